@@ -1,0 +1,65 @@
+"""Remit: an agent-based laboratory of coordination between the departments of a city government.
+
+The names below are loaded when first asked for, so that `import sim` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import measures, plots
+    from sim.agents.views import Adjudicator, Department, SocialOrganisation, StreetOffice
+    from sim.experiments.compare import compare
+    from sim.model import CityModel
+    from sim.record import RunRecord
+    from sim.scenario.files import load_scenario
+    from sim.scenario.schema import Scenario
+    from sim.simulate import run
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Adjudicator",
+    "CityModel",
+    "Department",
+    "RunRecord",
+    "Scenario",
+    "SocialOrganisation",
+    "StreetOffice",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "measures",
+    "plots",
+    "run",
+]
+
+_MODULES = {
+    "Adjudicator": "sim.agents.views",
+    "CityModel": "sim.model",
+    "Department": "sim.agents.views",
+    "RunRecord": "sim.record",
+    "Scenario": "sim.scenario.schema",
+    "SocialOrganisation": "sim.agents.views",
+    "StreetOffice": "sim.agents.views",
+    "compare": "sim.experiments.compare",
+    "load_scenario": "sim.scenario.files",
+    "run": "sim.simulate",
+}
+"""The module that defines each public name; `measures` and `plots` are modules themselves."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for."""
+    if name in ("measures", "plots"):
+        return import_module(f"sim.{name}")
+    if name not in _MODULES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    found = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Name what can be asked for."""
+    return sorted({*globals(), *__all__})

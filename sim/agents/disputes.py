@@ -1,0 +1,44 @@
+"""What happens to a case that nobody accepts (ODD 7.6)."""
+
+from sim.agents.docket import refer
+from sim.agents.work import start_round
+from sim.compiled import compiled
+from sim.state.city import City, office_of
+from sim.state.lists import ListOf, join, take
+from sim.state.moves import move, move_by
+from sim.state.reasons import Procedure, SentBy
+from sim.state.status import Activity, Status
+from sim.state.tables import NOBODY
+
+
+@compiled
+def settle_disputes(city: City) -> None:
+    """Hand each dispute to the first procedure that can take it today."""
+    i = take(ListOf.DISPUTES, city)
+    while i != NOBODY:
+        _settle(i, city)
+        i = take(ListOf.DISPUTES, city)
+
+
+@compiled
+def _settle(i: int, city: City) -> None:
+    """Ask the procedures in order; where none can take it, the case circles on."""
+    for procedure in city.procedures:
+        if procedure == Procedure.FALLBACK:
+            move_by(i, Activity.FALLBACK, Status.QUEUED, office_of(city.cases[i], city), SentBy.FALLBACK, NOBODY, city)
+            start_round(i, city)
+            return
+        if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_open:
+            refer(i, city)
+            return
+    circle(i, city)
+
+
+@compiled
+def circle(i: int, city: City) -> None:
+    """Send a case round once more, as if nobody had declined it."""
+    case = city.cases[i]
+    case.passed = 1
+    case.declined = 0
+    move(i, Activity.CIRCLE, Status.WAITING, NOBODY, city)
+    join(i, ListOf.RETURNED, city)

@@ -1,0 +1,132 @@
+"""The service centre: it takes returns, reads cases, asks the rules and dispatches (ODD 7.3)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.precedents import cite, leading
+from sim.state.city import City, is_fit, segment_at
+from sim.state.lists import Due, ListOf, day_list, join, take
+from sim.state.moves import move, move_by
+from sim.state.reasons import SentBy
+from sim.state.status import Activity, Status
+from sim.state.tables import NOBODY, REFERRED
+from sim.state.zones import Zone
+from sim.streams import Purpose, uniform
+
+
+@compiled
+def take_returns(city: City) -> None:
+    """Send declined cases that are due back to the unit before, or to the centre."""
+    due = day_list(city.clock[0].day, Due.RETURN, city)
+    i = take(due, city)
+    while i != NOBODY:
+        case = city.cases[i]
+        if returns_to_sender(case, city):
+            dispatch(i, case.unit_before, SentBy.RETURN_TO_SENDER, city)
+        else:
+            move(i, Activity.RETURN, Status.WAITING, NOBODY, city)
+            join(i, ListOf.RETURNED, city)
+        i = take(due, city)
+
+
+@compiled
+def returns_to_sender(case: Any, city: City) -> bool:
+    """Say whether a declined case goes back to the unit that had it before the decliner."""
+    settings = city.settings[0]
+    if settings.shared_history or case.unit_before == NOBODY:
+        return False
+    return uniform(city.keys[Purpose.RETURN_TO_SENDER], case.key, case.declines - 1) < settings.return_to_sender
+
+
+@compiled
+def dispatch_cases(rules: Any, city: City) -> None:
+    """Dispatch what waits, returns first, as far as the day's capacity reaches."""
+    for _ in range(max(0, city.settings[0].capacity - city.clock[0].follow_ups_today)):
+        i = take(ListOf.RETURNED, city)
+        if i == NOBODY:
+            i = take(ListOf.FILED, city)
+        if i == NOBODY:
+            break
+        if is_dispute(city.cases[i], city):
+            _dispute(i, city)
+        else:
+            _place(i, rules, city)
+
+
+@compiled
+def is_dispute(case: Any, city: City) -> bool:
+    """Say whether a case has been declined too often to be sent on."""
+    if case.passed or case.declines == 0:
+        return False
+    return case.priority or case.declines >= city.settings[0].max_declines
+
+
+@compiled
+def read(case: Any, city: City) -> None:
+    """Read the circumstance of a case, rightly or not."""
+    right = uniform(city.keys[Purpose.READ], case.key, case.readings) < city.settings[0].reading_accuracy
+    case.seen = case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)
+    case.readings += 1
+
+
+@compiled
+def _place(i: int, rules: Any, city: City) -> None:
+    """Read a case and send it to the unit that the first answering rule names."""
+    case = city.cases[i]
+    read(case, city)
+    unit, rule = _ask(i, rules, city)
+    if _is_briefed(case, unit, rule, city):
+        move(i, Activity.BRIEF, Status.BRIEFED, NOBODY, city)
+        join(i, ListOf.BRIEF, city)
+    elif unit == NOBODY:
+        _dispute(i, city)
+    elif unit == REFERRED:
+        _, precedent = leading(case.issue, case.seen, city)
+        cite(precedent, case, case.zone == Zone.BEYOND, city)
+        move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, precedent, city)
+    else:
+        dispatch(i, unit, rule, city)
+
+
+@compiled
+def _ask(i: int, rules: Any, city: City) -> tuple[int, int]:
+    """Return the first answer of the rules and the code of the rule that gave it."""
+    case = city.cases[i]
+    for k in range(len(city.rule_codes)):
+        unit = rules[k](i, case, city)
+        if unit != NOBODY:
+            return unit, city.rule_codes[k]
+    return NOBODY, SentBy.NO_RULE
+
+
+@compiled
+def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
+    """Say whether the centre reports a case instead of guessing, because no remit seems to cover it."""
+    settings = city.settings[0]
+    if not (settings.adjudication_open and settings.at_intake):
+        return False
+    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    return segment.zone >= Zone.GAP and (unit == NOBODY or rule == SentBy.BEST_GUESS)
+
+
+@compiled
+def dispatch(i: int, unit: int, rule: int, city: City) -> None:
+    """Send a case to a unit."""
+    case = city.cases[i]
+    precedent = NOBODY
+    if rule == SentBy.PRECEDENT:
+        _, precedent = leading(case.issue, case.seen, city)
+        cite(precedent, case, is_fit(case, unit, city), city)
+    case.sent_by = rule
+    case.dispatches += 1
+    case.passed = 0
+    move_by(i, Activity.DISPATCH, Status.SENT, unit, rule, precedent, city)
+    join(i, ListOf.INBOX, city)
+
+
+@compiled
+def _dispute(i: int, city: City) -> None:
+    """Note that nobody accepts a case."""
+    city.cases[i].disputes += 1
+    move(i, Activity.DISPUTE, Status.DISPUTED, NOBODY, city)
+    join(i, ListOf.DISPUTES, city)

@@ -1,0 +1,137 @@
+"""`sim compare`: the main job, arms compared under the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import BREAKDOWNS, json_option, out_option, read_scenario, seed_option, set_option
+from sim.cli.output import check_folder, whole, write_manifest
+from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+
+if TYPE_CHECKING:
+    from sim.experiments.study import Study
+    from sim.scenario.schema import Scenario
+
+EXECUTORS = ("serial", "processes")
+"""Written out here too, since help must load nothing heavy."""
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO...")
+@click.option("--toggle", "toggles", multiple=True, metavar="NAME", help="Compare with and without a mechanism; may be repeated.")
+@click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
+@seed_option
+@set_option
+@click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also compare each part of the cases; may be repeated.")
+@click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes of --executor processes.  [default: as many as processors]")
+@out_option
+@json_option
+@click.pass_obj
+def compare(command: str, /, scenarios: tuple[Path, ...], changes: tuple[str, ...], out: Path | None, as_json: bool, **how: Any) -> None:
+    """Compare scenarios, or mechanisms, under the same luck.
+
+    With --toggle the arms are all combinations of the mechanisms, on and off; otherwise each scenario is an arm, and others
+    are compared with the first. All intervals cover simulation noise only.
+    """
+    read = [read_scenario(path, changes) for path in scenarios]
+    if out is not None:
+        check_folder(out)
+    study = _compared(read, **how)
+    if out is not None:
+        _save(study, out, command)
+    if as_json:
+        print_json(_document(study))
+    else:
+        _print_tables(study)
+
+
+def _compared(
+    scenarios: list[Scenario], toggles: tuple[str, ...], by: tuple[str, ...], executor: str, workers: int | None, **how: int
+) -> Study:
+    """Make all runs, with a progress bar."""
+    from sim.experiments.compare import compare as compare_arms
+    from sim.experiments.executors import open_executor
+
+    say_if_compiling()
+    with open_executor(executor, workers) as pool, progress_bar("runs") as progress:
+        return compare_arms(scenarios, toggle=toggles, by=by, executor=pool, progress=progress, **how)
+
+
+def _save(study: Study, out: Path, command: str) -> None:
+    """Write tables, figure, report and manifest."""
+    from sim.plots import report, resolution_curves
+
+    with whole(out) as folder:
+        study.save(folder)
+        resolution_curves(study).savefig(folder / "resolution_curves.png")
+        (folder / "report.html").write_text(report(study, command), encoding="utf-8")
+        write_manifest(folder, command, **study.manifest())
+    say(f"Results are in {out}; start with {out / 'report.html'}")
+
+
+def _document(study: Study) -> dict[str, Any]:
+    """Return all tables, for JSON."""
+    from sim.plots.headline import sentences
+
+    document = {
+        "title": study.arms[0].scenario.title,
+        "question": study.arms[0].scenario.question,
+        "headline": sentences(study),
+        "intervals": "95 %, simulation noise only",
+        "arms": study.arms_table.to_dict("records"),
+        "effects": study.effects.to_dict("records"),
+    }
+    if study.effects_by.empty:
+        return document
+    return document | {"arms_by": study.arms_by.to_dict("records"), "effects_by": study.effects_by.to_dict("records")}
+
+
+def _print_tables(study: Study) -> None:
+    """Print question, arms, effects and what must be known of them."""
+    from sim.plots.headline import sentences
+    from sim.plots.rows import docket_warnings
+
+    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n")
+    _print_arms(study)
+    _print_effects(study)
+    for by in study.effects_by["by"].unique():
+        _print_parts(study, by)
+    for line in (*sentences(study), *(f"Warning: {line}" for line in docket_warnings(study))):
+        click.echo(f"{line}\n")
+
+
+def _print_arms(study: Study) -> None:
+    """Print the means of the main measures, a column an arm."""
+    from sim.measures import MEASURES
+    from sim.plots.numbers import measured
+    from sim.plots.rows import MAIN_MEASURES, means
+
+    rows = [
+        (name, *(measured(mean, name) for mean in means(study.arms_table, name).values()), MEASURES[name].unit) for name in MAIN_MEASURES
+    ]
+    columns = ("measure", *(arm.name for arm in study.arms), "unit")
+    print_table(f"Arms: means over {study.replications} replications", columns, rows, words=("measure", "unit"))
+
+
+def _print_effects(study: Study) -> None:
+    """Print the effects on the main measures."""
+    from sim.plots.rows import effect_rows
+
+    rows = effect_rows(study)
+    if rows:
+        columns = ("measure", "contrast", "estimate", "low", "high", "note")
+        print_table("Effects with 95 % intervals: simulation noise only", columns, rows, words=("measure", "contrast", "note"))
+
+
+def _print_parts(study: Study, by: str) -> None:
+    """Print the effects on time in each part of the cases."""
+    from sim.plots.headline import MEASURE
+    from sim.plots.rows import part_rows
+
+    columns = (by, "contrast", "estimate", "low", "high")
+    title = f"{MEASURE} by {by}: effects with 95 % intervals, simulation noise only"
+    print_table(title, columns, part_rows(study, by), words=(by, "contrast"))

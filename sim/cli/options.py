@@ -1,0 +1,35 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+BREAKDOWNS = ("zone", "issue", "unit", "district", "year")
+"""What a summary can be broken down by; written out here too, since help must load no NumPy."""
+
+scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
+set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
+seed_option = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of demand and luck.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write results into a folder that is new or empty.")
+
+
+def read_scenario(path: Path, changes: tuple[str, ...]) -> Scenario:
+    """Return the scenario of a file with changes made to it.
+
+    Raises
+    ------
+    SimError
+        If the file or a change cannot be meant.
+    """
+    from sim.scenario.files import load_scenario
+    from sim.scenario.values import parse_assignment
+
+    scenario = load_scenario(path)
+    return scenario.with_values(dict(parse_assignment(change) for change in changes)) if changes else scenario

@@ -1,0 +1,55 @@
+"""`sim rules`: who may be asked, and what is done with a case that nobody accepts."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import click
+
+from sim.cli.options import json_option
+from sim.cli.screen import print_json, print_table
+
+
+class Listed(NamedTuple):
+    """A rule or a procedure as it is listed."""
+
+    name: str
+    statement: str
+    source: str
+
+
+PROCEDURES = (
+    Listed(
+        "adjudication",
+        "The case joins the docket of the body that rules, which names who must take it, by directive or joint meeting.",
+        "Shishi's group for hard cases (承办单位裁定小组, 2013); dispute procedures of Longkou (2025).",
+    ),
+    Listed(
+        "fallback",
+        "The unit that `responsibility.fallback` names must take the case (兜底).",
+        "Fallback department in Shenzhen (先办后议), district government in Beijing.",
+    ),
+)
+"""The dispute procedures; the docket and the fallback are parts of the engine, not functions that could say this themselves."""
+
+
+@click.command()
+@json_option
+def rules(as_json: bool) -> None:
+    """List responsibility rules and dispute procedures."""
+    from sim.rules.registry import RULES
+
+    listed = [_described(name, rule) for name, rule in RULES.items()]
+    if as_json:
+        print_json({"rules": [rule._asdict() for rule in listed], "dispute": [procedure._asdict() for procedure in PROCEDURES]})
+        return
+    columns = ("name", "statement", "source")
+    print_table("Responsibility rules: the first that answers decides who is sent the case", columns, listed, words=columns)
+    print_table("Dispute procedures: the first that can take the case today does", columns, PROCEDURES, words=columns)
+
+
+def _described(name: str, rule: Any) -> Listed:
+    """Return what a rule's docstring says of it: its first line, and what follows "Source:"."""
+    text = rule.__doc__ or ""
+    _, _, source = text.partition("Source:")
+    return Listed(name, text.strip().splitlines()[0] if text.strip() else "", " ".join(source.split()))

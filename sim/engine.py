@@ -1,0 +1,128 @@
+"""The engine: the order of a day, and running many days in one compiled call.
+
+It knows nothing of Mesa, files or frames. `advance` is the only door.
+"""
+
+import time
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.agents.adjudicators import adjudicate
+from sim.agents.campaigns import campaign
+from sim.agents.citizens import file_cases, follow_up_cases
+from sim.agents.daily import open_day, record_day
+from sim.agents.disputes import settle_disputes
+from sim.agents.service_centre import dispatch_cases, take_returns
+from sim.agents.units import decide_inbox, refresh_loads
+from sim.agents.work import call_back, end_lead_times, work_all
+from sim.compiled import compiled, door
+from sim.state.city import City, by_reference
+from sim.state.lists import chunks_for
+
+BLOCK_SECONDS = 0.2
+"""About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
+
+MOVES_A_DAY = 16
+"""No case can have more events, or join more lists, in one day."""
+
+Progress = Callable[[int, int], None]
+
+
+class Stop(IntEnum):
+    """Why a compiled block ended."""
+
+    DONE = 0
+    EVENTS_FULL = 1
+    LISTS_FULL = 2
+
+
+@compiled
+def run_day(rules: Any, city: City) -> None:
+    """Let one working day pass."""
+    open_day(city)
+    file_cases(city)
+    follow_up_cases(city)
+    refresh_loads(city)
+    take_returns(city)
+    dispatch_cases(rules, city)
+    decide_inbox(city)
+    settle_disputes(city)
+    end_lead_times(city)
+    work_all(city)
+    call_back(city)
+    refresh_loads(city)
+    adjudicate(city)
+    campaign(city)
+    record_day(city)
+
+
+@door
+def run_block(until: int, rules: Any, city: City) -> int:
+    """Run days up to `until`, or until a table might overflow on the next day; say why it stopped."""
+    city = by_reference(city)
+    clock = city.clock[0]
+    while clock.day < until:
+        moves = MOVES_A_DAY * (clock.open + _filed_on(clock.day, city))
+        if clock.events + moves > len(city.events):
+            return Stop.EVENTS_FULL
+        if not chunks_for(moves, city):
+            return Stop.LISTS_FULL
+        run_day(rules, city)
+        clock.day += 1
+    return Stop.DONE
+
+
+@compiled
+def _filed_on(day: int, city: City) -> int:
+    """Return how many cases the tape holds for a day that has not begun."""
+    i = city.clock[0].next_case
+    while i < len(city.cases) and city.cases[i].filed_day == day:
+        i += 1
+    return i - city.clock[0].next_case
+
+
+def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress | None = None) -> City:
+    """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
+
+    Parameters
+    ----------
+    city
+        Changed in place; use the returned one afterwards.
+    rules
+        The scenario's rules, from `sim.rules.tuples.rule_tuple`.
+    until : day number
+        Days beyond the end of the demand tape's run are not run.
+    progress
+        Called now and then with the day reached and `until`.
+    """
+    until = min(until, len(city.days))
+    block = 25
+    with np.errstate(over="ignore"):  # keyed draws wrap around by design; only uncompiled code would warn
+        while (day := int(city.clock[0].day)) < until:
+            started = time.perf_counter()
+            stop = run_block(min(until, day + block), rules, city)
+            if stop != Stop.DONE:
+                city = _grown(city, stop)
+                continue
+            elapsed = time.perf_counter() - started
+            block = max(1, min(4 * block, int(block * BLOCK_SECONDS / max(elapsed, 1e-4))))
+            if progress is not None:
+                progress(int(city.clock[0].day), until)
+    return city
+
+
+def _grown(city: City, stop: int) -> City:
+    """Return the city with more room for what would overflow."""
+    if stop == Stop.EVENTS_FULL:
+        return city._replace(events=_doubled(city.events))
+    return city._replace(chunks=_doubled(city.chunks))
+
+
+def _doubled(rows: Any) -> Any:
+    """Return a table with the same rows and as many empty ones."""
+    larger = np.empty((2 * len(rows), *rows.shape[1:]), rows.dtype)
+    larger[: len(rows)] = rows
+    return larger

@@ -1,0 +1,37 @@
+"""What can go wrong for a user: each message says where, what the value was, and the way out."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SimError(Exception):
+    """Base of every error a user can cause; the command line prints it and exits with code 2."""
+
+
+class ScenarioError(SimError):
+    """A scenario, or a change to one, that cannot be meant."""
+
+
+class ComparisonError(SimError):
+    """A comparison that cannot be meant, such as a toggle that does not exist."""
+
+
+class OutputError(SimError):
+    """A folder that cannot be written, or that holds other results already."""
+
+
+class RecordError(SimError):
+    """A question that a record cannot answer."""
+
+
+class MoveError(SimError):
+    """A case would change status in a way the table of allowed moves does not list."""
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """Return "; did you mean …?" or a list of what is known, to end an error message with."""
+    names = sorted(known)
+    close = get_close_matches(wrong, names, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are: {', '.join(names)}" if names else ""

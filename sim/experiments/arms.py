@@ -1,0 +1,164 @@
+"""Arms: what a comparison compares. Either mechanisms of one scenario, on and off, or several scenarios."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.errors import ComparisonError, suggestion
+from sim.scenario.schema import Scenario
+from sim.scenario.values import flat
+from sim.state.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOTHING = "none"
+"""Name of the arm in which every toggled mechanism is off."""
+
+SAME_LUCK = "the same city, citizens, requests and luck"
+LUCK_ONLY = "the same luck only: the cities differ, so their requests and citizens do too"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One side of a comparison.
+
+    Attributes
+    ----------
+    name
+        Distinct within a comparison.
+    scenario
+        What is run; toggled mechanisms are off in it until a reform at the end of the warm-up.
+    toggles
+        By toggled mechanism, whether this arm has it; empty where scenarios are compared.
+    """
+
+    name: str
+    scenario: Scenario
+    toggles: Mapping[str, bool]
+
+    @property
+    def on(self) -> frozenset[str]:
+        """The toggled mechanisms that this arm has."""
+        return frozenset(name for name, has in self.toggles.items() if has)
+
+
+def mechanisms(scenario: Scenario) -> tuple[str, ...]:
+    """Return what can be toggled: the tables of a scenario with a field `enabled`."""
+    return tuple(name for name in type(scenario).model_fields if hasattr(getattr(scenario, name), "enabled"))
+
+
+def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
+    """Return the arms of a full factorial of mechanisms: none, each alone, ..., all.
+
+    All arms run the warm-up with the toggled mechanisms off, whatever the scenario says; they switch on together on the day
+    it ends, in the arms that have them.
+
+    Parameters
+    ----------
+    scenario
+        With everything else as it shall be in all arms.
+    toggles
+        Names from `mechanisms`, in the order in which arms and contrasts are to be listed.
+
+    Raises
+    ------
+    ComparisonError
+        If a toggle is unknown, named twice, or switched by the scenario's own reforms.
+    ScenarioError
+        If the scenario cannot be meant with a mechanism on, such as social organisations without members.
+    """
+    for toggle in toggles:
+        _check_toggle(toggle, toggles, scenario)
+    sets = [frozenset(chosen) for size in range(len(toggles) + 1) for chosen in itertools.combinations(toggles, size)]
+    return tuple(_arm(scenario, toggles, on) for on in sets)
+
+
+def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
+    """Return an arm for each of several scenarios, named by its title.
+
+    Raises
+    ------
+    ComparisonError
+        If two have the same title, or they differ in the table `time`: then their cohorts are not the same.
+    """
+    first = scenarios[0]
+    titles = [scenario.title for scenario in scenarios]
+    for number, scenario in enumerate(scenarios):
+        if scenario.title in titles[:number]:
+            raise ComparisonError(f"two scenarios have the title {scenario.title!r}; give each its own, as arms are named by it")
+        if scenario.time != first.time:
+            raise ComparisonError(
+                f"{scenario.title!r} has time {_written(scenario)}, but {first.title!r} has {_written(first)};"
+                " scenarios can be compared only with the same days, warm_up and horizon"
+            )
+    return tuple(Arm(scenario.title, scenario, {}) for scenario in scenarios)
+
+
+def pairing(arms: Sequence[Arm]) -> str:
+    """Return what the arms of one replication share."""
+    first = arms[0].scenario
+    shared = ("city", "demand", "citizens", "issue_defaults", "issues", "department_defaults", "departments")
+    same = all(getattr(arm.scenario, name) == getattr(first, name) for arm in arms for name in shared)
+    return SAME_LUCK if same else LUCK_ONLY
+
+
+def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
+    """Return why a mechanism could change nothing in a scenario even if it were on, or None if it could.
+
+    Parameters
+    ----------
+    mechanism
+        One of `mechanisms`.
+    scenario
+        Of an arm; its reforms are followed.
+    """
+    if mechanism not in ("precedents", "adjudication"):
+        return None
+    if mechanism == "precedents" and "precedent" not in scenario.responsibility.rules:
+        return "the rule 'precedent' is not listed"
+    if "adjudication" not in scenario.responsibility.dispute:
+        return "the dispute procedure 'adjudication' is not listed"
+    if mechanism == "precedents" and not _adjudicates(scenario):
+        return "there is no adjudication"
+    return None
+
+
+def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> None:
+    """Refuse a toggle that cannot be meant."""
+    known = mechanisms(scenario)
+    if toggle not in known:
+        raise ComparisonError(f"there is no mechanism {toggle!r} to toggle{suggestion(toggle, known)}")
+    if toggles.count(toggle) > 1:
+        raise ComparisonError(f"the mechanism {toggle!r} is toggled twice; name it once")
+    for number, reform in enumerate(scenario.reforms):
+        if f"{toggle}.enabled" in flat(reform.set):
+            raise ComparisonError(
+                f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day {reform.day}, so {toggle!r} cannot be toggled;"
+                " leave the reform or the toggle out"
+            )
+
+
+def _arm(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
+    """Return the arm that has some of the mechanisms."""
+    values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
+    switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
+    if switched:
+        reform = {"day": scenario.time.warm_up, "set": switched}
+        values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
+    name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
+    return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
+
+
+def _adjudicates(scenario: Scenario) -> bool:
+    """Say whether anybody rules on cases at any time after the warm-up."""
+    rows = settings(scenario)
+    live = rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1
+    return bool(rows["adjudication_open"][live:].any())
+
+
+def _written(scenario: Scenario) -> str:
+    """Return a scenario's time table in words."""
+    return ", ".join(f"{key} = {value}" for key, value in scenario.time.model_dump().items())

@@ -1,0 +1,85 @@
+"""Effects: each contrast of each measure, replication by replication, with an interval over replications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.measures.intervals import t_interval
+from sim.measures.summary import MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.experiments.contrasts import Contrast
+
+COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
+
+
+def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
+    """Return the estimate and 95 % interval of each contrast of each measure.
+
+    Parameters
+    ----------
+    arms_table
+        A row per arm and replication, with columns `arm`, `replication` and measures of `MEASURES`.
+    contrasts
+        Of these arms.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the measure is applicable in
+        every arm needed; others are left out) and `note`. Estimates are NaN where there is none: not applicable. Intervals
+        cover simulation noise only.
+    """
+    import pandas as pd
+
+    names = [name for name in MEASURES if name in arms_table.columns]
+    by_arm = {arm: rows.sort_values("replication")[names].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)}
+    values = [contrast_values(by_arm, contrast) for contrast in contrasts]
+    rows = [_row(name, contrast, values[place][:, column]) for column, name in enumerate(names) for place, contrast in enumerate(contrasts)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) -> NDArray[np.float64]:
+    """Return a contrast within each replication.
+
+    Parameters
+    ----------
+    by_arm
+        By name of arm, arrays of one shape whose first axis is the replication.
+    contrast
+        Without weights it is NaN throughout.
+
+    Returns
+    -------
+    Of the arms' shape; NaN where the value of an arm is.
+    """
+    if not contrast.weights:
+        return np.full(next(iter(by_arm.values())).shape, np.nan)
+    total: NDArray[np.float64] = sum(weight * by_arm[arm] for arm, weight in contrast.weights.items())  # type: ignore[assignment]
+    return total
+
+
+def _row(measure: str, contrast: Contrast, values: NDArray[np.float64]) -> tuple[Any, ...]:
+    """Return a row of the table of effects."""
+    known = values[np.isfinite(values)]
+    interval = t_interval(known)
+    return (measure, contrast.name, *interval, len(known), _note(contrast, len(known), len(values)))
+
+
+def _note(contrast: Contrast, known: int, replications: int) -> str:
+    """Return what must be known to read an effect."""
+    notes = [contrast.note] if contrast.note else []
+    if contrast.weights and known == 0:
+        notes.append("not applicable")
+    elif contrast.weights and known < replications:
+        notes.append(f"applicable in {known} of {replications} replications; the others are left out")
+    if known == 1:
+        notes.append("one replication has no interval")
+    return "; ".join(notes)

@@ -1,0 +1,137 @@
+"""`Study`: what a comparison leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ComparisonError, suggestion
+from sim.experiments.arms import pairing
+from sim.experiments.effects import contrast_values
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.experiments.arms import Arm
+    from sim.experiments.contrasts import Contrast
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Arms, replications and what came of them.
+
+    Attributes
+    ----------
+    arms
+        In the order of all tables; the first is the one others are compared with.
+    contrasts
+        What was asked of them.
+    replications, seed
+        Replication r ran with `seed + r` in every arm.
+    versions
+        Of Remit and what results depend on.
+    arms_table
+        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle, every measure. NaN: not applicable.
+    effects
+        A row per measure and contrast; see `sim.experiments.effects`.
+    arms_by, effects_by
+        The same by part, with columns `by` and `group` first; without rows if no breakdown was asked for.
+    curves
+        By arm, the share of cases not yet truly resolved, shape (replications, horizon + 1).
+    incidence
+        By arm, mean cumulative incidence over replications: `day`, `resolved`, `referred_out`, `withdrawn`.
+    daily
+        By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
+    """
+
+    arms: tuple[Arm, ...]
+    contrasts: tuple[Contrast, ...]
+    replications: int
+    seed: int
+    versions: dict[str, str]
+    arms_table: pd.DataFrame
+    effects: pd.DataFrame
+    arms_by: pd.DataFrame
+    effects_by: pd.DataFrame
+    curves: dict[str, NDArray[np.float64]]
+    incidence: dict[str, pd.DataFrame]
+    daily: dict[str, pd.DataFrame]
+
+    @property
+    def horizon(self) -> int:
+        """Working days for which each case was followed."""
+        return self.arms[0].scenario.time.horizon
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenario of each arm by its name."""
+        return {arm.name: arm.scenario for arm in self.arms}
+
+    @property
+    def pairing(self) -> str:
+        """What the arms of one replication share."""
+        return pairing(self.arms)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what is needed to repeat the comparison."""
+        return {
+            "seed": self.seed,
+            "replications": self.replications,
+            "paired": self.pairing,
+            "versions": self.versions,
+            "arms": [
+                {"name": arm.name, "toggles": dict(arm.toggles), "scenario": arm.scenario.model_dump(mode="json")} for arm in self.arms
+            ],
+            "contrasts": [contrast._asdict() for contrast in self.contrasts],
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write `arms.csv` and `effects.csv` into a folder that exists, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown.
+
+        An empty cell is a number that is not applicable; the column `note` says why.
+        """
+        self.arms_table.to_csv(folder / "arms.csv", index=False)
+        self.effects.to_csv(folder / "effects.csv", index=False)
+        for by in self.arms_by["by"].unique():
+            self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
+            self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)
+
+
+def variance_ratio(study: Study, measure: str, contrast: str) -> float:
+    """Return the variance of a paired contrast over what it would be if every arm had seeds of its own.
+
+    Parameters
+    ----------
+    study
+        With two replications or more.
+    measure, contrast
+        Names from `study.effects`.
+
+    Returns
+    -------
+    float
+        Below 1 where pairing helps: 0.1 means that unpaired runs would need ten times as many replications. NaN where the
+        measure is not applicable in a replication or does not vary.
+
+    Raises
+    ------
+    ComparisonError
+        If the study has no such measure or contrast.
+    """
+    named = {found.name: found for found in study.contrasts}
+    if contrast not in named:
+        raise ComparisonError(f"the comparison has no contrast {contrast!r}{suggestion(contrast, named)}")
+    if measure not in study.arms_table.columns:
+        raise ComparisonError(f"the comparison has no measure {measure!r}{suggestion(measure, study.arms_table.columns)}")
+    by_arm = {
+        arm: rows.sort_values("replication")[measure].to_numpy(np.float64) for arm, rows in study.arms_table.groupby("arm", sort=False)
+    }
+    unpaired = sum(weight**2 * float(np.var(by_arm[arm], ddof=1)) for arm, weight in named[contrast].weights.items())
+    paired = float(np.var(contrast_values(by_arm, named[contrast]), ddof=1))
+    return paired / unpaired if unpaired > 0 else float("nan")

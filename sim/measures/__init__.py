@@ -1,0 +1,81 @@
+"""What is learnt from a record: pure functions of its rows, one concept a file."""
+
+from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
+from sim.measures.cohort import BREAKDOWNS, cohort, groups
+from sim.measures.coordination import (
+    coordination_hours,
+    disputed_share,
+    docket_use,
+    docket_wait_days,
+    first_dispatch_accuracy,
+    handoffs_per_case,
+    no_handoff_share,
+    ping_pong_share,
+    precedent_hit_share,
+    shelved_share,
+    wrong_precedent_share,
+)
+from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
+from sim.measures.intervals import Interval, bands, t_interval
+from sim.measures.patterns import Pattern, patterns
+from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
+from sim.measures.summary import MEASURES, Measure, summary, summary_by
+from sim.measures.workload import (
+    beyond_hours_share,
+    late_share,
+    referred_out_share,
+    resolved_by_society_share,
+    rework_share,
+    unit_utilisation,
+    utilisation,
+    workload_gini,
+)
+
+__all__ = [
+    "BREAKDOWNS",
+    "MEASURES",
+    "Incidence",
+    "Interval",
+    "Measure",
+    "Pattern",
+    "aalen_johansen",
+    "bands",
+    "beyond_hours_share",
+    "cohort",
+    "coordination_hours",
+    "cumulative_incidence",
+    "curve",
+    "disputed_share",
+    "docket_use",
+    "docket_wait_days",
+    "first_dispatch_accuracy",
+    "follow_ups_per_case",
+    "groups",
+    "handoffs_per_case",
+    "late_share",
+    "mean_trust",
+    "median_days",
+    "no_handoff_share",
+    "open_over_250",
+    "p99_days",
+    "patterns",
+    "petitions_per_1000",
+    "ping_pong_share",
+    "precedent_hit_share",
+    "quantile_days",
+    "referred_out_share",
+    "resolved_by_society_share",
+    "resolved_within",
+    "restricted_mean",
+    "rework_share",
+    "shelved_share",
+    "summary",
+    "summary_by",
+    "t_interval",
+    "times",
+    "unit_utilisation",
+    "utilisation",
+    "withdrawn_share",
+    "workload_gini",
+    "wrong_precedent_share",
+]

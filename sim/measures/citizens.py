@@ -1,0 +1,42 @@
+"""What citizens do while they wait, and what they think of it afterwards.
+
+Every function takes the cases asked about, the cohort unless given; counts of a case run to the end of the run. NaN (not
+applicable) if no case is asked about.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.measures.cohort import chosen
+from sim.measures.descriptive import mean
+from sim.state.status import Status
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.record import RunRecord
+
+    Mask = NDArray[np.bool_]
+
+
+def withdrawn_share(record: RunRecord, of: Mask | None = None) -> float:
+    """Return the share of cases that their citizen gave up."""
+    return mean(record.case_rows["status"][chosen(record, of)] == Status.WITHDRAWN)
+
+
+def follow_ups_per_case(record: RunRecord, of: Mask | None = None) -> float:
+    """Return the mean number of times that a citizen complained again."""
+    return mean(record.case_rows["follow_ups"][chosen(record, of)])
+
+
+def petitions_per_1000(record: RunRecord, of: Mask | None = None) -> float:
+    """Return the number of times that citizens went higher, per thousand cases."""
+    return 1000 * mean(record.case_rows["petitions"][chosen(record, of)])
+
+
+def mean_trust(record: RunRecord) -> float:
+    """Return the mean trust of all citizens, from 0 to 1, at the end of the last day."""
+    return float(record.day_rows["trust"][-1]) if len(record.day_rows) else math.nan

@@ -1,0 +1,125 @@
+"""Which cases are measured: the closed cohort, and its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import RecordError, suggestion
+from sim.scenario.city import YEAR_DAYS
+from sim.state.zones import ZONES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.record import RunRecord
+
+BREAKDOWNS = ("zone", "issue", "unit", "district", "year")
+"""What a summary can be broken down by."""
+
+
+def cohort(record: RunRecord) -> NDArray[np.bool_]:
+    """Return which cases belong to the closed cohort: filed from the end of the warm-up until a horizon before the end.
+
+    Each of them is followed for the whole horizon, so that min(T, horizon) is fully observed and its mean needs no model.
+
+    Parameters
+    ----------
+    record
+        Of a run whose `time.warm_up + time.horizon` is less than `time.days`; otherwise nothing is selected.
+
+    Returns
+    -------
+    shape (n_cases,)
+        True for cases filed in [warm_up, days - horizon).
+    """
+    time = record.scenario.time
+    filed = record.case_rows["filed_day"]
+    return (filed >= time.warm_up) & (filed < time.days - time.horizon)
+
+
+def chosen(record: RunRecord, of: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Return the cases that a measure is asked about: `of`, or else the cohort."""
+    return cohort(record) if of is None else of
+
+
+def is_followed(record: RunRecord, of: NDArray[np.bool_], days: int | NDArray[np.int64]) -> bool:
+    """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
+    return bool((record.case_rows["filed_day"][of] + days < record.scenario.time.days).all())
+
+
+def check_followed(record: RunRecord, of: NDArray[np.bool_], days: int) -> None:
+    """Refuse to look further than cases were followed.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about.
+    days : working days
+        How far after its filing each of them must have been observed.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before that for any of them.
+    """
+    if not is_followed(record, of, days):
+        last = record.case_rows["filed_day"][of].max()
+        raise RecordError(
+            f"cases filed on day {last} cannot be followed for {days} days in a run of {record.scenario.time.days};"
+            " ask for a shorter horizon, or lengthen time.days"
+        )
+
+
+def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
+    """Return the cohort in parts.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    by
+        `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on what is compared),
+        `district` (of the citizen, from 1) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up).
+
+    Returns
+    -------
+    dict
+        By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms have the same ones;
+        cases that were never with a unit are in no part by unit.
+
+    Raises
+    ------
+    RecordError
+        If `by` is none of these.
+    """
+    if by not in BREAKDOWNS:
+        raise RecordError(f"cannot break a summary down by {by!r}{suggestion(by, BREAKDOWNS)}")
+    codes, labels = _coded(record, by)
+    of = cohort(record)
+    return {label: of & (codes == code) for code, label in enumerate(labels)}
+
+
+def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return a number for each case, and the label of each number from 0."""
+    rows, time = record.case_rows, record.scenario.time
+    match by:
+        case "zone":
+            return rows["zone"], ZONES
+        case "issue":
+            return rows["issue"], record.names.issues
+        case "unit":
+            return rows["first_unit"], record.names.units
+        case "district":
+            return rows["district"], _numbers(record.scenario.city.districts)
+        case _:
+            years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
+            return (rows["filed_day"] - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    """Return the labels "1", "2" and so on."""
+    return tuple(str(number) for number in range(1, count + 1))

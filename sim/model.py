@@ -1,0 +1,150 @@
+"""`CityModel`: the city as a Mesa model. It adds nothing to the engine but the frame that Mesa's users know."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import mesa
+
+from sim.agents.views import Adjudicator, Case, Citizen, Department, SocialOrganisation, StreetOffice, Unit
+from sim.build import build_city
+from sim.engine import advance
+from sim.record import RunRecord
+from sim.rules.tuples import rule_tuple
+from sim.scenario.schema import Scenario
+from sim.simulate import record_of
+from sim.state.units import unit_names
+from sim.state.zones import Kind
+
+KINDS: dict[int, type[Unit]] = {
+    Kind.FUNCTIONAL: Department,
+    Kind.TERRITORIAL: StreetOffice,
+    Kind.SOCIAL_ORGANISATION: SocialOrganisation,
+}
+
+
+class CityModel(mesa.Model):
+    """A city that advances one working day a step.
+
+    Parameters
+    ----------
+    scenario
+        From `sim.load_scenario`. Mesa's own `scenario` is not used; this one is `model.settings`.
+    rng : seed
+        Of demand and luck, a non-negative integer; Mesa's random numbers are never used.
+
+    Attributes
+    ----------
+    city : sim.state.city.City
+        The tables that the agents show.
+    citizens, cases
+        `model.citizens[i]` and `model.cases[i]` are live views.
+    datacollector : mesa.DataCollector
+        Open cases, docket, precedents, backlog and mean trust by day.
+
+    Raises
+    ------
+    ValueError
+        By `step`, once the last day of the scenario is over.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("scenarios/classroom.toml"), rng=1)
+    >>> model.run_until(5)
+    >>> len(model.agents_by_type[sim.Department])
+    3
+    """
+
+    def __init__(self, scenario: Scenario, rng: int = 1) -> None:
+        super().__init__(rng=rng)
+        self.settings = scenario
+        self.seed = rng
+        self.city = build_city(scenario, rng)
+        self._unit_names = unit_names(scenario)
+        for number, name in enumerate(self._unit_names):
+            KINDS[int(self.city.units[number].kind)](self, number, name)
+        Adjudicator(self)
+        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
+
+    @property
+    def day(self) -> int:
+        """Working days that are over."""
+        return int(self.city.clock[0].day)
+
+    @property
+    def citizens(self) -> Sequence[Citizen]:
+        """All citizens, as live views."""
+        return _Views(len(self.city.citizens), lambda i: Citizen(self.city, i))
+
+    @property
+    def cases(self) -> Sequence[Case]:
+        """The cases filed so far, as live views."""
+        return _Views(int(self.city.clock[0].next_case), lambda i: Case(self.city, i, self._unit_names))
+
+    def step(self) -> None:
+        """Let one working day pass."""
+        if self.day == self.settings.time.days:
+            raise ValueError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
+        self.city = advance(self.city, rule_tuple(self.settings.responsibility.rules, self.city), self.day + 1)
+        self.datacollector.collect(self)
+
+    def record(self) -> RunRecord:
+        """Return the record of the days that are over, as `sim.run` would."""
+        return record_of(self.settings, self.seed, self.city)
+
+
+class _Views(Sequence[Any]):
+    """A sequence that makes its items when asked."""
+
+    def __init__(self, length: int, item: Any) -> None:
+        self._length = length
+        self._item = item
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._item(i) for i in range(*index.indices(self._length))]
+        if not -self._length <= index < self._length:
+            raise IndexError(f"there are {self._length}, not {index}")
+        return self._item(index % self._length)
+
+
+def _yesterday(model: CityModel) -> Any:
+    """Return the daily sums of the day that has just ended."""
+    return model.city.days[model.day - 1]
+
+
+def day(model: CityModel) -> int:
+    """Day that has just ended."""
+    return model.day - 1
+
+
+def open_cases(model: CityModel) -> int:
+    """Cases open at the end of the day."""
+    return int(_yesterday(model).open)
+
+
+def docket(model: CityModel) -> int:
+    """Cases waiting for a ruling."""
+    return int(_yesterday(model).docket)
+
+
+def precedents(model: CityModel) -> int:
+    """Rulings kept."""
+    return int(_yesterday(model).precedents)
+
+
+def backlog_hours(model: CityModel) -> float:
+    """Hours of work accepted and not done, in all units."""
+    return float(_yesterday(model).backlog_minutes) / 60
+
+
+def mean_trust(model: CityModel) -> float:
+    """Mean trust of the citizens."""
+    return float(_yesterday(model).trust)
+
+
+REPORTERS = {reporter.__name__: reporter for reporter in (day, open_cases, docket, precedents, backlog_hours, mean_trust)}
+"""What the data collector collects; functions of the module, because a model with lambdas cannot be pickled."""

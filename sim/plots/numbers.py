@@ -1,0 +1,20 @@
+"""How a number is written wherever it is shown: on the screen, in a table of the report, in its sentences."""
+
+from __future__ import annotations
+
+import math
+
+from sim.measures import MEASURES
+
+NOT_APPLICABLE = "not applicable"
+"""In place of a share of nothing, or of a measure that a scenario cannot have."""
+
+
+def shown(value: float | None, form: str = ",.2f") -> str:
+    """Return a number as it is written; None and NaN are not applicable."""
+    return NOT_APPLICABLE if value is None or math.isnan(value) else format(value, form)
+
+
+def measured(value: float | None, measure: str, signed: bool = False) -> str:
+    """Return the value of a measure with as many digits as its unit deserves, with its sign if it is a difference."""
+    return shown(value, ("+" if signed else "") + MEASURES[measure].format)

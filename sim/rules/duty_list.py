@@ -1,0 +1,21 @@
+"""The duty list decides (权责清单)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.answers import allowed
+from sim.state.city import City, segment_at
+from sim.state.tables import NOBODY
+from sim.state.zones import Zone
+
+
+@compiled
+def duty_list(i: int, case: Any, city: City) -> int:
+    """The department whose remit covers the case, if exactly one remit does.
+
+    Source: dispatch catalogues such as Shenzhen's 4,177 items; State Council Office 国办函〔2025〕66号.
+    """
+    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    if segment.zone != Zone.CLEAR:
+        return NOBODY
+    return allowed(case, segment.unit, city)

@@ -1,0 +1,26 @@
+"""Experience decides: informal learning, the honest rival of precedents (经验)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.precedents import cell_of
+from sim.rules.answers import is_excluded
+from sim.state.city import City
+from sim.state.tables import NOBODY
+
+
+@compiled
+def experience(i: int, case: Any, city: City) -> int:
+    """The unit that has resolved most like cases; it is not bound to take another.
+
+    Source: experience curves of service desks, in which hand-offs fall with earlier cases of a kind; bug tossing graphs
+    (Jeong, Kim and Zimmermann 2009).
+    """
+    issue = city.issues[case.issue]
+    resolved = city.experience[case.issue, cell_of(case.seen, city)]
+    best, most = NOBODY, 0
+    for place in range(issue.candidates):
+        unit = city.candidates[issue.first_candidate + place]
+        if resolved[place] > most and not is_excluded(case, unit, city):
+            best, most = unit, resolved[place]
+    return best

@@ -1,0 +1,25 @@
+"""Precedents decide (案例制、惯例)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.precedents import leading
+from sim.rules.answers import allowed
+from sim.rules.platform import provider_for
+from sim.state.city import City
+from sim.state.tables import NOBODY, REFERRED
+
+
+@compiled
+def precedent(i: int, case: Any, city: City) -> int:
+    """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
+
+    Source: Shishi's rulings kept as custom (the seed chapter); uniformity as in Fon and Parisi (2006).
+    """
+    if not city.settings[0].precedents_enabled:
+        return NOBODY
+    unit, _ = leading(case.issue, case.seen, city)
+    if unit != REFERRED:
+        return allowed(case, unit, city)
+    provider = provider_for(case, city)
+    return REFERRED if provider == NOBODY else provider

@@ -1,0 +1,103 @@
+"""Scenario files: TOML, each saying only in what it differs from the one that it extends."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.errors import ScenarioError, suggestion
+from sim.scenario.refusals import Location, read
+from sim.scenario.schema import Scenario
+
+POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+"""How tomllib ends a message."""
+
+
+class Source(NamedTuple):
+    """A file and what it says itself."""
+
+    path: Path
+    tables: dict[str, Any]
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Return the scenario of a TOML file.
+
+    A file that says `extends = "other.toml"`, relative to itself, takes over all that it does not say: tables are merged
+    key by key, lists are replaced.
+
+    Raises
+    ------
+    ScenarioError
+        If a file is missing or no TOML, if files extend each other in a circle, or if the scenario cannot be meant; the
+        message names the file that says what is wrong.
+    """
+    sources = _chain(Path(path))
+    tables: dict[str, Any] = {}
+    for source in reversed(sources):
+        tables = merged(tables, source.tables)
+    return read(Scenario, tables, lambda location: f"{_origin(location, sources)}: ")
+
+
+def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return two tables as one; where both say something, `above` counts."""
+    together = dict(below)
+    for key, item in above.items():
+        under = below.get(key)
+        together[key] = merged(under, item) if isinstance(under, dict) and isinstance(item, dict) else item
+    return together
+
+
+def _chain(path: Path) -> list[Source]:
+    """Return a file and those that it extends, directly or not, itself first."""
+    sources: list[Source] = []
+    following: Path | None = path
+    while following is not None:
+        if following.resolve() in [source.path.resolve() for source in sources]:
+            circle = " -> ".join(str(source.path) for source in [*sources, Source(following, {})])
+            raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
+        tables = _read_file(following)
+        base = tables.pop("extends", None)
+        sources.append(Source(following, tables))
+        if base is not None and not isinstance(base, str):
+            raise ScenarioError(f"{following}: extends = {base!r}: must be the name of one file, in quotes")
+        following = None if base is None else following.parent / base
+    return sources
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        neighbours = [neighbour.name for neighbour in path.parent.glob("*.toml")]
+        raise ScenarioError(f"{path}: there is no such file{suggestion(path.name, neighbours)}") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(_syntax(path, str(error))) from None
+
+
+def _syntax(path: Path, message: str) -> str:
+    """Return a message of the TOML reader with its line in front."""
+    found = POSITION.match(message)
+    if found is None:
+        return f"{path}: is not TOML: {message}"
+    return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}"
+
+
+def _origin(location: Location, sources: list[Source]) -> Path:
+    """Return the file that says what stands at a location; of several, the one that counts."""
+    return next((source.path for source in sources if location and _says(source.tables, location)), sources[0].path)
+
+
+def _says(tables: Any, location: Location) -> bool:
+    """Say whether something is written at a location."""
+    try:
+        for part in location:
+            tables = tables[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""`Scenario`: everything a run needs besides its seed, frozen and checked."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import model_validator
+
+from sim.scenario.checks import problems
+from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
+from sim.scenario.fields import Table, text, value
+from sim.scenario.institutions import (
+    Adjudication,
+    Appraisal,
+    Campaigns,
+    Platform,
+    Precedents,
+    Reform,
+    Responsibility,
+    ServiceCentre,
+    SocialOrganisations,
+)
+from sim.scenario.values import with_values
+
+
+class Scenario(Table):
+    """A city and its institutions."""
+
+    title: str = text("Untitled", "What this scenario is, in one line.")
+    question: str = text("", "The question it is for.")
+    source: str = text("", "Where its numbers come from.")
+    city: City = value(City(), "table", "The map.")
+    time: Time = value(Time(), "table", "Length of a run.")
+    demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")
+    citizens: Citizens = value(Citizens(), "table", "Those who file.")
+    issue_defaults: IssueDefaults = value(IssueDefaults(), "table", "What an issue is unless it says otherwise.")
+    issues: tuple[Issue, ...] = value((), "tables", "Named issues.")
+    department_defaults: DepartmentDefaults = value(DepartmentDefaults(), "table", "What a department is unless it says otherwise.")
+    departments: tuple[Department, ...] = value((), "tables", "Named departments and street offices.")
+    service_centre: ServiceCentre = value(ServiceCentre(), "table", "Reads and dispatches.")
+    responsibility: Responsibility = value(Responsibility(), "table", "Who is sent a case and what a unit may do with it.")
+    appraisal: Appraisal = value(Appraisal(), "table", "Performance assessment.")
+    adjudication: Adjudication = value(Adjudication(), "table", "A body that rules.")
+    precedents: Precedents = value(Precedents(), "table", "Rulings that later cases follow.")
+    platform: Platform = value(Platform(), "table", "The centre as a platform for society.")
+    social_organisations: SocialOrganisations = value(SocialOrganisations(), "table", "Social organisations.")
+    campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
+    reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
+
+    @model_validator(mode="after")
+    def _must_be_meaningful(self) -> Self:
+        """Refuse what no single field shows to be wrong."""
+        found = problems(self)
+        if found:
+            raise ValueError("\n".join(found))
+        return self
+
+    def with_values(self, values: Mapping[str, Any]) -> Self:
+        """Return this scenario with other values, by dotted key; see `sim.scenario.values.with_values`."""
+        return with_values(self, values)

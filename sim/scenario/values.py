@@ -1,0 +1,118 @@
+"""One way to vary a scenario: values by dotted key, checked like a file.
+
+`--set`, sweeps, comparisons and reforms all come through here.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from sim.errors import ScenarioError, suggestion
+from sim.scenario.refusals import read
+
+
+def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
+    """Return a scenario that differs in some values.
+
+    Parameters
+    ----------
+    scenario
+        It stays as it is.
+    values
+        By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
+        `departments.0.avoidance`. A table as value changes the keys that it names.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such key, or the scenario cannot be meant with these values.
+    """
+    written = scenario.model_dump(mode="json")
+    for key, value in values.items():
+        _put(written, key, _plain(value))
+    return read(type(scenario), written)
+
+
+def value_at(scenario: BaseModel, key: str) -> Any:
+    """Return the value of a dotted key, as a file would have it.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such key.
+    """
+    found: Any = scenario.model_dump(mode="json")
+    done: list[str] = []
+    for part in key.split("."):
+        found = found[_place(found, part, done)]
+        done.append(part)
+    return found
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by dotted key, whether they were written so or as tables within tables."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            found |= {f"{key}.{inner}": item for inner, item in flat(value).items()}
+        else:
+            found[key] = value
+    return found
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no key or no equals sign.
+    """
+    key, equals, written = text.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError(f"{text}: write KEY=VALUE, such as adjudication.period=3")
+    try:
+        return key.strip(), tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), written.strip()
+
+
+def _put(written: dict[str, Any], key: str, value: Any) -> None:
+    """Set the value of a dotted key."""
+    *before, last = key.split(".")
+    table: Any = written
+    for n, part in enumerate(before):
+        table = table[_place(table, part, before[:n])]
+    place = _place(table, last, before)
+    if isinstance(value, Mapping) and isinstance(table[place], dict):
+        for inner, item in value.items():
+            _put(table[place], inner, item)
+    else:
+        table[place] = value
+
+
+def _place(table: Any, part: str, before: list[str]) -> int | str:
+    """Return where in a table or list one part of a key leads."""
+    where = ".".join(before) or "the scenario"
+    if isinstance(table, dict):
+        if part not in table:
+            raise ScenarioError(f"{where} has no key {part!r}{suggestion(part, table)}")
+        return part
+    if not isinstance(table, list):
+        raise ScenarioError(f"{where} is a single value and has no key {part!r}")
+    if part.isdecimal():
+        if int(part) >= len(table):
+            raise ScenarioError(f"{where} has no number {part}; it has {len(table)}, numbered from 0")
+        return int(part)
+    names = [item["name"] if isinstance(item, dict) and "name" in item else "" for item in table]
+    if part not in names:
+        raise ScenarioError(f"{where} has none named {part!r}{suggestion(part, filter(None, names))}")
+    return names.index(part)
+
+
+def _plain(value: Any) -> Any:
+    """Return NumPy's numbers and arrays as Python's."""
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value

@@ -1,0 +1,92 @@
+"""What a scenario may say, and yet may not mean: `sim check` prints these, and nothing is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.forecast import adjudication_is_open, docket_use, loads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.scenario.schema import Scenario
+
+
+def warnings(scenario: Scenario) -> tuple[str, ...]:
+    """Return a line for each thing that will not work as one may think."""
+    return tuple(line for about in ABOUT for line in about(scenario))
+
+
+def hours_suffice(scenario: Scenario) -> Iterator[str]:
+    """A unit with more work than hours has a queue that only grows."""
+    for load in loads(scenario):
+        if load.utilisation >= 1:
+            yield f"{load.unit}: expects {load.expected_hours:.1f} staff-hours a day and has {load.staff_hours:.1f}; its queue will grow"
+        elif load.with_rework >= 1:
+            yield f"{load.unit}: with rework it expects {load.with_rework:.2f} of the hours it has; its queue will grow"
+
+
+def centre_keeps_up(scenario: Scenario) -> Iterator[str]:
+    """A centre that cannot dispatch what comes has a queue that only grows."""
+    capacity = scenario.service_centre.capacity
+    if capacity is not None and capacity <= scenario.demand.cases_per_day:
+        yield (
+            f"service_centre.capacity = {capacity}: not more than demand.cases_per_day, {scenario.demand.cases_per_day:g}; "
+            "its queue will grow"
+        )
+
+
+def docket_suffices(scenario: Scenario) -> Iterator[str]:
+    """A docket with more cases than rulings can be worse than none."""
+    use = docket_use(scenario)
+    if use is not None and use > 1:
+        yield (
+            f"adjudication.rulings_per_year = {scenario.adjudication.rulings_per_year}: expected docket use without precedents is "
+            f"{use:.2f}; above 1 a docket can be worse than none"
+        )
+
+
+def adjudication_can_rule(scenario: Scenario) -> Iterator[str]:
+    """A body that rules gets its cases from the list of dispute procedures."""
+    dispute = scenario.responsibility.dispute
+    if not scenario.adjudication.enabled:
+        return
+    if "adjudication" not in dispute:
+        yield "adjudication.enabled = true: but responsibility.dispute does not list 'adjudication', so nothing is referred"
+    elif dispute[0] != "adjudication":
+        yield f"adjudication.enabled = true: but in responsibility.dispute {dispute[0]!r} stands before it and takes every dispute"
+
+
+def precedents_can_be_made_and_followed(scenario: Scenario) -> Iterator[str]:
+    """Without rulings there are no precedents, and without the rule nobody follows them."""
+    if not scenario.precedents.enabled:
+        return
+    if not adjudication_is_open(scenario):
+        yield "precedents.enabled = true: but there is no adjudication to make rulings, so it changes nothing"
+    if "precedent" not in scenario.responsibility.rules:
+        yield "precedents.enabled = true: but responsibility.rules does not list 'precedent', so nobody follows them"
+
+
+def organisations_can_be_reached(scenario: Scenario) -> Iterator[str]:
+    """Organisations get cases from the platform, or from rulings."""
+    if scenario.social_organisations.enabled and "platform" not in scenario.responsibility.rules:
+        only = "only rulings send them cases" if adjudication_is_open(scenario) else "nobody sends them cases"
+        yield f"social_organisations.enabled = true: but responsibility.rules does not list 'platform', so {only}"
+
+
+def campaigns_happen(scenario: Scenario) -> Iterator[str]:
+    """A campaign falls into the run."""
+    campaigns = scenario.campaigns
+    if campaigns.enabled and campaigns.period > scenario.time.days:
+        yield f"campaigns.period = {campaigns.period}: longer than time.days, {scenario.time.days}, so there is no campaign"
+
+
+ABOUT = (
+    hours_suffice,
+    centre_keeps_up,
+    docket_suffices,
+    adjudication_can_rule,
+    precedents_can_be_made_and_followed,
+    organisations_can_be_reached,
+    campaigns_happen,
+)

@@ -1,0 +1,167 @@
+"""Lists of cases, first in, first out: the centre's, the units' queues, the docket, the days to come.
+
+All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the lists it has joined; an
+entry that carries an older place is void and skipped, which is how a case leaves a list without anybody looking for it.
+Follow-ups are the exception: a case always has one to come, whatever list it stands in.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.state.city import City
+from sim.state.tables import NOBODY, table
+
+CHUNK_ENTRIES = 31
+"""Entries a chunk; with its link it fills 256 bytes."""
+
+ANY_PLACE = -1
+"""Place of an entry that stays valid whatever the case does."""
+
+HEAD = table(first="i4", last="i4", begin="i4", end="i4")
+
+
+class ListOf(IntEnum):
+    """The lists that a city has once."""
+
+    FILED = 0
+    RETURNED = 1
+    INBOX = 2
+    DISPUTES = 3
+    BRIEF = 4
+    DIRECTIVES = 5
+    DOCKET = 6
+    CLOSED = 7
+
+
+FIXED_LISTS = len(ListOf)
+
+
+class Due(IntEnum):
+    """The lists that every day has."""
+
+    RETURN = 0
+    LEAD = 1
+    FOLLOW_UP = 2
+
+
+def new_heads(n_units: int, days: int) -> NDArray[Any]:
+    """Return empty lists for a city: the fixed ones, two queues a unit, three lists a day."""
+    heads = np.zeros(FIXED_LISTS + 2 * n_units + len(Due) * days, HEAD)
+    heads["first"] = heads["last"] = NOBODY
+    return heads
+
+
+def new_chunks(n: int) -> NDArray[np.int32]:
+    """Return a pool of empty chunks."""
+    return np.full((n, 2 * CHUNK_ENTRIES + 1), NOBODY, np.int32)
+
+
+@compiled
+def ordinary_queue(unit: int) -> int:
+    """Return the list that is a unit's ordinary queue."""
+    return FIXED_LISTS + 2 * unit
+
+
+@compiled
+def priority_queue(unit: int) -> int:
+    """Return the list that is a unit's priority queue."""
+    return FIXED_LISTS + 2 * unit + 1
+
+
+@compiled
+def day_list(day: int, due: int, city: City) -> int:
+    """Return the list of what is due on a day."""
+    return FIXED_LISTS + 2 * len(city.units) + 3 * day + due
+
+
+@compiled
+def join(i: int, which: int, city: City) -> None:
+    """Put case `i` at the end of a list and make its earlier place void."""
+    case = city.cases[i]
+    case.place += 1
+    _push(which, i, case.place, city)
+
+
+@compiled
+def schedule(i: int, day: int, due: int, city: City) -> None:
+    """Put case `i` on the list of a day to come; days after the end of the run never come."""
+    if day < len(city.days):
+        join(i, day_list(day, due, city), city)
+
+
+@compiled
+def schedule_follow_up(i: int, day: int, city: City) -> None:
+    """Put case `i` among a day's follow-ups; it keeps its place elsewhere."""
+    if day < len(city.days):
+        _push(day_list(day, Due.FOLLOW_UP, city), i, ANY_PLACE, city)
+
+
+@compiled
+def take(which: int, city: City) -> int:
+    """Remove and return the first case of a list, or NOBODY if there is none."""
+    head = city.heads[which]
+    while head.first != NOBODY:
+        chunk = city.chunks[head.first]
+        at = 1 + 2 * head.begin
+        i, place = chunk[at], chunk[at + 1]
+        head.begin += 1
+        if head.begin == (head.end if head.first == head.last else CHUNK_ENTRIES):
+            _release_first(head, city)
+        if place == ANY_PLACE or city.cases[i].place == place:
+            return int(i)
+    return NOBODY
+
+
+@compiled
+def _push(which: int, i: int, place: int, city: City) -> None:
+    """Append an entry."""
+    head = city.heads[which]
+    if head.first == NOBODY:
+        head.first = head.last = _new_chunk(city)
+        head.begin = head.end = 0
+    elif head.end == CHUNK_ENTRIES:
+        added = _new_chunk(city)
+        city.chunks[head.last, 0] = added
+        head.last = added
+        head.end = 0
+    at = 1 + 2 * head.end
+    city.chunks[head.last, at] = i
+    city.chunks[head.last, at + 1] = place
+    head.end += 1
+
+
+@compiled
+def _new_chunk(city: City) -> int:
+    """Return an empty chunk; `has_room` has made sure that there is one."""
+    clock = city.clock[0]
+    chunk = clock.free_chunk
+    if chunk != NOBODY:
+        clock.free_chunk = city.chunks[chunk, 0]
+    else:
+        chunk = clock.unused_chunk
+        clock.unused_chunk += 1
+    city.chunks[chunk, 0] = NOBODY
+    return chunk
+
+
+@compiled
+def _release_first(head: Any, city: City) -> None:
+    """Give the first chunk of a list back to the pool."""
+    chunk = head.first
+    head.first = NOBODY if head.first == head.last else city.chunks[chunk, 0]
+    head.begin = 0
+    city.chunks[chunk, 0] = city.clock[0].free_chunk
+    city.clock[0].free_chunk = chunk
+
+
+@compiled
+def chunks_for(entries: int, city: City) -> bool:
+    """Say whether the pool has room for that many more entries, wherever they go."""
+    clock = city.clock[0]
+    needed = entries // CHUNK_ENTRIES + min(entries, len(city.heads)) + 1
+    # The free chain is not counted, only what was never used: a safe side that costs little.
+    return clock.unused_chunk + needed <= len(city.chunks)

@@ -1,0 +1,140 @@
+"""The tables of a city: one row a case, citizen, unit, issue and so on, one field an attribute.
+
+`table[i]` is a live record, `table["field"]` a column. Fields are the smallest type that holds them: at millions of
+cases the engine's speed is the number of cache lines it touches. Arithmetic on them is in 64 bits.
+"""
+
+from typing import Any
+
+import numpy as np
+
+NOBODY = -1
+"""No unit, no precedent, no day: the value of an index or a day that is not there."""
+
+REFERRED = -2
+"""In place of a unit: whoever decides finds the case beyond remit and no provider takes it."""
+
+
+def table(**fields: str) -> np.dtype[Any]:
+    """Return a record type with aligned fields, given as name and NumPy type code."""
+    return np.dtype((np.record, np.dtype(list(fields.items()), align=True)))
+
+
+CASE = table(
+    key="i8",  # entity of every draw about this case: filing day * 2**20 + rank among that day's filings
+    circumstance="f8",  # where in its issue it lies
+    seen="f8",  # what the centre read last
+    filed_day="i4",
+    citizen="i4",
+    effort="i4",  # minutes at a fit unit
+    remaining="i4",  # minutes left at the unit that holds it
+    place="i4",  # how many lists it has joined: earlier places are void
+    precedent="i4",  # the precedent it was last sent or ruled by
+    reported_day="i4",  # first close
+    end_day="i4",  # resolved, referred out or withdrawn
+    docket_day="i4",  # day it last joined the docket
+    docket_days="i4",  # days spent on the docket
+    declined="i4",  # bit k: the unit in place k of the issue's candidates has declined it
+    issue="i2",
+    district="i2",
+    segment="i2",  # the piece of the remit map it lies in
+    unit="i2",  # who holds it; the service centre if nobody
+    first_unit="i2",  # first unit it was dispatched to
+    last_unit="i2",  # last unit it was with, and the one before: the collapsed sequence
+    unit_before="i2",
+    zone="i1",
+    status="i1",
+    sent_by="i1",  # code of the rule it was last sent by
+    priority="i1",  # petitioned: head of every queue
+    passed="i1",  # circles on: dispatched once more without a dispute
+    reviewed="i1",  # has been challenged once
+    sham="i1",  # this round is closed without fixing
+    first_fit="i1",  # the first unit it was dispatched to was fit
+    ping_pong="i1",  # went back to a unit it had just left
+    resolved_by="i1",  # see Resolver
+    readings="i2",  # counters, each the index of a draw: how often read by the centre,
+    dispatches="i2",  # dispatched,
+    handoffs="i2",  # moved from one unit to another,
+    declines="i2",  # declined,
+    shelvings="i2",
+    disputes="i2",
+    referrals="i2",  # put on the docket,
+    rulings="i2",
+    follow_ups="i2",
+    petitions="i2",
+    rounds="i2",  # worked on from the start,
+    reworks="i2",  # rejected at the call-back
+    precedent_hits="i2",  # dispatched by a precedent,
+    wrong_precedent_hits="i2",  # to a unit that was not fit
+)
+
+CITIZEN = table(trust="f8", patience="i4", district="i2")
+
+UNIT = table(
+    avoidance="f8",
+    success="f8",  # social organisations: probability that the call-back accepts
+    load="f8",  # backlog in days over reference_days, at most 1, as of the start of the phase
+    minutes="i8",  # had a day
+    charge="i8",  # minutes owed to meetings, rulings and campaigns
+    backlog="i8",  # minutes of work accepted and not done
+    worked="i8",  # totals in minutes since warm-up: on cases,
+    coordinated="i8",  # on meetings and campaigns,
+    worked_beyond="i8",  # on cases beyond remit,
+    had="i8",  # and altogether to be had
+    current="i4",  # case under work
+    district="i2",
+    kind="i1",
+)
+
+ISSUE = table(
+    lead_mu="f8",  # log of the median lead time in days
+    lead_sigma="f8",
+    first_segment="i4",
+    segments="i4",
+    first_candidate="i4",  # units that a case of this issue may plausibly go to: its departments, then providers
+    candidates="i4",
+    departments="i4",  # how many of the candidates are departments; they come first
+    limit_days="i4",
+    lead="i2",
+)
+
+SEGMENT = table(
+    start="f8",
+    unit="i2",  # clear: holder; overlap: a claimant; gap: fit; beyond: nobody
+    other="i2",  # overlap: the other claimant
+    zone="i1",
+)
+
+PRECEDENT = table(
+    circumstance="f8",
+    day="i4",
+    case="i4",
+    overruled_day="i4",
+    citations="i4",
+    older="i4",  # the next older precedent of the same cell
+    issue="i2",
+    unit="i2",  # REFERRED: found beyond remit
+)
+
+EVENT = table(case="i4", precedent="i4", day="i2", unit="i2", from_unit="i2", activity="i1", rule="i1")
+
+DAY = table(
+    filed="i4",
+    answered="i4",  # direct answers
+    dispatched="i4",
+    declined="i4",
+    follow_ups="i4",
+    petitions="i4",
+    referrals="i4",  # joined the docket
+    rulings="i4",
+    resolved="i4",
+    referred_out="i4",
+    withdrawn="i4",
+    open="i4",  # at the end of the day, as all below
+    waiting="i4",  # with the centre
+    docket="i4",
+    precedents="i4",
+    backlog_minutes="i8",
+    coordination_minutes="i8",  # charged that day
+    trust="f8",  # mean over citizens
+)

@@ -1,0 +1,33 @@
+"""Zones of the remit map, kinds of units and who ends a case, as codes and as names."""
+
+from enum import IntEnum
+
+
+class Zone(IntEnum):
+    """Whose a circumstance is, on paper."""
+
+    CLEAR = 0  # one department's
+    OVERLAP = 1  # two claim it
+    GAP = 2  # nobody's
+    BEYOND = 3  # not government's
+
+
+class Kind(IntEnum):
+    """What a unit is."""
+
+    FUNCTIONAL = 0
+    TERRITORIAL = 1
+    SOCIAL_ORGANISATION = 2
+
+
+class Resolver(IntEnum):
+    """Who resolved a case."""
+
+    NOBODY = -1
+    DEPARTMENT = 0
+    SOCIETY = 1
+    CAMPAIGN = 2
+
+
+ZONES = tuple(zone.name.lower() for zone in Zone)
+KINDS = tuple(kind.name.lower() for kind in Kind)

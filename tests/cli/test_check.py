@@ -1,0 +1,32 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import SHORT, sim
+
+
+def test_valid_scenario_is_said_to_be_valid(classroom: Path) -> None:
+    result = sim("check", classroom)
+    assert result.exit_code == 0
+    assert "valid" in result.stdout
+    assert "Expected docket use" in result.stdout
+
+
+def test_scenario_without_adjudication_has_no_docket_use(classroom: Path) -> None:
+    assert "not applicable, as nobody rules" in sim("check", classroom, "--set", "adjudication.enabled=false").stdout
+
+
+def test_overloaded_docket_is_warned_of(classroom: Path) -> None:
+    assert "docket" in sim("check", classroom, "--set", "adjudication.rulings_per_year=1").stdout.partition("Warnings:")[2]
+
+
+def test_patterns_stand_beside_those_of_real_logs(classroom: Path) -> None:
+    result = sim("check", classroom, *SHORT, "--patterns")
+    assert all(f"P{number}" in result.stdout for number in range(1, 9))
+
+
+def test_json_is_one_document_without_nan(classroom: Path) -> None:
+    document = json.loads(sim("check", classroom, *SHORT, "--patterns", "--json").stdout, parse_constant=pytest.fail)
+    assert document["valid"] is True
+    assert {pattern["name"] for pattern in document["patterns"]} == {f"P{number}" for number in range(1, 9)}

@@ -1,0 +1,97 @@
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.measures import MEASURES
+from sim.plots.numbers import measured
+from tests.cli.command_line import SHORT, sim
+
+
+def text_of(page: str) -> str:
+    """What a reader sees of a page."""
+    return unescape(re.sub(r"<wbr>", "", re.sub(r"<style>.*?</style>|<(?!wbr)[^>]*>", "\n", page, flags=re.DOTALL)))
+
+
+def test_folder_holds_what_is_promised(compared: Path) -> None:
+    promised = {"arms.csv", "effects.csv", "resolution_curves.png", "report.html", "manifest.json"}
+    assert {path.name for path in compared.iterdir()} == promised | {"arms_by_zone.csv", "effects_by_zone.csv"}
+
+
+def test_arms_have_a_row_per_arm_and_replication_with_every_measure(compared: Path) -> None:
+    arms = pd.read_csv(compared / "arms.csv")
+    assert len(arms) == 4 * 3
+    assert set(MEASURES) <= set(arms.columns)
+
+
+def test_effects_have_the_promised_columns(compared: Path) -> None:
+    effects = pd.read_csv(compared / "effects.csv")
+    assert list(effects.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
+
+
+def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
+    cells = text_of((compared / "report.html").read_text(encoding="utf-8")).splitlines()
+    effects = pd.read_csv(compared / "effects.csv")
+    for measure in ("rmst_days", "rmst_disposed_days", "rework_share", "late_share"):
+        start = max(place for place, cell in enumerate(cells) if cell == measure)
+        for row in effects[effects["measure"] == measure].itertuples():
+            numbers = [measured(value, measure, signed=True) for value in (row.estimate, row.low, row.high)]
+            found = [cell for cell in cells[cells.index(row.contrast, start) :] if cell]
+            assert found[1:4] == numbers
+
+
+def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
+    effects = pd.read_csv(compared / "effects.csv").set_index(["measure", "contrast"])
+    page = text_of((compared / "report.html").read_text(encoding="utf-8"))
+    headline = page[: page.index("What was compared")]
+    for toggle in ("precedents", "social_organisations"):
+        effect = effects.loc[("rmst_days", f"main:{toggle}")]
+        assert f"{effect['low']:+,.2f} to {effect['high']:+,.2f}" in headline
+    assert "simulation noise only" in headline
+
+
+def test_report_needs_nothing_else(compared: Path) -> None:
+    page = (compared / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href)=["'](?!data:)""", page)
+    assert page.count("<img ") == page.count(' alt="Lines') == 2
+
+
+def test_manifest_repeats_the_comparison(compared: Path) -> None:
+    manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"].startswith("sim compare ")
+    assert manifest["seed"] == 7
+    assert manifest["replications"] == 3
+    assert next(arm["name"] for arm in manifest["arms"]) == "none"
+    assert {"python", "numpy", "numba", "mesa", "remit-sim"} <= set(manifest["versions"])
+    assert "report.html" in manifest["files"]
+
+
+def test_json_is_one_document_without_nan(classroom: Path) -> None:
+    result = sim("compare", classroom, *SHORT, "--toggle", "adjudication", "--replications", "2", "--json")
+    document = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert {effect["contrast"] for effect in document["effects"]} == {"simple:adjudication"}
+    assert len(document["arms"]) == 4
+
+
+def test_several_scenarios_are_arms(classroom: Path) -> None:
+    other = classroom.with_name("classroom.toml")
+    result = sim("compare", classroom, *SHORT, "--replications", "2")
+    assert result.exit_code == 0
+    assert "There is no effect with an interval" in result.stdout
+    assert sim("compare", classroom, other, *SHORT).exit_code == 2
+
+
+def test_structural_zero_is_marked(classroom: Path) -> None:
+    arms = ["--toggle", "precedents", "--set", "adjudication.enabled=false"]
+    result = sim("compare", classroom, *SHORT, *arms, "--replications", "2")
+    assert "structural zero" in result.stdout
+
+
+def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_path: Path) -> None:
+    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "1", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "not applicable" in result.stdout
+    assert "There is no effect with an interval" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim as remit
+from sim.cli.compare import EXECUTORS
+from sim.cli.options import BREAKDOWNS
+from sim.experiments import executors
+from sim.measures import MEASURES
+from tests.cli.command_line import SHORT, sim
+
+
+def test_folder_holds_what_is_promised(ran: Path) -> None:
+    files = {"cases.csv", "events.csv", "daily.csv", "daily.png"}
+    assert {path.name for path in ran.iterdir()} == files | {"manifest.json"}
+    assert set(json.loads((ran / "manifest.json").read_text(encoding="utf-8"))["files"]) == files
+
+
+def test_events_are_those_of_the_same_run_in_python(ran: Path, classroom: Path) -> None:
+    changes = {"time.days": 90, "time.warm_up": 20, "time.horizon": 40}
+    record = remit.run(remit.load_scenario(classroom).with_values(changes), seed=7)
+    written = pd.read_csv(ran / "events.csv", keep_default_na=False)
+    assert len(written) == len(record.events)
+    assert list(written["activity"]) == list(record.events["activity"])
+
+
+def test_manifest_keeps_command_and_seed(ran: Path) -> None:
+    manifest = json.loads((ran / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"].startswith("sim run ")
+    assert manifest["seed"] == 7
+    assert manifest["scenario"]["time"]["days"] == 90
+
+
+def test_every_measure_is_printed(classroom: Path) -> None:
+    result = sim("run", classroom, *SHORT, "--by", "zone")
+    assert result.exit_code == 0
+    assert all(name in result.stdout for name in MEASURES)
+    assert "not applicable" in result.stdout
+    assert "nan" not in result.stdout
+
+
+def test_json_is_one_document_without_nan(classroom: Path) -> None:
+    result = sim("run", classroom, *SHORT, "--by", "zone", "--by", "unit", "--json")
+    document = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert list(document["summary"]) == list(MEASURES)
+    assert set(document["by"]) == {"zone", "unit"}
+
+
+def test_choices_of_the_command_line_are_those_of_the_library() -> None:
+    assert BREAKDOWNS == remit.measures.BREAKDOWNS
+    assert EXECUTORS == executors.EXECUTORS

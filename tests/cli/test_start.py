@@ -1,0 +1,57 @@
+"""What the command costs before it does anything, and what it says of itself."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import COMMANDS, main
+
+HEAVY = {"matplotlib", "mesa", "numba", "numpy", "pandas", "pydantic", "rich", "scipy"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    code = f"""
+import json, sys
+from sim.cli import main
+try:
+    main({list(arguments)!r})
+except SystemExit:
+    print(json.dumps(sorted(sys.modules)))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["compare", "--help"], ["run", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    assert not HEAVY & loaded_by(*arguments)
+
+
+def test_help_lists_every_command_with_a_line() -> None:
+    text = CliRunner().invoke(main, ["--help"]).stdout
+    for name in COMMANDS:
+        line = next(line for line in text.splitlines() if line.split()[:1] == [name])
+        assert len(line.split()) > 3
+
+
+def test_version_is_the_packages() -> None:
+    assert sim.__version__ in CliRunner().invoke(main, ["--version"]).stdout
+
+
+def test_unknown_command_is_refused() -> None:
+    result = CliRunner().invoke(main, ["fly"])
+    assert result.exit_code == 2
+    assert "fly" in result.stderr
+
+
+def test_every_public_name_can_be_listed() -> None:
+    assert set(sim.__all__) <= set(dir(sim))
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'fly'"):
+        sim.fly  # noqa: B018

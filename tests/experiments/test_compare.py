@@ -1,0 +1,160 @@
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import ComparisonError
+from sim.experiments.compare import compare
+from sim.experiments.executors import open_executor
+from sim.experiments.study import Study, variance_ratio
+from sim.measures.resolution import restricted_mean
+from sim.measures.summary import MEASURES
+from sim.scenario.files import load_scenario
+from sim.scenario.schema import Scenario
+from sim.simulate import run
+
+TIME = {"time.days": 300, "time.warm_up": 50, "time.horizon": 100}
+TOGGLES = ("precedents", "social_organisations")
+
+
+@pytest.fixture(scope="module")
+def shishi(root: Path) -> Scenario:
+    return load_scenario(root / "scenarios" / "shishi.toml").with_values(TIME)
+
+
+@pytest.fixture(scope="module")
+def study(shishi: Scenario) -> Study:
+    return compare(shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",))
+
+
+def test_arms_table_has_a_row_per_replication_and_arm(study: Study) -> None:
+    table = study.arms_table
+    assert list(table.columns) == ["arm", "replication", "seed", *TOGGLES, *MEASURES]
+    assert list(table["arm"][:4]) == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
+    assert list(table["seed"]) == [5] * 4 + [6] * 4 + [7] * 4
+    assert list(table["precedents"][:4]) == [False, True, False, True]
+
+
+def test_every_measure_has_every_contrast(study: Study) -> None:
+    assert len(study.effects) == len(MEASURES) * len(study.contrasts)
+    assert set(study.effects["contrast"]) == {contrast.name for contrast in study.contrasts}
+
+
+def test_arms_agree_to_the_case_until_the_warm_up_ends(study: Study) -> None:
+    off, on = (run(arm.scenario, seed=5).event_rows for arm in (study.arms[0], study.arms[-1]))
+    before = off["day"] < TIME["time.warm_up"]
+    assert (off[before] == on[: before.sum()]).all()
+
+
+def test_table_of_arms_is_what_single_runs_give(study: Study) -> None:
+    arm = study.arms[1]
+    row = study.arms_table[(study.arms_table["arm"] == arm.name) & (study.arms_table["seed"] == 6)]
+    assert row["rmst_days"].item() == restricted_mean(run(arm.scenario, seed=6))
+
+
+def test_curves_have_a_row_per_replication(study: Study) -> None:
+    assert list(study.curves) == [arm.name for arm in study.arms]
+    assert all(curves.shape == (3, study.horizon + 1) for curves in study.curves.values())
+    assert all((np.diff(curves, axis=1) <= 0).all() for curves in study.curves.values())
+    area = study.curves["none"][:, :-1].sum(axis=1)
+    assert area == pytest.approx(study.arms_table.query("arm == 'none'")["rmst_days"].to_numpy())
+
+
+def test_incidence_and_daily_series_are_means_over_replications(study: Study) -> None:
+    none = study.incidence["none"]
+    assert list(none.columns) == ["day", "resolved", "referred_out", "withdrawn"]
+    assert 1 - none["resolved"].to_numpy() == pytest.approx(study.curves["none"].mean(axis=0))
+    assert len(study.daily["none"]) == TIME["time.days"]
+    assert {"open", "docket", "backlog_hours"} <= set(study.daily["none"].columns)
+
+
+def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
+    found = study.effects_by
+    assert list(found.columns[:2]) == ["by", "group"]
+    assert list(found["group"].unique()) == ["clear", "overlap", "gap", "beyond"]
+    chosen = found.query("group == 'gap' and measure == 'rmst_days' and contrast == 'simple:precedents'")
+    gap = study.arms_by.query("group == 'gap'").pivot_table(index="replication", columns="arm", values="rmst_days")
+    assert chosen["estimate"].item() == pytest.approx((gap["precedents"] - gap["none"]).mean())
+
+
+def test_results_do_not_depend_on_the_executor(shishi: Scenario, study: Study) -> None:
+    with open_executor("processes", 2) as executor:
+        other = compare(shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",), executor=executor)
+    pd.testing.assert_frame_equal(other.arms_table, study.arms_table)
+    pd.testing.assert_frame_equal(other.effects_by, study.effects_by)
+
+
+def test_progress_counts_every_run(shishi: Scenario) -> None:
+    told: list[tuple[int, int]] = []
+    compare(shishi, toggle=["precedents"], replications=2, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_scenario_without_toggles_is_one_arm(shishi: Scenario) -> None:
+    alone = compare(shishi, replications=1)
+    assert [arm.name for arm in alone.arms] == [shishi.title]
+    assert alone.effects.empty
+
+
+def test_replications_without_repetition_have_estimates_and_no_interval(shishi: Scenario) -> None:
+    once = compare(shishi, toggle=["precedents"], replications=1).effects.set_index("measure").loc["rmst_days"]
+    assert math.isfinite(once["estimate"])
+    assert math.isnan(once["low"])
+    assert once["note"] == "one replication has no interval"
+
+
+def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> None:
+    study.save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["arms.csv", "arms_by_zone.csv", "effects.csv", "effects_by_zone.csv"]
+    read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)
+    assert list(read.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
+    assert read["estimate"].to_numpy() == pytest.approx(study.effects["estimate"].to_numpy(), nan_ok=True)
+
+
+def test_manifest_says_how_to_repeat_the_comparison(study: Study) -> None:
+    manifest = study.manifest()
+    assert manifest["seed"] == 5
+    assert manifest["replications"] == 3
+    again = Scenario.model_validate(manifest["arms"][3]["scenario"])
+    assert again == study.arms[3].scenario
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"replications": 0}, "replications must be 1 or more, but was 0"),
+        ({"by": ["zones"]}, "did you mean 'zone'"),
+        ({"toggle": ["platform"]}, "no mechanism 'platform'"),
+    ],
+)
+def test_comparison_that_cannot_be_meant_is_refused_before_any_run(shishi: Scenario, asked: dict[str, object], message: str) -> None:
+    with pytest.raises(ComparisonError, match=message):
+        compare(shishi, **asked)  # type: ignore[arg-type]
+
+
+def test_scenarios_and_toggles_do_not_go_together(shishi: Scenario) -> None:
+    with pytest.raises(ComparisonError, match="2 scenarios and toggles"):
+        compare([shishi, shishi], toggle=["precedents"])
+    with pytest.raises(ComparisonError, match="no scenario"):
+        compare([])
+
+
+def test_pairing_saves_replications(shishi: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
+    paired = compare(shishi, toggle=["social_organisations"], replications=12)
+    ratio = variance_ratio(paired, "rmst_days", "simple:social_organisations")
+    with capsys.disabled():
+        print(f"\nvariance of the paired difference over that of unpaired runs: {ratio:.2f}")  # noqa: T201
+    assert ratio < 0.5
+
+
+def test_variance_ratio_by_hand(study: Study) -> None:
+    table = study.arms_table
+    on, off = (table[table["arm"] == arm]["rmst_days"].to_numpy() for arm in ("precedents", "none"))
+    expected = np.var(on - off, ddof=1) / (np.var(on, ddof=1) + np.var(off, ddof=1))
+    assert variance_ratio(study, "rmst_days", "simple:precedents") == pytest.approx(expected)
+    with pytest.raises(ComparisonError, match="no contrast"):
+        variance_ratio(study, "rmst_days", "simple:market")
+    with pytest.raises(ComparisonError, match="no measure"):
+        variance_ratio(study, "rmst", "simple:precedents")

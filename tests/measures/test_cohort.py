@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from sim.errors import RecordError
+from sim.measures.cohort import BREAKDOWNS, check_followed, cohort, groups
+from sim.scenario.city import YEAR_DAYS
+from sim.state.zones import Zone
+from tests.measures.examples import DAYS, HORIZON, WARM_UP, record, town
+
+
+def test_cohort_is_filed_between_warm_up_and_a_horizon_before_the_end() -> None:
+    filed = [WARM_UP - 1, WARM_UP, DAYS - HORIZON - 1, DAYS - HORIZON]
+    assert cohort(record(*({"filed_day": day} for day in filed))).tolist() == [False, True, True, False]
+
+
+def test_last_case_of_the_cohort_is_followed_for_the_whole_horizon() -> None:
+    history = record({"filed_day": DAYS - HORIZON - 1})
+    check_followed(history, cohort(history), HORIZON)
+    with pytest.raises(RecordError, match=rf"filed on day {DAYS - HORIZON - 1} cannot be followed for {HORIZON + 1} days"):
+        check_followed(history, cohort(history), HORIZON + 1)
+
+
+def test_zones_part_the_cohort() -> None:
+    history = record({"zone": Zone.GAP}, {"zone": Zone.CLEAR}, {"zone": Zone.GAP, "filed_day": 0})
+    parts = groups(history, "zone")
+    assert list(parts) == ["clear", "overlap", "gap", "beyond"]
+    assert parts["gap"].tolist() == [True, False, False]
+
+
+def test_units_are_those_that_cases_were_first_with() -> None:
+    history = record({"first_unit": 1, "unit": 0}, {})
+    assert groups(history, "unit")["unit 1"].tolist() == [True, False]
+    assert not np.any([mask[1] for mask in groups(history, "unit").values()])
+
+
+def test_districts_and_years_count_from_one() -> None:
+    long = town(time={"days": 3 * YEAR_DAYS, "warm_up": WARM_UP, "horizon": HORIZON})
+    history = record({"district": 1}, {"filed_day": WARM_UP + YEAR_DAYS}, scenario=long)
+    assert groups(history, "district")["2"].tolist() == [True, False]
+    assert {year: mask.tolist() for year, mask in groups(history, "year").items()} == {
+        "1": [True, False],
+        "2": [False, True],
+        "3": [False, False],
+    }
+
+
+@pytest.mark.parametrize("by", ["zone", "issue", "district", "year"])
+def test_every_case_of_the_cohort_is_in_one_part(by: str) -> None:
+    rows = [{"issue": k % 2, "district": k % 2, "zone": k % 4, "filed_day": 3 * k} for k in range(30)]
+    history = record(*rows)
+    assert (np.sum(list(groups(history, by).values()), axis=0) == cohort(history)).all()
+
+
+def test_unknown_breakdown_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(RecordError, match="did you mean 'zone'"):
+        groups(record(), "zones")
+    assert "zone" in BREAKDOWNS

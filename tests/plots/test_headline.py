@@ -1,0 +1,64 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim.plots.headline import sentences
+
+
+def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
+    frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
+    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="first")])
+
+
+def told(*rows: tuple[str, str, float, float, float, str]) -> str:
+    return " ".join(sentences(study(*rows)))
+
+
+def test_interval_below_zero_is_told_as_shorter() -> None:
+    assert "is 3.00 days shorter (95 % interval -4.00 to -2.00)" in told(("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""))
+
+
+def test_interval_above_zero_is_told_as_longer() -> None:
+    assert "is 3.00 days longer" in told(("rmst_days", "simple:precedents", 3.0, 2.0, 4.0, ""))
+
+
+def test_interval_around_zero_is_told_as_no_effect_that_can_be_told() -> None:
+    text = told(("rmst_days", "simple:precedents", -0.5, -1.0, 0.2, ""))
+    assert "no effect" in text
+    assert "shorter" not in text
+
+
+def test_main_effects_are_told_before_simple_ones() -> None:
+    text = told(("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""), ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, ""))
+    assert "averaged over the other mechanisms" in text
+    assert "alone" not in text
+
+
+def test_structural_zero_is_not_told_as_a_finding() -> None:
+    assert "no effect with an interval" in told(
+        ("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "structural zero: there is no adjudication")
+    )
+
+
+def test_cost_in_rework_is_told_beside_time() -> None:
+    text = told(("rmst_days", "simple:coupling", -3.0, -4.0, -2.0, ""), ("rework_share", "simple:coupling", 0.02, 0.01, 0.03, ""))
+    assert "the rework share rises by 0.0200" in text
+
+
+def test_reading_of_time_that_points_elsewhere_is_told() -> None:
+    text = told(("rmst_days", "simple:precedents", 3.0, 2.0, 4.0, ""), ("rmst_disposed_days", "simple:precedents", -3.0, -4.0, -2.0, ""))
+    assert "longer" in text
+    assert "With referral counted as an end too, it is 3.00 days shorter" in text
+
+
+@pytest.mark.parametrize("contrast", ["main:precedents", "difference:second"])
+def test_every_headline_says_what_its_intervals_cover(contrast: str) -> None:
+    assert told(("rmst_days", contrast, -3.0, -4.0, -2.0, "")).endswith("simulation noise only.")
+
+
+def test_interaction_that_averages_hide_is_told() -> None:
+    main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
+    assert "depend on one another" in told(main, ("rmst_days", "interaction:precedents:platform", -3.0, -4.0, -2.0, ""))
+    assert "depend on one another" not in told(main, ("rmst_days", "interaction:precedents:platform", -3.0, -7.0, 1.0, ""))

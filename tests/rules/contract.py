@@ -1,0 +1,90 @@
+"""What every responsibility rule must keep, inherited by each rule's own test."""
+
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.compiled import door
+from sim.rules.registry import RULES
+from sim.rules.tuples import rule_tuple
+from sim.scenario.schema import Scenario
+from sim.state.city import City, by_reference
+from sim.state.reasons import SentBy
+from sim.state.status import Status
+from sim.state.tables import NOBODY, REFERRED
+from tests.toy import toy
+
+
+@door
+def ask(rules: Any, i: int, city: City) -> int:
+    """Ask the first rule about a case, from Python."""
+    reference = by_reference(city)
+    return rules[0](i, reference.cases[i], reference)
+
+
+def answer(rule: str, i: int, city: City) -> int:
+    """Return what a rule answers about case `i` as it has been read."""
+    with np.errstate(over="ignore"):
+        return ask(rule_tuple((rule,), city), i, city)
+
+
+def city_on_day(scenario: Scenario, day: int, seed: int = 1) -> City:
+    """Return a city after some days."""
+    model = sim.CityModel(scenario, rng=seed)
+    model.run_until(day)
+    return model.city
+
+
+def named(city: City, unit: int, scenario: Scenario) -> str | None:
+    """Return a unit's name."""
+    return None if unit < 0 else sim.CityModel(scenario, rng=1)._unit_names[unit]
+
+
+class RuleContract:
+    """Inherit, set `rule`, and add the cases that are the rule's own."""
+
+    rule: str
+
+    def scenario(self) -> Scenario:
+        """A city with all zones in which the rule may have something to say."""
+        return toy(
+            {"overlap": 0.2, "gap": 0.2, "beyond": 0.2, "lead": "roads"},
+            demand={"cases_per_day": 3},
+            adjudication={"enabled": True},
+            precedents={"enabled": True},
+            platform={"recognition": 0.5},
+            responsibility={"fallback": "street_office", "rules": ("duty_list", "precedent", "platform", "best_guess")},
+            social_organisations={"enabled": True, "members": ({"name": "chamber", "staff_hours": 8},)},
+        )
+
+    def read_cases(self, city: City) -> list[int]:
+        """Cases that the centre has read at least once and may have to place again."""
+        rows = city.cases
+        return [int(i) for i in np.flatnonzero((rows["readings"] > 0) & (rows["status"] != Status.UNFILED))]
+
+    def test_it_is_registered_with_a_code_a_statement_and_a_source(self):
+        assert SentBy[self.rule.upper()]
+        text = getattr(RULES[self.rule], "py_func", RULES[self.rule]).__doc__
+        assert text.splitlines()[0].endswith(".")
+        assert "Source:" in text
+
+    def test_it_answers_a_unit_that_exists_or_nothing(self):
+        city = city_on_day(self.scenario(), 60)
+        answers = {answer(self.rule, i, city) for i in self.read_cases(city)}
+        assert answers <= {NOBODY, REFERRED, *range(len(city.units))}
+        assert answers - {NOBODY}, "the rule never answered in a city made for it"
+
+    def test_it_changes_nothing(self):
+        city = city_on_day(self.scenario(), 60)
+        before = [table.tobytes() for table in city]
+        for i in self.read_cases(city):
+            answer(self.rule, i, city)
+        assert before == [table.tobytes() for table in city]
+
+    def test_it_never_names_a_unit_that_has_just_declined(self):
+        city = city_on_day(self.scenario(), 60)
+        for i in self.read_cases(city):
+            case = city.cases[i]
+            if case.declines > 0 and not case.passed:
+                assert answer(self.rule, i, city) != case.last_unit

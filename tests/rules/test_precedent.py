@@ -1,0 +1,64 @@
+"""A precedent names the unit on which the rulings that cover a case agree."""
+
+import numpy as np
+import pytest
+
+from sim.state.settings import WEIGHT_ONE
+from sim.state.tables import NOBODY, REFERRED
+from tests.rules.contract import RuleContract, answer, city_on_day
+from tests.toy import toy
+
+
+class TestPrecedent(RuleContract):
+    rule = "precedent"
+
+
+def library(rulings: list[tuple[int, float, int]], day: int = 1, **precedents: float) -> tuple[object, int]:
+    """Return a city with these rulings (unit, circumstance, age), all in one cell, and a case read at 0.5."""
+    scenario = toy(
+        {"gap": 1}, adjudication={"enabled": True}, precedents={"enabled": True, "reach": 0.1, "minimum_weight": 0.5} | precedents
+    )
+    city = city_on_day(scenario, 90)
+    clock = city.clock[0]
+    clock.precedents = 0
+    city.youngest[:] = NOBODY
+    for p, (unit, circumstance, age) in enumerate(rulings):
+        row = city.precedents[p]
+        row.issue, row.unit, row.circumstance, row.day, row.overruled_day = 0, unit, circumstance, clock.day - age, NOBODY
+        cell = int(circumstance * city.youngest.shape[1])
+        row.older = city.youngest[0, cell]
+        city.youngest[0, cell] = p
+    case = city.cases[0]
+    case.seen, case.declines, case.passed = 0.5, 0, 0
+    return city, 0
+
+
+@pytest.mark.parametrize(
+    ("rulings", "expected"),
+    [
+        ([], NOBODY),
+        ([(1, 0.5, 0)], 1),
+        ([(1, 0.61, 0)], NOBODY),  # out of reach
+        ([(1, 0.41, 0)], 1),  # in reach, from the cell beside it
+        ([(1, 0.5, 0), (2, 0.5, 0)], NOBODY),  # no uniformity: one half is less than .6
+        ([(1, 0.5, 0), (1, 0.45, 0), (2, 0.5, 0)], 1),  # two thirds
+        ([(1, 0.5, 100), (2, 0.5, 0)], 2),  # the older weighs a quarter: 1 / 1.25 = .8
+        ([(1, 0.5, 60)], NOBODY),  # 0.5 ** 1.2 = .44 is less than the least weight
+        ([(REFERRED, 0.5, 0)], REFERRED),  # beyond remit, and no organisation to serve it
+    ],
+)
+def test_the_rulings_that_cover_a_case_must_agree(rulings, expected):
+    city, i = library(rulings, half_life_days=50)
+    assert answer("precedent", i, city) == expected
+
+
+def test_an_overruled_precedent_has_no_force():
+    city, i = library([(1, 0.5, 0)])
+    city.precedents[0].overruled_day = city.clock[0].day
+    assert answer("precedent", i, city) == NOBODY
+
+
+def test_the_weight_of_a_ruling_halves_with_each_half_life():
+    city, _ = library([], half_life_days=50)
+    assert list(city.ruling_weights[[0, 50, 100]]) == [WEIGHT_ONE, WEIGHT_ONE // 2, WEIGHT_ONE // 4]
+    assert (np.diff(city.ruling_weights) <= 0).all()

@@ -1,0 +1,235 @@
+"""What no single field shows to be wrong: each rule, by the message that it gives."""
+
+from typing import Any
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.refusals import read
+from sim.scenario.schema import Scenario
+
+TREES = {"name": "trees", "departments": ["parks", "roads"]}
+OFFICE = {"name": "north", "kind": "territorial", "district": 1}
+TWO = [{"name": "parks"}, {"name": "roads"}]
+NO_OFFICES = {"street_offices": False}
+NINE = [f"office_{n}" for n in range(9)]
+
+
+def members(*each: dict[str, Any]) -> dict[str, Any]:
+    """The table of social organisations with these members, not enabled."""
+    return {"members": list(each)}
+
+
+def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
+    """One reform; a double underscore in a key stands for its dot."""
+    return [{"day": day, "set": {key.replace("__", "."): item for key, item in values.items()}}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"time": {"days": 500}},
+            "time.horizon = 250: does not fit; warm_up 250 + horizon 250 must be less than days 500",
+        ),
+        ({"issues": []}, "issues: there are none; write [[issues]] or set issue_defaults.count"),
+        ({"issues": [TREES, TREES]}, "issues: 2 are named 'trees'; give each its own name"),
+        (
+            {"issues": [{"name": "issue_02"}], "issue_defaults": {"count": 1}},
+            "issues: 2 are named 'issue_02'; give each its own name",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": []}]},
+            "issues.trees.departments = []: name at least one, or leave it out to have some drawn",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": ["park", "roads"]}]},
+            "issues.trees.departments: there is no department 'park'; did you mean 'parks'?",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": ["parks", "north"]}], "departments": [*TWO, OFFICE]},
+            "issues.trees.departments: 'north' is a street office; only functional departments have a remit in an issue",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": ["parks", "parks"]}]},
+            "issues.trees.departments: names 'parks' 2 times; once is enough",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": NINE}], "departments": [{"name": name} for name in NINE]},
+            "issues.trees.departments: names 9; at most 8",
+        ),
+        (
+            {"issues": [TREES | {"department_weights": [1, 2, 3]}]},
+            "issues.trees.department_weights: has 3 numbers for 2 departments",
+        ),
+        (
+            {"issues": [TREES | {"overlap": 0.9, "gap": 0.2, "beyond": 0.04}]},
+            "issues.trees: overlap 0.9 + gap 0.2 + beyond 0.04 = 1.14; must be at most 1",
+        ),
+        (
+            {"issue_defaults": {"count": 1, "overlap": 0.15, "gap": 0.9, "beyond": 0.04}, "issues": []},
+            "issue_defaults: overlap 0.15 + gap 0.9 + beyond 0.04 = 1.09; must be at most 1",
+        ),
+        (
+            {"issues": [{"name": "trees", "departments": ["parks"], "overlap": 0.2}]},
+            "issues.trees.overlap = 0.2: an issue of one department has no overlap; give it another department or leave overlap out",
+        ),
+        (
+            {"issues": [TREES | {"lead": "park"}]},
+            "issues.trees.lead = 'park': must be one of the issue's departments; did you mean 'parks'?",
+        ),
+        ({"issues": [{"name": "trees", "lead": "parks"}]}, "issues.trees.lead = 'parks': needs departments, the lead among them"),
+        (
+            {"social_organisations": members(*({"name": f"club_{n}"} for n in range(29)))},
+            "issues.trees: its departments and 29 organisations are 31 units; at most 30",
+        ),
+        (
+            {"departments": [], "issues": [{"name": "trees"}]},
+            "departments: none is functional; write [[departments]] or set department_defaults.count",
+        ),
+        ({"departments": [*TWO, TWO[0]]}, "departments: 2 units are named 'parks'; give each its own name"),
+        (
+            {"social_organisations": members({"name": "parks"})},
+            "departments: 2 units are named 'parks'; give each its own name",
+        ),
+        (
+            {"departments": [*TWO, {"name": "street_office"}]},
+            "departments: 'street_office' cannot be the name of a unit; it means something else",
+        ),
+        (
+            {"departments": [*TWO, {"name": "police", "district": 1}]},
+            "departments.police.district = 1: only a street office has one; set kind = 'territorial' or leave it out",
+        ),
+        (
+            {"departments": [*TWO, {"name": "north", "kind": "territorial"}]},
+            "departments.north: a street office needs its district, a number from 1 to 1",
+        ),
+        (
+            {"departments": [*TWO, OFFICE | {"district": 2}]},
+            "departments.north.district = 2: must be at most city.districts, 1",
+        ),
+        (
+            {"departments": [*TWO, OFFICE, OFFICE | {"name": "south"}]},
+            "departments.south.district = 1: that district has the street office 'north'; a district has one",
+        ),
+        (
+            {"social_organisations": members({"name": "club", "issues": ["tree"]})},
+            "social_organisations.members.club.issues: there is no issue 'tree'; did you mean 'trees'?",
+        ),
+        (
+            {"social_organisations": members({"name": "club", "issues": []})},
+            "social_organisations.members.club.issues = []: name at least one, or leave it out to serve all",
+        ),
+        (
+            {"social_organisations": {"enabled": True}},
+            "social_organisations.enabled = true: there are no members; write [[social_organisations.members]]",
+        ),
+        (
+            {"responsibility": {"rules": ["duty_list", "precedents"]}},
+            "responsibility.rules: there is no rule 'precedents'; did you mean 'precedent'?",
+        ),
+        (
+            {"responsibility": {"rules": ["duty_list", "duty_list"]}},
+            "responsibility.rules: names 'duty_list' 2 times; once is enough",
+        ),
+        (
+            {"responsibility": {"rules": []}},
+            "responsibility.rules = []: name at least one of duty_list, precedent, experience, platform, lead_department, territorial, "
+            "fallback, best_guess",
+        ),
+        (
+            {"responsibility": {"dispute": ["adjudicate"]}},
+            "responsibility.dispute: there is no dispute procedure 'adjudicate'; did you mean 'adjudication'?",
+        ),
+        (
+            {"responsibility": {"rules": ["best_guess", "duty_list"]}},
+            "responsibility.rules: 'duty_list' is never asked, because 'best_guess' before it always answers; move or drop it",
+        ),
+        (
+            {"responsibility": {"rules": ["duty_list", "fallback", "best_guess"], "fallback": "parks"}},
+            "responsibility.rules: 'best_guess' is never asked, because 'fallback' before it always answers; move or drop it",
+        ),
+        (
+            {"responsibility": {"dispute": ["fallback"]}},
+            "responsibility.fallback is missing; 'fallback' is a rule or a dispute procedure here: name a department, or 'street_office'",
+        ),
+        (
+            {"responsibility": {"fallback": "park"}},
+            "responsibility.fallback = 'park': there is no such department; did you mean 'parks'?",
+        ),
+        (
+            {"responsibility": {"fallback": "street_office"}, "department_defaults": NO_OFFICES},
+            "responsibility.fallback = 'street_office': district 1 has no street office; set department_defaults.street_offices = true",
+        ),
+        (
+            {"responsibility": {"rules": ["duty_list", "lead_department"]}},
+            "responsibility.rules: 'lead_department' never answers, because no issue names a lead; name one or drop the rule",
+        ),
+        (
+            {"responsibility": {"rules": ["territorial", "best_guess"]}, "department_defaults": NO_OFFICES},
+            "responsibility.rules: 'territorial' never answers, because there is no street office; "
+            "set department_defaults.street_offices = true or drop the rule",
+        ),
+        (
+            {"campaigns": {"enabled": True}, "department_defaults": NO_OFFICES, "city": {"districts": 2}},
+            "campaigns.enabled = true: districts 1, 2 have no street office to advance the means; "
+            "set department_defaults.street_offices = true",
+        ),
+        ({"reforms": reform(1250, platform__recognition=1.0)}, "reforms[0].day = 1250: must be less than time.days, 1250"),
+        (
+            {"reforms": reform(precedents__enabeld=True)},
+            "reforms[0].set: precedents has no key 'enabeld'; did you mean 'enabled'?",
+        ),
+        ({"reforms": reform(precedents__reach=0.1)}, "reforms[0].set: precedents.reach is fixed for a run"),
+        (
+            {"reforms": reform(city__districts=3)},
+            "reforms[0].set: city.districts is fixed for a run; what can change: service_centre, responsibility, appraisal, adjudication, "
+            "precedents, platform, social_organisations, campaigns, citizens.petition_after, citizens.give_up, citizens.trust_gain, "
+            "citizens.trust_loss",
+        ),
+        ({"reforms": reform(precedents__force=1.5)}, "reforms[0].set: precedents.force = 1.5: must be at most 1 (share)"),
+        (
+            {"reforms": reform(social_organisations__enabled=True)},
+            "reforms[0].set: social_organisations.enabled = true: there are no members; write [[social_organisations.members]]",
+        ),
+    ],
+)
+def test_scenario_that_cannot_be_meant_is_refused(tables: dict[str, Any], changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        read(Scenario, tables | changes)
+    assert message in str(error.value).splitlines()
+
+
+def test_hand_made_scenario_is_accepted(town: Scenario) -> None:
+    assert town.departments[0].name == "parks"
+
+
+def test_shares_that_add_up_to_one_are_accepted(tables: dict[str, Any]) -> None:
+    read(Scenario, tables | {"issues": [TREES | {"overlap": 0.7, "gap": 0.2, "beyond": 0.1}]})
+
+
+def test_default_overlap_of_a_single_department_does_not_count(tables: dict[str, Any]) -> None:
+    read(Scenario, tables | {"issues": [{"name": "trees", "departments": ["parks"], "gap": 0.9, "beyond": 0.1}]})
+
+
+def test_rule_may_follow_a_street_office_that_can_decline(tables: dict[str, Any]) -> None:
+    read(Scenario, tables | {"responsibility": {"rules": ["territorial", "best_guess"]}})
+
+
+def test_rule_may_follow_a_guess_where_decliners_are_remembered(tables: dict[str, Any]) -> None:
+    changes = {"responsibility": {"rules": ["best_guess", "territorial"]}, "service_centre": {"shared_history": True}}
+    read(Scenario, tables | changes)
+
+
+def test_precedents_without_adjudication_are_accepted(tables: dict[str, Any]) -> None:
+    assert read(Scenario, tables | {"precedents": {"enabled": True}}).precedents.enabled
+
+
+def test_reforms_of_one_day_are_merged_in_order(tables: dict[str, Any]) -> None:
+    reforms = [*reform(300, platform__recognition=1.0), *reform(300, platform__recognition=0.0), *reform(100, precedents__enabled=True)]
+    assert [reform.day for reform in read(Scenario, tables | {"reforms": reforms}).reforms] == [300, 300, 100]
+
+
+def test_reform_may_be_written_as_tables(tables: dict[str, Any]) -> None:
+    reforms = [{"day": 300, "set": {"precedents": {"enabled": True, "force": 0.5}}}]
+    assert read(Scenario, tables | {"reforms": reforms}).reforms[0].set == {"precedents.enabled": True, "precedents.force": 0.5}

@@ -1,0 +1,87 @@
+"""The scenarios that come with the package."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.expand import departments, issues
+from sim.scenario.fields import Table
+from sim.scenario.files import load_scenario
+from sim.scenario.forecast import docket_use
+from sim.scenario.schema import Scenario
+from sim.scenario.warnings import warnings
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def shipped(name: str) -> Scenario:
+    """A shipped scenario."""
+    return load_scenario(FOLDER / f"{name}.toml")
+
+
+def test_there_are_four() -> None:
+    assert NAMES == ["baseline", "classroom", "shanghai", "shishi"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_scenario_says_what_it_is_and_works_as_meant(name: str) -> None:
+    scenario = shipped(name)
+    assert "stylised" in scenario.title.lower()
+    assert scenario.question.endswith("?")
+    assert scenario.source
+    assert warnings(scenario) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_has_its_source_or_is_called_an_assumption(name: str) -> None:
+    for line in (FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines():
+        if re.match(r"\w+ = [\[\d]", line) and not re.match(r'\w+ = \["', line):
+            assert re.search(r" # \w", line), line
+
+
+@pytest.mark.parametrize("name", set(NAMES) - {"baseline"})
+def test_file_says_only_in_what_it_differs(name: str) -> None:
+    own = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    base = shipped("baseline").model_dump(mode="json")
+    assert own.pop("extends") == "baseline.toml"
+    assert not [f"{table}.{key}" for table, keys in own.items() if isinstance(keys, dict) for key in keys if base[table][key] == keys[key]]
+
+
+def test_baseline_states_the_defaults() -> None:
+    baseline = shipped("baseline")
+    for name, table in baseline:
+        if isinstance(table, Table):
+            differing = {key for key, item in table if item != getattr(type(table)(), key)}
+            assert differing <= {"count"}, name
+
+
+def test_baseline_is_as_large_as_shishi_with_no_mechanism_on() -> None:
+    baseline = shipped("baseline")
+    assert (len(issues(baseline)), len(departments(baseline))) == (60, 50)
+    assert [name for name, table in baseline if getattr(table, "enabled", False)] == []
+
+
+def test_shishi_has_its_53_units_and_9_street_offices() -> None:
+    units = departments(shipped("shishi"))
+    assert (len(units), sum(unit.kind == "territorial" for unit in units)) == (53, 9)
+    assert len(issues(shipped("shishi"))) == 60
+
+
+@pytest.mark.parametrize("society", [True, False])
+def test_docket_of_shishi_is_busy_but_not_overrun(society: bool) -> None:
+    use = docket_use(shipped("shishi").with_values({"social_organisations.enabled": society}))
+    assert use is not None
+    assert 0.5 < use < 0.9
+
+
+def test_shanghai_has_campaigns_only() -> None:
+    shanghai = shipped("shanghai")
+    assert [name for name, table in shanghai if getattr(table, "enabled", False)] == ["campaigns"]
+
+
+def test_classroom_has_three_departments_and_two_issues() -> None:
+    classroom = shipped("classroom")
+    assert (len(classroom.departments), len(issues(classroom)), classroom.city.districts) == (3, 2, 2)

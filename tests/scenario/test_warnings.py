@@ -1,0 +1,63 @@
+"""What a scenario may say and yet may not mean."""
+
+from typing import Any
+
+import pytest
+
+from sim.scenario.schema import Scenario
+from sim.scenario.warnings import warnings
+
+MEMBERS = [{"name": "club"}]
+
+
+def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
+    assert warnings(town) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"departments.parks.staff_hours": 20.0}, "parks: expects 20.4 staff-hours a day and has 20.0; its queue will grow"),
+        ({"departments.parks.staff_hours": 21.0}, "parks: with rework it expects 1.02 of the hours it has; its queue will grow"),
+        (
+            {"service_centre.capacity": 10},
+            "service_centre.capacity = 10: not more than demand.cases_per_day, 10; its queue will grow",
+        ),
+        (
+            {"adjudication.enabled": True, "responsibility.dispute": []},
+            "adjudication.enabled = true: but responsibility.dispute does not list 'adjudication', so nothing is referred",
+        ),
+        (
+            {"adjudication.enabled": True, "responsibility.dispute": ["fallback", "adjudication"], "responsibility.fallback": "parks"},
+            "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands before it and takes every dispute",
+        ),
+        (
+            {"precedents.enabled": True},
+            "precedents.enabled = true: but there is no adjudication to make rulings, so it changes nothing",
+        ),
+        (
+            {"precedents.enabled": True, "adjudication.enabled": True, "responsibility.rules": ["duty_list", "best_guess"]},
+            "precedents.enabled = true: but responsibility.rules does not list 'precedent', so nobody follows them",
+        ),
+        (
+            {
+                "social_organisations.enabled": True,
+                "social_organisations.members": MEMBERS,
+                "responsibility.rules": ["duty_list", "best_guess"],
+            },
+            "social_organisations.enabled = true: but responsibility.rules does not list 'platform', so nobody sends them cases",
+        ),
+        (
+            {"campaigns.enabled": True, "campaigns.period": 2000},
+            "campaigns.period = 2000: longer than time.days, 1250, so there is no campaign",
+        ),
+    ],
+)
+def test_warning_says_what_will_not_work(town: Scenario, changes: dict[str, Any], message: str) -> None:
+    assert warnings(town.with_values(changes)) == (message,)
+
+
+def test_overrun_docket_is_warned_of(town: Scenario) -> None:
+    (line,) = warnings(town.with_values({"adjudication.enabled": True, "adjudication.rulings_per_year": 10}))
+    assert line.startswith("adjudication.rulings_per_year = 10: expected docket use without precedents is ")
+    assert line.endswith("above 1 a docket can be worse than none")

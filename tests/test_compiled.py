@@ -1,0 +1,50 @@
+"""Compiled and plain Python are one engine; what is compiled is kept where it should be."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import hashlib, sim
+from tests.test_invariants import EVERYTHING_ON
+from sim.scenario.schema import Scenario
+small = EVERYTHING_ON | {"time": {"days": 120, "warm_up": 20, "horizon": 20}, "demand": {"cases_per_day": 6},
+                         "campaigns": {"enabled": True, "period": 50, "min_age_days": 30}}
+record = sim.run(Scenario.model_validate(small), seed=5)
+print(len(record.event_rows), hashlib.sha256(record.event_rows.tobytes()).hexdigest())
+"""
+
+
+def output(root, **environment: str) -> tuple[str, str]:
+    """Run the script in a process of its own; return what it printed and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=root, env=os.environ | environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout, done.stderr
+
+
+def test_without_the_compiler_the_log_is_the_same(root):
+    compiled, _ = output(root)
+    plain, _ = output(root, NUMBA_DISABLE_JIT="1")
+    assert int(compiled.split()[0]) > 1000
+    assert compiled == plain
+
+
+@pytest.mark.slow
+def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    printed, said = output(root, REMIT_CACHE_DIR=str(blocked / "cache"))
+    assert "cannot be written" in said
+    assert printed == output(root)[0]
+
+
+def test_the_fingerprint_covers_every_module_of_the_package(root, tmp_path):
+    from sim.compiled import CACHE_FOLDER, cache_root
+
+    assert CACHE_FOLDER is not None
+    assert CACHE_FOLDER.parent == cache_root()
+    assert len(CACHE_FOLDER.name) == len(hashlib.sha256().hexdigest()) // 4

@@ -1,0 +1,56 @@
+"""What the README tells a reader to type works."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+import sim
+import sim.cli
+
+
+def blocks(root: Path, language: str) -> list[str]:
+    """The README's code blocks in a language."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(root: Path) -> list[list[str]]:
+    """What follows each `sim` on the README's command lines, in words."""
+    lines = [line for block in blocks(root, "sh") for line in block.splitlines()]
+    return [shlex.split(part.removeprefix("uv run sim")) for line in lines for part in line.split(" && ") if part.startswith("uv run sim ")]
+
+
+def test_commands_of_the_readme_exist_with_their_options(root: Path) -> None:
+    assert commands(root)
+    for name, *words in commands(root):
+        command = sim.cli.main.get_command(click.Context(sim.cli.main), name)
+        assert command is not None, f"sim {name}"
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, f"sim {name}"
+
+
+def test_files_of_the_readme_exist(root: Path) -> None:
+    words = {word for command in commands(root) for word in command if word.endswith(".toml")}
+    links = set(re.findall(r"\]\((?!https?:)([^)#]+)\)", (root / "README.md").read_text(encoding="utf-8")))
+    assert words
+    assert [path for path in sorted(words | links) if not (root / path).exists()] == []
+
+
+def test_names_that_the_readme_imports_exist(root: Path) -> None:
+    for block in blocks(root, "python"):
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sim":
+                assert hasattr(sim, node.attr), f"sim.{node.attr}"
+
+
+@pytest.mark.slow
+def test_python_of_the_readme_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    assert blocks(root, "python")
+    for block in blocks(root, "python"):
+        exec(compile(block, "README.md", "exec"), {})

@@ -1,0 +1,75 @@
+"""Running a city: in one go or in pieces, with room or without, it is the same city."""
+
+import pytest
+
+import sim
+from sim.build import build_city
+from sim.engine import advance
+from sim.rules.tuples import rule_tuple
+from tests.test_invariants import EVERYTHING_ON
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    """A city in which much happens."""
+    return sim.Scenario.model_validate(EVERYTHING_ON)
+
+
+def log(city) -> bytes:
+    """Return the event log of a city."""
+    return city.events[: city.clock[0].events].tobytes()
+
+
+def test_tables_that_are_full_grow_and_change_nothing(scenario):
+    city = build_city(scenario, seed=3)
+    rules = rule_tuple(scenario.responsibility.rules, city)
+    tight = city._replace(events=city.events[:1000].copy(), chunks=city.chunks[:200].copy())
+    grown = advance(tight, rules, 400)
+    assert len(grown.events) > 1000
+    assert log(grown) == sim.run(scenario, seed=3).event_rows.tobytes()
+
+
+def test_a_run_in_pieces_is_the_run_in_one_go(scenario):
+    city = build_city(scenario, seed=3)
+    rules = rule_tuple(scenario.responsibility.rules, city)
+    for until in (1, 2, 50, 51, 399, 400):
+        city = advance(city, rules, until)
+        assert city.clock[0].day == until
+    assert log(city) == sim.run(scenario, seed=3).event_rows.tobytes()
+
+
+def test_a_run_ends_on_its_last_day_whatever_is_asked(scenario):
+    city = build_city(scenario, seed=3)
+    city = advance(city, rule_tuple(scenario.responsibility.rules, city), 10**6)
+    assert city.clock[0].day == 400
+
+
+def test_progress_reaches_the_last_day(scenario):
+    told: list[tuple[int, int]] = []
+    sim.run(scenario, seed=3, progress=lambda day, days: told.append((day, days)))
+    assert told[-1] == (400, 400)
+    assert told == sorted(told)
+
+
+def test_a_record_is_not_changed_by_later_days(scenario):
+    model = sim.CityModel(scenario, rng=3)
+    model.run_until(100)
+    record = model.record()
+    before = record.case_rows.tobytes()
+    model.run_until(150)
+    assert record.case_rows.tobytes() == before
+    assert len(record.day_rows) == 100
+
+
+def test_a_city_without_a_single_case_runs(scenario):
+    quiet = scenario.with_values({"demand.cases_per_day": 1e-9})
+    record = sim.run(quiet, seed=3)
+    assert len(record.case_rows) == 0
+    assert (record.day_rows["open"] == 0).all()
+
+
+def test_finite_capacity_of_the_centre_makes_dispatch_wait(scenario):
+    narrow = scenario.with_values({"service_centre.capacity": 20, "demand.cases_per_day": 25})
+    record = sim.run(narrow, seed=3)
+    assert (record.day_rows["dispatched"] <= 20).mean() > 0.9
+    assert record.day_rows["waiting"][-1] > 500

@@ -1,0 +1,44 @@
+"""Precedents can help, hurt or do nothing: it depends on what is kept."""
+
+import pytest
+
+import sim
+
+CITY = {
+    "time": {"days": 750, "warm_up": 150, "horizon": 150},
+    "issue_defaults": {"count": 10, "overlap": 0.2, "gap": 0.2, "beyond": 0, "lead_days": 0},
+    "department_defaults": {"count": 10, "minimum_hours": 8},
+    "demand": {"cases_per_day": 10},
+    "service_centre": {"accuracy": 0.9},
+    "adjudication": {"enabled": True, "rulings_per_year": 600, "directive_share": 0, "hours_per_case": 0},
+}
+RIGHT = {"adjudication.accuracy": 1.0}
+AT_RANDOM = {"adjudication.accuracy": 0.25, "precedents.force": 1.0, "precedents.challenge": 0.0, "responsibility.mismatch": 4.0,
+             "responsibility.reject_unfit": 0.5}  # fmt: skip
+
+
+def effect(changes: dict[str, object], measure: str = "rmst_days") -> tuple[float, float]:
+    """Return the interval of the effect of precedents."""
+    study = sim.compare(sim.Scenario.model_validate(CITY).with_values(changes), toggle=["precedents"], replications=6)
+    row = study.effects.query("measure == @measure and contrast == 'simple:precedents'").iloc[0]
+    return row["low"], row["high"]
+
+
+def test_right_rulings_that_are_kept_shorten_the_time():
+    low, high = effect(RIGHT)
+    assert low < high < 0
+
+
+def test_rulings_drawn_at_random_that_are_kept_lengthen_it():
+    low, high = effect(AT_RANDOM)
+    assert 0 < low < high
+
+
+def test_rulings_drawn_at_random_that_are_kept_raise_rework():
+    low, _ = effect(AT_RANDOM, "rework_share")
+    assert low > 0
+
+
+@pytest.mark.parametrize("change", [{"precedents.minimum_weight": 100.0}, {"adjudication.enabled": False}])
+def test_what_is_never_followed_does_nothing(change):
+    assert effect(RIGHT | change) == (0, 0)
