@@ -82,7 +82,7 @@ def _place(i: int, rules: Any, city: City) -> None:
         _dispute(i, city)
     elif unit == REFERRED:
         _, precedent = leading(case.issue, case.seen, city)
-        cite(precedent, case, case.zone == Zone.BEYOND, city)
+        cite(precedent, case, True, city)
         move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, precedent, city)
     else:
         dispatch(i, unit, rule, city)

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 MEASURE = "rmst_days"
 """The measure that a comparison is about."""
 
-READINGS = {"rmst_disposed_days": "With referral counted as an end too", "rmst_reported_days": "To the first close, lasting or not"}
-"""Other readings of time, told where they point elsewhere."""
+DISPOSED = "rmst_disposed_days"
+"""The other reading of time, always told: whoever gets no unit to take a case can only be referred out."""
+
+READINGS = {DISPOSED: "With referral counted as an end too", "rmst_reported_days": "To the first close, lasting or not"}
+"""All other readings; the rest are told where they point elsewhere."""
 
 BESIDE = {"rework_share": "the rework share", "late_share": "the late share"}
 """What time could be bought with; told beside it."""
@@ -88,7 +91,7 @@ def _paragraph(effect: Effect, study: Study) -> list[str]:
     found = [f"{_capital(subject(effect.contrast, study))}: {_on_time(effect, MEASURE, within)}."]
     for measure, words in READINGS.items():
         other = _same(study.effects, measure, effect)
-        if other is not None and other.sign != effect.sign:
+        if other is not None and (measure == DISPOSED or other.sign != effect.sign):
             found.append(f"{words}, {_on_time(other, measure, 'it')}.")
     return [*found, _beside(study.effects, effect)]
 

@@ -9,6 +9,9 @@ from sim.measures import MEASURES
 NOT_APPLICABLE = "not applicable"
 """In place of a share of nothing, or of a measure that a scenario cannot have."""
 
+SMALL = 0.0005
+"""Below this a number that is not 0 is written with an exponent: the tail of the times is made of small shares."""
+
 
 def shown(value: float | None, form: str = ",.2f") -> str:
     """Return a number as it is written; None and NaN are not applicable."""
@@ -17,4 +20,7 @@ def shown(value: float | None, form: str = ",.2f") -> str:
 
 def measured(value: float | None, measure: str, signed: bool = False) -> str:
     """Return the value of a measure with as many digits as its unit deserves, with its sign if it is a difference."""
-    return shown(value, ("+" if signed else "") + MEASURES[measure].format)
+    sign = "+" if signed else ""
+    if value is not None and 0 < abs(value) < SMALL:
+        return shown(value, f"{sign}.1e")
+    return shown(value, sign + MEASURES[measure].format)

@@ -126,8 +126,8 @@ def _days(study: Study) -> str:
         "Day by day",
         picture(
             draw_series(series, study.arms[0].scenario.time.warm_up),
-            "Lines, one for each arm: open cases, cases on the docket and backlog in staff-hours at the end of each working day.",
-            f"Open cases, docket and backlog at the end of each day; means over {study.replications} replications.",
+            "Lines, one for each arm: open cases, cases on the docket and backlog in staff-hours, as means of five working days.",
+            f"Open cases, docket and backlog at the end of the day, as means of five days; means over {study.replications} replications.",
         ),
         paragraph("Docket use, the cases put on the docket for each ruling that could be made (above 1 the docket only grows):"),
         bullets(uses),

@@ -8,6 +8,7 @@ from sim.rules.answers import allowed
 from sim.rules.platform import provider_for
 from sim.state.city import City
 from sim.state.tables import NOBODY, REFERRED
+from sim.state.zones import Zone
 
 
 @compiled
@@ -22,4 +23,5 @@ def precedent(i: int, case: Any, city: City) -> int:
     if unit != REFERRED:
         return allowed(case, unit, city)
     provider = provider_for(case, city)
-    return REFERRED if provider == NOBODY else provider
+    # A citizen who is told so of a case that is government's objects on the spot, and the next rule is asked.
+    return REFERRED if provider == NOBODY and case.zone == Zone.BEYOND else provider

@@ -5,6 +5,7 @@ import pytest
 
 from sim.state.settings import WEIGHT_ONE
 from sim.state.tables import NOBODY, REFERRED
+from sim.state.zones import Zone
 from tests.rules.contract import RuleContract, answer, city_on_day
 from tests.toy import toy
 
@@ -44,12 +45,18 @@ def library(rulings: list[tuple[int, float, int]], day: int = 1, **precedents: f
         ([(1, 0.5, 0), (1, 0.45, 0), (2, 0.5, 0)], 1),  # two thirds
         ([(1, 0.5, 100), (2, 0.5, 0)], 2),  # the older weighs a quarter: 1 / 1.25 = .8
         ([(1, 0.5, 60)], NOBODY),  # 0.5 ** 1.2 = .44 is less than the least weight
-        ([(REFERRED, 0.5, 0)], REFERRED),  # beyond remit, and no organisation to serve it
+        ([(REFERRED, 0.5, 0)], NOBODY),  # "beyond remit": the citizen of a gap case objects
     ],
 )
 def test_the_rulings_that_cover_a_case_must_agree(rulings, expected):
     city, i = library(rulings, half_life_days=50)
     assert answer("precedent", i, city) == expected
+
+
+def test_a_case_truly_beyond_remit_is_referred_out_where_nobody_serves_it():
+    city, i = library([(REFERRED, 0.5, 0)])
+    city.cases[i].zone = Zone.BEYOND
+    assert answer("precedent", i, city) == REFERRED
 
 
 def test_an_overruled_precedent_has_no_force():
