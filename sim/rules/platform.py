@@ -14,8 +14,8 @@ from sim.streams import Purpose, uniform
 def platform(i: int, case: Any, city: City) -> int:
     """The least loaded social organisation that serves the issue, if the case is recognised as beyond remit.
 
-    Source: Shishi's centre as a platform for market and society (the seed chapter); Jinjiang's 1,485 market services among
-    18,778 cases of 2015.
+    Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science, 2017 no. 1); Jinjiang's 1,485
+    market services among 18,778 cases of 2015.
     """
     settings = city.settings[0]
     if case.zone < settings.society_zone:

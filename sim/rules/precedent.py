@@ -15,7 +15,7 @@ from sim.state.zones import Zone
 def precedent(i: int, case: Any, city: City) -> int:
     """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
 
-    Source: Shishi's rulings kept as custom (the seed chapter); uniformity as in Fon and Parisi (2006).
+    Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity as in Fon and Parisi (2006).
     """
     if not city.settings[0].precedents_enabled:
         return NOBODY

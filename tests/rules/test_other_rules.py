@@ -31,8 +31,14 @@ class TestFallback(RuleContract):
     def test_it_names_the_default_owner(self):
         scenario = self.scenario().with_values({"responsibility.fallback": "parks"})
         city = city_on_day(scenario, 10)
-        first = [i for i in self.read_cases(city) if city.cases[i].declines == 0]
-        assert {answer(self.rule, i, city) for i in first} == {2}
+        assert {answer(self.rule, i, city) for i in self.read_cases(city)} == {2}
+
+    def test_it_never_names_a_unit_that_has_just_declined(self):
+        """The default owner is the exception: it must take the case whatever it did before."""
+        city = city_on_day(self.scenario().with_values({"responsibility.fallback": "parks"}), 60)
+        declined = [i for i in self.read_cases(city) if city.cases[i].last_unit == 2 and city.cases[i].declines > 0]
+        assert declined
+        assert {answer(self.rule, i, city) for i in declined} == {2}
 
 
 class TestBestGuess(RuleContract):
