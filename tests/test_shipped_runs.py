@@ -1,0 +1,91 @@
+"""What the shipped scenarios are for shows in their runs."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.measures import docket_use, patterns
+from sim.state.zones import Zone
+
+
+@pytest.fixture(scope="module")
+def shishi(root):
+    """The stylised Shishi."""
+    return sim.load_scenario(root / "scenarios" / "shishi.toml")
+
+
+@pytest.fixture(scope="module")
+def baseline(root):
+    """The stylised city without a mechanism."""
+    return sim.load_scenario(root / "scenarios" / "baseline.toml")
+
+
+def use(record) -> np.ndarray:
+    """Return the share of its hours that each unit used, the busiest first."""
+    rows = record.unit_rows
+    return np.sort((rows["worked"] + rows["coordinated"]) / rows["had"])[::-1]
+
+
+def test_in_shanghai_gap_cases_stay_open_for_more_than_four_years(root):
+    shanghai = sim.load_scenario(root / "scenarios" / "shanghai.toml")
+    rows = sim.run(shanghai, seed=1).case_rows
+    until = np.where(rows["end_day"] >= 0, rows["end_day"], shanghai.time.days)
+    old = until - rows["filed_day"] > 1000
+    assert (rows["zone"][old] == Zone.GAP).sum() > 10
+
+
+def test_in_shishi_a_case_is_ruled_on_and_later_ones_follow_its_precedent(shishi):
+    record = sim.run(shishi, seed=1)
+    cited = record.precedents["citations"].idxmax()
+    ruled = record.precedents.loc[cited]
+    ruling = record.events.query("case == @ruled.case and activity == 'rule'")
+    assert cited in ruling["precedent"].to_numpy()
+    followers = record.events.query("activity == 'dispatch' and precedent == @cited")
+    assert (followers["rule"] == "precedent").all()
+    assert (followers["day"] > ruled["day"]).all()
+    cases = record.cases.loc[followers["case"]]
+    assert (cases["issue"] == ruled["issue"]).all()
+    assert (cases["status"] == "resolved").any()
+
+
+@pytest.mark.parametrize(
+    ("off", "toggled"),
+    [
+        ({"adjudication.enabled": False}, "precedents.enabled"),
+        ({"adjudication.enabled": False, "platform.recognition": 0}, "social_organisations.enabled"),
+    ],
+)
+def test_in_shishi_a_mechanism_that_cannot_act_leaves_the_same_file(shishi, off, toggled, tmp_path):
+    for on in (True, False):
+        sim.run(shishi.with_values(off | {toggled: on}), seed=1).save(tmp_path / str(on))
+    assert (tmp_path / "True" / "events.csv").read_bytes() == (tmp_path / "False" / "events.csv").read_bytes()
+
+
+def test_the_baseline_meets_the_patterns_it_was_fitted_to_and_most_it_was_not(baseline):
+    met = {(pattern.name, pattern.what): pattern.met for pattern in patterns(sim.run(baseline, seed=1))}
+    assert all(fits for (name, _), fits in met.items() if name in {"P1", "P2", "P3", "P4"})
+    missed = {name for (name, _), fits in met.items() if not fits}
+    assert missed == {"P5", "P6", "P7", "P8"}, "the README says which patterns are missed"
+
+
+def test_in_the_baseline_the_busiest_units_are_busy(baseline):
+    assert 0.8 < use(sim.run(baseline, seed=1))[:5].mean() < 0.95
+
+
+def test_in_the_baseline_open_cases_do_not_grow_without_bound(baseline):
+    # Years 3 to 10 of four long runs: the second half differs from the first by less than four standard errors of a year's mean.
+    long = baseline.with_values({"time.days": 2500})
+    years = np.array([sim.run(long, seed).day_rows["open"].reshape(10, 250).mean(axis=1) for seed in range(1, 5)])[:, 2:]
+    error = years.std(ddof=1) * np.sqrt(2 / (years.size / 2))
+    assert abs(years[:, 4:].mean() - years[:, :4].mean()) < 4 * error
+
+
+@pytest.mark.parametrize("precedents", [True, False])
+@pytest.mark.parametrize("society", [True, False])
+def test_in_shishi_the_docket_keeps_up_in_every_arm(shishi, precedents, society):
+    arm = shishi.with_values({"precedents.enabled": precedents, "social_organisations.enabled": society})
+    record = sim.run(arm, seed=1)
+    assert docket_use(record) < 0.95
+    assert precedents or docket_use(record) > 0.5
+    assert record.day_rows["docket"][-250:].max() < 60
+    assert use(record)[:3].mean() < 0.95
