@@ -15,9 +15,9 @@ from sim.scenario.city import Issue
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
-from sim.state.tables import CASE, CITIZEN, NOBODY
+from sim.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY
 from sim.state.zones import Resolver
-from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms
+from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
 
 KEYS_A_DAY = 2**20
 """More cases than a day can have; a case's key is its filing day times this, plus its rank."""
@@ -70,7 +70,7 @@ def _fill_citizens(rows: Any, patience_days: float, patience_sigma: float, distr
     """Draw each citizen's patience and district."""
     for c in range(len(rows)):
         z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
-        rows[c].patience = max(1, int(patience_days * math.exp(patience_sigma * z) + 0.5))
+        rows[c].patience = max(1, whole(patience_days * math.exp(patience_sigma * z), MOST_DAYS))
         rows[c].district = choice(uniform(keys[Purpose.DISTRICT], c, 0), districts)
 
 
@@ -87,4 +87,4 @@ def _fill_cases(rows: Any, people: Any, cumulated: Any, effort: Any, lines: Any,
         case.district = people[case.citizen].district
         minutes, sigma = effort[case.issue]
         z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
-        case.effort = max(1, int(minutes * math.exp(sigma * z - sigma * sigma / 2) + 0.5))
+        case.effort = max(1, whole(minutes * math.exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))

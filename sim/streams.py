@@ -90,6 +90,12 @@ def choice(draw: float, n: int) -> int:
     return int(draw * n)
 
 
+@compiled
+def whole(value: float, most: int) -> int:
+    """Return a quantity that is not negative as the nearest whole number, at most `most`."""
+    return int(min(value, float(most)) + 0.5)
+
+
 _A = (3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
       4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3)  # fmt: skip
 _B = (1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,

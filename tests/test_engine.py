@@ -73,3 +73,29 @@ def test_finite_capacity_of_the_centre_makes_dispatch_wait(scenario):
     record = sim.run(narrow, seed=3)
     assert (record.day_rows["dispatched"] <= 20).mean() > 0.9
     assert record.day_rows["waiting"][-1] > 500
+
+
+@pytest.mark.parametrize(
+    "extreme",
+    [
+        {"issue_defaults.lead_sigma": 5, "issue_defaults.lead_days": 1e5},
+        {"issue_defaults.effort_sigma": 5, "issue_defaults.effort_hours": 1e5, "responsibility.mismatch": 100},
+        {"citizens.patience_sigma": 5, "citizens.patience_days": 1e5},
+        {"citizens.patience_days": 0.01, "citizens.patience_sigma": 0},
+        {"adjudication.hours_per_case": 1000},
+        {"adjudication.period": 1000, "adjudication.brief_period": 1000},
+        {"precedents.reach": 1},
+        {"precedents.reach": 0},
+        {"precedents.half_life_days": 1e-6},
+        {"citizens.count": 1},
+        {"responsibility.return_days": 30_000},
+        {"demand.cases_per_day": 500},
+        {"city.districts": 200},
+    ],
+)
+def test_what_the_bounds_permit_the_engine_bears(scenario, extreme):
+    record = sim.run(scenario.with_values({"time.days": 120, "time.horizon": 40} | extreme), seed=3)
+    for field in ("effort", "remaining", "docket_days", "rounds", "follow_ups"):
+        assert (record.case_rows[field] >= 0).all()
+    assert (record.unit_rows["backlog"] >= 0).all()
+    assert (record.unit_rows["worked"] + record.unit_rows["coordinated"] <= record.unit_rows["had"]).all()

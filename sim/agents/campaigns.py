@@ -6,7 +6,9 @@ from sim.compiled import compiled
 from sim.state.city import City
 from sim.state.moves import move
 from sim.state.status import FIRST_END, Activity, Status
+from sim.state.tables import MOST_MINUTES
 from sim.state.zones import Resolver
+from sim.streams import whole
 
 
 @compiled
@@ -32,6 +34,6 @@ def _clear(i: int, city: City) -> None:
     case = city.cases[i]
     leave_queue(i, city)
     office = city.offices[case.district]
-    charge(office, int(case.effort * city.settings[0].mismatch + 0.5), city)
+    charge(office, whole(case.effort * city.settings[0].mismatch, MOST_MINUTES), city)
     move(i, Activity.CAMPAIGN, Status.RESOLVED, office, city)
     case.resolved_by = Resolver.CAMPAIGN

@@ -11,9 +11,9 @@ from sim.state.city import City, is_fit, place_of
 from sim.state.lists import Due, ListOf, day_list, join, ordinary_queue, priority_queue, schedule, take
 from sim.state.moves import move
 from sim.state.status import Activity, Status
-from sim.state.tables import NOBODY
+from sim.state.tables import MOST_DAYS, MOST_MINUTES, NOBODY
 from sim.state.zones import Resolver, Zone
-from sim.streams import Purpose, normal_quantile, uniform
+from sim.streams import Purpose, normal_quantile, uniform, whole
 
 
 @compiled
@@ -33,7 +33,7 @@ def minutes_at(case: Any, unit: int, city: City) -> int:
     """Return the minutes that a case takes at a unit."""
     if is_fit(case, unit, city):
         return int(case.effort)
-    return int(case.effort * city.settings[0].mismatch + 0.5)
+    return whole(case.effort * city.settings[0].mismatch, MOST_MINUTES)
 
 
 @compiled
@@ -135,8 +135,7 @@ def lead_days(case: Any, city: City) -> int:
     """Return the days that pass after the work without needing staff."""
     issue = city.issues[case.issue]
     z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, case.rounds - 1))
-    days = math.floor(math.exp(issue.lead_mu + issue.lead_sigma * z) + 0.5)
-    return int(min(days, 1e6))
+    return whole(math.exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
 
 
 @compiled

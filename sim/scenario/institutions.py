@@ -26,16 +26,16 @@ class Responsibility(Table):
     dispute: tuple[str, ...] = value(
         ("adjudication",), "names", "Dispute procedures in order; the first that can take the case today does."
     )
-    max_declines: int = value(5, "declines", "Declines after which a case is a dispute.", low=1)
+    max_declines: int = value(5, "declines", "Declines after which a case is a dispute.", low=1, high=30_000)
     fallback: str | None = text(
         None, "Unit that must take what nobody takes: a department's name, or 'street_office' for the citizen's own."
     )
-    return_days: int = value(2, "working days", "Time a declined case takes to come back.", low=1)
+    return_days: int = value(2, "working days", "Time a declined case takes to come back.", low=1, high=30_000)
     return_to_sender: float = share(0.05, "Probability that a declined case goes back to the unit before, not to the centre.")
     stigma: float = share(0.03, "Share of willingness lost with each earlier decline of the case.")
     shelving: float = share(0.5, "Probability of shelving rather than declining what is not accepted, at coupling 0.")
     explain: float = share(0.1, "Probability that a declined case beyond remit is closed with an explanation.")
-    mismatch: float = value(2.0, "factor", "Effort of a unit that is not fit, over nominal effort.", low=1)
+    mismatch: float = value(2.0, "factor", "Effort of a unit that is not fit, over nominal effort.", low=1, high=100)
     reject_fit: float = share(0.05, "Probability that a fit unit's work is rejected at the call-back.")
     reject_unfit: float = share(0.2, "Probability that another unit's work is rejected at the call-back.")
     unfit_willingness: float = share(0.3, "Willingness of a unit that is not fit, over that of a fit one.")
@@ -58,10 +58,10 @@ class Adjudication(Table):
         "after_declines", "choice", "Refer a case after declines only, or also at intake where no remit covers it."
     )
     brief_period: int = value(5, "working days", "Time between two briefs from the centre (refer = 'intake').", low=1)
-    rulings_per_year: int = value(400, "rulings a year", "Capacity of directives and joint meetings together.", low=1)
+    rulings_per_year: int = value(400, "rulings a year", "Capacity of directives and joint meetings together.", low=1, high=10**6)
     period: int = value(5, "working days", "Time between two sittings; batches the capacity.", low=1)
     accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
-    hours_per_case: float = value(1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0)
+    hours_per_case: float = value(1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000)
     directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
     directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
 
@@ -72,7 +72,7 @@ class Precedents(Table):
     enabled: bool = switch(False, "Whether rulings are kept and followed.")
     reach: float = share(0.02, "Largest distance in circumstance at which a ruling covers a case of its issue.")
     uniformity: float = share(0.6, "Least share of one unit in the weight of the rulings that cover a case.")
-    minimum_weight: float = value(0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0)
+    minimum_weight: float = value(0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0, high=1000)
     force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
     half_life_days: float = value(500.0, "working days", "Age at which a ruling weighs half.", above=0)
     challenge: float = share(0.2, "Probability that a bound unit which is not fit asks for a review.")

@@ -11,6 +11,10 @@ import numpy as np
 NOBODY = -1
 """No unit, no precedent, no day: the value of an index or a day that is not there."""
 
+MOST_DAYS = 10**6
+MOST_MINUTES = 10**9
+"""Drawn waits and efforts are cut off here, far beyond any run, so that they fit their fields."""
+
 REFERRED = -2
 """In place of a unit: whoever decides finds the case beyond remit and no provider takes it."""
 
