@@ -20,7 +20,7 @@ from sim.agents.units import decide_inbox, refresh_loads
 from sim.agents.work import call_back, end_lead_times, work_all
 from sim.compiled import compiled, door
 from sim.state.city import City, by_reference
-from sim.state.lists import chunks_for
+from sim.state.lists import chunks_are_left
 
 BLOCK_SECONDS = 0.2
 """About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
@@ -68,7 +68,7 @@ def run_block(until: int, rules: Any, city: City) -> int:
         moves = MOVES_A_DAY * (clock.open + _filed_on(clock.day, city))
         if clock.events + moves > len(city.events):
             return Stop.EVENTS_FULL
-        if not chunks_for(moves, city):
+        if not chunks_are_left(moves, city):
             return Stop.LISTS_FULL
         run_day(rules, city)
         clock.day += 1

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.agents.disputes import circle
-from sim.agents.docket import refer
+from sim.agents.docket import leave_docket, refer
 from sim.agents.work import charge, start_round
 from sim.compiled import compiled
 from sim.precedents import keep, overrule
@@ -29,11 +29,13 @@ def is_due(day: int, period: int) -> bool:
 def adjudicate(city: City) -> None:
     """Do what is due today: briefs reach the adjudicators, directives are given, the joint meeting sits."""
     settings, clock = city.settings[0], city.clock[0]
-    if not settings.adjudication_open:
-        _dissolve(city)
-        return
     if clock.day % YEAR_DAYS == 0:
         clock.directives_this_year = 0
+    if not settings.adjudication_open:
+        clock.sitting_credit = 0
+        _dissolve(city)
+        return
+    clock.sitting_credit += settings.rulings_per_year - settings.directives_per_year
     if is_due(clock.day, settings.brief_period):
         _brief(city)
     _direct(city)
@@ -58,7 +60,7 @@ def _direct(city: City) -> None:
     while i != NOBODY:
         if clock.directives_this_year < settings.directives_per_year:
             clock.directives_this_year += 1
-            clock.coordination_today += settings.hours_per_ruling
+            clock.coordination_today += settings.minutes_per_ruling
             _rule(i, settings.directive_accuracy, SentBy.DIRECTIVE, city)
         else:
             join(i, ListOf.DOCKET, city)
@@ -67,9 +69,11 @@ def _direct(city: City) -> None:
 
 @compiled
 def _sit(city: City) -> None:
-    """Rule on the docket as far as this sitting's capacity reaches."""
-    settings = city.settings[0]
-    for _ in range(sitting_capacity(city.clock[0].day, settings)):
+    """Rule on the docket as far as the days since the last sitting allow: the period batches rulings, it adds none."""
+    settings, clock = city.settings[0], city.clock[0]
+    capacity = clock.sitting_credit // YEAR_DAYS
+    clock.sitting_credit %= YEAR_DAYS
+    for _ in range(capacity):
         i = take(ListOf.DOCKET, city)
         if i == NOBODY:
             break
@@ -78,17 +82,9 @@ def _sit(city: City) -> None:
 
 
 @compiled
-def sitting_capacity(day: int, settings: Any) -> int:
-    """Return how many rulings today's joint meeting can make; the period batches the yearly number without changing it."""
-    yearly = settings.rulings_per_year - settings.directives_per_year
-    since = day + 1 - settings.sitting_period
-    return yearly * (day + 1) // YEAR_DAYS - yearly * since // YEAR_DAYS
-
-
-@compiled
 def _charge_table(i: int, city: City) -> None:
     """Charge a joint meeting to the claimants, or to all departments of the issue where nobody claims the case."""
-    case, minutes = city.cases[i], city.settings[0].hours_per_ruling
+    case, minutes = city.cases[i], city.settings[0].minutes_per_ruling
     if case.zone == Zone.OVERLAP:
         segment = city.segments[case.segment]
         charge(segment.unit, minutes, city)
@@ -106,7 +102,7 @@ def _rule(i: int, accuracy: float, by: int, city: City) -> None:
     named = ruled_unit(case, accuracy, city)
     unit = provider_for(case, city) if named == REFERRED else named
     case.rulings += 1
-    _leave_docket(case, city)
+    leave_docket(case, city)
     if case.status == Status.UNDER_REVIEW:
         overrule(case.precedent, named, city)
     precedent = keep(i, named, city) if city.settings[0].precedents_enabled else NOBODY
@@ -118,12 +114,6 @@ def _rule(i: int, accuracy: float, by: int, city: City) -> None:
         case.passed = 0
         move_by(i, Activity.RULE, Status.QUEUED, unit, by, precedent, city)
         start_round(i, city)
-
-
-@compiled
-def _leave_docket(case: Any, city: City) -> None:
-    """Count the days that a case waited for a ruling."""
-    case.docket_days += city.clock[0].day - case.docket_day
 
 
 @compiled
@@ -169,8 +159,7 @@ def _dissolve(city: City) -> None:
     for which in (ListOf.BRIEF, ListOf.DIRECTIVES, ListOf.DOCKET):
         i = take(which, city)
         while i != NOBODY:
-            if which != ListOf.BRIEF:
-                _leave_docket(city.cases[i], city)
+            leave_docket(city.cases[i], city)
             if city.cases[i].status == Status.UNDER_REVIEW:
                 move(i, Activity.UPHOLD, Status.QUEUED, city.cases[i].unit, city)
                 start_round(i, city)

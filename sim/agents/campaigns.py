@@ -1,6 +1,7 @@
 """Campaigns: the oldest cases are cleared by fiat, at the street offices' expense (ODD 7.10)."""
 
 from sim.agents.adjudicators import is_due
+from sim.agents.docket import leave_docket
 from sim.agents.work import charge, leave_queue
 from sim.compiled import compiled
 from sim.state.city import City
@@ -33,6 +34,7 @@ def _clear(i: int, city: City) -> None:
     """End a case by fiat: the street office of the citizen's district advances what it takes."""
     case = city.cases[i]
     leave_queue(i, city)
+    leave_docket(case, city)
     office = city.offices[case.district]
     charge(office, whole(case.effort * city.settings[0].mismatch, MOST_MINUTES), city)
     move(i, Activity.CAMPAIGN, Status.RESOLVED, office, city)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.agents.docket import refer
+from sim.agents.docket import leave_docket, refer
 from sim.agents.trust import disappoint
 from sim.agents.work import leave_queue, queue
 from sim.compiled import compiled
@@ -37,6 +37,7 @@ def follow_up_cases(city: City) -> None:
         if city.cases[i].status < FIRST_END:
             if withdraws(city.cases[i], city):
                 leave_queue(i, city)
+                leave_docket(city.cases[i], city)
                 move(i, Activity.WITHDRAW, Status.WITHDRAWN, city.cases[i].unit, city)
             else:
                 _follow_up(i, city)
@@ -59,7 +60,7 @@ def _follow_up(i: int, city: City) -> None:
     clock.follow_ups_today += 1
     disappoint(case, city)
     schedule_follow_up(i, clock.day + city.citizens[case.citizen].patience, city)
-    if case.follow_ups == settings.petition_after:
+    if case.follow_ups >= settings.petition_after and not case.priority:
         _petition(i, city)
     if case.status == Status.SHELVED:
         move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)

@@ -1,5 +1,7 @@
 """How a case comes before the adjudicators: the only way onto their lists (ODD 7.7)."""
 
+from typing import Any
+
 from sim.compiled import compiled
 from sim.state.city import City
 from sim.state.lists import ListOf, join
@@ -22,6 +24,14 @@ def challenge(i: int, unit: int, city: City) -> None:
     city.cases[i].reviewed = 1
     move(i, Activity.CHALLENGE, Status.UNDER_REVIEW, unit, city)
     _enter(i, city)
+
+
+@compiled
+def leave_docket(case: Any, city: City) -> None:
+    """Count the days that a case has waited for a ruling, if it waits for one."""
+    if case.docket_day != NOBODY:
+        case.docket_days += city.clock[0].day - case.docket_day
+        case.docket_day = NOBODY
 
 
 @compiled

@@ -81,9 +81,7 @@ def _place(i: int, rules: Any, city: City) -> None:
     elif unit == NOBODY:
         _dispute(i, city)
     elif unit == REFERRED:
-        _, precedent = leading(case.issue, case.seen, city)
-        cite(precedent, case, True, city)
-        move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, precedent, city)
+        move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, _cited(case, True, rule, city), city)
     else:
         dispatch(i, unit, rule, city)
 
@@ -113,15 +111,26 @@ def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
 def dispatch(i: int, unit: int, rule: int, city: City) -> None:
     """Send a case to a unit."""
     case = city.cases[i]
-    precedent = NOBODY
-    if rule == SentBy.PRECEDENT:
-        _, precedent = leading(case.issue, case.seen, city)
-        cite(precedent, case, is_fit(case, unit, city), city)
+    fit = is_fit(case, unit, city)
+    precedent = _cited(case, fit, rule, city)
+    if case.dispatches == 0:
+        case.first_unit = unit
+        case.first_fit = fit
     case.sent_by = rule
     case.dispatches += 1
     case.passed = 0
     move_by(i, Activity.DISPATCH, Status.SENT, unit, rule, precedent, city)
     join(i, ListOf.INBOX, city)
+
+
+@compiled
+def _cited(case: Any, fit: bool, rule: int, city: City) -> int:
+    """Return the precedent by which a case is sent, which counts a citation, or NOBODY if another rule decided."""
+    if rule != SentBy.PRECEDENT:
+        return NOBODY
+    _, precedent = leading(case.issue, case.seen, city)
+    cite(precedent, case, fit, city)
+    return precedent
 
 
 @compiled

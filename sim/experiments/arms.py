@@ -99,10 +99,22 @@ def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
 
 def pairing(arms: Sequence[Arm]) -> str:
     """Return what the arms of one replication share."""
-    first = arms[0].scenario
-    shared = ("city", "demand", "citizens", "issue_defaults", "issues", "department_defaults", "departments")
-    same = all(getattr(arm.scenario, name) == getattr(first, name) for arm in arms for name in shared)
-    return SAME_LUCK if same else LUCK_ONLY
+    return SAME_LUCK if all(_city_of(arm.scenario) == _city_of(arms[0].scenario) for arm in arms) else LUCK_ONLY
+
+
+def _city_of(scenario: Scenario) -> tuple[object, ...]:
+    """Return what the map and the demand tape are made from."""
+    citizens = scenario.citizens
+    people = (citizens.count, citizens.patience_days, citizens.patience_sigma)
+    return (
+        scenario.city,
+        scenario.demand,
+        people,
+        scenario.issue_defaults,
+        scenario.issues,
+        scenario.department_defaults,
+        scenario.departments,
+    )
 
 
 def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
@@ -115,6 +127,9 @@ def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
     scenario
         Of an arm; its reforms are followed.
     """
+    if mechanism == "social_organisations":
+        recognised = "platform" in scenario.responsibility.rules and scenario.platform.recognition > 0
+        return None if recognised or _adjudicates(scenario) else "nobody recognises what is beyond remit"
     if mechanism not in ("precedents", "adjudication"):
         return None
     if mechanism == "precedents" and "precedent" not in scenario.responsibility.rules:

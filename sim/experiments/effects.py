@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from sim.experiments.contrasts import Contrast
 
+QUANTILES = ("median_days", "p99_days")
+"""Measures that have no value where too few cases are resolved within the horizon."""
+
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 
 
@@ -69,6 +72,10 @@ def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) 
 def _row(measure: str, contrast: Contrast, values: NDArray[np.float64]) -> tuple[Any, ...]:
     """Return a row of the table of effects."""
     known = values[np.isfinite(values)]
+    if measure in QUANTILES and len(known) < len(values) and contrast.weights:
+        # Dropping the runs in which an arm is slow would make it look fast.
+        note = f"beyond the horizon in {len(values) - len(known)} of {len(values)} replications"
+        return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), "; ".join(filter(None, (contrast.note, note))))
     interval = t_interval(known)
     return (measure, contrast.name, *interval, len(known), _note(contrast, len(known), len(values)))
 

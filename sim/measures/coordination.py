@@ -15,7 +15,6 @@ from sim.measures.cohort import chosen
 from sim.measures.descriptive import mean, ratio
 from sim.scenario.city import YEAR_DAYS
 from sim.state.settings import settings
-from sim.state.status import FIRST_END
 from sim.state.tables import NOBODY
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def ping_pong_share(record: RunRecord, of: Mask | None = None) -> float:
 
 
 def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share, among cases that were ever with a unit, of those whose first unit was fit for them."""
+    """Return the share, among cases that a rule ever dispatched, of those dispatched to a fit unit at first."""
     rows = record.case_rows
     return mean(rows["first_fit"][chosen(record, of) & (rows["first_unit"] != NOBODY)] == 1)
 
@@ -69,9 +68,8 @@ def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     """
     rows = record.case_rows[chosen(record, of)]
     rows = rows[rows["referrals"] > 0]
-    until = np.where(rows["status"] >= FIRST_END, rows["end_day"], len(record.day_rows))
-    unruled = rows["referrals"] > rows["rulings"]
-    return mean(rows["docket_days"] + np.where(unruled, until - rows["docket_day"], 0))
+    waiting = rows["docket_day"] != NOBODY
+    return mean(rows["docket_days"] + np.where(waiting, len(record.day_rows) - rows["docket_day"], 0))
 
 
 def docket_use(record: RunRecord) -> float:

@@ -21,7 +21,7 @@ DISPOSED = "rmst_disposed_days"
 READINGS = {DISPOSED: "With referral counted as an end too", "rmst_reported_days": "To the first close, lasting or not"}
 """All other readings; the rest are told where they point elsewhere."""
 
-BESIDE = {"rework_share": "the rework share", "late_share": "the late share"}
+BESIDE = {"referred_out_share": "the share referred out", "rework_share": "the rework share", "late_share": "the late share"}
 """What time could be bought with; told beside it."""
 
 STRUCTURAL_ZERO = "structural zero"

@@ -168,7 +168,8 @@ def _methods(study: Study) -> str:
             f"The cohort is closed: dispatched cases filed on days {time.warm_up} to {time.days - time.horizon - 1} of a run of {time.days}"
             f" working days (250 a year), each followed for {time.horizon}. rmst_days is the mean of min(T, {time.horizon}), T being the"
             " time from filing to the last close, the one that the citizen did not reject; cases open, withdrawn or referred out count as"
-            " the horizon. rmst_disposed_days takes a referral as an end too, rmst_reported_days takes the first close."
+            " the horizon. rmst_disposed_days takes a referral as an end too, rmst_reported_days takes the first close. What is"
+            " counted of a case (hand-offs, rework, withdrawal) is counted to the end of the run, the same in all arms."
         ),
         paragraph(
             "Random numbers are keyed by case, so that a case has the same luck in every arm. The replication is the unit of inference: a"

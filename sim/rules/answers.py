@@ -2,7 +2,8 @@
 
 A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the city. It answers a unit's
 number, NOBODY when it has no answer, or REFERRED when it finds the case beyond remit with no unit to serve it. It changes
-nothing. It judges by `case.seen`, what the centre has read, never by the true circumstance.
+nothing. It judges by `case.seen`, what the centre has read, not by the true circumstance. Only whether a case is beyond
+remit is judged from the request itself, by the platform (which may miss it) and by a citizen who objects.
 """
 
 from typing import Any

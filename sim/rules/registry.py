@@ -1,4 +1,4 @@
-"""The rules known by name. A rule's code in the event log is its place in `CODES`."""
+"""The rules known by name. A rule's code in the event log is the member of `SentBy` of its name."""
 
 from collections.abc import Callable
 from typing import Any

@@ -7,10 +7,9 @@ from typing import Any
 
 from sim.compiled import INTEGER, as_value, record_type, reference_type
 from sim.rules.registry import RULES, Rule
+from sim.scenario.names import MOST_RULES
 from sim.state.city import City, CityType
 from sim.state.tables import NOBODY
-
-MOST_RULES = 8
 
 
 def no_answer(i: int, case: Any, city: City) -> int:

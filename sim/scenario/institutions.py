@@ -14,7 +14,12 @@ class ServiceCentre(Table):
 
     accuracy: float = share(0.5, "Probability of reading a case's circumstance right.")
     shared_history: bool = switch(False, "Whether the centre sees all earlier declines of a case and never repeats one.")
-    capacity: int | None = value(None, "contacts a day", "Follow-ups, returns and dispatches it can handle; unlimited unless given.", low=1)
+    capacity: int | None = value(
+        None,
+        "contacts a day",
+        "Follow-ups and dispatches, of new and of returned cases, that it can handle; unlimited unless given.",
+        low=1,
+    )
 
 
 class Responsibility(Table):

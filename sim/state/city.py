@@ -20,6 +20,7 @@ CLOCK = table(
     warm_up="i8",
     follow_ups_today="i8",
     directives_this_year="i8",
+    sitting_credit="i8",  # rulings that joint meetings may make, times the days of a year
     coordination_today="i8",  # minutes of meetings, directives and campaigns decided today
     fallback="i8",  # unit, or NOBODY for the street office of the citizen's district
     trust="f8",  # summed over citizens

@@ -136,7 +136,7 @@ def _push(which: int, i: int, place: int, city: City) -> None:
 
 @compiled
 def _new_chunk(city: City) -> int:
-    """Return an empty chunk; `has_room` has made sure that there is one."""
+    """Return an empty chunk; `chunks_are_left` has made sure that there is one."""
     clock = city.clock[0]
     chunk = clock.free_chunk
     if chunk != NOBODY:
@@ -159,7 +159,7 @@ def _release_first(head: Any, city: City) -> None:
 
 
 @compiled
-def chunks_for(entries: int, city: City) -> bool:
+def chunks_are_left(entries: int, city: City) -> bool:
     """Say whether the pool has room for that many more entries, wherever they go."""
     clock = city.clock[0]
     needed = entries // CHUNK_ENTRIES + min(entries, len(city.heads)) + 1

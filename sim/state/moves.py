@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.errors import MoveError
-from sim.state.city import City, is_fit
+from sim.state.city import City
 from sim.state.reasons import SentBy
 from sim.state.status import ALLOWED, FIRST_END, Status
 from sim.state.tables import NOBODY
@@ -50,7 +50,7 @@ def move_by(i: int, activity: int, status: int, unit: int, rule: int, precedent:
     case.status = status
     case.unit = unit
     if unit != NOBODY and unit != case.last_unit:
-        _step(case, unit, city)
+        _step(case, unit)
 
 
 @compiled
@@ -61,12 +61,9 @@ def note(i: int, activity: int, city: City) -> None:
 
 
 @compiled
-def _step(case: Any, unit: int, city: City) -> None:
+def _step(case: Any, unit: int) -> None:
     """Add a unit to the sequence of units that held the case."""
-    if case.last_unit == NOBODY:
-        case.first_unit = unit
-        case.first_fit = is_fit(case, unit, city)
-    else:
+    if case.last_unit != NOBODY:
         case.handoffs += 1
         if unit == case.unit_before:
             case.ping_pong = 1

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class SentBy(IntEnum):
-    """The responsibility rule, or the ruling, that decided; a user's own rules are numbered from `len(SentBy)`."""
+    """The responsibility rule, or the ruling, that decided."""
 
     NO_RULE = 0
     DUTY_LIST = 1

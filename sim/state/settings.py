@@ -53,7 +53,7 @@ SETTING = table(
     directives_per_year="i8",
     sitting_period="i8",
     ruling_accuracy="f8",
-    hours_per_ruling="i8",  # minutes
+    minutes_per_ruling="i8",
     directive_share="f8",
     directive_accuracy="f8",
     precedents_enabled="i8",
@@ -106,7 +106,7 @@ def _row(scenario: Scenario, from_day: int) -> NDArray[Any]:
     live.directives_per_year = int(adjudication.directive_share * adjudication.rulings_per_year + 0.5)
     live.sitting_period = adjudication.period
     live.ruling_accuracy = adjudication.accuracy
-    live.hours_per_ruling = round(adjudication.hours_per_case * 60)
+    live.minutes_per_ruling = round(adjudication.hours_per_case * 60)
     live.directive_share = adjudication.directive_share
     live.directive_accuracy = adjudication.directive_accuracy
     live.precedents_enabled = precedents.enabled

@@ -91,7 +91,7 @@ DIFFERENCE = Contrast("simple:precedents", {"precedents": 1.0, "none": -1.0})
 
 
 def table(**arms: list[float]) -> pd.DataFrame:
-    rows = [{"arm": arm, "replication": r, "p99_days": value} for arm, values in arms.items() for r, value in enumerate(values)]
+    rows = [{"arm": arm, "replication": r, "docket_wait_days": value} for arm, values in arms.items() for r, value in enumerate(values)]
     return pd.DataFrame(rows)
 
 
@@ -122,3 +122,19 @@ def test_measure_that_an_arm_never_has_is_not_applicable() -> None:
     assert math.isnan(row["estimate"])
     assert row["replications"] == 0
     assert row["note"] == "not applicable"
+
+
+def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
+    # Leaving those runs out would leave out just the slow ones.
+    rows = table(none=[10.0, math.nan, 30.0], precedents=[9.0, 17.0, 28.0])
+    row = effects(rows.set_axis([*rows.columns[:-1], "p99_days"], axis=1), [DIFFERENCE]).iloc[0]
+    assert math.isnan(row["estimate"])
+    assert row["note"] == "beyond the horizon in 1 of 3 replications"
+
+
+def test_society_that_nobody_can_recognise_is_a_structural_zero() -> None:
+    members = {"enabled": True, "members": [{"name": "chamber"}]}
+    blind = named("social_organisations", platform={"recognition": 0}, adjudication={"enabled": False}, social_organisations=members)
+    assert blind["simple:social_organisations"].note.startswith("structural zero: nobody recognises")
+    seeing = named("social_organisations", platform={"recognition": 0.1}, social_organisations=members)
+    assert seeing["simple:social_organisations"].note == ""

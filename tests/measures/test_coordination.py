@@ -37,9 +37,9 @@ def test_disputed_and_shelved_cases_count_once() -> None:
 
 def test_docket_wait_counts_stays_that_no_ruling_ended() -> None:
     history = record(
-        resolved(20, referrals=2, rulings=2, docket_day=12, docket_days=6),
+        resolved(20, referrals=2, rulings=2, docket_days=6),
         {"referrals": 1, "docket_day": 90, "status": Status.ON_DOCKET},  # to the end of the run
-        ended(Status.WITHDRAWN, 30, referrals=1, docket_day=WARM_UP + 10),  # until it was given up
+        ended(Status.WITHDRAWN, 30, referrals=1, docket_days=20),  # until it was given up
         {},
     )
     assert coordination.docket_wait_days(history) == pytest.approx((6 + (DAYS - 90) + 20) / 3)
