@@ -64,7 +64,10 @@ def _cache_folder() -> Path | None:
     folder = cache_root() / _fingerprint()
     if _writable(folder):
         return folder
-    print(f"remit: {folder} cannot be written, so the engine is compiled anew in every process; set REMIT_CACHE_DIR", file=sys.stderr)
+    print(
+        f"remit: {folder} cannot be written, so the engine is compiled anew in every process; set REMIT_CACHE_DIR to a folder that can be",
+        file=sys.stderr,
+    )
     return None
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, door
+from sim.errors import ScenarioError
 
 
 class Purpose(IntEnum):
@@ -133,9 +134,17 @@ def normal_quantile(p: float) -> float:
 
 
 def keys(seed: int) -> NDArray[np.uint64]:
-    """Return the key of every purpose under `seed`, shape (n_purposes,): the first argument of `uniform`."""
+    """Return the key of every purpose under `seed`, shape (n_purposes,): the first argument of `uniform`.
+
+    Raises
+    ------
+    ScenarioError
+        If the seed is not a whole number from 0 to 2**64 - 1.
+    """
+    if not 0 <= seed < 2**64:
+        raise ScenarioError(f"seed = {seed}: must be a whole number from 0 to 2**64 - 1")
     purposes = np.arange(len(Purpose), dtype=np.uint64)
-    seeds = np.full(len(Purpose), seed % 2**64, dtype=np.uint64)
+    seeds = np.full(len(Purpose), seed, dtype=np.uint64)
     with np.errstate(over="ignore"):
         hashed: NDArray[np.uint64] = _each(mix)(_each(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN)
     return hashed

@@ -21,7 +21,13 @@ EXECUTORS = ("serial", "processes")
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO...")
-@click.option("--toggle", "toggles", multiple=True, metavar="NAME", help="Compare with and without a mechanism; may be repeated.")
+@click.option(
+    "--toggle",
+    "toggles",
+    multiple=True,
+    metavar="NAME",
+    help="Compare with and without precedents, adjudication, social_organisations or campaigns; may be repeated.",
+)
 @click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
 @seed_option
 @set_option
@@ -92,10 +98,10 @@ def _document(study: Study) -> dict[str, Any]:
 
 def _print_tables(study: Study) -> None:
     """Print question, arms, effects and what must be known of them."""
-    from sim.plots.headline import sentences
+    from sim.plots.headline import on_in_all_arms, sentences
     from sim.plots.rows import docket_warnings
 
-    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n")
+    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study)}\n")
     _print_arms(study)
     _print_effects(study)
     for by in study.effects_by["by"].unique():

@@ -15,7 +15,7 @@ BREAKDOWNS = ("zone", "issue", "unit", "district", "year")
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
 set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
-seed_option = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of demand and luck.")
+seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Seed of demand and luck.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write results into a folder that is new or empty.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.experiments.arms import mechanisms
 from sim.plots.numbers import measured
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect
     return effects
 
 
+def on_in_all_arms(study: Study) -> str:
+    """Say which mechanisms that were not toggled are on in every arm, or nothing where scenarios are compared."""
+    arm = study.arms[0]
+    if not arm.toggles:
+        return ""
+    on = [name for name in mechanisms(arm.scenario) if name not in arm.toggles and getattr(arm.scenario, name).enabled]
+    return f"On in all arms, “{arm.name}” included: {', '.join(on) or 'no other mechanism'}."
+
+
 def sentences(study: Study) -> list[str]:
     """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover."""
     effects = headline_effects(study.effects)
@@ -82,7 +92,9 @@ def subject(contrast: str, study: Study) -> str:
     if kind == "difference":
         return f"“{name}” against “{study.arms[0].name}”"
     words = name.replace("_", " ")
-    return f"{words}, averaged over the other mechanisms" if kind == "main" else f"{words} alone"
+    if kind == "main":
+        return f"{words}, averaged over the other toggled mechanisms"
+    return f"{words}, with the other toggled mechanisms off" if len(study.arms[0].toggles) > 1 else words
 
 
 def _paragraph(effect: Effect, study: Study) -> list[str]:

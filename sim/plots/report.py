@@ -12,7 +12,7 @@ import numpy as np
 import sim
 from sim.measures import MEASURES
 from sim.plots.daily import SERIES, draw_series
-from sim.plots.headline import MEASURE, sentences
+from sim.plots.headline import MEASURE, on_in_all_arms, sentences
 from sim.plots.html import bullets, code, folded, paragraph, picture, section, table
 from sim.plots.numbers import measured
 from sim.plots.resolution import resolution_curves
@@ -60,7 +60,7 @@ def _compared(study: Study) -> str:
     if study.arms[0].toggles:
         text = (
             f"Mechanisms of one scenario, each on and off. All arms are the same until day {warm_up}; on that day the mechanisms of an"
-            " arm switch on."
+            f" arm switch on. {on_in_all_arms(study)}"
         )
         rows = [[arm.name, *("on" if has else "off" for has in arm.toggles.values())] for arm in study.arms]
         arms = table("The arms", ["arm", *study.arms[0].toggles], rows, words=1 + len(study.arms[0].toggles))

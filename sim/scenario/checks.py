@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
 
+MOST_CASES = 5e7
+"""Cases of one run; about 10 GB of memory."""
+
 
 def horizon_fits(scenario: Scenario) -> Iterator[str]:
     """There is a day on which a case can be filed and still be followed for the horizon."""
@@ -25,8 +28,19 @@ def horizon_fits(scenario: Scenario) -> Iterator[str]:
         )
 
 
+def run_is_bearable(scenario: Scenario) -> Iterator[str]:
+    """A run holds each of its cases in memory."""
+    cases = scenario.demand.cases_per_day * scenario.time.days
+    if cases > MOST_CASES:
+        yield (
+            f"demand.cases_per_day = {scenario.demand.cases_per_day:g}: {cases:.3g} cases in {scenario.time.days} days are more than the "
+            f"{MOST_CASES:.3g} that a run can hold; lower it, or time.days"
+        )
+
+
 CHECKS = (
     horizon_fits,
+    run_is_bearable,
     *check_issues.CHECKS,
     *check_units.CHECKS,
     *check_responsibility.CHECKS,

@@ -15,7 +15,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class City(Table):
     """The map; it comes from `seed` alone, so replications share it."""
 
-    seed: int = value(1, "seed", "Seed of the map: which departments an issue has, which fit a gap.", low=0)
+    seed: int = value(1, "seed", "Seed of the map: which departments an issue has, which fit a gap.", low=0, high=2**53)
     districts: int = value(9, "districts", "Districts that citizens live in.", low=1, high=1000)
 
 

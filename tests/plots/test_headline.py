@@ -9,7 +9,7 @@ from sim.plots.headline import sentences
 
 def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="first")])
+    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="first", toggles={"precedents": False})])
 
 
 def told(*rows: tuple[str, str, float, float, float, str]) -> str:
@@ -32,8 +32,8 @@ def test_interval_around_zero_is_told_as_no_effect_that_can_be_told() -> None:
 
 def test_main_effects_are_told_before_simple_ones() -> None:
     text = told(("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""), ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, ""))
-    assert "averaged over the other mechanisms" in text
-    assert "alone" not in text
+    assert "averaged over the other toggled mechanisms" in text
+    assert "toggled mechanisms off" not in text
 
 
 def test_structural_zero_is_not_told_as_a_finding() -> None:
