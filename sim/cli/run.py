@@ -39,7 +39,7 @@ def run(command: str, scenario: Path, seed: int, changes: tuple[str, ...], by: t
         check_folder(out)
     record = simulated(read, seed)
     if out is not None:
-        _save(record, out, command)
+        _save(record, out, command, by)
     if as_json:
         _print_json(record, by)
     else:
@@ -55,13 +55,18 @@ def simulated(scenario: Scenario, seed: int) -> RunRecord:
         return simulate(scenario, seed, progress)
 
 
-def _save(record: RunRecord, out: Path, command: str) -> None:
-    """Write the record and its daily figure."""
+def _save(record: RunRecord, out: Path, command: str, by: tuple[str, ...]) -> None:
+    """Write the record, its daily figure and the summaries of parts that were asked for."""
+    import pandas as pd
+
+    from sim.measures import summary_by
     from sim.plots import daily
 
     with whole(out) as folder:
         daily(record).savefig(folder / "daily.png")
-        record.save(folder, command=command, created=now(), files=FILES)
+        for name in by:
+            pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).to_csv(folder / f"summary_by_{name}.csv")
+        record.save(folder, command=command, created=now(), files=[*FILES, *(f"summary_by_{name}.csv" for name in by)])
     say(f"Results are in {out}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measures.intervals import t_interval
-from sim.measures.summary import MEASURES
+from sim.measures.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.contrasts import Contrast
-
-QUANTILES = ("median_days", "p99_days")
-"""Measures that have no value where too few cases are resolved within the horizon."""
 
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 

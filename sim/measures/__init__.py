@@ -19,7 +19,7 @@ from sim.measures.incidence import Incidence, aalen_johansen, cumulative_inciden
 from sim.measures.intervals import Interval, bands, t_interval
 from sim.measures.patterns import Pattern, patterns
 from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
-from sim.measures.summary import MEASURES, Measure, summary, summary_by
+from sim.measures.summary import MEASURES, QUANTILES, Measure, summary, summary_by
 from sim.measures.workload import (
     beyond_hours_share,
     late_share,
@@ -34,6 +34,7 @@ from sim.measures.workload import (
 __all__ = [
     "BREAKDOWNS",
     "MEASURES",
+    "QUANTILES",
     "Incidence",
     "Interval",
     "Measure",

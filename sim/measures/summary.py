@@ -100,6 +100,10 @@ MEASURES: dict[str, Measure] = {
 """The measures by name, in the order in which they are shown. The names are fixed."""
 
 
+QUANTILES = ("median_days", "p99_days")
+"""Measures without a value where too few cases are resolved within the horizon."""
+
+
 def summary(record: RunRecord) -> dict[str, float]:
     """Return every measure of a run.
 

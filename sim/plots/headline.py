@@ -129,11 +129,13 @@ def _interval(effect: Effect, measure: str) -> str:
 
 def _on_time(effect: Effect, measure: str, what: str) -> str:
     """Return one effect on time in words."""
-    interval = _interval(effect, measure)
     if effect.sign == 0:
         estimate = measured(effect.estimate, measure, signed=True)
+        interval = _interval(effect, measure)
         return f"no effect on {what.rstrip(',')} can be told from simulation noise; the estimate is {estimate} days {interval}"
-    return f"{what} is {measured(abs(effect.estimate), measure)} days {'longer' if effect.sign > 0 else 'shorter'} {interval}"
+    least, most = sorted((abs(effect.low), abs(effect.high)))
+    within = f"(95 % interval {measured(least, measure)} to {measured(most, measure)})"
+    return f"{what} is {measured(abs(effect.estimate), measure)} days {'longer' if effect.sign > 0 else 'shorter'} {within}"
 
 
 def _beside(frame: pd.DataFrame, effect: Effect) -> str:

@@ -17,7 +17,7 @@ def told(*rows: tuple[str, str, float, float, float, str]) -> str:
 
 
 def test_interval_below_zero_is_told_as_shorter() -> None:
-    assert "is 3.00 days shorter (95 % interval -4.00 to -2.00)" in told(("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""))
+    assert "is 3.00 days shorter (95 % interval 2.00 to 4.00)" in told(("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""))
 
 
 def test_interval_above_zero_is_told_as_longer() -> None:
