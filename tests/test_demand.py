@@ -1,0 +1,71 @@
+"""The demand tape: who files what and when, as ODD 5 states it."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import sim
+from sim.demand import KEYS_A_DAY, answered, arrivals
+from sim.streams import Purpose, keys
+
+
+@pytest.fixture(scope="module")
+def tape(root):
+    """The tape of the baseline, and its citizens."""
+    model = sim.CityModel(sim.load_scenario(root / "scenarios" / "baseline.toml"), rng=11)
+    return model.city
+
+
+def test_arrivals_are_poisson():
+    counts = arrivals(keys(3)[Purpose.ARRIVALS], 20.0, 20_000)
+    assert abs(counts.mean() - 20) < 4 * np.sqrt(20 / 20_000)
+    assert abs(counts.var() - 20) < 4 * np.sqrt((2 * 20**2 + 20) / 20_000)
+    small = np.bincount(arrivals(keys(4)[Purpose.ARRIVALS], 0.5, 20_000), minlength=5)[:5]
+    expected = 20_000 * stats.poisson.pmf(np.arange(5), 0.5)
+    assert stats.chi2.sf(((small - expected) ** 2 / expected).sum(), 4) > 1e-4
+
+
+def test_direct_answers_are_the_stated_share_of_all_requests(root):
+    scenario = sim.load_scenario(root / "scenarios" / "baseline.toml")
+    mean = 20 * 0.65 / 0.35
+    assert abs(answered(scenario, keys(5)).mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
+    assert answered(scenario.with_values({"demand.direct_answer": 0}), keys(5)).sum() == 0
+
+
+def test_keys_are_day_and_rank(tape):
+    day, rank = np.divmod(tape.cases["key"], KEYS_A_DAY)
+    assert (day == tape.cases["filed_day"]).all()
+    first = np.flatnonzero(np.diff(day, prepend=-1))
+    assert (rank[first] == 0).all()
+    assert len(np.unique(tape.cases["key"])) == len(tape.cases)
+
+
+def test_circumstances_are_uniform_and_lie_in_their_segment(tape):
+    cases, segments = tape.cases, tape.segments
+    assert stats.kstest(cases["circumstance"], "uniform").pvalue > 1e-4
+    assert (segments["start"][cases["segment"]] <= cases["circumstance"]).all()
+
+
+def test_issues_come_by_their_weights(tape):
+    counts = np.bincount(tape.cases["issue"], minlength=60)
+    expected = len(tape.cases) / np.arange(1, 61) / (1 / np.arange(1, 61)).sum()
+    assert stats.chi2.sf(((counts - expected) ** 2 / expected).sum(), 59) > 1e-4
+
+
+def test_effort_is_lognormal_with_the_stated_mean(tape):
+    hours = tape.cases["effort"] / 60
+    assert abs(hours.mean() - 4) < 4 * hours.std() / np.sqrt(len(hours))
+    assert abs(np.log(hours).std() - 0.8) < 0.02
+
+
+def test_patience_is_lognormal_with_the_stated_median(tape):
+    patience = tape.citizens["patience"]
+    assert np.median(patience) == 12
+    assert patience.min() >= 1
+    assert abs(np.log(patience).std() - 0.5) < 0.02
+
+
+def test_citizens_live_in_all_districts_alike(tape):
+    counts = np.bincount(tape.citizens["district"], minlength=9)
+    assert stats.chisquare(counts).pvalue > 1e-4
+    assert (tape.cases["district"] == tape.citizens["district"][tape.cases["citizen"]]).all()
