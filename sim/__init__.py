@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import measures, plots
-    from sim.agents.views import Adjudicator, Department, SocialOrganisation, StreetOffice
+    from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
     from sim.model import CityModel
     from sim.record import RunRecord
@@ -22,6 +22,7 @@ __all__ = [
     "Adjudicator",
     "CityModel",
     "Department",
+    "MarketProvider",
     "RunRecord",
     "Scenario",
     "SocialOrganisation",
@@ -38,6 +39,7 @@ _MODULES = {
     "Adjudicator": "sim.agents.views",
     "CityModel": "sim.model",
     "Department": "sim.agents.views",
+    "MarketProvider": "sim.agents.views",
     "RunRecord": "sim.record",
     "Scenario": "sim.scenario.schema",
     "SocialOrganisation": "sim.agents.views",

@@ -6,6 +6,7 @@ the whole package, of Numba's version and of the flags.
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -20,6 +21,8 @@ from numba.core.errors import NumbaExperimentalFeatureWarning
 from numba.experimental import structref
 from numba.experimental.structref import StructRefProxy as StructRefProxy
 from numba.types import StructRef as StructRef
+
+from sim.errors import RuleError
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
@@ -98,6 +101,32 @@ def as_value[Function: Callable[..., Any]](function: Function, result: Any, *arg
     if numba.config.DISABLE_JIT:
         return function
     return _kept(getattr(function, "py_func", function), result(*arguments))
+
+
+@cache
+def as_checked_value[Function: Callable[..., Any]](function: Function, name: str, result: Any, *arguments: Any) -> Function:
+    """Do the same for a function of a user's own, with bounds checks, and say what is wrong with it.
+
+    Raises
+    ------
+    RuleError
+        If it cannot be compiled.
+    """
+    if numba.config.DISABLE_JIT:
+        return function
+    try:
+        return numba.njit(result(*arguments), boundscheck=True, **FLAGS)(function)  # type: ignore[no-any-return]
+    except Exception as error:  # Numba raises what it stumbles over, such as the KeyError of a field that is not there
+        raise RuleError(f"{name}: cannot be compiled: {type(error).__name__}: {_first_reason(error)}") from error
+
+
+def _first_reason(error: Exception) -> str:
+    """Return the line of Numba's report that names the cause, and where it is."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
+    place = next((line for line in lines if line.startswith("File ")), "")
+    cause = next((line for line in lines if not line.startswith(("Failed in", "During", "File ", "[", "-"))), lines[0])
+    cause = re.split(r" of type (?:numba\.|Record)", cause)[0]  # types of whole cities run to pages
+    return f"{cause} ({place.rstrip(':')})" if place else cause
 
 
 def _kept[Function: Callable[..., Any]](function: Function, *signature: Any) -> Function:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import door
 from sim.scenario.city import Issue
+from sim.scenario.rates import rates
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
@@ -22,8 +23,15 @@ from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms, who
 KEYS_A_DAY = 2**20
 """More cases than a day can have; a case's key is its filing day times this, plus its rank."""
 
+NOT_YET = ("issue", "citizen", "unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "hearing",
+           "precedent", "declined_outside", "decliner", "original", "first_merged", "last_merged", "next_merged")  # fmt: skip
+"""Fields of a case that name something which is not there at first."""
 
-def arrivals(key: np.uint64, mean: float, days: int) -> NDArray[np.int64]:
+DRAWN = -1.0
+"""In place of a circumstance, and below all numbers: to be drawn."""
+
+
+def arrivals(key: np.uint64, mean: NDArray[np.float64] | float, days: int) -> NDArray[np.int64]:
     """Return the number of arrivals of each day, shape (days,): Poisson quantiles of one draw a day."""
     from scipy.special import pdtr, pdtrik
 
@@ -33,12 +41,12 @@ def arrivals(key: np.uint64, mean: float, days: int) -> NDArray[np.int64]:
     return np.where(pdtr(lower, mean) >= draws, lower, upper).astype(np.int64)
 
 
-def answered(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def answered(scenario: Scenario, daily: NDArray[np.float64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return the number of requests that the centre answers itself each day, shape (days,)."""
     direct = scenario.demand.direct_answer
     if direct == 0:
         return np.zeros(scenario.time.days, np.int64)
-    return arrivals(keys[Purpose.ANSWERS], scenario.demand.cases_per_day * direct / (1 - direct), scenario.time.days)
+    return arrivals(keys[Purpose.ANSWERS], daily * direct / (1 - direct), scenario.time.days)
 
 
 def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
@@ -50,19 +58,53 @@ def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
 
 
 def cases(scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: NDArray[Any], keys: NDArray[np.uint64]) -> NDArray[Any]:
-    """Return the table of cases, a row each in the order of filing, all still to come."""
-    per_day = arrivals(keys[Purpose.ARRIVALS], scenario.demand.cases_per_day, scenario.time.days)
-    rows = np.zeros(int(per_day.sum()), CASE)
-    for field in ("unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "precedent"):
-        rows[field] = NOBODY
-    rows["resolved_by"] = Resolver.NOBODY
+    """Return the table of the tape's cases, a row each in the order of filing, all still to come."""
+    demand = rates(scenario)
+    per_day = arrivals(keys[Purpose.ARRIVALS], demand.daily, scenario.time.days)
+    rows = blank(int(per_day.sum()))
     rows["filed_day"] = np.repeat(np.arange(len(per_day)), per_day)
     rank = np.arange(len(rows)) - np.repeat(np.cumsum(per_day) - per_day, per_day)
     rows["key"] = rows["filed_day"].astype(np.int64) * KEYS_A_DAY + rank
-    weights = np.array([issue.weight for issue in expanded])
-    effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
-    _fill_cases(rows, people, np.cumsum(weights) / weights.sum(), effort, remits.issues, remits.segments, keys)
+    fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
+    if scenario.demand.repeats:
+        _fill_repeats(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
     return rows
+
+
+def blank(n: int) -> NDArray[Any]:
+    """Return cases about which nothing is drawn yet."""
+    rows = np.zeros(n, CASE)
+    for field in NOT_YET:
+        rows[field] = NOBODY
+    rows["resolved_by"] = Resolver.NOBODY
+    rows["circumstance"] = DRAWN
+    return rows
+
+
+def fill(
+    rows: NDArray[Any],
+    stretch: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    expanded: tuple[Issue, ...],
+    remits: Remits,
+    people: NDArray[Any],
+    keys: NDArray[np.uint64],
+) -> None:
+    """Draw what blank cases do not say yet: issue, circumstance, citizen and effort.
+
+    Parameters
+    ----------
+    rows
+        Cases with key and filing day.
+    stretch, weights
+        Of each day, and of each issue in each stretch (`sim.scenario.rates`).
+    expanded, remits, people, keys
+        The city, and the keys of the run's draws.
+    """
+    cumulated = np.cumsum(weights, axis=1)
+    total = np.where(cumulated[:, -1:] > 0, cumulated[:, -1:], 1)  # a stretch without demand has no cases either
+    effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
+    _fill_cases(rows, people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys)
 
 
 @door
@@ -75,16 +117,38 @@ def _fill_citizens(rows: Any, patience_days: float, patience_sigma: float, distr
 
 
 @door
-def _fill_cases(rows: Any, people: Any, cumulated: Any, effort: Any, lines: Any, segments: Any, keys: Any) -> None:
-    """Draw each case's issue, circumstance, citizen and effort."""
+def _fill_cases(rows: Any, people: Any, stretch: Any, cumulated: Any, effort: Any, lines: Any, segments: Any, keys: Any) -> None:
+    """Draw each case's issue, circumstance, citizen and effort, where they are not stated."""
     for i in range(len(rows)):
         case = rows[i]
-        case.issue = min(np.searchsorted(cumulated, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(cumulated) - 1)
-        case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
+        if case.issue == NOBODY:
+            weights = cumulated[stretch[max(0, case.filed_day)]]
+            case.issue = min(np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(weights) - 1)
+        if case.circumstance == DRAWN:
+            case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
+        if case.citizen == NOBODY:
+            case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
+            case.district = people[case.citizen].district
+        if case.effort == 0:
+            minutes, sigma = effort[case.issue]
+            z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
+            case.effort = max(1, whole(minutes * math.exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
         case.segment = segment_at(lines[case.issue], case.circumstance, segments)
         case.zone = segments[case.segment].zone
-        case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
-        case.district = people[case.citizen].district
-        minutes, sigma = effort[case.issue]
-        z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
-        case.effort = max(1, whole(minutes * math.exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
+
+
+@door
+def _fill_repeats(rows: Any, share: float, days: int, keys: Any) -> None:
+    """Draw which cases are about a matter raised before, and about which."""
+    first = 0
+    for i in range(len(rows)):
+        case = rows[i]
+        while rows[first].filed_day < case.filed_day - days:
+            first += 1
+        if i == first or uniform(keys[Purpose.REPEAT], case.key, 0) >= share:
+            continue
+        before = first + choice(uniform(keys[Purpose.ORIGINAL], case.key, 0), i - first)
+        original = rows[before].original if rows[before].original != NOBODY else before
+        case.original = original
+        case.issue, case.circumstance, case.district = rows[original].issue, rows[original].circumstance, rows[original].district
+        case.segment, case.zone = rows[original].segment, rows[original].zone

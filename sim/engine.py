@@ -10,17 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents.adjudicators import adjudicate
+from sim.agents.adjudicators import adjudicate, give_opinions
 from sim.agents.campaigns import campaign
 from sim.agents.citizens import file_cases, follow_up_cases
 from sim.agents.daily import open_day, record_day
 from sim.agents.disputes import settle_disputes
+from sim.agents.drift import drift
+from sim.agents.merging import end_merged
+from sim.agents.patrols import patrol
 from sim.agents.service_centre import dispatch_cases, take_returns
+from sim.agents.supervision import supervise
 from sim.agents.units import decide_inbox, refresh_loads
 from sim.agents.work import call_back, end_lead_times, work_all
 from sim.compiled import compiled, door
+from sim.errors import RuleError
 from sim.state.city import City, by_reference
 from sim.state.lists import chunks_are_left
+from sim.state.tables import NOBODY
 
 BLOCK_SECONDS = 0.2
 """About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
@@ -43,19 +49,25 @@ class Stop(IntEnum):
 def run_day(rules: Any, city: City) -> None:
     """Let one working day pass."""
     open_day(city)
+    drift(city)
+    patrol(city)
     file_cases(city)
     follow_up_cases(city)
+    supervise(city)
     refresh_loads(city)
     take_returns(city)
     dispatch_cases(rules, city)
     decide_inbox(city)
+    refresh_loads(city)
     settle_disputes(city)
     end_lead_times(city)
     work_all(city)
     call_back(city)
     refresh_loads(city)
+    give_opinions(city)
     adjudicate(city)
     campaign(city)
+    end_merged(city)
     record_day(city)
 
 
@@ -79,7 +91,7 @@ def run_block(until: int, rules: Any, city: City) -> int:
 def _filed_on(day: int, city: City) -> int:
     """Return how many cases the tape holds for a day that has not begun."""
     i = city.clock[0].next_case
-    while i < len(city.cases) and city.cases[i].filed_day == day:
+    while i < len(city.cases) and city.cases[i].filed_day <= day:
         i += 1
     return i - city.clock[0].next_case
 
@@ -97,13 +109,21 @@ def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress |
         Days beyond the end of the demand tape's run are not run.
     progress
         Called now and then with the day reached and `until`.
+
+    Raises
+    ------
+    RuleError
+        If a responsibility rule of the user's own fails or answers a unit that does not exist.
     """
     until = min(until, len(city.days))
     block = 25
     with np.errstate(over="ignore"):  # keyed draws wrap around by design; only uncompiled code would warn
         while (day := int(city.clock[0].day)) < until:
             started = time.perf_counter()
-            stop = run_block(min(until, day + block), rules, city)
+            try:
+                stop = run_block(min(until, day + block), rules, city)
+            except Exception as error:
+                raise _blamed(error, rules, city) from error
             if stop != Stop.DONE:
                 city = _grown(city, stop)
                 continue
@@ -112,6 +132,14 @@ def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress |
             if progress is not None:
                 progress(int(city.clock[0].day), until)
     return city
+
+
+def _blamed(error: Exception, rules: tuple[Any, ...], city: City) -> Exception:
+    """Return an error with the name of the rule that was being asked, or as it is if none was."""
+    asked = int(city.clock[0].rule_asked)
+    if asked == NOBODY:
+        return error
+    return RuleError(f"responsibility.rules: the rule {rules[asked].__name__!r} fails on day {city.clock[0].day}: {error}")
 
 
 def _grown(city: City, stop: int) -> City:

@@ -12,6 +12,10 @@ class ScenarioError(SimError):
     """A scenario, or a change to one, that cannot be meant."""
 
 
+class RuleError(ScenarioError):
+    """A responsibility rule of a user's own that is missing, cannot be compiled, or answers what it may not."""
+
+
 class ComparisonError(SimError):
     """A comparison that cannot be meant, such as a toggle that does not exist."""
 
@@ -22,6 +26,10 @@ class OutputError(SimError):
 
 class RecordError(SimError):
     """A question that a record cannot answer."""
+
+
+class LanguageError(SimError):
+    """A language in which there are no words."""
 
 
 class MoveError(SimError):

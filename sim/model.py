@@ -5,7 +5,7 @@ from typing import Any
 
 import mesa
 
-from sim.agents.views import Adjudicator, Case, Citizen, Department, SocialOrganisation, StreetOffice, Unit
+from sim.agents.views import Adjudicator, Case, Citizen, Department, MarketProvider, SocialOrganisation, StreetOffice, Unit
 from sim.build import build_city
 from sim.engine import advance
 from sim.record import RunRecord
@@ -19,6 +19,7 @@ KINDS: dict[int, type[Unit]] = {
     Kind.FUNCTIONAL: Department,
     Kind.TERRITORIAL: StreetOffice,
     Kind.SOCIAL_ORGANISATION: SocialOrganisation,
+    Kind.MARKET_PROVIDER: MarketProvider,
 }
 
 

@@ -29,6 +29,16 @@ def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
     return np.rint(WEIGHT_ONE * 0.5 ** (np.arange(days + 1) / half_life_days)).astype(np.int64)
 
 
+def linked(rows: NDArray[Any], n_issues: int, n_cells: int) -> NDArray[np.int64]:
+    """Link rulings from before, oldest first, cell by cell; return the youngest of each cell, shape (n_issues, n_cells)."""
+    youngest = np.full((n_issues, n_cells), NOBODY, np.int64)
+    for p in range(len(rows)):
+        cell = rows[p].issue, int(rows[p].circumstance * n_cells)
+        rows[p].older = youngest[cell]
+        youngest[cell] = p
+    return youngest
+
+
 @compiled
 def cell_of(circumstance: float, city: City) -> int:
     """Return the cell of its issue's line in which a circumstance lies."""

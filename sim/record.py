@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import RecordError
+from sim.scenario.from_record import initial_of
+from sim.scenario.names import BEYOND
 from sim.scenario.schema import Scenario
 from sim.state.status import ACTIVITIES, STATUSES, Status
 from sim.state.tables import NOBODY, REFERRED
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 
 SERVICE_CENTRE = "service_centre"
 """Name in the log of whoever has a case that no unit holds."""
-
-BEYOND = "beyond remit"
-"""In place of a unit in a ruling that finds a case beyond remit."""
 
 
 class Names(NamedTuple):
@@ -100,6 +99,8 @@ class RunRecord:
                 "end_day": _number(rows["end_day"]),
                 "resolved_by": _named(rows["resolved_by"], ("", *(r.name.lower() for r in Resolver if r >= 0)), offset=1),
                 "ping_pong": rows["ping_pong"] == 1,
+                "original": _number(rows["original"]),
+                **{name: rows[name] == 1 for name in ("found", "supervised", "joint")},
                 **{name: rows[name] for name in COUNTERS},
             }
         )
@@ -146,6 +147,7 @@ class RunRecord:
                 "unit": self.unit_names(np.arange(len(rows))),
                 "kind": _named(rows["kind"], KINDS),
                 "hours_a_day": rows["minutes"] / 60,
+                "fee": rows["fee"],
                 **hours,
             }
         )
@@ -161,7 +163,7 @@ class RunRecord:
             {
                 "precedent": np.arange(len(rows)),
                 "day": rows["day"],
-                "case": rows["case"],
+                "case": _number(rows["case"]),
                 "issue": _named(rows["issue"], self.names.issues),
                 "circumstance": rows["circumstance"],
                 "unit": named,
@@ -169,6 +171,10 @@ class RunRecord:
                 "overruled_day": _number(rows["overruled_day"]),
             }
         )
+
+    def last_day(self) -> dict[str, Any]:
+        """Return the open cases and the rulings of the last day as a scenario's table `initial`, to go on from there."""
+        return initial_of(_rows(self.cases), _rows(self.precedents), len(self.day_rows))
 
     def unit_names(self, units: NDArray[Any]) -> Any:
         """Return the names of units by number, the service centre's where there is none."""
@@ -179,7 +185,7 @@ class RunRecord:
         return {"seed": self.seed, "versions": self.versions, "scenario": self.scenario.model_dump(mode="json")}
 
     def save(self, folder: Path | str, **more: Any) -> None:
-        """Write `cases.csv`, `events.csv`, `daily.csv` and `manifest.json` into a folder.
+        """Write `cases.csv`, `events.csv`, `daily.csv`, `precedents.csv` and `manifest.json` into a folder.
 
         Parameters
         ----------
@@ -200,6 +206,7 @@ class RunRecord:
         self.cases.to_csv(folder / "cases.csv", index=False)
         self.events.to_csv(folder / "events.csv", index=False)
         self.daily.to_csv(folder / "daily.csv", index=False)
+        self.precedents.to_csv(folder / "precedents.csv", index=False)
         (folder / "manifest.json").write_text(json.dumps(self.manifest() | more, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -213,6 +220,11 @@ def versions() -> dict[str, str]:
     """Return the versions on which a result depends."""
     libraries = {name: version(name) for name in ("remit-sim", "numpy", "numba", "scipy", "pandas", "mesa")}
     return {"python": platform.python_version(), **libraries}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame row by row, as its file would be read."""
+    return [{str(name): item for name, item in row.items()} for row in frame.to_dict("records")]
 
 
 def _named(codes: NDArray[Any], names: tuple[str, ...], offset: int = 0) -> Any:

@@ -9,7 +9,7 @@ from sim.rules.tuples import rule_tuple
 from sim.scenario.listing import listed_issues
 from sim.scenario.schema import Scenario
 from sim.state.city import City
-from sim.state.reasons import REASONS
+from sim.state.reasons import reasons
 from sim.state.units import unit_names
 
 
@@ -49,7 +49,7 @@ def record_of(scenario: Scenario, seed: int, city: City) -> RunRecord:
         scenario=scenario,
         seed=seed,
         versions=versions(),
-        names=Names(unit_names(scenario), tuple(issue.name for issue in listed_issues(scenario)), REASONS),
+        names=Names(unit_names(scenario), tuple(issue.name for issue in listed_issues(scenario)), reasons(scenario.responsibility.rules)),
         case_rows=city.cases[: clock.next_case].copy(),
         event_rows=city.events[: clock.events].copy(),
         day_rows=city.days[: clock.day].copy(),

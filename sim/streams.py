@@ -61,6 +61,20 @@ class Purpose(IntEnum):
     DIRECTIVE = 24
     RULE_RIGHT = 25
     RULE_CHOICE = 26
+    JOINT = 27
+    # The city again
+    DRIFT = 28
+    DRIFT_TO = 29
+    # The demand tape again
+    REPEAT = 30
+    ORIGINAL = 31
+    PATROL = 32
+    PAY = 33
+    # The service centre again
+    MERGE = 34
+    ASSET = 35
+    OWNER_RIGHT = 36
+    OWNER_CHOICE = 37
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

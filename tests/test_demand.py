@@ -6,6 +6,7 @@ from scipy import stats
 
 import sim
 from sim.demand import KEYS_A_DAY, answered, arrivals
+from sim.scenario.rates import rates
 from sim.streams import Purpose, keys
 
 
@@ -28,8 +29,9 @@ def test_arrivals_are_poisson():
 def test_direct_answers_are_the_stated_share_of_all_requests(root):
     scenario = sim.load_scenario(root / "scenarios" / "baseline.toml")
     mean = 20 * 0.65 / 0.35
-    assert abs(answered(scenario, keys(5)).mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
-    assert answered(scenario.with_values({"demand.direct_answer": 0}), keys(5)).sum() == 0
+    daily = rates(scenario).daily
+    assert abs(answered(scenario, daily, keys(5)).mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
+    assert answered(scenario.with_values({"demand.direct_answer": 0}), daily, keys(5)).sum() == 0
 
 
 def test_keys_are_day_and_rank(tape):

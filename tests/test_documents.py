@@ -10,11 +10,13 @@ import pytest
 
 import sim
 import sim.cli
+from sim.scenario.names import DISPUTES, RULES
+from sim.scenario.schema import Scenario
 
 
-def blocks(root: Path, language: str) -> list[str]:
-    """The README's code blocks in a language."""
-    text = (root / "README.md").read_text(encoding="utf-8")
+def blocks(root: Path, language: str, file: str = "README.md") -> list[str]:
+    """A document's code blocks in a language."""
+    text = (root / file).read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
@@ -45,6 +47,26 @@ def test_names_that_the_readme_imports_exist(root: Path) -> None:
         for node in ast.walk(ast.parse(block)):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sim":
                 assert hasattr(sim, node.attr), f"sim.{node.attr}"
+
+
+def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> None:
+    for path in (root / "scenarios").glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "my_rules.py").write_text("".join(blocks(root, "python", "scenarios/README.md")), encoding="utf-8")
+    texts = [text.replace("../out/first", "first") for text in blocks(root, "toml", "scenarios/README.md")]
+    assert len(texts) == 3
+    sim.run(sim.load_scenario(tmp_path / "classroom.toml")).save(tmp_path / "first")
+    for number, text in enumerate(texts):
+        path = tmp_path / f"guide_{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        assert len(sim.run(sim.load_scenario(path)).events) > 0
+
+
+def test_guide_to_scenarios_names_every_file_rule_procedure_and_mechanism(root: Path) -> None:
+    text = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
+    wanted = {path.name for path in (root / "scenarios").glob("*.toml")} | {f"`{name}`" for name in (*RULES, *DISPUTES)}
+    wanted |= {f"[{table}]" for table, field in Scenario.model_fields.items() if "enabled" in getattr(field.annotation, "model_fields", ())}
+    assert {name for name in wanted if name not in text} == {"`experience`", "`best_guess`"}, "which no city has as an institution"
 
 
 @pytest.mark.slow

@@ -62,7 +62,7 @@ def test_a_record_is_not_changed_by_later_days(scenario):
 
 
 def test_a_city_without_a_single_case_runs(scenario):
-    quiet = scenario.with_values({"demand.cases_per_day": 1e-9})
+    quiet = scenario.with_values({"demand.cases_per_day": 1e-9, "initial.backlog": 0})
     record = sim.run(quiet, seed=3)
     assert len(record.case_rows) == 0
     assert (record.day_rows["open"] == 0).all()

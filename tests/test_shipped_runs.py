@@ -61,6 +61,33 @@ def test_in_shishi_a_mechanism_that_cannot_act_leaves_the_same_file(shishi, off,
     assert (tmp_path / "True" / "events.csv").read_bytes() == (tmp_path / "False" / "events.csv").read_bytes()
 
 
+def test_in_beijing_whoever_is_contacted_first_keeps_a_contested_case_and_pays_for_it(root):
+    beijing = sim.load_scenario(root / "scenarios" / "beijing.toml").with_values({"time.days": 500})
+    kept, returned = sim.run(beijing), sim.run(beijing.with_values({"responsibility.no_return": False}))
+    assert (kept.cases.query("zone != 'clear'")["declines"] == 0).all()
+    assert {"whistle", "support", "fallback"} <= set(kept.events["activity"])
+    assert sim.measures.declined_share(kept) < 0.5 * sim.measures.declined_share(returned)
+    assert sim.measures.utilisation(kept) > sim.measures.utilisation(returned)
+
+
+def test_in_shenzhen_first_dispatch_succeeds_and_disputes_are_worked_on_before_they_are_ruled_on(root):
+    record = sim.run(sim.load_scenario(root / "scenarios" / "shenzhen.toml"))
+    assert sim.measures.first_dispatch_accuracy(record) == pytest.approx(0.98, abs=0.03)
+    first = record.events.query("activity == 'act_first'")
+    assert len(first) == (record.events["activity"] == "refer").sum() > 0
+    assert (first["unit"] == "default_owner").all()
+
+
+def test_in_longyang_one_meeting_settles_what_circled(root):
+    longyang = sim.load_scenario(root / "scenarios" / "longyang.toml")
+    record = sim.run(longyang)
+    before, after = (record.cases.query(f"{low} <= filed_day < {high}") for low, high in ((0, 200), (260, 500)))
+    assert after["declines"].mean() < 0.25 * before["declines"].mean()
+    assert (after["resolution_days"] <= 60).mean() > (before["resolution_days"] <= 60).mean()
+    forgotten = sim.run(longyang.with_values({"precedents.enabled": False}))
+    assert sim.measures.restricted_mean(record) < sim.measures.restricted_mean(forgotten)
+
+
 def test_the_baseline_meets_the_patterns_it_was_fitted_to_and_most_it_was_not(baseline):
     met = {(pattern.name, pattern.what): pattern.met for pattern in patterns(sim.run(baseline, seed=1))}
     assert all(fits for (name, _), fits in met.items() if name in {"P1", "P2", "P3", "P4"})

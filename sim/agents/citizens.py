@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from sim.agents.docket import leave_docket, refer
+from sim.agents.docket import leave_docket
+from sim.agents.patrols import is_found
+from sim.agents.priority import give_priority
+from sim.agents.referrals import refer
 from sim.agents.trust import disappoint
-from sim.agents.work import leave_queue, queue
+from sim.agents.work import leave_queue
 from sim.compiled import compiled
 from sim.state.city import City
-from sim.state.lists import Due, ListOf, day_list, join, schedule_follow_up, take
+from sim.state.lists import Due, ListOf, day_list, foresee, join, take
 from sim.state.moves import move, note
 from sim.state.status import FIRST_END, Activity, Status
 from sim.state.tables import NOBODY
@@ -18,11 +21,15 @@ from sim.streams import Purpose, uniform
 def file_cases(city: City) -> None:
     """Let today's cases of the tape reach the centre."""
     clock = city.clock[0]
-    while clock.next_case < len(city.cases) and city.cases[clock.next_case].filed_day == clock.day:
+    while clock.next_case < len(city.cases) and city.cases[clock.next_case].filed_day <= clock.day:
         i = clock.next_case
-        move(i, Activity.FILE, Status.WAITING, NOBODY, city)
+        case = city.cases[i]
+        case.found = is_found(case, city)
+        move(i, Activity.PATROL if case.found else Activity.FILE, Status.WAITING, NOBODY, city)
         join(i, ListOf.FILED, city)
-        schedule_follow_up(i, clock.day + city.citizens[city.cases[i].citizen].patience, city)
+        foresee(i, clock.day + city.citizens[case.citizen].patience, Due.FOLLOW_UP, city)
+        if clock.supervises:
+            foresee(i, max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1), Due.LIMIT, city)
         clock.next_case += 1
 
 
@@ -47,21 +54,24 @@ def follow_up_cases(city: City) -> None:
 @compiled
 def withdraws(case: Any, city: City) -> bool:
     """Say whether a citizen gives up at this follow-up: the less trust, the likelier."""
+    if case.found:
+        return False
     draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
     return draw < city.settings[0].give_up * 2.0 * (1.0 - city.citizens[case.citizen].trust)
 
 
 @compiled
 def _follow_up(i: int, city: City) -> None:
-    """Complain again, which loads the centre, costs trust and wakes a shelved case."""
-    case, clock, settings = city.cases[i], city.clock[0], city.settings[0]
+    """Complain again, which loads the centre, costs trust and wakes a shelved case; a patrol asks without complaint."""
+    case, clock = city.cases[i], city.clock[0]
     note(i, Activity.FOLLOW_UP, city)
     case.follow_ups += 1
     clock.follow_ups_today += 1
-    disappoint(case, city)
-    schedule_follow_up(i, clock.day + city.citizens[case.citizen].patience, city)
-    if case.follow_ups >= settings.petition_after and not case.priority:
-        _petition(i, city)
+    foresee(i, clock.day + city.citizens[case.citizen].patience, Due.FOLLOW_UP, city)
+    if not case.found:
+        disappoint(case, city)
+        if case.follow_ups >= city.settings[0].petition_after and case.petitions == 0:
+            _petition(i, city)
     if case.status == Status.SHELVED:
         move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)
         join(i, ListOf.INBOX, city)
@@ -69,13 +79,11 @@ def _follow_up(i: int, city: City) -> None:
 
 @compiled
 def _petition(i: int, city: City) -> None:
-    """Go higher: onto the docket if nobody has accepted the case, to the head of the queue if somebody has."""
+    """Go higher: onto the docket if nobody has accepted the case, and before others wherever it waits."""
     case = city.cases[i]
     note(i, Activity.PETITION, city)
     case.petitions += 1
-    case.priority = 1
+    give_priority(i, city)
     unplaced = case.status == Status.WAITING or case.status == Status.SHELVED or case.status == Status.RETURNING
     if unplaced and city.settings[0].adjudication_open:
         refer(i, city)
-    elif case.status == Status.QUEUED and city.units[case.unit].current != i:
-        queue(i, city)

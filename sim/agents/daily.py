@@ -21,7 +21,7 @@ def record_day(city: City) -> None:
     clock = city.clock[0]
     counts = city.counts[clock.day]
     day = city.days[clock.day]
-    day.filed = counts[Activity.FILE]
+    day.filed = counts[Activity.FILE] + counts[Activity.PATROL]
     day.dispatched = counts[Activity.DISPATCH]
     day.declined = counts[Activity.DECLINE]
     day.follow_ups = counts[Activity.FOLLOW_UP]
@@ -33,7 +33,7 @@ def record_day(city: City) -> None:
     day.withdrawn = counts[Activity.WITHDRAW]
     day.open = clock.open
     day.waiting = city.standing[Status.WAITING]
-    day.docket = city.standing[Status.ON_DOCKET] + city.standing[Status.UNDER_REVIEW]
+    day.docket = clock.docket
     day.coordination_minutes = clock.coordination_today
     day.precedents = clock.precedents
     day.trust = clock.trust / len(city.citizens)

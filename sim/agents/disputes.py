@@ -1,8 +1,10 @@
 """What happens to a case that nobody accepts (ODD 7.6)."""
 
-from sim.agents.docket import refer
+from sim.agents.referrals import consult, refer
+from sim.agents.whistles import can_whistle, whistle
 from sim.agents.work import start_round
 from sim.compiled import compiled
+from sim.rules.answers import forget_declines
 from sim.state.city import City, office_of
 from sim.state.lists import ListOf, join, take
 from sim.state.moves import move, move_by
@@ -31,6 +33,12 @@ def _settle(i: int, city: City) -> None:
         if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_open:
             refer(i, city)
             return
+        if procedure == Procedure.EXPERT and city.clock[0].consulted < city.settings[0].expert_cases:
+            consult(i, city)
+            return
+        if procedure == Procedure.WHISTLE and can_whistle(city.cases[i], city):
+            whistle(i, city)
+            return
     circle(i, city)
 
 
@@ -39,6 +47,6 @@ def circle(i: int, city: City) -> None:
     """Send a case round once more, as if nobody had declined it."""
     case = city.cases[i]
     case.passed = 1
-    case.declined = 0
+    forget_declines(case)
     move(i, Activity.CIRCLE, Status.WAITING, NOBODY, city)
     join(i, ListOf.RETURNED, city)

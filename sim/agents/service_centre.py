@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from sim.agents.merging import is_merged, merge
 from sim.compiled import compiled
+from sim.errors import RuleError
 from sim.precedents import cite, leading
+from sim.rules.answers import is_excluded
 from sim.state.city import City, is_fit, segment_at
 from sim.state.lists import Due, ListOf, day_list, join, take
 from sim.state.moves import move, move_by
@@ -47,7 +50,9 @@ def dispatch_cases(rules: Any, city: City) -> None:
             i = take(ListOf.FILED, city)
         if i == NOBODY:
             break
-        if is_dispute(city.cases[i], city):
+        if is_merged(city.cases[i], city):
+            merge(i, city)
+        elif is_dispute(city.cases[i], city):
             _dispute(i, city)
         else:
             _place(i, rules, city)
@@ -63,8 +68,8 @@ def is_dispute(case: Any, city: City) -> bool:
 
 @compiled
 def read(case: Any, city: City) -> None:
-    """Read the circumstance of a case, rightly or not."""
-    right = uniform(city.keys[Purpose.READ], case.key, case.readings) < city.settings[0].reading_accuracy
+    """Read the circumstance of a case, rightly or not; what a patrol found it has seen."""
+    right = case.found or uniform(city.keys[Purpose.READ], case.key, case.readings) < city.settings[0].reading_accuracy
     case.seen = case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)
     case.readings += 1
 
@@ -89,11 +94,16 @@ def _place(i: int, rules: Any, city: City) -> None:
 @compiled
 def _ask(i: int, rules: Any, city: City) -> tuple[int, int]:
     """Return the first answer of the rules and the code of the rule that gave it."""
-    case = city.cases[i]
+    case, clock = city.cases[i], city.clock[0]
     for k in range(len(city.rule_codes)):
-        unit = rules[k](i, case, city)
-        if unit != NOBODY:
-            return unit, city.rule_codes[k]
+        clock.rule_asked = k  # so that an error in a rule can be told with its name
+        unit, rule = rules[k](i, case, city), city.rule_codes[k]
+        if unit < REFERRED or unit >= len(city.units):
+            raise RuleError("it answers a unit that does not exist")
+        if unit != NOBODY and (unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)):
+            clock.rule_asked = NOBODY
+            return unit, rule
+    clock.rule_asked = NOBODY
     return NOBODY, SentBy.NO_RULE
 
 

@@ -14,8 +14,8 @@ def disappoint(case: Any, city: City) -> None:
 
 @compiled
 def reward(case: Any, city: City) -> None:
-    """Raise trust if a case was truly resolved within its limit."""
-    if city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
+    """Raise trust if a case was truly resolved within its limit; nobody waited for one that a patrol found."""
+    if not case.found and city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
         citizen = city.citizens[case.citizen]
         _set(citizen, citizen.trust + city.settings[0].trust_gain * (1.0 - citizen.trust), city)
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sim.agents.docket import challenge
+from sim.agents.joint import settle_joint
+from sim.agents.referrals import challenge
 from sim.agents.work import start_round
 from sim.compiled import compiled
-from sim.rules.answers import decline_bit
-from sim.rules.platform import is_society
-from sim.state.city import City, is_fit, place_of
+from sim.rules.answers import remember_decline
+from sim.rules.provider import is_active
+from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, schedule, take
 from sim.state.moves import move
 from sim.state.reasons import SentBy
@@ -40,7 +41,7 @@ def _decide(i: int, city: City) -> None:
     case = city.cases[i]
     unit = case.unit
     visit = _next_visit(i, unit, city)
-    if case.zone == Zone.CLEAR or is_society(unit, city) or case.sent_by == SentBy.FALLBACK:
+    if case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == SentBy.FALLBACK:
         if must_take(case, unit, city):
             _accept(i, unit, city)
         else:
@@ -50,7 +51,7 @@ def _decide(i: int, city: City) -> None:
             challenge(i, unit, city)
         else:
             _accept(i, unit, city)
-    elif uniform(city.keys[Purpose.ACCEPT], case.key, visit) < willingness(case, unit, city):
+    elif may_not_return(case, city) or uniform(city.keys[Purpose.ACCEPT], case.key, visit) < willingness(case, unit, city):
         _accept(i, unit, city)
     elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < city.settings[0].shelving * (1.0 - city.settings[0].coupling):
         case.shelvings += 1
@@ -71,8 +72,8 @@ def _next_visit(i: int, unit: int, city: City) -> int:
 @compiled
 def must_take(case: Any, unit: int, city: City) -> bool:
     """Say whether a unit takes a case on which it has no discretion."""
-    if is_society(unit, city):
-        return bool(city.settings[0].society_enabled) and is_fit(case, unit, city) and city.units[unit].load < 1
+    if is_organisation(unit, city):
+        return is_active(unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
     return case.sent_by == SentBy.FALLBACK or is_fit(case, unit, city)
 
 
@@ -82,6 +83,15 @@ def is_bound(case: Any, visit: int, city: City) -> bool:
     if case.sent_by != SentBy.PRECEDENT:
         return False
     return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].force
+
+
+@compiled
+def may_not_return(case: Any, city: City) -> bool:
+    """Say whether a unit must keep a contested case that it was sent."""
+    settings = city.settings[0]
+    if settings.no_return or case.declines >= settings.most_returns:
+        return True
+    return settings.supervision_enabled and settings.supervision_no_return and case.supervised
 
 
 @compiled
@@ -110,6 +120,8 @@ def willingness(case: Any, unit: int, city: City) -> float:
 def _accept(i: int, unit: int, city: City) -> None:
     """Take a case into the unit's queue."""
     move(i, Activity.ACCEPT, Status.QUEUED, unit, city)
+    if city.cases[i].sent_by == SentBy.LEAD_DEPARTMENT:
+        settle_joint(i, city)
     start_round(i, city)
 
 
@@ -119,7 +131,7 @@ def _decline(i: int, unit: int, city: City) -> None:
     case, settings = city.cases[i], city.settings[0]
     move(i, Activity.DECLINE, Status.RETURNING, NOBODY, city)
     draw = uniform(city.keys[Purpose.EXPLAIN], case.key, case.declines)
-    case.declined |= decline_bit(case, unit, city)
+    remember_decline(case, unit, city)
     case.declines += 1
     if case.zone == Zone.BEYOND and draw < settings.explain:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)

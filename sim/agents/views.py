@@ -5,7 +5,7 @@ from typing import Any
 import mesa
 
 from sim.state.city import City
-from sim.state.status import OPEN, STATUSES, Status
+from sim.state.status import OPEN, STATUSES
 from sim.state.tables import NOBODY
 
 
@@ -66,14 +66,22 @@ class SocialOrganisation(Unit):
     """A unit outside government that takes what no remit reaches."""
 
 
+class MarketProvider(SocialOrganisation):
+    """A firm that the citizen pays."""
+
+    @property
+    def fee(self) -> float:
+        """What the citizen pays for a case, in yuan."""
+        return float(self.row.fee)
+
+
 class Adjudicator(mesa.Agent):
-    """The body that rules on disputed cases."""
+    """Those who rule on disputed cases, one body or several."""
 
     @property
     def docket(self) -> int:
-        """Cases before it that wait for a ruling."""
-        standing = self.model.city.standing
-        return int(standing[Status.ON_DOCKET] + standing[Status.UNDER_REVIEW])
+        """Cases that wait for a ruling."""
+        return int(self.model.city.clock[0].docket)
 
     @property
     def rulings(self) -> int:

@@ -3,17 +3,20 @@
 import math
 from typing import Any
 
+from sim.agents.docket import leave_docket
 from sim.agents.trust import reward
 from sim.compiled import compiled
 from sim.precedents import cell_of
-from sim.rules.platform import is_society
-from sim.state.city import City, is_fit, place_of
+from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, day_list, join, ordinary_queue, priority_queue, schedule, take
 from sim.state.moves import move
 from sim.state.status import Activity, Status
 from sim.state.tables import MOST_DAYS, MOST_MINUTES, NOBODY
-from sim.state.zones import Resolver, Zone
+from sim.state.zones import Kind, Resolver, Zone
 from sim.streams import Purpose, normal_quantile, uniform, whole
+
+RESOLVERS = tuple(int(resolver) for resolver in (Resolver.DEPARTMENT, Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET))
+"""Who resolves a case, by kind of unit."""
 
 
 @compiled
@@ -22,7 +25,7 @@ def start_round(i: int, city: City) -> None:
     case, settings = city.cases[i], city.settings[0]
     draw = uniform(city.keys[Purpose.SHAM], case.key, case.rounds)
     case.rounds += 1
-    case.sham = draw < settings.sham and not is_society(case.unit, city)
+    case.sham = draw < settings.sham and not is_organisation(case.unit, city)
     case.remaining = 0 if case.sham else minutes_at(case, case.unit, city)
     city.units[case.unit].backlog += case.remaining
     queue(i, city)
@@ -31,14 +34,20 @@ def start_round(i: int, city: City) -> None:
 @compiled
 def minutes_at(case: Any, unit: int, city: City) -> int:
     """Return the minutes that a case takes at a unit."""
-    if is_fit(case, unit, city):
+    if is_able(case, unit, city):
         return int(case.effort)
     return whole(case.effort * city.settings[0].mismatch, MOST_MINUTES)
 
 
 @compiled
+def is_able(case: Any, unit: int, city: City) -> bool:
+    """Say whether a unit does a case as a fit one does: because it is, or because others support it."""
+    return case.joint or is_fit(case, unit, city)
+
+
+@compiled
 def queue(i: int, city: City) -> None:
-    """Join the queue of the unit that holds the case, the priority one after a petition."""
+    """Join the queue of the unit that holds the case."""
     case = city.cases[i]
     join(i, priority_queue(case.unit) if case.priority else ordinary_queue(case.unit), city)
 
@@ -76,14 +85,24 @@ def work_all(city: City) -> None:
     """Let every unit spend today's minutes."""
     for u in range(len(city.units)):
         unit = city.units[u]
-        paid = min(unit.charge, unit.minutes)
+        had = minutes_today(unit, city)
+        paid = min(unit.charge, had)
         unit.charge -= paid
-        worked, worked_beyond = _work(u, unit.minutes - paid, city)
+        worked, worked_beyond = _work(u, had - paid, city)
         if city.clock[0].day >= city.clock[0].warm_up:
-            unit.had += unit.minutes
+            unit.had += had
             unit.coordinated += paid
             unit.worked += worked
             unit.worked_beyond += worked_beyond
+
+
+@compiled
+def minutes_today(unit: Any, city: City) -> int:
+    """Return the minutes that a unit has today; volunteers give more to a city that is trusted."""
+    if unit.kind != Kind.SOCIAL_ORGANISATION:
+        return int(unit.minutes)
+    share, trust = city.settings[0].coproduction, city.clock[0].trust / len(city.citizens)
+    return whole(unit.minutes * (1.0 - share + 2.0 * share * trust), MOST_MINUTES)
 
 
 @compiled
@@ -169,10 +188,10 @@ def is_rejected(case: Any, city: City) -> bool:
     settings = city.settings[0]
     if case.sham:
         return True
-    if is_society(case.unit, city):
+    if is_organisation(case.unit, city):
         probability = 1.0 - city.units[case.unit].success
     else:
-        probability = settings.reject_fit if is_fit(case, case.unit, city) else settings.reject_unfit
+        probability = settings.reject_fit if is_able(case, case.unit, city) else settings.reject_unfit
     return uniform(city.keys[Purpose.REJECT], case.key, case.rounds - 1) < probability
 
 
@@ -180,8 +199,9 @@ def is_rejected(case: Any, city: City) -> bool:
 def _resolve(i: int, city: City) -> None:
     """End a case that is truly done; the city learns who did it, and the citizen trusts more if it was in time."""
     case = city.cases[i]
+    leave_docket(case, city)
     move(i, Activity.RESOLVE, Status.RESOLVED, case.unit, city)
-    case.resolved_by = Resolver.SOCIETY if is_society(case.unit, city) else Resolver.DEPARTMENT
+    case.resolved_by = RESOLVERS[city.units[case.unit].kind]
     place = place_of(case.unit, city.issues[case.issue], city.candidates)
     if place >= 0:
         city.experience[case.issue, cell_of(case.circumstance, city), place] += 1

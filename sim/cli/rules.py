@@ -25,6 +25,16 @@ PROCEDURES = (
         "Shishi's group for hard cases (承办单位裁定小组, 2013); dispute procedures of Longkou (2025).",
     ),
     Listed(
+        "expert",
+        "Those who write remits give an opinion: slow, nearly always right, and few at a time.",
+        "机构编制、司法行政 (国办函〔2025〕66号).",
+    ),
+    Listed(
+        "whistle",
+        "The street office calls the departments concerned to the spot, while all have the hours to come (吹哨报到).",
+        "Beijing: Pinggu 2017; 169 streets and towns in the pilot of 2018.",
+    ),
+    Listed(
         "fallback",
         "The unit that `responsibility.fallback` names must take the case (兜底).",
         "Fallback department in Shenzhen (先办后议), district government in Beijing.",

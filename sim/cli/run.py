@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-FILES = ("cases.csv", "daily.csv", "daily.png", "events.csv")
+FILES = ("cases.csv", "daily.csv", "daily.png", "events.csv", "precedents.csv")
 """What a run leaves beside its manifest."""
 
 PARTS = ("rmst_days", "rmst_disposed_days", "rmst_reported_days", "late_share", "handoffs_per_case", "open_over_250")

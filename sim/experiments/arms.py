@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sim.errors import ComparisonError, suggestion
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
-from sim.state.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,38 +106,15 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
     citizens = scenario.citizens
     people = (citizens.count, citizens.patience_days, citizens.patience_sigma)
     return (
-        scenario.city,
+        scenario.city.model_copy(update={"drift_per_year": 0.0}),  # comes later
         scenario.demand,
+        scenario.initial,
         people,
         scenario.issue_defaults,
         scenario.issues,
         scenario.department_defaults,
         scenario.departments,
     )
-
-
-def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
-    """Return why a mechanism could change nothing in a scenario even if it were on, or None if it could.
-
-    Parameters
-    ----------
-    mechanism
-        One of `mechanisms`.
-    scenario
-        Of an arm; its reforms are followed.
-    """
-    if mechanism == "social_organisations":
-        recognised = "platform" in scenario.responsibility.rules and scenario.platform.recognition > 0
-        return None if recognised or _adjudicates(scenario) else "nobody recognises what is beyond remit"
-    if mechanism not in ("precedents", "adjudication"):
-        return None
-    if mechanism == "precedents" and "precedent" not in scenario.responsibility.rules:
-        return "the rule 'precedent' is not listed"
-    if "adjudication" not in scenario.responsibility.dispute:
-        return "the dispute procedure 'adjudication' is not listed"
-    if mechanism == "precedents" and not _adjudicates(scenario):
-        return "there is no adjudication"
-    return None
 
 
 def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> None:
@@ -165,13 +141,6 @@ def _arm(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
         values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
     name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
     return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
-
-
-def _adjudicates(scenario: Scenario) -> bool:
-    """Say whether anybody rules on cases at any time after the warm-up."""
-    rows = settings(scenario)
-    live = rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1
-    return bool(rows["adjudication_open"][live:].any())
 
 
 def _written(scenario: Scenario) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.arms import cannot_act
+from sim.experiments.needs import cannot_act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per
 from sim.measures.cohort import BREAKDOWNS, cohort, groups
 from sim.measures.coordination import (
     coordination_hours,
+    declined_share,
     disputed_share,
     docket_use,
     docket_wait_days,
@@ -22,8 +23,10 @@ from sim.measures.resolution import curve, median_days, open_over_250, p99_days,
 from sim.measures.summary import MEASURES, QUANTILES, Measure, summary, summary_by
 from sim.measures.workload import (
     beyond_hours_share,
+    fees_per_case,
     late_share,
     referred_out_share,
+    resolved_by_market_share,
     resolved_by_society_share,
     rework_share,
     unit_utilisation,
@@ -46,9 +49,11 @@ __all__ = [
     "coordination_hours",
     "cumulative_incidence",
     "curve",
+    "declined_share",
     "disputed_share",
     "docket_use",
     "docket_wait_days",
+    "fees_per_case",
     "first_dispatch_accuracy",
     "follow_ups_per_case",
     "groups",
@@ -65,6 +70,7 @@ __all__ = [
     "precedent_hit_share",
     "quantile_days",
     "referred_out_share",
+    "resolved_by_market_share",
     "resolved_by_society_share",
     "resolved_within",
     "restricted_mean",

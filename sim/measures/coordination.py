@@ -14,6 +14,7 @@ import numpy as np
 from sim.measures.cohort import chosen
 from sim.measures.descriptive import mean, ratio
 from sim.scenario.city import YEAR_DAYS
+from sim.state.bodies import rulings
 from sim.state.settings import settings
 from sim.state.tables import NOBODY
 
@@ -48,6 +49,12 @@ def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
     """Return the share, among cases that a rule ever dispatched, of those dispatched to a fit unit at first."""
     rows = record.case_rows
     return mean(rows["first_fit"][chosen(record, of) & (rows["first_unit"] != NOBODY)] == 1)
+
+
+def declined_share(record: RunRecord, of: Mask | None = None) -> float:
+    """Return the share of dispatches that the unit declined (退单率); not applicable without any."""
+    rows = record.case_rows[chosen(record, of)]
+    return ratio(int(rows["declines"].sum()), int(rows["dispatches"].sum()))
 
 
 def disputed_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -94,8 +101,8 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
     """
     rows: NDArray[Any] = settings(record.scenario)
     days = np.arange(len(record.day_rows))
-    live = rows[np.searchsorted(rows["from_day"], days, side="right") - 1]
-    return np.where(live["adjudication_open"] == 1, live["rulings_per_year"], 0) / YEAR_DAYS
+    live = np.searchsorted(rows["from_day"], days, side="right") - 1
+    return np.where(rows["adjudication_open"] == 1, rulings(record.scenario).sum(axis=(1, 2)), 0)[live] / YEAR_DAYS
 
 
 def precedent_hit_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -110,7 +117,7 @@ def wrong_precedent_share(record: RunRecord, of: Mask | None = None) -> float:
 
 
 def coordination_hours(record: RunRecord) -> float:
-    """Return the staff-hours a year of 250 days that meetings, directives and campaigns took after the warm-up.
+    """Return the staff-hours a year of 250 days that meetings, directives, whistles, support, patrols and campaigns took after the warm-up.
 
     A leader's hours for directives are counted, although no unit is charged with them.
     """

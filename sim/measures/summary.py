@@ -70,6 +70,7 @@ MEASURES: dict[str, Measure] = {
         coordination.ping_pong_share, "share", "Of cases with two hand-offs or more, those that went back to the unit just left.", "lower"
     ),
     "first_dispatch_accuracy": _cases(coordination.first_dispatch_accuracy, "share", "Cases whose first unit was fit for them.", "higher"),
+    "declined_share": _cases(coordination.declined_share, "share", "Of dispatches, those that the unit declined.", "lower"),
     "disputed_share": _cases(coordination.disputed_share, "share", "Cases that at some time nobody accepted.", "lower"),
     "shelved_share": _cases(coordination.shelved_share, "share", "Cases that a unit held without working on them.", "lower"),
     "docket_wait_days": _cases(coordination.docket_wait_days, DAYS, "Time on the docket, of cases put on it.", "lower"),
@@ -79,6 +80,8 @@ MEASURES: dict[str, Measure] = {
         coordination.wrong_precedent_share, "share", "Of decisions by precedent, those for a unit that was not fit.", "lower"
     ),
     "resolved_by_society_share": _cases(workload.resolved_by_society_share, "share", "Cases resolved by a social organisation."),
+    "resolved_by_market_share": _cases(workload.resolved_by_market_share, "share", "Cases resolved by a firm, for a fee."),
+    "fees_per_case": _cases(workload.fees_per_case, "yuan", "What citizens paid to firms, over all cases.", "lower"),
     "referred_out_share": _cases(workload.referred_out_share, "share", "Cases closed as beyond remit, with an explanation."),
     "withdrawn_share": _cases(citizens.withdrawn_share, "share", "Cases that their citizen gave up.", "lower"),
     "follow_ups_per_case": _cases(citizens.follow_ups_per_case, "follow-ups", "Times that a citizen complained again.", "lower"),
@@ -86,7 +89,10 @@ MEASURES: dict[str, Measure] = {
     "rework_share": _cases(workload.rework_share, "share", "Cases whose fix the citizen rejected at least once.", "lower"),
     "late_share": _cases(workload.late_share, "share", "Cases not truly resolved within the limit of their issue.", "lower"),
     "coordination_hours": _city(
-        coordination.coordination_hours, "staff-hours a year", "Hours of meetings, directives and campaigns.", "lower"
+        coordination.coordination_hours,
+        "staff-hours a year",
+        "Hours of meetings, whistles, support, patrols and campaigns.",
+        "lower",
     ),
     "beyond_hours_share": _city(
         workload.beyond_hours_share, "share", "Of hours that departments worked, those on cases beyond remit.", "lower"

@@ -15,6 +15,7 @@ from sim.measures.cohort import chosen, is_followed
 from sim.measures.descriptive import gini, mean, ratio
 from sim.measures.resolution import times
 from sim.state.status import Status
+from sim.state.tables import NOBODY
 from sim.state.zones import Kind, Resolver
 
 if TYPE_CHECKING:
@@ -43,6 +44,18 @@ def late_share(record: RunRecord, of: Mask | None = None) -> float:
 def resolved_by_society_share(record: RunRecord, of: Mask | None = None) -> float:
     """Return the share of cases that a social organisation resolved."""
     return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.SOCIETY)
+
+
+def resolved_by_market_share(record: RunRecord, of: Mask | None = None) -> float:
+    """Return the share of cases that a firm resolved for a fee."""
+    return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.MARKET)
+
+
+def fees_per_case(record: RunRecord, of: Mask | None = None) -> float:
+    """Return what citizens paid firms, in yuan, over all cases: the fee falls due when the firm has resolved one."""
+    rows = record.case_rows[chosen(record, of)]
+    paid = (rows["resolved_by"] == Resolver.MARKET) & (rows["unit"] != NOBODY)
+    return mean(np.where(paid, record.unit_rows["fee"][rows["unit"]], 0.0))
 
 
 def referred_out_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -85,7 +98,7 @@ def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
 
 def _departments(record: RunRecord) -> NDArray[Any]:
     """Return the rows of departments and street offices."""
-    departments: NDArray[Any] = record.unit_rows[record.unit_rows["kind"] != Kind.SOCIAL_ORGANISATION]
+    departments: NDArray[Any] = record.unit_rows[record.unit_rows["kind"] < Kind.SOCIAL_ORGANISATION]
     return departments
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.precedents import leading
-from sim.rules.answers import allowed
-from sim.rules.platform import provider_for
+from sim.rules.provider import provider_for
 from sim.state.city import City
 from sim.state.tables import NOBODY, REFERRED
 from sim.state.zones import Zone
@@ -21,7 +20,7 @@ def precedent(i: int, case: Any, city: City) -> int:
         return NOBODY
     unit, _ = leading(case.issue, case.seen, city)
     if unit != REFERRED:
-        return allowed(case, unit, city)
-    provider = provider_for(case, city)
+        return unit
+    provider = provider_for(case, False, city)
     # A citizen who is told so of a case that is government's objects on the spot, and the next rule is asked.
     return REFERRED if provider == NOBODY and case.zone == Zone.BEYOND else provider

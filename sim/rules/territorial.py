@@ -3,7 +3,6 @@
 from typing import Any
 
 from sim.compiled import compiled
-from sim.rules.answers import allowed
 from sim.state.city import City
 
 
@@ -13,4 +12,4 @@ def territorial(i: int, case: Any, city: City) -> int:
 
     Source: territorial jurisdiction, the usual rule of Chinese cities; limited by 国办函〔2025〕66号.
     """
-    return allowed(case, city.offices[case.district], city)
+    return city.offices[case.district]

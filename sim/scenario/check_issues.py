@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.city import Issue
     from sim.scenario.schema import Scenario
+    from sim.scenario.society import Provider
 
 ROUNDING = 1e-9
 """By how much shares written as decimals may miss 1."""
@@ -21,8 +22,11 @@ ROUNDING = 1e-9
 
 def there_are_issues(scenario: Scenario) -> Iterator[str]:
     """A city without issues has no cases."""
-    if not listed_issues(scenario):
+    listed = listed_issues(scenario)
+    if not listed:
         yield "issues: there are none; write [[issues]] or set issue_defaults.count"
+    elif all(issue.first_day > 0 for issue in listed):
+        yield "issues: none is asked for from the beginning; set first_day = 0 for at least one, against which the others are measured"
 
 
 def issue_names_differ(scenario: Scenario) -> Iterator[str]:
@@ -98,13 +102,34 @@ def lead_is_a_department_of_the_issue(scenario: Scenario) -> Iterator[str]:
 
 def candidates_are_few_enough(scenario: Scenario) -> Iterator[str]:
     """An issue has no more candidates than a case can remember decliners."""
-    members = scenario.social_organisations.members
+    members: tuple[Provider, ...] = scenario.social_organisations.members + scenario.market.members
     for issue in listed_issues(scenario):
         serving = sum(member.issues is None or issue.name in member.issues for member in members)
         candidates = department_count(issue, scenario) + serving
         if serving and candidates > MOST_CANDIDATES:
             yield f"issues.{issue.name}: its departments and {serving} organisations are {candidates} units; at most {MOST_CANDIDATES}"
             return
+
+
+def empowered_issues_are_known(scenario: Scenario) -> Iterator[str]:
+    """Street offices are empowered for issues that exist."""
+    known = [issue.name for issue in listed_issues(scenario)]
+    for name in scenario.empowerment.issues:
+        if name not in known:
+            yield f"empowerment.issues: there is no issue {name!r}{suggestion(name, known)}"
+    if scenario.empowerment.enabled and not scenario.empowerment.issues:
+        yield "empowerment.enabled = true: empowerment.issues names none; name the issues that street offices may hold"
+
+
+def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
+    """A shock strikes issues that exist, during the run."""
+    known = [issue.name for issue in listed_issues(scenario)]
+    for n, shock in enumerate(scenario.demand.shocks):
+        if shock.day >= scenario.time.days:
+            yield f"demand.shocks[{n}].day = {shock.day}: must be less than time.days, {scenario.time.days}"
+        for name in shock.issues or ():
+            if name not in known:
+                yield f"demand.shocks[{n}].issues: there is no issue {name!r}{suggestion(name, known)}"
 
 
 def department_count(issue: Issue | None, scenario: Scenario) -> int:
@@ -130,4 +155,6 @@ CHECKS = (
     overlap_has_two_sides,
     lead_is_a_department_of_the_issue,
     candidates_are_few_enough,
+    empowered_issues_are_known,
+    shocks_are_of_known_issues,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sim.errors import suggestion
+from sim.errors import RuleError, suggestion
 from sim.scenario.check_issues import department_count
 from sim.scenario.listing import districts_without_office, listed_departments, listed_issues
 from sim.scenario.names import DISPUTES, MOST_RULES, RULES, STREET_OFFICE
+from sim.scenario.own_rules import is_own, own_name, own_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,16 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
         yield f"responsibility.rules = []: name at least one of {', '.join(RULES)}"
     if len(rules) > MOST_RULES:
         yield f"responsibility.rules: names {len(rules)}; at most {MOST_RULES}"
-    yield from _unknown("responsibility.rules", "rule", rules, RULES)
+    own = tuple(rule for rule in rules if is_own(rule))
+    yield from _unknown("responsibility.rules", "rule", rules, RULES + own)
+    for rule in own:
+        try:
+            own_rule(rule)
+        except RuleError as error:
+            yield f"responsibility.rules: {error}"
+    for name, times in Counter(own_name(rule) for rule in own).items():
+        if times > 1 or name in RULES:
+            yield f"responsibility.rules: {name!r} names two rules; rename your function"
     yield from _unknown("responsibility.dispute", "dispute procedure", scenario.responsibility.dispute, DISPUTES)
 
 
@@ -47,6 +57,8 @@ def fallback_is_known(scenario: Scenario) -> Iterator[str]:
     if unit is None:
         if "fallback" in responsibility.rules + responsibility.dispute:
             yield f"{here} is missing; 'fallback' is a rule or a dispute procedure here: name a department, or {STREET_OFFICE!r}"
+        if responsibility.act_first:
+            yield f"{here} is missing; responsibility.act_first = true needs who acts first: name a department, or {STREET_OFFICE!r}"
     elif unit == STREET_OFFICE:
         if districts_without_office(scenario):
             yield f"{here} = {unit!r}: {_without(scenario)}; {GENERATE}"
@@ -61,6 +73,38 @@ def rules_can_answer(scenario: Scenario) -> Iterator[str]:
         yield "responsibility.rules: 'lead_department' never answers, because no issue names a lead; name one or drop the rule"
     if "territorial" in rules and len(districts_without_office(scenario)) == scenario.city.districts:
         yield f"responsibility.rules: 'territorial' never answers, because there is no street office; {GENERATE} or drop the rule"
+    if "table" in rules and not scenario.responsibility.table:
+        yield "responsibility.rules: 'table' never answers, because there is no table; write [[responsibility.table]] or drop the rule"
+    if "empowerment" in rules and not scenario.empowerment.issues:
+        yield "responsibility.rules: 'empowerment' never answers, because empowerment.issues names none; name some or drop the rule"
+
+
+def table_can_be_meant(scenario: Scenario) -> Iterator[str]:
+    """A line of the table names an issue, a stretch of it and a unit that exist."""
+    issues = [issue.name for issue in listed_issues(scenario)]
+    units = [department.name for department in listed_departments(scenario)]
+    for n, entry in enumerate(scenario.responsibility.table):
+        here = f"responsibility.table[{n}]"
+        if entry.issue not in issues:
+            yield f"{here}.issue: there is no issue {entry.issue!r}{suggestion(entry.issue, issues)}"
+        if entry.start >= entry.end:
+            yield f"{here}: from {entry.start:g} to {entry.end:g} is no stretch; 'from' must be less than 'to'"
+        if entry.unit == STREET_OFFICE and districts_without_office(scenario):
+            yield f"{here}.unit = {STREET_OFFICE!r}: {_without(scenario)}; {GENERATE}"
+        elif entry.unit not in (*units, STREET_OFFICE):
+            yield f"{here}.unit: there is no department {entry.unit!r}{suggestion(entry.unit, [*units, STREET_OFFICE])}"
+
+
+def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
+    """Where street offices are called upon, each district has one."""
+    if not districts_without_office(scenario):
+        return
+    if "whistle" in scenario.responsibility.dispute:
+        yield f"responsibility.dispute: 'whistle' is a street office's, but {_without(scenario)}; {GENERATE}"
+    if scenario.empowerment.enabled:
+        yield f"empowerment.enabled = true: {_without(scenario)} to empower; {GENERATE}"
+    if scenario.patrols.enabled:
+        yield f"patrols.enabled = true: {_without(scenario)} to patrol; {GENERATE}"
 
 
 def campaigns_can_be_charged(scenario: Scenario) -> Iterator[str]:
@@ -98,4 +142,12 @@ def _without(scenario: Scenario) -> str:
     return f"districts {', '.join(str(district) for district in districts)} have no street office"
 
 
-CHECKS = (rules_are_known, rules_can_be_asked, fallback_is_known, rules_can_answer, campaigns_can_be_charged)
+CHECKS = (
+    rules_are_known,
+    rules_can_be_asked,
+    fallback_is_known,
+    rules_can_answer,
+    table_can_be_meant,
+    street_offices_can_act,
+    campaigns_can_be_charged,
+)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.scenario.schema import Scenario
+    from sim.scenario.society import Provider
 
 
 def there_are_functional_departments(scenario: Scenario) -> Iterator[str]:
@@ -24,7 +25,7 @@ def there_are_functional_departments(scenario: Scenario) -> Iterator[str]:
 def unit_names_differ(scenario: Scenario) -> Iterator[str]:
     """A name means one unit, and nothing else."""
     names = [department.name for department in listed_departments(scenario)]
-    names += [member.name for member in scenario.social_organisations.members]
+    names += [member.name for _, members in _organisations(scenario) for member in members]
     for name, times in Counter(names).items():
         if times > 1:
             yield f"departments: {times} units are named {name!r}; give each its own name"
@@ -61,19 +62,27 @@ def districts_have_one_office(scenario: Scenario) -> Iterator[str]:
 def organisations_serve_known_issues(scenario: Scenario) -> Iterator[str]:
     """An organisation serves issues that exist."""
     known = [issue.name for issue in listed_issues(scenario)]
-    for member in scenario.social_organisations.members:
-        here = f"social_organisations.members.{member.name}.issues"
-        if member.issues == ():
-            yield f"{here} = []: name at least one, or leave it out to serve all"
-        for name in member.issues or ():
-            if name not in known:
-                yield f"{here}: there is no issue {name!r}{suggestion(name, known)}"
+    for table, members in _organisations(scenario):
+        for member in members:
+            here = f"{table}.members.{member.name}.issues"
+            if member.issues == ():
+                yield f"{here} = []: name at least one, or leave it out to serve all"
+            for name in member.issues or ():
+                if name not in known:
+                    yield f"{here}: there is no issue {name!r}{suggestion(name, known)}"
 
 
 def organisations_have_members(scenario: Scenario) -> Iterator[str]:
     """Where organisations take cases, there is one."""
     if scenario.social_organisations.enabled and not scenario.social_organisations.members:
         yield "social_organisations.enabled = true: there are no members; write [[social_organisations.members]]"
+    if scenario.market.enabled and not scenario.market.members:
+        yield "market.enabled = true: nobody takes the fee; write [[market.members]]"
+
+
+def _organisations(scenario: Scenario) -> tuple[tuple[str, tuple[Provider, ...]], ...]:
+    """Return those outside government, table by table."""
+    return ("social_organisations", scenario.social_organisations.members), ("market", scenario.market.members)
 
 
 CHECKS = (

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario import check_issues, check_reforms, check_responsibility, check_units
+from sim.scenario import check_issues, check_reforms, check_responsibility, check_rulings, check_units
+from sim.scenario.rates import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_CASES = 5e7
 """Cases of one run; about 10 GB of memory."""
+
+MOST_CASES_A_DAY = 1e6
 
 
 def horizon_fits(scenario: Scenario) -> Iterator[str]:
@@ -29,25 +32,27 @@ def horizon_fits(scenario: Scenario) -> Iterator[str]:
 
 
 def run_is_bearable(scenario: Scenario) -> Iterator[str]:
-    """A run holds each of its cases in memory."""
-    cases = scenario.demand.cases_per_day * scenario.time.days
-    if cases > MOST_CASES:
+    """A run holds each of its cases in memory, and no day has more of them than it has keys."""
+    daily = rates(scenario).daily
+    if daily.sum() > MOST_CASES:
         yield (
-            f"demand.cases_per_day = {scenario.demand.cases_per_day:g}: {cases:.3g} cases in {scenario.time.days} days are more than the "
-            f"{MOST_CASES:.3g} that a run can hold; lower it, or time.days"
+            f"demand.cases_per_day = {scenario.demand.cases_per_day:g}: {daily.sum():.3g} cases in {scenario.time.days} days are more "
+            f"than the {MOST_CASES:.3g} that a run can hold; lower it, or time.days"
         )
+    if daily.max() > MOST_CASES_A_DAY:
+        yield f"demand: {daily.max():.3g} cases on the busiest day; lower cases_per_day or the shocks to at most {MOST_CASES_A_DAY:.3g}"
 
 
 CHECKS = (
     horizon_fits,
-    run_is_bearable,
     *check_issues.CHECKS,
     *check_units.CHECKS,
     *check_responsibility.CHECKS,
+    *check_rulings.CHECKS,
 )
 
 
 def problems(scenario: Scenario) -> list[str]:
-    """Return all that is wrong, in the order of the rules; reforms are tried on a scenario that is right without them."""
+    """Return all that is wrong, in the order of the rules; demand and reforms are tried on a city that is right without them."""
     found = [line for check in CHECKS for line in check(scenario)]
-    return found or list(check_reforms.reforms_can_be_meant(scenario))
+    return found or [*run_is_bearable(scenario), *check_reforms.reforms_can_be_meant(scenario)]

@@ -17,6 +17,7 @@ class City(Table):
 
     seed: int = value(1, "seed", "Seed of the map: which departments an issue has, which fit a gap.", low=0, high=2**53)
     districts: int = value(9, "districts", "Districts that citizens live in.", low=1, high=1000)
+    drift_per_year: float = share(0.0, "Probability, each year, that a piece of a gap comes to fit another department (机构改革).")
 
 
 class Time(Table):
@@ -27,11 +28,24 @@ class Time(Table):
     horizon: int = value(250, "working days", "Days for which each measured case is followed.", low=1)
 
 
+class Shock(Table):
+    """A time in which some requests come more often, or less."""
+
+    day: int = value(..., "working day", "First day.", low=0, high=30_000)
+    days: int = value(..., "working days", "Length.", low=1, high=30_000)
+    factor: float = value(..., "factor", "Frequency over the usual one.", low=0, high=1000)
+    issues: tuple[Name, ...] | None = value(None, "names", "Issues concerned; all unless given.")
+
+
 class Demand(Table):
     """Requests that reach the service centre."""
 
     cases_per_day: float = value(20.0, "cases a day", "Mean number of requests that must be dispatched, a day.", above=0, high=1e6)
     direct_answer: float = value(0.65, "share", "Share of all requests that the centre answers itself.", low=0, high=0.99)
+    seasonality: float = share(0.0, "Swing of demand over the year, up in its first half and down in its second.")
+    repeats: float = value(0.0, "share", "Share of cases on a matter that somebody has raised before.", low=0, high=0.99)
+    repeat_days: int = value(20, "working days", "How far back that may be.", low=1, high=30_000)
+    shocks: tuple[Shock, ...] = value((), "tables", "Storms and the like.")
 
 
 class Citizens(Table):
@@ -68,6 +82,7 @@ class Issue(Table):
 
     name: Name = text("", "Name of the issue.")
     weight: float | None = value(None, "relative", "Relative frequency; 1 / position in the list unless given.", above=0)
+    first_day: int = value(0, "working day", "Day before which nobody asks for it; it comes on top of the others.", low=0, high=30_000)
     departments: tuple[Name, ...] | None = value(
         None, "names", "Departments with a remit in this issue, along its line; the first has the largest."
     )
@@ -106,12 +121,3 @@ class Department(Table):
         None, "staff-hours a day", "Hours for cases a day; derived from expected load unless given.", above=0, high=1e6
     )
     avoidance: float | None = share(None, "Reluctance to take a contested case.")
-
-
-class Provider(Table):
-    """A unit outside government that serves citizens where no remit reaches."""
-
-    name: Name = text("", "Name of the organisation.")
-    issues: tuple[Name, ...] | None = value(None, "names", "Issues it serves; all unless given.")
-    staff_hours: float = value(8.0, "staff-hours a day", "Hours for cases a day.", above=0, high=1e6)
-    success: float = share(0.9, "Probability that its work is accepted at the call-back.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.scenario.listing import listed_departments, listed_issues
+from sim.scenario.rates import usual_weight, weight_of
 from sim.streams import Purpose, keys, uniforms
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def expected_hours(scenario: Scenario) -> dict[str, float]:
     """
     hours = {department.name: 0.0 for department in listed_departments(scenario)}
     expanded = issues(scenario)
-    total = sum(issue.weight or 0.0 for issue in expanded)
+    total = usual_weight(scenario)
     for issue in expanded:
+        if issue.first_day > 0:
+            continue  # nobody foresees it
         daily = scenario.demand.cases_per_day * (issue.weight or 0.0) / total * (issue.effort_hours or 0.0)
         for name, part in zip(issue.departments or (), claimed_shares(issue), strict=True):
             hours[name] += daily * part
@@ -88,7 +91,7 @@ def _filled_issue(issue: Issue, n: int, drawn: tuple[str, ...], defaults: IssueD
     filled = {key: getattr(defaults, key) for key in DEFAULTED if getattr(issue, key) is None}
     if len(holders) == 1 and issue.overlap is None:
         filled["overlap"] = 0.0
-    filled["weight"] = issue.weight or 1 / (n + 1)
+    filled["weight"] = weight_of(issue, n)
     filled["departments"] = holders
     filled["department_weights"] = issue.department_weights or _default_weights(len(holders))
     return issue.model_copy(update=filled)

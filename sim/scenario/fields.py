@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Table(BaseModel):
     """A table of a scenario file: frozen, unknown keys are refused, and "3" is not taken for 3."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True, serialize_by_alias=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -23,10 +23,31 @@ class Table(BaseModel):
 
 
 def value(
-    default: Any, unit: str, description: str, *, low: float | None = None, above: float | None = None, high: float | None = None
+    default: Any,
+    unit: str,
+    description: str,
+    *,
+    low: float | None = None,
+    above: float | None = None,
+    high: float | None = None,
+    below: float | None = None,
+    written: str | None = None,
 ) -> Any:
-    """Declare a field measured in `unit`, at least `low`, more than `above` and at most `high`."""
-    return Field(default, description=description, ge=low, gt=above, le=high, json_schema_extra={"unit": unit}, validate_default=True)
+    """Declare a field measured in `unit`, at least `low`, more than `above`, at most `high` and less than `below`.
+
+    `written` is its key in a file, where Python cannot use that word.
+    """
+    return Field(
+        default,
+        description=description,
+        alias=written,
+        json_schema_extra={"unit": unit},
+        ge=low,
+        gt=above,
+        le=high,
+        lt=below,
+        validate_default=True,
+    )
 
 
 def share(default: float | None, description: str) -> Any:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError, suggestion
+from sim.scenario.from_record import initial_of_folder
+from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import Location, read
 from sim.scenario.schema import Scenario
 
@@ -24,7 +26,8 @@ def load_scenario(path: str | Path) -> Scenario:
     """Return the scenario of a TOML file.
 
     A file that says `extends = "other.toml"`, relative to itself, takes over all that it does not say: tables are merged
-    key by key, lists are replaced.
+    key by key, lists are replaced. Rules of one's own and `initial.record`, the folder of a run whose last day is the
+    start, are relative to the file that names them too.
 
     Raises
     ------
@@ -58,11 +61,37 @@ def _chain(path: Path) -> list[Source]:
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
         tables = _read_file(following)
         base = tables.pop("extends", None)
+        _place_own_rules(tables, following.parent)
+        _read_initial(tables, following)
         sources.append(Source(following, tables))
         if base is not None and not isinstance(base, str):
             raise ScenarioError(f"{following}: extends = {base!r}: must be the name of one file, in quotes")
         following = None if base is None else following.parent / base
     return sources
+
+
+def _place_own_rules(tables: dict[str, Any], folder: Path) -> None:
+    """Let rules of one's own be found where the file that lists them says."""
+    responsibility = tables.get("responsibility")
+    rules = responsibility.get("rules") if isinstance(responsibility, dict) else None
+    if isinstance(rules, list):
+        rules[:] = [placed(rule, folder) if isinstance(rule, str) and is_own(rule) else rule for rule in rules]
+
+
+def _read_initial(tables: dict[str, Any], path: Path) -> None:
+    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`."""
+    initial = tables.get("initial")
+    if not isinstance(initial, dict) or "record" not in initial:
+        return
+    folder = initial.pop("record")
+    if not isinstance(folder, str):
+        raise ScenarioError(f"{path}: initial.record = {folder!r}: must be the name of a folder, in quotes")
+    if {"cases", "precedents"} & initial.keys():
+        raise ScenarioError(f"{path}: initial: states cases or precedents and names a record too; leave one out")
+    try:
+        initial |= initial_of_folder(path.parent / folder)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: {error}") from None
 
 
 def _read_file(path: Path) -> dict[str, Any]:

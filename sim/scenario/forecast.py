@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.expand import departments, expected_hours, issues, zone_lengths
+from sim.scenario.rates import usual_weight
 
 if TYPE_CHECKING:
     from sim.scenario.city import Issue
@@ -64,8 +65,8 @@ def docket_use(scenario: Scenario) -> float | None:
     if not adjudication_is_open(scenario):
         return None
     expanded = issues(scenario)
-    total = sum(issue.weight or 0.0 for issue in expanded)
-    share = sum((issue.weight or 0.0) / total * referred_share(issue, scenario) for issue in expanded)
+    usual = [issue for issue in expanded if issue.first_day == 0]
+    share = sum((issue.weight or 0.0) * referred_share(issue, scenario) for issue in usual) / usual_weight(scenario)
     return scenario.demand.cases_per_day * YEAR_DAYS * share / scenario.adjudication.rulings_per_year
 
 

@@ -1,10 +1,10 @@
-"""The institutions: who is asked, who may return a case, who rules, what is remembered."""
+"""The institutions of handling: who is asked, what a unit may do with a case, who watches over it."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import field_validator
 
-from sim.scenario.city import Provider
+from sim.scenario.city import Name
 from sim.scenario.fields import Table, share, switch, text, value
 from sim.scenario.values import flat
 
@@ -20,6 +20,16 @@ class ServiceCentre(Table):
         "Follow-ups and dispatches, of new and of returned cases, that it can handle; unlimited unless given.",
         low=1,
     )
+    merging: float = share(0.0, "Probability that a repeated request is recognised and joined to the open one on the same matter.")
+
+
+class TableEntry(Table):
+    """A line of a table of responsibilities: who is sent the cases of an issue between two circumstances."""
+
+    issue: Name = text("", "Name of the issue.")
+    start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
+    end: float = value(1.0, "circumstance", "Circumstance before which it ends.", low=0, high=1, written="to")
+    unit: Name = text("", "Unit that is responsible: a department's name, or 'street_office' for the citizen's own.")
 
 
 class Responsibility(Table):
@@ -31,10 +41,16 @@ class Responsibility(Table):
     dispute: tuple[str, ...] = value(
         ("adjudication",), "names", "Dispute procedures in order; the first that can take the case today does."
     )
+    table: tuple[TableEntry, ...] = value((), "tables", "Who is responsible for what, as the rule 'table' reads it.")
     max_declines: int = value(5, "declines", "Declines after which a case is a dispute.", low=1, high=30_000)
     fallback: str | None = text(
         None, "Unit that must take what nobody takes: a department's name, or 'street_office' for the citizen's own."
     )
+    no_return: bool = switch(False, "Whether a unit must keep a contested case that it is sent (首接负责).")
+    most_returns: int | None = value(
+        None, "declines", "Declines after which no unit may decline a contested case (禁止退回); no limit unless given.", low=0, high=30_000
+    )
+    act_first: bool = switch(False, "Whether the fallback unit works on a case while it waits for a ruling (先办后议).")
     return_days: int = value(2, "working days", "Time a declined case takes to come back.", low=1, high=30_000)
     return_to_sender: float = share(0.05, "Probability that a declined case goes back to the unit before, not to the centre.")
     stigma: float = share(0.03, "Share of willingness lost with each earlier decline of the case.")
@@ -55,46 +71,34 @@ class Appraisal(Table):
     sham_max: float = share(0.3, "Probability of closing without fixing at coupling 1.")
 
 
-class Adjudication(Table):
-    """A body that rules who must take a disputed case."""
+class Supervision(Table):
+    """Watching over cases past their limit (督办)."""
 
-    enabled: bool = switch(False, "Whether there is a body that rules.")
-    refer: Literal["after_declines", "intake"] = value(
-        "after_declines", "choice", "Refer a case after declines only, or also at intake where no remit covers it."
-    )
-    brief_period: int = value(5, "working days", "Time between two briefs from the centre (refer = 'intake').", low=1)
-    rulings_per_year: int = value(400, "rulings a year", "Capacity of directives and joint meetings together.", low=1, high=10**6)
-    period: int = value(5, "working days", "Time between two sittings; batches the capacity.", low=1)
-    accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
-    hours_per_case: float = value(1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000)
-    directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
-    directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
+    enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
+    priority: bool = switch(True, "Whether a supervised case goes before others, as after a petition.")
+    no_return: bool = switch(True, "Whether a supervised contested case may not be declined.")
 
 
-class Precedents(Table):
-    """Rulings that later like cases follow."""
+class Empowerment(Table):
+    """Street offices may hold named issues of their district (赋权)."""
 
-    enabled: bool = switch(False, "Whether rulings are kept and followed.")
-    reach: float = share(0.02, "Largest distance in circumstance at which a ruling covers a case of its issue.")
-    uniformity: float = share(0.6, "Least share of one unit in the weight of the rulings that cover a case.")
-    minimum_weight: float = value(0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0, high=1000)
-    force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
-    half_life_days: float = value(500.0, "working days", "Age at which a ruling weighs half.", above=0)
-    challenge: float = share(0.2, "Probability that a bound unit which is not fit asks for a review.")
+    enabled: bool = switch(False, "Whether street offices hold these issues.")
+    issues: tuple[Name, ...] = value((), "names", "Issues that street offices are fit for, in their own district.")
 
 
-class Platform(Table):
-    """The service centre as a platform for market and society."""
+class AssetRegister(Table):
+    """A register of who owns what, read by the rule asset_owner (产权)."""
 
-    recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
+    registered: float = share(0.5, "Share of cases about something whose owner is in the register.")
+    owner_fit: float = share(0.9, "Probability that the registered owner is a department fit for the case.")
 
 
-class SocialOrganisations(Table):
-    """Social organisations that serve what is beyond remit."""
+class Patrols(Table):
+    """Grid patrols that find cases before a citizen files (网格化)."""
 
-    enabled: bool = switch(False, "Whether social organisations take cases.")
-    scope: Literal["beyond", "gap"] = value("beyond", "choice", "Cases recognised for them: beyond remit only, or gaps too.")
-    members: tuple[Provider, ...] = value((), "tables", "The organisations.")
+    enabled: bool = switch(False, "Whether street offices patrol.")
+    found: float = share(0.2, "Share of cases that a patrol finds.")
+    hours_a_day: float = value(1.0, "staff-hours a day", "Hours that patrols cost each street office.", low=0, high=1e5)
 
 
 class Campaigns(Table):

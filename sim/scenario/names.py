@@ -1,18 +1,34 @@
 """The names that a scenario may use for responsibility rules and dispute procedures, and those it may not give to a unit."""
 
-RULES = ("duty_list", "precedent", "experience", "platform", "lead_department", "territorial", "fallback", "best_guess")
+RULES = (
+    "duty_list",
+    "table",
+    "asset_owner",
+    "precedent",
+    "experience",
+    "platform",
+    "empowerment",
+    "lead_department",
+    "territorial",
+    "fallback",
+    "best_guess",
+)
 """Responsibility rules."""
 
-DISPUTES = ("fallback", "adjudication")
+DISPUTES = ("fallback", "whistle", "adjudication", "expert")
 """Dispute procedures."""
 
 STREET_OFFICE = "street_office"
 """As `responsibility.fallback`: the street office of the citizen's own district."""
 
-RESERVED = (STREET_OFFICE, "service_centre")
+BEYOND = "beyond remit"
+"""In place of a unit in a ruling that finds a case beyond remit."""
+
+RESERVED = (STREET_OFFICE, "service_centre", BEYOND)
 """Names that mean something else than one unit."""
 
-MOST_RULES = 8
+MOST_RULES = 12
+"""Rules that a scenario may list."""
 MOST_DEPARTMENTS = 8
 """Departments an issue can have."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.errors import ScenarioError, suggestion
 
@@ -91,7 +92,7 @@ def _sentence(kind: str, location: Location, written: Any, context: dict[str, An
     key = written_key(location)
     if kind == "extra_forbidden":
         table = written_key(location[:-1]) or "the scenario"
-        return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), _table_at(model, location[:-1]).model_fields)}"
+        return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
     if kind == "missing":
         return f"{key} is missing"
     said = f"{key} = {_shown(written)}: must be"
@@ -114,8 +115,13 @@ def _table_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
     """Return the table that lies at a location of a schema."""
     for part in location:
         if isinstance(part, str):
-            model = table_in(model.model_fields[part].annotation) or model
+            model = table_in(written_fields(model)[part].annotation) or model
     return model
+
+
+def written_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a table by their keys in a file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def table_in(annotation: Any) -> type[BaseModel] | None:
@@ -128,6 +134,6 @@ def table_in(annotation: Any) -> type[BaseModel] | None:
 def _unit(model: type[BaseModel], location: Location) -> str:
     """Return the unit of the field at a location, in brackets."""
     names = [n for n, part in enumerate(location) if isinstance(part, str)]
-    field = _table_at(model, location[: names[-1]]).model_fields[str(location[names[-1]])]
+    field = written_fields(_table_at(model, location[: names[-1]]))[str(location[names[-1]])]
     extra = field.json_schema_extra
     return f" ({extra['unit']})" if isinstance(extra, dict) else ""

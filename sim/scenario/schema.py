@@ -8,17 +8,20 @@ from pydantic import model_validator
 from sim.scenario.checks import problems
 from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
 from sim.scenario.fields import Table, text, value
+from sim.scenario.initial import Initial
 from sim.scenario.institutions import (
-    Adjudication,
     Appraisal,
+    AssetRegister,
     Campaigns,
-    Platform,
-    Precedents,
+    Empowerment,
+    Patrols,
     Reform,
     Responsibility,
     ServiceCentre,
-    SocialOrganisations,
+    Supervision,
 )
+from sim.scenario.rulings import Adjudication, Expert, JointHandling, Precedents, Whistle
+from sim.scenario.society import Market, Platform, SocialOrganisations
 from sim.scenario.values import with_values
 
 
@@ -31,6 +34,7 @@ class Scenario(Table):
     city: City = value(City(), "table", "The map.")
     time: Time = value(Time(), "table", "Length of a run.")
     demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")
+    initial: Initial = value(Initial(), "table", "What there is on the first morning.")
     citizens: Citizens = value(Citizens(), "table", "Those who file.")
     issue_defaults: IssueDefaults = value(IssueDefaults(), "table", "What an issue is unless it says otherwise.")
     issues: tuple[Issue, ...] = value((), "tables", "Named issues.")
@@ -38,11 +42,19 @@ class Scenario(Table):
     departments: tuple[Department, ...] = value((), "tables", "Named departments and street offices.")
     service_centre: ServiceCentre = value(ServiceCentre(), "table", "Reads and dispatches.")
     responsibility: Responsibility = value(Responsibility(), "table", "Who is sent a case and what a unit may do with it.")
+    asset_register: AssetRegister = value(AssetRegister(), "table", "Who owns what.")
     appraisal: Appraisal = value(Appraisal(), "table", "Performance assessment.")
+    supervision: Supervision = value(Supervision(), "table", "Watching over late cases.")
+    empowerment: Empowerment = value(Empowerment(), "table", "What street offices may hold.")
+    patrols: Patrols = value(Patrols(), "table", "Grid patrols.")
     adjudication: Adjudication = value(Adjudication(), "table", "A body that rules.")
+    expert: Expert = value(Expert(), "table", "Opinions of those who write remits.")
+    whistle: Whistle = value(Whistle(), "table", "Departments called to the spot.")
+    joint_handling: JointHandling = value(JointHandling(), "table", "Lead and supporting departments.")
     precedents: Precedents = value(Precedents(), "table", "Rulings that later cases follow.")
     platform: Platform = value(Platform(), "table", "The centre as a platform for society.")
     social_organisations: SocialOrganisations = value(SocialOrganisations(), "table", "Social organisations.")
+    market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
 

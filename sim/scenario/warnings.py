@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.scenario.forecast import adjudication_is_open, docket_use, loads
+from sim.scenario.institutions import AssetRegister
+from sim.scenario.rulings import Expert, Whistle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +63,7 @@ def precedents_can_be_made_and_followed(scenario: Scenario) -> Iterator[str]:
     """Without rulings there are no precedents, and without the rule nobody follows them."""
     if not scenario.precedents.enabled:
         return
-    if not adjudication_is_open(scenario):
+    if not (adjudication_is_open(scenario) or "expert" in scenario.responsibility.dispute or scenario.initial.precedents):
         yield "precedents.enabled = true: but there is no adjudication to make rulings, so it changes nothing"
     if "precedent" not in scenario.responsibility.rules:
         yield "precedents.enabled = true: but responsibility.rules does not list 'precedent', so nobody follows them"
@@ -69,9 +71,38 @@ def precedents_can_be_made_and_followed(scenario: Scenario) -> Iterator[str]:
 
 def organisations_can_be_reached(scenario: Scenario) -> Iterator[str]:
     """Organisations get cases from the platform, or from rulings."""
-    if scenario.social_organisations.enabled and "platform" not in scenario.responsibility.rules:
-        only = "only rulings send them cases" if adjudication_is_open(scenario) else "nobody sends them cases"
-        yield f"social_organisations.enabled = true: but responsibility.rules does not list 'platform', so {only}"
+    only = "only rulings send them cases" if adjudication_is_open(scenario) else "nobody sends them cases"
+    for table in ("social_organisations", "market"):
+        if getattr(scenario, table).enabled and "platform" not in scenario.responsibility.rules:
+            yield f"{table}.enabled = true: but responsibility.rules does not list 'platform', so {only}"
+
+
+def tables_are_used(scenario: Scenario) -> Iterator[str]:
+    """What is set is asked for."""
+    rules, dispute = scenario.responsibility.rules, scenario.responsibility.dispute
+    if scenario.responsibility.table and "table" not in rules:
+        yield "responsibility.table: but responsibility.rules does not list 'table', so nobody reads it"
+    if scenario.empowerment.enabled and not {"empowerment", "territorial"} & {*rules}:
+        yield "empowerment.enabled = true: but responsibility.rules does not list 'empowerment', so few cases come to street offices"
+    if scenario.asset_register != AssetRegister() and "asset_owner" not in rules:
+        yield "asset_register: but responsibility.rules does not list 'asset_owner', so nobody reads it"
+    if scenario.whistle != Whistle() and "whistle" not in dispute:
+        yield "whistle: but responsibility.dispute does not list 'whistle', so nobody is called"
+    if scenario.expert != Expert() and "expert" not in dispute:
+        yield "expert: but responsibility.dispute does not list 'expert', so nobody is asked"
+    if scenario.responsibility.act_first and not {"adjudication", "expert"} & {*dispute}:
+        yield "responsibility.act_first = true: but no case ever waits for a ruling, so nobody acts first"
+    if scenario.service_centre.merging and not scenario.demand.repeats:
+        yield "service_centre.merging: but demand.repeats is 0, so there is nothing to merge"
+
+
+def first_units_may_be_wrong(scenario: Scenario) -> Iterator[str]:
+    """A unit that must keep what it is sent works on what it is not fit for."""
+    if scenario.responsibility.no_return and scenario.responsibility.mismatch > 1:
+        yield (
+            "responsibility.no_return = true: contested cases stay where they are first sent, at "
+            f"{scenario.responsibility.mismatch:g} times the effort where that is wrong; vary responsibility.mismatch before you conclude"
+        )
 
 
 def campaigns_happen(scenario: Scenario) -> Iterator[str]:
@@ -88,5 +119,7 @@ ABOUT = (
     adjudication_can_rule,
     precedents_can_be_made_and_followed,
     organisations_can_be_reached,
+    tables_are_used,
+    first_units_may_be_wrong,
     campaigns_happen,
 )

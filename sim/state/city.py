@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import StructRef, StructRefProxy, compiled, referrer
-from sim.state.tables import table
+from sim.state.tables import NOBODY, table
 from sim.state.zones import Kind, Zone
 
 CLOCK = table(
@@ -19,11 +19,14 @@ CLOCK = table(
     reforms="i8",  # rows of settings that have taken effect
     warm_up="i8",
     follow_ups_today="i8",
-    directives_this_year="i8",
-    sitting_credit="i8",  # rulings that joint meetings may make, times the days of a year
-    coordination_today="i8",  # minutes of meetings, directives and campaigns decided today
+    supervises="i8",  # supervision is or will be enabled at some time,
+    supervised="i8",  # and was so yesterday
+    docket="i8",  # cases waiting for a ruling of a body,
+    consulted="i8",  # of the experts
+    coordination_today="i8",  # minutes of meetings, directives, patrols and campaigns decided today
     fallback="i8",  # unit, or NOBODY for the street office of the citizen's district
     trust="f8",  # summed over citizens
+    rule_asked="i8",  # place of the rule that is being asked, or NOBODY
     free_chunk="i8",
     unused_chunk="i8",
 )
@@ -43,6 +46,10 @@ class City(NamedTuple):
     issues: NDArray[Any]
     segments: NDArray[Any]
     candidates: NDArray[np.int64]  # units, issue after issue
+    lines: NDArray[Any]  # of the table of responsibilities, issue after issue
+    bodies: NDArray[Any]  # that rule
+    body_of: NDArray[np.int64]  # shape (n_districts, 2): the body of a district, and that of its reviews
+    rulings: NDArray[np.int64]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
     precedents: NDArray[Any]
     youngest: NDArray[np.int64]  # shape (n_issues, n_cells): youngest precedent of each cell
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
@@ -92,18 +99,50 @@ def place_of(unit: int, issue: Any, candidates: Any) -> int:
 
 
 @compiled
+def is_organisation(unit: int, city: City) -> bool:
+    """Say whether a unit is outside government."""
+    return city.units[unit].kind >= Kind.SOCIAL_ORGANISATION
+
+
+@compiled
 def is_fit(case: Any, unit: int, city: City) -> bool:
     """Say whether a unit does this case at nominal effort."""
-    if city.units[unit].kind == Kind.SOCIAL_ORGANISATION:
-        return case.zone >= city.settings[0].society_zone
+    settings, kind = city.settings[0], city.units[unit].kind
+    if kind == Kind.SOCIAL_ORGANISATION:
+        return case.zone >= settings.society_zone
+    if kind == Kind.MARKET_PROVIDER:
+        return case.zone >= settings.market_zone
     if case.zone == Zone.BEYOND:
         return False
     segment = city.segments[case.segment]
-    return unit == segment.unit or unit == segment.other
+    if unit == segment.unit or unit == segment.other:
+        return True
+    return kind == Kind.TERRITORIAL and is_empowered(case, city) and unit == city.offices[case.district]
+
+
+@compiled
+def is_empowered(case: Any, city: City) -> bool:
+    """Say whether the street office of its district may hold a case."""
+    return city.settings[0].empowerment_enabled and city.issues[case.issue].empowered
+
+
+@compiled
+def concerned(case: Any, city: City) -> int:
+    """Return how many departments a case concerns: the claimants of an overlap, or else all of its issue."""
+    return 2 if case.zone == Zone.OVERLAP else city.issues[case.issue].departments
+
+
+@compiled
+def concerned_unit(case: Any, k: int, city: City) -> int:
+    """Return the k-th department that a case concerns."""
+    if case.zone == Zone.OVERLAP:
+        segment = city.segments[case.segment]
+        return segment.unit if k == 0 else segment.other
+    return city.candidates[city.issues[case.issue].first_candidate + k]
 
 
 @compiled
 def office_of(case: Any, city: City) -> int:
     """Return the unit that must take what nobody takes."""
     fallback = city.clock[0].fallback
-    return fallback if fallback >= 0 else city.offices[case.district]
+    return fallback if fallback != NOBODY else city.offices[case.district]

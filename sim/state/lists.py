@@ -1,8 +1,8 @@
-"""Lists of cases, first in, first out: the centre's, the units' queues, the docket, the days to come.
+"""Lists of cases, first in, first out: the centre's, the units' queues, the dockets, the days to come.
 
 All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the lists it has joined; an
 entry that carries an older place is void and skipped, which is how a case leaves a list without anybody looking for it.
-Follow-ups are the exception: a case always has one to come, whatever list it stands in.
+The lists of follow-ups, of limits and of those who rule are the exception: a case stands there whatever else it waits for.
 """
 
 from enum import IntEnum
@@ -32,9 +32,8 @@ class ListOf(IntEnum):
     INBOX = 2
     DISPUTES = 3
     BRIEF = 4
-    DIRECTIVES = 5
-    DOCKET = 6
-    CLOSED = 7
+    CLOSED = 5
+    ENDED = 6  # cases with others merged into them
 
 
 FIXED_LISTS = len(ListOf)
@@ -46,11 +45,26 @@ class Due(IntEnum):
     RETURN = 0
     LEAD = 1
     FOLLOW_UP = 2
+    LIMIT = 3
+    OPINION = 4
 
 
-def new_heads(n_units: int, days: int) -> NDArray[Any]:
-    """Return empty lists for a city: the fixed ones, two queues a unit, three lists a day."""
-    heads = np.zeros(FIXED_LISTS + 2 * n_units + len(Due) * days, HEAD)
+class Hearing(IntEnum):
+    """Where a case waits for a ruling; the first three are lists that every body has."""
+
+    DIRECTIVE = 0
+    DOCKET = 1
+    PRIORITY_DOCKET = 2
+    EXPERTS = 3
+
+
+BODY_LISTS = 3
+DUES = len(Due)
+
+
+def new_heads(n_units: int, n_bodies: int, days: int) -> NDArray[Any]:
+    """Return empty lists for a city: the fixed ones, two queues a unit, those of each body, those of each day."""
+    heads = np.zeros(FIXED_LISTS + 2 * n_units + BODY_LISTS * n_bodies + len(Due) * days, HEAD)
     heads["first"] = heads["last"] = NOBODY
     return heads
 
@@ -73,16 +87,28 @@ def priority_queue(unit: int) -> int:
 
 
 @compiled
+def body_list(body: int, hearing: int, city: City) -> int:
+    """Return a list of a body that rules."""
+    return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * body + hearing
+
+
+@compiled
 def day_list(day: int, due: int, city: City) -> int:
     """Return the list of what is due on a day."""
-    return FIXED_LISTS + 2 * len(city.units) + 3 * day + due
+    return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * len(city.bodies) + DUES * day + due
+
+
+@compiled
+def leave(case: Any) -> None:
+    """Make a case's place in whatever list void."""
+    case.place += 1
 
 
 @compiled
 def join(i: int, which: int, city: City) -> None:
     """Put case `i` at the end of a list and make its earlier place void."""
     case = city.cases[i]
-    case.place += 1
+    leave(case)
     _push(which, i, case.place, city)
 
 
@@ -94,10 +120,16 @@ def schedule(i: int, day: int, due: int, city: City) -> None:
 
 
 @compiled
-def schedule_follow_up(i: int, day: int, city: City) -> None:
-    """Put case `i` among a day's follow-ups; it keeps its place elsewhere."""
+def stand_in(i: int, which: int, city: City) -> None:
+    """Put case `i` at the end of a list; it keeps its place elsewhere."""
+    _push(which, i, ANY_PLACE, city)
+
+
+@compiled
+def foresee(i: int, day: int, due: int, city: City) -> None:
+    """Put case `i` on the list of a day to come; it keeps its place elsewhere."""
     if day < len(city.days):
-        _push(day_list(day, Due.FOLLOW_UP, city), i, ANY_PLACE, city)
+        stand_in(i, day_list(day, due, city), city)
 
 
 @compiled

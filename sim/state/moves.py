@@ -5,6 +5,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.errors import MoveError
 from sim.state.city import City
+from sim.state.lists import ListOf, leave, stand_in
 from sim.state.reasons import SentBy
 from sim.state.status import ALLOWED, FIRST_END, Status
 from sim.state.tables import NOBODY
@@ -46,7 +47,9 @@ def move_by(i: int, activity: int, status: int, unit: int, rule: int, precedent:
     if status >= FIRST_END:
         clock.open -= 1
         case.end_day = clock.day
-        case.place += 1  # an ended case stands in no list
+        leave(case)
+        if case.first_merged != NOBODY:
+            stand_in(i, ListOf.ENDED, city)
     case.status = status
     case.unit = unit
     if unit != NOBODY and unit != case.last_unit:

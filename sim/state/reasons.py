@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from sim.scenario.own_rules import is_own, own_name
+
 
 class SentBy(IntEnum):
     """The responsibility rule, or the ruling, that decided."""
@@ -18,6 +20,16 @@ class SentBy(IntEnum):
     RETURN_TO_SENDER = 9
     DIRECTIVE = 10
     JOINT_MEETING = 11
+    TABLE = 12
+    ASSET_OWNER = 13
+    EMPOWERMENT = 14
+    EXPERT = 15
+    WHISTLE = 16
+    ACT_FIRST = 17
+
+
+FIRST_OWN_RULE = len(SentBy)
+"""Codes from here on are the scenario's own rules, in their order."""
 
 
 class Procedure(IntEnum):
@@ -25,6 +37,16 @@ class Procedure(IntEnum):
 
     FALLBACK = 0
     ADJUDICATION = 1
+    EXPERT = 2
+    WHISTLE = 3
 
 
-REASONS = ("", *(reason.name.lower() for reason in SentBy if reason))
+def reasons(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the column `rule` by code, for a scenario that lists these rules."""
+    return ("", *(reason.name.lower() for reason in SentBy if reason), *(own_name(rule) for rule in rules if is_own(rule)))
+
+
+def rule_codes(rules: tuple[str, ...]) -> list[int]:
+    """Return the codes of the rules that a scenario lists."""
+    own = [rule for rule in rules if is_own(rule)]
+    return [FIRST_OWN_RULE + own.index(rule) if is_own(rule) else SentBy[rule.upper()] for rule in rules]

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from sim.scenario.city import Issue
 from sim.scenario.expand import zone_lengths
+from sim.scenario.names import STREET_OFFICE
 from sim.scenario.schema import Scenario
-from sim.state.tables import ISSUE, NOBODY, SEGMENT
-from sim.state.units import unit_names
+from sim.state.tables import ISSUE, LINE, NOBODY, SEGMENT
+from sim.state.units import organisations, unit_names
 from sim.state.zones import Zone
 from sim.streams import Purpose, keys, uniforms
 
@@ -21,6 +22,7 @@ class Remits(NamedTuple):
     issues: NDArray[Any]
     segments: NDArray[Any]
     candidates: NDArray[np.int64]
+    lines: NDArray[Any]
 
 
 Segment = tuple[float, int, int, int]
@@ -34,6 +36,7 @@ def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
     rows = np.zeros(len(expanded), ISSUE)
     segments: list[Segment] = []
     candidates: list[int] = []
+    lines: list[tuple[float, float, int]] = []
     for n, issue in enumerate(expanded):
         line = _line(issue, n, [number[name] for name in _named(issue)], draws)
         plausible = _candidates(issue, scenario, number)
@@ -44,9 +47,13 @@ def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
         rows[n].lead = NOBODY if issue.lead is None else number[issue.lead]
         rows[n].lead_mu = math.log(issue.lead_days) if issue.lead_days else -math.inf
         rows[n].lead_sigma = issue.lead_sigma
+        rows[n].empowered = issue.name in scenario.empowerment.issues
+        table = _table_lines(issue, scenario, number)
+        rows[n].first_line, rows[n].lines = len(lines), len(table)
         segments += line
         candidates += plausible
-    return Remits(rows, np.array(segments, SEGMENT), np.array(candidates, np.int64))
+        lines += table
+    return Remits(rows, np.array(segments, SEGMENT), np.array(candidates, np.int64), np.array(lines, LINE))
 
 
 def _named(issue: Issue) -> tuple[str, ...]:
@@ -72,7 +79,12 @@ def _line(issue: Issue, n: int, holders: list[int], key: np.uint64) -> list[Segm
 
 
 def _candidates(issue: Issue, scenario: Scenario, number: dict[str, int]) -> list[int]:
-    """Return an issue's departments, then the organisations that serve it."""
-    members = scenario.social_organisations.members
-    serving = [member.name for member in members if member.issues is None or issue.name in member.issues]
+    """Return an issue's departments, then those outside government that serve it."""
+    serving = [member.name for member in organisations(scenario) if member.issues is None or issue.name in member.issues]
     return [number[name] for name in (*_named(issue), *serving)]
+
+
+def _table_lines(issue: Issue, scenario: Scenario, number: dict[str, int]) -> list[tuple[float, float, int]]:
+    """Return an issue's lines of the table of responsibilities as (start, end, unit), NOBODY for the street office."""
+    mine = [entry for entry in scenario.responsibility.table if entry.issue == issue.name]
+    return [(entry.start, entry.end, NOBODY if entry.unit == STREET_OFFICE else number[entry.unit]) for entry in mine]

@@ -23,9 +23,11 @@ class Status(IntEnum):
     QUEUED = 9  # accepted; waiting for or under work
     LEAD = 10  # hours done; waiting for materials or season
     CLOSED = 11  # reported as done; waiting for the call-back
-    RESOLVED = 12
-    REFERRED_OUT = 13
-    WITHDRAWN = 14
+    BEFORE_EXPERTS = 12  # waiting for an opinion, held by nobody
+    MERGED = 13  # waiting for the open case on the same matter
+    RESOLVED = 14
+    REFERRED_OUT = 15
+    WITHDRAWN = 16
 
 
 class Activity(IntEnum):
@@ -55,6 +57,14 @@ class Activity(IntEnum):
     RESOLVE = 21
     CAMPAIGN = 22
     UPHOLD = 23
+    PATROL = 24
+    SUPERVISE = 25
+    MERGE = 26
+    SEPARATE = 27
+    CONSULT = 28
+    WHISTLE = 29
+    ACT_FIRST = 30
+    SUPPORT = 31
 
 
 ACTIVITIES = tuple(activity.name.lower() for activity in Activity)
@@ -64,6 +74,9 @@ FIRST_END = Status.RESOLVED
 """Statuses from here on are ends: no case moves after one."""
 
 OPEN = tuple(status for status in Status if Status.UNFILED < status < FIRST_END)
+
+AWAITING_RULING = (Status.ON_DOCKET, Status.BEFORE_EXPERTS, Status.UNDER_REVIEW, Status.QUEUED, Status.LEAD)
+"""Where a case that awaits a ruling may stand; the last two where a unit acts first."""
 
 MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.FILE: ((Status.UNFILED, Status.WAITING),),
@@ -77,6 +90,7 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
         (Status.WAITING, Status.REFERRED_OUT),
         (Status.RETURNING, Status.REFERRED_OUT),
         (Status.ON_DOCKET, Status.REFERRED_OUT),
+        (Status.MERGED, Status.REFERRED_OUT),
     ),
     Activity.DISPUTE: ((Status.WAITING, Status.DISPUTED),),
     Activity.CIRCLE: tuple((status, Status.WAITING) for status in (Status.DISPUTED, Status.BRIEFED, Status.ON_DOCKET)),
@@ -86,8 +100,9 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
         (status, Status.ON_DOCKET) for status in (Status.DISPUTED, Status.BRIEFED, Status.WAITING, Status.SHELVED, Status.RETURNING)
     ),
     Activity.CHALLENGE: ((Status.SENT, Status.UNDER_REVIEW),),
-    Activity.RULE: tuple(
-        (before, after) for before in (Status.ON_DOCKET, Status.UNDER_REVIEW) for after in (Status.ON_DOCKET, Status.QUEUED)
+    Activity.RULE: (
+        *((before, after) for before in AWAITING_RULING for after in (Status.ON_DOCKET, Status.QUEUED)),
+        (Status.LEAD, Status.LEAD),
     ),
     Activity.FOLLOW_UP: tuple((status, status) for status in OPEN),
     Activity.PETITION: tuple((status, status) for status in OPEN),
@@ -95,9 +110,17 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.FINISH_WORK: ((Status.QUEUED, Status.LEAD),),
     Activity.CLOSE: ((Status.QUEUED, Status.CLOSED), (Status.LEAD, Status.CLOSED)),
     Activity.REWORK: ((Status.CLOSED, Status.QUEUED),),
-    Activity.RESOLVE: ((Status.CLOSED, Status.RESOLVED),),
+    Activity.RESOLVE: ((Status.CLOSED, Status.RESOLVED), (Status.MERGED, Status.RESOLVED)),
     Activity.UPHOLD: ((Status.UNDER_REVIEW, Status.QUEUED),),
     Activity.CAMPAIGN: tuple((status, Status.RESOLVED) for status in OPEN),
+    Activity.PATROL: ((Status.UNFILED, Status.WAITING),),
+    Activity.SUPERVISE: tuple((status, status) for status in OPEN),
+    Activity.MERGE: ((Status.WAITING, Status.MERGED),),
+    Activity.SEPARATE: ((Status.MERGED, Status.WAITING),),
+    Activity.CONSULT: ((Status.DISPUTED, Status.BEFORE_EXPERTS),),
+    Activity.WHISTLE: ((Status.DISPUTED, Status.QUEUED), (Status.DISPUTED, Status.ON_DOCKET)),
+    Activity.ACT_FIRST: ((Status.ON_DOCKET, Status.QUEUED), (Status.BEFORE_EXPERTS, Status.QUEUED)),
+    Activity.SUPPORT: ((Status.QUEUED, Status.QUEUED),),
 }
 """For each activity, the pairs (status before, status after) that it may join."""
 

@@ -36,10 +36,16 @@ CASE = table(
     precedent="i4",  # the precedent it was last sent or ruled by
     reported_day="i4",  # first close
     end_day="i4",  # resolved, referred out or withdrawn
-    docket_day="i4",  # day it joined the docket, while it waits for a ruling
-    docket_days="i4",  # days spent on the docket
+    docket_day="i4",  # day from which it has been waiting for a ruling, while it does
+    docket_days="i4",  # days spent waiting for one
+    original="i4",  # the earlier case on the same matter
+    first_merged="i4",  # the first case that waits for this one to end
+    last_merged="i4",
+    next_merged="i4",  # the next case that waits for the same one
     declined="i4",  # bit k: the unit in place k of the issue's candidates has declined it
     issue="i2",
+    declined_outside="i2",  # of the other units, the last that has,
+    decliner="i2",  # and of all units
     district="i2",
     segment="i4",  # the piece of the remit map it lies in
     unit="i2",  # who holds it; the service centre if nobody
@@ -49,7 +55,11 @@ CASE = table(
     zone="i1",
     status="i1",
     sent_by="i1",  # code of the rule it was last sent by
-    priority="i1",  # petitioned: head of every queue
+    priority="i1",  # after a petition or under supervision: head of every queue
+    found="i1",  # by a patrol: no citizen waits for it
+    supervised="i1",
+    hearing="i1",  # where it waits for a ruling, see sim.state.lists.Hearing
+    joint="i1",  # several departments handle it
     passed="i1",  # circles on: dispatched once more without a dispute
     reviewed="i1",  # has been challenged once
     sham="i1",  # this round is closed without fixing
@@ -76,7 +86,8 @@ CITIZEN = table(trust="f8", patience="i4", district="i2")
 
 UNIT = table(
     avoidance="f8",
-    success="f8",  # social organisations: probability that the call-back accepts
+    success="f8",  # organisations: probability that the call-back accepts
+    fee="f8",  # market providers: what the citizen pays, in yuan
     load="f8",  # backlog in days over reference_days, at most 1, as of the start of the phase
     minutes="i8",  # had a day
     charge="i8",  # minutes owed to meetings, rulings and campaigns
@@ -99,7 +110,10 @@ ISSUE = table(
     candidates="i4",
     departments="i4",  # how many of the candidates are departments; they come first
     limit_days="i4",
+    first_line="i4",  # of the table of responsibilities
+    lines="i4",
     lead="i2",
+    empowered="i1",  # street offices may hold it
 )
 
 SEGMENT = table(
@@ -107,6 +121,18 @@ SEGMENT = table(
     unit="i2",  # clear: holder; overlap: a claimant; gap: fit; beyond: nobody
     other="i2",  # overlap: the other claimant
     zone="i1",
+)
+
+LINE = table(
+    start="f8",  # first circumstance
+    end="f8",  # circumstance before which it ends
+    unit="i2",  # NOBODY: the street office of the district
+)
+
+BODY = table(
+    accuracy="f8",  # of joint meetings, negative for that of the scenario
+    sitting_credit="i8",  # rulings that joint meetings may make, times the days of a year
+    directives_this_year="i8",
 )
 
 PRECEDENT = table(

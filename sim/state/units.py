@@ -1,4 +1,4 @@
-"""The units of a scenario: departments and street offices, then social organisations."""
+"""The units of a scenario: departments and street offices, then social organisations, then firms."""
 
 import math
 from typing import Any
@@ -9,19 +9,25 @@ from numpy.typing import NDArray
 from sim.scenario.expand import departments
 from sim.scenario.listing import listed_departments
 from sim.scenario.schema import Scenario
+from sim.scenario.society import MarketProvider, Provider
 from sim.state.tables import NOBODY, UNIT
 from sim.state.zones import Kind
 
 
 def unit_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return the names of all units in order of number: departments and street offices, then social organisations."""
+    """Return the names of all units in order of number: departments and street offices, then organisations."""
     government = tuple(department.name for department in listed_departments(scenario))
-    return government + tuple(member.name for member in scenario.social_organisations.members)
+    return government + tuple(member.name for member in organisations(scenario))
+
+
+def organisations(scenario: Scenario) -> tuple[Provider, ...]:
+    """Return those outside government: social organisations, then firms."""
+    return scenario.social_organisations.members + scenario.market.members
 
 
 def units(scenario: Scenario) -> NDArray[Any]:
     """Return the table of units."""
-    government, members = departments(scenario), scenario.social_organisations.members
+    government, members = departments(scenario), organisations(scenario)
     rows = np.zeros(len(government) + len(members), UNIT)
     rows["current"] = rows["district"] = NOBODY
     for u, department in enumerate(government):
@@ -31,9 +37,10 @@ def units(scenario: Scenario) -> NDArray[Any]:
         rows[u].avoidance = department.avoidance
         rows[u].minutes = _minutes(department.staff_hours)
     for u, member in enumerate(members, start=len(government)):
-        rows[u].kind = Kind.SOCIAL_ORGANISATION
+        rows[u].kind = Kind.MARKET_PROVIDER if isinstance(member, MarketProvider) else Kind.SOCIAL_ORGANISATION
         rows[u].minutes = _minutes(member.staff_hours)
         rows[u].success = member.success
+        rows[u].fee = member.fee if isinstance(member, MarketProvider) else 0.0
     return rows
 
 

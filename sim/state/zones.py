@@ -18,6 +18,7 @@ class Kind(IntEnum):
     FUNCTIONAL = 0
     TERRITORIAL = 1
     SOCIAL_ORGANISATION = 2
+    MARKET_PROVIDER = 3
 
 
 class Resolver(IntEnum):
@@ -27,6 +28,7 @@ class Resolver(IntEnum):
     DEPARTMENT = 0
     SOCIETY = 1
     CAMPAIGN = 2
+    MARKET = 3
 
 
 ZONES = tuple(zone.name.lower() for zone in Zone)

@@ -3,23 +3,9 @@ from typing import Any
 import pytest
 
 from sim.errors import ComparisonError, ScenarioError
-from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, cannot_act, factorial, from_scenarios, mechanisms, pairing
-from sim.scenario.schema import Scenario
+from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, factorial, from_scenarios, mechanisms, pairing
 from sim.state.settings import settings
-
-WARM_UP = 10
-
-
-def town(**tables: Any) -> Scenario:
-    base: dict[str, Any] = {
-        "title": "Town",
-        "time": {"days": 60, "warm_up": WARM_UP, "horizon": 20},
-        "issue_defaults": {"count": 2},
-        "department_defaults": {"count": 4},
-        "adjudication": {"enabled": True},
-        "social_organisations": {"members": [{"name": "Volunteers"}]},
-    }
-    return Scenario.model_validate(base | tables)
+from tests.experiments.examples import WARM_UP, town
 
 
 def test_tables_that_can_be_enabled_can_be_toggled() -> None:
@@ -95,16 +81,6 @@ def test_arms_of_different_cities_share_their_luck_only() -> None:
     assert pairing(from_scenarios([town(), town(title="B", city={"seed": 9})])) == LUCK_ONLY
 
 
-def test_precedents_cannot_act_without_rulings_or_without_their_rule() -> None:
-    assert cannot_act("precedents", town()) is None
-    assert cannot_act("precedents", town(adjudication={})) == "there is no adjudication"
-    assert "rule" in str(cannot_act("precedents", town(responsibility={"rules": ["duty_list", "best_guess"]})))
-    assert "procedure" in str(cannot_act("adjudication", town(responsibility={"dispute": ["fallback"], "fallback": "street_office"})))
-    assert cannot_act("campaigns", town(adjudication={})) is None
-
-
-def test_rulings_that_a_reform_brings_or_ends_are_noticed() -> None:
-    brought = town(adjudication={}, reforms=[{"day": 30, "set": {"adjudication.enabled": True}}])
-    ended = town(reforms=[{"day": WARM_UP, "set": {"adjudication.enabled": False}}])
-    assert cannot_act("precedents", brought) is None
-    assert cannot_act("precedents", ended) == "there is no adjudication"
+def test_arms_with_another_backlog_share_their_luck_only() -> None:
+    assert pairing(from_scenarios([town(), town(title="B", initial={"backlog": 9})])) == LUCK_ONLY
+    assert pairing(from_scenarios([town(), town(title="B", market={"members": [{"name": "firm"}]})])) == SAME_LUCK

@@ -29,6 +29,11 @@ def test_cases_that_no_unit_ever_had_have_no_first_unit_to_judge() -> None:
     assert coordination.first_dispatch_accuracy(history) == 0.5
 
 
+def test_declines_are_a_share_of_dispatches() -> None:
+    assert coordination.declined_share(record({"dispatches": 3, "declines": 2}, {"dispatches": 1})) == 0.5
+    assert math.isnan(coordination.declined_share(record({})))
+
+
 def test_disputed_and_shelved_cases_count_once() -> None:
     history = record({"disputes": 3, "shelvings": 1}, {"shelvings": 2}, {}, {})
     assert coordination.disputed_share(history) == 0.25

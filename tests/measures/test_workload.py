@@ -37,6 +37,16 @@ def test_rework_society_and_referral_are_shares_of_all_cases() -> None:
     assert citizens.withdrawn_share(history) == 0.25
 
 
+def test_fees_are_of_cases_that_a_firm_resolved() -> None:
+    firms = np.concatenate([unit(), unit(Kind.MARKET_PROVIDER)])
+    firms["fee"] = (0, 80)
+    by_firm, open_there = resolved(3, resolved_by=Resolver.MARKET, unit=1), {"unit": 1}
+    history = record(by_firm, by_firm, open_there, resolved(3, resolved_by=Resolver.DEPARTMENT, unit=0), unit_rows=firms)
+    assert workload.fees_per_case(history) == 40
+    assert workload.resolved_by_market_share(history) == 0.5
+    assert workload.resolved_by_society_share(history) == 0
+
+
 def test_meetings_count_as_use_and_society_does_not_count_as_department() -> None:
     history = record(unit_rows=UNITS)
     assert workload.utilisation(history) == pytest.approx(80 / 200)

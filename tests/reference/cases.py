@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.state.status import Status
+from tests.reference.issues import CLEAR, OVERLAP
 
 if TYPE_CHECKING:
     from tests.reference.citizens import Citizen
@@ -18,18 +19,25 @@ if TYPE_CHECKING:
 class Case:
     """A request."""
 
-    def __init__(self, number: int, key: int, day: int, issue: Issue, circumstance: float, citizen: Citizen, effort: int) -> None:
+    def __init__(self, number: int, key: int, day: int, issue: Issue, circumstance: float) -> None:
         self.number, self.key, self.filed_day = number, key, day
-        self.issue, self.circumstance, self.citizen, self.effort = issue, circumstance, citizen, effort
+        self.issue, self.circumstance = issue, circumstance
         self.segment = issue.segment_at(circumstance)
+        self.citizen: Citizen
+        self.district = self.effort = 0
+        self.original: Case | None = None
+        """The earlier case on the same matter."""
+        self.merged: list[Case] = []
+        """Those merged with it, in order."""
         self.status = Status.UNFILED
         self.unit: Unit | None = None
-        self.place: CaseList | None = None
+        self.places: dict[str, CaseList] = {}
         self.sequence: list[Unit] = []
         self.seen = 0.0
         self.sent_by = ""
         self.precedent: Precedent | None = None
-        self.priority = self.circling = self.reviewed = self.sham = False
+        self.found = self.petitioned = self.supervised = self.priority = False
+        self.circling = self.reviewed = self.joint = self.sham = self.campaigned = False
         self.minutes_left = 0
         self.decliners: list[Unit] = []
         """Who declined it since it last began to circle, in order."""
@@ -43,16 +51,31 @@ class Case:
         return self.segment.zone
 
     @property
+    def is_contested(self) -> bool:
+        """Say whether no remit is clear."""
+        return self.zone != CLEAR
+
+    @property
+    def concerned(self) -> list[Unit]:
+        """Return those at the table when it is ruled on (ODD 2)."""
+        return list(self.segment.fit) if self.zone == OVERLAP else self.issue.departments
+
+    @property
     def is_open(self) -> bool:
         """Say whether it is filed and has not ended."""
         return Status.UNFILED < self.status < Status.RESOLVED
+
+    def is_late(self, day: int) -> bool:
+        """Say whether its limit is passed."""
+        return day > self.filed_day + self.issue.limit_days
 
     def excluded(self, shared_history: bool) -> set[Unit]:
         """Return the units that it is not to be sent to (ODD 7.3, step 3)."""
         if self.circling:
             return set()
         if shared_history:
-            return set(self.decliners)
+            others = [unit for unit in self.decliners if unit not in self.issue.candidates]
+            return {unit for unit in self.decliners if unit in self.issue.candidates} | set(others[-1:])
         return set(self.decliners[-1:])
 
     def begin_circling(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.state.status import Activity, Status
 from sim.streams import Purpose
 from tests.reference.issues import BEYOND, GAP
+from tests.reference.merging import is_merged
 from tests.reference.queues import CaseList
 from tests.reference.rules import NOBODY_TO_SERVE, RULES, Answer
 
@@ -41,7 +42,9 @@ class ServiceCentre:
         capacity = self.city.settings.service_centre.capacity
         while (self.returned or self.filed) and (capacity is None or self.contacts < capacity):
             self.contacts += 1
-            self._handle((self.returned or self.filed).take())
+            case = (self.returned or self.filed).take()
+            if not is_merged(case, self.city):
+                self._handle(case)
 
     def _goes_back_to_sender(self, case: Case) -> bool:
         """Say whether a declined case goes to the unit before the one that declined it."""
@@ -62,7 +65,7 @@ class ServiceCentre:
         uncovered = case.issue.segment_at(case.seen).zone in (GAP, BEYOND)
         if self._briefs() and uncovered and (answer is None or answer.rule == "best_guess"):
             city.log.move(case, Activity.BRIEF, Status.BRIEFED, None)
-            city.adjudicator.brief.join(case)
+            city.adjudication.brief.join(case)
         elif answer is None:
             self._dispute(case)
         elif answer.unit is NOBODY_TO_SERVE:
@@ -79,12 +82,12 @@ class ServiceCentre:
     def _dispute(self, case: Case) -> None:
         """Make a case a dispute."""
         self.city.log.move(case, Activity.DISPUTE, Status.DISPUTED, None)
-        self.city.disputes.join(case)
+        self.city.disputes.waiting.join(case)
 
     def _read(self, case: Case) -> None:
-        """Read the circumstance, rightly or wrongly."""
+        """Read the circumstance, rightly or wrongly; a patrol has read it rightly."""
         luck = self.city.luck
-        right = luck.happens(self.city.settings.service_centre.accuracy, Purpose.READ, case.key, case.readings)
+        right = case.found or luck.happens(self.city.settings.service_centre.accuracy, Purpose.READ, case.key, case.readings)
         case.seen = case.circumstance if right else luck.draw(Purpose.MISREAD, case.key, case.readings)
         case.readings += 1
 
@@ -99,7 +102,7 @@ class ServiceCentre:
 
     def _briefs(self) -> bool:
         """Say whether cases that no remit covers are referred at intake."""
-        return self.city.adjudicator.is_open and self.city.settings.adjudication.refer == "intake"
+        return self.city.adjudication.is_open and self.city.settings.adjudication.refer == "intake"
 
     def _send(self, case: Case, answer: Answer) -> None:
         """Send a case to a unit."""

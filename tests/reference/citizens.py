@@ -1,4 +1,4 @@
-"""Citizens: they file, follow up, give up, petition, and trust (ODD 7.2)."""
+"""Citizens: they file, follow up, give up, petition, and trust; and patrols that do some of it for them (ODD 7.2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sim.state.status import Activity, Status
 from sim.streams import Purpose
-from tests.reference.queues import leave
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -22,34 +21,51 @@ class Citizen:
         self.city, self.district, self.patience, self.trust = city, district, patience, trust
 
     def file(self, case: Case) -> None:
-        """File a case with the service centre."""
-        self.city.log.move(case, Activity.FILE, Status.WAITING, None)
-        self.city.centre.filed.join(case)
+        """File a case with the service centre, if no patrol does."""
+        city = self.city
+        city.log.move(case, Activity.PATROL if case.found else Activity.FILE, Status.WAITING, None)
+        city.centre.filed.join(case)
+        city.filed.append(case)
+        city.supervision.watch(case)
         self._plan(case)
 
     def follow_up(self, case: Case) -> None:
-        """Ask after a case, or give up."""
-        city, settings = self.city, self.city.settings.citizens
-        if city.luck.happens(settings.give_up * 2 * (1 - self.trust), Purpose.WITHDRAW, case.key, case.follow_ups):
-            city.log.move(case, Activity.WITHDRAW, Status.WITHDRAWN, case.unit)
-            city.forget_work(case)
-            leave(case)
+        """Ask after a case, or give up; a patrol asks after what it found."""
+        if not case.found and self._gives_up(case):
+            self.city.log.move(case, Activity.WITHDRAW, Status.WITHDRAWN, case.unit)
+            self.city.drop(case)
             return
-        case.follow_ups += 1
-        city.log.note(case, Activity.FOLLOW_UP)
-        self.trust *= 1 - settings.trust_loss
-        city.centre.contacts += 1
+        self.city.log.note(case, Activity.FOLLOW_UP)
+        self.city.centre.contacts += 1
         self._plan(case)
-        if case.follow_ups >= settings.petition_after and not case.priority:
-            self._petition(case)
+        if not case.found:
+            self._lose_patience(case)
         if case.status == Status.SHELVED:
-            city.log.move(case, Activity.TAKE_UP, Status.SENT, case.unit)
-            city.inbox.join(case)
+            self.city.log.move(case, Activity.TAKE_UP, Status.SENT, case.unit)
+            self.city.inbox.join(case)
 
     def learn_of_resolution(self, case: Case) -> None:
         """Trust more after a true resolution in time."""
-        if self.city.day - case.filed_day <= case.issue.limit_days:
-            self.trust += self.city.settings.citizens.trust_gain * (1 - self.trust)
+        if not case.found and not case.is_late(self.city.day):
+            self._come_to_trust(self.trust + self.city.settings.citizens.trust_gain * (1 - self.trust))
+
+    def _gives_up(self, case: Case) -> bool:
+        """Say whether the citizen withdraws rather than ask again."""
+        probability = self.city.settings.citizens.give_up * 2 * (1 - self.trust)
+        return self.city.luck.happens(probability, Purpose.WITHDRAW, case.key, case.follow_ups)
+
+    def _lose_patience(self, case: Case) -> None:
+        """Trust less, and petition after having asked often."""
+        settings = self.city.settings.citizens
+        case.follow_ups += 1
+        self._come_to_trust(self.trust * (1 - settings.trust_loss))
+        if case.follow_ups >= settings.petition_after and not case.petitioned:
+            self._petition(case)
+
+    def _come_to_trust(self, trust: float) -> None:
+        """Trust more or less than before."""
+        self.city.trust_of_all += trust - self.trust
+        self.trust = trust
 
     def _plan(self, case: Case) -> None:
         """Set the day of the next follow-up."""
@@ -59,8 +75,7 @@ class Citizen:
         """Petition, which gives the case priority."""
         city = self.city
         city.log.note(case, Activity.PETITION)
-        case.priority = True
-        if case.status in REFERRED_BY_PETITION and city.adjudicator.is_open:
-            city.adjudicator.refer(case)
-        elif case.status == Status.QUEUED and case.unit.under_work is not case:
-            case.unit.priority.join(case)
+        case.petitioned = True
+        city.give_priority(case)
+        if case.status in REFERRED_BY_PETITION and city.adjudication.is_open:
+            city.adjudication.refer(case)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sim.scenario import expand
+from sim.scenario.city import YEAR_DAYS
 from sim.scenario.names import STREET_OFFICE
 from sim.state.status import Activity, Status
-from tests.reference.adjudication import Adjudicator
+from sim.streams import Purpose
+from tests.reference.adjudication import Adjudication
+from tests.reference.amounts import minutes_of, whole_minutes
 from tests.reference.centre import ServiceCentre
-from tests.reference.issues import Issue
+from tests.reference.disputes import Disputes
+from tests.reference.docket import Docket
+from tests.reference.initial import initial_cases, keep_initial_precedents
 from tests.reference.log import EventLog
 from tests.reference.luck import Luck
+from tests.reference.merging import settle_merged
+from tests.reference.organisations import provider
 from tests.reference.precedents import Memory
-from tests.reference.queues import CaseList, leave
+from tests.reference.queues import RULING, WORK, CaseList, leave
+from tests.reference.supervision import Supervision
 from tests.reference.tape import cases_by_day, citizens_of
-from tests.reference.units import SocialOrganisation, Unit
+from tests.reference.town import issues_of, units_of
+from tests.reference.units import StreetOffice, Unit
 from tests.reference.work import Workshop
 
 if TYPE_CHECKING:
@@ -42,54 +49,87 @@ class City:
         self.settings = scenario.model_copy(update={"reforms": ()})
         self.reforms = scenario.reforms
         self.day = 0
-        self.log, self.luck = EventLog(), Luck(seed)
-        self.units = self._units()
-        self.street_offices = {unit.district: unit for unit in self.units if unit.district is not None}
-        self.issues = self._issues()
+        self.log, self.luck, self.map_luck = EventLog(), Luck(seed), Luck(scenario.city.seed)
+        self.units = units_of(self)
+        self.street_offices = {unit.district: unit for unit in self.units if isinstance(unit, StreetOffice)}
+        self.issues = issues_of(self)
         self.citizens = citizens_of(self)
-        self.tape = cases_by_day(self, seed)
+        self.trust_of_all = scenario.citizens.trust * len(self.citizens)
+        self.mean_trust = scenario.citizens.trust
+        """As it was before today's work."""
+        before = initial_cases(self)
+        self.tape = cases_by_day(self, len(before), seed)
+        self.tape[0] = before + self.tape[0]
+        self.filed: list[Case] = []
         self.follow_ups: defaultdict[int, list[Case]] = defaultdict(list)
-        self.inbox, self.disputes = CaseList(), CaseList()
-        self.centre, self.adjudicator, self.workshop, self.memory = ServiceCentre(self), Adjudicator(self), Workshop(self), Memory()
+        self.inbox = CaseList()
+        self.centre, self.disputes, self.adjudication = ServiceCentre(self), Disputes(self), Adjudication(self)
+        self.supervision, self.workshop, self.memory = Supervision(self), Workshop(self), Memory()
         self.start_round = self.workshop.start_round
+        keep_initial_precedents(self)
 
     def step(self) -> None:
         """Live through one day."""
         self.log.day = self.day
         was_enabled = self.settings.adjudication.enabled
         self._reform()
+        self._drift()
+        self._patrol()
         self._citizens_act()
+        self.supervision.look()
         self._look_at_loads()
         self.centre.take_returns()
         self.centre.dispatch()
         self._look_at_loads()
         for case in self.inbox.take_all():
             case.unit.decide(case)
-        for case in self.disputes.take_all():
-            self._settle(case)
+        self._look_at_loads()
+        self.disputes.settle()
+        self.mean_trust = self.trust_of_all / len(self.citizens)
         self.workshop.day_of_work()
         self.workshop.call_back()
         self._look_at_loads()
+        self.disputes.give_opinions()
         if was_enabled and not self.settings.adjudication.enabled:
-            self.adjudicator.close()
-        self.adjudicator.sit()
+            self.adjudication.close()
+        self.adjudication.sit()
         self._campaign()
+        settle_merged(self)
         self.day += 1
 
     def is_due(self, period: int) -> bool:
         """Say whether what happens every `period` days happens today."""
         return (self.day + 1) % period == 0
 
-    def fallback_of(self, case: Case) -> Unit:
+    def unit_named(self, name: str, case: Case) -> Unit | None:
+        """Return the unit of a name, which may stand for the street office of the case's district."""
+        if name == STREET_OFFICE:
+            return self.street_offices.get(case.district)
+        return next(unit for unit in self.units if unit.name == name)
+
+    def fallback_of(self, case: Case) -> Unit | None:
         """Return the unit that must take a case that nobody takes."""
         name = self.settings.responsibility.fallback
-        if name == STREET_OFFICE:
-            return self.street_offices[case.citizen.district]
-        return next(unit for unit in self.units if unit.name == name)
+        return None if name is None else self.unit_named(name, case)
+
+    def provider(self, case: Case) -> Unit | None:
+        """Return the organisation that serves a case found beyond remit, if one can."""
+        return provider(case, case.excluded(self.settings.service_centre.shared_history), case.issue.candidates)
 
     def unfit_minutes(self, case: Case) -> int:
         """Return the minutes that a case takes a unit that is not fit."""
-        return math.floor(case.effort * self.settings.responsibility.mismatch + 0.5)
+        return whole_minutes(case.effort * self.settings.responsibility.mismatch)
+
+    def give_priority(self, case: Case) -> None:
+        """Put a case before all others, once."""
+        if case.priority:
+            return
+        case.priority = True
+        if case.status == Status.QUEUED and case.unit.under_work is not case:
+            case.unit.priority.join(case)
+        place = case.places.get(RULING)
+        if isinstance(place, Docket):
+            place.prefer(case)
 
     def circle(self, case: Case) -> None:
         """Send a case that nobody could settle back to the centre (ODD 7.6)."""
@@ -97,17 +137,39 @@ class City:
         case.begin_circling()
         self.centre.returned.join(case)
 
-    def forget_work(self, case: Case) -> None:
-        """Take a case that ends off its unit's desk."""
+    def put_down(self, case: Case) -> None:
+        """Take a case off its unit's desk and out of its list."""
         for unit in self.units:
             if unit.under_work is case:
                 unit.under_work = None
+        leave(case, WORK)
+
+    def drop(self, case: Case) -> None:
+        """Take a case that ends out of everything."""
+        self.put_down(case)
+        leave(case, RULING)
 
     def _reform(self) -> None:
         """Change what reforms change today."""
         for reform in self.reforms:
             if reform.day == self.day:
                 self.settings = self.settings.with_values(reform.set)
+
+    def _drift(self) -> None:
+        """Let remits drift once a year."""
+        if self.day > 0 and self.day % YEAR_DAYS == 0:
+            for issue in self.issues:
+                issue.drift(self.settings.city.drift_per_year, self.day // YEAR_DAYS, self.map_luck)
+
+    def _patrol(self) -> None:
+        """Charge street offices for patrols, which find some of today's cases."""
+        patrols = self.settings.patrols
+        if not patrols.enabled:
+            return
+        for office in self.street_offices.values():
+            office.charge += minutes_of(patrols.hours_a_day)
+        for case in self.tape[self.day]:
+            case.found = case.filed_day == self.day and self.luck.happens(patrols.found, Purpose.PATROL, case.key, 0)
 
     def _citizens_act(self) -> None:
         """Let citizens file, then follow up."""
@@ -123,45 +185,15 @@ class City:
         for unit in self.units:
             unit.look_at_load()
 
-    def _settle(self, case: Case) -> None:
-        """Move a dispute on (ODD 7.6)."""
-        for procedure in self.settings.responsibility.dispute:
-            if procedure == "fallback":
-                self.log.move(case, Activity.FALLBACK, Status.QUEUED, self.fallback_of(case), "fallback")
-                self.start_round(case)
-                return
-            if self.settings.adjudication.enabled:
-                self.adjudicator.refer(case)
-                return
-        self.circle(case)
-
     def _campaign(self) -> None:
         """Resolve the oldest cases by fiat (ODD 7.10)."""
         campaigns = self.settings.campaigns
         if not (campaigns.enabled and self.is_due(campaigns.period)):
             return
-        filed = (case for cases in self.tape[: self.day + 1] for case in cases)
-        old = [case for case in filed if case.is_open and self.day - case.filed_day >= campaigns.min_age_days]
+        old = [case for case in self.filed if case.is_open and self.day - case.filed_day >= campaigns.min_age_days]
         for case in old[: campaigns.cases]:
-            office = self.street_offices[case.citizen.district]
-            self.forget_work(case)
-            leave(case)
+            office = self.street_offices[case.district]
+            self.drop(case)
             self.log.move(case, Activity.CAMPAIGN, Status.RESOLVED, office)
+            case.campaigned = True
             office.charge += self.unfit_minutes(case)
-
-    def _units(self) -> list[Unit]:
-        """Return departments and street offices, then social organisations."""
-        found: list[Unit] = []
-        for written in expand.departments(self.settings):
-            minutes = math.ceil(60 * written.staff_hours)
-            found.append(Unit(self, len(found), written.name, minutes, written.avoidance, written.district))
-        for written in self.settings.social_organisations.members:
-            minutes = math.ceil(60 * written.staff_hours)
-            found.append(SocialOrganisation(self, len(found), written.name, minutes, written.issues, written.success))
-        return found
-
-    def _issues(self) -> list[Issue]:
-        """Return all issues with their maps."""
-        map_luck, units = Luck(self.settings.city.seed), {unit.name: unit for unit in self.units}
-        expanded = expand.issues(self.settings)
-        return [Issue(number, written, units, map_luck, self.settings.precedents.reach) for number, written in enumerate(expanded)]

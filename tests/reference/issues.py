@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ CLEAR, OVERLAP, GAP, BEYOND = "clear", "overlap", "gap", "beyond"
 MOST_CELLS = 64
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Segment:
     """A piece of an issue's line."""
 
@@ -26,17 +27,19 @@ class Segment:
     zone: str
     fit: tuple[Unit, ...]
     """The holder, the claimants, the gap's fit department, or nobody."""
+    piece: int = 0
+    """Which piece of the gap it is."""
 
 
 class Issue:
     """A kind of request."""
 
     def __init__(self, number: int, written: schema.Issue, units: dict[str, Unit], map_luck: Luck, reach: float) -> None:
-        self.number = number
+        self.number, self.name = number, written.name
         self.departments = [units[name] for name in written.departments]
         self.candidates = self.departments + [unit for unit in units.values() if unit.serves(written.name)]
         self.lead = None if written.lead is None else units[written.lead]
-        self.weight = written.weight
+        self.weight, self.first_day = written.weight, written.first_day
         self.effort_hours, self.effort_sigma = written.effort_hours, written.effort_sigma
         self.lead_days, self.lead_sigma = written.lead_days, written.lead_sigma
         self.limit_days = written.limit_days
@@ -52,21 +55,38 @@ class Issue:
         """Return how many cases each unit resolved in the cell of a circumstance."""
         return self.resolutions[int(self.cells * circumstance)]
 
+    def weight_on(self, day: int, shocks: Sequence[schema.Shock]) -> float:
+        """Return how often it comes on a day, relative to the others (ODD 5)."""
+        if day < self.first_day:
+            return 0.0
+        weight = self.weight
+        for shock in shocks:
+            if shock.day <= day < shock.day + shock.days and (shock.issues is None or self.name in shock.issues):
+                weight *= shock.factor
+        return weight
+
+    def drift(self, probability: float, year: int, map_luck: Luck) -> None:
+        """Let pieces of the gap come to fit other departments."""
+        for segment in self.segments:
+            index = year * 2**10 + segment.piece
+            if segment.zone == GAP and map_luck.happens(probability, Purpose.DRIFT, self.number, index):
+                segment.fit = (map_luck.pick(self.departments, Purpose.DRIFT_TO, self.number, index),)
+
     def _line(self, written: schema.Issue, map_luck: Luck) -> list[Segment]:
         """Lay out the zones from 0, leaving out those of length 0."""
         lengths = zone_lengths(written)
         pieces = []
         for place, department in enumerate(self.departments):
             if place > 0:
-                pieces.append((lengths.overlap, OVERLAP, (self.departments[place - 1], department)))
-            pieces.append((lengths.clear[place], CLEAR, (department,)))
+                pieces.append((lengths.overlap, OVERLAP, (self.departments[place - 1], department), 0))
+            pieces.append((lengths.clear[place], CLEAR, (department,), 0))
         for piece in range(written.pieces):
             fit = map_luck.pick(self.departments, Purpose.GAP, self.number, piece)
-            pieces.append((lengths.gap / written.pieces, GAP, (fit,)))
-        pieces.append((lengths.beyond, BEYOND, ()))
+            pieces.append((lengths.gap / written.pieces, GAP, (fit,), piece))
+        pieces.append((lengths.beyond, BEYOND, (), 0))
         segments, start = [], 0.0
-        for length, zone, fit in pieces:
+        for length, zone, fit, piece in pieces:
             if length > 0:
-                segments.append(Segment(start, zone, fit))
+                segments.append(Segment(start, zone, fit, piece))
             start += length
         return segments

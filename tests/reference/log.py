@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.state.status import MOVES, Activity, Status
+from sim.state.status import FIRST_END, MOVES, Activity, Status
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -23,6 +23,8 @@ class EventLog:
     def __init__(self) -> None:
         self.rows: list[tuple] = []
         self.day = 0
+        self.ended: list[Case] = []
+        """Cases that ended today, in order."""
 
     def move(
         self, case: Case, activity: Activity, after: Status, unit: Unit | None, rule: str = "", precedent: Precedent | None = None
@@ -35,10 +37,17 @@ class EventLog:
         case.status, case.unit = after, unit
         if unit is not None and case.sequence[-1:] != [unit]:
             case.sequence.append(unit)
+        if after >= FIRST_END:
+            self.ended.append(case)
 
     def note(self, case: Case, activity: Activity) -> None:
         """Write an event that changes nothing."""
         self.move(case, activity, case.status, case.unit)
+
+    def take_ended(self) -> list[Case]:
+        """Return the cases that ended today, in order, and begin a new list."""
+        ended, self.ended = self.ended, []
+        return ended
 
     def frame(self) -> pd.DataFrame:
         """Return the log as a frame."""

@@ -1,16 +1,20 @@
-"""Lists of cases (ODD 2): first in, first out; a case stands in one at a time."""
+"""Lists of cases (ODD 2): first in, first out; a case stands in one of work and in one of those who rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
 
+WORK, RULING = "work", "ruling"
+
 
 class CaseList:
     """A first-in-first-out list; joining it makes a case's place in another void."""
+
+    kind: ClassVar[str] = WORK
 
     def __init__(self) -> None:
         self._cases: dict[Case, None] = {}
@@ -23,14 +27,14 @@ class CaseList:
 
     def join(self, case: Case) -> None:
         """Put a case at the end."""
-        leave(case)
+        leave(case, self.kind)
         self._cases[case] = None
-        case.place = self
+        case.places[self.kind] = self
 
     def take(self) -> Case:
         """Take the first case out."""
-        case = next(iter(self._cases))
-        leave(case)
+        case = next(iter(self))
+        leave(case, self.kind)
         return case
 
     def take_all(self) -> list[Case]:
@@ -42,8 +46,14 @@ class CaseList:
         del self._cases[case]
 
 
-def leave(case: Case) -> None:
-    """Make a case's place in whatever list void."""
-    if case.place is not None:
-        case.place.forget(case)
-        case.place = None
+class RulingList(CaseList):
+    """A list of cases that await a ruling; places in it are independent of all others."""
+
+    kind = RULING
+
+
+def leave(case: Case, kind: str = WORK) -> None:
+    """Make a case's place in whatever list of a kind void."""
+    place = case.places.pop(kind, None)
+    if place is not None:
+        place.forget(case)

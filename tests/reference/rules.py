@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
-from tests.reference.issues import BEYOND, CLEAR, GAP, OVERLAP
+from tests.reference.issues import BEYOND, CLEAR, OVERLAP
+from tests.reference.organisations import provider
+from tests.reference.rulings import named_unit
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
     from tests.reference.city import City
     from tests.reference.precedents import Precedent
-    from tests.reference.units import SocialOrganisation, Unit
+    from tests.reference.units import Unit
 
 NOBODY_TO_SERVE = None
 """In place of a unit: beyond remit, and no provider."""
@@ -26,14 +28,6 @@ class Answer:
     rule: str
     unit: Unit | None
     precedent: Precedent | None = None
-
-
-def provider(case: Case, excluded: set[Unit], city: City) -> SocialOrganisation | None:
-    """Return the organisation with the smallest load that may serve a case."""
-    if not city.settings.social_organisations.enabled:
-        return None
-    able = [unit for unit in case.issue.candidates if not unit.is_department and unit not in excluded and unit.load < 1]
-    return min(able, key=lambda unit: (unit.load, unit.number), default=None)
 
 
 def duty_list(case: Case, excluded: set[Unit], city: City) -> Answer | None:
@@ -50,7 +44,7 @@ def precedent(case: Case, excluded: set[Unit], city: City) -> Answer | None:
         return None
     if leading.unit is not None:
         return Answer("precedent", leading.unit, leading)
-    organisation = provider(case, excluded, city)
+    organisation = provider(case, excluded, case.issue.candidates)
     if organisation is None and case.zone != BEYOND:
         return None
     return Answer("precedent", organisation or NOBODY_TO_SERVE, leading)
@@ -66,14 +60,34 @@ def experience(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 def platform(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer an organisation, if the case is recognised as theirs."""
-    society = city.settings.social_organisations
-    theirs = case.zone == BEYOND or (case.zone == GAP and society.scope == "gap")
-    if not (society.enabled and theirs):
-        return None
     if not city.luck.happens(city.settings.platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1):
         return None
-    organisation = provider(case, excluded, city)
+    organisation = provider(case, excluded, [unit for unit in case.issue.candidates if unit.is_fit(case)])
     return organisation and Answer("platform", organisation)
+
+
+def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:
+    """Answer what the table of responsibilities says."""
+    for line in city.settings.responsibility.table:
+        if line.issue == case.issue.name and line.start <= case.seen < line.end:
+            unit = city.unit_named(line.unit, case)
+            return unit and Answer("table", unit)
+    return None
+
+
+def asset_owner(case: Case, excluded: set[Unit], city: City) -> Answer | None:
+    """Answer the owner in the register."""
+    register = city.settings.asset_register
+    if case.zone == BEYOND or not city.luck.happens(register.registered, Purpose.ASSET, case.key, 0):
+        return None
+    return Answer("asset_owner", named_unit(case, register.owner_fit, (Purpose.OWNER_RIGHT, Purpose.OWNER_CHOICE), 0, city))
+
+
+def empowerment(case: Case, excluded: set[Unit], city: City) -> Answer | None:
+    """Answer the district's street office, if it may hold such cases."""
+    settings, office = city.settings.empowerment, city.street_offices.get(case.district)
+    held = settings.enabled and case.issue.name in settings.issues
+    return Answer("empowerment", office) if held and office else None
 
 
 def lead_department(case: Case, excluded: set[Unit], city: City) -> Answer | None:
@@ -82,8 +96,8 @@ def lead_department(case: Case, excluded: set[Unit], city: City) -> Answer | Non
 
 
 def territorial(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer the citizen's street office."""
-    office = city.street_offices.get(case.citizen.district)
+    """Answer the district's street office."""
+    office = city.street_offices.get(case.district)
     return office and Answer("territorial", office)
 
 
@@ -103,5 +117,18 @@ def best_guess(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 
 RULES: dict[str, Callable[[Case, set[Unit], City], Answer | None]] = {
-    rule.__name__: rule for rule in (duty_list, precedent, experience, platform, lead_department, territorial, fallback, best_guess)
+    rule.__name__: rule
+    for rule in (
+        duty_list,
+        table,
+        asset_owner,
+        precedent,
+        experience,
+        platform,
+        empowerment,
+        lead_department,
+        territorial,
+        fallback,
+        best_guess,
+    )
 }

@@ -7,13 +7,18 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.demand import KEYS_A_DAY, arrivals
+from sim.scenario.city import YEAR_DAYS
 from sim.streams import Purpose, keys
+from tests.reference.amounts import whole_days, whole_minutes
 from tests.reference.cases import Case
 from tests.reference.citizens import Citizen
 
 if TYPE_CHECKING:
     from tests.reference.city import City
+    from tests.reference.issues import Issue
 
 
 def citizens_of(city: City) -> list[Citizen]:
@@ -22,31 +27,73 @@ def citizens_of(city: City) -> list[Citizen]:
     people = []
     for number in range(settings.citizens.count):
         normal = luck.normal(Purpose.PATIENCE, number)
-        patience = max(1, math.floor(settings.citizens.patience_days * math.exp(settings.citizens.patience_sigma * normal) + 0.5))
+        patience = max(1, whole_days(settings.citizens.patience_days * math.exp(settings.citizens.patience_sigma * normal)))
         district = luck.pick(range(1, settings.city.districts + 1), Purpose.DISTRICT, number)
         people.append(Citizen(city, district, patience, settings.citizens.trust))
     return people
 
 
-def cases_by_day(city: City, seed: int) -> list[list[Case]]:
+def cases_by_day(city: City, first_number: int, seed: int) -> list[list[Case]]:
     """Return the cases filed on each day, in order."""
-    settings = city.settings
-    counts = arrivals(keys(seed)[Purpose.ARRIVALS], settings.demand.cases_per_day, settings.time.days)
-    number, tape = 0, []
+    counts = arrivals(keys(seed)[Purpose.ARRIVALS], _means(city), city.settings.time.days)
+    everything: list[Case] = []
+    first_of_day: list[int] = []
     for day, count in enumerate(counts.tolist()):
-        tape.append([_drawn_case(number + rank, day * KEYS_A_DAY + rank, day, city) for rank in range(count)])
-        number += count
-    return tape
+        first_of_day.append(len(everything))
+        recent = first_of_day[max(0, day - city.settings.demand.repeat_days)]
+        for rank in range(count):
+            everything.append(_case(first_number + len(everything), day * KEYS_A_DAY + rank, day, everything[recent:], city))
+    ends = [*first_of_day[1:], len(everything)]
+    return [everything[first:end] for first, end in zip(first_of_day, ends, strict=True)]
 
 
-def _drawn_case(number: int, key: int, day: int, city: City) -> Case:
-    """Draw one case."""
-    luck = city.luck
-    cumulated = list(accumulate(issue.weight for issue in city.issues))
+def usual_weights(city: City) -> list[float]:
+    """Return how often each issue comes that is there from the start, relative to the others."""
+    return [issue.weight if issue.first_day == 0 else 0.0 for issue in city.issues]
+
+
+def drawn_issue(key: int, weights: list[float], city: City) -> Issue:
+    """Return the issue of a case."""
+    cumulated = list(accumulate(weights))
     shares = [weight / cumulated[-1] for weight in cumulated]
-    issue = city.issues[min(bisect_right(shares, luck.draw(Purpose.ISSUE, key)), len(shares) - 1)]
-    citizen = luck.pick(city.citizens, Purpose.CITIZEN, key)
-    sigma = issue.effort_sigma
-    factor = math.exp(sigma * luck.normal(Purpose.EFFORT, key) - sigma * sigma / 2)
-    effort = max(1, math.floor(60 * issue.effort_hours * factor + 0.5))
-    return Case(number, key, day, issue, luck.draw(Purpose.CIRCUMSTANCE, key), citizen, effort)
+    return city.issues[min(bisect_right(shares, city.luck.draw(Purpose.ISSUE, key)), len(shares) - 1)]
+
+
+def drawn_effort(case: Case, city: City) -> int:
+    """Return the minutes that a case takes a fit unit."""
+    sigma = case.issue.effort_sigma
+    factor = math.exp(sigma * city.luck.normal(Purpose.EFFORT, case.key) - sigma * sigma / 2)
+    return max(1, whole_minutes(60 * case.issue.effort_hours * factor))
+
+
+def _weights_on(day: int, city: City) -> list[float]:
+    """Return how often each issue comes on a day, relative to the others."""
+    return [issue.weight_on(day, city.settings.demand.shocks) for issue in city.issues]
+
+
+def _means(city: City) -> np.ndarray:
+    """Return the mean number of cases of each day."""
+    demand = city.settings.demand
+    usual = sum(usual_weights(city))
+    means = []
+    for day in range(city.settings.time.days):
+        season = 1 + demand.seasonality * math.sin(2 * math.pi * day / YEAR_DAYS)
+        means.append(demand.cases_per_day * season * sum(_weights_on(day, city)) / usual)
+    return np.array(means)
+
+
+def _case(number: int, key: int, day: int, recent: list[Case], city: City) -> Case:
+    """Draw one case, perhaps on the matter of a recent one."""
+    luck, original = city.luck, None
+    if recent and luck.happens(city.settings.demand.repeats, Purpose.REPEAT, key, 0):
+        repeated = luck.pick(recent, Purpose.ORIGINAL, key)
+        original = repeated.original or repeated
+    if original is None:
+        case = Case(number, key, day, drawn_issue(key, _weights_on(day, city), city), luck.draw(Purpose.CIRCUMSTANCE, key))
+    else:
+        case = Case(number, key, day, original.issue, original.circumstance)
+    case.citizen = luck.pick(city.citizens, Purpose.CITIZEN, key)
+    case.district = case.citizen.district if original is None else original.district
+    case.original = original
+    case.effort = drawn_effort(case, city)
+    return case

@@ -1,4 +1,4 @@
-"""Units: what they do with what they are sent (ODD 7.5) and what they are fit for."""
+"""Units of government: what they do with what they are sent (ODD 7.5) and what they are fit for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.state.status import Activity, Status
 from sim.streams import Purpose
-from tests.reference.issues import BEYOND, CLEAR, GAP
+from tests.reference.issues import BEYOND
 from tests.reference.queues import CaseList
+from tests.reference.rulings import settle_joint_handling
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -15,17 +16,21 @@ if TYPE_CHECKING:
 
 
 class Unit:
-    """A functional department or a street office."""
+    """A functional department."""
 
     is_department = True
 
-    def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float, district: int | None = None) -> None:
-        self.city, self.number, self.name, self.minutes = city, number, name, minutes
-        self.avoidance, self.district = avoidance, district
+    def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float) -> None:
+        self.city, self.number, self.name, self.minutes, self.avoidance = city, number, name, minutes, avoidance
         self.ordinary, self.priority = CaseList(), CaseList()
         self.under_work: Case | None = None
         self.charge = 0
         self.load = 0.0
+
+    @property
+    def minutes_today(self) -> int:
+        """Return the minutes that it has today."""
+        return self.minutes
 
     def serves(self, issue: str) -> bool:
         """Say whether it stands outside government and serves an issue."""
@@ -46,11 +51,11 @@ class Unit:
         visit = case.visit_of(self)
         if case.sent_by == "fallback":
             self.accept(case)
-        elif case.zone == CLEAR:
+        elif not case.is_contested:
             self.accept(case) if self.is_fit(case) else self.decline(case)
         elif case.sent_by == "precedent" and self._chance(self.city.settings.precedents.force, Purpose.BOUND, case, visit):
             self._follow_precedent(case, visit)
-        elif self._chance(self._willingness(case), Purpose.ACCEPT, case, visit):
+        elif self._must_keep(case) or self._chance(self._willingness(case), Purpose.ACCEPT, case, visit):
             self.accept(case)
         elif self._chance(self._shelving(), Purpose.SHELVE, case, visit):
             self.city.log.move(case, Activity.SHELVE, Status.SHELVED, self)
@@ -58,8 +63,10 @@ class Unit:
             self.decline(case)
 
     def accept(self, case: Case) -> None:
-        """Take a case into the queue."""
+        """Take a case into the queue, with those who support the lead."""
         self.city.log.move(case, Activity.ACCEPT, Status.QUEUED, self)
+        if case.sent_by == "lead_department":
+            settle_joint_handling(case, self.city)
         self.city.start_round(case)
 
     def decline(self, case: Case) -> None:
@@ -80,10 +87,17 @@ class Unit:
         challenge = city.settings.precedents.challenge
         if self.is_fit(case):
             challenge *= 1 - adjudication.accuracy
-        if city.adjudicator.is_open and not case.reviewed and self._chance(challenge, Purpose.CHALLENGE, case, visit):
-            city.adjudicator.review(case)
+        if city.adjudication.is_open and not case.reviewed and self._chance(challenge, Purpose.CHALLENGE, case, visit):
+            city.adjudication.review(case)
         else:
             self.accept(case)
+
+    def _must_keep(self, case: Case) -> bool:
+        """Say whether a contested case may not be returned."""
+        responsibility = self.city.settings.responsibility
+        if responsibility.no_return or self.city.supervision.forbids_return(case):
+            return True
+        return responsibility.most_returns is not None and case.declines >= responsibility.most_returns
 
     def _willingness(self, case: Case) -> float:
         """Return the probability of accepting a contested case."""
@@ -101,27 +115,15 @@ class Unit:
         return self.city.luck.happens(probability, purpose, case.key, visit)
 
 
-class SocialOrganisation(Unit):
-    """A unit outside government."""
+class StreetOffice(Unit):
+    """A territorial department."""
 
-    is_department = False
-
-    def __init__(self, city: City, number: int, name: str, minutes: int, issues: tuple[str, ...] | None, success: float) -> None:
-        super().__init__(city, number, name, minutes, avoidance=0.0)
-        self.issues, self.success = issues, success
-
-    def serves(self, issue: str) -> bool:
-        """Say whether it serves an issue."""
-        return self.issues is None or issue in self.issues
+    def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float, district: int) -> None:
+        super().__init__(city, number, name, minutes, avoidance)
+        self.district = district
 
     def is_fit(self, case: Case) -> bool:
-        """Say whether the case is not government's, or in a gap that is society's."""
-        return case.zone == BEYOND or (case.zone == GAP and self.city.settings.social_organisations.scope == "gap")
-
-    def decide(self, case: Case) -> None:
-        """Accept what it is fit for while there is room."""
-        case.visit_of(self)
-        if self.is_fit(case) and self.city.settings.social_organisations.enabled and self.load < 1:
-            self.accept(case)
-        else:
-            self.decline(case)
+        """Say whether the case lies in its district, and is one that street offices may hold."""
+        empowerment = self.city.settings.empowerment
+        held = empowerment.enabled and case.issue.name in empowerment.issues
+        return held and case.district == self.district and case.zone != BEYOND

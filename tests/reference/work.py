@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sim.state.status import Activity, Status
 from sim.streams import Purpose
-from tests.reference.queues import CaseList
+from tests.reference.amounts import whole_days
+from tests.reference.queues import RULING, CaseList, leave
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -33,7 +34,7 @@ class Workshop:
         if case.sham:
             case.minutes_left = 0
         else:
-            case.minutes_left = case.effort if unit.is_fit(case) else self.city.unfit_minutes(case)
+            case.minutes_left = case.effort if _is_served(case) else self.city.unfit_minutes(case)
         queue = unit.priority if case.priority else unit.ordinary
         queue.join(case)
 
@@ -52,14 +53,16 @@ class Workshop:
                 self.start_round(case)
             else:
                 self.city.log.move(case, Activity.RESOLVE, Status.RESOLVED, case.unit)
+                leave(case, RULING)
                 case.issue.cell_at(case.circumstance)[case.unit] += 1
                 case.citizen.learn_of_resolution(case)
 
     def _spend(self, unit: Unit) -> None:
         """Pay what is owed, then work case by case."""
-        paid = min(unit.charge, unit.minutes)
+        minutes = unit.minutes_today
+        paid = min(unit.charge, minutes)
         unit.charge -= paid
-        minutes = unit.minutes - paid
+        minutes -= paid
         while minutes > 0 and (unit.under_work or unit.priority or unit.ordinary):
             if unit.under_work is None:
                 unit.under_work = (unit.priority or unit.ordinary).take()
@@ -85,7 +88,7 @@ class Workshop:
         if case.sham or case.issue.lead_days == 0:
             return 0
         normal = self.city.luck.normal(Purpose.LEAD, case.key, case.rounds - 1)
-        return math.floor(math.exp(math.log(case.issue.lead_days) + case.issue.lead_sigma * normal) + 0.5)
+        return whole_days(math.exp(math.log(case.issue.lead_days) + case.issue.lead_sigma * normal))
 
     def _close(self, case: Case) -> None:
         """Report a case as done."""
@@ -97,4 +100,9 @@ class Workshop:
         if not case.unit.is_department:
             return 1 - case.unit.success
         responsibility = self.city.settings.responsibility
-        return responsibility.reject_fit if case.unit.is_fit(case) else responsibility.reject_unfit
+        return responsibility.reject_fit if _is_served(case) else responsibility.reject_unfit
+
+
+def _is_served(case: Case) -> bool:
+    """Say whether the unit that holds a case is fit, or has the support of those who are."""
+    return case.joint or case.unit.is_fit(case)

@@ -33,13 +33,6 @@ class TestFallback(RuleContract):
         city = city_on_day(scenario, 10)
         assert {answer(self.rule, i, city) for i in self.read_cases(city)} == {2}
 
-    def test_it_never_names_a_unit_that_has_just_declined(self):
-        """The default owner is the exception: it must take the case whatever it did before."""
-        city = city_on_day(self.scenario().with_values({"responsibility.fallback": "parks"}), 60)
-        declined = [i for i in self.read_cases(city) if city.cases[i].last_unit == 2 and city.cases[i].declines > 0]
-        assert declined
-        assert {answer(self.rule, i, city) for i in declined} == {2}
-
 
 class TestBestGuess(RuleContract):
     rule = "best_guess"
@@ -71,3 +64,52 @@ class TestExperience(RuleContract):
         city.experience[0, cell, 2] = 1
         city.experience[0, cell, 1] = 3
         assert answer(self.rule, i, city) == city.candidates[1]
+
+
+class TestTable(RuleContract):
+    rule = "table"
+
+    def test_it_names_the_unit_of_the_stretch_in_which_the_case_was_seen(self):
+        city = city_on_day(self.scenario(), 60)
+        for i in self.read_cases(city):
+            assert answer(self.rule, i, city) == (2 if 0.25 <= city.cases[i].seen < 0.75 else NOBODY)
+
+    def test_the_street_office_is_that_of_the_district(self):
+        entry = {"issue": "leak", "from": 0, "to": 1, "unit": "street_office"}
+        city = city_on_day(self.scenario().with_values({"city.districts": 3, "responsibility.table": [entry]}), 30)
+        for i in self.read_cases(city):
+            assert answer(self.rule, i, city) == city.offices[city.cases[i].district]
+
+
+class TestAssetOwner(RuleContract):
+    rule = "asset_owner"
+
+    def test_a_register_of_everything_names_a_fit_department_as_often_as_it_is_right(self):
+        city = city_on_day(self.scenario().with_values({"asset_register.registered": 1, "asset_register.owner_fit": 0.7}), 100)
+        fit = []
+        for i in self.read_cases(city):
+            case = city.cases[i]
+            segment = city.segments[case.segment]
+            if case.zone == Zone.BEYOND:
+                assert answer(self.rule, i, city) == NOBODY
+            else:
+                fit.append(answer(self.rule, i, city) in (segment["unit"], segment["other"]))
+        assert abs(np.mean(fit) - 0.7) < 4 * np.sqrt(0.21 / len(fit))
+
+    def test_the_same_thing_has_the_same_owner_whenever_it_is_asked_about(self):
+        city = city_on_day(self.scenario(), 60)
+        before = {i: answer(self.rule, i, city) for i in self.read_cases(city)}
+        city.cases["readings"] += 1
+        city.cases["dispatches"] += 1
+        assert before == {i: answer(self.rule, i, city) for i in self.read_cases(city)}
+
+
+class TestEmpowerment(RuleContract):
+    rule = "empowerment"
+
+    def test_it_names_the_street_office_of_the_district_while_it_is_enabled(self):
+        city = city_on_day(self.scenario().with_values({"city.districts": 3}), 30)
+        for i in self.read_cases(city):
+            assert answer(self.rule, i, city) == city.offices[city.cases[i].district]
+        off = city_on_day(self.scenario().with_values({"empowerment.enabled": False}), 30)
+        assert {answer(self.rule, i, off) for i in self.read_cases(off)} == {NOBODY}

@@ -134,7 +134,8 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ),
         (
             {"responsibility": {"rules": []}},
-            "responsibility.rules = []: name at least one of duty_list, precedent, experience, platform, lead_department, territorial, "
+            "responsibility.rules = []: name at least one of duty_list, table, asset_owner, precedent, experience, platform, "
+            "empowerment, lead_department, territorial, "
             "fallback, best_guess",
         ),
         (
@@ -175,6 +176,86 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
             "campaigns.enabled = true: districts 1, 2 have no street office to advance the means; "
             "set department_defaults.street_offices = true",
         ),
+        (
+            {"responsibility": {"dispute": ["whistle"]}, "department_defaults": NO_OFFICES, "city": {"districts": 1}},
+            "responsibility.dispute: 'whistle' is a street office's, but district 1 has no street office; "
+            "set department_defaults.street_offices = true",
+        ),
+        (
+            {"patrols": {"enabled": True}, "department_defaults": NO_OFFICES, "city": {"districts": 1}},
+            "patrols.enabled = true: district 1 has no street office to patrol; set department_defaults.street_offices = true",
+        ),
+        (
+            {"empowerment": {"enabled": True}},
+            "empowerment.enabled = true: empowerment.issues names none; name the issues that street offices may hold",
+        ),
+        (
+            {"empowerment": {"issues": ["noice"]}, "issues": [{"name": "noise"}]},
+            "empowerment.issues: there is no issue 'noice'; did you mean 'noise'?",
+        ),
+        (
+            {"responsibility": {"rules": ["empowerment", "best_guess"]}},
+            "responsibility.rules: 'empowerment' never answers, because empowerment.issues names none; name some or drop the rule",
+        ),
+        ({"market": {"enabled": True}}, "market.enabled = true: nobody takes the fee; write [[market.members]]"),
+        (
+            {"responsibility": {"act_first": True}},
+            "responsibility.fallback is missing; responsibility.act_first = true needs who acts first: name a department, "
+            "or 'street_office'",
+        ),
+        (
+            {"responsibility": {"rules": ["table", "best_guess"]}},
+            "responsibility.rules: 'table' never answers, because there is no table; write [[responsibility.table]] or drop the rule",
+        ),
+        (
+            {"responsibility": {"table": [{"issue": "noise", "from": 0.5, "to": 0.5, "unit": "parks"}]}, "issues": [{"name": "noise"}]},
+            "responsibility.table[0]: from 0.5 to 0.5 is no stretch; 'from' must be less than 'to'",
+        ),
+        (
+            {
+                "responsibility": {"table": [{"issue": "noise", "unit": "parcs"}]},
+                "issues": [{"name": "noise"}],
+                "departments": [{"name": "parks"}],
+            },
+            "responsibility.table[0].unit: there is no department 'parcs'; did you mean 'parks'?",
+        ),
+        (
+            {"responsibility": {"table": [{"issue": "noise", "form": 0.5, "unit": "parks"}]}},
+            "responsibility.table[0] has no key 'form'; did you mean 'from'?",
+        ),
+        (
+            {"adjudication": {"bodies": [{"name": "east", "districts": [1, 12]}]}, "city": {"districts": 2}},
+            "adjudication.bodies.east.districts: there is no district 12; they are 1 to 2",
+        ),
+        (
+            {"adjudication": {"bodies": [{"name": "east", "districts": [1]}]}, "city": {"districts": 3}},
+            "adjudication.bodies: none serves district 2, 3; add one without districts, which serves all",
+        ),
+        (
+            {"issues": [{"name": "scooters", "first_day": 10}], "issue_defaults": {"count": 0}},
+            "issues: none is asked for from the beginning; set first_day = 0 for at least one, against which the others are measured",
+        ),
+        (
+            {"demand": {"shocks": [{"day": 1250, "days": 1, "factor": 2}]}},
+            "demand.shocks[0].day = 1250: must be less than time.days, 1250",
+        ),
+        (
+            {"demand": {"cases_per_day": 2000, "shocks": [{"day": 10, "days": 1, "factor": 1000}]}},
+            "demand: 2e+06 cases on the busiest day; lower cases_per_day or the shocks to at most 1e+06",
+        ),
+        (
+            {"initial": {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "beyond"}]}},
+            "initial.precedents[0].unit: there is no unit 'beyond'; did you mean 'beyond remit'?",
+        ),
+        (
+            {"initial": {"cases": [{"issue": "issue_01", "circumstance": 1, "effort_minutes": 60, "age_days": 3}]}},
+            "initial.cases[0].circumstance = 1: must be less than 1 (circumstance)",
+        ),
+        (
+            {"responsibility": {"rules": ["nowhere.py:rule", "best_guess"]}},
+            "responsibility.rules: nowhere.py:rule: there is no file nowhere.py; its path is relative to the scenario file",
+        ),
+        ({"reforms": reform(market__members=[])}, "reforms[0].set: market.members is fixed for a run"),
         ({"reforms": reform(1250, platform__recognition=1.0)}, "reforms[0].day = 1250: must be less than time.days, 1250"),
         (
             {"reforms": reform(precedents__enabeld=True)},
@@ -183,9 +264,10 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ({"reforms": reform(precedents__reach=0.1)}, "reforms[0].set: precedents.reach is fixed for a run"),
         (
             {"reforms": reform(city__districts=3)},
-            "reforms[0].set: city.districts is fixed for a run; what can change: service_centre, responsibility, appraisal, adjudication, "
-            "precedents, platform, social_organisations, campaigns, citizens.petition_after, citizens.give_up, citizens.trust_gain, "
-            "citizens.trust_loss",
+            "reforms[0].set: city.districts is fixed for a run; what can change: service_centre, responsibility, appraisal, "
+            "supervision, empowerment, asset_register, patrols, adjudication, expert, whistle, joint_handling, "
+            "precedents, platform, social_organisations, market, campaigns, city.drift_per_year, citizens.petition_after, "
+            "citizens.give_up, citizens.trust_gain, citizens.trust_loss",
         ),
         ({"reforms": reform(precedents__force=1.5)}, "reforms[0].set: precedents.force = 1.5: must be at most 1 (share)"),
         (

@@ -22,8 +22,8 @@ def shipped(name: str) -> Scenario:
     return load_scenario(FOLDER / f"{name}.toml")
 
 
-def test_there_are_four() -> None:
-    assert NAMES == ["baseline", "classroom", "shanghai", "shishi"]
+def test_there_are_seven() -> None:
+    assert NAMES == ["baseline", "beijing", "classroom", "longyang", "shanghai", "shenzhen", "shishi"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +32,8 @@ def test_shipped_scenario_says_what_it_is_and_works_as_meant(name: str) -> None:
     assert "stylised" in scenario.title.lower()
     assert scenario.question.endswith("?")
     assert scenario.source
-    assert warnings(scenario) == ()
+    told = [line for line in warnings(scenario) if not line.startswith("responsibility.no_return")]
+    assert told == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,6 +81,28 @@ def test_docket_of_shishi_is_busy_but_not_overrun(society: bool) -> None:
 def test_shanghai_has_campaigns_only() -> None:
     shanghai = shipped("shanghai")
     assert [name for name, table in shanghai if getattr(table, "enabled", False)] == ["campaigns"]
+
+
+def test_beijing_is_a_hundredth_with_its_65_departments() -> None:
+    beijing = shipped("beijing")
+    kinds = [unit.kind for unit in departments(beijing)]
+    assert (kinds.count("functional"), kinds.count("territorial")) == (65, 4)
+    assert beijing.demand.cases_per_day == pytest.approx(8.8e6 / 250 / 100, abs=3)
+    assert [warning.split(" ")[0] for warning in warnings(beijing)] == ["responsibility.no_return"]
+
+
+def test_shenzhen_has_its_107_units_and_18_classes() -> None:
+    shenzhen = shipped("shenzhen")
+    assert len(departments(shenzhen)) == 107
+    assert len(issues(shenzhen)) % 18 == 0
+    assert shenzhen.demand.cases_per_day / (1 - shenzhen.demand.direct_answer) == pytest.approx(37e6 / 250 / 1000, rel=0.02)
+
+
+def test_longyang_has_its_12_classes_and_10_units_at_the_table() -> None:
+    longyang = shipped("longyang")
+    assert len(issues(longyang)) == 12
+    assert sum(unit.kind == "functional" for unit in departments(longyang)) == 10
+    assert longyang.joint_handling.needed == pytest.approx(25 / 179, abs=0.005)
 
 
 def test_classroom_has_three_departments_and_two_issues() -> None:

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.compiled import door
 from sim.state.city import City, by_reference
-from sim.state.lists import CHUNK_ENTRIES, ListOf, join, take
+from sim.state.lists import CHUNK_ENTRIES, ListOf, join, stand_in, take
 from sim.state.tables import NOBODY
 from tests.toy import toy
 
@@ -19,6 +19,14 @@ def joined(cases: Any, which: int, city: City) -> None:
     reference = by_reference(city)
     for i in cases:
         join(i, which, reference)
+
+
+@door
+def standing(cases: Any, which: int, city: City) -> None:
+    """Let cases stand in a list, from Python."""
+    reference = by_reference(city)
+    for i in cases:
+        stand_in(i, which, reference)
 
 
 @door
@@ -44,17 +52,24 @@ def all_of(which: int, city: City) -> list[int]:
 @pytest.mark.parametrize("n", [0, 1, CHUNK_ENTRIES - 1, CHUNK_ENTRIES, CHUNK_ENTRIES + 1, 3 * CHUNK_ENTRIES])
 def test_cases_leave_in_the_order_in_which_they_joined(city, n):
     order = np.arange(n)[::-1].copy()
-    joined(order, ListOf.DOCKET, city)
-    assert all_of(ListOf.DOCKET, city) == list(order)
-    assert taken(ListOf.DOCKET, city) == NOBODY
+    joined(order, ListOf.DISPUTES, city)
+    assert all_of(ListOf.DISPUTES, city) == list(order)
+    assert taken(ListOf.DISPUTES, city) == NOBODY
 
 
 def test_joining_a_list_leaves_the_other(city):
-    joined(np.array([1, 2, 3]), ListOf.DOCKET, city)
+    joined(np.array([1, 2, 3]), ListOf.DISPUTES, city)
     joined(np.array([2]), ListOf.BRIEF, city)
-    joined(np.array([1]), ListOf.DOCKET, city)
-    assert all_of(ListOf.DOCKET, city) == [3, 1]
+    joined(np.array([1]), ListOf.DISPUTES, city)
+    assert all_of(ListOf.DISPUTES, city) == [3, 1]
     assert all_of(ListOf.BRIEF, city) == [2]
+
+
+def test_standing_in_a_list_keeps_the_place_in_another(city):
+    joined(np.array([1, 2, 3]), ListOf.DISPUTES, city)
+    standing(np.array([2, 2]), ListOf.ENDED, city)
+    assert all_of(ListOf.DISPUTES, city) == [1, 2, 3]
+    assert all_of(ListOf.ENDED, city) == [2, 2]
 
 
 def test_chunks_are_used_again(city):

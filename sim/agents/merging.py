@@ -1,0 +1,64 @@
+"""Repeated requests: one that is recognised waits for the open case on the same matter, and ends with it (ODD 7.3)."""
+
+from typing import Any
+
+from sim.agents.trust import reward
+from sim.compiled import compiled
+from sim.state.city import City
+from sim.state.lists import ListOf, join, take
+from sim.state.moves import move
+from sim.state.status import FIRST_END, Activity, Status
+from sim.state.tables import NOBODY
+from sim.state.zones import Resolver
+from sim.streams import Purpose, uniform
+
+
+@compiled
+def is_merged(case: Any, city: City) -> bool:
+    """Say whether the centre recognises a case that it has never read as one on an open matter."""
+    if case.original == NOBODY or case.readings > 0 or city.cases[case.original].status >= FIRST_END:
+        return False
+    return uniform(city.keys[Purpose.MERGE], case.key, 0) < city.settings[0].merging
+
+
+@compiled
+def merge(i: int, city: City) -> None:
+    """Let a case wait for its original."""
+    case = city.cases[i]
+    original = city.cases[case.original]
+    move(i, Activity.MERGE, Status.MERGED, NOBODY, city)
+    if original.first_merged == NOBODY:
+        original.first_merged = i
+    else:
+        city.cases[original.last_merged].next_merged = i
+    original.last_merged = i
+
+
+@compiled
+def end_merged(city: City) -> None:
+    """Let the cases that waited for one that ended today end likewise; if it was withdrawn, they go on alone."""
+    o = take(ListOf.ENDED, city)
+    while o != NOBODY:
+        i = city.cases[o].first_merged
+        while i != NOBODY:
+            if city.cases[i].status == Status.MERGED:
+                _end_like(o, i, city)
+            i = city.cases[i].next_merged
+        o = take(ListOf.ENDED, city)
+
+
+@compiled
+def _end_like(o: int, i: int, city: City) -> None:
+    """End case `i` as its original, case `o`, ended."""
+    original, case = city.cases[o], city.cases[i]
+    if original.status == Status.WITHDRAWN:
+        move(i, Activity.SEPARATE, Status.WAITING, NOBODY, city)
+        join(i, ListOf.RETURNED, city)
+    elif original.status == Status.REFERRED_OUT:
+        move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
+    else:
+        case.reported_day = original.reported_day
+        move(i, Activity.RESOLVE, Status.RESOLVED, NOBODY, city)
+        case.resolved_by = original.resolved_by
+        if case.resolved_by != Resolver.CAMPAIGN:
+            reward(case, city)

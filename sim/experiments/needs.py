@@ -1,0 +1,81 @@
+"""What a mechanism needs to change anything: where it is missing, an effect is zero by construction, and is not averaged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.names import STREET_OFFICE
+from sim.scenario.own_rules import is_own
+from sim.state.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.scenario.schema import Scenario
+
+
+def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
+    """Return why a mechanism could change nothing in a scenario even if it were on, or None if it could.
+
+    Parameters
+    ----------
+    mechanism
+        One of `mechanisms`.
+    scenario
+        Of an arm; its reforms are followed.
+    """
+    return NEEDS[mechanism](scenario) if mechanism in NEEDS else None
+
+
+def _organisations_need(scenario: Scenario) -> str | None:
+    """Say what keeps cases from those outside government."""
+    recognised = "platform" in scenario.responsibility.rules and scenario.platform.recognition > 0
+    return None if recognised or _rules(scenario) else "nobody recognises what is beyond remit"
+
+
+def _adjudication_needs(scenario: Scenario) -> str | None:
+    """Say what keeps cases from the docket."""
+    return None if "adjudication" in scenario.responsibility.dispute else "the dispute procedure 'adjudication' is not listed"
+
+
+def _precedents_need(scenario: Scenario) -> str | None:
+    """Say what keeps rulings from being kept or followed."""
+    if "precedent" not in scenario.responsibility.rules:
+        return "the rule 'precedent' is not listed"
+    if _rules(scenario) or scenario.initial.precedents:
+        return None
+    return _adjudication_needs(scenario) or "there is no adjudication"
+
+
+def _empowerment_needs(scenario: Scenario) -> str | None:
+    """Say what keeps cases from street offices."""
+    responsibility = scenario.responsibility
+    reached = {"empowerment", "territorial", "table"} & {*responsibility.rules} or any(is_own(rule) for rule in responsibility.rules)
+    by_default = responsibility.fallback == STREET_OFFICE and "fallback" in responsibility.rules + responsibility.dispute
+    return None if reached or by_default or responsibility.act_first else "no rule sends cases to street offices"
+
+
+def _supervision_needs(scenario: Scenario) -> str | None:
+    """Say what keeps supervision from changing anything."""
+    supervision = scenario.supervision
+    return None if supervision.priority or supervision.no_return else "it gives neither priority nor forbids returns"
+
+
+NEEDS: dict[str, Callable[[Scenario], str | None]] = {
+    "precedents": _precedents_need,
+    "adjudication": _adjudication_needs,
+    "social_organisations": _organisations_need,
+    "market": _organisations_need,
+    "empowerment": _empowerment_needs,
+    "supervision": _supervision_needs,
+}
+"""What mechanisms cannot do without; the others can always act."""
+
+
+def _rules(scenario: Scenario) -> bool:
+    """Say whether anybody rules on cases at any time after the warm-up."""
+    if "expert" in scenario.responsibility.dispute:
+        return True
+    rows = settings(scenario)
+    live = rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1
+    return bool(rows["adjudication_open"][live:].any())

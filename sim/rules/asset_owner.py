@@ -1,0 +1,23 @@
+"""Whoever owns the thing decides (产权、权属)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.rules.owner import owner
+from sim.state.city import City
+from sim.state.tables import NOBODY
+from sim.state.zones import Zone
+from sim.streams import Purpose, uniform
+
+
+@compiled
+def asset_owner(i: int, case: Any, city: City) -> int:
+    """The owner of what the case is about, if a register knows it: an attribute of the thing, not of the request.
+
+    Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole is responsible.
+    """
+    settings = city.settings[0]
+    if case.zone == Zone.BEYOND or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.registered:
+        return NOBODY
+    right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.owner_fit
+    return owner(case, right, uniform(city.keys[Purpose.OWNER_CHOICE], case.key, 0), city)

@@ -1,0 +1,50 @@
+"""Rules for the bodies that rule, and for what the city has from before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sim.errors import suggestion
+from sim.scenario.listing import listed_departments, listed_issues
+from sim.scenario.names import BEYOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.scenario.schema import Scenario
+
+
+def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
+    """Bodies have their own names and serve districts that exist; no district is left without one."""
+    bodies, districts = scenario.adjudication.bodies, range(1, scenario.city.districts + 1)
+    for name, times in Counter(body.name for body in bodies).items():
+        if times > 1:
+            yield f"adjudication.bodies: {times} are named {name!r}; give each its own name"
+    for body in bodies:
+        for district in body.districts or ():
+            if district not in districts:
+                yield f"adjudication.bodies.{body.name}.districts: there is no district {district}; they are 1 to {len(districts)}"
+    left = [district for district in districts if not any(body.districts is None or district in body.districts for body in bodies)]
+    if bodies and left:
+        yield f"adjudication.bodies: none serves district {', '.join(map(str, left))}; add one without districts, which serves all"
+
+
+def initial_is_of_this_city(scenario: Scenario) -> Iterator[str]:
+    """What there is from before is of issues, districts and units that exist."""
+    issues = [issue.name for issue in listed_issues(scenario)]
+    units = [department.name for department in listed_departments(scenario)]
+    units += [member.name for member in scenario.social_organisations.members + scenario.market.members]
+    for n, case in enumerate(scenario.initial.cases):
+        if case.issue not in issues:
+            yield f"initial.cases[{n}].issue: there is no issue {case.issue!r}{suggestion(case.issue, issues)}"
+        if case.district > scenario.city.districts:
+            yield f"initial.cases[{n}].district = {case.district}: must be at most city.districts, {scenario.city.districts}"
+    for n, precedent in enumerate(scenario.initial.precedents):
+        if precedent.issue not in issues:
+            yield f"initial.precedents[{n}].issue: there is no issue {precedent.issue!r}{suggestion(precedent.issue, issues)}"
+        if precedent.unit not in (*units, BEYOND):
+            yield f"initial.precedents[{n}].unit: there is no unit {precedent.unit!r}{suggestion(precedent.unit, [*units, BEYOND])}"
+
+
+CHECKS = (bodies_serve_every_district, initial_is_of_this_city)

@@ -1,0 +1,73 @@
+"""A start from where another run ended: the open cases and rulings of a record's last day, as `[initial]` states them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+ENDED = ("resolved", "referred_out", "withdrawn")
+
+
+def initial_of(cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[str, Any]], days: int) -> dict[str, Any]:
+    """Return the table `initial` for a run that begins when another has run for some days.
+
+    Parameters
+    ----------
+    cases, precedents
+        Rows by column name, as a record's frames and files have them.
+    days
+        Length of the other run.
+    """
+    return {
+        "cases": [_case(row, days) for row in cases if row["status"] not in ENDED],
+        "precedents": [_precedent(row, days) for row in precedents if row["overruled_day"] in ("", None)],
+    }
+
+
+def initial_of_folder(folder: Path) -> dict[str, Any]:
+    """Return the same for the record that `sim run --out` or `save` has left in a folder.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no whole record.
+    """
+    try:
+        days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
+        with (
+            (folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
+            (folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
+        ):
+            return initial_of(csv.DictReader(cases), csv.DictReader(precedents), days)
+    except OSError as error:
+        raise ScenarioError(f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written") from None
+    except (KeyError, ValueError, TypeError) as error:
+        raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None
+
+
+def _case(row: Mapping[str, Any], days: int) -> dict[str, Any]:
+    """Return an open case as `[[initial.cases]]` has it."""
+    return {
+        "issue": row["issue"],
+        "circumstance": float(row["circumstance"]),
+        "district": int(row["district"]),
+        "effort_minutes": round(60 * float(row["effort_hours"])),
+        "age_days": days - int(row["filed_day"]),
+    }
+
+
+def _precedent(row: Mapping[str, Any], days: int) -> dict[str, Any]:
+    """Return a ruling as `[[initial.precedents]]` has it."""
+    return {
+        "issue": row["issue"],
+        "circumstance": float(row["circumstance"]),
+        "unit": row["unit"],
+        "age_days": days - int(row["day"]),
+    }

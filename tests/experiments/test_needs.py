@@ -1,0 +1,47 @@
+"""A mechanism that lacks what it needs is known to change nothing, so that its zero is not averaged with real effects."""
+
+import pytest
+
+from sim.experiments.needs import cannot_act
+from tests.experiments.examples import WARM_UP, town
+
+
+def test_precedents_cannot_act_without_rulings_or_without_their_rule() -> None:
+    assert cannot_act("precedents", town()) is None
+    assert cannot_act("precedents", town(adjudication={})) == "there is no adjudication"
+    assert "rule" in str(cannot_act("precedents", town(responsibility={"rules": ["duty_list", "best_guess"]})))
+    assert "procedure" in str(cannot_act("adjudication", town(responsibility={"dispute": ["fallback"], "fallback": "street_office"})))
+    assert cannot_act("campaigns", town(adjudication={})) is None
+
+
+def test_rulings_that_a_reform_brings_or_ends_are_noticed() -> None:
+    brought = town(adjudication={}, reforms=[{"day": 30, "set": {"adjudication.enabled": True}}])
+    ended = town(reforms=[{"day": WARM_UP, "set": {"adjudication.enabled": False}}])
+    assert cannot_act("precedents", brought) is None
+    assert cannot_act("precedents", ended) == "there is no adjudication"
+
+
+def test_experts_and_rulings_from_before_are_enough_for_precedents() -> None:
+    nobody = {"adjudication": {}, "responsibility": {"dispute": ["expert"]}}
+    assert cannot_act("precedents", town(**nobody)) is None
+    before = {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "department_01", "age_days": 1}]}
+    assert cannot_act("precedents", town(adjudication={}, initial=before)) is None
+
+
+@pytest.mark.parametrize("mechanism", ["social_organisations", "market"])
+def test_organisations_cannot_act_where_nobody_recognises_what_is_theirs(mechanism: str) -> None:
+    blind = {"platform": {"recognition": 0}, "adjudication": {}}
+    assert cannot_act(mechanism, town(**blind)) == "nobody recognises what is beyond remit"
+    assert cannot_act(mechanism, town(platform={"recognition": 0})) is None
+
+
+def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> None:
+    issues = {"empowerment": {"issues": ["issue_01"]}}
+    assert cannot_act("empowerment", town(**issues)) == "no rule sends cases to street offices"
+    assert cannot_act("empowerment", town(**issues, responsibility={"rules": ["empowerment", "best_guess"]})) is None
+    assert cannot_act("empowerment", town(**issues, responsibility={"dispute": ["fallback"], "fallback": "street_office"})) is None
+
+
+def test_supervision_that_gives_nothing_cannot_act() -> None:
+    assert cannot_act("supervision", town()) is None
+    assert cannot_act("supervision", town(supervision={"priority": False, "no_return": False})) is not None

@@ -1,0 +1,87 @@
+"""Units outside government: social organisations and market providers (ODD 2, 7.4 and 7.5)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.streams import Purpose
+from tests.reference.amounts import whole_minutes
+from tests.reference.issues import BEYOND, GAP
+from tests.reference.units import Unit
+
+if TYPE_CHECKING:
+    from sim.scenario.society import Market, MarketProvider, Provider, SocialOrganisations
+    from tests.reference.cases import Case
+    from tests.reference.city import City
+
+
+class Organisation(Unit):
+    """A social organisation."""
+
+    is_department = False
+
+    def __init__(self, city: City, number: int, minutes: int, written: Provider) -> None:
+        super().__init__(city, number, written.name, minutes, avoidance=0.0)
+        self.issues, self.success = written.issues, written.success
+
+    @property
+    def table(self) -> SocialOrganisations | Market:
+        """Return the settings for those of its kind."""
+        return self.city.settings.social_organisations
+
+    @property
+    def minutes_today(self) -> int:
+        """Return the minutes that it has today, more where citizens trust."""
+        share = self.city.settings.social_organisations.coproduction
+        return whole_minutes(self.minutes * (1 - share + 2 * share * self.city.mean_trust))
+
+    def serves(self, issue: str) -> bool:
+        """Say whether it serves an issue."""
+        return self.issues is None or issue in self.issues
+
+    def is_affordable(self, case: Case) -> bool:
+        """Say whether the citizen would pay for it."""
+        return True
+
+    def is_fit(self, case: Case) -> bool:
+        """Say whether the case is not government's, or in a gap that is for those of its kind."""
+        return case.zone == BEYOND or (case.zone == GAP and self.table.scope == "gap")
+
+    def decide(self, case: Case) -> None:
+        """Accept what it is fit for while there is room."""
+        case.visit_of(self)
+        if self.is_fit(case) and self.table.enabled and self.load < 1:
+            self.accept(case)
+        else:
+            self.decline(case)
+
+
+class Firm(Organisation):
+    """A market provider."""
+
+    def __init__(self, city: City, number: int, minutes: int, written: MarketProvider) -> None:
+        super().__init__(city, number, minutes, written)
+        self.fee = written.fee
+
+    @property
+    def table(self) -> Market:
+        """Return the settings for those of its kind."""
+        return self.city.settings.market
+
+    @property
+    def minutes_today(self) -> int:
+        """Return the minutes that it has today."""
+        return self.minutes
+
+    def is_affordable(self, case: Case) -> bool:
+        """Say whether the citizen would pay for it."""
+        z = self.city.luck.normal(Purpose.PAY, case.key)
+        return self.fee <= math.exp(math.log(self.table.willing_to_pay) + self.table.willing_to_pay_sigma * z)
+
+
+def provider(case: Case, excluded: set[Unit], among: list[Unit]) -> Unit | None:
+    """Return the organisation with the smallest load that may serve a case, of some units."""
+    able = [unit for unit in among if isinstance(unit, Organisation) and unit.table.enabled and unit.is_affordable(case)]
+    free = [unit for unit in able if unit not in excluded and unit.load < 1]
+    return min(free, key=lambda unit: (unit.load, unit.number), default=None)

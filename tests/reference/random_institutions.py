@@ -1,0 +1,117 @@
+"""Random institutions of handling, and those outside government who serve citizens."""
+
+from typing import Any
+
+from sim.scenario.names import DISPUTES, RULES, STREET_OFFICE
+from tests.reference.dice import Dice
+
+
+def service_centre(dice: Dice) -> dict[str, Any]:
+    written = {"accuracy": dice.share(), "shared_history": dice.chance(), "merging": dice.share()}
+    return written | ({"capacity": dice.choice((1, 3, 8, 20))} if dice.chance(0.4) else {})
+
+
+def responsibility(dice: Dice, issues: list[str], functional: list[str]) -> dict[str, Any]:
+    units = [*functional, STREET_OFFICE]
+    asked, dispute = rules(dice), procedures(dice)
+    written = {"rules": asked, "dispute": dispute} | handling(dice)
+    if "table" in asked or dice.chance(0.2):
+        written["table"] = [table_entry(dice, issues, units) for _ in range(dice.choice((1, 2, 6)))]
+    if written["act_first"] or "fallback" in asked + dispute or dice.chance():
+        written["fallback"] = dice.choice(units)
+    return written
+
+
+def rules(dice: Dice) -> list[str]:
+    first = [rule for rule in RULES if rule not in ("best_guess", "fallback")]
+    last = dice.choice(([], ["best_guess"], ["best_guess"], ["best_guess"], ["fallback"], ["best_guess", "fallback"]))
+    asked = dice.sample(first, dice.choice((1, 2, 3, 4, len(first))))
+    if "precedent" not in asked and dice.chance():
+        asked = ["precedent", *asked]
+    return asked + last
+
+
+def procedures(dice: Dice) -> list[str]:
+    asked = dice.sample(DISPUTES, dice.randint(0, len(DISPUTES)))
+    if "fallback" in asked and dice.chance(0.7):
+        asked = [name for name in asked if name != "fallback"] + ["fallback"]
+    return dice.choice((asked, asked, asked, ["whistle", "adjudication"], ["adjudication"]))
+
+
+def handling(dice: Dice) -> dict[str, Any]:
+    written = {
+        "no_return": dice.chance(0.2),
+        "act_first": dice.chance(0.4),
+        "max_declines": dice.choice((1, 2, 5, 30)),
+        "return_days": dice.choice((1, 2, 5)),
+        "return_to_sender": dice.share(0.3),
+        "stigma": dice.share(0.1),
+        "shelving": dice.share(),
+        "explain": dice.share(0.2),
+        "mismatch": dice.choice((1.0, 1.5, 2.0, 100.0)),
+        "reject_fit": dice.share(0.2),
+        "reject_unfit": dice.share(0.3),
+        "unfit_willingness": dice.share(),
+        "load_aversion": dice.share(),
+        "reference_days": dice.choice((0.1, 1.0, 10.0)),
+    }
+    return written | ({"most_returns": dice.choice((0, 1, 3))} if dice.chance(0.2) else {})
+
+
+def table_entry(dice: Dice, issues: list[str], units: list[str]) -> dict[str, Any]:
+    start, end = sorted((dice.choice((0.0, dice.uniform(0, 1))), dice.choice((1.0, dice.uniform(0, 1)))))
+    return {"issue": dice.choice(issues), "from": start, "to": end, "unit": dice.choice(units)}
+
+
+def asset_register(dice: Dice) -> dict[str, Any]:
+    return {"registered": dice.share(), "owner_fit": dice.share()}
+
+
+def appraisal(dice: Dice) -> dict[str, Any]:
+    return {"coupling": dice.share(), "sham_max": dice.share(0.3)}
+
+
+def supervision(dice: Dice) -> dict[str, Any]:
+    return {"enabled": dice.chance(0.4), "priority": dice.chance(), "no_return": dice.chance()}
+
+
+def empowerment(dice: Dice, issues: list[str]) -> dict[str, Any]:
+    return {"enabled": dice.chance(), "issues": dice.some(issues)} if dice.chance(0.8) else {}
+
+
+def patrols(dice: Dice) -> dict[str, Any]:
+    return {"enabled": dice.chance(0.3), "found": dice.share(), "hours_a_day": dice.choice((0.0, 0.025, 1.0, 4.0, 1e5))}
+
+
+def campaigns(dice: Dice) -> dict[str, Any]:
+    return {
+        "enabled": dice.chance(0.4),
+        "period": dice.choice((1, 10, 50)),
+        "cases": dice.choice((1, 5)),
+        "min_age_days": dice.choice((0, 5, 30)),
+    }
+
+
+def social_organisations(dice: Dice, issues: list[str]) -> dict[str, Any]:
+    members = [provider(dice, f"society{n}", issues) for n in range(dice.randint(0, 3))]
+    return {"enabled": bool(members) and dice.chance(0.7), "scope": scope(dice), "members": members, "coproduction": dice.share()}
+
+
+def market(dice: Dice, issues: list[str]) -> dict[str, Any]:
+    members = [provider(dice, f"firm{n}", issues) | {"fee": dice.choice((0.0, 50.0, 100.0, 1e6))} for n in range(dice.randint(0, 3))]
+    return {
+        "enabled": bool(members) and dice.chance(0.7),
+        "scope": scope(dice),
+        "willing_to_pay": dice.choice((1.0, 80.0, 1e6)),
+        "willing_to_pay_sigma": dice.choice((0.0, 0.8, 5.0)),
+        "members": members,
+    }
+
+
+def provider(dice: Dice, name: str, issues: list[str]) -> dict[str, Any]:
+    written = {"name": name, "staff_hours": dice.choice((0.05, 1.0, 8.0)), "success": dice.share()}
+    return written | ({"issues": dice.some(issues)} if dice.chance(0.4) else {})
+
+
+def scope(dice: Dice) -> str:
+    return dice.choice(("beyond", "gap"))

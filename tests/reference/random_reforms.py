@@ -1,0 +1,60 @@
+"""Random reforms of all that may change during a run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.reference import random_cities, random_institutions, random_rulings
+from tests.reference.dice import Dice
+
+SWITCHED = ("adjudication", "precedents", "social_organisations", "market", "campaigns", "supervision", "empowerment", "patrols")
+"""Tables that are on or off."""
+
+TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
+    "service_centre": random_institutions.service_centre,
+    "responsibility": random_institutions.handling,
+    "asset_register": random_institutions.asset_register,
+    "appraisal": random_institutions.appraisal,
+    "supervision": random_institutions.supervision,
+    "patrols": random_institutions.patrols,
+    "adjudication": random_rulings.adjudication,
+    "expert": random_rulings.expert,
+    "whistle": random_rulings.whistle,
+    "joint_handling": random_rulings.joint_handling,
+    "precedents": random_rulings.precedents,
+    "platform": lambda dice: {"recognition": dice.share()},
+    "social_organisations": lambda dice: {"scope": random_institutions.scope(dice), "coproduction": dice.share()},
+    "market": lambda dice: {"scope": random_institutions.scope(dice), "willing_to_pay": dice.choice((1.0, 50.0, 100.0))},
+    "campaigns": random_institutions.campaigns,
+    "citizens": random_cities.citizens,
+    "city": lambda dice: {"drift_per_year": dice.share()},
+}
+
+FIXED = (
+    "adjudication.order",
+    "precedents.reach",
+    "precedents.half_life_days",
+    "citizens.count",
+    "citizens.patience_days",
+    "citizens.patience_sigma",
+    "citizens.trust",
+)
+
+
+def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
+    """Return a change of some switches, of one or two tables and of a number here and there."""
+    changes = {f"{table}.enabled": dice.chance() for table in SWITCHED if can_be_switched_on(table, scenario) and dice.chance(0.4)}
+    whole = dice.sample(sorted(TABLES), dice.choice((0, 0, 1, 2)))
+    for table, write in TABLES.items():
+        for key, value in write(dice).items():
+            if f"{table}.{key}" not in FIXED and (table in whole or dice.chance(0.1)):
+                changes[f"{table}.{key}"] = value
+    if "fallback" not in scenario["responsibility"]:
+        changes.pop("responsibility.act_first", None)
+    return {"day": dice.choice((0, dice.randrange(days), 40 % days)), "set": changes}
+
+
+def can_be_switched_on(table: str, scenario: dict[str, Any]) -> bool:
+    """Say whether there is anybody to do it."""
+    if table in ("social_organisations", "market"):
+        return bool(scenario[table]["members"])
+    return table != "empowerment" or bool(scenario["empowerment"].get("issues"))

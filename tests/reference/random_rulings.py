@@ -1,0 +1,64 @@
+"""Random bodies, experts, whistles and precedents."""
+
+from typing import Any
+
+from tests.reference.dice import Dice
+
+
+def adjudication(dice: Dice) -> dict[str, Any]:
+    return {
+        "enabled": dice.chance(0.7),
+        "refer": dice.choice(("after_declines", "intake")),
+        "brief_period": dice.choice((1, 5, 7)),
+        "rulings_per_year": dice.choice((1, 10, 50, 400, 2001)),
+        "period": dice.choice((1, 5, 13, 300)),
+        "accuracy": dice.share(),
+        "hours_per_case": dice.choice((0.0, 0.025, 1.0, 3.3, 1000.0)),
+        "directive_share": dice.share(0.2),
+        "directive_accuracy": dice.share(),
+        "order": dice.choice(("oldest", "petition_first")),
+    }
+
+
+def bodies(dice: Dice, districts: int) -> dict[str, Any]:
+    written = [body(dice, f"body{n}", districts) for n in range(dice.choice((0, 0, 0, 1, 2, 3)))]
+    if written and dice.chance(0.8):
+        dice.choice(written).pop("districts", None)
+    return {"bodies": written}
+
+
+def body(dice: Dice, name: str, districts: int) -> dict[str, Any]:
+    written: dict[str, Any] = {"name": name, "part": dice.choice((0.1, 1.0, 3.0))}
+    if dice.chance(0.7):
+        written["districts"] = dice.some(list(range(1, districts + 1)))
+    if dice.chance():
+        written["accuracy"] = dice.share()
+    return written
+
+
+def expert(dice: Dice) -> dict[str, Any]:
+    return {"days": dice.choice((1, 2, 10, 30)), "accuracy": dice.share(), "most_at_once": dice.choice((1, 3, 1000))}
+
+
+def whistle(dice: Dice) -> dict[str, Any]:
+    return {
+        "hours_per_case": dice.choice((0.0, 0.025, 2.0, 2.0, 1000.0)),
+        "most_owed_days": dice.choice((0.01, 1.0, 1.0, 1000.0)),
+        "accuracy": dice.share(),
+    }
+
+
+def joint_handling(dice: Dice) -> dict[str, Any]:
+    return {"needed": dice.share(), "support": dice.share()}
+
+
+def precedents(dice: Dice) -> dict[str, Any]:
+    return {
+        "enabled": dice.chance(0.7),
+        "reach": dice.choice((0.0, 0.02, 0.1, 0.33, 1.0)),
+        "uniformity": dice.choice((0.0, 0.5, 0.6, 1.0)),
+        "minimum_weight": dice.choice((0.0, 0.5, 1.0, 2.0)),
+        "force": dice.share(),
+        "half_life_days": dice.choice((0.5, 1.0, 20.0, 500.0)),
+        "challenge": dice.share(),
+    }

@@ -1,0 +1,81 @@
+"""What all who say whose a case is do: name a unit, and see that it takes the case (ODD 7.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.state.status import Activity, Status
+from sim.streams import Purpose
+from tests.reference.amounts import whole_minutes
+from tests.reference.issues import BEYOND
+
+if TYPE_CHECKING:
+    from tests.reference.cases import Case
+    from tests.reference.city import City
+    from tests.reference.precedents import Precedent
+    from tests.reference.units import Unit
+
+DIRECTIVE, JOINT_MEETING, EXPERT, ACT_FIRST = "directive", "joint_meeting", "expert", "act_first"
+ACTING = (Status.QUEUED, Status.LEAD)
+"""Where a case stands that awaits a ruling while a unit works on it."""
+
+
+def rule(case: Case, how: str, accuracy: float, city: City) -> None:
+    """Rule on a case, remember it, and see it taken."""
+    named = find(case, accuracy, city)
+    if case.status == Status.UNDER_REVIEW and case.precedent.unit is not named:
+        case.precedent.overruled_day = city.day
+    kept = city.memory.keep(case.issue, case.circumstance, named, city.day) if city.settings.precedents.enabled else None
+    if case.status in ACTING and case.unit is named:
+        city.log.move(case, Activity.RULE, case.status, case.unit, how, kept)
+    else:
+        hand_over(case, named, Activity.RULE, how, kept, city)
+
+
+def find(case: Case, accuracy: float, city: City) -> Unit | None:
+    """Return the unit that a ruling or a whistle names, or None for "beyond"."""
+    case.rulings += 1
+    return named_unit(case, accuracy, (Purpose.RULE_RIGHT, Purpose.RULE_CHOICE), case.rulings - 1, city)
+
+
+def named_unit(case: Case, accuracy: float, draws: tuple[Purpose, Purpose], index: int, city: City) -> Unit | None:
+    """Return a unit that is fit, or with the probability of an error one that is not; None is "beyond"."""
+    right, choice = draws
+    wrong = [unit for unit in case.issue.departments if not unit.is_fit(case)]
+    if wrong and not city.luck.happens(accuracy, right, case.key, index):
+        return city.luck.pick(wrong, choice, case.key, index)
+    return None if case.zone == BEYOND else city.luck.pick(case.segment.fit, choice, case.key, index)
+
+
+def hand_over(case: Case, named: Unit | None, activity: Activity, how: str, kept: Precedent | None, city: City) -> None:
+    """Let the unit named, or a provider of what is beyond remit, take a case; close it if there is none."""
+    unit = named or city.provider(case)
+    city.put_down(case)
+    if unit is None:
+        city.log.move(case, activity, Status.ON_DOCKET, None, how, kept)
+        city.log.move(case, Activity.REFER_OUT, Status.REFERRED_OUT, None, how, kept)
+    else:
+        city.log.move(case, activity, Status.QUEUED, unit, how, kept)
+        settle_joint_handling(case, city)
+        city.start_round(case)
+
+
+def settle_joint_handling(case: Case, city: City) -> None:
+    """Let the others concerned support a department that leads, if the case needs it."""
+    settings = city.settings.joint_handling
+    if case.joint or not case.is_contested or not case.unit.is_department:
+        return
+    if city.luck.happens(settings.needed, Purpose.JOINT, case.key, 0):
+        case.joint = True
+        city.log.note(case, Activity.SUPPORT)
+        for unit in case.concerned:
+            if unit is not case.unit:
+                unit.charge += whole_minutes(case.effort * settings.support)
+
+
+def act_first(case: Case, city: City) -> None:
+    """Let the fallback unit work on a case that awaits a ruling."""
+    unit = city.fallback_of(case)
+    if city.settings.responsibility.act_first and unit is not None:
+        city.log.move(case, Activity.ACT_FIRST, Status.QUEUED, unit, ACT_FIRST)
+        city.start_round(case)

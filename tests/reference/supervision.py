@@ -1,0 +1,49 @@
+"""Supervision: watching over cases past their limit (ODD 7.2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sim.state.status import Activity
+
+if TYPE_CHECKING:
+    from tests.reference.cases import Case
+    from tests.reference.city import City
+
+
+class Supervision:
+    """Those who watch."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.limits_passed: defaultdict[int, list[Case]] = defaultdict(list)
+        """Cases by the first day past their limit, in order of filing."""
+        self.watched_yesterday = False
+
+    def watch(self, case: Case) -> None:
+        """Note when the limit of a filed case is passed."""
+        self.limits_passed[case.filed_day + case.issue.limit_days + 1].append(case)
+
+    def look(self) -> None:
+        """Supervise what has become late; after a time without supervision, whatever is late."""
+        city, enabled = self.city, self.city.settings.supervision.enabled
+        late = self.limits_passed[city.day] if self.watched_yesterday else city.filed
+        self.watched_yesterday = enabled
+        if not enabled:
+            return
+        for case in late:
+            if case.is_open and case.is_late(city.day) and not case.supervised:
+                self._supervise(case)
+
+    def forbids_return(self, case: Case) -> bool:
+        """Say whether a contested case may not be declined because it is supervised."""
+        settings = self.city.settings.supervision
+        return settings.enabled and settings.no_return and case.supervised
+
+    def _supervise(self, case: Case) -> None:
+        """Take a case under supervision."""
+        self.city.log.note(case, Activity.SUPERVISE)
+        case.supervised = True
+        if self.city.settings.supervision.priority:
+            self.city.give_priority(case)

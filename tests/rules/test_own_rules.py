@@ -1,0 +1,153 @@
+"""A rule of a user's own, in a Python file beside the scenario, needs no change anywhere else; what is wrong with it is said."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import main
+from sim.errors import RuleError, ScenarioError
+
+RULES = '''
+"""Rules of my own."""
+
+from sim.state.tables import NOBODY
+
+FIRST_LETTER = 0
+
+
+def by_owner(i, case, city):
+    """Whoever comes first in the list of units takes the second issue."""
+    if case.issue == 1:
+        return FIRST_LETTER
+    return NOBODY
+
+
+def same(i, case, city):
+    """The duty list once more, written with what the package offers."""
+    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    return segment.unit if segment.zone == 0 else NOBODY
+
+
+from sim.state.city import segment_at
+
+
+def nobody_there(i, case, city):
+    return 999
+
+
+def out_of_bounds(i, case, city):
+    return city.units[100_000].kind
+
+
+def no_field(i, case, city):
+    return case.colour
+
+
+def words(i, case, city):
+    return "parks"
+
+
+def two(case, city):
+    return 0
+
+
+number = 3
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path, root: Path) -> Path:
+    """A folder with a scenario, and beside it rules in a folder of their own."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "my_rules.py").write_text(RULES, encoding="utf-8")
+    return tmp_path
+
+
+def scenario(folder: Path, root: Path, rule: str) -> Path:
+    """Write a scenario that asks a rule first."""
+    path = folder / "city.toml"
+    rules = f'["rules/my_rules.py:{rule}", "duty_list", "best_guess"]'
+    path.write_text(f'extends = "{root / "scenarios" / "classroom.toml"}"\n[responsibility]\nrules = {rules}\n', encoding="utf-8")
+    return path
+
+
+def test_it_decides_and_the_log_has_its_name(folder, root, monkeypatch):
+    monkeypatch.chdir(root)  # the path is the scenario's, not that of the working folder
+    record = sim.run(sim.load_scenario(scenario(folder, root, "by_owner")))
+    sent = record.events.query("rule == 'by_owner'").merge(record.cases[["case", "issue"]])
+    assert len(sent) > 0
+    assert set(sent["issue"]) == {"noise"}
+    assert set(sent["unit"]) == {"parks"}
+
+
+def test_it_may_use_what_the_package_offers(folder, root):
+    own = sim.run(sim.load_scenario(scenario(folder, root, "same")))
+    plain = sim.run(
+        sim.load_scenario(root / "scenarios" / "classroom.toml").with_values({"responsibility.rules": ["duty_list", "best_guess"]})
+    )
+    columns = ["case", "day", "activity", "unit"]
+    assert own.events[columns].equals(plain.events[columns])
+    assert (own.events["rule"] == "same").sum() == (plain.events["rule"] == "duty_list").sum()
+
+
+def test_a_mesa_model_asks_it_too(folder, root):
+    model = sim.CityModel(sim.load_scenario(scenario(folder, root, "by_owner")), rng=1)
+    model.run_until(30)
+    assert (model.record().events["rule"] == "by_owner").any()
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("by_ownr", "has no function 'by_ownr'; did you mean 'by_owner'?"),
+        ("number", "has no function 'number'"),
+        ("two", "two(case, city) must take (i, case, city) and answer the number of a unit"),
+    ],
+)
+def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_file_is_read(folder, root, rule, message):
+    with pytest.raises(ScenarioError) as error:
+        sim.load_scenario(scenario(folder, root, rule))
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("no_field", "cannot be compiled: KeyError: 'colour'"),
+        ("words", "cannot be compiled: TypingError: No conversion from Literal[str](parks) to int64"),
+        ("nobody_there", "the rule 'nobody_there' fails on day 0: it answers a unit that does not exist"),
+        ("out_of_bounds", "the rule 'out_of_bounds' fails on day 0: index is out of bounds"),
+    ],
+)
+def test_a_rule_that_fails_says_which_and_why(folder, root, rule, message):
+    with pytest.raises(RuleError) as error:
+        sim.run(sim.load_scenario(scenario(folder, root, rule)))
+    assert message in str(error.value)
+    assert len(str(error.value)) < 1500
+
+
+def test_a_file_that_is_missing_or_broken_is_named(folder, root):
+    path = scenario(folder, root, "by_owner")
+    (folder / "rules" / "my_rules.py").write_text("def by_owner(i, case, city:\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"my_rules\.py: cannot be run: SyntaxError"):
+        sim.load_scenario(path)
+    (folder / "rules" / "my_rules.py").unlink()
+    with pytest.raises(ScenarioError, match=r"there is no file .*my_rules\.py; its path is relative to the scenario file"):
+        sim.load_scenario(path)
+
+
+def test_two_rules_of_one_name_are_refused(folder, root):
+    (folder / "rules" / "other.py").write_text("def duty_list(i, case, city):\n    return 0\n", encoding="utf-8")
+    path = scenario(folder, root, "by_owner")
+    path.write_text(path.read_text().replace("my_rules.py:by_owner", "other.py:duty_list"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="'duty_list' names two rules; rename your function"):
+        sim.load_scenario(path)
+
+
+def test_the_command_line_says_what_is_wrong_and_writes_nothing(folder, root):
+    result = CliRunner().invoke(main, ["run", str(scenario(folder, root, "nobody_there")), "--out", str(folder / "out")])
+    assert result.exit_code == 2
+    assert "nobody_there" in result.output
+    assert not (folder / "out").exists()

@@ -1,0 +1,96 @@
+"""What may change during a run, key by key over the whole schema: it changes nothing before its day; all else is refused."""
+
+from typing import Any, get_args
+
+import pytest
+
+import sim
+from sim.errors import ScenarioError
+from sim.scenario.check_reforms import FIXED, REFORMABLE
+from sim.scenario.fields import Table
+from sim.scenario.schema import Scenario
+from sim.scenario.values import value_at
+
+DAY = 60
+CITY: dict[str, Any] = {
+    "time": {"days": 100, "warm_up": 20, "horizon": 20},
+    "demand": {"cases_per_day": 6, "repeats": 0.3},
+    "city": {"districts": 2},
+    "citizens": {"count": 200, "petition_after": 3, "patience_days": 6},
+    "issue_defaults": {"count": 5, "overlap": 0.2, "gap": 0.1, "beyond": 0.1, "limit_days": 3},
+    "department_defaults": {"count": 5, "minimum_hours": 4},
+    "service_centre": {"capacity": 30, "merging": 0.5},
+    "responsibility": {
+        "rules": ["asset_owner", "empowerment", "duty_list", "precedent", "platform", "best_guess"],
+        "dispute": ["whistle", "expert", "adjudication"],
+        "fallback": "street_office",
+        "max_declines": 2,
+    },
+    "empowerment": {"enabled": True, "issues": ["issue_01"]},
+    "supervision": {"enabled": True},
+    "patrols": {"enabled": True},
+    "adjudication": {"enabled": True, "refer": "intake"},
+    "whistle": {"most_owed_days": 0.5},
+    "expert": {"days": 10, "most_at_once": 3},
+    "joint_handling": {"needed": 0.5},
+    "precedents": {"enabled": True, "reach": 0.2},
+    "social_organisations": {"enabled": True, "members": [{"name": "chamber"}]},
+    "market": {"enabled": True, "members": [{"name": "firm"}]},
+    "campaigns": {"enabled": True, "period": 20, "min_age_days": 10},
+}
+
+
+def leaves() -> list[str]:
+    """Return every key of the schema that holds one value."""
+    found = []
+    for table, field in Scenario.model_fields.items():
+        annotation = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, Table):
+            found += [f"{table}.{key}" for key in annotation.model_fields]
+        else:
+            found.append(table)
+    return found
+
+
+def may_change(key: str) -> bool:
+    """Say whether a reform may change a key."""
+    return key not in FIXED and any(key == table or key.startswith(f"{table}.") for table in REFORMABLE)
+
+
+def another(scenario: Scenario, key: str) -> Any:
+    """Return another value that a key may have."""
+    table, name = key.split(".")
+    field = type(getattr(scenario, table)).model_fields[name]
+    now = value_at(scenario, key)
+    if isinstance(now, bool):
+        return not now
+    if isinstance(now, str):
+        return next(choice for choice in get_args(field.annotation) if choice != now)
+    if now is None:
+        return 1
+    return now * 3 if isinstance(now, int) or now > 1 else 0.45 if now < 0.4 else 0.1
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    """A small city with everything on."""
+    return Scenario.model_validate(CITY)
+
+
+@pytest.fixture(scope="module")
+def plain(scenario):
+    """Its log without a reform."""
+    return sim.run(scenario).event_rows
+
+
+@pytest.mark.parametrize("key", [key for key in leaves() if may_change(key)])
+def test_what_may_change_changes_nothing_before_its_day(scenario, plain, key):
+    reform = {"day": DAY, "set": {key: another(scenario, key)}}
+    reformed = sim.run(scenario.with_values({"reforms": [reform]})).event_rows
+    assert reformed[reformed["day"] < DAY].tobytes() == plain[plain["day"] < DAY].tobytes()
+
+
+@pytest.mark.parametrize("key", [key for key in leaves() if not may_change(key) and key not in ("reforms", "issues", "departments")])
+def test_what_may_not_change_is_refused_by_name(scenario, key):
+    with pytest.raises(ScenarioError, match=f"reforms\\[0\\].set: {key} is fixed for a run"):
+        scenario.with_values({"reforms": [{"day": DAY, "set": {key: 1}}]})
