@@ -1,0 +1,156 @@
+"""One case's history, told in sentences: what `sim trace` prints."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.record import RunRecord
+
+    Row = Mapping[str, Any]
+
+ENDS = ("resolved", "referred_out", "withdrawn")
+CENTRE = "service_centre"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A case and its events.
+
+    Attributes
+    ----------
+    case
+        Its row of `cases.csv`, by column name.
+    events
+        Its rows of `events.csv`, in order.
+    days
+        Length of the run, in working days.
+    """
+
+    case: Row
+    events: Sequence[Row]
+    days: int
+
+
+def trace(record: RunRecord, case: int) -> Trace:
+    """Return the history of a case of a record.
+
+    Raises
+    ------
+    RecordError
+        If there is no such case.
+    """
+    if not 0 <= case < len(record.case_rows):
+        raise RecordError(_no_such_case(case, len(record.case_rows)))
+    events = record.events[record.events["case"] == case]
+    return Trace(_written(record.cases.iloc[[case]])[0], _written(events), len(record.day_rows))
+
+
+def trace_in(folder: Path, case: int | None = None) -> Trace:
+    """Return the history of a case of a saved record.
+
+    Parameters
+    ----------
+    folder
+        Written by `sim run --out` or `RunRecord.save`.
+    case
+        Its number; the one with most hand-offs unless given.
+
+    Raises
+    ------
+    RecordError
+        If there is no record, or no such case in it.
+    """
+    try:
+        days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
+        rows = _read(folder / "cases.csv")
+        if not rows:
+            raise RecordError(f"{folder}: nobody has filed a case in this run")
+        if case is None:
+            case = max(range(len(rows)), key=lambda number: int(rows[number]["handoffs"]))
+        if not 0 <= case < len(rows):
+            raise RecordError(f"{folder}: {_no_such_case(case, len(rows))}")
+        return Trace(rows[case], [row for row in _read(folder / "events.csv") if row["case"] == str(case)], days)
+    except OSError as error:
+        raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written") from None
+    except (KeyError, ValueError, TypeError) as error:
+        raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}") from None
+
+
+def told(history: Trace, words: Catalogue) -> list[str]:
+    """Return a history in words: a heading, a line for each day on which something happened, and how it ended."""
+    lines = [words.text("headings.case", **_of_the_case(history))]
+    filed = int(history.case["filed_day"])
+    for day, events in itertools.groupby(history.events, key=lambda event: int(event["day"])):
+        sentences = words.text("trace.between").join(_sentence(event, history, words) for event in events)
+        lines.append(words.text("trace.day", day=day, since=day - filed, sentences=sentences))
+    return [*lines, _ending(history, words)]
+
+
+def _sentence(event: Row, history: Trace, words: Catalogue) -> str:
+    """Return one event in words."""
+    return words.text(
+        f"trace.{_key(event, history)}",
+        **_of_the_case(history),
+        unit=words.name("units", event["unit"]),
+        from_unit=words.name("units", event["from_unit"]),
+        rule=words.name("rules", event["rule"]),
+        by=words.name("rulings", event["rule"]),
+        precedent=event["precedent"],
+    )
+
+
+def _key(event: Row, history: Trace) -> str:
+    """Return the key of an event's words, which depend on what led to it."""
+    activity, rule, nobody = event["activity"], event["rule"], event["unit"] == CENTRE
+    if activity == "dispatch" and rule in ("precedent", "return_to_sender"):
+        return f"dispatch_{rule}"
+    if activity in ("rule", "whistle") and nobody:
+        return f"{activity}_beyond"
+    if activity == "rule" and event["precedent"] != "":
+        return "rule_kept"
+    if activity == "resolve" and nobody:
+        return "resolve_merged"
+    if activity == "follow_up" and history.case["found"] == "True":
+        return "follow_up_found"
+    return str(activity)
+
+
+def _ending(history: Trace, words: Catalogue) -> str:
+    """Return how a case ended, or that it is open."""
+    case = history.case
+    ended = case["status"] in ENDS
+    last = int(case["end_day"]) if ended else history.days
+    counts = {name: case[name] for name in ("handoffs", "follow_ups")}
+    return words.text(f"ends.{case['status'] if ended else 'open'}", days=last - int(case["filed_day"]), **counts)
+
+
+def _of_the_case(history: Trace) -> dict[str, Any]:
+    """Return what sentences may say of the case itself."""
+    return {name: history.case[name] for name in ("case", "issue", "district", "original")}
+
+
+def _no_such_case(case: int, n: int) -> str:
+    """Say that a case does not exist."""
+    return f"there is no case {case}; they are numbered from 0 to {n - 1}"
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _written(frame: Any) -> list[dict[str, str]]:
+    """Return the rows of a frame as its file would have them."""
+    return list(csv.DictReader(frame.to_csv(index=False).splitlines()))
