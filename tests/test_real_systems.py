@@ -73,6 +73,34 @@ SYSTEMS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+CHANGES: dict[str, dict[str, Any]] = {
+    "drift of remits": {"city.drift_per_year": 1, "time.days": 600},
+    "seasons": {"demand.seasonality": 0.5},
+    "a storm": {"demand.shocks": [{"day": 20, "days": 5, "factor": 10, "issues": ["leak"]}]},
+    "a new kind of request": {"issues.noise.first_day": 100},
+    "repeated requests": {"demand.repeats": 0.3},
+    "several bodies": {"adjudication.bodies": [{"name": "east", "districts": [1], "accuracy": 0.2}, {"name": "city"}]},
+    "petitions first": {"adjudication.order": "petition_first", "adjudication.rulings_per_year": 50},
+    "volunteers who follow trust": {"social_organisations.coproduction": 1},
+    "support": {"joint_handling.needed": 1},
+    "a backlog": {"initial.backlog": 20},
+    "rulings from before": {"initial.precedents": [{"issue": "leak", "circumstance": 0.7, "unit": "roads", "age_days": 5}]},
+    "a fee": {"market.members.firm.fee": 1000},
+}
+"""What changes the town in which everybody rules, remembers and helps."""
+
+HELPED: dict[str, Any] = {
+    "time.days": 600,
+    "precedents.enabled": True,
+    "precedents.reach": 0.1,
+    "social_organisations.members": [{"name": "chamber", "staff_hours": 0.5}],
+    "social_organisations.enabled": True,
+    "market.members": [{"name": "firm", "staff_hours": 1, "fee": 50}],
+    "market.enabled": True,
+    **RULING,
+}
+
+
 def town(changes: dict[str, Any]) -> Scenario:
     """Return the town with changes."""
     return Scenario.model_validate(TOWN).with_values(changes)
@@ -87,6 +115,39 @@ def test_the_log_shows_that_it_acts(system):
 @pytest.mark.parametrize("system", [system for system in SYSTEMS if SYSTEMS[system][0]])
 def test_it_makes_a_difference(system):
     assert sim.run(town(SYSTEMS[system][0])).event_rows.tobytes() != sim.run(town({})).event_rows.tobytes()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_the_city_or_its_bodies_makes_a_difference(change):
+    assert sim.run(town(HELPED | CHANGES[change])).event_rows.tobytes() != sim.run(town(HELPED)).event_rows.tobytes()
+
+
+def test_a_storm_brings_its_factor_of_cases_and_nothing_else_changes_before():
+    plain, stormy = sim.run(town(HELPED)), sim.run(town(HELPED | CHANGES["a storm"]))
+    leaks = [record.cases.query("20 <= filed_day < 25 and issue == 'leak'") for record in (plain, stormy)]
+    expected = 5 * 4 * 10 / 1.5
+    assert abs(len(leaks[1]) - expected) < 4 * expected**0.5
+    before = [record.cases.query("filed_day < 20")[["issue", "circumstance", "citizen"]] for record in (plain, stormy)]
+    assert before[0].equals(before[1])
+
+
+def test_a_new_kind_of_request_comes_on_top_of_the_others_from_its_day_on():
+    record = sim.run(town(HELPED | CHANGES["a new kind of request"]))
+    noise = record.cases.query("issue == 'noise'")
+    assert noise["filed_day"].min() >= 100
+    per_day = [(record.cases["filed_day"] < 100).sum() / 100, (record.cases["filed_day"] >= 100).sum() / 500]
+    assert abs(per_day[0] - 4) < 4 * (4 / 100) ** 0.5
+    assert abs(per_day[1] - 6) < 4 * (6 / 500) ** 0.5
+
+
+def test_demand_swings_by_its_seasonality_over_the_year():
+    filed = (
+        sim.run(town({"demand.cases_per_day": 40, "demand.seasonality": 0.5, "time.days": 500})).daily["filed"].to_numpy().reshape(2, 250)
+    )
+    # Half a sine is up by 2 / pi of the swing on average.
+    up, down = filed[:, :125].sum(), filed[:, 125:].sum()
+    expected = 40 * 250 * 0.5 * 2 / np.pi * 2
+    assert abs((up - down) - expected) < 4 * (40 * 500) ** 0.5
 
 
 def test_under_first_contact_contested_cases_are_never_declined_by_departments():

@@ -34,11 +34,11 @@ CALM: dict[str, dict[str, Any]] = {
 DEPARTMENTS = tuple({"name": name, "staff_hours": 3} for name in ("water", "roads", "parks"))
 
 
-def toy(issue: dict[str, Any] | None = None, **changes: dict[str, Any]) -> Scenario:
+def toy(issue: dict[str, Any] | None = None, departments: Any = DEPARTMENTS, **changes: dict[str, Any]) -> Scenario:
     """Return the calm city with one issue, `leak`, and these changes table by table."""
     tables = {name: CALM.get(name, {}) | changes.get(name, {}) for name in CALM.keys() | changes.keys()}
     leak = {"name": "leak", "departments": ("water", "roads", "parks")} | (issue or {})
-    return Scenario.model_validate({"departments": DEPARTMENTS, "issues": (leak,), **tables})
+    return Scenario.model_validate({"departments": departments, "issues": (leak,), **tables})
 
 
 def course(record: RunRecord, case: int) -> list[tuple[int, str, str, str]]:

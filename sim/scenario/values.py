@@ -5,6 +5,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -114,5 +115,5 @@ def _place(table: Any, part: str, before: list[str]) -> int | str:
 
 
 def _plain(value: Any) -> Any:
-    """Return NumPy's numbers and arrays as Python's."""
-    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+    """Return NumPy's numbers and arrays as Python's, and all else as a copy that later keys may change."""
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else deepcopy(value)

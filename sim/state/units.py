@@ -14,6 +14,10 @@ from sim.state.tables import NOBODY, UNIT
 from sim.state.zones import Kind
 
 
+DECIMALS = 1e-9
+"""By how much 60 times a decimal number may exceed whole minutes: 8.3 hours are 498 minutes."""
+
+
 def unit_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the names of all units in order of number: departments and street offices, then organisations."""
     government = tuple(department.name for department in listed_departments(scenario))
@@ -55,4 +59,4 @@ def offices(scenario: Scenario) -> NDArray[np.int64]:
 
 def _minutes(hours: float | None) -> int:
     """Return a day's hours in whole minutes, rounded up."""
-    return math.ceil(60 * (hours or 0))
+    return math.ceil(60 * (hours or 0) - DECIMALS)

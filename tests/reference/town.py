@@ -18,14 +18,14 @@ def units_of(city: City) -> list[Unit]:
     """Return departments and street offices, then social organisations, then market providers."""
     found: list[Unit] = []
     for written in expand.departments(city.settings):
-        minutes = math.ceil(60 * written.staff_hours)
+        minutes = math.ceil(60 * written.staff_hours - 1e-9)
         if written.district is None:
             found.append(Unit(city, len(found), written.name, minutes, written.avoidance))
         else:
             found.append(StreetOffice(city, len(found), written.name, minutes, written.avoidance, written.district))
     for kind, members in ((Organisation, city.settings.social_organisations.members), (Firm, city.settings.market.members)):
         for member in members:
-            found.append(kind(city, len(found), math.ceil(60 * member.staff_hours), member))
+            found.append(kind(city, len(found), math.ceil(60 * member.staff_hours - 1e-9), member))
     return found
 
 

@@ -99,3 +99,10 @@ def test_assignment_without_key_or_value_is_refused(text: str) -> None:
 
 def test_tables_within_tables_become_dotted_keys() -> None:
     assert flat({"a": {"b": {"c": 1}, "d": 2}, "e.f": 3}) == {"a.b.c": 1, "a.d": 2, "e.f": 3}
+
+
+def test_what_is_given_stays_as_it_was_when_a_later_key_changes_a_part_of_it(town: Scenario) -> None:
+    members = [{"name": "firm", "fee": 50}]
+    dear = town.with_values({"market.members": members, "market.members.firm.fee": 1000})
+    assert value_at(dear, "market.members.firm.fee") == 1000
+    assert members == [{"name": "firm", "fee": 50}]
