@@ -5,10 +5,13 @@ from typing import Any
 from sim.scenario.names import BEYOND
 from tests.reference.dice import Dice
 
+MOST_CASES = 1200
+"""Cases that the object model can be asked to handle."""
+
 
 def demand(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
     return {
-        "cases_per_day": dice.choice((0.5, 2, 4, 8)),
+        "cases_per_day": dice.choice([rate for rate in (0.5, 2, 4, 8) if rate * days <= MOST_CASES]),
         "direct_answer": 0.0,
         "seasonality": dice.choice((0.0, 0.0, 0.3, 1.0)),
         "repeats": dice.choice((0.0, 0.0, 0.3, 0.6, 0.99)),
@@ -68,6 +71,7 @@ def issue_defaults(dice: Dice) -> dict[str, Any]:
     return {
         "count": dice.choice((0, 0, 1, 3)),
         "departments": dice.randint(1, 4),
+        "overlap": 0.0,
         "effort_hours": dice.choice((0.01, 1.0, 4.0, 12.0, 4.0, 1e5)),
         "effort_sigma": dice.choice((0.0, 0.8, 0.8, 5.0)),
         "lead_days": dice.choice((0.0, 0.7, 5.0, 0.7, 1e5)),
