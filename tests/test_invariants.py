@@ -1,16 +1,23 @@
-"""Facts that hold in every run: the log replays to the ledger, cases are conserved, hours worked are hours had."""
+"""The facts of every run hold with everything on, and in random cities over the whole schema."""
 
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import sim
 from sim.record import RunRecord
 from sim.scenario.schema import Scenario
-from sim.state.status import FIRST_END, MOVES, OPEN, Activity, Status
-from sim.state.tables import NOBODY
-from sim.state.zones import Kind
+from sim.state.status import Activity
+from tests.facts import FACTS
+from tests.reference.scenarios import random_scenario
 
 EVERYTHING_ON: dict[str, Any] = {
     "time": {"days": 400, "warm_up": 50, "horizon": 100},
@@ -38,6 +45,13 @@ EVERYTHING_ON: dict[str, Any] = {
     "citizens": {"give_up": 0.1, "petition_after": 3, "count": 500},
 }
 
+RANDOM_CITIES = settings(
+    max_examples=100,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
 
 @pytest.fixture(scope="module", params=[1, 2])
 def record(request: pytest.FixtureRequest) -> RunRecord:
@@ -50,95 +64,17 @@ def test_every_activity_but_those_of_other_settings_occurs(record):
     assert set(np.unique(record.event_rows["activity"])) == set(Activity) - absent
 
 
-def test_the_log_replays_to_the_ledger(record):
-    status = np.full(len(record.case_rows), Status.UNFILED)
-    holder = np.full(len(record.case_rows), NOBODY)
-    end_day = np.full(len(record.case_rows), NOBODY)
-    for event in record.event_rows:
-        case, before, activity = event["case"], Status(status[event["case"]]), Activity(event["activity"])
-        after = {to for start, to in MOVES[activity] if start == before}
-        assert after, f"{activity.name} from {before.name}"
-        assert holder[case] == event["from_unit"]
-        status[case] = _followed(before, after, event)
-        holder[case] = event["unit"]
-        if status[case] >= FIRST_END:
-            end_day[case] = event["day"]
-    assert (status == record.case_rows["status"]).all()
-    assert (holder == record.case_rows["unit"]).all()
-    assert (end_day == record.case_rows["end_day"]).all()
+@pytest.mark.parametrize("fact", FACTS)
+def test_it_holds_with_everything_on(fact, record):
+    fact(record)
 
 
-def _followed(before: Status, after: set[Status], event: np.void) -> Status:
-    """Return the status after an event; only rulings have several ways on."""
-    if event["unit"] == NOBODY:
-        return min(after)  # nobody takes it: it waits to be referred out
-    return before if event["unit"] == event["from_unit"] and before in after else Status.QUEUED if len(after) > 1 else max(after)
-
-
-def test_every_filed_case_is_open_or_has_ended_once(record):
-    status = record.case_rows["status"]
-    assert np.isin(status, [*OPEN, Status.RESOLVED, Status.REFERRED_OUT, Status.WITHDRAWN]).all()
-    assert ((status >= FIRST_END) == (record.case_rows["end_day"] != NOBODY)).all()
-    flows = record.day_rows
-    ended = flows["resolved"].sum() + flows["referred_out"].sum() + flows["withdrawn"].sum()
-    assert flows["filed"].sum() == len(status) == ended + flows["open"][-1]
-
-
-def test_days_do_not_run_backwards(record):
-    assert (np.diff(record.event_rows["day"].astype(int)) >= 0).all()
-    ended = record.case_rows["end_day"] != NOBODY
-    assert (record.case_rows["end_day"] >= record.case_rows["filed_day"])[ended].all()
-    reported = record.case_rows["reported_day"]
-    resolved = (record.case_rows["status"] == Status.RESOLVED) & (record.case_rows["resolved_by"] != 2)
-    assert (reported <= record.case_rows["end_day"])[resolved].all()
-
-
-def test_no_unit_works_more_than_its_hours(record):
-    units = record.unit_rows
-    assert (units["worked"] + units["coordinated"] <= units["had"]).all()
-    assert (units["worked_beyond"] <= units["worked"]).all()
-    steady = units["kind"] != Kind.SOCIAL_ORGANISATION
-    assert (units["had"] == units["minutes"] * (400 - 50))[steady].all()
-    assert (units["had"] != units["minutes"] * (400 - 50))[~steady].all(), "volunteers follow trust"
-
-
-def test_the_backlog_of_a_unit_is_the_minutes_left_of_its_queued_cases(record):
-    queued = record.case_rows[record.case_rows["status"] == Status.QUEUED]
-    left = np.bincount(queued["unit"], weights=queued["remaining"], minlength=len(record.unit_rows))
-    assert (left == record.unit_rows["backlog"]).all()
-
-
-def test_hand_offs_are_the_steps_of_the_collapsed_sequence_of_units(record):
-    events = record.event_rows[record.event_rows["unit"] != NOBODY]
-    handoffs = np.zeros(len(record.case_rows), int)
-    ping_pong = np.zeros(len(record.case_rows), bool)
-    sequences: list[list[int]] = [[] for _ in record.case_rows]
-    for event in events:
-        sequence = sequences[event["case"]]
-        if not sequence or sequence[-1] != event["unit"]:
-            sequence.append(event["unit"])
-    for case, sequence in enumerate(sequences):
-        handoffs[case] = max(0, len(sequence) - 1)
-        ping_pong[case] = any(a == b for a, b in zip(sequence, sequence[2:], strict=False))
-    assert (handoffs == record.case_rows["handoffs"]).all()
-    assert (ping_pong == record.case_rows["ping_pong"]).all()
-
-
-def test_counters_of_a_case_are_counts_of_its_events(record):
-    counted = {
-        "dispatches": (Activity.DISPATCH,),
-        "declines": (Activity.DECLINE,),
-        "shelvings": (Activity.SHELVE,),
-        "disputes": (Activity.DISPUTE,),
-        "referrals": (Activity.REFER, Activity.CHALLENGE),
-        "rulings": (Activity.RULE,),
-        "follow_ups": (Activity.FOLLOW_UP,),
-        "petitions": (Activity.PETITION,),
-        "reworks": (Activity.REWORK,),
-    }
-    for counter, activities in counted.items():
-        of_kind = record.event_rows[np.isin(record.event_rows["activity"], activities)]
-        assert (np.bincount(of_kind["case"], minlength=len(record.case_rows)) == record.case_rows[counter]).all(), counter
+@RANDOM_CITIES
+@given(st.randoms(use_true_random=False), st.integers(0, 2**64 - 1))
+def test_all_hold_in_random_cities(luck: random.Random, seed: int):
+    record = sim.run(random_scenario(luck), seed)
+    for fact in FACTS:
+        fact(record)
 
 
 def test_the_sum_of_trust_is_kept(record):
@@ -147,12 +83,50 @@ def test_the_sum_of_trust_is_kept(record):
     assert model.city.clock[0].trust == pytest.approx(model.city.citizens["trust"].sum())
 
 
-def test_rulings_never_exceed_the_yearly_number(record):
-    per_year = np.bincount(np.arange(400) // 250, weights=record.day_rows["rulings"])
-    assert (per_year <= 400).all()
+@RANDOM_CITIES
+@given(st.randoms(use_true_random=False), st.integers(0, 2**64 - 1))
+def test_before_a_reform_a_random_city_is_the_city_without_it(luck: random.Random, seed: int):
+    scenario = random_scenario(luck)
+    plain = scenario.model_copy(update={"reforms": ()})
+    first = min((reform.day for reform in scenario.reforms), default=scenario.time.days)
+    reformed, as_it_was = sim.run(scenario, seed).event_rows, sim.run(plain, seed).event_rows
+    assert reformed[reformed["day"] < first].tobytes() == as_it_was[as_it_was["day"] < first].tobytes()
 
 
-def test_a_run_is_the_same_the_second_time(record):
-    again = sim.run(record.scenario, record.seed)
-    assert again.event_rows.tobytes() == record.event_rows.tobytes()
-    assert again.case_rows.tobytes() == record.case_rows.tobytes()
+IDLE = {
+    "responsibility.most_returns": 30_000,
+    "campaigns.enabled": True,
+    "campaigns.min_age_days": 30_000,
+    "joint_handling.needed": 0.0,
+    "city.drift_per_year": 0.0,
+}
+
+
+@RANDOM_CITIES
+@given(st.randoms(use_true_random=False), st.integers(0, 2**64 - 1))
+def test_unrelated_draws_do_not_move_when_a_mechanism_that_never_acts_is_added(luck: random.Random, seed: int):
+    scenario = random_scenario(luck).model_copy(update={"reforms": ()})
+    scenario = scenario.with_values({"department_defaults.street_offices": True} | IDLE)
+    base = scenario.with_values({"campaigns.enabled": False, "responsibility.most_returns": None})
+    assert sim.run(scenario, seed).event_rows.tobytes() == sim.run(base, seed).event_rows.tobytes()
+
+
+HASHES = """
+import hashlib, random, sim, warnings
+from tests.reference.scenarios import random_scenario
+warnings.simplefilter("ignore")
+for number in range(6):
+    print(hashlib.sha256(sim.run(random_scenario(random.Random(number)), number).event_rows.tobytes()).hexdigest())
+"""
+
+
+def logs(root: Path, disabled: int) -> list[str]:
+    """Return hashes of the logs of some random cities, from an interpreter with or without compilation."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": str(disabled), "PYTHONPATH": str(root)}
+    return subprocess.run([sys.executable, "-c", HASHES], env=environment, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_the_log_is_the_same_without_compilation(root):
+    uncompiled = logs(root, 1)
+    assert len(uncompiled) == 6
+    assert uncompiled == logs(root, 0)
