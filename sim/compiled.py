@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 from numba import types
 from numba.core.errors import NumbaExperimentalFeatureWarning
 from numba.experimental import structref
@@ -91,7 +92,8 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
 def door[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile, and keep compiled, a function by which Python enters the engine."""
     if numba.config.DISABLE_JIT:
-        return function
+        # Keyed draws wrap around by design; only uncompiled code warns of it.
+        return np.errstate(over="ignore")(function)
     return _kept(function)
 
 

@@ -117,20 +117,19 @@ def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress |
     """
     until = min(until, len(city.days))
     block = 25
-    with np.errstate(over="ignore"):  # keyed draws wrap around by design; only uncompiled code would warn
-        while (day := int(city.clock[0].day)) < until:
-            started = time.perf_counter()
-            try:
-                stop = run_block(min(until, day + block), rules, city)
-            except Exception as error:
-                raise _blamed(error, rules, city) from error
-            if stop != Stop.DONE:
-                city = _grown(city, stop)
-                continue
-            elapsed = time.perf_counter() - started
-            block = max(1, min(4 * block, int(block * BLOCK_SECONDS / max(elapsed, 1e-4))))
-            if progress is not None:
-                progress(int(city.clock[0].day), until)
+    while (day := int(city.clock[0].day)) < until:
+        started = time.perf_counter()
+        try:
+            stop = run_block(min(until, day + block), rules, city)
+        except Exception as error:
+            raise _blamed(error, rules, city) from error
+        if stop != Stop.DONE:
+            city = _grown(city, stop)
+            continue
+        elapsed = time.perf_counter() - started
+        block = max(1, min(4 * block, int(block * BLOCK_SECONDS / max(elapsed, 1e-4))))
+        if progress is not None:
+            progress(int(city.clock[0].day), until)
     return city
 
 

@@ -167,8 +167,7 @@ def keys(seed: int) -> NDArray[np.uint64]:
 def uniforms(key: np.uint64, entities: NDArray[np.int64], index: NDArray[np.int64] | int = 0) -> NDArray[np.float64]:
     """Return `uniform(key, entity, index)` for each entity, shape (n,)."""
     draws = np.empty(len(entities))
-    with np.errstate(over="ignore"):
-        _fill(draws, key, np.asarray(entities, np.int64), np.broadcast_to(np.asarray(index, np.int64), len(entities)).copy())
+    _fill(draws, key, np.asarray(entities, np.int64), np.broadcast_to(np.asarray(index, np.int64), len(entities)).copy())
     return draws
 
 

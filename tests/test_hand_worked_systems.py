@@ -239,6 +239,19 @@ def test_each_body_rules_on_the_cases_of_its_districts_with_its_part_of_the_ruli
     assert (ruled["district"] != 1).sum() > 3 * east.sum()
 
 
+def test_a_review_comes_before_the_highest_body_and_a_referral_before_the_lowest():
+    # The district's body is always wrong, the city's always right. Water is bound by a ruling from before and asks for a review.
+    bodies = ({"name": "east", "districts": (1,), "accuracy": 0}, {"name": "city", "accuracy": 1})
+    ruling = {"enabled": True, "period": 1, "bodies": bodies}
+    before = {"precedents": ({"issue": "leak", "circumstance": 0.5, "unit": "water", "age_days": 1},)}
+    record = sim.run(toy(GAP, adjudication=ruling, precedents={"enabled": True, "challenge": 1}, initial=before), seed=1)
+    assert [event[1:3] for event in course(record, 0)[1:4]] == [("dispatch", "water"), ("challenge", "water"), ("rule", "roads")]
+    assert record.precedents["overruled_day"].iloc[0] == 1
+    referred = sim.run(toy(GAP, adjudication=ruling), seed=1).events.query("activity == 'rule'")
+    assert len(referred) > 0
+    assert not (referred["unit"] == "roads").any()
+
+
 def test_remits_drift_on_the_first_day_of_a_year_and_rulings_are_not_told():
     year = {"days": 520, "warm_up": 20, "horizon": 40}
     scenario = toy(GAP | {"pieces": 40}, time=year, city={"drift_per_year": 1}, demand={"cases_per_day": 1})

@@ -13,7 +13,8 @@ def model():
     """A small city after three weeks."""
     chamber = {"name": "chamber", "staff_hours": 8}
     scenario = toy({"gap": 0.5, "beyond": 0.2}, demand={"cases_per_day": 3}, adjudication={"enabled": True},
-                   precedents={"enabled": True}, social_organisations={"enabled": True, "members": (chamber,)})  # fmt: skip
+                   precedents={"enabled": True}, social_organisations={"enabled": True, "members": (chamber,)},
+                   market={"members": ({"name": "firm", "fee": 30},)})  # fmt: skip
     city = sim.CityModel(scenario, rng=1)
     city.run_until(15)
     return city
@@ -40,6 +41,17 @@ def test_attributes_are_live_views_of_the_tables(model):
     assert len(model.cases) == model.city.clock[0].next_case
     with pytest.raises(IndexError, match="there are"):
         model.cases[len(model.cases)]
+
+
+def test_every_attribute_of_every_view_can_be_read(model):
+    views = [*model.agents, model.citizens[0], model.cases[0]]
+    for view in views:
+        names = [name for kind in type(view).__mro__ if kind.__module__ == "sim.agents.views" for name in vars(kind)]
+        assert all(getattr(view, name) is not None for name in names if not name.startswith("_") and name != "unit")
+    offices, (firm,) = model.agents_by_type[sim.StreetOffice], model.agents_by_type[sim.MarketProvider]
+    assert [office.district for office in offices] == [1]
+    assert firm.fee == 30
+    assert sum(unit.held_cases for unit in model.agents if hasattr(unit, "held_cases")) > 0
 
 
 def test_the_data_collector_holds_a_row_a_day(model):

@@ -48,7 +48,7 @@ def test_a_history_in_english():
         "roads asks for a review and holds it meanwhile.",
         "Day 9 (+5): the joint meeting rules: parks must take it; the ruling is kept as precedent 12.",
         "Day 15 (+11): parks reports it as done; called back, the citizen agrees: it is settled.",
-        "Settled after 11 working days, 1 hand-offs and 2 follow-ups.",
+        "Settled. Working days: 11; hand-offs: 1; follow-ups: 2.",
     ]
 
 
@@ -79,7 +79,7 @@ def test_a_history_in_chinese():
 def test_words_depend_on_what_led_to_an_event(told_event, sentence):
     history = Trace(WHO | {"filed_day": "4", "status": "waiting"}, [told_event], days=90)
     assert told(history, Catalogue("en"))[1] == f"Day 4 (+0): {sentence}."
-    assert told(history, Catalogue("en"))[-1].startswith("Still open after 86 working days")
+    assert told(history, Catalogue("en"))[-1].startswith("Still open. Working days: 86;")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -55,8 +55,8 @@ def adjudication_can_rule(scenario: Scenario) -> Iterator[str]:
         return
     if "adjudication" not in dispute:
         yield "adjudication.enabled = true: but responsibility.dispute does not list 'adjudication', so nothing is referred"
-    elif dispute[0] != "adjudication":
-        yield f"adjudication.enabled = true: but in responsibility.dispute {dispute[0]!r} stands before it and takes every dispute"
+    elif "fallback" in dispute[: dispute.index("adjudication")]:
+        yield "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands before it and takes every dispute"
 
 
 def precedents_can_be_made_and_followed(scenario: Scenario) -> Iterator[str]:

@@ -13,7 +13,6 @@ from sim.scenario.society import MarketProvider, Provider
 from sim.state.tables import NOBODY, UNIT
 from sim.state.zones import Kind
 
-
 DECIMALS = 1e-9
 """By how much 60 times a decimal number may exceed whole minutes: 8.3 hours are 498 minutes."""
 

@@ -48,6 +48,34 @@ def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
             "social_organisations.enabled = true: but responsibility.rules does not list 'platform', so nobody sends them cases",
         ),
         (
+            {"responsibility.table": [{"issue": "trees", "unit": "parks"}]},
+            "responsibility.table: but responsibility.rules does not list 'table', so nobody reads it",
+        ),
+        (
+            {"empowerment.issues": ["trees"], "empowerment.enabled": True, "department_defaults.street_offices": True},
+            "empowerment.enabled = true: but responsibility.rules does not list 'empowerment', so few cases come to street offices",
+        ),
+        (
+            {"asset_register.registered": 0.9},
+            "asset_register: but responsibility.rules does not list 'asset_owner', so nobody reads it",
+        ),
+        ({"whistle.accuracy": 0.5}, "whistle: but responsibility.dispute does not list 'whistle', so nobody is called"),
+        ({"expert.days": 5}, "expert: but responsibility.dispute does not list 'expert', so nobody is asked"),
+        (
+            {"responsibility.act_first": True, "responsibility.fallback": "parks", "responsibility.dispute": []},
+            "responsibility.act_first = true: but no case ever waits for a ruling, so nobody acts first",
+        ),
+        ({"service_centre.merging": 0.5}, "service_centre.merging: but demand.repeats is 0, so there is nothing to merge"),
+        (
+            {"market.enabled": True, "market.members": MEMBERS, "responsibility.rules": ["duty_list", "best_guess"]},
+            "market.enabled = true: but responsibility.rules does not list 'platform', so nobody sends them cases",
+        ),
+        (
+            {"responsibility.no_return": True},
+            "responsibility.no_return = true: contested cases stay where they are first sent, at 2 times the effort where that is wrong; "
+            "vary responsibility.mismatch before you conclude",
+        ),
+        (
             {"campaigns.enabled": True, "campaigns.period": 2000},
             "campaigns.period = 2000: longer than time.days, 1250, so there is no campaign",
         ),
