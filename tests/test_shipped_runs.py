@@ -116,3 +116,18 @@ def test_in_shishi_the_docket_keeps_up_in_every_arm(shishi, precedents, society)
     assert precedents or docket_use(record) > 0.5
     assert record.day_rows["docket"][-250:].max() < 60
     assert use(record)[:3].mean() < 0.95
+
+
+@pytest.mark.parametrize("name", ["beijing", "shenzhen", "longyang"])
+def test_in_every_city_open_cases_come_to_rest(root, name):
+    scenario = sim.load_scenario(root / "scenarios" / f"{name}.toml")
+    days = 3 * scenario.time.days
+    # Years of equal length in the last two thirds of a long run, three of them: later halves do not exceed earlier ones.
+    opened = [
+        sim.run(scenario.with_values({"time.days": days}), seed).day_rows["open"][-2 * scenario.time.days // 250 * 250 :]
+        for seed in (1, 2, 3)
+    ]
+    years = np.array([series.reshape(-1, 250).mean(axis=1) for series in opened])
+    half = years.shape[1] // 2
+    error = years.std(ddof=1) * np.sqrt(2 / (years.shape[0] * half))
+    assert years[:, half:].mean() - years[:, :half].mean() < 4 * error
