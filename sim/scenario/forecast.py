@@ -55,7 +55,8 @@ def docket_use(scenario: Scenario) -> float | None:
 
     A case comes on the docket when the centre briefs it or when it has been declined `max_declines` times. Reading after
     reading, the chance of either is followed with the formula of acceptance at zero load, a unit that shelves a case
-    deciding again until it accepts or declines.
+    deciding again until it accepts or declines. Whistles and experts that are asked before adjudication are left out: they
+    take cases off the docket, but nobody knows beforehand how many they have room for.
 
     Returns
     -------
@@ -73,6 +74,12 @@ def docket_use(scenario: Scenario) -> float | None:
 def adjudication_is_open(scenario: Scenario) -> bool:
     """Say whether disputes can reach a body that rules."""
     return scenario.adjudication.enabled and "adjudication" in scenario.responsibility.dispute
+
+
+def falls_back_first(scenario: Scenario) -> bool:
+    """Say whether the fallback unit takes every dispute before adjudication is asked."""
+    dispute = scenario.responsibility.dispute
+    return "fallback" in dispute[: dispute.index("adjudication")]
 
 
 def referred_share(issue: Issue, scenario: Scenario) -> float:
@@ -96,8 +103,7 @@ def _referred(zone: str, zones: Zones, issue: Issue, scenario: Scenario) -> floa
         accepted = fit * _accepts(zone, True, declines, issue, scenario) + (1 - fit) * _accepts(zone, False, declines, issue, scenario)
         explained = responsibility.explain if zone == "beyond" else 0.0
         left *= (1 - recognised - briefed) * (1 - accepted) * (1 - explained)
-    disputes_rule = responsibility.dispute[0] == "adjudication"
-    return referred + (left if disputes_rule else 0.0)
+    return referred + (0.0 if falls_back_first(scenario) else left)
 
 
 def _recognised(zone: str, scenario: Scenario) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario.forecast import adjudication_is_open, docket_use, loads
+from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
 from sim.scenario.institutions import AssetRegister
 from sim.scenario.rulings import Expert, Whistle
 
@@ -55,7 +55,7 @@ def adjudication_can_rule(scenario: Scenario) -> Iterator[str]:
         return
     if "adjudication" not in dispute:
         yield "adjudication.enabled = true: but responsibility.dispute does not list 'adjudication', so nothing is referred"
-    elif "fallback" in dispute[: dispute.index("adjudication")]:
+    elif falls_back_first(scenario):
         yield "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands before it and takes every dispute"
 
 

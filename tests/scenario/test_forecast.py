@@ -48,3 +48,16 @@ def test_more_rulings_are_used_less(town: Scenario) -> None:
 def test_units_that_avoid_more_bring_more_to_the_docket(town: Scenario) -> None:
     eager, reluctant = (town.with_values(RULING | {"department_defaults.avoidance": avoidance}) for avoidance in (0.2, 0.9))
     assert (docket_use(eager) or 0) < (docket_use(reluctant) or 0)
+
+
+def test_asking_the_street_office_first_leaves_the_forecast_as_it_is(town: Scenario) -> None:
+    ruled = town.with_values(RULING)
+    whistled = ruled.with_values({"responsibility.dispute": ["whistle", "adjudication"]})
+    assert docket_use(whistled) == docket_use(ruled)
+
+
+def test_a_fallback_that_comes_first_leaves_the_docket_to_the_centre(town: Scenario) -> None:
+    first = {"responsibility.dispute": ["fallback", "adjudication"], "responsibility.fallback": "parks"}
+    intake = {"adjudication.refer": "intake", "service_centre.accuracy": 1.0}
+    assert docket_use(town.with_values(RULING | first | {"adjudication.refer": "after_declines"})) == 0
+    assert (docket_use(town.with_values(RULING | first | intake)) or 0) > 0
