@@ -89,6 +89,13 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     return _with_one_signature(numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **FLAGS)(function))  # type: ignore[no-any-return]
 
 
+def inlined[Function: Callable[..., Any]](function: Function) -> Function:
+    """Copy a function into its callers before they are compiled: what calls nearly everything is then compiled but once."""
+    if numba.config.DISABLE_JIT:
+        return function
+    return numba.njit(inline="always", **FLAGS)(function)  # type: ignore[no-any-return]
+
+
 def door[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile, and keep compiled, a function by which Python enters the engine."""
     if numba.config.DISABLE_JIT:

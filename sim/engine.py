@@ -22,7 +22,7 @@ from sim.agents.service_centre import dispatch_cases, take_returns
 from sim.agents.supervision import supervise
 from sim.agents.units import decide_inbox, refresh_loads
 from sim.agents.work import call_back, end_lead_times, work_all
-from sim.compiled import compiled, door
+from sim.compiled import compiled, door, inlined
 from sim.errors import RuleError
 from sim.state.city import City, by_reference
 from sim.state.lists import chunks_are_left
@@ -45,7 +45,7 @@ class Stop(IntEnum):
     LISTS_FULL = 2
 
 
-@compiled
+@inlined
 def run_day(rules: Any, city: City) -> None:
     """Let one working day pass."""
     open_day(city)

@@ -67,7 +67,7 @@ def _document(scenario: Scenario, found: list[Pattern] | None) -> dict[str, Any]
 
 def _print_loads(scenario: Scenario) -> None:
     """Print how busy the busiest units will be."""
-    from sim.plots.numbers import shown
+    from sim.measures.numbers import shown
     from sim.scenario.forecast import loads
 
     units = sorted(loads(scenario), key=lambda load: load.utilisation, reverse=True)
@@ -96,7 +96,7 @@ def _print_warnings(scenario: Scenario) -> None:
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:
     """Print the patterns beside what real logs show."""
-    from sim.plots.numbers import shown
+    from sim.measures.numbers import shown
 
     met = {True: "yes", False: "no", None: "not applicable"}
     rows = [

@@ -113,7 +113,7 @@ def _print_tables(study: Study) -> None:
 def _print_arms(study: Study) -> None:
     """Print the means of the main measures, a column an arm."""
     from sim.measures import MEASURES
-    from sim.plots.numbers import measured
+    from sim.measures.numbers import measured
     from sim.plots.rows import MAIN_MEASURES, means
 
     rows = [

@@ -82,7 +82,7 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
 def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, and a table for each way to break it down."""
     from sim.measures import MEASURES, summary
-    from sim.plots.numbers import measured
+    from sim.measures.numbers import measured
 
     rows = [(name, measured(value, name), MEASURES[name].unit, MEASURES[name].description) for name, value in summary(record).items()]
     columns = ("measure", "value", "unit", "description")
@@ -94,7 +94,7 @@ def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
 def _print_parts(record: RunRecord, by: str) -> None:
     """Print the main measures of each part of the cohort."""
     from sim.measures import cohort, groups, summary_by
-    from sim.plots.numbers import measured
+    from sim.measures.numbers import measured
 
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
     rows = [(label, str(sizes[label]), *(measured(part[name], name) for name in PARTS)) for label, part in summary_by(record, by).items()]

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiments.arms import mechanisms
-from sim.plots.numbers import measured
+from sim.measures.numbers import measured
 
 if TYPE_CHECKING:
     import pandas as pd

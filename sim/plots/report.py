@@ -11,10 +11,10 @@ import numpy as np
 
 import sim
 from sim.measures import MEASURES
+from sim.measures.numbers import measured
 from sim.plots.daily import SERIES, draw_series
 from sim.plots.headline import MEASURE, on_in_all_arms, sentences
 from sim.plots.html import bullets, code, folded, paragraph, picture, section, table
-from sim.plots.numbers import measured
 from sim.plots.resolution import resolution_curves
 from sim.plots.rows import MAIN_MEASURES, docket_warnings, effect_rows, means, part_rows
 from sim.plots.values import described, differences

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.measures.numbers import measured
 from sim.plots.headline import MEASURE, Effect, effects_of
-from sim.plots.numbers import measured
 
 if TYPE_CHECKING:
     import pandas as pd

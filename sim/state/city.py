@@ -70,6 +70,11 @@ class City(NamedTuple):
 class CityType(StructRef):
     """The type of a reference to a city."""
 
+    @property
+    def mangling_args(self) -> tuple[str, tuple[()]]:
+        """What stands for the type in the name of a compiled function; Numba would spell out every field of every table."""
+        return "City", ()
+
 
 class CityReference(StructRefProxy):
     """A reference to a city; only compiled code makes one."""

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.measures import MEASURES
-from sim.plots.numbers import measured
+from sim.measures.numbers import measured
 from tests.cli.command_line import SHORT, sim
 
 

@@ -31,6 +31,10 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert not HEAVY & loaded_by(*arguments)
 
 
+def test_a_run_loads_no_frame_of_mesa_or_pandas_and_nothing_that_draws() -> None:
+    assert not {"matplotlib", "mesa", "pandas"} & loaded_by("run", "scenarios/classroom.toml")
+
+
 def test_help_lists_every_command_with_a_line() -> None:
     text = CliRunner().invoke(main, ["--help"]).stdout
     for name in COMMANDS:

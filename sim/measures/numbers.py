@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.measures import MEASURES, QUANTILES
+from sim.measures.summary import MEASURES, QUANTILES
 
 NOT_APPLICABLE = "not applicable"
 """In place of a share of nothing, or of a measure that a scenario cannot have."""
