@@ -6,21 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import demand
-from sim.initial import initial_cases, initial_precedents
+from sim.initial import initial_cases
+from sim.plan import plan
 from sim.precedents import cells, linked, weights
+from sim.rules.addresses import rule_addresses
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.expand import issues
-from sim.scenario.rates import rates
 from sim.scenario.schema import Scenario
-from sim.state.bodies import bodies, body_of, rulings
 from sim.state.city import CLOCK, City
 from sim.state.lists import new_chunks, new_heads
-from sim.state.reasons import Procedure, rule_codes
-from sim.state.remits import remit_map
-from sim.state.settings import settings
 from sim.state.status import Activity, Status
 from sim.state.tables import DAY, EVENT, NOBODY, PRECEDENT
-from sim.state.units import offices, unit_names, units
+from sim.state.units import unit_names
 from sim.streams import Purpose
 from sim.streams import keys as keys_of
 
@@ -35,56 +31,58 @@ def build_city(scenario: Scenario, seed: int) -> City:
     """Return a city on the morning of day 0, with its demand tape."""
     draws = keys_of(seed)
     draws[list(OF_THE_CITY)] = keys_of(scenario.city.seed)[list(OF_THE_CITY)]
-    expanded = issues(scenario)
-    remits = remit_map(expanded, scenario)
+    planned = plan(scenario)
     people = demand.citizens(scenario, draws)
-    before = initial_cases(scenario, expanded, remits, people, draws)
-    tape = np.concatenate([before, _shifted(demand.cases(scenario, expanded, remits, people, draws), len(before))])
-    table, bodies_table, settings_table = units(scenario), bodies(scenario), settings(scenario)
-    places = int(remits.issues["candidates"].max()) + 1
-    days, n_issues = scenario.time.days, len(remits.issues)
+    tape = _tape(scenario, people, draws)
+    places = int(planned.remits.issues["candidates"].max()) + 1
+    days, n_issues = scenario.time.days, len(planned.issues)
     n_cells = cells(scenario.precedents.reach)
-    precedents = initial_precedents(scenario, expanded)
+    precedents = planned.precedents.copy()
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
-    return City(
+    city = City(
         cases=tape,
         visits=np.zeros((len(tape), places), np.int32),
         citizens=people,
-        units=table,
-        offices=offices(scenario),
-        **remits._asdict(),
-        bodies=bodies_table,
-        body_of=body_of(scenario),
-        rulings=rulings(scenario),
+        units=planned.units.copy(),
+        offices=planned.offices,
+        **planned.remits._replace(segments=planned.remits.segments.copy())._asdict(),
+        bodies=planned.bodies.copy(),
+        body_of=planned.body_of,
+        rulings=planned.rulings,
         youngest=linked(precedents, n_issues, n_cells),
         precedents=np.concatenate([precedents, np.zeros(_most_rulings(scenario, len(tape)), PRECEDENT)]),
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
         experience=np.zeros((n_issues, n_cells, places), np.int64),
         events=np.empty(1024 + FIRST_EVENTS * len(tape), EVENT),
-        days=_days(scenario, rates(scenario).daily, draws),
+        days=_days(scenario, planned.demand.daily, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),
-        heads=new_heads(len(table), len(bodies_table), days),
+        heads=new_heads(len(planned.units), len(planned.bodies), days),
         chunks=new_chunks(1024 + len(tape) // 8),
-        settings=settings_table,
-        clock=_clock(scenario, settings_table, len(precedents)),
+        settings=planned.settings.copy(),
+        clock=_clock(scenario, len(precedents)),
         keys=draws,
-        rule_codes=np.array(rule_codes(scenario.responsibility.rules), np.int64),
-        procedures=np.array([Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64),
+        rules=np.zeros(0, np.int64),
+        rule_codes=planned.rule_codes,
+        procedures=planned.procedures,
     )
+    return city._replace(rules=rule_addresses(scenario.responsibility.rules, city))
 
 
-def _shifted(tape: NDArray[Any], by: int) -> NDArray[Any]:
-    """Return the tape with its references to cases moved behind those that are there before it."""
-    tape["original"][tape["original"] != NOBODY] += by
-    return tape
+def _tape(scenario: Scenario, people: NDArray[Any], draws: NDArray[np.uint64]) -> NDArray[Any]:
+    """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
+    planned = plan(scenario)
+    before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
+    tape = demand.cases(scenario, planned.demand, planned.issues, planned.remits, people, draws)
+    tape["original"][tape["original"] != NOBODY] += len(before)
+    return np.concatenate([before, tape]) if len(before) else tape
 
 
 def _most_rulings(scenario: Scenario, n_cases: int) -> int:
     """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
     if "expert" in scenario.responsibility.dispute:
         return n_cases
-    a_year = int(rulings(scenario).sum(axis=(1, 2)).max())
+    a_year = int(plan(scenario).rulings.sum(axis=(1, 2)).max())
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
 
 
@@ -95,7 +93,7 @@ def _days(scenario: Scenario, daily: NDArray[np.float64], draws: NDArray[np.uint
     return days
 
 
-def _clock(scenario: Scenario, settings_table: NDArray[Any], n_precedents: int) -> NDArray[Any]:
+def _clock(scenario: Scenario, n_precedents: int) -> NDArray[Any]:
     """Return the counters of a run that has not begun."""
     clock = np.zeros(1, CLOCK)
     live = clock[0]
@@ -103,7 +101,7 @@ def _clock(scenario: Scenario, settings_table: NDArray[Any], n_precedents: int) 
     live.free_chunk = live.rule_asked = NOBODY
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
-    live.supervises = settings_table["supervision_enabled"].any()
+    live.supervises = plan(scenario).settings["supervision_enabled"].any()
     fallback = scenario.responsibility.fallback
     live.fallback = NOBODY if fallback in (None, "street_office") else unit_names(scenario).index(fallback)
     return clock

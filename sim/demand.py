@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import door
 from sim.scenario.city import Issue
-from sim.scenario.rates import rates
+from sim.scenario.rates import Rates
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
@@ -57,9 +57,10 @@ def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
     return rows
 
 
-def cases(scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: NDArray[Any], keys: NDArray[np.uint64]) -> NDArray[Any]:
+def cases(
+    scenario: Scenario, demand: Rates, expanded: tuple[Issue, ...], remits: Remits, people: NDArray[Any], keys: NDArray[np.uint64]
+) -> NDArray[Any]:
     """Return the table of the tape's cases, a row each in the order of filing, all still to come."""
-    demand = rates(scenario)
     per_day = arrivals(keys[Purpose.ARRIVALS], demand.daily, scenario.time.days)
     rows = blank(int(per_day.sum()))
     rows["filed_day"] = np.repeat(np.arange(len(per_day)), per_day)

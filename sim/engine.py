@@ -23,13 +23,18 @@ from sim.agents.supervision import supervise
 from sim.agents.units import decide_inbox, refresh_loads
 from sim.agents.work import call_back, end_lead_times, work_all
 from sim.compiled import compiled, door, inlined
+from sim.compiled.addresses import FUNCTIONS
+from sim.compiled.references import by_reference
 from sim.errors import RuleError
-from sim.state.city import City, by_reference
+from sim.state.city import City
 from sim.state.lists import chunks_are_left
 from sim.state.tables import NOBODY
 
 BLOCK_SECONDS = 0.2
 """About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
+
+FIRST_CASES = 50_000
+"""About how many cases are filed during the first call, before it is known how long a day takes."""
 
 MOVES_A_DAY = 16
 """No case can have more events, or join more lists, in one day."""
@@ -46,7 +51,7 @@ class Stop(IntEnum):
 
 
 @inlined
-def run_day(rules: Any, city: City) -> None:
+def run_day(city: City) -> None:
     """Let one working day pass."""
     open_day(city)
     drift(city)
@@ -56,7 +61,7 @@ def run_day(rules: Any, city: City) -> None:
     supervise(city)
     refresh_loads(city)
     take_returns(city)
-    dispatch_cases(rules, city)
+    dispatch_cases(city)
     decide_inbox(city)
     refresh_loads(city)
     settle_disputes(city)
@@ -72,9 +77,12 @@ def run_day(rules: Any, city: City) -> None:
 
 
 @door
-def run_block(until: int, rules: Any, city: City) -> int:
-    """Run days up to `until`, or until a table might overflow on the next day; say why it stopped."""
-    city = by_reference(city)
+def run_block(until: int, tables: tuple[Any, ...]) -> int:
+    """Run days up to `until`, or until a table might overflow on the next day; say why it stopped.
+
+    The tables of a city come as a plain tuple, whose types Numba knows again at once.
+    """
+    city = by_reference(City(*tables))
     clock = city.clock[0]
     while clock.day < until:
         moves = MOVES_A_DAY * (clock.open + _filed_on(clock.day, city))
@@ -82,7 +90,7 @@ def run_block(until: int, rules: Any, city: City) -> int:
             return Stop.EVENTS_FULL
         if not chunks_are_left(moves, city):
             return Stop.LISTS_FULL
-        run_day(rules, city)
+        run_day(city)
         clock.day += 1
     return Stop.DONE
 
@@ -96,15 +104,13 @@ def _filed_on(day: int, city: City) -> int:
     return i - city.clock[0].next_case
 
 
-def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress | None = None) -> City:
+def advance(city: City, until: int, progress: Progress | None = None) -> City:
     """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
 
     Parameters
     ----------
     city
         Changed in place; use the returned one afterwards.
-    rules
-        The scenario's rules, from `sim.rules.tuples.rule_tuple`.
     until : day number
         Days beyond the end of the demand tape's run are not run.
     progress
@@ -116,13 +122,13 @@ def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress |
         If a responsibility rule of the user's own fails or answers a unit that does not exist.
     """
     until = min(until, len(city.days))
-    block = 25
+    block = FIRST_CASES * len(city.days) // max(1, len(city.cases)) + 1
     while (day := int(city.clock[0].day)) < until:
         started = time.perf_counter()
         try:
-            stop = run_block(min(until, day + block), rules, city)
+            stop = run_block(min(until, day + block), tuple(city))
         except Exception as error:
-            raise _blamed(error, rules, city) from error
+            raise _blamed(error, city) from error
         if stop != Stop.DONE:
             city = _grown(city, stop)
             continue
@@ -133,12 +139,12 @@ def advance(city: City, rules: tuple[Any, ...], until: int, progress: Progress |
     return city
 
 
-def _blamed(error: Exception, rules: tuple[Any, ...], city: City) -> Exception:
+def _blamed(error: Exception, city: City) -> Exception:
     """Return an error with the name of the rule that was being asked, or as it is if none was."""
     asked = int(city.clock[0].rule_asked)
     if asked == NOBODY:
         return error
-    return RuleError(f"responsibility.rules: the rule {rules[asked].__name__!r} fails on day {city.clock[0].day}: {error}")
+    return RuleError(f"responsibility.rules: the rule {FUNCTIONS[city.rules[asked]].__name__!r} fails on day {city.clock[0].day}: {error}")
 
 
 def _grown(city: City, stop: int) -> City:

@@ -9,7 +9,6 @@ from sim.agents.views import Adjudicator, Case, Citizen, Department, MarketProvi
 from sim.build import build_city
 from sim.engine import advance
 from sim.record import RunRecord
-from sim.rules.tuples import rule_tuple
 from sim.scenario.schema import Scenario
 from sim.simulate import record_of
 from sim.state.units import unit_names
@@ -86,7 +85,7 @@ class CityModel(mesa.Model):
         """Let one working day pass."""
         if self.day == self.settings.time.days:
             raise ValueError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
-        self.city = advance(self.city, rule_tuple(self.settings.responsibility.rules, self.city), self.day + 1)
+        self.city = advance(self.city, self.day + 1)
         self.datacollector.collect(self)
 
     def record(self) -> RunRecord:

@@ -5,7 +5,6 @@ import numpy as np
 from sim.build import build_city
 from sim.engine import Progress, advance
 from sim.record import Names, RunRecord, versions
-from sim.rules.tuples import rule_tuple
 from sim.scenario.listing import listed_issues
 from sim.scenario.schema import Scenario
 from sim.state.city import City
@@ -37,8 +36,7 @@ def run(scenario: Scenario, seed: int = 1, progress: Progress | None = None) -> 
     >>> record.events["activity"].iloc[0]
     'file'
     """
-    city = build_city(scenario, seed)
-    city = advance(city, rule_tuple(scenario.responsibility.rules, city), scenario.time.days, progress)
+    city = advance(build_city(scenario, seed), scenario.time.days, progress)
     return record_of(scenario, seed, city)
 
 

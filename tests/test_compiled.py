@@ -43,7 +43,7 @@ def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_pa
 
 
 def test_the_fingerprint_covers_every_module_of_the_package(root, tmp_path):
-    from sim.compiled import CACHE_FOLDER, cache_root
+    from sim.compiled.folder import CACHE_FOLDER, cache_root
 
     assert CACHE_FOLDER is not None
     assert CACHE_FOLDER.parent == cache_root()

@@ -5,7 +5,6 @@ import pytest
 import sim
 from sim.build import build_city
 from sim.engine import advance
-from sim.rules.tuples import rule_tuple
 from tests.test_invariants import EVERYTHING_ON
 
 
@@ -22,25 +21,23 @@ def log(city) -> bytes:
 
 def test_tables_that_are_full_grow_and_change_nothing(scenario):
     city = build_city(scenario, seed=3)
-    rules = rule_tuple(scenario.responsibility.rules, city)
     tight = city._replace(events=city.events[:1000].copy(), chunks=city.chunks[:200].copy())
-    grown = advance(tight, rules, 400)
+    grown = advance(tight, 400)
     assert len(grown.events) > 1000
     assert log(grown) == sim.run(scenario, seed=3).event_rows.tobytes()
 
 
 def test_a_run_in_pieces_is_the_run_in_one_go(scenario):
     city = build_city(scenario, seed=3)
-    rules = rule_tuple(scenario.responsibility.rules, city)
     for until in (1, 2, 50, 51, 399, 400):
-        city = advance(city, rules, until)
+        city = advance(city, until)
         assert city.clock[0].day == until
     assert log(city) == sim.run(scenario, seed=3).event_rows.tobytes()
 
 
 def test_a_run_ends_on_its_last_day_whatever_is_asked(scenario):
     city = build_city(scenario, seed=3)
-    city = advance(city, rule_tuple(scenario.responsibility.rules, city), 10**6)
+    city = advance(city, 10**6)
     assert city.clock[0].day == 400
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.agents.merging import is_merged, merge
 from sim.compiled import compiled
+from sim.compiled.addresses import call
 from sim.errors import RuleError
 from sim.precedents import cite, leading
 from sim.rules.answers import is_excluded
@@ -42,7 +43,7 @@ def returns_to_sender(case: Any, city: City) -> bool:
 
 
 @compiled
-def dispatch_cases(rules: Any, city: City) -> None:
+def dispatch_cases(city: City) -> None:
     """Dispatch what waits, returns first, as far as the day's capacity reaches."""
     for _ in range(max(0, city.settings[0].capacity - city.clock[0].follow_ups_today)):
         i = take(ListOf.RETURNED, city)
@@ -55,7 +56,7 @@ def dispatch_cases(rules: Any, city: City) -> None:
         elif is_dispute(city.cases[i], city):
             _dispute(i, city)
         else:
-            _place(i, rules, city)
+            _place(i, city)
 
 
 @compiled
@@ -75,11 +76,11 @@ def read(case: Any, city: City) -> None:
 
 
 @compiled
-def _place(i: int, rules: Any, city: City) -> None:
+def _place(i: int, city: City) -> None:
     """Read a case and send it to the unit that the first answering rule names."""
     case = city.cases[i]
     read(case, city)
-    unit, rule = _ask(i, rules, city)
+    unit, rule = _ask(i, city)
     if _is_briefed(case, unit, rule, city):
         move(i, Activity.BRIEF, Status.BRIEFED, NOBODY, city)
         join(i, ListOf.BRIEF, city)
@@ -92,12 +93,12 @@ def _place(i: int, rules: Any, city: City) -> None:
 
 
 @compiled
-def _ask(i: int, rules: Any, city: City) -> tuple[int, int]:
+def _ask(i: int, city: City) -> tuple[int, int]:
     """Return the first answer of the rules and the code of the rule that gave it."""
     case, clock = city.cases[i], city.clock[0]
-    for k in range(len(city.rule_codes)):
+    for k in range(len(city.rules)):
         clock.rule_asked = k  # so that an error in a rule can be told with its name
-        unit, rule = rules[k](i, case, city), city.rule_codes[k]
+        unit, rule = call(city.rules[k], i, case, city), city.rule_codes[k]
         if unit < REFERRED or unit >= len(city.units):
             raise RuleError("it answers a unit that does not exist")
         if unit != NOBODY and (unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)):

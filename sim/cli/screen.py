@@ -47,7 +47,7 @@ def say(message: str) -> None:
 
 def say_if_compiling() -> None:
     """Say why the first run of an installation takes longer."""
-    from sim.compiled import needs_compiling
+    from sim.compiled.folder import needs_compiling
 
     if needs_compiling():
         say("Compiling the engine; later starts do without this.")

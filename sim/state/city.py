@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import StructRef, StructRefProxy, compiled, referrer
+from sim.compiled import compiled
 from sim.state.tables import NOBODY, table
 from sim.state.zones import Kind, Zone
 
@@ -35,7 +35,8 @@ CLOCK = table(
 class City(NamedTuple):
     """A city under way.
 
-    Python holds it as this tuple; compiled code by reference, so that a call costs the same however many tables there are.
+    Python holds it as this tuple; compiled code by reference, so that a call costs the same however many tables there are
+    (`sim.compiled.references`).
     """
 
     cases: NDArray[Any]
@@ -63,25 +64,9 @@ class City(NamedTuple):
     settings: NDArray[Any]  # row 0 is live
     clock: NDArray[Any]  # one row
     keys: NDArray[np.uint64]  # one a purpose
-    rule_codes: NDArray[np.int64]  # shape (n_rules,)
+    rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.rules.addresses,
+    rule_codes: NDArray[np.int64]  # and codes in the log
     procedures: NDArray[np.int64]  # shape (n_procedures,)
-
-
-class CityType(StructRef):
-    """The type of a reference to a city."""
-
-    @property
-    def mangling_args(self) -> tuple[str, tuple[()]]:
-        """What stands for the type in the name of a compiled function; Numba would spell out every field of every table."""
-        return "City", ()
-
-
-class CityReference(StructRefProxy):
-    """A reference to a city; only compiled code makes one."""
-
-
-by_reference = referrer(City, CityType, CityReference)
-"""Turn a city into a reference to it, at the door of compiled code."""
 
 
 @compiled

@@ -7,7 +7,8 @@ import pytest
 import sim
 from sim.agents.units import willingness
 from sim.compiled import door
-from sim.state.city import City, by_reference
+from sim.compiled.references import by_reference
+from sim.state.city import City
 from sim.state.zones import Zone
 from tests.toy import toy
 

@@ -10,7 +10,6 @@ import sim
 from sim.build import build_city
 from sim.engine import advance
 from sim.measures.summary import summary
-from sim.rules.tuples import rule_tuple
 from sim.scenario.city import YEAR_DAYS
 
 RUNS = 7
@@ -27,9 +26,8 @@ def main(scenario: str) -> None:
     for seed in range(1, RUNS + 1):
         start = time.perf_counter()
         city = build_city(loaded, seed)
-        rules = rule_tuple(loaded.responsibility.rules, city)
         built = time.perf_counter()
-        city = advance(city, rules, loaded.time.days)
+        city = advance(city, loaded.time.days)
         run = time.perf_counter()
         timed["build"].append(built - start)
         timed["engine"].append(run - built)

@@ -1,15 +1,15 @@
 """What every responsibility rule must keep, inherited by each rule's own test."""
 
-from typing import Any
-
 import numpy as np
 
 import sim
 from sim.compiled import door
+from sim.compiled.addresses import call
+from sim.compiled.references import by_reference
+from sim.rules.addresses import rule_addresses
 from sim.rules.registry import RULES
-from sim.rules.tuples import rule_tuple
 from sim.scenario.schema import Scenario
-from sim.state.city import City, by_reference
+from sim.state.city import City
 from sim.state.reasons import SentBy
 from sim.state.status import Status
 from sim.state.tables import NOBODY, REFERRED
@@ -17,15 +17,15 @@ from tests.toy import toy
 
 
 @door
-def ask(rules: Any, i: int, city: City) -> int:
-    """Ask the first rule about a case, from Python."""
+def ask(rule: int, i: int, city: City) -> int:
+    """Ask the rule at an address about a case, from Python."""
     reference = by_reference(city)
-    return rules[0](i, reference.cases[i], reference)
+    return call(rule, i, reference.cases[i], reference)
 
 
 def answer(rule: str, i: int, city: City) -> int:
     """Return what a rule answers about case `i` as it has been read."""
-    return ask(rule_tuple((rule,), city), i, city)
+    return ask(int(rule_addresses((rule,), city)[0]), i, city)
 
 
 def city_on_day(scenario: Scenario, day: int, seed: int = 1) -> City:

@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.compiled import door
-from sim.state.city import City, by_reference
+from sim.compiled.references import by_reference
+from sim.state.city import City
 from sim.state.lists import CHUNK_ENTRIES, ListOf, join, stand_in, take
 from sim.state.tables import NOBODY
 from tests.toy import toy

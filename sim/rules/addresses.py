@@ -1,0 +1,41 @@
+"""A scenario's rules in the form in which they reach the engine: addresses of functions compiled for the tables of a city."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import INTEGER, record_type
+from sim.compiled.addresses import address_of, checked_address_of
+from sim.compiled.references import reference_type
+from sim.rules.registry import RULES, Rule
+from sim.scenario.own_rules import is_own, own_rule
+from sim.state.city import City
+
+_addresses: dict[Rule, int] = {}
+"""Of the rules that have been asked for in this process; all cities have tables of the same types."""
+
+
+def rule_addresses(names: tuple[str, ...], city: City) -> NDArray[np.int64]:
+    """Return the addresses of the named rules, shape (n_rules,), compiled where this has not been done yet.
+
+    Raises
+    ------
+    RuleError
+        If a rule of the user's own cannot be compiled.
+    """
+    return np.array([_address(name, city) for name in names], np.int64)
+
+
+def _address(name: str, city: City) -> int:
+    """Return the address of a rule."""
+    rule = own_rule(name) if is_own(name) else RULES[name]
+    if rule not in _addresses:
+        types = _argument_types(city)
+        _addresses[rule] = checked_address_of(rule, name, types) if is_own(name) else address_of(rule, types)
+    return _addresses[rule]
+
+
+def _argument_types(city: City) -> tuple[Any, ...]:
+    """Return the types of a case's number, of its row and of the city, as compiled code has them."""
+    return INTEGER, record_type(city.cases), reference_type(city)
