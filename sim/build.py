@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
-from sim.precedents import cells, linked, weights
+from sim.precedents import MOST_LEADERS, cells, linked, weights
 from sim.rules.addresses import rule_addresses
+from sim.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.schema import Scenario
 from sim.state.city import CLOCK, City
 from sim.state.lists import new_chunks, new_heads
 from sim.state.status import Activity, Status
-from sim.state.tables import DAY, EVENT, NOBODY, PRECEDENT
+from sim.state.tables import DAY, EVENT, LEADER, NOBODY, PRECEDENT
 from sim.state.units import unit_names
 from sim.streams import Purpose
 from sim.streams import keys as keys_of
@@ -36,7 +37,6 @@ def build_city(scenario: Scenario, seed: int) -> City:
     tape = _tape(scenario, people, draws)
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
-    n_cells = cells(scenario.precedents.reach)
     precedents = planned.precedents.copy()
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     city = City(
@@ -49,10 +49,11 @@ def build_city(scenario: Scenario, seed: int) -> City:
         bodies=planned.bodies.copy(),
         body_of=planned.body_of,
         rulings=planned.rulings,
-        youngest=linked(precedents, n_issues, n_cells),
+        youngest=linked(precedents, n_issues, cells(scenario.precedents.reach)),
         precedents=np.concatenate([precedents, np.zeros(_most_rulings(scenario, len(tape)), PRECEDENT)]),
+        leaders=np.zeros(MOST_LEADERS, LEADER),
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
-        experience=np.zeros((n_issues, n_cells, places), np.int64),
+        experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),
         events=np.empty(1024 + FIRST_EVENTS * len(tape), EVENT),
         days=_days(scenario, planned.demand.daily, draws),
         counts=np.zeros((days, len(Activity)), np.int64),

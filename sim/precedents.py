@@ -1,7 +1,8 @@
 """The library of rulings: how a precedent is kept, found, cited and overruled (ODD 7.8).
 
 Each issue's line is cut into cells no shorter than the reach, so that whatever covers a circumstance lies in its own cell
-or in one of the two beside it, however many rulings there are.
+or in one of the two beside it. Each cell lists its rulings from the youngest on, and only so many of them are considered, so
+that a look costs the same however many rulings there are.
 """
 
 from typing import Any
@@ -14,14 +15,14 @@ from sim.state.city import City
 from sim.state.settings import PARTS, WEIGHT_ONE
 from sim.state.tables import NOBODY
 
-MOST_CELLS = 64
+MOST_CELLS = 1024
 MOST_LEADERS = 32
 """More units than an issue has candidates can never be named by its rulings."""
 
 
-def cells(reach: float) -> int:
+def cells(reach: float, most: int = MOST_CELLS) -> int:
     """Return into how many cells an issue's line is cut."""
-    return MOST_CELLS if reach == 0 else min(MOST_CELLS, max(1, int(1 / reach)))
+    return most if reach == 0 else min(most, max(1, int(1 / reach)))
 
 
 def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
@@ -40,9 +41,9 @@ def linked(rows: NDArray[Any], n_issues: int, n_cells: int) -> NDArray[np.int64]
 
 
 @compiled
-def cell_of(circumstance: float, city: City) -> int:
-    """Return the cell of its issue's line in which a circumstance lies."""
-    return int(circumstance * city.youngest.shape[1])
+def cell_of(circumstance: float, table: Any) -> int:
+    """Return the cell, of those that a table has for each issue, in which a circumstance lies."""
+    return int(circumstance * table.shape[1])
 
 
 @compiled
@@ -51,42 +52,62 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
 
     REFERRED in place of a unit says that the rulings find such cases beyond remit.
     """
-    settings, day = city.settings[0], city.clock[0].day
-    units = np.empty(MOST_LEADERS, np.int64)
-    weight = np.empty(MOST_LEADERS, np.int64)
-    youngest = np.empty(MOST_LEADERS, np.int64)
-    found = 0
-    total = 0
-    cell = cell_of(circumstance, city)
-    for near in range(max(0, cell - 1), min(city.youngest.shape[1], cell + 2)):
-        p = city.youngest[issue, near]
-        while p != NOBODY:
-            precedent = city.precedents[p]
-            if abs(precedent.circumstance - circumstance) <= settings.reach and precedent.overruled_day == NOBODY:
-                k = 0
-                while k < found and units[k] != precedent.unit:
-                    k += 1
-                if k == found:
-                    units[k], weight[k], youngest[k] = precedent.unit, 0, p
-                    found += 1
-                weight[k] += city.ruling_weights[day - precedent.day]
-                youngest[k] = max(youngest[k], p)
-                total += city.ruling_weights[day - precedent.day]
-            p = precedent.older
+    settings, leaders = city.settings[0], city.leaders
+    found, considered = 0, 0
+    cell = cell_of(circumstance, city.youngest)
+    before, here, after = _first(issue, cell - 1, city), _first(issue, cell, city), _first(issue, cell + 1, city)
+    while considered < settings.considered:
+        p = max(before, here, after)
+        if p == NOBODY:
+            break
+        precedent = city.precedents[p]
+        if p == here:
+            here = precedent.older
+        elif p == before:
+            before = precedent.older
+        else:
+            after = precedent.older
+        if abs(precedent.circumstance - circumstance) <= settings.reach and precedent.overruled_day == NOBODY:
+            considered += 1
+            found = _count(p, found, city)
     if found == 0:
         return NOBODY, NOBODY
-    top = _top(units, weight, found)
-    if weight[top] < settings.minimum_weight or PARTS * weight[top] < settings.uniformity * total:
+    total = 0
+    for k in range(found):
+        total += leaders[k].weight
+    top = _top(leaders, found)
+    if leaders[top].weight < settings.minimum_weight or PARTS * leaders[top].weight < settings.uniformity * total:
         return NOBODY, NOBODY
-    return units[top], youngest[top]
+    return leaders[top].unit, leaders[top].youngest
 
 
 @compiled
-def _top(units: NDArray[np.int64], weight: NDArray[np.int64], found: int) -> int:
+def _first(issue: int, cell: int, city: City) -> int:
+    """Return the youngest ruling of a cell, or NOBODY if there is none or no such cell."""
+    return city.youngest[issue, cell] if 0 <= cell < city.youngest.shape[1] else NOBODY
+
+
+@compiled
+def _count(p: int, found: int, city: City) -> int:
+    """Add a ruling's weight to that of the unit it names; return how many units have been named so far."""
+    precedent = city.precedents[p]
+    k = 0
+    while k < found and city.leaders[k].unit != precedent.unit:
+        k += 1
+    leader = city.leaders[k]
+    if k == found:
+        leader.unit, leader.weight, leader.youngest = precedent.unit, 0, p
+    leader.weight += city.ruling_weights[city.clock[0].day - precedent.day]
+    return max(found, k + 1)
+
+
+@compiled
+def _top(leaders: Any, found: int) -> int:
     """Return the place of the greatest weight; of equal ones, that of the smallest unit number."""
     top = 0
     for k in range(1, found):
-        if weight[k] > weight[top] or (weight[k] == weight[top] and units[k] < units[top]):
+        weight, most = leaders[k].weight, leaders[top].weight
+        if weight > most or (weight == most and leaders[k].unit < leaders[top].unit):
             top = k
     return top
 
@@ -104,7 +125,7 @@ def keep(i: int, unit: int, city: City) -> int:
     precedent.day = clock.day
     precedent.case = i
     precedent.overruled_day = NOBODY
-    cell = cell_of(case.circumstance, city)
+    cell = cell_of(case.circumstance, city.youngest)
     precedent.older = city.youngest[case.issue, cell]
     city.youngest[case.issue, cell] = p
     return p

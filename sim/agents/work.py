@@ -204,5 +204,5 @@ def _resolve(i: int, city: City) -> None:
     case.resolved_by = RESOLVERS[city.units[case.unit].kind]
     place = place_of(case.unit, city.issues[case.issue], city.candidates)
     if place >= 0:
-        city.experience[case.issue, cell_of(case.circumstance, city), place] += 1
+        city.experience[case.issue, cell_of(case.circumstance, city.experience), place] += 1
     reward(case, city)

@@ -8,6 +8,9 @@ from sim.rules.answers import is_excluded
 from sim.state.city import City
 from sim.state.tables import NOBODY
 
+EXPERIENCE_CELLS = 64
+"""Most cells of an issue's line that are told apart."""
+
 
 @compiled
 def experience(i: int, case: Any, city: City) -> int:
@@ -17,7 +20,7 @@ def experience(i: int, case: Any, city: City) -> int:
     (Jeong, Kim and Zimmermann 2009).
     """
     issue = city.issues[case.issue]
-    resolved = city.experience[case.issue, cell_of(case.seen, city)]
+    resolved = city.experience[case.issue, cell_of(case.seen, city.experience)]
     best, most = NOBODY, 0
     for place in range(issue.candidates):
         unit = city.candidates[issue.first_candidate + place]

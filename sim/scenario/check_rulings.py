@@ -47,4 +47,14 @@ def initial_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             yield f"initial.precedents[{n}].unit: there is no unit {precedent.unit!r}{suggestion(precedent.unit, [*units, BEYOND])}"
 
 
-CHECKS = (bodies_serve_every_district, initial_is_of_this_city)
+def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
+    """The rulings that count can have the least weight that a leading unit needs."""
+    precedents = scenario.precedents
+    if precedents.minimum_weight > precedents.considered:
+        yield (
+            f"precedents.minimum_weight = {precedents.minimum_weight:g}: the {precedents.considered} rulings that count cannot weigh that; "
+            "lower it, or raise precedents.considered"
+        )
+
+
+CHECKS = (bodies_serve_every_district, initial_is_of_this_city, rulings_can_weigh_enough)

@@ -53,6 +53,7 @@ class City(NamedTuple):
     rulings: NDArray[np.int64]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
     precedents: NDArray[Any]
     youngest: NDArray[np.int64]  # shape (n_issues, n_cells): youngest precedent of each cell
+    leaders: NDArray[Any]  # where those named by the rulings on a case are counted
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
     experience: NDArray[np.int64]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
     events: NDArray[Any]

@@ -81,6 +81,7 @@ SETTING = table(
     precedents_enabled="i8",
     reach="f8",
     uniformity="i8",  # parts per million
+    considered="i8",
     minimum_weight="i8",  # times WEIGHT_ONE
     force="f8",
     challenge="f8",
@@ -190,6 +191,7 @@ def _write_precedents(live: Any, scenario: Scenario) -> None:
     live.precedents_enabled = precedents.enabled
     live.reach = precedents.reach
     live.uniformity = round(precedents.uniformity * PARTS)
+    live.considered = precedents.considered
     live.minimum_weight = round(precedents.minimum_weight * WEIGHT_ONE)
     live.force = precedents.force
     live.challenge = precedents.challenge

@@ -146,6 +146,12 @@ PRECEDENT = table(
     unit="i2",  # REFERRED: found beyond remit
 )
 
+LEADER = table(
+    weight="i8",  # of the rulings for a unit among those that cover a case
+    youngest="i8",  # of them
+    unit="i8",  # REFERRED: beyond remit
+)
+
 EVENT = table(case="i4", precedent="i4", day="i2", unit="i2", from_unit="i2", activity="i1", rule="i1")
 
 DAY = table(

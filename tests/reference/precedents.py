@@ -56,7 +56,7 @@ class Memory:
 
     def leading(self, issue: Issue, seen: float, day: int, settings: institutions.Precedents) -> Precedent | None:
         """Return the youngest covering precedent for what leads clearly enough, if anything does."""
-        covering = [kept for kept in self.precedents if kept.issue is issue and kept.covers(seen, settings.reach)]
+        covering = [kept for kept in self.precedents if kept.issue is issue and kept.covers(seen, settings.reach)][-settings.considered :]
         if not covering:
             return None
         weights: Counter[int] = Counter()

@@ -58,6 +58,7 @@ def precedents(dice: Dice) -> dict[str, Any]:
         "reach": dice.choice((0.0, 0.02, 0.1, 0.33, 1.0)),
         "uniformity": dice.choice((0.0, 0.5, 0.6, 1.0)),
         "minimum_weight": dice.choice((0.0, 0.5, 1.0, 2.0)),
+        "considered": dice.choice((2, 5, 100)),
         "force": dice.share(),
         "half_life_days": dice.choice((0.5, 1.0, 20.0, 500.0)),
         "challenge": dice.share(),

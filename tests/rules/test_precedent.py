@@ -53,6 +53,19 @@ def test_the_rulings_that_cover_a_case_must_agree(rulings, expected):
     assert answer("precedent", i, city) == expected
 
 
+def test_of_many_covering_rulings_the_youngest_count():
+    older, younger = [(1, 0.5, 2)] * 3, [(2, 0.45, 1), (2, 0.55, 0)]
+    city, i = library(older + younger, uniformity=0.9)
+    assert answer("precedent", i, city) == NOBODY
+    city, i = library(older + younger, uniformity=0.9, considered=2)
+    assert answer("precedent", i, city) == 2
+
+
+def test_a_ruling_out_of_reach_takes_no_place_among_those_that_count():
+    city, i = library([(1, 0.5, 3), (2, 0.65, 2), (2, 0.35, 1), (2, 0.65, 0)], considered=1)
+    assert answer("precedent", i, city) == 1
+
+
 def test_a_case_truly_beyond_remit_is_referred_out_where_nobody_serves_it():
     city, i = library([(REFERRED, 0.5, 0)])
     city.cases[i].zone = Zone.BEYOND

@@ -261,6 +261,10 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
             {"reforms": reform(precedents__enabeld=True)},
             "reforms[0].set: precedents has no key 'enabeld'; did you mean 'enabled'?",
         ),
+        (
+            {"precedents": {"minimum_weight": 20, "considered": 10}},
+            "precedents.minimum_weight = 20: the 10 rulings that count cannot weigh that; lower it, or raise precedents.considered",
+        ),
         ({"reforms": reform(precedents__reach=0.1)}, "reforms[0].set: precedents.reach is fixed for a run"),
         (
             {"reforms": reform(city__districts=3)},
