@@ -1,5 +1,6 @@
 """A city before its first day, from a scenario and a seed."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,8 @@ OF_THE_CITY = (Purpose.DRIFT, Purpose.DRIFT_TO)
 """Draws of a run that come from the seed of the city, so that replications share them."""
 
 
-def build_city(scenario: Scenario, seed: int) -> City:
-    """Return a city on the morning of day 0, with its demand tape."""
+def build_city(scenario: Scenario, seed: int, most_events: int | None = None) -> City:
+    """Return a city on the morning of day 0, with its demand tape, and with room for so many events at most to begin with."""
     draws = keys_of(seed)
     draws[list(OF_THE_CITY)] = keys_of(scenario.city.seed)[list(OF_THE_CITY)]
     planned = plan(scenario)
@@ -54,7 +55,7 @@ def build_city(scenario: Scenario, seed: int) -> City:
         leaders=np.zeros(MOST_LEADERS, LEADER),
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
         experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),
-        events=np.empty(1024 + FIRST_EVENTS * len(tape), EVENT),
+        events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
         days=_days(scenario, planned.demand.daily, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),

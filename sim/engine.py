@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.adjudicators import adjudicate, give_opinions
 from sim.agents.campaigns import campaign
@@ -40,6 +41,7 @@ MOVES_A_DAY = 16
 """No case can have more events, or join more lists, in one day."""
 
 Progress = Callable[[int, int], None]
+Sink = Callable[[NDArray[Any]], None]
 
 
 class Stop(IntEnum):
@@ -104,7 +106,7 @@ def _filed_on(day: int, city: City) -> int:
     return i - city.clock[0].next_case
 
 
-def advance(city: City, until: int, progress: Progress | None = None) -> City:
+def advance(city: City, until: int, progress: Progress | None = None, sink: Sink | None = None) -> City:
     """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
 
     Parameters
@@ -115,6 +117,8 @@ def advance(city: City, until: int, progress: Progress | None = None) -> City:
         Days beyond the end of the demand tape's run are not run.
     progress
         Called now and then with the day reached and `until`.
+    sink
+        Given the events, shape (n,), whenever their table is full, which is then emptied; otherwise the table grows.
 
     Raises
     ------
@@ -130,7 +134,7 @@ def advance(city: City, until: int, progress: Progress | None = None) -> City:
         except Exception as error:
             raise _blamed(error, city) from error
         if stop != Stop.DONE:
-            city = _grown(city, stop)
+            city = _with_room(city, stop, sink)
             continue
         elapsed = time.perf_counter() - started
         block = max(1, min(4 * block, int(block * BLOCK_SECONDS / max(elapsed, 1e-4))))
@@ -147,11 +151,20 @@ def _blamed(error: Exception, city: City) -> Exception:
     return RuleError(f"responsibility.rules: the rule {FUNCTIONS[city.rules[asked]].__name__!r} fails on day {city.clock[0].day}: {error}")
 
 
-def _grown(city: City, stop: int) -> City:
+def empty_events(city: City, sink: Sink) -> None:
+    """Hand over the events that the table holds."""
+    sink(city.events[: city.clock[0].events])
+    city.clock[0].events = 0
+
+
+def _with_room(city: City, stop: int, sink: Sink | None) -> City:
     """Return the city with more room for what would overflow."""
-    if stop == Stop.EVENTS_FULL:
+    if stop == Stop.LISTS_FULL:
+        return city._replace(chunks=_doubled(city.chunks))
+    if sink is None or city.clock[0].events == 0:
         return city._replace(events=_doubled(city.events))
-    return city._replace(chunks=_doubled(city.chunks))
+    empty_events(city, sink)
+    return city
 
 
 def _doubled(rows: Any) -> Any:

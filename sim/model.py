@@ -11,6 +11,7 @@ from sim.engine import advance
 from sim.record import RunRecord
 from sim.scenario.schema import Scenario
 from sim.simulate import record_of
+from sim.state.city import City
 from sim.state.units import unit_names
 from sim.state.zones import Kind
 
@@ -89,8 +90,10 @@ class CityModel(mesa.Model):
         self.datacollector.collect(self)
 
     def record(self) -> RunRecord:
-        """Return the record of the days that are over, as `sim.run` would."""
-        return record_of(self.settings, self.seed, self.city)
+        """Return the record of the days that are over, as `sim.run` would; later days do not change it."""
+        tables: dict[str, Any] = {name: table.copy() for name, table in self.city._asdict().items()}
+        city = City(**tables)
+        return record_of(self.settings, self.seed, city, city.events[: city.clock[0].events])
 
 
 class _Views(Sequence[Any]):

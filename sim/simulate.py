@@ -1,18 +1,35 @@
 """`run`: one scenario, one seed, one record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.build import build_city
-from sim.engine import Progress, advance
-from sim.record import Names, RunRecord, versions
+from sim.engine import Progress, Sink, advance, empty_events
+from sim.frames import Names
+from sim.record import RunRecord, versions
+from sim.saved import EventFile
 from sim.scenario.listing import listed_issues
 from sim.scenario.schema import Scenario
 from sim.state.city import City
 from sim.state.reasons import reasons
 from sim.state.units import unit_names
 
+EVENTS_AT_ONCE = 2**18
+"""Rows of the table of events where they are not kept in memory: few enough to stay in the processor's cache."""
 
-def run(scenario: Scenario, seed: int = 1, progress: Progress | None = None) -> RunRecord:
+
+def run(
+    scenario: Scenario,
+    seed: int = 1,
+    progress: Progress | None = None,
+    record: Literal["events", "cases"] = "events",
+    events_file: Path | None = None,
+) -> RunRecord:
     """Run a city from its first day to its last.
 
     Parameters
@@ -23,6 +40,10 @@ def run(scenario: Scenario, seed: int = 1, progress: Progress | None = None) -> 
         Of demand and luck; the city itself comes from `city.seed`.
     progress
         Called now and then with the day reached and the number of days.
+    record
+        `cases` leaves out the event log, which is most of what a large city leaves.
+    events_file
+        Where the event log goes as it comes, in NumPy's format, so that it takes no memory; by default it is kept there.
 
     Returns
     -------
@@ -36,22 +57,37 @@ def run(scenario: Scenario, seed: int = 1, progress: Progress | None = None) -> 
     >>> record.events["activity"].iloc[0]
     'file'
     """
-    city = advance(build_city(scenario, seed), scenario.time.days, progress)
-    return record_of(scenario, seed, city)
+    if record == "events" and events_file is None:
+        city = advance(build_city(scenario, seed), scenario.time.days, progress)
+        return record_of(scenario, seed, city, city.events[: city.clock[0].events])
+    with _sink(record, events_file) as sink:
+        city = advance(build_city(scenario, seed, EVENTS_AT_ONCE), scenario.time.days, progress, sink)
+        empty_events(city, sink)
+    return record_of(scenario, seed, city, np.load(events_file, mmap_mode="r") if record == "events" and events_file else None)
 
 
-def record_of(scenario: Scenario, seed: int, city: City) -> RunRecord:
-    """Return the record of a city as it stands; later days do not change it."""
+@contextmanager
+def _sink(record: str, events_file: Path | None) -> Iterator[Sink]:
+    """Give what takes the events that are not kept in memory."""
+    if record != "events" or events_file is None:
+        yield lambda rows: None
+        return
+    with EventFile(events_file) as file:
+        yield file.append
+
+
+def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | None) -> RunRecord:
+    """Return the record of a city as it stands, with its event log, if that was kept."""
     clock = city.clock[0]
     return RunRecord(
         scenario=scenario,
         seed=seed,
         versions=versions(),
         names=Names(unit_names(scenario), tuple(issue.name for issue in listed_issues(scenario)), reasons(scenario.responsibility.rules)),
-        case_rows=city.cases[: clock.next_case].copy(),
-        event_rows=city.events[: clock.events].copy(),
-        day_rows=city.days[: clock.day].copy(),
-        unit_rows=city.units.copy(),
-        precedent_rows=city.precedents[: clock.precedents].copy(),
+        case_rows=city.cases[: clock.next_case],
+        event_rows=events,
+        day_rows=city.days[: clock.day],
+        unit_rows=city.units,
+        precedent_rows=city.precedents[: clock.precedents],
         limit_days=city.issues["limit_days"].astype(np.int64),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RecordError
+from sim.saved import as_written, case_in, events_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def trace(record: RunRecord, case: int) -> Trace:
     if not 0 <= case < len(record.case_rows):
         raise RecordError(_no_such_case(case, len(record.case_rows)))
     events = record.events[record.events["case"] == case]
-    return Trace(_written(record.cases.iloc[[case]])[0], _written(events), len(record.day_rows))
+    return Trace(as_written(record.cases.iloc[[case]])[0], as_written(events), len(record.day_rows))
 
 
 def trace_in(folder: Path, case: int | None = None) -> Trace:
@@ -73,16 +73,14 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
     """
     try:
         days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
-        rows = _read(folder / "cases.csv")
-        if not rows:
+        n, row = case_in(folder, case)
+        if n == 0:
             raise RecordError(f"{folder}: nobody has filed a case in this run")
-        if case is None:
-            case = max(range(len(rows)), key=lambda number: int(rows[number]["handoffs"]))
-        if not 0 <= case < len(rows):
-            raise RecordError(f"{folder}: {_no_such_case(case, len(rows))}")
-        return Trace(rows[case], [row for row in _read(folder / "events.csv") if row["case"] == str(case)], days)
+        if not row:
+            raise RecordError(f"{folder}: {_no_such_case(case, n)}")
+        return Trace(row, events_in(folder, int(row["case"])), days)
     except OSError as error:
-        raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written") from None
+        raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written with its events") from None
     except (KeyError, ValueError, TypeError) as error:
         raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}") from None
 
@@ -140,17 +138,6 @@ def _of_the_case(history: Trace) -> dict[str, Any]:
     return {name: history.case[name] for name in ("case", "issue", "district", "original")}
 
 
-def _no_such_case(case: int, n: int) -> str:
+def _no_such_case(case: int | None, n: int) -> str:
     """Say that a case does not exist."""
     return f"there is no case {case}; they are numbered from 0 to {n - 1}"
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _written(frame: Any) -> list[dict[str, str]]:
-    """Return the rows of a frame as its file would have them."""
-    return list(csv.DictReader(frame.to_csv(index=False).splitlines()))

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 import sim
+from sim import engine, saved, simulate
 from sim.errors import RecordError
 from sim.scenario.schema import Scenario
+from sim.trace import trace_in
 from tests.test_invariants import EVERYTHING_ON
 
 
@@ -60,3 +62,41 @@ def test_a_record_is_not_written_over_another(record, tmp_path):
     record.save(tmp_path)
     with pytest.raises(RecordError, match="holds a record already; name another folder"):
         record.save(tmp_path)
+
+
+def test_without_its_events_a_run_is_the_same_and_says_how_to_get_them(record, tmp_path):
+    lean = sim.run(record.scenario, seed=1, record="cases")
+    assert lean.case_rows.tobytes() == record.case_rows.tobytes()
+    with pytest.raises(RecordError, match="recorded without its events; run it again with record='events'"):
+        lean.events  # noqa: B018
+    lean.save(tmp_path / "run")
+    assert not list((tmp_path / "run").glob("events.*"))
+
+
+@pytest.mark.parametrize("at_once", [100, 20_000])
+def test_events_that_go_to_a_file_as_they_come_are_those_that_are_kept(record, tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(simulate, "EVENTS_AT_ONCE", at_once)
+    monkeypatch.setattr(engine, "BLOCK_SECONDS", 0.001)
+    streamed = sim.run(record.scenario, seed=1, events_file=tmp_path / "events.npy")
+    assert isinstance(streamed.event_rows, np.memmap)
+    assert streamed.event_rows.tobytes() == record.event_rows.tobytes()
+
+
+def test_a_summary_leaves_out_cases_and_events(record, tmp_path):
+    record.save(tmp_path, "summary")
+    assert {path.name for path in tmp_path.iterdir()} == {"daily.csv", "precedents.csv", "manifest.json"}
+
+
+def test_long_tables_are_binary_unless_csv_is_asked_for_and_tell_the_same_history(record, tmp_path, monkeypatch):
+    monkeypatch.setattr(saved, "PART", 1000)
+    record.save(tmp_path / "text")
+    monkeypatch.setattr(saved, "MOST_CSV_ROWS", 1000)
+    record.save(tmp_path / "binary")
+    record.save(tmp_path / "asked", form="csv")
+    assert {path.name for path in (tmp_path / "binary").glob("*.npy")} == {"cases.npy", "events.npy"}
+    for name in ("cases.csv", "events.csv"):
+        assert not (tmp_path / "binary" / name).exists()
+        assert (tmp_path / "asked" / name).read_bytes() == (tmp_path / "text" / name).read_bytes()
+    for case in (None, 7):
+        assert trace_in(tmp_path / "binary", case) == trace_in(tmp_path / "text", case)
+    assert np.load(tmp_path / "binary" / "cases.npy").tobytes() == record.case_rows.tobytes()

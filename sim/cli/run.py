@@ -13,12 +13,13 @@ from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_co
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.record import RunRecord
+    from sim.record import Record, RunRecord
+    from sim.saved import Format
     from sim.scenario.schema import Scenario
 
 
-FILES = ("cases.csv", "daily.csv", "daily.png", "events.csv", "precedents.csv")
-"""What a run leaves beside its manifest."""
+RECORDS, FORMATS = ("events", "cases", "summary"), ("csv", "npy")
+KEPT = "What --out keeps: all, all but the event log, or neither events nor cases."
 
 PARTS = ("rmst_days", "rmst_disposed_days", "rmst_reported_days", "late_share", "handoffs_per_case", "open_over_250")
 """What is shown of a part; the rest is in --json."""
@@ -30,44 +31,54 @@ PARTS = ("rmst_days", "rmst_disposed_days", "rmst_reported_days", "late_share", 
 @set_option
 @click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also give the summary for each of these; may be repeated.")
 @out_option
+@click.option("--record", "kept", type=click.Choice(RECORDS), default="events", show_default=True, help=KEPT)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of cases and events; npy above a million rows unless given.")
 @json_option
 @click.pass_obj
-def run(command: str, scenario: Path, seed: int, changes: tuple[str, ...], by: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+def run(command: str, /, scenario: Path, seed: int, changes: tuple[str, ...], by: tuple[str, ...], as_json: bool, **saved: Any) -> None:
     """Run one city once and print a summary of its history."""
-    read = read_scenario(scenario, changes)
-    if out is not None:
-        check_folder(out)
-    record = simulated(read, seed)
-    if out is not None:
-        _save(record, out, command, by)
+    record = _recorded(read_scenario(scenario, changes), seed, by, command, **saved)
     if as_json:
         _print_json(record, by)
     else:
         _print_tables(record, by)
 
 
-def simulated(scenario: Scenario, seed: int) -> RunRecord:
+def _recorded(scenario: Scenario, seed: int, by: tuple[str, ...], command: str, out: Path | None, kept: Record, form: Format) -> RunRecord:
+    """Run a scenario; with a folder, let the events go there while it runs, and write the rest beside them."""
+    if out is None:
+        return simulated(scenario, seed, record="cases")
+    check_folder(out)
+    with whole(out) as folder:
+        to_file: dict[str, Any] = {"events_file": folder / "events.npy"} if kept == "events" else {"record": "cases"}
+        record = simulated(scenario, seed, **to_file)
+        _save_summaries(record, folder, by)
+        record.save(folder, kept, form, command=command, created=now())
+    say(f"Results are in {out}")
+    return record
+
+
+def simulated(scenario: Scenario, seed: int, **recorded: Any) -> RunRecord:
     """Run a scenario, with a progress bar."""
     from sim.simulate import run as simulate
 
     say_if_compiling()
     with progress_bar("days") as progress:
-        return simulate(scenario, seed, progress)
+        return simulate(scenario, seed, progress, **recorded)
 
 
-def _save(record: RunRecord, out: Path, command: str, by: tuple[str, ...]) -> None:
-    """Write the record, its daily figure and the summaries of parts that were asked for."""
+def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> None:
+    """Write the summary, those of the parts that were asked for, and the daily figure."""
     import pandas as pd
 
-    from sim.measures import summary_by
+    from sim.measures import MEASURES, summary, summary_by
     from sim.plots import daily
 
-    with whole(out) as folder:
-        daily(record).savefig(folder / "daily.png")
-        for name in by:
-            pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).to_csv(folder / f"summary_by_{name}.csv")
-        record.save(folder, command=command, created=now(), files=[*FILES, *(f"summary_by_{name}.csv" for name in by)])
-    say(f"Results are in {out}")
+    rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
+    pd.DataFrame(rows, columns=["measure", "value", "unit"]).to_csv(folder / "summary.csv", index=False)
+    for name in by:
+        pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).to_csv(folder / f"summary_by_{name}.csv")
+    daily(record).savefig(folder / "daily.png")
 
 
 def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:

@@ -46,7 +46,7 @@ class Outcome(NamedTuple):
 
 def outcome(task: Task) -> Outcome:
     """Make a run and return what is kept of it."""
-    record = run(task.scenario, task.seed)
+    record = run(task.scenario, task.seed, record="cases")
     return Outcome(
         summary=summary(record),
         parts={by: summary_by(record, by) for by in task.by},

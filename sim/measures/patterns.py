@@ -152,7 +152,7 @@ def _rest(record: RunRecord, of: Mask) -> list[Pattern]:
 
 def touch_gini(record: RunRecord, of: Mask) -> float:
     """Return the Gini coefficient over all units of how many of these cases each ever held."""
-    events = record.event_rows
+    events = record.kept_events()
     held = of[events["case"]] & (events["unit"] != NOBODY)
     n_units = len(record.unit_rows)
     pairs = np.unique(events["case"][held].astype(np.int64) * n_units + events["unit"][held])
