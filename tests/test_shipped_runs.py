@@ -62,7 +62,7 @@ def test_in_shishi_a_mechanism_that_cannot_act_leaves_the_same_file(shishi, off,
 
 
 def test_in_beijing_whoever_is_contacted_first_keeps_a_contested_case_and_pays_for_it(root):
-    beijing = sim.load_scenario(root / "scenarios" / "beijing.toml").with_values({"time.days": 500})
+    beijing = sim.load_scenario(root / "scenarios" / "beijing_hundredth.toml").with_values({"time.days": 500})
     kept, returned = sim.run(beijing), sim.run(beijing.with_values({"responsibility.no_return": False}))
     assert (kept.cases.query("zone != 'clear'")["declines"] == 0).all()
     assert {"whistle", "support", "fallback"} <= set(kept.events["activity"])
@@ -118,7 +118,7 @@ def test_in_shishi_the_docket_keeps_up_in_every_arm(shishi, precedents, society)
     assert use(record)[:3].mean() < 0.95
 
 
-@pytest.mark.parametrize("name", ["beijing", "shenzhen", "longyang"])
+@pytest.mark.parametrize("name", ["beijing_hundredth", "shenzhen", "longyang"])
 def test_in_every_city_open_cases_come_to_rest(root, name):
     scenario = sim.load_scenario(root / "scenarios" / f"{name}.toml")
     days = 3 * scenario.time.days

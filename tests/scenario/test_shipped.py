@@ -22,8 +22,8 @@ def shipped(name: str) -> Scenario:
     return load_scenario(FOLDER / f"{name}.toml")
 
 
-def test_there_are_seven() -> None:
-    assert NAMES == ["baseline", "beijing", "classroom", "longyang", "shanghai", "shenzhen", "shishi"]
+def test_there_are_eight() -> None:
+    assert NAMES == ["baseline", "beijing", "beijing_hundredth", "classroom", "longyang", "shanghai", "shenzhen", "shishi"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,8 +46,9 @@ def test_every_number_has_its_source_or_is_called_an_assumption(name: str) -> No
 @pytest.mark.parametrize("name", set(NAMES) - {"baseline"})
 def test_file_says_only_in_what_it_differs(name: str) -> None:
     own = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    base = shipped("baseline").model_dump(mode="json")
-    assert own.pop("extends") == "baseline.toml"
+    extended = own.pop("extends")
+    assert extended == ("beijing.toml" if name == "beijing_hundredth" else "baseline.toml")
+    base = shipped(extended.removesuffix(".toml")).model_dump(mode="json")
     assert not [f"{table}.{key}" for table, keys in own.items() if isinstance(keys, dict) for key in keys if base[table][key] == keys[key]]
 
 
@@ -83,11 +84,13 @@ def test_shanghai_has_campaigns_only() -> None:
     assert [name for name, table in shanghai if getattr(table, "enabled", False)] == ["campaigns"]
 
 
-def test_beijing_is_a_hundredth_with_its_65_departments() -> None:
-    beijing = shipped("beijing")
+@pytest.mark.parametrize(("name", "part", "streets"), [("beijing", 1, 343), ("beijing_hundredth", 100, 4)])
+def test_beijing_has_its_65_departments_and_its_streets(name: str, part: int, streets: int) -> None:
+    beijing = shipped(name)
     kinds = [unit.kind for unit in departments(beijing)]
-    assert (kinds.count("functional"), kinds.count("territorial")) == (65, 4)
-    assert beijing.demand.cases_per_day == pytest.approx(8.8e6 / 250 / 100, abs=3)
+    assert (kinds.count("functional"), kinds.count("territorial")) == (65, streets)
+    requests = 250 * beijing.demand.cases_per_day / (1 - beijing.demand.direct_answer)
+    assert requests == pytest.approx(21.43e6 / part, rel=0.005)
     assert [warning.split(" ")[0] for warning in warnings(beijing)] == ["responsibility.no_return"]
 
 
