@@ -17,7 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.state.city import CLOCK, City
 from sim.state.lists import new_chunks, new_heads
 from sim.state.status import Activity, Status
-from sim.state.tables import DAY, EVENT, LEADER, NOBODY, PRECEDENT
+from sim.state.tables import CASE, DAY, EVENT, LEADER, MERGED, NOBODY, PRECEDENT, cleared
 from sim.state.units import unit_names
 from sim.streams import Purpose
 from sim.streams import keys as keys_of
@@ -43,6 +43,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     city = City(
         cases=tape,
         visits=np.zeros((len(tape), places), np.int32),
+        merged=np.empty(len(tape), MERGED),
         citizens=people,
         units=planned.units.copy(),
         offices=planned.offices,
@@ -77,7 +78,11 @@ def _tape(scenario: Scenario, people: NDArray[Any], draws: NDArray[np.uint64]) -
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
     tape = demand.cases(scenario, planned.demand, planned.issues, planned.remits, people, draws)
     tape["original"][tape["original"] != NOBODY] += len(before)
-    return np.concatenate([before, tape]) if len(before) else tape
+    if len(before) == 0:
+        return tape
+    together = cleared(len(before) + len(tape), CASE)
+    together[: len(before)], together[len(before) :] = before, tape
+    return together
 
 
 def _most_rulings(scenario: Scenario, n_cases: int) -> int:

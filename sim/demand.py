@@ -16,7 +16,7 @@ from sim.scenario.rates import Rates
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
-from sim.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY
+from sim.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
 from sim.state.zones import Resolver
 from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
 
@@ -24,7 +24,7 @@ KEYS_A_DAY = 2**20
 """More cases than a day can have; a case's key is its filing day times this, plus its rank."""
 
 NOT_YET = ("issue", "citizen", "unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "hearing",
-           "precedent", "declined_outside", "decliner", "original", "first_merged", "last_merged", "next_merged")  # fmt: skip
+           "precedent", "declined_outside", "decliner", "original")  # fmt: skip
 """Fields of a case that name something which is not there at first."""
 
 DRAWN = -1.0
@@ -74,7 +74,7 @@ def cases(
 
 def blank(n: int) -> NDArray[Any]:
     """Return cases about which nothing is drawn yet."""
-    rows = np.zeros(n, CASE)
+    rows = cleared(n, CASE)
     for field in NOT_YET:
         rows[field] = NOBODY
     rows["resolved_by"] = Resolver.NOBODY
@@ -130,6 +130,7 @@ def _fill_cases(rows: Any, people: Any, stretch: Any, cumulated: Any, effort: An
         if case.citizen == NOBODY:
             case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
             case.district = people[case.citizen].district
+        case.patience = people[case.citizen].patience
         if case.effort == 0:
             minutes, sigma = effort[case.issue]
             z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.scenario.names import BEYOND
 from sim.state.status import ACTIVITIES, STATUSES, Status
-from sim.state.tables import NOBODY, REFERRED
+from sim.state.tables import NOBODY, REFERRED, column
 from sim.state.zones import KINDS, ZONES, Resolver
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame
             "unit": names.of_units(rows["unit"]),
             "first_unit": names.of_units(rows["first_unit"]),
             "first_fit": rows["first_fit"] == 1,
-            "resolution_days": np.where(resolved, rows["end_day"] - rows["filed_day"], np.nan),
+            "resolution_days": np.where(resolved, column(rows, "end_day") - rows["filed_day"], np.nan),
             "reported_day": _number(rows["reported_day"]),
             "end_day": _number(rows["end_day"]),
             "resolved_by": _named(rows["resolved_by"], ("", *(r.name.lower() for r in Resolver if r >= 0)), offset=1),

@@ -27,7 +27,7 @@ def file_cases(city: City) -> None:
         case.found = is_found(case, city)
         move(i, Activity.PATROL if case.found else Activity.FILE, Status.WAITING, NOBODY, city)
         join(i, ListOf.FILED, city)
-        foresee(i, clock.day + city.citizens[case.citizen].patience, Due.FOLLOW_UP, city)
+        foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
         if clock.supervises:
             foresee(i, max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1), Due.LIMIT, city)
         clock.next_case += 1
@@ -67,7 +67,7 @@ def _follow_up(i: int, city: City) -> None:
     note(i, Activity.FOLLOW_UP, city)
     case.follow_ups += 1
     clock.follow_ups_today += 1
-    foresee(i, clock.day + city.citizens[case.citizen].patience, Due.FOLLOW_UP, city)
+    foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
     if not case.found:
         disappoint(case, city)
         if case.follow_ups >= city.settings[0].petition_after and case.petitions == 0:

@@ -27,11 +27,14 @@ def merge(i: int, city: City) -> None:
     case = city.cases[i]
     original = city.cases[case.original]
     move(i, Activity.MERGE, Status.MERGED, NOBODY, city)
-    if original.first_merged == NOBODY:
-        original.first_merged = i
+    waiting = city.merged[case.original]
+    if original.awaited:
+        city.merged[waiting.last].next = i
     else:
-        city.cases[original.last_merged].next_merged = i
-    original.last_merged = i
+        original.awaited = 1
+        waiting.first = i
+    waiting.last = i
+    city.merged[i].next = NOBODY
 
 
 @compiled
@@ -39,11 +42,11 @@ def end_merged(city: City) -> None:
     """Let the cases that waited for one that ended today end likewise; if it was withdrawn, they go on alone."""
     o = take(ListOf.ENDED, city)
     while o != NOBODY:
-        i = city.cases[o].first_merged
+        i = city.merged[o].first
         while i != NOBODY:
             if city.cases[i].status == Status.MERGED:
                 _end_like(o, i, city)
-            i = city.cases[i].next_merged
+            i = city.merged[i].next
         o = take(ListOf.ENDED, city)
 
 

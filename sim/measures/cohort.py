@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.errors import RecordError, suggestion
 from sim.scenario.city import YEAR_DAYS
+from sim.state.tables import column
 from sim.state.zones import ZONES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def chosen(record: RunRecord, of: NDArray[np.bool_] | None) -> NDArray[np.bool_]
 
 def is_followed(record: RunRecord, of: NDArray[np.bool_], days: int | NDArray[np.int64]) -> bool:
     """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
-    return bool((record.case_rows["filed_day"][of] + days < record.scenario.time.days).all())
+    return bool((column(record.case_rows, "filed_day")[of] + days < record.scenario.time.days).all())
 
 
 def check_followed(record: RunRecord, of: NDArray[np.bool_], days: int) -> None:
@@ -117,7 +118,7 @@ def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
             return rows["district"], _numbers(record.scenario.city.districts)
         case _:
             years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
-            return (rows["filed_day"] - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
+            return (column(rows, "filed_day") - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
 
 
 def _numbers(count: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sim.measures.descriptive import mean, ratio
 from sim.scenario.city import YEAR_DAYS
 from sim.state.bodies import rulings
 from sim.state.settings import settings
-from sim.state.tables import NOBODY
+from sim.state.tables import NOBODY, column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     rows = record.case_rows[chosen(record, of)]
     rows = rows[rows["referrals"] > 0]
     waiting = rows["docket_day"] != NOBODY
-    return mean(rows["docket_days"] + np.where(waiting, len(record.day_rows) - rows["docket_day"], 0))
+    return mean(column(rows, "docket_days") + np.where(waiting, len(record.day_rows) - column(rows, "docket_day"), 0))
 
 
 def docket_use(record: RunRecord) -> float:

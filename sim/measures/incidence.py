@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.measures.cohort import chosen
 from sim.state.status import Status
+from sim.state.tables import column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +111,7 @@ def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDAr
         return Incidence(np.arange(last_day + 1), np.full((len(ENDS), last_day + 1), np.nan), np.full(last_day + 1, np.nan))
     causes = sum((rows["status"] == status) * cause for cause, status in enumerate(ENDS.values(), start=1))
     last_seen = len(record.day_rows) - 1
-    times = np.where(causes == CENSORED, last_seen, rows["end_day"]) - rows["filed_day"]
+    times = np.where(causes == CENSORED, last_seen, rows["end_day"]) - column(rows, "filed_day")
     return aalen_johansen(times, np.asarray(causes), len(ENDS), last_day)
 
 

@@ -41,6 +41,7 @@ class City(NamedTuple):
 
     cases: NDArray[Any]
     visits: NDArray[np.int32]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
+    merged: NDArray[Any]  # of the cases that wait for another, or are waited for
     citizens: NDArray[Any]
     units: NDArray[Any]
     offices: NDArray[np.int64]  # shape (n_districts,): street office of each

@@ -70,8 +70,8 @@ def new_heads(n_units: int, n_bodies: int, days: int) -> NDArray[Any]:
 
 
 def new_chunks(n: int) -> NDArray[np.int32]:
-    """Return a pool of empty chunks."""
-    return np.full((n, 2 * CHUNK_ENTRIES + 1), NOBODY, np.int32)
+    """Return a pool of chunks, of which none has been used."""
+    return np.empty((n, 2 * CHUNK_ENTRIES + 1), np.int32)
 
 
 @compiled

@@ -48,7 +48,7 @@ def move_by(i: int, activity: int, status: int, unit: int, rule: int, precedent:
         clock.open -= 1
         case.end_day = clock.day
         leave(case)
-        if case.first_merged != NOBODY:
+        if case.awaited:
             stand_in(i, ListOf.ENDED, city)
     case.status = status
     case.unit = unit

@@ -1,12 +1,14 @@
 """The tables of a city: one row a case, citizen, unit, issue and so on, one field an attribute.
 
 `table[i]` is a live record, `table["field"]` a column. Fields are the smallest type that holds them: at millions of
-cases the engine's speed is the number of cache lines it touches. Arithmetic on them is in 64 bits.
+cases the engine's speed is the number of cache lines it touches. Compiled code widens them to 64 bits before it reckons;
+NumPy does not, so whoever adds or subtracts a column there calls `column` first.
 """
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 NOBODY = -1
 """No unit, no precedent, no day: the value of an index or a day that is not there."""
@@ -24,62 +26,85 @@ def table(**fields: str) -> np.dtype[Any]:
     return np.dtype((np.record, np.dtype(list(fields.items()), align=True)))
 
 
+CACHE_LINE = 64
+"""Bytes that a processor reads at once."""
+
+
+def cleared(n: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return n rows of zeros, the first of which begins a cache line."""
+    memory = np.zeros(n * kind.itemsize + CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % CACHE_LINE
+    return memory[start : start + n * kind.itemsize].view(kind)
+
+
+def column(rows: NDArray[Any], field: str) -> NDArray[np.int64]:
+    """Return a field of whole numbers as numbers that can be added and subtracted without overflow."""
+    return rows[field].astype(np.int64)
+
+
 CASE = table(
+    # One cache line of what changes and is asked for while a case moves,
     key="i8",  # entity of every draw about this case: filing day * 2**20 + rank among that day's filings
     circumstance="f8",  # where in its issue it lies
     seen="f8",  # what the centre read last
-    filed_day="i4",
-    citizen="i4",
     effort="i4",  # minutes at a fit unit
     remaining="i4",  # minutes left at the unit that holds it
     place="i4",  # how many lists it has joined: earlier places are void
-    precedent="i4",  # the precedent it was last sent or ruled by
-    reported_day="i4",  # first close
-    end_day="i4",  # resolved, referred out or withdrawn
-    docket_day="i4",  # day from which it has been waiting for a ruling, while it does
-    docket_days="i4",  # days spent waiting for one
-    original="i4",  # the earlier case on the same matter
-    first_merged="i4",  # the first case that waits for this one to end
-    last_merged="i4",
-    next_merged="i4",  # the next case that waits for the same one
-    declined="i4",  # bit k: the unit in place k of the issue's candidates has declined it
-    issue="i2",
-    declined_outside="i2",  # of the other units, the last that has,
-    decliner="i2",  # and of all units
-    district="i2",
     segment="i4",  # the piece of the remit map it lies in
+    citizen="i4",
+    filed_day="i2",
+    issue="i2",
     unit="i2",  # who holds it; the service centre if nobody
-    first_unit="i2",  # first unit it was dispatched to, by a rule
     last_unit="i2",  # last unit it was with, and the one before: the collapsed sequence
     unit_before="i2",
+    declines="i2",  # counters, each the index of a draw: how often declined,
+    rounds="i2",  # worked on from the start
     zone="i1",
     status="i1",
     sent_by="i1",  # code of the rule it was last sent by
     priority="i1",  # after a petition or under supervision: head of every queue
-    found="i1",  # by a patrol: no citizen waits for it
-    supervised="i1",
-    hearing="i1",  # where it waits for a ruling, see sim.state.lists.Hearing
     joint="i1",  # several departments handle it
-    passed="i1",  # circles on: dispatched once more without a dispute
-    reviewed="i1",  # has been challenged once
     sham="i1",  # this round is closed without fixing
-    first_fit="i1",  # the first unit it was dispatched to was fit
-    ping_pong="i1",  # went back to a unit it had just left
-    resolved_by="i1",  # see Resolver
-    readings="i2",  # counters, each the index of a draw: how often read by the centre,
+    # and one of the rest
+    patience="i4",  # of its citizen, in days
+    precedent="i4",  # the precedent it was last sent or ruled by
+    original="i4",  # the earlier case on the same matter
+    declined="i4",  # bit k: the unit in place k of the issue's candidates has declined it
+    declined_outside="i2",  # of the other units, the last that has,
+    decliner="i2",  # and of all units
+    district="i2",
+    first_unit="i2",  # first unit it was dispatched to, by a rule
+    reported_day="i2",  # first close
+    end_day="i2",  # resolved, referred out or withdrawn
+    docket_day="i2",  # day from which it has been waiting for a ruling, while it does
+    docket_days="i2",  # days spent waiting for one
+    readings="i2",  # counters: how often read by the centre,
     dispatches="i2",  # dispatched,
     handoffs="i2",  # moved from one unit to another,
-    declines="i2",  # declined,
     shelvings="i2",
     disputes="i2",
     referrals="i2",  # put on the docket,
-    rulings="i2",
     follow_ups="i2",
-    petitions="i2",
-    rounds="i2",  # worked on from the start,
-    reworks="i2",  # rejected at the call-back
+    reworks="i2",  # rejected at the call-back,
     precedent_hits="i2",  # dispatched by a precedent,
-    wrong_precedent_hits="i2",  # to a unit that was not fit
+    wrong_precedent_hits="i2",  # to a unit that was not fit,
+    rulings="i1",  # ruled on; once, and once more after a review
+    petitions="i1",
+    found="i1",  # by a patrol: no citizen waits for it
+    supervised="i1",
+    hearing="i1",  # where it waits for a ruling, see sim.state.lists.Hearing
+    passed="i1",  # circles on: dispatched once more without a dispute
+    reviewed="i1",  # has been challenged once
+    first_fit="i1",  # the first unit it was dispatched to was fit
+    ping_pong="i1",  # went back to a unit it had just left
+    awaited="i1",  # others are merged into it
+    resolved_by="i1",  # see Resolver
+)
+
+MERGED = table(
+    first="i4",  # the first case that waits for this one to end,
+    last="i4",  # and the last
+    next="i4",  # the next case that waits for the same one
 )
 
 CITIZEN = table(trust="f8", patience="i4", district="i2")
