@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
-from sim.precedents import MOST_LEADERS, cells, linked, weights
+from sim.precedents import cells, linked, weights
 from sim.rules.addresses import rule_addresses
 from sim.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.city import YEAR_DAYS
@@ -53,7 +53,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         rulings=planned.rulings,
         youngest=linked(precedents, n_issues, cells(scenario.precedents.reach)),
         precedents=np.concatenate([precedents, np.zeros(_most_rulings(scenario, len(tape)), PRECEDENT)]),
-        leaders=np.zeros(MOST_LEADERS, LEADER),
+        leaders=np.zeros(len(planned.units) + 1, LEADER),
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
         experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
@@ -89,7 +89,8 @@ def _most_rulings(scenario: Scenario, n_cases: int) -> int:
     """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
     if "expert" in scenario.responsibility.dispute:
         return n_cases
-    a_year = int(plan(scenario).rulings.sum(axis=(1, 2)).max())
+    # A reform may move rulings from directives to meetings after the year's directives are made, so each has its own maximum.
+    a_year = int(plan(scenario).rulings.sum(axis=1).max(axis=0).sum())
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
 
 

@@ -33,7 +33,7 @@ class LanguageError(SimError):
 
 
 class MoveError(SimError):
-    """A case would change status in a way the table of allowed moves does not list."""
+    """The engine would do what the model does not allow: a defect of ours, never a user's doing."""
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:

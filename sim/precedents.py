@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.errors import MoveError
 from sim.state.city import City
 from sim.state.settings import PARTS, WEIGHT_ONE
 from sim.state.tables import NOBODY
 
 MOST_CELLS = 1024
-MOST_LEADERS = 32
-"""More units than an issue has candidates can never be named by its rulings."""
 
 
 def cells(reach: float, most: int = MOST_CELLS) -> int:
@@ -114,9 +113,17 @@ def _top(leaders: Any, found: int) -> int:
 
 @compiled
 def keep(i: int, unit: int, city: City) -> int:
-    """Keep the ruling that case `i` is `unit`'s, or beyond remit if REFERRED; return its number."""
+    """Keep the ruling that case `i` is `unit`'s, or beyond remit if REFERRED; return its number.
+
+    Raises
+    ------
+    MoveError
+        If there are more rulings than the city can have.
+    """
     case, clock = city.cases[i], city.clock[0]
     p = clock.precedents
+    if p == len(city.precedents):
+        raise MoveError("there are more rulings than the bodies of this city can make")
     clock.precedents += 1
     precedent = city.precedents[p]
     precedent.issue = case.issue
@@ -142,7 +149,7 @@ def cite(precedent: int, case: Any, fit: bool, city: City) -> None:
 
 @compiled
 def overrule(precedent: int, unit: int, city: City) -> None:
-    """Take a precedent's force if a review names another unit than it did."""
+    """Take a precedent's force, if it has any, when a review names another unit than it did."""
     cited = city.precedents[precedent]
-    if cited.unit != unit:
+    if cited.unit != unit and cited.overruled_day == NOBODY:
         cited.overruled_day = city.clock[0].day

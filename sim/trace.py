@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RecordError
+from sim.frames import SERVICE_CENTRE
 from sim.saved import as_written, case_in, events_in
+from sim.state.status import FIRST_END, STATUSES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-ENDS = ("resolved", "referred_out", "withdrawn")
-CENTRE = "service_centre"
+ENDS = tuple(status for status in STATUSES if Status[status.upper()] >= FIRST_END)
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,6 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
     try:
         days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
         n, row = case_in(folder, case)
-        if n == 0:
-            raise RecordError(f"{folder}: nobody has filed a case in this run")
         if not row:
             raise RecordError(f"{folder}: {_no_such_case(case, n)}")
         return Trace(row, events_in(folder, int(row["case"])), days)
@@ -110,7 +109,7 @@ def _sentence(event: Row, history: Trace, words: Catalogue) -> str:
 
 def _key(event: Row, history: Trace) -> str:
     """Return the key of an event's words, which depend on what led to it."""
-    activity, rule, nobody = event["activity"], event["rule"], event["unit"] == CENTRE
+    activity, rule, nobody = event["activity"], event["rule"], event["unit"] == SERVICE_CENTRE
     if activity == "dispatch" and rule in ("precedent", "return_to_sender"):
         return f"dispatch_{rule}"
     if activity in ("rule", "whistle") and nobody:
@@ -119,6 +118,8 @@ def _key(event: Row, history: Trace) -> str:
         return "rule_kept"
     if activity == "resolve" and nobody:
         return "resolve_merged"
+    if activity == "file" and int(history.case["filed_day"]) < int(event["day"]):
+        return "file_before"
     if activity == "follow_up" and history.case["found"] == "True":
         return "follow_up_found"
     return str(activity)
@@ -140,4 +141,6 @@ def _of_the_case(history: Trace) -> dict[str, Any]:
 
 def _no_such_case(case: int | None, n: int) -> str:
     """Say that a case does not exist."""
+    if n == 0:
+        return "nobody has filed a case in this run"
     return f"there is no case {case}; they are numbered from 0 to {n - 1}"

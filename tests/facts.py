@@ -50,6 +50,7 @@ def days_do_not_run_backwards(record: RunRecord) -> None:
     reported = record.case_rows["reported_day"]
     resolved = (record.case_rows["status"] == Status.RESOLVED) & (record.case_rows["resolved_by"] != Resolver.CAMPAIGN)
     assert (reported <= record.case_rows["end_day"])[resolved].all()
+    assert (reported >= record.case_rows["filed_day"])[reported != NOBODY].all()
 
 
 def no_unit_works_more_than_its_hours(record: RunRecord) -> None:

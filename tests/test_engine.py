@@ -96,3 +96,29 @@ def test_what_the_bounds_permit_the_engine_bears(scenario, extreme):
         assert (record.case_rows[field] >= 0).all()
     assert (record.unit_rows["backlog"] >= 0).all()
     assert (record.unit_rows["worked"] + record.unit_rows["coordinated"] <= record.unit_rows["had"]).all()
+
+
+def test_rulings_from_before_may_name_any_number_of_units(scenario):
+    names = [f"department_{n:02d}" for n in range(1, 61)]
+    before = [{"issue": "issue_01", "circumstance": 0.5, "unit": name, "age_days": 5} for name in names]
+    many = scenario.with_values({"department_defaults.count": 60, "initial.precedents": before, "precedents.reach": 1})
+    record = sim.run(many.with_values({"time.days": 120, "time.horizon": 40}), seed=3)
+    assert set(names) <= set(record.precedents["unit"])
+
+
+def test_rulings_moved_to_and_fro_between_directives_and_meetings_find_room():
+    switched = [
+        {"day": day, "set": {"adjudication.directive_share": share}}
+        for day, share in zip(range(0, 2500, 125), [1.0, 0.0] * 10, strict=True)
+    ]
+    busy = {
+        "time": {"days": 2500, "warm_up": 20, "horizon": 20},
+        "demand": {"cases_per_day": 2},
+        "issue_defaults": {"count": 5, "overlap": 0.5, "gap": 0.5, "beyond": 0},
+        "department_defaults": {"count": 5},
+        "adjudication": {"enabled": True, "rulings_per_year": 20, "period": 1},
+        "precedents": {"enabled": True, "reach": 0},
+        "reforms": switched,
+    }
+    record = sim.run(sim.Scenario.model_validate(busy), seed=1)
+    assert len(record.precedents) > 260

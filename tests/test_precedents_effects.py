@@ -42,3 +42,18 @@ def test_rulings_drawn_at_random_that_are_kept_raise_rework():
 @pytest.mark.parametrize("change", [{"precedents.minimum_weight": 100.0}, {"adjudication.enabled": False}])
 def test_what_is_never_followed_does_nothing(change):
     assert effect(RIGHT | change) == (0, 0)
+
+
+def test_a_precedent_is_overruled_by_the_first_review_that_names_another_unit():
+    often = {"precedents.enabled": True, "precedents.challenge": 1.0, "adjudication.period": 20, "service_centre.accuracy": 0.3}
+    record = sim.run(sim.Scenario.model_validate(CITY).with_values(AT_RANDOM | often))
+    kept, first, cited, reviewed = record.precedents, {}, {}, set()
+    for event in record.events[record.events["activity"].isin(["dispatch", "challenge", "rule"])].itertuples():
+        if event.activity == "dispatch":
+            cited[event.case] = event.precedent
+        elif event.activity == "challenge":
+            reviewed.add(event.case)
+        elif event.case in reviewed and kept["unit"][event.precedent] != kept["unit"][cited[event.case]]:
+            first.setdefault(cited[event.case], event.day)
+    assert len(first) > 10
+    assert kept["overruled_day"].dropna().to_dict() == first

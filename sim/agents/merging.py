@@ -60,7 +60,8 @@ def _end_like(o: int, i: int, city: City) -> None:
     elif original.status == Status.REFERRED_OUT:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
     else:
-        case.reported_day = original.reported_day
+        # A close from before this case was filed settled nothing for its citizen.
+        case.reported_day = original.reported_day if original.reported_day >= case.filed_day else original.end_day
         move(i, Activity.RESOLVE, Status.RESOLVED, NOBODY, city)
         case.resolved_by = original.resolved_by
         if case.resolved_by != Resolver.CAMPAIGN:

@@ -1,4 +1,4 @@
-"""Grid patrols: street offices find cases before a citizen files (ODD 7.2)."""
+"""Grid patrols: street offices find cases on the day on which a citizen would file them (ODD 7.2)."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ from sim.state.status import Status
 
 @compiled
 def give_priority(i: int, city: City) -> None:
-    """Move a case to the head of what it waits for, once."""
+    """Let a case wait before those without priority, once."""
     case = city.cases[i]
     if case.priority:
         return

@@ -13,7 +13,7 @@ from sim.state.tables import NOBODY
 
 @compiled
 def refer(i: int, city: City) -> None:
-    """Put a case that nobody holds before the adjudicators."""
+    """Put a case that nobody has accepted before the adjudicators."""
     leave(city.cases[i])
     move(i, Activity.REFER, Status.ON_DOCKET, NOBODY, city)
     enter_docket(i, city)

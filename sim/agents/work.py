@@ -65,7 +65,7 @@ def leave_queue(i: int, city: City) -> None:
 
 @compiled
 def charge(unit: int, minutes: int, city: City) -> None:
-    """Make a unit owe minutes to a meeting or a campaign; it pays from the days to come."""
+    """Make a unit owe minutes to a meeting, to others' work, to patrols or a campaign; it pays from the days to come."""
     city.units[unit].charge += minutes
     city.clock[0].coordination_today += minutes
 

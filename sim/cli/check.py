@@ -22,12 +22,14 @@ BUSIEST = 10
 @click.command()
 @scenario_argument
 @set_option
+@click.option("--numbers", is_flag=True, help="Also give the numbers of units and issues, which a rule of your own needs.")
 @click.option("--patterns", "with_patterns", is_flag=True, help="Also run it once and compare it with what real logs show.")
 @seed_option
 @json_option
-def check(scenario: Path, changes: tuple[str, ...], with_patterns: bool, seed: int, as_json: bool) -> None:
+def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns: bool, seed: int, as_json: bool) -> None:
     """Check a scenario: validity, expected load, warnings."""
     read = read_scenario(scenario, changes)
+    _compile_own_rules(read)
     found = _patterns(read, seed) if with_patterns else None
     if as_json:
         print_json(_document(read, found))
@@ -36,8 +38,20 @@ def check(scenario: Path, changes: tuple[str, ...], with_patterns: bool, seed: i
     _print_loads(read)
     _print_docket(read)
     _print_warnings(read)
+    if numbers:
+        _print_numbers(read)
     if found is not None:
         _print_patterns(found, seed)
+
+
+def _compile_own_rules(scenario: Scenario) -> None:
+    """Compile the rules of the user's own, if there are any, in a city with hardly a case."""
+    from sim.scenario.own_rules import is_own
+
+    if any(map(is_own, scenario.responsibility.rules)):
+        from sim.build import build_city
+
+        build_city(scenario.with_values({"demand.cases_per_day": 0.001}), seed=0)
 
 
 def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
@@ -53,10 +67,12 @@ def _document(scenario: Scenario, found: list[Pattern] | None) -> dict[str, Any]
     from sim.scenario.forecast import docket_use, loads
     from sim.scenario.warnings import warnings
 
+    units, issues = _numbered(scenario)
     document: dict[str, Any] = {
         "title": scenario.title,
         "valid": True,
         "units": [load._asdict() for load in loads(scenario)],
+        "numbers": {"units": units, "issues": issues},
         "expected_docket_use": docket_use(scenario),
         "warnings": list(warnings(scenario)),
     }
@@ -92,6 +108,21 @@ def _print_warnings(scenario: Scenario) -> None:
 
     lines = warnings(scenario)
     click.echo("\n".join(["Warnings:", *(f"  {line}" for line in lines)]) if lines else "No warnings.")
+
+
+def _numbered(scenario: Scenario) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the numbers of units and of issues, by name."""
+    from sim.scenario.listing import listed_issues
+    from sim.state.units import unit_names
+
+    units, issues = unit_names(scenario), [issue.name for issue in listed_issues(scenario)]
+    return {name: n for n, name in enumerate(units)}, {name: n for n, name in enumerate(issues)}
+
+
+def _print_numbers(scenario: Scenario) -> None:
+    """Print the numbers of units and of issues."""
+    for title, numbered in zip(("unit", "issue"), _numbered(scenario), strict=True):
+        print_table("", ("number", title), [(str(number), name) for name, number in numbered.items()], words=(title,))
 
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:

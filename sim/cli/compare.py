@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
+TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
 EXECUTORS = ("serial", "processes")
 """Written out here too, since help must load nothing heavy."""
 
@@ -26,7 +27,7 @@ EXECUTORS = ("serial", "processes")
     "toggles",
     multiple=True,
     metavar="NAME",
-    help="Compare with and without precedents, adjudication, social_organisations or campaigns; may be repeated.",
+    help="Compare with and without a mechanism: " + ", ".join(TOGGLES) + "; may be repeated.",
 )
 @click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
 @seed_option

@@ -34,15 +34,32 @@ def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]
     Raises
     ------
     RuleError
-        If it cannot be compiled.
+        If it cannot be compiled, or answers something else than a whole number.
     """
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
     signature = types.int64(*arguments)
     try:
+        answer = numba.njit(arguments, boundscheck=True, **FLAGS)(function).overloads[arguments].signature.return_type
+        if not isinstance(answer, types.Integer):
+            raise RuleError(f"{name}: answers {_said(answer)}; it must always answer the number of a unit, or NOBODY (-1)")
         return _entered(numba.njit(signature, boundscheck=True, **FLAGS)(function), signature)
-    except Exception as error:  # Numba raises what it stumbles over, such as the KeyError of a field that is not there
+    except RuleError:
+        raise
+    except KeyError as error:
+        rows = " and ".join(", ".join(kind.fields) for kind in arguments if isinstance(kind, types.Record))
+        raise RuleError(f"{name}: cannot be compiled: there is no field {error}; those of a case are {rows}") from error
+    except Exception as error:  # Numba raises what it stumbles over
         raise RuleError(f"{name}: cannot be compiled: {type(error).__name__}: {_first_reason(error)}") from error
+
+
+def _said(answer: Any) -> str:
+    """Return a type in words that say what a rule gave back."""
+    if isinstance(answer, types.NoneType):
+        return "nothing"
+    if isinstance(answer, types.Optional):
+        return "nothing in some cases"
+    return "a text" if isinstance(answer, types.UnicodeType | types.Literal) else f"a value of type {answer}"
 
 
 def _entered(function: Any, signature: Any) -> int:

@@ -71,9 +71,16 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
             yield f"reforms[{n}].set: {error}"
             continue
         if any(_within(key, fixed) for fixed in FIXED):
-            yield f"reforms[{n}].set: {key} is fixed for a run"
+            yield f"reforms[{n}].set: {key} is fixed for a run; set it in its table, and compare two scenarios{_changeable(key, scenario)}"
         elif not any(_within(key, changeable) for changeable in REFORMABLE):
             yield f"reforms[{n}].set: {key} is fixed for a run; what can change: {', '.join(REFORMABLE)}"
+
+
+def _changeable(key: str, scenario: Scenario) -> str:
+    """Return what of the table in which a fixed key lies may change."""
+    table = key.partition(".")[0]
+    keys = [f"{table}.{name}" for name in type(getattr(scenario, table)).model_fields]
+    return f"; what can change: {', '.join(each for each in keys if each not in FIXED)}"
 
 
 def _impossible(scenario: Scenario) -> Iterator[str]:

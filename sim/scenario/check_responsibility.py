@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import RuleError, suggestion
 from sim.scenario.check_issues import department_count
 from sim.scenario.listing import districts_without_office, listed_departments, listed_issues
-from sim.scenario.names import DISPUTES, MOST_RULES, RULES, STREET_OFFICE
+from sim.scenario.names import DISPUTES, MOST_RULES, REASONS, RULES, STREET_OFFICE
 from sim.scenario.own_rules import is_own, own_name, own_rule
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
     for name, times in Counter(own_name(rule) for rule in own).items():
         if times > 1 or name in RULES:
             yield f"responsibility.rules: {name!r} names two rules; rename your function"
+        elif name in REASONS:
+            yield f"responsibility.rules: {name!r} means something else in the event log; rename your function"
     yield from _unknown("responsibility.dispute", "dispute procedure", scenario.responsibility.dispute, DISPUTES)
 
 

@@ -47,14 +47,18 @@ def initial_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             yield f"initial.precedents[{n}].unit: there is no unit {precedent.unit!r}{suggestion(precedent.unit, [*units, BEYOND])}"
 
 
-def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
-    """The rulings that count can have the least weight that a leading unit needs."""
-    precedents = scenario.precedents
-    if precedents.minimum_weight > precedents.considered:
-        yield (
-            f"precedents.minimum_weight = {precedents.minimum_weight:g}: the {precedents.considered} rulings that count cannot weigh that; "
-            "lower it, or raise precedents.considered"
-        )
+def bodies_hear_somebody(scenario: Scenario) -> Iterator[str]:
+    """Each body is the first that serves some district, or the last, to which reviews go."""
+    bodies, heard = scenario.adjudication.bodies, set()
+    for district in range(1, scenario.city.districts + 1):
+        serving = [body.name for body in bodies if body.districts is None or district in body.districts]
+        heard |= {*serving[:1], *serving[-1:]}
+    for body in bodies:
+        if body.name not in heard:
+            yield (
+                f"adjudication.bodies.{body.name}: is neither the first nor the last that serves any district, so it hears no case; "
+                "give it districts of its own, or drop it"
+            )
 
 
-CHECKS = (bodies_serve_every_district, initial_is_of_this_city, rulings_can_weigh_enough)
+CHECKS = (bodies_serve_every_district, bodies_hear_somebody, initial_is_of_this_city)

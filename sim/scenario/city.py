@@ -17,7 +17,7 @@ class City(Table):
 
     seed: int = value(1, "seed", "Seed of the map: which departments an issue has, which fit a gap.", low=0, high=2**53)
     districts: int = value(9, "districts", "Districts that citizens live in.", low=1, high=1000)
-    drift_per_year: float = share(0.0, "Probability, each year, that a piece of a gap comes to fit another department (机构改革).")
+    drift_per_year: float = share(0.0, "Probability, each year, that it is drawn anew which department a piece of a gap fits (机构改革).")
 
 
 class Time(Table):

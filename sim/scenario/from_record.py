@@ -47,7 +47,10 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         ):
             return initial_of(csv.DictReader(cases), csv.DictReader(precedents), days)
     except OSError as error:
-        raise ScenarioError(f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written") from None
+        raise ScenarioError(
+            f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written, with its cases as CSV "
+            "(for a large city 'sim run --record cases --format csv')"
+        ) from None
     except (KeyError, ValueError, TypeError) as error:
         raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None
 

@@ -19,6 +19,7 @@ class ServiceCentre(Table):
         "contacts a day",
         "Follow-ups and dispatches, of new and of returned cases, that it can handle; unlimited unless given.",
         low=1,
+        high=10**9,
     )
     merging: float = share(0.0, "Probability that a repeated request is recognised and joined to the open one on the same matter.")
 
@@ -105,9 +106,9 @@ class Campaigns(Table):
     """Ad-hoc clearing of the oldest cases by fiat, without a precedent."""
 
     enabled: bool = switch(False, "Whether there are campaigns.")
-    period: int = value(250, "working days", "Time between two campaigns.", low=1)
-    cases: int = value(20, "cases", "Cases cleared in one campaign.", low=1)
-    min_age_days: int = value(250, "working days", "Least age of a case that is cleared.", low=0)
+    period: int = value(250, "working days", "Time between two campaigns.", low=1, high=30_000)
+    cases: int = value(20, "cases", "Cases cleared in one campaign.", low=1, high=10**9)
+    min_age_days: int = value(250, "working days", "Least age of a case that is cleared.", low=0, high=60_000)
 
 
 class Reform(Table):

@@ -15,6 +15,9 @@ RULES = (
 )
 """Responsibility rules."""
 
+REASONS = ("return_to_sender", "directive", "joint_meeting", "expert", "whistle", "act_first")
+"""What else the event log gives as the reason why a case went where it went."""
+
 DISPUTES = ("fallback", "whistle", "adjudication", "expert")
 """Dispute procedures."""
 

@@ -45,9 +45,13 @@ def own_rule(rule: str) -> Callable[..., Any]:
     path = Path(rule.rpartition(":")[0])
     try:
         found = _names_in(path, path.stat().st_mtime_ns)
-    except OSError:
+    except FileNotFoundError:
         raise RuleError(f"{rule}: there is no file {path}; its path is relative to the scenario file") from None
+    except OSError as error:
+        raise RuleError(f"{rule}: {path} cannot be read ({error.strerror}); name a Python file") from None
     name = own_name(rule)
+    if callable(getattr(found.get(name), "py_func", None)):
+        raise RuleError(f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own is a plain function")
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
     if name not in functions:
         raise RuleError(f"{rule}: {path} has no function {name!r}{suggestion(name, functions)}")

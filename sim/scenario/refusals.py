@@ -31,6 +31,10 @@ KINDS = {
 }
 
 
+MOST_LINES = 20
+"""Of a message; nobody mends more at once."""
+
+
 class Refusal(NamedTuple):
     """One thing that is wrong."""
 
@@ -59,6 +63,8 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
         return model.model_validate(written)
     except ValidationError as error:
         lines = [f"{place(refusal.location)}{refusal.text}" for refusal in refusals(error, model)]
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
         raise ScenarioError("\n".join(lines)) from None
 
 

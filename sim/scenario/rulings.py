@@ -22,9 +22,9 @@ class Adjudication(Table):
     refer: Literal["after_declines", "intake"] = value(
         "after_declines", "choice", "Refer a case after declines only, or also at intake where no remit covers it."
     )
-    brief_period: int = value(5, "working days", "Time between two briefs from the centre (refer = 'intake').", low=1)
+    brief_period: int = value(5, "working days", "Time between two briefs from the centre (refer = 'intake').", low=1, high=30_000)
     rulings_per_year: int = value(400, "rulings a year", "Capacity of directives and joint meetings together.", low=1, high=10**6)
-    period: int = value(5, "working days", "Time between two sittings; batches the capacity.", low=1)
+    period: int = value(5, "working days", "Time between two sittings; batches the capacity.", low=1, high=30_000)
     accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
     hours_per_case: float = value(1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000)
     directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")

@@ -69,9 +69,48 @@ def precedents_can_be_made_and_followed(scenario: Scenario) -> Iterator[str]:
         yield "precedents.enabled = true: but responsibility.rules does not list 'precedent', so nobody follows them"
 
 
+def bodies_can_rule(scenario: Scenario) -> Iterator[str]:
+    """A body has at least one ruling a year."""
+    adjudication = scenario.adjudication
+    total = sum(body.part for body in adjudication.bodies)
+    for body in adjudication.bodies if adjudication_is_open(scenario) else ():
+        if adjudication.rulings_per_year * body.part / total < 0.5:
+            yield (
+                f"adjudication.bodies.{body.name}: its part of {adjudication.rulings_per_year} rulings a year is none, so its docket only "
+                "grows; raise its part or adjudication.rulings_per_year"
+            )
+
+
+def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
+    """The rulings that count can have the least weight that a leading unit needs, a day after they were made."""
+    precedents = scenario.precedents
+    most = precedents.considered * 0.5 ** (1 / precedents.half_life_days)
+    if precedents.enabled and precedents.minimum_weight > most:
+        yield (
+            f"precedents.minimum_weight = {precedents.minimum_weight:g}: the rulings that count, at most {precedents.considered}, weigh no "
+            f"more than {most:.3g} together, so none is ever followed; lower it, or raise precedents.considered or half_life_days"
+        )
+
+
+def whistles_can_be_blown(scenario: Scenario) -> Iterator[str]:
+    """Those who are called have the hours to come."""
+    whistle = scenario.whistle
+    if "whistle" not in scenario.responsibility.dispute:
+        return
+    needed = whistle.hours_per_case / whistle.most_owed_days
+    short = [load.unit for load in loads(scenario) if load.staff_hours < needed]
+    if short:
+        named = ", ".join(short[:3]) + (f" and {len(short) - 3} more" if len(short) > 3 else "")
+        yield (
+            f"whistle.hours_per_case = {whistle.hours_per_case:g}: {named} never have the {needed:g} staff-hours a day "
+            "that it takes to come, so cases that concern them are never settled on the spot"
+        )
+
+
 def organisations_can_be_reached(scenario: Scenario) -> Iterator[str]:
     """Organisations get cases from the platform, or from rulings."""
-    only = "only rulings send them cases" if adjudication_is_open(scenario) else "nobody sends them cases"
+    ruled = adjudication_is_open(scenario) or {"expert", "whistle"} & {*scenario.responsibility.dispute}
+    only = "only rulings send them cases" if ruled else "nobody sends them cases"
     for table in ("social_organisations", "market"):
         if getattr(scenario, table).enabled and "platform" not in scenario.responsibility.rules:
             yield f"{table}.enabled = true: but responsibility.rules does not list 'platform', so {only}"
@@ -117,6 +156,9 @@ ABOUT = (
     centre_keeps_up,
     docket_suffices,
     adjudication_can_rule,
+    bodies_can_rule,
+    rulings_can_weigh_enough,
+    whistles_can_be_blown,
     precedents_can_be_made_and_followed,
     organisations_can_be_reached,
     tables_are_used,

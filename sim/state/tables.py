@@ -67,7 +67,7 @@ CASE = table(
     sham="i1",  # this round is closed without fixing
     # and one of the rest
     patience="i4",  # of its citizen, in days
-    precedent="i4",  # the precedent it was last sent or ruled by
+    precedent="i4",  # the precedent it was last sent by
     original="i4",  # the earlier case on the same matter
     declined="i4",  # bit k: the unit in place k of the candidates has declined it
     declined_outside="i2",  # of the other units, the last that has,
@@ -115,7 +115,7 @@ UNIT = table(
     fee="f8",  # market providers: what the citizen pays, in yuan
     load="f8",  # backlog in days over reference_days, at most 1, as of the start of the phase
     minutes="i8",  # had a day
-    charge="i8",  # minutes owed to meetings, rulings and campaigns
+    charge="i8",  # minutes owed to meetings, whistles, support, patrols and campaigns
     backlog="i8",  # minutes of work accepted and not done
     worked="i8",  # totals in minutes since warm-up: on cases,
     coordinated="i8",  # on meetings and campaigns,

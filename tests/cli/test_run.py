@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.cli.compare import EXECUTORS
+from sim.cli.compare import EXECUTORS, TOGGLES
 from sim.cli.options import BREAKDOWNS
-from sim.experiments import executors
+from sim.experiments import arms, executors
 from sim.measures import MEASURES
 from tests.cli.command_line import SHORT, sim
 
@@ -48,6 +48,7 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
     assert set(document["by"]) == {"zone", "unit"}
 
 
-def test_choices_of_the_command_line_are_those_of_the_library() -> None:
+def test_choices_of_the_command_line_are_those_of_the_library(classroom: Path) -> None:
     assert BREAKDOWNS == remit.measures.BREAKDOWNS
     assert EXECUTORS == executors.EXECUTORS
+    assert set(TOGGLES) == set(arms.mechanisms(remit.load_scenario(classroom)))

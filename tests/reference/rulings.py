@@ -23,7 +23,7 @@ ACTING = (Status.QUEUED, Status.LEAD)
 def rule(case: Case, how: str, accuracy: float, city: City) -> None:
     """Rule on a case, remember it, and see it taken."""
     named = find(case, accuracy, city)
-    if case.status == Status.UNDER_REVIEW and case.precedent.unit is not named:
+    if case.status == Status.UNDER_REVIEW and case.precedent.unit is not named and case.precedent.overruled_day is None:
         case.precedent.overruled_day = city.day
     kept = city.memory.keep(case.issue, case.circumstance, named, city.day) if city.settings.precedents.enabled else None
     if case.status in ACTING and case.unit is named:

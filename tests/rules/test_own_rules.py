@@ -8,6 +8,9 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.errors import RuleError, ScenarioError
+from sim.scenario.names import REASONS
+from sim.scenario.names import RULES as RULES_BY_NAME
+from sim.state.reasons import SentBy
 
 RULES = '''
 """Rules of my own."""
@@ -47,6 +50,19 @@ def no_field(i, case, city):
 
 def words(i, case, city):
     return "parks"
+
+
+def forgotten(i, case, city):
+    if case.issue == 1:
+        return 0
+
+
+def half(i, case, city):
+    return 1.5
+
+
+def no_such_name(i, case, city):
+    return parks
 
 
 def two(case, city):
@@ -115,8 +131,11 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("no_field", "cannot be compiled: KeyError: 'colour'"),
-        ("words", "cannot be compiled: TypingError: No conversion from Literal[str](parks) to int64"),
+        ("no_field", "cannot be compiled: there is no field 'colour'; those of a case are key, circumstance, seen, effort, "),
+        ("words", "words: answers a text; it must always answer the number of a unit, or NOBODY (-1)"),
+        ("forgotten", "forgotten: answers nothing in some cases; it must always answer"),
+        ("half", "half: answers a value of type float64; it must always answer"),
+        ("no_such_name", "cannot be compiled: TypingError: "),
         ("nobody_there", "the rule 'nobody_there' fails on day 0: it answers a unit that does not exist"),
         ("out_of_bounds", "the rule 'out_of_bounds' fails on day 0: index is out of bounds"),
     ],
@@ -136,6 +155,29 @@ def test_a_file_that_is_missing_or_broken_is_named(folder, root):
     (folder / "rules" / "my_rules.py").unlink()
     with pytest.raises(ScenarioError, match=r"there is no file .*my_rules\.py; its path is relative to the scenario file"):
         sim.load_scenario(path)
+
+
+def test_a_name_that_means_something_else_in_the_log_is_refused(folder, root):
+    (folder / "rules" / "my_rules.py").write_text("def expert(i, case, city):\n    return 0\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="'expert' means something else in the event log; rename your function"):
+        sim.load_scenario(scenario(folder, root, "expert"))
+    assert {*RULES_BY_NAME, *REASONS} == {reason.name.lower() for reason in SentBy if reason}
+
+
+def test_a_rule_that_is_compiled_already_is_refused(folder, root):
+    text = "from sim.compiled import compiled\n\n@compiled\ndef mine(i, case, city):\n    return 0\n"
+    (folder / "rules" / "my_rules.py").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="'mine' is compiled already; leave out its decorator"):
+        sim.load_scenario(scenario(folder, root, "mine"))
+
+
+def test_a_check_compiles_it_and_lists_the_numbers_that_it_needs(folder, root):
+    result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "half"))])
+    assert result.exit_code == 2
+    assert "half: answers a value of type float64" in result.output
+    result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "by_owner")), "--numbers"])
+    assert result.exit_code == 0
+    assert ["0", "parks"] in [line.split() for line in result.output.splitlines()]
 
 
 def test_two_rules_of_one_name_are_refused(folder, root):

@@ -255,17 +255,33 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
             {"responsibility": {"rules": ["nowhere.py:rule", "best_guess"]}},
             "responsibility.rules: nowhere.py:rule: there is no file nowhere.py; its path is relative to the scenario file",
         ),
-        ({"reforms": reform(market__members=[])}, "reforms[0].set: market.members is fixed for a run"),
+        (
+            {"reforms": reform(market__members=[])},
+            "reforms[0].set: market.members is fixed for a run; set it in its table, and compare two scenarios; what can change: "
+            "market.enabled, market.scope, market.willing_to_pay, market.willing_to_pay_sigma",
+        ),
         ({"reforms": reform(1250, platform__recognition=1.0)}, "reforms[0].day = 1250: must be less than time.days, 1250"),
         (
             {"reforms": reform(precedents__enabeld=True)},
             "reforms[0].set: precedents has no key 'enabeld'; did you mean 'enabled'?",
         ),
         (
-            {"precedents": {"minimum_weight": 20, "considered": 10}},
-            "precedents.minimum_weight = 20: the 10 rulings that count cannot weigh that; lower it, or raise precedents.considered",
+            {"reforms": reform(precedents__reach=0.1)},
+            "reforms[0].set: precedents.reach is fixed for a run; set it in its table, and compare two scenarios; what can change: "
+            "precedents.enabled, precedents.uniformity, precedents.minimum_weight, precedents.considered, precedents.force, "
+            "precedents.challenge",
         ),
-        ({"reforms": reform(precedents__reach=0.1)}, "reforms[0].set: precedents.reach is fixed for a run"),
+        (
+            {"adjudication": {"bodies": [{"name": "one"}, {"name": "two"}, {"name": "three"}]}},
+            "adjudication.bodies.two: is neither the first nor the last that serves any district, so it hears no case; give it "
+            "districts of its own, or drop it",
+        ),
+        (
+            {"adjudication": {"bodies": [{"name": "one"}, {"name": "two", "districts": []}]}},
+            "adjudication.bodies.two: is neither the first nor the last that serves any district, so it hears no case; give it "
+            "districts of its own, or drop it",
+        ),
+        ({"adjudication": {"period": 2**63}}, "adjudication.period = 9223372036854775808: must be at most 30000 (working days)"),
         (
             {"reforms": reform(city__districts=3)},
             "reforms[0].set: city.districts is fixed for a run; what can change: service_centre, responsibility, appraisal, "

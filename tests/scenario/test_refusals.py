@@ -49,3 +49,9 @@ def test_all_refusals_stand_in_one_message(tables: dict[str, Any]) -> None:
         "precedents.enabled = 1: must be true or false",
         "precedents.reach = 1.4: must be at most 1 (share)",
     ]
+
+
+def test_a_message_is_not_longer_than_anybody_reads(tables: dict[str, Any]) -> None:
+    message = refused(tables, issues=[{"name": f"issue {n}", "departments": ["nobody"]} for n in range(50)])
+    assert len(message.splitlines()) == 21
+    assert message.splitlines()[-1].startswith("… and ")

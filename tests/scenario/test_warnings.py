@@ -48,6 +48,25 @@ def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
             "social_organisations.enabled = true: but responsibility.rules does not list 'platform', so nobody sends them cases",
         ),
         (
+            {"precedents.enabled": True, "adjudication.enabled": True, "precedents.considered": 1, "precedents.minimum_weight": 1.0},
+            "precedents.minimum_weight = 1: the rulings that count, at most 1, weigh no more than 0.999 together, so none is ever "
+            "followed; lower it, or raise precedents.considered or half_life_days",
+        ),
+        (
+            {"responsibility.dispute": ["whistle"], "whistle.hours_per_case": 1000.0, "whistle.most_owed_days": 1.0},
+            "whistle.hours_per_case = 1000: parks, roads, street_office_01 never have the 1000 staff-hours a day that it takes "
+            "to come, so cases that concern them are never settled on the spot",
+        ),
+        (
+            {
+                "adjudication.enabled": True,
+                "adjudication.rulings_per_year": 300,
+                "adjudication.bodies": [{"name": "low", "part": 0.001}, {"name": "high"}],
+            },
+            "adjudication.bodies.low: its part of 300 rulings a year is none, so its docket only grows; raise its part or "
+            "adjudication.rulings_per_year",
+        ),
+        (
             {"responsibility.table": [{"issue": "trees", "unit": "parks"}]},
             "responsibility.table: but responsibility.rules does not list 'table', so nobody reads it",
         ),
