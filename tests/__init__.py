@@ -1,0 +1,1 @@
+"""Facts about the product, and a second model to hold it against."""
