@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
-from sim.precedents import cells, linked, weights
+from sim.precedents import blocks, cells, weights
 from sim.rules.addresses import rule_addresses
 from sim.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.city import YEAR_DAYS
@@ -17,7 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.state.city import CLOCK, City
 from sim.state.lists import new_chunks, new_heads
 from sim.state.status import Activity, Status
-from sim.state.tables import CASE, DAY, EVENT, LEADER, MERGED, NOBODY, PRECEDENT, cleared
+from sim.state.tables import CASE, DAY, EVENT, LEADER, MERGED, NOBODY, PRECEDENT, SHELF, cleared
 from sim.state.units import unit_names
 from sim.streams import Purpose
 from sim.streams import keys as keys_of
@@ -39,6 +39,8 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
     precedents = planned.precedents.copy()
+    most_rulings = len(precedents) + _most_rulings(scenario, len(tape))
+    shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     city = City(
         cases=tape,
@@ -51,8 +53,9 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         bodies=planned.bodies.copy(),
         body_of=planned.body_of,
         rulings=planned.rulings,
-        youngest=linked(precedents, n_issues, cells(scenario.precedents.reach)),
-        precedents=np.concatenate([precedents, np.zeros(_most_rulings(scenario, len(tape)), PRECEDENT)]),
+        shelves=shelves,
+        covers=blocks(most_rulings, shelves.size),
+        precedents=np.concatenate([precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]),
         leaders=np.zeros(len(planned.units) + 1, LEADER),
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
         experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),

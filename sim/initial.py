@@ -49,7 +49,7 @@ def initial_precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArr
     issue = {issue.name: n for n, issue in enumerate(expanded)}
     unit = {BEYOND: REFERRED} | {name: n for n, name in enumerate(unit_names(scenario))}
     rows = np.zeros(len(stated), PRECEDENT)
-    rows["case"] = rows["overruled_day"] = rows["older"] = NOBODY
+    rows["case"] = rows["overruled_day"] = NOBODY
     for row, precedent in zip(rows, stated, strict=True):
         row.issue, row.circumstance, row.unit = issue[precedent.issue], precedent.circumstance, unit[precedent.unit]
         row.day = -precedent.age_days

@@ -1,8 +1,8 @@
 """The library of rulings: how a precedent is kept, found, cited and overruled (ODD 7.8).
 
-Each issue's line is cut into cells no shorter than the reach, so that whatever covers a circumstance lies in its own cell
-or in one of the two beside it. Each cell lists its rulings from the youngest on, and only so many of them are considered, so
-that a look costs the same however many rulings there are.
+Each issue's line is cut into cells no shorter than the reach, and a ruling is put on three shelves: that of its own cell and
+of the two beside it. So whatever covers a circumstance stands on one shelf, side by side in memory, the youngest last; and only
+so many rulings are considered, so that a look costs the same however many there are.
 """
 
 from typing import Any
@@ -14,9 +14,15 @@ from sim.compiled import compiled
 from sim.errors import MoveError
 from sim.state.city import City
 from sim.state.settings import PARTS, WEIGHT_ONE
-from sim.state.tables import NOBODY
+from sim.state.tables import COVER, NOBODY
 
 MOST_CELLS = 1024
+BLOCK_ENTRIES = 16
+"""Entries of a block of a shelf; the first is but the link to the next older block. It fills 256 bytes."""
+
+NO_BLOCK = 0
+NEVER = np.inf
+"""The circumstance of a ruling that has no force."""
 
 
 def cells(reach: float, most: int = MOST_CELLS) -> int:
@@ -29,14 +35,50 @@ def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
     return np.rint(WEIGHT_ONE * 0.5 ** (np.arange(days + 1) / half_life_days)).astype(np.int64)
 
 
-def linked(rows: NDArray[Any], n_issues: int, n_cells: int) -> NDArray[np.int64]:
-    """Link rulings from before, oldest first, cell by cell; return the youngest of each cell, shape (n_issues, n_cells)."""
-    youngest = np.full((n_issues, n_cells), NOBODY, np.int64)
-    for p in range(len(rows)):
-        cell = rows[p].issue, int(rows[p].circumstance * n_cells)
-        rows[p].older = youngest[cell]
-        youngest[cell] = p
-    return youngest
+def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
+    """Return the blocks that so many rulings may need; the first is never used."""
+    entries = 3 * n_rulings
+    return np.empty((1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER)
+
+
+@compiled
+def leading(issue: int, circumstance: float, city: City) -> int:
+    """Return the unit that the covering rulings agree on, or NOBODY; the clock notes the youngest ruling for it.
+
+    REFERRED in place of a unit says that the rulings find such cases beyond remit.
+    """
+    settings, leaders = city.settings[0], city.leaders
+    found = _count_covering(issue, circumstance, city)
+    if found == 0:
+        return NOBODY
+    total = 0
+    for k in range(found):
+        total += leaders[k].weight
+    top = leaders[_top(leaders, found)]
+    if top.weight < settings.minimum_weight or PARTS * top.weight < settings.uniformity * total:
+        return NOBODY
+    city.clock[0].leading = top.youngest
+    return top.unit
+
+
+@compiled
+def _count_covering(issue: int, circumstance: float, city: City) -> int:
+    """Count the youngest rulings that cover a circumstance by the unit they name; return how many units they name."""
+    _shelve_new(city)
+    reach, considered = city.settings[0].reach, city.settings[0].considered
+    shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
+    block, k, found = shelf.block, shelf.filled, 0
+    while block != NO_BLOCK:
+        while k > 0:
+            entry = city.covers[block, k]
+            if abs(entry.circumstance - circumstance) <= reach:
+                found = _count(entry, found, city)
+                considered -= 1
+                if considered == 0:
+                    return found
+            k -= 1
+        block, k = city.covers[block, 0].precedent, BLOCK_ENTRIES - 1
+    return found
 
 
 @compiled
@@ -46,57 +88,15 @@ def cell_of(circumstance: float, table: Any) -> int:
 
 
 @compiled
-def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
-    """Return the unit that the covering rulings agree on and the youngest ruling for it, or (NOBODY, NOBODY).
-
-    REFERRED in place of a unit says that the rulings find such cases beyond remit.
-    """
-    settings, leaders = city.settings[0], city.leaders
-    found, considered = 0, 0
-    cell = cell_of(circumstance, city.youngest)
-    before, here, after = _first(issue, cell - 1, city), _first(issue, cell, city), _first(issue, cell + 1, city)
-    while considered < settings.considered:
-        p = max(before, here, after)
-        if p == NOBODY:
-            break
-        precedent = city.precedents[p]
-        if p == here:
-            here = precedent.older
-        elif p == before:
-            before = precedent.older
-        else:
-            after = precedent.older
-        if abs(precedent.circumstance - circumstance) <= settings.reach and precedent.overruled_day == NOBODY:
-            considered += 1
-            found = _count(p, found, city)
-    if found == 0:
-        return NOBODY, NOBODY
-    total = 0
-    for k in range(found):
-        total += leaders[k].weight
-    top = _top(leaders, found)
-    if leaders[top].weight < settings.minimum_weight or PARTS * leaders[top].weight < settings.uniformity * total:
-        return NOBODY, NOBODY
-    return leaders[top].unit, leaders[top].youngest
-
-
-@compiled
-def _first(issue: int, cell: int, city: City) -> int:
-    """Return the youngest ruling of a cell, or NOBODY if there is none or no such cell."""
-    return city.youngest[issue, cell] if 0 <= cell < city.youngest.shape[1] else NOBODY
-
-
-@compiled
-def _count(p: int, found: int, city: City) -> int:
+def _count(entry: Any, found: int, city: City) -> int:
     """Add a ruling's weight to that of the unit it names; return how many units have been named so far."""
-    precedent = city.precedents[p]
     k = 0
-    while k < found and city.leaders[k].unit != precedent.unit:
+    while k < found and city.leaders[k].unit != entry.unit:
         k += 1
     leader = city.leaders[k]
     if k == found:
-        leader.unit, leader.weight, leader.youngest = precedent.unit, 0, p
-    leader.weight += city.ruling_weights[city.clock[0].day - precedent.day]
+        leader.unit, leader.weight, leader.youngest = entry.unit, 0, entry.precedent
+    leader.weight += city.ruling_weights[city.clock[0].day - entry.day]
     return max(found, k + 1)
 
 
@@ -132,10 +132,33 @@ def keep(i: int, unit: int, city: City) -> int:
     precedent.day = clock.day
     precedent.case = i
     precedent.overruled_day = NOBODY
-    cell = cell_of(case.circumstance, city.youngest)
-    precedent.older = city.youngest[case.issue, cell]
-    city.youngest[case.issue, cell] = p
     return p
+
+
+@compiled
+def _shelve_new(city: City) -> None:
+    """Put the rulings that have been made since the last look on their shelves."""
+    clock = city.clock[0]
+    while clock.shelved < clock.precedents:
+        precedent = city.precedents[clock.shelved]
+        if precedent.overruled_day == NOBODY:
+            own = cell_of(precedent.circumstance, city.shelves)
+            for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+                _put(clock.shelved, precedent, city.shelves[precedent.issue, cell], city)
+        clock.shelved += 1
+
+
+@compiled
+def _put(p: int, precedent: Any, shelf: Any, city: City) -> None:
+    """Put a ruling at the young end of a shelf."""
+    if shelf.block == NO_BLOCK or shelf.filled == BLOCK_ENTRIES - 1:
+        city.clock[0].blocks += 1
+        city.covers[city.clock[0].blocks, 0].precedent = shelf.block
+        shelf.block, shelf.filled = city.clock[0].blocks, 0
+    shelf.filled += 1
+    entry = city.covers[shelf.block, shelf.filled]
+    entry.circumstance, entry.unit = precedent.circumstance, precedent.unit
+    entry.day, entry.precedent = precedent.day, p
 
 
 @compiled
@@ -151,5 +174,21 @@ def cite(precedent: int, case: Any, fit: bool, city: City) -> None:
 def overrule(precedent: int, unit: int, city: City) -> None:
     """Take a precedent's force, if it has any, when a review names another unit than it did."""
     cited = city.precedents[precedent]
-    if cited.unit != unit and cited.overruled_day == NOBODY:
-        cited.overruled_day = city.clock[0].day
+    if cited.unit == unit or cited.overruled_day != NOBODY:
+        return
+    cited.overruled_day = city.clock[0].day
+    if precedent < city.clock[0].shelved:
+        own = cell_of(cited.circumstance, city.shelves)
+        for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+            _take_off(precedent, city.shelves[cited.issue, cell], city)
+
+
+@compiled
+def _take_off(precedent: int, shelf: Any, city: City) -> None:
+    """Let a ruling on a shelf cover nothing; its place stays taken."""
+    block, k = shelf.block, shelf.filled
+    while city.covers[block, k].precedent != precedent:
+        k -= 1
+        if k == 0:
+            block, k = city.covers[block, 0].precedent, BLOCK_ENTRIES - 1
+    city.covers[block, k].circumstance = NEVER

@@ -6,7 +6,7 @@ from sim.agents.merging import is_merged, merge
 from sim.compiled import compiled
 from sim.compiled.addresses import call
 from sim.errors import RuleError
-from sim.precedents import cite, leading
+from sim.precedents import cite
 from sim.rules.answers import is_excluded
 from sim.state.city import City, is_fit, segment_at
 from sim.state.lists import Due, ListOf, day_list, join, take
@@ -139,7 +139,7 @@ def _cited(case: Any, fit: bool, rule: int, city: City) -> int:
     """Return the precedent by which a case is sent, which counts a citation, or NOBODY if another rule decided."""
     if rule != SentBy.PRECEDENT:
         return NOBODY
-    _, precedent = leading(case.issue, case.seen, city)
+    precedent = city.clock[0].leading
     cite(precedent, case, fit, city)
     return precedent
 

@@ -18,7 +18,7 @@ def precedent(i: int, case: Any, city: City) -> int:
     """
     if not city.settings[0].precedents_enabled:
         return NOBODY
-    unit, _ = leading(case.issue, case.seen, city)
+    unit = leading(case.issue, case.seen, city)
     if unit != REFERRED:
         return unit
     provider = provider_for(case, False, city)

@@ -65,7 +65,7 @@ class Precedents(Table):
     reach: float = share(0.02, "Largest distance in circumstance at which a ruling covers a case of its issue.")
     uniformity: float = share(0.6, "Least share of one unit in the weight of the rulings that cover a case.")
     minimum_weight: float = value(0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0, high=1000)
-    considered: int = value(100, "rulings", "Most covering rulings that count, the youngest first.", low=1, high=10_000)
+    considered: int = value(50, "rulings", "Most covering rulings that count, the youngest first.", low=1, high=10_000)
     force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
     half_life_days: float = value(500.0, "working days", "Age at which a ruling weighs half.", above=0)
     challenge: float = share(0.2, "Probability that a bound unit which is not fit asks for a review.")

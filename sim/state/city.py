@@ -16,6 +16,9 @@ CLOCK = table(
     open="i8",
     events="i8",
     precedents="i8",
+    shelved="i8",  # of them, those that can be found
+    blocks="i8",  # of their shelves
+    leading="i8",  # the youngest of those that last agreed on a unit
     reforms="i8",  # rows of settings that have taken effect
     warm_up="i8",
     follow_ups_today="i8",
@@ -53,7 +56,8 @@ class City(NamedTuple):
     body_of: NDArray[np.int64]  # shape (n_districts, 2): the body of a district, and that of its reviews
     rulings: NDArray[np.int64]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
     precedents: NDArray[Any]
-    youngest: NDArray[np.int64]  # shape (n_issues, n_cells): youngest precedent of each cell
+    shelves: NDArray[Any]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
+    covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.precedents
     leaders: NDArray[Any]  # where those named by the rulings on a case are counted
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
     experience: NDArray[np.int64]  # shape (n_issues, n_cells, n_places): true resolutions by candidate

@@ -166,9 +166,20 @@ PRECEDENT = table(
     case="i4",
     overruled_day="i4",
     citations="i4",
-    older="i4",  # the next older precedent of the same cell
     issue="i2",
     unit="i2",  # REFERRED: found beyond remit
+)
+
+COVER = table(  # what a look at the precedents needs of one,
+    circumstance="f8",
+    precedent="i4",
+    day="i2",
+    unit="i2",
+)
+
+SHELF = table(  # and where those stand that may cover a circumstance:
+    block="i4",  # the youngest,
+    filled="i4",  # and its last entry
 )
 
 LEADER = table(

@@ -58,7 +58,7 @@ class TestExperience(RuleContract):
     def test_it_names_whoever_resolved_most_cases_of_the_cell(self):
         city = city_on_day(self.scenario(), 60)
         i = next(i for i in self.read_cases(city) if city.cases[i].declines == 0)
-        cell = int(city.cases[i].seen * city.youngest.shape[1])
+        cell = int(city.cases[i].seen * city.shelves.shape[1])
         city.experience[0, cell] = 0
         assert answer(self.rule, i, city) == NOBODY
         city.experience[0, cell, 2] = 1

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from sim.compiled import door
+from sim.compiled.references import by_reference
+from sim.precedents import overrule
 from sim.state.settings import WEIGHT_ONE
 from sim.state.tables import NOBODY, REFERRED
 from sim.state.zones import Zone
@@ -22,13 +25,12 @@ def library(rulings: list[tuple[int, float, int]], day: int = 1, **precedents: f
     city = city_on_day(scenario, 90)
     clock = city.clock[0]
     clock.precedents = 0
-    city.youngest[:] = NOBODY
+    clock.shelved = clock.blocks = 0
+    city.shelves[:] = 0
     for p, (unit, circumstance, age) in enumerate(rulings):
         row = city.precedents[p]
         row.issue, row.unit, row.circumstance, row.day, row.overruled_day = 0, unit, circumstance, clock.day - age, NOBODY
-        cell = int(circumstance * city.youngest.shape[1])
-        row.older = city.youngest[0, cell]
-        city.youngest[0, cell] = p
+    clock.precedents = len(rulings)
     case = city.cases[0]
     case.seen, case.declines, case.passed = 0.5, 0, 0
     return city, 0
@@ -76,6 +78,18 @@ def test_an_overruled_precedent_has_no_force():
     city, i = library([(1, 0.5, 0)])
     city.precedents[0].overruled_day = city.clock[0].day
     assert answer("precedent", i, city) == NOBODY
+
+
+def test_a_precedent_is_found_and_loses_its_force_however_many_are_younger():
+    city, i = library([(1, 0.5, 2)] + [(2, 0.65, 1)] * 25)
+    assert answer("precedent", i, city) == 1
+    overrule_first(2, city)
+    assert answer("precedent", i, city) == NOBODY
+
+
+@door
+def overrule_first(unit, city):
+    overrule(0, unit, by_reference(city))
 
 
 def test_the_weight_of_a_ruling_halves_with_each_half_life():
