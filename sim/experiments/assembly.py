@@ -49,7 +49,7 @@ def _arms_table(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome])
     """Return a row per arm and replication."""
     import pandas as pd
 
-    rows = [_labels(arms[task.arm], task) | dict(arms[task.arm].toggles) | made.summary for task, made in zip(tasks, outcomes, strict=True)]
+    rows = [_labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, outcomes, strict=True)]
     return pd.DataFrame(rows)
 
 
@@ -58,7 +58,7 @@ def _arms_by(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome]) ->
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
-        {"by": by, "group": label} | _labels(arms[task.arm], task) | dict(arms[task.arm].toggles) | part
+        {"by": by, "group": label} | _labels(arms[task.arm], task) | part
         for task, made in zip(tasks, outcomes, strict=True)
         for by, parts in made.parts.items()
         for label, part in parts.items()
@@ -82,7 +82,7 @@ def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFram
 
 def _labels(arm: Arm, task: Task) -> dict[str, Any]:
     """Return the columns that say which run a row is of."""
-    return {"arm": arm.name, "replication": task.replication, "seed": task.seed}
+    return {"arm": arm.name, "replication": task.replication, "seed": task.seed, **arm.toggles, **arm.levels}
 
 
 def _mean_incidence(outcomes: list[Outcome]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
+    from sim.experiments.robustness import Robustness
     from sim.scenario.schema import Scenario
 
 
@@ -37,7 +39,8 @@ class Study:
     versions
         Of Remit and what results depend on.
     arms_table
-        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle, every measure. NaN: not applicable.
+        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle and varied key, every measure. NaN: not
+        applicable.
     effects
         A row per measure and contrast; see `sim.experiments.effects`.
     arms_by, effects_by
@@ -48,6 +51,10 @@ class Study:
         By arm, mean cumulative incidence over replications: `day`, `resolved`, `referred_out`, `withdrawn`.
     daily
         By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
+    precision
+        By measure, the half-width for which replications were added; empty if their number was given.
+    robustness
+        What becomes of the effects over draws of what nobody knows, if `robust` was asked.
     """
 
     arms: tuple[Arm, ...]
@@ -62,6 +69,8 @@ class Study:
     curves: dict[str, NDArray[np.float64]]
     incidence: dict[str, pd.DataFrame]
     daily: dict[str, pd.DataFrame]
+    precision: Mapping[str, float] = field(default_factory=dict)
+    robustness: Robustness | None = None
 
     @property
     def horizon(self) -> int:
@@ -83,10 +92,17 @@ class Study:
         return {
             "seed": self.seed,
             "replications": self.replications,
+            "precision": dict(self.precision),
             "paired": self.pairing,
             "versions": self.versions,
             "arms": [
-                {"name": arm.name, "toggles": dict(arm.toggles), "scenario": arm.scenario.model_dump(mode="json")} for arm in self.arms
+                {
+                    "name": arm.name,
+                    "toggles": dict(arm.toggles),
+                    "levels": dict(arm.levels),
+                    "scenario": arm.scenario.model_dump(mode="json"),
+                }
+                for arm in self.arms
             ],
             "contrasts": [contrast._asdict() for contrast in self.contrasts],
         }
@@ -101,6 +117,8 @@ class Study:
         for by in self.arms_by["by"].unique():
             self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
             self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)
+        if self.robustness is not None:
+            self.robustness.save(folder)
 
 
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:
