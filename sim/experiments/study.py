@@ -48,11 +48,22 @@ class Study:
     curves
         By arm, the share of cases not yet truly resolved, shape (replications, horizon + 1).
     incidence
-        By arm, mean cumulative incidence over replications: `day`, `resolved`, `referred_out`, `withdrawn`.
+        By arm, mean cumulative incidence over replications: `day`, and the share that has come to each end by then: `department`,
+        `social_organisation`, `market_provider`, `campaign` (who resolved it), `referred_out`, `withdrawn`.
     daily
         By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
     precision
         By measure, the half-width for which replications were added; empty if their number was given.
+    learning
+        By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means over replications with their
+        intervals `days_low`, `days_high`, `handoffs_low`, `handoffs_high`; see `sim.measures.learning_curve`.
+    burden
+        By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`, `share_of_load`.
+    hours
+        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, and its `utilisation`.
+    flows, rulings, longest_open
+        By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the rulings kept, shape
+        (n_rulings,); the cases open longest at its end.
     robustness
         What becomes of the effects over draws of what nobody knows, if `robust` was asked.
     """
@@ -69,6 +80,12 @@ class Study:
     curves: dict[str, NDArray[np.float64]]
     incidence: dict[str, pd.DataFrame]
     daily: dict[str, pd.DataFrame]
+    learning: dict[str, pd.DataFrame]
+    burden: dict[str, pd.DataFrame]
+    hours: dict[str, pd.DataFrame]
+    flows: dict[str, NDArray[np.int64]]
+    rulings: dict[str, NDArray[Any]]
+    longest_open: dict[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
 
