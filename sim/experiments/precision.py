@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.experiments.contrasts import Contrast
 
 ASSURANCE = 0.9
-"""Probability with which a repetition with other seeds is to reach the half-width too."""
+"""Probability with which a repetition with other seeds is to reach all half-widths too."""
 
 MOST_REPLICATIONS = 10_000
 
@@ -61,17 +61,17 @@ def replications_needed(arms_table: pd.DataFrame, contrasts: Sequence[Contrast],
     by_arm = {
         arm: rows.sort_values("replication")[list(precision)].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)
     }
+    asked = [contrast for contrast in contrasts if contrast.weights]
+    failing = (1 - ASSURANCE) / max(1, len(asked) * len(precision))  # together they fail no more often than their sum
     most = 0
-    for contrast in contrasts:
-        if not contrast.weights:
-            continue
+    for contrast in asked:
         values = contrast_values(by_arm, contrast)
         for column, (measure, half_width) in enumerate(precision.items()):
-            most = max(most, _needed_for(values[:, column], half_width, f"{measure} of {contrast.name}"))
+            most = max(most, _needed_for(values[:, column], half_width, 1 - failing, f"{measure} of {contrast.name}"))
     return most
 
 
-def needed(values: NDArray[np.float64], half_width: float) -> int:
+def needed(values: NDArray[np.float64], half_width: float, assurance: float = ASSURANCE) -> int:
     """Return how many replications the interval of a mean needs.
 
     Parameters
@@ -80,12 +80,14 @@ def needed(values: NDArray[np.float64], half_width: float) -> int:
         One number a replication.
     half_width
         That a 95 % interval may have.
+    assurance
+        Probability with which a repetition is to have an interval that narrow.
 
     Returns
     -------
     int
         n if it is enough, else the least number above it for which a repetition with other seeds has an interval that narrow
-        with a probability of 90 %.
+        with that probability.
 
     Notes
     -----
@@ -101,28 +103,28 @@ def needed(values: NDArray[np.float64], half_width: float) -> int:
     """
     n, spread = len(values), float(np.std(values, ddof=1))
     low, high = n - 1, n
-    while _expected_half_width(high, n, spread) > half_width:
+    while _expected_half_width(high, n, spread, assurance) > half_width:
         if high > MOST_REPLICATIONS:
             return high
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _expected_half_width(middle, n, spread) > half_width else (low, middle)
+        low, high = (middle, high) if _expected_half_width(middle, n, spread, assurance) > half_width else (low, middle)
     return high
 
 
-def _expected_half_width(m: int, n: int, spread: float) -> float:
-    """Return the half-width that m replications will not exceed with the assurance asked for, after n with this spread."""
+def _expected_half_width(m: int, n: int, spread: float, assurance: float) -> float:
+    """Return the half-width that m replications will not exceed with that assurance, after n with this spread."""
     from scipy.special import fdtri
 
-    return t_quantile(m - 1, 0.5 + LEVEL / 2) * spread * math.sqrt(float(fdtri(m - 1, n - 1, ASSURANCE)) / m)
+    return t_quantile(m - 1, 0.5 + LEVEL / 2) * spread * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m)
 
 
-def _needed_for(values: NDArray[np.float64], half_width: float, what: str) -> int:
+def _needed_for(values: NDArray[np.float64], half_width: float, assurance: float, what: str) -> int:
     """Return how many replications one effect needs, or say why no number will do."""
     if not np.isfinite(values).all():
         raise ComparisonError(f"precision: {what} is not applicable, or beyond the horizon, in some replications; ask for another measure")
-    found = needed(values, half_width)
+    found = needed(values, half_width, assurance)
     if found > MOST_REPLICATIONS:
         raise ComparisonError(
             f"precision: a half-width of {half_width:g} for {what} needs more than {MOST_REPLICATIONS:,} replications, as its standard"
