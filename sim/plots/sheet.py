@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.lines import Line2D
 
-from sim.plots.lettering import LINESPACING, Weight, height_of, wrapped
+from sim.plots.lettering import LINESPACING, height_of, wrapped
 from sim.plots.style import SMALL, SOFT, WIDTH, figure
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ MARGIN = 0.1
 
 TITLE = 9
 """Points."""
+
+BELOW_TITLE = 0.06
+"""Inches between a title and its panel."""
 
 
 class Box(NamedTuple):
@@ -54,9 +57,9 @@ class Sheet:
         place = left / WIDTH, 1 - top / self.height
         self.figure.text(*place, text, fontsize=size, va="top", linespacing=LINESPACING, **how)
 
-    def title(self, left: float, bottom: float, text: str) -> None:
-        """Write a panel's broken title above and to the right of a place."""
-        self.text(left, bottom - height_of(text, TITLE), text, TITLE, weight="bold")
+    def title(self, left: float, bottom: float, text: str, size: float = TITLE) -> None:
+        """Write a panel's broken title above and to the right of a place, which is where the panel begins."""
+        self.text(left, bottom - height_of(text, size) - BELOW_TITLE, text, size, weight="bold")
 
     def note(self, text: str) -> None:
         """Write what must be known to read the figure at its foot, `note_height` high."""
@@ -80,10 +83,17 @@ def note_height(text: str) -> float:
     return height_of(_note(text), SMALL) + 1.5 * MARGIN
 
 
-def titles(texts: Sequence[str], width: float, weight: Weight = "bold") -> tuple[list[str], float]:
-    """Return titles broken to a width, and the inches that the highest takes with the room below it."""
-    broken = [wrapped(text, width, TITLE, weight) for text in texts]
-    return broken, max(height_of(text, TITLE) for text in broken) + 0.06
+def titles(texts: Sequence[str], width: float, size: float = TITLE) -> tuple[list[str], float]:
+    """Return titles broken to a width, and the inches that the highest takes with the room above and below it."""
+    broken = [wrapped(text, width, size, "bold") for text in texts]
+    return broken, max(height_of(text, size) for text in broken) + 2 * BELOW_TITLE
+
+
+def cells(count: int, columns: int, first: Box, gap: float) -> list[Box]:
+    """Return boxes like the first, row by row, with a gap between columns."""
+    left, top, width, height = first
+    places = (divmod(number, columns) for number in range(count))
+    return [Box(left + column * (width + gap), top + row * height, width, height) for row, column in places]
 
 
 def _note(text: str) -> str:
