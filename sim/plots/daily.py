@@ -57,9 +57,7 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
     return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language)
 
 
-def draw_series(
-    arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, reforms: Sequence[int] = (), language: str = "en"
-) -> Figure:
+def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, reforms: Sequence[int] = (), language: str = "en") -> Figure:
     """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
 
     Parameters

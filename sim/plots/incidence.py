@@ -114,9 +114,7 @@ def _draw(axes: Axes, days: NDArray[np.int64], stack: dict[str, NDArray[np.float
     below = np.zeros(len(days))
     for end, percent in stack.items():
         colour, hatch = FILLS[end]
-        axes.fill_between(
-            days, below, below + percent, step="post", facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0, label=end
-        )
+        axes.fill_between(days, below, below + percent, step="post", facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0, label=end)
         axes.step(days, below + percent, where="post", color=INK, linewidth=0.4)
         below = below + percent
     axes.set_xscale("function", functions=(np.log1p, np.expm1))
