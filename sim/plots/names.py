@@ -28,7 +28,8 @@ def contrast_name(contrast: str, study: Study, words: Catalogue) -> str:
     if kind == "interaction":
         found = say("interaction", first=named[0], second=named[1])
     else:
-        found = say(kind if len(study.arms[0].toggles) > 1 else "only", mechanism=named[0])
+        alone = kind == "simple" and len(study.arms[0].toggles) == 1
+        found = say("only" if alone else kind, mechanism=named[0])
     return say("at", contrast=found, level=level) if level else found
 
 
