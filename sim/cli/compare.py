@@ -30,7 +30,23 @@ EXECUTORS = ("serial", "processes")
     metavar="NAME",
     help="Compare with and without a mechanism: " + ", ".join(TOGGLES) + "; may be repeated.",
 )
+@click.option(
+    "--vary", multiple=True, metavar="KEY=A,B,...", help="Compare several values of a key; may be repeated, and go with --toggle."
+)
 @click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="MEASURE=HALFWIDTH",
+    help="Add replications until the intervals of a measure are that narrow; may be repeated.",
+)
+@click.option(
+    "--robust",
+    "draws",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Also repeat the comparison for N draws of what nobody knows, the scenario's [uncertainty].",
+)
 @seed_option
 @set_option
 @click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also compare each part of the cases; may be repeated.")
@@ -45,8 +61,9 @@ def compare(
 ) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
 
-    With --toggle the arms are all combinations of the mechanisms, on and off; otherwise each scenario is an arm, and others
-    are compared with the first. All intervals cover simulation noise only.
+    With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all combinations of values; otherwise
+    each scenario is an arm, and others are compared with the first. All intervals cover simulation noise only; what nobody knows
+    is covered by --robust.
     """
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
@@ -60,16 +77,36 @@ def compare(
         _print_tables(study, Catalogue(language))
 
 
-def _compared(
-    scenarios: list[Scenario], toggles: tuple[str, ...], by: tuple[str, ...], executor: str, workers: int | None, **how: int
-) -> Study:
+def _compared(scenarios: list[Scenario], executor: str, workers: int | None, draws: int | None, **how: Any) -> Study:
     """Make all runs, with a progress bar."""
     from sim.experiments.compare import compare as compare_arms
+    from sim.experiments.draws import check_ranges
     from sim.experiments.executors import open_executor
+    from sim.experiments.robustness import robust
 
+    asked = _asked(**how)
+    if draws is not None:
+        check_ranges(scenarios)
     say_if_compiling()
-    with open_executor(executor, workers) as pool, progress_bar("runs") as progress:
-        return compare_arms(scenarios, toggle=toggles, by=by, executor=pool, progress=progress, **how)
+    with open_executor(executor, workers) as pool:
+        with progress_bar("runs") as progress:
+            study = compare_arms(scenarios, executor=pool, progress=progress, **asked)
+        if draws is None:
+            return study
+        with progress_bar("draws") as progress:
+            return robust(study, draws, executor=pool, progress=progress)
+
+
+def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str, ...], **how: Any) -> dict[str, Any]:
+    """Return the options as `compare` takes them."""
+    from sim.errors import ComparisonError
+    from sim.scenario.values import parse_assignment, parse_values
+
+    widths = dict(parse_assignment(text) for text in precision)
+    for measure, width in widths.items():
+        if isinstance(width, bool) or not isinstance(width, int | float):
+            raise ComparisonError(f"--precision {measure}={width}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")
+    return {"toggle": toggles, "vary": dict(parse_values(text) for text in vary), "precision": widths, **how}
 
 
 def _save(study: Study, out: Path, command: str, language: str) -> None:

@@ -40,10 +40,7 @@ class Catalogue:
 
     def text(self, key: str, **values: Any) -> str:
         """Return the words of a dotted key, with values in their places."""
-        found: Any = self._words
-        for part in key.split("."):
-            found = found[part]
-        return str(found).format(**values)
+        return str(self._found(key)).format(**values)
 
     def within(self, table: str) -> Callable[..., str]:
         """Return `text` for the keys of one table."""
@@ -51,7 +48,14 @@ class Catalogue:
 
     def name(self, table: str, code: str) -> str:
         """Return the words for a code of a table, or the code itself where the user has made it up."""
-        return str(self._words[table].get(code, code))
+        return str(self._found(table).get(code, code))
+
+    def _found(self, key: str) -> Any:
+        """Return what stands under a dotted key."""
+        found: Any = self._words
+        for part in key.split("."):
+            found = found[part]
+        return found
 
     def listed(self, names: Iterable[str], last: str = "and") -> str:
         """Return names as they stand in a sentence, with a word of the table `lists` before the last."""

@@ -44,6 +44,15 @@ def test_districts_and_years_count_from_one() -> None:
     }
 
 
+def test_quarters_of_patience_are_those_of_the_cohort() -> None:
+    waiting = [{"patience": days} for days in (9, 3, 7, 5, 6, 4, 2, 8)]
+    history = record(*waiting, {"patience": 1, "filed_day": 0})
+    parts = groups(history, "patience")
+    assert [sorted(history.case_rows["patience"][mask]) for mask in parts.values()] == [[2, 3], [4, 5], [6, 7], [8, 9]]
+    assert not np.any([mask[8] for mask in parts.values()])
+    assert not any(mask.any() for mask in groups(record(), "patience").values())
+
+
 @pytest.mark.parametrize("by", ["zone", "issue", "district", "year"])
 def test_every_case_of_the_cohort_is_in_one_part(by: str) -> None:
     rows = [{"issue": k % 2, "district": k % 2, "zone": k % 4, "filed_day": 3 * k} for k in range(30)]

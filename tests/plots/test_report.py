@@ -18,6 +18,8 @@ from sim.plots.rows import MAIN_MEASURES
 from tests.experiments.examples import town
 from tests.plots.pages import Page
 
+pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
+
 TITLE, QUESTION, SOURCE = "Town with <b> & “marks”", "Does it help the people there?", "Invented for this test only."
 COMMAND = "sim compare town.toml --toggle precedents"
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.plots.style import STROKES, spread
+from sim.plots.labels import spread
+from sim.plots.style import STROKES
 
 
 @given(st.lists(st.floats(-0.5, 1.5), min_size=1, max_size=8))

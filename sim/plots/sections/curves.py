@@ -31,7 +31,7 @@ def curves(study: Study, words: Catalogue) -> str:
     caption = say(f"caption{_single(study)}", replications=study.replications)
     return section(
         say("heading"),
-        picture(resolution_curves(study), _alternative(frame, study, words), caption),
+        picture(resolution_curves(study, words.language), _alternative(frame, study, words), caption),
         _data(frame, study, words),
     )
 
