@@ -1,7 +1,27 @@
 """Figures and reports of records and studies; drawn without a screen and without global state."""
 
-from sim.plots.daily import daily
+from sim.plots.burden import burden
+from sim.plots.daily import daily, daily_means
+from sim.plots.effects import effects
+from sim.plots.files import save
+from sim.plots.handoffs import handoff_network
+from sim.plots.incidence import incidence
+from sim.plots.learning import learning_curve
+from sim.plots.remits import remit_map, remit_maps
 from sim.plots.report import report
 from sim.plots.resolution import resolution_curves
 
-__all__ = ["daily", "report", "resolution_curves"]
+__all__ = [
+    "burden",
+    "daily",
+    "daily_means",
+    "effects",
+    "handoff_network",
+    "incidence",
+    "learning_curve",
+    "remit_map",
+    "remit_maps",
+    "report",
+    "resolution_curves",
+    "save",
+]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 
-from sim.plots.labels import label_lines, labels_height
+from sim.plots.key import Entry, column_height, draw_column
 from sim.plots.lettering import width_of
-from sim.plots.style import FAINT, SMALL, WIDTH, figure, stroke, styled
+from sim.plots.sheet import MARGIN, Box, Sheet
+from sim.plots.style import FAINT, SMALL, WIDTH, stroke, styled
 from sim.plots.words import arm_names, words
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.record import RunRecord
 
@@ -27,11 +30,14 @@ SERIES = ("open", "docket", "backlog_hours")
 WEEK = 5
 """Working days over which a series is averaged."""
 
-TOP, BETWEEN, BOTTOM = 0.28, 0.4, 0.5
-"""Inches above, between and below the panels."""
+HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
+"""Inches: of a panel, above it for its title, between two, below the last for what the axis is called."""
 
-LEFT, RIGHT, RIGHT_OF_ONE = 0.115, 0.74, 0.975
-"""Shares of the width between which panels lie, with names of arms to the right or, of a single one, without."""
+LEFT, KEY = 0.75, 5.5
+"""Inches from the left to the panels, and to the names of the lines if there are several."""
+
+HEADROOM = 1.17
+"""By how much the first panel is higher than its data, so that words at its top lie on no line."""
 
 NEAR = 0.05
 """Inches that a line's words stay away from what is beside them."""
@@ -57,6 +63,26 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
     return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language)
 
 
+def daily_means(study: Study, language: str = "en") -> Figure:
+    """Draw the same for the arms of a comparison, as means over replications.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel a series and a line an arm, with the end of the warm-up and the reforms of any arm marked.
+    """
+    arms = {arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()}
+    reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
+    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, language)
+
+
 def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, reforms: Sequence[int] = (), language: str = "en") -> Figure:
     """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
 
@@ -74,22 +100,21 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
     said = words(language)
     with styled():
         names = arm_names(said, arms) if len(arms) > 1 else []
-        height = max(1.35, labels_height(names))
-        total = TOP + len(SERIES) * height + (len(SERIES) - 1) * BETWEEN + BOTTOM
-        drawn = figure(WIDTH, total)
-        panels = drawn.subplots(len(SERIES), 1, sharex=True)
-        right = RIGHT if names else RIGHT_OF_ONE
-        drawn.subplots_adjust(left=LEFT, right=right, top=1 - TOP / total, bottom=BOTTOM / total, hspace=BETWEEN / height)
+        step = ABOVE + HEIGHT + BETWEEN
+        sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)))
+        width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
         marks = _marks(warm_up, reforms, said)
-        for axes, name in zip(panels, SERIES, strict=True):
-            axes.set_title(said.text(f"figures.daily.{name}"))
+        for number, name in enumerate(SERIES):
+            top = MARGIN + ABOVE + number * step
+            axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
+            sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
             _draw_panel(axes, [_weekly(series[name]) for series in arms.values()], marks)
-            label_lines(axes, [float(_weekly(series[name])[-1]) for series in arms.values()] if names else [], names, range(len(names)))
-        _write_marks(panels[0], marks, (right - LEFT) * WIDTH)
-        panels[-1].set_xlabel(said.text("figures.working_day"))
-        drawn.align_ylabels()
-        drawn.draw_without_rendering()
-    return drawn
+            axes.tick_params(labelbottom=name == SERIES[-1])
+            if number == 0:
+                _write_marks(axes, marks, width)
+        axes.set_xlabel(said.text("figures.working_day"))
+        draw_column(sheet, [Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name) for arm, name in enumerate(names)], KEY, MARGIN + ABOVE)
+        return sheet.finished()
 
 
 def _marks(warm_up: int, reforms: Sequence[int], said: Catalogue) -> dict[int, str]:
@@ -100,6 +125,7 @@ def _marks(warm_up: int, reforms: Sequence[int], said: Catalogue) -> dict[int, s
 
 def _write_marks(axes: Axes, marks: Mapping[int, str], inches: float) -> None:
     """Name the marked days at the top, each where the words before it have ended and it fits; an unnamed line is of the same kind."""
+    axes.set_ylim(top=axes.get_ylim()[1] * HEADROOM)
     first, last = axes.get_xlim()
     per_day = inches / (last - first)
     free = 0.0
@@ -126,7 +152,12 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
     for day in marks:
         axes.axvline(day, color=FAINT, linewidth=0.9, linestyle=(0, (3, 2)))
     for arm, values in enumerate(lines):
-        colour, dashes = stroke(arm)
-        axes.plot(np.arange(len(values)) * WEEK + WEEK / 2, values, color=colour, linestyle=dashes, linewidth=1.2)
+        axes.plot(np.arange(len(values)) * WEEK + WEEK / 2, values, **_pen(arm))
     axes.set_xlim(0, len(lines[0]) * WEEK)
     axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
+
+
+def _pen(arm: int) -> dict[str, Any]:
+    """Return how an arm's line is drawn."""
+    colour, dashes = stroke(arm)
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.2}

@@ -42,7 +42,7 @@ AXIS = 0.46
 COLUMNS, COLUMN_GAP, NUMBER_WIDTH, SMALL_AXIS, SMALL_ROW = 4, 0.18, 0.2, 0.3, 0.15
 """Small panels: how many stand side by side, and inches between them, for numbers to their left, below them, for a contrast."""
 
-SMALL_WIDTH = (WIDTH - 2 * MARGIN + COLUMN_GAP) / COLUMNS - COLUMN_GAP - NUMBER_WIDTH
+SMALL_WIDTH = (WIDTH - 2 * MARGIN) / COLUMNS - COLUMN_GAP - NUMBER_WIDTH
 
 
 def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:

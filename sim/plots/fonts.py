@@ -39,7 +39,7 @@ def families() -> list[str]:
 
 
 def drawable(text: str) -> str:
-    """Return text in one line, with the code in place of each character that no font at hand has, as in `\\u77f3`.
+    r"""Return text in one line, with the code in place of each character that no font at hand has, as in `\u77f3`.
 
     Warns
     -----
@@ -49,7 +49,7 @@ def drawable(text: str) -> str:
     plain = " ".join(text.split())
     missing = [character for character in plain if not character.isprintable() or not _has(character, *families())]
     if missing:
-        warnings.warn(f"no font has the characters {ascii(''.join(dict.fromkeys(missing)))} of {ascii(plain)}; {ADVICE}", stacklevel=2)
+        warnings.warn(f"no font has the characters {''.join(dict.fromkeys(missing))!a} of {plain!a}; {ADVICE}", stacklevel=2)
     return "".join(ascii(character)[1:-1] if character in missing else character for character in plain)
 
 

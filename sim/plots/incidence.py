@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from sim.plots.key import Entry, draw_column
 from sim.plots.labels import spread
-from sim.plots.lettering import height_of, width_of, wrapped
+from sim.plots.lettering import width_of
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, INK, SMALL, WIDTH, styled
 from sim.plots.words import arm_names, words
@@ -56,7 +57,7 @@ PANEL, AXIS, FOOT = 1.35, 0.32, 0.28
 LEFT, RIGHT, GAP = 0.52, 0.52, 0.1
 """Inches left of a panel for its axis, right of it for the shares at the end, and between columns."""
 
-KEY = 1.55
+KEY = 1.6
 """Inches to the right for the names of the ends."""
 
 SWATCH = 0.11
@@ -98,7 +99,7 @@ def incidence(study: Study, language: str = "en") -> Figure:
             if number % columns == 0:
                 axes.set_ylabel(said.text("figures.incidence.percent"))
         _name_axis(sheet, said.text("figures.days_since_filing_log"), MARGIN + LEFT, rows * (above + PANEL + AXIS) + MARGIN)
-        _draw_key(sheet, ends, said, MARGIN + above)
+        draw_column(sheet, _entries(ends, said), WIDTH - KEY, MARGIN + above)
         sheet.note(note)
         return sheet.finished()
 
@@ -134,7 +135,7 @@ def _write_ends(axes: Axes, last: dict[str, float]) -> None:
     middles = [float(top) - percent / 200 for top, percent in zip(tops, last.values(), strict=True)]
     across = SWATCH / (axes.get_position().width * WIDTH)
     for (end, percent), middle, centre in zip(last.items(), middles, spread(middles, [height] * len(last)), strict=True):
-        inside = {"transform": axes.transAxes, "clip_on": False}
+        inside: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
         axes.plot((1.0, 1.0 + 0.6 * across), (middle, centre), color=FAINT, linewidth=0.5, **inside)
         colour, hatch = FILLS[end]
         corner = 1.0 + 0.6 * across, centre - SWATCH / PANEL / 2 * 0.8
@@ -154,12 +155,10 @@ def _name_axis(sheet: Sheet, name: str, left: float, top: float) -> None:
     sheet.text(left + max(0.0, (width - width_of(name, 9)) / 2), top, name, size=9)
 
 
-def _draw_key(sheet: Sheet, ends: list[str], said: Catalogue, top: float) -> None:
-    """Name the ends, one above the other as in the panels."""
-    left = WIDTH - KEY + 0.12
-    for end in reversed(ends):
-        name = wrapped(said.text(f"figures.incidence.{end}"), KEY - 0.12 - SWATCH - 0.08 - MARGIN, SMALL)
-        colour, hatch = FILLS[end]
-        sheet.sample(Box(left, top, SWATCH, SWATCH), Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6))
-        sheet.text(left + SWATCH + 0.08, top - 0.01, name)
-        top += height_of(name, SMALL) + 0.06
+def _entries(ends: list[str], said: Catalogue) -> list[Entry]:
+    """Return what the key explains, from top to bottom as in the panels."""
+    fills = ((end, FILLS[end]) for end in reversed(ends))
+    return [
+        Entry(Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6), said.text(f"figures.incidence.{end}"))
+        for end, (colour, hatch) in fills
+    ]

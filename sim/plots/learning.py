@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 
-from sim.plots.labels import label_lines, labels_height
+from sim.plots.key import Entry, column_height, draw_column
 from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.plots.style import SMALL, WIDTH, stroke, styled
 from sim.plots.words import arm_names, words
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 PANELS = ("days", "handoffs")
 
-LEAST_HEIGHT, AXIS, BETWEEN = 1.9, 0.62, 0.16
+HEIGHT, AXIS, BETWEEN = 1.9, 0.62, 0.16
 """Inches: of a panel, below the last, between the two."""
 
-LEFT, RIGHT = 0.62, 1.9
-"""Inches to the left of the panels for the axis, and to the right for the names."""
+LEFT, KEY = 0.62, 5.5
+"""Inches from the left to the panels, and to the names of the lines."""
 
 MARKERS = "osD^vP*X"
 """By arm, as for its line."""
@@ -55,37 +56,41 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     with styled():
         names = arm_names(said, study.learning)
         texts, above = titles([said.text(f"figures.learning.{panel}") for panel in PANELS], WIDTH - LEFT - MARGIN)
-        height = max(LEAST_HEIGHT, labels_height(names))
         note = said.text("figures.learning.note", replications=study.replications)
-        sheet = Sheet(MARGIN + 2 * (above + height) + BETWEEN + AXIS + note_height(note))
+        panels = 2 * (above + HEIGHT) + BETWEEN + AXIS
+        sheet = Sheet(MARGIN + max(panels, above + column_height(names, KEY)) + note_height(note))
         for number, (panel, text) in enumerate(zip(PANELS, texts, strict=True)):
-            top = MARGIN + above + number * (above + height + BETWEEN)
+            top = MARGIN + above + number * (above + HEIGHT + BETWEEN)
             sheet.title(LEFT, top, text)
-            axes = sheet.axes(Box(LEFT, top, WIDTH - LEFT - RIGHT, height))
-            _draw(axes, frames, panel, names)
+            axes = sheet.axes(Box(LEFT, top, KEY - 2 * MARGIN - LEFT, HEIGHT))
+            _draw(axes, frames, panel)
             axes.set_ylabel(said.text(f"figures.learning.{panel}_axis"))
             axes.set_xticks(range(len(frames[0])), _classes(frames) if number else [""] * len(frames[0]), fontsize=SMALL)
         axes.set_xlabel(said.text("figures.learning.earlier"), fontsize=SMALL)
+        entries = [Entry(Line2D((0, 0.5, 1), (0.5,) * 3, markevery=[1], **_pen(arm)), name) for arm, name in enumerate(names)]
+        draw_column(sheet, entries, KEY, MARGIN + above)
         sheet.figure.align_ylabels()
         sheet.note(note)
         return sheet.finished()
 
 
-def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str, names: list[str]) -> None:
+def _pen(arm: int) -> dict[str, Any]:
+    """Return how an arm's line is drawn."""
+    colour, dashes = stroke(arm)
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": MARKERS[arm % len(MARKERS)], "markersize": 3.5}
+
+
+def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
     """Draw one panel."""
-    n_classes, ends = len(frames[0]), []
     for arm, frame in enumerate(frames):
-        colour, dashes = stroke(arm)
-        at = np.arange(n_classes) + SPREAD * ((arm + 0.5) / len(frames) - 0.5)
+        at = np.arange(len(frame)) + SPREAD * ((arm + 0.5) / len(frames) - 0.5)
         mean, low, high = (frame[name].to_numpy(np.float64) for name in (panel, f"{panel}_low", f"{panel}_high"))
         known = np.isfinite(mean)
-        axes.vlines(at, low, high, color=colour, linewidth=1.1, alpha=0.7)
-        axes.plot(at[known], mean[known], color=colour, linestyle=dashes, linewidth=1.1, marker=MARKERS[arm % len(MARKERS)], markersize=3.5)
-        ends.append(float(mean[known][-1]) if known.any() else np.nan)
+        axes.vlines(at, low, high, color=stroke(arm).colour, linewidth=1.1, alpha=0.7)
+        axes.plot(at[known], mean[known], **_pen(arm))
     axes.grid(visible=False, axis="x")
-    axes.set_xlim(-0.5, n_classes - 0.5)
+    axes.set_xlim(-0.5, len(frames[0]) - 0.5)
     axes.set_ylim(bottom=0)
-    label_lines(axes, ends, names, range(len(names)))
 
 
 def _classes(frames: list[pd.DataFrame]) -> list[str]:

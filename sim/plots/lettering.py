@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from itertools import takewhile
 from typing import Literal
 
 from matplotlib.font_manager import FontProperties
@@ -21,7 +20,11 @@ LINESPACING = 1.2
 SLACK = 1.03
 """Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
 
+TELLING = 1.2
+"""What is left of a shortened name must be this wide, in sizes of the font: two or three letters, or two Chinese ones."""
+
 BREAK_AFTER = " _-/:"
+NEVER_LAST = "([{“‘【《（"
 NEVER_FIRST = ",.;:!?%)]}…”’、。》】，：；？！）"
 
 Weight = Literal["normal", "bold"]
@@ -53,12 +56,17 @@ def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") ->
 
 
 def shortened(text: str, inches: float, size: float) -> str:
-    """Return the text if it fits into one line, or else as much of it as does and an ellipsis; nothing if that is no letter."""
+    """Return the text if it fits into one line, or else its beginning, an ellipsis and the number that it may end with.
+
+    Nothing if too little of it would be left to say anything.
+    """
     if width_of(text, size) <= inches:
         return text
-    lengths = takewhile(lambda length: width_of(f"{text[:length]}…", size) <= inches, range(1, len(text)))
-    longest = max(lengths, default=0)
-    return f"{text[:longest].rstrip(' _')}…" if longest else ""
+    tail = text[len(text.rstrip("0123456789")) :]
+    head = text[: len(text) - len(tail)]
+    while head and width_of(f"{head}…{tail}", size) > inches:
+        head = head[:-1]
+    return f"{head.rstrip(' _')}…{tail}" if width_of(head, size) * POINTS >= TELLING * size else ""
 
 
 @cache
@@ -73,7 +81,7 @@ def _pieces(text: str) -> list[str]:
     """Return the text in pieces between which a line may end."""
     pieces = [""]
     for before, character in zip(f" {text}", text, strict=False):
-        breakable = before in BREAK_AFTER or _is_wide(before) or _is_wide(character)
+        breakable = before in BREAK_AFTER or ((_is_wide(before) or _is_wide(character)) and before not in NEVER_LAST)
         if pieces[-1] and breakable and character not in NEVER_FIRST and character != " ":
             pieces.append("")
         pieces[-1] += character

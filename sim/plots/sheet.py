@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox, BboxTransformTo, TransformedBbox
 
 from sim.plots.lettering import LINESPACING, height_of, wrapped
 from sim.plots.style import SMALL, SOFT, WIDTH, figure
@@ -49,8 +49,7 @@ class Sheet:
 
     def axes(self, box: Box, **how: Any) -> Axes:
         """Return a panel whose axes are the edges of a box."""
-        left, top, width, height = box
-        return self.figure.add_axes((left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height), **how)
+        return self.figure.add_axes(self._bounds(box).bounds, **how)
 
     def text(self, left: float, top: float, text: str, size: float = SMALL, **how: Any) -> None:
         """Write broken text below and to the right of a place."""
@@ -67,10 +66,14 @@ class Sheet:
 
     def sample(self, box: Box, artist: Artist) -> None:
         """Put a sample of what is drawn into a box, whose sides the artist reckons as 0 to 1."""
-        axes = self.axes(box)
-        axes.axis("off")
-        axes.set(xlim=(0, 1), ylim=(0, 1))
-        axes.add_line(artist) if isinstance(artist, Line2D) else axes.add_artist(artist)
+        place = TransformedBbox(self._bounds(box), self.figure.transFigure)
+        artist.set_transform(BboxTransformTo(place))
+        self.figure.add_artist(artist)
+
+    def _bounds(self, box: Box) -> Bbox:
+        """Return a box in shares of the figure."""
+        left, top, width, height = box
+        return Bbox.from_bounds(left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
 
     def finished(self) -> Figure:
         """Return the figure with everything settled that Matplotlib leaves until it draws, such as the fonts of numbers on axes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from sim.experiments.arms import NOTHING
 from sim.i18n.catalogue import Catalogue
 from sim.plots.fonts import ADVICE, chinese_family, drawable
 
