@@ -36,17 +36,20 @@ def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "c
     if kind == "difference":
         return say("difference", arm=rest, first=arm_name(study.arms[0].name, words))
     what, _, level = rest.partition("@")
-    named = [words.name("mechanisms", name) for name in what.split(":")]
+    first, _, second = what.partition(":")
     if kind == "interaction":
-        found = say("interaction", first=named[0], second=named[1])
+        found = say("interaction", first=words.name("mechanisms", first), second=words.name("mechanisms", second))
     else:
-        found = say(kind if len(study.arms[0].toggles) > 1 else "only", mechanism=named[0])
+        alone = kind == "simple" and len(study.arms[0].toggles) == 1
+        found = say("only" if alone else kind, mechanism=words.name("mechanisms", first))
     return say("at", contrast=found, level=level) if level else found
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
-    """Return what a part of the cases is called: zones have words, all others names or numbers of their own."""
-    return words.name("zones", part) if by == "zone" else part
+    """Return what a part of the cases is called: zones and patience have words, all others names or numbers of their own."""
+    if by == "zone":
+        return words.name("zones", part)
+    return words.told(part) if by == "patience" else part
 
 
 def on_in_all_arms(study: Study, words: Catalogue) -> str:
