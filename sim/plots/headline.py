@@ -100,9 +100,8 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
     found = []
     for effect in effects_of(study.effects, MEASURE):
         if effect.contrast.startswith("interaction:") and effect.told and effect.sign != 0:
-            numbers = {"days": measured(abs(effect.estimate), MEASURE), **_ends(effect, MEASURE)}
             named = _capital(contrast_name(effect.contrast, study, words))
-            found.append(words.text(f"headline.interaction_{_direction(effect)}", contrast=named, **numbers))
+            found.append(words.text(f"headline.interaction_{_direction(effect)}", contrast=named, **_unsigned(effect, MEASURE)))
     return found
 
 
@@ -110,11 +109,9 @@ def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None
     """Return one effect on time in words, which say what time is meant if the horizon is given."""
     what = "it" if horizon is None else "time"
     if effect.sign == 0:
-        days = measured(effect.estimate, measure, signed=True)
-        return words.text(f"headline.{what}_unclear", horizon=horizon, days=days, **_ends(effect, measure))
-    least, most = sorted((abs(effect.low), abs(effect.high)))
-    numbers = {"days": measured(abs(effect.estimate), measure), "low": measured(least, measure), "high": measured(most, measure)}
-    return words.text(f"headline.{what}_{_direction(effect)}", horizon=horizon, **numbers)
+        days, low, high = (measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high))
+        return words.text(f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high)
+    return words.text(f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure))
 
 
 def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
@@ -134,9 +131,10 @@ def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
     return words.text("headline.nothing_beside", measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"))
 
 
-def _ends(effect: Effect, measure: str) -> dict[str, str]:
-    """Return the ends of an effect's interval as they are written."""
-    return {"low": measured(effect.low, measure, signed=True), "high": measured(effect.high, measure, signed=True)}
+def _unsigned(effect: Effect, measure: str) -> dict[str, str]:
+    """Return estimate and interval of an effect whose direction words give."""
+    least, most = sorted((abs(effect.low), abs(effect.high)))
+    return {"days": measured(abs(effect.estimate), measure), "low": measured(least, measure), "high": measured(most, measure)}
 
 
 def _direction(effect: Effect) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -54,7 +54,11 @@ def code(text: str) -> str:
 
 
 def table(
-    caption: str, columns: Sequence[Cell], rows: Sequence[Sequence[Cell]], words: int = 1, fold: Literal["long", "always", "data"] = "long"
+    caption: str,
+    columns: Sequence[Cell],
+    rows: Sequence[Sequence[Cell]],
+    words: Collection[int] = (0,),
+    fold: Literal["long", "always", "data"] = "long",
 ) -> str:
     """Return a table that scrolls where it is too wide.
 
@@ -65,12 +69,12 @@ def table(
     columns, rows
         Heads and cells.
     words
-        Columns, from the first, that hold words; the others hold numbers.
+        Places of the columns that hold words; the others hold numbers.
     fold
         Whether it waits to be opened: if it is `long`, or `always`. On paper it is open, unless it is `data` behind a figure.
     """
-    head = "".join(_cell("th", column, place < words, ' scope="col"') for place, column in enumerate(columns))
-    body = "\n".join("<tr>" + "".join(_cell("td", cell, place < words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
+    head = "".join(_cell("th", column, place in words, ' scope="col"') for place, column in enumerate(columns))
+    body = "\n".join("<tr>" + "".join(_cell("td", cell, place in words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
     made = (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}"><table>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"

@@ -39,12 +39,15 @@ def _differences(study: Study, words: Catalogue) -> str:
     names = list(arm_names(study, words).values())
     if study.arms[0].toggles:
         columns: list[Cell] = [words.text("columns.arm"), *(_head(row, words) for row in rows)]
-        return table(say("differences"), columns, [[name, *(row.written[n] for row in rows)] for n, name in enumerate(names)], len(columns))
+        return table(
+            say("differences"), columns, [[name, *(row.written[n] for row in rows)] for n, name in enumerate(names)], range(len(columns))
+        )
     columns = [words.text("columns.value"), *names]
-    return table(say("differences"), columns, [[_head(row, words), *row.written] for row in rows], len(columns))
+    return table(say("differences"), columns, [[_head(row, words), *row.written] for row in rows], range(len(columns)))
 
 
 def _head(row: Difference, words: Catalogue) -> Coded:
     """Return what a value is, from which day on, and its key."""
-    said = description(row.key, words).rstrip(words.text("report.compared.stop"))
+    table, _, field = row.key.partition(".")
+    said = words.name("mechanisms", table) if field == "enabled" else description(row.key, words).rstrip(words.text("report.compared.stop"))
     return Coded(words.text("report.compared.from_day", value=said, day=row.day) if row.day else said, row.key)

@@ -28,10 +28,10 @@ def curves(study: Study, words: Catalogue) -> str:
     """Show how long cases stay unresolved."""
     say = words.within("report.curves")
     frame = curves_frame(study.curves)
-    caption = say("caption", replications=study.replications)
+    caption = say(f"caption{_single(study)}", replications=study.replications)
     return section(
         say("heading"),
-        picture(resolution_curves(study), _alternative(frame, study, words), caption),
+        picture(resolution_curves(study, words.language), _alternative(frame, study, words), caption),
         _data(frame, study, words),
     )
 
@@ -63,7 +63,12 @@ def _data(frame: pd.DataFrame, study: Study, words: Catalogue) -> str:
     ]
     rows = [[names[row["arm"]], str(row["day"]), *(_percent(row[name], sign) for name, sign in numbers.items())]
             for row in chosen.to_dict("records")]  # fmt: skip
-    return table(say("data"), columns, grouped(rows), fold="data")
+    return table(say(f"data{_single(study)}"), columns, grouped(rows), fold="data")
+
+
+def _single(study: Study) -> str:
+    """Return the ending of the words for one arm, or nothing where there are differences to tell of."""
+    return "_single" if len(study.arms) == 1 else ""
 
 
 def _percent(share: float, sign: str = "") -> str:

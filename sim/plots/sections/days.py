@@ -28,7 +28,11 @@ def days(study: Study, words: Catalogue) -> str:
     warm_up = study.arms[0].scenario.time.warm_up
     return section(
         say("heading"),
-        picture(draw_series(series, warm_up), _alternative(weeks, study, words), say("caption", replications=study.replications)),
+        picture(
+            draw_series(series, warm_up, language=words.language),
+            _alternative(weeks, study, words),
+            say("caption", replications=study.replications),
+        ),
         _data(weeks, study, words),
     )
 

@@ -44,10 +44,15 @@ def effects_table(
     named = {contrast.name: Coded(contrast_name(contrast.name, study, words), contrast.name) for contrast in study.contrasts}
     cells: list[list[Cell]] = [[named[contrast], *rest[: 3 + noted]] for _, contrast, *rest in rows]
     if first is None:
-        return table(caption, columns, cells)
+        return table(caption, columns, cells, words=(0, len(columns) - 1) if noted else (0,))
     head, cell = first
     of = [cell(name) if name else "" for name, *_ in grouped(rows)]
-    return table(caption, [head, *columns], [[name, *row] for name, row in zip(of, cells, strict=True)], words=2)
+    return table(
+        caption,
+        [head, *columns],
+        [[name, *row] for name, row in zip(of, cells, strict=True)],
+        words=(0, 1, len(columns)) if noted else (0, 1),
+    )
 
 
 def measure_cell(measure: str, words: Catalogue) -> Coded:

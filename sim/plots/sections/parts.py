@@ -41,7 +41,7 @@ def _means(study: Study, by: str, words: Catalogue) -> str:
         columns = [head, words.text("columns.arm"), words.name("measures", MEASURE)]
     rows: Sequence[Sequence[Cell]] = written
     caption = say("means", measure=words.name("measures", MEASURE), unit=unit(MEASURE, words), by=by)
-    return table(caption, columns, rows, words=len(columns) - 1 if len(names) > MOST_COLUMNS else 1)
+    return table(caption, columns, rows, words=(0, 1) if len(names) > MOST_COLUMNS else (0,))
 
 
 def _effects(study: Study, by: str, words: Catalogue) -> str:

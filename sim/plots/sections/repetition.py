@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
-FILES = ("arms", "effects", "by", "curves", "incidence", "daily", "manifest")
+FILES = {
+    "arms": "arms.csv",
+    "effects": "effects.csv",
+    "by": "arms_by_*.csv, effects_by_*.csv",
+    "curves": "curves.csv, resolution_curves.png",
+    "incidence": "incidence.csv",
+    "daily": "daily.csv",
+    "manifest": "manifest.json",
+}
+"""What `sim compare --out` writes beside the report, by what it holds."""
 
 
 def repetition(study: Study, command: str, words: Catalogue) -> str:
@@ -18,10 +27,10 @@ def repetition(study: Study, command: str, words: Catalogue) -> str:
     say = words.within("report.repetition")
     versions = words.text("lists.between").join(f"{name} {number}" for name, number in study.versions.items())
     seeds = say("seeds", first=study.seed, last=study.seed + study.replications - 1, versions=versions)
-    files = [[say(f"{name}_file"), say(f"{name}_holds")] for name in FILES if name != "by" or len(study.arms_by)]
+    files = [[file, words.text(f"report.files.{held}")] for held, file in FILES.items() if held != "by" or len(study.arms_by)]
     return section(
         say("heading"),
         *([paragraph(say("command")), code(command)] if command else []),
         paragraph(seeds),
-        table(say("files"), [say("file"), say("holds")], files, words=2),
+        table(say("files"), [say("file"), say("holds")], files, words=range(2)),
     )

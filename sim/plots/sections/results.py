@@ -45,15 +45,20 @@ def _means(study: Study, words: Catalogue) -> list[str]:
         rows: list[Sequence[Cell]] = [
             [measure_cell(measure, words), unit(measure, words), *(written[measure][arm] for arm in names)] for measure in MAIN_MEASURES
         ]
-        return [table(caption, [*_heads(words, "measure", "unit"), *names.values()], rows, words=2)]
+        return [table(caption, [*_heads(words, "measure", "unit"), *names.values()], rows, words=(0, 1))]
     return [
         table(
             caption,
-            [*_heads(words, "arm"), *(Coded(f"{words.name('measures', measure)} ({unit(measure, words)})", measure) for measure in block)],
+            [*_heads(words, "arm"), *(_with_unit(measure, words) for measure in block)],
             [[name, *(written[measure][arm] for measure in block)] for arm, name in names.items()],
         )
         for block in (MAIN_MEASURES[start : start + MOST_COLUMNS] for start in range(0, len(MAIN_MEASURES), MOST_COLUMNS))
     ]
+
+
+def _with_unit(measure: str, words: Catalogue) -> Coded:
+    """Return a measure's name with its unit, as the head of a column."""
+    return Coded(words.text("columns.with_unit", name=words.name("measures", measure), unit=unit(measure, words)), measure)
 
 
 def _meanings(words: Catalogue) -> str:
@@ -62,7 +67,7 @@ def _meanings(words: Catalogue) -> str:
     rows: list[Sequence[Cell]] = [
         [measure_cell(measure, words), unit(measure, words), meaning(measure, words)] for measure in MAIN_MEASURES
     ]
-    return table(say("measures"), _heads(words, "measure", "unit", "meaning"), rows, words=3, fold="always")
+    return table(say("measures"), _heads(words, "measure", "unit", "meaning"), rows, words=range(3), fold="always")
 
 
 def _descriptive(study: Study, words: Catalogue) -> str:
