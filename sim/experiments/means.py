@@ -68,5 +68,5 @@ def mean_hours(outcomes: list[Outcome], scenario: Scenario) -> pd.DataFrame:
     means = {name: np.mean([getattr(made.burden, name) for made in outcomes], axis=0) for name in HOURS}
     planned = plan(scenario)
     units = pd.DataFrame({"unit": planned.unit_names, "kind": np.array(KINDS)[planned.units["kind"]]} | means)
-    units.loc[len(units)] = [LEADER, LEADER, 0.0, outcomes[0].burden.leader_hours, np.nan]
-    return units
+    directives = {"work_hours": 0.0, "coordination_hours": outcomes[0].burden.leader_hours, "utilisation": np.nan}
+    return pd.concat([units, pd.DataFrame([{"unit": LEADER, "kind": LEADER} | directives])], ignore_index=True)

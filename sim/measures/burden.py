@@ -56,8 +56,8 @@ def burden(record: RunRecord) -> Burden:
     """
     days = len(record.day_rows) - record.scenario.time.warm_up
     a_year = YEAR_DAYS / max(1, days) / 60
-    hours = (record.unit_rows[name] * a_year for name in ("worked", "coordinated", "had"))
-    return Burden(*hours, unit_utilisation(record), _leader_minutes(record) * a_year)
+    worked, coordinated, had = (record.unit_rows[name] * a_year for name in ("worked", "coordinated", "had"))
+    return Burden(worked, coordinated, had, unit_utilisation(record), _leader_minutes(record) * a_year)
 
 
 def load_curve(record: RunRecord) -> Lorenz:

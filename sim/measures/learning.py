@@ -88,7 +88,8 @@ def earlier_like(issue: NDArray[Any], circumstance: NDArray[np.float64], reach: 
     """
     line = issue * (2 + reach) + circumstance
     along = np.argsort(line, kind="stable")
-    first, last = (np.searchsorted(line[along], line + side * reach, where) for side, where in ((-1, "left"), (1, "right")))
+    first = np.searchsorted(line[along], line - reach, side="left")
+    last = np.searchsorted(line[along], line + reach, side="right")
     return _count_below(along, first, last, np.arange(len(line)))
 
 

@@ -9,7 +9,8 @@ import pytest
 from sim.errors import LanguageError
 from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
-from sim.measures import BREAKDOWNS, MEASURES, QUARTERS
+from sim.measures import BREAKDOWNS, MEASURES
+from sim.measures.cohort import QUARTERS
 from sim.plots.values import fields
 from sim.scenario.names import RULES
 from sim.state.zones import ZONES
