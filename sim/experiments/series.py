@@ -46,12 +46,12 @@ def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
 
 
 def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return tables by arm as one table whose first column is `arm`."""
+    """Return tables by arm as one table whose first column is `arm`; days stay whole numbers."""
     import pandas as pd
 
     found = pd.concat([frame.assign(arm=arm) for arm, frame in frames.items()], ignore_index=True)
     found.insert(0, "arm", found.pop("arm"))
-    return found
+    return found.astype({"day": np.int64}) if "day" in found else found
 
 
 def handoffs_frame(study: Study) -> pd.DataFrame:

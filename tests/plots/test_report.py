@@ -96,10 +96,10 @@ def test_no_key_is_left_unfilled(page: Page) -> None:
 
 def test_every_picture_is_a_png_with_its_numbers_in_words(page: Page) -> None:
     pictures = [attributes for tag, attributes in page.tags if tag == "img"]
-    assert len(pictures) == 2
+    assert len(pictures) >= 7
     for picture in pictures:
         assert base64.b64decode(str(picture["src"]).split(",", 1)[1]).startswith(b"\x89PNG")
-        assert len(re.findall(r"\d+\.\d+", str(picture["alt"]))) >= 2
+        assert re.search(r"\d", str(picture["alt"]))
 
 
 def test_sections_answer_what_came_out_how_sure_it_is_what_was_assumed_and_how_to_repeat_it(toggled: Study) -> None:
