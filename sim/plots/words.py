@@ -55,4 +55,4 @@ def contrast_name(said: Catalogue, contrast: str, alone: bool = False) -> str:
     if kind == "interaction":
         first, second = (said.name("figures.mechanisms", part) for part in rest.split(":"))
         return said.text("figures.contrasts.interaction", first=first, second=second)
-    return said.text(f"figures.contrasts.{'only' if alone else kind}", mechanism=said.name("figures.mechanisms", rest))
+    return said.text(f"figures.contrasts.{'only' if alone and kind == 'simple' else kind}", mechanism=said.name("figures.mechanisms", rest))

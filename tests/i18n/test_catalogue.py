@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from sim.errors import LanguageError
+from sim.experiments.arms import NOTHING, mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
+from sim.measures import MEASURES
 from sim.scenario.names import RULES
+from tests.toy import toy
 
 
 def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -36,6 +39,13 @@ def test_every_rule_has_a_name_and_a_rule_of_ones_own_keeps_its_own(language):
     assert all(words.name("rules", rule) for rule in RULES)
     assert set(_read(language)["rules"]) == set(RULES)
     assert words.name("rules", "by_owner") == "by_owner"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measure_and_every_mechanism_has_words_for_figures(language):
+    figures = _read(language)["figures"]
+    assert set(figures["measures"]) == set(MEASURES)
+    assert set(figures["mechanisms"]) == {NOTHING, *mechanisms(toy())}
 
 
 def test_a_language_without_words_is_refused():
