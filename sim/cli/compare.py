@@ -50,7 +50,12 @@ FORMATS = ("png", "svg", "pdf")
 )
 @seed_option
 @set_option
-@click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also compare each part of the cases; may be repeated.")
+@click.option(
+    "--by",
+    type=click.Choice(BREAKDOWNS),
+    multiple=True,
+    help="Also compare each part of the cases; years count from when toggled mechanisms switch on; may be repeated.",
+)
 @click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes of --executor processes.  [default: as many as processors]")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of tables and report.")

@@ -55,7 +55,8 @@ def compare(
     seed
         Of the first replication; replication r has `seed + r` in every arm, which is what pairs them.
     by
-        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district` and `year`.
+        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the citizen, in quarters) and `year` (of
+        filing, counted from when toggled mechanisms switch on); see `sim.measures.groups`.
     precision
         By measure, the half-width that its 95 % intervals may have: replications are added until all contrasts are that narrow, and
         would be for 9 of 10 repetitions with other seeds; see `sim.experiments.precision`.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.burden import POINTS
 from sim.measures.incidence import ENDS
 from sim.measures.intervals import t_interval
 from sim.measures.learning import EARLIER
@@ -18,6 +17,12 @@ if TYPE_CHECKING:
 
     from sim.experiments.outcome import Outcome
     from sim.scenario.schema import Scenario
+
+HOURS = ("work_hours", "coordination_hours", "utilisation")
+"""What is told of each unit."""
+
+LEADER = "leader"
+"""Who gives directives: no unit, and of no kind but this."""
 
 
 def mean_incidence(outcomes: list[Outcome]) -> pd.DataFrame:
@@ -52,14 +57,16 @@ def mean_burden(outcomes: list[Outcome]) -> pd.DataFrame:
     """Return the mean Lorenz curve of the load."""
     import pandas as pd
 
-    shares = np.mean([made.load_curve for made in outcomes], axis=0)
-    return pd.DataFrame({"share_of_units": np.linspace(0, 1, POINTS), "share_of_load": shares})
+    units = outcomes[0].load_curve.share_of_units
+    return pd.DataFrame({"share_of_units": units, "share_of_load": np.mean([made.load_curve.share_of_load for made in outcomes], axis=0)})
 
 
 def mean_hours(outcomes: list[Outcome], scenario: Scenario) -> pd.DataFrame:
-    """Return each unit's mean hours a year."""
+    """Return each unit's mean hours a year, then the leader's in the first replication, whose events are kept."""
     import pandas as pd
 
-    means = {name: np.mean([getattr(made.burden, name) for made in outcomes], axis=0) for name in outcomes[0].burden._fields}
+    means = {name: np.mean([getattr(made.burden, name) for made in outcomes], axis=0) for name in HOURS}
     planned = plan(scenario)
-    return pd.DataFrame({"unit": planned.unit_names, "kind": np.array(KINDS)[planned.units["kind"]]} | means)
+    units = pd.DataFrame({"unit": planned.unit_names, "kind": np.array(KINDS)[planned.units["kind"]]} | means)
+    units.loc[len(units)] = [LEADER, LEADER, 0.0, outcomes[0].burden.leader_hours, np.nan]
+    return units

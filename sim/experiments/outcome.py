@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.measures.burden import Burden, burden, load_curve
+from sim.measures.burden import Burden, Lorenz, burden, load_curve
 from sim.measures.flows import handoff_flows
 from sim.measures.incidence import cumulative_incidence
 from sim.measures.learning import LearningCurve, learning_curve
@@ -50,8 +50,7 @@ class Outcome(NamedTuple):
     daily: dict[str, NDArray[np.float64]]
     """Columns of `RunRecord.daily`, each of shape (days,)."""
     learning: LearningCurve
-    load_curve: NDArray[np.float64]
-    """Lorenz curve of the load, shape (21,)."""
+    load_curve: Lorenz
     burden: Burden
     close: Close | None
 

@@ -61,7 +61,8 @@ class Study:
     burden
         By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`, `share_of_load`.
     hours
-        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, and its `utilisation`.
+        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, and its `utilisation`. The last
+        row is the `leader`, with the hours that directives took in the first replication.
     flows, rulings, longest_open
         By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the rulings kept, shape
         (n_rulings,); the cases open longest at its end.

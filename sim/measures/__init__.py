@@ -1,6 +1,6 @@
 """What is learnt from a record: pure functions of its rows, one concept a file."""
 
-from sim.measures.burden import Burden, burden, load_curve, lorenz
+from sim.measures.burden import Burden, Lorenz, burden, load_curve, lorenz
 from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
 from sim.measures.cohort import BREAKDOWNS, cohort, groups
 from sim.measures.coordination import (
@@ -20,7 +20,7 @@ from sim.measures.coordination import (
 from sim.measures.flows import handoff_flows
 from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
 from sim.measures.intervals import Interval, bands, t_interval
-from sim.measures.learning import LearningCurve, learning_curve
+from sim.measures.learning import LearningCurve, earlier_like, learning_curve
 from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
 from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
@@ -46,6 +46,7 @@ __all__ = [
     "Incidence",
     "Interval",
     "LearningCurve",
+    "Lorenz",
     "Measure",
     "Pattern",
     "aalen_johansen",
@@ -60,6 +61,7 @@ __all__ = [
     "disputed_share",
     "docket_use",
     "docket_wait_days",
+    "earlier_like",
     "fees_per_case",
     "first_dispatch_accuracy",
     "follow_ups_per_case",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by."""
 
-QUARTERS = ("1 (least patient)", "2", "3", "4 (most patient)")
+QUARTERS = ("shortest", "second", "third", "longest")
+"""Of the cohort, by how long citizens wait before they complain again."""
 
 
 def cohort(record: RunRecord) -> NDArray[np.bool_]:
@@ -86,15 +87,16 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
         Of any run.
     by
         `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on what is compared),
-        `district` (of the citizen, from 1), `patience` (of the citizen, in quarters of the cohort; what a patrol finds counts under
-        that of a citizen of the place) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which is when
-        compared mechanisms switch on).
+        `district` (of the citizen, from 1), `patience` (of the citizen, in quarters of the cohort: `shortest`, `second`, `third`,
+        `longest`; equal ones are in the same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which is
+        when compared mechanisms switch on: effects by year since the switch).
 
     Returns
     -------
     dict
         By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms have the same ones;
-        cases that were never with a unit are in no part by unit.
+        cases that were never with a unit are in no part by unit. A case that a patrol finds counts under the patience of the
+        citizen who would have filed it, so that it is in the same quarter in the arm without patrols.
 
     Raises
     ------

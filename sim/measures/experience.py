@@ -47,7 +47,7 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
     known = np.isfinite(days)
     if not known.any():
         return math.nan
-    return within_slope(np.log1p(days[known]), np.log(occurrence(issue))[known], issue[known], month[known])
+    return within_slope(np.log1p(days[known]), np.log(_occurrence(issue))[known], issue[known], month[known])
 
 
 def within_slope(y: NDArray[Any], x: NDArray[Any], first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
@@ -74,13 +74,13 @@ def within_slope(y: NDArray[Any], x: NDArray[Any], first: NDArray[np.int64], sec
     return float(residual @ y) / spread
 
 
-def occurrence(group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return of each case the how-manieth of its group it is, from 1."""
-    order = np.argsort(group, kind="stable")
-    starts = np.searchsorted(group[order], group[order])
-    found = np.empty(len(group), np.int64)
-    found[order] = np.arange(len(group)) - starts + 1
-    return found
+def _occurrence(issue: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return of each case the how-manieth of its issue it is, from 1."""
+    order = np.argsort(issue, kind="stable")
+    starts = np.searchsorted(issue[order], issue[order])
+    occurrence = np.empty(len(issue), np.int64)
+    occurrence[order] = np.arange(len(issue)) - starts + 1
+    return occurrence
 
 
 def _normal_matrix(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.float64]:

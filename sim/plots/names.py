@@ -47,9 +47,8 @@ def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "c
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
     """Return what a part of the cases is called: zones and patience have words, all others names or numbers of their own."""
-    if by == "zone":
-        return words.name("zones", part)
-    return words.told(part) if by == "patience" else part
+    tables = {"zone": "zones", "patience": "quarters"}
+    return words.name(tables[by], part) if by in tables else part
 
 
 def on_in_all_arms(study: Study, words: Catalogue) -> str:

@@ -8,7 +8,9 @@ import pytest
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.executors import open_executor
+from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
+from sim.measures.burden import burden
 from sim.measures.cohort import cohort
 from sim.measures.longest import longest_open
 from sim.measures.resolution import restricted_mean
@@ -83,8 +85,25 @@ def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> 
         area = np.trapezoid(study.burden[arm]["share_of_load"], study.burden[arm]["share_of_units"])
         assert 1 - 2 * area == pytest.approx(means["workload_gini"], abs=0.01)
         hours = study.hours[arm]
-        assert set(hours["kind"]) == {"functional", "territorial", "social_organisation"}
+        assert set(hours["kind"]) == {"functional", "territorial", "social_organisation", "leader"}
         assert (hours["utilisation"].dropna() <= 1).all()
+
+
+def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Study) -> None:
+    for arm in study.arms:
+        *_, leader = study.hours[arm.name].to_dict("records")
+        assert leader["unit"] == leader["kind"] == "leader"
+        assert leader["coordination_hours"] == burden(run(arm.scenario, seed=5)).leader_hours > 0
+        assert leader["work_hours"] == 0
+        assert math.isnan(leader["utilisation"])
+
+
+def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
+    arm = study.arms[1]
+    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), closely=r == 0)) for r in (0, 1))
+    assert closely.close is not None
+    assert not_closely.close is None
+    assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
 
 
 def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:

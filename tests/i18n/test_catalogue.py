@@ -9,7 +9,7 @@ import pytest
 from sim.errors import LanguageError
 from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
-from sim.measures import BREAKDOWNS, MEASURES
+from sim.measures import BREAKDOWNS, MEASURES, QUARTERS
 from sim.plots.values import fields
 from sim.scenario.names import RULES
 from sim.state.zones import ZONES
@@ -59,6 +59,7 @@ def test_every_mechanism_measure_zone_and_breakdown_has_a_name(language):
     assert set(words["measures"]) == set(MEASURES)
     assert set(words["zones"]) == set(ZONES)
     assert set(words["breakdowns"]) == set(BREAKDOWNS)
+    assert set(words["quarters"]) == set(QUARTERS)
 
 
 def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_english_only_there():

@@ -58,5 +58,5 @@ def test_what_is_on_in_all_arms_is_said_of_toggles_only():
 
 def test_parts_have_words_where_they_are_not_the_scenarios_own():
     assert part_name("zone", "gap", CHINESE) == "职责空白（三不管）"
-    assert part_name("patience", "1 (least patient)", CHINESE) == "1（最缺乏耐心）"
+    assert part_name("patience", "shortest", CHINESE) == "最短"
     assert part_name("issue", "gap", CHINESE) == "gap"

@@ -55,6 +55,7 @@ def _kinds(study: Study, words: Catalogue) -> str:
         [say(kind), say(what), *(_hours(sums[arm], kind, what) for arm in names)]
         for kind in kinds
         for what in ("work_hours", "coordination_hours")
+        if any(sums[arm][what].get(kind, 0.0) > 0 for arm in names)
     ]
     return table(say("kinds"), [say("kind"), say("hours"), *names.values()], rows, words=(0, 1))
 
@@ -67,7 +68,7 @@ def _hours(sums: pd.DataFrame, kind: str, what: str) -> str:
 def _units(study: Study, words: Catalogue) -> str:
     """Return the units that coordination takes most of, in the arm in which it takes most."""
     say, names = words.within("report.load"), arm_names(study, words)
-    hours = {arm: study.hours[arm].set_index("unit")["coordination_hours"] for arm in names}
+    hours = {arm: study.hours[arm][:-1].set_index("unit")["coordination_hours"] for arm in names}  # the last is the leader
     most = max(hours.values(), key=lambda column: float(column.sum())).sort_values(ascending=False).head(BUSIEST)
     rows = [[str(unit), *(shown(float(hours[arm].get(unit, 0.0)), ",.1f") for arm in names)] for unit in most.index if most[unit] > 0]
     return table(say("coordination"), [words.text("columns.unit"), *names.values()], rows, fold="always") if rows else ""
