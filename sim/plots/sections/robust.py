@@ -36,7 +36,9 @@ def robust(study: Study, words: Catalogue) -> str:
         ]
         for row in rows
     ]
-    alternative = say("alternative", draws=len(found.draws), effects=words.text("lists.apart").join(_told(row, study, words) for row in rows))
+    alternative = say(
+        "alternative", draws=len(found.draws), effects=words.text("lists.apart").join(_told(row, study, words) for row in rows)
+    )
     return section(
         say("heading"),
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
