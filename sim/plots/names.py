@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING
 from sim.experiments.arms import NOTHING, mechanisms
 
 if TYPE_CHECKING:
-    from sim.experiments.arms import Arm
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
+JOINED = " + "
+"""Between the mechanisms in the name of an arm."""
+
+
+def arm_name(arm: str, words: Catalogue) -> str:
+    """Return what an arm is called: its mechanisms have words, titles of scenarios and values stay as they are written."""
+    mechanisms, comma, values = arm.partition(", ")
+    if mechanisms == NOTHING:
+        named = words.text("arms.none")
+    else:
+        named = JOINED.join(words.name("mechanisms", part) for part in mechanisms.split(JOINED))
+    return f"{named}{comma}{values}"
+
 
 def arm_names(study: Study, words: Catalogue) -> dict[str, str]:
-    """Return by the name of each arm what it is called in words; scenarios keep their titles."""
-    return {arm.name: _arm_name(arm, words) for arm in study.arms}
+    """Return by the name of each arm what it is called in words."""
+    return {arm.name: arm_name(arm.name, words) for arm in study.arms}
 
 
-def contrast_name(contrast: str, study: Study, words: Catalogue) -> str:
-    """Return whose effect a contrast is, in words."""
+def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "contrasts") -> str:
+    """Return whose effect a contrast is, in the words of a table."""
     kind, _, rest = contrast.partition(":")
-    say = words.within("contrasts")
+    say = words.within(table)
     if kind == "difference":
-        return say("difference", arm=rest, first=arm_names(study, words)[study.arms[0].name])
+        return say("difference", arm=rest, first=arm_name(study.arms[0].name, words))
     what, _, level = rest.partition("@")
     first, _, second = what.partition(":")
     if kind == "interaction":
@@ -47,13 +59,4 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         return ""
     on = [name for name in mechanisms(arm.scenario) if name not in arm.toggles and getattr(arm.scenario, name).enabled]
     named = words.listed(words.name("mechanisms", name) for name in on) if on else words.text("arms.nothing_else")
-    return words.text("arms.on_in_all", arm=_arm_name(arm, words), mechanisms=named)
-
-
-def _arm_name(arm: Arm, words: Catalogue) -> str:
-    """Return what an arm is called; values that it has besides its mechanisms stay as they are written."""
-    if not arm.toggles:
-        return arm.name
-    on = [name for name, has in arm.toggles.items() if has]
-    values = arm.name.removeprefix(" + ".join(on) or NOTHING)
-    return (" + ".join(words.name("mechanisms", name) for name in on) or words.text("arms.none")) + values
+    return words.text("arms.on_in_all", arm=arm_name(arm.name, words), mechanisms=named)

@@ -67,10 +67,10 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
     said = words(language)
     with styled():
-        names = [contrast_name(said, effect.contrast, len(effects) == 1) for effect in effects]
+        names = [contrast_name(said, effect.contrast, study) for effect in effects]
         texts, above = titles(names, WIDTH - LEFT - MARGIN)
         numbers = {"draws": len(study.robustness.draws), "replications": study.replications}
-        note = said.text("figures.robustness.note", measure=said.name("figures.measures", measure), **numbers)
+        note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
         sheet = Sheet(MARGIN + len(effects) * (above + HEIGHT + AXIS) + note_height(note))
         for row, (effect, text) in enumerate(zip(effects, texts, strict=True)):
             top = MARGIN + above + row * (above + HEIGHT + AXIS)
