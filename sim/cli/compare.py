@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
 EXECUTORS = ("serial", "processes")
+FORMATS = ("png", "svg", "pdf")
 """Written out here too, since help must load nothing heavy."""
 
 
@@ -58,11 +59,20 @@ EXECUTORS = ("serial", "processes")
 @click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes of --executor processes.  [default: as many as processors]")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of tables and report.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of the figures.")
 @out_option
 @json_option
 @click.pass_obj
 def compare(
-    command: str, /, scenarios: tuple[Path, ...], changes: tuple[str, ...], language: str, out: Path | None, as_json: bool, **how: Any
+    command: str,
+    /,
+    scenarios: tuple[Path, ...],
+    changes: tuple[str, ...],
+    language: str,
+    form: str,
+    out: Path | None,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
 
@@ -75,7 +85,7 @@ def compare(
         check_folder(out)
     study = _compared(read, **how)
     if out is not None:
-        _save(study, out, command, language)
+        _save(study, out, command, language, form)
     if as_json:
         print_json(_document(study, language))
     else:
@@ -114,13 +124,15 @@ def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str
     return {"toggle": toggles, "vary": dict(parse_values(text) for text in vary), "precision": widths, **how}
 
 
-def _save(study: Study, out: Path, command: str, language: str) -> None:
-    """Write tables, figure, report and manifest."""
-    from sim.plots import report, resolution_curves
+def _save(study: Study, out: Path, command: str, language: str, form: str) -> None:
+    """Write tables, figures, report and manifest."""
+    from sim.plots import figures, report
+    from sim.plots import save as save_figure
 
     with whole(out) as folder:
         study.save(folder)
-        resolution_curves(study).savefig(folder / "resolution_curves.png")
+        for name, drawn in figures(study, language):
+            save_figure(drawn, folder / f"{name}.{form}")
         (folder / "report.html").write_text(report(study, command, language), encoding="utf-8")
         write_manifest(folder, command, **study.manifest())
     say(f"Results are in {out}; start with {out / 'report.html'}")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sim.experiments.study import Study
+
 
 def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     """Return the shares of cases not yet resolved with pointwise 95 % intervals.
@@ -44,8 +46,34 @@ def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
 
 
 def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return tables by arm, a row a day, as one table whose first column is `arm`."""
+    """Return tables by arm as one table whose first column is `arm`; days stay whole numbers."""
     import pandas as pd
 
     found = pd.concat([frame.assign(arm=arm) for arm, frame in frames.items()], ignore_index=True)
-    return found[["arm", *(name for name in found.columns if name != "arm")]].astype({"day": np.int64})
+    found.insert(0, "arm", found.pop("arm"))
+    return found.astype({"day": np.int64}) if "day" in found else found
+
+
+def handoffs_frame(study: Study) -> pd.DataFrame:
+    """Return the hand-offs of the first replication: `arm`, `from_unit`, `unit`, `count`, without the pairs that have none."""
+    import pandas as pd
+
+    columns = ("arm", "from_unit", "unit", "count")
+    rows = [
+        (arm, units[sender], units[receiver], flows[sender, receiver])
+        for arm, flows in study.flows.items()
+        for units in [study.hours[arm]["unit"]]
+        for sender, receiver in np.argwhere(flows)
+    ]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def rulings_frame(study: Study) -> pd.DataFrame:
+    """Return the rulings kept in the first replication, with the columns of `RunRecord.precedents`."""
+    from sim.frames import Names, precedent_frame
+    from sim.plan import plan
+
+    planned = {arm.name: plan(arm.scenario) for arm in study.arms}
+    return stacked(
+        {arm: precedent_frame(rows, Names(planned[arm].unit_names, planned[arm].issue_names, ())) for arm, rows in study.rulings.items()}
+    )

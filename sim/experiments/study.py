@@ -10,7 +10,7 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
-from sim.experiments.series import curves_frame, stacked
+from sim.experiments.series import curves_frame, handoffs_frame, rulings_frame, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,13 +132,19 @@ class Study:
         `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown; an empty cell is a number that
         is not applicable, and the column `note` says why. What figures show: `curves.csv` (`sim.experiments.series.curves_frame`),
         `incidence.csv` (`arm`, `day` since filing, and the share of cases that ended in each way by then) and `daily.csv` (`arm`,
-        `day` of the run, and the daily series), the last two as means over replications.
+        `day` of the run, and the daily series), the last two as means over replications; `learning.csv`,
+        `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv` (`arm`, `from_unit`, `unit`, `count`), `rulings.csv`
+        and `longest_open.csv`. After `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
         """
         self.arms_table.to_csv(folder / "arms.csv", index=False)
         self.effects.to_csv(folder / "effects.csv", index=False)
         curves_frame(self.curves).to_csv(folder / "curves.csv", index=False)
         stacked(self.incidence).to_csv(folder / "incidence.csv", index=False)
         stacked(self.daily).to_csv(folder / "daily.csv", index=False)
+        for name in ("learning", "burden", "hours", "longest_open"):
+            stacked(getattr(self, name)).to_csv(folder / f"{name}.csv", index=False)
+        handoffs_frame(self).to_csv(folder / "handoffs.csv", index=False)
+        rulings_frame(self).to_csv(folder / "rulings.csv", index=False)
         for by in self.arms_by["by"].unique():
             self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
             self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)

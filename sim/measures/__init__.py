@@ -2,7 +2,7 @@
 
 from sim.measures.burden import Burden, Lorenz, burden, load_curve, lorenz
 from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
-from sim.measures.cohort import BREAKDOWNS, cohort, groups
+from sim.measures.cohort import BREAKDOWNS, QUARTERS, cohort, groups
 from sim.measures.coordination import (
     coordination_hours,
     declined_share,
@@ -42,6 +42,7 @@ __all__ = [
     "BREAKDOWNS",
     "MEASURES",
     "QUANTILES",
+    "QUARTERS",
     "Burden",
     "Incidence",
     "Interval",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.errors import ComparisonError, suggestion
 from sim.measures.numbers import measured
 from sim.measures.summary import QUANTILES
 from sim.plots.headline import MEASURE, STRUCTURAL_ZERO, Effect, effects_of
-from sim.plots.lettering import height_of, wrapped
+from sim.plots.lettering import height_of, width_of, wrapped
 from sim.plots.rows import MAIN_MEASURES
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, INK, SMALL, WIDTH, stroke, styled
@@ -27,17 +27,20 @@ if TYPE_CHECKING:
 MARKERS = {"simple": "o", "main": "D", "interaction": "^", "difference": "o"}
 """By kind of contrast."""
 
-NAMES, NUMBERS = 2.3, 1.75
-"""Inches for the contrasts' names to the left of the large panel, and for its numbers to the right."""
+NAMES = 2.3
+"""Inches for the contrasts' names to the left of the large panel."""
 
 INDENT = 0.2
 """Inches for a contrast's number before its name."""
 
 TEXT = 8
-"""Points of both."""
+"""Points of the names and, to the right, of the numbers."""
 
 AXIS = 0.46
 """Inches below the large panel."""
+
+MOST_TICKS, TICK_GAP = 6, 0.12
+"""Numbers along an axis, and inches between two."""
 
 COLUMNS, COLUMN_GAP, NUMBER_WIDTH, SMALL_AXIS, SMALL_ROW = 4, 0.18, 0.2, 0.3, 0.15
 """Small panels: how many stand side by side, and inches between them, for numbers to their left, below them, for a contrast."""
@@ -89,21 +92,23 @@ def _drawn(study: Study, measure: str, found: list[Effect], others: dict[str, li
     """Draw the large panel and rows of small ones."""
     names = [wrapped(contrast_name(said, effect.contrast, study), NAMES - INDENT - MARGIN, TEXT) for effect in found]
     row = max(height_of(name, TEXT) for name in names) + 0.08
-    (title,), above = titles([_title(study, measure, said)], WIDTH - NUMBERS - 2 * MARGIN)
-    large = Box(NAMES, MARGIN + above, WIDTH - NAMES - NUMBERS, row * len(found))
+    numbers = [_numbers(effect, measure, said) for effect in found]
+    right = WIDTH - 3 * MARGIN - max(width_of(text, TEXT) for text in (*numbers, said.text("figures.effects.numbers")))
+    (title,), above = titles([_title(study, measure, said)], right - MARGIN)
+    large = Box(NAMES, MARGIN + above, right - NAMES, row * len(found))
     rows = [list(others.items())[first : first + COLUMNS] for first in range(0, len(others), COLUMNS)]
     named = [titles([said.name("measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows]
     panel = SMALL_ROW * len(found)
     note = _note(study, [found, *others.values()], said)
     sheet = Sheet(large.top + large.height + AXIS + sum(height + panel + SMALL_AXIS for _, height in named) + note_height(note))
     sheet.title(MARGIN, large.top, title)
-    _draw_large(sheet, large, found, measure, names, said)
+    _draw_large(sheet, large, found, names, numbers, said)
     top = large.top + large.height + AXIS
     for row_of, (texts, height) in zip(rows, named, strict=True):
         places = cells(len(row_of), COLUMNS, Box(MARGIN + NUMBER_WIDTH, top + height, SMALL_WIDTH, panel), COLUMN_GAP + NUMBER_WIDTH)
         for box, text, (_, effects_on) in zip(places, texts, row_of, strict=True):
             sheet.title(box.left, box.top, text, SMALL)
-            _draw_small(sheet.axes(box), effects_on)
+            _draw_small(sheet.axes(box), box.width, effects_on)
         top += height + panel + SMALL_AXIS
     sheet.note(note)
     return sheet.finished()
@@ -130,31 +135,30 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     return said.text("figures.between").join(parts)
 
 
-def _draw_large(sheet: Sheet, box: Box, found: list[Effect], measure: str, names: list[str], said: Catalogue) -> None:
+def _draw_large(sheet: Sheet, box: Box, found: list[Effect], names: list[str], numbers: list[str], said: Catalogue) -> None:
     """Draw the measure that the figure is about, with names to the left and numbers to the right."""
     axes = sheet.axes(box)
     _draw_rows(axes, found, 5.5)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(6))
+    _set_ticks(axes, box.width, 9)
     axes.set_xlabel(said.text("figures.effects.difference"))
     row = box.height / len(found)
     numbers_left = box.left + box.width + 2 * MARGIN
     sheet.text(numbers_left, box.top - height_of("x", SMALL) - 0.03, said.text("figures.effects.numbers"))
-    for place, (effect, name) in enumerate(zip(found, names, strict=True)):
+    for place, (name, written) in enumerate(zip(names, numbers, strict=True)):
         middle = box.top + (place + 0.5) * row
         sheet.text(MARGIN, middle - height_of(name, TEXT) / 2, str(place + 1), TEXT)
         sheet.text(MARGIN + INDENT, middle - height_of(name, TEXT) / 2, name, TEXT)
-        sheet.text(numbers_left, middle - height_of("x", TEXT) / 2, _numbers(effect, measure, said), TEXT)
+        sheet.text(numbers_left, middle - height_of("x", TEXT) / 2, written, TEXT)
 
 
-def _draw_small(axes: Axes, found: list[Effect]) -> None:
+def _draw_small(axes: Axes, inches: float, found: list[Effect]) -> None:
     """Draw another measure, its contrasts by number."""
     _draw_rows(axes, found, 3.5)
     axes.set_yticks(range(len(found)), [str(number) for number in range(1, len(found) + 1)])
     axes.tick_params(labelsize=SMALL, length=2)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}".replace("-", "\N{MINUS SIGN}")))
+    _set_ticks(axes, inches, SMALL)
 
 
 def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
@@ -170,6 +174,17 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
         axes.plot(effect.estimate, place, MARKERS[_kind(effect)], color=colour, markerfacecolor=inside, markersize=size, zorder=3)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
+
+
+def _set_ticks(axes: Axes, inches: float, size: float) -> None:
+    """Have as many round numbers along the axis as there is room for."""
+    low, high = axes.get_xlim()
+    for most in range(MOST_TICKS, 0, -1):
+        ticks = [float(tick) for tick in MaxNLocator(most).tick_values(low, high) if low <= tick <= high]
+        written = [f"{tick:,.10g}".replace("-", "\N{MINUS SIGN}") for tick in ticks]
+        if sum(width_of(text, size) + TICK_GAP for text in written) <= inches:
+            break
+    axes.set_xticks(ticks, written)
 
 
 def _kind(effect: Effect) -> str:

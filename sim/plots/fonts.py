@@ -44,12 +44,13 @@ def drawable(text: str) -> str:
     Warns
     -----
     UserWarning
-        If there are such characters: a name is never changed without a word.
+        If there are such characters: a name is never changed without a word. It is the same words from the same place for all
+        names, so that Python shows them once.
     """
     plain = " ".join(text.split())
-    missing = [character for character in plain if not character.isprintable() or not _has(character, *families())]
+    missing = {character for character in plain if not character.isprintable() or not _has(character, *families())}
     if missing:
-        warnings.warn(f"no font has the characters {''.join(dict.fromkeys(missing))!a} of {plain!a}; {ADVICE}", stacklevel=2)
+        warnings.warn(f"no font has some characters of the names in figures, which are written as codes; {ADVICE}", stacklevel=1)
     return "".join(ascii(character)[1:-1] if character in missing else character for character in plain)
 
 

@@ -92,7 +92,17 @@ def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         other = _same(study.effects, measure, effect)
         if other is not None and (measure == DISPOSED or other.sign != effect.sign):
             found.append(words.text(f"headline.{measure}", found=_on_time(other, measure, words)))
-    return [*found, _beside(study.effects, effect, words)]
+    return [*found, _beside(study.effects, effect, words), *_over_draws(effect, study, words)]
+
+
+def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
+    """Say what becomes of an effect over draws of what nobody knows, if there are any."""
+    if study.robustness is None:
+        return []
+    rows = study.robustness.summary
+    row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
+    ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "high", "highest")}
+    return [words.text("headline.over_draws", draws=row["draws"], hurts=f"{100 * row['hurts']:.0f}", **ends)]
 
 
 def _interactions(study: Study, words: Catalogue) -> list[str]:

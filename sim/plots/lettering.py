@@ -43,8 +43,8 @@ def height_of(text: str, size: float) -> float:
 def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") -> str:
     """Return text broken so that no line is wider than this.
 
-    Lines end after a space, an underscore, a hyphen, a slash or a colon, and anywhere between Chinese characters; within a
-    word only if it is too wide for a line of its own.
+    Lines end after a space, an underscore, a hyphen, a slash or a colon, before a backslash, and anywhere between Chinese
+    characters; within a word only if it is too wide for a line of its own.
     """
     lines = [""]
     for piece in _pieces(text):
@@ -82,7 +82,7 @@ def _pieces(text: str) -> list[str]:
     pieces = [""]
     for before, character in zip(f" {text}", text, strict=False):
         breakable = before in BREAK_AFTER or ((_is_wide(before) or _is_wide(character)) and before not in NEVER_LAST)
-        if pieces[-1] and breakable and character not in NEVER_FIRST and character != " ":
+        if pieces[-1] and (breakable or character == "\\") and character not in NEVER_FIRST and character != " ":
             pieces.append("")
         pieces[-1] += character
     return pieces

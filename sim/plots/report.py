@@ -14,13 +14,18 @@ from sim.plots.html import paragraph
 from sim.plots.rows import docket_warnings
 from sim.plots.sections.assumed import assumed
 from sim.plots.sections.certainty import certainty
+from sim.plots.sections.circling import circling
 from sim.plots.sections.compared import compared
 from sim.plots.sections.curves import curves
 from sim.plots.sections.days import days
+from sim.plots.sections.endings import endings
+from sim.plots.sections.learnt import learnt
+from sim.plots.sections.load import load
 from sim.plots.sections.methods import methods
 from sim.plots.sections.parts import parts
 from sim.plots.sections.repetition import repetition
 from sim.plots.sections.results import results
+from sim.plots.sections.robust import robust
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -55,7 +60,12 @@ def report(study: Study, command: str = "", language: str = "en") -> str:
     sections = [
         compared(study, words),
         results(study, words),
+        robust(study, words),
         curves(study, words),
+        endings(study, words),
+        learnt(study, words),
+        load(study, words),
+        circling(study, words),
         days(study, words),
         *parts(study, words),
         certainty(study, words),
@@ -70,7 +80,7 @@ def report(study: Study, command: str = "", language: str = "en") -> str:
         in_short=escape(words.text("report.in_short")),
         headline="\n".join(paragraph(text) for text in sentences(study, language)),
         warnings="\n".join(paragraph(text, "warning") for text in docket_warnings(study, words)),
-        sections="\n".join(sections),
+        sections="\n".join(filter(None, sections)),
         footer=escape(words.text("report.footer", version=sim.__version__)),
     )
 

@@ -102,17 +102,18 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
 
 def _draw_decisive(sheet: Sheet, top: float, found: Robustness, measure: str, contrast: str, said: Catalogue) -> None:
     """Draw how strongly the effect depends on each of the numbers that decide it most."""
-    rows = [row for row in found.decisive(measure, contrast).head(KEYS).itertuples() if not math.isnan(row.correlation)]
+    decisive = found.decisive(measure, contrast).head(KEYS)
+    rows = [(str(key), *numbers) for key, *numbers in decisive.itertuples(index=False) if not math.isnan(numbers[0])]
     left = LEFT + DRAWS_WIDTH + BETWEEN
     if not rows:
         sheet.text(left, top, said.text("figures.robustness.too_few"))
         return
     axes = sheet.axes(Box(left + NAMES, top, WIDTH - left - NAMES - 2 * MARGIN, HEIGHT))
     axes.axvline(0, color=FAINT, linewidth=1)
-    for place, row in enumerate(rows):
-        axes.plot((row.low, row.high), (place, place), color=FAINT, linewidth=1.2)
-        axes.plot(row.correlation, place, "o", color=INK, markerfacecolor=INK if row.low * row.high > 0 else "white", markersize=4)
+    for place, (key, correlation, low, high) in enumerate(rows):
+        axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
+        axes.plot(correlation, place, "o", color=INK, markerfacecolor=INK if low * high > 0 else "white", markersize=4)
         middle = top + (place + 0.5) * HEIGHT / len(rows)
-        sheet.text(left, middle - height_of("x", SMALL) / 2, shortened(row.key, NAMES - MARGIN, SMALL))
+        sheet.text(left, middle - height_of("x", SMALL) / 2, shortened(key, NAMES - MARGIN, SMALL))
     axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5), yticks=[], xlabel=said.text("figures.robustness.correlation"))
     axes.grid(visible=False, axis="y")

@@ -97,6 +97,8 @@ def _values(table: Table, before: str, words: Catalogue) -> Iterator[Value]:
         elif _is_tables(found):
             for label, entry in _entries(found):
                 yield Value(f"{key}.{label}", _own(entry, words), "", description(key, words))
+        elif isinstance(found, Mapping) and found:
+            yield from (Value(f"{key}.{inner}", _written(value, words), "", description(key, words)) for inner, value in found.items())
         elif key not in ABOUT:
             unit = words.declared("units", _unit(field), _unit(field))
             yield Value(key, _written(found, words), unit, description(key, words))

@@ -28,11 +28,11 @@ def words(language: str) -> Catalogue:
     Warns
     -----
     UserWarning
-        If English takes the place of Chinese.
+        If English takes the place of Chinese; Python shows it once.
     """
     found = Catalogue(language)
     if language == CHINESE and chinese_family() is None:
-        warnings.warn(f"no font has Chinese characters, so figures are in English; {ADVICE}", stacklevel=2)
+        warnings.warn(f"no font has Chinese characters, so figures are in English; {ADVICE}", stacklevel=1)
         return Catalogue("en")
     return found
 

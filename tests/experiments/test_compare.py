@@ -151,8 +151,13 @@ def test_replications_without_repetition_have_estimates_and_no_interval(shishi: 
 
 def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> None:
     study.save(tmp_path)
-    by_zone, figures = ["arms_by_zone.csv", "effects_by_zone.csv"], ["curves.csv", "daily.csv", "incidence.csv"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["arms.csv", "effects.csv", *by_zone, *figures])
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}.csv"
+        for name in ("arms", "arms_by_zone", "effects", "effects_by_zone", "curves", "incidence", "daily", "learning", "burden", "hours",
+                     "handoffs", "rulings", "longest_open")
+    }  # fmt: skip
+    handoffs = pd.read_csv(tmp_path / "handoffs.csv")
+    assert {arm: int(flows.sum()) for arm, flows in study.flows.items()} == handoffs.groupby("arm")["count"].sum().to_dict()
     read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)
     assert list(read.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
     assert read["estimate"].to_numpy() == pytest.approx(study.effects["estimate"].to_numpy(), nan_ok=True)

@@ -1,75 +1,63 @@
-from io import BytesIO
-from types import SimpleNamespace
+"""What holds for every figure of a comparison: its words can be read, and it leaves nothing behind."""
+
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+import matplotlib as mpl
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from sim.plots.daily import SERIES, draw_series
-from sim.plots.resolution import resolution_curves
+from sim import plots
+from sim.errors import LanguageError
+from tests.plots.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
-LONG = "adjudication + precedents + social_organisations"
-
-
-def curves(n_arms: int, replications: int = 5, horizon: int = 60) -> Any:
-    rng = np.random.default_rng(n_arms)
-    days = np.arange(horizon + 1)
-    found = {}
-    for arm in range(n_arms):
-        shape = np.exp(-days / (10 + arm)) * (1 + rng.normal(0, 0.02, (replications, 1)))
-        found[f"{LONG} {arm}"] = np.clip(shape, 0, 1)
-    return SimpleNamespace(curves=found)
+FIGURES = [
+    plots.burden, plots.daily_means, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.remit_maps,
+    plots.resolution_curves,
+]  # fmt: skip
 
 
-def texts_overlap(drawn: Figure) -> bool:
-    """Whether any two names of lines lie over one another."""
-    renderer = FigureCanvasAgg(drawn).get_renderer()
-    boxes = [text.get_window_extent(renderer) for axes in drawn.axes for text in axes.texts]
-    return any(first.overlaps(second) for place, first in enumerate(boxes) for second in boxes[:place])
+@pytest.mark.parametrize("n_arms", [1, 2, 4, 8])
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_long_names_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
+    if figure is plots.effects:
+        n_arms += 1  # effects take two
+    assert not faults(figure(study(n_arms, LONG)))
 
 
-def texts_are_cut(drawn: Figure) -> bool:
-    """Whether any name of a line reaches beyond the figure."""
-    renderer = FigureCanvasAgg(drawn).get_renderer()
-    boxes = [text.get_window_extent(renderer) for axes in drawn.axes for text in axes.texts]
-    return any(box.x1 > drawn.bbox.x1 or box.y0 < 0 or box.y1 > drawn.bbox.y1 for box in boxes)
+@needs_chinese
+@pytest.mark.parametrize("n_arms", [4])
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_chinese_names_and_words_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
+    assert not faults(figure(study(n_arms, CHINESE), language="zh"))
 
 
-@pytest.mark.parametrize("n_arms", range(1, 9))
-def test_names_of_arms_neither_overlap_nor_are_cut(n_arms: int) -> None:
-    drawn = resolution_curves(curves(n_arms))
-    assert len(drawn.axes) == (1 if n_arms == 1 else 2)
-    assert not texts_overlap(drawn)
-    assert not texts_are_cut(drawn)
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_every_arm_is_named_in_every_figure(figure: Callable[..., Any]) -> None:
+    text = " ".join(words_of(figure(study(3, "arm")))).replace("\n", " ")
+    assert all(f"arm {number}" in text for number in range(3))
 
 
-def test_one_replication_is_drawn_without_bands() -> None:
-    drawn = resolution_curves(curves(2, replications=1))
-    assert not drawn.axes[0].collections
-    drawn.savefig(BytesIO(), format="png")
-
-
-def test_curves_that_reach_zero_can_be_drawn_on_the_logarithmic_axis() -> None:
-    study = SimpleNamespace(curves={"a": np.array([[1.0, 0.5, 0.0]] * 3), "b": np.array([[1.0, 0.0, 0.0]] * 3)})
-    drawn = resolution_curves(study)  # type: ignore[arg-type]
-    assert all(np.isfinite(line.get_ydata()).all() for line in drawn.axes[0].lines)
-    drawn.savefig(BytesIO(), format="png")
-
-
-def test_drawing_leaves_no_global_state() -> None:
-    import matplotlib as mpl
-
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_drawing_and_saving_leave_no_global_state(figure: Callable[..., Any], tmp_path: Any) -> None:
     before = dict(mpl.rcParams)
-    resolution_curves(curves(2))
+    plots.save(figure(study(2)), tmp_path / "figure.svg")
     assert dict(mpl.rcParams) == before
 
 
-@pytest.mark.parametrize("n_arms", [1, 2, 8])
-def test_daily_series_of_every_arm_are_drawn(n_arms: int) -> None:
-    days = np.arange(50.0)
-    drawn = draw_series({f"{LONG} {arm}": dict.fromkeys(SERIES, days + arm) for arm in range(n_arms)}, warm_up=10)
-    assert len(drawn.axes) == len(SERIES)
-    assert not texts_overlap(drawn)
-    drawn.savefig(BytesIO(), format="png")
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_a_name_is_drawn_as_it_is_written_whatever_it_holds(figure: Callable[..., Any]) -> None:
+    drawn = figure(study(2, r"$x_1$ {brace} \alpha %"))
+    assert r"$x_1$ {brace} \alpha % 1" in " ".join(words_of(drawn))
+
+
+def test_faults_would_be_found() -> None:
+    drawn = plots.burden(study(2))
+    drawn.text(0.9, 0.5, "reaches beyond the right edge")
+    drawn.text(0.5, 0.3, "one")
+    drawn.text(0.5, 0.3, "another")
+    assert {"'reaches beyond the right edge' is cut", "'another' lies on 'one'"} <= set(faults(drawn))
+
+
+def test_a_language_without_words_is_refused() -> None:
+    with pytest.raises(LanguageError, match="no words in the language 'fr'"):
+        plots.burden(study(2), language="fr")

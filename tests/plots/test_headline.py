@@ -9,7 +9,8 @@ from sim.plots.headline import sentences
 
 def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="first", toggles={"precedents": False})])
+    arms = [SimpleNamespace(name="first", toggles={"precedents": False})]
+    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=arms, robustness=None)
 
 
 def told(*rows: tuple[str, str, float, float, float, str], language: str = "en") -> str:

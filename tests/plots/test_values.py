@@ -57,6 +57,13 @@ def test_every_value_is_described_with_its_unit(language: str) -> None:
     assert "gap = 0.5" in by_key["issues.noise"].written
 
 
+def test_ranges_have_a_row_each() -> None:
+    values = described(town(uncertainty={"precedents.reach": [0.0, 0.1]}), ENGLISH)
+    assert [(value.key, value.written) for value in values if value.key.startswith("uncertainty")] == [
+        ("uncertainty.precedents.reach", "0.0, 0.1")
+    ]
+
+
 def test_description_of_an_entry_is_that_of_its_field() -> None:
     assert description("issues.noise.gap", ENGLISH) == "Share of circumstances in nobody's remit."
     assert description("issues.noise.gap", Catalogue("zh")).startswith("不属任何部门职责")

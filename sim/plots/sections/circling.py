@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.plots.handoffs import handoff_network
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names, part_name
-from sim.plots.remits import remit_map
+from sim.plots.remits import remit_maps
 from sim.plots.rows import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
-    from sim.plots.html import Cell
 
 FLOWS = 10
 """The largest flows of each arm that are listed."""
@@ -29,9 +30,9 @@ def circling(study: Study, words: Catalogue) -> str:
     apart = words.text("lists.apart")
     return section(
         say("heading"),
-        picture(handoff_network(study, language=words.language), say("handoffs", arms=apart.join(handed)), say("handoffs_caption")),
+        picture(handoff_network(study, words.language), say("handoffs", arms=apart.join(handed)), say("handoffs_caption")),
         _flows(study, words),
-        picture(remit_map(study, language=words.language), say("rulings", arms=apart.join(ruled)), say("rulings_caption")),
+        picture(remit_maps(study, words.language), say("rulings", arms=apart.join(ruled)), say("rulings_caption")),
         _longest(study, words),
     )
 
@@ -53,7 +54,7 @@ def _flows(study: Study, words: Catalogue) -> str:
 def _longest(study: Study, words: Catalogue) -> str:
     """Return the cases that are open longest in each arm."""
     say = words.within("report.circling")
-    rows: list[list[Cell]] = [
+    rows = [
         [name, *_open_case(row, words)]
         for arm, name in arm_names(study, words).items()
         for row in study.longest_open[arm].to_dict("records")
@@ -64,7 +65,7 @@ def _longest(study: Study, words: Catalogue) -> str:
     return table(say("longest"), columns, grouped(rows), words=(0, 2, 3, 4), fold="always")
 
 
-def _open_case(row: dict[str, object], words: Catalogue) -> list[str]:
+def _open_case(row: Mapping[Hashable, Any], words: Catalogue) -> list[str]:
     """Return what is told of an open case."""
     numbers = [f"{row[name]:,}" for name in ("handoffs", "follow_ups", "days_open")]
     return [str(row["case"]), str(row["issue"]), part_name("zone", str(row["zone"]), words), str(row["unit"]), *numbers]

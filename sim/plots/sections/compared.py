@@ -20,7 +20,7 @@ def compared(study: Study, words: Catalogue) -> str:
     say = words.within("report.compared")
     first = study.arms[0]
     numbers = {"count": len(study.arms), "first": arm_names(study, words)[first.name], "warm_up": first.scenario.time.warm_up}
-    kind = "mechanisms" if first.toggles else "scenarios" if len(study.arms) > 1 else "single"
+    kind = ("values" if first.levels else "mechanisms") if first.toggles else "scenarios" if len(study.arms) > 1 else "single"
     made = [say(kind, **numbers), on_in_all_arms(study, words)]
     made.append(say("runs", replications=study.replications))
     if len(study.arms) > 1:

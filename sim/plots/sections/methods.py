@@ -59,7 +59,10 @@ def _design(study: Study, words: Catalogue) -> list[str]:
         found.append(say("scenarios", count=len(study.arms), arms=words.listed(f"“{name}”" for name in arm_names(study, words).values())))
     if _has_precedents(study):
         found.append(say("precedents"))
-    found.append(say("runs", replications=study.replications, days=time.days))
+    if first.levels:
+        found.append(say("values", keys=words.listed(first.levels)))
+    precision = words.text("lists.between").join(f"{measure} {half_width:g}" for measure, half_width in study.precision.items())
+    found.append(say("runs_precision" if precision else "runs", replications=study.replications, days=time.days, precision=precision))
     if len(study.arms) > 1:
         found.append(say("paired", shared=words.told(study.pairing)))
     return found

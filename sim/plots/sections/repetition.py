@@ -17,6 +17,14 @@ FILES = {
     "curves": "curves.csv, resolution_curves.png",
     "incidence": "incidence.csv",
     "daily": "daily.csv",
+    "learning": "learning.csv",
+    "burden": "burden.csv",
+    "hours": "hours.csv",
+    "handoffs": "handoffs.csv",
+    "rulings": "rulings.csv",
+    "longest_open": "longest_open.csv",
+    "robust": "robust_draws.csv, robust_effects.csv, robust_summary.csv",
+    "others": "*.png",
     "manifest": "manifest.json",
 }
 """What `sim compare --out` writes beside the report, by what it holds."""
@@ -27,7 +35,8 @@ def repetition(study: Study, command: str, words: Catalogue) -> str:
     say = words.within("report.repetition")
     versions = words.text("lists.between").join(f"{name} {number}" for name, number in study.versions.items())
     seeds = say("seeds", first=study.seed, last=study.seed + study.replications - 1, versions=versions)
-    files = [[file, words.text(f"report.files.{held}")] for held, file in FILES.items() if held != "by" or len(study.arms_by)]
+    missing = {held for held, there in (("by", len(study.arms_by) > 0), ("robust", study.robustness is not None)) if not there}
+    files = [[file, words.text(f"report.files.{held}")] for held, file in FILES.items() if held not in missing]
     return section(
         say("heading"),
         *([paragraph(say("command")), code(command)] if command else []),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.measures.numbers import measured
+from sim.plots.effects import effects
 from sim.plots.headline import MEASURE
-from sim.plots.html import Coded, paragraph, section, table
-from sim.plots.names import arm_names
+from sim.plots.html import Coded, paragraph, picture, section, table
+from sim.plots.names import arm_names, contrast_name
 from sim.plots.rows import MAIN_MEASURES, effect_rows, means
 from sim.plots.sections.effects import MOST_COLUMNS, effects_table, meaning, measure_cell, unit
 
@@ -26,10 +27,22 @@ def results(study: Study, words: Catalogue) -> str:
         say("heading"),
         paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE, meaning=meaning(MEASURE, words))),
         effects_table(say("effects_primary"), None, effect_rows(study, words, [MEASURE]), study, words),
+        _forest(study, words),
         *_means(study, words),
         _meanings(words),
         _descriptive(study, words),
     )
+
+
+def _forest(study: Study, words: Catalogue) -> str:
+    """Show the effects, if there are any."""
+    rows = effect_rows(study, words, [MEASURE])
+    if not rows:
+        return ""
+    say = words.within("report.results")
+    told = [say("effect", contrast=contrast_name(row.contrast, study, words), numbers=row._asdict()) for row in rows]
+    alternative = say("effects_alternative", effects=words.text("lists.apart").join(told))
+    return picture(effects(study, language=words.language), alternative, say("effects_caption"))
 
 
 def _means(study: Study, words: Catalogue) -> list[str]:

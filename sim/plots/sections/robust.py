@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.measures.numbers import measured, shown
 from sim.plots.headline import MEASURE, headline_effects
@@ -13,9 +13,12 @@ from sim.plots.values import description
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.plots.html import Cell
 
 SPREAD = ("median", "low", "high", "lowest", "highest")
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
@@ -28,7 +31,7 @@ def robust(study: Study, words: Catalogue) -> str:
         return ""
     say = words.within("report.robust")
     rows = found.summary[(found.summary["measure"] == MEASURE) & found.summary["contrast"].isin(contrasts)].to_dict("records")
-    spread = [
+    spread: list[list[Cell]] = [
         [
             Coded(contrast_name(row["contrast"], study, words), row["contrast"]),
             *(measured(row[name], MEASURE, signed=True) for name in SPREAD),
@@ -54,7 +57,7 @@ def percent(share: float) -> str:
     return shown(100 * share, ".0f")
 
 
-def _told(row: dict[str, float | str], study: Study, words: Catalogue) -> str:
+def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
     """Return the spread of an effect in words."""
     low, high = (measured(float(row[name]), MEASURE, signed=True) for name in ("lowest", "highest"))
     return words.text("report.robust.told", contrast=contrast_name(str(row["contrast"]), study, words), low=low, high=high)
@@ -63,7 +66,7 @@ def _told(row: dict[str, float | str], study: Study, words: Catalogue) -> str:
 def _decisive(found: Robustness, contrast: str, study: Study, words: Catalogue) -> str:
     """Return the table of the numbers on which an effect depends."""
     say = words.within("report.robust")
-    numbers = [
+    numbers: list[list[Cell]] = [
         [Coded(description(row["key"], words), row["key"]), *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high"))]
         for row in found.decisive(MEASURE, contrast).to_dict("records")
     ]
@@ -74,7 +77,7 @@ def _decisive(found: Robustness, contrast: str, study: Study, words: Catalogue) 
 def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
     """Return the ranges that were drawn from, beside the scenario's own numbers."""
     say, first = words.within("report.robust"), study.arms[0].scenario
-    rows = [
+    rows: list[list[Cell]] = [
         [Coded(description(key, words), key), str(value_at(first, key)), *(f"{end:g}" for end in first.uncertainty[key])]
         for key in found.draws.columns[1:]
     ]

@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+import pytest
+
+from sim.plots import burden, fonts
+from sim.plots.fonts import chinese_family, drawable, families
+from sim.plots.words import arm_name, contrast_name, words
+from tests.plots.examples import faults, needs_chinese, study, words_of
+
+
+@pytest.fixture
+def without_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have no font with Chinese characters."""
+    monkeypatch.setattr(fonts, "_known", lambda: None)
+    monkeypatch.setattr(fonts, "_installed_since", lambda: None)
+    chinese_family.cache_clear()
+    yield
+    chinese_family.cache_clear()
+
+
+@pytest.mark.usefixtures("without_chinese")
+def test_without_a_font_figures_are_in_english_and_say_so_once() -> None:
+    with pytest.warns(UserWarning, match="figures are in English; install a font") as warned:
+        drawn = burden(study(2), language="zh")
+    assert len(warned) == 1
+    assert "all equally loaded" in words_of(drawn)
+
+
+@pytest.mark.usefixtures("without_chinese")
+def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> None:
+    with pytest.warns(UserWarning, match="which are written as codes; install a font"):
+        assert drawable("石狮 12345") == r"\u77f3\u72ee 12345"
+    with pytest.warns(UserWarning, match="no font has"):
+        drawn = burden(study(2, "石狮"))
+    assert not faults(drawn)
+    assert any(r"\u77f3\u72ee 1" in text for text in words_of(drawn))
+
+
+@needs_chinese
+def test_with_a_font_chinese_is_drawn_as_it_is() -> None:
+    assert drawable("石狮 12345") == "石狮 12345"
+    assert "负荷完全均等" in words_of(burden(study(2), language="zh"))
+    assert arm_name(words("zh"), "precedents + social_organisations") == "案例制 + 社会组织"
+    assert len(families()) == 2
+
+
+def test_white_space_in_names_becomes_plain() -> None:
+    assert drawable(" a\tb\nc ") == "a b c"
+
+
+def test_what_cannot_be_printed_is_written_as_its_code() -> None:
+    with pytest.warns(UserWarning, match="no font has"):
+        assert drawable("a\x07b") == r"a\x07b"
+
+
+def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> None:
+    assert arm_name(words("en"), "precedents + social_organisations") == "precedents + social organisations"
+    assert arm_name(words("en"), "Stylised Shishi") == "Stylised Shishi"
+
+
+@pytest.mark.parametrize(
+    ("contrast", "alone", "expected"),
+    [
+        ("simple:precedents", True, "precedents"),
+        ("simple:precedents", False, "precedents, the others off"),
+        ("main:social_organisations", False, "social organisations, averaged over the others"),
+        ("interaction:precedents:market", False, "interaction of precedents and market"),
+        ("difference:Beijing: 2023", False, "Beijing: 2023"),
+    ],
+)
+def test_contrasts_are_told_in_words(contrast: str, alone: bool, expected: str) -> None:
+    assert contrast_name(words("en"), contrast, alone) == expected

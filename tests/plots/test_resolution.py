@@ -1,0 +1,33 @@
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.plots import resolution_curves
+from tests.plots.examples import study
+
+
+def test_lines_are_the_means_of_the_replications_in_percent() -> None:
+    made = study(2)
+    shares, differences = resolution_curves(made).axes
+    first, second = (100 * np.mean(made.curves[arm], axis=0) for arm in made.curves)
+    assert np.allclose(shares.lines[0].get_ydata(), np.maximum(first, shares.get_ylim()[0]))
+    assert np.allclose(differences.lines[1].get_ydata(), second - first)
+
+
+def test_one_arm_has_no_panel_of_differences() -> None:
+    assert len(resolution_curves(study(1)).axes) == 1
+
+
+def test_one_replication_is_drawn_without_bands() -> None:
+    drawn = resolution_curves(study(2, replications=1))
+    assert not drawn.axes[0].collections
+    drawn.savefig(BytesIO(), format="png")
+
+
+def test_curves_that_reach_zero_can_be_drawn_on_the_logarithmic_axis() -> None:
+    made: Any = SimpleNamespace(curves={"a": np.array([[1.0, 0.5, 0.0]] * 3), "b": np.array([[1.0, 0.0, 0.0]] * 3)})
+    drawn = resolution_curves(made)
+    assert all(np.isfinite(line.get_ydata()).all() for line in drawn.axes[0].lines)
+    drawn.savefig(BytesIO(), format="png")
