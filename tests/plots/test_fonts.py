@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -59,14 +61,20 @@ def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> No
 
 
 @pytest.mark.parametrize(
-    ("contrast", "alone", "expected"),
+    ("contrast", "toggles", "expected"),
     [
-        ("simple:precedents", True, "precedents"),
-        ("simple:precedents", False, "precedents, the others off"),
-        ("main:social_organisations", False, "social organisations, averaged over the others"),
-        ("interaction:precedents:market", False, "interaction of precedents and market"),
-        ("difference:Beijing: 2023", False, "Beijing: 2023"),
+        ("simple:precedents", 1, "precedents"),
+        ("simple:precedents", 2, "precedents, the others off"),
+        ("main:social_organisations", 2, "social organisations, averaged over the others"),
+        (
+            "main:social_organisations@platform.recognition=0.5",
+            2,
+            "social organisations, averaged over the others, at platform.recognition=0.5",
+        ),
+        ("interaction:precedents:market", 2, "interaction of precedents and firms"),
+        ("difference:Beijing: 2023", 0, "Beijing: 2023"),
     ],
 )
-def test_contrasts_are_told_in_words(contrast: str, alone: bool, expected: str) -> None:
-    assert contrast_name(words("en"), contrast, alone) == expected
+def test_contrasts_are_told_in_words(contrast: str, toggles: int, expected: str) -> None:
+    study: Any = SimpleNamespace(arms=[SimpleNamespace(name="first", toggles=dict.fromkeys("abc"[:toggles], False))])
+    assert contrast_name(words("en"), contrast, study) == expected
