@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sim import measures, plots
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
+    from sim.experiments.robustness import robust
     from sim.model import CityModel
     from sim.record import RunRecord
     from sim.scenario.files import load_scenario
@@ -32,6 +33,7 @@ __all__ = [
     "load_scenario",
     "measures",
     "plots",
+    "robust",
     "run",
 ]
 
@@ -46,6 +48,7 @@ _MODULES = {
     "StreetOffice": "sim.agents.views",
     "compare": "sim.experiments.compare",
     "load_scenario": "sim.scenario.files",
+    "robust": "sim.experiments.robustness",
     "run": "sim.simulate",
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""

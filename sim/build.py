@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
+from sim.poisson import poisson_numbers
 from sim.precedents import blocks, cells, weights
 from sim.rules.addresses import rule_addresses
 from sim.rules.experience import EXPERIENCE_CELLS
@@ -18,7 +19,6 @@ from sim.state.city import CLOCK, City
 from sim.state.lists import new_chunks, new_heads
 from sim.state.status import Activity, Status
 from sim.state.tables import CASE, DAY, EVENT, LEADER, MERGED, NOBODY, PRECEDENT, SHELF, cleared
-from sim.state.units import unit_names
 from sim.streams import Purpose
 from sim.streams import keys as keys_of
 
@@ -60,7 +60,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
         experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
-        days=_days(scenario, planned.demand.daily, draws),
+        days=_days(scenario, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),
         heads=new_heads(len(planned.units), len(planned.bodies), days),
@@ -79,7 +79,8 @@ def _tape(scenario: Scenario, people: NDArray[Any], draws: NDArray[np.uint64]) -
     """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
     planned = plan(scenario)
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
-    tape = demand.cases(scenario, planned.demand, planned.issues, planned.remits, people, draws)
+    per_day = poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
+    tape = demand.cases(scenario, per_day, planned.demand, planned.issues, planned.remits, people, draws)
     tape["original"][tape["original"] != NOBODY] += len(before)
     if len(before) == 0:
         return tape
@@ -97,10 +98,10 @@ def _most_rulings(scenario: Scenario, n_cases: int) -> int:
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
 
 
-def _days(scenario: Scenario, daily: NDArray[np.float64], draws: NDArray[np.uint64]) -> NDArray[Any]:
+def _days(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[Any]:
     """Return empty daily rows; direct answers are known before the run."""
     days = np.zeros(scenario.time.days, DAY)
-    days["answered"] = demand.answered(scenario, daily, draws)
+    days["answered"] = poisson_numbers(plan(scenario).answers, draws[Purpose.ANSWERS])
     return days
 
 
@@ -114,5 +115,5 @@ def _clock(scenario: Scenario, n_precedents: int) -> NDArray[Any]:
     live.precedents = n_precedents
     live.supervises = plan(scenario).settings["supervision_enabled"].any()
     fallback = scenario.responsibility.fallback
-    live.fallback = NOBODY if fallback in (None, "street_office") else unit_names(scenario).index(fallback)
+    live.fallback = NOBODY if fallback in (None, "street_office") else plan(scenario).unit_names.index(fallback)
     return clock

@@ -18,7 +18,7 @@ from sim.state.city import segment_at
 from sim.state.remits import Remits
 from sim.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
 from sim.state.zones import Resolver
-from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
+from sim.streams import Purpose, choice, normal_quantile, uniform, whole
 
 KEYS_A_DAY = 2**20
 """More cases than a day can have; a case's key is its filing day times this, plus its rank."""
@@ -31,24 +31,6 @@ DRAWN = -1.0
 """In place of a circumstance, and below all numbers: to be drawn."""
 
 
-def arrivals(key: np.uint64, mean: NDArray[np.float64] | float, days: int) -> NDArray[np.int64]:
-    """Return the number of arrivals of each day, shape (days,): Poisson quantiles of one draw a day."""
-    from scipy.special import pdtr, pdtrik
-
-    draws = uniforms(key, np.arange(days))
-    upper = np.ceil(pdtrik(draws, mean))
-    lower = np.maximum(upper - 1, 0)
-    return np.where(pdtr(lower, mean) >= draws, lower, upper).astype(np.int64)
-
-
-def answered(scenario: Scenario, daily: NDArray[np.float64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the number of requests that the centre answers itself each day, shape (days,)."""
-    direct = scenario.demand.direct_answer
-    if direct == 0:
-        return np.zeros(scenario.time.days, np.int64)
-    return arrivals(keys[Purpose.ANSWERS], daily * direct / (1 - direct), scenario.time.days)
-
-
 def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
     """Return the table of citizens, a row each."""
     rows = np.zeros(scenario.citizens.count, CITIZEN)
@@ -58,10 +40,15 @@ def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
 
 
 def cases(
-    scenario: Scenario, demand: Rates, expanded: tuple[Issue, ...], remits: Remits, people: NDArray[Any], keys: NDArray[np.uint64]
+    scenario: Scenario,
+    per_day: NDArray[np.int64],
+    demand: Rates,
+    expanded: tuple[Issue, ...],
+    remits: Remits,
+    people: NDArray[Any],
+    keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
-    """Return the table of the tape's cases, a row each in the order of filing, all still to come."""
-    per_day = arrivals(keys[Purpose.ARRIVALS], demand.daily, scenario.time.days)
+    """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
     rows = blank(int(per_day.sum()))
     rows["filed_day"] = np.repeat(np.arange(len(per_day)), per_day)
     rank = np.arange(len(rows)) - np.repeat(np.cumsum(per_day) - per_day, per_day)

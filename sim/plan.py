@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.initial import initial_precedents
+from sim.poisson import PoissonTables, poisson_tables
 from sim.scenario.city import Issue
 from sim.scenario.expand import issues
 from sim.scenario.rates import Rates, rates
@@ -15,14 +16,18 @@ from sim.state.bodies import bodies, body_of, rulings
 from sim.state.reasons import Procedure, rule_codes
 from sim.state.remits import Remits, remit_map
 from sim.state.settings import settings
-from sim.state.units import offices, units
+from sim.state.units import offices, unit_names, units
 
 
 class Plan(NamedTuple):
     """Tables as `sim.state.city.City` has them on the first morning, and what the demand tape is drawn from."""
 
+    unit_names: tuple[str, ...]
+    issue_names: tuple[str, ...]
     issues: tuple[Issue, ...]
     demand: Rates
+    arrivals: PoissonTables
+    answers: PoissonTables  # requests that the centre answers itself
     remits: Remits
     precedents: NDArray[Any]
     units: NDArray[Any]
@@ -50,10 +55,15 @@ def plan(scenario: Scenario) -> Plan:
 
 def _made(scenario: Scenario) -> Plan:
     """Make a plan."""
-    expanded = issues(scenario)
+    expanded, demand = issues(scenario), rates(scenario)
+    direct = scenario.demand.direct_answer
     return Plan(
+        unit_names=unit_names(scenario),
+        issue_names=tuple(issue.name for issue in expanded),
         issues=expanded,
-        demand=rates(scenario),
+        demand=demand,
+        arrivals=poisson_tables(demand.daily),
+        answers=poisson_tables(demand.daily * direct / (1 - direct)),
         remits=remit_map(expanded, scenario),
         precedents=initial_precedents(scenario, expanded),
         units=units(scenario),

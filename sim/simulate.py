@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from sim.build import build_city
 from sim.engine import Progress, Sink, advance, empty_events
 from sim.frames import Names
+from sim.plan import plan
 from sim.record import RunRecord, versions
 from sim.saved import EventFile
-from sim.scenario.listing import listed_issues
 from sim.scenario.schema import Scenario
 from sim.state.city import City
 from sim.state.reasons import reasons
-from sim.state.units import unit_names
 
 EVENTS_AT_ONCE = 2**18
 """Rows of the table of events where they are not kept in memory: few enough to stay in the processor's cache."""
@@ -78,12 +77,12 @@ def _sink(record: str, events_file: Path | None) -> Iterator[Sink]:
 
 def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | None) -> RunRecord:
     """Return the record of a city as it stands, with its event log, if that was kept."""
-    clock = city.clock[0]
+    clock, planned = city.clock[0], plan(scenario)
     return RunRecord(
         scenario=scenario,
         seed=seed,
         versions=versions(),
-        names=Names(unit_names(scenario), tuple(issue.name for issue in listed_issues(scenario)), reasons(scenario.responsibility.rules)),
+        names=Names(planned.unit_names, planned.issue_names, reasons(scenario.responsibility.rules)),
         case_rows=city.cases[: clock.next_case],
         event_rows=events,
         day_rows=city.days[: clock.day],

@@ -5,9 +5,10 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.demand import KEYS_A_DAY, answered, arrivals
-from sim.scenario.rates import rates
-from sim.streams import Purpose, keys
+from sim.demand import KEYS_A_DAY
+from sim.plan import plan
+from sim.poisson import poisson_numbers, poisson_tables
+from sim.streams import Purpose, keys, uniforms
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +19,10 @@ def tape(root):
 
 
 def test_arrivals_are_poisson():
-    counts = arrivals(keys(3)[Purpose.ARRIVALS], 20.0, 20_000)
+    counts = poisson_numbers(poisson_tables(np.full(20_000, 20.0)), keys(3)[Purpose.ARRIVALS])
     assert abs(counts.mean() - 20) < 4 * np.sqrt(20 / 20_000)
     assert abs(counts.var() - 20) < 4 * np.sqrt((2 * 20**2 + 20) / 20_000)
-    small = np.bincount(arrivals(keys(4)[Purpose.ARRIVALS], 0.5, 20_000), minlength=5)[:5]
+    small = np.bincount(poisson_numbers(poisson_tables(np.full(20_000, 0.5)), keys(4)[Purpose.ARRIVALS]), minlength=5)[:5]
     expected = 20_000 * stats.poisson.pmf(np.arange(5), 0.5)
     assert stats.chi2.sf(((small - expected) ** 2 / expected).sum(), 4) > 1e-4
 
@@ -29,9 +30,18 @@ def test_arrivals_are_poisson():
 def test_direct_answers_are_the_stated_share_of_all_requests(root):
     scenario = sim.load_scenario(root / "scenarios" / "baseline.toml")
     mean = 20 * 0.65 / 0.35
-    daily = rates(scenario).daily
-    assert abs(answered(scenario, daily, keys(5)).mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
-    assert answered(scenario.with_values({"demand.direct_answer": 0}), daily, keys(5)).sum() == 0
+    numbers = poisson_numbers(plan(scenario).answers, keys(5)[Purpose.ANSWERS])
+    assert abs(numbers.mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
+    silent = scenario.with_values({"demand.direct_answer": 0})
+    assert poisson_numbers(plan(silent).answers, keys(5)[Purpose.ANSWERS]).sum() == 0
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.01, 3.7, 250.0, 35_200.0])
+def test_numbers_are_the_quantiles_of_their_draws(mean):
+    means, key = np.full(2000, mean), keys(6)[Purpose.ARRIVALS]
+    means[::3] /= 2
+    expected = np.maximum(stats.poisson.ppf(uniforms(key, np.arange(2000)), means), 0)
+    assert (poisson_numbers(poisson_tables(means), key) == expected).all()
 
 
 def test_keys_are_day_and_rank(tape):

@@ -30,6 +30,7 @@ def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns
     """Check a scenario: validity, expected load, warnings."""
     read = read_scenario(scenario, changes)
     _compile_own_rules(read)
+    _try_ranges(read)
     found = _patterns(read, seed) if with_patterns else None
     if as_json:
         print_json(_document(read, found))
@@ -52,6 +53,16 @@ def _compile_own_rules(scenario: Scenario) -> None:
         from sim.build import build_city
 
         build_city(scenario.with_values({"demand.cases_per_day": 0.001}), seed=0)
+
+
+def _try_ranges(scenario: Scenario) -> None:
+    """Refuse ranges of what nobody knows that reach where the scenario cannot be meant."""
+    from sim.errors import ScenarioError
+    from sim.scenario.check_uncertainty import unmeant_ends
+
+    lines = list(unmeant_ends(scenario))
+    if lines:
+        raise ScenarioError("\n".join(lines))
 
 
 def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:

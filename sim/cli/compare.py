@@ -10,6 +10,7 @@ import click
 from sim.cli.options import BREAKDOWNS, json_option, out_option, read_scenario, seed_option, set_option
 from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.i18n.catalogue import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
 EXECUTORS = ("serial", "processes")
+FORMATS = ("png", "svg", "pdf")
 """Written out here too, since help must load nothing heavy."""
 
 
@@ -29,65 +31,121 @@ EXECUTORS = ("serial", "processes")
     metavar="NAME",
     help="Compare with and without a mechanism: " + ", ".join(TOGGLES) + "; may be repeated.",
 )
+@click.option(
+    "--vary", multiple=True, metavar="KEY=A,B,...", help="Compare several values of a key; may be repeated, and go with --toggle."
+)
 @click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="MEASURE=HALFWIDTH",
+    help="Add replications until the intervals of a measure are that narrow; may be repeated.",
+)
+@click.option(
+    "--robust",
+    "draws",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Also repeat the comparison for N draws of what nobody knows, the scenario's [uncertainty].",
+)
 @seed_option
 @set_option
-@click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also compare each part of the cases; may be repeated.")
+@click.option(
+    "--by",
+    type=click.Choice(BREAKDOWNS),
+    multiple=True,
+    help="Also compare each part of the cases; years count from when toggled mechanisms switch on; may be repeated.",
+)
 @click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes of --executor processes.  [default: as many as processors]")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of tables and report.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of the figures.")
 @out_option
 @json_option
 @click.pass_obj
-def compare(command: str, /, scenarios: tuple[Path, ...], changes: tuple[str, ...], out: Path | None, as_json: bool, **how: Any) -> None:
+def compare(
+    command: str,
+    /,
+    scenarios: tuple[Path, ...],
+    changes: tuple[str, ...],
+    language: str,
+    form: str,
+    out: Path | None,
+    as_json: bool,
+    **how: Any,
+) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
 
-    With --toggle the arms are all combinations of the mechanisms, on and off; otherwise each scenario is an arm, and others
-    are compared with the first. All intervals cover simulation noise only.
+    With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all combinations of values; otherwise
+    each scenario is an arm, and others are compared with the first. All intervals cover simulation noise only; what nobody knows
+    is covered by --robust.
     """
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
         check_folder(out)
     study = _compared(read, **how)
     if out is not None:
-        _save(study, out, command)
+        _save(study, out, command, language, form)
     if as_json:
-        print_json(_document(study))
+        print_json(_document(study, language))
     else:
-        _print_tables(study)
+        _print_tables(study, Catalogue(language))
 
 
-def _compared(
-    scenarios: list[Scenario], toggles: tuple[str, ...], by: tuple[str, ...], executor: str, workers: int | None, **how: int
-) -> Study:
+def _compared(scenarios: list[Scenario], executor: str, workers: int | None, draws: int | None, **how: Any) -> Study:
     """Make all runs, with a progress bar."""
     from sim.experiments.compare import compare as compare_arms
+    from sim.experiments.draws import check_ranges
     from sim.experiments.executors import open_executor
+    from sim.experiments.robustness import robust
 
+    asked = _asked(**how)
+    if draws is not None:
+        check_ranges(scenarios)
     say_if_compiling()
-    with open_executor(executor, workers) as pool, progress_bar("runs") as progress:
-        return compare_arms(scenarios, toggle=toggles, by=by, executor=pool, progress=progress, **how)
+    with open_executor(executor, workers) as pool:
+        with progress_bar("runs") as progress:
+            study = compare_arms(scenarios, executor=pool, progress=progress, **asked)
+        if draws is None:
+            return study
+        with progress_bar("draws") as progress:
+            return robust(study, draws, executor=pool, progress=progress)
 
 
-def _save(study: Study, out: Path, command: str) -> None:
-    """Write tables, figure, report and manifest."""
-    from sim.plots import report, resolution_curves
+def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str, ...], **how: Any) -> dict[str, Any]:
+    """Return the options as `compare` takes them."""
+    from sim.errors import ComparisonError
+    from sim.scenario.values import parse_assignment, parse_values
+
+    widths = dict(parse_assignment(text) for text in precision)
+    for measure, width in widths.items():
+        if isinstance(width, bool) or not isinstance(width, int | float):
+            raise ComparisonError(f"--precision {measure}={width}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")
+    return {"toggle": toggles, "vary": dict(parse_values(text) for text in vary), "precision": widths, **how}
+
+
+def _save(study: Study, out: Path, command: str, language: str, form: str) -> None:
+    """Write tables, figures, report and manifest."""
+    from sim.plots import figures, report
+    from sim.plots import save as save_figure
 
     with whole(out) as folder:
         study.save(folder)
-        resolution_curves(study).savefig(folder / "resolution_curves.png")
-        (folder / "report.html").write_text(report(study, command), encoding="utf-8")
+        for name, drawn in figures(study, language):
+            save_figure(drawn, folder / f"{name}.{form}")
+        (folder / "report.html").write_text(report(study, command, language), encoding="utf-8")
         write_manifest(folder, command, **study.manifest())
     say(f"Results are in {out}; start with {out / 'report.html'}")
 
 
-def _document(study: Study) -> dict[str, Any]:
-    """Return all tables, for JSON."""
+def _document(study: Study, language: str) -> dict[str, Any]:
+    """Return all tables, for JSON; only the headline is in the language."""
     from sim.plots.headline import sentences
 
     document = {
         "title": study.arms[0].scenario.title,
         "question": study.arms[0].scenario.question,
-        "headline": sentences(study),
+        "headline": sentences(study, language),
         "intervals": "95 %, simulation noise only",
         "arms": study.arms_table.to_dict("records"),
         "effects": study.effects.to_dict("records"),
@@ -97,48 +155,55 @@ def _document(study: Study) -> dict[str, Any]:
     return document | {"arms_by": study.arms_by.to_dict("records"), "effects_by": study.effects_by.to_dict("records")}
 
 
-def _print_tables(study: Study) -> None:
+def _print_tables(study: Study, words: Catalogue) -> None:
     """Print question, arms, effects and what must be known of them."""
-    from sim.plots.headline import on_in_all_arms, sentences
+    from sim.plots.headline import sentences
+    from sim.plots.names import on_in_all_arms
     from sim.plots.rows import docket_warnings
 
-    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study)}\n")
-    _print_arms(study)
-    _print_effects(study)
+    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study, words)}\n")
+    _print_arms(study, words)
+    _print_effects(study, words)
     for by in study.effects_by["by"].unique():
-        _print_parts(study, by)
-    for line in (*sentences(study), *(f"Warning: {line}" for line in docket_warnings(study))):
+        _print_parts(study, by, words)
+    warnings = (words.text("screen.warning", warning=warning) for warning in docket_warnings(study, words))
+    for line in (*sentences(study, words.language), *warnings):
         click.echo(f"{line}\n")
 
 
-def _print_arms(study: Study) -> None:
+def _print_arms(study: Study, words: Catalogue) -> None:
     """Print the means of the main measures, a column an arm."""
-    from sim.measures import MEASURES
     from sim.measures.numbers import measured
+    from sim.plots.names import arm_names
     from sim.plots.rows import MAIN_MEASURES, means
 
     rows = [
-        (name, *(measured(mean, name) for mean in means(study.arms_table, name).values()), MEASURES[name].unit) for name in MAIN_MEASURES
+        (name, *(measured(mean, name, words=words) for mean in means(study.arms_table, name).values()), words.name("measures", name))
+        for name in MAIN_MEASURES
     ]
-    columns = ("measure", *(arm.name for arm in study.arms), "unit")
-    print_table(f"Arms: means over {study.replications} replications", columns, rows, words=("measure", "unit"))
+    measure, meaning = words.text("columns.measure"), words.text("columns.meaning")
+    columns = (measure, *arm_names(study, words).values(), meaning)
+    print_table(words.text("screen.arms", replications=study.replications), columns, rows, words=(measure, meaning))
 
 
-def _print_effects(study: Study) -> None:
+def _print_effects(study: Study, words: Catalogue) -> None:
     """Print the effects on the main measures."""
-    from sim.plots.rows import effect_rows
+    from sim.plots.rows import effect_rows, on_screen
 
-    rows = effect_rows(study)
+    rows = effect_rows(study, words)
     if rows:
-        columns = ("measure", "contrast", "estimate", "low", "high", "note")
-        print_table("Effects with 95 % intervals: simulation noise only", columns, rows, words=("measure", "contrast", "note"))
+        columns = [words.text(f"columns.{name}") for name in ("measure", "contrast", "estimate", "low", "high", "note")]
+        print_table(words.text("screen.effects"), columns, on_screen(rows, study, words), words=(columns[0], columns[1], columns[-1]))
 
 
-def _print_parts(study: Study, by: str) -> None:
+def _print_parts(study: Study, by: str, words: Catalogue) -> None:
     """Print the effects on time in each part of the cases."""
     from sim.plots.headline import MEASURE
-    from sim.plots.rows import part_rows
+    from sim.plots.names import part_name
+    from sim.plots.rows import on_screen, part_rows
 
-    columns = (by, "contrast", "estimate", "low", "high")
-    title = f"{MEASURE} by {by}: effects with 95 % intervals, simulation noise only"
-    print_table(title, columns, part_rows(study, by), words=(by, "contrast"))
+    part = words.name("breakdowns", by)
+    rows = [row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)]
+    columns = [part, *(words.text(f"columns.{name}") for name in ("contrast", "estimate", "low", "high", "note"))]
+    title = words.text("screen.parts", measure=words.name("measures", MEASURE), by=part)
+    print_table(title, columns, on_screen(rows, study, words), words=(part, columns[1], columns[-1]))

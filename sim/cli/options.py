@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
-BREAKDOWNS = ("zone", "issue", "unit", "district", "year")
+BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by; written out here too, since help must load no NumPy."""
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
 from sim.scenario.schema import Scenario
@@ -32,16 +33,24 @@ class Arm:
         What is run; toggled mechanisms are off in it until a reform at the end of the warm-up.
     toggles
         By toggled mechanism, whether this arm has it; empty where scenarios are compared.
+    levels
+        By varied key, the value that this arm has, as a scenario file has it; empty where nothing is varied.
     """
 
     name: str
     scenario: Scenario
     toggles: Mapping[str, bool]
+    levels: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def on(self) -> frozenset[str]:
         """The toggled mechanisms that this arm has."""
         return frozenset(name for name, has in self.toggles.items() if has)
+
+    @property
+    def level(self) -> str:
+        """The varied values in words; nothing where nothing is varied."""
+        return ", ".join(f"{key}={json.dumps(value, ensure_ascii=False).strip('"')}" for key, value in self.levels.items())
 
 
 def mechanisms(scenario: Scenario) -> tuple[str, ...]:
@@ -94,6 +103,38 @@ def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
                 " scenarios can be compared only with the same days, warm_up and horizon"
             )
     return tuple(Arm(scenario.title, scenario, {}) for scenario in scenarios)
+
+
+def varied(scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]) -> tuple[Arm, ...]:
+    """Return the arms of one scenario with other values, each with mechanisms on and off if any are toggled.
+
+    Parameters
+    ----------
+    scenario
+        With everything else as it shall be in all arms.
+    vary
+        By dotted key, the values to compare; of several keys, every combination. They hold from the first day, warm-up included.
+    toggles
+        As in `factorial`, which is made for each combination of values.
+
+    Raises
+    ------
+    ComparisonError
+        If a key has no two different values, or lies in the table `time`, which all arms share.
+    ScenarioError
+        If there is no such key, or the scenario cannot be meant with a value.
+    """
+    for key, values in vary.items():
+        if key.partition(".")[0] in ("time", "title", "question", "source"):
+            raise ComparisonError(f"{key} cannot be varied; it is the same in all arms of a comparison")
+        if len(values) < 2 or any(value in values[:place] for place, value in enumerate(values)):
+            raise ComparisonError(f"{key} must have two or more values, all different, to be varied, but has {list(values)}")
+    arms = []
+    for combination in itertools.product(*vary.values()):
+        levels = dict(zip(vary, combination, strict=True))
+        made = factorial(scenario.with_values(levels), toggles)
+        arms += [replace(arm, levels=levels) for arm in made]
+    return tuple(replace(arm, name=f"{arm.name}, {arm.level}" if toggles else arm.level) for arm in arms)
 
 
 def pairing(arms: Sequence[Arm]) -> str:

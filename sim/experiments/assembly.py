@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects
+from sim.experiments.means import mean_burden, mean_daily, mean_hours, mean_incidence, mean_learning
 from sim.experiments.study import Study
-from sim.measures.incidence import ENDS
 from sim.measures.summary import MEASURES
 from sim.record import versions
 
@@ -27,6 +27,7 @@ def assembled(arms: tuple[Arm, ...], tasks: list[Task], outcomes: list[Outcome],
     """Return the study whose tasks, in order of replication and arm, had these outcomes."""
     asked = contrasts(arms)
     of_arm = {arm.name: [made for task, made in zip(tasks, outcomes, strict=True) if task.arm == place] for place, arm in enumerate(arms)}
+    close = {name: made.close for name, (made, *_) in of_arm.items() if made.close is not None}
     arms_table = _arms_table(arms, tasks, outcomes)
     arms_by = _arms_by(arms, tasks, outcomes)
     return Study(
@@ -40,8 +41,14 @@ def assembled(arms: tuple[Arm, ...], tasks: list[Task], outcomes: list[Outcome],
         arms_by=arms_by,
         effects_by=_effects_by(arms_by, asked),
         curves={name: np.array([made.curve for made in found]) for name, found in of_arm.items()},
-        incidence={name: _mean_incidence(found) for name, found in of_arm.items()},
-        daily={name: _mean_daily(found) for name, found in of_arm.items()},
+        incidence={name: mean_incidence(found) for name, found in of_arm.items()},
+        daily={name: mean_daily(found) for name, found in of_arm.items()},
+        learning={name: mean_learning(found) for name, found in of_arm.items()},
+        burden={name: mean_burden(found) for name, found in of_arm.items()},
+        hours={arm.name: mean_hours(of_arm[arm.name], arm.scenario) for arm in arms},
+        flows={name: made.flows for name, made in close.items()},
+        rulings={name: made.rulings for name, made in close.items()},
+        longest_open={name: made.longest_open for name, made in close.items()},
     )
 
 
@@ -49,7 +56,7 @@ def _arms_table(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome])
     """Return a row per arm and replication."""
     import pandas as pd
 
-    rows = [_labels(arms[task.arm], task) | dict(arms[task.arm].toggles) | made.summary for task, made in zip(tasks, outcomes, strict=True)]
+    rows = [_labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, outcomes, strict=True)]
     return pd.DataFrame(rows)
 
 
@@ -58,7 +65,7 @@ def _arms_by(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome]) ->
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
-        {"by": by, "group": label} | _labels(arms[task.arm], task) | dict(arms[task.arm].toggles) | part
+        {"by": by, "group": label} | _labels(arms[task.arm], task) | part
         for task, made in zip(tasks, outcomes, strict=True)
         for by, parts in made.parts.items()
         for label, part in parts.items()
@@ -82,19 +89,4 @@ def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFram
 
 def _labels(arm: Arm, task: Task) -> dict[str, Any]:
     """Return the columns that say which run a row is of."""
-    return {"arm": arm.name, "replication": task.replication, "seed": task.seed}
-
-
-def _mean_incidence(outcomes: list[Outcome]) -> pd.DataFrame:
-    """Return the mean cumulative incidence over replications."""
-    import pandas as pd
-
-    mean = np.mean([made.incidence for made in outcomes], axis=0)
-    return pd.DataFrame({"day": np.arange(mean.shape[1])} | dict(zip(ENDS, mean, strict=True)))
-
-
-def _mean_daily(outcomes: list[Outcome]) -> pd.DataFrame:
-    """Return the mean daily series over replications."""
-    import pandas as pd
-
-    return pd.DataFrame({name: np.mean([made.daily[name] for made in outcomes], axis=0) for name in outcomes[0].daily})
+    return {"arm": arm.name, "replication": task.replication, "seed": task.seed, **arm.toggles, **arm.levels}

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from concurrent.futures import as_completed
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.arms import factorial, from_scenarios
+from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.assembly import assembled
 from sim.experiments.outcome import Outcome, Task, outcome
+from sim.experiments.precision import check_precision, replications_needed
+from sim.experiments.runs import made
 from sim.measures.cohort import BREAKDOWNS
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
     from sim.experiments.arms import Arm
+    from sim.experiments.runs import Progress
     from sim.experiments.study import Study
 
-    Progress = Callable[[int, int], None]
+LEAST_REPLICATIONS = 5
+"""From which a first guess at the number needed is made."""
 
 
 def compare(
     scenarios: Scenario | Sequence[Scenario],
     *,
     toggle: Sequence[str] = (),
+    vary: Mapping[str, Sequence[Any]] | None = None,
     replications: int = 20,
     seed: int = 1,
     by: Sequence[str] = (),
+    precision: Mapping[str, float] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
@@ -37,16 +43,23 @@ def compare(
     Parameters
     ----------
     scenarios
-        One, whose mechanisms are toggled, or several, which are arms themselves.
+        One, whose mechanisms are toggled or whose values are varied, or several, which are arms themselves.
     toggle
         Mechanisms (`precedents`, `social_organisations`, ...): the arms are every combination of them on and off. They are off
         during the warm-up in every arm.
+    vary
+        By dotted key, two or more values: the arms are every combination of them, and of the toggles if there are any. Values hold
+        from the first day.
     replications
-        Runs of each arm, 1 or more; intervals need 2.
+        Runs of each arm, 1 or more; intervals need 2. With `precision` more are added.
     seed
         Of the first replication; replication r has `seed + r` in every arm, which is what pairs them.
     by
-        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district` and `year`.
+        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the citizen, in quarters) and `year` (of
+        filing, counted from when toggled mechanisms switch on); see `sim.measures.groups`.
+    precision
+        By measure, the half-width that its 95 % intervals may have: replications are added until all contrasts are that narrow, and
+        would be for 9 of 10 repetitions with other seeds; see `sim.experiments.precision`.
     executor
         Any `concurrent.futures.Executor`, such as one from `open_executor`; this process unless given. Results are the same.
     progress
@@ -55,8 +68,8 @@ def compare(
     Raises
     ------
     ComparisonError
-        If a toggle, a breakdown or the number of replications cannot be meant, scenarios do not go together, or both several
-        scenarios and toggles are given.
+        If a toggle, a key, a breakdown, a precision or the number of replications cannot be meant, scenarios do not go together,
+        or both several scenarios and toggles or values are given.
     ScenarioError
         If an arm's scenario cannot be meant.
 
@@ -68,48 +81,51 @@ def compare(
     >>> list(study.curves)
     ['none', 'precedents']
     """
-    _check(replications, by)
-    arms = _arms([scenarios] if isinstance(scenarios, Scenario) else list(scenarios), list(toggle))
-    tasks = [Task(place, r, arm.scenario, seed + r, tuple(by)) for r in range(replications) for place, arm in enumerate(arms)]
-    outcomes = _made(tasks, executor, progress)
-    return assembled(arms, tasks, outcomes, seed)
+    precision = precision or {}
+    _check(replications, by, precision)
+    arms = _arms([scenarios] if isinstance(scenarios, Scenario) else list(scenarios), list(toggle), vary or {})
+    tasks: list[Task] = []
+    outcomes: list[Outcome] = []
+    wanted = replications
+    while True:
+        more = [
+            Task(place, r, arm.scenario, seed + r, tuple(by), closely=r == 0)
+            for r in range(len(tasks) // len(arms), wanted)
+            for place, arm in enumerate(arms)
+        ]
+        outcomes += made(outcome, more, executor, _after(len(tasks), progress))
+        tasks += more
+        study = assembled(arms, tasks, outcomes, seed)
+        enough = replications_needed(study.arms_table, study.contrasts, precision) if precision else wanted
+        if enough <= wanted:
+            return replace(study, precision=dict(precision))
+        wanted = min(enough, 2 * wanted)  # what few replications say of the number needed is not trusted far
 
 
-def _check(replications: int, by: Sequence[str]) -> None:
+def _after(done: int, progress: Progress | None) -> Progress | None:
+    """Return progress that goes on after runs that are done."""
+    return None if progress is None else lambda further, of: progress(done + further, done + of)
+
+
+def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
     """Refuse what cannot be meant before anything is run."""
     if replications < 1:
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
+    check_precision(precision)
+    if precision and replications < LEAST_REPLICATIONS:
+        raise ComparisonError(f"precision takes {LEAST_REPLICATIONS} replications to begin with, but replications was {replications}")
     for breakdown in by:
         if breakdown not in BREAKDOWNS:
             raise ComparisonError(f"cannot break effects down by {breakdown!r}{suggestion(breakdown, BREAKDOWNS)}")
 
 
-def _arms(scenarios: list[Scenario], toggles: list[str]) -> tuple[Arm, ...]:
+def _arms(scenarios: list[Scenario], toggles: list[str], vary: Mapping[str, Sequence[Any]]) -> tuple[Arm, ...]:
     """Return the arms that were asked for."""
     if not scenarios:
         raise ComparisonError("there is no scenario to compare; give one with toggles, or several")
-    if toggles and len(scenarios) > 1:
-        raise ComparisonError(f"{len(scenarios)} scenarios and toggles were given; give one scenario with toggles, or several without")
+    if (toggles or vary) and len(scenarios) > 1:
+        given = "toggles" if toggles else "values to vary"
+        raise ComparisonError(f"{len(scenarios)} scenarios and {given} were given; give one scenario with {given}, or several without")
+    if vary:
+        return varied(scenarios[0], vary, toggles)
     return factorial(scenarios[0], toggles) if toggles else from_scenarios(scenarios)
-
-
-def _made(tasks: list[Task], executor: Executor | None, progress: Progress | None) -> list[Outcome]:
-    """Make all runs and return their outcomes in the order of the tasks. The first goes alone: it compiles for all workers."""
-    tell = progress or (lambda done, total: None)
-    outcomes: dict[int, Outcome] = {}
-    if executor is None:
-        for place, task in enumerate(tasks):
-            outcomes[place] = outcome(task)
-            tell(len(outcomes), len(tasks))
-        return list(outcomes.values())
-    outcomes[0] = outcome(tasks[0])
-    tell(1, len(tasks))
-    futures = {executor.submit(outcome, task): place for place, task in enumerate(tasks) if place > 0}
-    try:
-        for future in as_completed(futures):
-            outcomes[futures[future]] = future.result()
-            tell(len(outcomes), len(tasks))
-    finally:
-        for future in futures:
-            future.cancel()
-    return [outcomes[place] for place in range(len(tasks))]

@@ -36,8 +36,10 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     -------
     tuple of Contrast
         For mechanisms: `simple:NAME` (against the arm with none), then, if there are several, `main:NAME` (averaged over the
-        others on and off) and `interaction:A:B` (how much the effect of A grows with B, averaged likewise). For scenarios:
-        `difference:ARM` against the first.
+        others on and off) and `interaction:A:B` (how much the effect of A grows with B, averaged likewise). For scenarios and
+        values: `difference:ARM` against the first. For mechanisms at several values: each of the former as `NAME@KEY=VALUE`,
+        `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much the effect of a mechanism
+        (its main effect, if there are several) is greater there than at the first value.
 
     Notes
     -----
@@ -47,12 +49,43 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     toggles = tuple(arms[0].toggles)
     if not toggles:
         return tuple(Contrast(f"difference:{arm.name}", {arm.name: 1.0, arms[0].name: -1.0}) for arm in arms[1:])
+    levels = [list(group) for _, group in itertools.groupby(arms, key=lambda arm: arm.level)]
+    if len(levels) == 1:
+        return tuple(_of_factorial(arms))
+    each = [_of_factorial(level) for level in levels]
+    found = [
+        contrast._replace(name=f"{contrast.name}@{level[0].level}") for level, made in zip(levels, each, strict=True) for contrast in made
+    ]
+    for level, made in zip(levels[1:], each[1:], strict=True):
+        found.append(Contrast(f"difference:{level[0].level}", {level[0].name: 1.0, levels[0][0].name: -1.0}))
+        found += [_change(there, here, level[0].level) for there, here in zip(made, each[0], strict=True) if _leads(there, len(toggles))]
+    return tuple(found)
+
+
+def _of_factorial(arms: Sequence[Arm]) -> list[Contrast]:
+    """Return the contrasts of mechanisms, each on and off."""
+    toggles = tuple(arms[0].toggles)
     by_set = {arm.on: arm for arm in arms}
     found = [_simple(toggle, by_set) for toggle in toggles]
     if len(toggles) > 1:
         found += [_main(toggle, toggles, by_set) for toggle in toggles]
         found += [_interaction(first, second, toggles, by_set) for first, second in itertools.combinations(toggles, 2)]
-    return tuple(found)
+    return found
+
+
+def _leads(contrast: Contrast, toggles: int) -> bool:
+    """Say whether a contrast is the effect of a mechanism that a reader asks for first."""
+    return contrast.name.startswith("main:" if toggles > 1 else "simple:")
+
+
+def _change(there: Contrast, here: Contrast, level: str) -> Contrast:
+    """Return how much greater an effect is at one value than at the first; nothing if it can be but zero at either."""
+    name = f"interaction:{there.name.partition(':')[2]}:{level}"
+    zero = next((contrast.note for contrast in (here, there) if contrast.note.startswith("structural zero:") or not contrast.weights), None)
+    if zero is not None:
+        return Contrast(name, {}, zero)
+    weights = {**there.weights, **{arm: -weight for arm, weight in here.weights.items()}}
+    return Contrast(name, weights, there.note or here.note)
 
 
 def _simple(toggle: str, arms: Arms) -> Contrast:

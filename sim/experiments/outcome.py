@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.measures.burden import Burden, Lorenz, burden, load_curve
+from sim.measures.flows import handoff_flows
 from sim.measures.incidence import cumulative_incidence
+from sim.measures.learning import LearningCurve, learning_curve
+from sim.measures.longest import longest_open
 from sim.measures.resolution import curve
 from sim.measures.summary import summary, summary_by
 from sim.simulate import run
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.record import RunRecord
@@ -28,6 +33,8 @@ class Task(NamedTuple):
     scenario: Scenario
     seed: int
     by: tuple[str, ...]
+    closely: bool
+    """Whether to look at single events and cases too."""
 
 
 class Outcome(NamedTuple):
@@ -39,20 +46,38 @@ class Outcome(NamedTuple):
     curve: NDArray[np.float64]
     """Shape (horizon + 1,): share not yet truly resolved."""
     incidence: NDArray[np.float64]
-    """Shape (3, horizon + 1): share resolved, referred out, withdrawn by then."""
+    """Shape (n_ends, horizon + 1): share that has come to each end of `ENDS` by then."""
     daily: dict[str, NDArray[np.float64]]
     """Columns of `RunRecord.daily`, each of shape (days,)."""
+    learning: LearningCurve
+    load_curve: Lorenz
+    burden: Burden
+    close: Close | None
+
+
+class Close(NamedTuple):
+    """What is kept of single events and cases."""
+
+    flows: NDArray[np.int64]
+    """Hand-offs from unit to unit, shape (n_units, n_units)."""
+    rulings: NDArray[Any]
+    """Rows of the precedents, shape (n_rulings,)."""
+    longest_open: pd.DataFrame
 
 
 def outcome(task: Task) -> Outcome:
     """Make a run and return what is kept of it."""
-    record = run(task.scenario, task.seed, record="cases")
+    record = run(task.scenario, task.seed, record="events" if task.closely else "cases")
     return Outcome(
         summary=summary(record),
         parts={by: summary_by(record, by) for by in task.by},
         curve=curve(record),
         incidence=cumulative_incidence(record).ended,
         daily=_daily(record),
+        learning=learning_curve(record),
+        load_curve=load_curve(record),
+        burden=burden(record),
+        close=Close(handoff_flows(record), record.precedent_rows.copy(), longest_open(record)) if task.closely else None,
     )
 
 

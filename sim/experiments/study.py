@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
+from sim.experiments.series import curves_frame, handoffs_frame, rulings_frame, stacked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
+    from sim.experiments.robustness import Robustness
     from sim.scenario.schema import Scenario
 
 
@@ -37,7 +40,8 @@ class Study:
     versions
         Of Remit and what results depend on.
     arms_table
-        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle, every measure. NaN: not applicable.
+        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle and varied key, every measure. NaN: not
+        applicable.
     effects
         A row per measure and contrast; see `sim.experiments.effects`.
     arms_by, effects_by
@@ -45,9 +49,25 @@ class Study:
     curves
         By arm, the share of cases not yet truly resolved, shape (replications, horizon + 1).
     incidence
-        By arm, mean cumulative incidence over replications: `day`, `resolved`, `referred_out`, `withdrawn`.
+        By arm, mean cumulative incidence over replications: `day`, and the share that has come to each end by then: `department`,
+        `social_organisation`, `market_provider`, `campaign` (who resolved it), `referred_out`, `withdrawn`.
     daily
         By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
+    precision
+        By measure, the half-width for which replications were added; empty if their number was given.
+    learning
+        By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means over replications with their
+        intervals `days_low`, `days_high`, `handoffs_low`, `handoffs_high`; see `sim.measures.learning_curve`.
+    burden
+        By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`, `share_of_load`.
+    hours
+        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, and its `utilisation`. The last
+        row is the `leader`, with the hours that directives took in the first replication.
+    flows, rulings, longest_open
+        By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the rulings kept, shape
+        (n_rulings,); the cases open longest at its end.
+    robustness
+        What becomes of the effects over draws of what nobody knows, if `robust` was asked.
     """
 
     arms: tuple[Arm, ...]
@@ -62,6 +82,14 @@ class Study:
     curves: dict[str, NDArray[np.float64]]
     incidence: dict[str, pd.DataFrame]
     daily: dict[str, pd.DataFrame]
+    learning: dict[str, pd.DataFrame]
+    burden: dict[str, pd.DataFrame]
+    hours: dict[str, pd.DataFrame]
+    flows: dict[str, NDArray[np.int64]]
+    rulings: dict[str, NDArray[Any]]
+    longest_open: dict[str, pd.DataFrame]
+    precision: Mapping[str, float] = field(default_factory=dict)
+    robustness: Robustness | None = None
 
     @property
     def horizon(self) -> int:
@@ -83,24 +111,45 @@ class Study:
         return {
             "seed": self.seed,
             "replications": self.replications,
+            "precision": dict(self.precision),
             "paired": self.pairing,
             "versions": self.versions,
             "arms": [
-                {"name": arm.name, "toggles": dict(arm.toggles), "scenario": arm.scenario.model_dump(mode="json")} for arm in self.arms
+                {
+                    "name": arm.name,
+                    "toggles": dict(arm.toggles),
+                    "levels": dict(arm.levels),
+                    "scenario": arm.scenario.model_dump(mode="json"),
+                }
+                for arm in self.arms
             ],
             "contrasts": [contrast._asdict() for contrast in self.contrasts],
         }
 
     def save(self, folder: Path) -> None:
-        """Write `arms.csv` and `effects.csv` into a folder that exists, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown.
+        """Write the tables of a comparison into a folder that exists.
 
-        An empty cell is a number that is not applicable; the column `note` says why.
+        `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown; an empty cell is a number that
+        is not applicable, and the column `note` says why. What figures show: `curves.csv` (`sim.experiments.series.curves_frame`),
+        `incidence.csv` (`arm`, `day` since filing, and the share of cases that ended in each way by then) and `daily.csv` (`arm`,
+        `day` of the run, and the daily series), the last two as means over replications; `learning.csv`,
+        `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv` (`arm`, `from_unit`, `unit`, `count`), `rulings.csv`
+        and `longest_open.csv`. After `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
         """
         self.arms_table.to_csv(folder / "arms.csv", index=False)
         self.effects.to_csv(folder / "effects.csv", index=False)
+        curves_frame(self.curves).to_csv(folder / "curves.csv", index=False)
+        stacked(self.incidence).to_csv(folder / "incidence.csv", index=False)
+        stacked(self.daily).to_csv(folder / "daily.csv", index=False)
+        for name in ("learning", "burden", "hours", "longest_open"):
+            stacked(getattr(self, name)).to_csv(folder / f"{name}.csv", index=False)
+        handoffs_frame(self).to_csv(folder / "handoffs.csv", index=False)
+        rulings_frame(self).to_csv(folder / "rulings.csv", index=False)
         for by in self.arms_by["by"].unique():
             self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
             self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)
+        if self.robustness is not None:
+            self.robustness.save(folder)
 
 
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:

@@ -1,8 +1,14 @@
-"""Words for people, in the language that they ask for: one TOML file a language, with equal keys and placeholders."""
+"""Words for people, in the language that they ask for: one TOML file a language, with equal keys and placeholders.
+
+What code declares in English (what a measure or a value of a scenario is, units, notes of tables) stays where it is declared; other
+languages have words for it in the table `declared`, which English does not have.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +42,10 @@ class Catalogue:
         """Return the words of a dotted key, with values in their places."""
         return str(self._found(key)).format(**values)
 
+    def within(self, table: str) -> Callable[..., str]:
+        """Return `text` for the keys of one table."""
+        return lambda key, **values: self.text(f"{table}.{key}", **values)
+
     def name(self, table: str, code: str) -> str:
         """Return the words for a code of a table, or the code itself where the user has made it up."""
         return str(self._found(table).get(code, code))
@@ -46,6 +56,23 @@ class Catalogue:
         for part in key.split("."):
             found = found[part]
         return found
+
+    def listed(self, names: Iterable[str], last: str = "and") -> str:
+        """Return names as they stand in a sentence, with a word of the table `lists` before the last."""
+        *before, end = names
+        return f"{self.text('lists.between').join(before)}{self.text(f'lists.{last}')}{end}" if before else end
+
+    def declared(self, table: str, code: str, english: str) -> str:
+        """Return the words for something that code declares in English, of a table of `declared`."""
+        return str(self._words.get("declared", {}).get(table, {}).get(code, english))
+
+    def told(self, english: str) -> str:
+        """Return an English note in this language; its phrases are those of the table `declared.phrases`, with numbers in their places."""
+        phrases: dict[str, str] = self._words.get("declared", {}).get("phrases", {})
+        for phrase, words in phrases.items():
+            numbers = re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(phrase))
+            english = re.sub(numbers, lambda found, words=words: words.format(**found.groupdict()), english)  # type: ignore[misc]
+        return english
 
 
 @cache

@@ -1,7 +1,8 @@
 """What is learnt from a record: pure functions of its rows, one concept a file."""
 
+from sim.measures.burden import Burden, Lorenz, burden, load_curve, lorenz
 from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
-from sim.measures.cohort import BREAKDOWNS, cohort, groups
+from sim.measures.cohort import BREAKDOWNS, QUARTERS, cohort, groups
 from sim.measures.coordination import (
     coordination_hours,
     declined_share,
@@ -16,8 +17,11 @@ from sim.measures.coordination import (
     shelved_share,
     wrong_precedent_share,
 )
+from sim.measures.flows import handoff_flows
 from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
 from sim.measures.intervals import Interval, bands, t_interval
+from sim.measures.learning import LearningCurve, earlier_like, learning_curve
+from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
 from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
 from sim.measures.summary import MEASURES, QUANTILES, Measure, summary, summary_by
@@ -38,13 +42,18 @@ __all__ = [
     "BREAKDOWNS",
     "MEASURES",
     "QUANTILES",
+    "QUARTERS",
+    "Burden",
     "Incidence",
     "Interval",
+    "LearningCurve",
+    "Lorenz",
     "Measure",
     "Pattern",
     "aalen_johansen",
     "bands",
     "beyond_hours_share",
+    "burden",
     "cohort",
     "coordination_hours",
     "cumulative_incidence",
@@ -53,12 +62,18 @@ __all__ = [
     "disputed_share",
     "docket_use",
     "docket_wait_days",
+    "earlier_like",
     "fees_per_case",
     "first_dispatch_accuracy",
     "follow_ups_per_case",
     "groups",
+    "handoff_flows",
     "handoffs_per_case",
     "late_share",
+    "learning_curve",
+    "load_curve",
+    "longest_open",
+    "lorenz",
     "mean_trust",
     "median_days",
     "no_handoff_share",

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from sim.record import RunRecord
 
-BREAKDOWNS = ("zone", "issue", "unit", "district", "year")
+BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by."""
+
+QUARTERS = ("shortest", "second", "third", "longest")
+"""Of the cohort, by how long citizens wait before they complain again."""
 
 
 def cohort(record: RunRecord) -> NDArray[np.bool_]:
@@ -84,13 +87,16 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
         Of any run.
     by
         `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on what is compared),
-        `district` (of the citizen, from 1) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up).
+        `district` (of the citizen, from 1), `patience` (of the citizen, in quarters of the cohort: `shortest`, `second`, `third`,
+        `longest`; equal ones are in the same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which is
+        when compared mechanisms switch on: effects by year since the switch).
 
     Returns
     -------
     dict
         By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms have the same ones;
-        cases that were never with a unit are in no part by unit.
+        cases that were never with a unit are in no part by unit. A case that a patrol finds counts under the patience of the
+        citizen who would have filed it, so that it is in the same quarter in the arm without patrols.
 
     Raises
     ------
@@ -116,9 +122,18 @@ def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
             return rows["first_unit"], record.names.units
         case "district":
             return rows["district"], _numbers(record.scenario.city.districts)
+        case "patience":
+            return _quarter(rows["patience"], cohort(record)), QUARTERS
         case _:
             years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
             return (column(rows, "filed_day") - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
+
+
+def _quarter(values: NDArray[Any], of: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return in which quarter of some of them, from 0, values lie; equal values lie in the same one."""
+    ordered = np.sort(values[of])
+    n = len(ordered)
+    return np.searchsorted(ordered[[n // 4, n // 2, 3 * n // 4]] if n else [], values, side="right")
 
 
 def _numbers(count: int) -> tuple[str, ...]:

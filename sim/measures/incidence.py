@@ -9,6 +9,7 @@ import numpy as np
 from sim.measures.cohort import chosen
 from sim.state.status import Status
 from sim.state.tables import column
+from sim.state.zones import Resolver
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
 CENSORED = 0
 """In place of a cause: not ended when last seen."""
 
-ENDS = {"resolved": Status.RESOLVED, "referred_out": Status.REFERRED_OUT, "withdrawn": Status.WITHDRAWN}
-"""How a case can end, in the order of causes 1, 2, 3."""
+RESOLVED = {
+    "department": Resolver.DEPARTMENT,  # or street office
+    "social_organisation": Resolver.SOCIETY,
+    "market_provider": Resolver.MARKET,
+    "campaign": Resolver.CAMPAIGN,
+}
+"""Who can resolve a case."""
+
+OTHERWISE = {"referred_out": Status.REFERRED_OUT, "withdrawn": Status.WITHDRAWN}
+
+ENDS = (*RESOLVED, *OTHERWISE)
+"""How a case can end, in the order of causes 1, 2, ..."""
 
 
 class Incidence(NamedTuple):
@@ -103,16 +114,27 @@ def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDAr
     Returns
     -------
     Incidence
-        Rows of `ended` are the causes of `ENDS`: resolved, referred out, withdrawn. NaN throughout if no case is asked about.
+        Rows of `ended` are the causes of `ENDS`: resolved by a department, a social organisation, a market provider or a campaign,
+        referred out, withdrawn. NaN throughout if no case is asked about.
     """
     last_day = record.scenario.time.horizon if days is None else days
     rows = record.case_rows[chosen(record, of)]
     if len(rows) == 0:
         return Incidence(np.arange(last_day + 1), np.full((len(ENDS), last_day + 1), np.nan), np.full(last_day + 1, np.nan))
-    causes = sum((rows["status"] == status) * cause for cause, status in enumerate(ENDS.values(), start=1))
+    causes = _causes(rows)
     last_seen = len(record.day_rows) - 1
     times = np.where(causes == CENSORED, last_seen, rows["end_day"]) - column(rows, "filed_day")
-    return aalen_johansen(times, np.asarray(causes), len(ENDS), last_day)
+    return aalen_johansen(times, causes, len(ENDS), last_day)
+
+
+def _causes(rows: NDArray[Any]) -> NDArray[np.int64]:
+    """Return how each case ended."""
+    by = {RESOLVED[end]: cause for cause, end in enumerate(ENDS, start=1) if end in RESOLVED}
+    resolved = np.array([by[resolver] for resolver in sorted(by)])[np.maximum(rows["resolved_by"], 0)]
+    causes = np.where(rows["status"] == Status.RESOLVED, resolved, CENSORED)
+    for end, status in OTHERWISE.items():
+        causes[rows["status"] == status] = ENDS.index(end) + 1
+    return causes
 
 
 def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -> None:

@@ -71,9 +71,15 @@ def beyond_hours_share(record: RunRecord) -> float:
 
 def workload_gini(record: RunRecord) -> float:
     """Return the Gini coefficient of hours used over hours had, over departments and street offices that had any."""
+    return gini(loads(record))
+
+
+def loads(record: RunRecord) -> NDArray[np.float64]:
+    """Return the hours used over the hours had of each department and street office that had any."""
     rows = _departments(record)
     rows = rows[rows["had"] > 0]
-    return gini(_used(rows) / rows["had"])
+    found: NDArray[np.float64] = _used(rows) / rows["had"]
+    return found
 
 
 def utilisation(record: RunRecord) -> float:

@@ -3,6 +3,7 @@
 from sim.plots.burden import burden
 from sim.plots.daily import daily, daily_means
 from sim.plots.effects import effects
+from sim.plots.figures import figures
 from sim.plots.files import save
 from sim.plots.handoffs import handoff_network
 from sim.plots.incidence import incidence
@@ -10,12 +11,14 @@ from sim.plots.learning import learning_curve
 from sim.plots.remits import remit_map, remit_maps
 from sim.plots.report import report
 from sim.plots.resolution import resolution_curves
+from sim.plots.robustness import robustness
 
 __all__ = [
     "burden",
     "daily",
     "daily_means",
     "effects",
+    "figures",
     "handoff_network",
     "incidence",
     "learning_curve",
@@ -23,5 +26,6 @@ __all__ = [
     "remit_maps",
     "report",
     "resolution_curves",
+    "robustness",
     "save",
 ]

@@ -90,14 +90,14 @@ def _effects(study: Study, measure: str) -> list[Effect]:
 
 def _drawn(study: Study, measure: str, found: list[Effect], others: dict[str, list[Effect]], said: Catalogue) -> Figure:
     """Draw the large panel and rows of small ones."""
-    names = [wrapped(contrast_name(said, effect.contrast, len(found) == 1), NAMES - INDENT - MARGIN, TEXT) for effect in found]
+    names = [wrapped(contrast_name(said, effect.contrast, study), NAMES - INDENT - MARGIN, TEXT) for effect in found]
     row = max(height_of(name, TEXT) for name in names) + 0.08
     numbers = [_numbers(effect, measure, said) for effect in found]
     right = WIDTH - 3 * MARGIN - max(width_of(text, TEXT) for text in (*numbers, said.text("figures.effects.numbers")))
     (title,), above = titles([_title(study, measure, said)], right - MARGIN)
     large = Box(NAMES, MARGIN + above, right - NAMES, row * len(found))
     rows = [list(others.items())[first : first + COLUMNS] for first in range(0, len(others), COLUMNS)]
-    named = [titles([said.name("figures.measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows]
+    named = [titles([said.name("measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows]
     panel = SMALL_ROW * len(found)
     note = _note(study, [found, *others.values()], said)
     sheet = Sheet(large.top + large.height + AXIS + sum(height + panel + SMALL_AXIS for _, height in named) + note_height(note))
@@ -116,7 +116,7 @@ def _drawn(study: Study, measure: str, found: list[Effect], others: dict[str, li
 
 def _title(study: Study, measure: str, said: Catalogue) -> str:
     """Return the measure's name, with the horizon that a restricted mean depends on."""
-    name = said.name("figures.measures", measure)
+    name = said.name("measures", measure)
     if not measure.startswith("rmst_"):
         return name
     return said.text("figures.effects.restricted", measure=name, horizon=study.horizon)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.arms import mechanisms
+from sim.i18n.catalogue import Catalogue
 from sim.measures.numbers import measured
+from sim.plots.names import contrast_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
 
 MEASURE = "rmst_days"
-"""The measure that a comparison is about."""
+"""The primary measure: the one that a comparison is about. All others are descriptive."""
 
 DISPOSED = "rmst_disposed_days"
 """The other reading of time, always told: whoever gets no unit to take a case can only be referred out."""
 
-READINGS = {DISPOSED: "With referral counted as an end too", "rmst_reported_days": "To the first close, lasting or not"}
+READINGS = (DISPOSED, "rmst_reported_days")
 """All other readings; the rest are told where they point elsewhere."""
 
-BESIDE = {"referred_out_share": "the share referred out", "rework_share": "the rework share", "late_share": "the late share"}
+BESIDE = ("referred_out_share", "rework_share", "late_share")
 """What time could be bought with; told beside it."""
 
 STRUCTURAL_ZERO = "structural zero"
@@ -64,89 +65,91 @@ def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect
     return effects
 
 
-def on_in_all_arms(study: Study) -> str:
-    """Say which mechanisms that were not toggled are on in every arm, or nothing where scenarios are compared."""
-    arm = study.arms[0]
-    if not arm.toggles:
-        return ""
-    on = [name for name in mechanisms(arm.scenario) if name not in arm.toggles and getattr(arm.scenario, name).enabled]
-    return f"On in all arms, “{arm.name}” included: {', '.join(on) or 'no other mechanism'}."
+def sentences(study: Study, language: str = "en") -> list[str]:
+    """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover.
 
-
-def sentences(study: Study) -> list[str]:
-    """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover."""
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        One of `sim.i18n.catalogue.LANGUAGES`.
+    """
+    words = Catalogue(language)
     effects = headline_effects(study.effects)
     if not effects:
-        return ["There is no effect with an interval to tell of: that takes two arms that can differ, and two replications."]
-    told = [" ".join(_paragraph(effect, study)) for effect in effects]
-    return [
-        *told,
-        *_interactions(study.effects),
-        f"Intervals are 95 % intervals over {study.replications} replications and cover simulation noise only.",
-    ]
+        return [words.text("headline.nothing")]
+    told = [words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects]
+    covered = words.text("headline.covered", replications=study.replications)
+    return [*told, *_interactions(study, words), covered]
 
 
-def subject(contrast: str, study: Study) -> str:
-    """Return whose effect a contrast is, in words."""
-    kind, _, name = contrast.partition(":")
-    if kind == "difference":
-        return f"“{name}” against “{study.arms[0].name}”"
-    words = name.replace("_", " ")
-    if kind == "main":
-        return f"{words}, averaged over the other toggled mechanisms"
-    return f"{words}, with the other toggled mechanisms off" if len(study.arms[0].toggles) > 1 else words
-
-
-def _paragraph(effect: Effect, study: Study) -> list[str]:
+def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     """Return the sentences about one effect."""
-    within = f"the mean time to resolution, cut off at {study.horizon} working days,"
-    found = [f"{_capital(subject(effect.contrast, study))}: {_on_time(effect, MEASURE, within)}."]
-    for measure, words in READINGS.items():
+    named = _capital(contrast_name(effect.contrast, study, words))
+    found = [words.text("headline.primary", contrast=named, found=_on_time(effect, MEASURE, words, study.horizon))]
+    for measure in READINGS:
         other = _same(study.effects, measure, effect)
         if other is not None and (measure == DISPOSED or other.sign != effect.sign):
-            found.append(f"{words}, {_on_time(other, measure, 'it')}.")
-    return [*found, _beside(study.effects, effect)]
+            found.append(words.text(f"headline.{measure}", found=_on_time(other, measure, words)))
+    return [*found, _beside(study.effects, effect, words), *_over_draws(effect, study, words)]
 
 
-def _interactions(frame: pd.DataFrame) -> list[str]:
+def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
+    """Say what becomes of an effect over draws of what nobody knows, if there are any."""
+    if study.robustness is None:
+        return []
+    rows = study.robustness.summary
+    row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
+    ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "high", "highest")}
+    return [words.text("headline.over_draws", draws=row["draws"], hurts=f"{100 * row['hurts']:.0f}", **ends)]
+
+
+def _interactions(study: Study, words: Catalogue) -> list[str]:
     """Say of mechanisms whose effects depend on one another that their averages hide it."""
     found = []
-    for effect in effects_of(frame, MEASURE):
+    for effect in effects_of(study.effects, MEASURE):
         if effect.contrast.startswith("interaction:") and effect.told and effect.sign != 0:
-            names = " and ".join(effect.contrast.replace("_", " ").split(":")[1:])
-            days = f"{measured(abs(effect.estimate), MEASURE)} days {'longer' if effect.sign > 0 else 'shorter'}"
-            found.append(
-                f"The effects of {names} depend on one another, so that averages hide a part: with both, the mean time is {days} than"
-                f" the sum of each one's effect {_interval(effect, MEASURE)}. See the simple effects too."
-            )
+            named = _capital(contrast_name(effect.contrast, study, words))
+            found.append(words.text(f"headline.interaction_{_direction(effect)}", contrast=named, **_unsigned(effect, MEASURE)))
     return found
 
 
-def _interval(effect: Effect, measure: str) -> str:
-    """Return an effect's interval in brackets."""
-    return f"(95 % interval {measured(effect.low, measure, signed=True)} to {measured(effect.high, measure, signed=True)})"
-
-
-def _on_time(effect: Effect, measure: str, what: str) -> str:
-    """Return one effect on time in words."""
+def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None = None) -> str:
+    """Return one effect on time in words, which say what time is meant if the horizon is given."""
+    what = "it" if horizon is None else "time"
     if effect.sign == 0:
-        estimate = measured(effect.estimate, measure, signed=True)
-        interval = _interval(effect, measure)
-        return f"no effect on {what.rstrip(',')} can be told from simulation noise; the estimate is {estimate} days {interval}"
-    least, most = sorted((abs(effect.low), abs(effect.high)))
-    within = f"(95 % interval {measured(least, measure)} to {measured(most, measure)})"
-    return f"{what} is {measured(abs(effect.estimate), measure)} days {'longer' if effect.sign > 0 else 'shorter'} {within}"
+        days, low, high = (measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high))
+        return words.text(f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high)
+    return words.text(f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure))
 
 
-def _beside(frame: pd.DataFrame, effect: Effect) -> str:
+def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
     """Return what changes beside time in the same contrast."""
-    others = {words: (measure, _same(frame, measure, effect)) for measure, words in BESIDE.items()}
+    others = {measure: _same(frame, measure, effect) for measure in BESIDE}
     changes = [
-        f"{words} {'rises' if other.sign > 0 else 'falls'} by {measured(abs(other.estimate), measure)}"
-        for words, (measure, other) in others.items()
+        words.text(
+            f"headline.{'rises' if other.sign > 0 else 'falls'}",
+            measure=words.text(f"headline.{measure}"),
+            change=measured(abs(other.estimate), measure),
+        )
+        for measure, other in others.items()
         if other is not None and other.sign != 0
     ]
-    return f"Beside it, {' and '.join(changes)}." if changes else f"Neither {' nor '.join(others)} changes by more than simulation noise."
+    if changes:
+        return words.text("headline.beside", changes=words.text("lists.clauses").join(changes))
+    return words.text("headline.nothing_beside", measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"))
+
+
+def _unsigned(effect: Effect, measure: str) -> dict[str, str]:
+    """Return estimate and interval of an effect whose direction words give."""
+    least, most = sorted((abs(effect.low), abs(effect.high)))
+    return {"days": measured(abs(effect.estimate), measure), "low": measured(least, measure), "high": measured(most, measure)}
+
+
+def _direction(effect: Effect) -> str:
+    """Return which way an effect on time goes."""
+    return "longer" if effect.sign > 0 else "shorter"
 
 
 def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:

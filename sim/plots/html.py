@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Words with the name that files give to the same thing."""
+
+    words: str
+    code: str
+
+
+type Cell = str | Coded
+
+MANY_ROWS = 24
+"""A table of more waits to be opened."""
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -22,14 +38,14 @@ def section(title: str, *parts: str) -> str:
     return f"<section>\n<h2>{escape(title)}</h2>\n" + "\n".join(part for part in parts if part) + "\n</section>"
 
 
-def bullets(texts: Iterable[str]) -> str:
-    """Return a list of plain texts."""
-    return "<ul>\n" + "\n".join(f"<li>{escape(text)}</li>" for text in texts) + "\n</ul>"
+def heading(title: str) -> str:
+    """Return a heading within a section."""
+    return f"<h3>{escape(title)}</h3>"
 
 
-def folded(summary: str, content: str) -> str:
-    """Return HTML that opens when its summary is clicked."""
-    return f"<details>\n<summary>{escape(summary)}</summary>\n{content}\n</details>"
+def bullets(texts: Iterable[str], kind: str = "") -> str:
+    """Return a list of plain texts, of a CSS class if one is given."""
+    return f"<ul{_class(kind)}>\n" + "\n".join(f"<li>{escape(text)}</li>" for text in texts) + "\n</ul>"
 
 
 def code(text: str) -> str:
@@ -37,14 +53,35 @@ def code(text: str) -> str:
     return f"<pre>{escape(text)}</pre>"
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) -> str:
-    """Return a table that scrolls where it is too wide; the first `words` columns hold words, the others numbers."""
-    head = "".join(_cell("th", column, place < words, ' scope="col"') for place, column in enumerate(columns))
-    body = "\n".join("<tr>" + "".join(_cell("td", cell, place < words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
-    return (
-        f'<figure><figcaption>{escape(caption)}</figcaption>\n<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div></figure>"
+def table(
+    caption: str,
+    columns: Sequence[Cell],
+    rows: Sequence[Sequence[Cell]],
+    words: Collection[int] = (0,),
+    fold: Literal["long", "always", "data"] = "long",
+) -> str:
+    """Return a table that scrolls where it is too wide.
+
+    Parameters
+    ----------
+    caption
+        Of the table; it stays where the table waits to be opened.
+    columns, rows
+        Heads and cells.
+    words
+        Places of the columns that hold words; the others hold numbers.
+    fold
+        Whether it waits to be opened: if it is `long`, or `always`. On paper it is open, unless it is `data` behind a figure.
+    """
+    head = "".join(_cell("th", column, place in words, ' scope="col"') for place, column in enumerate(columns))
+    body = "\n".join("<tr>" + "".join(_cell("td", cell, place in words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
+    made = (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}"><table>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
     )
+    if fold == "long" and len(rows) <= MANY_ROWS:
+        return f"<figure><figcaption>{escape(caption)}</figcaption>\n{made}</figure>"
+    return f"<details{_class('data' if fold == 'data' else '')}>\n<summary>{escape(caption)}</summary>\n{made}\n</details>"
 
 
 def picture(drawn: Figure, alternative: str, caption: str) -> str:
@@ -59,11 +96,18 @@ def picture(drawn: Figure, alternative: str, caption: str) -> str:
     )
 
 
-def _cell(tag: str, text: str, words: bool, more: str = "") -> str:
-    """Return a cell of a table; a long name may be broken after a colon or an underscore."""
-    escaped = escape(text)
-    breakable = escaped.replace(":", ":<wbr>").replace("_", "_<wbr>") if words or tag == "th" else escaped
-    return f"<{tag}{_class('text' if words else '')}{more}>{breakable}</{tag}>"
+def _cell(tag: str, cell: Cell, words: bool, more: str = "") -> str:
+    """Return a cell of a table; a long name may be broken after a colon, a full stop or an underscore."""
+    if isinstance(cell, Coded):
+        content = f"{escape(cell.words)} <code>{_breakable(cell.code)}</code>"
+    else:
+        content = _breakable(cell) if words or tag == "th" else escape(cell)
+    return f"<{tag}{_class('text' if words else '')}{more}>{content}</{tag}>"
+
+
+def _breakable(text: str) -> str:
+    """Return a text with places at which it may be broken."""
+    return re.sub(r"([:_]|\.(?=\w))", r"\1<wbr>", escape(text))
 
 
 def _class(kind: str) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.numbers import measured
 from sim.plots.headline import MEASURE, Effect, effects_of
+from sim.plots.names import arm_names, contrast_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
 
 MAIN_MEASURES = (
     "rmst_days", "rmst_disposed_days", "rmst_reported_days", "open_over_250", "handoffs_per_case", "rework_share", "late_share",
@@ -20,11 +24,23 @@ MAIN_MEASURES = (
 """What a comparison shows first: time in its three readings, and what it is bought with."""
 
 
-def docket_warnings(study: Study) -> list[str]:
+class EffectRow(NamedTuple):
+    """An effect as it is written."""
+
+    of: str
+    """A measure; where cases are broken down, a part of them."""
+    contrast: str
+    estimate: str
+    low: str
+    high: str
+    note: str
+
+
+def docket_warnings(study: Study, words: Catalogue) -> list[str]:
     """Return a warning for each arm whose docket is asked for more rulings than can be made."""
+    names = arm_names(study, words)
     return [
-        f"In the arm “{arm}” the docket is overloaded: {measured(use, 'docket_use')} cases are put on it for each ruling that can be made."
-        " Above 1 it only grows, and a docket without precedents can then be worse than none at all."
+        words.text("report.overloaded", arm=names[arm], use=measured(use, "docket_use"))
         for arm, use in means(study.arms_table, "docket_use").items()
         if use > 1
     ]
@@ -35,33 +51,37 @@ def means(arms_table: pd.DataFrame, measure: str) -> dict[str, float]:
     return {str(arm): float(values.mean()) for arm, values in arms_table.groupby("arm", sort=False)[measure]}
 
 
-def effect_rows(study: Study) -> list[list[str]]:
-    """Return measure, contrast, estimate, low, high and note as they are written, of main measures that are applicable at all."""
+def effect_rows(study: Study, words: Catalogue, measures: Sequence[str] = MAIN_MEASURES) -> list[EffectRow]:
+    """Return the effects on some measures as they are written; measures that are not applicable at all are left out."""
     rows = []
-    for measure in MAIN_MEASURES:
+    for measure in measures:
         effects = effects_of(study.effects, measure)
         if not all(math.isnan(effect.estimate) for effect in effects):
-            rows += [[measure, effect.contrast, *numbers_of(effect, measure), effect.note] for effect in effects]
-    return _grouped(rows)
+            rows += [_row(measure, effect, measure, words) for effect in effects]
+    return rows
 
 
-def part_rows(study: Study, by: str) -> list[list[str]]:
-    """Return part, contrast, estimate, low and high of the effects on time, as they are written."""
+def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
+    """Return the effects on time in each part of the cases as they are written, the part in place of the measure."""
     frame = study.effects_by[study.effects_by["by"] == by]
-    return _grouped(
-        [
-            [str(group), effect.contrast, *numbers_of(effect, MEASURE)]
-            for group, part in frame.groupby("group", sort=False)
-            for effect in effects_of(part, MEASURE)
-        ]
-    )
+    return [
+        _row(str(group), effect, MEASURE, words)
+        for group, part in frame.groupby("group", sort=False)
+        for effect in effects_of(part, MEASURE)
+    ]
 
 
-def numbers_of(effect: Effect, measure: str) -> list[str]:
-    """Return estimate and interval of an effect as they are written."""
-    return [measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high)]
+def on_screen(rows: Sequence[EffectRow], study: Study, words: Catalogue) -> list[list[str]]:
+    """Return rows for a table in plain text: contrasts in words, what a row is of only where it changes."""
+    return grouped([row._replace(contrast=contrast_name(row.contrast, study, words)) for row in rows])
 
 
-def _grouped(rows: list[list[str]]) -> list[list[str]]:
+def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return rows in which the first cell stands only where it changes."""
     return [["" if place and rows[place - 1][0] == row[0] else row[0], *row[1:]] for place, row in enumerate(rows)]
+
+
+def _row(first: str, effect: Effect, measure: str, words: Catalogue) -> EffectRow:
+    """Return an effect on a measure as it is written."""
+    estimate, low, high = (measured(number, measure, signed=True, words=words) for number in (effect.estimate, effect.low, effect.high))
+    return EffectRow(first, effect.contrast, estimate, low, high, words.told(effect.note))

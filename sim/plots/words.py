@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.i18n.catalogue import Catalogue
+from sim.plots import names
 from sim.plots.fonts import chinese_family, drawable, say_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CHINESE = "zh"
+    from sim.experiments.study import Study
 
-JOINED = " + "
-"""Between the mechanisms in the name of an arm."""
+CHINESE = "zh"
 
 
 def words(language: str) -> Catalogue:
@@ -37,21 +37,15 @@ def words(language: str) -> Catalogue:
 
 
 def arm_name(said: Catalogue, arm: str) -> str:
-    """Return an arm's name: that of its mechanisms in words, a scenario's title as it is."""
-    return drawable(JOINED.join(said.name("figures.mechanisms", part) for part in arm.split(JOINED)))
+    """Return what an arm is called, as fonts can draw it."""
+    return drawable(names.arm_name(arm, said))
 
 
 def arm_names(said: Catalogue, arms: Iterable[str]) -> list[str]:
-    """Return the names of arms."""
+    """Return what arms are called."""
     return [arm_name(said, arm) for arm in arms]
 
 
-def contrast_name(said: Catalogue, contrast: str, alone: bool = False) -> str:
-    """Return a contrast in words; `alone` says that there is no other mechanism that could be off."""
-    kind, _, rest = contrast.partition(":")
-    if kind == "difference":
-        return said.text("figures.contrasts.difference", arm=arm_name(said, rest))
-    if kind == "interaction":
-        first, second = (said.name("figures.mechanisms", part) for part in rest.split(":"))
-        return said.text("figures.contrasts.interaction", first=first, second=second)
-    return said.text(f"figures.contrasts.{'only' if alone and kind == 'simple' else kind}", mechanism=said.name("figures.mechanisms", rest))
+def contrast_name(said: Catalogue, contrast: str, study: Study) -> str:
+    """Return what a contrast is called, shorter than in text."""
+    return drawable(names.contrast_name(contrast, study, said, "figures.contrasts"))

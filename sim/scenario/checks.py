@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario import check_issues, check_reforms, check_responsibility, check_rulings, check_units
+from sim.scenario import check_issues, check_reforms, check_responsibility, check_rulings, check_uncertainty, check_units
 from sim.scenario.rates import rates
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ CHECKS = (
 
 
 def problems(scenario: Scenario) -> list[str]:
-    """Return all that is wrong, in the order of the rules; demand and reforms are tried on a city that is right without them."""
+    """Return all that is wrong, in the order of the rules; the last are tried on a city that is right without them."""
     found = [line for check in CHECKS for line in check(scenario)]
-    return found or [*run_is_bearable(scenario), *check_reforms.reforms_can_be_meant(scenario)]
+    found = found or [*run_is_bearable(scenario), *check_reforms.reforms_can_be_meant(scenario)]
+    return found or list(check_uncertainty.ranges_can_be_meant(scenario))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from sim.scenario.checks import problems
 from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
@@ -22,7 +22,7 @@ from sim.scenario.institutions import (
 )
 from sim.scenario.rulings import Adjudication, Expert, JointHandling, Precedents, Whistle
 from sim.scenario.society import Market, Platform, SocialOrganisations
-from sim.scenario.values import with_values
+from sim.scenario.values import flat, with_values
 
 
 class Scenario(Table):
@@ -57,6 +57,15 @@ class Scenario(Table):
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
+    uncertainty: dict[str, tuple[float, float]] = value({}, "keys and ranges", "Between which values a number may lie, by dotted key.")
+
+    @field_validator("uncertainty", mode="before")
+    @classmethod
+    def _by_dotted_key(cls, written: Any) -> Any:
+        """Take tables within tables for dotted keys, and lists, as files have them, for tuples."""
+        if not isinstance(written, Mapping):
+            return written
+        return {key: tuple(ends) if isinstance(ends, list) else ends for key, ends in flat(written).items()}
 
     @model_validator(mode="after")
     def _must_be_meaningful(self) -> Self:

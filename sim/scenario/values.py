@@ -24,7 +24,7 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
         It stays as it is.
     values
         By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
-        `departments.0.avoidance`. A table as value changes the keys that it names.
+        `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
 
     Raises
     ------
@@ -45,12 +45,23 @@ def value_at(scenario: BaseModel, key: str) -> Any:
     ScenarioError
         If there is no such key.
     """
-    found: Any = scenario.model_dump(mode="json")
+    return value_in(scenario.model_dump(mode="json"), key)
+
+
+def value_in(written: dict[str, Any], key: str) -> Any:
+    """Return the value of a dotted key in tables as a file has them; see `value_at`."""
+    found: Any = written
     done: list[str] = []
     for part in key.split("."):
         found = found[_place(found, part, done)]
         done.append(part)
     return found
+
+
+def drawn(scenario: BaseModel, values: Mapping[str, float]) -> dict[str, float]:
+    """Return numbers as the scenario can have them, by dotted key: those that it counts are rounded to whole ones."""
+    written = scenario.model_dump(mode="json")
+    return {key: round(number) if isinstance(value_in(written, key), int) else float(number) for key, number in values.items()}
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +92,23 @@ def parse_assignment(text: str) -> tuple[str, Any]:
         return key.strip(), written.strip()
 
 
+def parse_values(text: str) -> tuple[str, list[Any]]:
+    """Return the key and the values of KEY=A,B,C, the values as in a scenario file, or else as plain words.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no key or no equals sign.
+    """
+    key, equals, written = text.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError(f"{text}: write KEY=A,B,C, such as platform.recognition=0,0.5,1")
+    try:
+        return key.strip(), tomllib.loads(f"values = [{written}]")["values"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), [word.strip() for word in written.split(",")]
+
+
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
     """Set the value of a dotted key."""
     *before, last = key.split(".")
@@ -88,11 +116,16 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
     for n, part in enumerate(before):
         table = table[_place(table, part, before[:n])]
     place = _place(table, last, before)
-    if isinstance(value, Mapping) and isinstance(table[place], dict):
+    if isinstance(value, Mapping) and isinstance(table[place], dict) and not _has_free_keys(table[place]):
         for inner, item in value.items():
             _put(table[place], inner, item)
     else:
         table[place] = value
+
+
+def _has_free_keys(table: dict[str, Any]) -> bool:
+    """Say whether a table's keys are the writer's own, such as those of ranges: they are dotted keys, if there are any."""
+    return all("." in key for key in table)
 
 
 def _place(table: Any, part: str, before: list[str]) -> int | str:

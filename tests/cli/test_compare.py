@@ -8,7 +8,9 @@ import pytest
 
 from sim.measures import MEASURES
 from sim.measures.numbers import measured
+from sim.plots.rows import MAIN_MEASURES
 from tests.cli.command_line import SHORT, sim
+from tests.plots.pages import Page
 
 
 def text_of(page: str) -> str:
@@ -17,8 +19,10 @@ def text_of(page: str) -> str:
 
 
 def test_folder_holds_what_is_promised(compared: Path) -> None:
-    promised = {"arms.csv", "effects.csv", "resolution_curves.png", "report.html", "manifest.json"}
-    assert {path.name for path in compared.iterdir()} == promised | {"arms_by_zone.csv", "effects_by_zone.csv"}
+    tables = ["arms", "effects", "arms_by_zone", "effects_by_zone", "curves", "incidence", "daily", "learning", "burden", "hours"]
+    figures = ["resolution_curves", "effects", "incidence", "learning_curve", "burden", "handoff_network", "remit_map", "daily"]
+    promised = {f"{name}.csv" for name in (*tables, "handoffs", "rulings", "longest_open")} | {f"{name}.png" for name in figures}
+    assert {path.name for path in compared.iterdir()} == promised | {"report.html", "manifest.json"}
 
 
 def test_arms_have_a_row_per_arm_and_replication_with_every_measure(compared: Path) -> None:
@@ -33,14 +37,19 @@ def test_effects_have_the_promised_columns(compared: Path) -> None:
 
 
 def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
-    cells = text_of((compared / "report.html").read_text(encoding="utf-8")).splitlines()
+    page = Page((compared / "report.html").read_text(encoding="utf-8"))
     effects = pd.read_csv(compared / "effects.csv")
-    for measure in ("rmst_days", "rmst_disposed_days", "rework_share", "late_share"):
-        start = max(place for place, cell in enumerate(cells) if cell == measure)
-        for row in effects[effects["measure"] == measure].itertuples():
-            numbers = [measured(value, measure, signed=True) for value in (row.estimate, row.low, row.high)]
-            found = [cell for cell in cells[cells.index(row.contrast, start) :] if cell]
-            assert found[1:4] == numbers
+    shown = [["\nrmst_days", *row] for row in page.rows("The primary measure: effects")] + page.rows("Descriptive measures")
+    written, measure = {}, ""
+    for name, contrast, *numbers in shown:
+        measure = name.split("\n")[-1] or measure
+        written[measure, contrast.split("\n")[-1]] = numbers[:3]
+    assert {measure for measure, _ in written} == {
+        name for name in MAIN_MEASURES if effects.set_index("measure")["estimate"][name].notna().any()
+    }
+    for row in effects[effects["measure"].isin(MAIN_MEASURES)].dropna(subset="estimate").itertuples():
+        numbers = [measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)]
+        assert written[row.measure, row.contrast] == numbers
 
 
 def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
@@ -58,7 +67,7 @@ def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
 def test_report_needs_nothing_else(compared: Path) -> None:
     page = (compared / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"""(src|href)=["'](?!data:)""", page)
-    assert page.count("<img ") == page.count(' alt="Lines') == 2
+    assert page.count("<img ") == len(list(compared.glob("*.png")))
 
 
 def test_manifest_repeats_the_comparison(compared: Path) -> None:
@@ -97,3 +106,28 @@ def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_pat
     assert result.exit_code == 0
     assert "not applicable" in result.stdout
     assert "There is no effect with an interval" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_tables_and_report_are_in_the_language_asked_for(classroom: Path, tmp_path: Path) -> None:
+    result = sim(
+        "compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2", "--language", "zh", "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 0
+    assert "各方案" in result.stdout
+    assert "案例制" in result.stdout
+    assert '<html lang="zh' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_only_the_headline_of_the_json_is_in_the_language(classroom: Path) -> None:
+    documents = []
+    for language in ("en", "zh"):
+        result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2", "--json", "--language", language)
+        documents.append(json.loads(result.stdout))
+    assert documents[0].pop("headline") != documents[1].pop("headline")
+    assert documents[0] == documents[1]
+
+
+def test_language_without_words_is_refused_before_anything_runs(classroom: Path) -> None:
+    result = sim("compare", classroom, "--language", "fr")
+    assert result.exit_code == 2
+    assert "'fr'" in result.stderr

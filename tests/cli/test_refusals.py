@@ -71,7 +71,7 @@ def test_interruption_leaves_nothing(classroom: Path, tmp_path: Path, monkeypatc
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.plots.resolution_curves", interrupt)
+    monkeypatch.setattr("sim.plots.figures", interrupt)
     result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "1", "--out", tmp_path / "out")
     assert result.exit_code == 130
     assert "nothing was written" in result.stderr

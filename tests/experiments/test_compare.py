@@ -8,7 +8,11 @@ import pytest
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.executors import open_executor
+from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
+from sim.measures.burden import burden
+from sim.measures.cohort import cohort
+from sim.measures.longest import longest_open
 from sim.measures.resolution import restricted_mean
 from sim.measures.summary import MEASURES
 from sim.scenario.files import load_scenario
@@ -64,10 +68,50 @@ def test_curves_have_a_row_per_replication(study: Study) -> None:
 
 def test_incidence_and_daily_series_are_means_over_replications(study: Study) -> None:
     none = study.incidence["none"]
-    assert list(none.columns) == ["day", "resolved", "referred_out", "withdrawn"]
-    assert 1 - none["resolved"].to_numpy() == pytest.approx(study.curves["none"].mean(axis=0))
+    resolved = ["department", "social_organisation", "market_provider", "campaign"]
+    assert list(none.columns) == ["day", *resolved, "referred_out", "withdrawn"]
+    assert 1 - none[resolved].sum(axis=1).to_numpy() == pytest.approx(study.curves["none"].mean(axis=0))
     assert len(study.daily["none"]) == TIME["time.days"]
     assert {"open", "docket", "backlog_hours"} <= set(study.daily["none"].columns)
+
+
+def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> None:
+    for arm in ("none", "precedents"):
+        learning = study.learning[arm]
+        means = study.arms_table[study.arms_table["arm"] == arm].mean(numeric_only=True)
+        weights = learning["cases"] / learning["cases"].sum()
+        assert (weights * learning["handoffs"]).sum() == pytest.approx(means["handoffs_per_case"], rel=0.02)
+        assert (learning["days_low"] <= learning["days"])[:8].all()
+        area = np.trapezoid(study.burden[arm]["share_of_load"], study.burden[arm]["share_of_units"])
+        assert 1 - 2 * area == pytest.approx(means["workload_gini"], abs=0.01)
+        hours = study.hours[arm]
+        assert set(hours["kind"]) == {"functional", "territorial", "social_organisation", "leader"}
+        assert (hours["utilisation"].dropna() <= 1).all()
+
+
+def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Study) -> None:
+    for arm in study.arms:
+        *_, leader = study.hours[arm.name].to_dict("records")
+        assert leader["unit"] == leader["kind"] == "leader"
+        assert leader["coordination_hours"] == burden(run(arm.scenario, seed=5)).leader_hours > 0
+        assert leader["work_hours"] == 0
+        assert math.isnan(leader["utilisation"])
+
+
+def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
+    arm = study.arms[1]
+    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), closely=r == 0)) for r in (0, 1))
+    assert closely.close is not None
+    assert not_closely.close is None
+    assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
+
+
+def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:
+    arm = study.arms[1]
+    record = run(arm.scenario, seed=5)
+    assert study.flows[arm.name].sum() == record.case_rows["handoffs"][cohort(record)].sum()
+    assert (study.rulings[arm.name] == record.precedent_rows).all()
+    assert list(study.longest_open[arm.name]["case"]) == list(longest_open(record)["case"])
 
 
 def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
@@ -107,7 +151,13 @@ def test_replications_without_repetition_have_estimates_and_no_interval(shishi: 
 
 def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> None:
     study.save(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["arms.csv", "arms_by_zone.csv", "effects.csv", "effects_by_zone.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}.csv"
+        for name in ("arms", "arms_by_zone", "effects", "effects_by_zone", "curves", "incidence", "daily", "learning", "burden", "hours",
+                     "handoffs", "rulings", "longest_open")
+    }  # fmt: skip
+    handoffs = pd.read_csv(tmp_path / "handoffs.csv")
+    assert {arm: int(flows.sum()) for arm, flows in study.flows.items()} == handoffs.groupby("arm")["count"].sum().to_dict()
     read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)
     assert list(read.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
     assert read["estimate"].to_numpy() == pytest.approx(study.effects["estimate"].to_numpy(), nan_ok=True)

@@ -1,16 +1,19 @@
-"""Catalogues say the same in every language: equal keys, equal placeholders, a word for every code."""
+"""Catalogues say the same in every language: equal keys, equal placeholders, equal numbers, a word for every code."""
 
+import re
 import string
 from typing import Any
 
 import pytest
 
 from sim.errors import LanguageError
-from sim.experiments.arms import NOTHING, mechanisms
+from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
-from sim.measures import MEASURES
+from sim.measures import BREAKDOWNS, MEASURES, QUARTERS
+from sim.plots.values import fields
 from sim.scenario.names import RULES
-from tests.toy import toy
+from sim.state.zones import ZONES
+from tests.experiments.examples import town
 
 
 def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -26,11 +29,66 @@ def placeholders(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
+def shared(language: str) -> dict[str, str]:
+    """Return the words that every language has: all but those for what code declares in English."""
+    return leaves({table: words for table, words in _read(language).items() if table != "declared"})
+
+
+def numbers(words: str) -> list[str]:
+    """Return the numbers in words, in order of size, as languages put them in different places."""
+    return sorted(re.findall(r"\d[\d.,]*\d|\d", words))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_keys_and_placeholders(language):
-    english, other = leaves(_read("en")), leaves(_read(language))
+    english, other = shared("en"), shared(language)
     assert english.keys() == other.keys()
     assert {key: placeholders(words) for key, words in english.items()} == {key: placeholders(words) for key, words in other.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_numbers_in_its_words(language):
+    english, other = shared("en"), shared(language)
+    assert {key: numbers(words) for key, words in english.items()} == {key: numbers(words) for key, words in other.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mechanism_measure_zone_and_breakdown_has_a_name(language):
+    words = _read(language)
+    assert set(words["mechanisms"]) == set(mechanisms(town()))
+    assert set(words["measures"]) == set(MEASURES)
+    assert set(words["zones"]) == set(ZONES)
+    assert set(words["breakdowns"]) == set(BREAKDOWNS)
+    assert set(words["quarters"]) == set(QUARTERS)
+
+
+def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_english_only_there():
+    assert "declared" not in _read("en")
+    units = {measure.unit for measure in MEASURES.values()} | {
+        (field.json_schema_extra or {}).get("unit", "text") for field in fields().values()
+    }
+    for language in set(LANGUAGES) - {"en"}:
+        words = _read(language)["declared"]
+        assert set(words["measures"]) == set(MEASURES)
+        assert set(words["values"]) == set(fields())
+        assert set(words["units"]) == units
+        assert {SAME_LUCK, LUCK_ONLY} <= set(words["phrases"])
+        assert all(placeholders(phrase) == placeholders(told) for phrase, told in words["phrases"].items())
+
+
+def test_words_for_what_code_declares_fall_back_on_english():
+    assert Catalogue("en").declared("measures", "rmst_days", "in English") == "in English"
+    assert Catalogue("zh").declared("measures", "my_measure", "in English") == "in English"
+    assert Catalogue("zh").declared("units", "share", "share") == "比例"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_are_listed_as_in_a_sentence(language):
+    words = Catalogue(language)
+    last = words.text("lists.and")
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b"]) == f"a{last}b"
+    assert words.listed(["a", "b", "c"]) == f"a{words.text('lists.between')}b{last}c"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,13 +97,6 @@ def test_every_rule_has_a_name_and_a_rule_of_ones_own_keeps_its_own(language):
     assert all(words.name("rules", rule) for rule in RULES)
     assert set(_read(language)["rules"]) == set(RULES)
     assert words.name("rules", "by_owner") == "by_owner"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_measure_and_every_mechanism_has_words_for_figures(language):
-    figures = _read(language)["figures"]
-    assert set(figures["measures"]) == set(MEASURES)
-    assert set(figures["mechanisms"]) == {NOTHING, *mechanisms(toy())}
 
 
 def test_a_language_without_words_is_refused():

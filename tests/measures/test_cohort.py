@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import sim
 from sim.errors import RecordError
 from sim.measures.cohort import BREAKDOWNS, check_followed, cohort, groups
 from sim.scenario.city import YEAR_DAYS
@@ -42,6 +45,25 @@ def test_districts_and_years_count_from_one() -> None:
         "2": [False, True],
         "3": [False, False],
     }
+
+
+def test_quarters_of_patience_are_those_of_the_cohort() -> None:
+    waiting = [{"patience": days} for days in (9, 3, 7, 5, 6, 4, 2, 8)]
+    history = record(*waiting, {"patience": 1, "filed_day": 0})
+    parts = groups(history, "patience")
+    assert list(parts) == ["shortest", "second", "third", "longest"]
+    assert [sorted(history.case_rows["patience"][mask]) for mask in parts.values()] == [[2, 3], [4, 5], [6, 7], [8, 9]]
+    assert not np.any([mask[8] for mask in parts.values()])
+    assert not any(mask.any() for mask in groups(record(), "patience").values())
+
+
+def test_a_case_is_in_the_same_quarter_of_patience_in_all_arms(root: Path) -> None:
+    town = sim.load_scenario(root / "scenarios" / "shishi.toml").with_values({"time.days": 300, "time.warm_up": 50, "time.horizon": 100})
+    off, on = (sim.run(town.with_values({"patrols.enabled": has}), seed=2, record="cases") for has in (False, True))
+    assert on.case_rows["found"].any()
+    for label, mask in groups(off, "patience").items():
+        assert (mask == groups(on, "patience")[label]).all()
+        assert 0.15 < mask.sum() / cohort(off).sum() < 0.35
 
 
 @pytest.mark.parametrize("by", ["zone", "issue", "district", "year"])

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.measures.incidence import aalen_johansen, cumulative_incidence
+from sim.measures.incidence import ENDS, aalen_johansen, cumulative_incidence
 from sim.measures.resolution import curve
 from sim.state.status import Status
+from sim.state.zones import Resolver
 from tests.measures.examples import DAYS, ended, record, resolved
 
 
@@ -63,10 +64,12 @@ def test_data_that_cannot_be_meant_are_refused(times: list[int], causes: list[in
 
 
 def test_closed_cohort_needs_no_estimate() -> None:
-    history = record(resolved(3), resolved(30), ended(Status.REFERRED_OUT, 4), ended(Status.WITHDRAWN, 4), {})
+    by = [resolved(3, resolved_by=resolver) for resolver in (Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET, Resolver.CAMPAIGN)]
+    history = record(*by, resolved(2), resolved(30), ended(Status.REFERRED_OUT, 4), ended(Status.WITHDRAWN, 4), {}, {})
     found = cumulative_incidence(history)
-    assert found.ended[:, 4].tolist() == pytest.approx([0.2, 0.2, 0.2])
-    assert 1 - found.ended[0] == pytest.approx(curve(history))
+    assert ENDS == ("department", "social_organisation", "market_provider", "campaign", "referred_out", "withdrawn")
+    assert found.ended[:, 4].tolist() == pytest.approx([0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
+    assert 1 - found.ended[:4].sum(axis=0) == pytest.approx(curve(history))
 
 
 def test_cases_open_at_the_end_are_censored_after_the_last_day() -> None:

@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -60,14 +62,14 @@ def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> No
 
 
 @pytest.mark.parametrize(
-    ("contrast", "alone", "expected"),
+    ("contrast", "expected"),
     [
-        ("simple:precedents", True, "precedents"),
-        ("simple:precedents", False, "precedents, the others off"),
-        ("main:social_organisations", False, "social organisations, averaged over the others"),
-        ("interaction:precedents:market", False, "interaction of precedents and market"),
-        ("difference:Beijing: 2023", False, "Beijing: 2023"),
+        ("simple:precedents", "precedents, the others off"),
+        ("main:social_organisations", "social organisations, averaged over the others"),
+        ("interaction:precedents:market", "interaction of precedents and firms"),
+        ("difference:Beijing: 2023", "Beijing: 2023"),
     ],
 )
-def test_contrasts_are_told_in_words(contrast: str, alone: bool, expected: str) -> None:
-    assert contrast_name(words("en"), contrast, alone) == expected
+def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast: str, expected: str) -> None:
+    two: Any = SimpleNamespace(arms=[SimpleNamespace(name="none", toggles={"precedents": False, "market": False})])
+    assert contrast_name(words("en"), contrast, two) == expected

@@ -9,11 +9,12 @@ from sim.plots.headline import sentences
 
 def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="first", toggles={"precedents": False})])
+    arms = [SimpleNamespace(name="first", toggles={"precedents": False})]
+    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=arms, robustness=None)
 
 
-def told(*rows: tuple[str, str, float, float, float, str]) -> str:
-    return " ".join(sentences(study(*rows)))
+def told(*rows: tuple[str, str, float, float, float, str], language: str = "en") -> str:
+    return " ".join(sentences(study(*rows), language))
 
 
 def test_interval_below_zero_is_told_as_shorter() -> None:
@@ -62,3 +63,16 @@ def test_interaction_that_averages_hide_is_told() -> None:
     main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
     assert "depend on one another" in told(main, ("rmst_days", "interaction:precedents:platform", -3.0, -4.0, -2.0, ""))
     assert "depend on one another" not in told(main, ("rmst_days", "interaction:precedents:platform", -3.0, -7.0, 1.0, ""))
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [(-4.0, -2.0, "缩短3.00天"), (2.0, 4.0, "延长3.00天"), (-1.0, 0.2, "无法区分")])
+def test_direction_is_told_in_chinese(low: float, high: float, words: str) -> None:
+    text = told(("rmst_days", "main:precedents", 3.0 if low > 0 else -3.0, low, high, ""), language="zh")
+    assert text.startswith("案例制")
+    assert [each for each in ("缩短3.00天", "延长3.00天", "无法区分") if each in text] == [words]
+
+
+def test_interaction_is_told_with_an_interval_that_fits_its_words() -> None:
+    main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
+    text = told(main, ("rmst_days", "interaction:precedents:market", -3.0, -5.0, -1.0, ""))
+    assert "is 3.00 days shorter than the sum of each one's effect (95 % interval 1.00 to 5.00)" in text

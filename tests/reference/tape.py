@@ -8,10 +8,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import poisson
 
-from sim.demand import KEYS_A_DAY, arrivals
+from sim.demand import KEYS_A_DAY
 from sim.scenario.city import YEAR_DAYS
-from sim.streams import Purpose, keys
+from sim.streams import Purpose, keys, uniforms
 from tests.reference.amounts import whole_days, whole_minutes
 from tests.reference.cases import Case
 from tests.reference.citizens import Citizen
@@ -35,7 +36,8 @@ def citizens_of(city: City) -> list[Citizen]:
 
 def cases_by_day(city: City, first_number: int, seed: int) -> list[list[Case]]:
     """Return the cases filed on each day, in order."""
-    counts = arrivals(keys(seed)[Purpose.ARRIVALS], _means(city), city.settings.time.days)
+    draws = uniforms(keys(seed)[Purpose.ARRIVALS], np.arange(city.settings.time.days))
+    counts = np.maximum(poisson.ppf(draws, _means(city)), 0).astype(int)
     everything: list[Case] = []
     first_of_day: list[int] = []
     for day, count in enumerate(counts.tolist()):

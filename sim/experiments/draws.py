@@ -1,0 +1,96 @@
+"""Draws of what nobody knows: numbers from a scenario's ranges, spread evenly over each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import ComparisonError, ScenarioError
+from sim.scenario.values import drawn, value_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiments.arms import Arm
+    from sim.scenario.schema import Scenario
+
+    Draw = dict[str, float]
+
+
+def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
+    """Return draws from the ranges of the first arm's table `uncertainty`.
+
+    Parameters
+    ----------
+    arms
+        All of them get the same draws.
+    n
+        How many.
+    seed
+        Of the draws; luck is not concerned.
+
+    Returns
+    -------
+    list of dict
+        By dotted key, a number: a Latin hypercube, so that each of n equal parts of each range is drawn from once. Numbers that
+        the scenario counts in whole ones are rounded. Numbers in which the arms differ are what is compared, and not drawn.
+
+    Raises
+    ------
+    ComparisonError
+        If n is below 1, or there is nothing to draw.
+
+    References
+    ----------
+    .. [1] McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for selecting values of input
+       variables in the analysis of output from a computer code. Technometrics 21, 239-245.
+    """
+    from scipy.stats import qmc
+
+    if n < 1:
+        raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
+    scenarios = [arm.scenario for arm in arms]
+    check_ranges(scenarios)
+    ranges = _drawable(scenarios)
+    lows, highs = zip(*ranges.values(), strict=True)
+    points = qmc.scale(qmc.LatinHypercube(len(lows), rng=seed).random(n), lows, highs)
+    return [drawn(scenarios[0], dict(zip(ranges, point, strict=True))) for point in points]
+
+
+def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
+    """Return a scenario with the numbers of a draw.
+
+    Raises
+    ------
+    ComparisonError
+        If it cannot be meant with them.
+    """
+    try:
+        return scenario.model_copy(update={"uncertainty": {}}).with_values(draw)
+    except ScenarioError as error:
+        values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
+        raise ComparisonError(f"uncertainty: draw {number} cannot be meant: {error}; narrow a range. The draw was {values}") from error
+
+
+def check_ranges(scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios of whose ranges nothing can be drawn.
+
+    Raises
+    ------
+    ComparisonError
+        If the first has no ranges, or only such in which the others differ from it.
+    """
+    first = scenarios[0]
+    if not first.uncertainty:
+        raise ComparisonError(f"{first.title!r} has no table [uncertainty] to draw from; say in it between which values a number may lie")
+    if not _drawable(scenarios):
+        raise ComparisonError(
+            f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(first.uncertainty)}"
+        )
+
+
+def _drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
+    """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
+    first, *others = (scenario.model_dump(mode="json") for scenario in scenarios)
+    return {
+        key: ends for key, ends in scenarios[0].uncertainty.items() if all(value_in(other, key) == value_in(first, key) for other in others)
+    }

@@ -1,0 +1,79 @@
+"""The curves and daily series of a comparison as tables, a row an arm and day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.measures.intervals import bands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.experiments.study import Study
+
+
+def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+    """Return the shares of cases not yet resolved with pointwise 95 % intervals.
+
+    Parameters
+    ----------
+    curves
+        By arm, shape (replications, days); see `Study.curves`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `arm`, `day` since filing, `estimate`, `low`, `high`, and of the paired differences to the first arm `difference`,
+        `difference_low`, `difference_high`, NaN for the first arm itself. Intervals are NaN with one replication.
+    """
+    import pandas as pd
+
+    first = next(iter(curves.values()))
+    frames = []
+    for arm, values in curves.items():
+        nothing = np.full(values.shape[1], np.nan)
+        share = bands(values)
+        apart = (nothing, nothing, nothing) if values is first else bands(values - first)
+        columns = {"estimate": share[0], "low": share[1], "high": share[2]}
+        columns |= {"difference": apart[0], "difference_low": apart[1], "difference_high": apart[2]}
+        frames.append(pd.DataFrame({"arm": arm, "day": np.arange(values.shape[1]), **columns}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return tables by arm as one table whose first column is `arm`; days stay whole numbers."""
+    import pandas as pd
+
+    found = pd.concat([frame.assign(arm=arm) for arm, frame in frames.items()], ignore_index=True)
+    found.insert(0, "arm", found.pop("arm"))
+    return found.astype({"day": np.int64}) if "day" in found else found
+
+
+def handoffs_frame(study: Study) -> pd.DataFrame:
+    """Return the hand-offs of the first replication: `arm`, `from_unit`, `unit`, `count`, without the pairs that have none."""
+    import pandas as pd
+
+    columns = ("arm", "from_unit", "unit", "count")
+    rows = [
+        (arm, units[sender], units[receiver], flows[sender, receiver])
+        for arm, flows in study.flows.items()
+        for units in [study.hours[arm]["unit"]]
+        for sender, receiver in np.argwhere(flows)
+    ]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def rulings_frame(study: Study) -> pd.DataFrame:
+    """Return the rulings kept in the first replication, with the columns of `RunRecord.precedents`."""
+    from sim.frames import Names, precedent_frame
+    from sim.plan import plan
+
+    planned = {arm.name: plan(arm.scenario) for arm in study.arms}
+    return stacked(
+        {arm: precedent_frame(rows, Names(planned[arm].unit_names, planned[arm].issue_names, ())) for arm, rows in study.rulings.items()}
+    )

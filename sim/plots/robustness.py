@@ -1,0 +1,119 @@
+"""What becomes of an effect over draws of what nobody knows: in each draw, and the numbers that decide it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from sim.errors import ComparisonError
+from sim.plots.headline import MEASURE, headline_effects
+from sim.plots.lettering import height_of, shortened
+from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
+from sim.plots.style import FAINT, INK, SMALL, WIDTH, styled
+from sim.plots.words import contrast_name, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.experiments.robustness import Robustness
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+
+KEYS = 8
+"""Numbers that are shown, those on which the effect depends most."""
+
+HEIGHT, AXIS = 2.1, 0.55
+"""Inches: of a panel, and below it."""
+
+NAMES, BETWEEN = 2.05, 0.25
+"""Inches for the names of numbers, and between them and the panel of draws."""
+
+DRAWS_WIDTH = 2.6
+LEFT = 0.3
+
+
+def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
+    """Draw the main effects, or the simple ones, on a measure in every draw, and on which numbers they depend.
+
+    Parameters
+    ----------
+    study
+        What `sim.robust` returned.
+    measure
+        Any of `sim.measures.MEASURES`.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row an effect. Left, a point a draw, sorted, with its 95 % interval, hollow where that holds zero; the dashed line is the
+        effect with the scenario's own numbers. Right, partial rank correlations with their 95 % intervals.
+
+    Raises
+    ------
+    ComparisonError
+        If the study has no draws, or no effect to tell of.
+    """
+    if study.robustness is None:
+        raise ComparisonError("this comparison was made once, with the scenario's own numbers; ask sim.robust for draws")
+    effects = headline_effects(study.effects, measure)
+    if not effects:
+        raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
+    said = words(language)
+    with styled():
+        names = [contrast_name(said, effect.contrast, study) for effect in effects]
+        texts, above = titles(names, WIDTH - LEFT - MARGIN)
+        numbers = {"draws": len(study.robustness.draws), "replications": study.replications}
+        note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
+        sheet = Sheet(MARGIN + len(effects) * (above + HEIGHT + AXIS) + note_height(note))
+        for row, (effect, text) in enumerate(zip(effects, texts, strict=True)):
+            top = MARGIN + above + row * (above + HEIGHT + AXIS)
+            sheet.title(LEFT, top, text)
+            _draw_draws(
+                sheet.axes(Box(LEFT, top, DRAWS_WIDTH, HEIGHT)), study.robustness.effect(measure, effect.contrast), effect.estimate, said
+            )
+            _draw_decisive(sheet, top, study.robustness, measure, effect.contrast, said)
+        sheet.note(note)
+        return sheet.finished()
+
+
+def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -> None:
+    """Draw the effect in each draw, the greatest on top."""
+    known = found[found["estimate"].notna()].sort_values("estimate")
+    estimate, low, high = (known[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
+    places, told = np.arange(len(known)), (low > 0) | (high < 0)
+    axes.axvline(0, color=FAINT, linewidth=1)
+    axes.axvline(base, color=INK, linewidth=1, linestyle=(0, (4, 2)))
+    axes.hlines(places, low, high, color=FAINT, linewidth=0.8)
+    for chosen, inside in ((told, INK), (~told, "white")):
+        axes.plot(estimate[chosen], places[chosen], "o", color=INK, markerfacecolor=inside, markersize=2.6, markeredgewidth=0.7)
+    axes.grid(visible=False, axis="y")
+    axes.set_yticks([])
+    axes.set_ylabel(said.text("figures.robustness.draws"))
+    axes.set_xlabel(said.text("figures.effects.difference"))
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+
+
+def _draw_decisive(sheet: Sheet, top: float, found: Robustness, measure: str, contrast: str, said: Catalogue) -> None:
+    """Draw how strongly the effect depends on each of the numbers that decide it most."""
+    decisive = found.decisive(measure, contrast).head(KEYS)
+    rows = [(str(key), *numbers) for key, *numbers in decisive.itertuples(index=False) if not math.isnan(numbers[0])]
+    left = LEFT + DRAWS_WIDTH + BETWEEN
+    if not rows:
+        sheet.text(left, top, said.text("figures.robustness.too_few"))
+        return
+    axes = sheet.axes(Box(left + NAMES, top, WIDTH - left - NAMES - 2 * MARGIN, HEIGHT))
+    axes.axvline(0, color=FAINT, linewidth=1)
+    for place, (key, correlation, low, high) in enumerate(rows):
+        axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
+        axes.plot(correlation, place, "o", color=INK, markerfacecolor=INK if low * high > 0 else "white", markersize=4)
+        middle = top + (place + 0.5) * HEIGHT / len(rows)
+        sheet.text(left, middle - height_of("x", SMALL) / 2, shortened(key, NAMES - MARGIN, SMALL))
+    axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5), yticks=[], xlabel=said.text("figures.robustness.correlation"))
+    axes.grid(visible=False, axis="y")

@@ -1,0 +1,44 @@
+"""How cases end, and who ends them: cumulative incidence by outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.measures.incidence import ENDS
+from sim.measures.numbers import shown
+from sim.plots.html import picture, section, table
+from sim.plots.incidence import incidence
+from sim.plots.names import arm_names
+from sim.plots.rows import grouped
+from sim.plots.sections.curves import DAYS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+
+
+def endings(study: Study, words: Catalogue) -> str:
+    """Show the share of cases that has come to each end by days since filing."""
+    say, names = words.within("report.endings"), arm_names(study, words)
+    told = [say("arm", arm=name, ends=words.text("lists.clauses").join(_told(study.incidence[arm], words))) for arm, name in names.items()]
+    alternative = say("alternative", days=study.horizon, arms=words.text("lists.apart").join(told))
+    rows = []
+    for arm, name in names.items():
+        frame = study.incidence[arm]
+        for row in frame[frame["day"].isin([*DAYS, study.horizon])].to_dict("records"):
+            shares = [row[end] for end in ENDS]
+            rows.append([name, str(row["day"]), *(shown(100 * share, ".2f") for share in (*shares, 1 - sum(shares)))])
+    columns = [words.text("columns.arm"), words.text("columns.day"), *(words.text(f"figures.incidence.{end}") for end in (*ENDS, "open"))]
+    return section(
+        say("heading"),
+        picture(incidence(study, language=words.language), alternative, say("caption", replications=study.replications)),
+        table(say("data"), columns, grouped(rows), fold="data"),
+    )
+
+
+def _told(frame: pd.DataFrame, words: Catalogue) -> list[str]:
+    """Return the ends that cases come to within the horizon, with their shares."""
+    last = frame.iloc[-1]
+    return [f"{words.text(f'figures.incidence.{end}')} {shown(100 * last[end], '.2f')} %" for end in ENDS if last[end] > 0]

@@ -1,0 +1,53 @@
+"""What later cases gain from earlier ones: the learning curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.measures.numbers import shown
+from sim.plots.html import paragraph, picture, section, table
+from sim.plots.learning import learning_curve
+from sim.plots.names import arm_names
+from sim.plots.rows import grouped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+
+NUMBERS = ("cases", "days", "days_low", "days_high", "handoffs", "handoffs_low", "handoffs_high")
+
+
+def learnt(study: Study, words: Catalogue) -> str:
+    """Show time and hand-offs by how many like cases came before."""
+    say, names = words.within("report.learnt"), arm_names(study, words)
+    told = [_told(name, study.learning[arm], words) for arm, name in names.items()]
+    rows = [
+        [name, row["earlier"], shown(row["cases"], ",.1f", words), *(shown(row[number], ".2f", words) for number in NUMBERS[1:])]
+        for arm, name in names.items()
+        for row in study.learning[arm].to_dict("records")
+        if row["cases"] > 0
+    ]
+    ends = [words.text("columns.low"), words.text("columns.high")]
+    columns = [words.text("columns.arm"), say("earlier"), say("cases"), say("days"), *ends, say("handoffs"), *ends]
+    return section(
+        say("heading"),
+        paragraph(say("meaning")),
+        picture(
+            learning_curve(study, language=words.language),
+            say("alternative", arms=words.text("lists.apart").join(told)),
+            say("caption", replications=study.replications),
+        ),
+        table(say("data"), columns, grouped(rows), fold="data"),
+    )
+
+
+def _told(name: str, frame: pd.DataFrame, words: Catalogue) -> str:
+    """Return an arm's means of the first and the last class that have cases."""
+    known = frame[frame["cases"] > 0]
+    if known.empty:
+        return name
+    first, last = known.iloc[0], known.iloc[-1]
+    numbers = {"first": shown(first["days"], ".2f"), "last": shown(last["days"], ".2f"), "most": last["earlier"]}
+    return words.text("report.learnt.arm", arm=name, **numbers)

@@ -1,0 +1,46 @@
+"""Ranges of what nobody knows."""
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.check_uncertainty import unmeant_ends
+from sim.scenario.schema import Scenario
+from sim.scenario.values import drawn
+
+
+def with_ranges(scenario: Scenario, ranges: dict[str, object]) -> Scenario:
+    return scenario.with_values({"uncertainty": ranges})
+
+
+def test_ranges_may_be_written_by_dotted_key_or_as_tables(town: Scenario) -> None:
+    dotted = Scenario.model_validate(town.model_dump(mode="json") | {"uncertainty": {"precedents.force": [0.5, 1]}})
+    tables = Scenario.model_validate(town.model_dump(mode="json") | {"uncertainty": {"precedents": {"force": [0.5, 1]}}})
+    assert dotted == tables
+    assert dotted.uncertainty == {"precedents.force": (0.5, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [
+        ({"precedents.forse": [0, 1]}, "uncertainty: precedents has no key 'forse'; did you mean 'force'"),
+        ({"precedents.enabled": [0, 1]}, "precedents.enabled is no number and can have no range; for a choice, compare several scenarios"),
+        ({"time.days": [300, 600]}, "time.days can have no range; it must be the same throughout a comparison"),
+        ({"precedents.force": [1, 0.5]}, r"precedents.force = \[1, 0.5\]: the first must be less than the second"),
+        ({"precedents.force": [1]}, "uncertainty"),
+        ({"precedents.force": "much"}, "uncertainty"),
+    ],
+)
+def test_ranges_that_cannot_be_meant_are_refused(town: Scenario, ranges: dict[str, object], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        Scenario.with_values(town, {"uncertainty": ranges})
+
+
+def test_ends_that_the_scenario_cannot_be_meant_with_are_named(town: Scenario) -> None:
+    wide = town.model_copy(update={"uncertainty": {"precedents.force": (0.5, 2.0)}})
+    assert [line.split(":")[1] for line in unmeant_ends(wide)] == [" precedents.force = [0.5, 2]"]
+
+
+def test_numbers_that_are_counted_are_drawn_as_whole_ones(town: Scenario) -> None:
+    found = drawn(town, {"citizens.count": 17.6, "precedents.force": 1})
+    assert found == {"citizens.count": 18, "precedents.force": 1.0}
+    assert [type(number) for number in found.values()] == [int, float]
