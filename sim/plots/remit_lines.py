@@ -60,6 +60,7 @@ class Map(NamedTuple):
     """A scenario's map with the rulings of a run."""
 
     name: str
+    """That of the arm, or nothing for a single run."""
     scenario: Scenario
     rulings: NDArray[Any]
     """Rows of `sim.state.tables.PRECEDENT`."""

@@ -93,7 +93,7 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
         lines = max(len(issues) for issues in shown)
         sky = min(HIGHEST, max(LOWEST, SKIES / (lines * -(-len(maps) // columns))))
         row = max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found)) + ROW_GAP
-        names, above = titles([found.name for found in maps], width) if columns > 1 else ([""], MARGIN)
+        names, above = titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
         panel = row * lines
         entries, note = entries_of(said), said.text("figures.between").join([_note(maps, shown, said), *notes])
         below = -(-len(maps) // columns) * (above + panel + AXIS) + MARGIN
