@@ -44,14 +44,19 @@ def drawable(text: str) -> str:
     Warns
     -----
     UserWarning
-        If there are such characters: a name is never changed without a word. It is the same words from the same place for all
-        names, so that Python shows them once.
+        The first time that there are such characters: a name is never changed without a word.
     """
     plain = " ".join(text.split())
     missing = {character for character in plain if not character.isprintable() or not _has(character, *families())}
     if missing:
-        warnings.warn(f"no font has some characters of the names in figures, which are written as codes; {ADVICE}", stacklevel=1)
+        say_once("no font has some characters of the names in figures, which are written as codes")
     return "".join(ascii(character)[1:-1] if character in missing else character for character in plain)
+
+
+@cache
+def say_once(what: str) -> None:
+    """Warn of what a missing font does, the first time that it does it; Python's own memory of warnings is wiped by libraries."""
+    warnings.warn(f"{what}; {ADVICE}", stacklevel=2)
 
 
 def has_cubic_outlines(family: str) -> bool:

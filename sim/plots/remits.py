@@ -2,71 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 
 from sim.plan import plan
 from sim.plots.fonts import drawable
-from sim.plots.key import Entry, draw_lines, lines_height
-from sim.plots.lettering import height_of, shortened, wrapped
+from sim.plots.key import draw_lines, lines_height
+from sim.plots.lettering import height_of, wrapped
+from sim.plots.remit_lines import ROW_GAP, STRIP, Map, days_of, draw_map, entries_of
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
-from sim.plots.style import FAINT, INK, SMALL, WIDTH, styled
+from sim.plots.style import SMALL, WIDTH, styled
 from sim.plots.words import arm_name, arm_names, words
-from sim.state.tables import NOBODY, REFERRED
-from sim.state.units import unit_names
-from sim.state.zones import ZONES, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.record import RunRecord
-    from sim.scenario.schema import Scenario
 
 MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
 """How many issues are drawn for so many maps; for more maps, `FEWEST_ISSUES`."""
 
 FEWEST_ISSUES = 4
 
-FILLS = {
-    Zone.CLEAR: ("#FFFFFF", ""),
-    Zone.OVERLAP: ("#BBD7EC", "/////"),
-    Zone.GAP: ("#F3C79A", "....."),
-    Zone.BEYOND: ("#C9C9C9", "xxxxx"),
-}
-"""Colour and hatching of a zone."""
-
-STRIP, ROW_GAP = 0.14, 0.06
-"""Inches of an issue's line: the strip that is the map, and what separates it from the next line."""
-
 SKIES, LOWEST, HIGHEST = 3.6, 0.3, 0.9
 """Inches for the rulings above the strips: of all lines that stand one above the other, and of a line at least and at most."""
 
 AXIS, COLUMN_GAP, NAMES = 0.42, 0.15, {1: 1.35, 2: 1.0}
 """Inches: below a map, between columns, and to its left for the issues, by number of columns."""
-
-EDGE = 0.04
-"""Inches between the first and the last day of a line and its border."""
-
-HOLDER = 6
-"""Points: the name of a department on its part of the line."""
-
-
-class Map(NamedTuple):
-    """A scenario's map with the rulings of a run."""
-
-    name: str
-    scenario: Scenario
-    rulings: NDArray[Any]
-    """Rows of `sim.state.tables.PRECEDENT`."""
 
 
 def remit_map(record: RunRecord, language: str = "en") -> Figure:
@@ -125,9 +93,9 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
         lines = max(len(issues) for issues in shown)
         sky = min(HIGHEST, max(LOWEST, SKIES / (lines * -(-len(maps) // columns))))
         row = max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found)) + ROW_GAP
-        names, above = titles([found.name for found in maps], width) if columns > 1 else ([""], MARGIN)
+        names, above = titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
         panel = row * lines
-        entries, note = _entries(said), said.text("figures.between").join([_note(maps, shown, said), *notes])
+        entries, note = entries_of(said), said.text("figures.between").join([_note(maps, shown, said), *notes])
         below = -(-len(maps) // columns) * (above + panel + AXIS) + MARGIN
         sheet = Sheet(below + lines_height([entry.name for entry in entries]) + note_height(note))
         places = cells(len(maps), columns, Box(MARGIN, MARGIN, width, above + panel + AXIS), COLUMN_GAP)
@@ -135,7 +103,7 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
             sheet.title(place.left, place.top + above, name)
             box = Box(place.left + NAMES[columns], place.top + above, width - NAMES[columns] - MARGIN, row * len(issues))
             axes = sheet.axes(box)
-            _draw_map(axes, box, found, issues)
+            draw_map(axes, box, found, issues)
             for number, text in enumerate(texts):
                 middle = box.top + number * row + (row - ROW_GAP) / 2
                 sheet.text(box.left - MARGIN / 2, middle - height_of(text, SMALL) / 2, text, ha="right")
@@ -175,82 +143,7 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
     number, every = max(len(issues) for issues in shown), max(len(plan(found.scenario).issues) for found in maps)
     kind = "every" if number == every else "busiest" if any(len(found.rulings) for found in maps) else "largest"
     which = said.text(f"figures.remits.{kind}", shown=number, all=every)
-    first, last = _days(maps[0])
+    first, last = days_of(maps[0])
     note = said.text("figures.remits.note", which=which, first=f"{first:,}".replace("-", "\N{MINUS SIGN}"), last=f"{last:,}")
     drifting = any(found.scenario.city.drift_per_year > 0 for found in maps)
     return said.text("figures.between").join([note, said.text("figures.remits.drift")] if drifting else [note])
-
-
-def _days(found: Map) -> tuple[int, int]:
-    """Return the days at the bottom and at the top of every line: some rulings may be from before the first."""
-    return min(0, int(found.rulings["day"].min(initial=0))), found.scenario.time.days
-
-
-def _draw_map(axes: Axes, box: Box, found: Map, issues: list[int]) -> None:
-    """Draw the lines of a map, one below the other; the axis upwards is in inches."""
-    row = box.height / len(issues)
-    for number, issue in enumerate(issues):
-        base = box.height - (number + 1) * row + ROW_GAP / 2
-        strip = Box(0, base, box.width, STRIP)
-        sky = Box(0, base + STRIP, box.width, row - ROW_GAP - STRIP)
-        _draw_zones(axes, found.scenario, issue, strip, sky)
-        _draw_rulings(axes, found.rulings[found.rulings["issue"] == issue], _days(found), sky)
-    axes.set(xlim=(0, 1), ylim=(0, box.height), yticks=[])
-    axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"), fontsize=SMALL)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(length=2)
-    axes.grid(visible=False)
-
-
-def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box) -> None:
-    """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
-    remits, names = plan(scenario).remits, unit_names(scenario)
-    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
-    segments = remits.segments[first : first + count]
-    for segment, end in zip(segments, [*segments["start"][1:], 1.0], strict=True):
-        zone, start = Zone(int(segment["zone"])), float(segment["start"])
-        colour, hatch = FILLS[zone]
-        size = float(end) - start
-        axes.add_patch(Rectangle((start, sky.top), size, sky.height, facecolor=colour, alpha=0.35, linewidth=0))
-        axes.add_patch(Rectangle((start, strip.top), size, STRIP, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.5))
-        if zone == Zone.CLEAR:
-            name = shortened(drawable(names[segment["unit"]]), size * strip.width - 0.04, HOLDER)
-            axes.text(start + size / 2, strip.top + STRIP / 2, name, ha="center", va="center_baseline", fontsize=HOLDER)
-    axes.add_patch(Rectangle((0, strip.top), 1, STRIP + sky.height, fill=False, edgecolor=FAINT, linewidth=0.6))
-
-
-def _draw_rulings(axes: Axes, rulings: NDArray[Any], days: tuple[int, int], sky: Box) -> None:
-    """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
-    first, last = days
-    per_day = (sky.height - 2 * EDGE) / (last - first)
-    at, overruled, beyond = rulings["circumstance"], rulings["overruled_day"] != NOBODY, rulings["unit"] == REFERRED
-    made, ended = (sky.top + EDGE + per_day * (rulings[name].astype(float) - first) for name in ("day", "overruled_day"))
-    axes.vlines(at[overruled], made[overruled], ended[overruled], color=INK, linewidth=0.6)
-    for name, chosen, height in (("overruled", overruled, ended), ("ruling", ~beyond, made), ("ruling_beyond", beyond, made)):
-        axes.plot(at[chosen], height[chosen], clip_on=False, **MARKS[name])
-
-
-MARKS: dict[str, dict[str, Any]] = {
-    "ruling": {"marker": "o", "markersize": 2.0, "color": INK, "linestyle": "none", "markeredgewidth": 0},
-    "ruling_beyond": {
-        "marker": "^",
-        "markersize": 3.2,
-        "color": INK,
-        "markerfacecolor": "white",
-        "linestyle": "none",
-        "markeredgewidth": 0.6,
-    },
-    "overruled": {"marker": "x", "markersize": 3.2, "color": INK, "linestyle": "none", "markeredgewidth": 0.8},
-}
-"""How rulings are drawn, and where one ended."""
-
-
-def _entries(said: Catalogue) -> list[Entry]:
-    """Return what the key explains."""
-    zones = [
-        Entry(
-            Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6), said.text(f"figures.remits.{ZONES[zone]}")
-        )
-        for zone, (colour, hatch) in FILLS.items()
-    ]
-    return [*zones, *(Entry(Line2D((0.5,), (0.5,), **mark), said.text(f"figures.remits.{name}")) for name, mark in MARKS.items())]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 from sim.i18n.catalogue import Catalogue
 from sim.plots import names
-from sim.plots.fonts import ADVICE, chinese_family, drawable
+from sim.plots.fonts import chinese_family, drawable, say_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +27,11 @@ def words(language: str) -> Catalogue:
     Warns
     -----
     UserWarning
-        If English takes the place of Chinese; Python shows it once.
+        The first time that English takes the place of Chinese.
     """
     found = Catalogue(language)
     if language == CHINESE and chinese_family() is None:
-        warnings.warn(f"no font has Chinese characters, so figures are in English; {ADVICE}", stacklevel=1)
+        say_once("no font has Chinese characters, so figures are in English")
         return Catalogue("en")
     return found
 

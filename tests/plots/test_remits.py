@@ -76,6 +76,13 @@ def test_the_busiest_issues_are_drawn_and_their_number_is_said() -> None:
     assert any("the 12 of 15 issues with most rulings" in words for words in text)
 
 
+def test_the_only_arm_with_rulings_is_named_a_single_run_is_not() -> None:
+    made = study(2, "arm")
+    made.rulings["arm 0"] = np.zeros(0, PRECEDENT)
+    assert "arm 1" in words_of(remit_maps(made))
+    assert not any("arm" in text for text in words_of(remit_map(record(made.rulings["arm 1"]))))
+
+
 def test_a_city_without_rulings_shows_its_most_frequent_issues() -> None:
     text = words_of(remit_map(record(np.zeros(0, PRECEDENT))))
     assert any("the 12 of 15 most frequent issues" in words for words in text)
