@@ -54,7 +54,7 @@ def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> 
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "my_rules.py").write_text("".join(blocks(root, "python", "scenarios/README.md")), encoding="utf-8")
     texts = [text.replace("../out/first", "first") for text in blocks(root, "toml", "scenarios/README.md")]
-    assert len(texts) == 3
+    assert len(texts) == 4
     sim.run(sim.load_scenario(tmp_path / "classroom.toml")).save(tmp_path / "first")
     for number, text in enumerate(texts):
         path = tmp_path / f"guide_{number}.toml"
