@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.measures.numbers import shown
-from sim.plots.daily import SERIES, WEEK, draw_series
+from sim.plots.daily import SERIES, WEEK, daily_means
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names
 from sim.plots.rows import grouped
@@ -23,13 +23,11 @@ MOST_WEEKS = 12
 def days(study: Study, words: Catalogue) -> str:
     """Show the daily series."""
     say = words.within("report.days")
-    series = {arm: {name: frame[name].to_numpy() for name in SERIES} for arm, frame in study.daily.items()}
     weeks = {arm: _weeks(frame) for arm, frame in study.daily.items()}
-    warm_up = study.arms[0].scenario.time.warm_up
     return section(
         say("heading"),
         picture(
-            draw_series(series, warm_up, language=words.language),
+            daily_means(study, words.language),
             _alternative(weeks, study, words),
             say("caption", replications=study.replications),
         ),

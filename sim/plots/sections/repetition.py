@@ -14,7 +14,7 @@ FILES = {
     "arms": "arms.csv",
     "effects": "effects.csv",
     "by": "arms_by_*.csv, effects_by_*.csv",
-    "curves": "curves.csv, resolution_curves.png",
+    "curves": "curves.csv",
     "incidence": "incidence.csv",
     "daily": "daily.csv",
     "learning": "learning.csv",
@@ -24,7 +24,7 @@ FILES = {
     "rulings": "rulings.csv",
     "longest_open": "longest_open.csv",
     "robust": "robust_draws.csv, robust_effects.csv, robust_summary.csv",
-    "others": "*.png",
+    "figures": "resolution_curves, effects, robustness, incidence, learning_curve, burden, handoff_network, remit_map, daily",
     "manifest": "manifest.json",
 }
 """What `sim compare --out` writes beside the report, by what it holds."""
