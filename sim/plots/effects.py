@@ -125,7 +125,7 @@ def _title(study: Study, measure: str, said: Catalogue) -> str:
 def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     """Return what must be known to read the figure."""
     parts = []
-    if any(_kind(effect) == "difference" for effect in panels[0]):
+    if all(_kind(effect) == "difference" for effect in panels[0]):
         parts.append(said.text("figures.effects.against", arm=arm_name(said, study.arms[0].name)))
     parts.append(said.text("figures.effects.note", replications=study.replications))
     if any(_is_zero(effect) for found in panels for effect in found):
@@ -165,10 +165,11 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
     """Draw a point and an interval for each effect that has them, from top to bottom, and the line of no difference."""
     axes.axvline(0, color=FAINT, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
     axes.grid(visible=False, axis="y")
+    arms = all(_kind(effect) == "difference" for effect in found)  # then each has its arm's colour
     for place, effect in enumerate(found):
         if math.isnan(effect.estimate):
             continue
-        colour = FAINT if _is_zero(effect) else stroke(place + 1).colour if _kind(effect) == "difference" else INK
+        colour = FAINT if _is_zero(effect) else stroke(place + 1).colour if arms else INK
         axes.plot((effect.low, effect.high), (place, place), color=colour, linewidth=1.5, label=effect.contrast)
         inside = "white" if _is_zero(effect) else colour
         axes.plot(effect.estimate, place, MARKERS[_kind(effect)], color=colour, markerfacecolor=inside, markersize=size, zorder=3)

@@ -92,7 +92,8 @@ def handoff_network(study: Study, language: str = "en") -> Figure:
             axes.axis("off")
             at = _circle(len(names), RADIUS[columns])
             _draw_lines(axes, at, counts, per_handoff)
-            _draw_units(axes, at, found, names, height)
+            if names:
+                _draw_units(axes, at, found, names, height)
         draw_lines(sheet, entries, below)
         sheet.note(note)
         return sheet.finished()

@@ -52,6 +52,7 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     said = words(language)
     frames = list(study.learning.values())
     kept = np.any([frame["cases"].to_numpy() > 0 for frame in frames], axis=0)
+    kept[0] |= not kept.any()  # so that there is a panel, if an empty one
     frames = [frame[kept] for frame in frames]
     with styled():
         names = arm_names(said, study.learning)

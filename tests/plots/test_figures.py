@@ -8,6 +8,8 @@ import pytest
 
 from sim import plots
 from sim.errors import LanguageError
+from sim.experiments.compare import compare
+from tests.experiments.examples import town
 from tests.plots.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
 FIGURES = [
@@ -61,3 +63,9 @@ def test_faults_would_be_found() -> None:
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(LanguageError, match="no words in the language 'fr'"):
         plots.burden(study(2), language="fr")
+
+
+def test_comparison_in_which_nobody_files_a_case_can_be_drawn_and_told() -> None:
+    silent = compare(town(demand={"cases_per_day": 1e-6}), toggle=["precedents"], replications=2)
+    assert {name for name, _ in plots.figures(silent)} >= {"learning_curve", "handoff_network", "incidence"}
+    assert "not applicable" in plots.report(silent)
