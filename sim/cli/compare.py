@@ -150,9 +150,11 @@ def _document(study: Study, language: str) -> dict[str, Any]:
         "arms": study.arms_table.to_dict("records"),
         "effects": study.effects.to_dict("records"),
     }
-    if study.effects_by.empty:
-        return document
-    return document | {"arms_by": study.arms_by.to_dict("records"), "effects_by": study.effects_by.to_dict("records")}
+    if not study.effects_by.empty:
+        document |= {"arms_by": study.arms_by.to_dict("records"), "effects_by": study.effects_by.to_dict("records")}
+    if study.robustness is not None:
+        document |= {"draws": study.robustness.draws.to_dict("records"), "robust": study.robustness.summary.to_dict("records")}
+    return document
 
 
 def _print_tables(study: Study, words: Catalogue) -> None:

@@ -87,6 +87,37 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
     assert len(document["arms"]) == 4
 
 
+def test_values_precision_and_draws_are_asked_for_in_one_line(classroom: Path, tmp_path: Path) -> None:
+    asked = ["--toggle", "precedents", "--vary", "platform.recognition=0,1", "--precision", "rmst_days=50", "--robust", "3"]
+    result = sim("compare", classroom, *SHORT, *asked, "--replications", "5", "--json", "--format", "svg", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert {row["contrast"] for row in document["robust"]} == {row["contrast"] for row in document["effects"]}
+    assert len(document["draws"]) == 3
+    assert "platform.recognition" not in document["draws"][0]
+    assert "simple:precedents@platform.recognition=1" in {row["contrast"] for row in document["effects"]}
+    assert {"robust_draws.csv", "robust_effects.csv", "robust_summary.csv", "robustness.svg"} <= {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (["--vary", "platform.recognition"], "write KEY=A,B,C, such as platform.recognition=0,0.5,1"),
+        (["--vary", "platform.recognition=0.5"], "must have two or more values, all different"),
+        (["--precision", "rmst_days=soon"], "write MEASURE=HALFWIDTH, such as rmst_days=0.5"),
+        (["--precision", "rmst=1"], "there is no measure 'rmst'"),
+        (["--robust", "3", "--set", "uncertainty={}"], "has no table [uncertainty] to draw from"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_leaves_nothing(classroom: Path, tmp_path: Path, asked: list[str], message: str) -> None:
+    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", *asked, "--replications", "5", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_several_scenarios_are_arms(classroom: Path) -> None:
     other = classroom.with_name("classroom.toml")
     result = sim("compare", classroom, *SHORT, "--replications", "2")
