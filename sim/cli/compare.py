@@ -117,7 +117,7 @@ def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str
     from sim.errors import ComparisonError
     from sim.scenario.values import parse_assignment, parse_values
 
-    widths = dict(parse_assignment(text) for text in precision)
+    widths = dict(parse_assignment(text if "=" in text else f"{text}=nothing") for text in precision)
     for measure, width in widths.items():
         if isinstance(width, bool) or not isinstance(width, int | float):
             raise ComparisonError(f"--precision {measure}={width}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")

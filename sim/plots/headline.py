@@ -56,12 +56,12 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
 
 
 def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect]:
-    """Return the effects that a reader asks for first: main effects if there are any, or else simple ones, or else all."""
+    """Return the effects that a reader asks for first: main or else simple ones, and those of values, or else all."""
     effects = [effect for effect in effects_of(frame, measure) if effect.told]
     for kind in ("main:", "simple:"):
         chosen = [effect for effect in effects if effect.contrast.startswith(kind)]
         if chosen:
-            return chosen
+            return chosen + [effect for effect in effects if effect.contrast.startswith("difference:")]
     return effects
 
 
@@ -101,7 +101,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         return []
     rows = study.robustness.summary
     row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
-    ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "high", "highest")}
+    ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "median", "high", "highest")}
     return [words.text("headline.over_draws", draws=row["draws"], hurts=f"{100 * row['hurts']:.0f}", **ends)]
 
 

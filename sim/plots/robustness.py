@@ -34,6 +34,10 @@ NAMES, BETWEEN = 2.05, 0.25
 """Inches for the names of numbers, and between them and the panel of draws."""
 
 DRAWS_WIDTH = 2.6
+
+LEAST_BEYOND = 3
+"""So many more draws than numbers are needed for a partial correlation with an interval."""
+
 LEFT = 0.3
 
 
@@ -106,7 +110,7 @@ def _draw_decisive(sheet: Sheet, top: float, found: Robustness, measure: str, co
     rows = [(str(key), *numbers) for key, *numbers in decisive.itertuples(index=False) if not math.isnan(numbers[0])]
     left = LEFT + DRAWS_WIDTH + BETWEEN
     if not rows:
-        sheet.text(left, top, said.text("figures.robustness.too_few"))
+        sheet.text(left, top, said.text("figures.robustness.too_few", needed=len(found.draws.columns) - 1 + LEAST_BEYOND))
         return
     axes = sheet.axes(Box(left + NAMES, top, WIDTH - left - NAMES - 2 * MARGIN, HEIGHT))
     axes.axvline(0, color=FAINT, linewidth=1)

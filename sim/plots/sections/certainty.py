@@ -25,6 +25,7 @@ def certainty(study: Study, words: Catalogue) -> str:
     return section(
         say("heading"),
         paragraph(say("noise", replications=study.replications)),
+        *([] if study.robustness else [paragraph(say("not_drawn", count=len(study.arms[0].scenario.uncertainty)))]),
         paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE)),
         _pairing(study, words),
         paragraph(say("favours")),

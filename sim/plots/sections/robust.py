@@ -47,7 +47,11 @@ def robust(study: Study, words: Catalogue) -> str:
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
         table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*SPREAD, *SHARES))], spread),
         picture(robustness(study, language=words.language), alternative, say("caption")),
-        *(_decisive(found, contrast, study, words) for contrast in contrasts),
+        *(
+            _decisive(found, contrast, study, words)
+            for contrast in contrasts
+            if found.decisive(MEASURE, contrast)["correlation"].notna().any()
+        ),
         _ranges(found, study, words),
     )
 
