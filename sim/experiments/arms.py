@@ -127,6 +127,8 @@ def varied(scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Seque
     for key, values in vary.items():
         if key.partition(".")[0] in ("time", "title", "question", "source"):
             raise ComparisonError(f"{key} cannot be varied; it is the same in all arms of a comparison")
+        if key.removesuffix(".enabled") in toggles:
+            raise ComparisonError(f"{key} is toggled already; leave it out of the toggles, or of what is varied")
         if len(values) < 2 or any(value in values[:place] for place, value in enumerate(values)):
             raise ComparisonError(f"{key} must have two or more values, all different, to be varied, but has {list(values)}")
     arms = []

@@ -84,6 +84,10 @@ def compare(
     precision = precision or {}
     _check(replications, by, precision)
     arms = _arms([scenarios] if isinstance(scenarios, Scenario) else list(scenarios), list(toggle), vary or {})
+    if precision and len(arms) < 2:
+        raise ComparisonError(
+            "precision is that of the intervals of effects, and one arm has none; compare two scenarios, or toggle a mechanism"
+        )
     tasks: list[Task] = []
     outcomes: list[Outcome] = []
     wanted = replications

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
+from sim.experiments.contrasts import contrasts
 from sim.experiments.decisive import partial_rank_correlations
 from sim.experiments.draws import draws, with_draw
 from sim.experiments.effects import effects
@@ -81,12 +82,13 @@ class Robustness:
         -------
         pandas.DataFrame
             Columns `key`, `correlation`, `low`, `high`; see `partial_rank_correlations`. Above 0 the effect grows with the
-            number. Draws in which the measure is not applicable are left out.
+            number. Draws in which the measure is not applicable are left out, as are seeds, which are labels and no quantities.
         """
         import pandas as pd
 
         found = self.effect(measure, contrast).set_index("draw")["estimate"].dropna()
         drawn = self.draws.set_index("draw").loc[found.index]
+        drawn = drawn[[key for key in drawn.columns if not key.endswith("seed")]]
         correlations = partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64))
         frame = pd.DataFrame(correlations, columns=["correlation", "low", "high"])
         frame.insert(0, "key", drawn.columns)
@@ -132,20 +134,20 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
     import pandas as pd
 
     drawn = draws(study.arms, n, study.seed)
+    arms = [[replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms] for number, draw in enumerate(drawn)]
     tasks = [
-        DrawnRun(number, arm.name, r, scenario, study.seed + r)
-        for number, draw in enumerate(drawn)
-        for arm in study.arms
-        for scenario in [with_draw(arm.scenario, number, draw)]
+        DrawnRun(number, arm.name, r, arm.scenario, study.seed + r)
+        for number, those in enumerate(arms)
+        for arm in those
         for r in range(study.replications)
     ]
     sums = made(summed_up, tasks, executor, progress)
     rows = pd.DataFrame(
         [{"draw": t.draw, "arm": t.arm, "replication": t.replication} | found for t, found in zip(tasks, sums, strict=True)]
     )
-    found = pd.concat(
-        [effects(part, study.contrasts).assign(draw=number) for number, part in rows.groupby("draw", sort=False)], ignore_index=True
-    )
+    # What can act in one draw may be a structural zero in another.
+    of_draws = [effects(rows[rows["draw"] == number], contrasts(those)).assign(draw=number) for number, those in enumerate(arms)]
+    found = pd.concat(of_draws, ignore_index=True)
     found.insert(0, "draw", found.pop("draw"))
     table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(drawn)])
     return replace(study, robustness=Robustness(table, found, _summary(found)))
@@ -175,9 +177,10 @@ def _shares(known: pd.DataFrame, better: str | None) -> dict[str, float]:
     if better is None or known.empty:
         return dict.fromkeys(("hurts", "surely_hurts", "helps", "surely_helps"), float("nan"))
     rises, falls = ("hurts", "helps") if better == "lower" else ("helps", "hurts")
+    told = known[known["low"].notna()]
     return {
         rises: (known["estimate"] > 0).mean(),
         falls: (known["estimate"] < 0).mean(),
-        f"surely_{rises}": (known["low"] > 0).mean(),
-        f"surely_{falls}": (known["high"] < 0).mean(),
+        f"surely_{rises}": (told["low"] > 0).mean(),
+        f"surely_{falls}": (told["high"] < 0).mean(),
     }

@@ -109,7 +109,8 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
     """Say of mechanisms whose effects depend on one another that their averages hide it."""
     found = []
     for effect in effects_of(study.effects, MEASURE):
-        if effect.contrast.startswith("interaction:") and effect.told and effect.sign != 0:
+        of_mechanisms = effect.contrast.startswith("interaction:") and "=" not in effect.contrast
+        if of_mechanisms and effect.told and effect.sign != 0:
             named = _capital(contrast_name(effect.contrast, study, words))
             found.append(words.text(f"headline.interaction_{_direction(effect)}", contrast=named, **_unsigned(effect, MEASURE)))
     return found

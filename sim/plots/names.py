@@ -56,6 +56,10 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
     arm = study.arms[0]
     if not arm.toggles:
         return ""
-    on = [name for name in mechanisms(arm.scenario) if name not in arm.toggles and getattr(arm.scenario, name).enabled]
+    on = [
+        name
+        for name in mechanisms(arm.scenario)
+        if name not in arm.toggles and all(getattr(each.scenario, name).enabled for each in study.arms)
+    ]
     named = words.listed(words.name("mechanisms", name) for name in on) if on else words.text("arms.nothing_else")
     return words.text("arms.on_in_all", arm=arm_name(arm.name, words), mechanisms=named)

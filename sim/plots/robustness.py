@@ -110,7 +110,7 @@ def _draw_decisive(sheet: Sheet, top: float, found: Robustness, measure: str, co
     rows = [(str(key), *numbers) for key, *numbers in decisive.itertuples(index=False) if not math.isnan(numbers[0])]
     left = LEFT + DRAWS_WIDTH + BETWEEN
     if not rows:
-        sheet.text(left, top, said.text("figures.robustness.too_few", needed=len(found.draws.columns) - 1 + LEAST_BEYOND))
+        sheet.text(left, top, said.text("figures.robustness.too_few", needed=len(found.decisive(measure, contrast)) + LEAST_BEYOND))
         return
     axes = sheet.axes(Box(left + NAMES, top, WIDTH - left - NAMES - 2 * MARGIN, HEIGHT))
     axes.axvline(0, color=FAINT, linewidth=1)

@@ -50,7 +50,8 @@ def test_summary_counts_the_draws_in_which_an_effect_hurts(study: Study) -> None
     assert (row["lowest"], row["highest"]) == (estimates.min(), estimates.max())
     assert row["hurts"] == (estimates > 0).mean()
     assert row["helps"] == (estimates < 0).mean()
-    assert row["surely_hurts"] <= row["hurts"]
+    found = study.robustness.effect("rmst_days", "simple:precedents")
+    assert (row["surely_hurts"], row["surely_helps"]) == ((found["low"] > 0).mean(), (found["high"] < 0).mean())
     trust = study.robustness.summary.query("measure == 'mean_trust'").iloc[0]
     assert trust["hurts"] == (study.robustness.effect("mean_trust", "simple:precedents")["estimate"] < 0).mean()
     assert np.isnan(study.robustness.summary.query("measure == 'utilisation'").iloc[0]["hurts"])
@@ -83,6 +84,24 @@ def test_draws_that_cannot_be_meant_are_refused_before_any_run(scenarios: list[S
     study = compare(scenarios, replications=1)
     with pytest.raises(ComparisonError, match=message):
         robust(study, n)
+
+
+def test_structural_zero_is_judged_draw_by_draw() -> None:
+    city = town(adjudication={}, platform={"recognition": 0.0}, uncertainty={"platform.recognition": [0.5, 0.9]})
+    study = compare(city, toggle=["social_organisations"], replications=2)
+    assert study.effects["note"].str.startswith("structural zero").all()
+    drawn = robust(study, 2).robustness
+    assert drawn is not None
+    assert not drawn.effects["note"].str.contains("structural zero").any()
+
+
+def test_seed_of_the_city_is_drawn_and_decides_nothing() -> None:
+    city = town(uncertainty={"city.seed": [1, 1000], "precedents.force": [0.2, 1]})
+    drawn = robust(compare(city, toggle=["precedents"], replications=1), 6).robustness
+    assert drawn is not None
+    assert list(drawn.draws.columns) == ["draw", "city.seed", "precedents.force"]
+    assert list(drawn.decisive("rmst_days", "simple:precedents")["key"]) == ["precedents.force"]
+    assert np.isnan(drawn.summary.query("measure == 'rmst_days'").iloc[0]["surely_hurts"])
 
 
 def test_what_is_compared_is_not_drawn() -> None:
