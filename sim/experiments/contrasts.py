@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.experiments.needs import cannot_act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.experiments.arms import Arm
-
-    Arms = Mapping[frozenset[str], Arm]
 
 
 class Contrast(NamedTuple):
@@ -38,8 +36,8 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
         For mechanisms: `simple:NAME` (against the arm with none), then, if there are several, `main:NAME` (averaged over the
         others on and off) and `interaction:A:B` (how much the effect of A grows with B, averaged likewise). For scenarios and
         values: `difference:ARM` against the first. For mechanisms at several values: each of the former as `NAME@KEY=VALUE`,
-        `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much the effect of a mechanism
-        (its main effect, if there are several) is greater there than at the first value.
+        `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much the effect of a mechanism is
+        greater there than at the first value, averaged over the other mechanisms where it can act at both.
 
     Notes
     -----
@@ -52,62 +50,67 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     levels = [list(group) for _, group in itertools.groupby(arms, key=lambda arm: arm.level)]
     if len(levels) == 1:
         return tuple(_of_factorial(arms))
-    each = [_of_factorial(level) for level in levels]
-    found = [
-        contrast._replace(name=f"{contrast.name}@{level[0].level}") for level, made in zip(levels, each, strict=True) for contrast in made
-    ]
-    for level, made in zip(levels[1:], each[1:], strict=True):
+    found = [contrast._replace(name=f"{contrast.name}@{level[0].level}") for level in levels for contrast in _of_factorial(level)]
+    for level in levels[1:]:
         found.append(Contrast(f"difference:{level[0].level}", {level[0].name: 1.0, levels[0][0].name: -1.0}))
-        found += [_change(there, here, level[0].level) for there, here in zip(made, each[0], strict=True) if _leads(there, len(toggles))]
+        found += [_change(toggle, level, levels[0]) for toggle in toggles]
     return tuple(found)
 
 
 def _of_factorial(arms: Sequence[Arm]) -> list[Contrast]:
     """Return the contrasts of mechanisms, each on and off."""
     toggles = tuple(arms[0].toggles)
-    by_set = {arm.on: arm for arm in arms}
-    found = [_simple(toggle, by_set) for toggle in toggles]
+    found = [_simple(toggle, arms) for toggle in toggles]
     if len(toggles) > 1:
-        found += [_main(toggle, toggles, by_set) for toggle in toggles]
-        found += [_interaction(first, second, toggles, by_set) for first, second in itertools.combinations(toggles, 2)]
+        found += [_main(toggle, arms) for toggle in toggles]
+        found += [_interaction(first, second, arms) for first, second in itertools.combinations(toggles, 2)]
     return found
 
 
-def _leads(contrast: Contrast, toggles: int) -> bool:
-    """Say whether a contrast is the effect of a mechanism that a reader asks for first."""
-    return contrast.name.startswith("main:" if toggles > 1 else "simple:")
+class Difference(NamedTuple):
+    """A mechanism on and off beside a set of others."""
+
+    on: Arm
+    off: Arm
+    zero: str | None
+    """Why the two arms cannot differ in anything else, or None if they can."""
 
 
-def _change(there: Contrast, here: Contrast, level: str) -> Contrast:
-    """Return how much greater an effect is at one value than at the first; nothing if it can be but zero at either."""
-    name = f"interaction:{there.name.partition(':')[2]}:{level}"
-    zero = next((contrast.note for contrast in (here, there) if contrast.note.startswith("structural zero:") or not contrast.weights), None)
-    if zero is not None:
-        return Contrast(name, {}, zero)
-    weights = {**there.weights, **{arm: -weight for arm, weight in here.weights.items()}}
-    return Contrast(name, weights, there.note or here.note)
+def _differences(toggle: str, arms: Sequence[Arm]) -> list[Difference]:
+    """Return what a mechanism does beside every set of the others, none of them first."""
+    by_set = _by_set(arms)
+    pairs = [(by_set[others | {toggle}], by_set[others]) for others in _subsets(arms[0].toggles, {toggle})]
+    return [Difference(on, off, _zero(toggle, on, off)) for on, off in pairs]
 
 
-def _simple(toggle: str, arms: Arms) -> Contrast:
+def _simple(toggle: str, arms: Sequence[Arm]) -> Contrast:
     """Return the effect of a mechanism where the others are off."""
-    on, off = arms[frozenset({toggle})], arms[frozenset()]
-    why = _zero(toggle, on, off)
+    on, off, why = _differences(toggle, arms)[0]
     return Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, f"structural zero: {why}" if why else "")
 
 
-def _main(toggle: str, toggles: Sequence[str], arms: Arms) -> Contrast:
+def _main(toggle: str, arms: Sequence[Arm]) -> Contrast:
     """Return the effect of a mechanism averaged over the others, where it can act."""
-    pairs = [(arms[others | {toggle}], arms[others]) for others in _subsets(toggles, {toggle})]
-    left = [(on, off) for on, off in pairs if not _zero(toggle, on, off)]
-    terms = [(arm, sign) for on, off in left for arm, sign in ((on, 1), (off, -1))]
-    return _average(f"main:{toggle}", terms, len(left), len(pairs))
+    differences = _differences(toggle, arms)
+    left = [each for each in differences if not each.zero]
+    terms = [(arm, sign) for each in left for arm, sign in ((each.on, 1), (each.off, -1))]
+    return _average(f"main:{toggle}", terms, len(left), len(differences))
 
 
-def _interaction(first: str, second: str, toggles: Sequence[str], arms: Arms) -> Contrast:
+def _change(toggle: str, there: Sequence[Arm], here: Sequence[Arm]) -> Contrast:
+    """Return how much greater the effect of a mechanism is at one value than at another, averaged over where it can act at both."""
+    pairs = list(zip(_differences(toggle, there), _differences(toggle, here), strict=True))
+    left = [(then, now) for then, now in pairs if not then.zero and not now.zero]
+    terms = [term for then, now in left for term in ((then.on, 1), (then.off, -1), (now.on, -1), (now.off, 1))]
+    return _average(f"interaction:{toggle}:{there[0].level}", terms, len(left), len(pairs))
+
+
+def _interaction(first: str, second: str, arms: Sequence[Arm]) -> Contrast:
     """Return the difference of differences of two mechanisms averaged over the others, where each can act with and without."""
+    by_set = _by_set(arms)
     squares = [
-        (arms[others | {first, second}], arms[others | {first}], arms[others | {second}], arms[others])
-        for others in _subsets(toggles, {first, second})
+        (by_set[others | {first, second}], by_set[others | {first}], by_set[others | {second}], by_set[others])
+        for others in _subsets(arms[0].toggles, {first, second})
     ]
     left = [square for square in squares if not _has_zero(first, second, *square)]
     terms = [term for square in left for term in zip(square, (1, -1, -1, 1), strict=True)]
@@ -123,7 +126,12 @@ def _average(name: str, terms: Sequence[tuple[Arm, int]], left: int, of: int) ->
     return Contrast(name, weights, note)
 
 
-def _subsets(toggles: Sequence[str], without: set[str]) -> Iterator[frozenset[str]]:
+def _by_set(arms: Sequence[Arm]) -> dict[frozenset[str], Arm]:
+    """Return arms by the mechanisms that they have."""
+    return {arm.on: arm for arm in arms}
+
+
+def _subsets(toggles: Iterable[str], without: set[str]) -> Iterator[frozenset[str]]:
     """Give every set of the other mechanisms."""
     others = [toggle for toggle in toggles if toggle not in without]
     return (frozenset(chosen) for size in range(len(others) + 1) for chosen in itertools.combinations(others, size))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 
+NEVER_ACTED = "zero in every replication"
+"""Note of a contrast whose arms ran alike."""
+
 
 def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
     """Return the estimate and 95 % interval of each contrast of each measure.
@@ -35,13 +38,15 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     pandas.DataFrame
         Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the measure is applicable in
         every arm needed; others are left out) and `note`. Estimates are NaN where there is none: not applicable. Intervals
-        cover simulation noise only.
+        cover simulation noise only. Where every measure of a contrast is 0 in every replication, the note says so: what the arms
+        differ in has not acted, which is more than an effect too small to see.
     """
     import pandas as pd
 
     names = [name for name in MEASURES if name in arms_table.columns]
     by_arm = {arm: rows.sort_values("replication")[names].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)}
     values = [contrast_values(by_arm, contrast) for contrast in contrasts]
+    contrasts = [_marked(contrast, found) for contrast, found in zip(contrasts, values, strict=True)]
     rows = [_row(name, contrast, values[place][:, column]) for column, name in enumerate(names) for place, contrast in enumerate(contrasts)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -64,6 +69,13 @@ def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) 
         return np.full(next(iter(by_arm.values())).shape, np.nan)
     total: NDArray[np.float64] = sum(weight * by_arm[arm] for arm, weight in contrast.weights.items())  # type: ignore[assignment]
     return total
+
+
+def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
+    """Return a contrast with a note if nothing of it differs from 0 in any replication, unless a note says why already."""
+    known = values[np.isfinite(values)]
+    nothing = len(known) > 0 and not known.any() and not contrast.note
+    return contrast._replace(note=NEVER_ACTED) if nothing else contrast
 
 
 def _row(measure: str, contrast: Contrast, values: NDArray[np.float64]) -> tuple[Any, ...]:

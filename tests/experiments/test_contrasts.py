@@ -132,6 +132,15 @@ def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
     assert row["note"] == "beyond the horizon in 1 of 3 replications"
 
 
+def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> None:
+    alike = pd.DataFrame(
+        [{"arm": a, "replication": r, "rmst_days": 5.0, "late_share": 0.1} for a in ("none", "precedents") for r in range(2)]
+    )
+    assert list(effects(alike, [DIFFERENCE])["note"]) == ["zero in every replication"] * 2
+    alike.loc[0, "late_share"] = 0.2
+    assert list(effects(alike, [DIFFERENCE])["note"]) == ["", ""]
+
+
 def test_society_that_nobody_can_recognise_is_a_structural_zero() -> None:
     members = {"enabled": True, "members": [{"name": "chamber"}]}
     blind = named("social_organisations", platform={"recognition": 0}, adjudication={"enabled": False}, social_organisations=members)

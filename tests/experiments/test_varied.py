@@ -51,7 +51,24 @@ def test_structural_zero_at_a_value_is_marked_and_has_no_change() -> None:
     assert found["simple:social_organisations@platform.recognition=0"].note.startswith("structural zero")
     assert found["simple:social_organisations@platform.recognition=1"].note == ""
     assert found["interaction:social_organisations:platform.recognition=1"].weights == {}
-    assert found["interaction:social_organisations:platform.recognition=1"].note.startswith("structural zero")
+    assert found["interaction:social_organisations:platform.recognition=1"].note == "structural zeros left out: 1 of 1 differences"
+
+
+def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_values() -> None:
+    # Without the platform, society gets cases only where somebody rules on them: beside adjudication it acts at both values.
+    city = town(adjudication={}, social_organisations={"members": [{"name": "chamber"}]})
+    found = {contrast.name: contrast for contrast in contrasts(varied(city, RECOGNITION, ["adjudication", "social_organisations"]))}
+    here, there = "platform.recognition=0", "platform.recognition=1"
+    assert found[f"main:social_organisations@{here}"].note == "structural zeros left out: 1 of 2 differences"
+    assert found[f"main:social_organisations@{there}"].note == ""
+    change = found[f"interaction:social_organisations:{there}"]
+    assert change.note == "structural zeros left out: 1 of 2 differences"
+    assert change.weights == {
+        f"adjudication + social_organisations, {there}": 1.0,
+        f"adjudication, {there}": -1.0,
+        f"adjudication + social_organisations, {here}": -1.0,
+        f"adjudication, {here}": 1.0,
+    }
 
 
 def test_tables_say_which_value_an_arm_has() -> None:
