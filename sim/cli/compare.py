@@ -117,11 +117,25 @@ def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str
     from sim.errors import ComparisonError
     from sim.scenario.values import parse_assignment, parse_values
 
-    widths = dict(parse_assignment(text if "=" in text else f"{text}=nothing") for text in precision)
+    for text in precision:
+        if "=" not in text:
+            raise ComparisonError(f"--precision {text}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")
+    widths = _once("--precision", [parse_assignment(text) for text in precision])
     for measure, width in widths.items():
         if isinstance(width, bool) or not isinstance(width, int | float):
-            raise ComparisonError(f"--precision {measure}={width}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")
-    return {"toggle": toggles, "vary": dict(parse_values(text) for text in vary), "precision": widths, **how}
+            raise ComparisonError(f"--precision {measure}={width}: {width!r} is no number; write one, such as {measure}=0.5")
+    return {"toggle": toggles, "vary": _once("--vary", [parse_values(text) for text in vary]), "precision": widths, **how}
+
+
+def _once(option: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the values of an option by key, each of which may be given once."""
+    from sim.errors import ComparisonError
+
+    keys = [key for key, _ in given]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ComparisonError(f"{option} {key} is given {keys.count(key)} times; give it once, with all its values")
+    return dict(given)
 
 
 def _save(study: Study, out: Path, command: str, language: str, form: str) -> None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ComparisonError, suggestion
+from sim.errors import ComparisonError, ScenarioError, suggestion
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
@@ -183,7 +183,12 @@ def _arm(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
         reform = {"day": scenario.time.warm_up, "set": switched}
         values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
     name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
-    return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
+    try:
+        return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
+    except ScenarioError as error:
+        raise ScenarioError(
+            f"{scenario.title!r} cannot be meant with {name} switched on on day {scenario.time.warm_up}: {error}"
+        ) from error
 
 
 def _written(scenario: Scenario) -> str:

@@ -93,7 +93,7 @@ def compare(
     wanted = replications
     while True:
         more = [
-            Task(place, r, arm.scenario, seed + r, tuple(by), closely=r == 0)
+            Task(place, r, arm.scenario, seed + r, tuple(by), arms[0].scenario.precedents.reach, closely=r == 0)
             for r in range(len(tasks) // len(arms), wanted)
             for place, arm in enumerate(arms)
         ]

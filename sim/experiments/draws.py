@@ -8,7 +8,7 @@ from sim.errors import ComparisonError, ScenarioError
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sim.experiments.arms import Arm
     from sim.scenario.schema import Scenario
@@ -68,7 +68,9 @@ def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
         return scenario.model_copy(update={"uncertainty": {}}).with_values(draw)
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
-        raise ComparisonError(f"uncertainty: draw {number} cannot be meant: {error}; narrow a range. The draw was {values}") from error
+        raise ComparisonError(
+            f"uncertainty of {scenario.title!r}: draw {number} cannot be meant: {error}; narrow a range. The draw was {values}"
+        ) from error
 
 
 def check_ranges(scenarios: Sequence[Scenario]) -> None:
@@ -90,7 +92,15 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
 
 def _drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
     """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
-    first, *others = (scenario.model_dump(mode="json") for scenario in scenarios)
-    return {
-        key: ends for key, ends in scenarios[0].uncertainty.items() if all(value_in(other, key) == value_in(first, key) for other in others)
-    }
+    ranges = scenarios[0].uncertainty
+    first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
+    return {key: ends for key, ends in ranges.items() if all(other[key] == first[key] for other in others)}
+
+
+def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
+    """Return the numbers of some dotted keys."""
+    written = scenario.model_dump(mode="json")
+    try:
+        return {key: value_in(written, key) for key in keys}
+    except ScenarioError as error:
+        raise ComparisonError(f"uncertainty: {scenario.title!r} has no such number: {error}; leave its range out") from error

@@ -33,6 +33,8 @@ class Task(NamedTuple):
     scenario: Scenario
     seed: int
     by: tuple[str, ...]
+    reach: float
+    """Up to which cases are alike in the learning curve, in all arms alike."""
     closely: bool
     """Whether to look at single events and cases too."""
 
@@ -74,7 +76,7 @@ def outcome(task: Task) -> Outcome:
         curve=curve(record),
         incidence=cumulative_incidence(record).ended,
         daily=_daily(record),
-        learning=learning_curve(record),
+        learning=learning_curve(record, reach=task.reach),
         load_curve=load_curve(record),
         burden=burden(record),
         close=Close(handoff_flows(record), record.precedent_rows.copy(), longest_open(record)) if task.closely else None,

@@ -121,7 +121,7 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
     Raises
     ------
     ComparisonError
-        If there is nothing to draw, or the scenario cannot be meant with a draw; nothing is run then.
+        If there is no effect or nothing to draw, or the scenario cannot be meant with a draw; nothing is run then.
 
     Examples
     --------
@@ -134,6 +134,8 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
     import pandas as pd
 
     drawn = draws(study.arms, n, study.seed)
+    if not study.contrasts:
+        raise ComparisonError("robust is about effects, and one arm has none; compare two scenarios, or toggle a mechanism")
     arms = [[replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms] for number, draw in enumerate(drawn)]
     tasks = [
         DrawnRun(number, arm.name, r, arm.scenario, study.seed + r)

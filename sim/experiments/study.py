@@ -57,7 +57,8 @@ class Study:
         By measure, the half-width for which replications were added; empty if their number was given.
     learning
         By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means over replications with their
-        intervals `days_low`, `days_high`, `handoffs_low`, `handoffs_high`; see `sim.measures.learning_curve`.
+        intervals `days_low`, `days_high`, `handoffs_low`, `handoffs_high`; see `sim.measures.learning_curve`. Like cases lie within
+        the first arm's `precedents.reach` of one another, so that all arms class the same cases alike.
     burden
         By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`, `share_of_load`.
     hours

@@ -30,7 +30,7 @@ class LearningCurve(NamedTuple):
     handoffs: NDArray[np.float64]
 
 
-def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None) -> LearningCurve:
+def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach: float | None = None) -> LearningCurve:
     """Return how time and hand-offs of cases depend on how many like cases came before.
 
     Parameters
@@ -39,6 +39,9 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None) -> Le
         Of a run whose cohort is followed for the whole horizon.
     of : shape (n_cases,)
         The cases asked about, followed as long; the cohort unless given.
+    reach
+        Distance in circumstance up to which cases are alike; the scenario's `precedents.reach` unless given. Curves to be
+        compared need the same.
 
     Returns
     -------
@@ -52,9 +55,10 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None) -> Le
     like ones are of frequent issues and come late in the run, when queues are what the run has made them.
     """
     time, rows, mask = record.scenario.time, record.case_rows, chosen(record, of)
+    reach = record.scenario.precedents.reach if reach is None else reach
     counted = rows["filed_day"] >= time.warm_up
     earlier = np.zeros(len(rows), np.int64)
-    earlier[counted] = earlier_like(rows["issue"][counted], rows["circumstance"][counted], record.scenario.precedents.reach)
+    earlier[counted] = earlier_like(rows["issue"][counted], rows["circumstance"][counted], reach)
     which = np.digitize(earlier[mask], FIRST_OF_BIN)
     days = np.minimum(times(record, of=mask), time.horizon)
     cases, *sums = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in (None, days, rows["handoffs"][mask]))

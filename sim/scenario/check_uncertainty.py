@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.scenario.values import drawn, value_in
+from sim.scenario.values import Way, check_distinct, drawn, flat, value_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,12 @@ def ranges_can_be_meant(scenario: Scenario) -> Iterator[str]:
     if not scenario.uncertainty:
         return
     written = scenario.model_dump(mode="json")
+    reformed = {key: n for n, reform in enumerate(scenario.reforms) for key in flat(reform.set)}
+    known: dict[Way, str] = {}
     for key, (low, high) in scenario.uncertainty.items():
         try:
             number = value_in(written, key)
+            check_distinct(key, written, known)
         except ScenarioError as error:
             yield f"uncertainty: {error}"
             continue
@@ -31,6 +34,8 @@ def ranges_can_be_meant(scenario: Scenario) -> Iterator[str]:
             yield f"uncertainty: {key} is no number and can have no range; for a choice, compare several scenarios"
         elif key.startswith(UNVARIED):
             yield f"uncertainty: {key} can have no range; it must be the same throughout a comparison"
+        elif key in reformed:
+            yield f"uncertainty: {key} can have no range, as reforms[{reformed[key]}] sets it; leave one of them out"
         elif low >= high:
             yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
 

@@ -99,7 +99,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        neighbours = [neighbour.name for neighbour in path.parent.glob("*.toml")]
+        neighbours = [neighbour.name for neighbour in path.parent.glob("*.toml") if neighbour.name != "pyproject.toml"]
         raise ScenarioError(f"{path}: there is no such file{suggestion(path.name, neighbours)}") from None
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None

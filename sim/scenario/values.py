@@ -14,6 +14,9 @@ from pydantic import BaseModel
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.refusals import read
 
+Way = tuple[int | str, ...]
+"""Where a dotted key leads, step by step: keys of tables and numbers of items."""
+
 
 def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     """Return a scenario that differs in some values.
@@ -29,10 +32,12 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     Raises
     ------
     ScenarioError
-        If there is no such key, or the scenario cannot be meant with these values.
+        If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
     """
     written = scenario.model_dump(mode="json")
+    known: dict[Way, str] = {}
     for key, value in values.items():
+        check_distinct(key, written, known)
         _put(written, key, _plain(value))
     return read(type(scenario), written)
 
@@ -51,11 +56,31 @@ def value_at(scenario: BaseModel, key: str) -> Any:
 def value_in(written: dict[str, Any], key: str) -> Any:
     """Return the value of a dotted key in tables as a file has them; see `value_at`."""
     found: Any = written
-    done: list[str] = []
-    for part in key.split("."):
-        found = found[_place(found, part, done)]
-        done.append(part)
+    for place in _way(written, key):
+        found = found[place]
     return found
+
+
+def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> None:
+    """Refuse a dotted key of a value that another key is of already, such as an item of a list by its name and by its number.
+
+    Parameters
+    ----------
+    key
+        It is added to those known.
+    written
+        Tables as a file has them.
+    known
+        By where they lead, the keys before it.
+
+    Raises
+    ------
+    ScenarioError
+        If there is another, or there is no such key.
+    """
+    first = known.setdefault(_way(written, key), key)
+    if first != key:
+        raise ScenarioError(f"{first} and {key} are the same value; leave one of them out")
 
 
 def drawn(scenario: BaseModel, values: Mapping[str, float]) -> dict[str, float]:
@@ -86,10 +111,7 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     key, equals, written = text.partition("=")
     if not equals or not key.strip():
         raise ScenarioError(f"{text}: write KEY=VALUE, such as adjudication.period=3")
-    try:
-        return key.strip(), tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), written.strip()
+    return key.strip(), _value(written)
 
 
 def parse_values(text: str) -> tuple[str, list[Any]]:
@@ -106,16 +128,23 @@ def parse_values(text: str) -> tuple[str, list[Any]]:
     try:
         return key.strip(), tomllib.loads(f"values = [{written}]")["values"]
     except tomllib.TOMLDecodeError:
-        return key.strip(), [word.strip() for word in written.split(",")]
+        return key.strip(), [_value(word) for word in written.split(",")]
+
+
+def _value(written: str) -> Any:
+    """Return a value as in a scenario file, or else as plain words."""
+    try:
+        return tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        return written.strip()
 
 
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
     """Set the value of a dotted key."""
-    *before, last = key.split(".")
+    *before, place = _way(written, key)
     table: Any = written
-    for n, part in enumerate(before):
-        table = table[_place(table, part, before[:n])]
-    place = _place(table, last, before)
+    for part in before:
+        table = table[part]
     if isinstance(value, Mapping) and isinstance(table[place], dict) and not _has_free_keys(table[place]):
         for inner, item in value.items():
             _put(table[place], inner, item)
@@ -126,6 +155,17 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
 def _has_free_keys(table: dict[str, Any]) -> bool:
     """Say whether a table's keys are the writer's own, such as those of ranges: they are dotted keys, if there are any."""
     return all("." in key for key in table)
+
+
+def _way(written: dict[str, Any], key: str) -> Way:
+    """Return where a dotted key leads, step by step."""
+    found: Any = written
+    way: list[int | str] = []
+    parts = key.split(".")
+    for n, part in enumerate(parts):
+        way.append(_place(found, part, parts[:n]))
+        found = found[way[-1]]
+    return tuple(way)
 
 
 def _place(table: Any, part: str, before: list[str]) -> int | str:

@@ -106,7 +106,12 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(classroom: Path, t
     [
         (["--vary", "platform.recognition"], "write KEY=A,B,C, such as platform.recognition=0,0.5,1"),
         (["--vary", "platform.recognition=0.5"], "must have two or more values, all different"),
-        (["--precision", "rmst_days=soon"], "write MEASURE=HALFWIDTH, such as rmst_days=0.5"),
+        (["--precision", "rmst_days"], "--precision rmst_days: write MEASURE=HALFWIDTH, such as rmst_days=0.5"),
+        (["--precision", "rmst_days=soon"], "'soon' is no number; write one, such as rmst_days=0.5"),
+        (["--precision", "rmst_days=1", "--precision", "rmst_days=2"], "--precision rmst_days is given 2 times"),
+        (["--vary", "precedents.force=0,1", "--vary", "precedents.force=0.5,1"], "--vary precedents.force is given 2 times"),
+        (["--toggle", "market"], "cannot be meant with market switched on on day"),
+        (["--vary", "precedents.force=0,half"], "precedents.force = 'half': must be a number"),
         (["--precision", "rmst=1"], "there is no measure 'rmst'"),
         (["--robust", "3", "--set", "uncertainty={}"], "has no table [uncertainty] to draw from"),
     ],

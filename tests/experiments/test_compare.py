@@ -100,10 +100,16 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
-    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), closely=r == 0)) for r in (0, 1))
+    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)) for r in (0, 1))
     assert closely.close is not None
     assert not_closely.close is None
     assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
+
+
+def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(shishi: Scenario) -> None:
+    made = compare(shishi, vary={"precedents.reach": [0.02, 0.5]}, replications=1)
+    narrow, wide = (list(made.learning[arm.name]["cases"]) for arm in made.arms)
+    assert narrow == wide
 
 
 def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:

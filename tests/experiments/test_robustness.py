@@ -15,6 +15,7 @@ from sim.simulate import run
 from tests.experiments.examples import town
 
 RANGES = {"adjudication.rulings_per_year": [20, 400], "responsibility.mismatch": [1, 4]}
+NAMED = [{"name": "a", "gap": 0.05}, {"name": "b", "gap": 0.05}]
 N = 6
 
 
@@ -28,9 +29,11 @@ def test_each_part_of_each_range_is_drawn_from_once(study: Study) -> None:
     assert study.robustness is not None
     table = study.robustness.draws
     assert list(table.columns) == ["draw", *RANGES]
-    for key, (low, high) in RANGES.items():
-        parts = np.floor((table[key].to_numpy() - low) / (high - low) * N)
-        assert sorted(parts) == pytest.approx(range(N), abs=0.06)  # rounding may carry a whole number over a border
+    low, high = RANGES["responsibility.mismatch"]
+    assert sorted(np.floor((table["responsibility.mismatch"] - low) / (high - low) * N)) == list(range(N))
+    low, high = RANGES["adjudication.rulings_per_year"]
+    middles = low + (np.arange(N) + 0.5) * (high - low) / N
+    assert (np.abs(np.sort(table["adjudication.rulings_per_year"]) - middles) <= (high - low) / N / 2 + 0.5).all()  # whole numbers
 
 
 def test_effect_of_a_draw_is_that_of_the_comparison_with_its_numbers(study: Study) -> None:
@@ -77,7 +80,13 @@ def test_ranges_do_not_change_a_run() -> None:
             5,
             "are compared, so none can be drawn: responsibility.mismatch",
         ),
-        ([town(uncertainty={"citizens.give_up": [0, 5]})], 5, "draw 1 cannot be meant"),
+        ([town(uncertainty={"citizens.give_up": [0, 5]}), town(title="Other")], 5, "uncertainty of 'Town': draw 1 cannot be meant"),
+        ([town(uncertainty=RANGES)], 5, "robust is about effects, and one arm has none"),
+        (
+            [town(uncertainty={"issues.b.gap": [0, 0.1]}, issues=NAMED), town(title="Other", issues=NAMED[:1])],
+            5,
+            "uncertainty: 'Other' has no such number: issues has none named 'b'",
+        ),
     ],
 )
 def test_draws_that_cannot_be_meant_are_refused_before_any_run(scenarios: list[Scenario], n: int, message: str) -> None:

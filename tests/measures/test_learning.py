@@ -27,6 +27,12 @@ def test_like_cases_are_of_one_issue_and_within_reach() -> None:
     assert np.isnan(found.days[3:]).all()
 
 
+def test_reach_may_be_that_of_another_scenario() -> None:
+    history = record(resolved(8, circumstance=0.1), resolved(6, circumstance=0.9), scenario=REACH_A_QUARTER)
+    assert learning_curve(history).cases[:2].tolist() == [2, 0]
+    assert learning_curve(history, reach=0.8).cases[:2].tolist() == [1, 1]
+
+
 CASES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 63)), max_size=80)
 
 

@@ -35,6 +35,18 @@ def test_ranges_that_cannot_be_meant_are_refused(town: Scenario, ranges: dict[st
         Scenario.with_values(town, {"uncertainty": ranges})
 
 
+def test_number_that_a_reform_sets_has_no_range(town: Scenario) -> None:
+    reformed = town.with_values({"reforms": [{"day": 5, "set": {"platform": {"recognition": 0.9}}}]})
+    with pytest.raises(ScenarioError, match=r"platform.recognition can have no range, as reforms\[0\] sets it"):
+        with_ranges(reformed, {"platform.recognition": [0, 1]})
+
+
+def test_one_number_has_one_range(town: Scenario) -> None:
+    name = town.issues[0].name
+    with pytest.raises(ScenarioError, match=f"issues.0.gap and issues.{name}.gap are the same value"):
+        with_ranges(town, {"issues.0.gap": [0, 0.1], f"issues.{name}.gap": [0, 0.2]})
+
+
 def test_ends_that_the_scenario_cannot_be_meant_with_are_named(town: Scenario) -> None:
     wide = town.model_copy(update={"uncertainty": {"precedents.force": (0.5, 2.0)}})
     assert [line.split(":")[1] for line in unmeant_ends(wide)] == [" precedents.force = [0.5, 2]"]
