@@ -20,6 +20,10 @@ class ComparisonError(SimError):
     """A comparison that cannot be meant, such as a toggle that does not exist."""
 
 
+class StudyError(SimError):
+    """A study that cannot be meant, or that its results cannot answer."""
+
+
 class OutputError(SimError):
     """A folder that cannot be written, or that holds other results already."""
 

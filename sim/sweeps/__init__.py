@@ -1,0 +1,1 @@
+"""Sweeps: many runs of one study, kept as they come, and what they say about which numbers matter."""

@@ -1,0 +1,94 @@
+"""Factors: what a sweep varies, each a range of a number or a choice of values."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sim.errors import ScenarioError, StudyError
+from sim.scenario.fields import Table, value
+from sim.scenario.values import value_at
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+FIXED = ("time", "title", "question", "source", "reforms", "uncertainty")
+"""Tables that all runs of a sweep share: their cohorts must be of the same days."""
+
+
+class Range(Table):
+    """Numbers from a lowest to a highest."""
+
+    low: float = value(..., "number", "Lowest value.")
+    high: float = value(..., "number", "Highest value.")
+    scale: Literal["linear", "log"] = value("linear", "name", "Whether equal steps, or equal ratios, are equally likely.")
+
+
+class Choice(Table):
+    """Some values: numbers, names, true and false, or lists."""
+
+    values: tuple[Any, ...] = value(..., "values", "The values, two or more.")
+
+
+class Factor(NamedTuple):
+    """A dotted key and what its value is drawn from."""
+
+    key: str
+    levels: Range | Choice
+
+    def at(self, share: float, whole: bool) -> Any:
+        """Return the value that lies a share of the way, in [0, 1], through the levels; whole numbers where the scenario counts."""
+        if isinstance(self.levels, Choice):
+            return self.levels.values[min(int(share * len(self.levels.values)), len(self.levels.values) - 1)]
+        low, high = self.levels.low, self.levels.high
+        number = low * (high / low) ** share if self.levels.scale == "log" else low + (high - low) * share
+        number = min(max(number, low), high)  # rounding may carry an end over itself
+        return round(number) if whole else number
+
+
+def is_whole(factor: Factor, scenario: Scenario) -> bool:
+    """Say whether the scenario counts a factor in whole numbers."""
+    found = value_at(scenario, factor.key)
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
+def check_factor(factor: Factor, scenario: Scenario, grid: bool) -> None:
+    """Refuse a factor that cannot be meant.
+
+    Raises
+    ------
+    StudyError
+        If it is of what all runs share, of no number, its ends are not in order, or it has fewer than two values.
+    ScenarioError
+        If there is no such key, or the scenario cannot be meant with one of its values, all else as it is.
+    """
+    key, levels = factor
+    if key.partition(".")[0] in FIXED:
+        raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
+    found = value_at(scenario, key)
+    if isinstance(levels, Choice):
+        if len(levels.values) < 2 or any(level in levels.values[:place] for place, level in enumerate(levels.values)):
+            raise StudyError(f"vary: {key} = {list(levels.values)}: must be two or more values, all different")
+        ends = levels.values
+    else:
+        _check_range(key, levels, found, grid)
+        whole = is_whole(factor, scenario)
+        ends = (factor.at(0, whole), factor.at(1, whole))
+    for end in ends:
+        try:
+            scenario.with_values({key: end})
+        except ScenarioError as error:
+            raise StudyError(f"vary: with {key} = {end!r}, {error}") from error
+
+
+def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:
+    """Refuse a range that cannot be meant."""
+    written = f"vary: {key} = {{ low = {levels.low:g}, high = {levels.high:g} }}"
+    if grid:
+        raise StudyError(f"{written}: a grid takes values, such as {{ values = [{levels.low:g}, {levels.high:g}] }}")
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise StudyError(f"{written}: is no number and can have no range; give {{ values = [...] }}")
+    if levels.low >= levels.high:
+        raise StudyError(f"{written}: low must be less than high")
+    if levels.scale == "log" and not (levels.low > 0 and math.isfinite(levels.high)):
+        raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")

@@ -1,0 +1,70 @@
+"""Design points of one's own: a CSV file with a column a dotted key and a row a point."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ScenarioError, StudyError
+from sim.scenario.values import value_at
+from sim.sweeps.factors import FIXED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.scenario.schema import Scenario
+
+
+def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
+    """Return the points of a CSV file.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read or has no points, or the scenario cannot be meant with one; the message names the row.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.reader(file)
+            keys = next(rows, [])
+            lines = [(rows.line_num, row) for row in rows if row]
+    except FileNotFoundError:
+        raise StudyError(f"points: there is no file {path}") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(f"points: {path} cannot be read as CSV: {error}") from None
+    if not lines:
+        raise StudyError(f"points: {path} has no points; write a line of dotted keys, then a line a point")
+    _check_keys(keys, path, scenario)
+    return tuple(_point(keys, row, f"{path}, line {line}", scenario) for line, row in lines)
+
+
+def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
+    """Refuse columns that are of nothing that can be varied."""
+    for key in keys:
+        try:
+            value_at(scenario, key)
+        except ScenarioError as error:
+            raise StudyError(f"points: {path}: column {key!r}: {error}") from None
+        if key.partition(".")[0] in FIXED:
+            raise StudyError(f"points: {path}: column {key!r} cannot be varied; it is the same in all runs of a sweep")
+
+
+def _point(keys: list[str], row: list[str], where: str, scenario: Scenario) -> dict[str, Any]:
+    """Return the point of a row."""
+    if len(row) != len(keys):
+        raise StudyError(f"points: {where}: has {len(row)} values, but there are {len(keys)} columns")
+    point = {key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}
+    try:
+        scenario.with_values(point)
+    except ScenarioError as error:
+        raise StudyError(f"points: {where}: {error}") from None
+    return point
+
+
+def _value(cell: str) -> Any:
+    """Return what is written in a cell: a number, true or false however they are written, a list as in JSON, or else a word."""
+    try:
+        return json.loads(cell.lower() if cell.lower() in ("true", "false") else cell)
+    except json.JSONDecodeError:
+        return cell
