@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.scenario.files import load_scenario
     from sim.scenario.schema import Scenario
     from sim.simulate import run
+    from sim.sweeps.results import load_sweep
+    from sim.sweeps.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -31,10 +33,12 @@ __all__ = [
     "__version__",
     "compare",
     "load_scenario",
+    "load_sweep",
     "measures",
     "plots",
     "robust",
     "run",
+    "sweep",
 ]
 
 _MODULES = {
@@ -48,8 +52,10 @@ _MODULES = {
     "StreetOffice": "sim.agents.views",
     "compare": "sim.experiments.compare",
     "load_scenario": "sim.scenario.files",
+    "load_sweep": "sim.sweeps.results",
     "robust": "sim.experiments.robustness",
     "run": "sim.simulate",
+    "sweep": "sim.sweeps.sweep",
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import BREAKDOWNS, json_option, out_option, read_scenario, seed_option, set_option
+from sim.cli.options import BREAKDOWNS, executor_options, json_option, out_option, read_scenario, seed_option, set_option
 from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 from sim.i18n.catalogue import LANGUAGES, Catalogue
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
-EXECUTORS = ("serial", "processes")
 FORMATS = ("png", "svg", "pdf")
 """Written out here too, since help must load nothing heavy."""
 
@@ -56,8 +55,7 @@ FORMATS = ("png", "svg", "pdf")
     multiple=True,
     help="Also compare each part of the cases; years count from when toggled mechanisms switch on; may be repeated.",
 )
-@click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes of --executor processes.  [default: as many as processors]")
+@executor_options
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of tables and report.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of the figures.")
 @out_option
@@ -92,18 +90,18 @@ def compare(
         _print_tables(study, Catalogue(language))
 
 
-def _compared(scenarios: list[Scenario], executor: str, workers: int | None, draws: int | None, **how: Any) -> Study:
+def _compared(scenarios: list[Scenario], executor: str, workers: int | None, scheduler: str | None, draws: int | None, **how: Any) -> Study:
     """Make all runs, with a progress bar."""
     from sim.experiments.compare import compare as compare_arms
     from sim.experiments.draws import check_ranges
-    from sim.experiments.executors import open_executor
+    from sim.experiments.executors import Place, open_executor
     from sim.experiments.robustness import robust
 
     asked = _asked(**how)
     if draws is not None:
         check_ranges(scenarios)
     say_if_compiling()
-    with open_executor(executor, workers) as pool:
+    with open_executor(Place(executor, workers, scheduler)) as pool:
         with progress_bar("runs") as progress:
             study = compare_arms(scenarios, executor=pool, progress=progress, **asked)
         if draws is None:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.scenario.schema import Scenario
 
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by; written out here too, since help must load no NumPy."""
+
+EXECUTORS = ("serial", "processes", "dask")
+"""Where runs are made; written out here too."""
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
 set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Seed of demand and luck.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write results into a folder that is new or empty.")
+
+
+def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
+    """Add the options that say where runs are made: `executor`, `workers`, `scheduler`."""
+    where = click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
+    workers = click.option("--workers", type=click.IntRange(min=1), help="How many processes.  [default: as many as processors]")
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="A Dask scheduler that runs already, for --executor dask, such as tcp://10.0.0.1:8786."
+    )
+    return where(workers(scheduler(command)))
 
 
 def read_scenario(path: Path, changes: tuple[str, ...]) -> Scenario:

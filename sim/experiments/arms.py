@@ -81,7 +81,36 @@ def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
     for toggle in toggles:
         _check_toggle(toggle, toggles, scenario)
     sets = [frozenset(chosen) for size in range(len(toggles) + 1) for chosen in itertools.combinations(toggles, size)]
-    return tuple(_arm(scenario, toggles, on) for on in sets)
+    return tuple(arm_of(scenario, toggles, on) for on in sets)
+
+
+def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
+    """Return the arm that has some of the mechanisms.
+
+    Parameters
+    ----------
+    scenario, toggles
+        As in `factorial`.
+    on
+        Those of the toggles that are switched on when the warm-up ends.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario cannot be meant with them.
+    """
+    values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
+    switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
+    if switched:
+        reform = {"day": scenario.time.warm_up, "set": switched}
+        values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
+    name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
+    try:
+        return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
+    except ScenarioError as error:
+        raise ScenarioError(
+            f"{scenario.title!r} cannot be meant with {name} switched on on day {scenario.time.warm_up}: {error}"
+        ) from error
 
 
 def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
@@ -173,22 +202,6 @@ def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> No
                 f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day {reform.day}, so {toggle!r} cannot be toggled;"
                 " leave the reform or the toggle out"
             )
-
-
-def _arm(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
-    """Return the arm that has some of the mechanisms."""
-    values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
-    switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
-    if switched:
-        reform = {"day": scenario.time.warm_up, "set": switched}
-        values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
-    name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
-    try:
-        return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
-    except ScenarioError as error:
-        raise ScenarioError(
-            f"{scenario.title!r} cannot be meant with {name} switched on on day {scenario.time.warm_up}: {error}"
-        ) from error
 
 
 def _written(scenario: Scenario) -> str:

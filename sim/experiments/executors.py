@@ -1,11 +1,14 @@
-"""Where runs are made: in this process, or in several at once."""
+"""Where runs are made: in this process, in several at once, or on the workers of a Dask cluster."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ComparisonError, suggestion
 
@@ -13,38 +16,64 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-EXECUTORS = ("serial", "processes")
+EXECUTORS = ("serial", "processes", "dask")
+
+
+class Place(NamedTuple):
+    """Where runs are made."""
+
+    executor: str = "serial"
+    """One of `EXECUTORS`."""
+    workers: int | None = None
+    """Processes; as many as there are processors unless given."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own."""
 
 
 @contextmanager
-def open_executor(name: str, workers: int | None = None) -> Iterator[Executor | None]:
+def open_executor(place: Place) -> Iterator[Executor | None]:
     """Give an executor for `compare`, and end its processes afterwards; None stands for this process.
 
     Parameters
     ----------
-    name
-        `serial` or `processes`. A script that asks for processes must start its work under `if __name__ == "__main__":`, as
-        each process imports it.
-    workers
-        Processes; as many as there are processors unless given.
+    place
+        A script that asks for processes must start its work under `if __name__ == "__main__":`, as each process imports it.
 
     Raises
     ------
     ComparisonError
-        If there is no such executor, or fewer than one worker.
+        If there is no such executor, fewer than one worker, or no scheduler at the address.
     """
-    if name not in EXECUTORS:
-        raise ComparisonError(f"there is no executor {name!r}{suggestion(name, EXECUTORS)}")
-    if workers is not None and workers < 1:
-        raise ComparisonError(f"workers must be 1 or more, but was {workers}")
-    if name == "serial":
+    check_place(place)
+    if place.executor == "serial":
         yield None
-        return
-    pool = ProcessPoolExecutor(workers, mp_context=_context())
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    elif place.executor == "dask":
+        from sim.experiments.dask import dask_executor
+
+        with dask_executor(place.workers, place.scheduler) as executor:
+            yield executor
+    else:
+        pool = ProcessPoolExecutor(place.workers, mp_context=_context(), initializer=_prepare)
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def check_place(place: Place) -> None:
+    """Refuse a place that cannot be meant.
+
+    Raises
+    ------
+    ComparisonError
+        If there is no such executor, fewer than one worker, or a scheduler where none is used.
+    """
+    if place.executor not in EXECUTORS:
+        raise ComparisonError(f"there is no executor {place.executor!r}{suggestion(place.executor, EXECUTORS)}")
+    if place.workers is not None and place.workers < 1:
+        raise ComparisonError(f"workers must be 1 or more, but was {place.workers}")
+    if place.scheduler is not None and place.executor != "dask":
+        raise ComparisonError(f"scheduler = {place.scheduler!r} is for the executor dask, but executor is {place.executor!r}")
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -52,5 +81,19 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.experiments.outcome"])
+    context.set_forkserver_preload(["sim.experiments.outcome", "sim.sweeps.jobs"])
     return context
+
+
+def _prepare() -> None:
+    """Make a worker leave Ctrl-C to the process that started it, and end when that ends, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that started this one."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is left to tell

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.scenario.fields import Table, text, value
 from sim.scenario.files import load_scenario
+from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from sim.sweeps.factors import Choice, Factor, Range, check_factor
@@ -88,8 +89,8 @@ def load_study(path: str | Path) -> LoadedStudy:
     path = Path(path)
     study = _read(path)
     try:
-        scenario = load_scenario(path.parent / study.scenario)
-        factors = _factors(study, scenario)
+        scenario = with_absolute_rules(load_scenario(path.parent / study.scenario))
+        factors = factors_of(study, scenario)
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
         _check_toggles(study, scenario)
         for factor in factors:
@@ -100,6 +101,14 @@ def load_study(path: str | Path) -> LoadedStudy:
     except ScenarioError as error:
         raise StudyError(str(error) if str(error).startswith(str(path.parent)) else f"{path}: {error}") from error
     return LoadedStudy(study, scenario, factors, points)
+
+
+def with_absolute_rules(scenario: Scenario) -> Scenario:
+    """Return a scenario whose own rules are found from any folder: workers have theirs."""
+    rules = scenario.responsibility.rules
+    if not any(map(is_own, rules)):
+        return scenario
+    return scenario.with_values({"responsibility.rules": [placed(rule, Path.cwd()) if is_own(rule) else rule for rule in rules]})
 
 
 def _read(path: Path) -> SweepStudy:
@@ -119,7 +128,7 @@ def _read(path: Path) -> SweepStudy:
     return read(SweepStudy, written, lambda location: f"{path}: ")
 
 
-def _factors(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
+def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     """Return what is varied."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]

@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.executors import open_executor
+from sim.experiments.executors import Place, open_executor
 from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
 from sim.measures.burden import burden
@@ -130,7 +130,7 @@ def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
 
 
 def test_results_do_not_depend_on_the_executor(shishi: Scenario, study: Study) -> None:
-    with open_executor("processes", 2) as executor:
+    with open_executor(Place("processes", 2)) as executor:
         other = compare(shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",), executor=executor)
     pd.testing.assert_frame_equal(other.arms_table, study.arms_table)
     pd.testing.assert_frame_equal(other.effects_by, study.effects_by)

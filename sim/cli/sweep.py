@@ -1,0 +1,116 @@
+"""`sim sweep`: all runs of a study, kept as they come, so that nothing is lost when it stops."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import executor_options, json_option
+from sim.cli.screen import print_json, say, say_if_compiling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.sweeps.sweep import Progressed
+
+INTERRUPTED = 130
+SOME_FAILED = 1
+SECONDS_BETWEEN_LINES = 30
+"""Of progress, where it does not go to a terminal."""
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="A new folder, or that of this sweep: it goes on."
+)
+@executor_options
+@click.option("--retry-failed", is_flag=True, help="Make runs again that failed before.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@json_option
+@click.pass_context
+def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_json: bool, **how: Any) -> None:
+    """Make all runs of a study file, wherever there are workers.
+
+    Every run is kept as soon as it is made. After Ctrl-C, or if the machine or a worker goes down, the same command continues.
+    A run that fails is recorded with its traceback, the others are made, and the exit code is 1.
+    """
+    from sim.sweeps.sweep import sweep as make_runs
+
+    say_if_compiling()
+    try:
+        with _shown(quiet) as show:
+            reached = make_runs(study, out, progress=show, command=context.obj, **how)
+    except KeyboardInterrupt:
+        say(f"Interrupted. What was made is in {out}; the same command continues.")
+        context.exit(INTERRUPTED)
+    _tell(reached, out, as_json)
+    if reached.failed:
+        context.exit(SOME_FAILED)
+
+
+def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
+    """Say what there is now."""
+    if as_json:
+        print_json({"done": reached.done, "failed": reached.failed, "runs": str(out / "runs.csv")})
+        return
+    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}")
+    if reached.failed:
+        say(f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed")
+
+
+@contextmanager
+def _shown(quiet: bool) -> Iterator[Callable[[Progressed], None]]:
+    """Show runs done, their rate, the time left and failures: as a bar on a terminal, as a line now and then in a log."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda reached: None
+    elif not console.is_terminal:
+        yield _Lines().show
+    else:
+        rate = TextColumn("{task.fields[rate]:,.0f} a second, {task.fields[failed]} failed")
+        with Progress(BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), console=console, transient=True) as bar:
+            task = bar.add_task("runs", total=None, rate=0.0, failed=0)
+            pace = _Pace()
+            yield lambda reached: bar.update(
+                task, completed=sum(reached[:2]), total=reached.of, rate=pace.rate(reached), failed=reached.failed
+            )
+
+
+class _Pace:
+    """How many runs are made a second."""
+
+    def __init__(self) -> None:
+        self._began: tuple[float, int] | None = None
+
+    def rate(self, reached: Progressed) -> float:
+        """Return the mean since the beginning of this part of the sweep."""
+        now, made = time.monotonic(), reached.done + reached.failed
+        self._began = self._began or (now, made)
+        return (made - self._began[1]) / max(now - self._began[0], 1e-9)
+
+
+class _Lines:
+    """Progress as lines."""
+
+    def __init__(self) -> None:
+        self._pace = _Pace()
+        self._shown = time.monotonic()
+
+    def show(self, reached: Progressed) -> None:
+        """Print a line if the last is long enough ago."""
+        rate = self._pace.rate(reached)
+        if time.monotonic() - self._shown < SECONDS_BETWEEN_LINES:
+            return
+        self._shown = time.monotonic()
+        made = reached.done + reached.failed
+        left = f"{timedelta(seconds=round((reached.of - made) / rate))} left" if rate else "no telling how long"
+        say(f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, {reached.failed:,} failed")

@@ -1,0 +1,55 @@
+"""Dask: many machines as one executor."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.errors import ComparisonError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+TIMEOUT = "10s"
+"""How long a scheduler may take to answer."""
+
+
+@contextmanager
+def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Executor]:
+    """Give an executor of a Dask cluster.
+
+    Parameters
+    ----------
+    workers
+        Processes of a cluster on this machine, if there is no scheduler.
+    scheduler
+        Address of one that runs, such as `tcp://10.0.0.1:8786`.
+
+    Raises
+    ------
+    ComparisonError
+        If Dask is not installed, or nobody answers at the address.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ModuleNotFoundError:
+        raise ComparisonError("the executor dask needs Dask: pip install 'remit-sim[cluster]', or uv run --extra cluster sim ...") from None
+    for name in ("distributed", "distributed.client"):  # a lost scheduler is told once, by us
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if scheduler is None:
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client.get_executor(pure=False)
+        return
+    try:
+        client = Client(scheduler, timeout=TIMEOUT)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ComparisonError(
+            f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler. What a sweep has made is kept; it goes on then"
+        ) from error
+    with client:
+        yield client.get_executor(pure=False)

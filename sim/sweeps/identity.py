@@ -1,0 +1,91 @@
+"""What a sweep's results depend on, and what has changed of it: results of one thing are never mixed with those of another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sim
+from sim.scenario.own_rules import is_own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sim.sweeps.study import LoadedStudy
+
+TOLD = ("title", "question", "source", "uncertainty")
+"""What a scenario says to people; no run depends on it."""
+
+SHOWN = ("cli", "plots", "i18n")
+"""Folders of the package that no run depends on."""
+
+
+@cache
+def engine() -> str:
+    """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
+    package = Path(sim.__file__).parent
+    libraries = [f"{name} {version(name)}" for name in ("numpy", "numba", "scipy")]
+    digest = hashlib.sha256(" ".join([*platform.python_version_tuple()[:2], *libraries]).encode())
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        if inside.parts[0] not in SHOWN:
+            digest.update(inside.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def identity(loaded: LoadedStudy) -> dict[str, Any]:
+    """Return all that a sweep's results depend on, besides how many replications are made.
+
+    Returns
+    -------
+    dict
+        `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
+        included), `rules` (hashes of the files of own rules) and `engine`.
+    """
+    study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
+    study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
+    study["points"] = [dict(point) for point in loaded.points]
+    scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
+    listed = scenario["responsibility"]["rules"]
+    scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
+    found = {"study": study, "scenario": scenario, "rules": _rule_files(listed), "engine": engine()}
+    plain: dict[str, Any] = json.loads(json.dumps(found))
+    return plain
+
+
+def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> str:
+    """Return the key of an arm of a point: a hash of the scenario's, the point's values and the mechanisms switched on."""
+    point = json.dumps([dict(values), sorted(on)], sort_keys=True)
+    return hashlib.sha256(f"{identified} {point}".encode()).hexdigest()[:24]
+
+
+def scenario_hash(identified: Mapping[str, Any]) -> str:
+    """Return a hash of the scenario, its rule files and the engine."""
+    parts = {name: identified[name] for name in ("scenario", "rules", "engine")}
+    toggled = identified["study"]["toggle"]
+    return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
+
+
+def changes(before: Any, now: Any, where: str = "") -> list[str]:
+    """Return in words what differs between two identities, key by key."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = [*before, *(key for key in now if key not in before)]
+        return [line for key in keys for line in changes(before.get(key), now.get(key), f"{where}.{key}".removeprefix("."))]
+    return [] if before == now else [f"{where} was {_short(before)}, is {_short(now)}"]
+
+
+def _short(value: Any) -> str:
+    """Return a value as it is written, but not all of a long one."""
+    written = json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= 80 else f"{written[:77]}..."
+
+
+def _rule_files(rules: Iterable[str]) -> dict[str, str]:
+    """Return hashes of the files of own rules, by name."""
+    paths = {Path(rule.rpartition(":")[0]) for rule in rules if is_own(rule)}
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in sorted(paths)}

@@ -1,0 +1,107 @@
+"""Jobs of a sweep: the runs of one arm of a point, and what a worker makes of a chunk of them."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiments.arms import arm_of
+from sim.measures.summary import MEASURES, summary
+from sim.simulate import run
+from sim.sweeps.identity import engine
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+DONE, FAILED = "done", "failed"
+
+
+class Job(NamedTuple):
+    """Runs of one arm of one point, with several seeds."""
+
+    key: str
+    """Hash of the scenario of the arm."""
+    values: tuple[tuple[str, Any], ...]
+    """The point: dotted keys and values."""
+    toggles: tuple[str, ...]
+    on: frozenset[str]
+    seeds: tuple[int, ...]
+
+
+class Chunk(NamedTuple):
+    """Jobs that are sent to a worker together, so that short runs are not outweighed by the way there and back."""
+
+    scenario: Scenario
+    engine: str
+    """Fingerprint of the engine that the sweep is of."""
+    jobs: tuple[Job, ...]
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are in all jobs."""
+        return sum(len(job.seeds) for job in self.jobs)
+
+
+class Run(NamedTuple):
+    """What is kept of a run."""
+
+    key: str
+    seed: int
+    status: str
+    measures: tuple[float | None, ...]
+    """In the order of `MEASURES`; None where not applicable, or where the run failed."""
+    error: str | None
+    """Of a failed run, the traceback."""
+    seconds: float
+
+
+NOTHING: tuple[None, ...] = (None,) * len(MEASURES)
+
+
+class OtherEngine(NamedTuple):
+    """What a worker answers that is not of this version of Remit: its results must not be mixed with others."""
+
+    fingerprint: str
+
+
+def make(chunk: Chunk) -> list[Run] | OtherEngine:
+    """Make the runs of a chunk; one that fails is recorded, and the others are made."""
+    if engine() != chunk.engine:
+        return OtherEngine(engine())
+    return [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
+
+
+def single(chunk: Chunk) -> list[Chunk]:
+    """Return a chunk's runs one by one, to tell which of them it is that ends its worker."""
+    return [chunk._replace(jobs=(job._replace(seeds=(seed,)),)) for job in chunk.jobs for seed in job.seeds]
+
+
+def lost(chunk: Chunk, why: str) -> list[Run]:
+    """Return the runs of a chunk that no worker survives."""
+    return [Run(job.key, seed, FAILED, NOTHING, why, 0.0) for job in chunk.jobs for seed in job.seeds]
+
+
+def _run(base: Scenario, job: Job, seed: int) -> Run:
+    """Make a run and return what is kept of it."""
+    began = time.perf_counter()
+    try:
+        found = summary(run(_scenario_of(base, job), seed, record="cases"))
+    except Exception:
+        return Run(job.key, seed, FAILED, NOTHING, traceback.format_exc(), time.perf_counter() - began)
+    measures = tuple(None if number != number else float(number) for number in found.values())
+    return Run(job.key, seed, DONE, measures, None, time.perf_counter() - began)
+
+
+_last: dict[str, Scenario] = {}
+"""The scenario that this process ran last, by the key of its job: its plan is kept with it."""
+
+
+def _scenario_of(base: Scenario, job: Job) -> Scenario:
+    """Return the scenario of a job; it is made once for the runs that follow one another."""
+    if job.key not in _last:
+        point = base.with_values(dict(job.values))
+        made = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
+        _last.clear()
+        _last[job.key] = made
+    return _last[job.key]

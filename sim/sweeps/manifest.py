@@ -1,0 +1,52 @@
+"""`manifest.json` of a sweep: what is needed to repeat it, and how far it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sim.record import versions
+from sim.sweeps.identity import engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.sweeps.store import Store
+
+
+def now() -> str:
+    """Return the time as a manifest gives it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_manifest(store: Store, out: Path, began: str, told: dict[str, Any]) -> None:
+    """Write the manifest; the old one stays until the new one is complete.
+
+    Parameters
+    ----------
+    store, out
+        Of the sweep.
+    began
+        When this part of it began; the times of all parts are listed.
+    told
+        Further entries.
+    """
+    study, counts = store.meta("study"), store.counts()
+    times = [*store.meta("times", []), {"began": began, "ended": now()}]
+    store.tell("times", times)
+    manifest = told | {
+        "study": study,
+        "scenario": store.meta("scenario"),
+        "versions": versions(),
+        "engine": engine(),
+        "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},
+        "times": times,
+        "runs": counts._asdict() | {"missing": store.count_missing(study["seed"], study["replications"])},
+        "files": sorted({path.name for path in out.iterdir() if not path.name.startswith(".")} | {"manifest.json"}),
+    }
+    partial = out / ".manifest.json.part"
+    partial.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(out / "manifest.json")

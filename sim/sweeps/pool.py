@@ -1,0 +1,87 @@
+"""A pool of workers that can be opened anew when it breaks: one worker that is killed breaks a whole process pool."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.experiments.executors import Place, check_place, open_executor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Pool:
+    """Workers, and how many tasks to keep before them.
+
+    Parameters
+    ----------
+    where
+        A `Place`, or any function that makes a `concurrent.futures.Executor`, such as `mpi4py.futures.MPIPoolExecutor`.
+    workers
+        As many tasks are under way, and as many again wait before them, so that no worker waits; as many as there are processors
+        unless given.
+    """
+
+    def __init__(self, where: Place | Callable[[], Executor], workers: int | None = None) -> None:
+        if isinstance(where, Place):
+            check_place(where)
+        self._where = where
+        self._stack = ExitStack()
+        self._executor: Executor | None = None
+        self.workers = workers or os.cpu_count() or 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    @property
+    def at_once(self) -> int:
+        """How many tasks to hand over before the first is done."""
+        return 1 if isinstance(self._where, Place) and self._where.executor == "serial" else 2 * self.workers
+
+    def submit(self, make: Callable[..., Any], task: Any) -> Future[Any]:
+        """Hand over a task; the workers are started by the first."""
+        if self._executor is None:
+            self._executor = self._opened()
+        return self._executor.submit(make, task)
+
+    def close(self) -> None:
+        """End the workers; the next task starts new ones."""
+        self._executor = None
+        self._stack.close()
+
+    def _opened(self) -> Executor:
+        """Start the workers."""
+        if isinstance(self._where, Place):
+            found = self._stack.enter_context(open_executor(self._where))
+            if found is None:
+                return Here()
+            self.workers = _known_workers(found, self.workers)
+            return found
+        executor = self._where()
+        self._stack.callback(executor.shutdown, wait=True, cancel_futures=True)
+        return executor
+
+
+class Here(Executor):
+    """The process itself as an executor: a task is done when it has been handed over."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do the task."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def _known_workers(executor: Executor, otherwise: int) -> int:
+    """Return how many workers a Dask cluster has, which only it knows."""
+    client = getattr(executor, "_client", None)
+    return sum(client.ncores().values()) or otherwise if client is not None else otherwise

@@ -1,0 +1,192 @@
+"""The store of a sweep: an SQLite file to which one process appends runs, a chunk at a time, each wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from sim.errors import OutputError, StudyError
+from sim.measures.summary import MEASURES
+from sim.sweeps.jobs import DONE, FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sim.sweeps.jobs import Run
+
+FILE = "sweep.sqlite"
+MEASURED = ", ".join(f'"{name}" REAL' for name in MEASURES)
+SCHEMA = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE arms (point INTEGER, arm INTEGER, key TEXT NOT NULL, vals TEXT NOT NULL, switched TEXT NOT NULL, PRIMARY KEY (point, arm));
+CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, seconds REAL, {MEASURED}, PRIMARY KEY (key, seed));
+"""
+CACHE_KIB = 16_384
+WAIT_SECONDS = 1
+PAGE = 1000
+
+
+class ArmOfPoint(NamedTuple):
+    """What is run at one point: an arm of it."""
+
+    point: int
+    arm: int
+    key: str
+    values: Mapping[str, Any]
+    on: frozenset[str]
+
+
+class Counts(NamedTuple):
+    """How far a sweep is."""
+
+    done: int
+    failed: int
+
+
+class Store:
+    """The runs of a sweep, on disk.
+
+    Parameters
+    ----------
+    folder
+        Of the sweep; it exists.
+    write
+        Whether runs will be appended; only one process may at a time, and any number may read meanwhile.
+
+    Raises
+    ------
+    OutputError
+        If another process writes, or the folder cannot be written.
+    StudyError
+        If there is no sweep to read.
+    """
+
+    def __init__(self, folder: Path, write: bool = False) -> None:
+        self._path = folder / FILE
+        if not write and not self._path.exists():
+            raise StudyError(f"{folder} holds no sweep; name the folder that sim sweep --out was given")
+        self._lock = _locked(folder) if write else None
+        with self._told():
+            self._base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+            self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            if write:
+                self._base.execute("PRAGMA journal_mode = WAL")
+                self._base.execute("PRAGMA synchronous = NORMAL")  # nothing is lost if the process is killed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._base.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has been written yet."""
+        return self._base.execute("SELECT name FROM sqlite_master").fetchone() is None
+
+    def begin(self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
+        """Write what the sweep is of; in one step, so that there is all of it or nothing."""
+        rows = [(each.point, each.arm, each.key, json.dumps(dict(each.values)), json.dumps(sorted(each.on))) for each in arms]
+        with self._told(), self._transaction():
+            for statement in SCHEMA.split(";\n"):
+                self._base.execute(statement)
+            self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
+            self._base.executemany(
+                "INSERT INTO meta VALUES (?, ?)", [(name, json.dumps(value)) for name, value in {"identity": identity, **about}.items()]
+            )
+
+    def meta(self, name: str, otherwise: Any = None) -> Any:
+        """Return something about the sweep that has been told."""
+        found = self._base.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return otherwise if found is None else json.loads(found[0])
+
+    def tell(self, name: str, value: Any) -> None:
+        """Write something about the sweep, in place of what was told before."""
+        with self._told():
+            self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value)))
+
+    def arms(self) -> Iterator[ArmOfPoint]:
+        """Give what is run, point by point."""
+        last = (-1, -1)
+        query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
+        while rows := self._base.execute(query, last).fetchall():  # page by page, as runs may be written meanwhile
+            yield from (ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on))) for point, arm, key, values, on in rows)
+            last = rows[-1][:2]
+
+    def missing(self, seeds: Sequence[int]) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
+        """Give the arms of which some of these seeds have not been run, each with those."""
+        met: set[str] = set()
+        for each in self.arms():
+            if each.key not in met:  # points that are alike are run once
+                met.add(each.key)
+                there = {seed for (seed,) in self._base.execute("SELECT seed FROM runs WHERE key = ?", (each.key,))}
+                left = tuple(seed for seed in seeds if seed not in there)
+                if left:
+                    yield each, left
+
+    def count_missing(self, seed: int, replications: int) -> int:
+        """Return how many runs are missing of so many replications from a seed on."""
+        return sum(len(seeds) for _, seeds in self.missing(range(seed, seed + replications)))
+
+    def append(self, runs: Iterable[Run]) -> None:
+        """Write runs, all of them or, where the disk is full, none."""
+        places = ", ".join("?" * (5 + len(MEASURES)))
+        rows = [(run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs]
+        with self._told(), self._transaction():
+            self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
+
+    def forget_failed(self) -> None:
+        """Remove the runs that failed, so that they are made again."""
+        with self._told():
+            self._base.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
+
+    def counts(self) -> Counts:
+        """Return how many runs there are."""
+        found = dict(self._base.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
+        return Counts(found.get(DONE, 0), found.get(FAILED, 0))
+
+    def runs(self) -> Iterator[tuple[ArmOfPoint, tuple[Any, ...]]]:
+        """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
+        for each in self.arms():
+            query = "SELECT * FROM runs WHERE key = ? ORDER BY seed"
+            for _, *row in self._base.execute(query, (each.key,)).fetchall():
+                yield each, tuple(row)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Make all changes at once, or none."""
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._base.rollback()
+            raise
+        self._base.commit()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say of an error of the data base which file it is about, and what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise OutputError(
+                f"{self._path} cannot be written ({error}); what was written stays, and the same command continues once it can be"
+            ) from error
+
+
+def _locked(folder: Path) -> sqlite3.Connection:
+    """Keep others from writing; the lock ends with the process, however that ends."""
+    lock = sqlite3.connect(folder / "sweep.lock", timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise OutputError(
+            f"{folder} cannot be written ({error}): another sweep may be writing there; wait for it, or name another"
+        ) from error
+    return lock

@@ -1,0 +1,181 @@
+"""`sweep`: all runs of a study, made wherever there are workers and kept as they come."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import OutputError, StudyError
+from sim.experiments.arms import factorial
+from sim.experiments.executors import Place
+from sim.sweeps.chunks import Chunks, jobs
+from sim.sweeps.designs import design_points
+from sim.sweeps.identity import changes, engine, identity, key_of, scenario_hash
+from sim.sweeps.jobs import FAILED, OtherEngine, lost, make, single
+from sim.sweeps.manifest import now, write_manifest
+from sim.sweeps.pool import Pool
+from sim.sweeps.recovery import Lost, finished
+from sim.sweeps.results import write_runs
+from sim.sweeps.store import FILE, ArmOfPoint, Store
+from sim.sweeps.study import LoadedStudy, load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from sim.sweeps.jobs import Run
+
+    Progress = Callable[["Progressed"], None]
+
+MOST_CHANGES = 8
+"""Shown of what has changed in a study."""
+
+
+class Progressed(NamedTuple):
+    """How far a sweep is."""
+
+    done: int
+    failed: int
+    of: int
+
+
+def sweep(
+    study: str | Path,
+    out: str | Path,
+    *,
+    executor: str | Callable[[], Executor] = "serial",
+    workers: int | None = None,
+    scheduler: str | None = None,
+    retry_failed: bool = False,
+    progress: Progress | None = None,
+    **told: Any,
+) -> Progressed:
+    """Make the runs of a study that have not been made yet.
+
+    Parameters
+    ----------
+    study
+        A study file.
+    out
+        Folder that is new or empty, or that holds this sweep already: then it goes on where it was stopped, in whatever way.
+    executor
+        `serial`, `processes` or `dask`, or any function that makes a `concurrent.futures.Executor`, such as
+        `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made anew. Results are the same.
+    workers
+        How many; as many as there are processors unless given.
+    scheduler
+        Address of a Dask scheduler that runs already.
+    retry_failed
+        Make runs again that failed before.
+    progress
+        Called whenever runs have been kept.
+    **told
+        Further entries of the manifest, such as the command that was given.
+
+    Returns
+    -------
+    Progressed
+        How many runs are done, how many failed, and of how many. They are read with `load_sweep`.
+
+    Raises
+    ------
+    SimError
+        If the study cannot be meant, the folder holds another sweep or cannot be written, or there are no workers. What was
+        made until then is kept.
+    """
+    loaded, out = load_study(study), Path(out)
+    where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
+    with Pool(where, workers) as pool, _opened(out, loaded) as store:
+        if retry_failed:
+            store.forget_failed()
+        began = now()
+        try:
+            return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
+        finally:
+            with _told(out):
+                write_runs(store, out)
+                write_manifest(store, out, began, told)
+
+
+def _opened(out: Path, loaded: LoadedStudy) -> Store:
+    """Return the store of a sweep, begun or gone on with."""
+    identified = identity(loaded)
+    with _told(out):
+        out.mkdir(parents=True, exist_ok=True)
+        held = {path.name for path in out.iterdir()}
+    if FILE not in held and any(not name.startswith("sweep.") for name in held):
+        raise OutputError(f"--out {out} holds something else; name another folder, or remove this one")
+    store = Store(out, write=True)
+    try:
+        if store.is_new:
+            points = design_points(loaded)
+            about = {"scenario": loaded.scenario.model_dump(mode="json"), "points": [dict(point) for point in loaded.points]}
+            store.begin(identified, about | {"keys": list(points[0])}, _arms(loaded, points, scenario_hash(identified)))
+        _check_same(store.meta("identity"), identified, out)
+        store.tell("study", loaded.study.model_dump(mode="json"))
+    except BaseException:
+        store.__exit__()
+        raise
+    return store
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Say of an error of the file system which folder it is about."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"--out {out} cannot be written ({error.strerror or error}); what has been run is kept") from error
+
+
+def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOfPoint]:
+    """Give every arm of every point."""
+    sets = [arm.on for arm in factorial(loaded.scenario, loaded.study.toggle)] if loaded.study.toggle else [frozenset[str]()]
+    for number, point in enumerate(points):
+        for place, on in enumerate(sets):
+            yield ArmOfPoint(number, place, key_of(hashed, point, on), point, on)
+
+
+def _check_same(before: dict[str, Any], now: dict[str, Any], out: Path) -> None:
+    """Refuse to mix results of different things."""
+    found = changes(before, now)
+    if found:
+        more = [f"... and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
+        listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more])
+        raise StudyError(f"--out {out} holds results of another study; name another folder, or take back what has changed:\n{listed}")
+
+
+def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
+    """Make the runs that are missing, and keep them."""
+    study = loaded.study
+    chunks = Chunks(loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle))
+    done, failed = store.counts()
+    reached = Progressed(done, failed, done + failed + store.count_missing(study.seed, study.replications))
+    progress(reached)
+    for made in _made(chunks, pool):
+        store.append(made)
+        chunks.learn(made)
+        fell = sum(run.status == FAILED for run in made)
+        reached = Progressed(reached.done + len(made) - fell, reached.failed + fell, reached.of)
+        progress(reached)
+    return reached
+
+
+def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
+    """Give the runs of chunks as they end; the first chunk is made here, as it compiles for all workers."""
+    waiting = iter(chunks)
+    for chunk in waiting:
+        yield _checked(make(chunk))
+        break
+    for chunk, made in finished(make, waiting, pool, single):
+        yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
+
+
+def _checked(made: list[Run] | OtherEngine) -> list[Run]:
+    """Refuse what another version of the engine has made."""
+    if isinstance(made, OtherEngine):
+        raise StudyError(
+            f"a worker has another version of Remit or its libraries (engine {made.fingerprint}, here {engine()}); install the same there"
+        )
+    return made
