@@ -33,7 +33,7 @@ WEEK = 5
 HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
 """Inches: of a panel, above it for its title, between two, below the last for what the axis is called."""
 
-LEFT, KEY = 0.75, 5.5
+LEFT, KEY = 0.75, 5.3
 """Inches from the left to the panels, and to the names of the lines if there are several."""
 
 HEADROOM = 1.17
@@ -159,5 +159,5 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
 
 def _pen(arm: int) -> dict[str, Any]:
     """Return how an arm's line is drawn."""
-    colour, dashes = stroke(arm)
+    colour, dashes, _ = stroke(arm)
     return {"color": colour, "linestyle": dashes, "linewidth": 1.2}

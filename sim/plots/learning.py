@@ -27,9 +27,6 @@ HEIGHT, AXIS, BETWEEN = 1.9, 0.62, 0.16
 LEFT, KEY = 0.62, 5.5
 """Inches from the left to the panels, and to the names of the lines."""
 
-MARKERS = "osD^vP*X"
-"""By arm, as for its line."""
-
 SPREAD = 0.5
 """Share of a class over which the arms stand side by side."""
 
@@ -77,8 +74,8 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
 
 def _pen(arm: int) -> dict[str, Any]:
     """Return how an arm's line is drawn."""
-    colour, dashes = stroke(arm)
-    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": MARKERS[arm % len(MARKERS)], "markersize": 3.5}
+    colour, dashes, marker = stroke(arm)
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": marker, "markersize": 3.5}
 
 
 def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
