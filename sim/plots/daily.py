@@ -11,6 +11,7 @@ from sim.plots.key import Entry, column_height, draw_column
 from sim.plots.lettering import width_of
 from sim.plots.sheet import MARGIN, Box, Sheet
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke, styled
+from sim.plots.ticks import written
 from sim.plots.words import arm_names, words
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
             axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
             sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
             _draw_panel(axes, [_weekly(series[name]) for series in arms.values()], marks)
-            axes.tick_params(labelbottom=name == SERIES[-1])
+            axes.tick_params(labelbottom=name == SERIES[-1], labelsize=SMALL)
+            axes.yaxis.set_major_formatter(lambda value, _: written(value))
             if number == 0:
                 _write_marks(axes, marks, width)
         axes.set_xlabel(said.text("figures.working_day"))
