@@ -78,5 +78,5 @@ def _names(study: Study, said: Catalogue) -> list[str]:
 
 def _pen(arm: int, arms: int) -> dict[str, Any]:
     """Return how an arm's line is drawn: each thinner than the one before, so that lines that coincide can all be seen."""
-    colour, dashes = stroke(arm)
+    colour, dashes, _ = stroke(arm)
     return {"color": colour, "linestyle": dashes, "linewidth": THICK - (THICK - THIN) * arm / max(1, arms - 1)}

@@ -11,6 +11,7 @@ from sim.plots.key import Entry, column_height, draw_column
 from sim.plots.lettering import width_of
 from sim.plots.sheet import MARGIN, Box, Sheet
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke, styled
+from sim.plots.ticks import written
 from sim.plots.words import arm_names, words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ WEEK = 5
 HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
 """Inches: of a panel, above it for its title, between two, below the last for what the axis is called."""
 
-LEFT, KEY = 0.75, 5.5
+LEFT, KEY = 0.75, 5.3
 """Inches from the left to the panels, and to the names of the lines if there are several."""
 
 HEADROOM = 1.17
@@ -109,7 +110,8 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
             axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
             sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
             _draw_panel(axes, [_weekly(series[name]) for series in arms.values()], marks)
-            axes.tick_params(labelbottom=name == SERIES[-1])
+            axes.tick_params(labelbottom=name == SERIES[-1], labelsize=SMALL)
+            axes.yaxis.set_major_formatter(lambda value, _: written(value))
             if number == 0:
                 _write_marks(axes, marks, width)
         axes.set_xlabel(said.text("figures.working_day"))
@@ -159,5 +161,5 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
 
 def _pen(arm: int) -> dict[str, Any]:
     """Return how an arm's line is drawn."""
-    colour, dashes = stroke(arm)
+    colour, dashes, _ = stroke(arm)
     return {"color": colour, "linestyle": dashes, "linewidth": 1.2}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import MaxNLocator
-
 from sim.errors import ComparisonError, suggestion
 from sim.measures.numbers import measured
 from sim.measures.summary import QUANTILES
@@ -15,6 +13,7 @@ from sim.plots.lettering import height_of, width_of, wrapped
 from sim.plots.rows import MAIN_MEASURES
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, INK, SMALL, WIDTH, stroke, styled
+from sim.plots.ticks import set_ticks
 from sim.plots.words import arm_name, contrast_name, words
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ TEXT = 8
 
 AXIS = 0.46
 """Inches below the large panel."""
-
-MOST_TICKS, TICK_GAP = 6, 0.12
-"""Numbers along an axis, and inches between two."""
 
 COLUMNS, COLUMN_GAP, NUMBER_WIDTH, SMALL_AXIS, SMALL_ROW = 4, 0.18, 0.2, 0.3, 0.15
 """Small panels: how many stand side by side, and inches between them, for numbers to their left, below them, for a contrast."""
@@ -140,7 +136,7 @@ def _draw_large(sheet: Sheet, box: Box, found: list[Effect], names: list[str], n
     axes = sheet.axes(box)
     _draw_rows(axes, found, 5.5)
     axes.set_yticks([])
-    _set_ticks(axes, box.width, 9)
+    set_ticks(axes, box.width, 9)
     axes.set_xlabel(said.text("figures.effects.difference"))
     row = box.height / len(found)
     numbers_left = box.left + box.width + 2 * MARGIN
@@ -158,7 +154,7 @@ def _draw_small(axes: Axes, inches: float, found: list[Effect]) -> None:
     axes.set_yticks(range(len(found)), [str(number) for number in range(1, len(found) + 1)])
     axes.tick_params(labelsize=SMALL, length=2)
     axes.tick_params(axis="y", length=0)
-    _set_ticks(axes, inches, SMALL)
+    set_ticks(axes, inches, SMALL)
 
 
 def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
@@ -175,17 +171,6 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
         axes.plot(effect.estimate, place, MARKERS[_kind(effect)], color=colour, markerfacecolor=inside, markersize=size, zorder=3)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
-
-
-def _set_ticks(axes: Axes, inches: float, size: float) -> None:
-    """Have as many round numbers along the axis as there is room for."""
-    low, high = axes.get_xlim()
-    for most in range(MOST_TICKS, 0, -1):
-        ticks = [float(tick) for tick in MaxNLocator(most).tick_values(low, high) if low <= tick <= high]
-        written = [f"{tick:,.10g}".replace("-", "\N{MINUS SIGN}") for tick in ticks]
-        if sum(width_of(text, size) + TICK_GAP for text in written) <= inches:
-            break
-    axes.set_xticks(ticks, written)
 
 
 def _kind(effect: Effect) -> str:

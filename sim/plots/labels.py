@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.plots.lettering import LINESPACING, height_of, wrapped
 from sim.plots.style import stroke
@@ -22,6 +22,9 @@ WIDTH = 1.45
 GAP = 0.045
 """Inches between two names."""
 
+SAMPLE, LENGTH = 1.05, 0.065
+"""Shares of the panel's width: where samples of the lines begin, and how long they are."""
+
 
 def labels_height(labels: Sequence[str]) -> float:
     """Return the inches that these labels need one above the other."""
@@ -29,7 +32,7 @@ def labels_height(labels: Sequence[str]) -> float:
 
 
 def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: Sequence[int]) -> None:
-    """Write each line's name to the right of its end, moved apart where ends are close, with a thin line to the end.
+    """Write each line's name to the right of its end, moved apart where ends are close, with a thin line from there to a sample of it.
 
     Parameters
     ----------
@@ -40,7 +43,7 @@ def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: 
     labels
         Name of each line.
     arms
-        Number of each line's arm, which gives its colour.
+        Number of each line's arm, which is how it is drawn.
     """
     axes.get_ylim()  # has the limits follow the data before positions are taken from them
     canvas = axes.get_figure(root=True)
@@ -51,9 +54,12 @@ def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: 
     wanted = [float(to_fraction.transform((0, end))[1]) for end, _, _ in named]
     centres = spread(wanted, [_height(label) / inches for _, label, _ in named])
     for at, centre, (_, label, arm) in zip(wanted, centres, named, strict=True):
-        axes.plot((1.0, 1.05), (at, centre), color=stroke(arm).colour, linewidth=1.1, transform=axes.transAxes, clip_on=False)
+        colour, dashes, _ = stroke(arm)
+        beside: dict[str, Any] = {"color": colour, "transform": axes.transAxes, "clip_on": False}
+        axes.plot((1.0, SAMPLE), (at, centre), linewidth=0.6, **beside)
+        axes.plot((SAMPLE, SAMPLE + LENGTH), (centre, centre), linestyle=dashes, **beside)
         text = wrapped(label, WIDTH, SIZE)
-        axes.text(1.06, centre, text, transform=axes.transAxes, va="center", fontsize=SIZE, linespacing=LINESPACING)
+        axes.text(SAMPLE + LENGTH + 0.012, centre, text, transform=axes.transAxes, va="center", fontsize=SIZE, linespacing=LINESPACING)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:

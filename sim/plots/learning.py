@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from sim.plots.key import Entry, column_height, draw_column
+from sim.plots.lettering import height_of, width_of
 from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.plots.style import SMALL, WIDTH, stroke, styled
 from sim.plots.words import arm_names, words
@@ -18,17 +19,24 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
 
 PANELS = ("days", "handoffs")
 
-HEIGHT, AXIS, BETWEEN = 1.9, 0.62, 0.16
-"""Inches: of a panel, below the last, between the two."""
+HEIGHT, AXIS, BETWEEN = 1.9, 0.37, 0.16
+"""Inches: of a panel, below the last without the names of the classes, between the two."""
 
-LEFT, KEY = 0.62, 5.5
+LEFT, KEY = 0.62, 5.3
 """Inches from the left to the panels, and to the names of the lines."""
 
-MARKERS = "osD^vP*X"
-"""By arm, as for its line."""
+PANEL = KEY - 2 * MARGIN - LEFT
+"""Inches: how wide a panel is."""
+
+CLASS_GAP = 0.05
+"""Inches between the numbers of cases of two classes."""
+
+UNITS = ((1_000_000, "M"), (1_000, "k"))
+"""Of abbreviated numbers."""
 
 SPREAD = 0.5
 """Share of a class over which the arms stand side by side."""
@@ -56,17 +64,18 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     frames = [frame[kept] for frame in frames]
     with styled():
         names = arm_names(said, study.learning)
-        texts, above = titles([said.text(f"figures.learning.{panel}") for panel in PANELS], WIDTH - LEFT - MARGIN)
-        note = said.text("figures.learning.note", replications=study.replications)
-        panels = 2 * (above + HEIGHT) + BETWEEN + AXIS
+        texts, above = titles([said.text(f"figures.learning.{panel}", horizon=study.horizon) for panel in PANELS], WIDTH - LEFT - MARGIN)
+        classes, is_short = _classes(frames)
+        note = _note(study, said, is_short)
+        panels = 2 * (above + HEIGHT) + BETWEEN + AXIS + max(height_of(name, SMALL) for name in classes)
         sheet = Sheet(MARGIN + max(panels, above + column_height(names, KEY)) + note_height(note))
         for number, (panel, text) in enumerate(zip(PANELS, texts, strict=True)):
             top = MARGIN + above + number * (above + HEIGHT + BETWEEN)
             sheet.title(LEFT, top, text)
-            axes = sheet.axes(Box(LEFT, top, KEY - 2 * MARGIN - LEFT, HEIGHT))
+            axes = sheet.axes(Box(LEFT, top, PANEL, HEIGHT))
             _draw(axes, frames, panel)
             axes.set_ylabel(said.text(f"figures.learning.{panel}_axis"))
-            axes.set_xticks(range(len(frames[0])), _classes(frames) if number else [""] * len(frames[0]), fontsize=SMALL)
+            axes.set_xticks(range(len(frames[0])), classes if number else [""] * len(classes), fontsize=SMALL)
         axes.set_xlabel(said.text("figures.learning.earlier"), fontsize=SMALL)
         entries = [Entry(Line2D((0, 0.5, 1), (0.5,) * 3, markevery=[1], **_pen(arm)), name) for arm, name in enumerate(names)]
         draw_column(sheet, entries, KEY, MARGIN + above)
@@ -77,8 +86,8 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
 
 def _pen(arm: int) -> dict[str, Any]:
     """Return how an arm's line is drawn."""
-    colour, dashes = stroke(arm)
-    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": MARKERS[arm % len(MARKERS)], "markersize": 3.5}
+    colour, dashes, marker = stroke(arm)
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": marker, "markersize": 3.5}
 
 
 def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
@@ -94,15 +103,38 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
     axes.set_ylim(bottom=0)
 
 
-def _classes(frames: list[pd.DataFrame]) -> list[str]:
-    """Return the name of each class with how many cases it has, in the least and in the most populous arm if they differ."""
+def _classes(frames: list[pd.DataFrame]) -> tuple[list[str], bool]:
+    """Return each class with its cases, in the least and in the most populous arm if they differ, and whether they are abbreviated.
+
+    They are as exact as there is room for: a range takes two lines if it must, and only then are numbers abbreviated.
+    """
     counts = np.array([frame["cases"].to_numpy(np.float64) for frame in frames])
     names = frames[0]["earlier"].astype(str).str.replace("-", "\N{EN DASH}")
-    numbers = zip(counts.min(axis=0), counts.max(axis=0), strict=True)
-    return [f"{name}\n{_count(low, high)}" for name, (low, high) in zip(names, numbers, strict=True)]
+    room = PANEL / len(names) - CLASS_GAP
+    for written, between in ((_exact, "\N{EN DASH}"), (_exact, "\N{EN DASH}\n"), (_short, "\N{EN DASH}\n")):
+        numbers = [
+            between.join(dict.fromkeys((written(low), written(high)))) for low, high in zip(counts.min(0), counts.max(0), strict=True)
+        ]
+        if all(width_of(line, SMALL) <= room for number in numbers for line in number.split("\n")):
+            break
+    return [f"{name}\n{number}" for name, number in zip(names, numbers, strict=True)], written is _short
 
 
-def _count(low: float, high: float) -> str:
-    """Return a number of cases, or from where to where it goes."""
-    least, most = f"{low:,.0f}", f"{high:,.0f}"
-    return least if least == most else f"{least}\N{EN DASH}{most}"
+def _exact(cases: float) -> str:
+    """Return a number of cases."""
+    return f"{cases:,.0f}"
+
+
+def _short(cases: float) -> str:
+    """Return a number of cases in three figures."""
+    rounded = float(f"{round(cases):.3g}")
+    power, letter = next((unit for unit in UNITS if rounded >= unit[0]), (1, ""))
+    return f"{rounded / power:g}{letter}"
+
+
+def _note(study: Study, said: Catalogue, is_short: bool) -> str:
+    """Return what must be known to read the figure."""
+    parts = [said.text("figures.learning.note", replications=study.replications)]
+    if is_short:
+        parts.append(said.text("figures.learning.short"))
+    return said.text("figures.between").join(parts)

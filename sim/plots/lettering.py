@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from sim.plots.fonts import families
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 POINTS = 72
 """An inch."""
@@ -23,7 +26,8 @@ SLACK = 1.03
 TELLING = 1.2
 """What is left of a shortened name must be this wide, in sizes of the font: two or three letters, or two Chinese ones."""
 
-BREAK_AFTER = " _-/:"
+PARTED_AFTER = "_="
+PARTED_UNLESS_BEFORE_A_DIGIT = "-/:.,"
 NEVER_LAST = "([{“‘【《（"
 NEVER_FIRST = ",.;:!?%)]}…”’、。》】，：；？！）"
 
@@ -43,15 +47,21 @@ def height_of(text: str, size: float) -> float:
 def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") -> str:
     """Return text broken so that no line is wider than this.
 
-    Lines end after a space, an underscore, a hyphen, a slash or a colon, before a backslash, and anywhere between Chinese
-    characters; within a word only if it is too wide for a line of its own.
+    Lines end after a space, but for one before a plus, and anywhere between Chinese characters; within what is between two spaces
+    only if it is too wide for a line of its own: after the marks that join names, keys and values, before a backslash, and in a word
+    or a number that is itself too wide, anywhere.
     """
     lines = [""]
-    for piece in _pieces(text):
-        for part in [piece] if width_of(piece.rstrip(), size, weight) <= inches else piece:
-            if lines[-1] and width_of((lines[-1] + part).rstrip(), size, weight) > inches:
-                lines.append("")
-            lines[-1] += part
+
+    def fits(text: str) -> bool:
+        return width_of(text.rstrip(), size, weight) <= inches
+
+    for word in _pieces(text, _ends_word):
+        for part in [word] if fits(word) else _pieces(word, _ends_part):
+            for piece in [part] if fits(part) else part:
+                if lines[-1] and not fits(lines[-1] + piece):
+                    lines.append("")
+                lines[-1] += piece
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -77,15 +87,24 @@ def _width(text: str, size: float, weight: Weight, *families: str) -> float:
     return SLACK * float(width) / POINTS
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str, ends: Callable[[str, str], bool]) -> list[str]:
     """Return the text in pieces between which a line may end."""
     pieces = [""]
-    for before, character in zip(f" {text}", text, strict=False):
-        breakable = before in BREAK_AFTER or ((_is_wide(before) or _is_wide(character)) and before not in NEVER_LAST)
-        if pieces[-1] and (breakable or character == "\\") and character not in NEVER_FIRST and character != " ":
+    for before, after in zip(f" {text}", text, strict=False):
+        if pieces[-1] and after not in NEVER_FIRST and before not in NEVER_LAST and ends(before, after):
             pieces.append("")
-        pieces[-1] += character
+        pieces[-1] += after
     return pieces
+
+
+def _ends_word(before: str, after: str) -> bool:
+    """Whether a word ends between two characters."""
+    return after not in " +" if before == " " else after != " " and (_is_wide(before) or _is_wide(after))
+
+
+def _ends_part(before: str, after: str) -> bool:
+    """Whether a part of a name, a key or a value ends between two characters; a number is never parted."""
+    return before in PARTED_AFTER or after == "\\" or (before in PARTED_UNLESS_BEFORE_A_DIGIT and not after.isdigit())
 
 
 def _is_wide(character: str) -> bool:

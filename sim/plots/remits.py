@@ -13,7 +13,7 @@ from sim.plots.lettering import height_of, wrapped
 from sim.plots.remit_lines import ROW_GAP, STRIP, Map, days_of, draw_map, entries_of
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import SMALL, WIDTH, styled
-from sim.plots.words import arm_name, arm_names, words
+from sim.plots.words import arm_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
     drawn = list(kept.values()) or list(maps.values())[:1]
     notes = [said.text("figures.remits.first_replication")] if kept else []
     if len(kept) < len(maps):
-        without = [name for arm, name in zip(maps, arm_names(said, maps), strict=True) if arm not in kept]
+        without = [said.text("figures.quoted", name=found.name) for arm, found in maps.items() if arm not in kept]
         notes.append(said.text("figures.remits.without", arms=said.text("figures.comma").join(without)))
     return _drawn(drawn, notes, said)
 

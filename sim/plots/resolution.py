@@ -29,7 +29,7 @@ TOP, BETWEEN, BOTTOM = 0.3, 0.42, 0.62
 FIRST_WIDTH = 2.4
 """Inches that the first arm's name has in the title of panel (b)."""
 
-LEFT, RIGHT = 0.1, 0.74
+LEFT, RIGHT = 0.1, 0.71
 """Shares of the width between which panels lie; the names of the arms stand to the right."""
 
 
@@ -114,7 +114,7 @@ def _draw_differences(axes: Axes, percent: list[NDArray[np.float64]], names: lis
 def _draw_line(axes: Axes, arm: int, mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
     """Draw an arm's line and band."""
     days = np.arange(len(mean))
-    colour, dashes = stroke(arm)
+    colour, dashes, _ = stroke(arm)
     if not np.isnan(low).all():
         axes.fill_between(days, low, high, color=colour, alpha=0.16, linewidth=0)
     axes.plot(days, mean, color=colour, linestyle=dashes)

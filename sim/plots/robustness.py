@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from sim.errors import ComparisonError
+from sim.plots.fonts import drawable
 from sim.plots.headline import MEASURE, headline_effects
-from sim.plots.lettering import height_of, shortened
+from sim.plots.lettering import height_of, wrapped
 from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.plots.style import FAINT, INK, SMALL, WIDTH, styled
+from sim.plots.ticks import set_ticks
 from sim.plots.words import contrast_name, words
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ KEYS = 8
 """Numbers that are shown, those on which the effect depends most."""
 
 HEIGHT, AXIS = 2.1, 0.55
-"""Inches: of a panel, and below it."""
+"""Inches: of a panel at least, and below it."""
+
+KEY_GAP = 0.02
+"""Inches between the names of two numbers."""
 
 NAMES, BETWEEN = 2.05, 0.25
 """Inches for the names of numbers, and between them and the panel of draws."""
@@ -39,6 +43,19 @@ LEAST_BEYOND = 3
 """So many more draws than numbers are needed for a partial correlation with an interval."""
 
 LEFT = 0.3
+
+RIGHT = LEFT + DRAWS_WIDTH + BETWEEN
+"""Inches from the left to the names of numbers."""
+
+
+class Decisive(NamedTuple):
+    """A number on which an effect depends."""
+
+    key: str
+    """Broken into lines."""
+    correlation: float
+    low: float
+    high: float
 
 
 def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
@@ -75,16 +92,32 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
         texts, above = titles(names, WIDTH - LEFT - MARGIN)
         numbers = {"draws": len(study.robustness.draws), "replications": study.replications}
         note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
-        sheet = Sheet(MARGIN + len(effects) * (above + HEIGHT + AXIS) + note_height(note))
-        for row, (effect, text) in enumerate(zip(effects, texts, strict=True)):
-            top = MARGIN + above + row * (above + HEIGHT + AXIS)
+        decisive = [_decisive(study.robustness, measure, effect.contrast) for effect in effects]
+        height = max(HEIGHT, *(len(rows) * _key_height(rows) for rows in decisive))
+        sheet = Sheet(MARGIN + len(effects) * (above + height + AXIS) + note_height(note))
+        for row, (effect, text, rows) in enumerate(zip(effects, texts, decisive, strict=True)):
+            top = MARGIN + above + row * (above + height + AXIS)
             sheet.title(LEFT, top, text)
-            _draw_draws(
-                sheet.axes(Box(LEFT, top, DRAWS_WIDTH, HEIGHT)), study.robustness.effect(measure, effect.contrast), effect.estimate, said
-            )
-            _draw_decisive(sheet, top, study.robustness, measure, effect.contrast, said)
+            draws = study.robustness.effect(measure, effect.contrast)
+            _draw_draws(sheet.axes(Box(LEFT, top, DRAWS_WIDTH, height)), draws, effect.estimate, said)
+            if rows:
+                _draw_decisive(sheet, top, height, rows, said)
+            else:
+                needed = len(study.robustness.decisive(measure, effect.contrast)) + LEAST_BEYOND
+                sheet.text(RIGHT, top, said.text("figures.robustness.too_few", needed=needed))
         sheet.note(note)
         return sheet.finished()
+
+
+def _decisive(found: Robustness, measure: str, contrast: str) -> list[Decisive]:
+    """Return the numbers that decide an effect most; none where there are too few draws to say."""
+    rows = found.decisive(measure, contrast).head(KEYS).itertuples(index=False)
+    return [Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers) for key, *numbers in rows if not math.isnan(numbers[0])]
+
+
+def _key_height(rows: list[Decisive]) -> float:
+    """Return the inches that the highest name takes with what separates it from the next; 0 if there is none."""
+    return max((height_of(row.key, SMALL) + KEY_GAP for row in rows), default=0.0)
 
 
 def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -> None:
@@ -101,23 +134,17 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
     axes.set_yticks([])
     axes.set_ylabel(said.text("figures.robustness.draws"))
     axes.set_xlabel(said.text("figures.effects.difference"))
-    axes.xaxis.set_major_locator(MaxNLocator(6))
+    set_ticks(axes, DRAWS_WIDTH, 8.5)
 
 
-def _draw_decisive(sheet: Sheet, top: float, found: Robustness, measure: str, contrast: str, said: Catalogue) -> None:
-    """Draw how strongly the effect depends on each of the numbers that decide it most."""
-    decisive = found.decisive(measure, contrast).head(KEYS)
-    rows = [(str(key), *numbers) for key, *numbers in decisive.itertuples(index=False) if not math.isnan(numbers[0])]
-    left = LEFT + DRAWS_WIDTH + BETWEEN
-    if not rows:
-        sheet.text(left, top, said.text("figures.robustness.too_few", needed=len(found.decisive(measure, contrast)) + LEAST_BEYOND))
-        return
-    axes = sheet.axes(Box(left + NAMES, top, WIDTH - left - NAMES - 2 * MARGIN, HEIGHT))
+def _draw_decisive(sheet: Sheet, top: float, height: float, rows: list[Decisive], said: Catalogue) -> None:
+    """Draw how strongly the effect depends on each of these numbers, with their names to the left."""
+    axes = sheet.axes(Box(RIGHT + NAMES, top, WIDTH - RIGHT - NAMES - 2 * MARGIN, height))
     axes.axvline(0, color=FAINT, linewidth=1)
     for place, (key, correlation, low, high) in enumerate(rows):
         axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
         axes.plot(correlation, place, "o", color=INK, markerfacecolor=INK if low * high > 0 else "white", markersize=4)
-        middle = top + (place + 0.5) * HEIGHT / len(rows)
-        sheet.text(left, middle - height_of("x", SMALL) / 2, shortened(key, NAMES - MARGIN, SMALL))
+        middle = top + (place + 0.5) * height / len(rows)
+        sheet.text(RIGHT, middle - height_of(key, SMALL) / 2, key)
     axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5), yticks=[], xlabel=said.text("figures.robustness.correlation"))
     axes.grid(visible=False, axis="y")

@@ -55,24 +55,35 @@ class Stroke(NamedTuple):
 
     colour: str
     dashes: Any
+    marker: str
+    """Of its points, in figures that have any."""
 
 
-STROKES = (
-    Stroke("#000000", "solid"),
-    Stroke("#0072B2", (0, (6, 1.5))),
-    Stroke("#D55E00", (0, (1.2, 1.2))),
-    Stroke("#009E73", (0, (6, 1.5, 1.2, 1.5))),
-    Stroke("#CC79A7", (0, (3, 1))),
-    Stroke("#E69F00", (0, (9, 2))),
-    Stroke("#56B4E9", (0, (4, 1.2, 1.2, 1.2, 1.2, 1.2))),
-    Stroke("#7F7F7F", (0, (2, 2))),
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
+"""Okabe and Ito's without their yellow, and a grey."""
+
+PATTERNS: tuple[tuple[Any, str], ...] = (
+    ("solid", "o"),
+    ((0, (6, 1.5)), "s"),
+    ((0, (1.2, 1.2)), "D"),
+    ((0, (6, 1.5, 1.2, 1.5)), "^"),
+    ((0, (3, 1)), "v"),
+    ((0, (9, 2)), "P"),
+    ((0, (4, 1.2, 1.2, 1.2, 1.2, 1.2)), "*"),
+    ((0, (2, 2)), "X"),
 )
-"""Okabe and Ito's colours without their yellow, each with its own dashes: the n-th arm has the n-th everywhere."""
+"""Dashes and markers: of the first arms the n-th has the n-th colour and the n-th of these."""
+
+TURNS = (0, 2, 6, 4, 1, 3, 5, 7)
+"""By how many places the patterns are turned against the colours each time that the colours have been used up: first those turns
+after which lines of one colour differ most."""
 
 
 def stroke(arm: int) -> Stroke:
-    """Return how the arm of this number is drawn."""
-    return STROKES[arm % len(STROKES)]
+    """Return how the arm of this number is drawn: no two of the first 64 alike, the 65th as the first."""
+    turn, place = divmod(arm, len(COLOURS))
+    dashes, marker = PATTERNS[(place + TURNS[turn % len(TURNS)]) % len(PATTERNS)]
+    return Stroke(COLOURS[place], dashes, marker)
 
 
 def styled() -> AbstractContextManager[None]:

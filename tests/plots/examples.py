@@ -19,7 +19,7 @@ from sim.state.units import unit_names
 from tests.toy import toy
 
 LONG = "adjudication and precedents with social_organisations, the centre as a platform for $5: variant"
-CHINESE = "裁定、案例制与社会组织一并启用的石狮市方案之"
+CHINESE = "石狮市便民服务中心裁定、案例制与社会组织、市场主体一并启用的跨部门协同处置方案（示意）之"
 
 DEPARTMENTS = (
     "water", "market_supervision_and_intellectual_property_office", "roads", "parks_gardens_and_cemeteries", "police", "housing",

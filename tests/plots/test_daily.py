@@ -21,6 +21,12 @@ def test_every_arm_has_a_line_in_every_panel_the_mean_of_each_week(n_arms: int) 
         assert [line.get_ydata()[0] for line in lines] == [2.0 + number for number in range(n_arms)]
 
 
+def test_tens_of_millions_have_room_and_no_exponent() -> None:
+    drawn = draw_series({"": {name: 400_000 * days for name, days in series(1).items()}}, warm_up=10)
+    assert not faults(drawn)
+    assert "20,000,000" in words_of(drawn)
+
+
 def marked(drawn: sim.plots.daily, panel: int = 0) -> list[float]:
     """Return the days that have a vertical line."""
     return sorted(line.get_xdata()[0] for line in drawn.axes[panel].lines if len(line.get_xdata()) == 2)

@@ -18,7 +18,7 @@ FIGURES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("n_arms", [1, 2, 4, 8])
+@pytest.mark.parametrize("n_arms", [1, 2, 4, 12])
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
 def test_long_names_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
     if figure is plots.effects:
@@ -27,7 +27,7 @@ def test_long_names_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_ar
 
 
 @needs_chinese
-@pytest.mark.parametrize("n_arms", [4])
+@pytest.mark.parametrize("n_arms", [8])
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
 def test_chinese_names_and_words_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
     assert not faults(figure(study(n_arms, CHINESE), language="zh"))

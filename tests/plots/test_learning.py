@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from sim.plots import learning_curve
 from tests.plots.examples import faults, study, words_of
@@ -37,3 +38,24 @@ def test_one_replication_is_drawn_without_bars() -> None:
     for frame in made.learning.values():
         frame[["days_low", "days_high", "handoffs_low", "handoffs_high"]] = np.nan
     assert not faults(learning_curve(made))
+
+
+@pytest.mark.parametrize(
+    ("fewest", "most", "written"),
+    [
+        (1_473, 1_473, "0 1,473"),
+        (8, 54, "0 8–54"),
+        (1_473, 26_812, "0 1,473– 26,812"),
+        (999_600, 26_812_345, "0 1M– 26.8M"),
+        (84, 8_812_345, "0 84– 8.81M"),
+    ],
+)
+def test_numbers_of_cases_are_as_exact_as_there_is_room_for(fewest: float, most: float, written: str) -> None:
+    made = study(8)
+    for frame in made.learning.values():
+        frame["cases"] = fewest
+    made.learning[next(iter(made.learning))]["cases"] = most
+    drawn = learning_curve(made)
+    assert written in words_of(drawn)
+    assert ("k: thousands of cases; M: millions." in " ".join(words_of(drawn))) == ("M" in written)
+    assert not faults(drawn)

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,33 @@ def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(text: str, inches: 
 
 def test_names_break_after_an_underscore_rather_than_within_a_word() -> None:
     assert wrapped("household_services", width_of("household_s", 8), 8) == "household_\nservices"
+
+
+NAME = "precedents + social organisations, platform.recognition=0.5"
+
+
+def test_names_of_arms_break_after_words_a_plus_and_a_comma() -> None:
+    assert wrapped(NAME, width_of("social organisations,", 8), 8).split("\n") == [
+        "precedents + social",
+        "organisations,",
+        "platform.",
+        "recognition=0.5",
+    ]
+    assert wrapped("precedents + campaigns", width_of("precedents +", 8), 8) == "precedents +\ncampaigns"
+
+
+@given(st.floats(width_of("organisations,", 8), 4))
+def test_keys_break_only_at_their_marks_and_values_never(inches: float) -> None:
+    pieces = ["precedents", "+", "social", "organisations,", "platform.", "recognition=", "0.5"]
+    for line in wrapped(NAME, inches, 8).split("\n"):
+        for piece in pieces:
+            line = line.replace(piece, "", 1)
+        assert not line.strip()
+
+
+@pytest.mark.parametrize("number", ["-0.5", "1e-05", "1,234.5"])
+def test_a_number_is_never_parted(number: str) -> None:
+    assert wrapped(f"recognition={number}", width_of("recognition=", 8), 8) == f"recognition=\n{number}"
 
 
 def test_a_word_too_wide_for_a_line_is_broken_where_it_must_be() -> None:

@@ -95,7 +95,7 @@ def test_arms_without_rulings_are_named_and_not_drawn() -> None:
         rows["issue"] %= 5
     drawn = remit_maps(made)
     assert len(drawn.axes) == 2
-    assert any("No ruling was kept in: arm 1." in text for text in words_of(drawn))
+    assert any("No ruling was kept in: “arm 1”." in text for text in words_of(drawn))
     assert sorted(points(drawn, 1)["o"] + points(drawn, 1)["^"]) == pytest.approx(np.sort(made.rulings["arm 2"]["circumstance"]))
 
 

@@ -1,6 +1,7 @@
 """The figure and the section of a comparison over draws of what nobody knows."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from sim.plots import report
 from sim.plots.headline import sentences
 from sim.plots.robustness import robustness
 from tests.experiments.examples import town
+from tests.plots.examples import faults, words_of
 from tests.plots.pages import Page
 
 DRAWS = 8
@@ -38,6 +40,15 @@ def test_numbers_that_decide_are_drawn_with_their_correlations(study: Study) -> 
     panel = robustness(study).axes[1]
     drawn = [float(line.get_xdata()[0]) for line in panel.lines if line.get_marker() == "o"]  # type: ignore[index]
     assert drawn == pytest.approx(list(study.robustness.decisive("rmst_days", "main:precedents")["correlation"]))
+
+
+def test_names_of_numbers_are_written_out_however_long(study: Study) -> None:
+    assert study.robustness is not None
+    long = {key: f"issues.{'noise_of_building_sites_' * 7}at_night.{key}" for key in RANGES}
+    drawn = robustness(replace(study, robustness=replace(study.robustness, draws=study.robustness.draws.rename(columns=long))))
+    assert not faults(drawn)
+    text = [words.replace(" ", "") for words in words_of(drawn)]
+    assert all(text.count(name) == 2 for name in long.values())
 
 
 def test_comparison_without_draws_has_no_such_figure() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.plots.labels import spread
-from sim.plots.style import STROKES
+from sim.plots.style import stroke
 
 
 @given(st.lists(st.floats(-0.5, 1.5), min_size=1, max_size=8))
@@ -26,5 +26,11 @@ def test_labels_keep_the_order_of_their_lines() -> None:
     assert second < first < third
 
 
-def test_every_stroke_can_be_told_from_the_others_without_colour() -> None:
-    assert len({str(stroke.dashes) for stroke in STROKES}) == len(STROKES)
+def test_no_two_of_64_arms_are_drawn_alike() -> None:
+    strokes = [stroke(arm) for arm in range(64)]
+    assert len({(found.colour, str(found.dashes)) for found in strokes}) == 64
+    assert len({(found.colour, found.marker) for found in strokes}) == 64
+
+
+def test_the_first_eight_arms_can_be_told_apart_without_colour() -> None:
+    assert len({str(stroke(arm).dashes) for arm in range(8)}) == len({stroke(arm).marker for arm in range(8)}) == 8
