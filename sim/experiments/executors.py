@@ -81,7 +81,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.experiments.outcome", "sim.sweeps.jobs"])
+    context.set_forkserver_preload(["sim.experiments.warm", "sim.experiments.outcome", "sim.sweeps.jobs"])
     return context
 
 

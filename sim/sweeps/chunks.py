@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 TARGET_SECONDS = 0.25
 """Of a chunk: long beside the way to a worker and back, short beside what may be lost."""
 
+MOST_IN_BLOCK = 64
+"""Replications of one point that follow one another."""
+
 FORGETTING = 0.2
 """Weight of the newest chunk in the time that a run is taken to need."""
 
@@ -28,12 +31,12 @@ def jobs(store: Store, seed: int, replications: int, toggles: tuple[str, ...]) -
     Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what has been made at any moment
     is the same replications everywhere.
     """
-    first, size = 0, 1
+    first = 0
     while first < replications:
-        block = [seed + r for r in range(first, min(first + size, replications))]
-        for each, seeds in store.missing(block):
+        last = min(first + min(max(1, first), MOST_IN_BLOCK), replications)
+        for each, seeds in store.missing(range(seed + first, seed + last)):
             yield Job(each.key, tuple(each.values.items()), toggles, each.on, seeds)
-        first, size = first + size, max(1, first + size)
+        first = last
 
 
 class Chunks:

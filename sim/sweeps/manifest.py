@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.sweeps.store import Store
+    from sim.sweeps.study import SweepStudy
 
 
 def now() -> str:
@@ -22,29 +23,28 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def write_manifest(store: Store, out: Path, began: str, told: dict[str, Any]) -> None:
+def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told: dict[str, Any]) -> None:
     """Write the manifest; the old one stays until the new one is complete.
 
     Parameters
     ----------
-    store, out
+    store, study, out
         Of the sweep.
     began
         When this part of it began; the times of all parts are listed.
     told
         Further entries.
     """
-    study, counts = store.meta("study"), store.counts()
     times = [*store.meta("times", []), {"began": began, "ended": now()}]
     store.tell("times", times)
     manifest = told | {
-        "study": study,
+        "study": study.model_dump(mode="json"),
         "scenario": store.meta("scenario"),
         "versions": versions(),
         "engine": engine(),
         "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},
         "times": times,
-        "runs": counts._asdict() | {"missing": store.count_missing(study["seed"], study["replications"])},
+        "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
         "files": sorted({path.name for path in out.iterdir() if not path.name.startswith(".")} | {"manifest.json"}),
     }
     partial = out / ".manifest.json.part"

@@ -92,9 +92,9 @@ def _hand_over(task: Any, under_way: dict[Future[Any], Any], make: Callable[...,
     """Hand over one task."""
     try:
         future = pool.submit(make, task)
-    except BrokenExecutor as error:  # it broke since the last task ended
+    except (BrokenExecutor, OSError, EOFError) as error:  # it broke since the last task ended, or has nothing to start workers with
         future = Future()
-        future.set_exception(error)
+        future.set_exception(BrokenExecutor(str(error)))
     under_way[future] = task
 
 

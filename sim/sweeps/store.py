@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.errors import OutputError, StudyError
@@ -12,7 +12,7 @@ from sim.measures.summary import MEASURES
 from sim.sweeps.jobs import DONE, FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sim.sweeps.jobs import Run
@@ -26,7 +26,7 @@ CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, sec
 """
 CACHE_KIB = 16_384
 WAIT_SECONDS = 1
-PAGE = 1000
+PAGE = 500
 
 
 class ArmOfPoint(NamedTuple):
@@ -66,8 +66,9 @@ class Store:
 
     def __init__(self, folder: Path, write: bool = False) -> None:
         self._path = folder / FILE
+        nothing = StudyError(f"{folder} holds no sweep; name the folder that sim sweep --out was given")
         if not write and not self._path.exists():
-            raise StudyError(f"{folder} holds no sweep; name the folder that sim sweep --out was given")
+            raise nothing
         self._lock = _locked(folder) if write else None
         with self._told():
             self._base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
@@ -75,14 +76,18 @@ class Store:
             if write:
                 self._base.execute("PRAGMA journal_mode = WAL")
                 self._base.execute("PRAGMA synchronous = NORMAL")  # nothing is lost if the process is killed
+            elif self.is_new:
+                raise nothing
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._base.close()
         if self._lock is not None:
+            with suppress(sqlite3.Error):  # as one file, it can be read from a disk that cannot be written; unless somebody reads now
+                self._base.execute("PRAGMA journal_mode = DELETE")
             self._lock.close()
+        self._base.close()
 
     @property
     def is_new(self) -> bool:
@@ -118,20 +123,27 @@ class Store:
             yield from (ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on))) for point, arm, key, values, on in rows)
             last = rows[-1][:2]
 
-    def missing(self, seeds: Sequence[int]) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
+    def missing(self, seeds: range) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
         """Give the arms of which some of these seeds have not been run, each with those."""
+        query = "SELECT seed FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
+        for each in self._distinct():
+            there = {seed for (seed,) in self._base.execute(query, (each.key, seeds[0], seeds[-1]))}
+            left = tuple(seed for seed in seeds if seed not in there)
+            if left:
+                yield each, left
+
+    def count_missing(self, seeds: range) -> int:
+        """Return how many runs are missing."""
+        query = "SELECT count(*) FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
+        return sum(len(seeds) - self._base.execute(query, (each.key, seeds[0], seeds[-1])).fetchone()[0] for each in self._distinct())
+
+    def _distinct(self) -> Iterator[ArmOfPoint]:
+        """Give what is run, points that are alike only once."""
         met: set[str] = set()
         for each in self.arms():
-            if each.key not in met:  # points that are alike are run once
+            if each.key not in met:
                 met.add(each.key)
-                there = {seed for (seed,) in self._base.execute("SELECT seed FROM runs WHERE key = ?", (each.key,))}
-                left = tuple(seed for seed in seeds if seed not in there)
-                if left:
-                    yield each, left
-
-    def count_missing(self, seed: int, replications: int) -> int:
-        """Return how many runs are missing of so many replications from a seed on."""
-        return sum(len(seeds) for _, seeds in self.missing(range(seed, seed + replications)))
+                yield each
 
     def append(self, runs: Iterable[Run]) -> None:
         """Write runs, all of them or, where the disk is full, none."""
@@ -150,12 +162,14 @@ class Store:
         found = dict(self._base.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
         return Counts(found.get(DONE, 0), found.get(FAILED, 0))
 
-    def runs(self) -> Iterator[tuple[ArmOfPoint, tuple[Any, ...]]]:
+    def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
         """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
+        query = f"SELECT * FROM runs WHERE key = ? AND seed > ? ORDER BY seed LIMIT {PAGE}"
         for each in self.arms():
-            query = "SELECT * FROM runs WHERE key = ? ORDER BY seed"
-            for _, *row in self._base.execute(query, (each.key,)).fetchall():
-                yield each, tuple(row)
+            last = -1
+            while rows := self._base.execute(query, (each.key, last)).fetchall():
+                yield from ((each, row) for _, *row in rows)
+                last = rows[-1][1]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -41,6 +41,11 @@ class SweepStudy(Table):
         {}, "keys", "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of the scenario."
     )
 
+    @property
+    def seeds(self) -> range:
+        """Of all replications."""
+        return range(self.seed, self.seed + self.replications)
+
     @model_validator(mode="after")
     def _can_be_meant(self) -> SweepStudy:
         """Check what concerns several values."""

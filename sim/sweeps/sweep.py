@@ -95,7 +95,7 @@ def sweep(
         finally:
             with _told(out):
                 write_runs(store, out)
-                write_manifest(store, out, began, told)
+                write_manifest(store, loaded.study, out, began, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
@@ -110,10 +110,15 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
     try:
         if store.is_new:
             points = design_points(loaded)
-            about = {"scenario": loaded.scenario.model_dump(mode="json"), "points": [dict(point) for point in loaded.points]}
-            store.begin(identified, about | {"keys": list(points[0])}, _arms(loaded, points, scenario_hash(identified)))
+            about = {
+                "study": loaded.study.model_dump(mode="json"),
+                "scenario": loaded.scenario.model_dump(mode="json"),
+                "points": [dict(point) for point in loaded.points],
+                "keys": list(points[0]),
+            }
+            store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
         _check_same(store.meta("identity"), identified, out)
-        store.tell("study", loaded.study.model_dump(mode="json"))
+        store.tell("study", loaded.study.model_dump(mode="json"))  # there may be more replications now
     except BaseException:
         store.__exit__()
         raise
@@ -151,7 +156,7 @@ def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progr
     study = loaded.study
     chunks = Chunks(loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle))
     done, failed = store.counts()
-    reached = Progressed(done, failed, done + failed + store.count_missing(study.seed, study.replications))
+    reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
     progress(reached)
     for made in _made(chunks, pool):
         store.append(made)

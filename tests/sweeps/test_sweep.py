@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,8 @@ import pytest
 import sim
 from sim.errors import OutputError, StudyError
 from sim.experiments.compare import compare
+from sim.measures.summary import MEASURES
+from sim.sweeps.jobs import DONE, Chunk, Run
 from sim.sweeps.store import Store
 from sim.sweeps.study import load_study
 from tests.sweeps.examples import GRID, TOWN, written
@@ -238,9 +242,12 @@ def test_executor_may_be_made_by_any_function(swept: Path, tmp_path: Path) -> No
 def kill_at(command: list[str], out: Path, runs: int) -> None:
     """Start a command and kill it as soon as it has kept so many runs."""
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    while not (out / "sweep.sqlite").exists() or len(sim.load_sweep(out)) < runs:
+    kept = 0
+    while kept < runs:
         assert process.poll() is None
         time.sleep(0.01)
+        with suppress(StudyError):  # it has not begun
+            kept = len(sim.load_sweep(out))
     process.kill()
     process.wait()
 
@@ -256,6 +263,26 @@ def test_killed_sweep_goes_on_to_the_same_results(tmp_path: Path) -> None:
         assert runs <= len(sim.load_sweep(out)) < 1600
     assert subprocess.run(command, check=False, timeout=120, capture_output=True).returncode == 0
     assert (out / "runs.csv").read_bytes() == (tmp_path / "whole" / "runs.csv").read_bytes()
+
+
+def instantly(chunk: Chunk) -> list[Run]:
+    return [Run(job.key, seed, DONE, (0.5,) * len(MEASURES), None, 1e-5) for job in chunk.jobs for seed in job.seeds]
+
+
+def peak_of(study: Path, out: Path) -> int:
+    """Bytes of Python's objects at the highest while a study is swept."""
+    tracemalloc.start()
+    sim.sweep(study, out)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.sweeps.sweep.make", instantly)
+    monkeypatch.setattr("sim.sweeps.chunks.TARGET_SECONDS", 0.002)  # 200 runs
+    few, many = (peak_of(written(tmp_path, GRID.replace("= 5", f"= {n}")), tmp_path / str(n)) for n in (1000, 4000))
+    assert many < few + 500_000  # 24,000 runs more are 6 MB of numbers alone
 
 
 def test_store_can_be_read_while_it_is_written(swept: Path) -> None:

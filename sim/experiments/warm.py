@@ -1,0 +1,14 @@
+"""Loads the compiled engine when imported: the server that workers are forked from imports it once for all of them."""
+
+from sim.measures.summary import summary
+from sim.scenario.schema import Scenario
+from sim.simulate import run
+
+SMALLEST = {
+    "time": {"days": 2, "warm_up": 0, "horizon": 1},
+    "issue_defaults": {"count": 1},
+    "department_defaults": {"count": 1},
+    "citizens": {"count": 1},
+}
+
+summary(run(Scenario.model_validate(SMALLEST), record="cases"))
