@@ -14,6 +14,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
+from sim.scenario.values import flat
 from sim.sweeps.factors import Choice, Factor, Range, check_factor
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class SweepStudy(Table):
     question: str = text("", "The question it is for.")
     source: str = text("", "Where its ranges come from.")
     scenario: str = text(..., "File of the scenario, relative to this one.")  # type: ignore[arg-type]
+    set: dict[str, Any] = value({}, "keys", "By dotted key, values of the scenario that are others in all runs of this study.")
     design: Design | None = value(None, "name", "How points are chosen: grid, lhs, sobol or morris.")
     points: str | None = text(None, "File of design points of one's own, instead of a design: CSV, a column a key, relative to this one.")
     samples: int | None = value(None, "samples", "Size of a design: points (lhs), base samples (sobol), trajectories (morris).", low=1)
@@ -94,7 +96,7 @@ def load_study(path: str | Path) -> LoadedStudy:
     path = Path(path)
     study = _read(path)
     try:
-        scenario = with_absolute_rules(load_scenario(path.parent / study.scenario))
+        scenario = with_absolute_rules(load_scenario(path.parent / study.scenario)).with_values(flat(study.set))
         factors = factors_of(study, scenario)
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
         _check_toggles(study, scenario)

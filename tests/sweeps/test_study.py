@@ -55,6 +55,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         (vary('"time.days" = { low = 60, high = 90 }'), "time.days cannot be varied; it is the same in all runs"),
         (f'toggle = ["precedent"]\n{vary(FORCE)}', "there is no mechanism 'precedent' to toggle; did you mean 'precedents'"),
         (f'toggle = ["precedents"]\n{vary('"precedents.enabled" = { values = [true, false] }')}', "is varied and toggled"),
+        (f'set = {{ "time.day" = 3 }}\n{vary(FORCE)}', "time has no key 'day'; did you mean 'days'"),
         (f"sample = 3\n{vary(FORCE)}", "has no key 'sample'; did you mean 'samples'"),
         ('points = "none.csv"', "there is no file"),
         (f'points = "none.csv"\n[vary]\n{FORCE}', "points says all values already"),
@@ -66,6 +67,12 @@ def test_study_that_cannot_be_meant_is_refused_with_its_file(tmp_path: Path, stu
         load_study(path)
     assert message in str(error.value)
     assert str(error.value).startswith(str(tmp_path))
+
+
+def test_study_may_set_values_for_all_its_runs(tmp_path: Path) -> None:
+    loaded = load_study(written(tmp_path, f'set = {{ "time.days" = 70, precedents.force = 0.3 }}\n{vary(FORCE)}'))
+    assert loaded.scenario.time.days == 70
+    assert loaded.scenario.precedents.force == 0.3
 
 
 def test_scenario_given_as_a_study_is_told_apart(tmp_path: Path) -> None:
