@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack
+import signal
+import threading
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.experiments.executors import Place, check_place, open_executor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
 
 
 class Pool:
@@ -29,6 +32,7 @@ class Pool:
         if isinstance(where, Place):
             check_place(where)
         self._where = where
+        self._is_here = isinstance(where, Place) and where.executor == "serial"
         self._stack = ExitStack()
         self._executor: Executor | None = None
         self.workers = workers or os.cpu_count() or 1
@@ -42,13 +46,16 @@ class Pool:
     @property
     def at_once(self) -> int:
         """How many tasks to hand over before the first is done."""
-        return 1 if isinstance(self._where, Place) and self._where.executor == "serial" else 2 * self.workers
+        return 1 if self._is_here else 2 * self.workers
 
     def submit(self, make: Callable[..., Any], task: Any) -> Future[Any]:
         """Hand over a task; the workers are started by the first."""
-        if self._executor is None:
-            self._executor = self._opened()
-        return self._executor.submit(make, task)
+        if self._is_here:
+            return _done(make, task)
+        with _undisturbed():
+            if self._executor is None:
+                self._executor = self._opened()
+            return self._executor.submit(make, task)
 
     def close(self) -> None:
         """End the workers; the next task starts new ones."""
@@ -59,8 +66,7 @@ class Pool:
         """Start the workers."""
         if isinstance(self._where, Place):
             found = self._stack.enter_context(open_executor(self._where))
-            if found is None:
-                return Here()
+            assert found is not None  # this process needs none
             self.workers = _known_workers(found, self.workers)
             return found
         executor = self._where()
@@ -68,17 +74,30 @@ class Pool:
         return executor
 
 
-class Here(Executor):
-    """The process itself as an executor: a task is done when it has been handed over."""
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C until afterwards: workers that are just being started would complain of a process that is gone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kept: list[object] = []
+    handler = signal.signal(signal.SIGINT, lambda *given: kept.append(given))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if kept:
+        raise KeyboardInterrupt
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Do the task."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
+
+def _done(make: Callable[..., Any], task: Any) -> Future[Any]:
+    """Do a task in this process."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(make(task))
+    except Exception as error:
+        future.set_exception(error)
+    return future
 
 
 def _known_workers(executor: Executor, otherwise: int) -> int:

@@ -1,0 +1,97 @@
+"""`sim sweep` as its users call it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import sim
+from tests.sweeps.examples import GRID, TOWN, written
+
+
+def test_sweep_says_where_its_runs_are(tmp_path: Path) -> None:
+    result = sim("sweep", written(tmp_path), "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert result.stdout == f"40 runs are in {tmp_path / 'out' / 'runs.csv'}\n"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"].startswith("sim sweep")
+    assert set(manifest["files"]) >= {"runs.csv", "manifest.json"}
+
+
+def test_answer_may_be_json(tmp_path: Path) -> None:
+    result = sim("sweep", written(tmp_path), "--out", tmp_path / "out", "--json")
+    assert json.loads(result.stdout) == {"done": 40, "failed": 0, "runs": str(tmp_path / "out" / "runs.csv")}
+
+
+def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def spoilt(*given: object, **how: object) -> None:
+        raise RuntimeError("no luck")
+
+    study, out = written(tmp_path), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.sweeps.jobs.run", spoilt)
+        result = sim("sweep", study, "--out", out)
+    assert result.exit_code == 1
+    assert f"40 runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed" in result.stderr
+    assert sim("sweep", study, "--out", out, "--retry-failed").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("study", "options", "message"),
+    [
+        (GRID.replace("rulings_per_year", "rulings"), [], "adjudication has no key 'rulings'; did you mean 'rulings_per_year'"),
+        (GRID, ["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "is for the executor dask"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_leaves_nothing(tmp_path: Path, study: str, options: list[str], message: str) -> None:
+    result = sim("sweep", written(tmp_path, study), "--out", tmp_path / "out", *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_study_is_told(tmp_path: Path) -> None:
+    result = sim("sweep", tmp_path / "none.toml", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "none.toml: there is no such file" in result.stderr
+
+
+def test_changed_study_is_told_with_what_has_changed(tmp_path: Path) -> None:
+    sim("sweep", written(tmp_path), "--out", tmp_path / "out")
+    result = sim("sweep", written(tmp_path, GRID, TOWN.replace("= 6", "= 8")), "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "holds results of another study" in result.stderr
+    assert "scenario.demand.cases_per_day was 6.0, is 8.0" in result.stderr
+
+
+def test_shipped_studies_can_be_meant(root: Path) -> None:
+    from sim.sweeps.designs import design_points
+    from sim.sweeps.study import load_study
+
+    studies = sorted((root / "scenarios" / "studies").glob("*.toml"))
+    assert {path.stem for path in studies} >= {"docket-capacity", "what-matters", "equilibrium"}
+    for path in studies:
+        loaded = load_study(path)
+        assert design_points(loaded)
+        assert loaded.study.question
+        assert loaded.study.source
+
+
+@pytest.mark.slow
+def test_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on(tmp_path: Path) -> None:
+    study, out = written(tmp_path, GRID.replace("= 5", "= 400")), tmp_path / "out"
+    command = [sys.executable, "-m", "sim", "sweep", str(study), "--out", str(out), "--executor", "processes", "--workers", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while not (out / "sweep.sqlite").exists():
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == f"Interrupted. What was made is in {out}; the same command continues."
+    assert "Traceback" not in said
+    assert (out / "runs.csv").exists()
