@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.simulate import run
     from sim.sweeps.results import load_sweep
+    from sim.sweeps.sensitivity import sensitivity
     from sim.sweeps.sweep import sweep
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ __all__ = [
     "plots",
     "robust",
     "run",
+    "sensitivity",
     "sweep",
 ]
 
@@ -55,6 +57,7 @@ _MODULES = {
     "load_sweep": "sim.sweeps.results",
     "robust": "sim.experiments.robustness",
     "run": "sim.simulate",
+    "sensitivity": "sim.sweeps.sensitivity",
     "sweep": "sim.sweeps.sweep",
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""

@@ -11,6 +11,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.schema import Scenario
 from tests.benchmarks.cities import SCENARIOS, large_year, queues, shishi_year
 from tests.benchmarks.contenders import Timing, timed
+from tests.benchmarks.sweeps import show_sweeps
 
 QUICK = 7
 SLOW = 5
@@ -26,6 +27,7 @@ def main(growth: bool) -> None:
     _compare("60 queues, 100,000 cases", queues(), "engine", ("Ciw",))
     _compare("the days of a Shishi year", shishi_year(), "limit", ("days",))
     _compare("the days of a year of the large city", large_year(), "limit", ("days",))
+    show_sweeps()
     if growth:
         _show_growth()
 

@@ -1,0 +1,169 @@
+"""Sensitivity: how much of what comes out is decided by each thing that was varied."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.sweeps.designs import MORRIS_LEVELS, problem, shares
+from sim.sweeps.responses import responses
+from sim.sweeps.results import load_sweep, study_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.sweeps.study import LoadedStudy
+
+RESAMPLES = 1000
+SEED = 1
+"""Of the resamples, so that the same sweep has the same intervals."""
+
+LEAST_GROUPS = 4
+"""Base samples or trajectories that must be whole."""
+
+
+def sensitivity(folder: str | Path, measure: str = "rmst_days", contrast: str | None = None) -> pd.DataFrame:
+    """Return which of the things that a sweep varied decide a response.
+
+    Parameters
+    ----------
+    folder
+        Of a sweep whose design is `sobol` or `morris`.
+    measure, contrast
+        The response; see `sim.sweeps.responses`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `indices`.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no sweep, the design cannot say, there is no such response, or too much of it is missing.
+    """
+    loaded = study_of(folder)
+    check_design(loaded)
+    return indices(loaded, responses(load_sweep(folder), loaded, measure, contrast))
+
+
+def check_design(loaded: LoadedStudy) -> None:
+    """Refuse designs that cannot say what decides.
+
+    Raises
+    ------
+    StudyError
+        If the design is neither `sobol` nor `morris`.
+    """
+    if loaded.study.design not in ("sobol", "morris"):
+        has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
+        raise StudyError(f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make another of those")
+
+
+def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
+    """Return sensitivity indices of the factors of a study.
+
+    Parameters
+    ----------
+    loaded
+        Of design `sobol` or `morris`.
+    found
+        From `responses`: a row for each point of the design.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's variance that goes if the factor
+        is known) and `total` (share that stays if all others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`,
+        `mu_star` (mean size of the change that a step makes, per range of the factor) with its interval, `mu` (the same with
+        signs) and `sigma` (how much it depends on the others). In `attrs`: `groups` of the design that were used, `left_out` for
+        want of a value, and `noise`, the share of the variance between points that is simulation noise (NaN with one replication).
+
+    Raises
+    ------
+    StudyError
+        If points have not been run yet, or fewer than `LEAST_GROUPS` groups are whole.
+
+    Notes
+    -----
+    A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in which a point has no value is left
+    out whole. Intervals are bootstrap intervals over base samples [1]_, and normal ones over trajectories. Noise that
+    replications leave in the means counts as interaction: it lifts total indices, of all factors alike. Numbers that are rounded
+    and choices keep the place in the unit cube from which they come.
+
+    References
+    ----------
+    .. [1] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures, ANOVA-like techniques and the use of
+       bootstrap. Journal of Statistical Computation and Simulation 58, 99-120.
+    .. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics Communications 181,
+       259-270.
+    .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening design for sensitivity analysis of large
+       models. Environmental Modelling and Software 22, 1509-1518.
+    """
+    import pandas as pd
+
+    check_design(loaded)
+    keys = [factor.key for factor in loaded.factors]
+    cube = shares(loaded.study, len(keys))
+    if len(found) < len(cube):
+        raise StudyError(f"only {len(found):,} of {len(cube):,} points have been run; continue the sweep first")
+    group = len(keys) + (2 if loaded.study.design == "sobol" else 1)
+    whole = np.isfinite(found["estimate"].to_numpy(np.float64)).reshape(-1, group).all(axis=1)
+    if whole.sum() < LEAST_GROUPS:
+        raise StudyError(
+            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; run failed ones again with --retry-failed,"
+            " or ask for another measure"
+        )
+    used = np.repeat(whole, group)
+    y = found["estimate"].to_numpy(np.float64)[used]
+    analysed = _sobol(y, len(keys)) if loaded.study.design == "sobol" else _morris(cube[used], y, len(keys))
+    strongest = "total" if loaded.study.design == "sobol" else "mu_star"
+    frame = pd.DataFrame({"key": keys} | analysed).sort_values(strongest, ascending=False, ignore_index=True)
+    frame.attrs = {"groups": int(whole.sum()), "left_out": int((~whole).sum()), "noise": _noise(found[used])}
+    return frame
+
+
+def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
+    """Return first and total indices."""
+    names = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+    if np.ptp(y) == 0:
+        return dict.fromkeys(names, np.full(factors, np.nan))
+    from SALib.analyze import sobol
+
+    made = sobol.analyze(problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED)
+    first, total = (made["S1"], made["S1_conf"]), (made["ST"], made["ST_conf"])
+    return dict(zip(names, (*_interval(*first), *_interval(*total)), strict=True))
+
+
+def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dict[str, Any]:
+    """Return means and standard deviations of elementary effects."""
+    from SALib.analyze import morris
+
+    made = morris.analyze(problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED)
+    names = ("mu_star", "mu_star_low", "mu_star_high")
+    spread = {"mu": np.asarray(made["mu"]), "sigma": np.asarray(made["sigma"])}
+    return dict(zip(names, _interval(made["mu_star"], made["mu_star_conf"]), strict=True)) | spread
+
+
+def _interval(estimate: Any, half: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return estimates with the ends of their intervals."""
+    middle, half = np.asarray(estimate, np.float64), np.asarray(half, np.float64)
+    return middle, middle - half, middle + half
+
+
+def _noise(found: pd.DataFrame) -> float:
+    """Return the share of the variance between points that replications of one point have too."""
+    from sim.measures.intervals import t_quantile
+
+    n = found["replications"].to_numpy()
+    between = float(np.var(found["estimate"], ddof=1))
+    if (n < 2).any() or between == 0:
+        return math.nan
+    half = ((found["high"] - found["low"]) / 2).to_numpy(np.float64)
+    errors = np.array([width / t_quantile(int(count) - 1, 0.975) for width, count in zip(half, n, strict=True)])
+    return float(min(1.0, np.mean(errors**2) / between))
