@@ -110,7 +110,7 @@ def _names(found: Flows, inches: float, said: Catalogue) -> list[str]:
 def _titles(found: Flows, said: Catalogue) -> list[str]:
     """Return each arm's name with its hand-offs and the share that goes to and fro."""
     return [
-        said.text("figures.handoffs.title", arm=name, count=f"{counts.sum():,}", share=f"{100 * returned:.0f}")
+        said.text("figures.handoffs.title", arm=name, count=counts.sum(), share=f"{100 * returned:.0f}")
         if counts.any()
         else said.text("figures.handoffs.empty", arm=name)
         for name, counts, returned in zip(arm_names(said, found.counts), found.counts.values(), found.returned.values(), strict=True)

@@ -133,9 +133,7 @@ def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> li
     """Return the name of each issue with the number of its rulings, broken into lines."""
     listed = plan(found.scenario).issues
     counts = np.bincount(found.rulings["issue"], minlength=len(listed))
-    return [
-        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=f'{counts[n]:,}')}" for n in issues
-    ]
+    return [f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=counts[n])}" for n in issues]
 
 
 def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:

@@ -25,8 +25,8 @@ FLOWS = 10
 def circling(study: Study, words: Catalogue) -> str:
     """Show hand-offs between units, the remit map with its rulings, and the cases open longest."""
     say, names = words.within("report.circling"), arm_names(study, words)
-    handed = [say("arm_handoffs", arm=name, count=f"{study.flows[arm].sum():,}") for arm, name in names.items()]
-    ruled = [say("arm_rulings", arm=name, count=f"{len(study.rulings[arm]):,}") for arm, name in names.items()]
+    handed = [say("arm_handoffs", arm=name, count=study.flows[arm].sum()) for arm, name in names.items()]
+    ruled = [say("arm_rulings", arm=name, count=len(study.rulings[arm])) for arm, name in names.items()]
     apart = words.text("lists.apart")
     return section(
         say("heading"),
