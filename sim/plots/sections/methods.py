@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
+from sim.measures.numbers import plain
 from sim.plots.html import bullets, heading, paragraph, section
 from sim.plots.names import arm_names
 
@@ -61,7 +62,7 @@ def _design(study: Study, words: Catalogue) -> list[str]:
         found.append(say("precedents"))
     if first.levels:
         found.append(say("values", keys=words.listed(first.levels)))
-    precision = words.text("lists.between").join(f"{measure} {half_width:g}" for measure, half_width in study.precision.items())
+    precision = words.text("lists.between").join(f"{measure} {plain(half_width)}" for measure, half_width in study.precision.items())
     found.append(say("runs_precision" if precision else "runs", replications=study.replications, days=time.days, precision=precision))
     if len(study.arms) > 1:
         found.append(say("paired", shared=words.told(study.pairing)))

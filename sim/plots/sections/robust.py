@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.numbers import measured, shown
+from sim.measures.numbers import measured, plain, shown
 from sim.plots.headline import MEASURE, headline_effects
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import contrast_name
@@ -82,7 +82,7 @@ def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
     """Return the ranges that were drawn from, beside the scenario's own numbers."""
     say, first = words.within("report.robust"), study.arms[0].scenario
     rows: list[list[Cell]] = [
-        [Coded(description(key, words), key), str(value_at(first, key)), *(f"{end:g}" for end in first.uncertainty[key])]
+        [Coded(description(key, words), key), str(value_at(first, key)), *(plain(end) for end in first.uncertainty[key])]
         for key in found.draws.columns[1:]
     ]
     columns = [words.text("columns.value"), say("own"), say("from"), say("to")]
