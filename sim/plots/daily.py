@@ -61,7 +61,7 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
     """
     rows, scenario = record.day_rows, record.scenario
     series = {"open": rows["open"], "docket": rows["docket"], "backlog_hours": rows["backlog_minutes"] / 60}
-    return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language)
+    return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language=language)
 
 
 def daily_means(study: Study, language: str = "en") -> Figure:
@@ -81,10 +81,17 @@ def daily_means(study: Study, language: str = "en") -> Figure:
     """
     arms = {arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()}
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
-    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, language)
+    names = arm_names(words(language), study) if len(arms) > 1 else []
+    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, names, language)
 
 
-def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, reforms: Sequence[int] = (), language: str = "en") -> Figure:
+def draw_series(
+    arms: Mapping[str, Mapping[str, NDArray[Any]]],
+    warm_up: int,
+    reforms: Sequence[int] = (),
+    names: Sequence[str] = (),
+    language: str = "en",
+) -> Figure:
     """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
 
     Parameters
@@ -95,12 +102,13 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
         Day on which compared mechanisms switch on.
     reforms
         Days on which anything else changes.
+    names
+        What the lines are; none where there is but one.
     language
         Of the words: `en` or `zh`.
     """
     said = words(language)
     with styled():
-        names = arm_names(said, arms) if len(arms) > 1 else []
         step = ABOVE + HEIGHT + BETWEEN
         sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)))
         width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT

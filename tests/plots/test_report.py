@@ -4,6 +4,7 @@ import base64
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,10 @@ import pytest
 
 import sim
 from sim.experiments.study import Study
-from sim.i18n.catalogue import LANGUAGES
+from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.measures.numbers import measured
 from sim.plots.report import report
-from sim.plots.rows import MAIN_MEASURES
+from sim.plots.rows import MAIN_MEASURES, docket_warnings
 from tests.experiments.examples import town
 from tests.plots.pages import Page
 
@@ -200,7 +201,13 @@ def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> N
 
 
 def test_overloaded_docket_is_warned_of(scenarios: Study) -> None:
-    assert any("“Overloaded” the docket is overloaded" in text for text in prose(read(scenarios)))
+    assert any("“Overloaded” the docket is overloaded" in text and "without precedents, as here" in text for text in prose(read(scenarios)))
+
+
+def test_overload_is_not_put_down_to_precedents_that_an_arm_has(toggled: Study) -> None:
+    crowded = replace(toggled, arms_table=toggled.arms_table.assign(docket_use=1.5))
+    with_precedents = ["precedents, as here" not in warning for warning in docket_warnings(crowded, Catalogue("en"))]
+    assert with_precedents == [False, True, False, True]
 
 
 def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
@@ -224,7 +231,8 @@ def test_values_that_were_varied_are_arms_with_their_differences(varied: Study) 
     assert rows[0] == ["none, platform.recognition=0.0", "0.0", "off"]
     assert rows[-1] == ["precedents, platform.recognition=1.0", "1.0", "on"]
     assert any(
-        "interaction of precedents and platform.recognition=1.0" in row[0] for row in read(varied).rows("The primary measure: effects")
+        "change in the effect of precedents, from platform.recognition=0.0 to platform.recognition=1.0" in row[0]
+        for row in read(varied).rows("The primary measure: effects")
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sim
 from sim.measures.numbers import plain
 from sim.plots.html import bullets, heading, paragraph, section
-from sim.plots.names import arm_names
+from sim.plots.names import arm_names, has_precedents
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -95,4 +95,4 @@ def _inference(study: Study, words: Catalogue) -> list[str]:
 
 def _has_precedents(study: Study) -> bool:
     """Say whether any arm has precedents at any time."""
-    return any(arm.toggles.get("precedents", arm.scenario.precedents.enabled) for arm in study.arms)
+    return any(has_precedents(arm) for arm in study.arms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.measures.numbers import measured, plain, shown
-from sim.plots.headline import MEASURE, headline_effects
+from sim.plots.headline import MEASURE, has_tails, headline_effects
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import contrast_name
 from sim.plots.robustness import robustness
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.plots.html import Cell
 
-SPREAD = ("median", "low", "high", "lowest", "highest")
+SPREAD, TAILS = ("median", "lowest", "highest"), ("low", "high")
+"""Columns of the spread of an effect, the second where there are draws enough for twentieths."""
+
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 
@@ -30,11 +32,12 @@ def robust(study: Study, words: Catalogue) -> str:
     if found is None or not contrasts:
         return ""
     say = words.within("report.robust")
+    shown_of = (*SPREAD, *(TAILS if has_tails(len(found.draws)) else ()))
     rows = found.summary[(found.summary["measure"] == MEASURE) & found.summary["contrast"].isin(contrasts)].to_dict("records")
     spread: list[list[Cell]] = [
         [
             Coded(contrast_name(row["contrast"], study, words), row["contrast"]),
-            *(measured(row[name], MEASURE, signed=True) for name in SPREAD),
+            *(measured(row[name], MEASURE, signed=True) for name in shown_of),
             *(percent(row[name]) for name in SHARES),
         ]
         for row in rows
@@ -45,7 +48,7 @@ def robust(study: Study, words: Catalogue) -> str:
     return section(
         say("heading"),
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
-        table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*SPREAD, *SHARES))], spread),
+        table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
         picture(robustness(study, language=words.language), alternative, say("caption")),
         *(
             _decisive(found, contrast, study, words)
