@@ -219,6 +219,20 @@ def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
             assert bool(re.search(r"Fon(?: and |和)Parisi(?: |，)2006", page)) == cited
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("draws", "correlated"), [(3, False), (8, True)])
+def test_methods_say_how_draws_were_made_where_there_are_any(language: str, draws: int, correlated: bool) -> None:
+    ranged = town(uncertainty={"precedents.reach": [0.01, 0.1], "appraisal.coupling": [0.0, 0.4]})
+    study = sim.compare(ranged, toggle=["precedents"], replications=2)
+    assert "1979" not in report(study, language=language)
+    page = report(sim.robust(study, draws), language=language)
+    said = " ".join(prose(Page(page)))
+    assert re.search(r"McKay(?:, |、)Beckman(?: and |和)Conover(?: |，)1979", said)
+    assert "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979)" in page
+    assert bool(re.search(r"Kirschner(?: |，)2008", said)) == ("Marino, S., Hogue, I. B." in page) == correlated
+    assert not re.search(r"\b(?:5|95) %.*(?:quantile|分位数)", said)
+
+
 def test_parts_are_shown_with_means_and_effects(toggled: Study, alone: Study) -> None:
     page = read(toggled)
     assert [row[0].split("\n")[-1] for row in page.rows("Means: mean days")] == ["clear", "overlap", "gap", "beyond"]

@@ -15,6 +15,8 @@ from sim.scenario.values import value_at
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    import pandas as pd
+
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -50,13 +52,17 @@ def robust(study: Study, words: Catalogue) -> str:
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
         table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
         picture(robustness(study, language=words.language), alternative, say("caption")),
-        *(
-            _decisive(found, contrast, study, words)
-            for contrast in contrasts
-            if found.decisive(MEASURE, contrast)["correlation"].notna().any()
-        ),
+        *(_decisive(rows, contrast, study, words) for contrast, rows in decided(study).items()),
         _ranges(found, study, words),
     )
+
+
+def decided(study: Study) -> dict[str, pd.DataFrame]:
+    """Return how each primary effect depends on the numbers drawn; nothing of effects of which too few draws are known to say."""
+    if study.robustness is None:
+        return {}
+    found = {effect.contrast: study.robustness.decisive(MEASURE, effect.contrast) for effect in headline_effects(study.effects)}
+    return {contrast: rows for contrast, rows in found.items() if rows["correlation"].notna().any()}
 
 
 def percent(share: float) -> str:
@@ -70,12 +76,12 @@ def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
     return words.text("report.robust.told", contrast=contrast_name(str(row["contrast"]), study, words), low=low, high=high)
 
 
-def _decisive(found: Robustness, contrast: str, study: Study, words: Catalogue) -> str:
+def _decisive(rows: pd.DataFrame, contrast: str, study: Study, words: Catalogue) -> str:
     """Return the table of the numbers on which an effect depends."""
     say = words.within("report.robust")
     numbers: list[list[Cell]] = [
         [Coded(description(row["key"], words), row["key"]), *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high"))]
-        for row in found.decisive(MEASURE, contrast).to_dict("records")
+        for row in rows.to_dict("records")
     ]
     columns = [words.text("columns.value"), say("correlation"), words.text("columns.low"), words.text("columns.high")]
     return table(say("decisive", contrast=contrast_name(contrast, study, words)), columns, numbers, fold="always")
