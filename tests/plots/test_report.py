@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import sim
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.measures.numbers import measured
+from sim.plots import figures
 from sim.plots.report import report
 from sim.plots.rows import MAIN_MEASURES, docket_warnings
 from tests.experiments.examples import town
@@ -198,6 +200,28 @@ def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> N
     rows = read(toggled).rows("means of five days")
     last = [row for row in rows if row[1] == "59"]
     assert [row[2] for row in last] == [f"{days['open'].to_numpy()[-5:].mean():,.1f}" for days in toggled.daily.values()]
+
+
+@pytest.mark.parametrize(("days", "last"), [(3, "2"), (7, "4"), (10, "9")])
+def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(toggled: Study, days: int, last: str) -> None:
+    short = replace(toggled, daily={arm: frame[:days] for arm, frame in toggled.daily.items()})
+    assert [row[1] for row in Page(report(short)).rows("means of five days")][-1] == last
+
+
+def test_files_are_those_that_are_written(toggled: Study, alone: Study, tmp_path: Path) -> None:
+    for study in (toggled, alone):
+        study.save(tmp_path)
+        drawn = [name for name, _ in figures(study)]
+        named = ", ".join(name for name, _ in read(study).rows("Files in the folder")).split(", ")
+        assert named[-len(drawn) - 1 : -1] == drawn
+        assert all(list(tmp_path.glob(name)) for name in named[: -len(drawn) - 1])
+
+
+def test_figures_that_are_drawn_already_are_shown_as_they_are(toggled: Study) -> None:
+    drawn = dict(figures(toggled))
+    drawn["burden"] = drawn["daily"]
+    pictures = [str(attributes["src"]) for tag, attributes in Page(report(toggled, drawn=drawn)).tags if tag == "img"]
+    assert len(set(pictures)) == len(pictures) - 1
 
 
 def test_overloaded_docket_is_warned_of(scenarios: Study) -> None:

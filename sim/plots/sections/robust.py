@@ -8,7 +8,6 @@ from sim.measures.numbers import measured, plain, shown
 from sim.plots.headline import MEASURE, has_tails, headline_effects
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import contrast_name
-from sim.plots.robustness import robustness
 from sim.plots.values import description
 from sim.scenario.values import value_at
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
@@ -28,7 +28,7 @@ SPREAD, TAILS = ("median", "lowest", "highest"), ("low", "high")
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 
-def robust(study: Study, words: Catalogue) -> str:
+def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the spread of each primary effect, the shares of draws in which it hurts and helps, and what decides it."""
     found, contrasts = study.robustness, [effect.contrast for effect in headline_effects(study.effects)]
     if found is None or not contrasts:
@@ -51,7 +51,7 @@ def robust(study: Study, words: Catalogue) -> str:
         say("heading"),
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
         table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
-        picture(robustness(study, language=words.language), alternative, say("caption")),
+        picture(drawn["robustness"], alternative, say("caption")),
         *(_decisive(rows, contrast, study, words) for contrast, rows in decided(study).items()),
         _ranges(found, study, words),
     )
