@@ -143,9 +143,10 @@ def _save(study: Study, out: Path, command: str, language: str, form: str) -> No
 
     with whole(out) as folder:
         study.save(folder)
-        for name, drawn in figures(study, language):
-            save_figure(drawn, folder / f"{name}.{form}")
-        (folder / "report.html").write_text(report(study, command, language), encoding="utf-8")
+        drawn = dict(figures(study, language))
+        for name, figure in drawn.items():
+            save_figure(figure, folder / f"{name}.{form}")
+        (folder / "report.html").write_text(report(study, command, language, drawn), encoding="utf-8")
         write_manifest(folder, command, **study.manifest())
     say(f"Results are in {out}; start with {out / 'report.html'}")
 

@@ -92,10 +92,14 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
 
 def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, and a table for each way to break it down."""
-    from sim.measures import MEASURES, summary
+    from sim.measures import MEASURES, cohort, summary
     from sim.measures.numbers import measured
 
-    rows = [(name, measured(value, name), MEASURES[name].unit, MEASURES[name].description) for name, value in summary(record).items()]
+    some = bool(cohort(record).any())
+    rows = [
+        (name, measured(value, name, of_cases=some), MEASURES[name].unit, MEASURES[name].description)
+        for name, value in summary(record).items()
+    ]
     columns = ("measure", "value", "unit", "description")
     print_table(f"{record.scenario.title} (seed {record.seed})", columns, rows, words=("measure", "unit", "description"))
     for name in by:
@@ -108,5 +112,8 @@ def _print_parts(record: RunRecord, by: str) -> None:
     from sim.measures.numbers import measured
 
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
-    rows = [(label, str(sizes[label]), *(measured(part[name], name) for name in PARTS)) for label, part in summary_by(record, by).items()]
+    rows = [
+        (label, str(sizes[label]), *(measured(part[name], name, of_cases=sizes[label] > 0) for name in PARTS))
+        for label, part in summary_by(record, by).items()
+    ]
     print_table(f"By {by}, of {int(cohort(record).sum())} cases", (by, "cases", *PARTS), rows, words=(by,))

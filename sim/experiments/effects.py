@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 
+OF_ANY = "rmst_days"
+"""A measure that every cohort has that is not empty."""
+
 NEVER_ACTED = "zero in every replication"
 """Note of a contrast whose arms ran alike."""
 
@@ -47,7 +50,12 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     by_arm = {arm: rows.sort_values("replication")[names].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)}
     values = [contrast_values(by_arm, contrast) for contrast in contrasts]
     contrasts = [_marked(contrast, found) for contrast, found in zip(contrasts, values, strict=True)]
-    rows = [_row(name, contrast, values[place][:, column]) for column, name in enumerate(names) for place, contrast in enumerate(contrasts)]
+    nobody = [_without_cases(found, names) for found in values]
+    rows = [
+        _row(name, contrast, values[place][:, column], nobody[place])
+        for column, name in enumerate(names)
+        for place, contrast in enumerate(contrasts)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -78,12 +86,18 @@ def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
     return contrast._replace(note=NEVER_ACTED) if nothing else contrast
 
 
-def _row(measure: str, contrast: Contrast, values: NDArray[np.float64]) -> tuple[Any, ...]:
+def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Say in which replications an arm has no case to measure: only then has it no mean time."""
+    return np.isnan(values[:, names.index(OF_ANY)]) if OF_ANY in names else np.zeros(len(values), np.bool_)
+
+
+def _row(measure: str, contrast: Contrast, values: NDArray[np.float64], nobody: NDArray[np.bool_]) -> tuple[Any, ...]:
     """Return a row of the table of effects."""
     known = values[np.isfinite(values)]
-    if measure in QUANTILES and len(known) < len(values) and contrast.weights:
+    beyond = int((np.isnan(values) & ~nobody).sum()) if measure in QUANTILES and contrast.weights else 0
+    if beyond:
         # Dropping the runs in which an arm is slow would make it look fast.
-        note = f"beyond the horizon in {len(values) - len(known)} of {len(values)} replications"
+        note = f"beyond the horizon in {beyond} of {len(values)} replications"
         return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), "; ".join(filter(None, (contrast.note, note))))
     interval = t_interval(known)
     return (measure, contrast.name, *interval, len(known), _note(contrast, len(known), len(values)))

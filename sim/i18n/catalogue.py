@@ -1,5 +1,7 @@
 """Words for people, in the language that they ask for: one TOML file a language, with equal keys and placeholders.
 
+A count chooses between two forms of a word: `{arms} {arms:arm|arms}` is "1 arm" or "2 arms".
+
 What code declares in English (what a measure or a value of a scenario is, units, notes of tables) stays where it is declared; other
 languages have words for it in the table `declared`, which English does not have.
 """
@@ -10,12 +12,21 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from sim.errors import LanguageError, suggestion
 
 LANGUAGES = ("en", "zh")
+
+
+class Count(int):
+    """A whole number that can also be written as one of two words, of which the first is for one of a thing."""
+
+    def __format__(self, form: str) -> str:
+        one, parted, more = form.partition("|")
+        return (one if self == 1 else more) if parted else super().__format__(form)
 
 
 class Catalogue:
@@ -40,7 +51,8 @@ class Catalogue:
 
     def text(self, key: str, **values: Any) -> str:
         """Return the words of a dotted key, with values in their places."""
-        return str(self._found(key)).format(**values)
+        counted = {name: Count(value) if isinstance(value, Integral) else value for name, value in values.items()}
+        return str(self._found(key)).format(**counted)
 
     def within(self, table: str) -> Callable[..., str]:
         """Return `text` for the keys of one table."""

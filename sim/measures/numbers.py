@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 from sim.i18n.catalogue import Catalogue
 from sim.measures.summary import MEASURES, QUANTILES
 
-SMALL = 0.0005
-"""Below this a number that is not 0 is written with an exponent: the tail of the times is made of small shares."""
+SMALL, LEAST = 0.005, 1e-9
+"""Below the first a number has two significant digits, whatever its unit: the tail of the times is made of small shares. What is
+below the second is a computer's rounding, and 0."""
 
 
 def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
@@ -16,14 +18,32 @@ def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = Non
     return (words or Catalogue("en")).text("numbers.not_applicable") if value is None or math.isnan(value) else format(value, form)
 
 
-def measured(value: float | None, measure: str, signed: bool = False, words: Catalogue | None = None) -> str:
+def measured(value: float | None, measure: str, signed: bool = False, words: Catalogue | None = None, of_cases: bool = True) -> str:
     """Return the value of a measure with as many digits as its unit deserves, with its sign if it is a difference.
 
-    A quantile that too few cases reach is beyond the horizon, and a share of nothing is not applicable.
+    A quantile that too few cases reach is beyond the horizon; one of no cases, and a share of nothing, are not applicable.
+
+    Parameters
+    ----------
+    value
+        NaN where the measure has none.
+    measure
+        One of `MEASURES`.
+    signed
+        Whether it is a difference.
+    words
+        English unless given.
+    of_cases
+        Whether there are any cases that it could be of.
     """
-    if measure in QUANTILES and value is not None and math.isnan(value):
+    if measure in QUANTILES and of_cases and value is not None and math.isnan(value):
         return (words or Catalogue("en")).text("numbers.beyond_horizon")
-    sign = "+" if signed else ""
-    if value is not None and 0 < abs(value) < SMALL:
-        return shown(value, f"{sign}.1e", words)
-    return shown(value, sign + MEASURES[measure].format, words)
+    sign, form = "+" if signed else "", MEASURES[measure].format
+    if value is not None and abs(value) < SMALL:
+        form = f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= LEAST else f"z{form}"
+    return shown(value, sign + form, words)
+
+
+def plain(value: float) -> str:
+    """Return a number as one writes it by hand: six significant digits at most, and no exponent."""
+    return f"{Decimal(f'{value:.6g}'):f}"

@@ -69,7 +69,7 @@ def burden(study: Study, language: str = "en") -> Figure:
 def _names(study: Study, said: Catalogue) -> list[str]:
     """Return what each line is: the arms, each with its coefficient below it if it has one, then the diagonal."""
     ginis = means(study.arms_table, INEQUALITY)
-    names = arm_names(said, study.burden)
+    names = arm_names(said, study)
     for place, arm in enumerate(study.burden):
         if not math.isnan(ginis[arm]):
             names[place] += "\n" + said.text("figures.burden.gini", gini=measured(ginis[arm], INEQUALITY))

@@ -61,7 +61,7 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
     """
     rows, scenario = record.day_rows, record.scenario
     series = {"open": rows["open"], "docket": rows["docket"], "backlog_hours": rows["backlog_minutes"] / 60}
-    return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language)
+    return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language=language)
 
 
 def daily_means(study: Study, language: str = "en") -> Figure:
@@ -81,10 +81,17 @@ def daily_means(study: Study, language: str = "en") -> Figure:
     """
     arms = {arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()}
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
-    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, language)
+    names = arm_names(words(language), study) if len(arms) > 1 else []
+    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, names, language)
 
 
-def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, reforms: Sequence[int] = (), language: str = "en") -> Figure:
+def draw_series(
+    arms: Mapping[str, Mapping[str, NDArray[Any]]],
+    warm_up: int,
+    reforms: Sequence[int] = (),
+    names: Sequence[str] = (),
+    language: str = "en",
+) -> Figure:
     """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
 
     Parameters
@@ -95,12 +102,13 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
         Day on which compared mechanisms switch on.
     reforms
         Days on which anything else changes.
+    names
+        What the lines are; none where there is but one.
     language
         Of the words: `en` or `zh`.
     """
     said = words(language)
     with styled():
-        names = arm_names(said, arms) if len(arms) > 1 else []
         step = ABOVE + HEIGHT + BETWEEN
         sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)))
         width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
@@ -109,7 +117,7 @@ def draw_series(arms: Mapping[str, Mapping[str, NDArray[Any]]], warm_up: int, re
             top = MARGIN + ABOVE + number * step
             axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
             sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
-            _draw_panel(axes, [_weekly(series[name]) for series in arms.values()], marks)
+            _draw_panel(axes, [weekly(series[name]) for series in arms.values()], marks)
             axes.tick_params(labelbottom=name == SERIES[-1], labelsize=SMALL)
             axes.yaxis.set_major_formatter(lambda value, _: written(value))
             if number == 0:
@@ -141,12 +149,10 @@ def _write_marks(axes: Axes, marks: Mapping[int, str], inches: float) -> None:
         free = end + NEAR
 
 
-def _weekly(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the means of whole weeks; of a run shorter than two weeks, its mean twice."""
-    weeks = len(values) // WEEK
-    if weeks < 2:
-        return np.repeat(np.asarray(values, dtype=np.float64).mean(), 2)
-    return np.asarray(values[: weeks * WEEK], dtype=np.float64).reshape(weeks, WEEK).mean(axis=1)
+def weekly(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the means of whole weeks; of a run shorter than a week, its mean."""
+    weeks = max(1, len(values) // WEEK)
+    return np.array([week.mean() for week in np.split(np.asarray(values[: weeks * WEEK], dtype=np.float64), weeks)])
 
 
 def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int, str]) -> None:
@@ -154,8 +160,9 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
     for day in marks:
         axes.axvline(day, color=FAINT, linewidth=0.9, linestyle=(0, (3, 2)))
     for arm, values in enumerate(lines):
-        axes.plot(np.arange(len(values)) * WEEK + WEEK / 2, values, **_pen(arm))
-    axes.set_xlim(0, len(lines[0]) * WEEK)
+        shown = values if len(values) > 1 else np.repeat(values, 2)  # one point is no line
+        axes.plot(np.arange(len(shown)) * WEEK + WEEK / 2, shown, **_pen(arm))
+    axes.set_xlim(0, max(2, len(lines[0])) * WEEK)
     axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
 
 

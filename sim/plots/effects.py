@@ -14,7 +14,7 @@ from sim.plots.rows import MAIN_MEASURES
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, INK, SMALL, WIDTH, stroke, styled
 from sim.plots.ticks import set_ticks
-from sim.plots.words import arm_name, contrast_name, words
+from sim.plots.words import arm_names, contrast_name, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,7 +122,7 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     """Return what must be known to read the figure."""
     parts = []
     if all(_kind(effect) == "difference" for effect in panels[0]):
-        parts.append(said.text("figures.effects.against", arm=arm_name(said, study.arms[0].name)))
+        parts.append(said.text("figures.effects.against", arm=arm_names(said, study)[0]))
     parts.append(said.text("figures.effects.note", replications=study.replications))
     if any(_is_zero(effect) for found in panels for effect in found):
         parts.append(said.text("figures.effects.hollow"))

@@ -78,7 +78,7 @@ def handoff_network(study: Study, language: str = "en") -> Figure:
         names = _names(found, width / 2 - RADIUS[columns] - LEADER - 0.02, said)
         left, right = _sides(len(names))
         height = max(LEAST_HEIGHT[columns], *(sum(height_of(names[k], TEXT) + NAME_GAP for k in side) for side in (left, right)))
-        heads, above = titles(_titles(found, said), width)
+        heads, above = titles(_titles(found, arm_names(said, study), said), width)
         rows = -(-len(found.counts) // columns)
         per_handoff = WIDEST[columns] / max(1, *(int(_exchanged(counts).max()) for counts in found.counts.values()))
         entries, note = _entries(found, per_handoff, said), _note(found, said)
@@ -107,13 +107,13 @@ def _names(found: Flows, inches: float, said: Catalogue) -> list[str]:
     return [wrapped(name, inches, TEXT) for name in names]
 
 
-def _titles(found: Flows, said: Catalogue) -> list[str]:
+def _titles(found: Flows, names: list[str], said: Catalogue) -> list[str]:
     """Return each arm's name with its hand-offs and the share that goes to and fro."""
     return [
-        said.text("figures.handoffs.title", arm=name, count=f"{counts.sum():,}", share=f"{100 * returned:.0f}")
+        said.text("figures.handoffs.title", arm=name, count=counts.sum(), share=f"{100 * returned:.0f}")
         if counts.any()
         else said.text("figures.handoffs.empty", arm=name)
-        for name, counts, returned in zip(arm_names(said, found.counts), found.counts.values(), found.returned.values(), strict=True)
+        for name, counts, returned in zip(names, found.counts.values(), found.returned.values(), strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.i18n.catalogue import Catalogue
 from sim.measures.numbers import measured
-from sim.plots.names import contrast_name
+from sim.plots.names import changes_with, contrast_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,10 @@ BESIDE = ("referred_out_share", "rework_share", "late_share")
 """What time could be bought with; told beside it."""
 
 STRUCTURAL_ZERO = "structural zero"
+
+
+LEAST_DRAWS = 20
+"""Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no more than the lowest and the highest."""
 
 
 class Effect(NamedTuple):
@@ -65,6 +69,11 @@ def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect
     return effects
 
 
+def has_tails(draws: int) -> bool:
+    """Say whether so many draws have a lowest and a highest twentieth."""
+    return draws >= LEAST_DRAWS
+
+
 def sentences(study: Study, language: str = "en") -> list[str]:
     """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover.
 
@@ -101,18 +110,27 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         return []
     rows = study.robustness.summary
     row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
+    if not row["draws"]:
+        return []
     ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "median", "high", "highest")}
-    return [words.text("headline.over_draws", draws=row["draws"], hurts=f"{100 * row['hurts']:.0f}", **ends)]
+    numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
+    kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
+    return [words.text(f"headline.{kind}", **numbers, **ends)]
 
 
 def _interactions(study: Study, words: Catalogue) -> list[str]:
-    """Say of mechanisms whose effects depend on one another that their averages hide it."""
+    """Say of mechanisms whose effects depend on one another that their averages hide it, and of those that depend on a value how."""
     found = []
     for effect in effects_of(study.effects, MEASURE):
-        of_mechanisms = effect.contrast.startswith("interaction:") and "=" not in effect.contrast
-        if of_mechanisms and effect.told and effect.sign != 0:
-            named = _capital(contrast_name(effect.contrast, study, words))
-            found.append(words.text(f"headline.interaction_{_direction(effect)}", contrast=named, **_unsigned(effect, MEASURE)))
+        if not effect.contrast.startswith("interaction:") or not effect.told or effect.sign == 0:
+            continue
+        changed = changes_with(effect.contrast, study)
+        if changed:
+            kind, (mechanism, level) = "change", changed
+            named = {"mechanism": words.name("mechanisms", mechanism), "level": level, "first": study.arms[0].level}
+        else:
+            kind, named = "interaction", {"contrast": _capital(contrast_name(effect.contrast, study, words))}
+        found.append(words.text(f"headline.{kind}_{_direction(effect)}", **named, **_unsigned(effect, MEASURE)))
     return found
 
 

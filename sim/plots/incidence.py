@@ -87,7 +87,7 @@ def incidence(study: Study, language: str = "en") -> Figure:
     columns = min(2, len(stacks))
     with styled():
         width = (WIDTH - KEY - 2 * MARGIN - (columns - 1) * GAP) / columns
-        names, above = titles(arm_names(said, stacks), width - LEFT)
+        names, above = titles(arm_names(said, study), width - LEFT)
         rows = -(-len(stacks) // columns)
         note = said.text("figures.incidence.note", days=int(days[-1]))
         sheet = Sheet(MARGIN + rows * (above + PANEL + AXIS) + FOOT + note_height(note))

@@ -63,7 +63,7 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     kept[0] |= not kept.any()  # so that there is a panel, if an empty one
     frames = [frame[kept] for frame in frames]
     with styled():
-        names = arm_names(said, study.learning)
+        names = arm_names(said, study)
         texts, above = titles([said.text(f"figures.learning.{panel}", horizon=study.horizon) for panel in PANELS], WIDTH - LEFT - MARGIN)
         classes, is_short = _classes(frames)
         note = _note(study, said, is_short)

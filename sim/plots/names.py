@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.experiments.arms import NOTHING, mechanisms
+from sim.experiments.arms import mechanisms
 
 if TYPE_CHECKING:
+    from sim.experiments.arms import Arm
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
@@ -14,41 +15,57 @@ JOINED = " + "
 """Between the mechanisms in the name of an arm."""
 
 
-def arm_name(arm: str, words: Catalogue) -> str:
+def arm_name(arm: Arm, words: Catalogue) -> str:
     """Return what an arm is called: its mechanisms have words, titles of scenarios and values stay as they are written."""
-    mechanisms, comma, values = arm.partition(", ")
-    if mechanisms == NOTHING:
-        named = words.text("arms.none")
-    else:
-        named = JOINED.join(words.name("mechanisms", part) for part in mechanisms.split(JOINED))
-    return f"{named}{comma}{values}"
+    if not arm.toggles:
+        return arm.name
+    named = JOINED.join(words.name("mechanisms", mechanism) for mechanism, on in arm.toggles.items() if on) or words.text("arms.none")
+    return f"{named}, {arm.level}" if arm.level else named
 
 
 def arm_names(study: Study, words: Catalogue) -> dict[str, str]:
     """Return by the name of each arm what it is called in words."""
-    return {arm.name: arm_name(arm.name, words) for arm in study.arms}
+    return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
 def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "contrasts") -> str:
     """Return whose effect a contrast is, in the words of a table."""
     kind, _, rest = contrast.partition(":")
-    say = words.within(table)
+    first_arm, say = study.arms[0], words.within(table)
     if kind == "difference":
-        return say("difference", arm=rest, first=arm_name(study.arms[0].name, words))
+        return say("difference_off" if first_arm.toggles else "difference", arm=rest, first=first_arm.level or arm_name(first_arm, words))
+    changed = changes_with(contrast, study)
+    if changed:
+        mechanism, level = changed
+        return say("change", mechanism=words.name("mechanisms", mechanism), level=level, first=first_arm.level)
     what, _, level = rest.partition("@")
     first, _, second = what.partition(":")
     if kind == "interaction":
         found = say("interaction", first=words.name("mechanisms", first), second=words.name("mechanisms", second))
     else:
-        alone = kind == "simple" and len(study.arms[0].toggles) == 1
+        alone = kind == "simple" and len(first_arm.toggles) == 1
         found = say("only" if alone else kind, mechanism=words.name("mechanisms", first))
     return say("at", contrast=found, level=level) if level else found
+
+
+def changes_with(contrast: str, study: Study) -> tuple[str, str] | None:
+    """Return which mechanism's effect a contrast compares between the first value and which other; None if it is another contrast."""
+    kind, _, rest = contrast.partition(":")
+    mechanism, _, level = rest.partition(":")
+    of_values = kind == "interaction" and any(arm.level == level for arm in study.arms)
+    return (mechanism, level) if of_values else None
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
     """Return what a part of the cases is called: zones and patience have words, all others names or numbers of their own."""
     tables = {"zone": "zones", "patience": "quarters"}
     return words.name(tables[by], part) if by in tables else part
+
+
+def has_precedents(arm: Arm) -> bool:
+    """Say whether an arm has precedents at any time."""
+    switched = any(reform.set.get("precedents.enabled") is True for reform in arm.scenario.reforms)
+    return switched or arm.toggles.get("precedents", arm.scenario.precedents.enabled)
 
 
 def on_in_all_arms(study: Study, words: Catalogue) -> str:
@@ -62,4 +79,4 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         if name not in arm.toggles and all(getattr(each.scenario, name).enabled for each in study.arms)
     ]
     named = words.listed(words.name("mechanisms", name) for name in on) if on else words.text("arms.nothing_else")
-    return words.text("arms.on_in_all", arm=arm_name(arm.name, words), mechanisms=named)
+    return words.text("arms.on_in_all", arm=arm_name(arm, words), mechanisms=named)

@@ -13,7 +13,7 @@ from sim.plots.lettering import height_of, wrapped
 from sim.plots.remit_lines import ROW_GAP, STRIP, Map, days_of, draw_map, entries_of
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import SMALL, WIDTH, styled
-from sim.plots.words import arm_name, words
+from sim.plots.words import arm_names, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,10 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
         Arms without rulings are named, not drawn: their map is that of the others, and nothing is on it.
     """
     said = words(language)
-    maps = {arm: Map(arm_name(said, arm), study.scenarios[arm], rulings) for arm, rulings in study.rulings.items()}
+    maps = {
+        arm: Map(name, study.scenarios[arm], rulings)
+        for name, (arm, rulings) in zip(arm_names(said, study), study.rulings.items(), strict=True)
+    }
     kept = {arm: found for arm, found in maps.items() if len(found.rulings)}
     drawn = list(kept.values()) or list(maps.values())[:1]
     notes = [said.text("figures.remits.first_replication")] if kept else []
@@ -133,9 +136,7 @@ def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> li
     """Return the name of each issue with the number of its rulings, broken into lines."""
     listed = plan(found.scenario).issues
     counts = np.bincount(found.rulings["issue"], minlength=len(listed))
-    return [
-        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=f'{counts[n]:,}')}" for n in issues
-    ]
+    return [f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=counts[n])}" for n in issues]
 
 
 def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.i18n.catalogue import Catalogue
+from sim.plots.figures import figures
 from sim.plots.headline import sentences
 from sim.plots.html import paragraph
 from sim.plots.rows import docket_warnings
@@ -28,12 +29,16 @@ from sim.plots.sections.results import results
 from sim.plots.sections.robust import robust
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.figure import Figure
+
     from sim.experiments.study import Study
 
 TEMPLATE = Path(__file__).with_name("report.html")
 
 
-def report(study: Study, command: str = "", language: str = "en") -> str:
+def report(study: Study, command: str = "", language: str = "en", drawn: Mapping[str, Figure] | None = None) -> str:
     """Return a comparison as one HTML page.
 
     Parameters
@@ -44,6 +49,8 @@ def report(study: Study, command: str = "", language: str = "en") -> str:
         The command that made it, if there was one.
     language
         One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources of scenarios stay as their files have them.
+    drawn
+        The figures by name, where `figures` has given them in this language already; they are drawn here unless given.
 
     Returns
     -------
@@ -57,21 +64,22 @@ def report(study: Study, command: str = "", language: str = "en") -> str:
         If there are no words in that language.
     """
     words = Catalogue(language)
+    drawn = drawn or dict(figures(study, language))
     sections = [
         compared(study, words),
-        results(study, words),
-        robust(study, words),
-        curves(study, words),
-        endings(study, words),
-        learnt(study, words),
-        load(study, words),
-        circling(study, words),
-        days(study, words),
+        results(study, drawn, words),
+        robust(study, drawn, words),
+        curves(study, drawn, words),
+        endings(study, drawn, words),
+        learnt(study, drawn, words),
+        load(study, drawn, words),
+        circling(study, drawn, words),
+        days(study, drawn, words),
         *parts(study, words),
         certainty(study, words),
         assumed(study, words),
         methods(study, words),
-        repetition(study, command, words),
+        repetition(study, command, drawn, words),
     ]
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         language=words.text("language.tag"),

@@ -52,7 +52,7 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     percent = [100 * np.asarray(curves, dtype=np.float64) for curves in study.curves.values()]
     said = words(language)
     with styled():
-        names = arm_names(said, study.curves)
+        names = arm_names(said, study)
         heights = [max(2.6, labels_height(names)), max(2.1, labels_height(names[1:]))][: len(names)]
         note = _note(said, len(percent[0]))
         total = TOP + sum(heights) + BETWEEN * (len(heights) - 1) + BOTTOM + height_of(note, SMALL)

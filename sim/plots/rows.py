@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.numbers import measured
 from sim.plots.headline import MEASURE, Effect, effects_of
-from sim.plots.names import arm_names, contrast_name
+from sim.plots.names import arm_name, contrast_name, has_precedents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,15 @@ class EffectRow(NamedTuple):
 
 def docket_warnings(study: Study, words: Catalogue) -> list[str]:
     """Return a warning for each arm whose docket is asked for more rulings than can be made."""
-    names = arm_names(study, words)
+    uses = means(study.arms_table, "docket_use")
     return [
-        words.text("report.overloaded", arm=names[arm], use=measured(use, "docket_use"))
-        for arm, use in means(study.arms_table, "docket_use").items()
-        if use > 1
+        words.text(
+            "report.overloaded_with_precedents" if has_precedents(arm) else "report.overloaded",
+            arm=arm_name(arm, words),
+            use=measured(uses[arm.name], "docket_use"),
+        )
+        for arm in study.arms
+        if uses[arm.name] > 1
     ]
 
 

@@ -9,8 +9,6 @@ from sim.plots import names
 from sim.plots.fonts import chinese_family, drawable, say_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.experiments.study import Study
 
 CHINESE = "zh"
@@ -36,14 +34,9 @@ def words(language: str) -> Catalogue:
     return found
 
 
-def arm_name(said: Catalogue, arm: str) -> str:
-    """Return what an arm is called, as fonts can draw it."""
-    return drawable(names.arm_name(arm, said))
-
-
-def arm_names(said: Catalogue, arms: Iterable[str]) -> list[str]:
-    """Return what arms are called."""
-    return [arm_name(said, arm) for arm in arms]
+def arm_names(said: Catalogue, study: Study) -> list[str]:
+    """Return what the arms are called, as fonts can draw it."""
+    return [drawable(name) for name in names.arm_names(study, said).values()]
 
 
 def contrast_name(said: Catalogue, contrast: str, study: Study) -> str:

@@ -132,6 +132,13 @@ def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
     assert row["note"] == "beyond the horizon in 1 of 3 replications"
 
 
+def test_a_quantile_of_no_cases_is_not_applicable_and_not_beyond_the_horizon() -> None:
+    rows = table(none=[math.nan] * 2, precedents=[9.0, math.nan]).rename(columns={"docket_wait_days": "median_days"})
+    assert list(effects(rows.assign(rmst_days=math.nan), [DIFFERENCE])["note"]) == ["not applicable"] * 2
+    found = effects(rows.assign(rmst_days=[5.0, math.nan, 6.0, 5.0]), [DIFFERENCE]).set_index("measure")
+    assert found.loc["median_days", "note"] == "beyond the horizon in 1 of 2 replications"
+
+
 def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> None:
     alike = pd.DataFrame(
         [{"arm": a, "replication": r, "rmst_days": 5.0, "late_share": 0.1} for a in ("none", "precedents") for r in range(2)]

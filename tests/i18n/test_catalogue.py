@@ -4,6 +4,7 @@ import re
 import string
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.errors import LanguageError
@@ -98,6 +99,17 @@ def test_every_rule_has_a_name_and_a_rule_of_ones_own_keeps_its_own(language):
     assert all(words.name("rules", rule) for rule in RULES)
     assert set(_read(language)["rules"]) == set(RULES)
     assert words.name("rules", "by_owner") == "by_owner"
+
+
+@pytest.mark.parametrize(("count", "written"), [(1, "over 1 replication "), (2, "over 2 replications "), (1000, "over 1000 replications ")])
+def test_a_count_chooses_the_form_of_its_word(count, written):
+    assert written in Catalogue("en").text("headline.covered", replications=count)
+    assert written in Catalogue("en").text("headline.covered", replications=np.int64(count))
+
+
+def test_words_after_counts_of_replications_draws_and_rulings_have_two_forms():
+    after = r"\{(?:replications|draws|count:,)\} (?!paired )[a-z]"
+    assert [key for key, text in shared("en").items() if re.search(after, text)] == []
 
 
 def test_a_language_without_words_is_refused():

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from sim.experiments.arms import Arm
 from sim.measures import MEASURES
 from sim.plots.fonts import chinese_family
 from sim.state.tables import NOBODY, PRECEDENT, REFERRED
@@ -39,7 +40,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
     n_units = len(unit_names(scenario))
     rng = np.random.default_rng(n_arms)
     return SimpleNamespace(
-        arms=[SimpleNamespace(name=arm, scenario=scenario, toggles={}) for arm in names],
+        arms=[Arm(arm, scenario, {}) for arm in names],
         scenarios=dict.fromkeys(names, scenario),
         horizon=HORIZON,
         replications=replications,

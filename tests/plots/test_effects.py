@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import ComparisonError
+from sim.experiments.arms import Arm
 from sim.plots import effects
 from sim.plots.rows import MAIN_MEASURES
+from tests.experiments.examples import town
 from tests.plots.examples import faults, study, words_of
 
 Row = tuple[str, str, float, float, float, str]
@@ -16,7 +18,7 @@ Row = tuple[str, str, float, float, float, str]
 def compared(*rows: Row) -> Any:
     """Return a comparison of mechanisms with these effects."""
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[SimpleNamespace(name="none", toggles={"precedents": False})])
+    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[Arm("none", town(), {"precedents": False})])
 
 
 def intervals(drawn: Any, panel: int = 0) -> dict[str, list[float]]:

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from sim.experiments.arms import factorial
 from sim.plots import burden, fonts
 from sim.plots.fonts import chinese_family, drawable, families, say_once
-from sim.plots.words import arm_name, contrast_name, words
+from sim.plots.words import arm_names, contrast_name, words
+from tests.experiments.examples import town
 from tests.plots.examples import faults, needs_chinese, study, words_of
+
+TWO: Any = SimpleNamespace(arms=factorial(town(), ["precedents", "social_organisations"]))
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> No
 def test_with_a_font_chinese_is_drawn_as_it_is() -> None:
     assert drawable("石狮 12345") == "石狮 12345"
     assert "负荷完全均等" in words_of(burden(study(2), language="zh"))
-    assert arm_name(words("zh"), "precedents + social_organisations") == "案例制 + 社会组织"
+    assert arm_names(words("zh"), TWO)[-1] == "案例制 + 社会组织"
     assert len(families()) == 2
 
 
@@ -57,8 +61,8 @@ def test_what_cannot_be_printed_is_written_as_its_code() -> None:
 
 
 def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> None:
-    assert arm_name(words("en"), "precedents + social_organisations") == "precedents + social organisations"
-    assert arm_name(words("en"), "Stylised Shishi") == "Stylised Shishi"
+    assert arm_names(words("en"), TWO)[-1] == "precedents + social organisations"
+    assert arm_names(words("en"), study(1, "Stylised Shishi")) == ["Stylised Shishi 0"]
 
 
 @pytest.mark.parametrize(
@@ -66,10 +70,12 @@ def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> No
     [
         ("simple:precedents", "precedents, the others off"),
         ("main:social_organisations", "social organisations, averaged over the others"),
-        ("interaction:precedents:market", "interaction of precedents and firms"),
-        ("difference:Beijing: 2023", "Beijing: 2023"),
+        ("interaction:precedents:social_organisations", "interaction of precedents and social organisations"),
     ],
 )
 def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast: str, expected: str) -> None:
-    two: Any = SimpleNamespace(arms=[SimpleNamespace(name="none", toggles={"precedents": False, "market": False})])
-    assert contrast_name(words("en"), contrast, two) == expected
+    assert contrast_name(words("en"), contrast, TWO) == expected
+
+
+def test_a_scenario_is_named_in_figures_by_its_title_alone() -> None:
+    assert contrast_name(words("en"), "difference:Beijing: 2023", study(2, "Beijing: 2023")) == "Beijing: 2023"

@@ -4,12 +4,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.experiments.arms import varied
 from sim.plots.headline import sentences
+from tests.experiments.examples import town
 
 
 def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    arms = [SimpleNamespace(name="first", toggles={"precedents": False})]
+    arms = varied(town(), {"platform.recognition": [0, 1]}, ["precedents"])
     return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=arms, robustness=None)
 
 
@@ -76,3 +78,31 @@ def test_interaction_is_told_with_an_interval_that_fits_its_words() -> None:
     main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
     text = told(main, ("rmst_days", "interaction:precedents:market", -3.0, -5.0, -1.0, ""))
     assert "is 3.00 days shorter than the sum of each one's effect (95 % interval 1.00 to 5.00)" in text
+
+
+@pytest.mark.parametrize(("low", "high", "direction"), [(-3.0, -1.0, "shorter"), (1.0, 3.0, "longer")])
+def test_effect_that_changes_with_a_value_is_told_in_words_of_its_own(low: float, high: float, direction: str) -> None:
+    main = ("rmst_days", "simple:precedents@platform.recognition=0", -1.0, -1.5, -0.5, "")
+    text = told(main, ("rmst_days", "interaction:precedents:platform.recognition=1", (low + high) / 2, low, high, ""))
+    assert (
+        f"With platform.recognition=1 the effect of precedents on the mean time is 2.00 days further towards {direction} times"
+        " than with platform.recognition=0 (95 % interval 1.00 to 3.00)."
+    ) in text
+    assert "depend on one another" not in text
+
+
+@pytest.mark.parametrize(
+    ("draws", "words"),
+    [
+        (19, "lies between -9.00 and +1.00 days, with a median of -4.00; in 2 of 19 draws the time gets longer"),
+        (20, "in nine of ten draws between -8.00 and +0.50, with a median of -4.00; in 2 of 20 draws the time gets longer"),
+        (1, "Over 1 draw of what nobody knows"),
+    ],
+)
+def test_few_draws_have_a_range_and_no_tails(draws: int, words: str) -> None:
+    made = study(("rmst_days", "main:precedents", -3.0, -4.0, -2.0, ""))
+    ends = {"lowest": -9.0, "low": -8.0, "median": -4.0, "high": 0.5, "highest": 1.0, "hurts": 2 / draws}
+    made.robustness = SimpleNamespace(
+        summary=pd.DataFrame([{"measure": "rmst_days", "contrast": "main:precedents", "draws": draws} | ends])
+    )
+    assert words in sentences(made)[0]

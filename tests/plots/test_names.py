@@ -2,7 +2,7 @@ import pytest
 
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.i18n.catalogue import Catalogue
-from sim.plots.names import arm_names, contrast_name, on_in_all_arms, part_name
+from sim.plots.names import arm_names, contrast_name, has_precedents, on_in_all_arms, part_name
 from tests.experiments.examples import town
 
 ENGLISH, CHINESE = Catalogue("en"), Catalogue("zh")
@@ -15,11 +15,21 @@ class Arms:
         self.arms = arms
 
 
+TWO = Arms(factorial(town(), ["precedents", "social_organisations"]))
+VARIED = Arms(varied(town(), {"platform.recognition": [0.0, 0.5]}, ["precedents", "social_organisations"]))
+
+
 def test_arms_of_mechanisms_are_named_in_words_and_scenarios_keep_their_titles():
-    two = Arms(factorial(town(), ["precedents", "social_organisations"]))
-    assert list(arm_names(two, CHINESE).values()) == ["均不启用", "案例制", "社会组织", "案例制 + 社会组织"]
-    assert list(arm_names(two, ENGLISH)) == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
+    assert list(arm_names(TWO, CHINESE).values()) == ["均不启用", "案例制", "社会组织", "案例制 + 社会组织"]
+    assert list(arm_names(TWO, ENGLISH)) == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
     assert arm_names(Arms(from_scenarios([town()])), CHINESE) == {"Town": "Town"}
+
+
+@pytest.mark.parametrize("title", ["none", "precedents", "precedents + market", "market, in 2023"])
+def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
+    titled = Arms(from_scenarios([town(title=title), town(title="Other")]))
+    assert arm_names(titled, CHINESE) == {title: title, "Other": "Other"}
+    assert contrast_name("difference:Other", titled, CHINESE) == f"“Other”与“{title}”相比"
 
 
 def test_arms_with_values_keep_them_as_they_are_written():
@@ -34,20 +44,53 @@ def test_arms_with_values_keep_them_as_they_are_written():
     [
         ("simple:precedents", "precedents, with the other toggled mechanisms off", "案例制（其余比较机制均不启用）"),
         ("main:precedents", "precedents, averaged over the other toggled mechanisms", "案例制（对其余比较机制取平均）"),
-        ("interaction:precedents:market", "interaction of precedents and firms", "案例制与市场主体的交互作用"),
-        ("interaction:precedents:a.b=1:2", "interaction of precedents and a.b=1:2", "案例制与a.b=1:2的交互作用"),
-        ("difference:A:b@c", "“A:b@c” against “none”", "“A:b@c”与“均不启用”相比"),
-        ("main:market@a.b=1", "firms, averaged over the other toggled mechanisms, at a.b=1", "市场主体（对其余比较机制取平均），a.b=1"),
+        ("interaction:precedents:social_organisations", "interaction of precedents and social organisations", "案例制与社会组织的交互作用"),
     ],
 )
 def test_contrasts_are_named_in_words(contrast, english, chinese):
-    two = Arms(factorial(town(), ["precedents", "social_organisations"]))
-    assert contrast_name(contrast, two, ENGLISH) == english
-    assert contrast_name(contrast, two, CHINESE) == chinese
+    assert contrast_name(contrast, TWO, ENGLISH) == english
+    assert contrast_name(contrast, TWO, CHINESE) == chinese
+
+
+@pytest.mark.parametrize(
+    ("contrast", "english", "chinese"),
+    [
+        (
+            "interaction:precedents:platform.recognition=0.5",
+            "change in the effect of precedents, from platform.recognition=0.0 to platform.recognition=0.5",
+            "案例制效应的变化（由platform.recognition=0.0到platform.recognition=0.5）",
+        ),
+        (
+            "interaction:precedents:social_organisations@platform.recognition=0.5",
+            "interaction of precedents and social organisations, at platform.recognition=0.5",
+            "案例制与社会组织的交互作用，platform.recognition=0.5",
+        ),
+        (
+            "main:precedents@platform.recognition=0.5",
+            "precedents, averaged over the other toggled mechanisms, at platform.recognition=0.5",
+            "案例制（对其余比较机制取平均），platform.recognition=0.5",
+        ),
+        (
+            "difference:platform.recognition=0.5",
+            "“platform.recognition=0.5” against “platform.recognition=0.0”, with the toggled mechanisms off",
+            "“platform.recognition=0.5”与“platform.recognition=0.0”相比（比较机制均不启用）",
+        ),
+    ],
+)
+def test_contrasts_of_values_name_the_first_value_too(contrast, english, chinese):
+    assert contrast_name(contrast, VARIED, ENGLISH) == english
+    assert contrast_name(contrast, VARIED, CHINESE) == chinese
 
 
 def test_a_single_mechanism_has_no_others_to_be_off():
     assert contrast_name("simple:precedents", Arms(factorial(town(), ["precedents"])), ENGLISH) == "precedents"
+
+
+def test_an_arm_has_precedents_from_the_start_or_from_a_reform_on():
+    reform = [{"day": 30, "set": {"precedents.enabled": True}}]
+    for scenario, has in ((town(), False), (town(precedents={"enabled": True}), True), (town(reforms=reform), True)):
+        assert has_precedents(from_scenarios([scenario])[0]) == has
+    assert [has_precedents(arm) for arm in TWO.arms] == [False, True, False, True]
 
 
 def test_what_is_on_in_all_arms_is_said_of_toggles_only():

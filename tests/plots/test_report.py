@@ -4,17 +4,20 @@ import base64
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import sim
 from sim.experiments.study import Study
-from sim.i18n.catalogue import LANGUAGES
+from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.measures.numbers import measured
+from sim.plots import figures
 from sim.plots.report import report
-from sim.plots.rows import MAIN_MEASURES
+from sim.plots.rows import MAIN_MEASURES, docket_warnings
 from tests.experiments.examples import town
 from tests.plots.pages import Page
 
@@ -199,8 +202,36 @@ def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> N
     assert [row[2] for row in last] == [f"{days['open'].to_numpy()[-5:].mean():,.1f}" for days in toggled.daily.values()]
 
 
+@pytest.mark.parametrize(("days", "last"), [(3, "2"), (7, "4"), (10, "9")])
+def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(toggled: Study, days: int, last: str) -> None:
+    short = replace(toggled, daily={arm: frame[:days] for arm, frame in toggled.daily.items()})
+    assert [row[1] for row in Page(report(short)).rows("means of five days")][-1] == last
+
+
+def test_files_are_those_that_are_written(toggled: Study, alone: Study, tmp_path: Path) -> None:
+    for study in (toggled, alone):
+        study.save(tmp_path)
+        drawn = [name for name, _ in figures(study)]
+        named = ", ".join(name for name, _ in read(study).rows("Files in the folder")).split(", ")
+        assert named[-len(drawn) - 1 : -1] == drawn
+        assert all(list(tmp_path.glob(name)) for name in named[: -len(drawn) - 1])
+
+
+def test_figures_that_are_drawn_already_are_shown_as_they_are(toggled: Study) -> None:
+    drawn = dict(figures(toggled))
+    drawn["burden"] = drawn["daily"]
+    pictures = [str(attributes["src"]) for tag, attributes in Page(report(toggled, drawn=drawn)).tags if tag == "img"]
+    assert len(set(pictures)) == len(pictures) - 1
+
+
 def test_overloaded_docket_is_warned_of(scenarios: Study) -> None:
-    assert any("“Overloaded” the docket is overloaded" in text for text in prose(read(scenarios)))
+    assert any("“Overloaded” the docket is overloaded" in text and "without precedents, as here" in text for text in prose(read(scenarios)))
+
+
+def test_overload_is_not_put_down_to_precedents_that_an_arm_has(toggled: Study) -> None:
+    crowded = replace(toggled, arms_table=toggled.arms_table.assign(docket_use=1.5))
+    with_precedents = ["precedents, as here" not in warning for warning in docket_warnings(crowded, Catalogue("en"))]
+    assert with_precedents == [False, True, False, True]
 
 
 def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
@@ -210,6 +241,20 @@ def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
             page = report(study, language=language)
             assert ("Fon, V. and Parisi, F. (2006)" in page) == cited
             assert bool(re.search(r"Fon(?: and |和)Parisi(?: |，)2006", page)) == cited
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("draws", "correlated"), [(3, False), (8, True)])
+def test_methods_say_how_draws_were_made_where_there_are_any(language: str, draws: int, correlated: bool) -> None:
+    ranged = town(uncertainty={"precedents.reach": [0.01, 0.1], "appraisal.coupling": [0.0, 0.4]})
+    study = sim.compare(ranged, toggle=["precedents"], replications=2)
+    assert "1979" not in report(study, language=language)
+    page = report(sim.robust(study, draws), language=language)
+    said = " ".join(prose(Page(page)))
+    assert re.search(r"McKay(?:, |、)Beckman(?: and |和)Conover(?: |，)1979", said)
+    assert "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979)" in page
+    assert bool(re.search(r"Kirschner(?: |，)2008", said)) == ("Marino, S., Hogue, I. B." in page) == correlated
+    assert not re.search(r"\b(?:5|95) %.*(?:quantile|分位数)", said)
 
 
 def test_parts_are_shown_with_means_and_effects(toggled: Study, alone: Study) -> None:
@@ -224,7 +269,8 @@ def test_values_that_were_varied_are_arms_with_their_differences(varied: Study) 
     assert rows[0] == ["none, platform.recognition=0.0", "0.0", "off"]
     assert rows[-1] == ["precedents, platform.recognition=1.0", "1.0", "on"]
     assert any(
-        "interaction of precedents and platform.recognition=1.0" in row[0] for row in read(varied).rows("The primary measure: effects")
+        "change in the effect of precedents, from platform.recognition=0.0 to platform.recognition=1.0" in row[0]
+        for row in read(varied).rows("The primary measure: effects")
     )
 
 

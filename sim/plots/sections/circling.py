@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.plots.handoffs import handoff_network
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names, part_name
-from sim.plots.remits import remit_maps
 from sim.plots.rows import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
+
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -22,17 +22,17 @@ FLOWS = 10
 """The largest flows of each arm that are listed."""
 
 
-def circling(study: Study, words: Catalogue) -> str:
+def circling(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show hand-offs between units, the remit map with its rulings, and the cases open longest."""
     say, names = words.within("report.circling"), arm_names(study, words)
-    handed = [say("arm_handoffs", arm=name, count=f"{study.flows[arm].sum():,}") for arm, name in names.items()]
-    ruled = [say("arm_rulings", arm=name, count=f"{len(study.rulings[arm]):,}") for arm, name in names.items()]
+    handed = [say("arm_handoffs", arm=name, count=study.flows[arm].sum()) for arm, name in names.items()]
+    ruled = [say("arm_rulings", arm=name, count=len(study.rulings[arm])) for arm, name in names.items()]
     apart = words.text("lists.apart")
     return section(
         say("heading"),
-        picture(handoff_network(study, words.language), say("handoffs", arms=apart.join(handed)), say("handoffs_caption")),
+        picture(drawn["handoff_network"], say("handoffs", arms=apart.join(handed)), say("handoffs_caption")),
         _flows(study, words),
-        picture(remit_maps(study, words.language), say("rulings", arms=apart.join(ruled)), say("rulings_caption")),
+        picture(drawn["remit_map"], say("rulings", arms=apart.join(ruled)), say("rulings_caption")),
         _longest(study, words),
     )
 

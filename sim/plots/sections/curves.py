@@ -8,11 +8,13 @@ from sim.experiments.series import curves_frame
 from sim.measures.numbers import shown
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names
-from sim.plots.resolution import resolution_curves
 from sim.plots.rows import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -24,14 +26,14 @@ NUMBERS = {"estimate": "", "low": "", "high": "", "difference": "+", "difference
 """Columns of numbers, and how their signs are written; those of differences are the last three."""
 
 
-def curves(study: Study, words: Catalogue) -> str:
+def curves(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show how long cases stay unresolved."""
     say = words.within("report.curves")
     frame = curves_frame(study.curves)
     caption = say(f"caption{_single(study)}", replications=study.replications)
     return section(
         say("heading"),
-        picture(resolution_curves(study, words.language), _alternative(frame, study, words), caption),
+        picture(drawn["resolution_curves"], _alternative(frame, study, words), caption),
         _data(frame, study, words),
     )
 

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from sim.measures.incidence import ENDS
 from sim.measures.numbers import shown
 from sim.plots.html import picture, section, table
-from sim.plots.incidence import incidence
 from sim.plots.names import arm_names
 from sim.plots.rows import grouped
 from sim.plots.sections.curves import DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
 
-def endings(study: Study, words: Catalogue) -> str:
+def endings(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the share of cases that has come to each end by days since filing."""
     say, names = words.within("report.endings"), arm_names(study, words)
     told = [say("arm", arm=name, ends=words.text("lists.clauses").join(_told(study.incidence[arm], words))) for arm, name in names.items()]
@@ -33,7 +35,7 @@ def endings(study: Study, words: Catalogue) -> str:
     columns = [words.text("columns.arm"), words.text("columns.day"), *(words.text(f"figures.incidence.{end}") for end in (*ENDS, "open"))]
     return section(
         say("heading"),
-        picture(incidence(study, language=words.language), alternative, say("caption", replications=study.replications)),
+        picture(drawn["incidence"], alternative, say("caption", replications=study.replications)),
         table(say("data"), columns, grouped(rows), fold="data"),
     )
 

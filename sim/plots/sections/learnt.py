@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from sim.measures.numbers import shown
 from sim.plots.html import paragraph, picture, section, table
-from sim.plots.learning import learning_curve
 from sim.plots.names import arm_names
 from sim.plots.rows import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 NUMBERS = ("cases", "days", "days_low", "days_high", "handoffs", "handoffs_low", "handoffs_high")
 
 
-def learnt(study: Study, words: Catalogue) -> str:
+def learnt(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show time and hand-offs by how many like cases came before."""
     say, names = words.within("report.learnt"), arm_names(study, words)
     told = [_told(name, study.learning[arm], words) for arm, name in names.items()]
@@ -35,7 +37,7 @@ def learnt(study: Study, words: Catalogue) -> str:
         say("heading"),
         paragraph(say("meaning")),
         picture(
-            learning_curve(study, language=words.language),
+            drawn["learning_curve"],
             say("alternative", arms=words.text("lists.apart").join(told)),
             say("caption", replications=study.replications),
         ),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.measures.numbers import measured, shown
-from sim.plots.burden import burden
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names
 from sim.plots.rows import means
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -20,7 +22,7 @@ BUSIEST = 10
 """Units that are listed; `hours.csv` has all."""
 
 
-def load(study: Study, words: Catalogue) -> str:
+def load(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show how unequal the load is, what each kind of unit works, and which units coordinate most."""
     say, names = words.within("report.load"), arm_names(study, words)
     ginis = {arm: measured(gini, "workload_gini", words=words) for arm, gini in means(study.arms_table, "workload_gini").items()}
@@ -28,7 +30,7 @@ def load(study: Study, words: Catalogue) -> str:
     alternative = say("alternative", arms=words.text("lists.apart").join(told))
     return section(
         say("heading"),
-        picture(burden(study, language=words.language), alternative, say("caption", replications=study.replications)),
+        picture(drawn["burden"], alternative, say("caption", replications=study.replications)),
         _lorenz(study, words),
         _kinds(study, words),
         _units(study, words),

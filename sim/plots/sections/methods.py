@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
+from sim.measures.numbers import plain
+from sim.plots.headline import has_tails
 from sim.plots.html import bullets, heading, paragraph, section
-from sim.plots.names import arm_names
+from sim.plots.names import arm_names, has_precedents
+from sim.plots.sections.robust import decided
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -30,17 +33,31 @@ PRECEDENTS = (
 )
 """Referred to where precedents are on in any arm."""
 
+DRAWS = (
+    "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for selecting values of input variables in"
+    " the analysis of output from a computer code. Technometrics 21(2), 239–245."
+)
+"""Referred to where the comparison was made again for draws."""
+
+CORRELATIONS = (
+    "Marino, S., Hogue, I. B., Ray, C. J. and Kirschner, D. E. (2008). A methodology for performing global uncertainty and sensitivity"
+    " analysis in systems biology. Journal of Theoretical Biology 254(1), 178–196."
+)
+"""Referred to where there are draws enough to tell which numbers decide."""
+
 
 def methods(study: Study, words: Catalogue) -> str:
     """Say how the numbers were made."""
     say = words.within("report.methods")
     join = words.text("lists.sentences").join
-    cited = sorted([*REFERENCES, *([PRECEDENTS] if _has_precedents(study) else [])])
+    further = {PRECEDENTS: _has_precedents(study), DRAWS: study.robustness is not None, CORRELATIONS: bool(decided(study))}
+    cited = sorted([*REFERENCES, *(work for work, referred_to in further.items() if referred_to)])
     return section(
         say("heading"),
         paragraph(join(_design(study, words))),
         paragraph(join(_measurement(study, words))),
         paragraph(join(_inference(study, words))),
+        *([paragraph(join(_over_draws(study, words)))] if study.robustness else []),
         heading(say("references")),
         bullets(cited, "references"),
     )
@@ -61,7 +78,7 @@ def _design(study: Study, words: Catalogue) -> list[str]:
         found.append(say("precedents"))
     if first.levels:
         found.append(say("values", keys=words.listed(first.levels)))
-    precision = words.text("lists.between").join(f"{measure} {half_width:g}" for measure, half_width in study.precision.items())
+    precision = words.text("lists.between").join(f"{measure} {plain(half_width)}" for measure, half_width in study.precision.items())
     found.append(say("runs_precision" if precision else "runs", replications=study.replications, days=time.days, precision=precision))
     if len(study.arms) > 1:
         found.append(say("paired", shared=words.told(study.pairing)))
@@ -92,6 +109,15 @@ def _inference(study: Study, words: Catalogue) -> list[str]:
     return [*found, say("descriptive")]
 
 
+def _over_draws(study: Study, words: Catalogue) -> list[str]:
+    """Say how the comparison was made again over what nobody knows."""
+    say, found = words.within("report.methods"), study.robustness
+    assert found is not None
+    numbers = {"draws": len(found.draws), "numbers": len(found.draws.columns) - 1, "replications": study.replications}
+    told = [say("draws", **numbers), say("shares" if has_tails(len(found.draws)) else "shares_of_few")]
+    return [*told, *([say("correlations")] if decided(study) else [])]
+
+
 def _has_precedents(study: Study) -> bool:
     """Say whether any arm has precedents at any time."""
-    return any(arm.toggles.get("precedents", arm.scenario.precedents.enabled) for arm in study.arms)
+    return any(has_precedents(arm) for arm in study.arms)

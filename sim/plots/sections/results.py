@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.measures.numbers import measured
-from sim.plots.effects import effects
 from sim.plots.headline import MEASURE
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import arm_names, contrast_name
@@ -13,28 +12,30 @@ from sim.plots.rows import MAIN_MEASURES, effect_rows, means
 from sim.plots.sections.effects import MOST_COLUMNS, effects_table, meaning, measure_cell, unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.plots.html import Cell
 
 
-def results(study: Study, words: Catalogue) -> str:
+def results(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Give the effects on the primary measure, the arms' means and the effects on the other measures."""
     say = words.within("report.results")
     return section(
         say("heading"),
         paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE, meaning=meaning(MEASURE, words))),
         effects_table(say("effects_primary"), None, effect_rows(study, words, [MEASURE]), study, words),
-        _forest(study, words),
+        _forest(study, drawn, words),
         *_means(study, words),
         _meanings(words),
         _descriptive(study, words),
     )
 
 
-def _forest(study: Study, words: Catalogue) -> str:
+def _forest(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the effects, if there are any."""
     rows = effect_rows(study, words, [MEASURE])
     if not rows:
@@ -42,7 +43,7 @@ def _forest(study: Study, words: Catalogue) -> str:
     say = words.within("report.results")
     told = [say("effect", contrast=contrast_name(row.contrast, study, words), numbers=row._asdict()) for row in rows]
     alternative = say("effects_alternative", effects=words.text("lists.apart").join(told))
-    return picture(effects(study, language=words.language), alternative, say("effects_caption"))
+    return picture(drawn["effects"], alternative, say("effects_caption"))
 
 
 def _means(study: Study, words: Catalogue) -> list[str]:

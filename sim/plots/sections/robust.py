@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.numbers import measured, shown
-from sim.plots.headline import MEASURE, headline_effects
+from sim.measures.numbers import measured, plain, shown
+from sim.plots.headline import MEASURE, has_tails, headline_effects
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import contrast_name
-from sim.plots.robustness import robustness
 from sim.plots.values import description
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    import pandas as pd
+    from matplotlib.figure import Figure
+
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.plots.html import Cell
 
-SPREAD = ("median", "low", "high", "lowest", "highest")
+SPREAD, TAILS = ("median", "lowest", "highest"), ("low", "high")
+"""Columns of the spread of an effect, the second where there are draws enough for twentieths."""
+
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 
-def robust(study: Study, words: Catalogue) -> str:
+def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the spread of each primary effect, the shares of draws in which it hurts and helps, and what decides it."""
     found, contrasts = study.robustness, [effect.contrast for effect in headline_effects(study.effects)]
     if found is None or not contrasts:
         return ""
     say = words.within("report.robust")
+    shown_of = (*SPREAD, *(TAILS if has_tails(len(found.draws)) else ()))
     rows = found.summary[(found.summary["measure"] == MEASURE) & found.summary["contrast"].isin(contrasts)].to_dict("records")
     spread: list[list[Cell]] = [
         [
             Coded(contrast_name(row["contrast"], study, words), row["contrast"]),
-            *(measured(row[name], MEASURE, signed=True) for name in SPREAD),
+            *(measured(row[name], MEASURE, signed=True) for name in shown_of),
             *(percent(row[name]) for name in SHARES),
         ]
         for row in rows
@@ -45,15 +50,19 @@ def robust(study: Study, words: Catalogue) -> str:
     return section(
         say("heading"),
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
-        table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*SPREAD, *SHARES))], spread),
-        picture(robustness(study, language=words.language), alternative, say("caption")),
-        *(
-            _decisive(found, contrast, study, words)
-            for contrast in contrasts
-            if found.decisive(MEASURE, contrast)["correlation"].notna().any()
-        ),
+        table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
+        picture(drawn["robustness"], alternative, say("caption")),
+        *(_decisive(rows, contrast, study, words) for contrast, rows in decided(study).items()),
         _ranges(found, study, words),
     )
+
+
+def decided(study: Study) -> dict[str, pd.DataFrame]:
+    """Return how each primary effect depends on the numbers drawn; nothing of effects of which too few draws are known to say."""
+    if study.robustness is None:
+        return {}
+    found = {effect.contrast: study.robustness.decisive(MEASURE, effect.contrast) for effect in headline_effects(study.effects)}
+    return {contrast: rows for contrast, rows in found.items() if rows["correlation"].notna().any()}
 
 
 def percent(share: float) -> str:
@@ -67,12 +76,12 @@ def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
     return words.text("report.robust.told", contrast=contrast_name(str(row["contrast"]), study, words), low=low, high=high)
 
 
-def _decisive(found: Robustness, contrast: str, study: Study, words: Catalogue) -> str:
+def _decisive(rows: pd.DataFrame, contrast: str, study: Study, words: Catalogue) -> str:
     """Return the table of the numbers on which an effect depends."""
     say = words.within("report.robust")
     numbers: list[list[Cell]] = [
         [Coded(description(row["key"], words), row["key"]), *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high"))]
-        for row in found.decisive(MEASURE, contrast).to_dict("records")
+        for row in rows.to_dict("records")
     ]
     columns = [words.text("columns.value"), say("correlation"), words.text("columns.low"), words.text("columns.high")]
     return table(say("decisive", contrast=contrast_name(contrast, study, words)), columns, numbers, fold="always")
@@ -82,7 +91,7 @@ def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
     """Return the ranges that were drawn from, beside the scenario's own numbers."""
     say, first = words.within("report.robust"), study.arms[0].scenario
     rows: list[list[Cell]] = [
-        [Coded(description(key, words), key), str(value_at(first, key)), *(f"{end:g}" for end in first.uncertainty[key])]
+        [Coded(description(key, words), key), str(value_at(first, key)), *(plain(end) for end in first.uncertainty[key])]
         for key in found.draws.columns[1:]
     ]
     columns = [words.text("columns.value"), say("own"), say("from"), say("to")]
