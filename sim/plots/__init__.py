@@ -1,4 +1,4 @@
-"""Figures and reports of records and studies; drawn without a screen and without global state."""
+"""Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
 
 from sim.plots.burden import burden
 from sim.plots.daily import daily, daily_means
@@ -11,7 +11,9 @@ from sim.plots.learning import learning_curve
 from sim.plots.remits import remit_map, remit_maps
 from sim.plots.report import report
 from sim.plots.resolution import resolution_curves
+from sim.plots.responses import responses
 from sim.plots.robustness import robustness
+from sim.plots.sensitivity import sensitivity
 
 __all__ = [
     "burden",
@@ -26,6 +28,8 @@ __all__ = [
     "remit_maps",
     "report",
     "resolution_curves",
+    "responses",
     "robustness",
     "save",
+    "sensitivity",
 ]

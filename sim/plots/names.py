@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sim.experiments.arms import mechanisms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.experiments.arms import Arm
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
 JOINED = " + "
 """Between the mechanisms in the name of an arm."""
+
+
+class Compared(Protocol):
+    """Whatever has arms: a comparison, or the study of a sweep."""
+
+    @property
+    def arms(self) -> Sequence[Arm]:
+        """The arms, the first being the one that others are compared with."""
 
 
 def arm_name(arm: Arm, words: Catalogue) -> str:
@@ -28,7 +38,7 @@ def arm_names(study: Study, words: Catalogue) -> dict[str, str]:
     return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
-def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "contrasts") -> str:
+def contrast_name(contrast: str, study: Compared, words: Catalogue, table: str = "contrasts") -> str:
     """Return whose effect a contrast is, in the words of a table."""
     kind, _, rest = contrast.partition(":")
     first_arm, say = study.arms[0], words.within(table)
@@ -48,7 +58,7 @@ def contrast_name(contrast: str, study: Study, words: Catalogue, table: str = "c
     return say("at", contrast=found, level=level) if level else found
 
 
-def changes_with(contrast: str, study: Study) -> tuple[str, str] | None:
+def changes_with(contrast: str, study: Compared) -> tuple[str, str] | None:
     """Return which mechanism's effect a contrast compares between the first value and which other; None if it is another contrast."""
     kind, _, rest = contrast.partition(":")
     mechanism, _, level = rest.partition(":")

@@ -78,7 +78,7 @@ def leading_contrast(loaded: LoadedStudy) -> str:
 
 def known_contrasts(loaded: LoadedStudy) -> list[str]:
     """Return what can be asked for."""
-    arms = factorial(loaded.scenario, loaded.study.toggle)
+    arms = loaded.arms
     named = [f"{ARM}{arm.name}" for arm in arms]
     return [contrast.name for contrast in contrasts(arms)] + named if loaded.study.toggle else named
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import model_validator
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
+from sim.experiments.arms import Arm, factorial
 from sim.scenario.fields import Table, text, value
 from sim.scenario.files import load_scenario
 from sim.scenario.own_rules import is_own, placed
@@ -81,6 +82,11 @@ class LoadedStudy(NamedTuple):
     points: tuple[Mapping[str, Any], ...]
     """The user's own points; empty where a design makes them."""
 
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What is run at each point, here with the scenario's own values."""
+        return factorial(self.scenario, self.study.toggle)
+
 
 def load_study(path: str | Path) -> LoadedStudy:
     """Return the study of a TOML file, with its scenario.
@@ -146,8 +152,6 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
 
 def _check_toggles(study: SweepStudy, scenario: Scenario) -> None:
     """Refuse mechanisms that cannot be toggled, or that are varied too."""
-    from sim.experiments.arms import factorial
-
     factorial(scenario, study.toggle)
     keys = () if study.vary == UNCERTAINTY else tuple(study.vary)
     for toggle in study.toggle:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import OutputError, StudyError
-from sim.experiments.arms import factorial
 from sim.experiments.executors import Place
 from sim.sweeps.chunks import Chunks, jobs
 from sim.sweeps.designs import design_points
@@ -136,10 +135,10 @@ def _told(out: Path) -> Iterator[None]:
 
 def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOfPoint]:
     """Give every arm of every point."""
-    sets = [arm.on for arm in factorial(loaded.scenario, loaded.study.toggle)] if loaded.study.toggle else [frozenset[str]()]
+    arms = loaded.arms
     for number, point in enumerate(points):
-        for place, on in enumerate(sets):
-            yield ArmOfPoint(number, place, key_of(hashed, point, on), point, on)
+        for place, arm in enumerate(arms):
+            yield ArmOfPoint(number, place, key_of(hashed, point, arm.on), point, arm.on)
 
 
 def _check_same(before: dict[str, Any], now: dict[str, Any], out: Path) -> None:

@@ -1,0 +1,111 @@
+"""What comes out over one or two of the things that a sweep varied: lines with bands, or maps; a third has a map for each of its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import StudyError
+from sim.plots.fonts import drawable
+from sim.plots.response_lines import Line, Panel, draw_response_lines
+from sim.plots.response_maps import Map, draw_response_maps
+from sim.plots.style import styled
+from sim.plots.words import asked_name, response_name, words
+from sim.sweeps.responses import ARM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.sweeps.study import LoadedStudy
+
+MOST_MAPS = 4
+"""Values that the third factor may have."""
+
+
+def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str = "rmst_days", language: str = "en") -> Figure:
+    """Draw responses over what a sweep varied.
+
+    Parameters
+    ----------
+    found
+        By contrast, what `sim.sweeps.responses.responses` returned.
+    loaded
+        The study, from `sim.sweeps.results.study_of`.
+    measure
+        What was asked of it.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Over one factor, means with 95 % intervals, measures in one panel and effects in another. Over two, a map a contrast with
+        a number a point, in brackets where an effect's interval holds 0; over three, a map for each value of the one with fewest.
+
+    Raises
+    ------
+    StudyError
+        If more than three things were varied, or the one of fewest values has more than four.
+    """
+    first = next(iter(found.values()))
+    keys = varied_keys(first)
+    if not is_drawable(first):
+        raise StudyError(
+            f"responses are drawn over one or two things varied, or three of which one has {MOST_MAPS} values at most, but"
+            f" {len(keys)} are; ask sim sensitivity which of them matter"
+        )
+    said = words(language)
+    with styled():
+        if len(keys) == 1:
+            return draw_response_lines(_panels(found, loaded, measure, said), keys[0], _note("line_note", loaded, said))
+        maps = [each for contrast, rows in found.items() for each in _maps(contrast, rows, keys, loaded, measure, said)]
+        note = _note("map_note", loaded, said)
+        if any(each.centred for each in maps):
+            note += said.text("figures.between") + said.text("figures.responses.uncertain")
+        return draw_response_maps(maps, measure, note)
+
+
+def varied_keys(found: pd.DataFrame) -> list[str]:
+    """Return the factors of a table of responses."""
+    return [str(name) for name in found.columns[1 : list(found.columns).index("estimate")]]
+
+
+def is_drawable(found: pd.DataFrame) -> bool:
+    """Say whether there are few enough factors to draw responses over them."""
+    levels = sorted(found[key].astype(str).nunique() for key in varied_keys(found))
+    return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
+
+
+def _panels(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str, said: Catalogue) -> list[Panel]:
+    """Return the panels of measures and of effects over one factor."""
+    say = said.within("figures.responses")
+    named = said.name("measures", measure)
+    panels = []
+    for is_effect, title in ((False, named), (True, say("effect_on", measure=named))):
+        lines = [
+            Line(asked_name(said, loaded, contrast), rows) for contrast, rows in found.items() if is_effect is not contrast.startswith(ARM)
+        ]
+        panels += [Panel(title, is_effect, lines)] if lines else []
+    return panels
+
+
+def _maps(contrast: str, found: pd.DataFrame, keys: list[str], loaded: LoadedStudy, measure: str, said: Catalogue) -> list[Map]:
+    """Return the maps of a response over two factors or three; they share their colours."""
+    title, centred = drawable(response_name(said, loaded, measure, contrast)), not contrast.startswith(ARM)
+    if len(keys) == 2:
+        return [Map(title, centred, (keys[0], keys[1]), found, found["estimate"])]
+    third = min(keys, key=lambda key: found[key].astype(str).nunique())
+    across, up = (key for key in keys if key != third)
+    say = said.within("figures.responses")
+    return [
+        Map(say("level", title=title, factor=third, value=drawable(str(value))), centred, (across, up), rows, found["estimate"])
+        for value, rows in found.groupby(found[third].astype(str), sort=False)
+    ]
+
+
+def _note(kind: str, loaded: LoadedStudy, said: Catalogue) -> str:
+    """Return what must be known to read the figure."""
+    return said.text(f"figures.responses.{kind}", replications=loaded.study.replications)
