@@ -71,7 +71,7 @@ def table(
     words
         Places of the columns that hold words; the others hold numbers.
     fold
-        Whether it waits to be opened: if it is `long`, or `always`. On paper it is open, unless it is `data` behind a figure.
+        Whether it waits to be opened: if it is `long`, or `always`. On paper it is open; `data` that a file has too is left out there.
     """
     head = "".join(_cell("th", column, place in words, ' scope="col"') for place, column in enumerate(columns))
     body = "\n".join("<tr>" + "".join(_cell("td", cell, place in words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
@@ -85,29 +85,31 @@ def table(
 
 
 def picture(drawn: Figure, alternative: str, caption: str) -> str:
-    """Return a figure within the page itself, with a text for those who cannot see it."""
+    """Return a figure within the page itself, which scrolls where it is too wide, with a text for those who cannot see it."""
     buffer = BytesIO()
     drawn.savefig(buffer, format="png", metadata={"Software": None})
     width, height = (round(inches * 100) for inches in drawn.get_size_inches())
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     return (
-        f'<figure><img src="data:image/png;base64,{data}" alt="{escape(alternative)}" width="{width}" height="{height}">\n'
+        f'<figure class="picture"><div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<img src="data:image/png;base64,{data}" alt="{escape(alternative)}" width="{width}" height="{height}"></div>\n'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
 
 def _cell(tag: str, cell: Cell, words: bool, more: str = "") -> str:
-    """Return a cell of a table; a long name may be broken after a colon, a full stop or an underscore."""
+    """Return a cell of a table; a long name may be broken within."""
     if isinstance(cell, Coded):
-        content = f"{escape(cell.words)} <code>{_breakable(cell.code)}</code>"
+        content = f"{_breakable(cell.words)} <code>{_breakable(cell.code)}</code>".lstrip()
     else:
         content = _breakable(cell) if words or tag == "th" else escape(cell)
     return f"<{tag}{_class('text' if words else '')}{more}>{content}</{tag}>"
 
 
 def _breakable(text: str) -> str:
-    """Return a text with places at which it may be broken."""
-    return re.sub(r"([:_]|\.(?=\w))", r"\1<wbr>", escape(text))
+    """Return a text that may be broken after a colon, an underscore, an equals sign or a full stop, but within no number or its unit."""
+    joined = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", escape(text, quote=False))
+    return re.sub(r"([:_=]|\.(?=[^\W\d]))", r"\1<wbr>", joined)
 
 
 def _class(kind: str) -> str:

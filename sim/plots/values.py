@@ -44,6 +44,16 @@ def described(scenario: Scenario, words: Catalogue) -> list[Value]:
     return list(_values(scenario, "", words))
 
 
+def alike(values: Sequence[Value]) -> list[Value]:
+    """Return values with neighbouring entries of a list that say the same as one, under all their names."""
+    found: list[Value] = []
+    for value in values:
+        table, _, name = value.key.rpartition(".")
+        same = found and found[-1].key.startswith(f"{table}.") and found[-1][1:] == value[1:]
+        found[-1:] = [value._replace(key=f"{found[-1].key}, {name}")] if same else [*found[-1:], value]
+    return found
+
+
 def description(key: str, words: Catalogue) -> str:
     """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it."""
     place = _place(key)

@@ -224,6 +224,29 @@ def test_figures_that_are_drawn_already_are_shown_as_they_are(toggled: Study) ->
     assert len(set(pictures)) == len(pictures) - 1
 
 
+def test_every_picture_can_be_scrolled_with_the_keyboard(page: Page) -> None:
+    tags = page.tags
+    holders = [tags[place - 1][1] for place, (tag, _) in enumerate(tags) if tag == "img"]
+    assert all(holder["class"] == "wide" and holder["tabindex"] == "0" and holder["aria-label"] for holder in holders)
+
+
+def test_hours_of_the_leader_are_said_to_be_of_one_replication(toggled: Study) -> None:
+    rows = read(toggled).rows("Hours a year by kind of unit")
+    assert [row[0] for row in rows if row[0].startswith("leader")] == ["leader, for directives (first replication only)"]
+
+
+def test_hours_of_many_arms_stand_below_one_another(many: Study) -> None:
+    rows = read(many).rows("Hours a year by kind of unit")
+    assert [row[0] for row in rows][:2] == ["none", "precedents"]
+    assert len(rows) == len(many.arms)
+
+
+def test_paper_has_every_value_in_short(toggled: Study) -> None:
+    text = "\n".join(text for tags, text in read(toggled).texts if "li" in tags)
+    assert "time: days = 60; warm_up = 10; horizon = 20\n" in text
+    assert "reforms: none" in text
+
+
 def test_overloaded_docket_is_warned_of(scenarios: Study) -> None:
     assert any("“Overloaded” the docket is overloaded" in text and "without precedents, as here" in text for text in prose(read(scenarios)))
 

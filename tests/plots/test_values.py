@@ -4,7 +4,7 @@ import pytest
 
 from sim.experiments.arms import factorial
 from sim.i18n.catalogue import LANGUAGES, Catalogue
-from sim.plots.values import Difference, described, description, differences
+from sim.plots.values import Difference, alike, described, description, differences
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
 
@@ -55,6 +55,13 @@ def test_every_value_is_described_with_its_unit(language: str) -> None:
     by_key = {value.key: value for value in values}
     assert by_key["time.horizon"].written == "20"
     assert "gap = 0.5" in by_key["issues.noise"].written
+
+
+def test_entries_that_say_the_same_are_one_value_under_all_their_names() -> None:
+    offices = [{"name": "water"}, {"name": "roads"}, {"name": "police", "avoidance": 0.1}]
+    values = alike(described(town(departments=offices), ENGLISH))
+    named = [(value.key, value.written) for value in values if value.key.startswith("departments.")]
+    assert named == [("departments.water, roads", "as by default"), ("departments.police", "avoidance = 0.1")]
 
 
 def test_ranges_have_a_row_each() -> None:

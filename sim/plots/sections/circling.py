@@ -62,7 +62,7 @@ def _longest(study: Study, words: Catalogue) -> str:
     if not rows:
         return ""
     columns = [words.text("columns.arm"), *(say(name) for name in ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open"))]
-    return table(say("longest"), columns, grouped(rows), words=(0, 2, 3, 4), fold="always")
+    return table(say("longest"), columns, grouped(rows), words=(0, 2, 3, 4), fold="data")
 
 
 def _open_case(row: Mapping[Hashable, Any], words: Catalogue) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.measures.numbers import measured, shown
 from sim.plots.html import picture, section, table
 from sim.plots.names import arm_names
 from sim.plots.rows import means
+from sim.plots.sections.effects import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,11 @@ def _kinds(study: Study, words: Catalogue) -> str:
         for what in ("work_hours", "coordination_hours")
         if any(sums[arm][what].get(kind, 0.0) > 0 for arm in names)
     ]
-    return table(say("kinds"), [say("kind"), say("hours"), *names.values()], rows, words=(0, 1))
+    caption = say("kinds", replications=study.replications)
+    if len(names) <= MOST_COLUMNS:
+        return table(caption, [say("kind"), say("hours"), *names.values()], rows, words=(0, 1))
+    heads = [words.text("lists.between").join((kind, what)) for kind, what, *_ in rows]
+    return _below_one_another(caption, heads, [numbers for _, _, *numbers in rows], names, words)
 
 
 def _hours(sums: pd.DataFrame, kind: str, what: str) -> str:
@@ -73,4 +78,21 @@ def _units(study: Study, words: Catalogue) -> str:
     hours = {arm: study.hours[arm][:-1].set_index("unit")["coordination_hours"] for arm in names}  # the last is the leader
     most = max(hours.values(), key=lambda column: float(column.sum())).sort_values(ascending=False).head(BUSIEST)
     rows = [[str(unit), *(shown(float(hours[arm].get(unit, 0.0)), ",.1f") for arm in names)] for unit in most.index if most[unit] > 0]
-    return table(say("coordination"), [words.text("columns.unit"), *names.values()], rows, fold="always") if rows else ""
+    if not rows:
+        return ""
+    if len(names) <= MOST_COLUMNS:
+        return table(say("coordination"), [words.text("columns.unit"), *names.values()], rows, fold="always")
+    return _below_one_another(say("coordination"), [row[0] for row in rows], [row[1:] for row in rows], names, words, "always")
+
+
+def _below_one_another(
+    caption: str,
+    heads: list[str],
+    columns: list[list[str]],
+    names: Mapping[str, str],
+    words: Catalogue,
+    fold: Literal["long", "always"] = "long",
+) -> str:
+    """Return a table in which each of many arms has a row."""
+    rows = [[name, *numbers] for name, *numbers in zip(names.values(), *columns, strict=True)]
+    return table(caption, [words.text("columns.arm"), *heads], rows, fold=fold)

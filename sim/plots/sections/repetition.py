@@ -43,5 +43,6 @@ def repetition(study: Study, command: str, drawn: Iterable[str], words: Catalogu
         say("heading"),
         *([paragraph(say("command")), code(command)] if command else []),
         paragraph(seeds),
+        paragraph(say("paper"), "paper"),
         table(say("files"), [say("file"), say("holds")], files, words=range(2)),
     )

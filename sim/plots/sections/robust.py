@@ -84,7 +84,7 @@ def _decisive(rows: pd.DataFrame, contrast: str, study: Study, words: Catalogue)
         for row in rows.to_dict("records")
     ]
     columns = [words.text("columns.value"), say("correlation"), words.text("columns.low"), words.text("columns.high")]
-    return table(say("decisive", contrast=contrast_name(contrast, study, words)), columns, numbers, fold="always")
+    return table(say("decisive", contrast=contrast_name(contrast, study, words)), columns, numbers, fold="data")
 
 
 def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
