@@ -11,7 +11,16 @@ import click
 import sim
 from sim.errors import SimError
 
-COMMANDS = {"run": "run", "compare": "compare", "sweep": "sweep", "check": "check", "rules": "rules", "trace": "trace"}
+COMMANDS = {
+    "run": "run",
+    "compare": "compare",
+    "sweep": "sweep",
+    "response": "response",
+    "sensitivity": "sensitivity",
+    "check": "check",
+    "rules": "rules",
+    "trace": "trace",
+}
 """The module of `sim.cli`, and the function in it, of each command."""
 
 INTERRUPTED = 128 + signal.SIGINT

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import BREAKDOWNS, executor_options, json_option, out_option, read_scenario, seed_option, set_option
+from sim.cli.options import (
+    BREAKDOWNS,
+    executor_options,
+    format_option,
+    json_option,
+    language_option,
+    out_option,
+    read_scenario,
+    seed_option,
+    set_option,
+)
 from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
-from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
 TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
-FORMATS = ("png", "svg", "pdf")
 """Written out here too, since help must load nothing heavy."""
 
 
@@ -56,8 +65,8 @@ FORMATS = ("png", "svg", "pdf")
     help="Also compare each part of the cases; years count from when toggled mechanisms switch on; may be repeated.",
 )
 @executor_options
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of tables and report.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of the figures.")
+@language_option
+@format_option
 @out_option
 @json_option
 @click.pass_obj

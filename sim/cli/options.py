@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.i18n.catalogue import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,13 +17,29 @@ if TYPE_CHECKING:
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by; written out here too, since help must load no NumPy."""
 
+FORMATS = ("png", "svg", "pdf")
 EXECUTORS = ("serial", "processes", "dask")
-"""Where runs are made; written out here too."""
+"""Written out here too, since help must load nothing heavy."""
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
 set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Seed of demand and luck.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+sweep_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+measure_option = click.option(
+    "--measure", "measures", multiple=True, default=["rmst_days"], show_default=True, metavar="NAME", help="What came out; may be repeated."
+)
+contrast_option = click.option(
+    "--contrast",
+    "contrasts",
+    multiple=True,
+    metavar="NAME",
+    help="Where mechanisms were toggled: an effect, such as simple:precedents or main:precedents, or arm:none; may be repeated.",
+)
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is shown."
+)
+format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of figures.")
 out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write results into a folder that is new or empty.")
 
 

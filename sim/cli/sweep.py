@@ -59,9 +59,16 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     if as_json:
         print_json({"done": reached.done, "failed": reached.failed, "runs": str(out / "runs.csv")})
         return
-    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}")
+    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}; what came of them: sim {_question(out)} {out}")
     if reached.failed:
         say(f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed")
+
+
+def _question(out: Path) -> str:
+    """Return the command that a design is for."""
+    from sim.sweeps.results import study_of
+
+    return "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
 
 
 @contextmanager

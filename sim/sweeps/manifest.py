@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.record import versions
+from sim.sweeps.files import replaced
 from sim.sweeps.identity import engine
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def now() -> str:
 
 
 def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told: dict[str, Any]) -> None:
-    """Write the manifest; the old one stays until the new one is complete.
+    """Write the manifest.
 
     Parameters
     ----------
@@ -47,6 +48,5 @@ def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told:
         "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
         "files": sorted({path.name for path in out.iterdir() if not path.name.startswith(".")} | {"manifest.json"}),
     }
-    partial = out / ".manifest.json.part"
-    partial.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(out / "manifest.json")
+    with replaced(out / "manifest.json") as partial:
+        partial.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

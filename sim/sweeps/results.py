@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.measures.summary import MEASURES
 from sim.scenario.schema import Scenario
+from sim.sweeps.files import replaced
 from sim.sweeps.store import Store
 from sim.sweeps.study import LoadedStudy, SweepStudy, factors_of
 
@@ -63,10 +64,10 @@ def write_runs(store: Store, folder: Path) -> None:
     """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
     study = _study(store)
     columns = _columns(store, study)
-    _replace(folder / "runs.csv", columns, (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)))
+    _write(folder / "runs.csv", columns, (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)))
     if store.counts().failed:
         labels = columns[: columns.index("status")]
-        _replace(folder / "failures.csv", [*labels, "error"], _failures(store, study))
+        _write(folder / "failures.csv", [*labels, "error"], _failures(store, study))
     else:
         (folder / "failures.csv").unlink(missing_ok=True)
 
@@ -104,14 +105,9 @@ def _written(cell: Any) -> Any:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else cell
 
 
-def _replace(path: Path, columns: list[str], rows: Iterator[list[Any]]) -> None:
-    """Write a CSV file; the old one stays until the new one is complete."""
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        with partial.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows(rows)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+def _write(path: Path, columns: list[str], rows: Iterator[list[Any]]) -> None:
+    """Write a CSV file."""
+    with replaced(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,17 +91,18 @@ def sweep(
         try:
             return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
-            with _told(out):
-                write_runs(store, out)
-                write_manifest(store, loaded.study, out, began, told)
+            write_runs(store, out)
+            write_manifest(store, loaded.study, out, began, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
     """Return the store of a sweep, begun or gone on with."""
     identified = identity(loaded)
-    with _told(out):
+    try:
         out.mkdir(parents=True, exist_ok=True)
         held = {path.name for path in out.iterdir()}
+    except OSError as error:
+        raise OutputError(f"--out {out} cannot be written ({error.strerror or error}); name another folder") from error
     if FILE not in held and any(not name.startswith("sweep.") for name in held):
         raise OutputError(f"--out {out} holds something else; name another folder, or remove this one")
     store = Store(out, write=True)
@@ -122,15 +122,6 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
         store.__exit__()
         raise
     return store
-
-
-@contextmanager
-def _told(out: Path) -> Iterator[None]:
-    """Say of an error of the file system which folder it is about."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"--out {out} cannot be written ({error.strerror or error}); what has been run is kept") from error
 
 
 def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOfPoint]:

@@ -16,7 +16,8 @@ from tests.sweeps.examples import GRID, TOWN, written
 def test_sweep_says_where_its_runs_are(tmp_path: Path) -> None:
     result = sim("sweep", written(tmp_path), "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert result.stdout == f"40 runs are in {tmp_path / 'out' / 'runs.csv'}\n"
+    out = tmp_path / "out"
+    assert result.stdout == f"40 runs are in {out / 'runs.csv'}; what came of them: sim response {out}\n"
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"].startswith("sim sweep")
     assert set(manifest["files"]) >= {"runs.csv", "manifest.json"}

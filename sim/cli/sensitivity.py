@@ -1,0 +1,106 @@
+"""`sim sensitivity`: which of the things that a sweep varied decide what comes out."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import contrast_option, format_option, json_option, language_option, measure_option, sweep_argument
+from sim.cli.screen import print_json, print_table, say
+from sim.i18n.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.sweeps.study import LoadedStudy
+
+
+@click.command()
+@sweep_argument
+@measure_option
+@contrast_option
+@language_option
+@format_option
+@json_option
+def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, ...], language: str, form: str, as_json: bool) -> None:
+    """Say which of the things that a sweep varied decide what comes out, by Sobol' or Morris indices.
+
+    Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were toggled, the first one's effect is
+    looked at, unless another contrast, or an arm, is asked for.
+    """
+    from sim.sweeps.responses import leading_contrast, responses
+    from sim.sweeps.results import load_sweep, study_of
+    from sim.sweeps.sensitivity import check_design, indices
+
+    loaded = study_of(folder)
+    check_design(loaded)
+    frame, asked = load_sweep(folder), contrasts or (leading_contrast(loaded),)
+    found = {(measure, name): indices(loaded, responses(frame, loaded, measure, name)) for measure in measures for name in asked}
+    _save(folder, found, loaded, language, form)
+    if as_json:
+        print_json(
+            {"title": loaded.study.title, "question": loaded.study.question, "sensitivity": [_document(*each) for each in found.items()]}
+        )
+        return
+    click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
+    for (measure, contrast), rows in found.items():
+        _print(rows, loaded, measure, contrast, Catalogue(language))
+    say(f"All indices are in {folder / 'sensitivity.csv'}")
+
+
+def _save(folder: Path, found: dict[tuple[str, str], pd.DataFrame], loaded: LoadedStudy, language: str, form: str) -> None:
+    """Write all indices as one table, and a figure for each response that varies."""
+    import pandas as pd
+
+    from sim import plots
+    from sim.sweeps.files import replaced
+
+    parts = [rows.assign(measure=measure, contrast=contrast, **_attributes(rows)) for (measure, contrast), rows in found.items()]
+    table = pd.concat(parts, ignore_index=True)
+    with replaced(folder / "sensitivity.csv") as partial:
+        table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]].to_csv(partial, index=False)
+    several = len({contrast for _, contrast in found}) > 1
+    for (measure, contrast), rows in found.items():
+        if rows.iloc[:, 1].notna().any():
+            name = f"sensitivity_{measure}" + (f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else "")
+            with replaced(folder / f"{name}.{form}") as partial:
+                plots.save(plots.sensitivity(rows, loaded, measure, contrast, language), partial)
+
+
+def _attributes(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return what indices were made from."""
+    return {str(name): value for name, value in rows.attrs.items()}
+
+
+def _document(asked: tuple[str, str], rows: pd.DataFrame) -> dict[str, Any]:
+    """Return indices for JSON."""
+    measure, contrast = asked
+    return {"measure": measure, "contrast": contrast, **_attributes(rows), "factors": rows.to_dict("records")}
+
+
+def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue) -> None:
+    """Print indices, the strongest first, and what must be known to read them."""
+    from sim.plots.words import response_name
+
+    title, say_of = response_name(words, loaded, measure, contrast), words.within("screen.sensitivity")
+    if rows.iloc[:, 1].isna().all():
+        click.echo(f"{title}: {say_of('constant')}\n")
+        return
+    names = [name for name in rows.columns if name != "key" and not name.endswith(("_low", "_high"))]
+    cells = [[row["key"], *(_number(row, name) for name in names)] for row in rows.to_dict("records")]
+    factor = say_of("factor")
+    print_table(title, [factor, *(say_of(name) for name in names)], cells, words=(factor,))
+    noise = rows.attrs["noise"]
+    lines = [] if math.isnan(noise) else [say_of("noise", share=f"{100 * noise:.1f}")]
+    if rows.attrs["left_out"]:
+        lines.append(say_of("spoilt", count=rows.attrs["left_out"]))
+    click.echo("".join(f"{line}\n" for line in lines))
+
+
+def _number(row: dict[Any, Any], name: str) -> str:
+    """Return an index with its interval."""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    return f"{row[name]:.3g}" if low is None or high is None else f"{row[name]:.3g} [{low:.3g}, {high:.3g}]"

@@ -1,0 +1,31 @@
+"""Files of a sweep's folder that are written anew when there is more: the old one stays until the new one is complete."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a hidden file of the same ending beside `path`, which takes its place at the end, or is removed if anything goes wrong.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    partial = path.with_name(f".part-{path.name}")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror or error}); what has been run is kept") from error
+    finally:
+        partial.unlink(missing_ok=True)
