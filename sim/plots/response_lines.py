@@ -12,7 +12,7 @@ from sim.plots.key import Entry, draw_lines, lines_height
 from sim.plots.lettering import wrapped
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke
-from sim.plots.ticks import set_ticks
+from sim.plots.ticks import set_ticks, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,7 @@ def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[i
         set_ticks(axes, inches, 8.5)
     else:
         _draw_points(axes, inches, panel, key, strokes)
+    axes.yaxis.set_major_formatter(lambda number, _: written(number))
     axes.set_xlabel(drawable(key))
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from sim.measures.numbers import measured
 from sim.plots.fonts import drawable
-from sim.plots.lettering import height_of, width_of
+from sim.plots.lettering import height_of, width_of, wrapped
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import INK, SMALL, WIDTH
 from sim.plots.ticks import set_ticks
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLUMNS = 2
-LEFT, BETWEEN, BELOW, HEIGHT = 0.8, 0.85, 0.55, 2.3
-"""Inches: for values to the left of a map, between two maps, below one, and of its height."""
+BELOW, HEIGHT = 0.55, 2.3
+"""Inches below a map, and of its height."""
+
+KEY, NAMES = 0.45, 1.3
+"""Inches to the left of a map: for the key of its values, and for the values themselves at most."""
 
 TITLE = SMALL + 1
 """Points."""
@@ -60,11 +63,12 @@ class Map(NamedTuple):
 def draw_response_maps(maps: Sequence[Map], measure: str, note: str) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written."""
     columns = min(COLUMNS, len(maps))
-    width = (WIDTH - LEFT - MARGIN - (columns - 1) * BETWEEN) / columns
+    left = KEY + max(width_of(name, SMALL) for each in maps for name in _names(each))
+    width = (WIDTH - MARGIN - columns * left) / columns
     texts, above = titles([each.title for each in maps], width, TITLE)
     step = above + HEIGHT + BELOW
     sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
-    places = cells(len(maps), columns, Box(LEFT, 0, width, HEIGHT), BETWEEN)
+    places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left)
     for number, (each, text, place) in enumerate(zip(maps, texts, places, strict=True)):
         box = place._replace(top=MARGIN + above + number // columns * step)
         sheet.title(box.left, box.top, text, TITLE)
@@ -90,7 +94,7 @@ def _draw(axes: Axes, box: Box, drawn: Map, measure: str) -> None:
         _write(axes, (place, level), _number(row, measure, centred=drawn.centred), cell, INK if _lightness(colour) > LIGHT else "white")
     axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
     axes.set_xticks(range(len(across)), _thinned(across, cell.width))
-    axes.set_yticks(range(len(up)), up)
+    axes.set_yticks(range(len(up)), _names(drawn))
     axes.tick_params(length=0, labelsize=SMALL)
 
 
@@ -106,6 +110,11 @@ def _thinned(names: list[str], inches: float) -> list[str]:
     widest = max(width_of(name, SMALL) for name in names) + 0.06
     every = -(-widest // inches)
     return [name if place % every == 0 else "" for place, name in enumerate(names)]
+
+
+def _names(drawn: Map) -> list[str]:
+    """Return the values upwards, broken into lines that are not too long."""
+    return [wrapped(name, NAMES, SMALL) for name in _levels(drawn.rows[drawn.keys[1]])[0]]
 
 
 def _levels(column: pd.Series[Any]) -> tuple[list[str], NDArray[np.int64]]:

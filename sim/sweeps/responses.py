@@ -44,7 +44,10 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     pandas.DataFrame
         A row a point: `point`, a column per varied key, `estimate`, `low`, `high` (mean and 95 % t interval over replications,
         simulation noise only; of paired differences where it is an effect), `replications` in which it is known, and `missing`,
-        those that failed, have not been run or in which it is not applicable. NaN: no value.
+        those that failed, have not been run or in which it is not applicable. NaN: no value. In `attrs`, `noise_variance`: how
+        much of the variance of `estimate` over points is simulation noise. Replications share their luck across points, so what
+        lifts or lowers all points alike is no part of it: it is the mean square of what neither point nor replication explains
+        (two-way analysis of variance), over the number of replications. NaN with one replication or one point.
 
     Raises
     ------
@@ -65,7 +68,9 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     rows = [_row(known, measure) for known in values]
     found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "missing"])
     found["missing"] += loaded.study.replications - values.shape[1]
-    return pd.concat([points, found], axis=1)
+    table = pd.concat([points, found], axis=1)
+    table.attrs = {"noise_variance": _noise_variance(values)}
+    return table
 
 
 def leading_contrast(loaded: LoadedStudy) -> str:
@@ -127,3 +132,13 @@ def _row(values: NDArray[np.float64], measure: str) -> tuple[float, float, float
     if measure in QUANTILES and missing:  # leaving out runs beyond the horizon would leave out the slow ones
         return (np.nan, np.nan, np.nan, len(known), missing)
     return (*t_interval(known), len(known), missing)
+
+
+def _noise_variance(values: NDArray[np.float64]) -> float:
+    """Return the variance of means over replications that is noise; values of shape (n_points, n_replications)."""
+    whole = values[np.isfinite(values).all(axis=1)]
+    points, replications = whole.shape
+    if points < 2 or replications < 2:
+        return np.nan
+    left = whole - whole.mean(axis=1, keepdims=True) - whole.mean(axis=0) + whole.mean()
+    return float((left**2).sum() / ((points - 1) * (replications - 1)) / replications)

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
     from sim.sweeps.study import LoadedStudy
 
+COLUMNS = {
+    "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
+    "morris": ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma"),
+}
+
 RESAMPLES = 1000
 SEED = 1
 """Of the resamples, so that the same sweep has the same intervals."""
+
+ROUNDING = 1e-12
+"""Share of a response below which its differences are a computer's rounding."""
 
 LEAST_GROUPS = 4
 """Base samples or trajectories that must be whole."""
@@ -121,23 +129,23 @@ def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
         )
     used = np.repeat(whole, group)
     y = found["estimate"].to_numpy(np.float64)[used]
-    analysed = _sobol(y, len(keys)) if loaded.study.design == "sobol" else _morris(cube[used], y, len(keys))
+    if np.ptp(y) <= ROUNDING * np.abs(y).max():  # nothing decides what does not vary
+        analysed = dict.fromkeys(COLUMNS[str(loaded.study.design)], np.full(len(keys), np.nan))
+    else:
+        analysed = _sobol(y, len(keys)) if loaded.study.design == "sobol" else _morris(cube[used], y, len(keys))
     strongest = "total" if loaded.study.design == "sobol" else "mu_star"
     frame = pd.DataFrame({"key": keys} | analysed).sort_values(strongest, ascending=False, ignore_index=True)
-    frame.attrs = {"groups": int(whole.sum()), "left_out": int((~whole).sum()), "noise": _noise(found[used])}
+    frame.attrs = {"groups": int(whole.sum()), "left_out": int((~whole).sum()), "noise": _noise(found)}
     return frame
 
 
 def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
     """Return first and total indices."""
-    names = ("first", "first_low", "first_high", "total", "total_low", "total_high")
-    if np.ptp(y) == 0:
-        return dict.fromkeys(names, np.full(factors, np.nan))
     from SALib.analyze import sobol
 
     made = sobol.analyze(problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED)
     first, total = (made["S1"], made["S1_conf"]), (made["ST"], made["ST_conf"])
-    return dict(zip(names, (*_interval(*first), *_interval(*total)), strict=True))
+    return dict(zip(COLUMNS["sobol"], (*_interval(*first), *_interval(*total)), strict=True))
 
 
 def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dict[str, Any]:
@@ -145,9 +153,8 @@ def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dic
     from SALib.analyze import morris
 
     made = morris.analyze(problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED)
-    names = ("mu_star", "mu_star_low", "mu_star_high")
-    spread = {"mu": np.asarray(made["mu"]), "sigma": np.asarray(made["sigma"])}
-    return dict(zip(names, _interval(made["mu_star"], made["mu_star_conf"]), strict=True)) | spread
+    spread = (np.asarray(made["mu"]), np.asarray(made["sigma"]))
+    return dict(zip(COLUMNS["morris"], (*_interval(made["mu_star"], made["mu_star_conf"]), *spread), strict=True))
 
 
 def _interval(estimate: Any, half: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -157,13 +164,6 @@ def _interval(estimate: Any, half: Any) -> tuple[NDArray[np.float64], NDArray[np
 
 
 def _noise(found: pd.DataFrame) -> float:
-    """Return the share of the variance between points that replications of one point have too."""
-    from sim.measures.intervals import t_quantile
-
-    n = found["replications"].to_numpy()
-    between = float(np.var(found["estimate"], ddof=1))
-    if (n < 2).any() or between == 0:
-        return math.nan
-    half = ((found["high"] - found["low"]) / 2).to_numpy(np.float64)
-    errors = np.array([width / t_quantile(int(count) - 1, 0.975) for width, count in zip(half, n, strict=True)])
-    return float(min(1.0, np.mean(errors**2) / between))
+    """Return the share of the variance between points that is simulation noise."""
+    between = float(found["estimate"].var())
+    return float(np.minimum(1.0, found.attrs["noise_variance"] / between)) if between > 0 else math.nan

@@ -97,6 +97,13 @@ def test_noise_of_replications_is_told_as_a_share_of_the_variance(tmp_path: Path
     assert math.isnan(found(loaded, runs(loaded, ishigami)).attrs["noise"])
 
 
+def test_luck_that_all_points_share_is_no_noise_between_them(tmp_path: Path) -> None:
+    loaded = study(tmp_path, "sobol", 64)
+    frame = runs(loaded, lambda a, b, c: a, replications=3)
+    frame["rmst_days"] += 5.0 * frame["replication"]
+    assert found(loaded, frame).attrs["noise"] == pytest.approx(0, abs=1e-12)
+
+
 def test_groups_with_a_point_without_a_value_are_left_out_whole(tmp_path: Path) -> None:
     loaded = study(tmp_path, "sobol", 1024)
     frame = runs(loaded, ishigami)
@@ -108,8 +115,9 @@ def test_groups_with_a_point_without_a_value_are_left_out_whole(tmp_path: Path) 
 
 
 def test_response_that_does_not_vary_has_no_indices(tmp_path: Path) -> None:
-    loaded = study(tmp_path, "sobol", 8)
-    assert found(loaded, runs(loaded, lambda a, b, c: 1.0))[["first", "total"]].isna().all(axis=None)
+    for design, indices_of in (("sobol", ["first", "total"]), ("morris", ["mu_star", "sigma"])):
+        loaded = study(tmp_path, design, 8)
+        assert found(loaded, runs(loaded, lambda a, b, c: 1.0))[indices_of].isna().all(axis=None)
 
 
 def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:

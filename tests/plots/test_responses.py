@@ -1,0 +1,120 @@
+"""Figures of sweeps: responses over what was varied, and sensitivity indices."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from sim.errors import StudyError
+from sim.plots import responses, sensitivity
+from sim.sweeps.designs import design_points
+from sim.sweeps.responses import known_contrasts
+from sim.sweeps.study import LoadedStudy, load_study
+from tests.plots.examples import faults, words_of
+from tests.sweeps.examples import written
+
+NUMBERS = '"adjudication.rulings_per_year" = { values = [50, 100, 200, 400, 800] }\n'
+SHARES = '"precedents.force" = { values = [0.0, 0.5, 1.0] }\n'
+NAMES = '"adjudication.refer" = { values = ["intake", "after_declines"] }\n'
+
+
+def study(folder: Path, *vary: str, toggle: str = '["precedents", "adjudication"]') -> LoadedStudy:
+    return load_study(written(folder, f'design = "grid"\ntoggle = {toggle}\n[vary]\n{"".join(vary)}'))
+
+
+def found(loaded: LoadedStudy, shift: float = 0.0) -> dict[str, pd.DataFrame]:
+    """Responses at all points, their numbers made up: those of effects around 0."""
+    points = pd.DataFrame(design_points(loaded))
+    made = {}
+    for place, contrast in enumerate(known_contrasts(loaded)):
+        estimate = np.arange(len(points)) * 1.5 - place - 3 + (20 if contrast.startswith("arm:") else 0) + shift
+        numbers = {"estimate": estimate, "low": estimate - 1, "high": estimate + 1, "replications": 5, "missing": 0}
+        made[contrast] = pd.concat([pd.Series(points.index, name="point"), points, pd.DataFrame(numbers)], axis=1)
+    return made
+
+
+def lines_of(drawn: Figure, panel: int) -> list[list[float]]:
+    return [list(np.asarray(line.get_ydata(), float)) for line in drawn.axes[panel].lines if line.get_marker() not in ("None", "")]
+
+
+def test_over_one_number_arms_and_effects_are_lines_of_two_panels(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS)
+    made = found(loaded)
+    drawn = responses(made, loaded)
+    arms = [list(rows["estimate"]) for name, rows in made.items() if name.startswith("arm:")]
+    effects = [list(rows["estimate"]) for name, rows in made.items() if not name.startswith("arm:")]
+    assert lines_of(drawn, 0) == arms
+    assert lines_of(drawn, 1) == effects
+
+
+def test_over_names_points_stand_side_by_side(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NAMES)
+    drawn = responses(found(loaded), loaded)
+    assert [tick.get_text().replace("\n", "") for tick in drawn.axes[0].get_xticklabels()] == ["intake", "after_declines"]
+    places = [round(float(line.get_xdata()[0]), 3) for line in drawn.axes[0].lines]  # type: ignore[index]
+    assert len(set(places)) == 4
+
+
+def test_map_writes_each_number_and_brackets_effects_that_may_be_zero(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS, SHARES, toggle='["precedents"]')
+    made = {"simple:precedents": found(loaded)["simple:precedents"]}
+    texts = words_of(responses(made, loaded))
+    for row in made["simple:precedents"].to_dict("records"):
+        number = f"{row['estimate']:+.2f}".replace("-", "\N{MINUS SIGN}")
+        assert (f"({number})" if row["low"] <= 0 <= row["high"] else number) in texts
+
+
+def test_maps_of_a_third_factor_share_their_colours(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS, SHARES, NAMES, toggle="[]")
+    drawn = responses(found(loaded), loaded)
+    assert len(drawn.axes) == 2
+    of_least = drawn.axes[0].patches[0].get_facecolor()
+    assert all(patch.get_facecolor() != of_least for patch in drawn.axes[1].patches)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("vary", [(NUMBERS,), (NAMES,), (NUMBERS, SHARES), (NUMBERS, NAMES), (NUMBERS, SHARES, NAMES)])
+def test_no_text_of_responses_lies_on_another_or_is_cut(tmp_path: Path, vary: tuple[str, ...], language: str) -> None:
+    loaded = study(tmp_path, *vary)
+    assert not faults(responses(found(loaded, shift=12345.0), loaded, language=language))
+
+
+def test_more_factors_than_can_be_drawn_are_refused(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS, SHARES, NAMES, '"platform.recognition" = { values = [0, 1] }\n')
+    with pytest.raises(StudyError, match="but 4 are; ask sim sensitivity"):
+        responses(found(loaded), loaded)
+
+
+def indices(design: str, factors: int) -> pd.DataFrame:
+    """Indices of made-up factors with long names, the strongest first."""
+    strong = np.linspace(0.6, 0.0, factors)
+    keys = {"key": [f"department_defaults.a_number_with_a_long_name_that_decides_{n}" for n in range(factors)]}
+    names = ("total", "first") if design == "sobol" else ("mu_star", "sigma")
+    frame = pd.DataFrame(
+        keys
+        | {names[0]: strong, f"{names[0]}_low": strong - 0.05, f"{names[0]}_high": strong + 0.05}
+        | {names[1]: strong / 2, f"{names[1]}_low": strong / 2 - 0.05, f"{names[1]}_high": strong / 2 + 0.05}
+    )
+    frame.attrs = {"groups": 64, "left_out": 3, "noise": 0.12}
+    return frame
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("factors", [2, 25])
+@pytest.mark.parametrize("design", ["sobol", "morris"])
+def test_no_text_of_indices_lies_on_another_or_is_cut(tmp_path: Path, design: str, factors: int, language: str) -> None:
+    vary = '"precedents.force" = { low = 0.0, high = 1.0 }\n"platform.recognition" = { low = 0.0, high = 1.0 }\n'
+    loaded = load_study(written(tmp_path, f'design = "{design}"\nsamples = 8\ntoggle = ["precedents"]\n[vary]\n{vary}'))
+    drawn = sensitivity(indices(design, factors), loaded, language=language)
+    assert not faults(drawn)
+    shown = [float(line.get_xdata()[0]) for line in drawn.axes[0].lines if line.get_marker() == "o"]  # type: ignore[index]
+    assert shown == pytest.approx(list(indices(design, factors).iloc[:20, 1]))
+
+
+def test_response_that_nothing_decides_is_not_drawn(tmp_path: Path) -> None:
+    vary = '"precedents.force" = { low = 0.0, high = 1.0 }\n"platform.recognition" = { low = 0.0, high = 1.0 }\n'
+    loaded = load_study(written(tmp_path, f'design = "sobol"\nsamples = 8\n[vary]\n{vary}'))
+    with pytest.raises(StudyError, match="rmst_days is the same at all points"):
+        sensitivity(indices("sobol", 2).assign(total=np.nan), loaded)
