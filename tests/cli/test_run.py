@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.cli.compare import EXECUTORS, TOGGLES
-from sim.cli.options import BREAKDOWNS
+from sim.cli.compare import TOGGLES
+from sim.cli.options import BREAKDOWNS, EXECUTORS
 from sim.experiments import arms, executors
 from sim.measures import MEASURES
 from tests.cli.command_line import SHORT, sim

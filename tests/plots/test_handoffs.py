@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import PathPatch
 
+from sim.experiments.arms import Arm
 from sim.plots import handoff_network
 from sim.plots.flows import MOST_UNITS, flows
 from sim.plots.handoffs import BOTH, ONE
@@ -20,7 +21,7 @@ def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
     for arm, cells in arms.items():
         for cell, count in cells.items():
             counts[arm][cell] = count
-    return SimpleNamespace(flows=counts, scenarios=dict.fromkeys(arms, scenario))
+    return SimpleNamespace(flows=counts, scenarios=dict.fromkeys(arms, scenario), arms=[Arm(arm, scenario, {}) for arm in arms])
 
 
 def widths(drawn: Any, panel: int = 0) -> list[tuple[str, float]]:

@@ -1,6 +1,4 @@
 from io import BytesIO
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +25,8 @@ def test_one_replication_is_drawn_without_bands() -> None:
 
 
 def test_curves_that_reach_zero_can_be_drawn_on_the_logarithmic_axis() -> None:
-    made: Any = SimpleNamespace(curves={"a": np.array([[1.0, 0.5, 0.0]] * 3), "b": np.array([[1.0, 0.0, 0.0]] * 3)})
+    made = study(2)
+    made.curves = {arm.name: np.array([[1.0, left, 0.0]] * 3) for arm, left in zip(made.arms, (0.5, 0.0), strict=True)}
     drawn = resolution_curves(made)
     assert all(np.isfinite(line.get_ydata()).all() for line in drawn.axes[0].lines)
     drawn.savefig(BytesIO(), format="png")
