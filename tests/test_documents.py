@@ -12,6 +12,8 @@ import sim
 import sim.cli
 from sim.scenario.names import DISPUTES, RULES
 from sim.scenario.schema import Scenario
+from sim.sweeps.designs import design_points
+from sim.sweeps.study import load_study
 
 
 def blocks(root: Path, language: str, file: str = "README.md") -> list[str]:
@@ -53,13 +55,21 @@ def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> 
     for path in (root / "scenarios").glob("*.toml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "my_rules.py").write_text("".join(blocks(root, "python", "scenarios/README.md")), encoding="utf-8")
-    texts = [text.replace("../out/first", "first") for text in blocks(root, "toml", "scenarios/README.md")]
+    texts = [text.replace("../out/first", "first") for text in blocks(root, "toml", "scenarios/README.md") if "design" not in text]
     assert len(texts) == 4
     sim.run(sim.load_scenario(tmp_path / "classroom.toml")).save(tmp_path / "first")
     for number, text in enumerate(texts):
         path = tmp_path / f"guide_{number}.toml"
         path.write_text(text, encoding="utf-8")
         assert len(sim.run(sim.load_scenario(path)).events) > 0
+
+
+def test_study_of_the_guide_to_scenarios_can_be_meant(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").symlink_to(root / "scenarios")
+    (study,) = (text for text in blocks(root, "toml", "scenarios/README.md") if "design" in text)
+    path = tmp_path / "study.toml"
+    path.write_text(study.replace("../shishi.toml", "scenarios/shishi.toml"), encoding="utf-8")
+    assert len(design_points(load_study(path))) == 64
 
 
 def test_guide_to_scenarios_names_every_file_rule_procedure_and_mechanism(root: Path) -> None:
