@@ -8,8 +8,10 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.compiled.folder import needs_compiling
 from sim.errors import ComparisonError, suggestion
 
 if TYPE_CHECKING:
@@ -76,9 +78,24 @@ def check_place(place: Place) -> None:
         raise ComparisonError(f"scheduler = {place.scheduler!r} is for the executor dask, but executor is {place.executor!r}")
 
 
+def start_server(place: Place) -> None:
+    """Start, beside what else this process does, the server that workers are forked from: it takes a second to load the engine.
+
+    Not where the engine has yet to be compiled, which both would do then.
+    """
+    if place.executor == "processes" and _has_server() and not needs_compiling():
+        _context()
+        forkserver.ensure_running()
+
+
+def _has_server() -> bool:
+    """Say whether this system can fork workers from a server."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
 def _context() -> multiprocessing.context.BaseContext:
-    """Return a way to start processes that copies no threads: a server that has imported the simulator, where there is one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """Return a way to start processes that copies no threads: a server that has loaded the engine, where there is one."""
+    if not _has_server():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["sim.experiments.warm", "sim.experiments.outcome", "sim.sweeps.jobs"])

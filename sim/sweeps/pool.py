@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.experiments.executors import Place, check_place, open_executor
+from sim.experiments.executors import Place, check_place, open_executor, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ class Pool:
     def __init__(self, where: Place | Callable[[], Executor], workers: int | None = None) -> None:
         if isinstance(where, Place):
             check_place(where)
+            start_server(where)
         self._where = where
         self._is_here = isinstance(where, Place) and where.executor == "serial"
         self._stack = ExitStack()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.compiled.folder import needs_compiling
 from sim.errors import OutputError, StudyError
 from sim.experiments.executors import Place
 from sim.sweeps.chunks import Chunks, jobs
@@ -82,17 +84,17 @@ def sweep(
         If the study cannot be meant, the folder holds another sweep or cannot be written, or there are no workers. What was
         made until then is kept.
     """
-    loaded, out = load_study(study), Path(out)
     where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
-    with Pool(where, workers) as pool, _opened(out, loaded) as store:
-        if retry_failed:
-            store.forget_failed()
-        began = now()
-        try:
-            return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
-        finally:
-            write_runs(store, out)
-            write_manifest(store, loaded.study, out, began, told)
+    with Pool(where, workers) as pool:  # first, as workers take their time to start
+        loaded, out, began = load_study(study), Path(out), now()
+        with _opened(out, loaded) as store:
+            if retry_failed:
+                store.forget_failed()
+            try:
+                return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
+            finally:
+                write_runs(store, out)
+                write_manifest(store, loaded.study, out, began, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
@@ -158,11 +160,10 @@ def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progr
 
 
 def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
-    """Give the runs of chunks as they end; the first chunk is made here, as it compiles for all workers."""
+    """Give the runs of chunks as they end; the first chunk is made here if the engine has to be compiled, which is for all workers."""
     waiting = iter(chunks)
-    for chunk in waiting:
-        yield _checked(make(chunk))
-        break
+    if needs_compiling():
+        yield from (_checked(make(chunk)) for chunk in itertools.islice(waiting, 1))
     for chunk, made in finished(make, waiting, pool, single):
         yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
 
