@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects
-from sim.experiments.means import mean_burden, mean_daily, mean_hours, mean_incidence, mean_learning
+from sim.experiments.means import burden_frame, daily_frame, hours_frame, incidence_frame, learning_frame
 from sim.experiments.study import Study
 from sim.measures.summary import MEASURES
 from sim.record import versions
@@ -20,53 +20,66 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
-    from sim.experiments.outcome import Outcome, Task
+    from sim.experiments.outcome import Kept, Series, Task
 
 
-def assembled(arms: tuple[Arm, ...], tasks: list[Task], outcomes: list[Outcome], seed: int) -> Study:
-    """Return the study whose tasks, in order of replication and arm, had these outcomes."""
-    asked = contrasts(arms)
-    of_arm = {arm.name: [made for task, made in zip(tasks, outcomes, strict=True) if task.arm == place] for place, arm in enumerate(arms)}
-    close = {name: made.close for name, (made, *_) in of_arm.items() if made.close is not None}
-    arms_table = _arms_table(arms, tasks, outcomes)
-    arms_by = _arms_by(arms, tasks, outcomes)
+def assembled(arms: tuple[Arm, ...], tasks: list[Task], kept: list[Kept], sums: dict[int, Series], seed: int) -> Study:
+    """Return a study.
+
+    Parameters
+    ----------
+    arms
+        That were compared.
+    tasks, kept
+        Its runs in order of replication and arm, and what was kept of each.
+    sums
+        By number of arm, what was added up over its runs.
+    seed
+        Of the first replication.
+    """
+    asked, replications = contrasts(arms), len(tasks) // len(arms)
+    of_arm = {arm.name: kept[place :: len(arms)] for place, arm in enumerate(arms)}
+    means = {arm.name: sums[place].over(replications) for place, arm in enumerate(arms)}
+    close = {name: first.close for name, (first, *_) in of_arm.items() if first.close is not None}
+    arms_table = _arms_table(arms, tasks, kept)
+    arms_by = _arms_by(arms, tasks, kept)
     return Study(
         arms=arms,
         contrasts=asked,
-        replications=len(tasks) // len(arms),
+        replications=replications,
         seed=seed,
         versions=versions(),
         arms_table=arms_table,
         effects=effects(arms_table, asked),
         arms_by=arms_by,
         effects_by=_effects_by(arms_by, asked),
-        curves={name: np.array([made.curve for made in found]) for name, found in of_arm.items()},
-        incidence={name: mean_incidence(found) for name, found in of_arm.items()},
-        daily={name: mean_daily(found) for name, found in of_arm.items()},
-        learning={name: mean_learning(found) for name, found in of_arm.items()},
-        burden={name: mean_burden(found) for name, found in of_arm.items()},
-        hours={arm.name: mean_hours(of_arm[arm.name], arm.scenario) for arm in arms},
-        flows={name: made.flows for name, made in close.items()},
-        rulings={name: made.rulings for name, made in close.items()},
-        longest_open={name: made.longest_open for name, made in close.items()},
+        curves={name: np.array([each.curve for each in found]) for name, found in of_arm.items()},
+        incidence={name: incidence_frame(mean) for name, mean in means.items()},
+        daily={name: daily_frame(mean, close[name]) for name, mean in means.items()},
+        learning={name: learning_frame(found) for name, found in of_arm.items()},
+        burden={name: burden_frame(mean, close[name]) for name, mean in means.items()},
+        hours={arm.name: hours_frame(means[arm.name], close[arm.name], arm.scenario) for arm in arms},
+        flows={name: look.flows for name, look in close.items()},
+        rulings={name: look.rulings for name, look in close.items()},
+        longest_open={name: look.longest_open for name, look in close.items()},
     )
 
 
-def _arms_table(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome]) -> pd.DataFrame:
+def _arms_table(arms: Sequence[Arm], tasks: list[Task], kept: list[Kept]) -> pd.DataFrame:
     """Return a row per arm and replication."""
     import pandas as pd
 
-    rows = [_labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, outcomes, strict=True)]
+    rows = [_labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, kept, strict=True)]
     return pd.DataFrame(rows)
 
 
-def _arms_by(arms: Sequence[Arm], tasks: list[Task], outcomes: list[Outcome]) -> pd.DataFrame:
+def _arms_by(arms: Sequence[Arm], tasks: list[Task], kept: list[Kept]) -> pd.DataFrame:
     """Return a row per part, arm and replication."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
         {"by": by, "group": label} | _labels(arms[task.arm], task) | part
-        for task, made in zip(tasks, outcomes, strict=True)
+        for task, made in zip(tasks, kept, strict=True)
         for by, parts in made.parts.items()
         for label, part in parts.items()
     ]

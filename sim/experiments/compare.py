@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.assembly import assembled
-from sim.experiments.outcome import Outcome, Task, outcome
+from sim.experiments.outcome import Kept, Series, Task, outcome
 from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import made
 from sim.measures.cohort import BREAKDOWNS
@@ -89,7 +89,8 @@ def compare(
             "precision is that of the intervals of effects, and one arm has none; compare two scenarios, or toggle a mechanism"
         )
     tasks: list[Task] = []
-    outcomes: list[Outcome] = []
+    kept: list[Kept] = []
+    sums: dict[int, Series] = {}
     wanted = replications
     while True:
         more = [
@@ -97,9 +98,11 @@ def compare(
             for r in range(len(tasks) // len(arms), wanted)
             for place, arm in enumerate(arms)
         ]
-        outcomes += made(outcome, more, executor, _after(len(tasks), progress))
+        for task, found in zip(more, made(outcome, more, executor, _after(len(tasks), progress)), strict=True):
+            kept.append(found.kept)
+            sums[task.arm] = sums[task.arm].plus(found.series) if task.arm in sums else found.series
         tasks += more
-        study = assembled(arms, tasks, outcomes, seed)
+        study = assembled(arms, tasks, kept, sums, seed)
         enough = replications_needed(study.arms_table, study.contrasts, precision) if precision else wanted
         if enough <= wanted:
             return replace(study, precision=dict(precision))

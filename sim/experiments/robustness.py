@@ -143,7 +143,7 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
         for arm in those
         for r in range(study.replications)
     ]
-    sums = made(summed_up, tasks, executor, progress)
+    sums = list(made(summed_up, tasks, executor, progress))
     rows = pd.DataFrame(
         [{"draw": t.draw, "arm": t.arm, "replication": t.replication} | found for t, found in zip(tasks, sums, strict=True)]
     )

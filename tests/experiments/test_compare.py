@@ -1,4 +1,5 @@
 import math
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,7 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
-    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)) for r in (0, 1))
+    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1))
     assert closely.close is not None
     assert not_closely.close is None
     assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
@@ -110,6 +111,13 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
     made = compare(shishi, vary={"precedents.reach": [0.02, 0.5]}, replications=1)
     narrow, wide = (list(made.learning[arm.name]["cases"]) for arm in made.arms)
     assert narrow == wide
+
+
+def test_series_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
+    arm = compare(shishi, replications=1).arms[0]
+    kept, series = outcome(Task(0, 1, arm.scenario, 5, (), 0.1, closely=False))
+    assert len(pickle.dumps(kept)) < 6_000  # bytes: a run's measures, its curve and its learning curve
+    assert series.plus(series).over(2).daily == pytest.approx(series.daily, nan_ok=True)
 
 
 def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:
