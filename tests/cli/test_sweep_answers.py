@@ -55,6 +55,7 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     assert result.exit_code == 0
     assert "platform.recognition" in result.stdout
     assert "of the variance between points is simulation noise" in result.stdout
+    assert "told from noise" in result.stdout.lower()
     table = pd.read_csv(morris / "sensitivity.csv")
     assert set(table["key"]) == {"precedents.force", "platform.recognition"}
     assert (morris / "sensitivity_rmst_days.svg").exists()
