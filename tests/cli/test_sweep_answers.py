@@ -86,3 +86,10 @@ def test_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
         result = sim(command, tmp_path)
         assert result.exit_code == 2
         assert "holds no sweep" in result.stderr
+
+
+def test_structural_zeros_are_told_as_such(tmp_path: Path) -> None:
+    study = 'design = "grid"\nreplications = 2\ntoggle = ["precedents"]\n[vary]\n"adjudication.enabled" = { values = [true, false] }\n'
+    sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
+    lines = sim("response", tmp_path / "out", "--contrast", "simple:precedents").stdout.splitlines()
+    assert [line.strip().startswith("False") for line in lines if "0 by construction" in line] == [True]
