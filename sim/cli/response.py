@@ -88,20 +88,26 @@ def _print(loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], wo
         return
     for title, is_arm in (("responses", True), ("effects_at_points", False)):
         shown = {
-            asked_name(words, loaded, name): _numbers(rows, measure, name) for name, rows in found.items() if name.startswith(ARM) is is_arm
+            asked_name(words, loaded, name): _numbers(rows, measure, name, words)
+            for name, rows in found.items()
+            if name.startswith(ARM) is is_arm
         }
         rows = list(zip(*([str(value) for value in first[key]] for key in keys), *shown.values(), strict=True))
         if shown:
             print_table(words.text(f"screen.{title}", measure=words.name("measures", measure)), [*keys, *shown], rows[:MOST_ROWS])
 
 
-def _numbers(found: pd.DataFrame, measure: str, contrast: str) -> list[str]:
+def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
     """Return a response at each point in words, with its interval."""
     from sim.measures.numbers import measured
+    from sim.plots.headline import STRUCTURAL_ZERO
     from sim.sweeps.responses import ARM
 
     def written(row: Any) -> str:
-        estimate, low, high = (measured(number, measure, signed=not contrast.startswith(ARM)) for number in row)
+        if row.note.startswith(f"{STRUCTURAL_ZERO}:"):
+            return words.text("figures.effects.zero")
+        late = "beyond the horizon" in row.note  # and not a quantile of runs that failed or were not made
+        estimate, low, high = (measured(n, measure, not contrast.startswith(ARM), words, of_cases=late) for n in row[:3])
         return f"{estimate} [{low}, {high}]" if row.low == row.low else estimate
 
-    return [written(row) for row in found[["estimate", "low", "high"]].itertuples(index=False)]
+    return [written(row) for row in found[["estimate", "low", "high", "note"]].itertuples(index=False)]

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sim.sweeps.study import LoadedStudy
 
 
+MOST_KEYS = 6
+"""Named in a sentence; all are in the table."""
+
+
 @click.command()
 @sweep_argument
 @measure_option
@@ -31,14 +35,14 @@ def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, .
     Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were toggled, the first one's effect is
     looked at, unless another contrast, or an arm, is asked for.
     """
-    from sim.sweeps.responses import leading_contrast, responses
+    from sim.sweeps.responses import leading_contrast
     from sim.sweeps.results import load_sweep, study_of
     from sim.sweeps.sensitivity import check_design, indices
 
     loaded = study_of(folder)
     check_design(loaded)
     frame, asked = load_sweep(folder), contrasts or (leading_contrast(loaded),)
-    found = {(measure, name): indices(loaded, responses(frame, loaded, measure, name)) for measure in measures for name in asked}
+    found = {(measure, name): indices(loaded, frame, measure, name) for measure in measures for name in asked}
     _save(folder, found, loaded, language, form)
     if as_json:
         print_json(
@@ -94,10 +98,21 @@ def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str,
     factor = say_of("factor")
     print_table(title, [factor, *(say_of(name) for name in names)], cells, words=(factor,))
     noise = rows.attrs["noise"]
-    lines = [] if math.isnan(noise) else [say_of("noise", share=f"{100 * noise:.1f}")]
+    lines = [say_of("noise_unknown")] if math.isnan(noise) else [_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
     if rows.attrs["left_out"]:
         lines.append(say_of("spoilt", count=rows.attrs["left_out"]))
     click.echo("".join(f"{line}\n" for line in lines))
+
+
+def _decides(rows: pd.DataFrame, words: Catalogue) -> str:
+    """Return in a sentence what decides, as far as that can be told from noise."""
+    from sim.sweeps.sensitivity import deciding
+
+    keys, say_of = deciding(rows), words.within("screen.sensitivity")
+    if not keys:
+        return say_of("nothing_decides")
+    more = [say_of("more", count=len(keys) - MOST_KEYS)] if len(keys) > MOST_KEYS else []
+    return say_of("decides", count=len(keys), all=len(rows), keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more]))
 
 
 def _number(row: dict[Any, Any], name: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from matplotlib.lines import Line2D
 
-from sim.plots.fonts import drawable
 from sim.plots.key import Entry, draw_lines, lines_height
 from sim.plots.lettering import wrapped
+from sim.plots.response_axes import axis_name, is_numeric, levels, set_log
+from sim.plots.response_colours import state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke
 from sim.plots.ticks import set_ticks, written
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.i18n.catalogue import Catalogue
+
 LEFT, BETWEEN, BELOW, HEIGHT = 0.7, 0.75, 0.62, 2.4
 """Inches: for numbers to the left of a panel, between two panels, below them, and of their height."""
+
+HOLLOW = ("uncertain", "zero")
+"""States of effects whose marks are hollow."""
+
+MARK = 4.0
+"""Size of marks, in points."""
 
 SIDE = 0.12
 """Inches by which names at one place stand apart."""
@@ -43,7 +51,7 @@ class Panel(NamedTuple):
     lines: list[Line]
 
 
-def draw_response_lines(panels: Sequence[Panel], key: str, note: str) -> Figure:
+def draw_response_lines(panels: Sequence[Panel], key: str, replications: int, said: Catalogue) -> Figure:
     """Draw responses over one factor, those of one kind in one panel.
 
     Parameters
@@ -52,9 +60,12 @@ def draw_response_lines(panels: Sequence[Panel], key: str, note: str) -> Figure:
         Of measures and of effects, or of one of them.
     key
         The factor.
-    note
-        What must be known to read the figure.
+    replications
+        Of each point.
+    said
+        The words.
     """
+    note = _note(panels, replications, said)
     width = (WIDTH - LEFT - 2 * MARGIN - (len(panels) - 1) * BETWEEN) / len(panels)
     texts, above = titles([panel.title for panel in panels], width)
     names = [wrapped(line.name, WIDTH - 1, SMALL) for panel in panels for line in panel.lines]
@@ -66,7 +77,7 @@ def draw_response_lines(panels: Sequence[Panel], key: str, note: str) -> Figure:
         sheet.title(place.left, place.top, text)
         axes = sheet.axes(place)
         strokes = range(first, first + len(panel.lines))
-        _draw(axes, place.width, panel, key, strokes)
+        axes.set_xlabel(_draw(axes, place.width, panel, key, strokes, said))
         entries += [Line2D([0, 1], [0.5, 0.5], color=stroke(n).colour, linestyle=stroke(n).dashes) for n in strokes]
         first += len(panel.lines)
     draw_lines(sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], box.top + HEIGHT + BELOW)
@@ -74,33 +85,57 @@ def draw_response_lines(panels: Sequence[Panel], key: str, note: str) -> Figure:
     return sheet.finished()
 
 
-def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:
-    """Draw the lines of a panel."""
+def _note(panels: Sequence[Panel], replications: int, said: Catalogue) -> str:
+    """Return what must be known to read the lines."""
+    states = {state(row, panel.is_effect) for panel in panels for line in panel.lines for row in line.rows.to_dict("records")}
+    say = said.within("figures.responses")
+    parts = [say("line_note", replications=replications), *(say(f"{known}_in_lines") for known in HOLLOW if known in states)]
+    return said.text("figures.between").join(parts)
+
+
+def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int], said: Catalogue) -> str:
+    """Draw the lines of a panel; return what its horizontal axis is called."""
     if panel.is_effect:
         axes.axhline(0, color=FAINT, linewidth=1)
-    values = [value for line in panel.lines for value in line.rows[key].tolist()]
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-        for line, number in zip(panel.lines, strokes, strict=True):
-            rows, look = line.rows.sort_values(key), stroke(number)
-            axes.fill_between(rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0)
-            axes.plot(rows[key], rows["estimate"], color=look.colour, linestyle=look.dashes, marker=look.marker, markersize=3)
-        set_ticks(axes, inches, 8.5)
-    else:
-        _draw_points(axes, inches, panel, key, strokes)
     axes.yaxis.set_major_formatter(lambda number, _: written(number))
-    axes.set_xlabel(drawable(key))
+    values = panel.lines[0].rows[key]
+    if not is_numeric(values):
+        _draw_points(axes, inches, panel, key, strokes)
+        return axis_name(key, False, said)
+    for line, number in zip(panel.lines, strokes, strict=True):
+        rows, look = line.rows.sort_values(key), stroke(number)
+        axes.fill_between(rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0)
+        axes.plot(
+            rows[key], rows["estimate"], color=look.colour, linestyle=look.dashes, marker=look.marker, markersize=MARK, label=line.name
+        )
+        _hollow(axes, rows[key].tolist(), rows, panel.is_effect, number)
+    is_log = set_log(axes, "x", values.tolist(), inches, 8.5)
+    if not is_log:
+        set_ticks(axes, inches, 8.5)
+    return axis_name(key, is_log, said)
+
+
+def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: bool, number: int) -> None:
+    """Hollow the marks of effects that cannot be told from zero; those that are zero by construction are grey too."""
+    look = stroke(number)
+    for place, row in zip(places, rows.to_dict("records"), strict=True):
+        known = state(row, is_effect)
+        if known in HOLLOW:
+            colour = FAINT if known == "zero" else look.colour
+            axes.plot(place, row["estimate"], look.marker, color=colour, markerfacecolor="white", markersize=MARK, zorder=3)
 
 
 def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:
     """Draw points with bars, those of one name side by side."""
-    names = [drawable(str(value)) for value in panel.lines[0].rows[key]]
+    names, _ = levels(panel.lines[0].rows[key])
     room = inches / len(names)
     for which, (line, number) in enumerate(zip(panel.lines, strokes, strict=True)):
         aside = (which - (len(panel.lines) - 1) / 2) * min(SIDE, room / (len(panel.lines) + 1)) / room
-        places: Any = np.arange(len(names)) + aside
+        places = levels(line.rows[key])[1] + aside
         colour = stroke(number).colour
         axes.vlines(places, line.rows["low"], line.rows["high"], color=colour, linewidth=1.5)
-        axes.plot(places, line.rows["estimate"], "o", color=colour, markersize=4)
+        axes.plot(places, line.rows["estimate"], stroke(number).marker, color=colour, markersize=MARK, label=line.name)
+        _hollow(axes, places.tolist(), line.rows, panel.is_effect, number)
     axes.set_xticks(range(len(names)), [wrapped(name, room * 0.9, SMALL) for name in names], fontsize=SMALL)
     axes.set_xlim(-0.5, len(names) - 0.5)
     axes.grid(visible=False, axis="x")

@@ -1,28 +1,31 @@
-"""Responses over two factors as maps: a coloured cell, or point, with its number."""
+"""Responses over two factors as maps: coloured cells with their numbers, or coloured points where the design is no grid."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from sim.measures.numbers import measured
 from sim.plots.fonts import drawable
 from sim.plots.lettering import height_of, width_of, wrapped
+from sim.plots.response_axes import axis_name, is_numeric, levels, set_log, thinned
+from sim.plots.response_colours import colours, draw_key, is_light, key_width, state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import INK, SMALL, WIDTH
-from sim.plots.ticks import set_ticks
+from sim.plots.ticks import set_ticks, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+
+    from sim.i18n.catalogue import Catalogue
 
 COLUMNS = 2
 BELOW, HEIGHT = 0.55, 2.3
@@ -34,17 +37,14 @@ KEY, NAMES = 0.45, 1.3
 TITLE = SMALL + 1
 """Points."""
 
-EFFECT, LEVEL = "PuOr_r", "cividis"
-"""Colours: of an effect, less being violet, more orange and none white; of a measure, more being lighter."""
-
-LIGHT = 0.5
-"""Lightness above which numbers are written in black."""
-
 LEAST = 4.5
-"""Points: smaller numbers are left out."""
+"""Points: where a number would be smaller, the map has a key of its colours instead of numbers."""
 
-POINT = 26
+POINT = 5.0
 """Size of the points of a design that is no grid."""
+
+MARKS = {"uncertain": ".", "zero": "_", "none": "x"}
+"""What is put on a cell or a point that has no number."""
 
 
 class Map(NamedTuple):
@@ -60,95 +60,127 @@ class Map(NamedTuple):
     """All numbers that share its colours."""
 
 
-def draw_response_maps(maps: Sequence[Map], measure: str, note: str) -> Figure:
+def draw_response_maps(maps: Sequence[Map], measure: str, replications: int, said: Catalogue) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written."""
     columns = min(COLUMNS, len(maps))
     left = KEY + max(width_of(name, SMALL) for each in maps for name in _names(each))
     width = (WIDTH - MARGIN - columns * left) / columns
+    looks = [colours(each.among, each.centred) for each in maps]
+    keyed = not all(_has_room(each, width, measure) for each in maps)
+    beside = key_width(looks) if keyed else 0.0
+    width -= beside
     texts, above = titles([each.title for each in maps], width, TITLE)
-    step = above + HEIGHT + BELOW
+    step, note = above + HEIGHT + BELOW, _note(maps, keyed, replications, said)
     sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
-    places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left)
-    for number, (each, text, place) in enumerate(zip(maps, texts, places, strict=True)):
+    places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left + beside)
+    for number, (each, look, text, place) in enumerate(zip(maps, looks, texts, places, strict=True)):
         box = place._replace(top=MARGIN + above + number // columns * step)
         sheet.title(box.left, box.top, text, TITLE)
-        _draw(sheet.axes(box), box, each, measure)
+        axes = sheet.axes(box)
+        axes.grid(visible=False)
+        if _is_grid(each):
+            _draw_cells(axes, box, each, look, None if keyed else measure)
+        else:
+            _draw_points(axes, box, each, look, said)
+        if keyed:
+            draw_key(sheet, box, look)
     sheet.note(note)
     return sheet.finished()
 
 
-def _draw(axes: Axes, box: Box, drawn: Map, measure: str) -> None:
-    """Draw a map into an empty panel of this size."""
-    rows = drawn.rows
-    colours = _colours(drawn)
-    (across, places_across), (up, places_up) = (_levels(rows[key]) for key in drawn.keys)
-    axes.set(xlabel=drawable(drawn.keys[0]), ylabel=drawable(drawn.keys[1]))
-    axes.grid(visible=False)
-    if len(across) * len(up) != len(rows):
-        axes.scatter(rows[drawn.keys[0]], rows[drawn.keys[1]], s=POINT, c=colours, edgecolors=INK, linewidths=0.4)
-        set_ticks(axes, box.width, 8.5)
-        return
+def _note(maps: Sequence[Map], keyed: bool, replications: int, said: Catalogue) -> str:
+    """Return what must be known to read the maps."""
+    say, how = said.within("figures.responses"), "colours" if keyed else "numbers"
+    states = {state(row, each.centred) for each in maps for row in each.rows.to_dict("records")}
+    marks = [say("no_value") if mark == "none" else say(f"{mark}_in_{how}") for mark in MARKS if mark in states]
+    return said.text("figures.between").join([say(f"map_{how}", replications=replications), *marks])
+
+
+def _draw_cells(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, measure: str | None) -> None:
+    """Draw a cell for each row into an empty panel of this size, with its number if the measure is given."""
+    (across, places_across), (up, places_up) = (levels(drawn.rows[key]) for key in drawn.keys)
     cell = Box(0, 0, box.width / len(across), box.height / len(up))
-    for place, level, colour, row in zip(places_across, places_up, colours, rows.to_dict("records"), strict=True):
-        axes.add_patch(Rectangle((place - 0.5, level - 0.5), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.6))
-        _write(axes, (place, level), _number(row, measure, centred=drawn.centred), cell, INK if _lightness(colour) > LIGHT else "white")
-    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
-    axes.set_xticks(range(len(across)), _thinned(across, cell.width))
+    filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
+    for x, y, colour, row in zip(places_across, places_up, filled, drawn.rows.to_dict("records"), strict=True):
+        known = state(row, drawn.centred)
+        inside = "white" if known == "none" else colour
+        ink = INK if known == "none" or is_light(colour) else "white"
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6))
+        if measure and known != "none":
+            text = _number(row, measure, centred=drawn.centred)
+            axes.text(x, y, text, ha="center", va="center", fontsize=_size(text, cell), color=ink)
+        elif known in MARKS:
+            axes.plot(x, y, MARKS[known], color=ink, markersize=3)
+    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5), xlabel=drawable(drawn.keys[0]), ylabel=drawable(drawn.keys[1]))
+    axes.set_xticks(range(len(across)), thinned(across, cell.width))
     axes.set_yticks(range(len(up)), _names(drawn))
     axes.tick_params(length=0, labelsize=SMALL)
 
 
-def _write(axes: Axes, place: tuple[float, float], text: str, cell: Box, ink: str) -> None:
-    """Write a number into its cell, as large as there is room for."""
-    size = min(SMALL, 0.92 * SMALL * cell.width / width_of(text, SMALL), 0.9 * SMALL * cell.height / height_of(text, SMALL))
-    if size >= LEAST:
-        axes.text(*place, text, ha="center", va="center", fontsize=size, color=ink)
+def _draw_points(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, said: Catalogue) -> None:
+    """Draw a point for each row into an empty panel of this size."""
+    (along, x), (up, y) = (_scale(drawn.rows[key]) for key in drawn.keys)
+    filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
+    for *place, colour, row in zip(x, y, filled, drawn.rows.to_dict("records"), strict=True):
+        known = state(row, drawn.centred)
+        if known != "none":
+            axes.plot(*place, "o", color=colour, markeredgecolor=INK, markeredgewidth=0.4, markersize=POINT)
+        if known in MARKS:
+            axes.plot(*place, MARKS[known], color=INK if known == "none" or is_light(colour) else "white", markersize=3)
+    axes.tick_params(labelsize=SMALL)
+    logs = along is None and set_log(axes, "x", x, box.width, SMALL), up is None and set_log(axes, "y", y, box.height, SMALL)
+    if along:
+        axes.set_xticks(range(len(along)), thinned(along, box.width / len(along)))
+    elif not logs[0]:
+        set_ticks(axes, box.width, SMALL)
+    if up:
+        axes.set_yticks(range(len(up)), _names(drawn))
+    elif not logs[1]:
+        axes.yaxis.set_major_formatter(lambda number, _: written(number))
+    axes.set(xlabel=axis_name(drawn.keys[0], logs[0], said), ylabel=axis_name(drawn.keys[1], logs[1], said))
 
 
-def _thinned(names: list[str], inches: float) -> list[str]:
-    """Return names along an axis, every n-th where there is no room for all."""
-    widest = max(width_of(name, SMALL) for name in names) + 0.06
-    every = -(-widest // inches)
-    return [name if place % every == 0 else "" for place, name in enumerate(names)]
+def _scale(column: pd.Series[Any]) -> tuple[list[str] | None, list[float]]:
+    """Return the names along an axis, or None for numbers, and the place of each row."""
+    if is_numeric(column):
+        return None, column.tolist()
+    names, places = levels(column)
+    return names, places.tolist()
+
+
+def _is_grid(drawn: Map) -> bool:
+    """Say whether every combination of the values has its row."""
+    across, up = (levels(drawn.rows[key])[0] for key in drawn.keys)
+    return len(across) * len(up) == len(drawn.rows)
+
+
+def _has_room(drawn: Map, width: float, measure: str) -> bool:
+    """Say whether a map of this width is a grid whose cells have room for their numbers."""
+    if not _is_grid(drawn):
+        return False
+    across, up = (len(levels(drawn.rows[key])[0]) for key in drawn.keys)
+    known = drawn.rows[drawn.rows["estimate"].notna()].to_dict("records")
+    cell = Box(0, 0, width / across, HEIGHT / up)
+    return all(_size(_number(row, measure, centred=drawn.centred), cell) >= LEAST for row in known)
+
+
+def _size(text: str, cell: Box) -> float:
+    """Return the points in which a number is as large as its cell has room for, but no larger than other text."""
+    return min(SMALL, 0.92 * SMALL * cell.width / width_of(text, SMALL), 0.9 * SMALL * cell.height / height_of(text, SMALL))
 
 
 def _names(drawn: Map) -> list[str]:
-    """Return the values upwards, broken into lines that are not too long."""
-    return [wrapped(name, NAMES, SMALL) for name in _levels(drawn.rows[drawn.keys[1]])[0]]
-
-
-def _levels(column: pd.Series[Any]) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the values of a factor in words, numbers in order, and which of them each row has."""
-    told = [str(value) if isinstance(value, list) else value for value in column]
-    values = list(dict.fromkeys(told))
-    if all(isinstance(value, int | float) for value in values):
-        values.sort()
-    number = {value: place for place, value in enumerate(values)}
-    return [drawable(f"{value:g}" if isinstance(value, float) else str(value)) for value in values], np.array(
-        [number[value] for value in told]
-    )
-
-
-def _colours(drawn: Map) -> NDArray[np.float64]:
-    """Return the colour of each row, shape (n_rows, 4)."""
-    known = drawn.among.dropna()
-    norm: Normalize
-    if drawn.centred:
-        most = float(known.abs().max()) if known.any() else 1.0
-        norm = TwoSlopeNorm(0, -most, most)
-    else:
-        norm = Normalize(known.min(), known.max())
-    colours = mpl.colormaps[EFFECT if drawn.centred else LEVEL](norm(drawn.rows["estimate"].to_numpy(np.float64)))
-    return np.asarray(colours)
+    """Return the values upwards, broken into lines that are not too long; of points with numbers, some like those on the axis."""
+    column = drawn.rows[drawn.keys[1]]
+    if is_numeric(column) and not _is_grid(drawn):
+        return [written(number) for number in MaxNLocator().tick_values(column.min(), column.max())]
+    return [wrapped(name, NAMES, SMALL) for name in levels(column)[0]]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:
     """Return a number as it is written into its cell."""
-    written = measured(row["estimate"], measure, signed=centred).replace("-", "\N{MINUS SIGN}")
-    return f"({written})" if centred and row["low"] <= 0 <= row["high"] else written
-
-
-def _lightness(colour: Any) -> float:
-    """Return how light a colour is, from 0 to 1 (ITU-R BT.709)."""
-    red, green, blue = colour[:3]
-    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    known = state(row, centred)
+    if known == "zero":
+        return "0"
+    told = measured(row["estimate"], measure, signed=centred).replace("-", "\N{MINUS SIGN}")
+    return f"({told})" if known == "uncertain" else told

@@ -42,8 +42,10 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
     Returns
     -------
     matplotlib.figure.Figure
-        Over one factor, means with 95 % intervals, measures in one panel and effects in another. Over two, a map a contrast with
-        a number a point, in brackets where an effect's interval holds 0; over three, a map for each value of the one with fewest.
+        Over one factor, means with 95 % intervals, measures in one panel and effects in another, hollow where an effect's interval
+        holds 0. Over two, a map a contrast with a number a point, in brackets where the interval holds 0, or, where there is no
+        room for numbers, with a key of its colours and dots instead; over three, a map for each value of the one with fewest.
+        Measures share their colours, and so do effects.
 
     Raises
     ------
@@ -60,12 +62,9 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
     said = words(language)
     with styled():
         if len(keys) == 1:
-            return draw_response_lines(_panels(found, loaded, measure, said), keys[0], _note("line_note", loaded, said))
-        maps = [each for contrast, rows in found.items() for each in _maps(contrast, rows, keys, loaded, measure, said)]
-        note = _note("map_note", loaded, said)
-        if any(each.centred for each in maps):
-            note += said.text("figures.between") + said.text("figures.responses.uncertain")
-        return draw_response_maps(maps, measure, note)
+            return draw_response_lines(_panels(found, loaded, measure, said), keys[0], loaded.study.replications, said)
+        maps = [each for contrast in found for each in _maps(contrast, found, keys, loaded, measure, said)]
+        return draw_response_maps(maps, measure, loaded.study.replications, said)
 
 
 def varied_keys(found: pd.DataFrame) -> list[str]:
@@ -86,26 +85,30 @@ def _panels(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str
     panels = []
     for is_effect, title in ((False, named), (True, say("effect_on", measure=named))):
         lines = [
-            Line(asked_name(said, loaded, contrast), rows) for contrast, rows in found.items() if is_effect is not contrast.startswith(ARM)
+            Line(say("effect_of", what=name) if is_effect else name, rows)
+            for contrast, rows in found.items()
+            if is_effect is not contrast.startswith(ARM)
+            for name in (asked_name(said, loaded, contrast),)
         ]
         panels += [Panel(title, is_effect, lines)] if lines else []
     return panels
 
 
-def _maps(contrast: str, found: pd.DataFrame, keys: list[str], loaded: LoadedStudy, measure: str, said: Catalogue) -> list[Map]:
-    """Return the maps of a response over two factors or three; they share their colours."""
-    title, centred = drawable(response_name(said, loaded, measure, contrast)), not contrast.startswith(ARM)
+def _maps(
+    contrast: str, found: Mapping[str, pd.DataFrame], keys: list[str], loaded: LoadedStudy, measure: str, said: Catalogue
+) -> list[Map]:
+    """Return the maps of a response over two factors or three."""
+    import pandas as pd
+
+    centred, rows = not contrast.startswith(ARM), found[contrast]
+    title = drawable(response_name(said, loaded, measure, contrast))
+    among = pd.concat([other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred])
     if len(keys) == 2:
-        return [Map(title, centred, (keys[0], keys[1]), found, found["estimate"])]
-    third = min(keys, key=lambda key: found[key].astype(str).nunique())
+        return [Map(title, centred, (keys[0], keys[1]), rows, among)]
+    third = min(keys, key=lambda key: rows[key].astype(str).nunique())
     across, up = (key for key in keys if key != third)
     say = said.within("figures.responses")
     return [
-        Map(say("level", title=title, factor=third, value=drawable(str(value))), centred, (across, up), rows, found["estimate"])
-        for value, rows in found.groupby(found[third].astype(str), sort=False)
+        Map(say("level", title=title, factor=third, value=drawable(str(value))), centred, (across, up), part, among)
+        for value, part in rows.groupby(rows[third].astype(str), sort=False)
     ]
-
-
-def _note(kind: str, loaded: LoadedStudy, said: Catalogue) -> str:
-    """Return what must be known to read the figure."""
-    return said.text(f"figures.responses.{kind}", replications=loaded.study.replications)

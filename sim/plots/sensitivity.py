@@ -9,7 +9,7 @@ from sim.errors import StudyError
 from sim.plots.fonts import drawable
 from sim.plots.lettering import height_of, wrapped
 from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
-from sim.plots.style import FAINT, INK, WIDTH, stroke, styled
+from sim.plots.style import FAINT, INK, SOFT, WIDTH, stroke, styled
 from sim.plots.ticks import set_ticks
 from sim.plots.words import response_name, words
 
@@ -57,7 +57,7 @@ def sensitivity(
     -------
     matplotlib.figure.Figure
         A row a factor, the strongest on top, 20 at most. Sobol': total (filled) and first (hollow) indices. Morris: mean size
-        (filled) and spread (hollow) of what a step changes.
+        (filled) and spread (hollow) of what a step changes. A dotted line marks what noise alone would give the former.
 
     Raises
     ------
@@ -77,6 +77,8 @@ def sensitivity(
         sheet = Sheet(box.top + height + AXIS + note_height(note))
         sheet.title(MARGIN, box.top, title)
         axes = sheet.axes(box)
+        if found.attrs["floor"] > 0:  # NaN where it is not known
+            axes.axvline(found.attrs["floor"], color=SOFT, linewidth=1, linestyle=":")
         _draw(axes, rows, names, design)
         axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=said.name("measures", measure)))
         set_ticks(axes, box.width, 8.5)
@@ -117,4 +119,6 @@ def _note(found: pd.DataFrame, shown: int, design: str, said: Catalogue) -> str:
         parts.append(say("spoilt", count=found.attrs["left_out"]))
     noise = found.attrs["noise"]
     parts.append(say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}"))
+    if found.attrs["floor"] > 0:
+        parts.append(say(f"{design}_floor"))
     return said.text("figures.between").join(parts)

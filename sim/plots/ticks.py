@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,19 @@ def set_ticks(axes: Axes, inches: float, size: float) -> None:
         if widest + GAP <= inches * float(every[1] - every[0]) / (high - low):
             break
     axes.set_xticks(ticks, numbers)
+
+
+def log_ticks(low: float, high: float, inches: float, size: float) -> list[float]:
+    """Return round numbers along a logarithmic axis between two numbers above 0: powers of ten, with twos and fives if they fit."""
+    ticks: list[float] = []
+    for every, digits in ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (4, (1,))):
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        ticks = [tick for power in powers if power % every == 0 for digit in digits if low <= (tick := digit * 10.0**power) <= high]
+        widest = max((width_of(written(tick), size) for tick in ticks), default=0.0)
+        least = min((math.log(b / a) for a, b in itertools.pairwise(ticks)), default=math.inf)
+        if widest + GAP <= inches * least / math.log(high / low):
+            break
+    return ticks
 
 
 def written(number: float) -> str:

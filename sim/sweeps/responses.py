@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import StudyError, suggestion
 from sim.experiments.arms import NOTHING, factorial
-from sim.experiments.contrasts import contrasts
+from sim.experiments.contrasts import Contrast, contrasts
+from sim.experiments.effects import OF_ANY
 from sim.measures.intervals import t_interval
 from sim.measures.summary import MEASURES, QUANTILES
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 ARM = "arm:"
 """Before the name of an arm, where a measure itself is asked for and not an effect."""
+
+SIMPLE = "simple"
+"""Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
 
 
 def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_days", contrast: str | None = None) -> pd.DataFrame:
@@ -43,8 +47,9 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     -------
     pandas.DataFrame
         A row a point: `point`, a column per varied key, `estimate`, `low`, `high` (mean and 95 % t interval over replications,
-        simulation noise only; of paired differences where it is an effect), `replications` in which it is known, and `missing`,
-        those that failed, have not been run or in which it is not applicable. NaN: no value. In `attrs`, `noise_variance`: how
+        simulation noise only; of paired differences where it is an effect), `replications` in which it is known, `missing`, those
+        that failed, have not been run or in which it is not applicable, and `note`: a structural zero, what is left out of an
+        average, a quantile beyond the horizon. NaN: no value. In `attrs`, `noise_variance`: how
         much of the variance of `estimate` over points is simulation noise. Replications share their luck across points, so what
         lifts or lowers all points alike is no part of it: it is the mean square of what neither point nor replication explains
         (two-way analysis of variance), over the number of replications. NaN with one replication or one point.
@@ -60,13 +65,17 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
         raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
     contrast = contrast or leading_contrast(loaded)
     keys = [name for name in frame.columns if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)]
-    arm = _arm_names(frame, loaded.study.toggle)
     points = frame.drop_duplicates("point")[["point", *keys]].reset_index(drop=True)
-    weights = _weights(loaded, points[keys], contrast)
-    wide = frame.assign(arm=arm).pivot(index="point", columns=["arm", "replication"], values=measure)
-    values = _weighed(wide, weights, points["point"].to_numpy())
-    rows = [_row(known, measure) for known in values]
-    found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "missing"])
+    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure))
+    wide = {
+        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).loc[points["point"]] for name in (measure, "beyond")
+    }
+    asked = _contrasts(loaded, points[keys], contrast)
+    values = _weighed(wide[measure], asked)
+    late = _weighed(wide["beyond"], [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]) > 0
+    noted = [_noted(*each, loaded) for each in zip(asked, values, points[keys].to_dict("records"), strict=True)]
+    rows = [_row(*each) for each in zip(values, late, noted, strict=True)]
+    found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "missing", "note"])
     found["missing"] += loaded.study.replications - values.shape[1]
     table = pd.concat([points, found], axis=1)
     table.attrs = {"noise_variance": _noise_variance(values)}
@@ -94,44 +103,59 @@ def _arm_names(frame: pd.DataFrame, toggles: tuple[str, ...]) -> list[str]:
     return [" + ".join(toggle for toggle, on in zip(toggles, row, strict=True) if on) or NOTHING for row in switched]
 
 
-def _weights(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list[Mapping[str, float]]:
-    """Return the weights of the arms at each point: what a mechanism can act beside may differ from one to another."""
+def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
+    """Return 1 for each run in which a quantile lies beyond the horizon: one that was made, and has cases."""
+    if measure not in QUANTILES:
+        return np.zeros(len(frame))
+    return np.asarray(frame["status"].eq("done") & frame[measure].isna() & frame[OF_ANY].notna(), np.float64)
+
+
+def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list[Contrast]:
+    """Return what is asked for at each point: what a mechanism can act beside may differ from one to another."""
     known = known_contrasts(loaded)
     if contrast not in known:
         raise StudyError(f"the sweep has no contrast {contrast!r}{suggestion(contrast, known)}")
-    if contrast.startswith(ARM):
-        return [{contrast.removeprefix(ARM): 1.0}] * len(points)
-    if contrast.startswith("simple:"):
-        return [{contrast.partition(":")[2]: 1.0, NOTHING: -1.0}] * len(points)
-    return [_weights_at(loaded, {str(key): value for key, value in row.items()}, contrast) for row in points.to_dict("records")]
+    kind, _, name = contrast.partition(":")
+    if f"{kind}:" == ARM:
+        return [Contrast(contrast, {name: 1.0})] * len(points)
+    if kind == SIMPLE:
+        return [Contrast(contrast, {name: 1.0, NOTHING: -1.0})] * len(points)
+    return [_contrast_at(loaded, row, contrast) for row in points.to_dict("records")]
 
 
-def _weights_at(loaded: LoadedStudy, point: Mapping[str, object], contrast: str) -> Mapping[str, float]:
-    """Return the weights of the arms at a point."""
+def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -> Contrast:
+    """Return a contrast of the arms at a point."""
     arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
-    return next(found.weights for found in contrasts(arms) if found.name == contrast)
+    return next(found for found in contrasts(arms) if found.name == contrast)
 
 
-def _weighed(wide: pd.DataFrame, weights: list[Mapping[str, float]], points: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the response in each replication, shape (n_points, n_replications)."""
+def _noted(asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy) -> str:
+    """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
+    known = values[np.isfinite(values)]
+    if asked.name.startswith(f"{SIMPLE}:") and len(known) and not known.any():
+        return _contrast_at(loaded, point, asked.name).note
+    return asked.note
+
+
+def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
+    """Return the weighed sum of arms in each replication, shape (n_points, n_replications)."""
     replications = wide.columns.get_level_values("replication").unique().sort_values()
-    by_arm = {
-        arm: wide[arm].reindex(index=points, columns=replications).to_numpy(np.float64) for arm in wide.columns.get_level_values("arm")
-    }
-    total = np.full((len(points), len(replications)), np.nan)
-    for row, weight in enumerate(weights):
-        if weight:
-            total[row] = sum(share * by_arm[arm][row] for arm, share in weight.items())
+    by_arm = {arm: wide[arm].reindex(columns=replications).to_numpy(np.float64) for arm in wide.columns.get_level_values("arm").unique()}
+    total = np.full((len(wide), len(replications)), np.nan)
+    for row, contrast in enumerate(asked):
+        if contrast.weights and by_arm.keys() >= contrast.weights.keys():
+            total[row] = sum(share * by_arm[arm][row] for arm, share in contrast.weights.items())
     return total
 
 
-def _row(values: NDArray[np.float64], measure: str) -> tuple[float, float, float, int, int]:
+def _row(values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str) -> tuple[float, float, float, int, int, str]:
     """Return a point's response with its interval."""
     known = values[np.isfinite(values)]
     missing = len(values) - len(known)
-    if measure in QUANTILES and missing:  # leaving out runs beyond the horizon would leave out the slow ones
-        return (np.nan, np.nan, np.nan, len(known), missing)
-    return (*t_interval(known), len(known), missing)
+    if beyond.any():  # leaving out the runs in which an arm is slow would make it look fast
+        late = f"beyond the horizon in {beyond.sum()} of {len(values)} replications"
+        return (np.nan, np.nan, np.nan, len(known), missing, "; ".join(filter(None, (note, late))))
+    return (*t_interval(known), len(known), missing, note)
 
 
 def _noise_variance(values: NDArray[np.float64]) -> float:

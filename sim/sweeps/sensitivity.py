@@ -57,7 +57,7 @@ def sensitivity(folder: str | Path, measure: str = "rmst_days", contrast: str | 
     """
     loaded = study_of(folder)
     check_design(loaded)
-    return indices(loaded, responses(load_sweep(folder), loaded, measure, contrast))
+    return indices(loaded, load_sweep(folder), measure, contrast)
 
 
 def check_design(loaded: LoadedStudy) -> None:
@@ -73,15 +73,18 @@ def check_design(loaded: LoadedStudy) -> None:
         raise StudyError(f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make another of those")
 
 
-def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
+def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None) -> pd.DataFrame:
     """Return sensitivity indices of the factors of a study.
 
     Parameters
     ----------
     loaded
         Of design `sobol` or `morris`.
-    found
-        From `responses`: a row for each point of the design.
+    runs
+        From `load_sweep`. Replications that have been run at some points only are left out: they share their luck over points,
+        so that points compare over the same ones.
+    measure, contrast
+        The response; see `sim.sweeps.responses`.
 
     Returns
     -------
@@ -89,20 +92,23 @@ def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
         A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's variance that goes if the factor
         is known) and `total` (share that stays if all others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`,
         `mu_star` (mean size of the change that a step makes, per range of the factor) with its interval, `mu` (the same with
-        signs) and `sigma` (how much it depends on the others). In `attrs`: `groups` of the design that were used, `left_out` for
-        want of a value, and `noise`, the share of the variance between points that is simulation noise (NaN with one replication).
+        signs) and `sigma` (how much it depends on the others). In `attrs`: `replications` and `groups` of the design that
+        were used, groups `left_out` for want of a value, `noise`, the share of the variance between points that is simulation
+        noise, and `floor`, the total index, or mean size, that noise alone gives a factor that does nothing (both NaN with one
+        replication).
 
     Raises
     ------
     StudyError
-        If points have not been run yet, or fewer than `LEAST_GROUPS` groups are whole.
+        If no replication has been run at all points yet, fewer than `LEAST_GROUPS` groups are whole, or there is no such response.
 
     Notes
     -----
     A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in which a point has no value is left
     out whole. Intervals are bootstrap intervals over base samples [1]_, and normal ones over trajectories. Noise that
-    replications leave in the means counts as interaction: it lifts total indices, of all factors alike. Numbers that are rounded
-    and choices keep the place in the unit cube from which they come.
+    replications leave in the means counts as interaction: it lifts the total indices of all factors by its share of the variance,
+    and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of trajectories. Numbers that are
+    rounded and choices keep the place in the unit cube from which they come.
 
     References
     ----------
@@ -118,8 +124,8 @@ def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
     check_design(loaded)
     keys = [factor.key for factor in loaded.factors]
     cube = shares(loaded.study, len(keys))
-    if len(found) < len(cube):
-        raise StudyError(f"only {len(found):,} of {len(cube):,} points have been run; continue the sweep first")
+    whole_runs = _at_all_points(runs, len(cube) * len(loaded.arms))
+    found = responses(whole_runs, loaded, measure, contrast)
     group = len(keys) + (2 if loaded.study.design == "sobol" else 1)
     whole = np.isfinite(found["estimate"].to_numpy(np.float64)).reshape(-1, group).all(axis=1)
     if whole.sum() < LEAST_GROUPS:
@@ -135,8 +141,30 @@ def indices(loaded: LoadedStudy, found: pd.DataFrame) -> pd.DataFrame:
         analysed = _sobol(y, len(keys)) if loaded.study.design == "sobol" else _morris(cube[used], y, len(keys))
     strongest = "total" if loaded.study.design == "sobol" else "mu_star"
     frame = pd.DataFrame({"key": keys} | analysed).sort_values(strongest, ascending=False, ignore_index=True)
-    frame.attrs = {"groups": int(whole.sum()), "left_out": int((~whole).sum()), "noise": _noise(found)}
+    noise, floor = _noise(found, str(loaded.study.design))
+    replications = whole_runs["replication"].nunique()
+    frame.attrs = {
+        "replications": replications,
+        "groups": int(whole.sum()),
+        "left_out": int((~whole).sum()),
+        "noise": noise,
+        "floor": floor,
+    }
     return frame
+
+
+def deciding(found: pd.DataFrame) -> list[str]:
+    """Return the factors of `indices` whose whole interval lies above what noise alone gives; none where that is not known."""
+    strongest = "total" if "total" in found.columns else "mu_star"
+    return [str(key) for key in found.loc[found[f"{strongest}_low"] > found.attrs["floor"], "key"]]
+
+
+def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
+    """Return the runs of those replications that have been run at all points, in all arms."""
+    counts = runs.groupby("replication").size()
+    if not (counts == each).any():
+        raise StudyError("no replication has been run at all points yet; continue the sweep first")
+    return runs[runs["replication"].isin(counts.index[counts == each])]
 
 
 def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
@@ -163,7 +191,9 @@ def _interval(estimate: Any, half: Any) -> tuple[NDArray[np.float64], NDArray[np
     return middle, middle - half, middle + half
 
 
-def _noise(found: pd.DataFrame) -> float:
-    """Return the share of the variance between points that is simulation noise."""
-    between = float(found["estimate"].var())
-    return float(np.minimum(1.0, found.attrs["noise_variance"] / between)) if between > 0 else math.nan
+def _noise(found: pd.DataFrame, design: str) -> tuple[float, float]:
+    """Return the share of the variance between points that is noise, and the index that noise alone gives a factor."""
+    between, noise = float(found["estimate"].var()), float(found.attrs["noise_variance"])
+    share = float(np.minimum(1.0, noise / between)) if between > 0 else math.nan
+    step = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))
+    return share, share if design == "sobol" else 2 * math.sqrt(noise / math.pi) / step

@@ -55,6 +55,7 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     assert result.exit_code == 0
     assert "platform.recognition" in result.stdout
     assert "of the variance between points is simulation noise" in result.stdout
+    assert "told from noise" in result.stdout.lower()
     table = pd.read_csv(morris / "sensitivity.csv")
     assert set(table["key"]) == {"precedents.force", "platform.recognition"}
     assert (morris / "sensitivity_rmst_days.svg").exists()
@@ -85,3 +86,10 @@ def test_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
         result = sim(command, tmp_path)
         assert result.exit_code == 2
         assert "holds no sweep" in result.stderr
+
+
+def test_structural_zeros_are_told_as_such(tmp_path: Path) -> None:
+    study = 'design = "grid"\nreplications = 2\ntoggle = ["precedents"]\n[vary]\n"adjudication.enabled" = { values = [true, false] }\n'
+    sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
+    lines = sim("response", tmp_path / "out", "--contrast", "simple:precedents").stdout.splitlines()
+    assert [line.strip().startswith("False") for line in lines if "0 by construction" in line] == [True]

@@ -1,5 +1,6 @@
 """Figures of sweeps: responses over what was varied, and sensitivity indices."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import StudyError
 from sim.plots import responses, sensitivity
+from sim.plots.style import FAINT
 from sim.sweeps.designs import design_points
 from sim.sweeps.responses import known_contrasts
 from sim.sweeps.study import LoadedStudy, load_study
@@ -30,13 +32,19 @@ def found(loaded: LoadedStudy, shift: float = 0.0) -> dict[str, pd.DataFrame]:
     made = {}
     for place, contrast in enumerate(known_contrasts(loaded)):
         estimate = np.arange(len(points)) * 1.5 - place - 3 + (20 if contrast.startswith("arm:") else 0) + shift
-        numbers = {"estimate": estimate, "low": estimate - 1, "high": estimate + 1, "replications": 5, "missing": 0}
+        numbers = {"estimate": estimate, "low": estimate - 1, "high": estimate + 1, "replications": 5, "missing": 0, "note": ""}
         made[contrast] = pd.concat([pd.Series(points.index, name="point"), points, pd.DataFrame(numbers)], axis=1)
     return made
 
 
 def lines_of(drawn: Figure, panel: int) -> list[list[float]]:
-    return [list(np.asarray(line.get_ydata(), float)) for line in drawn.axes[panel].lines if line.get_marker() not in ("None", "")]
+    return [list(np.asarray(line.get_ydata(), float)) for line in drawn.axes[panel].lines if not str(line.get_label()).startswith("_")]
+
+
+def marks(drawn: Figure, panel: int = 0) -> Counter[tuple[str, str]]:
+    """Marker and inside of the marks that stand for one point each."""
+    lines = [line for line in drawn.axes[panel].lines if str(line.get_label()).startswith("_") and len(line.get_xdata()) == 1]  # type: ignore[arg-type]
+    return Counter((str(line.get_marker()), str(line.get_markerfacecolor())) for line in lines)
 
 
 def test_over_one_number_arms_and_effects_are_lines_of_two_panels(tmp_path: Path) -> None:
@@ -47,6 +55,30 @@ def test_over_one_number_arms_and_effects_are_lines_of_two_panels(tmp_path: Path
     effects = [list(rows["estimate"]) for name, rows in made.items() if not name.startswith("arm:")]
     assert lines_of(drawn, 0) == arms
     assert lines_of(drawn, 1) == effects
+
+
+def test_effects_not_told_from_zero_are_hollow_and_structural_zeros_grey(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS, toggle='["precedents"]')
+    rows = found(loaded)["simple:precedents"]
+    rows[["estimate", "low", "high"]] = [[-2, -3, -1], [0.5, -0.5, 1.5], [0.0, 0.0, 0.0], [2, 1, 3], [np.nan] * 3]
+    rows.loc[2, "note"] = "structural zero: there is no adjudication"
+    drawn = responses({"simple:precedents": rows}, loaded)
+    hollow = [line for line in drawn.axes[0].lines if line.get_markerfacecolor() == "white"]
+    assert [line.get_xdata()[0] for line in hollow] == [100, 200]  # type: ignore[index]
+    assert [line.get_color() == FAINT for line in hollow] == [False, True]
+    assert any("Hollow: the interval holds zero. Grey and hollow: zero by construction" in text for text in words_of(drawn))
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [("1, 10, 100, 1000", "log"), ("100, 200, 400, 800, 1600", "log"), ("100, 200, 300, 400", "linear"), ("1, 500, 1000", "linear")],
+)
+def test_numbers_spread_by_ratios_have_a_logarithmic_axis(tmp_path: Path, values: str, scale: str) -> None:
+    loaded = study(tmp_path, f'"adjudication.rulings_per_year" = {{ values = [{values}] }}\n', toggle='["precedents"]')
+    drawn = responses(found(loaded), loaded)
+    assert drawn.axes[0].get_xscale() == scale
+    assert ("(logarithmic)" in drawn.axes[0].get_xlabel()) is (scale == "log")
+    assert not faults(drawn)
 
 
 def test_over_names_points_stand_side_by_side(tmp_path: Path) -> None:
@@ -64,6 +96,55 @@ def test_map_writes_each_number_and_brackets_effects_that_may_be_zero(tmp_path: 
     for row in made["simple:precedents"].to_dict("records"):
         number = f"{row['estimate']:+.2f}".replace("-", "\N{MINUS SIGN}")
         assert (f"({number})" if row["low"] <= 0 <= row["high"] else number) in texts
+
+
+def scattered(folder: Path, vary: str) -> tuple[LoadedStudy, pd.DataFrame]:
+    """A Latin hypercube with an effect of every state: one without a value, one that may be zero, one that must be, others told."""
+    loaded = load_study(written(folder, f'design = "lhs"\nsamples = 12\ntoggle = ["precedents"]\n[vary]\n{vary}'))
+    rows = found(loaded, shift=50.0)["simple:precedents"]
+    rows.loc[:2, ["estimate", "low", "high"]] = [[np.nan] * 3, [0.5, -0.5, 1.5], [0.0, 0.0, 0.0]]
+    rows.loc[2, "note"] = "structural zero: there is no adjudication"
+    return loaded, rows
+
+
+RANGES = '"precedents.force" = { low = 0.0, high = 1.0 }\n"adjudication.rulings_per_year" = { low = 10, high = 3000, scale = "log" }\n'
+
+
+def test_points_have_a_key_of_their_colours_and_marks_of_what_is_not_told(tmp_path: Path) -> None:
+    loaded, rows = scattered(tmp_path, RANGES)
+    drawn = responses({"simple:precedents": rows}, loaded)
+    found_marks = Counter(marker for marker, _ in marks(drawn).elements())
+    assert found_marks == {"o": 11, "x": 1, ".": 1, "_": 1}
+    assert len(drawn.axes) == 2  # the map and its key
+    assert drawn.axes[0].get_yscale() == "log"
+    note = next(text for text in words_of(drawn) if text.startswith("Colours: means"))
+    assert all(part in note for part in ("With a dot:", "With a bar:", "Crosses: no value."))
+    assert not faults(drawn)
+
+
+def test_points_over_names_stand_at_their_names(tmp_path: Path) -> None:
+    loaded, rows = scattered(tmp_path, NAMES + '"precedents.force" = { low = 0.0, high = 1.0 }\n')
+    drawn = responses({"simple:precedents": rows}, loaded)
+    assert {tick.get_text() for tick in drawn.axes[0].get_xticklabels()} == {"intake", "after_declines"}
+    assert not faults(drawn)
+
+
+def test_cells_too_small_for_numbers_have_a_key_instead(tmp_path: Path) -> None:
+    many = ", ".join(str(value) for value in range(100, 2600, 100))
+    loaded = study(tmp_path, f'"adjudication.rulings_per_year" = {{ values = [{many}] }}\n', SHARES, toggle='["precedents"]')
+    drawn = responses(found(loaded, shift=10_000.0), loaded)
+    assert len(drawn.axes) == 6
+    assert not any(axes.texts for axes in drawn.axes)
+    assert any(text.startswith("Colours: means") for text in words_of(drawn))
+    assert not faults(drawn)
+
+
+def test_arms_share_their_colours(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS, SHARES, toggle='["precedents"]')
+    made = found(loaded)
+    made["arm:precedents"]["estimate"] = made["arm:none"]["estimate"] + 100
+    least = [responses(made, loaded).axes[panel].patches[0].get_facecolor() for panel in (1, 2)]
+    assert least[0] != least[1]
 
 
 def test_maps_of_a_third_factor_share_their_colours(tmp_path: Path) -> None:
@@ -97,7 +178,7 @@ def indices(design: str, factors: int) -> pd.DataFrame:
         | {names[0]: strong, f"{names[0]}_low": strong - 0.05, f"{names[0]}_high": strong + 0.05}
         | {names[1]: strong / 2, f"{names[1]}_low": strong / 2 - 0.05, f"{names[1]}_high": strong / 2 + 0.05}
     )
-    frame.attrs = {"groups": 64, "left_out": 3, "noise": 0.12}
+    frame.attrs = {"replications": 5, "groups": 64, "left_out": 3, "noise": 0.12, "floor": 0.15}
     return frame
 
 
@@ -109,6 +190,7 @@ def test_no_text_of_indices_lies_on_another_or_is_cut(tmp_path: Path, design: st
     loaded = load_study(written(tmp_path, f'design = "{design}"\nsamples = 8\ntoggle = ["precedents"]\n[vary]\n{vary}'))
     drawn = sensitivity(indices(design, factors), loaded, language=language)
     assert not faults(drawn)
+    assert [line.get_xdata()[0] for line in drawn.axes[0].lines if line.get_linestyle() == ":"] == [0.15]  # type: ignore[index]
     shown = [float(line.get_xdata()[0]) for line in drawn.axes[0].lines if line.get_marker() == "o"]  # type: ignore[index]
     assert shown == pytest.approx(list(indices(design, factors).iloc[:20, 1]))
 

@@ -31,6 +31,7 @@ def test_response_is_the_effect_of_a_comparison_at_the_point(swept: tuple[pd.Dat
     assert found.iloc[2][list(values)].to_dict() == values
     study = compare(loaded.scenario.with_values(values), toggle=["precedents", "adjudication"], replications=5)
     row = study.effects.query("measure == 'handoffs_per_case' and contrast == @contrast").iloc[0]
+    assert found.iloc[2]["note"] == row["note"]
     for name in ("estimate", "low", "high"):
         assert found.iloc[2][name] == pytest.approx(row[name], nan_ok=True), name
 
@@ -49,10 +50,31 @@ def test_main_effect_of_what_is_named_first_is_asked_for_first(swept: tuple[pd.D
 def test_replications_without_a_value_are_counted(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
     frame, loaded = swept
     holed = frame.copy()
-    holed.loc[(holed["point"] == 1) & (holed["replication"] == 2) & ~holed["adjudication"], ["rmst_days", "p99_days"]] = math.nan
+    holed.loc[(holed["point"] == 1) & (holed["replication"] == 2) & ~holed["adjudication"], "rmst_days"] = math.nan
     found = responses(holed, loaded, "rmst_days", "simple:adjudication").iloc[1]
     assert (found["replications"], found["missing"]) == (4, 1)
-    assert math.isnan(responses(holed, loaded, "p99_days", "simple:adjudication").iloc[1]["estimate"])
+
+
+def test_only_runs_that_were_made_lie_beyond_the_horizon(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+    frame, loaded = swept
+    frame = frame.assign(median_days=5.0)
+    one = (frame["point"] == 1) & (frame["replication"] == 2) & ~frame["adjudication"]
+    not_made = responses(frame[~one], loaded, "median_days", "simple:adjudication").iloc[1]
+    assert (not_made["estimate"], not_made["replications"], not_made["note"]) == (0, 4, "")
+    frame.loc[one, "median_days"] = math.nan
+    slow = responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]
+    assert math.isnan(slow["estimate"])
+    assert slow["note"] == "beyond the horizon in 1 of 5 replications"
+    frame.loc[one, "status"] = "failed"
+    assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ""
+
+
+def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+    frame, loaded = swept
+    notes = {name: set(responses(frame, loaded, "rmst_days", name)["note"]) for name in ("simple:precedents", "main:precedents")}
+    assert notes["simple:precedents"] == {"structural zero: there is no adjudication"}
+    assert notes["main:precedents"] == {"structural zeros left out: 1 of 2 differences"}
+    assert set(responses(frame, loaded, "rmst_days", "simple:adjudication")["note"]) == {""}
 
 
 @pytest.mark.parametrize(

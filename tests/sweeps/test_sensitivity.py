@@ -11,8 +11,7 @@ import pytest
 import sim
 from sim.errors import StudyError
 from sim.sweeps.designs import design_points
-from sim.sweeps.responses import responses
-from sim.sweeps.sensitivity import indices
+from sim.sweeps.sensitivity import deciding, indices
 from sim.sweeps.study import LoadedStudy, load_study
 from tests.sweeps.examples import GRID, written
 
@@ -61,7 +60,7 @@ def runs(loaded: LoadedStudy, function: Function, replications: int = 1, noise: 
 
 
 def found(loaded: LoadedStudy, frame: pd.DataFrame) -> pd.DataFrame:
-    return indices(loaded, responses(frame, loaded))
+    return indices(loaded, frame, "rmst_days")
 
 
 def test_sobol_indices_of_a_known_function_lie_within_their_intervals(tmp_path: Path) -> None:
@@ -104,6 +103,32 @@ def test_luck_that_all_points_share_is_no_noise_between_them(tmp_path: Path) -> 
     assert found(loaded, frame).attrs["noise"] == pytest.approx(0, abs=1e-12)
 
 
+def test_points_are_compared_over_the_same_replications(tmp_path: Path) -> None:
+    loaded = study(tmp_path, "morris", 6)
+    frame = runs(loaded, lambda a, b, c: 3 * a, replications=3)
+    frame["rmst_days"] += 5.0 * frame["replication"]
+    stopped = frame[(frame["replication"] < 2) | (frame["point"] < 10)]
+    left = found(loaded, stopped)
+    assert left.attrs["replications"] == 2
+    assert left.set_index("key")["mu"]["precedents.force"] == pytest.approx(3)
+    assert left.set_index("key")["sigma"].to_numpy() == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("design", "samples"), [("sobol", 1024), ("morris", 400)])
+def test_floor_is_what_noise_alone_gives_a_factor_that_does_nothing(tmp_path: Path, design: str, samples: int) -> None:
+    loaded = study(tmp_path, design, samples)
+    frame = found(loaded, runs(loaded, lambda a, b, c: a, replications=3, noise=0.5))
+    idle = frame.set_index("key")["total" if design == "sobol" else "mu_star"]["service_centre.accuracy"]
+    assert idle == pytest.approx(frame.attrs["floor"], rel=0.15)
+    assert idle > 0.1
+    assert deciding(frame) == ["precedents.force"]
+
+
+def test_nothing_is_said_to_decide_where_noise_is_not_known(tmp_path: Path) -> None:
+    loaded = study(tmp_path, "morris", 10)
+    assert deciding(found(loaded, runs(loaded, ishigami))) == []
+
+
 def test_groups_with_a_point_without_a_value_are_left_out_whole(tmp_path: Path) -> None:
     loaded = study(tmp_path, "sobol", 1024)
     frame = runs(loaded, ishigami)
@@ -123,7 +148,7 @@ def test_response_that_does_not_vary_has_no_indices(tmp_path: Path) -> None:
 def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
     loaded = study(tmp_path, "morris", 4)
     frame = runs(loaded, ishigami)
-    with pytest.raises(StudyError, match="only 15 of 16 points have been run; continue the sweep first"):
+    with pytest.raises(StudyError, match="no replication has been run at all points yet; continue the sweep first"):
         found(loaded, frame.iloc[:-1])
     frame.loc[3, "rmst_days"] = math.nan
     with pytest.raises(StudyError, match="only 3 of 4 groups of 4 points have a value at each"):

@@ -1,0 +1,80 @@
+"""Colours of responses over two factors, their key, and what must be known of a response beside its size."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.plots.headline import STRUCTURAL_ZERO
+from sim.plots.lettering import width_of
+from sim.plots.sheet import Box, Sheet
+from sim.plots.style import SMALL
+from sim.plots.ticks import written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+EFFECT, LEVEL = "PuOr_r", "cividis"
+"""Colours: of an effect, less being violet, more orange and none white; of a measure, more being lighter."""
+
+LIGHT = 0.5
+"""Lightness above which ink is black."""
+
+GAP, BAR = 0.08, 0.1
+"""Inches: from a map to its key, and the width of that."""
+
+MOST = 5
+"""Numbers along a key."""
+
+State = Literal["told", "uncertain", "zero", "none"]
+
+
+def state(row: Mapping[Any, Any], centred: bool) -> State:
+    """Return what must be known of a response: that it has no value, is zero by construction, or has an interval that holds zero."""
+    if math.isnan(row["estimate"]):
+        return "none"
+    if row["note"].startswith(f"{STRUCTURAL_ZERO}:"):
+        return "zero"
+    return "uncertain" if centred and row["low"] <= 0 <= row["high"] else "told"
+
+
+def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
+    """Return the colours of numbers: around 0 if that is no effect, else from the least to the greatest of those they are among."""
+    known = among.dropna()
+    if centred:
+        most = float(known.abs().max()) if known.any() else 1.0
+        return ScalarMappable(Normalize(-most, most), EFFECT)
+    return ScalarMappable(Normalize(known.min(), known.max()) if len(known) else Normalize(0, 1), LEVEL)
+
+
+def is_light(colour: Any) -> bool:
+    """Say whether ink on a colour must be black (ITU-R BT.709)."""
+    red, green, blue = colour[:3]
+    return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT)
+
+
+def key_width(looks: list[ScalarMappable]) -> float:
+    """Return the inches that the widest of these keys takes beside a map, its numbers included."""
+    return GAP + BAR + 0.12 + max(width_of(written(number), SMALL) for look in looks for number in _numbers(look))
+
+
+def draw_key(sheet: Sheet, beside: Box, look: ScalarMappable) -> None:
+    """Draw the key of a map to its right."""
+    axes = sheet.axes(Box(beside.left + beside.width + GAP, beside.top, BAR, beside.height))
+    sheet.figure.colorbar(look, cax=axes, ticks=_numbers(look), format=FuncFormatter(lambda number, _: written(number)))
+    axes.tick_params(length=2, labelsize=SMALL)
+    axes.grid(visible=False)
+
+
+def _numbers(look: ScalarMappable) -> list[float]:
+    """Return round numbers within a key."""
+    low, high = look.get_clim()
+    assert low is not None
+    assert high is not None
+    return [float(tick) for tick in MaxNLocator(MOST).tick_values(low, high) if low <= tick <= high]
