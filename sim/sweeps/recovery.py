@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from sim.sweeps.pool import Pool
 
-MOST_BREAKS = 3
-"""Pools in a row that may break before any task is done: then it is not the tasks."""
+MOST_IN_VAIN = 3
+"""Times that workers may fail before any task is done: then it is not the tasks."""
 
 
 class Lost(NamedTuple):
@@ -48,11 +48,11 @@ def finished[Task, Result](
     Raises
     ------
     StudyError
-        If pool after pool breaks before any task is done.
+        If workers fail again and again before any task is done.
     """
     under_way: dict[Future[Result], Task] = {}
     suspects: deque[Task] = deque()
-    breaks = 0
+    in_vain, any_done = 0, False
     while True:
         suspected = bool(suspects) and not under_way
         if suspected:
@@ -61,21 +61,25 @@ def finished[Task, Result](
             _fill(under_way, make, tasks, pool)
         if not under_way:
             return
+        errors = []
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
             task = under_way.pop(future)
             error = _error(future)
             if error is None:
-                breaks = 0
+                any_done = True
                 yield task, future.result()
                 continue
+            errors.append(error)
             parts = single(task)
             if suspected and len(parts) == 1:
                 yield task, Lost(error)
             else:
                 suspects.extend(parts)
-            if isinstance(error, BrokenExecutor | CancelledError) and not under_way:
-                breaks += 1
-                _check_breaks(breaks, error)
+        if errors and not under_way:
+            in_vain += 1
+            if in_vain > MOST_IN_VAIN and not any_done:
+                raise _useless(errors[0])
+            if any(isinstance(error, BrokenExecutor | CancelledError) for error in errors):
                 pool.close()
 
 
@@ -103,10 +107,9 @@ def _error(future: Future[Any]) -> BaseException | None:
     return CancelledError("the pool was lost") if future.cancelled() else future.exception()
 
 
-def _check_breaks(breaks: int, error: BaseException) -> None:
-    """Give up where workers cannot even start."""
-    if breaks > MOST_BREAKS:
-        raise StudyError(
-            f"workers end before they have done anything ({error}); try --executor serial, and in a script start the sweep under"
-            ' if __name__ == "__main__":'
-        ) from error
+def _useless(error: BaseException) -> StudyError:
+    """Return what is told where workers cannot do anything."""
+    return StudyError(
+        f"workers end before they have done anything ({error!r}); is the same Remit installed where they are? In a script, start the sweep"
+        ' under if __name__ == "__main__":. To see what is wrong, try --executor serial'
+    )

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -91,6 +91,32 @@ class NeverStarts(Executor):
 def test_workers_that_never_start_are_told_of() -> None:
     with Pool(NeverStarts) as pool, pytest.raises(StudyError, match="workers end before they have done anything"):
         made(pool, 30)
+
+
+def deadly(numbers: Numbers) -> list[int]:
+    """Double numbers; all from 9 to 20 kill their worker."""
+    if any(9 <= number <= 20 for number in numbers):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [2 * number for number in numbers]
+
+
+def test_many_tasks_that_kill_their_workers_are_all_lost_and_no_others() -> None:
+    with Pool(Place("processes", 2), 2) as pool:
+        found, lost = made(pool, 30, deadly)
+    assert found == [2 * number for number in range(30) if not 9 <= number <= 20]
+    assert sorted(lost) == [(number,) for number in range(9, 21)]
+
+
+class WithoutRemit(ThreadPoolExecutor):
+    """Workers that lack what a task needs."""
+
+    def submit(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        return super().submit(__import__, "no_such_module")
+
+
+def test_workers_that_lack_what_a_task_needs_are_told_of() -> None:
+    with Pool(WithoutRemit) as pool, pytest.raises(StudyError, match="is the same Remit installed where they are"):
+        made(pool, 300)
 
 
 def test_tasks_are_taken_as_workers_become_free() -> None:
