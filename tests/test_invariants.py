@@ -46,7 +46,7 @@ EVERYTHING_ON: dict[str, Any] = {
 }
 
 RANDOM_CITIES = settings(
-    max_examples=100,
+    max_examples=60,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

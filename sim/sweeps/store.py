@@ -26,7 +26,7 @@ CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, sec
 """
 CACHE_KIB = 16_384
 WAIT_SECONDS = 1
-PAGE = 500
+PAGE = 100
 
 
 class ArmOfPoint(NamedTuple):
