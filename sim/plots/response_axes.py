@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sim.plots.fonts import drawable
-from sim.plots.lettering import width_of
+from sim.plots.lettering import width_of, wrapped
 from sim.plots.style import SMALL
 from sim.plots.ticks import log_ticks, written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -22,6 +20,9 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
     Axis = Literal["x", "y"]
+
+LABEL = 9
+"""Points of the name of an axis."""
 
 LEAST_RATIO = 10.0
 """Of the greatest value to the least, for a logarithmic scale."""
@@ -32,12 +33,11 @@ def is_numeric(column: pd.Series[Any]) -> bool:
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in column.tolist())
 
 
-def is_spread(values: Sequence[float]) -> bool:
-    """Say whether equal ratios part values more evenly than equal steps do: half of them lie below the geometric middle."""
-    low, high = min(values), max(values)
-    if low <= 0 or high < LEAST_RATIO * low:
+def is_spread(column: pd.Series[Any]) -> bool:
+    """Say whether equal ratios part the numbers of a factor more evenly than equal steps do."""
+    if not is_numeric(column) or column.min() <= 0 or column.max() < LEAST_RATIO * column.min():
         return False
-    middle = float(np.median(sorted(set(values))))
+    low, high, middle = float(column.min()), float(column.max()), float(np.median(column.unique()))
     return abs(middle - math.sqrt(low * high)) < abs(middle - (low + high) / 2)
 
 
@@ -53,24 +53,33 @@ def levels(column: pd.Series[Any]) -> tuple[list[str], NDArray[np.int64]]:
     )
 
 
-def thinned(names: list[str], inches: float) -> list[str]:
-    """Return names along an axis, every n-th where a name has too few inches for all."""
-    widest = max(width_of(name, SMALL) for name in names) + 0.06
-    every = -(-widest // inches)
+def scale(column: pd.Series[Any]) -> tuple[list[str] | None, list[float]]:
+    """Return the names along an axis, or None for numbers, and the place of each row."""
+    if is_numeric(column):
+        return None, column.tolist()
+    names, places = levels(column)
+    return names, places.tolist()
+
+
+def names_along(column: pd.Series[Any], inches: float) -> list[str]:
+    """Return the values of a factor along an axis, broken to their room; of numbers that have not room for all, every n-th."""
+    names, _ = levels(column)
+    room = inches / len(names)
+    if not is_numeric(column):
+        return [wrapped(name, 0.9 * room, SMALL) for name in names]
+    every = -(-(max(width_of(name, SMALL) for name in names) + 0.06) // room)
     return [name if place % every == 0 else "" for place, name in enumerate(names)]
 
 
-def set_log(axes: Axes, axis: Axis, values: Sequence[float], inches: float, size: float) -> bool:
-    """Make an axis of drawn values logarithmic if they are spread so; say whether they are."""
-    if not is_spread(values):
-        return False
+def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalogue) -> str:
+    """Return what the axis of a factor is called, in lines that are no longer than it."""
+    name = drawable(str(column.name))
+    return wrapped(said.text("figures.responses.logarithmic", factor=name) if is_log else name, inches, LABEL)
+
+
+def set_log(axes: Axes, axis: Axis, inches: float, size: float) -> None:
+    """Make an axis of what is drawn logarithmic."""
     axes.set(**{f"{axis}scale": "log"})
     axes.minorticks_off()
     ticks = log_ticks(*(axes.get_xlim() if axis == "x" else axes.get_ylim()), inches, size)
     (axes.set_xticks if axis == "x" else axes.set_yticks)(ticks, [written(tick) for tick in ticks])
-    return True
-
-
-def axis_name(key: str, is_log: bool, said: Catalogue) -> str:
-    """Return what an axis is called."""
-    return said.text("figures.responses.logarithmic", factor=drawable(key)) if is_log else drawable(key)

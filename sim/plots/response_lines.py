@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.lines import Line2D
 
 from sim.plots.key import Entry, draw_lines, lines_height
-from sim.plots.lettering import wrapped
-from sim.plots.response_axes import axis_name, is_numeric, levels, set_log
+from sim.plots.lettering import height_of, wrapped
+from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, names_along, set_log
 from sim.plots.response_colours import state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sim.i18n.catalogue import Catalogue
 
-LEFT, BETWEEN, BELOW, HEIGHT = 0.7, 0.75, 0.62, 2.4
-"""Inches: for numbers to the left of a panel, between two panels, below them, and of their height."""
+LEFT, BETWEEN, BELOW, HEIGHT = 0.7, 0.75, 0.35, 2.4
+"""Inches: for numbers to the left of a panel, between two panels, below them beside names, and of their height."""
 
 HOLLOW = ("uncertain", "zero")
 """States of effects whose marks are hollow."""
@@ -68,19 +68,27 @@ def draw_response_lines(panels: Sequence[Panel], key: str, replications: int, sa
     note = _note(panels, replications, said)
     width = (WIDTH - LEFT - 2 * MARGIN - (len(panels) - 1) * BETWEEN) / len(panels)
     texts, above = titles([panel.title for panel in panels], width)
+    values = panels[0].lines[0].rows[key]
+    is_log = is_spread(values)
+    label = axis_name(values, is_log, width, said)
+    ticks = max(height_of(name, SMALL) for name in names_along(values, width))
+    bottom = MARGIN + above + HEIGHT + BELOW + height_of(label, LABEL) + ticks
     names = [wrapped(line.name, WIDTH - 1, SMALL) for panel in panels for line in panel.lines]
     keyed = lines_height(names)
     box = Box(LEFT, MARGIN + above, width, HEIGHT)
-    sheet = Sheet(box.top + HEIGHT + BELOW + keyed + note_height(note))
+    sheet = Sheet(bottom + keyed + note_height(note))
     entries, first = [], 0
     for place, panel, text in zip(cells(len(panels), len(panels), box, BETWEEN), panels, texts, strict=True):
         sheet.title(place.left, place.top, text)
         axes = sheet.axes(place)
         strokes = range(first, first + len(panel.lines))
-        axes.set_xlabel(_draw(axes, place.width, panel, key, strokes, said))
+        axes.set_xlabel(label)
+        _draw(axes, place.width, panel, key, strokes)
+        if is_log:
+            set_log(axes, "x", place.width, 8.5)
         entries += [Line2D([0, 1], [0.5, 0.5], color=stroke(n).colour, linestyle=stroke(n).dashes) for n in strokes]
         first += len(panel.lines)
-    draw_lines(sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], box.top + HEIGHT + BELOW)
+    draw_lines(sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], bottom)
     sheet.note(note)
     return sheet.finished()
 
@@ -93,15 +101,15 @@ def _note(panels: Sequence[Panel], replications: int, said: Catalogue) -> str:
     return said.text("figures.between").join(parts)
 
 
-def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int], said: Catalogue) -> str:
-    """Draw the lines of a panel; return what its horizontal axis is called."""
+def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:
+    """Draw the lines of a panel, on an axis of equal steps."""
     if panel.is_effect:
         axes.axhline(0, color=FAINT, linewidth=1)
     axes.yaxis.set_major_formatter(lambda number, _: written(number))
     values = panel.lines[0].rows[key]
     if not is_numeric(values):
         _draw_points(axes, inches, panel, key, strokes)
-        return axis_name(key, False, said)
+        return
     for line, number in zip(panel.lines, strokes, strict=True):
         rows, look = line.rows.sort_values(key), stroke(number)
         axes.fill_between(rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0)
@@ -109,10 +117,7 @@ def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[i
             rows[key], rows["estimate"], color=look.colour, linestyle=look.dashes, marker=look.marker, markersize=MARK, label=line.name
         )
         _hollow(axes, rows[key].tolist(), rows, panel.is_effect, number)
-    is_log = set_log(axes, "x", values.tolist(), inches, 8.5)
-    if not is_log:
-        set_ticks(axes, inches, 8.5)
-    return axis_name(key, is_log, said)
+    set_ticks(axes, inches, 8.5)
 
 
 def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: bool, number: int) -> None:
@@ -127,7 +132,7 @@ def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: 
 
 def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:
     """Draw points with bars, those of one name side by side."""
-    names, _ = levels(panel.lines[0].rows[key])
+    names = names_along(panel.lines[0].rows[key], inches)
     room = inches / len(names)
     for which, (line, number) in enumerate(zip(panel.lines, strokes, strict=True)):
         aside = (which - (len(panel.lines) - 1) / 2) * min(SIDE, room / (len(panel.lines) + 1)) / room
@@ -136,6 +141,6 @@ def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Seq
         axes.vlines(places, line.rows["low"], line.rows["high"], color=colour, linewidth=1.5)
         axes.plot(places, line.rows["estimate"], stroke(number).marker, color=colour, markersize=MARK, label=line.name)
         _hollow(axes, places.tolist(), line.rows, panel.is_effect, number)
-    axes.set_xticks(range(len(names)), [wrapped(name, room * 0.9, SMALL) for name in names], fontsize=SMALL)
+    axes.set_xticks(range(len(names)), names, fontsize=SMALL)
     axes.set_xlim(-0.5, len(names) - 0.5)
     axes.grid(visible=False, axis="x")

@@ -9,9 +9,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from sim.measures.numbers import measured
-from sim.plots.fonts import drawable
 from sim.plots.lettering import height_of, width_of, wrapped
-from sim.plots.response_axes import axis_name, is_numeric, levels, set_log, thinned
+from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, names_along, scale, set_log
 from sim.plots.response_colours import colours, draw_key, is_light, key_width, state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import INK, SMALL, WIDTH
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 COLUMNS = 2
-BELOW, HEIGHT = 0.55, 2.3
-"""Inches below a map, and of its height."""
+BELOW, HEIGHT = 0.28, 2.3
+"""Inches below a map beside names, and of its height."""
 
-KEY, NAMES = 0.45, 1.3
-"""Inches to the left of a map: for the key of its values, and for the values themselves at most."""
+KEY, NAMES = 0.3, 1.3
+"""Inches to the left of a map: beside names, and for its values at most."""
 
 TITLE = SMALL + 1
 """Points."""
@@ -63,14 +62,17 @@ class Map(NamedTuple):
 def draw_response_maps(maps: Sequence[Map], measure: str, replications: int, said: Catalogue) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written."""
     columns = min(COLUMNS, len(maps))
-    left = KEY + max(width_of(name, SMALL) for each in maps for name in _names(each))
+    up = [_axis(each, 1, HEIGHT, said) for each in maps]
+    left = KEY + max(height_of(name, LABEL) for name in up) + max(width_of(line, SMALL) for each in maps for line in _lines(each))
     width = (WIDTH - MARGIN - columns * left) / columns
     looks = [colours(each.among, each.centred) for each in maps]
     keyed = not all(_has_room(each, width, measure) for each in maps)
     beside = key_width(looks) if keyed else 0.0
     width -= beside
     texts, above = titles([each.title for each in maps], width, TITLE)
-    step, note = above + HEIGHT + BELOW, _note(maps, keyed, replications, said)
+    along = [_axis(each, 0, width, said) for each in maps]
+    ticks = max(height_of(name, SMALL) for each in maps for name in names_along(each.rows[each.keys[0]], width))
+    step, note = above + HEIGHT + BELOW + ticks + max(height_of(name, LABEL) for name in along), _note(maps, keyed, replications, said)
     sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
     places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left + beside)
     for number, (each, look, text, place) in enumerate(zip(maps, looks, texts, places, strict=True)):
@@ -81,7 +83,9 @@ def draw_response_maps(maps: Sequence[Map], measure: str, replications: int, sai
         if _is_grid(each):
             _draw_cells(axes, box, each, look, None if keyed else measure)
         else:
-            _draw_points(axes, box, each, look, said)
+            _draw_points(axes, box, each, look)
+        axes.set_xlabel(along[number], fontsize=LABEL)
+        axes.set_ylabel(up[number], fontsize=LABEL)
         if keyed:
             draw_key(sheet, box, look)
     sheet.note(note)
@@ -111,15 +115,15 @@ def _draw_cells(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, measure:
             axes.text(x, y, text, ha="center", va="center", fontsize=_size(text, cell), color=ink)
         elif known in MARKS:
             axes.plot(x, y, MARKS[known], color=ink, markersize=3)
-    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5), xlabel=drawable(drawn.keys[0]), ylabel=drawable(drawn.keys[1]))
-    axes.set_xticks(range(len(across)), thinned(across, cell.width))
+    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
+    axes.set_xticks(range(len(across)), names_along(drawn.rows[drawn.keys[0]], box.width))
     axes.set_yticks(range(len(up)), _names(drawn))
     axes.tick_params(length=0, labelsize=SMALL)
 
 
-def _draw_points(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, said: Catalogue) -> None:
+def _draw_points(axes: Axes, box: Box, drawn: Map, look: ScalarMappable) -> None:
     """Draw a point for each row into an empty panel of this size."""
-    (along, x), (up, y) = (_scale(drawn.rows[key]) for key in drawn.keys)
+    (along, x), (up, y) = (scale(drawn.rows[key]) for key in drawn.keys)
     filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
     for *place, colour, row in zip(x, y, filled, drawn.rows.to_dict("records"), strict=True):
         known = state(row, drawn.centred)
@@ -128,24 +132,26 @@ def _draw_points(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, said: C
         if known in MARKS:
             axes.plot(*place, MARKS[known], color=INK if known == "none" or is_light(colour) else "white", markersize=3)
     axes.tick_params(labelsize=SMALL)
-    logs = along is None and set_log(axes, "x", x, box.width, SMALL), up is None and set_log(axes, "y", y, box.height, SMALL)
     if along:
-        axes.set_xticks(range(len(along)), thinned(along, box.width / len(along)))
-    elif not logs[0]:
+        axes.set_xlim(-0.5, len(along) - 0.5)  # which is the room that names are broken to
+        axes.set_xticks(range(len(along)), names_along(drawn.rows[drawn.keys[0]], box.width))
+    elif is_spread(drawn.rows[drawn.keys[0]]):
+        set_log(axes, "x", box.width, SMALL)
+    else:
         set_ticks(axes, box.width, SMALL)
     if up:
+        axes.set_ylim(-0.5, len(up) - 0.5)
         axes.set_yticks(range(len(up)), _names(drawn))
-    elif not logs[1]:
+    elif is_spread(drawn.rows[drawn.keys[1]]):
+        set_log(axes, "y", box.height, SMALL)
+    else:
         axes.yaxis.set_major_formatter(lambda number, _: written(number))
-    axes.set(xlabel=axis_name(drawn.keys[0], logs[0], said), ylabel=axis_name(drawn.keys[1], logs[1], said))
 
 
-def _scale(column: pd.Series[Any]) -> tuple[list[str] | None, list[float]]:
-    """Return the names along an axis, or None for numbers, and the place of each row."""
-    if is_numeric(column):
-        return None, column.tolist()
-    names, places = levels(column)
-    return names, places.tolist()
+def _axis(drawn: Map, which: int, inches: float, said: Catalogue) -> str:
+    """Return what an axis of a map is called; cells stand side by side whatever their values."""
+    column = drawn.rows[drawn.keys[which]]
+    return axis_name(column, not _is_grid(drawn) and is_spread(column), inches, said)
 
 
 def _is_grid(drawn: Map) -> bool:
@@ -175,6 +181,11 @@ def _names(drawn: Map) -> list[str]:
     if is_numeric(column) and not _is_grid(drawn):
         return [written(number) for number in MaxNLocator().tick_values(column.min(), column.max())]
     return [wrapped(name, NAMES, SMALL) for name in levels(column)[0]]
+
+
+def _lines(drawn: Map) -> list[str]:
+    """Return the lines of the values upwards."""
+    return [line for name in _names(drawn) for line in name.split("\n")]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:

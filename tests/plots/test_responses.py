@@ -162,6 +162,27 @@ def test_no_text_of_responses_lies_on_another_or_is_cut(tmp_path: Path, vary: tu
     assert not faults(responses(found(loaded, shift=12345.0), loaded, language=language))
 
 
+LONG = {
+    "precedents.force": "department_defaults.a_share_of_cases_with_a_name_that_is_long",
+    "adjudication.rulings_per_year": "organisation_defaults.a_number_of_hours_with_a_long_name_per_year",
+    "intake": "after_the_third_decline_or_at_the_request_of_a_unit",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("vary", [(NUMBERS,), (NAMES,), (NUMBERS, SHARES), (SHARES, NUMBERS), (NAMES, NUMBERS), (NUMBERS, NAMES)])
+def test_long_keys_and_values_have_room(tmp_path: Path, vary: tuple[str, ...], language: str) -> None:
+    loaded = study(tmp_path, *vary)
+    made = {contrast: rows.rename(columns=LONG).replace(LONG) for contrast, rows in found(loaded).items()}
+    assert not faults(responses(made, loaded, language=language))
+
+
+@pytest.mark.parametrize("vary", [RANGES, NAMES + RANGES.splitlines()[1]])
+def test_long_keys_of_points_have_room(tmp_path: Path, vary: str) -> None:
+    loaded, rows = scattered(tmp_path, vary)
+    assert not faults(responses({"simple:precedents": rows.rename(columns=LONG).replace(LONG)}, loaded))
+
+
 def test_more_factors_than_can_be_drawn_are_refused(tmp_path: Path) -> None:
     loaded = study(tmp_path, NUMBERS, SHARES, NAMES, '"platform.recognition" = { values = [0, 1] }\n')
     with pytest.raises(StudyError, match="but 4 are; ask sim sensitivity"):
