@@ -33,12 +33,14 @@ def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Execut
         If Dask is not installed, or nobody answers at the address.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ModuleNotFoundError:
         raise ComparisonError("the executor dask needs Dask: pip install 'remit-sim[cluster]', or uv run --extra cluster sim ...") from None
     for name in ("distributed", "distributed.client"):  # a lost scheduler is told once, by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
+        dask.config.set({"distributed.worker.profile.enabled": False})  # a sample of all stacks every 10 ms is for nobody here
         with (
             LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
             Client(cluster) as client,
