@@ -28,14 +28,24 @@ SHOWN = ("cli", "plots", "i18n")
 @cache
 def engine() -> str:
     """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
-    package = Path(sim.__file__).parent
-    libraries = [f"{name} {version(name)}" for name in ("numpy", "numba", "scipy")]
-    digest = hashlib.sha256(" ".join([*platform.python_version_tuple()[:2], *libraries]).encode())
+    return hashlib.sha256(json.dumps([code(), libraries()]).encode()).hexdigest()[:16]
+
+
+@cache
+def code() -> str:
+    """Return a fingerprint of the package's source, but for what only shows."""
+    package, digest = Path(sim.__file__).parent, hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
         if inside.parts[0] not in SHOWN:
             digest.update(inside.as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"python": python} | {name: version(name) for name in ("numpy", "numba", "scipy")}
 
 
 def identity(loaded: LoadedStudy) -> dict[str, Any]:
@@ -45,7 +55,7 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     -------
     dict
         `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `rules` (hashes of the files of own rules) and `engine`.
+        included), `rules` (hashes of the files of own rules, not of what these import), `versions` and `code of Remit`.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
@@ -53,7 +63,7 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
     listed = scenario["responsibility"]["rules"]
     scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
-    found = {"study": study, "scenario": scenario, "rules": _rule_files(listed), "engine": engine()}
+    found = {"study": study, "scenario": scenario, "rules": _rule_files(listed), "versions": libraries(), "code of Remit": code()}
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
@@ -66,7 +76,7 @@ def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> st
 
 def scenario_hash(identified: Mapping[str, Any]) -> str:
     """Return a hash of the scenario, its rule files and the engine."""
-    parts = {name: identified[name] for name in ("scenario", "rules", "engine")}
+    parts = {name: identified[name] for name in ("scenario", "rules", "versions", "code of Remit")}
     toggled = identified["study"]["toggle"]
     return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
 

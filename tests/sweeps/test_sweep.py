@@ -150,6 +150,12 @@ def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
+def test_other_version_of_a_library_is_noticed_by_name(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.sweeps.identity.libraries", lambda: {"python": "3.12", "numpy": "1.0"})
+    with pytest.raises(StudyError, match=r"versions.numpy was \"[\d.]+\", is \"1.0\""):
+        sim.sweep(study_beside(swept), swept)
+
+
 def test_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     study = written(tmp_path)
     with pytest.raises(OutputError, match="holds something else"):
