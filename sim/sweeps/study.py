@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.experiments.arms import Arm, factorial
@@ -19,7 +19,7 @@ from sim.scenario.values import flat
 from sim.sweeps.factors import Choice, Factor, Range, check_factor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Design = Literal["grid", "lhs", "sobol", "morris"]
 UNCERTAINTY = "uncertainty"
@@ -43,6 +43,16 @@ class SweepStudy(Table):
     vary: dict[str, Choice | Range] | Literal["uncertainty"] = value(
         {}, "keys", "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of the scenario."
     )
+
+    @field_validator("vary", mode="before")
+    @classmethod
+    def _read_factors(cls, written: Any) -> Any:
+        """Read what each key is drawn from by itself, so that a fault is told of what was meant."""
+        if isinstance(written, dict):
+            return {key: _levels(key, levels) for key, levels in _by_key(written)}
+        if written != UNCERTAINTY:
+            raise ValueError(f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all ranges of the scenario")
+        return written
 
     @property
     def seeds(self) -> range:
@@ -70,6 +80,28 @@ class SweepStudy(Table):
         if (self.design == "grid" or self.points is not None) and self.samples is not None:
             return ["samples is for lhs, sobol and morris; leave it out"]
         return []
+
+
+def _by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
+    """Give what is varied by dotted key, whether it was written so or as tables within tables."""
+    for key, item in written.items():
+        if isinstance(item, dict) and item and all(isinstance(inner, dict) for inner in item.values()):
+            yield from _by_key(item, f"{table}{key}.")
+        else:
+            yield f"{table}{key}", item
+
+
+def _levels(key: str, written: Any) -> Any:
+    """Return what a key is drawn from."""
+    if isinstance(written, Choice | Range):
+        return written
+    if not isinstance(written, dict):
+        raise ValueError(f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}")
+    try:
+        return read(Choice if "values" in written else Range, written)
+    except ScenarioError as error:
+        told = str(error).replace("the scenario has no key", "there is no")
+        raise ValueError("\n".join(f"{key}: {line}" for line in told.splitlines())) from error
 
 
 class LoadedStudy(NamedTuple):

@@ -50,7 +50,11 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         (vary('"precedents.force" = { low = 1, high = 0.5 }'), "{ low = 1, high = 0.5 }: low must be less than high"),
         (vary('"precedents.force" = { low = 0, high = 1, scale = "log" }'), "on a logarithmic scale low must be more than 0"),
         (vary('"precedents.force" = { values = [0.5] }'), "must be two or more values, all different"),
-        (vary('"precedents.force" = 0.5'), "precedents.force"),
+        (vary('"precedents.force" = 0.5'), "vary: precedents.force = 0.5: write { values = [...] }, or { low = ..., high = ... }"),
+        (vary('"precedents.force" = { low = "a", high = 1 }'), "vary: precedents.force: low = 'a': must be a number"),
+        (vary('"precedents.force" = { low = 0.5 }'), "vary: precedents.force: high is missing"),
+        (vary('"precedents.force" = { lo = 0.5, high = 1 }'), "precedents.force: there is no 'lo'; did you mean 'low'"),
+        (f'{LHS}vary = "all"', "vary"),
         (vary('"precedents.enabled" = { low = 0, high = 1 }'), "is no number and can have no range; give { values = [...] }"),
         (vary('"time.days" = { low = 60, high = 90 }'), "time.days cannot be varied; it is the same in all runs"),
         (f'toggle = ["precedent"]\n{vary(FORCE)}', "there is no mechanism 'precedent' to toggle; did you mean 'precedents'"),
@@ -67,6 +71,13 @@ def test_study_that_cannot_be_meant_is_refused_with_its_file(tmp_path: Path, stu
         load_study(path)
     assert message in str(error.value)
     assert str(error.value).startswith(str(tmp_path))
+
+
+def test_keys_may_be_written_as_tables(tmp_path: Path) -> None:
+    loaded = load_study(
+        written(tmp_path, vary("precedents.force = { low = 0.2, high = 1.0 }\nplatform = { recognition = { values = [0, 1] } }"))
+    )
+    assert [factor.key for factor in loaded.factors] == ["precedents.force", "platform.recognition"]
 
 
 def test_study_may_set_values_for_all_its_runs(tmp_path: Path) -> None:
