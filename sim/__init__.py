@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
     from sim.experiments.robustness import robust
+    from sim.fitting.fit import fit
+    from sim.fitting.validation import validate
+    from sim.logs.log import read_log
     from sim.model import CityModel
     from sim.record import RunRecord
     from sim.scenario.files import load_scenario
@@ -33,14 +36,17 @@ __all__ = [
     "StreetOffice",
     "__version__",
     "compare",
+    "fit",
     "load_scenario",
     "load_sweep",
     "measures",
     "plots",
+    "read_log",
     "robust",
     "run",
     "sensitivity",
     "sweep",
+    "validate",
 ]
 
 _MODULES = {
@@ -53,12 +59,15 @@ _MODULES = {
     "SocialOrganisation": "sim.agents.views",
     "StreetOffice": "sim.agents.views",
     "compare": "sim.experiments.compare",
+    "fit": "sim.fitting.fit",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.sweeps.results",
+    "read_log": "sim.logs.log",
     "robust": "sim.experiments.robustness",
     "run": "sim.simulate",
     "sensitivity": "sim.sweeps.sensitivity",
     "sweep": "sim.sweeps.sweep",
+    "validate": "sim.fitting.validation",
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""
 

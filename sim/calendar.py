@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import CalendarError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 MONDAY_TO_FRIDAY = "1111100"
@@ -48,3 +53,41 @@ class WorkingCalendar:
         """Return the numbers of the working days of dates, any shape; a day that is not worked counts as the next one that is."""
         on = dates.astype("datetime64[D]")
         return np.asarray(np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64)
+
+
+def week_of(written: str) -> str:
+    """Return which days of the week are worked, as they were written.
+
+    Raises
+    ------
+    CalendarError
+        If it is not seven digits, 0 or 1, or no day is worked.
+    """
+    if len(written) != 7 or set(written) - {"0", "1"} or "1" not in written:
+        raise CalendarError(f"week {written!r}: write seven digits from Monday on, 1 for a day that is worked, such as {MONDAY_TO_FRIDAY}")
+    return written
+
+
+def holidays_in(path: Path | None) -> tuple[np.datetime64, ...]:
+    """Return the dates in a file, one a line; empty lines and what follows a # do not count.
+
+    Raises
+    ------
+    CalendarError
+        If there is no such file, or a line is no date.
+    """
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CalendarError(f"holidays {path}: cannot be read ({error})") from error
+    return tuple(_date(line, f"holidays {path}, line {n}") for n, line in enumerate(lines, start=1) if line.partition("#")[0].strip())
+
+
+def _date(line: str, place: str) -> np.datetime64:
+    """Return the date in a line."""
+    try:
+        return np.datetime64(date.fromisoformat(line.partition("#")[0].strip()))
+    except ValueError:
+        raise CalendarError(f"{place}: {line.strip()!r} is no date; write YYYY-MM-DD") from None

@@ -32,6 +32,14 @@ class RecordError(SimError):
     """A question that a record cannot answer."""
 
 
+class CalendarError(SimError):
+    """A date, a working week or a list of holidays that cannot be meant."""
+
+
+class LogError(SimError):
+    """A work-order log that cannot be read, or that cannot answer what is asked of it."""
+
+
 class LanguageError(SimError):
     """A language in which there are no words."""
 

@@ -17,6 +17,8 @@ COMMANDS = {
     "sweep": "sweep",
     "response": "response",
     "sensitivity": "sensitivity",
+    "fit": "fit",
+    "validate": "validate",
     "check": "check",
     "rules": "rules",
     "trace": "trace",

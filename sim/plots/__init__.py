@@ -14,6 +14,7 @@ from sim.plots.resolution import resolution_curves
 from sim.plots.responses import responses
 from sim.plots.robustness import robustness
 from sim.plots.sensitivity import sensitivity
+from sim.plots.validation import validation
 
 __all__ = [
     "burden",
@@ -32,4 +33,5 @@ __all__ = [
     "robustness",
     "save",
     "sensitivity",
+    "validation",
 ]

@@ -1,0 +1,100 @@
+"""`sim fit`: a scenario from a city's own work-order log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.logs import held_out_option, log_argument, log_options, read
+from sim.cli.options import json_option
+from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+
+if TYPE_CHECKING:
+    from sim.fitting.fit import Fit
+    from sim.logs.log import WorkLog
+
+
+@click.command()
+@log_argument
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The scenario's file, such as city.toml.")
+@log_options
+@held_out_option
+@click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help="Seed of the search.")
+@json_option
+def fit(log: Path, out: Path, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
+    """Make a scenario of a work-order log, a CSV file (also zipped or gzipped) or XES.
+
+    A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
+    is searched for by simulation. The scenario says beside each number where it is from.
+    """
+    from sim.cli.output import check_file
+
+    check_file(out)
+    found = _fitted(read(log, **reading), held_out, seed)
+    found.save(out)
+    if as_json:
+        print_json(_document(found))
+    else:
+        _print(found)
+    say(f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim compare {out} --toggle adjudication")
+
+
+def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
+    """Fit a log, with a progress bar."""
+    from sim.fitting.fit import fit as fit_log
+
+    say_if_compiling()
+    with progress_bar("runs") as progress:
+        return fit_log(log, held_out=held_out, seed=seed, progress=progress)
+
+
+def _document(found: Fit) -> dict[str, Any]:
+    """Return a fit for JSON."""
+    from sim.fitting.estimates import estimates, missed, not_learnt
+
+    compared = zip(found.compared, found.target, found.reached, strict=True)
+    return {
+        "title": found.scenario.title,
+        "reading": found.log.reading.lines(),
+        "estimates": [each._asdict() for each in estimates(found)],
+        "distance": found.distance,
+        "compared": [
+            {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached} for each, target, reached in compared
+        ],
+        "missed": missed(found),
+        "not_learnt": not_learnt(found),
+        "runs": found.runs,
+        "seed": found.seed,
+    }
+
+
+def _print(found: Fit) -> None:
+    """Print what was read, what was found, and what was not."""
+    from sim.fitting.estimates import estimates, missed, not_learnt
+
+    _print_list("Read", found.log.reading.lines())
+    rows = [(each.what, _number(each.value), _range(each.low, each.high), each.how) for each in estimates(found)]
+    print_table(found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how"))
+    click.echo(
+        f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the mean square of "
+        f"{len(found.compared)} statistics; --json lists them).\n"
+    )
+    _print_list("The model does not repeat with any values", missed(found) or ["nothing: all is within three tolerances"])
+    _print_list("This log cannot tell", not_learnt(found))
+
+
+def _print_list(title: str, lines: list[str]) -> None:
+    """Print a title and lines below it."""
+    click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines))
+
+
+def _number(value: float) -> str:
+    """Return a number as it is shown."""
+    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    """Return an interval as it is shown."""
+    return "" if low is None or high is None else f"{_number(low)} to {_number(high)}"

@@ -1,0 +1,143 @@
+"""`sim validate`: how well a scenario's runs repeat a work-order log."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.logs import held_out_option, log_argument, log_options, read
+from sim.cli.options import (
+    format_option,
+    json_option,
+    language_option,
+    out_option,
+    read_scenario,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
+from sim.cli.output import check_folder, whole, write_manifest
+from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+
+if TYPE_CHECKING:
+    from sim.fitting.validation import Validation
+    from sim.logs.log import WorkLog
+    from sim.scenario.schema import Scenario
+
+
+@click.command()
+@scenario_argument
+@log_argument
+@log_options
+@held_out_option
+@click.option("--replications", type=click.IntRange(min=1), default=10, show_default=True, help="How many runs.")
+@seed_option
+@set_option
+@out_option
+@format_option
+@language_option
+@json_option
+@click.pass_obj
+def validate(
+    command: str,
+    /,
+    scenario: Path,
+    log: Path,
+    held_out: Any,
+    replications: int,
+    seed: int,
+    changes: tuple[str, ...],
+    out: Path | None,
+    form: str,
+    language: str,
+    as_json: bool,
+    **reading: Any,
+) -> None:
+    """Hold runs of a scenario against a work-order log: time, hand-offs, work by unit.
+
+    Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn anew, week by week, says how
+    far a log is from itself.
+    """
+    if out is not None:
+        check_folder(out)
+    found = _validated(read_scenario(scenario, changes), read(log, **reading), held_out, replications, seed)
+    if out is not None:
+        _save(found, out, command, form, language)
+    if as_json:
+        print_json(_document(found))
+    else:
+        _print(found)
+
+
+def _validated(scenario: Scenario, log: WorkLog, held_out: Any, replications: int, seed: int) -> Validation:
+    """Run a scenario and hold it against a log, with a progress bar."""
+    from sim.fitting.validation import validate as validate_scenario
+
+    say_if_compiling()
+    with progress_bar("runs") as progress:
+        return validate_scenario(scenario, log, held_out=held_out, replications=replications, seed=seed, progress=progress)
+
+
+def _save(found: Validation, out: Path, command: str, form: str, language: str) -> None:
+    """Write tables, figure and manifest."""
+    from sim import plots
+    from sim.record import versions
+
+    with whole(out) as folder:
+        for name in ("measures", "distances", "curves", "handoffs", "units"):
+            getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
+        plots.save(plots.validation(found, language), folder / f"validation.{form}")
+        write_manifest(
+            folder,
+            command,
+            log=found.log.reading.lines(),
+            held_out=found.judged,
+            replications=found.replications,
+            seed=found.seed,
+            versions=versions(),
+            scenario=found.scenario.model_dump(mode="json"),
+        )
+    say(f"Results are in {out}")
+
+
+def _document(found: Validation) -> dict[str, Any]:
+    """Return a validation for JSON."""
+    return {
+        "title": found.scenario.title,
+        "reading": found.log.reading.lines(),
+        "held_out": found.judged,
+        "replications": found.replications,
+        "cases": len(found.real),
+        "measures": found.measures.to_dict("records"),
+        "distances": found.distances.to_dict("records"),
+    }
+
+
+def _print(found: Validation) -> None:
+    """Print measures and distances, and what must be known to read them."""
+    title = f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases of {found.log.reading.name}"
+    rows = [
+        (row["measure"], _number(row["simulated"]), _number(row["log"]), _range(row["log_low"], row["log_high"]))
+        for row in found.measures.to_dict("records")
+    ]
+    print_table(title, ("measure", "simulated", "log", "log drawn anew"), rows, words=("measure",))
+    rows = [
+        (row["distance"], _number(row["simulated"]), _number(row["resampled"]), _number(row["fitted_part"]))
+        for row in found.distances.to_dict("records")
+    ]
+    columns = ("distance to these cases", "simulated", "log drawn anew", "the other cases")
+    print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
+    click.echo("".join(f"{line}\n" for line in found.notes()))
+
+
+def _number(value: float) -> str:
+    """Return a number as it is shown."""
+    return "" if math.isnan(value) else f"{value:,.3g}"
+
+
+def _range(low: float, high: float) -> str:
+    """Return an interval as it is shown."""
+    return "" if math.isnan(low) or math.isnan(high) else f"{low:,.3g} to {high:,.3g}"

@@ -1,0 +1,85 @@
+"""How much work comes in: its rate, its swing over the year, what is open at any time, and how much units got done when busiest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.scenario.city import YEAR_DAYS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BUSIEST = 0.95
+"""Quantile of a unit's weeks that counts as busy."""
+
+USUAL = 0.95
+"""Part of the cases, in the order of opening, from which the rate is taken: the last of a log are often stragglers."""
+
+
+class Arrivals(NamedTuple):
+    """What a log tells of demand."""
+
+    cases_per_day: float
+    spread: float
+    """Standard error of `cases_per_day`, from week to week."""
+    seasonality: float | None
+    """None if the log is too short to tell."""
+    backlog: int
+    """Open cases at a usual time."""
+    backlog_days: int
+    """Twice their mean age: the age of the oldest, if ages are spread evenly."""
+
+
+def arrivals(cases: pd.DataFrame, share: float) -> Arrivals:
+    """Return what a log's cases tell of demand.
+
+    Parameters
+    ----------
+    cases
+        Of a log, or of a part of it.
+    share
+        What part of the log they are.
+    """
+    day = cases["opened_day"].to_numpy()
+    low, high = day.min(), int(np.quantile(day, USUAL))
+    usual = day <= high
+    days = high - low + 1
+    rate = usual.sum() / days / share
+    weeks = np.bincount(((day[usual] - low) // 5).astype(int))[:-1] / 5 / share
+    spread = float(np.std(weeks, ddof=1) / np.sqrt(len(weeks))) if len(weeks) > 1 else float("nan")
+    backlog, age = _open(cases, int(low), high)
+    return Arrivals(float(rate), spread, _seasonality(day[usual] - low, int(days)), round(backlog / share), max(1, round(2 * age)))
+
+
+def busy_ratio(cases: pd.DataFrame) -> float:
+    """Return a unit's usual throughput over that of its busy weeks, the mean over units by their cases: no higher is their utilisation."""
+    week = (cases["opened_day"] + cases["days"])[cases["closed"]] // 5
+    counts = cases[cases["closed"]].groupby(["unit", week]).size().unstack(fill_value=0)
+    usual, busy = counts.mean(axis=1), counts.quantile(BUSIEST, axis=1)
+    return float(np.clip(np.average((usual / busy.where(busy > 0, usual)).clip(upper=1), weights=usual), 0.1, 0.95))
+
+
+def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
+    """Return how many cases are open, and how old they are, on the mean day of the second half of a log's openings."""
+    opened, end = cases["opened_day"].to_numpy(), (cases["opened_day"] + cases["days"]).to_numpy()
+    end = np.where(cases["closed"], end, np.iinfo(np.int64).max)
+    days = np.linspace((first + last) / 2, last, 20).astype(int)
+    there = (opened[:, None] < days) & (end[:, None] >= days)
+    ages = np.where(there, days - opened[:, None], 0)
+    return float(there.sum(axis=0).mean()), float(ages.sum() / max(1, there.sum()))
+
+
+def _seasonality(day: np.ndarray, days: int) -> float | None:
+    """Return the swing of demand over the year by harmonic regression, 0 if it is within twice its error."""
+    if days < YEAR_DAYS:
+        return None
+    counts = np.bincount(day.astype(int), minlength=days)[:days]
+    weekly = counts[: days // 5 * 5].reshape(-1, 5).mean(axis=1)
+    angle = 2 * np.pi * (np.arange(len(weekly)) * 5 + 2) / YEAR_DAYS
+    design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
+    found, *_ = np.linalg.lstsq(design, weekly, rcond=None)
+    error = np.std(weekly - design @ found) * np.sqrt(2 / len(weekly))
+    swing = float(np.hypot(found[1], found[2]))
+    return min(1.0, swing / float(found[0])) if swing > 2 * error else 0.0

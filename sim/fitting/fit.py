@@ -1,0 +1,160 @@
+"""`fit`: a scenario from a city's own work-order log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.errors import OutputError
+from sim.fitting.draft import drafted
+from sim.fitting.halves import Judged, fitted_part
+from sim.fitting.intervals import RESAMPLES, intervals
+from sim.fitting.knobs import Knob, knobs, scaled
+from sim.fitting.outcomes import outcomes_of_log
+from sim.fitting.search import Search
+from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
+from sim.fitting.written import rounded, toml
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sim.fitting.draft import Draft
+    from sim.logs.log import WorkLog
+
+UNLEARNT = 0.8
+"""Part of a range that an interval covers from which on the log is said not to tell the value."""
+
+
+class Found(NamedTuple):
+    """A value that was searched for."""
+
+    knob: Knob
+    value: float
+    low: float
+    high: float
+
+    @property
+    def learnt(self) -> bool:
+        """Whether the log tells the value: its interval leaves out a good part of what was possible."""
+        return self.high - self.low < UNLEARNT * (self.knob.high - self.knob.low)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What came of fitting a log.
+
+    Attributes
+    ----------
+    log
+        All of it, with the report of its reading.
+    judged
+        What part of it was kept from the fit.
+    draft
+        What was read off.
+    found
+        What was searched for, with 95 % intervals.
+    compared, target, reached : n_statistics
+        What was made equal: the statistics, the log's, and the mean over runs with other seeds.
+    runs
+        How many runs the search took.
+    seed
+        Of the search.
+    """
+
+    log: WorkLog
+    judged: Judged
+    draft: Draft
+    found: tuple[Found, ...]
+    compared: list[Statistic]
+    target: NDArray[np.float64]
+    reached: NDArray[np.float64]
+    runs: int
+    seed: int
+
+    def tables(self) -> dict[str, Any]:
+        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded."""
+        tables: dict[str, Any] = rounded(self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()})
+        return tables
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return Scenario.model_validate(self.tables())
+
+    def save(self, path: Path | str) -> None:
+        """Write the scenario to a file, with where each number is from.
+
+        Raises
+        ------
+        OutputError
+            If there is such a file already, or it cannot be written.
+        """
+        path, written = Path(path), toml(self)
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(written)
+        except FileExistsError:
+            raise OutputError(f"{path} is there already; name another file, or remove it") from None
+        except OSError as error:
+            raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another file") from error
+
+    def _words(self) -> dict[str, str]:
+        """Return what the scenario says of itself."""
+        return {
+            "title": f"A city fitted to {self.log.reading.name}",
+            "question": "What would change in this city under other rules?",
+            "source": f"{self.log.reading.name}, as sim fit read it; what is not from the log is called an assumption beside it.",
+        }
+
+    def _ranges(self) -> dict[str, list[float]]:
+        """Return the intervals of what was searched for and stands in one place, for comparisons that are to be robust."""
+        return {each.knob.key: [each.low, each.high] for each in self.found if each.knob.key and each.low < each.high}
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The values that were found, by name."""
+        return {found.knob.name: found.value for found in self.found}
+
+    @property
+    def distance(self) -> float:
+        """The root of the mean squared misfit, in tolerances."""
+        tolerances = np.array([statistic.tolerance for statistic in self.compared])
+        return float(np.sqrt(np.mean(((self.reached - self.target) / tolerances) ** 2)))
+
+
+def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Callable[[int, int], None] = lambda done, all_: None) -> Fit:
+    """Make a scenario of a work-order log.
+
+    What can be read off is; the rest is searched for by simulation, so that runs have the log's statistics.
+
+    Parameters
+    ----------
+    log
+        From `sim.read_log`.
+    held_out
+        What part of it is kept for `sim.validate`.
+    seed
+        Of the search's runs.
+    progress
+        Called with the number of runs made and of those there may be.
+    """
+    part, share = fitted_part(log, held_out)
+    draft, outcomes = drafted(part, share), outcomes_of_log(part)
+    listed = knobs(with_handoffs=log.has_handoffs, accuracy=draft.accuracy, utilisation=draft.utilisation)
+    compared = statistics(outcomes, with_handoffs=log.has_handoffs)
+    target = values(outcomes, compared)
+    weights = nearness(outcomes, compared, target)
+    search = Search(draft, listed, compared, target, weights, seed, progress)
+    places = search.best()
+    seeds = search.repeated(places)
+    low, high = intervals(search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed)))
+    ends = [scaled(listed, ends) for ends in (places, low, high)]
+    found = tuple(Found(knob, *(end[knob.name] for end in ends)) for knob in listed)
+    return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)

@@ -1,0 +1,116 @@
+"""Times as logs write them: read as they stand on the clock, and never guessed where two readings are possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import LogError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%y")
+DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
+MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%Y", "%m.%d.%y")
+
+PARTS = (
+    r"^(?P<date>.*?)(?:[\sT,]+|(?<=日))?"
+    r"(?:(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:\.\d+)?))?\s*(?P<noon>[AaPp]\.?[Mm]\.?)?)?"
+    r"\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?$"
+)
+"""A date, a time of day and a zone. The zone is left out, since a working day is one of the log's own clock."""
+
+
+def read_times(columns: dict[str, pd.Series], form: str | None) -> dict[str, pd.Series]:
+    """Return the times of some columns of a log, NaT where nothing is written or it cannot be read.
+
+    Parameters
+    ----------
+    columns
+        Text by name of the column, by row number; missing values are NaN.
+    form
+        As in Python's `strptime`, such as "%d/%m/%Y %H:%M"; by default the year first, a month by name, or days and months in
+        the one order in which all columns can be read.
+
+    Raises
+    ------
+    LogError
+        If nothing of a column can be read, or days and months could be read in either order.
+    """
+    import pandas as pd
+
+    texts = {name: written.dropna().str.strip() for name, written in columns.items()}
+    if form:
+        times = {name: _given(text, form, name) for name, text in texts.items()}
+    else:
+        parts = {name: text.str.extract(PARTS) for name, text in texts.items()}
+        written = pd.concat([part["date"] for part in parts.values()]).dropna().unique() if parts else []
+        dates = _dates(pd.Series(written, dtype=object), ", ".join(repr(name) for name in parts))
+        times = {name: part["date"].map(dates) + _clock(part) for name, part in parts.items()}
+    for name, text in texts.items():
+        if len(text) and times[name].isna().all():
+            raise LogError(_unreadable(name, text, form))
+    return {name: times[name].reindex(columns[name].index) for name in columns}
+
+
+def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
+    """Return what to say of a column of which nothing can be read."""
+    way_out = f"written like --date-format {form!r}" if form else "a time that can be read"
+    return (
+        f"{name!r}: no value is {way_out}; row {text.index[0]} has {text.iloc[0]!r}. Say with --date-format how times are "
+        "written, such as %d/%m/%Y %H:%M, or name another column"
+    )
+
+
+def _given(text: pd.Series, form: str, name: str) -> pd.Series:
+    """Return times written in the form that was given."""
+    import pandas as pd
+
+    try:
+        times = pd.to_datetime(text, format=form, errors="coerce")
+    except ValueError as error:
+        raise LogError(f"--date-format {form!r} for {name!r}: {error}; write it like %d/%m/%Y %H:%M") from error
+    return times.dt.tz_localize(None) if times.dt.tz is not None else times
+
+
+def _clock(parts: pd.DataFrame) -> pd.Series:
+    """Return the times of day of what is written, midnight where there is none."""
+    import pandas as pd
+
+    hours, noon = parts["hours"].astype(float), parts["noon"].str.lower().str[0]
+    hours = hours.where(noon.isna(), hours % 12) + 12 * (noon == "p")
+    seconds = 3600 * hours + 60 * parts["minutes"].astype(float) + parts["seconds"].astype(float).fillna(0)
+    return pd.to_timedelta(seconds.fillna(0), unit="s")
+
+
+def _dates(text: pd.Series, where: str) -> pd.Series:
+    """Return the dates that texts mean, by text."""
+    import pandas as pd
+
+    found = _read(text, YEAR_FIRST + MONTH_NAMED)
+    rest = text[found.isna()]
+    day_first, month_first = _read(rest, DAY_FIRST), _read(rest, MONTH_FIRST)
+    only_day, only_month = rest[month_first.isna() & day_first.notna()], rest[day_first.isna() & month_first.notna()]
+    if len(only_day) and len(only_month):
+        raise LogError(
+            f"{where}: {only_day.iloc[0]!r} has its day first and {only_month.iloc[0]!r} its month; say with --date-format which "
+            "is meant (the others are left out), or write all dates with the year first"
+        )
+    if day_first.notna().any() and not len(only_day) and not len(only_month) and not day_first.equals(month_first):
+        raise LogError(
+            f"{where}: every date can be read with the day first and with the month first, such as {rest.iloc[0]!r}; say which with "
+            "--date-format, such as %d/%m/%Y %H:%M"
+        )
+    found = found.fillna(month_first if len(only_month) else day_first)
+    return pd.Series(found.array, index=text.array)
+
+
+def _read(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
+    """Return dates in any of some forms."""
+    import pandas as pd
+
+    found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    for form in forms:
+        found = found.fillna(pd.to_datetime(text, format=form, errors="coerce"))
+    return found

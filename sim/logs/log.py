@@ -1,0 +1,129 @@
+"""`WorkLog`: a log told in the model's terms, a row a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from sim.errors import LogError
+from sim.logs.cases import path_of, spans
+from sim.logs.columns import Columns, chosen
+from sim.logs.events import named_rows
+from sim.logs.files import read_rows
+from sim.logs.reading import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class WorkLog:
+    """The cases of a log.
+
+    Attributes
+    ----------
+    cases
+        A row a case in the order of opening: `opened_day` (working day, from 0), `days` (working days until it was closed, or
+        until the log ends), `closed`, `issue`, `unit` (the last that held it), `first_unit`, `handoffs`, `ping_pong`, `stay_days`
+        (mean working days with a unit that passed it on; NaN where none did).
+    has_handoffs
+        Whether the log says who held a case before its last unit.
+    calendar
+        Which dates are which working days.
+    reading
+        What was read, and what was left out and why.
+    """
+
+    cases: pd.DataFrame
+    has_handoffs: bool
+    calendar: WorkingCalendar
+    reading: Reading
+
+    @property
+    def days(self) -> int:
+        """Return the working days from the first opening to the last."""
+        return int(self.cases["opened_day"].max()) + 1
+
+    def part(self, kept: NDArray[np.bool_]) -> WorkLog:
+        """Return the log of some of its cases, by a mask of shape (n_cases,)."""
+        return replace(self, cases=self.cases[kept])
+
+
+def read_log(
+    path: Path | str,
+    columns: Columns | dict[str, str | tuple[str, ...] | None] | None = None,
+    *,
+    ends: tuple[str, ...] = (),
+    centre: tuple[str, ...] = (),
+    date_format: str | None = None,
+    encoding: str | None = None,
+    week: str = MONDAY_TO_FRIDAY,
+    holidays: tuple[np.datetime64, ...] = (),
+) -> WorkLog:
+    """Read a work-order log.
+
+    Parameters
+    ----------
+    path
+        CSV, also zipped or gzipped, or XES.
+    columns
+        Which columns say what; by default those with the names that event logs share.
+    ends
+        Activities that end a case; without them, and without a column `closed`, a case ends at its last event.
+    centre
+        Units that only dispatch: to be with them is no hand-off.
+    date_format, encoding
+        Of the file, where they cannot be found out.
+    week, holidays
+        Which days are worked (`WorkingCalendar`).
+
+    Raises
+    ------
+    LogError
+        If the log cannot be read, or says nothing that a scenario could be made of.
+    """
+    path = Path(path)
+    rows, form = read_rows(path, encoding)
+    reading = Reading(path.name, form, len(rows))
+    try:
+        asked = columns if isinstance(columns, Columns) else chosen(rows.columns, **(columns or {}))
+        named = named_rows(rows, asked, date_format, reading)
+        cases = spans(named, ends, bool(asked.closed), reading)
+        calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
+        found = _told(cases, path_of(named, centre, calendar, reading), calendar, _last(named, cases), reading)
+    except LogError as error:
+        raise LogError(f"{path}: {error}") from error
+    return WorkLog(found, bool(asked.time), calendar, reading)
+
+
+def _monday(opened: pd.Timestamp) -> np.datetime64:
+    """Return the Monday of a week, so that the model's weeks are the log's."""
+    return np.datetime64(opened.date() - timedelta(days=opened.weekday()), "D")
+
+
+def _last(named: pd.DataFrame, cases: pd.DataFrame) -> pd.Timestamp:
+    """Return when the log ends."""
+    last: pd.Timestamp = max(named["time"].max(), cases["closed"].max())
+    return last
+
+
+def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, last: pd.Timestamp, reading: Reading) -> pd.DataFrame:
+    """Return cases in working days, with their way through the units."""
+    joined = cases.join(path, how="inner")
+    reading.leave_out(len(cases) - len(joined), "cases that no unit held")
+    units = set(joined["unit"]) | set(joined["first_unit"])
+    if len(units) < 2:
+        raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
+    opened = calendar.day_of(joined["opened"].to_numpy())
+    ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
+    closed = joined["closed"].notna()
+    reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to {joined['opened'].max():%Y-%m-%d}; "
+                 f"{int((~closed).sum()):,} open when the log ends on {last:%Y-%m-%d}")  # fmt: skip
+    columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong", "stay_days"]
+    return joined[columns].assign(opened_day=opened, days=ended - opened, closed=closed)

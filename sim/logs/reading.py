@@ -1,0 +1,44 @@
+"""What was read of a log, and what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Reading:
+    """The report of a reading, filled while a log is read.
+
+    Attributes
+    ----------
+    name
+        Of the file.
+    form
+        What kind of file it is.
+    rows
+        How many rows it has.
+    left_out
+        What was left out, with how often and an example.
+    notes
+        What else one must know to use what was read.
+    """
+
+    name: str
+    form: str
+    rows: int
+    left_out: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def leave_out(self, n: int, what: str, example: str = "") -> None:
+        """Note that something was left out, unless there was none of it."""
+        if n:
+            self.left_out.append(f"{n:,} {what}{f' ({example})' if example else ''}")
+
+    def note(self, text: str) -> None:
+        """Note what else one must know."""
+        self.notes.append(text)
+
+    def lines(self) -> list[str]:
+        """Return the report, a line a fact."""
+        left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
+        return [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes]

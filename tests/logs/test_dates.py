@@ -1,0 +1,89 @@
+import pandas as pd
+import pytest
+
+from sim.errors import LogError
+from sim.logs.dates import read_times
+
+
+def read(*written, form=None):
+    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form)["when"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-03-01 09:05:00",
+        "2024-03-01T09:05:00",
+        "2024-03-01T09:05:00Z",
+        "2024-03-01 09:05:00.000+08:00",
+        "2024/3/1 9:05",
+        "2024.03.01 9:05:00",
+        "2024年3月1日 9:05",
+        "2024年3月1日9:05",
+        "20240301 09:05",
+        "1 Mar 2024 9:05 AM",
+        "01-Mar-2024 09:05",
+        "March 1 2024 09:05",
+    ],
+)
+def test_a_time_is_read_however_it_is_written(written):
+    assert read(written)[1] == pd.Timestamp("2024-03-01 09:05")
+
+
+def test_times_of_one_column_may_be_written_in_several_ways():
+    times = read("2024-03-01 09:05", "2024/3/2", "2024-03-03T10:00:00.25+01:00", None)
+    assert times[1:3].tolist() == [pd.Timestamp("2024-03-02"), pd.Timestamp("2024-03-03 10:00:00.25")]
+    assert pd.isna(times[4])
+
+
+def test_the_clock_of_the_log_counts_and_not_its_zone():
+    assert read("2024-03-01 23:30:00-05:00")[1] == pd.Timestamp("2024-03-01 23:30")
+
+
+@pytest.mark.parametrize(("noon", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:30 pm", 13), ("11:30 a.m.", 11)])
+def test_hours_before_and_after_noon(noon, hour):
+    assert read(f"2024-03-01 {noon}")[1].hour == hour
+
+
+def test_one_date_that_can_be_read_in_one_order_only_decides_for_all():
+    assert read("29/2/2016 01:16", "1/3/2016 02:00").tolist() == [pd.Timestamp("2016-02-29 01:16"), pd.Timestamp("2016-03-01 02:00")]
+    assert read("2/29/2016", "1/3/2016").tolist() == [pd.Timestamp("2016-02-29"), pd.Timestamp("2016-01-03")]
+
+
+def test_dates_that_can_be_read_in_both_orders_are_not_guessed():
+    with pytest.raises(LogError, match=r"'when'.*such as '1/3/2016'.*--date-format"):
+        read("1/3/2016", "2/3/2016")
+
+
+def test_dates_of_which_each_order_reads_only_some_are_not_guessed():
+    with pytest.raises(LogError, match=r"'29/2/2016' has its day first and '2/29/2016' its month"):
+        read("29/2/2016", "2/29/2016")
+
+
+def test_the_form_that_is_given_decides():
+    assert read("1/3/2016", form="%m/%d/%Y")[1] == pd.Timestamp("2016-01-03")
+
+
+def test_what_cannot_be_read_is_missing_as_long_as_something_can():
+    times = read("2024-03-01", "soon")
+    assert times.isna().tolist() == [False, True]
+
+
+def test_a_column_without_any_time_is_refused_with_an_example():
+    with pytest.raises(LogError, match="row 1 has 'soon'"):
+        read("soon", "later")
+
+
+def test_a_form_that_fits_nothing_is_refused():
+    with pytest.raises(LogError, match=r"written like --date-format '%Y-%m-%d'; row 1 has '1/3/2016'"):
+        read("1/3/2016", form="%Y-%m-%d")
+
+
+def test_a_form_that_is_none_is_refused():
+    with pytest.raises(LogError, match="--date-format '%Q'"):
+        read("1/3/2016", form="%Q")
+
+
+def test_one_column_can_tell_in_which_order_another_is_written():
+    columns = {"opened": pd.Series(["1/2/2016"], dtype=object), "closed": pd.Series(["13/2/2016"], dtype=object)}
+    assert read_times(columns, None)["opened"][0] == pd.Timestamp("2016-02-01")

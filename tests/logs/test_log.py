@@ -1,0 +1,185 @@
+import gzip
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import LogError
+from sim.logs.log import read_log
+
+EVENTS = """case:concept:name,concept:name,time:timestamp,org:group,case:issue
+a,open,2024-01-01 09:00,desk,noise
+a,pass,2024-01-03 09:00,police,noise
+a,pass,2024-01-04 09:00,desk,noise
+a,close,2024-01-08 10:00,desk,noise
+b,open,2024-01-02 09:00,desk,trees
+b,close,2024-01-02 17:00,desk,trees
+c,open,2024-01-06 09:00,parks,trees
+"""
+"""Monday 1 January is day 0; case c is opened on a Saturday."""
+
+
+@pytest.fixture
+def log(tmp_path):
+    def written(text, name="log.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return written
+
+
+def test_cases_are_told_in_working_days_and_steps_between_units(log):
+    cases = read_log(log(EVENTS), ends=("close",)).cases
+    assert cases.index.tolist() == ["a", "b", "c"]
+    assert cases["opened_day"].tolist() == [0, 1, 5]
+    assert cases["days"].tolist() == [5, 0, 0]
+    assert cases["closed"].tolist() == [True, True, False]
+    assert cases["handoffs"].tolist() == [2, 0, 0]
+    assert cases["ping_pong"].tolist() == [True, False, False]
+    assert cases["first_unit"].tolist() == ["desk", "desk", "parks"]
+    assert cases["stay_days"].tolist()[0] == 1.5  # two days at the desk, one with the police
+
+
+def test_without_a_word_on_ends_each_case_ends_at_its_last_event(log):
+    read = read_log(log(EVENTS))
+    assert read.cases["closed"].all()
+    assert any("each counts as closed at its last event" in line for line in read.reading.lines())
+
+
+def test_a_unit_that_only_dispatches_is_no_hand_off(log):
+    cases = read_log(log(EVENTS), centre=("desk",), ends=("close",)).cases
+    assert cases.loc["a", "handoffs"] == 0
+    assert "b" not in cases.index  # no unit held it
+
+
+def test_events_out_of_order_are_put_in_order_and_told(log):
+    lines = EVENTS.splitlines()
+    read = read_log(log("\n".join([lines[0], *reversed(lines[1:])])), ends=("close",))
+    assert read.cases.loc["a", ["handoffs", "days"]].tolist() == [2, 5]
+    assert any("stand after a later event" in line for line in read.reading.lines())
+
+
+def test_rows_that_repeat_another_count_once(log):
+    lines = EVENTS.splitlines()
+    read = read_log(log("\n".join([*lines, lines[2], lines[2]])))
+    assert read.cases.loc["a", "handoffs"] == 2
+    assert "left out: 2 rows that repeat another in all columns used" in read.reading.lines()
+
+
+def test_a_log_with_a_row_a_case(log):
+    text = (
+        "id;opened;closed;queue;kind\n1;01.02.2024;13.02.2024;roads;hole\n2;02.02.2024;;lights;lamp\n3;05.02.2024;05.02.2024;roads;hole\n"
+    )
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": ("closed",), "unit": "queue", "issue": "kind"})
+    assert not read.has_handoffs
+    assert read.cases["closed"].tolist() == [True, False, True]
+    assert read.cases["days"].tolist() == [8, 7, 0]  # the second was last seen open when the log ends, on the 13th
+
+
+def test_of_several_columns_the_first_that_a_case_has_says_when_it_was_closed(log):
+    text = "id,opened,solved,closed,unit\n1,2024-01-01,2024-01-02,2024-01-09,x\n2,2024-01-01,?,2024-01-03,y\n"
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": ("solved", "closed"), "unit": "unit"})
+    assert read.cases["days"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_chinese_headers_and_names_in_any_encoding(log, encoding):
+    text = "工单编号,时间,承办单位,事项\n甲,2024年1月2日 9:00,城管局,占道\n甲,2024年1月3日 9:00,交警大队,占道\n"
+    read = read_log(log(text, encoding=encoding), {"case": "工单编号", "time": "时间", "unit": "承办单位", "issue": "事项"})
+    assert read.cases.loc["甲", ["first_unit", "unit", "issue", "handoffs"]].tolist() == ["城管局", "交警大队", "占道", 1]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_any_separator(log, separator):
+    assert len(read_log(log(EVENTS.replace(",", separator))).cases) == 3
+
+
+def test_packed_logs(tmp_path):
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(EVENTS.encode()))
+    with zipfile.ZipFile(tmp_path / "log.zip", "w") as archive:
+        archive.writestr("inside/log.csv", EVENTS)
+    for name in ("log.csv.gz", "log.zip"):
+        assert len(read_log(tmp_path / name).cases) == 3
+
+
+def test_xes(log):
+    event = (
+        '<event><string key="concept:name" value="{}"/><date key="time:timestamp" value="{}"/><string key="org:group" value="{}"/></event>'
+    )
+    events = event.format("open", "2024-01-01T09:00:00+08:00", "城管局") + event.format("close", "2024-01-02T09:00:00+08:00", "交警大队")
+    trace = f'<trace><string key="concept:name" value="甲"/><string key="issue" value="占道"/>{events}</trace>'
+    text = f'<?xml version="1.0" encoding="UTF-8"?><log xmlns="http://www.xes-standard.org/">{trace}</log>'
+    cases = read_log(log(text, "log.xes")).cases
+    assert cases.loc["甲", ["first_unit", "unit", "issue", "handoffs", "days"]].tolist() == ["城管局", "交警大队", "占道", 1, 1]
+
+
+def test_holidays_and_weeks_of_six_days(log):
+    cases = read_log(log(EVENTS), ends=("close",), week="1111110", holidays=(np.datetime64("2024-01-02"),)).cases
+    assert cases.loc["a", "days"] == 5  # Tuesday is no working day, Saturday is
+    assert cases.loc["c", "opened_day"] == 4
+
+
+def test_a_case_closed_before_it_was_opened_is_left_out_with_its_row(log):
+    text = "id,opened,closed,unit\n1,2024-01-01,2024-01-02,x\n2,2024-01-05,2024-01-03,y\n3,2024-01-05,2024-01-06,y\n"
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
+    assert read.cases.index.tolist() == ["1", "3"]
+    assert "left out: 1 cases closed before they were opened (first 2, row 2)" in read.reading.lines()
+
+
+def test_times_that_cannot_be_read_are_left_out_and_told(log):
+    read = read_log(log(EVENTS.replace("2024-01-03 09:00", "soon")))
+    assert any("'time:timestamp' are no time (row 2: 'soon')" in line for line in read.reading.lines())
+    assert any("1 rows without a time" in line for line in read.reading.lines())
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "said"),
+    [
+        ("", {}, "is empty"),
+        ("a,b\n", {}, "has the names of columns (a, b) but no rows"),
+        ("\x00\x01\x02,", {}, "is not text"),
+        (EVENTS, {"unit": "org:grop"}, "no column 'org:grop' (--unit); did you mean 'org:group'?"),
+        (EVENTS, {"closed": ("done",)}, "no column 'done' (--closed)"),
+        (EVENTS.replace("time:timestamp", "when"), {}, "no column says when"),
+        (EVENTS.replace("2024-01-0", "day "), {}, "no value is a time that can be read; row 1 has 'day 1 09:00'"),
+        (EVENTS.replace("police", "desk").replace("parks", "desk"), {}, "one unit only (desk)"),
+        ("<log></log>", {}, "has no trace with an event"),
+        ("<log><trace>", {}, "is not well-formed XML"),
+    ],
+)
+def test_a_log_that_cannot_be_meant_is_refused(log, text, columns, said):
+    path = log(text)
+    with pytest.raises(LogError) as refused:
+        read_log(path, columns)
+    assert said in str(refused.value)
+    assert str(path) in str(refused.value)
+
+
+def test_an_end_that_no_event_has_is_refused_with_those_there_are(log):
+    with pytest.raises(LogError, match=r"'done' \(--end\); activities are: close, open, pass"):
+        read_log(log(EVENTS), ends=("done",))
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(LogError, match=r"none\.csv: there is no such file"):
+        read_log(tmp_path / "none.csv")
+
+
+def test_an_archive_of_several_files_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "log.zip", "w") as archive:
+        archive.writestr("a.csv", EVENTS)
+        archive.writestr("b.csv", EVENTS)
+    with pytest.raises(LogError, match=r"holds 2 files \(a\.csv, b\.csv\)"):
+        read_log(tmp_path / "log.zip")
+
+
+def test_it_is_a_public_name():
+    assert sim.read_log is read_log
+
+
+def test_a_missing_folder_is_no_file():
+    with pytest.raises(LogError, match="cannot be read"):
+        read_log(Path(__file__).parent)
