@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
     from sim.experiments.robustness import robust
+    from sim.exports.export import export
     from sim.model import CityModel
     from sim.record import RunRecord
     from sim.scenario.files import load_scenario
@@ -33,6 +34,7 @@ __all__ = [
     "StreetOffice",
     "__version__",
     "compare",
+    "export",
     "load_scenario",
     "load_sweep",
     "measures",
@@ -53,6 +55,7 @@ _MODULES = {
     "SocialOrganisation": "sim.agents.views",
     "StreetOffice": "sim.agents.views",
     "compare": "sim.experiments.compare",
+    "export": "sim.exports.export",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.sweeps.results",
     "robust": "sim.experiments.robustness",

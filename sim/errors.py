@@ -32,6 +32,10 @@ class RecordError(SimError):
     """A question that a record cannot answer."""
 
 
+class CalendarError(SimError):
+    """A date, a working week or a list of holidays that cannot be meant."""
+
+
 class LanguageError(SimError):
     """A language in which there are no words."""
 
