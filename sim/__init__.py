@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
     from sim.experiments.robustness import robust
+    from sim.exports.export import export
     from sim.fitting.fit import fit
     from sim.fitting.validation import validate
     from sim.logs.log import read_log
@@ -36,6 +37,7 @@ __all__ = [
     "StreetOffice",
     "__version__",
     "compare",
+    "export",
     "fit",
     "load_scenario",
     "load_sweep",
@@ -59,6 +61,7 @@ _MODULES = {
     "SocialOrganisation": "sim.agents.views",
     "StreetOffice": "sim.agents.views",
     "compare": "sim.experiments.compare",
+    "export": "sim.exports.export",
     "fit": "sim.fitting.fit",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.sweeps.results",

@@ -68,7 +68,7 @@ def week_of(written: str) -> str:
     return written
 
 
-def holidays_in(path: Path | None) -> tuple[np.datetime64, ...]:
+def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
     """Return the dates in a file, one a line; empty lines and what follows a # do not count.
 
     Raises
@@ -76,18 +76,23 @@ def holidays_in(path: Path | None) -> tuple[np.datetime64, ...]:
     CalendarError
         If there is no such file, or a line is no date.
     """
-    if path is None:
-        return ()
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CalendarError(f"holidays {path}: cannot be read ({error})") from error
-    return tuple(_date(line, f"holidays {path}, line {n}") for n, line in enumerate(lines, start=1) if line.partition("#")[0].strip())
+        raise CalendarError(f"holidays {path} cannot be read ({error}); name a text file with a date a line") from error
+    written = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, start=1)}
+    return tuple(date_in(text, f"holidays {path}, line {number}") for number, text in written.items() if text)
 
 
-def _date(line: str, place: str) -> np.datetime64:
-    """Return the date in a line."""
+def date_in(text: str, place: str) -> np.datetime64:
+    """Return a date that somebody has written.
+
+    Raises
+    ------
+    CalendarError
+        If it is none.
+    """
     try:
-        return np.datetime64(date.fromisoformat(line.partition("#")[0].strip()))
+        return np.datetime64(date.fromisoformat(text), "D")
     except ValueError:
-        raise CalendarError(f"{place}: {line.strip()!r} is no date; write YYYY-MM-DD") from None
+        raise CalendarError(f"{place}: {text!r} is no date; write year, month and day, such as 2024-01-31") from None

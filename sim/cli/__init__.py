@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "check",
     "rules": "rules",
     "trace": "trace",
+    "export": "export",
 }
 """The module of `sim.cli`, and the function in it, of each command."""
 

@@ -29,9 +29,9 @@ def fit(log: Path, out: Path, held_out: Any, seed: int, as_json: bool, **reading
     A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
     is searched for by simulation. The scenario says beside each number where it is from.
     """
-    from sim.cli.output import check_file
+    from sim.new_file import check_new
 
-    check_file(out)
+    check_new(out)
     found = _fitted(read(log, **reading), held_out, seed)
     found.save(out)
     if as_json:

@@ -69,5 +69,6 @@ def read(path: Path, **asked: Any) -> WorkLog:
     from sim.logs.log import read_log
 
     columns = {role: asked.pop(role) for role in COLUMNS}
-    asked["week"], asked["holidays"] = week_of(asked["week"]), holidays_in(asked["holidays"])
+    asked["week"] = week_of(asked["week"])
+    asked["holidays"] = holidays_in(asked["holidays"]) if asked["holidays"] else ()
     return read_log(path, columns, **asked)

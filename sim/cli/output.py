@@ -37,22 +37,6 @@ def check_folder(folder: Path) -> None:
         probe.rmdir()
 
 
-def check_file(path: Path) -> None:
-    """Refuse a file that is there already or cannot be written, before any work is done for it.
-
-    Raises
-    ------
-    OutputError
-        If it is.
-    """
-    if path.exists():
-        raise OutputError(f"--out {path} is there already; name another file, or remove it")
-    with _reported(path):
-        probe = _hidden(path.absolute().parent)
-        probe.mkdir()
-        probe.rmdir()
-
-
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
     """Give a hidden folder to write into, which becomes `folder` at the end, or is removed if anything goes wrong.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import OutputError
 from sim.fitting.draft import drafted
 from sim.fitting.halves import Judged, fitted_part
 from sim.fitting.intervals import RESAMPLES, intervals
@@ -18,6 +17,7 @@ from sim.fitting.outcomes import outcomes_of_log
 from sim.fitting.search import Search
 from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
 from sim.fitting.written import rounded, toml
+from sim.new_file import new_file
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -96,14 +96,8 @@ class Fit:
         OutputError
             If there is such a file already, or it cannot be written.
         """
-        path, written = Path(path), toml(self)
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(written)
-        except FileExistsError:
-            raise OutputError(f"{path} is there already; name another file, or remove it") from None
-        except OSError as error:
-            raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another file") from error
+        with new_file(Path(path)) as file:
+            file.write(toml(self))
 
     def _words(self) -> dict[str, str]:
         """Return what the scenario says of itself."""

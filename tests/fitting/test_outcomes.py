@@ -59,7 +59,7 @@ def test_the_cohort_of_a_run_is_followed_to_the_horizon():
 
 def test_statistics_of_a_few_cases_by_hand():
     some = outcomes([0, 2, 4, 4], handoffs=[0, 1, 2, 3], ping_pong=[False, False, True, False])
-    listed = [each for each in statistics(_many(some), with_handoffs=True)]
+    listed = statistics(_many(some), with_handoffs=True)
     found = dict(zip([each.name for each in listed], values(some, listed), strict=True))
     assert found["no hand-off"] == 0.25
     assert found["hand-offs per case, 10 at most"] == 1.5

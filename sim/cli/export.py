@@ -1,0 +1,51 @@
+"""`sim export`: the event log of a run, for tools of process mining."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.screen import say
+
+if TYPE_CHECKING:
+    from sim.calendar import WorkingCalendar
+
+FORMATS = ("csv", "xes", "ocel")
+"""Written out here too, since help must load no NumPy."""
+
+FORM = "csv: a row an event, under XES' names; xes: IEEE 1849; ocel: OCEL 2.0 as JSON."
+OUT = "A file that is not there yet.  [default: log.csv, log.xes or log.ocel.json in DIR]"
+FIRST = "Date on or after which working day 0 is.  [default: 2024-01-01, an assumption]"
+WEEK = "Days that are worked, seven digits from Monday on."
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help=FORM)
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=OUT)
+@click.option("--start", metavar="DATE", help=FIRST)
+@click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help=WEEK)
+@click.option("--holidays", type=click.Path(path_type=Path), metavar="FILE", help="A file of dates that are not worked, one a line.")
+def export(folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None) -> None:
+    """Write the event log in the folder of a run as CSV, XES or OCEL."""
+    from sim.exports.dates import START, calendar_of
+    from sim.exports.export import FILES, write
+    from sim.exports.log import log_in
+    from sim.new_file import check_new
+
+    calendar = calendar_of(START if start is None else start, week, holidays)
+    path = out or folder / FILES[form]
+    check_new(path)
+    log = log_in(folder)
+    write(log, path, form, calendar)
+    say(f"{len(log.cases)} cases and {len(log.events)} events are in {path}")
+    say(_dates(calendar, assumed=start is None))
+
+
+def _dates(calendar: WorkingCalendar, assumed: bool) -> str:
+    """Say which dates the working days were given."""
+    first = f"Working day 0 is {calendar.date_of(0)}{' (assumed; --start names another)' if assumed else ''}"
+    days = f"the week is {calendar.week}, holidays: {len(calendar.holidays)}"
+    return f"{first}; {days}. Times of a day tell the order of its events and nothing else."
