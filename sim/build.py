@@ -79,14 +79,19 @@ def _tape(scenario: Scenario, people: NDArray[Any], draws: NDArray[np.uint64]) -
     """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
     planned = plan(scenario)
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
-    per_day = poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
-    tape = demand.cases(scenario, per_day, planned.demand, planned.issues, planned.remits, people, draws)
+    tape = demand.cases(scenario, _per_day(scenario, draws), planned.demand, planned.issues, planned.remits, people, draws)
     tape["original"][tape["original"] != NOBODY] += len(before)
     if len(before) == 0:
         return tape
     together = cleared(len(before) + len(tape), CASE)
     together[: len(before)], together[len(before) :] = before, tape
     return together
+
+
+def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how many cases are filed on each day."""
+    planned = plan(scenario)
+    return planned.demand.daily.astype(np.int64) if scenario.demand.log else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
 
 
 def _most_rulings(scenario: Scenario, n_cases: int) -> int:

@@ -1,4 +1,4 @@
-"""The demand tape: every request of a run, made before the run from the seed alone (ODD 5).
+"""The demand tape: every request of a run, made before the run from the seed and, where there is one, a log (ODD 5).
 
 All arms of a replication share it. It fills the table of cases: a mechanism may end a case sooner or later, but never
 redraw one.
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from sim.compiled import door
 from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
+from sim.scenario.replay import Replay, replay
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
 from sim.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
 from sim.state.zones import Resolver
-from sim.streams import Purpose, choice, normal_quantile, uniform, whole
+from sim.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
 
 KEYS_A_DAY = 2**20
 """More cases than a day can have; a case's key is its filing day times this, plus its rank."""
@@ -53,6 +54,8 @@ def cases(
     rows["filed_day"] = np.repeat(np.arange(len(per_day)), per_day)
     rank = np.arange(len(rows)) - np.repeat(np.cumsum(per_day) - per_day, per_day)
     rows["key"] = rows["filed_day"].astype(np.int64) * KEYS_A_DAY + rank
+    if scenario.demand.log:
+        _state(rows, replay(scenario.demand.log).first(len(rows)), expanded, people, keys)
     fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
     if scenario.demand.repeats:
         _fill_repeats(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
@@ -93,6 +96,42 @@ def fill(
     total = np.where(cumulated[:, -1:] > 0, cumulated[:, -1:], 1)  # a stretch without demand has no cases either
     effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
     _fill_cases(rows, people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys)
+
+
+def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: NDArray[Any], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the citizens of cases whose districts are stated: drawn among those who live there, or among all if nobody does.
+
+    Parameters
+    ----------
+    districts, case_keys : shape (n_cases,)
+        Of each case; districts from 0.
+    people, keys
+        The citizens, and the keys of the run's draws.
+    """
+    order = np.argsort(people["district"], kind="stable")
+    first, end = (np.searchsorted(people["district"][order], districts, side=side) for side in ("left", "right"))
+    draws = uniforms(keys[Purpose.CITIZEN], case_keys)
+    nobody = first == end
+    living = order[np.where(nobody, 0, first + (draws * (end - first)).astype(np.int64))]
+    drawn: NDArray[np.int64] = np.where(nobody, (draws * len(people)).astype(np.int64), living)
+    return drawn
+
+
+def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], people: NDArray[Any], keys: NDArray[np.uint64]) -> None:
+    """Write into blank cases what a log says of them."""
+    place = {issue.name: n for n, issue in enumerate(expanded)}
+    rows["issue"] = np.array([place[name] for name in requests.names])[requests.issue]
+    known = ~np.isnan(requests.circumstance)
+    rows["circumstance"][known] = requests.circumstance[known]
+    known = ~np.isnan(requests.effort_hours)
+    rows["effort"][known] = np.maximum(1, np.floor(60 * requests.effort_hours[known] + 0.5))
+    known = ~np.isnan(requests.citizen)
+    rows["citizen"][known] = requests.citizen[known]
+    rows["district"][known] = people["district"][rows["citizen"][known]]
+    placed = ~np.isnan(requests.district)
+    rows["district"][placed] = requests.district[placed] - 1
+    drawn = placed & ~known
+    rows["citizen"][drawn] = of_district(rows["district"][drawn], rows["key"][drawn], people, keys)
 
 
 @door

@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand import blank, fill
+from sim.demand import blank, fill, of_district
 from sim.scenario.city import Issue
 from sim.scenario.names import BEYOND
 from sim.scenario.schema import Scenario
 from sim.state.remits import Remits
 from sim.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.state.units import unit_names
-from sim.streams import Purpose, uniforms
 
 FIRST_KEY = 2**40
 """Keys of initial cases begin here, beyond those of the tape."""
@@ -37,7 +36,8 @@ def initial_cases(
     rows["filed_day"][stated:] = -1 - (initial.backlog_days * (backlog - 1 - np.arange(backlog)) // max(1, backlog))
     rows = rows[np.argsort(rows["filed_day"], kind="stable")]
     rows["key"] = FIRST_KEY + np.arange(len(rows))
-    _draw_citizens(rows, people, keys)
+    placed = rows["citizen"] != NOBODY
+    rows["citizen"][placed] = of_district(rows["district"][placed], rows["key"][placed], people, keys)
     usual = np.array([[issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]])
     fill(rows, np.zeros(1, np.int64), usual, expanded, remits, people, keys)
     return rows
@@ -54,12 +54,3 @@ def initial_precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArr
         row.issue, row.circumstance, row.unit = issue[precedent.issue], precedent.circumstance, unit[precedent.unit]
         row.day = -precedent.age_days
     return rows
-
-
-def _draw_citizens(rows: NDArray[Any], people: NDArray[Any], keys: NDArray[np.uint64]) -> None:
-    """Draw the citizen of each case whose district is stated, among those who live there."""
-    draws = uniforms(keys[Purpose.CITIZEN], rows["key"])
-    for row, draw in zip(rows, draws, strict=True):
-        if row.citizen != NOBODY:
-            living = np.flatnonzero(people["district"] == row.district)
-            row.citizen = living[int(draw * len(living))] if len(living) else int(draw * len(people))

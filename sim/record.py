@@ -14,6 +14,7 @@ from sim.errors import RecordError
 from sim.frames import Names, case_frame, day_frame, event_frame, precedent_frame, unit_frame
 from sim.saved import Format, save_cases, save_events
 from sim.scenario.from_record import initial_of
+from sim.scenario.replay import replay
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class RunRecord:
             "versions": self.versions,
             "names": self.names._asdict(),
             "scenario": self.scenario.model_dump(mode="json"),
+            **({"log": replay(self.scenario.demand.log).content} if self.scenario.demand.log else {}),
         }
 
     def save(self, folder: Path | str, record: Record | None = None, form: Format | None = None, **more: Any) -> None:

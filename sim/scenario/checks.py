@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario import check_issues, check_reforms, check_responsibility, check_rulings, check_uncertainty, check_units
+from sim.scenario import check_demand, check_issues, check_reforms, check_responsibility, check_rulings, check_uncertainty, check_units
 from sim.scenario.rates import rates
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
 
 CHECKS = (
     horizon_fits,
+    *check_demand.CHECKS,
     *check_issues.CHECKS,
     *check_units.CHECKS,
     *check_responsibility.CHECKS,

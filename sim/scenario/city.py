@@ -9,6 +9,9 @@ from sim.scenario.fields import Table, share, switch, text, value
 YEAR_DAYS = 250
 """Working days a year."""
 
+WEEK_DAYS = 5
+"""Working days a week."""
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -43,6 +46,13 @@ class Demand(Table):
     cases_per_day: float = value(20.0, "cases a day", "Mean number of requests that must be dispatched, a day.", above=0, high=1e6)
     direct_answer: float = value(0.65, "share", "Share of all requests that the centre answers itself.", low=0, high=0.99)
     seasonality: float = share(0.0, "Swing of demand over the year, up in its first half and down in its second.")
+    week: tuple[Annotated[float, Field(ge=0)], ...] | None = value(
+        None, "relative", "Demand of the five days of a working week, over one another; alike unless given."
+    )
+    log: str | None = text(
+        None,
+        "CSV file of requests that are replayed in place of drawn ones; cases_per_day and weights then only say what hours follow from.",
+    )
     repeats: float = value(0.0, "share", "Share of cases on a matter that somebody has raised before.", low=0, high=0.99)
     repeat_days: int = value(20, "working days", "How far back that may be.", low=1, high=30_000)
     shocks: tuple[Shock, ...] = value((), "tables", "Storms and the like.")

@@ -26,8 +26,8 @@ def load_scenario(path: str | Path) -> Scenario:
     """Return the scenario of a TOML file.
 
     A file that says `extends = "other.toml"`, relative to itself, takes over all that it does not say: tables are merged
-    key by key, lists are replaced. Rules of one's own and `initial.record`, the folder of a run whose last day is the
-    start, are relative to the file that names them too.
+    key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
+    is the start, are relative to the file that names them too.
 
     Raises
     ------
@@ -62,6 +62,7 @@ def _chain(path: Path) -> list[Source]:
         tables = _read_file(following)
         base = tables.pop("extends", None)
         _place_own_rules(tables, following.parent)
+        _place_log(tables, following.parent)
         _read_initial(tables, following)
         sources.append(Source(following, tables))
         if base is not None and not isinstance(base, str):
@@ -76,6 +77,13 @@ def _place_own_rules(tables: dict[str, Any], folder: Path) -> None:
     rules = responsibility.get("rules") if isinstance(responsibility, dict) else None
     if isinstance(rules, list):
         rules[:] = [placed(rule, folder) if isinstance(rule, str) and is_own(rule) else rule for rule in rules]
+
+
+def _place_log(tables: dict[str, Any], folder: Path) -> None:
+    """Let a log that is replayed be found where the file that names it says."""
+    demand = tables.get("demand")
+    if isinstance(demand, dict) and isinstance(demand.get("log"), str):
+        demand["log"] = str(folder / demand["log"])
 
 
 def _read_initial(tables: dict[str, Any], path: Path) -> None:

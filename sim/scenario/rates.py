@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.scenario.city import YEAR_DAYS
+from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.listing import listed_issues
+from sim.scenario.replay import replay
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Rates(NamedTuple):
     weights: NDArray[np.float64]
     """Of each issue in each stretch, shape (n_stretches, n_issues)."""
     daily: NDArray[np.float64]
-    """Expected cases of each day, shape (days,)."""
+    """Expected cases of each day, or those of a log that is replayed, shape (days,)."""
 
 
 def rates(scenario: Scenario) -> Rates:
@@ -36,8 +37,23 @@ def rates(scenario: Scenario) -> Rates:
     first = np.array(sorted(day for day in starts if day < days))
     weights = np.array([[_weight(n, issue, int(day), scenario) for n, issue in enumerate(listed)] for day in first])
     stretch = np.searchsorted(first, np.arange(days), side="right") - 1
-    season = 1 + demand.seasonality * np.sin(2 * math.pi * np.arange(days) / YEAR_DAYS)
-    return Rates(stretch, weights, demand.cases_per_day * season * (weights.sum(axis=1) / usual_weight(scenario))[stretch])
+    return Rates(stretch, weights, _logged(scenario) if demand.log else _expected(weights.sum(axis=1)[stretch], scenario))
+
+
+def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float64]:
+    """Return the cases expected on each day, from the weights of its issues together."""
+    demand, day = scenario.demand, np.arange(scenario.time.days)
+    season = 1 + demand.seasonality * np.sin(2 * math.pi * day / YEAR_DAYS)
+    week = np.array(demand.week or (1.0,) * WEEK_DAYS)
+    rhythm = (week * WEEK_DAYS / week.sum())[day % WEEK_DAYS]
+    expected: NDArray[np.float64] = demand.cases_per_day * season * rhythm * (weights / usual_weight(scenario))
+    return expected
+
+
+def _logged(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the requests that a log has on each day."""
+    days, filed = scenario.time.days, replay(str(scenario.demand.log)).filed_day
+    return np.bincount(filed[filed < days], minlength=days).astype(np.float64)
 
 
 def usual_weight(scenario: Scenario) -> float:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.scenario.own_rules import is_own
+from sim.scenario.replay import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +56,8 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     -------
     dict
         `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `rules` (hashes of the files of own rules, not of what these import), `versions` and `code of Remit`.
+        included), `rules` (hashes of the files of own rules, not of what these import), `logs`
+        (of requests, the same), `versions` and `code of Remit`.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
@@ -63,7 +65,10 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
     listed = scenario["responsibility"]["rules"]
     scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
-    found = {"study": study, "scenario": scenario, "rules": _rule_files(listed), "versions": libraries(), "code of Remit": code()}
+    logs = [path for path in (scenario["demand"]["log"], *(point.get("demand.log") for point in loaded.points)) if path]
+    scenario["demand"]["log"] = Path(logs[0]).name if scenario["demand"]["log"] else None
+    files = {"rules": _rule_files(listed), "logs": {Path(path).name: replay(path).content for path in sorted(set(logs))}}
+    found = {"study": study, "scenario": scenario, **files, "versions": libraries(), "code of Remit": code()}
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
@@ -76,7 +81,7 @@ def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> st
 
 def scenario_hash(identified: Mapping[str, Any]) -> str:
     """Return a hash of the scenario, its rule files and the engine."""
-    parts = {name: identified[name] for name in ("scenario", "rules", "versions", "code of Remit")}
+    parts = {name: identified[name] for name in ("scenario", "rules", "logs", "versions", "code of Remit")}
     toggled = identified["study"]["toggle"]
     return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
 

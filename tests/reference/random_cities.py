@@ -14,6 +14,7 @@ def demand(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
         "cases_per_day": dice.choice([rate for rate in (0.5, 2, 4, 8) if rate * days <= MOST_CASES]),
         "direct_answer": 0.0,
         "seasonality": dice.choice((0.0, 0.0, 0.3, 1.0)),
+        **({"week": [dice.choice((0.0, 1.0, 2.0)), 1.0, dice.uniform(0, 2), 1.0, 0.5]} if dice.chance(0.3) else {}),
         "repeats": dice.choice((0.0, 0.0, 0.3, 0.6, 0.99)),
         "repeat_days": dice.choice((1, 5, 20, 30_000)),
         "shocks": [shock(dice, issues, days) for _ in range(dice.choice((0, 0, 0, 1, 3)))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from bisect import bisect_right
 from itertools import accumulate
@@ -13,7 +14,7 @@ from scipy.stats import poisson
 from sim.demand import KEYS_A_DAY
 from sim.scenario.city import YEAR_DAYS
 from sim.streams import Purpose, keys, uniforms
-from tests.reference.amounts import whole_days, whole_minutes
+from tests.reference.amounts import minutes_of, whole_days, whole_minutes
 from tests.reference.cases import Case
 from tests.reference.citizens import Citizen
 
@@ -36,6 +37,8 @@ def citizens_of(city: City) -> list[Citizen]:
 
 def cases_by_day(city: City, first_number: int, seed: int) -> list[list[Case]]:
     """Return the cases filed on each day, in order."""
+    if city.settings.demand.log is not None:
+        return _replayed(city, first_number)
     draws = uniforms(keys(seed)[Purpose.ARRIVALS], np.arange(city.settings.time.days))
     counts = np.maximum(poisson.ppf(draws, _means(city)), 0).astype(int)
     everything: list[Case] = []
@@ -47,6 +50,37 @@ def cases_by_day(city: City, first_number: int, seed: int) -> list[list[Case]]:
             everything.append(_case(first_number + len(everything), day * KEYS_A_DAY + rank, day, everything[recent:], city))
     ends = [*first_of_day[1:], len(everything)]
     return [everything[first:end] for first, end in zip(first_of_day, ends, strict=True)]
+
+
+def _replayed(city: City, first_number: int) -> list[list[Case]]:
+    """Return the cases of a log on each day."""
+    with open(city.settings.demand.log, encoding="utf-8", newline="") as file:  # noqa: PTH123
+        rows = list(csv.DictReader(file))
+    by_day: list[list[dict[str, str]]] = [[] for _ in range(city.settings.time.days)]
+    for row in rows:
+        if int(row["filed_day"]) < len(by_day):
+            by_day[int(row["filed_day"])].append(row)
+    number, tape = first_number, []
+    for day, requests in enumerate(by_day):
+        tape.append([_logged(number + rank, day * KEYS_A_DAY + rank, day, row, city) for rank, row in enumerate(requests)])
+        number += len(requests)
+    return tape
+
+
+def _logged(number: int, key: int, day: int, row: dict[str, str], city: City) -> Case:
+    """Return a case of a log; what its row does not say is drawn."""
+    luck = city.luck
+    issue = next(issue for issue in city.issues if issue.name == row["issue"])
+    circumstance = float(row["circumstance"]) if row.get("circumstance") else luck.draw(Purpose.CIRCUMSTANCE, key)
+    case = Case(number, key, day, issue, circumstance)
+    if row.get("citizen"):
+        case.citizen = city.citizens[int(row["citizen"])]
+    else:
+        living = [citizen for citizen in city.citizens if row.get("district") and citizen.district == int(row["district"])]
+        case.citizen = luck.pick(living or city.citizens, Purpose.CITIZEN, key)
+    case.district = int(row["district"]) if row.get("district") else case.citizen.district
+    case.effort = max(1, minutes_of(float(row["effort_hours"]))) if row.get("effort_hours") else drawn_effort(case, city)
+    return case
 
 
 def usual_weights(city: City) -> list[float]:
@@ -80,7 +114,9 @@ def _means(city: City) -> np.ndarray:
     means = []
     for day in range(city.settings.time.days):
         season = 1 + demand.seasonality * math.sin(2 * math.pi * day / YEAR_DAYS)
-        means.append(demand.cases_per_day * season * sum(_weights_on(day, city)) / usual)
+        week = demand.week or (1, 1, 1, 1, 1)
+        rhythm = week[day % 5] * 5 / sum(week)
+        means.append(demand.cases_per_day * season * rhythm * sum(_weights_on(day, city)) / usual)
     return np.array(means)
 
 
