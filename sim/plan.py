@@ -49,7 +49,7 @@ def plan(scenario: Scenario) -> Plan:
     key = id(scenario)
     if key not in _plans:
         _plans[key] = _made(scenario)
-        weakref.finalize(scenario, _plans.pop, key)
+        weakref.finalize(scenario, _plans.pop, key, None)  # another thread may have made it too
     return _plans[key]
 
 

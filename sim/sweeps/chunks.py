@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.sweeps.jobs import Chunk, Job
+from sim.sweeps.jobs import DONE, Chunk, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,17 +54,26 @@ class Chunks:
         self._scenario, self._engine, self._waiting = scenario, engine, waiting
         self._left: Job | None = None
         self._seconds: float | None = None
+        self._last = 1
 
     def __iter__(self) -> Iterator[Chunk]:
         """Give chunks until no job is left; the first is one run, which tells how long they take."""
-        while chosen := self._chosen(1 if self._seconds is None else max(1, int(TARGET_SECONDS / self._seconds))):
-            yield Chunk(self._scenario, self._engine, tuple(chosen))
+        while chosen := self._chosen(self._room()):
+            chunk = Chunk(self._scenario, self._engine, tuple(chosen))
+            self._last = chunk.runs
+            yield chunk
 
     def learn(self, runs: Iterable[Run]) -> None:
-        """Note how long runs took."""
-        each = [run.seconds for run in runs]
-        mean = max(sum(each) / max(1, len(each)), 1e-6)
+        """Note how long runs took; those that failed, which may be at once, tell nothing of the others."""
+        each = [run.seconds for run in runs if run.status == DONE]
+        if not each:
+            return
+        mean = max(sum(each) / len(each), 1e-6)
         self._seconds = mean if self._seconds is None else (1 - FORGETTING) * self._seconds + FORGETTING * mean
+
+    def _room(self) -> int:
+        """Return how many runs the next chunk has room for: at most twice as many as the last, as those to come may be slower."""
+        return 1 if self._seconds is None else max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._last))
 
     def _chosen(self, room: int) -> list[Job]:
         """Return the next jobs with as many runs as there is room for; what does not fit of a job stays for the next chunk."""

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import sim
 from sim.scenario.own_rules import is_own
 from sim.scenario.replay import replay
+from sim.sweeps.factors import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sim.sweeps.study import LoadedStudy
 
@@ -56,8 +57,8 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     -------
     dict
         `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `rules` (hashes of the files of own rules, not of what these import), `logs`
-        (of requests, the same), `versions` and `code of Remit`.
+        included), `rules` (hashes of the files of own rules, varied ones included, not of what these import), `logs` (of requests,
+        the same), `versions` and `code of Remit`.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
@@ -65,9 +66,9 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
     listed = scenario["responsibility"]["rules"]
     scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
-    logs = [path for path in (scenario["demand"]["log"], *(point.get("demand.log") for point in loaded.points)) if path]
-    scenario["demand"]["log"] = Path(logs[0]).name if scenario["demand"]["log"] else None
-    files = {"rules": _rule_files(listed), "logs": {Path(path).name: replay(path).content for path in sorted(set(logs))}}
+    log = scenario["demand"]["log"]
+    scenario["demand"]["log"] = Path(log).name if log else None
+    files = {"rules": _rule_files(loaded), "logs": _logs(loaded)}
     found = {"study": study, "scenario": scenario, **files, "versions": libraries(), "code of Remit": code()}
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
@@ -100,7 +101,26 @@ def _short(value: Any) -> str:
     return written if len(written) <= 80 else f"{written[:77]}..."
 
 
-def _rule_files(rules: Iterable[str]) -> dict[str, str]:
-    """Return hashes of the files of own rules, by name."""
-    paths = {Path(rule.rpartition(":")[0]) for rule in rules if is_own(rule)}
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in sorted(paths)}
+def _rule_files(loaded: LoadedStudy) -> dict[str, str]:
+    """Return hashes of the files of own rules: a scenario's by name and function, wherever they lie, and varied ones as written."""
+    choices = [factor.levels.values for factor in loaded.factors if isinstance(factor.levels, Choice)]
+    varied = {rule: rule for rule in _texts([choices, *(list(point.values()) for point in loaded.points)]) if is_own(rule)}
+    rules = {Path(rule).name: rule for rule in loaded.scenario.responsibility.rules if is_own(rule)} | varied
+    return {name: hashlib.sha256(Path(rule.rpartition(":")[0]).read_bytes()).hexdigest()[:16] for name, rule in sorted(rules.items())}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give all text in lists and tables."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _logs(loaded: LoadedStudy) -> dict[str, str]:
+    """Return hashes of the logs of requests that are replayed: a scenario's by name, wherever it lies, and varied ones as written."""
+    varied = {str(point["demand.log"]) for point in loaded.points if point.get("demand.log")}
+    found = {path: replay(path).content for path in sorted(varied)}
+    log = loaded.scenario.demand.log
+    return found | ({Path(log).name: replay(log).content} if log else {})

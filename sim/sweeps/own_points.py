@@ -40,8 +40,10 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
 
 
 def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
-    """Refuse columns that are of nothing that can be varied."""
-    for key in keys:
+    """Refuse columns that are of nothing that can be varied, or two of one key."""
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            raise StudyError(f"points: {path}: column {key!r} is there twice; leave one out")
         try:
             value_at(scenario, key)
         except ScenarioError as error:

@@ -17,6 +17,10 @@ MOST_IN_VAIN = 3
 """Times that workers may fail before any task is done: then it is not the tasks."""
 
 
+class NotStartedError(BrokenExecutor):
+    """Why a task was not begun: its pool was broken already, or has nothing to start workers with."""
+
+
 class Lost(NamedTuple):
     """What came of a task that no worker survived."""
 
@@ -48,11 +52,12 @@ def finished[Task, Result](
     Raises
     ------
     StudyError
-        If workers fail again and again before any task is done.
+        If workers fail again and again before any task is done, or can no longer be started.
     """
     under_way: dict[Future[Result], Task] = {}
     suspects: deque[Task] = deque()
-    in_vain, any_done = 0, False
+    errors: list[BaseException] = []
+    in_vain, never_started, any_done = 0, 0, False
     while True:
         suspected = bool(suspects) and not under_way
         if suspected:
@@ -61,7 +66,6 @@ def finished[Task, Result](
             _fill(under_way, make, tasks, pool)
         if not under_way:
             return
-        errors = []
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
             task = under_way.pop(future)
             error = _error(future)
@@ -71,16 +75,18 @@ def finished[Task, Result](
                 continue
             errors.append(error)
             parts = single(task)
-            if suspected and len(parts) == 1:
+            if suspected and len(parts) == 1 and not isinstance(error, NotStartedError):
                 yield task, Lost(error)
             else:
                 suspects.extend(parts)
         if errors and not under_way:
             in_vain += 1
-            if in_vain > MOST_IN_VAIN and not any_done:
+            never_started = never_started + 1 if all(isinstance(error, NotStartedError) for error in errors) else 0
+            if (in_vain > MOST_IN_VAIN and not any_done) or never_started > MOST_IN_VAIN:
                 raise _useless(errors[0])
             if any(isinstance(error, BrokenExecutor | CancelledError) for error in errors):
                 pool.close()
+            errors.clear()
 
 
 def _fill(under_way: dict[Future[Any], Any], make: Callable[..., Any], tasks: Iterator[Any], pool: Pool) -> None:
@@ -98,7 +104,7 @@ def _hand_over(task: Any, under_way: dict[Future[Any], Any], make: Callable[...,
         future = pool.submit(make, task)
     except (BrokenExecutor, OSError, EOFError) as error:  # it broke since the last task ended, or has nothing to start workers with
         future = Future()
-        future.set_exception(BrokenExecutor(str(error)))
+        future.set_exception(NotStartedError(str(error)))
     under_way[future] = task
 
 
@@ -110,6 +116,6 @@ def _error(future: Future[Any]) -> BaseException | None:
 def _useless(error: BaseException) -> StudyError:
     """Return what is told where workers cannot do anything."""
     return StudyError(
-        f"workers end before they have done anything ({error!r}); is the same Remit installed where they are? In a script, start the sweep"
-        ' under if __name__ == "__main__":. To see what is wrong, try --executor serial'
+        f"workers cannot be started, or end before they have done anything ({error!r}); is the same Remit installed where they are?"
+        ' In a script, start the sweep under if __name__ == "__main__":. To see what is wrong, try --executor serial'
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import StudyError, suggestion
+from sim.errors import ScenarioError, StudyError, suggestion
 from sim.experiments.arms import NOTHING, factorial
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import OF_ANY
@@ -124,8 +124,11 @@ def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list
 
 
 def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -> Contrast:
-    """Return a contrast of the arms at a point."""
-    arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
+    """Return a contrast of the arms at a point; of none where the scenario cannot be meant, so that all its runs have failed."""
+    try:
+        arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
+    except ScenarioError:
+        return Contrast(contrast, {})
     return next(found for found in contrasts(arms) if found.name == contrast)
 
 

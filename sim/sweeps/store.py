@@ -195,11 +195,13 @@ class Store:
 
 def _locked(folder: Path) -> sqlite3.Connection:
     """Keep others from writing; the lock ends with the process, however that ends."""
-    lock = sqlite3.connect(folder / "sweep.lock", timeout=WAIT_SECONDS, isolation_level=None)
+    lock = None
     try:
+        lock = sqlite3.connect(folder / "sweep.lock", timeout=WAIT_SECONDS, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
-        lock.close()
+        if lock is not None:
+            lock.close()
         raise OutputError(
             f"{folder} cannot be written ({error}): another sweep may be writing there; wait for it, or name another"
         ) from error

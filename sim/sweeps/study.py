@@ -137,7 +137,7 @@ def load_study(path: str | Path) -> LoadedStudy:
         scenario = with_absolute_rules(load_scenario(path.parent / study.scenario)).with_values(flat(study.set))
         factors = factors_of(study, scenario)
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
-        _check_toggles(study, scenario)
+        _check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
         for factor in factors:
             check_factor(factor, scenario, grid=study.design == "grid")
         _check_size(study, len(factors))
@@ -182,10 +182,9 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in scenario.uncertainty.items())
 
 
-def _check_toggles(study: SweepStudy, scenario: Scenario) -> None:
+def _check_toggles(study: SweepStudy, scenario: Scenario, keys: tuple[str, ...]) -> None:
     """Refuse mechanisms that cannot be toggled, or that are varied too."""
     factorial(scenario, study.toggle)
-    keys = () if study.vary == UNCERTAINTY else tuple(study.vary)
     for toggle in study.toggle:
         if f"{toggle}.enabled" in keys:
             raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")

@@ -3,9 +3,11 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from threading import Timer
+from typing import ClassVar
 
 import pytest
 
@@ -89,8 +91,60 @@ class NeverStarts(Executor):
 
 
 def test_workers_that_never_start_are_told_of() -> None:
-    with Pool(NeverStarts) as pool, pytest.raises(StudyError, match="workers end before they have done anything"):
+    with Pool(NeverStarts) as pool, pytest.raises(StudyError, match="workers cannot be started, or end before they have done anything"):
         made(pool, 30)
+
+
+class NoMore(Executor):
+    """A pool that finds nothing to start workers with after its first task."""
+
+    tasks = 0
+
+    def submit(self, make: Callable[..., object], *args: object) -> Future[object]:  # type: ignore[override]
+        NoMore.tasks += 1
+        if NoMore.tasks > 1:
+            raise OSError("Resource temporarily unavailable")
+        future: Future[object] = Future()
+        future.set_result(make(*args))
+        return future
+
+
+def test_tasks_are_not_blamed_where_no_more_workers_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NoMore, "tasks", 0)
+    with Pool(NoMore, 1) as pool, pytest.raises(StudyError, match="Resource temporarily unavailable"):
+        made(pool, 30)
+
+
+class TellsLate(Executor):
+    """Pools of which the first loses its first task and then gives the result of its second: the break is not the last that it tells."""
+
+    made: ClassVar[list["TellsLate"]] = []
+
+    def __init__(self) -> None:
+        self._first: Future[object] | None = None
+        self._broken = False
+        TellsLate.made.append(self)
+
+    def submit(self, make: Callable[..., object], *args: object) -> Future[object]:  # type: ignore[override]
+        if self._broken:
+            raise BrokenProcessPool("it is broken")
+        future: Future[object] = Future()
+        if self is not TellsLate.made[0]:
+            future.set_result(make(*args))
+        elif self._first is not None:
+            self._broken = True
+            self._first.set_exception(BrokenProcessPool("a worker was lost"))
+            Timer(0.2, lambda: future.set_result(make(*args))).start()
+        else:
+            self._first = future
+        return future
+
+
+def test_task_is_not_blamed_where_a_result_comes_after_the_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TellsLate, "made", [])
+    with Pool(TellsLate, 1) as pool:
+        found = list(finished(doubled, iter([(1,), (2,), (3,)]), pool, one_by_one))
+    assert sorted(found) == [((1,), [2]), ((2,), [4]), ((3,), [6])]
 
 
 def deadly(numbers: Numbers) -> list[int]:

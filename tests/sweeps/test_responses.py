@@ -1,6 +1,7 @@
 """What comes out at each point of a sweep."""
 
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -75,6 +76,21 @@ def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedS
     assert notes["simple:precedents"] == {"structural zero: there is no adjudication"}
     assert notes["main:precedents"] == {"structural zeros left out: 1 of 2 differences"}
     assert set(responses(frame, loaded, "rmst_days", "simple:adjudication")["note"]) == {""}
+
+
+def test_effects_are_told_beside_points_that_cannot_be_meant(tmp_path: Path) -> None:
+    study = """
+design = "grid"
+replications = 2
+toggle = ["precedents", "adjudication"]
+[vary]
+"issue_defaults.gap" = { values = [0.1, 0.6] }
+"issue_defaults.overlap" = { values = [0, 0.5] }
+"""
+    sim.sweep(written(tmp_path, study), tmp_path / "out")
+    found = responses(load_sweep(tmp_path / "out"), study_of(tmp_path / "out"), "rmst_days", "main:adjudication")
+    assert found["estimate"].isna().tolist() == [False, False, False, True]
+    assert found["missing"].tolist() == [0, 0, 0, 2]
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_fault_of_the_scenario_is_told_with_its_own_file(tmp_path: Path) -> None
         ("time.days\n1\n", "column 'time.days' cannot be varied"),
         ("precedents.force,platform.recognition\n0.5,1\n0.5\n", "line 3: has 1 values, but there are 2 columns"),
         ("precedents.force\n0.5\n1.5\n", "line 3: precedents.force = 1.5: must be at most 1"),
+        ("precedents.force,precedents.force\n0.5,1\n", "column 'precedents.force' is there twice; leave one out"),
         ("precedents.force\nmuch\n", "line 2: precedents.force = 'much': must be a number"),
     ],
 )
@@ -116,3 +117,9 @@ def test_points_that_cannot_be_meant_are_refused_with_their_line(tmp_path: Path,
     with pytest.raises(SimError) as error:
         load_study(written(tmp_path, 'points = "points.csv"'))
     assert message in str(error.value)
+
+
+def test_mechanism_is_not_toggled_and_varied_by_own_points(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("precedents.enabled\ntrue\nfalse\n", encoding="utf-8")
+    with pytest.raises(SimError, match=r"precedents.enabled is varied and toggled; leave one out"):
+        load_study(written(tmp_path, 'points = "points.csv"\ntoggle = ["precedents"]'))

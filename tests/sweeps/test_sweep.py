@@ -8,7 +8,7 @@ import sys
 import time
 import tracemalloc
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -146,13 +146,57 @@ def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
     town = f'{TOWN}[responsibility]\nrules = ["duty_list", "mine.py:mine"]\n'
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     (tmp_path / "mine.py").write_text(rule.format(1), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"rules.mine.py was"):
+    with pytest.raises(StudyError, match=r"rules.mine.py:mine was"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+
+
+def test_changed_log_of_requests_is_noticed(tmp_path: Path) -> None:
+    town = TOWN.replace("cases_per_day = 6", 'log = "orders.csv"')
+    for day, refused in ((3, nullcontext()), (4, pytest.raises(StudyError, match=r"logs.orders.csv was"))):
+        (tmp_path / "orders.csv").write_text(f"filed_day,issue\n{day},issue_01\n", encoding="utf-8")
+        with refused:
+            sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+
+
+def test_changed_rule_file_is_noticed_beside_another_of_its_name(tmp_path: Path) -> None:
+    for place in ("first", "second"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "mine.py").write_text(f"def {place}(i, case, city):\n    return 0\n", encoding="utf-8")
+    town = f'{TOWN}[responsibility]\nrules = ["duty_list", "first/mine.py:first", "second/mine.py:second"]\n'
+    sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+    (tmp_path / "first" / "mine.py").write_text("def first(i, case, city):\n    return 1\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"rules.mine.py:first was"):
+        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+
+
+@pytest.mark.parametrize("own_points", [False, True])
+def test_changed_file_of_a_rule_that_is_varied_is_noticed(tmp_path: Path, own_points: bool) -> None:
+    rule, path = "def mine(i, case, city):\n    return {}\n", tmp_path / "mine.py"
+    path.write_text(rule.format(0), encoding="utf-8")
+    varied = [["duty_list"], [f"{path.as_posix()}:mine"]]
+    with (tmp_path / "points.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["responsibility.rules"], *([json.dumps(rules)] for rules in varied)])
+    how = (
+        'points = "points.csv"'
+        if own_points
+        else f'design = "grid"\nvary = {{ responsibility.rules = {{ values = {json.dumps(varied)} }} }}'
+    )
+    study = written(tmp_path, f"replications = 2\n{how}\n")
+    assert sim.sweep(study, tmp_path / "out").done == 4
+    path.write_text(rule.format(1), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"rules.*mine.py:mine was"):
+        sim.sweep(study, tmp_path / "out")
 
 
 def test_other_version_of_a_library_is_noticed_by_name(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.sweeps.identity.libraries", lambda: {"python": "3.12", "numpy": "1.0"})
     with pytest.raises(StudyError, match=r"versions.numpy was \"[\d.]+\", is \"1.0\""):
+        sim.sweep(study_beside(swept), swept)
+
+
+def test_other_code_is_noticed(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.sweeps.identity.code", lambda: "other")
+    with pytest.raises(StudyError, match=r"code of Remit was \"\w+\", is \"other\""):
         sim.sweep(study_beside(swept), swept)
 
 
@@ -166,6 +210,13 @@ def test_two_sweeps_do_not_write_into_one_folder(tmp_path: Path) -> None:
     study = written(tmp_path)
     (tmp_path / "out").mkdir()
     with Store(tmp_path / "out", write=True), pytest.raises(OutputError, match="another sweep may be writing there"):
+        sim.sweep(study, tmp_path / "out")
+
+
+def test_folder_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    study = written(tmp_path)
+    (tmp_path / "out" / "sweep.lock").mkdir(parents=True)
+    with pytest.raises(OutputError, match=r"out cannot be written \(unable to open database file\)"):
         sim.sweep(study, tmp_path / "out")
 
 
