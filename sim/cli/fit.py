@@ -15,15 +15,20 @@ if TYPE_CHECKING:
     from sim.fitting.fit import Fit
     from sim.logs.log import WorkLog
 
+REPLAY = "Also write the log's own requests to a file, which the scenario then replays."
+
 
 @click.command()
 @log_argument
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The scenario's file, such as city.toml.")
+@click.option(
+    "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Also write the log's own requests, which the scenario then replays."
+)
 @log_options
 @held_out_option
 @click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help="Seed of the search.")
 @json_option
-def fit(log: Path, out: Path, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
+def fit(log: Path, out: Path, replay: Path | None, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
     """Make a scenario of a work-order log, a CSV file (also zipped or gzipped) or XES.
 
     A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
@@ -31,9 +36,12 @@ def fit(log: Path, out: Path, held_out: Any, seed: int, as_json: bool, **reading
     """
     from sim.new_file import check_new
 
-    check_new(out)
+    for path in filter(None, (out, replay)):
+        check_new(path)
     found = _fitted(read(log, **reading), held_out, seed)
-    found.save(out)
+    found.save(out, replay)
+    if replay is not None:
+        say(f"{len(found.requests):,} of {len(found.log.cases):,} requests are in {replay}")
     if as_json:
         print_json(_document(found))
     else:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.scenario.city import YEAR_DAYS
+from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 BUSIEST = 0.95
 """Quantile of a unit's weeks that counts as busy."""
@@ -26,13 +27,15 @@ class Arrivals(NamedTuple):
     """Standard error of `cases_per_day`, from week to week."""
     seasonality: float | None
     """None if the log is too short to tell."""
+    week: tuple[float, ...] | None
+    """Of the five days of a working week, over their mean; None if the log's week has another number of days."""
     backlog: int
     """Open cases at a usual time."""
     backlog_days: int
-    """Twice their mean age: the age of the oldest, if ages are spread evenly."""
+    """Age of the oldest, if ages are spread evenly about their mean."""
 
 
-def arrivals(cases: pd.DataFrame, share: float) -> Arrivals:
+def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
     """Return what a log's cases tell of demand.
 
     Parameters
@@ -41,22 +44,33 @@ def arrivals(cases: pd.DataFrame, share: float) -> Arrivals:
         Of a log, or of a part of it.
     share
         What part of the log they are.
+    week_days
+        Days of a week on which the log's units work.
     """
     day = cases["opened_day"].to_numpy()
     low, high = day.min(), int(np.quantile(day, USUAL))
     usual = day <= high
     days = high - low + 1
     rate = usual.sum() / days / share
-    weeks = np.bincount(((day[usual] - low) // 5).astype(int))[:-1] / 5 / share
+    weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share
     spread = float(np.std(weeks, ddof=1) / np.sqrt(len(weeks))) if len(weeks) > 1 else float("nan")
     backlog, age = _open(cases, int(low), high)
-    return Arrivals(float(rate), spread, _seasonality(day[usual] - low, int(days)), round(backlog / share), max(1, round(2 * age)))
+    season, week = _seasonality(day[usual] - low, int(days)), _week(day[usual]) if week_days == WEEK_DAYS else None
+    return Arrivals(float(rate), spread, season, week, round(backlog / share), max(1, round(2 * age - 1)))
+
+
+def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
+    """Return how much is opened on each day of the week, over their mean; the log's first day is a Monday."""
+    counts = np.bincount(day % WEEK_DAYS, minlength=WEEK_DAYS)
+    return tuple(float(share) for share in counts / counts.mean())
 
 
 def busy_ratio(cases: pd.DataFrame) -> float:
     """Return a unit's usual throughput over that of its busy weeks, the mean over units by their cases: no higher is their utilisation."""
-    week = (cases["opened_day"] + cases["days"])[cases["closed"]] // 5
-    counts = cases[cases["closed"]].groupby(["unit", week]).size().unstack(fill_value=0)
+    week = (cases["opened_day"] + cases["days"])[cases["closed"]] // WEEK_DAYS
+    weeks = np.arange(int(cases["opened_day"].min()) // WEEK_DAYS, int(cases["opened_day"].quantile(USUAL)) // WEEK_DAYS + 1)
+    counts = cases[cases["closed"]].groupby(["unit", week]).size().unstack(fill_value=0).reindex(columns=weeks, fill_value=0)
+    counts = counts[counts.any(axis=1)]
     usual, busy = counts.mean(axis=1), counts.quantile(BUSIEST, axis=1)
     return float(np.clip(np.average((usual / busy.where(busy > 0, usual)).clip(upper=1), weights=usual), 0.1, 0.95))
 
@@ -71,7 +85,7 @@ def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
     return float(there.sum(axis=0).mean()), float(ages.sum() / max(1, there.sum()))
 
 
-def _seasonality(day: np.ndarray, days: int) -> float | None:
+def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
     """Return the swing of demand over the year by harmonic regression, 0 if it is within twice its error."""
     if days < YEAR_DAYS:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.fitting.outcomes import Outcomes, share_closed
+from sim.fitting.outcomes import Outcomes, settled, share_closed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +39,7 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
     found = {"mean days within the horizon": float((1 - closed[:horizon]).sum())}
     found |= {f"{100 * level:g} % closed by day": quantile(closed, level) for level in QUANTILES}
     found["open at the horizon"] = float(1 - closed[horizon])
+    outcomes = settled(outcomes)
     handoffs = outcomes.handoffs
     found |= {"hand-offs per case": _mean(handoffs), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
     found["ping-pong of two or more hand-offs"] = _mean(outcomes.ping_pong[handoffs >= 2])
@@ -62,6 +63,7 @@ def _time(some: Outcomes, others: Outcomes, horizon: int) -> float:
 
 def _passed_on(some: Outcomes, others: Outcomes, horizon: int) -> float:
     """Return half the summed difference of the shares with each number of hand-offs."""
+    some, others = settled(some), settled(others)
     most = int(max(some.handoffs.max(), others.handoffs.max()))
     shares = [np.bincount(each.handoffs, minlength=most + 1) / len(each) for each in (some, others)]
     return float(np.abs(shares[0] - shares[1]).sum() / 2)
@@ -76,6 +78,7 @@ def _work(some: Outcomes, others: Outcomes, horizon: int) -> float:
 def _time_by_handoffs(some: Outcomes, others: Outcomes, horizon: int) -> float:
     """Return the distance of times within each number of hand-offs, weighted by the second's cases."""
     total, weight = 0.0, 0
+    some, others = settled(some), settled(others)
     for ends in HANDOFFS:
         part, other = some.take(_between(some, ends)), others.take(_between(others, ends))
         if min(len(part), len(other)) >= FEWEST:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.fitting.arrivals import Arrivals, arrivals, busy_ratio
 from sim.fitting.knobs import OF_HANDOFFS
 from sim.fitting.leads import MEDIAN_BOUNDS, SPREAD_BOUNDS, lead_times
-from sim.fitting.remits import Remit, first_reading, remits, with_rare_issues_together
+from sim.fitting.remits import Remit, first_reading, frequent_issues, remits, with_rare_issues_together
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.schema import Scenario
 
@@ -75,7 +75,7 @@ class Draft:
         return {
             "city": {"districts": 1},
             "time": {"days": WARM_UP + YEAR_DAYS + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON},
-            "demand": {"cases_per_day": rate, "direct_answer": 0.0, "seasonality": self.arrivals.seasonality or 0.0},
+            "demand": {"cases_per_day": rate, "direct_answer": 0.0, **self._rhythms()},
             "initial": {"backlog": self.arrivals.backlog, "backlog_days": self.arrivals.backlog_days},
             "citizens": {"give_up": 0.0},
             "issues": [self._issue(remit, values) for remit in self.remits],
@@ -87,6 +87,11 @@ class Draft:
             | {name: values[name] for name in ("stigma", "shelving", "return_to_sender")},
             "adjudication": {"enabled": False, "rulings_per_year": max(1, round(RULED_PART * YEAR_DAYS * rate))},
         }
+
+    def _rhythms(self) -> dict[str, Any]:
+        """Return how demand swings over year and week, as far as the log tells."""
+        told = {"seasonality": self.arrivals.seasonality, "week": self.arrivals.week}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items() if value is not None}
 
     def _issue(self, remit: Remit, values: Values) -> dict[str, Any]:
         """Return an issue as a file would have it."""
@@ -117,13 +122,13 @@ def drafted(log: WorkLog, share: float) -> Draft:
     share
         How much of the whole it is.
     """
-    cases = with_rare_issues_together(log.cases)
+    cases = with_rare_issues_together(log.cases, frequent_issues(log.cases))
     listed = remits(cases)
     stays = cases["stay_days"].dropna()
     return Draft(
         remits=tuple(listed),
         leads=lead_times(cases),
-        arrivals=arrivals(cases, share),
+        arrivals=arrivals(cases, share, log.calendar.week.count("1")),
         accuracy=first_reading(cases, listed),
         utilisation=busy_ratio(cases),
         return_days=max(1, round(float(stays.median()))) if len(stays) else 2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.fitting.draft import drafted
+from sim.fitting.draft import HORIZON, drafted
 from sim.fitting.halves import Judged, fitted_part
 from sim.fitting.intervals import RESAMPLES, intervals
 from sim.fitting.knobs import Knob, knobs, scaled
 from sim.fitting.outcomes import outcomes_of_log
+from sim.fitting.remits import with_rare_issues_together
 from sim.fitting.search import Search
 from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
 from sim.fitting.written import rounded, toml
@@ -23,10 +25,14 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.fitting.draft import Draft
     from sim.logs.log import WorkLog
+
+REPLAY_WARM_UP = 20
+"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell in full."""
 
 UNLEARNT = 0.8
 """Part of a range that an interval covers from which on the log is said not to tell the value."""
@@ -78,26 +84,54 @@ class Fit:
     runs: int
     seed: int
 
-    def tables(self) -> dict[str, Any]:
-        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded."""
+    def tables(self, replayed: str | None = None) -> dict[str, Any]:
+        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
+
+        Parameters
+        ----------
+        replayed
+            A file with the log's own requests, which then take the place of drawn ones.
+        """
         tables: dict[str, Any] = rounded(self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()})
+        if replayed is not None:
+            tables["demand"] = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")} | {"log": replayed}
+            tables["time"] = {"days": self.log.days + HORIZON, "warm_up": min(REPLAY_WARM_UP, self.log.days // 5), "horizon": HORIZON}
         return tables
+
+    @property
+    def requests(self) -> pd.DataFrame:
+        """The log's own requests as `demand.log` reads them: `filed_day`, `issue`; without those of issues that the fit never met."""
+        known = {remit.issue for remit in self.draft.remits}
+        cases = with_rare_issues_together(self.log.cases, known)
+        return cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})[["filed_day", "issue"]]
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario."""
         return Scenario.model_validate(self.tables())
 
-    def save(self, path: Path | str) -> None:
+    def save(self, path: Path | str, replay: Path | str | None = None) -> None:
         """Write the scenario to a file, with where each number is from.
+
+        Parameters
+        ----------
+        path
+            Of the scenario.
+        replay
+            Another file, for the log's own requests: the scenario replays them in place of drawn ones.
 
         Raises
         ------
         OutputError
             If there is such a file already, or it cannot be written.
         """
-        with new_file(Path(path)) as file:
-            file.write(toml(self))
+        path, replayed = Path(path), None
+        if replay is not None:
+            replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
+            with new_file(Path(replay)) as file:
+                self.requests.to_csv(file, index=False)
+        with new_file(path) as file:
+            file.write(toml(self, replayed))
 
     def _words(self) -> dict[str, str]:
         """Return what the scenario says of itself."""

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.scenario.city import WEEK_DAYS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.logs.log import WorkLog
     from sim.record import RunRecord
+
+SETTLED = 60
+"""Working days after which most hand-offs of a case have been."""
+
+HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +37,8 @@ class Outcomes:
         Names of the last and of the first unit.
     week
         Week in which the case was opened: cases of one week share its load.
+    followed
+        Working days for which the case was or would have been followed.
     """
 
     days: NDArray[np.int64]
@@ -39,6 +48,7 @@ class Outcomes:
     unit: NDArray[Any]
     first_unit: NDArray[Any]
     week: NDArray[np.int64]
+    followed: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of cases."""
@@ -47,6 +57,15 @@ class Outcomes:
     def take(self, cases: NDArray[Any]) -> Outcomes:
         """Return the outcomes of some cases, by number or by mask."""
         return Outcomes(*(getattr(self, name)[cases] for name in self.__dataclass_fields__))
+
+
+def settled(outcomes: Outcomes) -> Outcomes:
+    """Return the cases that were followed long enough to have had most of their hand-offs, or all if those are fewer than half.
+
+    Cases that a log's end cuts short have had fewer hand-offs than they will have.
+    """
+    long = outcomes.followed >= SETTLED
+    return outcomes.take(long) if long.mean() >= HALF else outcomes
 
 
 def outcomes_of_log(log: WorkLog) -> Outcomes:
@@ -59,7 +78,8 @@ def outcomes_of_log(log: WorkLog) -> Outcomes:
         ping_pong=cases["ping_pong"].to_numpy(bool),
         unit=cases["unit"].to_numpy(object),
         first_unit=cases["first_unit"].to_numpy(object),
-        week=cases["opened_day"].to_numpy(np.int64) // 5,
+        week=cases["opened_day"].to_numpy(np.int64) // WEEK_DAYS,
+        followed=cases["followed_days"].to_numpy(np.int64),
     )
 
 
@@ -79,7 +99,8 @@ def outcomes_of_run(record: RunRecord) -> Outcomes:
         ping_pong=rows["ping_pong"] == 1,
         unit=units[rows["unit"]],
         first_unit=units[rows["first_unit"]],
-        week=filed // 5,
+        week=filed // WEEK_DAYS,
+        followed=time.days - filed,
     )
 
 

@@ -36,10 +36,15 @@ class Remit(NamedTuple):
     """Its share of cases with two or more hand-offs, over that of the whole log."""
 
 
-def with_rare_issues_together(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return cases of a log whose rare issues are one."""
-    often = cases["issue"].map(cases["issue"].value_counts()) >= FEWEST_CASES
-    return cases.assign(issue=cases["issue"].where(often, RARE))
+def frequent_issues(cases: pd.DataFrame) -> set[str]:
+    """Return the issues of which a log has enough cases to tell them apart."""
+    counts = cases["issue"].value_counts()
+    return set(counts.index[counts >= FEWEST_CASES])
+
+
+def with_rare_issues_together(cases: pd.DataFrame, frequent: set[str]) -> pd.DataFrame:
+    """Return cases of a log with all other issues as one."""
+    return cases.assign(issue=cases["issue"].where(cases["issue"].isin(frequent), RARE))
 
 
 def remits(cases: pd.DataFrame) -> list[Remit]:
@@ -47,11 +52,12 @@ def remits(cases: pd.DataFrame) -> list[Remit]:
 
     Who ended a case is taken to be responsible for it: with hand-offs, that is where it came to rest.
     """
-    passed_on = cases["handoffs"] >= 2
+    passed_on, closed = cases["handoffs"] >= 2, cases["closed"]
     whole = float(passed_on.mean())
     found = []
     for issue, part in cases.groupby("issue", sort=False):
-        ended = part["unit"].value_counts(normalize=True, sort=True)
+        of_closed = part[closed[part.index]]
+        ended = (of_closed if len(of_closed) else part)["unit"].value_counts(normalize=True, sort=True)
         kept = ended[ended >= LEAST_SHARE].head(MOST_DEPARTMENTS)
         relative = (passed_on[part.index].sum() + BORROWED * whole) / (len(part) + BORROWED) / whole if whole else 1.0
         shares = tuple(float(share) for share in kept / kept.sum())
@@ -64,7 +70,8 @@ def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
 
     A misread case still comes to the right unit with the chance that two cases of its issue have the same (as in Cohen's kappa).
     """
-    right = float((cases["first_unit"] == cases["unit"]).mean())
+    closed = cases[cases["closed"]]
+    right = float((closed["first_unit"] == closed["unit"]).mean())
     weights = np.array([remit.cases for remit in listed], float)
     chance = float(np.average([sum(share**2 for share in remit.shares) for remit in listed], weights=weights))
     return min(0.99, max(0.01, (right - chance) / (1 - chance))) if chance < 1 else 0.99

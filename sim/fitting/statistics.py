@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.fitting.outcomes import share_closed
+from sim.fitting.outcomes import settled, share_closed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,8 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     -------
     shape (n_statistics,)
     """
-    handoffs, whole = outcomes.handoffs, share_closed(outcomes.days, outcomes.closed, LAST)
+    whole, outcomes = share_closed(outcomes.days, outcomes.closed, LAST), settled(outcomes)
+    handoffs = outcomes.handoffs
     found: dict[str, float] = {f"closed by day {day}": whole[day] for day in GRID} | {OPEN: float(1 - whole[:LAST].mean())}
     found |= {HANDOFFS: _counted(outcomes), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
     found["ping-pong of two or more"] = _mean(outcomes.ping_pong[handoffs >= 2])

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.fitting.comparisons import DISTANCES, loads, measures
 from sim.fitting.halves import Judged, fitted_part, judged_part
-from sim.fitting.outcomes import Outcomes, outcomes_of_log, outcomes_of_run, share_closed
+from sim.fitting.outcomes import Outcomes, outcomes_of_log, outcomes_of_run, settled, share_closed
 from sim.fitting.statistics import drawn_weeks
 from sim.simulate import run
+from sim.state.units import unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +72,7 @@ class Validation:
             lines.append("The log has a row a case: it says nothing of hand-offs, and the runs' own are not judged.")
         if self.judged == "none":
             lines.append("All of the log was used; if the scenario was fitted to it, it is judged by what it was made from.")
-        strangers = 1 - float(np.isin(self.real.unit.astype(str), [unit.name for unit in self.scenario.departments]).mean())
+        strangers = 1 - float(np.isin(self.real.unit.astype(str), unit_names(self.scenario)).mean())
         if strangers > MANY:
             lines.append(f"{100 * strangers:.0f} % of the log's cases ended with units that are not in the scenario.")
         return lines
@@ -152,6 +153,7 @@ def _handoffs(simulated: Outcomes, real: Outcomes, others: list[Outcomes]) -> pd
     """Return the share of cases with each number of hand-offs."""
     import pandas as pd
 
+    simulated, real, others = settled(simulated), settled(real), [settled(other) for other in others]
     most = int(real.handoffs.max())
     shares = [np.bincount(np.minimum(each.handoffs, most), minlength=most + 1) / len(each) for each in (simulated, real)]
     drawn = np.array([np.bincount(other.handoffs, minlength=most + 1) / len(other) for other in others])

@@ -29,9 +29,11 @@ ASSUMED: dict[tuple[str, ...], str] = {
 }
 READ_OFF: dict[tuple[str, ...], str] = {
     ("demand", "cases_per_day"): "read off the log",
-    ("demand", "seasonality"): "read off the log; 0 where it is too short",
+    ("demand", "seasonality"): "read off the log",
+    ("demand", "week"): "read off the log: Monday to Friday",
+    ("demand", "log"): "the log's own requests, in place of drawn ones",
     ("initial", "backlog"): "read off the log: open on a usual day",
-    ("initial", "backlog_days"): "read off the log: twice the mean age of what is open",
+    ("initial", "backlog_days"): "read off the log: from the mean age of what is open",
     ("responsibility", "return_days"): "read off the log",
 }
 
@@ -45,13 +47,13 @@ def rounded(value: Any) -> Any:
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
-def toml(fit: Fit) -> str:
-    """Return the scenario of a fit as a file."""
+def toml(fit: Fit, replayed: str | None = None) -> str:
+    """Return the scenario of a fit as a file, which replays the requests of another file if there is one."""
     document = tomlkit.document()
     for line in _report(fit):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
-    tables = fit.tables()
+    tables = fit.tables(replayed)
     for key in ("title", "question", "source"):
         document.add(key, tomlkit.item(tables.pop(key)))
     comments = READ_OFF | ASSUMED | _searched(fit)

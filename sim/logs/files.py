@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -40,7 +41,7 @@ def read_rows(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, st
     data = _content(path)
     if _is_xml(data):
         return read_xes(io.BytesIO(data), path), "XES"
-    encoding = encoding or _encoding(data, path)
+    encoding = _known(encoding, path) if encoding else _encoding(data, path)
     separator = _separator(data[:SAMPLE].decode(encoding, "ignore"))
     return _table(data, encoding, separator, path), f"CSV, {encoding.removesuffix('-sig')}, separated by {NAMES[separator]}"
 
@@ -93,6 +94,14 @@ def _encoding(data: bytes, path: Path) -> str:
     raise LogError(f"{path}: is in none of the encodings {', '.join(ENCODINGS)}; name it with --encoding")
 
 
+def _known(encoding: str, path: Path) -> str:
+    """Return an encoding that was named, if there is such a one."""
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise LogError(f"{path}: there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}") from None
+
+
 def _separator(sample: str) -> str:
     """Return the separator that the first line has most of."""
     line = sample.lstrip("\ufeff").split("\n", 1)[0]
@@ -105,7 +114,7 @@ def _table(data: bytes, encoding: str, separator: str, path: Path) -> pd.DataFra
 
     try:
         frame = pd.read_csv(io.BytesIO(data), sep=separator, encoding=encoding, dtype=str, na_values=MISSING, keep_default_na=False)
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         raise LogError(f"{path}: is not in the encoding {encoding} ({error}); name another with --encoding") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise LogError(f"{path}: is not a table ({str(error).strip()}); every row must have as many columns as the first line") from error

@@ -30,8 +30,8 @@ class WorkLog:
     ----------
     cases
         A row a case in the order of opening: `opened_day` (working day, from 0), `days` (working days until it was closed, or
-        until the log ends), `closed`, `issue`, `unit` (the last that held it), `first_unit`, `handoffs`, `ping_pong`, `stay_days`
-        (mean working days with a unit that passed it on; NaN where none did).
+        until the log ends), `closed`, `followed_days` (working days until the log ends), `issue`, `unit` (the last that held it),
+        `first_unit`, `handoffs`, `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN where none did).
     has_handoffs
         Whether the log says who held a case before its last unit.
     calendar
@@ -126,4 +126,5 @@ def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, la
     reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to {joined['opened'].max():%Y-%m-%d}; "
                  f"{int((~closed).sum()):,} open when the log ends on {last:%Y-%m-%d}")  # fmt: skip
     columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong", "stay_days"]
-    return joined[columns].assign(opened_day=opened, days=ended - opened, closed=closed)
+    followed = int(calendar.day_of(np.array([last.to_datetime64()]))[0]) - opened
+    return joined[columns].assign(opened_day=opened, days=ended - opened, closed=closed, followed_days=followed)

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ def outcomes(days, closed=None, handoffs=None, ping_pong=None, unit=None, week=N
         np.array(unit or ["a"] * n, object),
         np.array(unit or ["a"] * n, object),
         np.zeros(n, int) if week is None else np.array(week),
+        np.full(n, 1000),
     )
 
 
@@ -131,3 +134,13 @@ def test_a_quantile_that_is_not_reached_is_not_told():
 def _many(some, times=60):
     """The same cases many times."""
     return some.take(np.tile(np.arange(len(some)), times))
+
+
+def test_hand_offs_are_those_of_cases_that_were_followed_long_enough():
+    late = _many(outcomes([2], handoffs=[0]), 40)
+    late = dataclasses.replace(late, followed=np.full(40, 3))
+    early = _many(outcomes([9], handoffs=[2]), 60)
+    both = Outcomes(*(np.concatenate([getattr(early, name), getattr(late, name)]) for name in Outcomes.__dataclass_fields__))
+    assert measures(both, 100)["hand-offs per case"] == 2
+    assert measures(both, 100)["mean days within the horizon"] == pytest.approx(0.6 * 9 + 0.4 * 2)
+    assert measures(late, 100)["hand-offs per case"] == 0

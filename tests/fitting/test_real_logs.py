@@ -1,0 +1,52 @@
+"""Public logs of real cases, where they are at hand: REMIT_LOGS names the folder. They are no part of the project."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.fitting.estimates import not_learnt
+from sim.scenario.files import load_scenario
+
+FOLDER = Path(os.environ.get("REMIT_LOGS", "logs"))
+UCI, WABO, BOSTON = (FOLDER / name for name in ("uci_incident_event_log.zip", "wabo_receipt.csv", "boston311_2011H2_trimmed.csv.gz"))
+
+UCI_COLUMNS = {
+    "case": "number",
+    "time": "sys_updated_at",
+    "unit": "assignment_group",
+    "issue": "subcategory",
+    "opened": "opened_at",
+    "closed": ("resolved_at", "closed_at"),
+}
+BOSTON_COLUMNS = {"case": "case_enquiry_id", "opened": "open_dt", "closed": "closed_dt", "unit": "queue", "issue": "type"}
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not UCI.exists(), reason=f"the logs are not in {FOLDER} (REMIT_LOGS)")]
+
+
+def test_a_service_desk_is_repeated_in_cases_that_the_fit_did_not_see():
+    log = sim.read_log(UCI, UCI_COLUMNS)
+    found = sim.validate(sim.fit(log).scenario, log, replications=3)
+    measures = found.measures.set_index("measure")
+    far = measures["simulated"] - measures["log"]
+    assert abs(far["hand-offs per case"]) <= 0.1 * measures.loc["hand-offs per case", "log"]
+    assert abs(far["no hand-off"]) <= 0.05
+    assert abs(far["ping-pong"]) <= 0.03
+    assert found.distances.set_index("distance").loc["resolution time", "simulated"] <= 0.10
+
+
+def test_permits_of_a_municipality_fit_as_far_as_the_model_goes(tmp_path):
+    log = sim.read_log(WABO, {"issue": "case:department"})
+    fitted = sim.fit(log)
+    fitted.save(tmp_path / "city.toml")
+    assert len(sim.run(load_scenario(tmp_path / "city.toml")).cases) > 0
+
+
+def test_service_requests_with_a_row_each_tell_times_only():
+    log = sim.read_log(BOSTON, BOSTON_COLUMNS)
+    fitted = sim.fit(log)
+    assert any("hand-offs: the log has a row a case" in line for line in not_learnt(fitted))
+    assert (~log.cases["closed"]).sum() == 3681  # never closed, eight years later
+    distances = sim.validate(fitted.scenario, log, replications=2).distances.set_index("distance")
+    assert distances.loc["resolution time", "simulated"] <= 0.10
