@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.fitting.comparisons import HANDOFFS
 from sim.plots.fonts import drawable
+from sim.plots.resolution import PERCENT_TICKS
 from sim.plots.sheet import Box, Sheet, cells, note_height
 from sim.plots.style import FAINT, INK, stroke, styled
 from sim.plots.words import words
@@ -59,9 +61,10 @@ def validation(found: Validation, language: str = "en") -> Figure:
     with styled():
         boxes = _boxes(len(panels))
         sheet = Sheet(boxes[-1].top + PANEL[1] + 0.5 + note_height(note))
-        for draw, box in zip(panels, boxes, strict=True):
+        for letter, draw, box in zip("abcd", panels, boxes, strict=False):
             axes = sheet.axes(box)
             draw(axes, found, said)
+            axes.set_title(f"({letter}) {axes.get_title(loc='left')}")
         sheet.note(note)
         return sheet.finished()
 
@@ -118,7 +121,8 @@ def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> No
     say = said.within("figures.validation")
     rows = found.measures[found.measures["measure"].str.startswith("half closed")]
     place = np.arange(len(rows))
-    axes.vlines(place, rows["log_low"], rows["log_high"], color=INK, linewidth=1)
+    told = rows["log"].notna()
+    axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK, linewidth=1)
     axes.plot(place, rows["log"], "o", color=INK, markersize=4, label=say("log"))
     axes.plot(place + 0.15, rows["simulated"], "D", color=SIMULATED.colour, markerfacecolor="white", markersize=4, label=say("simulated"))
     labels = [str(first) if first == last else f"{first}–{last}" for first, last in HANDOFFS[:-1]]
@@ -142,9 +146,10 @@ def _draw_units(axes: Axes, found: Validation, said: Catalogue) -> None:
 
 def _plain_percents(axes: Axes, which: str) -> None:
     """Write the numbers of logarithmic axes without powers of ten."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter
-
     for name in ("x", "y") if which == "both" else (which,):
         axis = getattr(axes, f"{name}axis")
+        low, high = axis.get_view_interval()
+        ticks = [tick for tick in PERCENT_TICKS if low <= tick <= high]
+        axis.set_major_locator(FixedLocator(ticks if which == "y" else [tick for tick in ticks if tick in (0.1, 1, 10, 100)]))
+        axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
-        axis.set_minor_formatter(NullFormatter())
