@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.fitting.intervals import NORMAL
+from sim.scenario.names import MOST_DEPARTMENTS
 
 if TYPE_CHECKING:
     from sim.fitting.fit import Fit
@@ -50,6 +51,18 @@ def missed(fit: Fit) -> list[str]:
     return [line for _, line in sorted(far)]
 
 
+def _without_remit(fit: Fit) -> list[str]:
+    """Return in words which units have no remit in the scenario, if there are any."""
+    cases, known = fit.log.cases, {unit for remit in fit.draft.remits for unit in remit.units}
+    strangers = ~cases["unit"].isin(known)
+    if not strangers.any():
+        return []
+    return [
+        f"{cases['unit'][strangers].nunique()} units that ended few cases of any issue ({100 * strangers.mean():.1f} % of all cases): they have "
+        f"no remit here, as an issue has {MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases"
+    ]
+
+
 def not_learnt(fit: Fit) -> list[str]:
     """Return in words what cannot be learnt from this log, and what stands in the scenario instead."""
     lines = [
@@ -65,6 +78,7 @@ def not_learnt(fit: Fit) -> list[str]:
         )
     if fit.draft.arrivals.seasonality is None:
         lines.append("the year: the log is shorter, so demand does not swing (assumption)")
+    lines += _without_remit(fit)
     lines += [
         f"{found.knob.what}: any value from {found.low:.2g} to {found.high:.2g} fits about as well"
         for found in fit.found

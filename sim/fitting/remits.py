@@ -58,7 +58,8 @@ def remits(cases: pd.DataFrame) -> list[Remit]:
     for issue, part in cases.groupby("issue", sort=False):
         of_closed = part[closed[part.index]]
         ended = (of_closed if len(of_closed) else part)["unit"].value_counts(normalize=True, sort=True)
-        kept = ended[ended >= LEAST_SHARE].head(MOST_DEPARTMENTS)
+        often = ended[ended >= LEAST_SHARE]
+        kept = (often if len(often) else ended).head(MOST_DEPARTMENTS)
         relative = (passed_on[part.index].sum() + BORROWED * whole) / (len(part) + BORROWED) / whole if whole else 1.0
         shares = tuple(float(share) for share in kept / kept.sum())
         found.append(Remit(str(issue), len(part), tuple(map(str, kept.index)), shares, float(relative)))

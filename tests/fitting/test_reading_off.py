@@ -48,6 +48,12 @@ def test_a_unit_that_ended_a_case_by_exception_has_no_remit():
     assert remit.units == ("u",)
 
 
+def test_an_issue_of_very_many_units_is_that_of_the_most_frequent():
+    (remit,) = remits(cases(1000, unit=[f"u{n % 200}" for n in range(998)] + ["u7", "u7"]))
+    assert len(remit.units) == 8
+    assert remit.units[0] == "u7"
+
+
 def test_an_issue_that_is_passed_on_more_often_is_contested_more():
     some = pd.concat(
         [cases(1000, handoffs=[2] * 100 + [0] * 900), cases(1000, issue="b", handoffs=[2] * 300 + [0] * 700)], ignore_index=True
