@@ -57,9 +57,10 @@ def _without_remit(fit: Fit) -> list[str]:
     strangers = ~cases["unit"].isin(known)
     if not strangers.any():
         return []
+    units, share = cases["unit"][strangers].nunique(), 100 * strangers.mean()
     return [
-        f"{cases['unit'][strangers].nunique()} units that ended few cases of any issue ({100 * strangers.mean():.1f} % of all cases): they have "
-        f"no remit here, as an issue has {MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases"
+        f"{units} units that ended few cases of any issue ({share:.1f} % of all cases): they have no remit here, as an issue has "
+        f"{MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases"
     ]
 
 
