@@ -34,7 +34,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     draws = keys_of(seed)
     draws[list(OF_THE_CITY)] = keys_of(scenario.city.seed)[list(OF_THE_CITY)]
     planned = plan(scenario)
-    people = demand.citizens(scenario, draws)
+    people = demand.citizens(scenario)
     tape = _tape(scenario, people, draws)
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
@@ -46,7 +46,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         cases=tape,
         visits=np.zeros((len(tape), places), np.int32),
         merged=np.empty(len(tape), MERGED),
-        citizens=people,
+        citizens=people.rows,
         units=planned.units.copy(),
         offices=planned.offices,
         **planned.remits._replace(segments=planned.remits.segments.copy())._asdict(),
@@ -75,7 +75,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     return city._replace(rules=rule_addresses(scenario.responsibility.rules, city))
 
 
-def _tape(scenario: Scenario, people: NDArray[Any], draws: NDArray[np.uint64]) -> NDArray[Any]:
+def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) -> NDArray[Any]:
     """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
     planned = plan(scenario)
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)

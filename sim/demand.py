@@ -5,12 +5,13 @@ redraw one.
 """
 
 import math
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import door
+from sim.compiled import compiled, door
 from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
 from sim.scenario.replay import Replay, replay
@@ -32,12 +33,26 @@ DRAWN = -1.0
 """In place of a circumstance, and below all numbers: to be drawn."""
 
 
-def citizens(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[Any]:
-    """Return the table of citizens, a row each."""
+class People(NamedTuple):
+    """The citizens, and what those are drawn from whom nobody has met yet: most never file, and drawing takes time."""
+
+    rows: NDArray[Any]
+    """A row each; patience is 0 until the citizen is met."""
+    patience_days: float
+    patience_sigma: float
+    districts: int
+
+    def all_met(self, keys: NDArray[np.uint64]) -> NDArray[Any]:
+        """Return the table of citizens with nobody left to be drawn."""
+        _meet_all(*self, keys)
+        return self.rows
+
+
+def citizens(scenario: Scenario) -> People:
+    """Return the citizens, of whom nobody has been met."""
     rows = np.zeros(scenario.citizens.count, CITIZEN)
     rows["trust"] = scenario.citizens.trust
-    _fill_citizens(rows, scenario.citizens.patience_days, scenario.citizens.patience_sigma, scenario.city.districts, keys)
-    return rows
+    return People(rows, scenario.citizens.patience_days, scenario.citizens.patience_sigma, scenario.city.districts)
 
 
 def cases(
@@ -46,7 +61,7 @@ def cases(
     demand: Rates,
     expanded: tuple[Issue, ...],
     remits: Remits,
-    people: NDArray[Any],
+    people: People,
     keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
     """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
@@ -65,11 +80,19 @@ def cases(
 def blank(n: int) -> NDArray[Any]:
     """Return cases about which nothing is drawn yet."""
     rows = cleared(n, CASE)
-    for field in NOT_YET:
-        rows[field] = NOBODY
-    rows["resolved_by"] = Resolver.NOBODY
-    rows["circumstance"] = DRAWN
+    rows.view(np.uint8).reshape(n, CASE.itemsize)[:] = np.frombuffer(_blank_case(), np.uint8)
     return rows
+
+
+@cache
+def _blank_case() -> bytes:
+    """Return a case about which nothing is drawn yet."""
+    row = cleared(1, CASE)
+    for field in NOT_YET:
+        row[field] = NOBODY
+    row["resolved_by"] = Resolver.NOBODY
+    row["circumstance"] = DRAWN
+    return row.tobytes()
 
 
 def fill(
@@ -78,7 +101,7 @@ def fill(
     weights: NDArray[np.float64],
     expanded: tuple[Issue, ...],
     remits: Remits,
-    people: NDArray[Any],
+    people: People,
     keys: NDArray[np.uint64],
 ) -> None:
     """Draw what blank cases do not say yet: issue, circumstance, citizen and effort.
@@ -95,10 +118,10 @@ def fill(
     cumulated = np.cumsum(weights, axis=1)
     total = np.where(cumulated[:, -1:] > 0, cumulated[:, -1:], 1)  # a stretch without demand has no cases either
     effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
-    _fill_cases(rows, people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys)
+    _fill_cases(rows, *people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys)
 
 
-def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: NDArray[Any], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: People, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return the citizens of cases whose districts are stated: drawn among those who live there, or among all if nobody does.
 
     Parameters
@@ -108,16 +131,17 @@ def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: NDArra
     people, keys
         The citizens, and the keys of the run's draws.
     """
-    order = np.argsort(people["district"], kind="stable")
-    first, end = (np.searchsorted(people["district"][order], districts, side=side) for side in ("left", "right"))
+    lives = people.all_met(keys)["district"]
+    order = np.argsort(lives, kind="stable")
+    first, end = (np.searchsorted(lives[order], districts, side=side) for side in ("left", "right"))
     draws = uniforms(keys[Purpose.CITIZEN], case_keys)
     nobody = first == end
     living = order[np.where(nobody, 0, first + (draws * (end - first)).astype(np.int64))]
-    drawn: NDArray[np.int64] = np.where(nobody, (draws * len(people)).astype(np.int64), living)
+    drawn: NDArray[np.int64] = np.where(nobody, (draws * len(lives)).astype(np.int64), living)
     return drawn
 
 
-def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], people: NDArray[Any], keys: NDArray[np.uint64]) -> None:
+def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], people: People, keys: NDArray[np.uint64]) -> None:
     """Write into blank cases what a log says of them."""
     place = {issue.name: n for n, issue in enumerate(expanded)}
     rows["issue"] = np.array([place[name] for name in requests.names])[requests.issue]
@@ -125,26 +149,46 @@ def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], pe
     rows["circumstance"][known] = requests.circumstance[known]
     known = ~np.isnan(requests.effort_hours)
     rows["effort"][known] = np.maximum(1, np.floor(60 * requests.effort_hours[known] + 0.5))
-    known = ~np.isnan(requests.citizen)
+    known, placed = ~np.isnan(requests.citizen), ~np.isnan(requests.district)
+    if not known.any() and not placed.any():
+        return
     rows["citizen"][known] = requests.citizen[known]
-    rows["district"][known] = people["district"][rows["citizen"][known]]
-    placed = ~np.isnan(requests.district)
+    rows["district"][known] = people.all_met(keys)["district"][rows["citizen"][known]]
     rows["district"][placed] = requests.district[placed] - 1
     drawn = placed & ~known
     rows["citizen"][drawn] = of_district(rows["district"][drawn], rows["key"][drawn], people, keys)
 
 
 @door
-def _fill_citizens(rows: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any) -> None:
-    """Draw each citizen's patience and district."""
-    for c in range(len(rows)):
+def _meet_all(people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any) -> None:
+    """Draw the patience and the district of whoever has not been met."""
+    for c in range(len(people)):
+        _meet(people, c, patience_days, patience_sigma, districts, keys)
+
+
+@compiled
+def _meet(people: Any, c: int, patience_days: float, patience_sigma: float, districts: int, keys: Any) -> None:
+    """Draw a citizen's patience and district, unless that has been done."""
+    if people[c].patience == 0:
         z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
-        rows[c].patience = max(1, whole(patience_days * math.exp(patience_sigma * z), MOST_DAYS))
-        rows[c].district = choice(uniform(keys[Purpose.DISTRICT], c, 0), districts)
+        people[c].patience = max(1, whole(patience_days * math.exp(patience_sigma * z), MOST_DAYS))
+        people[c].district = choice(uniform(keys[Purpose.DISTRICT], c, 0), districts)
 
 
 @door
-def _fill_cases(rows: Any, people: Any, stretch: Any, cumulated: Any, effort: Any, lines: Any, segments: Any, keys: Any) -> None:
+def _fill_cases(
+    rows: Any,
+    people: Any,
+    patience_days: float,
+    patience_sigma: float,
+    districts: int,
+    stretch: Any,
+    cumulated: Any,
+    effort: Any,
+    lines: Any,
+    segments: Any,
+    keys: Any,
+) -> None:
     """Draw each case's issue, circumstance, citizen and effort, where they are not stated."""
     for i in range(len(rows)):
         case = rows[i]
@@ -153,8 +197,11 @@ def _fill_cases(rows: Any, people: Any, stretch: Any, cumulated: Any, effort: An
             case.issue = min(np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(weights) - 1)
         if case.circumstance == DRAWN:
             case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
-        if case.citizen == NOBODY:
+        drawn = case.citizen == NOBODY
+        if drawn:
             case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
+        _meet(people, case.citizen, patience_days, patience_sigma, districts, keys)
+        if drawn:
             case.district = people[case.citizen].district
         case.patience = people[case.citizen].patience
         if case.effort == 0:

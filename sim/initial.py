@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand import blank, fill, of_district
+from sim.demand import People, blank, fill, of_district
 from sim.scenario.city import Issue
 from sim.scenario.names import BEYOND
 from sim.scenario.schema import Scenario
@@ -18,7 +18,7 @@ FIRST_KEY = 2**40
 
 
 def initial_cases(
-    scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: NDArray[Any], keys: NDArray[np.uint64]
+    scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: People, keys: NDArray[np.uint64]
 ) -> NDArray[Any]:
     """Return the cases that are open from before, oldest first, with negative filing days."""
     initial, number = scenario.initial, {issue.name: n for n, issue in enumerate(expanded)}
@@ -37,7 +37,8 @@ def initial_cases(
     rows = rows[np.argsort(rows["filed_day"], kind="stable")]
     rows["key"] = FIRST_KEY + np.arange(len(rows))
     placed = rows["citizen"] != NOBODY
-    rows["citizen"][placed] = of_district(rows["district"][placed], rows["key"][placed], people, keys)
+    if placed.any():
+        rows["citizen"][placed] = of_district(rows["district"][placed], rows["key"][placed], people, keys)
     usual = np.array([[issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]])
     fill(rows, np.zeros(1, np.int64), usual, expanded, remits, people, keys)
     return rows

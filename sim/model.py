@@ -7,6 +7,7 @@ import mesa
 
 from sim.agents.views import Adjudicator, Case, Citizen, Department, MarketProvider, SocialOrganisation, StreetOffice, Unit
 from sim.build import build_city
+from sim.demand import citizens
 from sim.engine import advance
 from sim.record import RunRecord
 from sim.scenario.schema import Scenario
@@ -61,6 +62,7 @@ class CityModel(mesa.Model):
         self.settings = scenario
         self.seed = rng
         self.city = build_city(scenario, rng)
+        citizens(scenario)._replace(rows=self.city.citizens).all_met(self.city.keys)  # a view may look at any of them
         self._unit_names = unit_names(scenario)
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)
