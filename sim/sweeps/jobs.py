@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.arms import arm_of
@@ -93,15 +94,19 @@ def _run(base: Scenario, job: Job, seed: int) -> Run:
     return Run(job.key, seed, DONE, measures, None, time.perf_counter() - began)
 
 
-_last: dict[str, Scenario] = {}
-"""The scenario that this process ran last, by the key of its job: its plan is kept with it."""
+MOST_KEPT = 128
+"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small grid, which come again and again."""
+
+_kept: OrderedDict[str, Scenario] = OrderedDict()
+"""The scenarios that this process ran last, by the keys of their jobs, the latest at the end."""
 
 
 def _scenario_of(base: Scenario, job: Job) -> Scenario:
-    """Return the scenario of a job; it is made once for the runs that follow one another."""
-    if job.key not in _last:
+    """Return the scenario of a job, made anew only if it is not among the last that were run."""
+    if job.key not in _kept:
         point = base.with_values(dict(job.values))
-        made = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
-        _last.clear()
-        _last[job.key] = made
-    return _last[job.key]
+        _kept[job.key] = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(job.key)
+    return _kept[job.key]
