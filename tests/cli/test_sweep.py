@@ -1,10 +1,6 @@
 """`sim sweep` as its users call it."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -80,19 +76,3 @@ def test_shipped_studies_can_be_meant(root: Path) -> None:
         assert design_points(loaded)
         assert loaded.study.question
         assert loaded.study.source
-
-
-@pytest.mark.slow
-def test_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on(tmp_path: Path) -> None:
-    study, out = written(tmp_path, GRID.replace("= 5", "= 400")), tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "sweep", str(study), "--out", str(out), "--executor", "processes", "--workers", "2"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while not (out / "sweep.sqlite").exists():
-        time.sleep(0.05)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert said.splitlines()[-1] == f"Interrupted. What was made is in {out}; the same command continues."
-    assert "Traceback" not in said
-    assert (out / "runs.csv").exists()
