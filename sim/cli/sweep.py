@@ -54,10 +54,14 @@ def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_jso
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     """Say what there is now."""
+    from sim.sweeps.results import count_rows
+
+    rows, made = count_rows(out), reached.done + reached.failed
     if as_json:
-        print_json({"done": reached.done, "failed": reached.failed, "runs": str(out / "runs.csv")})
+        print_json({"done": reached.done, "failed": reached.failed, "rows": rows, "runs": str(out / "runs.csv")})
         return
-    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}; what came of them: sim {_question(out)} {out}")
+    alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
+    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {_question(out)} {out}")
     if reached.failed:
         say(f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed")
 
