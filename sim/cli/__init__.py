@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import signal
 from importlib import import_module
 
 import click
 
 import sim
+from sim.cli.screen import end_interrupted
 from sim.errors import SimError
 
 COMMANDS = {
@@ -25,8 +25,6 @@ COMMANDS = {
     "export": "export",
 }
 """The module of `sim.cli`, and the function in it, of each command."""
-
-INTERRUPTED = 128 + signal.SIGINT
 
 
 class UserError(click.ClickException):
@@ -61,8 +59,7 @@ class Commands(click.Group):
         except SimError as error:
             raise UserError(str(error)) from error
         except KeyboardInterrupt:
-            click.echo("Interrupted; nothing was written.", err=True)
-            ctx.exit(INTERRUPTED)
+            end_interrupted(ctx, "Interrupted; nothing was written.")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -20,6 +20,7 @@ BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 FORMATS = ("png", "svg", "pdf")
 EXECUTORS = ("serial", "processes", "dask")
 """Written out here too, since help must load nothing heavy."""
+WHERE = "Where runs are made: here, in processes, or by Dask, which starts a cluster of its own on this machine without --scheduler."
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
 set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
@@ -45,7 +46,7 @@ out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
     """Add the options that say where runs are made: `executor`, `workers`, `scheduler`."""
-    where = click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help="Where runs are made.")
+    where = click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help=WHERE)
     workers = click.option("--workers", type=click.IntRange(min=1), help="How many processes.  [default: as many as processors]")
     scheduler = click.option(
         "--scheduler", metavar="ADDRESS", help="A Dask scheduler that runs already, for --executor dask, such as tcp://10.0.0.1:8786."

@@ -43,16 +43,17 @@ def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, .
     check_design(loaded)
     frame, asked = load_sweep(folder), contrasts or (leading_contrast(loaded),)
     found = {(measure, name): indices(loaded, frame, measure, name) for measure in measures for name in asked}
-    _save(folder, found, loaded, language, form)
     if as_json:
         print_json(
             {"title": loaded.study.title, "question": loaded.study.question, "sensitivity": [_document(*each) for each in found.items()]}
         )
-        return
-    click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
-    for (measure, contrast), rows in found.items():
-        _print(rows, loaded, measure, contrast, Catalogue(language))
-    say(f"All indices are in {folder / 'sensitivity.csv'}")
+    else:
+        click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
+        for (measure, contrast), rows in found.items():
+            _print(rows, loaded, measure, contrast, Catalogue(language))
+    _save(folder, found, loaded, language, form)  # last, as what has been found is of use even where it cannot be written
+    if not as_json:
+        say(f"All indices are in {folder / 'sensitivity.csv'}")
 
 
 def _save(folder: Path, found: dict[tuple[str, str], pd.DataFrame], loaded: LoadedStudy, language: str, form: str) -> None:
@@ -94,28 +95,43 @@ def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str,
         click.echo(f"{title}: {say_of('constant')}\n")
         return
     names = [name for name in rows.columns if name != "key" and not name.endswith(("_low", "_high"))]
-    cells = [[row["key"], *(_number(row, name) for name in names)] for row in rows.to_dict("records")]
+    digits = {name: _digits(rows, name) for name in names}
+    cells = [[row["key"], *(_number(row, name, digits[name]) for name in names)] for row in rows.to_dict("records")]
     factor = say_of("factor")
     print_table(title, [factor, *(say_of(name) for name in names)], cells, words=(factor,))
     noise = rows.attrs["noise"]
-    lines = [say_of("noise_unknown")] if math.isnan(noise) else [_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
+    lines = [say_of("noise_unknown")] if math.isnan(noise) else [*_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
+    ends = rows.filter(regex="_(low|high)$").to_numpy(float)
+    if "total" in rows.columns and (ends.min() < 0 or ends.max() > 1):
+        lines.append(say_of("beyond"))
     if rows.attrs["left_out"]:
         lines.append(say_of("spoilt", count=rows.attrs["left_out"]))
     click.echo("".join(f"{line}\n" for line in lines))
 
 
-def _decides(rows: pd.DataFrame, words: Catalogue) -> str:
-    """Return in a sentence what decides, as far as that can be told from noise."""
+def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
+    """Return in sentences what decides, as far as that can be told from noise, and how it is told."""
     from sim.sweeps.sensitivity import deciding
 
     keys, say_of = deciding(rows), words.within("screen.sensitivity")
+    strongest = "total" if "total" in rows.columns else "mu_star"
+    how = say_of(f"{strongest}_told", floor=f"{rows.attrs['floor']:.{_digits(rows, strongest)}f}")
     if not keys:
-        return say_of("nothing_decides")
+        return [say_of("nothing_decides"), how]
     more = [say_of("more", count=len(keys) - MOST_KEYS)] if len(keys) > MOST_KEYS else []
-    return say_of("decides", count=len(keys), all=len(rows), keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more]))
+    return [say_of("decides", count=len(keys), all=len(rows), keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more])), how]
 
 
-def _number(row: dict[Any, Any], name: str) -> str:
-    """Return an index with its interval."""
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return f"{row[name]:.3g}" if low is None or high is None else f"{row[name]:.3g} [{low:.3g}, {high:.3g}]"
+def _digits(rows: pd.DataFrame, name: str) -> int:
+    """Return how many digits after the point a column has: of shares three, else as many as give its greatest number three that tell."""
+    if "total" in rows.columns:
+        return 3
+    most = float(rows[name].abs().max())
+    return max(0, 2 - math.floor(math.log10(most))) if most > 0 else 2
+
+
+def _number(row: dict[Any, Any], name: str, digits: int) -> str:
+    """Return an index with its interval, the numbers of a column with as many digits after the point."""
+    numbers = [row.get(each) for each in (name, f"{name}_low", f"{name}_high")]
+    estimate, *ends = (f"{number:z.{digits}f}" for number in numbers if number is not None)
+    return f"{estimate} [{', '.join(ends)}]" if ends else estimate

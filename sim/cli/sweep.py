@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import executor_options, json_option
-from sim.cli.screen import print_json, say, say_if_compiling
+from sim.cli.screen import end_interrupted, print_json, say, say_if_compiling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.sweeps.sweep import Progressed
 
-INTERRUPTED = 130
 SOME_FAILED = 1
 SECONDS_BETWEEN_LINES = 30
 """Of progress, where it does not go to a terminal."""
@@ -47,8 +46,7 @@ def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_jso
         with _shown(quiet) as show:
             reached = make_runs(study, out, progress=show, command=context.obj, **how)
     except KeyboardInterrupt:
-        say(f"Interrupted. What was made is in {out}; the same command continues.")
-        context.exit(INTERRUPTED)
+        end_interrupted(context, f"Interrupted. What was made is in {out}; the same command continues.")
     _tell(reached, out, as_json)
     if reached.failed:
         context.exit(SOME_FAILED)
@@ -56,10 +54,14 @@ def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_jso
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     """Say what there is now."""
+    from sim.sweeps.results import count_rows
+
+    rows, made = count_rows(out), reached.done + reached.failed
     if as_json:
-        print_json({"done": reached.done, "failed": reached.failed, "runs": str(out / "runs.csv")})
+        print_json({"done": reached.done, "failed": reached.failed, "rows": rows, "runs": str(out / "runs.csv")})
         return
-    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}; what came of them: sim {_question(out)} {out}")
+    alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
+    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {_question(out)} {out}")
     if reached.failed:
         say(f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed")
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
 
+LEFT_OUT = "structural zeros left out"
+"""How the note of an average begins that is only over where a mechanism can act."""
+
 
 class Contrast(NamedTuple):
     """A weighted sum of arms, the weights adding up to 0, formed within each replication."""
@@ -122,7 +125,7 @@ def _average(name: str, terms: Sequence[tuple[Arm, int]], left: int, of: int) ->
     weights: dict[str, float] = {}
     for arm, sign in terms:
         weights[arm.name] = weights.get(arm.name, 0.0) + sign / left
-    note = "" if left == of else f"structural zeros left out: {of - left} of {of} differences"
+    note = "" if left == of else f"{LEFT_OUT}: {of - left} of {of} differences"
     return Contrast(name, weights, note)
 
 

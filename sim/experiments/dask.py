@@ -54,4 +54,6 @@ def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Execut
             f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler. What a sweep has made is kept; it goes on then"
         ) from error
     with client:
+        if not client.ncores():
+            logging.getLogger(__name__).warning("waiting for workers at %s; start one with: dask worker %s", scheduler, scheduler)
         yield client.get_executor(pure=False)

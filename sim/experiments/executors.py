@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled.folder import needs_compiling
+from sim.compiled.folder import CACHE_FOLDER, needs_compiling
 from sim.errors import ComparisonError, suggestion
+from sim.experiments.interrupts import once, starting
+from sim.experiments.workers import Workers, kill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
+
+WARM = "sim.experiments.warm"
+"""The module that loads the engine when it is imported."""
 
 EXECUTORS = ("serial", "processes", "dask")
 
@@ -52,14 +56,31 @@ def open_executor(place: Place) -> Iterator[Executor | None]:
     elif place.executor == "dask":
         from sim.experiments.dask import dask_executor
 
-        with dask_executor(place.workers, place.scheduler) as executor:
+        with once(), dask_executor(place.workers, place.scheduler) as executor:
             yield executor
     else:
-        pool = ProcessPoolExecutor(place.workers, mp_context=_context(), initializer=_prepare)
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        with once():
+            compile_engine()
+            pool = Workers(place.workers, _context())
+            with ended(pool):
+                yield pool
+
+
+@contextmanager
+def ended(executor: Executor) -> Iterator[None]:
+    """End an executor afterwards: when its tasks are done, or else, if anything goes wrong, at once.
+
+    Nobody waits for tasks whose results nobody will take; only processes can be ended in the midst of one.
+    """
+    try:
+        yield
+        executor.shutdown(wait=True, cancel_futures=True)
+    except BaseException:
+        if isinstance(executor, ProcessPoolExecutor):
+            kill(executor)
+        else:
+            executor.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def check_place(place: Place) -> None:
@@ -78,6 +99,21 @@ def check_place(place: Place) -> None:
         raise ComparisonError(f"scheduler = {place.scheduler!r} is for the executor dask, but executor is {place.executor!r}")
 
 
+def compile_engine() -> None:
+    """Compile the engine, if that is still to be done, for all processes: in one of its own, which Ctrl-C can end in the midst of it."""
+    if CACHE_FOLDER is None or not needs_compiling():
+        return
+    compiler: subprocess.Popen[bytes] | None = None
+    try:
+        with starting():
+            compiler = subprocess.Popen([sys.executable, "-c", f"import {WARM}"])
+        compiler.wait()  # should it fail, whoever runs the engine compiles it
+    finally:
+        if compiler is not None:
+            compiler.kill()
+            compiler.wait()
+
+
 def start_server(place: Place) -> None:
     """Start, beside what else this process does, the server that workers are forked from: it takes a second to load the engine.
 
@@ -85,7 +121,8 @@ def start_server(place: Place) -> None:
     """
     if place.executor == "processes" and _has_server() and not needs_compiling():
         _context()
-        forkserver.ensure_running()
+        with starting():
+            forkserver.ensure_running()
 
 
 def _has_server() -> bool:
@@ -98,19 +135,5 @@ def _context() -> multiprocessing.context.BaseContext:
     if not _has_server():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["sim.experiments.warm", "sim.experiments.outcome", "sim.sweeps.jobs"])
+    context.set_forkserver_preload([WARM, "sim.experiments.outcome", "sim.sweeps.jobs"])
     return context
-
-
-def _prepare() -> None:
-    """Make a worker leave Ctrl-C to the process that started it, and end when that ends, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait for the process that started this one."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # nobody is left to tell

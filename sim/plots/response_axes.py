@@ -10,7 +10,7 @@ import numpy as np
 from sim.plots.fonts import drawable
 from sim.plots.lettering import width_of, wrapped
 from sim.plots.style import SMALL
-from sim.plots.ticks import log_ticks, written
+from sim.plots.ticks import log_ticks, ticks_at, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LABEL = 9
 """Points of the name of an axis."""
+
+ROOM = 0.05
+"""Share of an axis beyond the first and beyond the last number."""
 
 LEAST_RATIO = 10.0
 """Of the greatest value to the least, for a logarithmic scale."""
@@ -41,10 +44,9 @@ def is_spread(column: pd.Series[Any]) -> bool:
     return abs(middle - math.sqrt(low * high)) < abs(middle - (low + high) / 2)
 
 
-def levels(column: pd.Series[Any]) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the values of a factor in words, numbers in order, and which of them each row has."""
-    told = [str(value) if isinstance(value, list) else value for value in column]
-    values = list(dict.fromkeys(told))
+def levels(column: pd.Series[Any], among: pd.Series[Any] | None = None) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the values of a factor in words, numbers in order, and which of them each row has; those of all rows if more are given."""
+    told, values = _told(column), list(dict.fromkeys(_told(column if among is None else among)))
     if all(isinstance(value, int | float) for value in values):
         values.sort()
     number = {value: place for place, value in enumerate(values)}
@@ -53,12 +55,27 @@ def levels(column: pd.Series[Any]) -> tuple[list[str], NDArray[np.int64]]:
     )
 
 
-def scale(column: pd.Series[Any]) -> tuple[list[str] | None, list[float]]:
-    """Return the names along an axis, or None for numbers, and the place of each row."""
-    if is_numeric(column):
+def _told(column: pd.Series[Any]) -> list[Any]:
+    """Return values that can be told apart."""
+    return [str(value) if isinstance(value, list) else value for value in column]
+
+
+def scale(column: pd.Series[Any], among: pd.Series[Any]) -> tuple[list[str] | None, list[float]]:
+    """Return the names along an axis of all these values, or None for numbers, and the place of each row."""
+    if is_numeric(among):
         return None, column.tolist()
-    names, places = levels(column)
+    names, places = levels(column, among)
     return names, places.tolist()
+
+
+def limits(column: pd.Series[Any]) -> tuple[float, float]:
+    """Return the ends of an axis of numbers, with some room about them."""
+    low, high = float(column.min()), float(column.max())
+    if is_spread(column):
+        room = (high / low) ** ROOM
+        return low / room, high * room
+    room = ROOM * (high - low) or max(abs(low), 1.0) / 2
+    return low - room, high + room
 
 
 def names_along(column: pd.Series[Any], inches: float) -> list[str]:
@@ -77,9 +94,10 @@ def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalog
     return wrapped(said.text("figures.responses.logarithmic", factor=name) if is_log else name, inches, LABEL)
 
 
-def set_log(axes: Axes, axis: Axis, inches: float, size: float) -> None:
+def set_log(axes: Axes, axis: Axis, values: pd.Series[Any], inches: float, size: float) -> None:
     """Make an axis of what is drawn logarithmic."""
     axes.set(**{f"{axis}scale": "log"})
     axes.minorticks_off()
-    ticks = log_ticks(*(axes.get_xlim() if axis == "x" else axes.get_ylim()), inches, size)
+    low, high = axes.get_xlim() if axis == "x" else axes.get_ylim()
+    ticks = ticks_at(values.unique().tolist(), low, high, inches, size, is_log=True) or log_ticks(low, high, inches, size)
     (axes.set_xticks if axis == "x" else axes.set_yticks)(ticks, [written(tick) for tick in ticks])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EFFECT, LEVEL = "PuOr_r", "cividis"
 """Colours: of an effect, less being violet, more orange and none white; of a measure, more being lighter."""
 
-LIGHT = 0.5
-"""Lightness above which ink is black."""
+LIGHT = 0.179
+"""Luminance above which black stands out more than white."""
 
 GAP, BAR = 0.08, 0.1
 """Inches: from a map to its key, and the width of that."""
@@ -50,13 +50,15 @@ def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
     if centred:
         most = float(known.abs().max()) if known.any() else 1.0
         return ScalarMappable(Normalize(-most, most), EFFECT)
-    return ScalarMappable(Normalize(known.min(), known.max()) if len(known) else Normalize(0, 1), LEVEL)
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    room = (0.05 * abs(low) or 1.0) if low == high else 0.0  # a key of one number has to be as long as any
+    return ScalarMappable(Normalize(low - room, high + room), LEVEL)
 
 
-def is_light(colour: Any) -> bool:
-    """Say whether ink on a colour must be black (ITU-R BT.709)."""
-    red, green, blue = colour[:3]
-    return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT)
+def ink_on(colour: Any) -> str:
+    """Return the colour of text that stands out on a colour: by the contrast of the Web Content Accessibility Guidelines 2."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3])
+    return "black" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT else "white"
 
 
 def key_width(looks: list[ScalarMappable]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from matplotlib.lines import Line2D
 
 from sim.plots.key import Entry, draw_lines, lines_height
@@ -11,7 +12,7 @@ from sim.plots.lettering import height_of, wrapped
 from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, names_along, set_log
 from sim.plots.response_colours import state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
-from sim.plots.style import FAINT, SMALL, WIDTH, stroke
+from sim.plots.style import COLOURS, FAINT, SMALL, WIDTH, stroke
 from sim.plots.ticks import set_ticks, written
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ HOLLOW = ("uncertain", "zero")
 MARK = 4.0
 """Size of marks, in points."""
 
+WIDER = 2.4
+"""Points by which a line is wider for each that lies on it, so that both are seen."""
+
 SIDE = 0.12
 """Inches by which names at one place stand apart."""
 
@@ -51,7 +55,7 @@ class Panel(NamedTuple):
     lines: list[Line]
 
 
-def draw_response_lines(panels: Sequence[Panel], key: str, replications: int, said: Catalogue) -> Figure:
+def draw_response_lines(panels: Sequence[Panel], key: str, replications: str, about: Sequence[str], said: Catalogue) -> Figure:
     """Draw responses over one factor, those of one kind in one panel.
 
     Parameters
@@ -61,11 +65,13 @@ def draw_response_lines(panels: Sequence[Panel], key: str, replications: int, sa
     key
         The factor.
     replications
-        Of each point.
+        In words, how many the means are over.
+    about
+        What else must be known.
     said
         The words.
     """
-    note = _note(panels, replications, said)
+    note = _note(panels, replications, about, said)
     width = (WIDTH - LEFT - 2 * MARGIN - (len(panels) - 1) * BETWEEN) / len(panels)
     texts, above = titles([panel.title for panel in panels], width)
     values = panels[0].lines[0].rows[key]
@@ -77,27 +83,27 @@ def draw_response_lines(panels: Sequence[Panel], key: str, replications: int, sa
     keyed = lines_height(names)
     box = Box(LEFT, MARGIN + above, width, HEIGHT)
     sheet = Sheet(bottom + keyed + note_height(note))
-    entries, first = [], 0
+    entries, first = list[Line2D](), 0
     for place, panel, text in zip(cells(len(panels), len(panels), box, BETWEEN), panels, texts, strict=True):
         sheet.title(place.left, place.top, text)
         axes = sheet.axes(place)
-        strokes = range(first, first + len(panel.lines))
+        strokes = [_stroke_of(line) for line in range(first, first + len(panel.lines))]
         axes.set_xlabel(label)
         _draw(axes, place.width, panel, key, strokes)
         if is_log:
-            set_log(axes, "x", place.width, 8.5)
-        entries += [Line2D([0, 1], [0.5, 0.5], color=stroke(n).colour, linestyle=stroke(n).dashes) for n in strokes]
+            set_log(axes, "x", values, place.width, 8.5)
+        entries += [_sample(number, is_line=is_numeric(values)) for number in strokes]
         first += len(panel.lines)
     draw_lines(sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], bottom)
     sheet.note(note)
     return sheet.finished()
 
 
-def _note(panels: Sequence[Panel], replications: int, said: Catalogue) -> str:
+def _note(panels: Sequence[Panel], replications: str, about: Sequence[str], said: Catalogue) -> str:
     """Return what must be known to read the lines."""
     states = {state(row, panel.is_effect) for panel in panels for line in panel.lines for row in line.rows.to_dict("records")}
     say = said.within("figures.responses")
-    parts = [say("line_note", replications=replications), *(say(f"{known}_in_lines") for known in HOLLOW if known in states)]
+    parts = [say("line_note", replications=replications), *(say(f"{known}_in_lines") for known in HOLLOW if known in states), *about]
     return said.text("figures.between").join(parts)
 
 
@@ -110,24 +116,46 @@ def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[i
     if not is_numeric(values):
         _draw_points(axes, inches, panel, key, strokes)
         return
-    for line, number in zip(panel.lines, strokes, strict=True):
+    for place, (line, number) in enumerate(zip(panel.lines, strokes, strict=True)):
         rows, look = line.rows.sort_values(key), stroke(number)
+        wider = WIDER * sum(_coincide(line, over) for over in panel.lines[place + 1 :])
         axes.fill_between(rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0)
-        axes.plot(
+        (drawn,) = axes.plot(
             rows[key], rows["estimate"], color=look.colour, linestyle=look.dashes, marker=look.marker, markersize=MARK, label=line.name
         )
-        _hollow(axes, rows[key].tolist(), rows, panel.is_effect, number)
-    set_ticks(axes, inches, 8.5)
+        drawn.set(linewidth=drawn.get_linewidth() + wider, markersize=MARK + wider)
+        _hollow(axes, rows[key].tolist(), rows, panel.is_effect, number, MARK + wider)
+    set_ticks(axes, inches, 8.5, [] if is_spread(values) else values.unique().tolist())
 
 
-def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: bool, number: int) -> None:
+def _stroke_of(line: int) -> int:
+    """Return how the line of this number is drawn: never in grey, which is for what is zero by construction."""
+    turn, place = divmod(line, len(COLOURS) - 1)
+    return turn * len(COLOURS) + place
+
+
+def _sample(number: int, is_line: bool) -> Line2D:
+    """Return a sample of how a line, or points over names, are drawn."""
+    look = stroke(number)
+    sample = Line2D([0, 0.5, 1], [0.5] * 3, color=look.colour, marker=look.marker, markersize=MARK, markevery=[1])
+    sample.set_linestyle(look.dashes if is_line else "none")
+    return sample
+
+
+def _coincide(under: Line, over: Line) -> bool:
+    """Say whether a line lies on another between two points at least."""
+    same = np.isclose(under.rows["estimate"], over.rows["estimate"])
+    return bool((same[1:] & same[:-1]).any())
+
+
+def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: bool, number: int, size: float = MARK) -> None:
     """Hollow the marks of effects that cannot be told from zero; those that are zero by construction are grey too."""
     look = stroke(number)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         known = state(row, is_effect)
         if known in HOLLOW:
             colour = FAINT if known == "zero" else look.colour
-            axes.plot(place, row["estimate"], look.marker, color=colour, markerfacecolor="white", markersize=MARK, zorder=3)
+            axes.plot(place, row["estimate"], look.marker, color=colour, markerfacecolor="white", markersize=size, zorder=3)
 
 
 def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:

@@ -10,8 +10,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.measures.numbers import measured
 from sim.plots.lettering import height_of, width_of, wrapped
-from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, names_along, scale, set_log
-from sim.plots.response_colours import colours, draw_key, is_light, key_width, state
+from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, limits, names_along, scale, set_log
+from sim.plots.response_colours import colours, draw_key, ink_on, key_width, state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import INK, SMALL, WIDTH
 from sim.plots.ticks import set_ticks, written
@@ -46,6 +46,15 @@ MARKS = {"uncertain": ".", "zero": "_", "none": "x"}
 """What is put on a cell or a point that has no number."""
 
 
+class Sides(NamedTuple):
+    """The values along maps and upwards: those of all maps, so that their axes are alike."""
+
+    across: pd.Series[Any]
+    up: pd.Series[Any]
+    is_grid: bool
+    """Whether every map has a row for each combination: then it has cells, else points."""
+
+
 class Map(NamedTuple):
     """A response over two factors."""
 
@@ -59,20 +68,21 @@ class Map(NamedTuple):
     """All numbers that share its colours."""
 
 
-def draw_response_maps(maps: Sequence[Map], measure: str, replications: int, said: Catalogue) -> Figure:
-    """Draw maps, two side by side; `measure` says how their numbers are written."""
+def draw_response_maps(maps: Sequence[Map], measure: str, replications: str, about: Sequence[str], said: Catalogue) -> Figure:
+    """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
     columns = min(COLUMNS, len(maps))
-    up = [_axis(each, 1, HEIGHT, said) for each in maps]
-    left = KEY + max(height_of(name, LABEL) for name in up) + max(width_of(line, SMALL) for each in maps for line in _lines(each))
+    sides = _sides(maps)
+    up = _axis(sides.up, sides, HEIGHT, said)
+    left = KEY + height_of(up, LABEL) + max(width_of(line, SMALL) for name in _names(sides) for line in name.split("\n"))
     width = (WIDTH - MARGIN - columns * left) / columns
     looks = [colours(each.among, each.centred) for each in maps]
-    keyed = not all(_has_room(each, width, measure) for each in maps)
+    keyed = not (sides.is_grid and all(_has_room(each, sides, width, measure) for each in maps))
     beside = key_width(looks) if keyed else 0.0
     width -= beside
     texts, above = titles([each.title for each in maps], width, TITLE)
-    along = [_axis(each, 0, width, said) for each in maps]
-    ticks = max(height_of(name, SMALL) for each in maps for name in names_along(each.rows[each.keys[0]], width))
-    step, note = above + HEIGHT + BELOW + ticks + max(height_of(name, LABEL) for name in along), _note(maps, keyed, replications, said)
+    along = _axis(sides.across, sides, width, said)
+    ticks = max(height_of(name, SMALL) for name in names_along(sides.across, width))
+    step, note = above + HEIGHT + BELOW + ticks + height_of(along, LABEL), _note(maps, keyed, replications, about, said)
     sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
     places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left + beside)
     for number, (each, look, text, place) in enumerate(zip(maps, looks, texts, places, strict=True)):
@@ -80,35 +90,36 @@ def draw_response_maps(maps: Sequence[Map], measure: str, replications: int, sai
         sheet.title(box.left, box.top, text, TITLE)
         axes = sheet.axes(box)
         axes.grid(visible=False)
-        if _is_grid(each):
-            _draw_cells(axes, box, each, look, None if keyed else measure)
+        if sides.is_grid:
+            _draw_cells(axes, box, each, sides, look, None if keyed else measure)
         else:
-            _draw_points(axes, box, each, look)
-        axes.set_xlabel(along[number], fontsize=LABEL)
-        axes.set_ylabel(up[number], fontsize=LABEL)
+            _draw_points(axes, each, look, sides)
+            _set_axes(axes, box, sides)
+        axes.set_xlabel(along, fontsize=LABEL)
+        axes.set_ylabel(up, fontsize=LABEL)
         if keyed:
             draw_key(sheet, box, look)
     sheet.note(note)
     return sheet.finished()
 
 
-def _note(maps: Sequence[Map], keyed: bool, replications: int, said: Catalogue) -> str:
+def _note(maps: Sequence[Map], keyed: bool, replications: str, about: Sequence[str], said: Catalogue) -> str:
     """Return what must be known to read the maps."""
     say, how = said.within("figures.responses"), "colours" if keyed else "numbers"
     states = {state(row, each.centred) for each in maps for row in each.rows.to_dict("records")}
     marks = [say("no_value") if mark == "none" else say(f"{mark}_in_{how}") for mark in MARKS if mark in states]
-    return said.text("figures.between").join([say(f"map_{how}", replications=replications), *marks])
+    return said.text("figures.between").join([say(f"map_{how}", replications=replications), *marks, *about])
 
 
-def _draw_cells(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, measure: str | None) -> None:
+def _draw_cells(axes: Axes, box: Box, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None) -> None:
     """Draw a cell for each row into an empty panel of this size, with its number if the measure is given."""
-    (across, places_across), (up, places_up) = (levels(drawn.rows[key]) for key in drawn.keys)
+    (across, places_across), (up, places_up) = (levels(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True))
     cell = Box(0, 0, box.width / len(across), box.height / len(up))
     filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
     for x, y, colour, row in zip(places_across, places_up, filled, drawn.rows.to_dict("records"), strict=True):
         known = state(row, drawn.centred)
         inside = "white" if known == "none" else colour
-        ink = INK if known == "none" or is_light(colour) else "white"
+        ink = INK if known == "none" else ink_on(colour)
         axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6))
         if measure and known != "none":
             text = _number(row, measure, centred=drawn.centred)
@@ -116,55 +127,64 @@ def _draw_cells(axes: Axes, box: Box, drawn: Map, look: ScalarMappable, measure:
         elif known in MARKS:
             axes.plot(x, y, MARKS[known], color=ink, markersize=3)
     axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
-    axes.set_xticks(range(len(across)), names_along(drawn.rows[drawn.keys[0]], box.width))
-    axes.set_yticks(range(len(up)), _names(drawn))
+    axes.set_xticks(range(len(across)), names_along(sides.across, box.width))
+    axes.set_yticks(range(len(up)), _names(sides))
     axes.tick_params(length=0, labelsize=SMALL)
 
 
-def _draw_points(axes: Axes, box: Box, drawn: Map, look: ScalarMappable) -> None:
-    """Draw a point for each row into an empty panel of this size."""
-    (along, x), (up, y) = (scale(drawn.rows[key]) for key in drawn.keys)
+def _draw_points(axes: Axes, drawn: Map, look: ScalarMappable, sides: Sides) -> None:
+    """Draw a point for each row into an empty panel."""
+    (_, x), (_, y) = (scale(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True))
     filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
     for *place, colour, row in zip(x, y, filled, drawn.rows.to_dict("records"), strict=True):
         known = state(row, drawn.centred)
         if known != "none":
             axes.plot(*place, "o", color=colour, markeredgecolor=INK, markeredgewidth=0.4, markersize=POINT)
         if known in MARKS:
-            axes.plot(*place, MARKS[known], color=INK if known == "none" or is_light(colour) else "white", markersize=3)
+            axes.plot(*place, MARKS[known], color=INK if known == "none" else ink_on(colour), markersize=3)
+
+
+def _set_axes(axes: Axes, box: Box, sides: Sides) -> None:
+    """Set the axes of a panel of points, which has this size."""
+    (along, _), (up, _) = (scale(side, side) for side in sides[:2])
     axes.tick_params(labelsize=SMALL)
     if along:
         axes.set_xlim(-0.5, len(along) - 0.5)  # which is the room that names are broken to
-        axes.set_xticks(range(len(along)), names_along(drawn.rows[drawn.keys[0]], box.width))
-    elif is_spread(drawn.rows[drawn.keys[0]]):
-        set_log(axes, "x", box.width, SMALL)
+        axes.set_xticks(range(len(along)), names_along(sides.across, box.width))
     else:
-        set_ticks(axes, box.width, SMALL)
+        axes.set_xlim(limits(sides.across))
+        if is_spread(sides.across):
+            set_log(axes, "x", sides.across, box.width, SMALL)
+        else:
+            set_ticks(axes, box.width, SMALL, sides.across.unique().tolist())
     if up:
         axes.set_ylim(-0.5, len(up) - 0.5)
-        axes.set_yticks(range(len(up)), _names(drawn))
-    elif is_spread(drawn.rows[drawn.keys[1]]):
-        set_log(axes, "y", box.height, SMALL)
+        axes.set_yticks(range(len(up)), _names(sides))
     else:
-        axes.yaxis.set_major_formatter(lambda number, _: written(number))
+        axes.set_ylim(limits(sides.up))
+        if is_spread(sides.up):
+            set_log(axes, "y", sides.up, box.height, SMALL)
+        else:
+            axes.yaxis.set_major_formatter(lambda number, _: written(number))
 
 
-def _axis(drawn: Map, which: int, inches: float, said: Catalogue) -> str:
-    """Return what an axis of a map is called; cells stand side by side whatever their values."""
-    column = drawn.rows[drawn.keys[which]]
-    return axis_name(column, not _is_grid(drawn) and is_spread(column), inches, said)
+def _sides(maps: Sequence[Map]) -> Sides:
+    """Return what all maps have along and upwards."""
+    import pandas as pd
+
+    across, up = (pd.concat([each.rows[each.keys[which]] for each in maps], ignore_index=True) for which in (0, 1))
+    cells_of_each = len(levels(across)[0]) * len(levels(up)[0])
+    return Sides(across, up, all(len(each.rows) == cells_of_each for each in maps))
 
 
-def _is_grid(drawn: Map) -> bool:
-    """Say whether every combination of the values has its row."""
-    across, up = (levels(drawn.rows[key])[0] for key in drawn.keys)
-    return len(across) * len(up) == len(drawn.rows)
+def _axis(column: pd.Series[Any], sides: Sides, inches: float, said: Catalogue) -> str:
+    """Return what an axis of maps is called; cells stand side by side whatever their values."""
+    return axis_name(column, not sides.is_grid and is_spread(column), inches, said)
 
 
-def _has_room(drawn: Map, width: float, measure: str) -> bool:
-    """Say whether a map of this width is a grid whose cells have room for their numbers."""
-    if not _is_grid(drawn):
-        return False
-    across, up = (len(levels(drawn.rows[key])[0]) for key in drawn.keys)
+def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
+    """Say whether the cells of a map of this width have room for their numbers."""
+    across, up = (len(levels(side)[0]) for side in sides[:2])
     known = drawn.rows[drawn.rows["estimate"].notna()].to_dict("records")
     cell = Box(0, 0, width / across, HEIGHT / up)
     return all(_size(_number(row, measure, centred=drawn.centred), cell) >= LEAST for row in known)
@@ -175,17 +195,11 @@ def _size(text: str, cell: Box) -> float:
     return min(SMALL, 0.92 * SMALL * cell.width / width_of(text, SMALL), 0.9 * SMALL * cell.height / height_of(text, SMALL))
 
 
-def _names(drawn: Map) -> list[str]:
+def _names(sides: Sides) -> list[str]:
     """Return the values upwards, broken into lines that are not too long; of points with numbers, some like those on the axis."""
-    column = drawn.rows[drawn.keys[1]]
-    if is_numeric(column) and not _is_grid(drawn):
-        return [written(number) for number in MaxNLocator().tick_values(column.min(), column.max())]
-    return [wrapped(name, NAMES, SMALL) for name in levels(column)[0]]
-
-
-def _lines(drawn: Map) -> list[str]:
-    """Return the lines of the values upwards."""
-    return [line for name in _names(drawn) for line in name.split("\n")]
+    if is_numeric(sides.up) and not sides.is_grid:
+        return [written(number) for number in MaxNLocator().tick_values(*limits(sides.up))]
+    return [wrapped(name, NAMES, SMALL) for name in levels(sides.up)[0]]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:

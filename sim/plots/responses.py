@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.errors import StudyError
 from sim.plots.fonts import drawable
+from sim.plots.response_axes import levels
 from sim.plots.response_lines import Line, Panel, draw_response_lines
 from sim.plots.response_maps import Map, draw_response_maps
+from sim.plots.response_notes import left_out, replications, unfinished, with_values
 from sim.plots.style import styled
 from sim.plots.words import asked_name, response_name, words
 from sim.sweeps.responses import ARM
@@ -50,9 +52,12 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
     Raises
     ------
     StudyError
-        If more than three things were varied, or the one of fewest values has more than four.
+        If there is no value at any point, more than three things were varied, or the one of fewest values has more than four.
     """
-    first = next(iter(found.values()))
+    drawn = with_values(found)
+    if not drawn:
+        raise StudyError(f"nothing can be drawn of {', '.join(found)}: there is no value at any point")
+    first = next(iter(drawn.values()))
     keys = varied_keys(first)
     if not is_drawable(first):
         raise StudyError(
@@ -61,10 +66,11 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
         )
     said = words(language)
     with styled():
+        told, about = replications(drawn.values(), said), [*left_out(found, loaded, said), *unfinished(found, said)]
         if len(keys) == 1:
-            return draw_response_lines(_panels(found, loaded, measure, said), keys[0], loaded.study.replications, said)
-        maps = [each for contrast in found for each in _maps(contrast, found, keys, loaded, measure, said)]
-        return draw_response_maps(maps, measure, loaded.study.replications, said)
+            return draw_response_lines(_panels(drawn, loaded, measure, said), keys[0], told, about, said)
+        maps = [each for contrast in drawn for each in _maps(contrast, drawn, keys, loaded, measure, said)]
+        return draw_response_maps(maps, measure, told, about, said)
 
 
 def varied_keys(found: pd.DataFrame) -> list[str]:
@@ -106,9 +112,10 @@ def _maps(
     if len(keys) == 2:
         return [Map(title, centred, (keys[0], keys[1]), rows, among)]
     third = min(keys, key=lambda key: rows[key].astype(str).nunique())
+    names, places = levels(rows[third])
     across, up = (key for key in keys if key != third)
     say = said.within("figures.responses")
     return [
-        Map(say("level", title=title, factor=third, value=drawable(str(value))), centred, (across, up), part, among)
-        for value, part in rows.groupby(rows[third].astype(str), sort=False)
+        Map(say("level", title=title, factor=third, value=name), centred, (across, up), rows[places == place], among)
+        for place, name in enumerate(names)
     ]

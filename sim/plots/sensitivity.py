@@ -12,6 +12,7 @@ from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.plots.style import FAINT, INK, SOFT, WIDTH, stroke, styled
 from sim.plots.ticks import set_ticks
 from sim.plots.words import response_name, words
+from sim.sweeps.responses import ARM, leading_contrast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ def sensitivity(
         if found.attrs["floor"] > 0:  # NaN where it is not known
             axes.axvline(found.attrs["floor"], color=SOFT, linewidth=1, linestyle=":")
         _draw(axes, rows, names, design)
-        axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=said.name("measures", measure)))
+        axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=_what(said, loaded, measure, contrast)))
         set_ticks(axes, box.width, 8.5)
         top = box.top
         for name in names:
@@ -88,6 +89,12 @@ def sensitivity(
             top += height_of(name, TEXT) + GAP
         sheet.note(note)
         return sheet.finished()
+
+
+def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
+    """Return what varies: a measure, or the effect on it."""
+    named, asked = said.name("measures", measure), contrast or leading_contrast(loaded)
+    return named if asked.startswith(ARM) else said.text("figures.sensitivity.effect", measure=named)
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, names: list[str], design: str) -> None:

@@ -12,15 +12,24 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.lettering import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
 MOST, GAP = 6, 0.12
 """Numbers along an axis, and inches between two."""
 
 
-def set_ticks(axes: Axes, inches: float, size: float) -> None:
-    """Have round numbers along the horizontal axis of a finished panel, which is so wide, in a size given in points."""
+def set_ticks(axes: Axes, inches: float, size: float, values: Sequence[float] = ()) -> None:
+    """Have numbers along the horizontal axis of a finished panel, which is so wide, in a size given in points.
+
+    They are these values if all fit, and otherwise round ones.
+    """
     low, high = axes.get_xlim()
+    at_values = ticks_at(values, low, high, inches, size)
+    if at_values:
+        axes.set_xticks(at_values, [written(tick) for tick in at_values])
+        return
     for most in range(MOST, 0, -1):
         every = MaxNLocator(most).tick_values(low, high)
         ticks = [float(tick) for tick in every if low <= tick <= high]
@@ -29,6 +38,18 @@ def set_ticks(axes: Axes, inches: float, size: float) -> None:
         if widest + GAP <= inches * float(every[1] - every[0]) / (high - low):
             break
     axes.set_xticks(ticks, numbers)
+
+
+def ticks_at(values: Sequence[float], low: float, high: float, inches: float, size: float, is_log: bool = False) -> list[float]:
+    """Return values in order if their numbers fit side by side along an axis from low to high, which is so long, or else none."""
+    scaled = math.log if is_log else float
+    ticks = sorted(values)
+    inch = inches / (scaled(high) - scaled(low))
+    for left, right in itertools.pairwise(ticks):
+        width = (width_of(written(left), size) + width_of(written(right), size)) / 2
+        if width + GAP > inch * (scaled(right) - scaled(left)):
+            return []
+    return ticks
 
 
 def log_ticks(low: float, high: float, inches: float, size: float) -> list[float]:

@@ -42,7 +42,7 @@ class Refusal(NamedTuple):
     text: str
 
 
-def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda location: "") -> S:
+def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda location: "", whole: str = "the scenario") -> S:
     """Return what is written as a checked object.
 
     Parameters
@@ -53,6 +53,8 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
         Tables and lists, as TOML gives them.
     place
         Says in which file a location lies; it stands before each message.
+    whole
+        What is written, as it is spoken of.
 
     Raises
     ------
@@ -62,13 +64,13 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
     try:
         return model.model_validate(written)
     except ValidationError as error:
-        lines = [f"{place(refusal.location)}{refusal.text}" for refusal in refusals(error, model)]
+        lines = [f"{place(refusal.location)}{refusal.text}" for refusal in refusals(error, model, whole)]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
         raise ScenarioError("\n".join(lines)) from None
 
 
-def refusals(error: ValidationError, model: type[BaseModel]) -> list[Refusal]:
+def refusals(error: ValidationError, model: type[BaseModel], whole: str = "the scenario") -> list[Refusal]:
     """Return all that is wrong, in the order of the schema."""
     found = []
     for detail in error.errors():
@@ -76,7 +78,7 @@ def refusals(error: ValidationError, model: type[BaseModel]) -> list[Refusal]:
         if detail["type"] == "value_error":
             found += [Refusal(location, f"{_prefix(location)}{line}") for line in str(context["error"]).splitlines()]
         else:
-            found.append(Refusal(location, _sentence(detail["type"], location, detail["input"], context, model)))
+            found.append(Refusal(location, _sentence(detail["type"], location, detail["input"], context, model, whole)))
     return found
 
 
@@ -93,11 +95,11 @@ def _prefix(location: Location) -> str:
     return f"{written_key(location)}: " if location else ""
 
 
-def _sentence(kind: str, location: Location, written: Any, context: dict[str, Any], model: type[BaseModel]) -> str:
+def _sentence(kind: str, location: Location, written: Any, context: dict[str, Any], model: type[BaseModel], whole: str) -> str:
     """Return one refusal in words."""
     key = written_key(location)
     if kind == "extra_forbidden":
-        table = written_key(location[:-1]) or "the scenario"
+        table = written_key(location[:-1]) or whole
         return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
     if kind == "missing":
         return f"{key} is missing"

@@ -78,7 +78,8 @@ def check_factor(factor: Factor, scenario: Scenario, grid: bool) -> None:
         try:
             scenario.with_values({key: end})
         except ScenarioError as error:
-            raise StudyError(f"vary: with {key} = {end!r}, {error}") from error
+            own = str(error).startswith(f"{key} = ")
+            raise StudyError(f"vary: {error}" if own else f"vary: with {key} = {end!r}, {error}") from error
 
 
 def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:

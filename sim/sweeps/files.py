@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sim.errors import OutputError
@@ -28,4 +28,5 @@ def replaced(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror or error}); what has been run is kept") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not be made, it need not be removed
+            partial.unlink(missing_ok=True)

@@ -26,9 +26,9 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.reader(file)
-            keys = next(rows, [])
-            lines = [(rows.line_num, row) for row in rows if row]
+            rows = csv.reader(file, skipinitialspace=True)
+            keys = [key.strip() for key in next(rows, [])]
+            lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
     except FileNotFoundError:
         raise StudyError(f"points: there is no file {path}") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -44,6 +44,8 @@ def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
     for place, key in enumerate(keys):
         if key in keys[:place]:
             raise StudyError(f"points: {path}: column {key!r} is there twice; leave one out")
+        if ";" in key or "	" in key:
+            raise StudyError(f"points: {path}: {key!r} is one column; part columns by commas")
         try:
             value_at(scenario, key)
         except ScenarioError as error:
@@ -55,7 +57,8 @@ def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
 def _point(keys: list[str], row: list[str], where: str, scenario: Scenario) -> dict[str, Any]:
     """Return the point of a row."""
     if len(row) != len(keys):
-        raise StudyError(f"points: {where}: has {len(row)} values, but there are {len(keys)} columns")
+        has = "1 value" if len(row) == 1 else f"{len(row)} values"
+        raise StudyError(f"points: {where}: has {has}, but there are {len(keys)} columns")
     point = {key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}
     try:
         scenario.with_values(point)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.experiments.executors import Place, check_place, open_executor, start_server
+from sim.experiments.executors import Place, check_place, ended, open_executor, start_server
+from sim.experiments.interrupts import once, starting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from concurrent.futures import Executor
+    from types import TracebackType
 
 
 class Pool:
@@ -34,15 +34,24 @@ class Pool:
             start_server(where)
         self._where = where
         self._is_here = isinstance(where, Place) and where.executor == "serial"
+        self._interrupts = once()
         self._stack = ExitStack()
         self._executor: Executor | None = None
         self.workers = workers or os.cpu_count() or 1
 
     def __enter__(self) -> Self:
+        self._interrupts.__enter__()
         return self
 
-    def __exit__(self, *failure: object) -> None:
-        self.close()
+    def __exit__(
+        self, kind: type[BaseException] | None = None, failure: BaseException | None = None, where: TracebackType | None = None
+    ) -> None:
+        """End the workers: at once if anything went wrong, as nobody takes what they make then."""
+        try:
+            self._executor = None
+            self._stack.__exit__(kind, failure, where)
+        finally:
+            self._interrupts.__exit__(None, None, None)
 
     @property
     def at_once(self) -> int:
@@ -53,7 +62,7 @@ class Pool:
         """Hand over a task; the workers are started by the first."""
         if self._is_here:
             return _done(make, task)
-        with _undisturbed():
+        with starting():
             if self._executor is None:
                 self._executor = self._opened()
             return self._executor.submit(make, task)
@@ -71,24 +80,8 @@ class Pool:
             self.workers = _known_workers(found, self.workers)
             return found
         executor = self._where()
-        self._stack.callback(executor.shutdown, wait=True, cancel_futures=True)
+        self._stack.enter_context(ended(executor))
         return executor
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep Ctrl-C until afterwards: workers that are just being started would complain of a process that is gone."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    kept: list[object] = []
-    handler = signal.signal(signal.SIGINT, lambda *given: kept.append(given))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-    if kept:
-        raise KeyboardInterrupt
 
 
 def _done(make: Callable[..., Any], task: Any) -> Future[Any]:

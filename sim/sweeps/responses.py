@@ -12,6 +12,7 @@ from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import OF_ANY
 from sim.measures.intervals import t_interval
 from sim.measures.summary import MEASURES, QUANTILES
+from sim.sweeps.designs import design_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 ARM = "arm:"
 """Before the name of an arm, where a measure itself is asked for and not an effect."""
+
+NOT_RUN = "not yet run"
+"""Note of a point of which nothing has been run in an arm that is asked for."""
 
 SIMPLE = "simple"
 """Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
@@ -46,11 +50,12 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     Returns
     -------
     pandas.DataFrame
-        A row a point: `point`, a column per varied key, `estimate`, `low`, `high` (mean and 95 % t interval over replications,
-        simulation noise only; of paired differences where it is an effect), `replications` in which it is known, `missing`, those
-        that failed, have not been run or in which it is not applicable, and `note`: a structural zero, what is left out of an
-        average, a quantile beyond the horizon. NaN: no value. In `attrs`, `noise_variance`: how
-        much of the variance of `estimate` over points is simulation noise. Replications share their luck across points, so what
+        A row a point, those that have not been run included: `point`, a column per varied key, `estimate`, `low`, `high` (mean and
+        95 % t interval over replications, simulation noise only; of paired differences where it is an effect), `replications` in
+        which it is known, `missing`, those that failed, have not been run or in which it is not applicable, and `note`: a structural
+        zero, what is left out of an average, a quantile beyond the horizon, that nothing has been run yet. NaN: no value. In `attrs`,
+        `made` and `of`, how many runs there are and how many there will be, and `noise_variance`: how much of the variance of
+        `estimate` over points is simulation noise. Replications share their luck across points, so what
         lifts or lowers all points alike is no part of it: it is the mean square of what neither point nor replication explains
         (two-way analysis of variance), over the number of replications. NaN with one replication or one point.
 
@@ -65,20 +70,29 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
         raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
     contrast = contrast or leading_contrast(loaded)
     keys = [name for name in frame.columns if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)]
-    points = frame.drop_duplicates("point")[["point", *keys]].reset_index(drop=True)
-    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure))
+    points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
+    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure), made=1.0)
     wide = {
-        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).loc[points["point"]] for name in (measure, "beyond")
+        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).reindex(points["point"])
+        for name in (measure, "beyond", "made")
     }
     asked = _contrasts(loaded, points[keys], contrast)
     values = _weighed(wide[measure], asked)
-    late = _weighed(wide["beyond"], [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]) > 0
-    noted = [_noted(*each, loaded) for each in zip(asked, values, points[keys].to_dict("records"), strict=True)]
+    added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
+    late, was_made = _weighed(wide["beyond"], added) > 0, np.isfinite(_weighed(wide["made"], added)).any(axis=1)
+    noted = [
+        _noted(each, of, point, loaded) if made or not each.weights else NOT_RUN
+        for each, of, point, made in zip(asked, values, points[keys].to_dict("records"), was_made, strict=True)
+    ]
     rows = [_row(*each) for each in zip(values, late, noted, strict=True)]
     found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "missing", "note"])
-    found["missing"] += loaded.study.replications - values.shape[1]
+    found["missing"] += max(0, loaded.study.replications - values.shape[1])
     table = pd.concat([points, found], axis=1)
-    table.attrs = {"noise_variance": _noise_variance(values)}
+    table.attrs = {
+        "made": len(frame),
+        "of": len(points) * len(loaded.arms) * max(loaded.study.replications, values.shape[1]),
+        "noise_variance": _noise_variance(values),
+    }
     return table
 
 
@@ -95,6 +109,16 @@ def known_contrasts(loaded: LoadedStudy) -> list[str]:
     arms = loaded.arms
     named = [f"{ARM}{arm.name}" for arm in arms]
     return [contrast.name for contrast in contrasts(arms)] + named if loaded.study.toggle else named
+
+
+def _all_points(run: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
+    """Return the points of a sweep, those included of which nothing has been run yet."""
+    import pandas as pd
+
+    designed = pd.DataFrame([dict(point) for point in design_points(loaded)], columns=run.columns[1:])
+    designed.insert(0, "point", range(len(designed)))
+    others = designed[~designed["point"].isin(run["point"])]
+    return (pd.concat([run, others]) if len(others) else run).sort_values("point", ignore_index=True)
 
 
 def _arm_names(frame: pd.DataFrame, toggles: tuple[str, ...]) -> list[str]:

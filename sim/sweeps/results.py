@@ -60,6 +60,18 @@ def study_of(folder: str | Path) -> LoadedStudy:
         return LoadedStudy(study, scenario, factors_of(study, scenario), tuple(store.meta("points")))
 
 
+def count_rows(folder: str | Path) -> int:
+    """Return how many rows the table of runs of a sweep has.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no sweep.
+    """
+    with Store(Path(folder)) as store:
+        return store.count_rows()
+
+
 def write_runs(store: Store, folder: Path) -> None:
     """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
     study = _study(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,10 @@ def sensitivity(folder: str | Path, measure: str = "rmst_days", contrast: str | 
     Raises
     ------
     StudyError
-        If the folder holds no sweep, the design cannot say, there is no such response, or too much of it is missing.
+        If this is no folder, or it holds no sweep, the design cannot say, there is no such response, or too much of it is missing.
     """
+    if not isinstance(folder, str | os.PathLike):
+        raise StudyError(f"sensitivity needs the folder of a sweep, with its design, but was given a {type(folder).__name__}")
     loaded = study_of(folder)
     check_design(loaded)
     return indices(loaded, load_sweep(folder), measure, contrast)

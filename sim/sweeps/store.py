@@ -162,6 +162,10 @@ class Store:
         found = dict(self._base.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
         return Counts(found.get(DONE, 0), found.get(FAILED, 0))
 
+    def count_rows(self) -> int:
+        """Return how many rows the table of runs has: a run is in it for each point that is like its own."""
+        return int(self._base.execute("SELECT count(*) FROM arms JOIN runs USING (key)").fetchone()[0])
+
     def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
         """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
         query = f"SELECT * FROM runs WHERE key = ? AND seed > ? ORDER BY seed LIMIT {PAGE}"

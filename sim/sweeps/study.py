@@ -98,10 +98,9 @@ def _levels(key: str, written: Any) -> Any:
     if not isinstance(written, dict):
         raise ValueError(f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}")
     try:
-        return read(Choice if "values" in written else Range, written)
+        return read(Choice, written, whole="a choice") if "values" in written else read(Range, written, whole="a range")
     except ScenarioError as error:
-        told = str(error).replace("the scenario has no key", "there is no")
-        raise ValueError("\n".join(f"{key}: {line}" for line in told.splitlines())) from error
+        raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
 
 class LoadedStudy(NamedTuple):
@@ -134,7 +133,7 @@ def load_study(path: str | Path) -> LoadedStudy:
     path = Path(path)
     study = _read(path)
     try:
-        scenario = with_absolute_rules(load_scenario(path.parent / study.scenario)).with_values(flat(study.set))
+        scenario = with_absolute_rules(load_scenario(_scenario_file(study, path))).with_values(flat(study.set))
         factors = factors_of(study, scenario)
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
         _check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
@@ -170,7 +169,24 @@ def _read(path: Path) -> SweepStudy:
     if "scenario" not in written:
         what = "; it is a scenario itself: name it in a study file, as scenario" if "city" in written or "extends" in written else ""
         raise StudyError(f"{path}: scenario is missing{what}")
-    return read(SweepStudy, written, lambda location: f"{path}: ")
+    return read(SweepStudy, written, lambda location: f"{path}: ", "the study")
+
+
+def _scenario_file(study: SweepStudy, path: Path) -> Path:
+    """Return the file of the scenario; where there is none, what else is in its folder is named, but for other studies."""
+    file = path.parent / study.scenario
+    if not file.exists():
+        others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
+        raise StudyError(f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}")
+    return file
+
+
+def _is_study(path: Path) -> bool:
+    """Say whether a file names a scenario, as a study does."""
+    try:
+        return "scenario" in tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
 
 
 def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled.folder import needs_compiling
 from sim.errors import OutputError, StudyError
-from sim.experiments.executors import Place
+from sim.experiments.executors import Place, compile_engine
 from sim.sweeps.chunks import Chunks, jobs
 from sim.sweeps.designs import design_points
 from sim.sweeps.identity import changes, engine, identity, key_of, scenario_hash
@@ -85,16 +83,17 @@ def sweep(
         made until then is kept.
     """
     where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
-    with Pool(where, workers) as pool:  # first, as workers take their time to start
-        loaded, out, began = load_study(study), Path(out), now()
-        with _opened(out, loaded) as store:
-            if retry_failed:
-                store.forget_failed()
-            try:
+    pool = Pool(where, workers)  # first, as workers take their time to start
+    loaded, out, began = load_study(study), Path(out), now()
+    with _opened(out, loaded) as store:
+        if retry_failed:
+            store.forget_failed()
+        try:
+            with pool:
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
-            finally:
-                write_runs(store, out)
-                write_manifest(store, loaded.study, out, began, told)
+        finally:
+            write_runs(store, out)
+            write_manifest(store, loaded.study, out, began, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
@@ -160,11 +159,9 @@ def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progr
 
 
 def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
-    """Give the runs of chunks as they end; the first chunk is made here if the engine has to be compiled, which is for all workers."""
-    waiting = iter(chunks)
-    if needs_compiling():
-        yield from (_checked(make(chunk)) for chunk in itertools.islice(waiting, 1))
-    for chunk, made in finished(make, waiting, pool, single):
+    """Give the runs of chunks as they end."""
+    compile_engine()
+    for chunk, made in finished(make, iter(chunks), pool, single):
         yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
 
 

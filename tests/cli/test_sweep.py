@@ -1,10 +1,6 @@
 """`sim sweep` as its users call it."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -25,7 +21,14 @@ def test_sweep_says_where_its_runs_are(tmp_path: Path) -> None:
 
 def test_answer_may_be_json(tmp_path: Path) -> None:
     result = sim("sweep", written(tmp_path), "--out", tmp_path / "out", "--json")
-    assert json.loads(result.stdout) == {"done": 40, "failed": 0, "runs": str(tmp_path / "out" / "runs.csv")}
+    assert json.loads(result.stdout) == {"done": 40, "failed": 0, "rows": 40, "runs": str(tmp_path / "out" / "runs.csv")}
+
+
+def test_points_that_are_alike_share_runs_and_the_summary_says_so(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("precedents.force\n0.5\n1\n0.5\n", encoding="utf-8")
+    result = sim("sweep", written(tmp_path, 'points = "points.csv"\nreplications = 2\n'), "--out", tmp_path / "out")
+    assert result.stdout.startswith(f"4 runs are in {tmp_path / 'out' / 'runs.csv'} in 6 rows, as points that are alike share their runs;")
+    assert len((tmp_path / "out" / "runs.csv").read_text(encoding="utf-8").splitlines()) == 1 + 6
 
 
 def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,19 +83,3 @@ def test_shipped_studies_can_be_meant(root: Path) -> None:
         assert design_points(loaded)
         assert loaded.study.question
         assert loaded.study.source
-
-
-@pytest.mark.slow
-def test_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on(tmp_path: Path) -> None:
-    study, out = written(tmp_path, GRID.replace("= 5", "= 400")), tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "sweep", str(study), "--out", str(out), "--executor", "processes", "--workers", "2"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while not (out / "sweep.sqlite").exists():
-        time.sleep(0.05)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert said.splitlines()[-1] == f"Interrupted. What was made is in {out}; the same command continues."
-    assert "Traceback" not in said
-    assert (out / "runs.csv").exists()

@@ -1,6 +1,9 @@
 """`sim response` and `sim sensitivity` as their users call them."""
 
 import json
+import re
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pandas as pd
@@ -56,9 +59,21 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     assert "platform.recognition" in result.stdout
     assert "of the variance between points is simulation noise" in result.stdout
     assert "told from noise" in result.stdout.lower()
+    assert "is told from noise if the whole interval of its mean size lies above " in result.stdout
     table = pd.read_csv(morris / "sensitivity.csv")
     assert set(table["key"]) == {"precedents.force", "platform.recognition"}
     assert (morris / "sensitivity_rmst_days.svg").exists()
+
+
+def test_numbers_of_a_column_have_as_many_digits_and_intervals_beyond_shares_are_explained(tmp_path: Path) -> None:
+    study = 'design = "sobol"\nsamples = 8\nreplications = 2\ntoggle = ["precedents"]\nvary = "uncertainty"\n'
+    sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
+    said = sim("sensitivity", tmp_path / "out").stdout
+    rows = [line for line in said.splitlines() if re.match(r" (precedents|platform)\.", line)]
+    assert {len(number.partition(".")[2]) for row in rows for number in re.findall(r"-?\d+\.\d+", row)} == {3}
+    table = pd.read_csv(tmp_path / "out" / "sensitivity.csv")
+    assert table["total_high"].max() > 1 or table["first_low"].min() < 0
+    assert "intervals may reach below 0 and above 1" in said
 
 
 def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
@@ -93,3 +108,53 @@ def test_structural_zeros_are_told_as_such(tmp_path: Path) -> None:
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     lines = sim("response", tmp_path / "out", "--contrast", "simple:precedents").stdout.splitlines()
     assert [line.strip().startswith("False") for line in lines if "0 by construction" in line] == [True]
+
+
+def both_toggled(folder: Path) -> Path:
+    """The folder of a sweep of two mechanisms, one of which cannot act without the other."""
+    study = GRID.replace("= 5", "= 2").replace('["precedents"]', '["adjudication", "precedents"]')
+    sim("sweep", written(folder, study), "--out", folder / "out")
+    return folder / "out"
+
+
+def test_what_averages_leave_out_is_told_below_the_table(tmp_path: Path) -> None:
+    out = both_toggled(tmp_path)
+    said = sim("response", out).stdout
+    assert "precedents, averaged over the others: only where it can act (structural zeros left out: 1 of 2 differences)." in said
+    assert "Unfinished" not in said
+    alone = sim("response", out, "--contrast", "interaction:adjudication:precedents", "--measure", "late_share")
+    assert alone.exit_code == 0
+    assert "no value, as one cannot act without the other (structural zeros left out: 1 of 1 differences)" in alone.stdout
+    assert not (out / "responses_late_share.png").exists()
+
+
+def test_unfinished_sweep_is_told_as_such(grid: Path, tmp_path: Path) -> None:
+    shutil.copytree(grid, tmp_path / "out")
+    base = sqlite3.connect(tmp_path / "out" / "sweep.sqlite")
+    with base:
+        base.execute("DELETE FROM runs WHERE key IN (SELECT key FROM arms WHERE point = 3) OR seed > 3")
+    base.close()
+    said = sim("response", tmp_path / "out").stdout
+    assert "Unfinished: 18 of 40 runs are made." in said
+    assert "not yet run" in said
+    assert "not applicable" not in said
+
+
+def test_folder_that_cannot_be_written_keeps_nobody_from_the_answer(grid: Path, morris: Path, tmp_path: Path) -> None:
+    for command, folder, file in (("response", grid, "responses.csv"), ("sensitivity", morris, "sensitivity.csv")):
+        shutil.copytree(folder, tmp_path / command)
+        (tmp_path / command / f".part-{file}").mkdir()  # stands in the way, also of those who may write anywhere
+        result = sim(command, tmp_path / command)
+        assert result.exit_code == 2
+        assert "precedents" in result.stdout
+        assert f"{file} cannot be written" in result.stderr
+
+
+def test_long_table_says_that_it_is_cut_and_repeats_no_row(tmp_path: Path) -> None:
+    study = 'design = "sobol"\nsamples = 32\nreplications = 1\ntoggle = ["precedents"]\nvary = "uncertainty"\n'
+    sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
+    lines = sim("response", tmp_path / "out").stdout.splitlines()
+    assert any(re.fullmatch(r"The first 60 of \d+ rows; responses.csv has all points.", line) for line in lines)
+    rows = [line.split() for line in lines if re.match(r" +0\.\d", line)]
+    assert len(rows) == len(set(map(tuple, rows))) == 2 * 60
+    assert max(len(cell.replace(".", "").lstrip("0")) for row in rows for cell in row[:2]) <= 6

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim.errors import StudyError
 from sim.plots import responses, sensitivity
+from sim.plots.response_colours import colours, ink_on
 from sim.plots.style import FAINT
 from sim.sweeps.designs import design_points
 from sim.sweeps.responses import known_contrasts
@@ -216,8 +219,104 @@ def test_no_text_of_indices_lies_on_another_or_is_cut(tmp_path: Path, design: st
     assert shown == pytest.approx(list(indices(design, factors).iloc[:20, 1]))
 
 
+@pytest.mark.parametrize(("contrast", "named"), [("simple:precedents", "effect on mean days"), ("arm:none", "mean days")])
+def test_axis_of_indices_says_whose_variance_it_is(tmp_path: Path, contrast: str, named: str) -> None:
+    vary = '"precedents.force" = { low = 0.0, high = 1.0 }\n"platform.recognition" = { low = 0.0, high = 1.0 }\n'
+    loaded = load_study(written(tmp_path, f'design = "sobol"\nsamples = 8\ntoggle = ["precedents"]\n[vary]\n{vary}'))
+    axis = sensitivity(indices("sobol", 2), loaded, contrast=contrast).axes[0].get_xlabel()
+    assert axis.startswith(f"share of the variance of: {named}")
+
+
 def test_response_that_nothing_decides_is_not_drawn(tmp_path: Path) -> None:
     vary = '"precedents.force" = { low = 0.0, high = 1.0 }\n"platform.recognition" = { low = 0.0, high = 1.0 }\n'
     loaded = load_study(written(tmp_path, f'design = "sobol"\nsamples = 8\n[vary]\n{vary}'))
     with pytest.raises(StudyError, match="rmst_days is the same at all points"):
         sensitivity(indices("sobol", 2).assign(total=np.nan), loaded)
+
+
+def left_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """An effect that has no value anywhere, as one mechanism cannot act without the other."""
+    return rows.assign(estimate=np.nan, low=np.nan, high=np.nan, replications=0, note="structural zeros left out: 1 of 1 differences")
+
+
+INTERACTION = "interaction:precedents:adjudication"
+
+
+def test_effect_without_a_value_is_not_drawn_but_told(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS)
+    made = found(loaded)
+    made[INTERACTION] = left_out(made[INTERACTION])
+    drawn = responses(made, loaded)
+    assert len(lines_of(drawn, 0)) + len(lines_of(drawn, 1)) == len(made) - 1
+    assert "effect: interaction of precedents and adjudication" not in words_of(drawn)
+    assert any("adjudication: no value, as one cannot act without the other" in text.replace("\n", " ") for text in words_of(drawn))
+    with pytest.raises(StudyError, match="nothing can be drawn of interaction:precedents:adjudication: there is no value at any point"):
+        responses({INTERACTION: made[INTERACTION]}, loaded)
+
+
+def test_figure_tells_what_an_average_leaves_out_and_what_is_not_run_yet(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS)
+    rows = found(loaded)["main:precedents"].assign(note="structural zeros left out: 1 of 2 differences", replications=[3, 3, 2, 2, 1])
+    rows.attrs = {"made": 44, "of": 80}
+    note = " ".join(words_of(responses({"main:precedents": rows}, loaded))).replace("\n", " ")
+    assert "Means over 1 to 3 replications" in note
+    assert "precedents, averaged over the others: only where it can act (structural zeros left out: 1 of 2 differences)." in note
+    assert "Unfinished: 44 of 80 runs are made." in note
+
+
+def test_key_shows_marks_and_no_line_is_grey(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS)
+    drawn = responses(found(loaded), loaded)
+    lines = [line for axes in drawn.axes for line in axes.lines if not str(line.get_label()).startswith("_")]
+    samples = [artist for artist in drawn.artists if isinstance(artist, Line2D)]
+    assert [sample.get_marker() for sample in samples] == [line.get_marker() for line in lines]
+    assert [sample.get_color() for sample in samples] == [line.get_color() for line in lines]
+    assert "#7F7F7F" not in {line.get_color() for line in lines}
+
+
+def test_line_under_another_is_wider(tmp_path: Path) -> None:
+    loaded = study(tmp_path, NUMBERS)
+    made = found(loaded)
+    made["arm:precedents"] = made["arm:none"]
+    arms = [name for name in made if name.startswith("arm:")]
+    widths = dict(zip(arms, (line.get_linewidth() for line in responses(made, loaded).axes[0].lines), strict=False))
+    assert widths["arm:none"] > widths["arm:precedents"] == widths["arm:adjudication"]
+
+
+def test_few_points_have_ticks_of_their_own(tmp_path: Path) -> None:
+    loaded = study(tmp_path, '"adjudication.rulings_per_year" = { values = [100, 200, 300, 400] }\n', toggle='["precedents"]')
+    assert [tick.get_text() for tick in responses(found(loaded), loaded).axes[0].get_xticklabels()] == ["100", "200", "300", "400"]
+
+
+def test_points_that_are_no_grid_have_the_same_axes_in_all_panels(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(
+        "adjudication.rulings_per_year,precedents.enabled,precedents.force\n100,true,0.5\n200,false,0.3\n300,true,0.9\n400,true,0.1\n",
+        encoding="utf-8",
+    )
+    loaded = load_study(written(tmp_path, 'points = "points.csv"'))
+    drawn = responses(found(loaded), loaded)
+    panels = [axes for axes in drawn.axes if axes.get_xlabel()]
+    assert [Counter(marker for marker, _ in marks(drawn, drawn.axes.index(axes)).elements()) for axes in panels] == [{"o": 1}, {"o": 3}]
+    assert panels[0].get_xlim() == panels[1].get_xlim()
+    assert panels[0].get_ylim() == panels[1].get_ylim()
+    titles = [text.replace("\n", " ") for text in words_of(drawn) if "enabled" in text]
+    assert [title.rsplit(" ", 1)[1] for title in titles] == ["False", "True"]
+    assert not faults(drawn)
+
+
+def test_response_that_is_the_same_everywhere_has_a_key(tmp_path: Path) -> None:
+    loaded, rows = scattered(tmp_path, RANGES)
+    for contrast in ("arm:none", "simple:precedents"):
+        assert not faults(responses({contrast: rows.assign(estimate=0.0, low=0.0, high=0.0)}, loaded))
+
+
+def luminance(colour: tuple[float, ...]) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+def test_numbers_stand_out_on_every_colour() -> None:
+    for look in (colours(pd.Series([-1.0, 1.0]), centred=True), colours(pd.Series([0.0, 1.0]), centred=False)):
+        for colour in look.to_rgba(np.linspace(*look.get_clim(), 201)):
+            dark, light = sorted((luminance(colour), luminance(to_rgb(ink_on(colour)))))
+            assert (light + 0.05) / (dark + 0.05) >= 4.5  # as the guidelines ask of text

@@ -63,7 +63,7 @@ def test_design_repeats_with_its_seed(tmp_path: Path, design: str) -> None:
 
 def test_own_points_are_taken_as_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(
-        "adjudication.refer,precedents.enabled,precedents.force\nintake,TRUE,0.5\nafter_declines,false,1\n", encoding="utf-8"
+        "adjudication.refer, precedents.enabled,precedents.force\nintake, TRUE, 0.5\nafter_declines,false ,1\n\n", encoding="utf-8"
     )
     assert points(tmp_path, 'points = "points.csv"') == [
         {"adjudication.refer": "intake", "precedents.enabled": True, "precedents.force": 0.5},

@@ -70,6 +70,30 @@ def test_only_runs_that_were_made_lie_beyond_the_horizon(swept: tuple[pd.DataFra
     assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ""
 
 
+def test_points_that_have_not_been_run_are_there_and_told_as_such(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+    frame, loaded = swept
+    stopped = frame[
+        (frame["point"] < 2) & ((frame["replication"] < 3) | (frame["point"] < 1)) & ~((frame["point"] == 1) & frame["precedents"])
+    ]
+    found = responses(stopped, loaded, "rmst_days", "simple:adjudication")
+    assert found["point"].tolist() == [0, 1, 2, 3]
+    assert found["adjudication.rulings_per_year"].tolist() == [50, 50, 400, 400]
+    assert found["replications"].tolist() == [5, 3, 0, 0]
+    assert found["note"].tolist() == ["", "", "not yet run", "not yet run"]
+    assert (found.attrs["made"], found.attrs["of"]) == (len(stopped), len(frame))
+    assert responses(stopped, loaded, "rmst_days", "arm:precedents")["note"].tolist() == ["", *["not yet run"] * 3]
+    assert set(responses(frame.iloc[:0], loaded)["note"]) == {"not yet run"}
+
+
+def test_fewer_replications_asked_for_than_made_are_none_missing(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+    frame, loaded = swept
+    fewer = loaded._replace(study=loaded.study.model_copy(update={"replications": 2}))
+    found = responses(frame, fewer, "rmst_days", "arm:none")
+    assert set(found["missing"]) == {0}
+    assert set(found["replications"]) == {5}
+    assert found.attrs["made"] == found.attrs["of"]
+
+
 def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
     frame, loaded = swept
     notes = {name: set(responses(frame, loaded, "rmst_days", name)["note"]) for name in ("simple:precedents", "main:precedents")}

@@ -161,6 +161,11 @@ def test_design_that_cannot_say_is_refused(tmp_path: Path) -> None:
         sim.sensitivity(tmp_path / "out")
 
 
+def test_table_of_runs_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="needs the folder of a sweep, with its design, but was given a DataFrame"):
+        sim.sensitivity(pd.DataFrame())  # type: ignore[arg-type]
+
+
 def test_sensitivity_of_an_effect_comes_from_a_sweep_on_disk(tmp_path: Path) -> None:
     text = f'design = "morris"\nsamples = 4\nreplications = 2\ntoggle = ["precedents"]\n[vary]\n{THREE}\n'
     sim.sweep(written(tmp_path, text), tmp_path / "out")

@@ -46,21 +46,21 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         (vary(FORCE, 'design = "grid"\nsamples = 8\n'), "samples is for lhs, sobol and morris"),
         (vary(FORCE, 'design = "latin"\nsamples = 8\n'), "must be 'grid', 'lhs', 'sobol' or 'morris'"),
         (vary('"precedents.forse" = { low = 0, high = 1.0 }'), "precedents has no key 'forse'; did you mean 'force'"),
-        (vary('"precedents.force" = { low = 0, high = 2.0 }'), "with precedents.force = 2.0, precedents.force = 2.0: must be at most 1"),
+        (vary('"precedents.force" = { low = 0, high = 2.0 }'), "study.toml: vary: precedents.force = 2.0: must be at most 1"),
         (vary('"precedents.force" = { low = 1, high = 0.5 }'), "{ low = 1, high = 0.5 }: low must be less than high"),
         (vary('"precedents.force" = { low = 0, high = 1, scale = "log" }'), "on a logarithmic scale low must be more than 0"),
         (vary('"precedents.force" = { values = [0.5] }'), "must be two or more values, all different"),
         (vary('"precedents.force" = 0.5'), "vary: precedents.force = 0.5: write { values = [...] }, or { low = ..., high = ... }"),
         (vary('"precedents.force" = { low = "a", high = 1 }'), "vary: precedents.force: low = 'a': must be a number"),
         (vary('"precedents.force" = { low = 0.5 }'), "vary: precedents.force: high is missing"),
-        (vary('"precedents.force" = { lo = 0.5, high = 1 }'), "precedents.force: there is no 'lo'; did you mean 'low'"),
+        (vary('"precedents.force" = { lo = 0.5, high = 1 }'), "precedents.force: a range has no key 'lo'; did you mean 'low'"),
         (f'{LHS}vary = "all"', "vary"),
         (vary('"precedents.enabled" = { low = 0, high = 1 }'), "is no number and can have no range; give { values = [...] }"),
         (vary('"time.days" = { low = 60, high = 90 }'), "time.days cannot be varied; it is the same in all runs"),
         (f'toggle = ["precedent"]\n{vary(FORCE)}', "there is no mechanism 'precedent' to toggle; did you mean 'precedents'"),
         (f'toggle = ["precedents"]\n{vary('"precedents.enabled" = { values = [true, false] }')}', "is varied and toggled"),
         (f'set = {{ "time.day" = 3 }}\n{vary(FORCE)}', "time has no key 'day'; did you mean 'days'"),
-        (f"sample = 3\n{vary(FORCE)}", "has no key 'sample'; did you mean 'samples'"),
+        (f"sample = 3\n{vary(FORCE)}", "the study has no key 'sample'; did you mean 'samples'"),
         ('points = "none.csv"', "there is no file"),
         (f'points = "none.csv"\n[vary]\n{FORCE}', "points says all values already"),
     ],
@@ -93,6 +93,14 @@ def test_scenario_given_as_a_study_is_told_apart(tmp_path: Path) -> None:
         load_study(tmp_path / "alone.toml")
 
 
+def test_study_is_not_suggested_as_its_own_scenario(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(f'scenario = "studdy.toml"\n{GRID}', encoding="utf-8")
+    with pytest.raises(SimError) as error:
+        load_study(path)
+    assert str(error.value) == f"{path}: scenario = 'studdy.toml': there is no such file; did you mean 'town.toml'?"
+
+
 def test_fault_of_the_scenario_is_told_with_its_own_file(tmp_path: Path) -> None:
     path = written(tmp_path, GRID, "[city]\ndistrict = 3\n")
     with pytest.raises(SimError, match=r"town.toml: city has no key 'district'; did you mean 'districts'"):
@@ -106,7 +114,8 @@ def test_fault_of_the_scenario_is_told_with_its_own_file(tmp_path: Path) -> None
         ("precedents.force\n", "has no points"),
         ("precedents.forse\n1\n", "column 'precedents.forse': precedents has no key 'forse'"),
         ("time.days\n1\n", "column 'time.days' cannot be varied"),
-        ("precedents.force,platform.recognition\n0.5,1\n0.5\n", "line 3: has 1 values, but there are 2 columns"),
+        ("precedents.force,platform.recognition\n0.5,1\n0.5\n", "line 3: has 1 value, but there are 2 columns"),
+        ("precedents.force;platform.recognition\n0.5;1\n", "'precedents.force;platform.recognition' is one column; part columns by commas"),
         ("precedents.force\n0.5\n1.5\n", "line 3: precedents.force = 1.5: must be at most 1"),
         ("precedents.force,precedents.force\n0.5,1\n", "column 'precedents.force' is there twice; leave one out"),
         ("precedents.force\nmuch\n", "line 2: precedents.force = 'much': must be a number"),
