@@ -63,7 +63,10 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
     click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {_question(out)} {out}")
     if reached.failed:
-        say(f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed")
+        say(
+            f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause outside rules, scenario and Remit is mended "
+            "(memory, a lost disk, a killed worker), --retry-failed makes them again"
+        )
 
 
 def _question(out: Path) -> str:

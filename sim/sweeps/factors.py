@@ -71,8 +71,10 @@ def check_factor(factor: Factor, scenario: Scenario, grid: bool) -> None:
             raise StudyError(f"vary: {key} = {list(levels.values)}: must be two or more values, all different")
         ends = levels.values
     else:
-        _check_range(key, levels, found, grid)
         whole = is_whole(factor, scenario)
+        _check_range(key, levels, found, grid)
+        if whole and not (levels.low.is_integer() and levels.high.is_integer()):
+            raise StudyError(f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} and {levels.high:g}")
         ends = (factor.at(0, whole), factor.at(1, whole))
     for end in ends:
         try:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.scenario.own_rules import is_own
-from sim.scenario.replay import replay
 from sim.sweeps.factors import Choice
+from sim.sweeps.inputs import LOG, Inputs, files_in, fingerprints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sim.sweeps.study import LoadedStudy
 
@@ -57,8 +57,8 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     -------
     dict
         `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `rules` (hashes of the files of own rules, varied ones included, not of what these import), `logs` (of requests,
-        the same), `versions` and `code of Remit`.
+        included), `files` (hashes of own rules and of logs, varied ones included, not of what rules import), `versions` and `code
+        of Remit`.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
@@ -68,8 +68,7 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
     log = scenario["demand"]["log"]
     scenario["demand"]["log"] = Path(log).name if log else None
-    files = {"rules": _rule_files(loaded), "logs": _logs(loaded)}
-    found = {"study": study, "scenario": scenario, **files, "versions": libraries(), "code of Remit": code()}
+    found = {"study": study, "scenario": scenario, "files": _by_name(inputs_of(loaded)), "versions": libraries(), "code of Remit": code()}
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
@@ -82,7 +81,7 @@ def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> st
 
 def scenario_hash(identified: Mapping[str, Any]) -> str:
     """Return a hash of the scenario, its rule files and the engine."""
-    parts = {name: identified[name] for name in ("scenario", "rules", "logs", "versions", "code of Remit")}
+    parts = {name: identified[name] for name in ("scenario", "files", "versions", "code of Remit")}
     toggled = identified["study"]["toggle"]
     return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
 
@@ -101,26 +100,22 @@ def _short(value: Any) -> str:
     return written if len(written) <= 80 else f"{written[:77]}..."
 
 
-def _rule_files(loaded: LoadedStudy) -> dict[str, str]:
-    """Return hashes of the files of own rules: a scenario's by name and function, wherever they lie, and varied ones as written."""
+def inputs_of(loaded: LoadedStudy) -> Inputs:
+    """Return the files that the runs of a study read, with fingerprints."""
     choices = [factor.levels.values for factor in loaded.factors if isinstance(factor.levels, Choice)]
-    varied = {rule: rule for rule in _texts([choices, *(list(point.values()) for point in loaded.points)]) if is_own(rule)}
-    rules = {Path(rule).name: rule for rule in loaded.scenario.responsibility.rules if is_own(rule)} | varied
-    return {name: hashlib.sha256(Path(rule.rpartition(":")[0]).read_bytes()).hexdigest()[:16] for name, rule in sorted(rules.items())}
+    logs = {loaded.scenario.demand.log, *(point.get(LOG) for point in loaded.points)}
+    logs |= {log for factor in loaded.factors if factor.key == LOG and isinstance(factor.levels, Choice) for log in factor.levels.values}
+    rules = files_in([list(loaded.scenario.responsibility.rules), choices, *(list(point.values()) for point in loaded.points)])
+    return fingerprints(rules | {str(log) for log in logs if log})
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Give all text in lists and tables."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-
-
-def _logs(loaded: LoadedStudy) -> dict[str, str]:
-    """Return hashes of the logs of requests that are replayed: a scenario's by name, wherever it lies, and varied ones as written."""
-    varied = {str(point["demand.log"]) for point in loaded.points if point.get("demand.log")}
-    found = {path: replay(path).content for path in sorted(varied)}
-    log = loaded.scenario.demand.log
-    return found | ({Path(log).name: replay(log).content} if log else {})
+def _by_name(inputs: Inputs) -> dict[str, str]:
+    """Return fingerprints by the names of their files, wherever these lie; of those that share a name by place in order."""
+    found: dict[str, str] = {}
+    for path, fingerprint in inputs:
+        name, again = Path(path).name, 1
+        while name in found:
+            again += 1
+            name = f"{Path(path).name} ({again})"
+        found[name] = fingerprint
+    return found

@@ -11,6 +11,7 @@ from sim.experiments.arms import arm_of
 from sim.measures.summary import MEASURES, summary
 from sim.simulate import run
 from sim.sweeps.identity import engine
+from sim.sweeps.inputs import Inputs, fingerprints
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -36,6 +37,8 @@ class Chunk(NamedTuple):
     scenario: Scenario
     engine: str
     """Fingerprint of the engine that the sweep is of."""
+    inputs: Inputs
+    """Files that the runs read, as they were when the sweep began."""
     jobs: tuple[Job, ...]
 
     @property
@@ -66,11 +69,19 @@ class OtherEngine(NamedTuple):
     fingerprint: str
 
 
-def make(chunk: Chunk) -> list[Run] | OtherEngine:
+class OtherFile(NamedTuple):
+    """What a worker answers where a file that runs read says something else than when the sweep began."""
+
+    path: str
+
+
+def make(chunk: Chunk) -> list[Run] | OtherEngine | OtherFile:
     """Make the runs of a chunk; one that fails is recorded, and the others are made."""
     if engine() != chunk.engine:
         return OtherEngine(engine())
-    return [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
+    runs = [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
+    changed = set(chunk.inputs) - set(fingerprints(path for path, _ in chunk.inputs))  # looked at last, when they have been read
+    return OtherFile(min(changed)[0]) if changed else runs
 
 
 def single(chunk: Chunk) -> list[Chunk]:

@@ -24,6 +24,16 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def begin_part(store: Store, began: str) -> None:
+    """Note when this part of a sweep began; the note stays if it is killed."""
+    store.tell("times", [*store.meta("times", []), {"began": began, "ended": None}])
+
+
+def _passing(name: str) -> bool:
+    """Say whether a file is there only while a sweep goes on."""
+    return name.startswith((".", "sweep.lock", "sweep.sqlite-"))
+
+
 def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told: dict[str, Any]) -> None:
     """Write the manifest.
 
@@ -32,11 +42,11 @@ def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told:
     store, study, out
         Of the sweep.
     began
-        When this part of it began; the times of all parts are listed.
+        When this part of it began; the times of all parts are listed, without an end where one was killed.
     told
         Further entries.
     """
-    times = [*store.meta("times", []), {"began": began, "ended": now()}]
+    times = [*store.meta("times", [])[:-1], {"began": began, "ended": now()}]
     store.tell("times", times)
     manifest = told | {
         "study": study.model_dump(mode="json"),
@@ -46,7 +56,7 @@ def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told:
         "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},
         "times": times,
         "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
-        "files": sorted({path.name for path in out.iterdir() if not path.name.startswith(".")} | {"manifest.json"}),
+        "files": sorted({path.name for path in out.iterdir() if not _passing(path.name)} | {"manifest.json"}),
     }
     with replaced(out / "manifest.json") as partial:
         partial.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

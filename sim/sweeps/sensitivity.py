@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import StudyError
-from sim.sweeps.designs import MORRIS_LEVELS, problem, shares
+from sim.sweeps.designs import MORRIS_LEVELS, design_points, problem, shares
 from sim.sweeps.responses import responses
 from sim.sweeps.results import load_sweep, study_of
 
@@ -126,6 +127,7 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
 
     check_design(loaded)
     keys = [factor.key for factor in loaded.factors]
+    _check_points(loaded, runs, keys)
     cube = shares(loaded.study, len(keys))
     whole_runs = _at_all_points(runs, len(cube) * len(loaded.arms))
     found = responses(whole_runs, loaded, measure, contrast)
@@ -154,6 +156,17 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
         "floor": floor,
     }
     return frame
+
+
+def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse a sweep whose points are not those that its design makes here: indices rest on where in the design they stand."""
+    made = design_points(loaded)
+    for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
+        if any(row[key] != made[row["point"]][key] for key in keys):
+            raise StudyError(
+                f"point {row['point']} of this sweep is not the one that its design makes with SALib {version('SALib')}; install the "
+                "version with which it was begun, or make the sweep anew"
+            )
 
 
 def deciding(found: pd.DataFrame) -> list[str]:

@@ -70,7 +70,7 @@ class Store:
         if not write and not self._path.exists():
             raise nothing
         self._lock = _locked(folder) if write else None
-        with self._told():
+        with self._told(write):
             self._base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
             self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             if write:
@@ -92,7 +92,7 @@ class Store:
     @property
     def is_new(self) -> bool:
         """Whether nothing has been written yet."""
-        return self._base.execute("SELECT name FROM sqlite_master").fetchone() is None
+        return not self._rows("SELECT name FROM sqlite_master LIMIT 1")
 
     def begin(self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
         """Write what the sweep is of; in one step, so that there is all of it or nothing."""
@@ -107,8 +107,8 @@ class Store:
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
         """Return something about the sweep that has been told."""
-        found = self._base.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return otherwise if found is None else json.loads(found[0])
+        found = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return json.loads(found[0][0]) if found else otherwise
 
     def tell(self, name: str, value: Any) -> None:
         """Write something about the sweep, in place of what was told before."""
@@ -119,7 +119,7 @@ class Store:
         """Give what is run, point by point."""
         last = (-1, -1)
         query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
-        while rows := self._base.execute(query, last).fetchall():  # page by page, as runs may be written meanwhile
+        while rows := self._rows(query, last):  # page by page, as runs may be written meanwhile
             yield from (ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on))) for point, arm, key, values, on in rows)
             last = rows[-1][:2]
 
@@ -127,7 +127,7 @@ class Store:
         """Give the arms of which some of these seeds have not been run, each with those."""
         query = "SELECT seed FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
         for each in self._distinct():
-            there = {seed for (seed,) in self._base.execute(query, (each.key, seeds[0], seeds[-1]))}
+            there = {seed for (seed,) in self._rows(query, (each.key, seeds[0], seeds[-1]))}
             left = tuple(seed for seed in seeds if seed not in there)
             if left:
                 yield each, left
@@ -135,7 +135,7 @@ class Store:
     def count_missing(self, seeds: range) -> int:
         """Return how many runs are missing."""
         query = "SELECT count(*) FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
-        return sum(len(seeds) - self._base.execute(query, (each.key, seeds[0], seeds[-1])).fetchone()[0] for each in self._distinct())
+        return sum(len(seeds) - self._rows(query, (each.key, seeds[0], seeds[-1]))[0][0] for each in self._distinct())
 
     def _distinct(self) -> Iterator[ArmOfPoint]:
         """Give what is run, points that are alike only once."""
@@ -159,7 +159,7 @@ class Store:
 
     def counts(self) -> Counts:
         """Return how many runs there are."""
-        found = dict(self._base.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall())
+        found = dict(self._rows("SELECT status, count(*) FROM runs GROUP BY status"))
         return Counts(found.get(DONE, 0), found.get(FAILED, 0))
 
     def count_rows(self) -> int:
@@ -171,9 +171,14 @@ class Store:
         query = f"SELECT * FROM runs WHERE key = ? AND seed > ? ORDER BY seed LIMIT {PAGE}"
         for each in self.arms():
             last = -1
-            while rows := self._base.execute(query, (each.key, last)).fetchall():
+            while rows := self._rows(query, (each.key, last)):
                 yield from ((each, row) for _, *row in rows)
                 last = rows[-1][1]
+
+    def _rows(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
+        """Return what a query finds."""
+        with self._told(writing=False):
+            return self._base.execute(query, tuple(values)).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -187,11 +192,15 @@ class Store:
         self._base.commit()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(self, writing: bool = True) -> Iterator[None]:
         """Say of an error of the data base which file it is about, and what to do."""
         try:
             yield
         except sqlite3.Error as error:
+            if not writing:
+                raise StudyError(
+                    f"{self._path} cannot be read ({error}); if it is damaged, take a copy of before, or remove the folder and run again"
+                ) from error
             raise OutputError(
                 f"{self._path} cannot be written ({error}); what was written stays, and the same command continues once it can be"
             ) from error

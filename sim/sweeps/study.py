@@ -12,11 +12,12 @@ from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.experiments.arms import Arm, factorial
 from sim.scenario.fields import Table, text, value
 from sim.scenario.files import load_scenario
-from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
+from sim.sweeps.check_study import check_keys, check_size, check_toggles
 from sim.sweeps.factors import Choice, Factor, Range, check_factor
+from sim.sweeps.inputs import with_absolute_files, with_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,8 +38,10 @@ class SweepStudy(Table):
     design: Design | None = value(None, "name", "How points are chosen: grid, lhs, sobol or morris.")
     points: str | None = text(None, "File of design points of one's own, instead of a design: CSV, a column a key, relative to this one.")
     samples: int | None = value(None, "samples", "Size of a design: points (lhs), base samples (sobol), trajectories (morris).", low=1)
-    replications: int = value(20, "replications", "Runs of each arm at each point.", low=1)
-    seed: int = value(1, "seed", "Of the design, and of the first replication; replication r has seed + r at every point.", low=0)
+    replications: int = value(20, "replications", "Runs of each arm at each point.", low=1, high=10**9)
+    seed: int = value(
+        1, "seed", "Of the design, and of the first replication; replication r has seed + r at every point.", low=0, high=2**53
+    )
     toggle: tuple[str, ...] = value((), "names", "Mechanisms that each point is run with and without.")
     vary: dict[str, Choice | Range] | Literal["uncertainty"] = value(
         {}, "keys", "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of the scenario."
@@ -133,26 +136,20 @@ def load_study(path: str | Path) -> LoadedStudy:
     path = Path(path)
     study = _read(path)
     try:
-        scenario = with_absolute_rules(load_scenario(_scenario_file(study, path))).with_values(flat(study.set))
-        factors = factors_of(study, scenario)
+        scenario = with_absolute_files(load_scenario(_scenario_file(study, path)))
+        scenario = scenario.with_values(with_places(flat(study.set), path.parent))
+        factors = tuple(_placed(factor, path.parent) for factor in factors_of(study, scenario))
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
-        _check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
+        check_keys(scenario, [factor.key for factor in factors])
+        check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
         for factor in factors:
             check_factor(factor, scenario, grid=study.design == "grid")
-        _check_size(study, len(factors))
+        check_size(study, factors)
     except (ComparisonError, StudyError) as error:
         raise StudyError(f"{path}: {error}") from error
     except ScenarioError as error:
         raise StudyError(str(error) if str(error).startswith(str(path.parent)) else f"{path}: {error}") from error
     return LoadedStudy(study, scenario, factors, points)
-
-
-def with_absolute_rules(scenario: Scenario) -> Scenario:
-    """Return a scenario whose own rules are found from any folder: workers have theirs."""
-    rules = scenario.responsibility.rules
-    if not any(map(is_own, rules)):
-        return scenario
-    return scenario.with_values({"responsibility.rules": [placed(rule, Path.cwd()) if is_own(rule) else rule for rule in rules]})
 
 
 def _read(path: Path) -> SweepStudy:
@@ -198,23 +195,9 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in scenario.uncertainty.items())
 
 
-def _check_toggles(study: SweepStudy, scenario: Scenario, keys: tuple[str, ...]) -> None:
-    """Refuse mechanisms that cannot be toggled, or that are varied too."""
-    factorial(scenario, study.toggle)
-    for toggle in study.toggle:
-        if f"{toggle}.enabled" in keys:
-            raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")
-
-
-def _check_size(study: SweepStudy, factors: int) -> None:
-    """Refuse a design too small for its method."""
-    samples = study.samples or 0
-    if study.design == "lhs" and samples < 2:
-        raise StudyError(f"samples = {samples}: a Latin hypercube needs at least 2")
-    if study.design == "sobol" and (samples < 8 or samples & (samples - 1)):
-        near = max(8, 1 << max(samples - 1, 1).bit_length())
-        raise StudyError(f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at least 8; take {near}")
-    if study.design == "morris" and samples < 4:
-        raise StudyError(f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread from chance; take 10 or more")
-    if study.design in ("sobol", "morris") and factors < 2:
-        raise StudyError(f"{study.design} ranks what is varied, but only {factors} is; vary two or more, or take design = 'grid'")
+def _placed(factor: Factor, folder: Path) -> Factor:
+    """Return a factor with the files that its values name found from any folder."""
+    if not isinstance(factor.levels, Choice):
+        return factor
+    values = (with_places({factor.key: level}, folder)[factor.key] for level in factor.levels.values)
+    return factor._replace(levels=Choice(values=tuple(values)))

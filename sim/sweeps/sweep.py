@@ -9,9 +9,9 @@ from sim.errors import OutputError, StudyError
 from sim.experiments.executors import Place, compile_engine
 from sim.sweeps.chunks import Chunks, jobs
 from sim.sweeps.designs import design_points
-from sim.sweeps.identity import changes, engine, identity, key_of, scenario_hash
-from sim.sweeps.jobs import FAILED, OtherEngine, lost, make, single
-from sim.sweeps.manifest import now, write_manifest
+from sim.sweeps.identity import changes, engine, identity, inputs_of, key_of, scenario_hash
+from sim.sweeps.jobs import FAILED, OtherEngine, OtherFile, lost, make, single
+from sim.sweeps.manifest import begin_part, now, write_manifest
 from sim.sweeps.pool import Pool
 from sim.sweeps.recovery import Lost, finished
 from sim.sweeps.results import write_runs
@@ -86,6 +86,7 @@ def sweep(
     pool = Pool(where, workers)  # first, as workers take their time to start
     loaded, out, began = load_study(study), Path(out), now()
     with _opened(out, loaded) as store:
+        begin_part(store, began)
         if retry_failed:
             store.forget_failed()
         try:
@@ -118,6 +119,7 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
             }
             store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
         _check_same(store.meta("identity"), identified, out)
+        _check_replications(store.meta("study")["replications"], loaded.study.replications, out)
         store.tell("study", loaded.study.model_dump(mode="json"))  # there may be more replications now
     except BaseException:
         store.__exit__()
@@ -142,10 +144,16 @@ def _check_same(before: dict[str, Any], now: dict[str, Any], out: Path) -> None:
         raise StudyError(f"--out {out} holds results of another study; name another folder, or take back what has changed:\n{listed}")
 
 
+def _check_replications(before: int, now: int, out: Path) -> None:
+    """Refuse fewer replications than there are: what is kept would be of more than the study."""
+    if now < before:
+        raise StudyError(f"--out {out} holds a sweep of {before} replications and this study asks for {now}; name another folder")
+
+
 def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
     """Make the runs that are missing, and keep them."""
     study = loaded.study
-    chunks = Chunks(loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle))
+    chunks = Chunks(loaded.scenario, engine(), inputs_of(loaded), jobs(store, study.seed, study.replications, study.toggle))
     done, failed = store.counts()
     reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
     progress(reached)
@@ -165,8 +173,13 @@ def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
         yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
 
 
-def _checked(made: list[Run] | OtherEngine) -> list[Run]:
-    """Refuse what another version of the engine has made."""
+def _checked(made: list[Run] | OtherEngine | OtherFile) -> list[Run]:
+    """Refuse what another version of the engine has made, or what was made from other files."""
+    if isinstance(made, OtherFile):
+        raise StudyError(
+            f"{made.path} is not there for a worker, or says something else than when the sweep began; take back the change, or name "
+            "another --out"
+        )
     if isinstance(made, OtherEngine):
         raise StudyError(
             f"a worker has another version of Remit or its libraries (engine {made.fingerprint}, here {engine()}); install the same there"

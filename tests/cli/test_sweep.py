@@ -40,7 +40,7 @@ def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(tmp_path: 
         patch.setattr("sim.sweeps.jobs.run", spoilt)
         result = sim("sweep", study, "--out", out)
     assert result.exit_code == 1
-    assert f"40 runs failed: why is in {out / 'failures.csv'}; mend it, and run again with --retry-failed" in result.stderr
+    assert f"40 runs failed: why is in {out / 'failures.csv'}. Once a cause outside rules, scenario and Remit is mended" in result.stderr
     assert sim("sweep", study, "--out", out, "--retry-failed").exit_code == 0
 
 

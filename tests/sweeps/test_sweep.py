@@ -146,13 +146,13 @@ def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
     town = f'{TOWN}[responsibility]\nrules = ["duty_list", "mine.py:mine"]\n'
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     (tmp_path / "mine.py").write_text(rule.format(1), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"rules.mine.py:mine was"):
+    with pytest.raises(StudyError, match=r"files.mine.py was"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
 def test_changed_log_of_requests_is_noticed(tmp_path: Path) -> None:
     town = TOWN.replace("cases_per_day = 6", 'log = "orders.csv"')
-    for day, refused in ((3, nullcontext()), (4, pytest.raises(StudyError, match=r"logs.orders.csv was"))):
+    for day, refused in ((3, nullcontext()), (4, pytest.raises(StudyError, match=r"files.orders.csv was"))):
         (tmp_path / "orders.csv").write_text(f"filed_day,issue\n{day},issue_01\n", encoding="utf-8")
         with refused:
             sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
@@ -165,7 +165,7 @@ def test_changed_rule_file_is_noticed_beside_another_of_its_name(tmp_path: Path)
     town = f'{TOWN}[responsibility]\nrules = ["duty_list", "first/mine.py:first", "second/mine.py:second"]\n'
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     (tmp_path / "first" / "mine.py").write_text("def first(i, case, city):\n    return 1\n", encoding="utf-8")
-    with pytest.raises(StudyError, match=r"rules.mine.py:first was"):
+    with pytest.raises(StudyError, match=r"files.mine.py was"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
@@ -184,7 +184,7 @@ def test_changed_file_of_a_rule_that_is_varied_is_noticed(tmp_path: Path, own_po
     study = written(tmp_path, f"replications = 2\n{how}\n")
     assert sim.sweep(study, tmp_path / "out").done == 4
     path.write_text(rule.format(1), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"rules.*mine.py:mine was"):
+    with pytest.raises(StudyError, match=r"files.mine.py was"):
         sim.sweep(study, tmp_path / "out")
 
 
