@@ -3,6 +3,8 @@
 import ast
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -55,7 +57,9 @@ def test_names_that_the_readme_imports_exist(root: Path) -> None:
 def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> None:
     for path in (root / "scenarios").glob("*.toml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "my_rules.py").write_text("".join(blocks(root, "python", "scenarios/README.md")), encoding="utf-8")
+    (tmp_path / "my_rules.py").write_text(
+        "".join(block for block in blocks(root, "python", "scenarios/README.md") if "def " in block), encoding="utf-8"
+    )
     texts = [text.replace("../out/first", "first") for text in blocks(root, "toml", "scenarios/README.md") if "design" not in text]
     assert len(texts) == 5
     (tmp_path / "requests.csv").write_text("filed_day,issue\n1,noise\n", encoding="utf-8")
@@ -72,6 +76,26 @@ def test_study_of_the_guide_to_scenarios_can_be_meant(root: Path, tmp_path: Path
     path = tmp_path / "study.toml"
     path.write_text(study.replace("../shishi.toml", "scenarios/shishi.toml"), encoding="utf-8")
     assert len(design_points(load_study(path))) == 64
+
+
+def test_numbers_of_runs_in_the_guide_are_those_of_the_studies(root: Path) -> None:
+    guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
+    for path in sorted((root / "scenarios" / "studies").glob("*.toml")):
+        loaded = load_study(path)
+        points, arms, replications = len(design_points(loaded)), len(loaded.arms), loaded.study.replications
+        row = rf"\| `{path.name}` \| {points:,} × {arms} × {replications}[^|]* \| {points * arms * replications:,} \|"
+        assert re.search(row, guide), path.name
+
+
+@pytest.mark.slow
+def test_small_study_of_the_guide_to_scenarios_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(root / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    (command,) = blocks(root, "sh", "scenarios/README.md")
+    subprocess.run(command, shell=True, check=True)
+    (block,) = (block for block in blocks(root, "python", "scenarios/README.md") if "import sim\n" in block)
+    exec(compile(block, "scenarios/README.md", "exec"), {})
+    assert len(sim.load_sweep(tmp_path / "out" / "small")) == 800
 
 
 def test_guide_to_scenarios_names_every_file_rule_procedure_and_mechanism(root: Path) -> None:

@@ -41,7 +41,7 @@ def print_responses(loaded: LoadedStudy, measure: str, found: dict[str, pd.DataF
             print_table(words.text(f"screen.{title}", measure=words.name("measures", measure)), [*keys, *shown], rows[:MOST_ROWS])
             if len(rows) > MOST_ROWS:
                 click.echo(words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}"))
-    notes = [*left_out(found, loaded, words), *unfinished(found, words)]
+    notes = [*left_out(found, loaded, words), *unfinished(first.attrs, words)]
     click.echo("".join(f"{note}\n" for note in notes))
 
 

@@ -88,6 +88,7 @@ def _document(asked: tuple[str, str], rows: pd.DataFrame) -> dict[str, Any]:
 
 def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue) -> None:
     """Print indices, the strongest first, and what must be known to read them."""
+    from sim.plots.response_notes import unfinished
     from sim.plots.words import response_name
 
     title, say_of = response_name(words, loaded, measure, contrast), words.within("screen.sensitivity")
@@ -106,7 +107,7 @@ def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str,
         lines.append(say_of("beyond"))
     if rows.attrs["left_out"]:
         lines.append(say_of("spoilt", count=rows.attrs["left_out"]))
-    click.echo("".join(f"{line}\n" for line in lines))
+    click.echo("".join(f"{line}\n" for line in [*lines, *unfinished(rows.attrs, words)]))
 
 
 def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:

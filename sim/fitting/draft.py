@@ -10,6 +10,7 @@ from sim.fitting.knobs import OF_HANDOFFS
 from sim.fitting.leads import MEDIAN_BOUNDS, SPREAD_BOUNDS, lead_times
 from sim.fitting.remits import Remit, first_reading, frequent_issues, remits, with_rare_issues_together
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Draft:
 
     def scenario(self, values: Values, about: dict[str, Any]) -> Scenario:
         """Return the scenario under values of what is searched for, with some tables as given."""
-        return Scenario.model_validate(self.tables(values) | about)
+        return read(Scenario, self.tables(values) | about)
 
     def tables(self, values: Values) -> dict[str, Any]:
         """Return the tables of the scenario as a file would have them."""

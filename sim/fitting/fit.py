@@ -20,6 +20,7 @@ from sim.fitting.search import Search
 from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
 from sim.fitting.written import rounded, toml
 from sim.new_file import new_file
+from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Fit:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario."""
-        return Scenario.model_validate(self.tables())
+        return read(Scenario, self.tables())
 
     def save(self, path: Path | str, replay: Path | str | None = None) -> None:
         """Write the scenario to a file, with where each number is from.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,9 +31,8 @@ def replications(found: Iterable[pd.DataFrame], said: Catalogue) -> str:
     return say("replications", count=high) if low >= high else say("replications_between", low=low, high=high)
 
 
-def unfinished(found: Mapping[str, pd.DataFrame], said: Catalogue) -> list[str]:
-    """Return that runs are missing, if any are."""
-    about = next(iter(found.values())).attrs
+def unfinished(about: Mapping[Any, Any], said: Catalogue) -> list[str]:
+    """Return that runs are missing, if the `attrs` of responses or indices say so."""
     if about.get("made", 0) >= about.get("of", 0):
         return []
     return [said.text("figures.responses.unfinished", made=f"{about['made']:,}", of=f"{about['of']:,}")]

@@ -66,7 +66,7 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
         )
     said = words(language)
     with styled():
-        told, about = replications(drawn.values(), said), [*left_out(found, loaded, said), *unfinished(found, said)]
+        told, about = replications(drawn.values(), said), [*left_out(found, loaded, said), *unfinished(first.attrs, said)]
         if len(keys) == 1:
             return draw_response_lines(_panels(drawn, loaded, measure, said), keys[0], told, about, said)
         maps = [each for contrast in drawn for each in _maps(contrast, drawn, keys, loaded, measure, said)]

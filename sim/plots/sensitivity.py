@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import StudyError
 from sim.plots.fonts import drawable
 from sim.plots.lettering import height_of, wrapped
+from sim.plots.response_notes import unfinished
 from sim.plots.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.plots.style import FAINT, INK, SOFT, WIDTH, stroke, styled
 from sim.plots.ticks import set_ticks
@@ -128,4 +129,4 @@ def _note(found: pd.DataFrame, shown: int, design: str, said: Catalogue) -> str:
     parts.append(say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}"))
     if found.attrs["floor"] > 0:
         parts.append(say(f"{design}_floor"))
-    return said.text("figures.between").join(parts)
+    return said.text("figures.between").join([*parts, *unfinished(found.attrs, said)])

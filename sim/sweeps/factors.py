@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ScenarioError, StudyError
 from sim.scenario.fields import Table, value
+from sim.scenario.refusals import read
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.scenario.schema import Scenario
 
 FIXED = ("time", "title", "question", "source", "reforms", "uncertainty")
@@ -44,6 +47,33 @@ class Factor(NamedTuple):
         number = low * (high / low) ** share if self.levels.scale == "log" else low + (high - low) * share
         number = min(max(number, low), high)  # rounding may carry an end over itself
         return round(number) if whole else number
+
+
+def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
+    """Give what is varied by dotted key, whether it was written so or as tables within tables."""
+    for key, item in written.items():
+        if isinstance(item, dict) and item and all(isinstance(inner, dict) for inner in item.values()):
+            yield from by_key(item, f"{table}{key}.")
+        else:
+            yield f"{table}{key}", item
+
+
+def levels_of(key: str, written: Any) -> Any:
+    """Return what a key is drawn from.
+
+    Raises
+    ------
+    ValueError
+        If it is neither values nor a range.
+    """
+    if isinstance(written, Choice | Range):
+        return written
+    if not isinstance(written, dict):
+        raise ValueError(f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}")
+    try:
+        return read(Choice, written, whole="a choice") if "values" in written else read(Range, written, whole="a range")
+    except ScenarioError as error:
+        raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
 
 def is_whole(factor: Factor, scenario: Scenario) -> bool:

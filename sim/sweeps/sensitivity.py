@@ -96,10 +96,10 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
         A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's variance that goes if the factor
         is known) and `total` (share that stays if all others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`,
         `mu_star` (mean size of the change that a step makes, per range of the factor) with its interval, `mu` (the same with
-        signs) and `sigma` (how much it depends on the others). In `attrs`: `replications` and `groups` of the design that
-        were used, groups `left_out` for want of a value, `noise`, the share of the variance between points that is simulation
-        noise, and `floor`, the total index, or mean size, that noise alone gives a factor that does nothing (both NaN with one
-        replication).
+        signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs are `made`, `of` how many there will be;
+        `replications` and `groups` of the design that were used, groups `left_out` for want of a value; `noise`, the share of the
+        variance between points that is simulation noise, and `floor`, the total index, or mean size, that noise alone gives a
+        factor that does nothing (both NaN with one replication).
 
     Raises
     ------
@@ -149,6 +149,8 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
     noise, floor = _noise(found, str(loaded.study.design))
     replications = whole_runs["replication"].nunique()
     frame.attrs = {
+        "made": len(runs),
+        "of": len(cube) * len(loaded.arms) * max(loaded.study.replications, runs["replication"].nunique()),
         "replications": replications,
         "groups": int(whole.sum()),
         "left_out": int((~whole).sum()),

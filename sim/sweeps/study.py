@@ -16,11 +16,11 @@ from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 from sim.sweeps.check_study import check_keys, check_size, check_toggles
-from sim.sweeps.factors import Choice, Factor, Range, check_factor
+from sim.sweeps.factors import Choice, Factor, Range, by_key, check_factor, levels_of
 from sim.sweeps.inputs import with_absolute_files, with_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Design = Literal["grid", "lhs", "sobol", "morris"]
 UNCERTAINTY = "uncertainty"
@@ -52,7 +52,7 @@ class SweepStudy(Table):
     def _read_factors(cls, written: Any) -> Any:
         """Read what each key is drawn from by itself, so that a fault is told of what was meant."""
         if isinstance(written, dict):
-            return {key: _levels(key, levels) for key, levels in _by_key(written)}
+            return {key: levels_of(key, levels) for key, levels in by_key(written)}
         if written != UNCERTAINTY:
             raise ValueError(f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all ranges of the scenario")
         return written
@@ -83,27 +83,6 @@ class SweepStudy(Table):
         if (self.design == "grid" or self.points is not None) and self.samples is not None:
             return ["samples is for lhs, sobol and morris; leave it out"]
         return []
-
-
-def _by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
-    """Give what is varied by dotted key, whether it was written so or as tables within tables."""
-    for key, item in written.items():
-        if isinstance(item, dict) and item and all(isinstance(inner, dict) for inner in item.values()):
-            yield from _by_key(item, f"{table}{key}.")
-        else:
-            yield f"{table}{key}", item
-
-
-def _levels(key: str, written: Any) -> Any:
-    """Return what a key is drawn from."""
-    if isinstance(written, Choice | Range):
-        return written
-    if not isinstance(written, dict):
-        raise ValueError(f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}")
-    try:
-        return read(Choice, written, whole="a choice") if "values" in written else read(Range, written, whole="a range")
-    except ScenarioError as error:
-        raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
 
 class LoadedStudy(NamedTuple):

@@ -128,6 +128,16 @@ def test_what_averages_leave_out_is_told_below_the_table(tmp_path: Path) -> None
     assert not (out / "responses_late_share.png").exists()
 
 
+def test_indices_of_an_unfinished_sweep_say_so(morris: Path, tmp_path: Path) -> None:
+    shutil.copytree(morris, tmp_path / "out")
+    base = sqlite3.connect(tmp_path / "out" / "sweep.sqlite")
+    with base:
+        base.execute("DELETE FROM runs WHERE seed > 1 AND key IN (SELECT key FROM arms WHERE point > 5)")
+    base.close()
+    assert re.search(r"Unfinished: \d\d of 48 runs are made\.", sim("sensitivity", tmp_path / "out").stdout)
+    assert "Unfinished" not in sim("sensitivity", morris).stdout
+
+
 def test_unfinished_sweep_is_told_as_such(grid: Path, tmp_path: Path) -> None:
     shutil.copytree(grid, tmp_path / "out")
     base = sqlite3.connect(tmp_path / "out" / "sweep.sqlite")
