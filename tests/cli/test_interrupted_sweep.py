@@ -17,7 +17,8 @@ MANY = GRID.replace("= 5", "= 400")
 
 def interrupted(command: list[str | Path], after: float, presses: int = 1) -> tuple[subprocess.Popen[str], str]:
     """Start a command, press Ctrl-C after some seconds, so many times, and return it with what it said; nothing of it may be left."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = subprocess.Popen(command, **streams, start_new_session=True, preexec_fn=_heed_interrupts)
     time.sleep(after)
     for _ in range(presses):
         os.killpg(process.pid, signal.SIGINT)
@@ -30,13 +31,18 @@ def interrupted(command: list[str | Path], after: float, presses: int = 1) -> tu
     return process, said
 
 
+def _heed_interrupts() -> None:
+    """Take back that a shell which runs the tests in the background has all of them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def sweeping(study: Path, out: Path, executor: str = "processes") -> list[str | Path]:
     return [sys.executable, "-m", "sim", "sweep", study, "--out", out, "--executor", executor, "--workers", "2"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("presses", [1, 2])
-@pytest.mark.parametrize("after", [1.5, 2.0, 2.5, 3.0, 4.0])
+@pytest.mark.parametrize("after", [1.5, 2.5, 4.0])
 def test_ctrl_c_ends_all_processes_at_any_moment(tmp_path: Path, after: float, presses: int) -> None:
     process, said = interrupted(sweeping(written(tmp_path, MANY), tmp_path / "out"), after, presses)
     assert process.returncode == 130
