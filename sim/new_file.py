@@ -24,6 +24,8 @@ def check_new(path: Path) -> None:
     with _told(path):
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file")
+        if not path.absolute().parent.is_dir():
+            raise OutputError(f"{path}: there is no folder {path.parent}; make it, or name another file")
         if path.exists():
             raise OutputError(f"{path} exists already; name another file, or remove this one")
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.fitting.fit import Fit
     from sim.logs.log import WorkLog
 
+FAR = 5.0
+"""Tolerances of mean misfit from which on a fit is called far."""
+
 REPLAY = "Also write the log's own requests to a file, which the scenario then replays."
 
 
@@ -89,6 +92,8 @@ def _print(found: Fit) -> None:
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the mean square of "
         f"{len(found.compared)} statistics; --json lists them).\n"
     )
+    if found.distance > FAR:
+        click.echo("That is far: units do not take and pass on these cases as in the model. Compare nothing with it unread.\n")
     _print_list("The model does not repeat with any values", missed(found) or ["nothing: all is within three tolerances"])
     _print_list("This log cannot tell", not_learnt(found))
 
@@ -100,6 +105,8 @@ def _print_list(title: str, lines: list[str]) -> None:
 
 def _number(value: float) -> str:
     """Return a number as it is shown."""
+    if abs(value) < 0.01:
+        return f"{value:.3f}"
     return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 

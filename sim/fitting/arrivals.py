@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 BUSIEST = 0.95
 """Quantile of a unit's weeks that counts as busy."""
 
-USUAL = 0.95
-"""Part of the cases, in the order of opening, from which the rate is taken: the last of a log are often stragglers."""
+FIRST, USUAL = 0.001, 0.95
+"""Parts of the cases, in the order of opening, between which the rate is taken: mistyped dates come first, stragglers last."""
 
 
 class Arrivals(NamedTuple):
@@ -48,8 +48,8 @@ def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
         Days of a week on which the log's units work.
     """
     day = cases["opened_day"].to_numpy()
-    low, high = day.min(), int(np.quantile(day, USUAL))
-    usual = day <= high
+    low, high = (int(end) for end in np.quantile(day, (FIRST, USUAL)))
+    usual = (day >= low) & (day <= high)
     days = high - low + 1
     rate = usual.sum() / days / share
     weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share

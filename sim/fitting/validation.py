@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.fitting.comparisons import DISTANCES, loads, measures
-from sim.fitting.halves import Judged, fitted_part, judged_part
-from sim.fitting.outcomes import Outcomes, outcomes_of_log, outcomes_of_run, settled, share_closed
+from sim.errors import LogError
+from sim.fitting.comparisons import DISTANCES, FEWEST, loads, measures
+from sim.fitting.halves import Judged, held_out_cases, judged_part
+from sim.fitting.outcomes import SETTLED, Outcomes, outcomes_of_log, outcomes_of_run, settled, share_closed
 from sim.fitting.statistics import drawn_weeks
 from sim.simulate import run
 from sim.state.units import unit_names
@@ -68,6 +69,12 @@ class Validation:
     def notes(self) -> list[str]:
         """Return in sentences what the distances mean, and what the log cannot judge."""
         lines = [_judgement(row) for row in self.distances.to_dict("records")]
+        if self.log.has_handoffs and len(settled(self.real)) < len(self.real):
+            lines.append(
+                f"Hand-offs are those of the {len(settled(self.real)):,} cases that can be followed for {SETTLED} working days or more: "
+                "those that the log's end cuts short have more to come."
+            )
+        lines.append(f"–: later than the horizon of {self.horizon} working days, or of fewer than {FEWEST} cases.")
         if not self.log.has_handoffs:
             lines.append("The log has a row a case: it says nothing of hand-offs, and the runs' own are not judged.")
         if self.judged == "none":
@@ -108,12 +115,14 @@ def validate(
         Called with the number of runs made and of all.
     """
     real = outcomes_of_log(judged_part(log, held_out))
+    if len(real) < FEWEST:
+        raise LogError(f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} are needed")
     simulated = []
     for r in range(replications):
         simulated.append(outcomes_of_run(run(scenario, seed + r, record="cases")))
         progress(r + 1, replications)
     others = [real.take(cases) for cases in drawn_weeks(real, RESAMPLES, np.random.default_rng(seed))]
-    fitted = None if held_out == "none" else outcomes_of_log(fitted_part(log, held_out)[0])
+    fitted = None if held_out == "none" else outcomes_of_log(log.part(~held_out_cases(log, held_out)))
     horizon, together = scenario.time.horizon, joined(simulated)
     measured, far = _measured(simulated, real, others, horizon), _far(together, real, others, fitted, horizon)
     if not log.has_handoffs:
@@ -156,7 +165,7 @@ def _handoffs(simulated: Outcomes, real: Outcomes, others: list[Outcomes]) -> pd
     simulated, real, others = settled(simulated), settled(real), [settled(other) for other in others]
     most = int(real.handoffs.max())
     shares = [np.bincount(np.minimum(each.handoffs, most), minlength=most + 1) / len(each) for each in (simulated, real)]
-    drawn = np.array([np.bincount(other.handoffs, minlength=most + 1) / len(other) for other in others])
+    drawn = np.array([np.bincount(np.minimum(other.handoffs, most), minlength=most + 1) / len(other) for other in others])
     low, high = np.quantile(drawn, LEVELS, axis=0)
     return pd.DataFrame({"handoffs": np.arange(most + 1), "simulated": shares[0], "log": shares[1], "log_low": low, "log_high": high})
 
@@ -184,6 +193,8 @@ def _far(simulated: Outcomes, real: Outcomes, others: list[Outcomes], fitted: Ou
 def _judgement(row: dict[Any, Any]) -> str:
     """Return what a distance means, held against how far the log is from itself."""
     name, far, itself = str(row["distance"]).capitalize(), row["simulated"], row["resampled"]
+    if np.isnan(far) or np.isnan(itself):
+        return f"{name}: cannot be compared, as log or runs have too few such cases."
     if far <= itself:
         return f"{name}: the runs are no farther from the log ({far:.2g}) than the log may be from itself ({itself:.2g})."
     times = f", {far / itself:.1f} times as far" if itself > 0 else ""

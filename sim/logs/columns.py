@@ -74,15 +74,24 @@ def chosen(listed: Iterable[str], **given: str | tuple[str, ...] | None) -> Colu
     must = {"case": CASE, "unit": UNIT} | asked
     for role, name in _one_by_one(must):
         if name not in there:
-            raise LogError(f"no column {name!r} (--{role}){suggestion(name, there)}; the columns are: {', '.join(there)}")
+            raise LogError(f"no column {name!r} (--{role}){_suggested(name, there)}; the columns are: {', '.join(there)}")
     shared = {role: name for role, name in SHARED.items() if name in there}
     columns = Columns(**(shared | asked))
+    if not columns.time and columns.opened and not columns.closed:
+        raise LogError("a log with a row a case must say when cases were closed (--closed), or else name the time of each event (--time)")
     if not columns.time and not columns.opened:
         raise LogError(
             "no column says when: name the one with the time of each event (--time) or, in a log with a row a case, the one "
             f"with the time of opening (--opened); the columns are: {', '.join(there)}"
         )
     return columns
+
+
+def _suggested(name: str, there: list[str]) -> str:
+    """Return the column that may be meant, whether in capitals or not, if one is near."""
+    meant = suggestion(name.lower(), [column.lower() for column in there])
+    near = [column for column in there if repr(column.lower()) in meant] if "did you mean" in meant else []
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _one_by_one(asked: dict[str, Any]) -> list[tuple[str, str]]:

@@ -14,10 +14,13 @@ MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%
 DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%Y", "%m.%d.%y")
 
+EARLIEST, LATEST = "1800-01-01", "2200-01-01"
+"""What lies outside is a placeholder, such as 9999-12-31, and no date."""
+
 PARTS = (
     r"^(?P<date>.*?)(?:[\sT,]+|(?<=日))?"
     r"(?:(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:\.\d+)?))?\s*(?P<noon>[AaPp]\.?[Mm]\.?)?)?"
-    r"\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?$"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?$"
 )
 """A date, a time of day and a zone. The zone is left out, since a working day is one of the log's own clock."""
 
@@ -52,6 +55,11 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> dict[str, pd.
         if len(text) and times[name].isna().all():
             raise LogError(_unreadable(name, text, form))
     return {name: times[name].reindex(columns[name].index) for name in columns}
+
+
+def zones_of(written: pd.Series) -> list[str]:
+    """Return the zones that times are given with, "" for those without."""
+    return sorted(written.dropna().str.strip().str.extract(PARTS)["zone"].fillna("").unique())
 
 
 def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
@@ -112,5 +120,6 @@ def _read(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
 
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for form in forms:
-        found = found.fillna(pd.to_datetime(text, format=form, errors="coerce"))
+        times = pd.to_datetime(text, format=form, errors="coerce")
+        found = found.fillna(times.where((times >= pd.Timestamp(EARLIEST)) & (times < pd.Timestamp(LATEST))).astype(found.dtype))
     return found

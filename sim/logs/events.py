@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import LogError
-from sim.logs.dates import read_times
+from sim.logs.dates import read_times, zones_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +48,10 @@ def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Read
     """Return the times of all columns that have some; count those that are written and cannot be read."""
     names = [name for name in (columns.time, columns.opened, *columns.closed) if name]
     times = read_times({name: used[name] for name in names}, form)
+    zones = zones_of(used[columns.time]) if columns.time else []
+    if len(zones) > 1:
+        named = ", ".join(zone or "none" for zone in zones)
+        reading.note(f"times are of several zones ({named}) and are read and put in order as they stand on the clock")
     for name, found in times.items():
         wrong = used[name][found.isna() & used[name].notna()]
         if len(wrong):

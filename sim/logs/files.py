@@ -60,6 +60,8 @@ def _content(path: Path) -> bytes:
         raise LogError(f"{path}: there is no such file") from None
     except (OSError, EOFError, zipfile.BadZipFile) as error:
         raise LogError(f"{path}: cannot be read ({error})") from error
+    if data.lstrip()[:1] in (b"{", b"["):
+        raise LogError(f"{path}: is JSON; a log is a CSV file (also zipped or gzipped) or XES")
     if not data.strip():
         raise LogError(f"{path}: is empty; a log has a line with the names of its columns, then a row an event or a case")
     return data
@@ -69,6 +71,8 @@ def _zipped(path: Path) -> bytes:
     """Return the one file of an archive."""
     with zipfile.ZipFile(path) as archive:
         inside = [name for name in archive.namelist() if not name.endswith("/") and not Path(name).name.startswith((".", "__MACOSX"))]
+        if "[Content_Types].xml" in inside:
+            raise LogError(f"{path}: is a spreadsheet; save it as CSV")
         if len(inside) != 1:
             raise LogError(f"{path}: holds {len(inside)} files ({', '.join(inside[:5])}); unpack it and name the log itself")
         return archive.read(inside[0])

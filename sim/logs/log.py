@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
-from sim.errors import LogError
+from sim.errors import LogError, suggestion
+from sim.frames import SERVICE_CENTRE
 from sim.logs.cases import path_of, spans
 from sim.logs.columns import Columns, chosen
 from sim.logs.events import named_rows
@@ -20,6 +21,12 @@ from sim.logs.reading import Reading
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+
+MANY = 100
+"""Units that are too many to name in a message."""
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +67,7 @@ def read_log(
     columns: Columns | dict[str, str | tuple[str, ...] | None] | None = None,
     *,
     ends: tuple[str, ...] = (),
-    centre: tuple[str, ...] = (),
+    centre: tuple[str, ...] = (SERVICE_CENTRE,),
     date_format: str | None = None,
     encoding: str | None = None,
     week: str = MONDAY_TO_FRIDAY,
@@ -77,7 +84,7 @@ def read_log(
     ends
         Activities that end a case; without them, and without a column `closed`, a case ends at its last event.
     centre
-        Units that only dispatch: to be with them is no hand-off.
+        Units that only dispatch: to be with them is no hand-off. By default what our own exports call so.
     date_format, encoding
         Of the file, where they cannot be found out.
     week, holidays
@@ -94,12 +101,46 @@ def read_log(
     try:
         asked = columns if isinstance(columns, Columns) else chosen(rows.columns, **(columns or {}))
         named = named_rows(rows, asked, date_format, reading)
+        _check_centre(named, centre)
+        if asked.closed and ends:
+            reading.note("a column says when cases were closed, so --end is not looked at")
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         found = _told(cases, path_of(named, centre, calendar, reading), calendar, _last(named, cases), reading)
     except LogError as error:
         raise LogError(f"{path}: {error}") from error
-    return WorkLog(found, bool(asked.time), calendar, reading)
+    return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)
+
+
+def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
+    """Refuse a unit that only dispatches of which no row knows, but for what our own exports call so."""
+    units = set(named["unit"].dropna())
+    for name in centre:
+        if name != SERVICE_CENTRE and name not in units:
+            raise LogError(f"no row has the unit {name!r} (--centre){suggestion(name, units) if len(units) < MANY else ''}")
+
+
+def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
+    """Say whether a log can tell of hand-offs: some case must have more than one row."""
+    if asked.time and not named["case"].duplicated().any():
+        reading.note("no case has more than one row, so hand-offs are not known")
+        return False
+    return bool(asked.time)
+
+
+def _note_far(opened: pd.Series, reading: Reading) -> None:
+    """Note cases that are opened long before or after nearly all others, as mistyped dates are."""
+    for far in (opened[opened < _at(opened, 0.01) - YEAR], opened[opened > _at(opened, 0.99) + YEAR]):
+        if len(far):
+            reading.note(
+                f"{len(far):,} cases are opened more than a year from nearly all others (such as {far.index[0]}, {far.iloc[0]:%Y-%m-%d})"
+            )
+
+
+def _at(opened: pd.Series, level: float) -> pd.Timestamp:
+    """Return the time before which a share of cases is opened."""
+    found: pd.Timestamp = opened.sort_values().iloc[int(level * (len(opened) - 1))]
+    return found
 
 
 def _monday(opened: pd.Timestamp) -> np.datetime64:
@@ -120,6 +161,7 @@ def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, la
     units = set(joined["unit"]) | set(joined["first_unit"])
     if len(units) < 2:
         raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
+    _note_far(joined["opened"], reading)
     opened = calendar.day_of(joined["opened"].to_numpy())
     ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
     closed = joined["closed"].notna()

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.fitting.comparisons import HANDOFFS
+from sim.fitting.outcomes import SETTLED
 from sim.plots.fonts import drawable
 from sim.plots.resolution import PERCENT_TICKS
 from sim.plots.sheet import Box, Sheet, cells, note_height
@@ -55,6 +56,7 @@ def validation(found: Validation, language: str = "en") -> Figure:
     parts = [say("note", runs=found.replications, cases=f"{len(found.real):,}", log=drawable(found.log.reading.name)), say("one_unit")]
     if found.log.has_handoffs:
         panels[1:1] = [_draw_handoffs, _draw_time_by_handoffs]
+        parts.append(say("settled", days=SETTLED))
     else:
         parts.append(say("no_handoffs"))
     note = said.text("figures.between").join(parts)

@@ -100,7 +100,7 @@ def test_the_last_third_is_of_cases_opened_later(log):
 
 def test_too_few_cases_are_refused(log):
     few = log.part(np.arange(len(log.cases)) < 120)
-    with pytest.raises(LogError, match="80 cases to fit are too few"):
+    with pytest.raises(LogError, match=r"80 of 120 cases .* are too few to fit"):
         sim.fit(few)
 
 
@@ -122,3 +122,21 @@ def test_what_was_put_in_comes_back_within_its_interval(tmp_path, changed):
     outside = [each for each in found if each.knob.name in TRUTH and not each.low <= (TRUTH | changed)[each.knob.name] <= each.high]
     assert len(outside) <= 1  # of seven intervals of 95 %, two miss once in 23 times
     assert all(each.learnt for each in found if each.knob.name in ("accuracy", "shelving", "contested"))
+
+
+def test_a_log_without_a_closed_case_is_refused(log):
+    with pytest.raises(LogError, match="none of the cases is closed"):
+        sim.fit(dataclasses.replace(log, cases=log.cases.assign(closed=False)))
+
+
+def test_a_part_that_there_is_not_is_refused(log):
+    with pytest.raises(LogError, match="held_out = 'first'; known are: last, none, third"):
+        sim.fit(log, held_out="first")
+
+
+def test_a_validation_of_few_cases_says_what_cannot_be_compared(log):
+    few = log.part(np.arange(len(log.cases)) < 40)
+    notes = sim.validate(town(), few, held_out="none", replications=1).notes()
+    assert not any("nan" in note for note in notes)
+    with pytest.raises(LogError, match="13 cases to judge by are too few"):
+        sim.validate(town(), few, replications=1)

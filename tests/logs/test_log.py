@@ -183,3 +183,55 @@ def test_it_is_a_public_name():
 def test_a_missing_folder_is_no_file():
     with pytest.raises(LogError, match="cannot be read"):
         read_log(Path(__file__).parent)
+
+
+def test_a_placeholder_is_no_date(log):
+    text = "id,opened,closed,unit\n1,2024-01-01,9999-12-31 00:00:00,x\n2,2024-01-01,2024-01-03,y\n"
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
+    assert read.cases["closed"].tolist() == [False, True]
+    assert any("'9999-12-31 00:00:00') and count as not given" in line for line in read.reading.lines())
+
+
+def test_times_of_several_zones_are_told(log):
+    lines = EVENTS.replace(" 09:00,", " 09:00+02:00,")
+    assert any("times are of several zones (none, +02:00)" in line for line in read_log(log(lines)).reading.lines())
+
+
+def test_a_case_of_another_century_is_told(log):
+    rows = "".join(f"{n},2024-01-0{n % 5 + 1},2024-02-01,{'xy'[n % 2]}\n" for n in range(300))
+    text = f"id,opened,closed,unit\nold,1900-01-01,2024-02-01,x\n{rows}"
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
+    assert any(
+        "1 cases are opened more than a year from nearly all others (such as old, 1900-01-01)" in line for line in read.reading.lines()
+    )
+
+
+def test_a_log_in_which_no_case_has_two_rows_says_nothing_of_hand_offs(log):
+    text = "case:concept:name,time:timestamp,org:group\na,2024-01-01,x\nb,2024-01-02,y\n"
+    assert not read_log(log(text)).has_handoffs
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ('{"ocel:events": []}', "log.json", "is JSON; a log is a CSV file"),
+        ("id,opened,unit\n1,2024-01-01,x\n", "log.csv", "must say when cases were closed (--closed)"),
+    ],
+)
+def test_what_is_no_log_of_ours_is_refused(log, text, name, said):
+    with pytest.raises(LogError) as refused:
+        read_log(log(text, name), {"case": "id", "opened": "opened", "unit": "unit"})
+    assert said in str(refused.value)
+
+
+def test_a_spreadsheet_is_told_to_be_one(tmp_path):
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+        archive.writestr("xl/workbook.xml", "")
+    with pytest.raises(LogError, match="is a spreadsheet; save it as CSV"):
+        read_log(tmp_path / "book.xlsx")
+
+
+def test_a_centre_that_no_row_knows_is_refused(log):
+    with pytest.raises(LogError, match=r"no row has the unit 'dsk' \(--centre\); did you mean 'desk'"):
+        read_log(log(EVENTS), centre=("dsk",))
