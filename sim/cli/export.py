@@ -37,7 +37,8 @@ def export(folder: Path, form: str, out: Path | None, start: str | None, week: s
 
     calendar = calendar_of(START if start is None else start, week, holidays)
     path = out or folder / FILES[form]
-    check_new(path)
+    if out or folder.is_dir():
+        check_new(path)
     log = log_in(folder)
     write(log, path, form, calendar)
     say(f"{len(log.cases)} cases and {len(log.events)} events are in {path}")
