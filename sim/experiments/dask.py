@@ -41,6 +41,9 @@ def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Execut
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         dask.config.set({"distributed.worker.profile.enabled": False})  # a sample of all stacks every 10 ms is for nobody here
+        environment = dask.config.get("distributed.nanny.pre-spawn-environ")
+        without = {name: value for name, value in environment.items() if name != "MALLOC_TRIM_THRESHOLD_"}
+        dask.config.set({"distributed.nanny.pre-spawn-environ": without})  # it gives memory back after each run: a third more time
         with (
             LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
             Client(cluster) as client,
