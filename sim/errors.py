@@ -40,6 +40,10 @@ class LogError(SimError):
     """A work-order log that cannot be read, or that cannot answer what is asked of it."""
 
 
+class PageError(SimError):
+    """A live page that cannot be served."""
+
+
 class LanguageError(SimError):
     """A language in which there are no words."""
 

@@ -91,10 +91,18 @@ class CityModel(mesa.Model):
         self.city = advance(self.city, self.day + 1)
         self.datacollector.collect(self)
 
-    def record(self) -> RunRecord:
-        """Return the record of the days that are over, as `sim.run` would; later days do not change it."""
-        tables: dict[str, Any] = {name: table.copy() for name, table in self.city._asdict().items()}
-        city = City(**tables)
+    def record(self, *, live: bool = False) -> RunRecord:
+        """Return the record of the days that are over, as `sim.run` would; later days do not change it.
+
+        Parameters
+        ----------
+        live
+            Share the tables instead of copying them: at once at any size, and true only until the next step.
+        """
+        city = self.city
+        if not live:
+            tables: dict[str, Any] = {name: table.copy() for name, table in city._asdict().items()}
+            city = City(**tables)
         return record_of(self.settings, self.seed, city, city.events[: city.clock[0].events])
 
 

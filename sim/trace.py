@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RecordError
-from sim.frames import SERVICE_CENTRE
+from sim.frames import SERVICE_CENTRE, case_frame, event_frame
 from sim.saved import as_written, case_in, events_in
 from sim.state.status import FIRST_END, STATUSES, Status
 
@@ -53,8 +53,9 @@ def trace(record: RunRecord, case: int) -> Trace:
     """
     if not 0 <= case < len(record.case_rows):
         raise RecordError(_no_such_case(case, len(record.case_rows)))
-    events = record.events[record.events["case"] == case]
-    return Trace(as_written(record.cases.iloc[[case]])[0], as_written(events), len(record.day_rows))
+    events = record.kept_events()
+    row = case_frame(record.case_rows[case : case + 1], record.names, case)
+    return Trace(as_written(row)[0], as_written(event_frame(events[events["case"] == case], record.names)), len(record.day_rows))
 
 
 def trace_in(folder: Path, case: int | None = None) -> Trace:

@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": "rules",
     "trace": "trace",
     "export": "export",
+    "app": "app",
 }
 """The module of `sim.cli`, and the function in it, of each command."""
 

@@ -1,0 +1,129 @@
+"""Sliders and switches: what the schema says of each value of a scenario."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+from sim.scenario.fields import Table
+from sim.scenario.schema import Scenario
+from sim.scenario.values import value_at
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed")
+"""Values that a page does not offer: the days are the run's, and another map is another city."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """How one value can be changed.
+
+    Attributes
+    ----------
+    key
+        Dotted key.
+    kind
+        A `switch`, a `slider` between two ends, a `number` without such, or a `choice`.
+    unit, description
+        As the schema has them.
+    low, high
+        The least and the greatest value; None where there is no such.
+    step
+        Between two places of a slider.
+    whole
+        A number without decimals.
+    options
+        Of a choice.
+    """
+
+    key: str
+    kind: Literal["switch", "slider", "number", "choice"]
+    unit: str
+    description: str
+    low: float | None = None
+    high: float | None = None
+    step: float = 0.01
+    whole: bool = False
+    options: tuple[str, ...] = ()
+
+    def taken(self, given: Any) -> Any:
+        """Return what a browser has sent as a file would have it."""
+        return int(given) if self.whole and isinstance(given, int | float) and not isinstance(given, bool) else given
+
+
+@cache
+def _fields() -> dict[str, FieldInfo]:
+    """Return the values of a scenario's tables that are no tables or lists themselves, by dotted key."""
+    found: dict[str, FieldInfo] = {}
+    for name, table in Scenario.model_fields.items():
+        if isinstance(table.annotation, type) and issubclass(table.annotation, Table):
+            found |= {f"{name}.{field.alias or key}": field for key, field in table.annotation.model_fields.items()}
+    return {key: field for key, field in found.items() if key not in FIXED and not key.endswith(".enabled") and _kind(field) is not None}
+
+
+def keys() -> tuple[str, ...]:
+    """Return the dotted keys of all values that a page offers."""
+    return tuple(_fields())
+
+
+def main_keys(scenario: Scenario) -> tuple[str, ...]:
+    """Return those of the values that nobody knows: they are shown first."""
+    return tuple(key for key in scenario.uncertainty if key in _fields())
+
+
+def control(key: str, scenario: Scenario) -> Control:
+    """Return how a value of a scenario can be changed.
+
+    A range of what nobody knows, widened to where the value is, is a slider's; so are the bounds of a share.
+    """
+    field = _fields()[key]
+    kind = _kind(field)
+    unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
+    plain = Control(key, "number", str(unit), field.description or "")
+    if kind is bool:
+        return replace(plain, kind="switch")
+    if kind is str:
+        return replace(plain, kind="choice", options=tuple(map(str, get_args(_alone(field.annotation)))))
+    low, high = _bounds(field)
+    whole = kind is int
+    if key in scenario.uncertainty:
+        now = value_at(scenario, key)
+        ends = [*scenario.uncertainty[key], *([now] if now is not None else [])]
+        low, high = min(ends), max(ends)
+    elif low is None or high is None or high - low > 1:
+        return replace(plain, low=low, high=high, whole=whole)
+    return replace(plain, kind="slider", low=low, high=high, step=1 if whole else _step(high - low), whole=whole)
+
+
+def _kind(field: FieldInfo) -> type | None:
+    """Return bool, int, float or, for a choice of words, str; None for anything else."""
+    alone = _alone(field.annotation)
+    if get_origin(alone) is Literal:
+        return str
+    return alone if alone in (bool, int, float) else None
+
+
+def _alone(annotation: Any) -> Any:
+    """Return a type without its None."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        left = [part for part in get_args(annotation) if part is not type(None)]
+        return left[0] if len(left) == 1 else annotation
+    return annotation
+
+
+def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
+    """Return the least and the greatest value that the schema takes."""
+    low = high = None
+    for bound in field.metadata:
+        low = getattr(bound, "ge", None) if getattr(bound, "ge", None) is not None else low
+        high = getattr(bound, "le", None) if getattr(bound, "le", None) is not None else high
+    return low, high
+
+
+def _step(width: float) -> float:
+    """Return a step of which a hundred or so make a range."""
+    return 10.0 ** (len(str(int(width))) - 3) if width >= 1 else 0.01 if width > 0.1 else 0.001

@@ -1,0 +1,135 @@
+"""Who hands cases on to whom: a line between each two units, in another colour where cases go to and fro."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.app.drawings.svg import FAINT, INK, WIDTH, drawing, words
+from sim.measures.flows import handoff_flows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.record import RunRecord
+
+MOST_UNITS = 12
+HEIGHT, RADIUS, CENTRE = 330, 118, 158
+BOTH, ONE = "#a8260b", "#4a7fb0"
+"""Colours of hand-offs that one in the opposite direction matches, and of all others, which are dashed besides."""
+
+WIDEST, LEAST = 13.0, 0.4
+"""Of a line, and of what is drawn of one."""
+
+BEND = 0.45
+"""How far lines keep from the middle: 1 would be straight."""
+
+SMALL = 11
+
+
+def network_svg(record: RunRecord, said: Catalogue, first_day: int) -> str:
+    """Draw the hand-offs of the newest days.
+
+    Parameters
+    ----------
+    record
+        May be live; with its events.
+    said
+        The words.
+    first_day
+        Of the events that count.
+
+    Returns
+    -------
+    str
+        SVG: the units with most hand-offs, in the order of their numbers, so that they keep their places while a city is played, and
+        all others together. The part of a line that goes both ways has a colour of its own.
+    """
+    counts = recent_handoffs(record, first_day)
+    say = said.within("page.network")
+    total = int(counts.sum())
+    if total == 0:
+        return drawing(say("none"), 60, [words(say("none"), WIDTH / 2, 34, anchor="middle")])
+    units, gathered, others = _gathered(counts)
+    names = [record.names.units[unit] for unit in units] + ([say("others", count=others)] if others else [])
+    at = _places(len(names))
+    share = f"{100 * float(np.minimum(counts, counts.T).sum()) / total:.0f}"
+    told = say("told", count=total, share=share)
+    parts = [*_lines(at, gathered), *_units(at, names), *_key(say), words(told, WIDTH / 2, HEIGHT + 40, anchor="middle")]
+    return drawing(told, HEIGHT + 50, parts)
+
+
+def recent_handoffs(record: RunRecord, first_day: int) -> NDArray[np.int64]:
+    """Return how often cases moved from one unit to another on days from `first_day` on, shape (n_units, n_units)."""
+    events = record.kept_events()
+    newest = events[np.searchsorted(events["day"], first_day) :]
+    everybody = np.ones(len(record.case_rows), np.bool_)
+    return handoff_flows(replace(record, event_rows=newest), everybody)
+
+
+def _gathered(counts: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64], int]:
+    """Return the units that stand by themselves, hand-offs between them and all others, who come last, and how many those are."""
+    touched = counts.sum(axis=0) + counts.sum(axis=1)
+    busiest = [int(unit) for unit in np.argsort(-touched, kind="stable") if touched[unit]]
+    units = sorted(busiest[:MOST_UNITS])
+    others = len(busiest) - len(units)
+    place = np.full(len(counts), len(units))
+    place[units] = range(len(units))
+    gathered = np.zeros((len(units) + 1, len(units) + 1), np.int64)
+    np.add.at(gathered, (place[:, None], place[None, :]), counts)
+    return units, gathered if others else gathered[:-1, :-1], others
+
+
+def _places(n: int) -> list[tuple[float, float]]:
+    """Return places on a circle, clockwise from just right of the top."""
+    angles = [2 * math.pi * (place + 0.5) / n - math.pi / 2 for place in range(n)]
+    return [(WIDTH / 2 + RADIUS * math.cos(angle), CENTRE + 8 + RADIUS * math.sin(angle)) for angle in angles]
+
+
+def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64]) -> list[str]:
+    """Return the lines, the widest first."""
+    exchanged = counts + counts.T
+    pairs = [(a, b) for a in range(len(at)) for b in range(a) if exchanged[a, b]]
+    most = max((int(exchanged[pair]) for pair in pairs), default=1)
+    parts = []
+    for a, b in sorted(pairs, key=lambda pair: -int(exchanged[pair])):
+        both = 2 * int(min(counts[a, b], counts[b, a]))
+        for colour, count, dashes in ((ONE, int(exchanged[a, b]), "5 3"), (BOTH, both, "")):
+            width = WIDEST * count / max(most, 20)
+            if width >= LEAST:
+                parts.append(_line(at[a], at[b], f'stroke="{colour}" stroke-width="{width:.1f}" stroke-dasharray="{dashes}"'))
+    return parts
+
+
+def _line(start: tuple[float, float], end: tuple[float, float], look: str) -> str:
+    """Return a line that bends towards the middle."""
+    x = WIDTH / 2 + BEND * ((start[0] + end[0]) / 2 - WIDTH / 2)
+    y = CENTRE + BEND * ((start[1] + end[1]) / 2 - CENTRE)
+    return f'<path d="M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}" fill="none" {look}/>'
+
+
+def _units(at: list[tuple[float, float]], names: list[str]) -> list[str]:
+    """Return the units with their names beside them."""
+    parts = []
+    for (x, y), name in zip(at, names, strict=True):
+        right = x >= WIDTH / 2
+        edge = x + 9 if right else x - 9
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{INK}" stroke="white"/>')
+        parts.append(words(name, edge, y + 4, anchor="start" if right else "end", size=SMALL, room=WIDTH - edge if right else edge))
+    return parts
+
+
+def _key(say: Callable[..., str]) -> list[str]:
+    """Return what the colours of lines mean."""
+    parts = []
+    for x, colour, dashes, name in ((20, BOTH, "", "both"), (300, ONE, "5 3", "one")):
+        parts.append(f'<path d="M{x} {HEIGHT + 12}h28" stroke="{colour}" stroke-width="4" stroke-dasharray="{dashes}"/>')
+        parts.append(words(say(name), x + 36, HEIGHT + 16, size=SMALL))
+    parts.append(f'<path d="M20 {HEIGHT - 6}H{WIDTH - 20}" stroke="{FAINT}" stroke-width=".5"/>')
+    return parts

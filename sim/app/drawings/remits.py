@@ -1,0 +1,153 @@
+"""The remit map and how it fills with rulings: a line an issue, above it a mark for each ruling, higher the later it was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.app.drawings.svg import INK, TEXT, WIDTH, drawing, words
+from sim.plan import plan
+from sim.state.tables import NOBODY, REFERRED
+from sim.state.zones import ZONES, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.record import RunRecord
+
+MOST_ISSUES = 8
+MOST_MARKS = 150
+"""Rulings drawn of an issue, the newest: more could not be told apart."""
+
+NAMES, STRIP, SKY, GAP = 108, 16, 30, 10
+"""Widths and heights: the names, an issue's strip, the rulings above it, and what separates two issues."""
+
+MARGIN = 6
+SMALL = 11
+
+FILLS = {Zone.CLEAR: "#ffffff", Zone.OVERLAP: "#bbd7ec", Zone.GAP: "#f3c79a", Zone.BEYOND: "#c9c9c9"}
+HATCHES = {
+    Zone.OVERLAP: '<path d="M0 6 L6 0" stroke="#33658a" stroke-width="1"/>',
+    Zone.GAP: '<circle cx="3" cy="3" r="1" fill="#7a4a10"/>',
+    Zone.BEYOND: '<path d="M0 0 L6 6 M0 6 L6 0" stroke="#666666" stroke-width=".8"/>',
+}
+"""A zone is known by its pattern as well as by its colour."""
+
+MARKS = {
+    "ruling": ("h0", 'fill="none" stroke-width="4" stroke-linecap="round"'),
+    "beyond_ruling": ("m0 -3l3 5.5h-6z", 'fill="white"'),
+    "overruled": ("m-2.5 -2.5l5 5m0 -5l-5 5", 'fill="none"'),
+}
+"""How a ruling is drawn from its place."""
+
+
+def shown_issues(record: RunRecord, beside: RunRecord) -> list[int]:
+    """Return the issues to draw: at most eight with most rulings, then the most frequent, of both arms if they are one city."""
+    counts = np.zeros(len(record.names.issues), np.int64)
+    for arm in (record, beside) if beside.names.issues == record.names.issues else (record,):
+        counts += np.bincount(arm.precedent_rows["issue"].astype(np.int64), minlength=len(counts))
+    return sorted(np.argsort(-counts, kind="stable")[:MOST_ISSUES].tolist())
+
+
+def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[int]) -> str:
+    """Draw whose each issue's circumstances are, and the rulings kept so far.
+
+    Parameters
+    ----------
+    record
+        May be live.
+    said
+        The words.
+    prefix
+        Of what is named within the drawing, as two of them stand on one page.
+    issues
+        Which are drawn, such as those of `shown_issues`.
+
+    Returns
+    -------
+    str
+        SVG. Rulings that were overruled are crosses, those that found a case beyond remit are triangles.
+    """
+    rulings = record.precedent_rows[record.precedent_rows["day"] >= 0]
+    say = said.within("page.remits")
+    parts = [_hatches(prefix)]
+    for place, issue in enumerate(issues):
+        top = MARGIN + place * (SKY + STRIP + GAP)
+        parts += [*_zones(record, issue, top, prefix), *_marks(record, rulings[rulings["issue"] == issue], top)]
+        parts.append(words(record.names.issues[issue], NAMES - 8, top + SKY + STRIP - 4, anchor="end", room=NAMES - 10))
+    below = MARGIN + len(issues) * (SKY + STRIP + GAP)
+    parts += _key(below, prefix, say)
+    return drawing(say("title", rulings=len(rulings)), below + 44, parts)
+
+
+def _zones(record: RunRecord, issue: int, top: float, prefix: str) -> list[str]:
+    """Return an issue's line: its zones, with the names of those who hold a part alone."""
+    remits = plan(record.scenario).remits
+    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
+    segments = remits.segments[first : first + count]
+    parts = []
+    for segment, end in zip(segments, [*segments["start"][1:], 1.0], strict=True):
+        zone, start = Zone(int(segment["zone"])), float(segment["start"])
+        x, width = _at(start), _at(float(end)) - _at(start)
+        box = f'x="{x:.1f}" width="{width:.1f}"'
+        parts.append(f'<rect {box} y="{top}" height="{SKY}" fill="{FILLS[zone]}" fill-opacity=".35"/>')
+        parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="{FILLS[zone]}"/>')
+        if zone in HATCHES:
+            parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="url(#{prefix}-{ZONES[zone]})"/>')
+        elif width > 2 * SMALL:
+            name = record.names.units[int(segment["unit"])]
+            parts.append(words(name, x + width / 2, top + SKY + 12, anchor="middle", size=SMALL, room=width - 4))
+        parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="none" stroke="{INK}" stroke-width=".6"/>')
+    return parts
+
+
+def _marks(record: RunRecord, rulings: NDArray[np.void], top: float) -> list[str]:
+    """Return the rulings on an issue, each at the height of its day: a path for all that are alike, as there are many."""
+    first, last = record.scenario.time.warm_up, max(record.scenario.time.warm_up + 1, len(record.day_rows))
+    newest = rulings[-MOST_MARKS:]
+    x = _at(newest["circumstance"])
+    y = top + SKY - 4 - np.clip((newest["day"] - float(first)) / (last - first), 0, 1) * (SKY - 8)
+    overruled = newest["overruled_day"] != NOBODY
+    beyond = ~overruled & (newest["unit"] == REFERRED)
+    kinds = {"ruling": ~overruled & ~beyond, "beyond_ruling": beyond, "overruled": overruled}
+    return [_path(name, x[of].tolist(), y[of].tolist()) for name, of in kinds.items() if of.any()]
+
+
+def _path(name: str, x: list[float], y: list[float]) -> str:
+    """Return marks of one kind at these places."""
+    shape, look = MARKS[name]
+    places = "".join(f"M{across:.1f} {down:.1f}{shape}" for across, down in zip(x, y, strict=True))
+    return f'<path class="{name}" d="{places}" stroke="{INK}" {look}/>'
+
+
+def _at(circumstance: Any) -> Any:
+    """Return where a circumstance lies."""
+    return NAMES + circumstance * (WIDTH - NAMES - MARGIN)
+
+
+def _hatches(prefix: str) -> str:
+    """Return the patterns of zones."""
+    patterns = (
+        f'<pattern id="{prefix}-{ZONES[zone]}" width="6" height="6" patternUnits="userSpaceOnUse">{lines}</pattern>'
+        for zone, lines in HATCHES.items()
+    )
+    return f"<defs>{''.join(patterns)}</defs>"
+
+
+def _key(top: float, prefix: str, say: Callable[..., str]) -> list[str]:
+    """Return what colours and marks mean, in two rows."""
+    parts = []
+    for place, zone in enumerate(Zone):
+        x = MARGIN + place * 138
+        parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="{FILLS[zone]}" stroke="{INK}" stroke-width=".6"/>')
+        if zone in HATCHES:
+            parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="url(#{prefix}-{ZONES[zone]})"/>')
+        parts.append(words(say(ZONES[zone]), x + 21, top + 11, size=SMALL))
+    for place, name in enumerate(MARKS):
+        x = MARGIN + 8 + place * 184
+        parts += [_path(name, [x], [top + 28]), words(say(name), x + 13, top + 28 + TEXT / 3, size=SMALL)]
+    return parts

@@ -1,0 +1,49 @@
+"""What all drawings have alike: a frame that fits its place, text, and colours that colour-blind readers tell apart."""
+
+from __future__ import annotations
+
+from html import escape
+
+INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
+LEFT, RIGHT = "#0072b2", "#b34700"
+"""Of the arms; the right one's lines are dashed besides."""
+
+WIDTH = 560
+"""Units of a drawing's width; a drawing is scaled to its place."""
+
+FONT = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+TEXT = 12
+"""Height of text."""
+
+WIDE = 0x2E80
+"""First character that is as wide as high."""
+
+
+def drawing(title: str, height: float, parts: list[str]) -> str:
+    """Return an image with a title for those who cannot see it."""
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" '
+        f'font-family="{FONT}" font-size="{TEXT}" fill="{INK}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def words(text: str, x: float, y: float, *, anchor: str = "start", size: float = TEXT, room: float | None = None) -> str:
+    """Return text with its baseline at y, shortened to the room there is; its whole then shows where one points at it."""
+    short = shortened(text, room / size) if room is not None else text
+    whole = f"<title>{escape(text)}</title>" if short != text else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size:g}">{escape(short)}{whole}</text>'
+
+
+def shortened(text: str, room: float) -> str:
+    """Return text that is no wider than so many times its height; nothing if not two characters fit."""
+    if _width(text) <= room:
+        return text
+    kept = text
+    while kept and _width(kept) + 0.8 > room:
+        kept = kept[:-1]
+    return f"{kept}…" if len(kept) > 1 else ""
+
+
+def _width(text: str) -> float:
+    """Return about how wide a text is, in times of its height."""
+    return sum(1.0 if ord(letter) >= WIDE else 0.56 for letter in text)

@@ -1,0 +1,111 @@
+"""The page: its panels from top to bottom, in the language that a viewer has chosen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from sim.app.panels.arms import arms_panel
+from sim.app.panels.controls import controls_panel
+from sim.app.panels.follow import follow_panel
+from sim.app.panels.lessons import lessons_panel
+from sim.app.panels.numbers import numbers_panel
+from sim.app.panels.pictures import arm_pictures_panel, charts_panel
+from sim.app.panels.take import take_panel
+from sim.app.panels.values import values_panel
+from sim.app.session import Limits, Session
+from sim.app.setup import setup_in
+from sim.app.viewer import TICK, Viewer
+from sim.errors import SimError
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from sim.app.setup import Setup
+
+ACCENT = "#0b5394"
+
+
+async def build_page(request: Request, first: Setup, library: Mapping[str, Path], limits: Limits) -> None:
+    """Build a page of its own for each browser window.
+
+    Parameters
+    ----------
+    request
+        Its address may ask for a setup, a day and a language.
+    first
+        What is shown otherwise.
+    library, limits
+        Which scenarios there are, and how large they may be.
+    """
+    ui.colors(primary=ACCENT)
+    said = Catalogue(language_of(request))
+    try:
+        setup, day = setup_in(request.url.query, first, library)
+        session = await asyncio.to_thread(Session, setup, library, limits)
+        await asyncio.to_thread(session.advance, day or 0)
+    except SimError as error:
+        with ui.element("main"):
+            ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")
+            ui.link(said.text("page.title"), "/")
+        return
+    viewer = Viewer(session, said, limits)
+    with suppress(TimeoutError):
+        await viewer.client.connected()
+    if not viewer.client.has_socket_connection:  # somebody has fetched the address and shows nothing
+        return
+    _show(viewer, ui.element("div").classes("page"), library)
+    ui.timer(TICK, viewer.tick)
+    ui.context.client.on_delete(viewer.leave)
+    await viewer.draw()
+    viewer.repeat()
+
+
+def language_of(request: Request) -> str:
+    """Return the language that an address asks for, or the one that the browser prefers."""
+    asked = request.query_params.get("language", "")
+    if asked in LANGUAGES:
+        return asked
+    preferred = [part.split(";")[0].strip().lower() for part in request.headers.get("accept-language", "").split(",")]
+    return next((language for tag in preferred for language in LANGUAGES if tag.split("-")[0] == language), LANGUAGES[0])
+
+
+def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> None:
+    """Build all panels."""
+
+    async def translate() -> None:
+        other = next(language for language in LANGUAGES if language != viewer.said.language)
+        viewer.said = Catalogue(other)
+        viewer.draws.clear()
+        viewer.changed.clear()
+        viewer.told.clear()
+        place.clear()
+        _show(viewer, place, library)
+        await viewer.draw()
+        viewer.repeat()
+
+    said = viewer.said
+    viewer.client.run_javascript(
+        f"document.documentElement.lang = {json.dumps(said.text('language.tag'))}; document.title = {json.dumps(said.text('page.title'))}"
+    )
+    with place, ui.element("main"):
+        with ui.element("header"):
+            ui.label(said.text("page.title")).classes("title").props('role="heading" aria-level="1"')
+            ui.button(said.text("page.language"), on_click=translate).props("flat dense no-caps").mark("language")
+        controls_panel(viewer)
+        lessons_panel(viewer, library)
+        arms_panel(viewer, library)
+        numbers_panel(viewer)
+        charts_panel(viewer)
+        arm_pictures_panel(viewer)
+        follow_panel(viewer)
+        values_panel(viewer)
+        take_panel(viewer)

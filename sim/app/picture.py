@@ -1,0 +1,66 @@
+"""Everything that a page shows of one moment, taken at once while both arms stand still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.app.drawings.curves import curve_options
+from sim.app.drawings.network import network_svg
+from sim.app.drawings.queues import queue_options
+from sim.app.drawings.remits import remit_svg, shown_issues
+from sim.app.followed import chosen, story
+from sim.app.progress import SoFar, so_far, window
+
+if TYPE_CHECKING:
+    from sim.app.session import Records
+    from sim.i18n.catalogue import Catalogue
+
+NETWORK_DAYS = 60
+"""Newest working days whose hand-offs are drawn: few enough to see the network change."""
+
+
+class Asked(NamedTuple):
+    """What a viewer wants to see."""
+
+    said: Catalogue
+    names: tuple[str, str]
+    """Of the arms."""
+    followed: int | str
+    """The number of a case, or the way in which one is chosen."""
+
+
+class Picture(NamedTuple):
+    """One moment of both arms."""
+
+    numbers: tuple[SoFar, SoFar]
+    window: int
+    """Days of each request that the mean time looks at."""
+    curves: dict[str, Any]
+    queues: dict[str, Any]
+    remits: tuple[str, str]
+    networks: tuple[str, str]
+    case: int | None
+    """The one that is followed."""
+    stories: tuple[list[str], list[str]]
+
+
+def take_picture(records: Records, asked: Asked) -> Picture:
+    """Return what is to be shown of two records."""
+    left, right = records
+    said = asked.said
+    first_day = max(left.scenario.time.warm_up, len(left.day_rows) - NETWORK_DAYS)
+    case = asked.followed if isinstance(asked.followed, int) else chosen(left, asked.followed)
+    nobody = [said.text("page.follow.nobody")]
+    return Picture(
+        numbers=(so_far(left), so_far(right)),
+        window=window(left),
+        curves=curve_options(records, asked.names, said),
+        queues=queue_options(records, asked.names, said),
+        remits=(
+            remit_svg(left, said, "left", shown_issues(left, right)),
+            remit_svg(right, said, "right", shown_issues(right, left)),
+        ),
+        networks=(network_svg(left, said, first_day), network_svg(right, said, first_day)),
+        case=case,
+        stories=(nobody, nobody) if case is None else (story(left, case, said), story(right, case, said)),
+    )

@@ -1,0 +1,77 @@
+"""What has come of the arms so far, in numbers: of the requests filed since the warm-up, however long they have been open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.measures.descriptive import mean
+from sim.measures.incidence import ENDS, RESOLVED, cumulative_incidence
+from sim.state.status import FIRST_END
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.record import RunRecord
+
+WINDOW = 60
+"""Working days of each request that the mean time looks at, once so many have passed."""
+
+NUMBERS = ("filed", "open", "docket", "rulings", "handoffs", "follow_ups", "resolved", "days")
+"""What is told of an arm, in this order."""
+
+WHOLE = ("filed", "open", "docket", "rulings")
+
+
+class SoFar(NamedTuple):
+    """The numbers of one arm; NaN where there is nothing to tell yet."""
+
+    filed: float
+    open: float
+    docket: float
+    rulings: float
+    handoffs: float
+    """A request, up to now."""
+    follow_ups: float
+    resolved: float
+    """Share of those filed, by anybody."""
+    days: float
+    """Restricted mean time to true resolution within the window, by Aalen and Johansen, as younger requests are censored."""
+
+
+def so_far(record: RunRecord) -> SoFar:
+    """Return the numbers of an arm on the newest day of its record."""
+    rows = record.case_rows
+    of = since_warm_up(record)
+    filed = rows[of]
+    today = record.day_rows[-1] if len(record.day_rows) else None
+    return SoFar(
+        filed=len(filed),
+        open=int((filed["status"] < FIRST_END).sum()),
+        docket=int(today["docket"]) if today is not None else 0,
+        rulings=int((record.precedent_rows["day"] >= 0).sum()),
+        handoffs=mean(filed["handoffs"]),
+        follow_ups=mean(filed["follow_ups"]),
+        resolved=mean(filed["resolved_by"] >= 0),
+        days=restricted_days(record, of),
+    )
+
+
+def since_warm_up(record: RunRecord) -> NDArray[np.bool_]:
+    """Say which cases were filed since the warm-up, shape (n_cases,)."""
+    chosen: NDArray[np.bool_] = record.case_rows["filed_day"] >= record.scenario.time.warm_up
+    return chosen
+
+
+def window(record: RunRecord) -> int:
+    """Return how many days of each request the mean time looks at: as many as any could have been followed, at most `WINDOW`."""
+    return min(WINDOW, max(1, len(record.day_rows) - record.scenario.time.warm_up))
+
+
+def restricted_days(record: RunRecord, of: NDArray[np.bool_]) -> float:
+    """Return the mean of min(T, window) over the requests asked about, from the censored curve of those not resolved."""
+    days = window(record)
+    ended = cumulative_incidence(record, days, of=of).ended
+    resolved = ended[[ENDS.index(end) for end in RESOLVED]].sum(axis=0)
+    return float((1 - resolved[:days]).sum())

@@ -1,0 +1,21 @@
+"""What a page hands over as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tomlkit
+
+if TYPE_CHECKING:
+    from sim.record import RunRecord
+    from sim.scenario.schema import Scenario
+
+
+def scenario_toml(scenario: Scenario) -> str:
+    """Return a scenario as a file that stands by itself: all that differs from the defaults."""
+    return tomlkit.dumps(scenario.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
+
+
+def events_csv(record: RunRecord) -> str:
+    """Return the event log of a record as `sim run --out` writes it."""
+    return str(record.events.to_csv(index=False))

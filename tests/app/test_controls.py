@@ -1,0 +1,50 @@
+import pytest
+
+import sim
+from sim.app.controls import control, keys, main_keys
+from sim.app.setup import first_setup
+from sim.scenario.library import library, library_folder
+
+SHISHI = sim.load_scenario(library(library_folder())["shishi"])
+
+
+def test_what_nobody_knows_is_offered_first():
+    assert main_keys(SHISHI) == tuple(key for key in SHISHI.uncertainty if key != "city.seed")
+
+
+def test_switches_of_mechanisms_and_days_are_not_offered_as_values():
+    assert not [key for key in keys() if key.endswith(".enabled") or key.startswith("time.")]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "low", "high"),
+    [
+        ("service_centre.accuracy", "slider", 0.3, 0.9),
+        ("responsibility.stigma", "slider", 0, 1),
+        ("adjudication.rulings_per_year", "slider", 100, 1200),
+        ("responsibility.max_declines", "number", 1, 30_000),
+        ("responsibility.no_return", "switch", None, None),
+        ("adjudication.refer", "choice", None, None),
+    ],
+)
+def test_a_control_is_what_the_schema_and_the_ranges_say(key, kind, low, high):
+    found = control(key, SHISHI)
+    assert (found.kind, found.low, found.high) == (kind, low, high)
+    assert found.description
+    assert found.unit
+
+
+def test_a_slider_reaches_to_where_the_value_is():
+    assert control("service_centre.accuracy", SHISHI.with_values({"service_centre.accuracy": 1.0})).high == 1.0
+
+
+def test_whole_numbers_stay_whole():
+    assert control("adjudication.rulings_per_year", SHISHI).taken(400.0) == 400
+    assert isinstance(control("adjudication.rulings_per_year", SHISHI).taken(400.0), int)
+    assert control("service_centre.accuracy", SHISHI).taken(0.4) == 0.4
+
+
+def test_every_value_offered_can_be_set_to_what_it_is():
+    assert first_setup("shishi", library(library_folder())).values == {}
+    for key in keys():
+        assert control(key, SHISHI).key == key

@@ -1,0 +1,60 @@
+import re
+
+import pytest
+
+import sim
+from sim.app.lessons import answer, direction, lessons
+from sim.app.progress import so_far
+from sim.app.setup import scenarios_of
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.scenario.library import library, library_folder
+
+LIBRARY = library(library_folder())
+
+
+def records_of(lesson, seed=1):
+    models = [sim.CityModel(scenario, rng=seed) for scenario in scenarios_of(lesson.setup, LIBRARY)]
+    for model in models:
+        model.run_until(model.settings.time.warm_up + lesson.days)
+    return tuple(model.record(live=True) for model in models)
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
+def test_an_answer_tells_the_numbers_of_the_run(lesson):
+    records = records_of(lesson)
+    for language in LANGUAGES:
+        told = answer(lesson, records, Catalogue(language))
+        assert not re.search(r"[{}]|nan", told)
+        for record in records:
+            assert f"{getattr(so_far(record), lesson.measure):.2f}" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
+def test_a_lesson_has_an_answer_for_whatever_comes_out(lesson, language):
+    said = Catalogue(language)
+    for which in ("title", "setting", "question"):
+        assert said.text(f"lessons.{lesson.key}.{which}")
+    for which in ("more", "less", "alike"):
+        assert said.name(f"lessons.{lesson.key}", which) != which
+
+
+def test_a_difference_of_a_twentieth_is_told_as_none():
+    assert direction(10, 10.5) == "alike"
+    assert direction(10, 10.6) == "more"
+    assert direction(10, 9.4) == "less"
+    assert direction(0, 0) == "alike"
+
+
+@pytest.mark.slow
+def test_what_lessons_show_over_twenty_seeds():
+    shown = {}
+    for lesson in lessons():
+        found = [tuple(getattr(so_far(record), lesson.measure) for record in records_of(lesson, seed)) for seed in range(1, 21)]
+        shown[lesson.key] = {direction(*pair) for pair in found}
+    assert shown["clear"] == {"less"}
+    assert shown["overlap"] == {"more"}
+    assert shown["gap"] == {"more"}
+    assert "less" not in shown["adjudicate"] or len(shown["adjudicate"]) > 1  # rulings that nobody keeps hardly shorten the mean
+    assert "more" not in shown["precedents"]
+    assert shown["society"] == {"less"}
