@@ -87,7 +87,7 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
 
 def told(history: Trace, words: Catalogue) -> list[str]:
     """Return a history in words: a heading, a line for each day on which something happened, and how it ended."""
-    lines = [words.text("headings.case", **_of_the_case(history))]
+    lines = [words.text("headings.case", **_of_the_case(history, words))]
     filed = int(history.case["filed_day"])
     for day, events in itertools.groupby(history.events, key=lambda event: int(event["day"])):
         sentences = words.text("trace.between").join(_sentence(event, history, words) for event in events)
@@ -99,7 +99,7 @@ def _sentence(event: Row, history: Trace, words: Catalogue) -> str:
     """Return one event in words."""
     return words.text(
         f"trace.{_key(event, history)}",
-        **_of_the_case(history),
+        **_of_the_case(history, words),
         unit=words.name("units", event["unit"]),
         from_unit=words.name("units", event["from_unit"]),
         rule=words.name("rules", event["rule"]),
@@ -135,9 +135,10 @@ def _ending(history: Trace, words: Catalogue) -> str:
     return words.text(f"ends.{case['status'] if ended else 'open'}", days=last - int(case["filed_day"]), **counts)
 
 
-def _of_the_case(history: Trace) -> dict[str, Any]:
+def _of_the_case(history: Trace, words: Catalogue) -> dict[str, Any]:
     """Return what sentences may say of the case itself."""
-    return {name: history.case[name] for name in ("case", "issue", "district", "original")}
+    said = {name: history.case[name] for name in ("case", "district", "original")}
+    return {**said, "issue": words.name("issues", history.case["issue"])}
 
 
 def _no_such_case(case: int | None, n: int) -> str:

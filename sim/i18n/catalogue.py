@@ -59,8 +59,12 @@ class Catalogue:
         return lambda key, **values: self.text(f"{table}.{key}", **values)
 
     def name(self, table: str, code: str) -> str:
-        """Return the words for a code of a table, or the code itself where the user has made it up."""
-        return str(self._found(table).get(code, code))
+        """Return the words for a code of a table, of `department_07` those for `department`; the code itself if the user has made it up."""
+        known = self._found(table)
+        stem, _, number = code.rpartition("_")
+        if code not in known and stem in known and number.isdigit():
+            return str(known[stem]).format(number=number)
+        return str(known.get(code, code))
 
     def _found(self, key: str) -> Any:
         """Return what stands under a dotted key."""

@@ -13,7 +13,9 @@ from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
 from sim.measures import BREAKDOWNS, MEASURES
 from sim.measures.cohort import QUARTERS
 from sim.plots.values import fields
+from sim.scenario.files import load_scenario
 from sim.scenario.names import RULES
+from sim.state.units import unit_names
 from sim.state.zones import ZONES
 from tests.experiments.examples import town
 
@@ -91,6 +93,18 @@ def test_names_are_listed_as_in_a_sentence(language):
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b"]) == f"a{last}b"
     assert words.listed(["a", "b", "c"]) == f"a{words.text('lists.between')}b{last}c"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_and_issues_of_shipped_scenarios_have_names_and_ones_own_keep_theirs(language, root):
+    words = Catalogue(language)
+    for file in (root / "scenarios").glob("*.toml"):
+        scenario = load_scenario(file)
+        assert not [name for name in unit_names(scenario) if "_" in words.name("units", name)]
+        assert not [issue.name for issue in scenario.issues if "_" in words.name("issues", issue.name)]
+    assert words.name("issues", "issue_13") == words.text("issues.issue", number="13")
+    assert words.name("units", "department_07") == words.text("units.department", number="07")
+    assert words.name("units", "my_department") == "my_department"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,7 +57,7 @@ def network_svg(record: RunRecord, said: Catalogue, first_day: int) -> str:
     if total == 0:
         return drawing(say("none"), 60, [words(say("none"), WIDTH / 2, 34, anchor="middle")])
     units, gathered, others = _gathered(counts)
-    names = [record.names.units[unit] for unit in units] + ([say("others", count=others)] if others else [])
+    names = [said.name("units", record.names.units[unit]) for unit in units] + ([say("others", count=others)] if others else [])
     at = _places(len(names))
     share = f"{100 * float(np.minimum(counts, counts.T).sum()) / total:.0f}"
     told = say("told", count=total, share=share)

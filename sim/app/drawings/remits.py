@@ -77,14 +77,15 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
     parts = [_hatches(prefix)]
     for place, issue in enumerate(issues):
         top = MARGIN + place * (SKY + STRIP + GAP)
-        parts += [*_zones(record, issue, top, prefix), *_marks(record, rulings[rulings["issue"] == issue], top)]
-        parts.append(words(record.names.issues[issue], NAMES - 8, top + SKY + STRIP - 4, anchor="end", room=NAMES - 10))
+        parts += [*_zones(record, issue, top, prefix, said), *_marks(record, rulings[rulings["issue"] == issue], top)]
+        name = said.name("issues", record.names.issues[issue])
+        parts.append(words(name, NAMES - 8, top + SKY + STRIP - 4, anchor="end", room=NAMES - 10))
     below = MARGIN + len(issues) * (SKY + STRIP + GAP)
     parts += _key(below, prefix, say)
     return drawing(say("title", rulings=len(rulings)), below + 44, parts)
 
 
-def _zones(record: RunRecord, issue: int, top: float, prefix: str) -> list[str]:
+def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalogue) -> list[str]:
     """Return an issue's line: its zones, with the names of those who hold a part alone."""
     remits = plan(record.scenario).remits
     first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
@@ -99,7 +100,7 @@ def _zones(record: RunRecord, issue: int, top: float, prefix: str) -> list[str]:
         if zone in HATCHES:
             parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="url(#{prefix}-{ZONES[zone]})"/>')
         elif width > 2 * SMALL:
-            name = record.names.units[int(segment["unit"])]
+            name = said.name("units", record.names.units[int(segment["unit"])])
             parts.append(words(name, x + width / 2, top + SKY + 12, anchor="middle", size=SMALL, room=width - 4))
         parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="none" stroke="{INK}" stroke-width=".6"/>')
     return parts

@@ -57,7 +57,7 @@ def _ways(viewer: Viewer) -> dict[str, str]:
     """Return the ways to choose a case with their words."""
     say = viewer.said.within("page.follow")
     issues = plan(viewer.session.scenarios[0]).issue_names[:MOST_ISSUES]
-    return {way: say(way) for way in WAYS} | {issue: say("issue", issue=issue) for issue in issues}
+    return {way: say(way) for way in WAYS} | {issue: say("issue", issue=viewer.said.name("issues", issue)) for issue in issues}
 
 
 def _story(viewer: Viewer, number: int) -> Any:
