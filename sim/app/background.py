@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.app.written import titled_apart
 from sim.errors import ScenarioError
 from sim.experiments.compare import compare
 
@@ -51,10 +52,7 @@ def effects(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) -> 
 
 def study_of(scenarios: tuple[Scenario, Scenario], seed: int, replications: int) -> Study:
     """Return the comparison of the two arms."""
-    titles = [scenario.title for scenario in scenarios]
-    names = titles if titles[0] != titles[1] else [f"{titles[0]} (left)", f"{titles[1]} (right)"]
-    arms = [scenario.model_copy(update={"title": name}) for scenario, name in zip(scenarios, names, strict=True)]
-    return compare(arms, replications=replications, seed=seed)
+    return compare(titled_apart(scenarios), replications=replications, seed=seed)
 
 
 def effect_of(study: Study) -> Effect:

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
+def titled_apart(scenarios: tuple[Scenario, Scenario]) -> tuple[Scenario, Scenario]:
+    """Return two arms with titles that differ, as a comparison names arms by them."""
+    left, right = scenarios
+    if left.title != right.title:
+        return scenarios
+    return left.model_copy(update={"title": f"{left.title} (left)"}), right.model_copy(update={"title": f"{right.title} (right)"})
+
+
 def scenario_toml(scenario: Scenario) -> str:
     """Return a scenario as a file that stands by itself: all that differs from the defaults."""
     return tomlkit.dumps(scenario.model_dump(mode="json", exclude_defaults=True, exclude_none=True))

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from sim.app.background import FIRST_REPLICATIONS, check_size, study_of
 from sim.app.setup import ARMS, query_of
-from sim.app.written import events_csv, scenario_toml
+from sim.app.written import events_csv, scenario_toml, titled_apart
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _address(viewer: Viewer) -> str:
 
 def _scenario(viewer: Viewer, number: int) -> None:
     """Hand over the scenario of an arm."""
-    ui.download.content(scenario_toml(viewer.session.scenarios[number]), f"{ARMS[number]}.toml")
+    ui.download.content(scenario_toml(titled_apart(viewer.session.scenarios)[number]), f"{ARMS[number]}.toml")
 
 
 async def _events(viewer: Viewer, number: int) -> None:
@@ -74,6 +74,9 @@ async def _report(viewer: Viewer) -> None:
     def made() -> str:
         from sim.plots.report import report
 
-        return report(study_of(scenarios, seed, FIRST_REPLICATIONS), "sim app", language)
+        study = study_of(scenarios, seed, FIRST_REPLICATIONS)
+        files = " ".join(f"{side}.toml" for side in ARMS)  # as the buttons beside this one hand them over
+        command = f"sim compare {files} --replications {FIRST_REPLICATIONS} --seed {seed} --language {language} --out DIR"
+        return report(study, command, language)
 
     ui.download.content(await asyncio.to_thread(made), "report.html")
