@@ -27,7 +27,8 @@ def blocks(root: Path, language: str, file: str = "README.md") -> list[str]:
 def commands(root: Path) -> list[list[str]]:
     """What follows each `sim` on the README's command lines, in words."""
     lines = [line for block in blocks(root, "sh") for line in block.splitlines()]
-    return [shlex.split(part.removeprefix("uv run sim")) for line in lines for part in line.split(" && ") if part.startswith("uv run sim ")]
+    parts = [part for line in lines for part in line.split(" && ")]
+    return [shlex.split(found[1]) for part in parts if (found := re.match(r"uv run (?:--extra \w+ )?sim (.*)", part))]
 
 
 def test_commands_of_the_readme_exist_with_their_options(root: Path) -> None:
