@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,12 @@ def serve(name: str, library: Mapping[str, Path], *, host: str, port: int, ready
     async def page(request: Request) -> None:
         await build_page(request, first, library, limits)
 
+    logging.getLogger("uvicorn.error").addFilter(_not_of_one_who_left)
     shown = f"[{host}]" if ":" in host else host
     app.on_startup(lambda: ready(f"http://{shown}:{port}/"))
     ui.run(host=host, port=port, title="Remit", show=False, reload=False, show_welcome_message=False, reconnect_timeout=30)
+
+
+def _not_of_one_who_left(record: logging.LogRecord) -> bool:
+    """Say whether something went wrong: Starlette calls it an error that a window is closed before its request has been answered."""
+    return not (record.exc_info and str(record.exc_info[1]) == "No response returned.")
