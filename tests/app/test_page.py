@@ -72,9 +72,9 @@ def test_a_slider_plays_the_city_anew_up_to_the_same_day(opened):
     before = numbers_of(page)
     page.get_by_role("button", name="Values of both arms").click()
     slider = page.locator('[aria-label="service_centre.accuracy"] [tabindex="0"], [aria-label="service_centre.accuracy"][tabindex="0"]')
-    slider.first.focus()
+    slider.first.wait_for()  # what is still folded up takes no keys
     for _ in range(3):
-        page.keyboard.press("PageUp")
+        slider.first.press("PageUp")
     page.wait_for_function("document.querySelector('.link').href.includes('service_centre.accuracy')", timeout=PATIENCE)
     after = numbers_of(page)
     assert day_of(page) == 1000
