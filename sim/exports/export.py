@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WRITERS = {"csv": write_csv, "xes": write_xes, "ocel": write_ocel}
 """The formats."""
 
+ENDINGS = {".csv": "csv", ".xes": "xes", ".json": "ocel"}
+
 FILES = {"csv": "log.csv", "xes": "log.xes", "ocel": "log.ocel.json"}
 """Name of an export in the folder of its run."""
 
@@ -27,7 +29,7 @@ FILES = {"csv": "log.csv", "xes": "log.xes", "ocel": "log.ocel.json"}
 def export(
     record: RunRecord | Path | str,
     path: Path | str,
-    format: Literal["csv", "xes", "ocel"] = "xes",
+    format: Literal["csv", "xes", "ocel"] | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> None:
     """Write the event log of a run to a file.
@@ -40,7 +42,7 @@ def export(
         The file; it may not exist yet.
     format
         `csv`: a row an event, columns with XES' names (`sim.exports.csv.COLUMNS`). `xes`: IEEE 1849. `ocel`: OCEL 2.0 as JSON, with
-        cases, units, rulings and citizens as objects.
+        cases, units, rulings and citizens as objects. Unless given, by the end of the file's name: `.csv`, `.xes` or `.json`.
     calendar
         Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an assumption.
 
@@ -49,7 +51,7 @@ def export(
     RecordError
         If there is no record, or none with its events.
     OutputError
-        If the format is not known, or the file exists already or cannot be written.
+        If the format is not known or no name tells it, or the file exists already or cannot be written.
 
     Examples
     --------
@@ -57,10 +59,18 @@ def export(
     >>> record = sim.run(sim.load_scenario("scenarios/classroom.toml"), seed=1)
     >>> sim.export(record, "out/classroom.xes")  # doctest: +SKIP
     """
-    if format not in WRITERS:
-        raise OutputError(f"there is no format {format!r}{suggestion(format, WRITERS)}")
+    form = format or _told_by(Path(path))
+    if form not in WRITERS:
+        raise OutputError(f"there is no format {form!r}{suggestion(form, WRITERS)}")
     check_new(Path(path))
-    write(log_in(Path(record)) if isinstance(record, Path | str) else log_of(record), Path(path), format, calendar or calendar_of())
+    write(log_in(Path(record)) if isinstance(record, Path | str) else log_of(record), Path(path), form, calendar or calendar_of())
+
+
+def _told_by(path: Path) -> str:
+    """Return the format that the end of a file's name tells."""
+    if path.suffix not in ENDINGS:
+        raise OutputError(f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name one of {', '.join(WRITERS)}")
+    return ENDINGS[path.suffix]
 
 
 def write(log: EventLog, path: Path, format: str, calendar: WorkingCalendar) -> None:

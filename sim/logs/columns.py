@@ -75,6 +75,8 @@ def chosen(listed: Iterable[str], **given: str | tuple[str, ...] | None) -> Colu
     for role, name in _one_by_one(must):
         if name not in there:
             raise LogError(f"no column {name!r} (--{role}){_suggested(name, there)}; the columns are: {', '.join(there)}")
+        if there.count(name) > 1:
+            raise LogError(f"{there.count(name)} columns are called {name!r} (--{role}); give each a name of its own in the first line")
     shared = {role: name for role, name in SHARED.items() if name in there}
     columns = Columns(**(shared | asked))
     if not columns.time and columns.opened and not columns.closed:

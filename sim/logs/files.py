@@ -6,9 +6,10 @@ import codecs
 import csv
 import gzip
 import io
+import warnings
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.errors import LogError
 from sim.logs.xes import read_xes
@@ -113,17 +114,24 @@ def _separator(sample: str) -> str:
 
 
 def _table(data: bytes, encoding: str, separator: str, path: Path) -> pd.DataFrame:
-    """Return the rows of a CSV file."""
+    """Return the rows of a CSV file, under the names that its first line has, also where two of them are the same."""
     import pandas as pd
 
+    def read(**how: Any) -> pd.DataFrame:
+        rows = pd.read_csv(io.BytesIO(data), sep=separator, encoding=encoding, dtype=str, keep_default_na=False, index_col=False, **how)
+        return cast("pd.DataFrame", rows)
+
     try:
-        frame = pd.read_csv(io.BytesIO(data), sep=separator, encoding=encoding, dtype=str, na_values=MISSING, keep_default_na=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows are longer than the first line, and would be cut
+            frame = read(na_values=MISSING)
+        names = read(header=None, nrows=1).iloc[0]
     except UnicodeDecodeError as error:
         raise LogError(f"{path}: is not in the encoding {encoding} ({error}); name another with --encoding") from error
+    except pd.errors.ParserWarning:
+        raise LogError(f"{path}: rows have more columns than the first line has names; end that line as they end, or mend them") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise LogError(f"{path}: is not a table ({str(error).strip()}); every row must have as many columns as the first line") from error
     if frame.empty:
-        raise LogError(f"{path}: has the names of columns ({', '.join(map(str, frame.columns))}) but no rows")
-    frame.columns = frame.columns.str.strip()
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return frame
+        raise LogError(f"{path}: has the names of columns ({', '.join(names)}) but no rows")
+    return frame.set_axis(names.str.strip().tolist(), axis=1).set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)

@@ -113,15 +113,27 @@ def test_an_unknown_format_is_refused(tmp_path):
         sim.export(record(), tmp_path / "log", "xeS")
 
 
+@pytest.mark.parametrize(("name", "form"), [("log.csv", "csv"), ("log.xes", "xes"), ("log.ocel.json", "ocel")])
+def test_the_end_of_a_name_tells_the_format(name, form, tmp_path):
+    sim.export(record(), tmp_path / name)
+    sim.export(record(), tmp_path / "said", form)
+    assert (tmp_path / name).read_bytes() == (tmp_path / "said").read_bytes()
+
+
+def test_a_name_that_tells_no_format_is_refused(tmp_path):
+    with pytest.raises(OutputError, match=r"log.txt: its name tells no format; let it end in .csv, .xes, .json, or name one of csv"):
+        sim.export(record(), tmp_path / "log.txt")
+
+
 def test_a_file_that_is_there_is_kept(tmp_path):
-    (tmp_path / "log").write_text("mine", encoding="utf-8")
+    (tmp_path / "log.xes").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="exists already; name another file"):
-        sim.export(record(), tmp_path / "log")
-    assert (tmp_path / "log").read_text(encoding="utf-8") == "mine"
+        sim.export(record(), tmp_path / "log.xes")
+    assert (tmp_path / "log.xes").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_record_without_events_is_refused(tmp_path):
     kept = sim.run(record().scenario.with_values({"time.days": 151}), record="cases")
     with pytest.raises(RecordError, match="recorded without its events"):
-        sim.export(kept, tmp_path / "log")
+        sim.export(kept, tmp_path / "log.xes")
     assert list(tmp_path.iterdir()) == []

@@ -85,6 +85,11 @@ def test_of_several_columns_the_first_that_a_case_has_says_when_it_was_closed(lo
     assert read.cases["days"].tolist() == [1, 2]
 
 
+def test_separators_at_the_ends_of_rows_shift_no_column(log):
+    read = read_log(log("id,time,unit\n1,2024-01-02,x,\n1,2024-01-03,y,\n"), {"case": "id", "time": "time", "unit": "unit"})
+    assert read.cases.loc["1", ["first_unit", "unit", "handoffs"]].tolist() == ["x", "y", 1]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_chinese_headers_and_names_in_any_encoding(log, encoding):
     text = "工单编号,时间,承办单位,事项\n甲,2024年1月2日 9:00,城管局,占道\n甲,2024年1月3日 9:00,交警大队,占道\n"
@@ -148,6 +153,12 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
         (EVENTS.replace("police", "desk").replace("parks", "desk"), {}, "one unit only (desk)"),
         ("<log></log>", {}, "has no trace with an event"),
         ("<log><trace>", {}, "is not well-formed XML"),
+        ("case,time,unit\n1,2024-01-01,x,z\n2,2024-01-02,y,\n", {"case": "case", "time": "time", "unit": "unit"}, "more columns than"),
+        (
+            "case,time,unit,unit\n1,2024-01-01,x,y\n",
+            {"case": "case", "time": "time", "unit": "unit"},
+            "2 columns are called 'unit' (--unit)",
+        ),
     ],
 )
 def test_a_log_that_cannot_be_meant_is_refused(log, text, columns, said):
