@@ -39,14 +39,10 @@ def app(scenario: Path | None, port: int, host: str) -> None:
 
 def _library(scenario: Path | None) -> tuple[str, dict[str, Path]]:
     """Return the name of the scenario to begin with, and all that can be chosen."""
-    from sim.scenario.library import library, library_folder
+    from sim.scenario.library import library, scenario_file
 
-    shipped = library(library_folder())
-    if scenario is None:
-        return "shishi", shipped
-    if str(scenario) in shipped:
-        return str(scenario), shipped
-    return scenario.stem, library(scenario.parent) | {scenario.stem: scenario}
+    path = scenario_file(scenario or "shishi")
+    return path.stem, library(path.parent) | {path.stem: path}
 
 
 def _check_free(host: str, port: int) -> None:

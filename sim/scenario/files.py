@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.from_record import initial_of_folder
+from sim.scenario.library import library, library_folder, scenario_file
 from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import Location, read
 from sim.scenario.schema import Scenario
@@ -23,10 +24,10 @@ class Source(NamedTuple):
 
 
 def load_scenario(path: str | Path) -> Scenario:
-    """Return the scenario of a TOML file.
+    """Return the scenario of a TOML file, or one that comes with Remit by its name, such as "shishi".
 
-    A file that says `extends = "other.toml"`, relative to itself, takes over all that it does not say: tables are merged
-    key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
+    A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes over all that it does not say: tables are
+    merged key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
     is the start, are relative to the file that names them too.
 
     Raises
@@ -35,7 +36,7 @@ def load_scenario(path: str | Path) -> Scenario:
         If a file is missing or no TOML, if files extend each other in a circle, or if the scenario cannot be meant; the
         message names the file that says what is wrong.
     """
-    sources = _chain(Path(path))
+    sources = _chain(scenario_file(path))
     tables: dict[str, Any] = {}
     for source in reversed(sources):
         tables = merged(tables, source.tables)
@@ -67,7 +68,7 @@ def _chain(path: Path) -> list[Source]:
         sources.append(Source(following, tables))
         if base is not None and not isinstance(base, str):
             raise ScenarioError(f"{following}: extends = {base!r}: must be the name of one file, in quotes")
-        following = None if base is None else following.parent / base
+        following = None if base is None else scenario_file(base, following.parent)
     return sources
 
 
@@ -107,14 +108,20 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        neighbours = [neighbour.name for neighbour in path.parent.glob("*.toml") if neighbour.name != "pyproject.toml"]
-        raise ScenarioError(f"{path}: there is no such file{suggestion(path.name, neighbours)}") from None
+        raise ScenarioError(f"{path}: there is no such file{_near(path)}") from None
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(_syntax(path, str(error))) from None
+
+
+def _near(path: Path) -> str:
+    """Return which file or shipped scenario may be meant."""
+    if path.suffix:
+        return suggestion(path.name, [beside.name for beside in path.parent.glob("*.toml") if beside.name != "pyproject.toml"])
+    return f", and no such scenario comes with Remit{suggestion(path.name, library(library_folder()))}"
 
 
 def _syntax(path: Path, message: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from pathlib import Path
+from typing import Any
+
+from sim.errors import ScenarioError, suggestion
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 """Where an installed package has them; a checkout has them beside the package."""
@@ -14,14 +19,43 @@ def library_folder() -> Path:
     return SHIPPED if SHIPPED.is_dir() else SHIPPED.parents[1] / "scenarios"
 
 
+def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
+    """Return the file that is meant: one of the user's, relative to a folder, or the scenario of that name that comes with Remit."""
+    path = Path(named) if folder is None else folder / named
+    shipped = library_folder() / f"{named}.toml"
+    is_name = Path(named).name == str(named) and not path.suffix
+    return shipped if is_name and not path.exists() and shipped.is_file() else path
+
+
 def library(folder: Path) -> dict[str, Path]:
     """Return the scenario files of a folder by name, in alphabetical order; other TOML files are left out."""
-    return {path.stem: path for path in sorted(folder.glob("*.toml")) if _has_title(path)}
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if "title" in _tables(path)}
 
 
-def _has_title(path: Path) -> bool:
-    """Say whether a file is a scenario's: those that are meant to be run have a title."""
+def shipped() -> dict[str, dict[str, Any]]:
+    """Return what the files of the scenarios that come with Remit say themselves, by name."""
+    return {name: _tables(path) for name, path in library(library_folder()).items()}
+
+
+def copy_of(name: str, title: str) -> str:
+    """Return the text of a scenario that comes with Remit under another title, for a file that may lie anywhere.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of that name.
+    """
+    files = library(library_folder())
+    if name not in files:
+        raise ScenarioError(f"no scenario {name!r} comes with Remit{suggestion(name, files)}")
+    text = files[name].read_text(encoding="utf-8")
+    text = re.sub(r"^title *=.*$", f"title = {json.dumps(title, ensure_ascii=False)}", text, count=1, flags=re.MULTILINE)
+    return re.sub(r'^extends *= *"(\w+)\.toml"', r'extends = "\1"', text, count=1, flags=re.MULTILINE)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    """Return the tables of a file; none if it cannot be read."""
     try:
-        return "title" in tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return False
+        return {}

@@ -12,6 +12,7 @@ from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.experiments.arms import Arm, factorial
 from sim.scenario.fields import Table, text, value
 from sim.scenario.files import load_scenario
+from sim.scenario.library import scenario_file
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
@@ -150,7 +151,7 @@ def _read(path: Path) -> SweepStudy:
 
 def _scenario_file(study: SweepStudy, path: Path) -> Path:
     """Return the file of the scenario; where there is none, what else is in its folder is named, but for other studies."""
-    file = path.parent / study.scenario
+    file = scenario_file(study.scenario, path.parent)
     if not file.exists():
         others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
         raise StudyError(f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}")

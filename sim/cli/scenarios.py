@@ -1,0 +1,24 @@
+"""`sim scenarios`: the scenarios that come with Remit."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.options import json_option
+from sim.cli.screen import print_json, print_table, say
+
+COLUMNS = ("name", "title", "question")
+
+
+@click.command()
+@json_option
+def scenarios(as_json: bool) -> None:
+    """List the scenarios that come with Remit."""
+    from sim.scenario.library import library_folder, shipped
+
+    listed = [(name, tables["title"], tables["question"]) for name, tables in shipped().items()]
+    if as_json:
+        print_json([dict(zip(COLUMNS, row, strict=True)) for row in listed])
+        return
+    print_table("Wherever a scenario is asked for, the name of one of these will do", COLUMNS, listed, words=COLUMNS)
+    say(f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME starts one of your own.")
