@@ -137,19 +137,67 @@ def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) ->
 
 
 def median_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which half of the cases are truly resolved; see `quantile_days`."""
+    """Return the days within which half of the cases are truly resolved; see `quantile_days`.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, whole working days
+        As in `quantile_days`.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before some of the cases were followed for the whole horizon.
+    """
     return quantile_days(record, 0.5, of=of)
 
 
 def p99_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which 99 % of the cases are truly resolved; see `quantile_days`."""
+    """Return the days within which 99 % of the cases are truly resolved; see `quantile_days`.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, whole working days
+        As in `quantile_days`.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before some of the cases were followed for the whole horizon.
+    """
     return quantile_days(record, 0.99, of=of)
 
 
 def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> float:
     """Return the share of cases truly resolved within a number of working days.
 
-    NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+    Parameters
+    ----------
+    record
+        Of any run.
+    days : working days
+        0 or more.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
     mask = chosen(record, of)
     return mean(times(record, of=mask) <= days) if is_followed(record, mask, days) else math.nan
@@ -158,7 +206,17 @@ def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> 
 def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
     """Return the share of cases still open 250 working days after their filing, without an end of any kind.
 
-    NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
     mask = chosen(record, of)
     return mean(times(record, end="ended", of=mask) > LONG_DAYS) if is_followed(record, mask, LONG_DAYS) else math.nan
