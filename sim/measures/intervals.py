@@ -23,8 +23,9 @@ class Interval(NamedTuple):
     estimate: Any
     """The mean."""
     low: Any
+    """Its lower end."""
     high: Any
-    """Ends of the interval, the ends included."""
+    """Its upper end."""
 
 
 def t_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:

@@ -48,8 +48,9 @@ class Pattern(NamedTuple):
     value: float
     """NaN where the run has no such number."""
     low: float
+    """Least that real logs show, as far as is known."""
     high: float
-    """The range in which real logs lie, as far as is known."""
+    """Most that they show."""
     source: str
     """The logs that show it."""
 

@@ -100,6 +100,13 @@ def restricted_mean(record: RunRecord, horizon: int | None = None, *, end: End =
     ----------
     .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the
        design and analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> restricted_mean(record, horizon=20) < restricted_mean(record, horizon=60)
+    True
     """
     limit = record.scenario.time.horizon if horizon is None else horizon
     mask = chosen(record, of)

@@ -137,8 +137,6 @@ def summary(record: RunRecord) -> dict[str, float]:
     >>> found = summary(sim.run(sim.load_scenario("classroom"), seed=1))
     >>> list(found)[:3]
     ['rmst_days', 'rmst_disposed_days', 'rmst_reported_days']
-    >>> 0 < found["median_days"] < found["p99_days"]
-    True
     """
     of = cohort(record)
     return {name: measure.function(record, of=of) if measure.of_cases else measure.function(record) for name, measure in MEASURES.items()}

@@ -17,6 +17,10 @@ from sim.rules.territorial import territorial
 from sim.state.city import City
 
 Rule = Callable[[int, Any, City], int]
+"""From a case's number, its record and the city to the number of the unit that is sent it, or `NOBODY`: the next rule is asked.
+
+A rule judges by `case.seen`, what the centre has read, and changes nothing. Its docstring states it, with its source.
+"""
 
 RULES: dict[str, Rule] = {
     rule.__name__: rule
