@@ -43,15 +43,10 @@ class CityModel(mesa.Model):
     datacollector : mesa.DataCollector
         Open cases, docket, precedents, backlog and mean trust by day.
 
-    Raises
-    ------
-    ValueError
-        By `step`, once the last day of the scenario is over.
-
     Examples
     --------
     >>> import sim
-    >>> model = sim.CityModel(sim.load_scenario("scenarios/classroom.toml"), rng=1)
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
     >>> model.run_until(5)
     >>> len(model.agents_by_type[sim.Department])
     3
@@ -85,7 +80,13 @@ class CityModel(mesa.Model):
         return _Views(int(self.city.clock[0].next_case), lambda i: Case(self.city, i, self._unit_names))
 
     def step(self) -> None:
-        """Let one working day pass."""
+        """Let one working day pass.
+
+        Raises
+        ------
+        ValueError
+            If the last day of the scenario is over.
+        """
         if self.day == self.settings.time.days:
             raise ValueError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
         self.city = advance(self.city, self.day + 1)
@@ -98,6 +99,11 @@ class CityModel(mesa.Model):
         ----------
         live
             Share the tables instead of copying them: at once at any size, and true only until the next step.
+
+        Returns
+        -------
+        RunRecord
+            With its events.
         """
         city = self.city
         if not live:

@@ -97,6 +97,11 @@ class RunRecord:
     def kept_events(self) -> NDArray[Any]:
         """Return the rows of the event log.
 
+        Returns
+        -------
+        shape (n_events,)
+            `event_rows`.
+
         Raises
         ------
         RecordError
@@ -107,11 +112,23 @@ class RunRecord:
         return self.event_rows
 
     def last_day(self) -> dict[str, Any]:
-        """Return the open cases and the rulings of the last day as a scenario's table `initial`, to go on from there."""
+        """Return what there is on the last day, to go on from there.
+
+        Returns
+        -------
+        dict
+            Open cases and rulings, as a scenario's table `initial` has them: `scenario.with_values({"initial": ...})`.
+        """
         return initial_of(_rows(self.cases), _rows(self.precedents), len(self.day_rows))
 
     def manifest(self) -> dict[str, Any]:
-        """Return what is needed to repeat the run."""
+        """Return what is needed to repeat the run.
+
+        Returns
+        -------
+        dict
+            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and the `log` that was replayed, if any.
+        """
         return {
             "seed": self.seed,
             "versions": self.versions,

@@ -51,7 +51,7 @@ def run(
     Examples
     --------
     >>> import sim
-    >>> record = sim.run(sim.load_scenario("scenarios/classroom.toml"), seed=1)
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> record.events["activity"].iloc[0]
     'file'
     """

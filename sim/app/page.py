@@ -82,8 +82,7 @@ def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> Non
     """Build all panels."""
 
     async def translate() -> None:
-        other = next(language for language in LANGUAGES if language != viewer.said.language)
-        viewer.said = Catalogue(other)
+        viewer.said = other
         viewer.draws.clear()
         viewer.changed.clear()
         viewer.told.clear()
@@ -93,13 +92,14 @@ def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> Non
         viewer.repeat()
 
     said = viewer.said
+    other = Catalogue(LANGUAGES[(LANGUAGES.index(said.language) + 1) % len(LANGUAGES)])
     viewer.client.run_javascript(
         f"document.documentElement.lang = {json.dumps(said.text('language.tag'))}; document.title = {json.dumps(said.text('page.title'))}"
     )
     with place, ui.element("main"):
         with ui.element("header"):
             ui.label(said.text("page.title")).classes("title").props('role="heading" aria-level="1"')
-            ui.button(said.text("page.language"), on_click=translate).props("flat dense no-caps").mark("language")
+            ui.button(other.text("language.name"), on_click=translate).props("flat dense no-caps").mark("language")
         controls_panel(viewer)
         lessons_panel(viewer, library)
         arms_panel(viewer, library)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import json_option
+from sim.cli.options import json_option, language_option
 from sim.cli.screen import print_json
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--case", type=int, metavar="N", help="Number of the case; the one with most hand-offs unless given.")
-@click.option("--language", default="en", show_default=True, help="Language of the sentences: en or zh.")
+@language_option
 @json_option
 def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
     """Tell one case's history from the folder of a run."""

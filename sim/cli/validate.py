@@ -12,6 +12,7 @@ from sim.cli.logs import held_out_option, log_argument, log_options, read
 from sim.cli.options import (
     format_option,
     json_option,
+    language_option,
     out_option,
     read_scenario,
     scenario_argument,
@@ -20,7 +21,6 @@ from sim.cli.options import (
 )
 from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
-from sim.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from sim.fitting.validation import Validation
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @set_option
 @out_option
 @format_option
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the figure.")
+@language_option
 @json_option
 @click.pass_obj
 def validate(

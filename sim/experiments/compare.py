@@ -65,6 +65,11 @@ def compare(
     progress
         Called with the number of runs done and of all runs.
 
+    Returns
+    -------
+    Study
+        Arms, replications, effects with their intervals, and what figures show.
+
     Raises
     ------
     ComparisonError
@@ -76,7 +81,7 @@ def compare(
     Examples
     --------
     >>> import sim
-    >>> shishi = sim.load_scenario("scenarios/shishi.toml")
+    >>> shishi = sim.load_scenario("shishi")
     >>> study = sim.compare(shishi, toggle=["precedents"], replications=2)
     >>> list(study.curves)
     ['none', 'precedents']

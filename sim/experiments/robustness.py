@@ -61,7 +61,17 @@ class Robustness:
     summary: pd.DataFrame
 
     def effect(self, measure: str, contrast: str) -> pd.DataFrame:
-        """Return one effect in all draws: `draw`, `estimate`, `low`, `high`.
+        """Return one effect in all draws.
+
+        Parameters
+        ----------
+        measure, contrast
+            Names from `Study.effects`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `draw`, `estimate`, `low`, `high`.
 
         Raises
         ------
@@ -77,6 +87,11 @@ class Robustness:
 
     def decisive(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return how strongly an effect depends on each number that was drawn, the strongest first.
+
+        Parameters
+        ----------
+        measure, contrast
+            Names from `Study.effects`.
 
         Returns
         -------
@@ -95,7 +110,13 @@ class Robustness:
         return frame.sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
 
     def save(self, folder: Path) -> None:
-        """Write `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv` into a folder that exists."""
+        """Write `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+
+        Parameters
+        ----------
+        folder
+            One that exists.
+        """
         self.draws.to_csv(folder / "robust_draws.csv", index=False)
         self.effects.to_csv(folder / "robust_effects.csv", index=False)
         self.summary.to_csv(folder / "robust_summary.csv", index=False)
@@ -126,7 +147,7 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
     Examples
     --------
     >>> import sim
-    >>> town = sim.load_scenario("scenarios/classroom.toml")
+    >>> town = sim.load_scenario("classroom")
     >>> study = sim.robust(sim.compare(town, toggle=["precedents"], replications=2), 3)
     >>> len(study.robustness.draws)
     3

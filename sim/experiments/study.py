@@ -108,7 +108,13 @@ class Study:
         return pairing(self.arms)
 
     def manifest(self) -> dict[str, Any]:
-        """Return what is needed to repeat the comparison."""
+        """Return what is needed to repeat the comparison.
+
+        Returns
+        -------
+        dict
+            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios.
+        """
         return {
             "seed": self.seed,
             "replications": self.replications,
@@ -136,6 +142,11 @@ class Study:
         `day` of the run, and the daily series), the last two as means over replications; `learning.csv`,
         `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv` (`arm`, `from_unit`, `unit`, `count`), `rulings.csv`
         and `longest_open.csv`. After `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+
+        Parameters
+        ----------
+        folder
+            One that exists; files of these names are replaced.
         """
         self.arms_table.to_csv(folder / "arms.csv", index=False)
         self.effects.to_csv(folder / "effects.csv", index=False)

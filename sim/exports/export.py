@@ -56,7 +56,7 @@ def export(
     Examples
     --------
     >>> import sim
-    >>> record = sim.run(sim.load_scenario("scenarios/classroom.toml"), seed=1)
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> sim.export(record, "out/classroom.xes")  # doctest: +SKIP
     """
     form = format or _told_by(Path(path))

@@ -43,9 +43,13 @@ class Found(NamedTuple):
     """A value that was searched for."""
 
     knob: Knob
+    """What it is a value of, and between which values it was searched for."""
     value: float
+    """At which runs are nearest to the log."""
     low: float
+    """Lower end of its 95 % interval."""
     high: float
+    """Upper end."""
 
     @property
     def learnt(self) -> bool:
@@ -92,6 +96,11 @@ class Fit:
         ----------
         replayed
             A file with the log's own requests, which then take the place of drawn ones.
+
+        Returns
+        -------
+        dict
+            Tables within tables.
         """
         tables: dict[str, Any] = rounded(self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()})
         if replayed is not None:
@@ -173,6 +182,22 @@ def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Ca
         Of the search's runs.
     progress
         Called with the number of runs made and of those there may be.
+
+    Returns
+    -------
+    Fit
+        What was read off and what was found; its `scenario` can be run, its `save` writes a file.
+
+    Raises
+    ------
+    LogError
+        If the log, or the part that is fitted, has too few cases to learn from.
+
+    Examples
+    --------
+    >>> import sim
+    >>> city = sim.fit(sim.read_log("orders.csv", {"case": "order", "time": "updated"}))  # doctest: +SKIP
+    >>> city.save("my-city.toml")  # doctest: +SKIP
     """
     part, share = fitted_part(log, held_out)
     draft, outcomes = drafted(part, share), outcomes_of_log(part)

@@ -37,8 +37,8 @@ class Validation:
     ----------
     scenario, log, judged
         What was held against which part of what.
-    replications
-        How many runs were made.
+    replications, seed
+        How many runs were made; the r-th with `seed + r`.
     real
         What became of the log's cases.
     measures
@@ -67,7 +67,13 @@ class Validation:
     units: pd.DataFrame
 
     def notes(self) -> list[str]:
-        """Return in sentences what the distances mean, and what the log cannot judge."""
+        """Return in sentences what the distances mean, and what the log cannot judge.
+
+        Returns
+        -------
+        list of str
+            In English, a sentence each.
+        """
         lines = [_judgement(row) for row in self.distances.to_dict("records")]
         if self.log.has_handoffs and len(settled(self.real)) < len(self.real):
             lines.append(
@@ -113,6 +119,16 @@ def validate(
         Of runs; the r-th has seed + r.
     progress
         Called with the number of runs made and of all.
+
+    Returns
+    -------
+    Validation
+        Measures, distances and curves of runs and log, with the log drawn anew as the yardstick.
+
+    Raises
+    ------
+    LogError
+        If there are too few cases to judge by.
     """
     real = outcomes_of_log(judged_part(log, held_out))
     if len(real) < FEWEST:

@@ -18,7 +18,8 @@ from typing import Any
 
 from sim.errors import LanguageError, suggestion
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.toml")))
+"""Those of which there is a file."""
 
 
 class Count(int):
@@ -94,4 +95,4 @@ class Catalogue:
 @cache
 def _read(language: str) -> dict[str, Any]:
     """Return the tables of a language's file."""
-    return tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8"))

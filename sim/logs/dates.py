@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sim.errors import LogError
@@ -13,6 +14,9 @@ YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 MONTH_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%y")
 DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%Y", "%m.%d.%y")
+
+YEAR = "%[YyGcx]"
+"""The parts of a form that tell the year."""
 
 EARLIEST, LATEST = "1800-01-01", "2200-01-01"
 """What lies outside is a placeholder, such as 9999-12-31, and no date."""
@@ -75,6 +79,8 @@ def _given(text: pd.Series, form: str, name: str) -> pd.Series:
     """Return times written in the form that was given."""
     import pandas as pd
 
+    if "%" in form and not re.search(YEAR, form):
+        raise LogError(f"--date-format {form!r} for {name!r} has no year; write it like %d/%m/%Y %H:%M")
     try:
         times = pd.to_datetime(text, format=form, errors="coerce")
     except ValueError as error:

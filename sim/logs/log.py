@@ -54,11 +54,22 @@ class WorkLog:
 
     @property
     def days(self) -> int:
-        """Return the working days from the first opening to the last."""
+        """Working days from the first opening to the last."""
         return int(self.cases["opened_day"].max()) + 1
 
     def part(self, kept: NDArray[np.bool_]) -> WorkLog:
-        """Return the log of some of its cases, by a mask of shape (n_cases,)."""
+        """Return the log of some of its cases.
+
+        Parameters
+        ----------
+        kept : shape (n_cases,)
+            True for each of them.
+
+        Returns
+        -------
+        WorkLog
+            With the same calendar and reading.
+        """
         return replace(self, cases=self.cases[kept])
 
 
@@ -89,6 +100,11 @@ def read_log(
         Of the file, where they cannot be found out.
     week, holidays
         Which days are worked (`WorkingCalendar`).
+
+    Returns
+    -------
+    WorkLog
+        Its cases, and what was read, left out and why.
 
     Raises
     ------

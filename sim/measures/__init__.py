@@ -3,21 +3,25 @@
 from sim.measures.burden import Burden, Lorenz, burden, load_curve, lorenz
 from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
 from sim.measures.cohort import BREAKDOWNS, QUARTERS, cohort, groups
-from sim.measures.coordination import (
-    coordination_hours,
+from sim.measures.docket import docket_use, docket_wait_days, precedent_hit_share, wrong_precedent_share
+from sim.measures.endings import (
+    fees_per_case,
+    late_share,
+    referred_out_share,
+    resolved_by_market_share,
+    resolved_by_society_share,
+    rework_share,
+)
+from sim.measures.flows import handoff_flows
+from sim.measures.handoffs import (
     declined_share,
     disputed_share,
-    docket_use,
-    docket_wait_days,
     first_dispatch_accuracy,
     handoffs_per_case,
     no_handoff_share,
     ping_pong_share,
-    precedent_hit_share,
     shelved_share,
-    wrong_precedent_share,
 )
-from sim.measures.flows import handoff_flows
 from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
 from sim.measures.intervals import Interval, bands, t_interval
 from sim.measures.learning import LearningCurve, earlier_like, learning_curve
@@ -25,18 +29,7 @@ from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
 from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
 from sim.measures.summary import MEASURES, QUANTILES, Measure, summary, summary_by
-from sim.measures.workload import (
-    beyond_hours_share,
-    fees_per_case,
-    late_share,
-    referred_out_share,
-    resolved_by_market_share,
-    resolved_by_society_share,
-    rework_share,
-    unit_utilisation,
-    utilisation,
-    workload_gini,
-)
+from sim.measures.workload import beyond_hours_share, coordination_hours, unit_utilisation, utilisation, workload_gini
 
 __all__ = [
     "BREAKDOWNS",

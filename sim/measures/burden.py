@@ -49,6 +49,16 @@ class Burden(NamedTuple):
 def burden(record: RunRecord) -> Burden:
     """Return what each unit's hours, and the leader's, went into.
 
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    Burden
+        Hours a year, by unit.
+
     Notes
     -----
     The leader's hours cannot be had from the daily sums: these count charges on the day they are made, whereas units pay from
@@ -61,7 +71,18 @@ def burden(record: RunRecord) -> Burden:
 
 
 def load_curve(record: RunRecord) -> Lorenz:
-    """Return the Lorenz curve of hours used over hours had, of departments and street offices; its Gini is `workload_gini`."""
+    """Return the Lorenz curve of hours used over hours had, of departments and street offices.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    Lorenz
+        Of the units that had hours; its Gini is `workload_gini`.
+    """
     return lorenz(loads(record))
 
 

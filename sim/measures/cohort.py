@@ -37,6 +37,13 @@ def cohort(record: RunRecord) -> NDArray[np.bool_]:
     -------
     shape (n_cases,)
         True for cases filed in [warm_up, days - horizon).
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> set(record.cases["filed_day"][cohort(record)]) <= set(range(100, 400))
+    True
     """
     time = record.scenario.time
     filed = record.case_rows["filed_day"]

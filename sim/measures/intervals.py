@@ -21,8 +21,11 @@ class Interval(NamedTuple):
     """A mean with its interval; numbers, or arrays of one shape."""
 
     estimate: Any
+    """The mean."""
     low: Any
+    """Its lower end."""
     high: Any
+    """Its upper end."""
 
 
 def t_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
@@ -44,6 +47,12 @@ def t_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     -----
     Exact where the numbers are normal, and near it for means of many cases. Where all replications agree, the interval is the
     estimate itself.
+
+    Examples
+    --------
+    >>> estimate, low, high = t_interval(np.array([1.0, 2.0, 3.0]))
+    >>> round(low, 2), estimate, round(high, 2)
+    (-0.48, 2.0, 4.48)
     """
     if len(values) == 0:
         return Interval(math.nan, math.nan, math.nan)

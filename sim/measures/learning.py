@@ -25,9 +25,11 @@ class LearningCurve(NamedTuple):
     """Cases of each bin of `EARLIER` and their means, each of shape (n_bins,); NaN where a bin has no case."""
 
     cases: NDArray[np.float64]
+    """How many."""
     days: NDArray[np.float64]
     """Mean of min(T, horizon), T the time to true resolution."""
     handoffs: NDArray[np.float64]
+    """Mean number of moves from one unit to another."""
 
 
 def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach: float | None = None) -> LearningCurve:

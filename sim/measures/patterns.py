@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.measures import coordination
+from sim.measures import handoffs
 from sim.measures.cohort import cohort, is_followed
 from sim.measures.descriptive import gini, mean, quantile, ratio
 from sim.measures.experience import experience_elasticity
@@ -42,13 +42,17 @@ class Pattern(NamedTuple):
     """A number that real logs show, beside the same number of a run."""
 
     name: str
+    """P1 to P8."""
     what: str
+    """Which number of it, in words."""
     value: float
     """NaN where the run has no such number."""
     low: float
+    """Least that real logs show, as far as is known."""
     high: float
-    """The range in which real logs lie, as far as is known."""
+    """Most that they show."""
     source: str
+    """The logs that show it."""
 
     @property
     def met(self) -> bool | None:
@@ -68,6 +72,11 @@ def patterns(record: RunRecord) -> list[Pattern]:
     -------
     list of Pattern
         In order; P1, P2, P4, P5 and P6 have two numbers each.
+
+    Raises
+    ------
+    RecordError
+        If the run was recorded without its events.
     """
     of = cohort(record)
     counts = record.case_rows["handoffs"][of]
@@ -100,11 +109,11 @@ def rank_correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
 def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
     """Return P1 to P3: how often cases are passed on."""
     return [
-        Pattern("P1", "share of cases without a hand-off", coordination.no_handoff_share(record, of), 0.49, 0.62, DESKS),
+        Pattern("P1", "share of cases without a hand-off", handoffs.no_handoff_share(record, of), 0.49, 0.62, DESKS),
         Pattern("P1", "99 % quantile of hand-offs", quantile(counts, 0.99), 7, 11, DESKS),
         Pattern("P2", "probability of a first hand-off", handoff_hazard(counts, 0, 0), 0.38, 0.51, DESKS),
         Pattern("P2", "probability of another hand-off after 6 to 9", handoff_hazard(counts, LATER, MANY), 0.6, 0.8, DESKS),
-        Pattern("P3", "share with ping-pong, given two hand-offs", coordination.ping_pong_share(record, of), 0.5, 0.65, DESKS),
+        Pattern("P3", "share with ping-pong, given two hand-offs", handoffs.ping_pong_share(record, of), 0.5, 0.65, DESKS),
     ]
 
 

@@ -100,6 +100,13 @@ def restricted_mean(record: RunRecord, horizon: int | None = None, *, end: End =
     ----------
     .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the
        design and analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> restricted_mean(record, horizon=20) < restricted_mean(record, horizon=60)
+    True
     """
     limit = record.scenario.time.horizon if horizon is None else horizon
     mask = chosen(record, of)
@@ -137,19 +144,67 @@ def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) ->
 
 
 def median_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which half of the cases are truly resolved; see `quantile_days`."""
+    """Return the days within which half of the cases are truly resolved; see `quantile_days`.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, whole working days
+        As in `quantile_days`.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before some of the cases were followed for the whole horizon.
+    """
     return quantile_days(record, 0.5, of=of)
 
 
 def p99_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which 99 % of the cases are truly resolved; see `quantile_days`."""
+    """Return the days within which 99 % of the cases are truly resolved; see `quantile_days`.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, whole working days
+        As in `quantile_days`.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before some of the cases were followed for the whole horizon.
+    """
     return quantile_days(record, 0.99, of=of)
 
 
 def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> float:
     """Return the share of cases truly resolved within a number of working days.
 
-    NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+    Parameters
+    ----------
+    record
+        Of any run.
+    days : working days
+        0 or more.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
     mask = chosen(record, of)
     return mean(times(record, of=mask) <= days) if is_followed(record, mask, days) else math.nan
@@ -158,7 +213,17 @@ def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> 
 def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
     """Return the share of cases still open 250 working days after their filing, without an end of any kind.
 
-    NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
     mask = chosen(record, of)
     return mean(times(record, end="ended", of=mask) > LONG_DAYS) if is_followed(record, mask, LONG_DAYS) else math.nan

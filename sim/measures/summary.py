@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sim.measures import citizens, coordination, resolution, workload
+from sim.measures import citizens, docket, endings, handoffs, resolution, workload
 from sim.measures.cohort import cohort, groups
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ class Measure(NamedTuple):
     function: Callable[..., float]
     """From a record, and for a measure of cases a mask, to a number; NaN where it is not applicable."""
     unit: str
+    """In which it is counted."""
     description: str
+    """What it is, in a line."""
     better: Literal["lower", "higher"] | None
     """Which direction is good for a citizen or a taxpayer, or None where that depends."""
 
@@ -64,32 +66,32 @@ MEASURES: dict[str, Measure] = {
     "resolved_within_10": _cases(partial(resolution.resolved_within, days=10), "share", "Truly resolved within 10 days.", "higher"),
     "resolved_within_15": _cases(partial(resolution.resolved_within, days=15), "share", "Truly resolved within 15 days.", "higher"),
     "open_over_250": _cases(resolution.open_over_250, "share", "Still open 250 days after filing.", "lower"),
-    "handoffs_per_case": _cases(coordination.handoffs_per_case, "hand-offs", "Moves of a case from one unit to another.", "lower"),
-    "no_handoff_share": _cases(coordination.no_handoff_share, "share", "Cases without a hand-off.", "higher"),
+    "handoffs_per_case": _cases(handoffs.handoffs_per_case, "hand-offs", "Moves of a case from one unit to another.", "lower"),
+    "no_handoff_share": _cases(handoffs.no_handoff_share, "share", "Cases without a hand-off.", "higher"),
     "ping_pong_share": _cases(
-        coordination.ping_pong_share, "share", "Of cases with two hand-offs or more, those that went back to the unit just left.", "lower"
+        handoffs.ping_pong_share, "share", "Of cases with two hand-offs or more, those that went back to the unit just left.", "lower"
     ),
-    "first_dispatch_accuracy": _cases(coordination.first_dispatch_accuracy, "share", "Cases whose first unit was fit for them.", "higher"),
-    "declined_share": _cases(coordination.declined_share, "share", "Of dispatches, those that the unit declined.", "lower"),
-    "disputed_share": _cases(coordination.disputed_share, "share", "Cases that at some time nobody accepted.", "lower"),
-    "shelved_share": _cases(coordination.shelved_share, "share", "Cases that a unit held without working on them.", "lower"),
-    "docket_wait_days": _cases(coordination.docket_wait_days, DAYS, "Time on the docket, of cases put on it.", "lower"),
-    "docket_use": _city(coordination.docket_use, "share", "Cases put on the docket over rulings that could be made; above 1 it grows."),
-    "precedent_hit_share": _cases(coordination.precedent_hit_share, "share", "Cases decided by a precedent at least once."),
+    "first_dispatch_accuracy": _cases(handoffs.first_dispatch_accuracy, "share", "Cases whose first unit was fit for them.", "higher"),
+    "declined_share": _cases(handoffs.declined_share, "share", "Of dispatches, those that the unit declined.", "lower"),
+    "disputed_share": _cases(handoffs.disputed_share, "share", "Cases that at some time nobody accepted.", "lower"),
+    "shelved_share": _cases(handoffs.shelved_share, "share", "Cases that a unit held without working on them.", "lower"),
+    "docket_wait_days": _cases(docket.docket_wait_days, DAYS, "Time on the docket, of cases put on it.", "lower"),
+    "docket_use": _city(docket.docket_use, "share", "Cases put on the docket over rulings that could be made; above 1 it grows."),
+    "precedent_hit_share": _cases(docket.precedent_hit_share, "share", "Cases decided by a precedent at least once."),
     "wrong_precedent_share": _cases(
-        coordination.wrong_precedent_share, "share", "Of decisions by precedent, those for a unit that was not fit.", "lower"
+        docket.wrong_precedent_share, "share", "Of decisions by precedent, those for a unit that was not fit.", "lower"
     ),
-    "resolved_by_society_share": _cases(workload.resolved_by_society_share, "share", "Cases resolved by a social organisation."),
-    "resolved_by_market_share": _cases(workload.resolved_by_market_share, "share", "Cases resolved by a firm, for a fee."),
-    "fees_per_case": _cases(workload.fees_per_case, "yuan", "What citizens paid to firms, over all cases.", "lower"),
-    "referred_out_share": _cases(workload.referred_out_share, "share", "Cases closed as beyond remit, with an explanation."),
+    "resolved_by_society_share": _cases(endings.resolved_by_society_share, "share", "Cases resolved by a social organisation."),
+    "resolved_by_market_share": _cases(endings.resolved_by_market_share, "share", "Cases resolved by a firm, for a fee."),
+    "fees_per_case": _cases(endings.fees_per_case, "yuan", "What citizens paid to firms, over all cases.", "lower"),
+    "referred_out_share": _cases(endings.referred_out_share, "share", "Cases closed as beyond remit, with an explanation."),
     "withdrawn_share": _cases(citizens.withdrawn_share, "share", "Cases that their citizen gave up.", "lower"),
     "follow_ups_per_case": _cases(citizens.follow_ups_per_case, "follow-ups", "Times that a citizen complained again.", "lower"),
     "petitions_per_1000": _cases(citizens.petitions_per_1000, "petitions", "Times that citizens went higher, per 1,000 cases.", "lower"),
-    "rework_share": _cases(workload.rework_share, "share", "Cases whose fix the citizen rejected at least once.", "lower"),
-    "late_share": _cases(workload.late_share, "share", "Cases not truly resolved within the limit of their issue.", "lower"),
+    "rework_share": _cases(endings.rework_share, "share", "Cases whose fix the citizen rejected at least once.", "lower"),
+    "late_share": _cases(endings.late_share, "share", "Cases not truly resolved within the limit of their issue.", "lower"),
     "coordination_hours": _city(
-        coordination.coordination_hours,
+        workload.coordination_hours,
         "staff-hours a year",
         "Hours of meetings, whistles, support, patrols and campaigns.",
         "lower",
@@ -123,6 +125,18 @@ def summary(record: RunRecord) -> dict[str, float]:
     dict
         By name, in the order of `MEASURES`. NaN means "not applicable": a share of nothing, a quantile beyond the horizon,
         the use of a docket that does not exist. It is never shown as a number.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before its cohort was followed for the whole horizon.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = summary(sim.run(sim.load_scenario("classroom"), seed=1))
+    >>> list(found)[:3]
+    ['rmst_days', 'rmst_disposed_days', 'rmst_reported_days']
     """
     of = cohort(record)
     return {name: measure.function(record, of=of) if measure.of_cases else measure.function(record) for name, measure in MEASURES.items()}

@@ -1,8 +1,4 @@
-"""What it costs units, and what time is bought with: rework, lateness, hours and how they are spread.
-
-Functions of cases take the cases asked about, the cohort unless given, and count to the end of the run; functions of units
-cover the time since the warm-up. NaN (not applicable) for a share of nothing.
-"""
+"""What it costs units: their hours since the warm-up, what these go into and how they are spread."""
 
 from __future__ import annotations
 
@@ -11,71 +7,81 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.cohort import chosen, is_followed
-from sim.measures.descriptive import gini, mean, ratio
-from sim.measures.resolution import times
-from sim.state.status import Status
-from sim.state.tables import NOBODY
-from sim.state.zones import Kind, Resolver
+from sim.measures.descriptive import gini, ratio
+from sim.scenario.city import YEAR_DAYS
+from sim.state.zones import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.record import RunRecord
 
-    Mask = NDArray[np.bool_]
 
+def coordination_hours(record: RunRecord) -> float:
+    """Return the hours a year of 250 days that meetings, directives, whistles, support, patrols and campaigns took after the warm-up.
 
-def rework_share(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases whose fix the citizen rejected at least once."""
-    return mean(record.case_rows["reworks"][chosen(record, of)] > 0)
+    A leader's hours for directives are counted, although no unit is charged with them.
 
+    Parameters
+    ----------
+    record
+        Of any run.
 
-def late_share(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases not truly resolved within the time limit of their issue.
-
-    Cases withdrawn or referred out are late too. Not applicable if the run ended before some case's limit.
+    Returns
+    -------
+    float, staff-hours a year
+        NaN (not applicable) if the run ended with its warm-up.
     """
-    mask = chosen(record, of)
-    limits = record.limit_days[record.case_rows["issue"][mask]]
-    return mean(times(record, of=mask) > limits) if is_followed(record, mask, limits) else math.nan
-
-
-def resolved_by_society_share(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases that a social organisation resolved."""
-    return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.SOCIETY)
-
-
-def resolved_by_market_share(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases that a firm resolved for a fee."""
-    return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.MARKET)
-
-
-def fees_per_case(record: RunRecord, of: Mask | None = None) -> float:
-    """Return what citizens paid firms, in yuan, over all cases: the fee falls due when the firm has resolved one."""
-    rows = record.case_rows[chosen(record, of)]
-    paid = (rows["resolved_by"] == Resolver.MARKET) & (rows["unit"] != NOBODY)
-    return mean(np.where(paid, record.unit_rows["fee"][rows["unit"]], 0.0))
-
-
-def referred_out_share(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases closed as beyond remit, with an explanation."""
-    return mean(record.case_rows["status"][chosen(record, of)] == Status.REFERRED_OUT)
+    minutes = record.day_rows["coordination_minutes"][record.scenario.time.warm_up :]
+    return float(minutes.sum()) / 60 / len(minutes) * YEAR_DAYS if len(minutes) else math.nan
 
 
 def beyond_hours_share(record: RunRecord) -> float:
-    """Return the share, among the hours that departments and street offices worked, of those on cases beyond remit."""
+    """Return the share, among the hours that departments and street offices worked, of those on cases beyond remit.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if they worked none.
+    """
     rows = _departments(record)
     return ratio(int(rows["worked_beyond"].sum()), int(rows["worked"].sum()))
 
 
 def workload_gini(record: RunRecord) -> float:
-    """Return the Gini coefficient of hours used over hours had, over departments and street offices that had any."""
+    """Return the Gini coefficient of hours used over hours had, over departments and street offices that had any.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    float, a share
+        From 0, all alike; NaN (not applicable) if no hours were used.
+    """
     return gini(loads(record))
 
 
 def loads(record: RunRecord) -> NDArray[np.float64]:
-    """Return the hours used over the hours had of each department and street office that had any."""
+    """Return the hours used over the hours had of each department and street office that had any.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    shape (n_departments,)
+        In the order of the units.
+    """
     rows = _departments(record)
     rows = rows[rows["had"] > 0]
     found: NDArray[np.float64] = _used(rows) / rows["had"]
@@ -83,13 +89,29 @@ def loads(record: RunRecord) -> NDArray[np.float64]:
 
 
 def utilisation(record: RunRecord) -> float:
-    """Return the hours used over the hours had, of all departments and street offices together."""
+    """Return the hours used over the hours had, of all departments and street offices together.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+
+    Returns
+    -------
+    float, a share
+        NaN (not applicable) if they had no hours.
+    """
     rows = _departments(record)
     return ratio(int(_used(rows).sum()), int(rows["had"].sum()))
 
 
 def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
     """Return the hours used over the hours had of every unit, social organisations too.
+
+    Parameters
+    ----------
+    record
+        Of any run.
 
     Returns
     -------

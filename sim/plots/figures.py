@@ -32,6 +32,11 @@ def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
         What `sim.compare` or `sim.robust` returned.
     language
         Of the words: `en` or `zh`.
+
+    Yields
+    ------
+    tuple of str and matplotlib.figure.Figure
+        Names are those of the functions, but `remit_map` for `remit_maps` and `daily` for `daily_means`.
     """
     yield "resolution_curves", resolution_curves(study, language)
     if not study.effects.empty:

@@ -48,6 +48,13 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     matplotlib.figure.Figure
         Panel (a) has a logarithmic axis, on which the tail can be seen; panel (b) is in percentage points, its bands those
         of paired differences. With one replication there are no bands; with one arm there is no panel (b).
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.compare(sim.load_scenario("classroom"), toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.resolution_curves(study)
+    >>> sim.plots.save(figure, "curves.svg")  # doctest: +SKIP
     """
     percent = [100 * np.asarray(curves, dtype=np.float64) for curves in study.curves.values()]
     said = words(language)

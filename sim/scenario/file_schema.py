@@ -23,8 +23,9 @@ def file_schema(table: type[Table]) -> dict[str, Any]:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | table.model_json_schema()
     tables = schema.get("$defs", {}) | {schema["title"]: schema}
     for name, one in tables.items():
-        for field in one.get("properties", {}).values():
+        for key, field in one.get("properties", {}).items():
             _describe(field)
+            _take_tables_within_tables(field, key, schema["$defs"])
         for key, description in ONLY_IN_FILES.get(name, {}).items():
             one["properties"][key] = {"type": "string", "description": description}
     return schema
@@ -36,3 +37,12 @@ def _describe(field: dict[str, Any]) -> None:
     unit = field.pop("unit", None)
     if unit and unit not in ("table", "tables", "text"):
         field["description"] = f"{field.get('description', '')} ({unit})".strip()
+
+
+def _take_tables_within_tables(field: dict[str, Any], key: str, definitions: dict[str, Any]) -> None:
+    """Let keys of the writer's own, which are dotted, also be written without quotes: TOML reads those as tables within tables."""
+    for form in (field, *field.get("anyOf", ())):
+        if isinstance(form.get("additionalProperties"), dict):
+            within = {"$ref": f"#/$defs/{key}"}
+            definitions[key] = {"anyOf": [form["additionalProperties"], {"type": "object", "additionalProperties": within}]}
+            form["additionalProperties"] = within

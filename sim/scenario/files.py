@@ -30,11 +30,26 @@ def load_scenario(path: str | Path) -> Scenario:
     merged key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
     is the start, are relative to the file that names them too.
 
+    Parameters
+    ----------
+    path
+        A file, or a name that is no file here.
+
+    Returns
+    -------
+    Scenario
+        Frozen and checked; `with_values` varies it.
+
     Raises
     ------
     ScenarioError
         If a file is missing or no TOML, if files extend each other in a circle, or if the scenario cannot be meant; the
         message names the file that says what is wrong.
+
+    Examples
+    --------
+    >>> load_scenario("shishi").with_values({"adjudication.period": 3}).adjudication.period
+    3
     """
     sources = _chain(scenario_file(path))
     tables: dict[str, Any] = {}

@@ -26,7 +26,11 @@ from sim.scenario.values import flat, with_values
 
 
 class Scenario(Table):
-    """A city and its institutions."""
+    """A city and its institutions, everything a run needs besides its seed; `sim.load_scenario` makes one.
+
+    Its attributes are the tables of a scenario file; each of their keys has a default, a unit, bounds and a description, which
+    `sim schema` prints and `sim/ODD.md` lists.
+    """
 
     title: str = text("Untitled", "What this scenario is, in one line.")
     question: str = text("", "The question it is for.")
@@ -76,5 +80,21 @@ class Scenario(Table):
         return self
 
     def with_values(self, values: Mapping[str, Any]) -> Self:
-        """Return this scenario with other values, by dotted key; see `sim.scenario.values.with_values`."""
+        """Return a scenario that differs from this one in some values.
+
+        Parameters
+        ----------
+        values
+            By dotted key, such as `adjudication.period` or `issues.noise.gap`; see `sim.scenario.values.with_values`.
+
+        Returns
+        -------
+        Scenario
+            Checked as a file is; this one stays as it is.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
+        """
         return with_values(self, values)

@@ -29,6 +29,11 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
         By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
         `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
 
+    Returns
+    -------
+    Scenario
+        Checked as a file is.
+
     Raises
     ------
     ScenarioError

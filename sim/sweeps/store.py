@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.errors import OutputError, StudyError
@@ -69,15 +69,17 @@ class Store:
         nothing = StudyError(f"{folder} holds no sweep; name the folder that sim sweep --out was given")
         if not write and not self._path.exists():
             raise nothing
-        self._lock = _locked(folder) if write else None
-        with self._told(write):
-            self._base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
-            self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            if write:
-                self._base.execute("PRAGMA journal_mode = WAL")
-                self._base.execute("PRAGMA synchronous = NORMAL")  # nothing is lost if the process is killed
-            elif self.is_new:
-                raise nothing
+        with ExitStack() as opened:
+            self._lock = opened.enter_context(closing(_locked(folder))) if write else None
+            with self._told(write):
+                self._base = opened.enter_context(closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)))
+                self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                if write:
+                    self._base.execute("PRAGMA journal_mode = WAL")
+                    self._base.execute("PRAGMA synchronous = NORMAL")  # nothing is lost if the process is killed
+                elif self.is_new:
+                    raise nothing
+            opened.pop_all()  # from here on it is left to `__exit__`
 
     def __enter__(self) -> Self:
         return self

@@ -34,8 +34,11 @@ class Progressed(NamedTuple):
     """How far a sweep is."""
 
     done: int
+    """Runs that were made without an error, in this call and before."""
     failed: int
+    """Runs that ended with an error."""
     of: int
+    """Runs of the whole sweep, alike ones counted once."""
 
 
 def sweep(
@@ -81,6 +84,11 @@ def sweep(
     SimError
         If the study cannot be meant, the folder holds another sweep or cannot be written, or there are no workers. What was
         made until then is kept.
+
+    Examples
+    --------
+    >>> import sim
+    >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
     """
     where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
     pool = Pool(where, workers)  # first, as workers take their time to start

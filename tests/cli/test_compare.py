@@ -10,6 +10,7 @@ from sim.measures import MEASURES
 from sim.measures.numbers import measured
 from sim.plots.rows import MAIN_MEASURES
 from tests.cli.command_line import SHORT, sim
+from tests.plots.examples import needs_chinese
 from tests.plots.pages import Page
 
 
@@ -144,6 +145,7 @@ def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_pat
     assert "There is no effect with an interval" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
+@needs_chinese
 def test_tables_and_report_are_in_the_language_asked_for(classroom: Path, tmp_path: Path) -> None:
     result = sim(
         "compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2", "--language", "zh", "--out", tmp_path / "out"

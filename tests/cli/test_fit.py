@@ -9,6 +9,7 @@ import sim as remit
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
 from tests.fitting.cities import log_of, short_search, town
+from tests.plots.examples import needs_chinese
 
 READING = ["--end", "resolve"]
 
@@ -57,6 +58,7 @@ def test_a_fit_as_json(log, tmp_path):
     assert {"statistic", "tolerance", "log", "runs"} == document["compared"][0].keys()
 
 
+@needs_chinese
 def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
     folder, _ = fitted
     result = sim("validate", folder / "city.toml", log, *READING, "--replications", "2", "--out", tmp_path / "out", "--language", "zh")
@@ -99,7 +101,8 @@ def test_a_scenario_without_the_logs_units_is_told(log):
         (["--week", "12"], "week '12': write seven digits"),
         (["--holidays", "none.txt"], "holidays none.txt cannot be read"),
         (["--encoding", "klingon"], "klingon"),
-        (["--date-format", "%d"], "written like --date-format '%d'"),
+        (["--date-format", "%d/%m"], "--date-format '%d/%m' for 'time:timestamp' has no year"),
+        (["--date-format", "%d/%m/%Y"], "written like --date-format '%d/%m/%Y'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_written(log, tmp_path, options, said):

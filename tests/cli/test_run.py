@@ -51,4 +51,5 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
 def test_choices_of_the_command_line_are_those_of_the_library(classroom: Path) -> None:
     assert BREAKDOWNS == remit.measures.BREAKDOWNS
     assert EXECUTORS == executors.EXECUTORS
-    assert set(TOGGLES) == set(arms.mechanisms(remit.load_scenario(classroom)))
+    mechanisms = set(arms.mechanisms(remit.load_scenario(classroom)))
+    assert set(TOGGLES) == mechanisms, "sim/cli/compare.py, TOGGLES: list the tables that have a key enabled"

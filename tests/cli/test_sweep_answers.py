@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.cli.command_line import sim
+from tests.plots.examples import needs_chinese
 from tests.sweeps.examples import GRID, written
 
 MORRIS = """
@@ -47,6 +48,7 @@ def test_response_leaves_a_table_and_a_figure_for_each_measure(grid: Path) -> No
     assert (grid / "responses_late_share.png").exists()
 
 
+@needs_chinese
 def test_response_may_be_json_and_in_chinese(grid: Path) -> None:
     document = json.loads(sim("response", grid, "--contrast", "simple:precedents", "--json").stdout)
     assert len(document["responses"]["rmst_days"]["simple:precedents"]) == 4

@@ -23,7 +23,7 @@ def test_json_has_the_case_its_events_and_the_sentences(ran: Path) -> None:
     ("arguments", "named"),
     [
         (["{ran}", "--case", "99999"], "there is no case 99999"),
-        (["{ran}", "--language", "fr"], "'fr'; known are: en, zh"),
+        (["{ran}", "--language", "fr"], "'fr' is not one of 'en', 'zh'"),
         (["nowhere"], "nowhere"),
         (["{compared}"], "is no record of a run"),
     ],

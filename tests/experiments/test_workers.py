@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future
 
 import pytest
@@ -41,6 +42,14 @@ def test_workers_are_ended_in_the_midst_of_a_task_if_anything_goes_wrong() -> No
     assert time.monotonic() - began < 60
     assert not multiprocessing.active_children()
     assert all(task.cancelled() or isinstance(task.exception(), BrokenExecutor) for task in busy)
+
+
+@pytest.fixture(autouse=True)
+def _heed_interrupts() -> Iterator[None]:
+    """Take back that a shell which runs the tests in the background has them ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def press() -> None:

@@ -40,6 +40,14 @@ def cases(*rows: dict[str, Any]) -> Any:
     return table
 
 
+def days(**columns: object) -> Any:
+    """Rows of the table of days, in which nothing happened but what these columns say."""
+    rows = np.zeros(DAYS, DAY)
+    for name, values in columns.items():
+        rows[name] = values
+    return rows
+
+
 def resolved(days: int, **more: Any) -> dict[str, Any]:
     """A case filed at the end of the warm-up and resolved after some days, at its first close."""
     return {"status": Status.RESOLVED, "end_day": WARM_UP + days, "reported_day": WARM_UP + days} | more

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.check_reforms import REFORMABLE
+from sim.scenario.names import RULES
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 
@@ -134,9 +136,7 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ),
         (
             {"responsibility": {"rules": []}},
-            "responsibility.rules = []: name at least one of duty_list, table, asset_owner, precedent, experience, platform, "
-            "empowerment, lead_department, territorial, "
-            "fallback, best_guess",
+            f"responsibility.rules = []: name at least one of {', '.join(RULES)}",
         ),
         (
             {"responsibility": {"dispute": ["adjudicate"]}},
@@ -284,10 +284,7 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ({"adjudication": {"period": 2**63}}, "adjudication.period = 9223372036854775808: must be at most 30000 (working days)"),
         (
             {"reforms": reform(city__districts=3)},
-            "reforms[0].set: city.districts is fixed for a run; what can change: service_centre, responsibility, appraisal, "
-            "supervision, empowerment, asset_register, patrols, adjudication, expert, whistle, joint_handling, "
-            "precedents, platform, social_organisations, market, campaigns, city.drift_per_year, citizens.petition_after, "
-            "citizens.give_up, citizens.trust_gain, citizens.trust_loss",
+            f"reforms[0].set: city.districts is fixed for a run; what can change: {', '.join(REFORMABLE)}",
         ),
         ({"reforms": reform(precedents__force=1.5)}, "reforms[0].set: precedents.force = 1.5: must be at most 1 (share)"),
         (

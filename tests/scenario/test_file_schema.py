@@ -1,5 +1,6 @@
 """What `sim schema` says of files is true of the files that there are."""
 
+import re
 import tomllib
 
 import pytest
@@ -25,6 +26,12 @@ def test_files_that_are_shipped_fit_the_schema(root) -> None:
             assert wrong(table, path.read_text(encoding="utf-8")) == [], path
 
 
+def test_scenarios_of_the_guide_fit_the_schema(root) -> None:
+    guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
+    for text in re.findall(r"^```toml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL):
+        assert wrong(SweepStudy if "design =" in text else Scenario, text) == [], text
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -32,6 +39,7 @@ def test_files_that_are_shipped_fit_the_schema(root) -> None:
         ("[adjudication]\nperiod = 0", "0 is less than the minimum of 1"),
         ("[adjudication]\nenabled = 'yes'", "'yes' is not of type 'boolean'"),
         ("[[departments]]\nstaf_hours = 3", "staf_hours"),
+        ("[uncertainty]\nadjudication.accuracy = [0.5, 0.7, 0.9]", "is not valid under any"),
     ],
 )
 def test_what_cannot_be_meant_is_marked(text: str, said: str) -> None:
@@ -40,6 +48,13 @@ def test_what_cannot_be_meant_is_marked(text: str, said: str) -> None:
 
 def test_keys_that_only_files_have_are_known() -> None:
     assert wrong(Scenario, "extends = 'shishi'\n[initial]\nrecord = 'out/run'") == []
+
+
+@pytest.mark.parametrize("key", ['"adjudication.period"', "adjudication.period"])
+def test_dotted_keys_fit_with_and_without_quotes(key: str) -> None:
+    assert wrong(Scenario, f"[uncertainty]\n{key} = [1, 5]\n[[reforms]]\nday = 3\nset = {{ {key} = 1 }}") == []
+    assert wrong(SweepStudy, f"scenario = 'shishi'\n[vary]\n{key} = {{ low = 1, high = 5 }}") == []
+    assert wrong(SweepStudy, f"scenario = 'shishi'\n[vary]\n{key} = {{ low = 1, hihg = 5 }}") != []
 
 
 def test_every_value_says_what_it_is_and_in_what_unit() -> None:

@@ -1,0 +1,121 @@
+"""What can be imported is described: every parameter, what comes back, what is raised. Its examples run."""
+
+import ast
+import doctest
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import pytest
+
+import sim
+from sim.agents.views import Case, Citizen, Unit
+from sim.experiments.robustness import Robustness
+from sim.experiments.study import Study
+from sim.fitting.fit import Fit, Found
+from sim.fitting.validation import Validation
+from sim.logs.log import WorkLog
+from sim.sweeps.sweep import Progressed
+
+GIVEN = (Study, Robustness, Fit, Found, Validation, WorkLog, Progressed, Unit, Citizen, Case)
+"""What public functions and attributes give, besides what has a public name itself."""
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """Every public function and class, by name."""
+    for module in (sim, sim.measures, sim.plots):
+        for name in module.__all__:
+            found = getattr(module, name)
+            if inspect.isclass(found) or inspect.isfunction(found):
+                yield f"{module.__name__}.{name}", found
+    yield from ((given.__name__, given) for given in GIVEN)
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function, and the methods of every public class."""
+    for name, found in public():
+        if inspect.isfunction(found):
+            yield name, found
+            continue
+        for method, value in vars(found).items():
+            function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+            if isinstance(function, FunctionType) and not method.startswith("_"):
+                yield f"{name}.{method}", function
+
+
+CLASSES = {name: found for name, found in public() if inspect.isclass(found)}
+FUNCTIONS = dict(functions())
+
+
+def section(function: Any, title: str) -> str | None:
+    """What a section of a docstring says."""
+    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", inspect.getdoc(function) or "", re.MULTILINE | re.DOTALL)
+    return None if found is None else found[1]
+
+
+def named(text: str | None) -> list[str]:
+    """The names that a section describes, in its order."""
+    heads = re.findall(r"^(\S.*)$", text or "", re.MULTILINE)
+    return [name.strip().lstrip("*") for head in heads for name in re.split(r" : |, or ", head)[0].split(",")]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_parameters_are_described_in_their_order(name: str) -> None:
+    taken = [parameter for parameter in inspect.signature(FUNCTIONS[name]).parameters if parameter != "self"]
+    assert named(section(FUNCTIONS[name], "Parameters")) == taken, f"describe the parameters of {name} in its docstring, as NumPy's do"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_comes_back_is_described(name: str) -> None:
+    gives = inspect.signature(FUNCTIONS[name]).return_annotation not in ("None", None)
+    described = section(FUNCTIONS[name], "Returns") or section(FUNCTIONS[name], "Yields")
+    assert bool(described) == gives, f"{name} needs a section Returns in its docstring, or has one and gives nothing"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_is_raised_is_described(name: str) -> None:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(FUNCTIONS[name])))
+    calls = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    raised = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    assert raised <= set(named(section(FUNCTIONS[name], "Raises"))), f"name in the docstring of {name} what it raises, and when"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_classes_and_their_properties_are_described(name: str) -> None:
+    assert vars(CLASSES[name]).get("__doc__")
+    for attribute, value in vars(CLASSES[name]).items():
+        if not attribute.startswith("_") and isinstance(value, property | cached_property):
+            assert value.__doc__, f"{name}.{attribute} needs a docstring"
+
+
+@pytest.mark.parametrize("name", [name for name, found in CLASSES.items() if found is not sim.Scenario])
+def test_fields_are_described_under_attributes_or_beneath_themselves(name: str) -> None:
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(CLASSES[name]))).body
+    assert isinstance(tree, ast.ClassDef)
+    fields = [(place, node.target.id) for place, node in enumerate(tree.body) if isinstance(node, ast.AnnAssign)]
+    beneath = {field for place, field in fields if isinstance(tree.body[(place + 1) % len(tree.body)], ast.Expr)}
+    assert {field for _, field in fields} <= beneath | set(named(section(CLASSES[name], "Attributes"))), f"describe the fields of {name}"
+
+
+def test_tables_of_a_scenario_are_described() -> None:
+    assert [key for key, field in sim.Scenario.model_fields.items() if not field.description] == []
+
+
+def with_examples() -> list[str]:
+    """The modules whose docstrings have examples."""
+    folder = Path(sim.__file__).parent
+    paths = (path for path in folder.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
+    return sorted(".".join(("sim", *path.relative_to(folder).with_suffix("").parts)) for path in paths)
+
+
+@pytest.mark.parametrize("module", with_examples())
+def test_examples_give_what_they_say(module: str) -> None:
+    ran = doctest.testmod(import_module(module))
+    assert ran.attempted
+    assert not ran.failed, "see what was printed"
