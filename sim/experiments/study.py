@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Arms, replications and what came of them.
 
@@ -91,6 +91,11 @@ class Study:
     longest_open: dict[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
+
+    def __repr__(self) -> str:
+        """Say what was compared, and over how many runs."""
+        arms = ", ".join(arm.name for arm in self.arms)
+        return f"<Study of {self.arms[0].scenario.title!r}: arms {arms}; {self.replications} replications from seed {self.seed} on>"
 
     @property
     def horizon(self) -> int:

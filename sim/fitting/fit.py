@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.fitting.draft import HORIZON, drafted
+from sim.fitting.estimates import estimates
 from sim.fitting.halves import Judged, fitted_part
 from sim.fitting.intervals import RESAMPLES, intervals
 from sim.fitting.knobs import Knob, knobs, scaled
 from sim.fitting.outcomes import outcomes_of_log
 from sim.fitting.remits import with_rare_issues_together
-from sim.fitting.search import Search
+from sim.fitting.search import CASES, Search
 from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
 from sim.fitting.written import rounded, toml
 from sim.new_file import new_file
@@ -57,7 +58,7 @@ class Found(NamedTuple):
         return self.high - self.low < UNLEARNT * (self.knob.high - self.knob.low)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit:
     """What came of fitting a log.
 
@@ -88,6 +89,20 @@ class Fit:
     reached: NDArray[np.float64]
     runs: int
     seed: int
+
+    def __repr__(self) -> str:
+        """Say what was fitted, and how near runs came to it."""
+        return f"<Fit of {self.log.reading.name}: mean misfit {self.distance:.1f} tolerances after {self.runs:,} runs>"
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """A row a number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
+
+        Blank where there is no interval. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits about as well.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(estimates(self)).astype({"low": "float64", "high": "float64"})
 
     def tables(self, replayed: str | None = None) -> dict[str, Any]:
         """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
@@ -167,7 +182,14 @@ class Fit:
         return float(np.sqrt(np.mean(((self.reached - self.target) / tolerances) ** 2)))
 
 
-def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Callable[[int, int], None] = lambda done, all_: None) -> Fit:
+def fit(
+    log: WorkLog,
+    *,
+    held_out: Judged = "third",
+    cases: int = CASES,
+    seed: int = 1,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> Fit:
     """Make a scenario of a work-order log.
 
     What can be read off is; the rest is searched for by simulation, so that runs have the log's statistics.
@@ -178,6 +200,8 @@ def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Ca
         From `sim.read_log`.
     held_out
         What part of it is kept for `sim.validate`.
+    cases
+        About how many cases each run of the search follows: fewer are quicker, and intervals wider.
     seed
         Of the search's runs.
     progress
@@ -205,7 +229,7 @@ def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Ca
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     target = values(outcomes, compared)
     weights = nearness(outcomes, compared, target)
-    search = Search(draft, listed, compared, target, weights, seed, progress)
+    search = Search(draft, listed, compared, target, weights, cases, seed, progress)
     places = search.best()
     seeds = search.repeated(places)
     low, high = intervals(search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed)))

@@ -29,7 +29,7 @@ MANY = 100
 YEAR = timedelta(days=365)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WorkLog:
     """The cases of a log.
 
@@ -51,6 +51,10 @@ class WorkLog:
     has_handoffs: bool
     calendar: WorkingCalendar
     reading: Reading
+
+    def __repr__(self) -> str:
+        """Say what was read, and how much of it is still open."""
+        return f"<WorkLog of {self.reading.name}: {len(self.cases):,} cases, {int((~self.cases['closed']).sum()):,} open when it ends>"
 
     @property
     def days(self) -> int:

@@ -5,6 +5,7 @@ import pytest
 
 import sim
 from sim.errors import LogError, OutputError
+from sim.fitting import search
 from sim.fitting.estimates import estimates, missed, not_learnt
 from sim.fitting.halves import fitted_part, judged_part
 from sim.scenario.expand import issues
@@ -140,3 +141,25 @@ def test_a_validation_of_few_cases_says_what_cannot_be_compared(log):
     assert not any("nan" in note for note in notes)
     with pytest.raises(LogError, match="13 cases to judge by are too few"):
         sim.validate(town(), few, replications=1)
+
+
+def test_a_fit_gives_its_numbers_as_a_frame(fitted):
+    listed = estimates(fitted)
+    assert list(fitted.estimates.columns) == list(listed[0]._fields)
+    assert list(fitted.estimates["value"]) == [each.value for each in listed]
+    assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)
+
+
+def test_a_fit_is_made_from_runs_of_about_as_many_cases_as_asked(log):
+    lengths = []
+    with short_search(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "run", lambda scenario, *how, **more: lengths.append(scenario.time.days) or sim.run(scenario, *how, **more))
+        sim.fit(log, cases=6000)
+    assert lengths[0] == pytest.approx(search.WARM_UP + 60 + 6000 / 60, rel=0.05)
+
+
+def test_what_a_log_leads_to_says_in_a_line_what_it_is(log, fitted):
+    judged = sim.validate(fitted.scenario, log, replications=1)
+    assert repr(log) == f"<WorkLog of town.csv: {len(log.cases):,} cases, {(~log.cases['closed']).sum():,} open when it ends>"
+    assert repr(fitted).startswith("<Fit of town.csv: mean misfit ")
+    assert repr(judged) == f"<Validation of 'A city fitted to town.csv': 1 runs against {len(judged.real):,} cases of town.csv>"
