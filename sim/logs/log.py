@@ -14,6 +14,7 @@ from sim.errors import LogError, suggestion
 from sim.frames import SERVICE_CENTRE
 from sim.logs.cases import path_of, spans
 from sim.logs.columns import Columns, chosen
+from sim.logs.doubts import note_doubts
 from sim.logs.events import named_rows
 from sim.logs.files import read_rows
 from sim.logs.reading import Reading
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 MANY = 100
 """Units that are too many to name in a message."""
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,6 +126,7 @@ def read_log(
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         found = _told(cases, path_of(named, centre, calendar, reading), calendar, _last(named, cases), reading)
+        note_doubts(named, cases, reading)
     except LogError as error:
         raise LogError(f"{path}: {error}") from error
     return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)
@@ -148,21 +148,6 @@ def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bo
     return bool(asked.time)
 
 
-def _note_far(opened: pd.Series, reading: Reading) -> None:
-    """Note cases that are opened long before or after nearly all others, as mistyped dates are."""
-    for far in (opened[opened < _at(opened, 0.01) - YEAR], opened[opened > _at(opened, 0.99) + YEAR]):
-        if len(far):
-            reading.note(
-                f"{len(far):,} cases are opened more than a year from nearly all others (such as {far.index[0]}, {far.iloc[0]:%Y-%m-%d})"
-            )
-
-
-def _at(opened: pd.Series, level: float) -> pd.Timestamp:
-    """Return the time before which a share of cases is opened."""
-    found: pd.Timestamp = opened.sort_values().iloc[int(level * (len(opened) - 1))]
-    return found
-
-
 def _monday(opened: pd.Timestamp) -> np.datetime64:
     """Return the Monday of a week, so that the model's weeks are the log's."""
     return np.datetime64(opened.date() - timedelta(days=opened.weekday()), "D")
@@ -179,9 +164,10 @@ def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, la
     joined = cases.join(path, how="inner")
     reading.leave_out(len(cases) - len(joined), "cases that no unit held")
     units = set(joined["unit"]) | set(joined["first_unit"])
+    if not units:
+        raise LogError("no case was held by a unit; name the column that says who holds it (--unit)")
     if len(units) < 2:
         raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
-    _note_far(joined["opened"], reading)
     opened = calendar.day_of(joined["opened"].to_numpy())
     ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
     closed = joined["closed"].notna()
