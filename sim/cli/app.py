@@ -17,7 +17,7 @@ LOOPBACK = "127.0.0.1"
 @click.option("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True, help="Where to listen.")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen at; 0.0.0.0 lets others on the network in.")
 def app(scenario: Path | None, port: int, host: str) -> None:
-    """Serve the live page: two arms of a city side by side, in a browser.
+    """Serve the live page: a city twice, side by side.
 
     SCENARIO is a file, whose neighbours can be chosen on the page too, or the name of one that comes with Remit; shishi unless given.
     """

@@ -32,7 +32,9 @@ REPLAY = "Also write the log's own requests to a file, which the scenario then r
 @click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help="Seed of the search.")
 @json_option
 def fit(log: Path, out: Path, replay: Path | None, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
-    """Make a scenario of a work-order log, a CSV file (also zipped or gzipped) or XES.
+    """Make a scenario of a work-order log.
+
+    The log is a CSV file (also zipped or gzipped) or XES.
 
     A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
     is searched for by simulation. The scenario says beside each number where it is from.
