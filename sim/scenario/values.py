@@ -113,10 +113,8 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     ScenarioError
         If there is no key or no equals sign.
     """
-    key, equals, written = text.partition("=")
-    if not equals or not key.strip():
-        raise ScenarioError(f"{text}: write KEY=VALUE, such as adjudication.period=3")
-    return key.strip(), _value(written)
+    key, written = _parted(text, "KEY=VALUE, such as adjudication.period=3")
+    return key, _value(written)
 
 
 def parse_values(text: str) -> tuple[str, list[Any]]:
@@ -127,13 +125,19 @@ def parse_values(text: str) -> tuple[str, list[Any]]:
     ScenarioError
         If there is no key or no equals sign.
     """
+    key, written = _parted(text, "KEY=A,B,C, such as platform.recognition=0,0.5,1")
+    try:
+        return key, tomllib.loads(f"values = [{written}]")["values"]
+    except tomllib.TOMLDecodeError:
+        return key, [_value(word) for word in written.split(",")]
+
+
+def _parted(text: str, form: str) -> tuple[str, str]:
+    """Return what stands before and behind the first equals sign."""
     key, equals, written = text.partition("=")
     if not equals or not key.strip():
-        raise ScenarioError(f"{text}: write KEY=A,B,C, such as platform.recognition=0,0.5,1")
-    try:
-        return key.strip(), tomllib.loads(f"values = [{written}]")["values"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), [_value(word) for word in written.split(",")]
+        raise ScenarioError(f"{text}: write {form}")
+    return key.strip(), written
 
 
 def _value(written: str) -> Any:

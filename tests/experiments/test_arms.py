@@ -4,13 +4,21 @@ import pytest
 
 from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, factorial, from_scenarios, mechanisms, pairing
+from sim.scenario.check_reforms import REFORMABLE
 from sim.state.settings import settings
 from tests.experiments.examples import WARM_UP, town
+from tests.reference.random_reforms import SWITCHED
 
 
 def test_tables_that_can_be_enabled_can_be_toggled() -> None:
     assert {"adjudication", "precedents", "social_organisations", "campaigns"} <= set(mechanisms(town()))
     assert "platform" not in mechanisms(town())
+
+
+@pytest.mark.parametrize("mechanism", mechanisms(town()))
+def test_every_mechanism_may_be_switched_on_after_the_warm_up(mechanism: str) -> None:
+    assert mechanism in REFORMABLE, f"sim/scenario/check_reforms.py, REFORMABLE: list {mechanism}, as toggling it is a reform"
+    assert mechanism in SWITCHED, f"tests/reference/random_reforms.py, SWITCHED: list {mechanism}, so that docking tries it"
 
 
 def test_factorial_runs_from_none_to_all() -> None:
