@@ -28,6 +28,10 @@ MANY = 100
 """Units that are too many to name in a message."""
 
 
+LONGEST = 30_000
+"""Working days that a scenario can have."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class WorkLog:
     """The cases of a log.
@@ -169,6 +173,12 @@ def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, la
     if len(units) < 2:
         raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
     opened = calendar.day_of(joined["opened"].to_numpy())
+    if opened.max() > LONGEST:
+        first, latest = ((joined.index[n], joined["opened"].iloc[n]) for n in (0, -1))
+        raise LogError(
+            f"cases are opened from {first[1]:%Y-%m-%d} (such as {first[0]}) to {latest[1]:%Y-%m-%d} (such as {latest[0]}), over more than "
+            f"{LONGEST:,} working days; take out the dates that are not meant"
+        )
     ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
     closed = joined["closed"].notna()
     reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to {joined['opened'].max():%Y-%m-%d}; "

@@ -6,7 +6,6 @@ import pytest
 import sim
 from sim.errors import LogError, OutputError
 from sim.fitting import search
-from sim.fitting.estimates import estimates, missed, not_learnt
 from sim.fitting.halves import fitted_part, judged_part
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
@@ -76,14 +75,15 @@ def test_departments_of_an_issue_are_those_that_ended_its_cases(fitted):
 
 
 def test_what_cannot_be_learnt_is_said(fitted):
-    assert any("effort is 1 hour a case (assumption)" in line for line in not_learnt(fitted))
-    assert {each.how for each in estimates(fitted)} <= {"read off", "searched", "searched, not learnt"}
+    for said in ("effort is 1 hour a case (assumption)", "rework after call-backs"):
+        assert any(said in line for line in fitted.not_learnt())
+    assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
 
 
 def test_what_no_values_repeat_is_said(fitted):
     far = dataclasses.replace(fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared]))
-    assert len(missed(far)) == len(fitted.compared)
-    assert missed(dataclasses.replace(fitted, reached=fitted.target)) == []
+    assert len(far.missed()) == len(fitted.compared)
+    assert dataclasses.replace(fitted, reached=fitted.target).missed() == []
 
 
 def test_the_parts_of_a_log_are_all_of_it(log):
@@ -110,7 +110,7 @@ def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
     with short_search():
         found = sim.fit(flat)
     assert {each.knob.name for each in found.found} == {"lead_scale", "lead_spread", "utilisation"}
-    assert any("how often units pass cases on, and why, stands as in the defaults" in line for line in not_learnt(found))
+    assert any("how often units pass cases on, and why, stands as in the defaults" in line for line in found.not_learnt())
     judged = sim.validate(found.scenario, flat, replications=1)
     assert not judged.measures["measure"].str.contains("hand-off").any()
     assert any("says nothing of hand-offs" in line for line in judged.notes())
@@ -144,7 +144,7 @@ def test_a_validation_of_few_cases_says_what_cannot_be_compared(log):
 
 
 def test_a_fit_gives_its_numbers_as_a_frame(fitted):
-    listed = estimates(fitted)
+    listed = fitted.estimated
     assert list(fitted.estimates.columns) == list(listed[0]._fields)
     assert list(fitted.estimates["value"]) == [each.value for each in listed]
     assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)

@@ -241,9 +241,9 @@ def test_times_of_several_zones_are_told(log):
 
 def test_a_case_of_another_century_is_told(log):
     rows = "".join(f"{n},2024-01-0{n % 5 + 1},2024-02-01,{'xy'[n % 2]}\n" for n in range(300))
-    text = f"id,opened,closed,unit\nold,1900-01-01,2024-02-01,x\n{rows}"
+    text = f"id,opened,closed,unit\nold,1990-01-01,2024-02-01,x\n{rows}"
     read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
-    assert any("no case is opened between 1900-01-01 (1 are before) and 2024-01-01; look at old" in line for line in read.reading.lines())
+    assert any("no case is opened between 1990-01-01 (1 are before) and 2024-01-01; look at old" in line for line in read.reading.lines())
 
 
 def test_a_log_in_which_no_case_has_two_rows_says_nothing_of_hand_offs(log):
@@ -362,3 +362,8 @@ def test_rows_between_quotation_marks_are_told(log):
 
 def test_nothing_is_doubted_in_a_log_in_order(log):
     assert len(read_log(log(EVENTS), ends=("close",)).reading.notes) == 1  # the cases there are
+
+
+def test_a_log_longer_than_a_scenario_can_be_is_refused(log):
+    with pytest.raises(LogError, match=r"opened from 1900-01-01 \(such as old\) to 2024-01-05 .* over more than 30,000 working days"):
+        read_log(log(MANY + "old,1900-01-01,2024-02-01,x\n"), BY_CASE)
