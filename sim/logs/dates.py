@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LogError
 
@@ -42,7 +42,7 @@ PARTS = (
 )
 """A date, a time of day and a zone. The zone is left out, since a working day is one of the log's own clock."""
 
-ZONE = r"\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$"
+ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)$"
 """What `%z` stands for at the end of a form."""
 
 NOON, MIDNIGHT = 12, 24
@@ -51,13 +51,22 @@ NUMBER = r"\d{4,5}(?:\.\d+)?|\d{10}|\d{13}"
 """A day as spreadsheets count them, or seconds or milliseconds since 1970."""
 
 
-def read_times(columns: dict[str, pd.Series], form: str | None) -> dict[str, pd.Series]:
-    """Return the times of some columns of a log, NaT where nothing is written or it cannot be read.
+class Times(NamedTuple):
+    """The times of some columns of a log."""
+
+    of: dict[str, pd.Series]
+    """By name of the column, NaT where nothing is written or it cannot be read."""
+    zones: list[str]
+    """The zones that they are given with, "" for none."""
+
+
+def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
+    """Return the times of some columns of a log.
 
     Parameters
     ----------
     columns
-        Text by name of the column, by row number; missing values are NaN.
+        Text by name of the column, by row number, without blanks around it; missing values are NaN.
     form
         As in Python's `strptime`, such as "%d/%m/%Y %H:%M"; by default the year first, a month by name, or days and months in
         the one order in which all columns can be read.
@@ -69,23 +78,21 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> dict[str, pd.
     """
     import pandas as pd
 
-    texts = {name: written.dropna().str.strip() for name, written in columns.items()}
+    texts = {name: written.dropna() for name, written in columns.items()}
     if form:
         times = {name: _given(text, form, name) for name, text in texts.items()}
+        zones = [text.str.extract(ZONE)["zone"] for text in texts.values() if form.endswith("%z")]
     else:
         parts = {name: text.str.extract(PARTS) for name, text in texts.items()}
         written = pd.concat([part["date"] for part in parts.values()]).dropna().unique() if parts else []
         dates = _dates(pd.Series(written, dtype=object), ", ".join(repr(name) for name in parts))
         times = {name: part["date"].map(dates) + _clock(part) for name, part in parts.items()}
+        zones = [part["zone"] for part in parts.values()]
     for name, text in texts.items():
         if len(text) and times[name].isna().all():
             raise LogError(_unreadable(name, text, form))
-    return {name: times[name].reindex(columns[name].index) for name in columns}
-
-
-def zones_of(written: pd.Series) -> list[str]:
-    """Return the zones that times are given with, "" for those without."""
-    return sorted(written.dropna().str.strip().str.extract(PARTS)["zone"].fillna("").unique())
+    found = {zone for column in zones for zone in column.fillna("").unique()}
+    return Times({name: times[name].reindex(columns[name].index) for name in columns}, sorted(found))
 
 
 def _unreadable(name: str, text: pd.Series, form: str | None) -> str:

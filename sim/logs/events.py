@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import LogError
-from sim.logs.dates import read_times, zones_of
+from sim.logs.dates import read_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +58,7 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
 def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Reading) -> dict[str, pd.Series]:
     """Return the times of all columns that have some; count those that are written and cannot be read."""
     names = [name for name in (columns.time, columns.opened, *columns.closed) if name]
-    times = read_times({name: used[name] for name in names}, form)
-    zones = sorted({zone for name in names for zone in zones_of(used[name])})
+    times, zones = read_times({name: used[name] for name in names}, form)
     if len(zones) > 1:
         named = ", ".join(zone or "none" for zone in zones)
         reading.note(f"times are of several zones ({named}) and are read and put in order as they stand on the clock")

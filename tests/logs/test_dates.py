@@ -6,7 +6,7 @@ from sim.logs.dates import read_times
 
 
 def read(*written, form=None):
-    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form)["when"]
+    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form).of["when"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_form_that_is_none_is_refused():
 
 def test_one_column_can_tell_in_which_order_another_is_written():
     columns = {"opened": pd.Series(["1/2/2016"], dtype=object), "closed": pd.Series(["13/2/2016"], dtype=object)}
-    assert read_times(columns, None)["opened"][0] == pd.Timestamp("2016-02-01")
+    assert read_times(columns, None).of["opened"][0] == pd.Timestamp("2016-02-01")
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,15 @@ def test_zones_are_left_out_of_times_in_a_given_form_too():
 def test_a_form_that_says_nothing_is_refused():
     with pytest.raises(LogError, match=r"'mixed' for .* says nothing of days and months"):
         read("2024-03-01", form="mixed")
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "zones"),
+    [
+        (["2024-03-01 09:05Z", "2024-03-01 09:05+08:00", "2024-03-01"], None, ["", "+08:00", "Z"]),
+        (["01-03-2024"], "%d-%m-%Y", []),
+        (["01-03-2024 09:05 +0800"], "%d-%m-%Y %H:%M %z", ["+0800"]),
+    ],
+)
+def test_zones_are_told(written, form, zones):
+    assert read_times({"when": pd.Series(written, dtype=object)}, form).zones == zones
