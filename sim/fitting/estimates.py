@@ -20,6 +20,10 @@ FAR = 3.0
 """Tolerances by which a statistic is missed from which on it is told."""
 
 
+MANY = 0.1
+"""Share of cases with units without a remit from which on it is told what to do about it."""
+
+
 class Estimate(NamedTuple):
     """One number of a fitted scenario."""
 
@@ -68,10 +72,11 @@ def _without_remit(draft: Draft, units_of_cases: pd.Series) -> list[str]:
     strangers = ~units_of_cases.isin({unit for remit in draft.remits for unit in remit.units})
     if not strangers.any():
         return []
-    units, share = units_of_cases[strangers].nunique(), 100 * strangers.mean()
+    units, share = units_of_cases[strangers].nunique(), strangers.mean()
+    way_out = "; that is many: give --issue a column that tells more, such as kind and district in one" if share > MANY else ""
     return [
-        f"{units} units that ended few cases of any issue ({share:.1f} % of all cases): they have no remit here, as an issue has "
-        f"{MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases"
+        f"{units:,} units that ended few cases of any issue ({100 * share:.1f} % of all cases): they have no remit here, as an issue has "
+        f"{MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases{way_out}"
     ]
 
 
@@ -100,10 +105,9 @@ def not_learnt(draft: Draft, searched: tuple[Found, ...], units_of_cases: pd.Ser
         )
     if draft.arrivals.seasonality is None:
         lines.append("the year: the log is shorter, so demand does not swing (assumption)")
-    lines += _without_remit(draft, units_of_cases)
     lines += [
         f"{found.knob.what}: any value from {found.low:.2g} to {found.high:.2g} fits about as well"
         for found in searched
         if not found.learnt
     ]
-    return lines
+    return _without_remit(draft, units_of_cases) + lines

@@ -80,6 +80,17 @@ def test_what_cannot_be_learnt_is_said(fitted):
     assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
 
 
+def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):
+    def told(strangers):
+        units = fitted.log.cases["unit"].mask(np.arange(len(fitted.log.cases)) < strangers * len(fitted.log.cases), "elsewhere")
+        log = dataclasses.replace(fitted.log, cases=fitted.log.cases.assign(unit=units))
+        return dataclasses.replace(fitted, log=log).not_learnt()[0]
+
+    assert "units that ended few cases of any issue (5.0 % of all cases)" in told(0.05)
+    assert "give --issue a column" not in told(0.05)
+    assert "give --issue a column" in told(0.5)
+
+
 def test_what_no_values_repeat_is_said(fitted):
     far = dataclasses.replace(fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared]))
     assert len(far.missed()) == len(fitted.compared)
