@@ -51,14 +51,14 @@ def _cells(name: str, picture: Picture) -> str:
     """Return a number of both arms and its difference as cells."""
     first, second = (getattr(arm, name) for arm in picture.numbers)
     form = ",.0f" if name in WHOLE else ",.2f"
-    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+{form}")))
+    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+z{form}")))
 
 
 def _interval(name: str, repeated: Repeated | None, day: int) -> str:
     """Return the cell of the mean difference over replications with its interval."""
     if repeated is None:
-        return "<td>…</td>"
-    mean, low, high = (_written(number, "+,.0f" if name in WHOLE else "+,.2f") for number in repeated.interval(name, day))
+        return "<td>–</td>"
+    mean, low, high = (_written(number, "+z,.0f" if name in WHOLE else "+z,.2f") for number in repeated.interval(name, day))
     return f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
 
 
