@@ -32,7 +32,7 @@ def numbers_panel(viewer: Viewer) -> None:
         note.text = _told(viewer)
 
     viewer.draws.append(show)
-    viewer.told.append(show)
+    viewer.repetitions.told.append(show)
 
 
 def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: Catalogue) -> str:
@@ -69,15 +69,15 @@ def _written(number: float, form: str) -> str:
 
 def _enough(viewer: Viewer) -> Repeated | None:
     """Return what is known of replications if there are enough of them."""
-    known = viewer.repeated
+    known = viewer.repetitions.known
     return known if known is not None and known.replications >= FIRST_REPLICATIONS else None
 
 
 def _told(viewer: Viewer) -> str:
     """Return what the last column of the table is."""
     say, known = viewer.said.within("page.numbers"), _enough(viewer)
-    if viewer.not_repeated:
-        return say("not_repeated", error=viewer.not_repeated)
+    if viewer.repetitions.refused:
+        return say("not_repeated", error=viewer.repetitions.refused)
     if known is None:
         return say("repeating")
     return say("repeated", replications=known.replications, day=known.look(viewer.session.day))
