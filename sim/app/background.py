@@ -91,9 +91,9 @@ def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> i
 
 
 def looks(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the days since the warm-up on which one looks, the first and the last among them."""
+    """Return the days since the warm-up on which one looks, the first and the last among them, and more often while little has passed."""
     last = scenario.time.days - scenario.time.warm_up
-    return np.unique(np.linspace(1, last, min(LOOKS, last)).round().astype(np.int64))
+    return np.unique(np.maximum(1, last * np.linspace(0, 1, LOOKS) ** 2).round().astype(np.int64))
 
 
 def differences(scenarios: tuple[Scenario, Scenario], seed: int, days: NDArray[np.int64]) -> NDArray[np.float64]:

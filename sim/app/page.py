@@ -70,7 +70,7 @@ async def build_page(request: Request, first: Setup, library: Mapping[str, Path]
     ui.timer(TICK, viewer.tick)
     ui.context.client.on_delete(viewer.leave)
     await viewer.draw()
-    viewer.repeat()
+    viewer.repetitions.begin()
 
 
 def language_of(request: Request) -> str:
@@ -89,7 +89,7 @@ def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> Non
         viewer.said = other
         viewer.draws.clear()
         viewer.changed.clear()
-        viewer.told.clear()
+        viewer.repetitions.told.clear()
         place.clear()
         _show(viewer, place, library)
         await viewer.draw()

@@ -7,13 +7,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from sim.app.address import Shown
-from sim.app.background import repeated
 from sim.app.followed import MOST_HANDOFFS, WAYS
 from sim.app.lessons import lessons
 from sim.app.picture import Asked, Picture, take_picture
+from sim.app.repetitions import Repetitions
 from sim.app.setup import ARMS
 from sim.errors import SimError
 from sim.experiments.arms import Arm, pairing
@@ -22,7 +22,6 @@ from sim.plan import plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.app.background import Repeated
     from sim.app.lessons import Lesson
     from sim.app.session import Limits, Session
     from sim.app.setup import Setup
@@ -39,9 +38,6 @@ ANSWER = 5.0
 
 LESSON_SPEED = 20
 """Days a second that suit a class."""
-
-repeating = asyncio.Semaphore(1)
-"""Of all viewers one at a time has runs repeated in the background."""
 
 
 class Viewer:
@@ -74,10 +70,8 @@ class Viewer:
         Number of a case or the way in which one is chosen.
     picture
         The newest.
-    repeated
-        What is known of replications of these arms; None until there are enough.
-    not_repeated
-        Why there are none, in words; nothing otherwise.
+    repetitions
+        Of these arms, in the background.
     """
 
     def __init__(self, session: Session, shown: Shown, said: Catalogue, limits: Limits) -> None:
@@ -85,17 +79,14 @@ class Viewer:
         self.client = ui.context.client  # of the window; an element that is asked for it may be gone
         self.draws: list[Callable[[Picture], object]] = []
         self.changed: list[Callable[[], object]] = []
-        self.told: list[Callable[[], object]] = []
         self.lesson = next((lesson for lesson in lessons() if lesson.key == shown.lesson and lesson.is_run_by(shown.setup)), None)
         self.playing, self.speed, self.stop_at = False, shown.speed, self._end()
         self.followed = self._known(shown.followed)
         self.picture: Picture | None = None
-        self.repeated: Repeated | None = None
-        self.not_repeated = ""
+        self.repetitions = Repetitions(session, limits)
         self._due = 0.0
         self._ticked = self._drawn = time.monotonic()
         self._pause = LEAST_PAUSE
-        self._generation = 0
         self._left = False
 
     @property
@@ -171,11 +162,11 @@ class Viewer:
         if self.lesson is not None and not self.lesson.is_run_by(setup):
             self.lesson = None
         self.stop_at, self.followed = self._end(), self._known(self.followed)
-        self.repeated, self.not_repeated = None, ""
+        self.repetitions.forget()
         for changed in self.changed:
             changed()
         await self.draw()
-        self.repeat()
+        self.repetitions.begin()
         return True
 
     async def draw(self) -> None:
@@ -191,27 +182,6 @@ class Viewer:
         with suppress(TimeoutError):  # a window in the background answers late
             await self.client.run_javascript("0", timeout=ANSWER)
         self._drawn = time.monotonic()
-
-    def repeat(self) -> None:
-        """Have both arms played with other luck in the background; what was asked before is given up."""
-        self._generation += 1
-        background_tasks.create(self._repeat(self._generation))
-
-    async def _repeat(self, generation: int) -> None:
-        """Tell each time that one more replication has been made."""
-        found = repeated(self.session.scenarios, self.session.setup.seed, self.limits)
-        while generation == self._generation:
-            try:
-                async with repeating:
-                    known = await asyncio.to_thread(next, found, None)
-            except SimError as error:
-                known, self.not_repeated = None, str(error)
-            if generation == self._generation:
-                self.repeated = known or self.repeated
-                for tell in self.told:
-                    tell()
-            if known is None:
-                return
 
     def refuse(self, error: SimError) -> None:
         """Say why something cannot be."""
@@ -229,7 +199,7 @@ class Viewer:
 
     def leave(self) -> None:
         """Stop all work: the window is closed."""
-        self._generation += 1
+        self.repetitions.forget()
         self.playing, self._left = False, True
 
     def _end(self) -> int:

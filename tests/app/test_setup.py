@@ -1,5 +1,6 @@
 from sim.app.setup import ArmSetup, Setup, arm_as_filed, first_setup, scenarios_of
-from sim.scenario.library import library, library_folder
+from sim.i18n.catalogue import Catalogue
+from sim.scenario.library import library, library_folder, titles
 
 LIBRARY = library(library_folder())
 
@@ -36,3 +37,8 @@ def test_arms_of_two_scenarios_have_the_same_days():
 def test_an_arm_as_filed_has_what_its_file_has():
     assert arm_as_filed("shanghai", LIBRARY) == ArmSetup("shanghai", frozenset({"campaigns"}))
     assert "precedents" in arm_as_filed("shishi", LIBRARY).mechanisms
+
+
+def test_every_scenario_that_comes_with_remit_has_a_chinese_title():
+    said = Catalogue("zh")
+    assert [title for title in titles(LIBRARY).values() if said.declared("titles", title, title) == title] == []

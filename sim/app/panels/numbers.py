@@ -32,7 +32,7 @@ def numbers_panel(viewer: Viewer) -> None:
         note.text = _told(viewer)
 
     viewer.draws.append(show)
-    viewer.told.append(show)
+    viewer.repetitions.told.append(show)
 
 
 def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: Catalogue) -> str:
@@ -51,14 +51,14 @@ def _cells(name: str, picture: Picture) -> str:
     """Return a number of both arms and its difference as cells."""
     first, second = (getattr(arm, name) for arm in picture.numbers)
     form = ",.0f" if name in WHOLE else ",.2f"
-    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+{form}")))
+    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+z{form}")))
 
 
 def _interval(name: str, repeated: Repeated | None, day: int) -> str:
     """Return the cell of the mean difference over replications with its interval."""
     if repeated is None:
-        return "<td>…</td>"
-    mean, low, high = (_written(number, "+,.0f" if name in WHOLE else "+,.2f") for number in repeated.interval(name, day))
+        return "<td>–</td>"
+    mean, low, high = (_written(number, "+z,.0f" if name in WHOLE else "+z,.2f") for number in repeated.interval(name, day))
     return f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
 
 
@@ -69,15 +69,15 @@ def _written(number: float, form: str) -> str:
 
 def _enough(viewer: Viewer) -> Repeated | None:
     """Return what is known of replications if there are enough of them."""
-    known = viewer.repeated
+    known = viewer.repetitions.known
     return known if known is not None and known.replications >= FIRST_REPLICATIONS else None
 
 
 def _told(viewer: Viewer) -> str:
     """Return what the last column of the table is."""
     say, known = viewer.said.within("page.numbers"), _enough(viewer)
-    if viewer.not_repeated:
-        return say("not_repeated", error=viewer.not_repeated)
+    if viewer.repetitions.refused:
+        return say("not_repeated", error=viewer.repetitions.refused)
     if known is None:
         return say("repeating")
     return say("repeated", replications=known.replications, day=known.look(viewer.session.day))
