@@ -97,6 +97,11 @@ def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
     language
         Of the words: `en` or `zh`.
 
+    Returns
+    -------
+    list of str
+        A line a day.
+
     Raises
     ------
     RecordError

@@ -115,11 +115,23 @@ class Fit:
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
     def missed(self) -> list[str]:
-        """Return in words which of the log's statistics no values repeat, the farthest first."""
+        """Return in words which of the log's statistics no values repeat, the farthest first.
+
+        Returns
+        -------
+        list of str
+            A line a statistic.
+        """
         return missed(self.compared, self.target, self.reached)
 
     def not_learnt(self) -> list[str]:
-        """Return in words what cannot be learnt from this log, and what stands in the scenario instead."""
+        """Return in words what cannot be learnt from this log, and what stands in the scenario instead.
+
+        Returns
+        -------
+        list of str
+            A line each.
+        """
         return not_learnt(self.draft, self.found, self.log.cases["unit"])
 
     def save(self, path: Path | str, replay: Path | str | None = None) -> None:
