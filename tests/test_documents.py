@@ -15,7 +15,7 @@ import sim.cli
 from sim.scenario.names import DISPUTES, RULES
 from sim.scenario.schema import Scenario
 from sim.sweeps.designs import design_points
-from sim.sweeps.study import load_study
+from sim.sweeps.study_file import load_study
 
 
 def blocks(root: Path, language: str, file: str = "README.md") -> list[str]:
