@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim import measures, plots
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
-    from sim.experiments.robustness import robust
+    from sim.experiments.robust import robust
     from sim.exports.export import export
     from sim.fitting.fit import fit
     from sim.fitting.validation import validate
@@ -72,7 +72,7 @@ _MODULES = {
     "load_sweep": "sim.sweeps.results",
     "read_log": "sim.logs.log",
     "responses": "sim.sweeps.responses",
-    "robust": "sim.experiments.robustness",
+    "robust": "sim.experiments.robust",
     "run": "sim.simulate",
     "sensitivity": "sim.sweeps.sensitivity",
     "story": "sim.trace",

@@ -16,7 +16,7 @@ import sim.cli
 from sim.scenario.names import DISPUTES, RULES
 from sim.scenario.schema import Scenario
 from sim.sweeps.designs import design_points
-from sim.sweeps.study import load_study
+from sim.sweeps.study_file import load_study
 from tests.documents import Block, blocks
 
 DOCUMENTS = ("README.md", "README.zh.md", "scenarios/README.md", "sim/ODD.md")

@@ -160,8 +160,8 @@ class Study:
         stacked(self.daily).to_csv(folder / "daily.csv", index=False)
         for name in ("learning", "burden", "hours", "longest_open"):
             stacked(getattr(self, name)).to_csv(folder / f"{name}.csv", index=False)
-        handoffs_frame(self).to_csv(folder / "handoffs.csv", index=False)
-        rulings_frame(self).to_csv(folder / "rulings.csv", index=False)
+        handoffs_frame(self.flows, self.hours).to_csv(folder / "handoffs.csv", index=False)
+        rulings_frame(self.rulings, self.arms).to_csv(folder / "rulings.csv", index=False)
         for by in self.arms_by["by"].unique():
             self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
             self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)
