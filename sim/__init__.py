@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim import measures, plots
     from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
     from sim.experiments.compare import compare
-    from sim.experiments.robustness import robust
+    from sim.experiments.robust import robust
     from sim.exports.export import export
     from sim.fitting.fit import fit
     from sim.fitting.validation import validate
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from sim.scenario.files import load_scenario
     from sim.scenario.schema import Scenario
     from sim.simulate import run
-    from sim.sweeps.results import load_sweep
+    from sim.sweeps.responses import responses
+    from sim.sweeps.results import load_sweep, study_of
     from sim.sweeps.sensitivity import sensitivity
     from sim.sweeps.sweep import sweep
+    from sim.trace import story
 
 __version__ = "0.1.0"
 
@@ -44,9 +46,12 @@ __all__ = [
     "measures",
     "plots",
     "read_log",
+    "responses",
     "robust",
     "run",
     "sensitivity",
+    "story",
+    "study_of",
     "sweep",
     "validate",
 ]
@@ -66,9 +71,12 @@ _MODULES = {
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.sweeps.results",
     "read_log": "sim.logs.log",
-    "robust": "sim.experiments.robustness",
+    "responses": "sim.sweeps.responses",
+    "robust": "sim.experiments.robust",
     "run": "sim.simulate",
     "sensitivity": "sim.sweeps.sensitivity",
+    "story": "sim.trace",
+    "study_of": "sim.sweeps.results",
     "sweep": "sim.sweeps.sweep",
     "validate": "sim.fitting.validation",
 }

@@ -10,30 +10,29 @@ from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
 from sim.poisson import poisson_numbers
-from sim.precedents import blocks, cells, weights
+from sim.precedents import blocks, cells
 from sim.rules.addresses import rule_addresses
 from sim.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.schema import Scenario
-from sim.state.city import CLOCK, City
+from sim.state.city import City
 from sim.state.lists import new_chunks, new_heads
 from sim.state.status import Activity, Status
 from sim.state.tables import CASE, DAY, EVENT, LEADER, MERGED, NOBODY, PRECEDENT, SHELF, cleared
-from sim.streams import Purpose
-from sim.streams import keys as keys_of
+from sim.streams import Purpose, keys
 
 FIRST_EVENTS = 12
 """Events a case for which room is made at the start; the table grows where that is too few."""
 
-OF_THE_CITY = (Purpose.DRIFT, Purpose.DRIFT_TO)
+OF_THE_CITY = [Purpose.DRIFT, Purpose.DRIFT_TO]
 """Draws of a run that come from the seed of the city, so that replications share them."""
 
 
 def build_city(scenario: Scenario, seed: int, most_events: int | None = None) -> City:
     """Return a city on the morning of day 0, with its demand tape, and with room for so many events at most to begin with."""
-    draws = keys_of(seed)
-    draws[list(OF_THE_CITY)] = keys_of(scenario.city.seed)[list(OF_THE_CITY)]
     planned = plan(scenario)
+    draws = keys(seed)
+    draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
     people = demand.citizens(scenario)
     tape = _tape(scenario, people, draws)
     places = int(planned.remits.issues["candidates"].max()) + 1
@@ -41,7 +40,6 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     precedents = planned.precedents.copy()
     most_rulings = len(precedents) + _most_rulings(scenario, len(tape))
     shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
-    oldest = -int(precedents["day"].min()) if len(precedents) else 0
     city = City(
         cases=tape,
         visits=np.zeros((len(tape), places), np.int32),
@@ -57,7 +55,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         covers=blocks(most_rulings, shelves.size),
         precedents=np.concatenate([precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]),
         leaders=np.zeros(len(planned.units) + 1, LEADER),
-        ruling_weights=weights(scenario.precedents.half_life_days, days + oldest),
+        ruling_weights=planned.ruling_weights,
         experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int64),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
         days=_days(scenario, draws),
@@ -66,7 +64,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         heads=new_heads(len(planned.units), len(planned.bodies), days),
         chunks=new_chunks(1024 + len(tape) // 8),
         settings=planned.settings.copy(),
-        clock=_clock(scenario, len(precedents)),
+        clock=planned.clock.copy(),
         keys=draws,
         rules=np.zeros(0, np.int64),
         rule_codes=planned.rule_codes,
@@ -108,17 +106,3 @@ def _days(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[Any]:
     days = np.zeros(scenario.time.days, DAY)
     days["answered"] = poisson_numbers(plan(scenario).answers, draws[Purpose.ANSWERS])
     return days
-
-
-def _clock(scenario: Scenario, n_precedents: int) -> NDArray[Any]:
-    """Return the counters of a run that has not begun."""
-    clock = np.zeros(1, CLOCK)
-    live = clock[0]
-    live.warm_up = scenario.time.warm_up
-    live.free_chunk = live.rule_asked = NOBODY
-    live.trust = scenario.citizens.trust * scenario.citizens.count
-    live.precedents = n_precedents
-    live.supervises = plan(scenario).settings["supervision_enabled"].any()
-    fallback = scenario.responsibility.fallback
-    live.fallback = NOBODY if fallback in (None, "street_office") else plan(scenario).unit_names.index(fallback)
-    return clock

@@ -21,9 +21,12 @@ def initial_cases(
     scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: People, keys: NDArray[np.uint64]
 ) -> NDArray[Any]:
     """Return the cases that are open from before, oldest first, with negative filing days."""
-    initial, number = scenario.initial, {issue.name: n for n, issue in enumerate(expanded)}
+    initial = scenario.initial
     stated, backlog = len(initial.cases), initial.backlog
     rows = blank(stated + backlog)
+    if len(rows) == 0:
+        return rows
+    number = {issue.name: n for n, issue in enumerate(expanded)}
     for row, case in zip(rows[:stated], initial.cases, strict=True):
         row.filed_day = -case.age_days
         row.issue, row.circumstance, row.district, row.effort = (

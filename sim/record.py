@@ -26,7 +26,7 @@ Record = Literal["events", "cases", "summary"]
 """How much of a run is kept: all, all but its events, or neither events nor cases."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RunRecord:
     """One history of one city.
 
@@ -62,6 +62,12 @@ class RunRecord:
     unit_rows: NDArray[Any]
     precedent_rows: NDArray[Any]
     limit_days: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        """Say what was run and how much is kept of it."""
+        kept = f"{len(self.day_rows):,} days, {len(self.case_rows):,} cases"
+        kept += ", no event log" if self.event_rows is None else f", {len(self.event_rows):,} events"
+        return f"<RunRecord of {self.scenario.title!r}, seed {self.seed}: {kept}>"
 
     @cached_property
     def cases(self) -> pd.DataFrame:

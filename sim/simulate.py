@@ -16,7 +16,6 @@ from sim.record import RunRecord, versions
 from sim.saved import EventFile
 from sim.scenario.schema import Scenario
 from sim.state.city import City
-from sim.state.reasons import reasons
 
 EVENTS_AT_ONCE = 2**18
 """Rows of the table of events where they are not kept in memory: few enough to stay in the processor's cache."""
@@ -82,7 +81,7 @@ def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | 
         scenario=scenario,
         seed=seed,
         versions=versions(),
-        names=Names(planned.unit_names, planned.issue_names, reasons(scenario.responsibility.rules)),
+        names=Names(planned.unit_names, planned.issue_names, planned.rule_names),
         case_rows=city.cases[: clock.next_case],
         event_rows=events,
         day_rows=city.days[: clock.day],

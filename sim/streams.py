@@ -166,8 +166,9 @@ def keys(seed: int) -> NDArray[np.uint64]:
 
 def uniforms(key: np.uint64, entities: NDArray[np.int64], index: NDArray[np.int64] | int = 0) -> NDArray[np.float64]:
     """Return `uniform(key, entity, index)` for each entity, shape (n,)."""
-    draws = np.empty(len(entities))
-    _fill(draws, key, np.asarray(entities, np.int64), np.broadcast_to(np.asarray(index, np.int64), len(entities)).copy())
+    draws, indices = np.empty(len(entities)), np.empty(len(entities), np.int64)
+    indices[:] = index
+    _fill(draws, key, np.asarray(entities, np.int64), indices)
     return draws
 
 

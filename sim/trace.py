@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import RecordError
 from sim.frames import SERVICE_CENTRE, case_frame, event_frame
+from sim.i18n.catalogue import Catalogue
 from sim.saved import as_written, case_in, events_in
 from sim.state.status import FIRST_END, STATUSES, Status
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.i18n.catalogue import Catalogue
     from sim.record import RunRecord
 
     Row = Mapping[str, Any]
@@ -83,6 +83,38 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
         raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written with its events") from None
     except (KeyError, ValueError, TypeError) as error:
         raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}") from None
+
+
+def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
+    """Return the history of a case of a record in words, a line for each day on which something happened.
+
+    Parameters
+    ----------
+    record
+        What `sim.run` returned, with its events.
+    case
+        Its number, as in the column `case` of `record.cases`.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    list of str
+        A line a day.
+
+    Raises
+    ------
+    RecordError
+        If there is no such case, or the run was recorded without its events.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("scenarios/classroom.toml"), seed=1)
+    >>> len(sim.story(record, 0)) > 2
+    True
+    """
+    return told(trace(record, case), Catalogue(language))
 
 
 def told(history: Trace, words: Catalogue) -> list[str]:

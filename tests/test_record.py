@@ -100,3 +100,11 @@ def test_long_tables_are_binary_unless_csv_is_asked_for_and_tell_the_same_histor
     for case in (None, 7):
         assert trace_in(tmp_path / "binary", case) == trace_in(tmp_path / "text", case)
     assert np.load(tmp_path / "binary" / "cases.npy").tobytes() == record.case_rows.tobytes()
+
+
+def test_a_record_says_in_a_line_what_it_is(record):
+    assert repr(record) == (
+        f"<RunRecord of {record.scenario.title!r}, seed 1: {len(record.daily):,} days, {len(record.cases):,} cases, "
+        f"{len(record.events):,} events>"
+    )
+    assert "no event log" in repr(sim.run(record.scenario, seed=1, record="cases"))

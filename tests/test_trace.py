@@ -124,3 +124,10 @@ def test_a_folder_without_a_record_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text('{"arms": []}', encoding="utf-8")
     with pytest.raises(RecordError, match="is no record of a run"):
         trace_in(tmp_path)
+
+
+def test_a_case_of_a_record_is_told_as_one_of_a_folder(tmp_path):
+    record = sim.run(toy(), seed=1)
+    record.save(tmp_path / "run")
+    for language in LANGUAGES:
+        assert sim.story(record, 0, language) == told(trace_in(tmp_path / "run", 0), Catalogue(language))

@@ -5,7 +5,7 @@ from sim.agents.docket import join_docket, leave_docket, next_awaiting
 from sim.agents.referrals import refer
 from sim.agents.rulings import rule_on
 from sim.agents.work import charge, start_round
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.scenario.city import YEAR_DAYS
 from sim.state.city import City, concerned, concerned_unit
 from sim.state.lists import Due, Hearing, ListOf, body_list, day_list, take
@@ -21,7 +21,7 @@ def is_due(day: int, period: int) -> bool:
     return (day + 1) % period == 0
 
 
-@compiled
+@called
 def give_opinions(city: City) -> None:
     """Let the experts' opinions that are due today be given."""
     due = day_list(city.clock[0].day, Due.OPINION, city)
@@ -31,7 +31,7 @@ def give_opinions(city: City) -> None:
         i = next_awaiting(due, city)
 
 
-@compiled
+@called
 def adjudicate(city: City) -> None:
     """Do what is due today: briefs reach the adjudicators, directives are given, joint meetings sit."""
     settings, clock = city.settings[0], city.clock[0]

@@ -3,7 +3,7 @@
 from sim.agents.adjudicators import is_due
 from sim.agents.docket import leave_docket
 from sim.agents.work import charge, leave_queue
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City
 from sim.state.moves import move
 from sim.state.status import FIRST_END, Activity, Status
@@ -12,7 +12,7 @@ from sim.state.zones import Resolver
 from sim.streams import whole
 
 
-@compiled
+@called
 def campaign(city: City) -> None:
     """Clear the oldest open cases if a campaign is due."""
     settings, clock = city.settings[0], city.clock[0]

@@ -8,7 +8,7 @@ from sim.agents.priority import give_priority
 from sim.agents.referrals import refer
 from sim.agents.trust import disappoint
 from sim.agents.work import leave_queue
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City
 from sim.state.lists import Due, ListOf, day_list, foresee, join, take
 from sim.state.moves import move, note
@@ -17,7 +17,7 @@ from sim.state.tables import NOBODY
 from sim.streams import Purpose, uniform
 
 
-@compiled
+@called
 def file_cases(city: City) -> None:
     """Let today's cases of the tape reach the centre."""
     clock = city.clock[0]
@@ -33,7 +33,7 @@ def file_cases(city: City) -> None:
         clock.next_case += 1
 
 
-@compiled
+@called
 def follow_up_cases(city: City) -> None:
     """Let those whose patience ends today complain again, go higher or give up."""
     clock = city.clock[0]

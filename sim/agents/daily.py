@@ -1,11 +1,11 @@
 """The frame of a day: reforms that take effect at its start, and what is recorded at its end (ODD 7.1 and 3)."""
 
-from sim.compiled import compiled
+from sim.compiled import called
 from sim.state.city import City
 from sim.state.status import Activity, Status
 
 
-@compiled
+@called
 def open_day(city: City) -> None:
     """Let today's reforms take effect."""
     clock = city.clock[0]
@@ -15,7 +15,7 @@ def open_day(city: City) -> None:
         city.settings[0] = city.settings[clock.reforms]
 
 
-@compiled
+@called
 def record_day(city: City) -> None:
     """Write the row of daily sums."""
     clock = city.clock[0]

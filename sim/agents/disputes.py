@@ -3,7 +3,7 @@
 from sim.agents.referrals import consult, refer
 from sim.agents.whistles import can_whistle, whistle
 from sim.agents.work import start_round
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.rules.answers import forget_declines
 from sim.state.city import City, office_of
 from sim.state.lists import ListOf, join, take
@@ -13,7 +13,7 @@ from sim.state.status import Activity, Status
 from sim.state.tables import NOBODY
 
 
-@compiled
+@called
 def settle_disputes(city: City) -> None:
     """Hand each dispute to the first procedure that can take it today."""
     i = take(ListOf.DISPUTES, city)

@@ -1,6 +1,6 @@
 """Drift of remits: pieces of gaps come to fit other departments, and rulings are not told (ODD 2)."""
 
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.scenario.city import YEAR_DAYS
 from sim.state.city import City
 from sim.state.zones import Zone
@@ -10,7 +10,7 @@ PIECES = 2**10
 """More pieces than a gap can have."""
 
 
-@compiled
+@called
 def drift(city: City) -> None:
     """Draw the remits again that change this year."""
     day, share = city.clock[0].day, city.settings[0].drift

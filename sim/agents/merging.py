@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.agents.trust import reward
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City
 from sim.state.lists import ListOf, join, take
 from sim.state.moves import move
@@ -37,7 +37,7 @@ def merge(i: int, city: City) -> None:
     city.merged[i].next = NOBODY
 
 
-@compiled
+@called
 def end_merged(city: City) -> None:
     """Let the cases that waited for one that ended today end likewise; if it was withdrawn, they go on alone."""
     o = take(ListOf.ENDED, city)

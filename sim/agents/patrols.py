@@ -3,13 +3,13 @@
 from typing import Any
 
 from sim.agents.work import charge
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City
 from sim.state.tables import NOBODY
 from sim.streams import Purpose, uniform
 
 
-@compiled
+@called
 def patrol(city: City) -> None:
     """Charge the day's rounds to the street offices."""
     if city.settings[0].patrols_enabled:

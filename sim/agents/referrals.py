@@ -2,7 +2,7 @@
 
 from sim.agents.docket import ask_experts, enter_docket
 from sim.agents.work import start_round
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City, office_of
 from sim.state.lists import leave
 from sim.state.moves import move, move_by
@@ -11,7 +11,7 @@ from sim.state.status import Activity, Status
 from sim.state.tables import NOBODY
 
 
-@compiled
+@called
 def refer(i: int, city: City) -> None:
     """Put a case that nobody has accepted before the adjudicators."""
     leave(city.cases[i])

@@ -5,7 +5,7 @@ from typing import Any
 from sim.agents.docket import leave_docket
 from sim.agents.joint import settle_joint
 from sim.agents.work import leave_queue, start_round
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.precedents import keep, overrule
 from sim.rules.owner import owner
 from sim.rules.provider import provider_for
@@ -23,7 +23,7 @@ def named_unit(case: Any, accuracy: float, city: City) -> int:
     return owner(case, right, uniform(city.keys[Purpose.RULE_CHOICE], case.key, case.rulings), city)
 
 
-@compiled
+@called
 def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
     """Rule on a case: the unit named must take it, and the ruling is kept if rulings are kept."""
     case = city.cases[i]
@@ -36,7 +36,7 @@ def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
     hand_over(i, named, Activity.RULE, by, precedent, city)
 
 
-@compiled
+@called
 def hand_over(i: int, named: int, activity: int, by: int, precedent: int, city: City) -> None:
     """Hand a case to the unit named; one that acted first and is named goes on."""
     case = city.cases[i]

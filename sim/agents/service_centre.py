@@ -3,12 +3,12 @@
 from typing import Any
 
 from sim.agents.merging import is_merged, merge
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.compiled.addresses import call
 from sim.errors import RuleError
 from sim.precedents import cite
 from sim.rules.answers import is_excluded
-from sim.state.city import City, is_fit, segment_at
+from sim.state.city import City, is_fit, seen_segment
 from sim.state.lists import Due, ListOf, day_list, join, take
 from sim.state.moves import move, move_by
 from sim.state.reasons import SentBy
@@ -18,7 +18,7 @@ from sim.state.zones import Zone
 from sim.streams import Purpose, uniform
 
 
-@compiled
+@called
 def take_returns(city: City) -> None:
     """Send declined cases that are due back to the unit before, or to the centre."""
     due = day_list(city.clock[0].day, Due.RETURN, city)
@@ -42,7 +42,7 @@ def returns_to_sender(case: Any, city: City) -> bool:
     return uniform(city.keys[Purpose.RETURN_TO_SENDER], case.key, case.declines - 1) < settings.return_to_sender
 
 
-@compiled
+@called
 def dispatch_cases(city: City) -> None:
     """Dispatch what waits, returns first, as far as the day's capacity reaches."""
     for _ in range(max(0, city.settings[0].capacity - city.clock[0].follow_ups_today)):
@@ -114,7 +114,7 @@ def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
     settings = city.settings[0]
     if not (settings.adjudication_open and settings.at_intake):
         return False
-    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    segment = seen_segment(case, city)
     return segment.zone >= Zone.GAP and (unit == NOBODY or rule == SentBy.BEST_GUESS)
 
 

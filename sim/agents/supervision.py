@@ -1,7 +1,7 @@
 """Supervision: cases past the limit of their issue are watched over (ODD 7.2)."""
 
 from sim.agents.priority import give_priority
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.state.city import City
 from sim.state.lists import Due, day_list, take
 from sim.state.moves import note
@@ -9,7 +9,7 @@ from sim.state.status import FIRST_END, Activity
 from sim.state.tables import NOBODY
 
 
-@compiled
+@called
 def supervise(city: City) -> None:
     """Take up the cases that pass their limit today, and all late ones on the day on which supervision begins."""
     clock = city.clock[0]

@@ -5,7 +5,7 @@ from typing import Any
 from sim.agents.joint import settle_joint
 from sim.agents.referrals import challenge
 from sim.agents.work import start_round
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.rules.answers import remember_decline
 from sim.rules.provider import is_active
 from sim.state.city import City, is_fit, is_organisation, place_of
@@ -18,7 +18,7 @@ from sim.state.zones import Zone
 from sim.streams import Purpose, uniform
 
 
-@compiled
+@called
 def refresh_loads(city: City) -> None:
     """Set each unit's load, its backlog in days over the reference, at most 1, for the phases that read it."""
     for u in range(len(city.units)):
@@ -26,7 +26,7 @@ def refresh_loads(city: City) -> None:
         unit.load = min(1.0, unit.backlog / (unit.minutes * city.settings[0].reference_days))
 
 
-@compiled
+@called
 def decide_inbox(city: City) -> None:
     """Let the units decide on all that was sent to them today."""
     i = take(ListOf.INBOX, city)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.agents.docket import leave_docket
 from sim.agents.trust import reward
-from sim.compiled import compiled
+from sim.compiled import called, compiled
 from sim.precedents import cell_of
 from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, day_list, join, ordinary_queue, priority_queue, schedule, take
@@ -70,7 +70,7 @@ def charge(unit: int, minutes: int, city: City) -> None:
     city.clock[0].coordination_today += minutes
 
 
-@compiled
+@called
 def end_lead_times(city: City) -> None:
     """Close the cases whose materials have come today."""
     due = day_list(city.clock[0].day, Due.LEAD, city)
@@ -80,7 +80,7 @@ def end_lead_times(city: City) -> None:
         i = take(due, city)
 
 
-@compiled
+@called
 def work_all(city: City) -> None:
     """Let every unit spend today's minutes."""
     for u in range(len(city.units)):
@@ -167,7 +167,7 @@ def _close(i: int, city: City) -> None:
     join(i, ListOf.CLOSED, city)
 
 
-@compiled
+@called
 def call_back(city: City) -> None:
     """Ask the citizens of all cases closed today whether the matter is settled."""
     i = take(ListOf.CLOSED, city)

@@ -2,60 +2,110 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sim.app.written import titled_apart
+import numpy as np
+
+from sim.app.progress import NUMBERS, so_far
 from sim.errors import ScenarioError
-from sim.experiments.compare import compare
+from sim.measures.intervals import Interval, t_interval
+from sim.model import CityModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from sim.app.session import Limits
-    from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
 FIRST_REPLICATIONS = 4
-MEASURE = "rmst_days"
+"""Fewer say too little."""
+
+LOOKS = 40
+"""Days of a run on which the numbers of its replications are taken."""
 
 
-class Effect(NamedTuple):
-    """What the right arm changes in the mean time to resolution, over whole runs."""
+@dataclass(frozen=True)
+class Repeated:
+    """What the right arm has more than the left one, with other luck.
 
-    estimate: float
-    low: float
-    high: float
-    replications: int
+    Attributes
+    ----------
+    days : shape (n_looks,)
+        Days since the end of the warm-up on which one looked.
+    differences : shape (n_replications, n_looks, n_numbers)
+        Of the numbers in `NUMBERS`; NaN where there is nothing to tell.
+    """
+
+    days: NDArray[np.int64]
+    differences: NDArray[np.float64]
+
+    @property
+    def replications(self) -> int:
+        """How many there are."""
+        return len(self.differences)
+
+    def look(self, day: int) -> int:
+        """Return the day nearest before a day, or the first, on which one looked."""
+        return int(self.days[self._place(day)])
+
+    def interval(self, number: str, day: int) -> Interval:
+        """Return the mean difference in a number up to such a day, and its 95 % interval."""
+        values = self.differences[:, self._place(day), NUMBERS.index(number)]
+        return t_interval(values[np.isfinite(values)])
+
+    def _place(self, day: int) -> int:
+        """Return the place of a day's look."""
+        return max(0, int(np.searchsorted(self.days, day, side="right")) - 1)
 
 
-def check_size(scenarios: tuple[Scenario, Scenario], limits: Limits) -> None:
-    """Refuse to repeat cities that are too large for it.
+def repeated(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) -> Iterator[Repeated]:
+    """Give what is known after each replication, as many as a viewer may ask for. The first has the luck that is shown.
 
     Raises
     ------
     ScenarioError
         If the first replications alone are more than a server makes for one viewer.
     """
-    cases = sum(int(scenario.demand.cases_per_day * scenario.time.days) for scenario in scenarios) * FIRST_REPLICATIONS
-    if cases > limits.repeated_cases:
-        raise ScenarioError(f"{cases:,} requests in {FIRST_REPLICATIONS} replications; a page repeats at most {limits.repeated_cases:,}")
+    days, found = looks(scenarios[0]), []
+    for replication in range(most_replications(scenarios, limits)):
+        found.append(differences(scenarios, seed + replication, days))
+        yield Repeated(days, np.array(found))
 
 
-def effects(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) -> Iterator[Effect]:
-    """Give the effect over 4, 8, 16, ... replications, as many as a viewer may ask for; the first has the luck that is shown."""
-    replications = FIRST_REPLICATIONS
-    cases = sum(scenario.demand.cases_per_day * scenario.time.days for scenario in scenarios)
-    while replications <= limits.replications and cases * replications <= limits.repeated_cases:
-        yield effect_of(study_of(scenarios, seed, replications))
-        replications *= 2
+def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> int:
+    """Return how often a viewer may have these cities repeated.
+
+    Raises
+    ------
+    ScenarioError
+        If that is less than the first few times.
+    """
+    cases = sum(int(scenario.demand.cases_per_day * scenario.time.days) for scenario in scenarios)
+    if cases * FIRST_REPLICATIONS > limits.repeated_cases:
+        asked = f"{cases * FIRST_REPLICATIONS:,} requests in {FIRST_REPLICATIONS} replications"
+        raise ScenarioError(f"{asked}; a page repeats at most {limits.repeated_cases:,}")
+    return min(limits.replications, limits.repeated_cases // max(1, cases))
 
 
-def study_of(scenarios: tuple[Scenario, Scenario], seed: int, replications: int) -> Study:
-    """Return the comparison of the two arms."""
-    return compare(titled_apart(scenarios), replications=replications, seed=seed)
+def looks(scenario: Scenario) -> NDArray[np.int64]:
+    """Return the days since the warm-up on which one looks, the first and the last among them, and more often while little has passed."""
+    last = scenario.time.days - scenario.time.warm_up
+    return np.unique(np.maximum(1, last * np.linspace(0, 1, LOOKS) ** 2).round().astype(np.int64))
 
 
-def effect_of(study: Study) -> Effect:
-    """Return the effect on the mean time to resolution."""
-    row = study.effects[study.effects["measure"] == MEASURE].iloc[0]
-    return Effect(float(row["estimate"]), float(row["low"]), float(row["high"]), study.replications)
+def differences(scenarios: tuple[Scenario, Scenario], seed: int, days: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what the right arm has more on each of these days under one seed, shape (n_days, n_numbers)."""
+    left, right = (_numbers(scenario, seed, days) for scenario in scenarios)
+    return right - left
+
+
+def _numbers(scenario: Scenario, seed: int, days: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the numbers of an arm on each of these days."""
+    model, found = CityModel(scenario, rng=seed), []
+    for day in days.tolist():
+        model.run_until(scenario.time.warm_up + day)
+        found.append(so_far(model.record(live=True)))
+    return np.array(found, np.float64)

@@ -14,6 +14,8 @@ from sim.scenario.values import value_at
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
+    from sim.i18n.catalogue import Catalogue
+
 FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed")
 """Values that a page does not offer: the days are the run's, and another map is another city."""
 
@@ -28,8 +30,8 @@ class Control:
         Dotted key.
     kind
         A `switch`, a `slider` between two ends, a `number` without such, or a `choice`.
-    unit, description
-        As the schema has them.
+    unit
+        As the schema has it.
     low, high
         The least and the greatest value; None where there is no such.
     step
@@ -43,7 +45,6 @@ class Control:
     key: str
     kind: Literal["switch", "slider", "number", "choice"]
     unit: str
-    description: str
     low: float | None = None
     high: float | None = None
     step: float = 0.01
@@ -83,7 +84,7 @@ def control(key: str, scenario: Scenario) -> Control:
     field = _fields()[key]
     kind = _kind(field)
     unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
-    plain = Control(key, "number", str(unit), field.description or "")
+    plain = Control(key, "number", str(unit))
     if kind is bool:
         return replace(plain, kind="switch")
     if kind is str:
@@ -97,6 +98,14 @@ def control(key: str, scenario: Scenario) -> Control:
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)
     return replace(plain, kind="slider", low=low, high=high, step=1 if whole else _step(high - low), whole=whole)
+
+
+def explained(key: str, said: Catalogue) -> str:
+    """Return what a value is, as the schema says it or in the words of another language."""
+    table, _, name = key.partition(".")
+    fields = getattr(Scenario.model_fields[table].annotation, "model_fields", {})
+    described = next(field.description for own, field in fields.items() if name in (own, field.alias))
+    return said.declared("values", key, described or "")
 
 
 def _kind(field: FieldInfo) -> type | None:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.app.progress import since_warm_up
+from sim.app.setup import Setup, arm_as_filed
 from sim.state.status import FIRST_END
-from sim.trace import told, trace
+from sim.trace import Trace, told, trace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sim.app.session import Records
     from sim.i18n.catalogue import Catalogue
     from sim.record import RunRecord
 
 MOST_HANDOFFS, LONGEST_OPEN = "most_handoffs", "longest_open"
 WAYS = (MOST_HANDOFFS, LONGEST_OPEN)
 """How a case can be chosen without its number; any other way is the name of an issue."""
+
+OLD_ROOF = "roof_leak"
+"""The issue of the request that is known from Shanghai, where it took seven years."""
+
+
+def old_roof(library: Mapping[str, Path], seed: int) -> Setup:
+    """Return the city in which a leaking roof went round for seven years, beside one that rules and keeps its rulings."""
+    return Setup((arm_as_filed("shanghai", library), arm_as_filed("shishi", library)), seed=seed)
 
 
 def chosen(record: RunRecord, way: str) -> int | None:
@@ -25,7 +39,7 @@ def chosen(record: RunRecord, way: str) -> int | None:
     Parameters
     ----------
     record
-        Of the arm in which the case stands out; in the other one it has the same number, if the city is the same.
+        Of the arm in which the case stands out.
     way
         `most_handoffs` and `longest_open` of those filed since the warm-up, or an issue: its case with most hand-offs.
     """
@@ -35,12 +49,67 @@ def chosen(record: RunRecord, way: str) -> int | None:
         of &= rows["status"] < FIRST_END
         return int(np.argmax(of)) if of.any() else None  # cases stand in the order of their filing
     if way != MOST_HANDOFFS:
-        of &= rows["issue"] == record.names.issues.index(way)
+        of &= _of_issue(record, way)
     return int(np.argmax(np.where(of, rows["handoffs"], -1))) if of.any() else None
 
 
+def counterpart(records: Records, case: int) -> int | None:
+    """Return the number in the right arm of a case of the left one.
+
+    It has the same number where both arms have the same requests. In another city it is the request of the same issue and zone that
+    was filed nearest to the same day since the warm-up; None if there is none.
+    """
+    left, right = records
+    if case >= len(left.case_rows) or _is_same(records, case):
+        return case
+    row, rows = left.case_rows[case], right.case_rows
+    of = since_warm_up(right) & _of_issue(right, left.names.issues[row["issue"]]) & (rows["zone"] == row["zone"])
+    apart = np.abs(rows["filed_day"].astype(np.int64) - int(row["filed_day"]))
+    return int(np.argmin(np.where(of, apart, np.iinfo(np.int64).max))) if of.any() else None
+
+
+def stories(records: Records, case: int, said: Catalogue) -> tuple[list[str], list[str]]:
+    """Return a case's story in the left arm, and that of its counterpart in the right one."""
+    left, right = records
+    beside = counterpart(records, case)
+    if beside is None:
+        return story(left, case, said), [said.text("page.follow.no_counterpart")]
+    return story(left, case, said), story(right, beside, said)
+
+
 def story(record: RunRecord, case: int, said: Catalogue) -> list[str]:
-    """Return a case's story: a heading, a line for each day on which something happened, and how it stands; of none, why not."""
+    """Return a case's story: a heading, a line for each day on which something happened, and how it stands; of none, why not.
+
+    Its days count from the end of the warm-up, as all days do that a page shows.
+    """
     if not 0 <= case < len(record.case_rows):
         return [said.text("page.follow.not_filed", case=case)]
-    return told(trace(record, case), said)
+    return told(_since(trace(record, case), record.scenario.time.warm_up), said)
+
+
+def _is_same(records: Records, case: int) -> bool:
+    """Say whether a number is that of the same request in both arms, or of none yet in the right one."""
+    left, right = records
+    if case >= len(right.case_rows):
+        return left.names.issues == right.names.issues
+    row, beside = left.case_rows[case], right.case_rows[case]
+    same_issue = left.names.issues[row["issue"]] == right.names.issues[beside["issue"]]
+    return bool(same_issue and row["filed_day"] == beside["filed_day"] and row["citizen"] == beside["citizen"])
+
+
+def _of_issue(record: RunRecord, issue: str) -> Any:
+    """Say which cases are of an issue: none if the city does not know it."""
+    known = record.names.issues
+    return record.case_rows["issue"] == (known.index(issue) if issue in known else -1)
+
+
+def _since(history: Trace, day: int) -> Trace:
+    """Return a history whose days count from a day."""
+    case = {name: _later(value, -day) if name in ("filed_day", "end_day") else value for name, value in history.case.items()}
+    events = [{**event, "day": _later(event["day"], -day)} for event in history.events]
+    return replace(history, case=case, events=events, days=history.days - day)
+
+
+def _later(written: str, days: int) -> str:
+    """Return a day as it is written, so many days later; none stays none."""
+    return str(int(written) + days) if written else written

@@ -6,7 +6,7 @@ says depends on what came out, so that it never claims what was not shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.app.progress import so_far
@@ -52,6 +52,10 @@ class Lesson:
     setup: Setup
     days: int
     measure: str
+
+    def is_run_by(self, setup: Setup) -> bool:
+        """Say whether a setup is that of this lesson: with another seed it is, with another arm it is not."""
+        return replace(setup, seed=self.setup.seed) == self.setup
 
 
 def lessons() -> tuple[Lesson, ...]:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from sim.app.address import shown_by
 from sim.app.panels.arms import arms_panel
-from sim.app.panels.controls import controls_panel
+from sim.app.panels.controls import controls_panel, warm_up_note
 from sim.app.panels.follow import follow_panel
 from sim.app.panels.lessons import lessons_panel
 from sim.app.panels.numbers import numbers_panel
-from sim.app.panels.pictures import arm_pictures_panel, charts_panel
+from sim.app.panels.pictures import charts_panel, remits_panel
 from sim.app.panels.take import take_panel
 from sim.app.panels.values import values_panel
 from sim.app.session import Limits, Session
-from sim.app.setup import setup_in
 from sim.app.viewer import TICK, Viewer
 from sim.errors import SimError
 from sim.i18n.catalogue import LANGUAGES, Catalogue
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from nicegui import Client
     from starlette.requests import Request
 
     from sim.app.setup import Setup
@@ -48,25 +49,28 @@ async def build_page(request: Request, first: Setup, library: Mapping[str, Path]
     """
     ui.colors(primary=ACCENT)
     said = Catalogue(language_of(request))
+    place = ui.element("div").classes("page")
     try:
-        setup, day = setup_in(request.url.query, first, library)
-        session = await asyncio.to_thread(Session, setup, library, limits)
-        await asyncio.to_thread(session.advance, day or 0)
+        shown = shown_by(request.url.query, first, library)
+        session = await asyncio.to_thread(Session, shown.setup, library, limits)
+        await asyncio.to_thread(session.advance, shown.day)
     except SimError as error:
-        with ui.element("main"):
+        _name_window(place.client, said)
+        with place:
+            _title(said)
             ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")
-            ui.link(said.text("page.title"), "/")
+            ui.link(said.text("page.again"), f"/?language={said.language}").classes("link")
         return
-    viewer = Viewer(session, said, limits)
+    viewer = Viewer(session, shown, said, limits)
     with suppress(TimeoutError):
         await viewer.client.connected()
     if not viewer.client.has_socket_connection:  # somebody has fetched the address and shows nothing
         return
-    _show(viewer, ui.element("div").classes("page"), library)
+    _show(viewer, place, library)
     ui.timer(TICK, viewer.tick)
     ui.context.client.on_delete(viewer.leave)
     await viewer.draw()
-    viewer.repeat()
+    viewer.repetitions.begin()
 
 
 def language_of(request: Request) -> str:
@@ -85,27 +89,36 @@ def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> Non
         viewer.said = other
         viewer.draws.clear()
         viewer.changed.clear()
-        viewer.told.clear()
+        viewer.repetitions.told.clear()
         place.clear()
         _show(viewer, place, library)
         await viewer.draw()
-        viewer.repeat()
 
     said = viewer.said
     other = Catalogue(LANGUAGES[(LANGUAGES.index(said.language) + 1) % len(LANGUAGES)])
-    viewer.client.run_javascript(
-        f"document.documentElement.lang = {json.dumps(said.text('language.tag'))}; document.title = {json.dumps(said.text('page.title'))}"
-    )
-    with place, ui.element("main"):
+    _name_window(viewer.client, said)
+    with place:
         with ui.element("header"):
-            ui.label(said.text("page.title")).classes("title").props('role="heading" aria-level="1"')
+            _title(said)
             ui.button(other.text("language.name"), on_click=translate).props("flat dense no-caps").mark("language")
         controls_panel(viewer)
-        lessons_panel(viewer, library)
+        lessons_panel(viewer)
         arms_panel(viewer, library)
+        warm_up_note(viewer)
         numbers_panel(viewer)
         charts_panel(viewer)
-        arm_pictures_panel(viewer)
-        follow_panel(viewer)
+        remits_panel(viewer)
+        follow_panel(viewer, library)
         values_panel(viewer)
         take_panel(viewer)
+
+
+def _title(said: Catalogue) -> None:
+    """Write the title of the page."""
+    ui.label(said.text("page.title")).classes("title").props('role="heading" aria-level="1"')
+
+
+def _name_window(client: Client, said: Catalogue) -> None:
+    """Tell the browser what the page is called, and its language."""
+    tag, title = (json.dumps(said.text(key)) for key in ("language.tag", "page.title"))
+    client.run_javascript(f"document.documentElement.lang = {tag}; document.title = {title}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.app.drawings.curves import curve_options
-from sim.app.drawings.network import network_svg
+from sim.app.drawings.network import network_svgs
 from sim.app.drawings.queues import queue_options
 from sim.app.drawings.remits import remit_svg, shown_issues
-from sim.app.followed import chosen, story
+from sim.app.followed import chosen, counterpart, stories
 from sim.app.progress import SoFar, so_far, window
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Picture(NamedTuple):
     remits: tuple[str, str]
     networks: tuple[str, str]
     case: int | None
-    """The one that is followed."""
+    """The one that is followed, by its number in the left arm."""
+    other_city: bool
+    """Whether the right arm has no such request, and another one stands for it."""
     stories: tuple[list[str], list[str]]
 
 
@@ -60,7 +62,8 @@ def take_picture(records: Records, asked: Asked) -> Picture:
             remit_svg(left, said, "left", shown_issues(left, right)),
             remit_svg(right, said, "right", shown_issues(right, left)),
         ),
-        networks=(network_svg(left, said, first_day), network_svg(right, said, first_day)),
+        networks=network_svgs(records, said, first_day),
         case=case,
-        stories=(nobody, nobody) if case is None else (story(left, case, said), story(right, case, said)),
+        other_city=case is not None and counterpart(records, case) != case,
+        stories=(nobody, nobody) if case is None else stories(records, case, said),
     )

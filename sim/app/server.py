@@ -11,8 +11,8 @@ from nicegui import app, ui
 from starlette.requests import Request
 
 from sim.app.page import build_page
-from sim.app.session import Limits
-from sim.app.setup import first_setup
+from sim.app.session import Limits, check_size
+from sim.app.setup import first_setup, scenarios_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +33,15 @@ def serve(name: str, library: Mapping[str, Path], *, host: str, port: int, ready
         Where to listen.
     ready
         Called with the address once the page can be opened: the engine has been compiled by then.
+
+    Raises
+    ------
+    ScenarioError
+        If the first scenario is larger than a viewer may ask for.
     """
     first, limits = first_setup(name, library), Limits()
+    for scenario in scenarios_of(first, library):
+        check_size(scenario, limits)
     import_module("sim.experiments.warm")
     ui.add_css(STYLE, shared=True)
 

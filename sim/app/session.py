@@ -77,7 +77,7 @@ class Session:
         """Make the arms anew, and play them up to a day: the present one unless given; if that fails all stays as it was."""
         scenarios = scenarios_of(setup, self._library)
         for scenario in scenarios:
-            _check_size(scenario, self._limits)
+            check_size(scenario, self._limits)
         with self._lock:
             shown = self.day if day is None else day
             self._models = tuple(CityModel(scenario, rng=setup.seed) for scenario in scenarios)
@@ -99,8 +99,14 @@ class Session:
             return taken((left, right))
 
 
-def _check_size(scenario: Scenario, limits: Limits) -> None:
-    """Refuse a city that would stop the server for all others."""
+def check_size(scenario: Scenario, limits: Limits) -> None:
+    """Refuse a city that would stop the server for all others.
+
+    Raises
+    ------
+    ScenarioError
+        If it has more requests or citizens than a viewer may ask for.
+    """
     cases = int(scenario.demand.cases_per_day * scenario.time.days)
     for number, most, what, way in (
         (cases, limits.cases, "requests", "demand.cases_per_day or time.days"),

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
-from sim.app.background import Effect, check_size, effects
-from sim.app.followed import MOST_HANDOFFS
+from sim.app.address import Shown
+from sim.app.followed import MOST_HANDOFFS, WAYS
+from sim.app.lessons import lessons
 from sim.app.picture import Asked, Picture, take_picture
+from sim.app.repetitions import Repetitions
 from sim.app.setup import ARMS
 from sim.errors import SimError
-from sim.experiments.arms import LUCK_ONLY, SAME_LUCK
+from sim.experiments.arms import Arm, pairing
+from sim.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sim.app.lessons import Lesson
     from sim.app.session import Limits, Session
@@ -34,11 +36,8 @@ LEAST_PAUSE = 0.15
 ANSWER = 5.0
 """Seconds that a browser has to draw a picture before it is sent another one."""
 
-SPEEDS = (1, 5, 20, 100)
 LESSON_SPEED = 20
-
-repeating = asyncio.Semaphore(1)
-"""Of all viewers one at a time has runs repeated in the background."""
+"""Days a second that suit a class."""
 
 
 class Viewer:
@@ -48,6 +47,8 @@ class Viewer:
     ----------
     session
         Its two arms.
+    shown
+        What its address asks for; the session has made the arms of it.
     said
         The words of its language.
     limits
@@ -67,22 +68,25 @@ class Viewer:
         The one that has begun.
     followed
         Number of a case or the way in which one is chosen.
+    picture
+        The newest.
+    repetitions
+        Of these arms, in the background.
     """
 
-    def __init__(self, session: Session, said: Catalogue, limits: Limits) -> None:
+    def __init__(self, session: Session, shown: Shown, said: Catalogue, limits: Limits) -> None:
         self.session, self.said, self.limits = session, said, limits
         self.client = ui.context.client  # of the window; an element that is asked for it may be gone
-        self.draws: list[Callable[[Picture], None]] = []
-        self.changed: list[Callable[[], None]] = []
-        self.told: list[Callable[[str], None]] = []
-        self.playing, self.speed, self.stop_at = False, SPEEDS[1], session.last_day
-        self.followed: int | str = MOST_HANDOFFS
+        self.draws: list[Callable[[Picture], object]] = []
+        self.changed: list[Callable[[], object]] = []
+        self.lesson = next((lesson for lesson in lessons() if lesson.key == shown.lesson and lesson.is_run_by(shown.setup)), None)
+        self.playing, self.speed, self.stop_at = False, shown.speed, self._end()
+        self.followed = self._known(shown.followed)
         self.picture: Picture | None = None
-        self.lesson: Lesson | None = None
+        self.repetitions = Repetitions(session, limits)
         self._due = 0.0
         self._ticked = self._drawn = time.monotonic()
         self._pause = LEAST_PAUSE
-        self._generation = 0
         self._left = False
 
     @property
@@ -94,19 +98,25 @@ class Viewer:
     @property
     def luck(self) -> str:
         """What the arms share."""
-        arms = self.session.setup.arms
-        same = arms[0].scenario == arms[1].scenario and arms[0].values == arms[1].values
-        return self.said.text("page.together", luck=self.said.told(SAME_LUCK if same else LUCK_ONLY))
+        arms = [Arm(name, scenario, {}) for name, scenario in zip(ARMS, self.session.scenarios, strict=True)]
+        return self.said.text("page.together", luck=self.said.told(pairing(arms)))
+
+    @property
+    def shown(self) -> Shown:
+        """What an address must say that leads back here."""
+        lesson = self.lesson.key if self.lesson is not None else ""
+        return Shown(self.session.setup, self.session.day, lesson, self.followed, self.speed)
 
     async def begin(self, lesson: Lesson | None) -> None:
         """Make the arms of a lesson, at a speed that suits a class, and wait for its question to be answered; None ends it."""
         self.lesson, self.playing = lesson, False
         if lesson is not None:
             self.speed = LESSON_SPEED
-            await self.change(lesson.setup, 0)
-        else:
-            self.stop_at = self.session.last_day
-            await self.draw()
+            if await self.change(lesson.setup, 0):
+                return
+            self.lesson = None
+        self.stop_at = self._end()
+        await self.draw()
 
     def play(self, *, on: bool) -> None:
         """Let days pass, or stop."""
@@ -137,20 +147,26 @@ class Viewer:
         await asyncio.to_thread(self.session.advance, days)
         await self.draw()
 
+    async def finish(self) -> None:
+        """Let all days pass up to the end of the lesson or, from there and without one, of the run."""
+        day, last = self.session.day, self.session.last_day
+        await self.advance((self.stop_at if day < self.stop_at else last) - day)
+
     async def change(self, setup: Setup, day: int | None = None) -> bool:
         """Make the arms anew; say whether they could be."""
         try:
             await asyncio.to_thread(self.session.change, setup, day)
         except SimError as error:
-            self.notify(self.said.text("page.failed", error=error), kind="negative")
+            self.refuse(error)
             return False
-        if self.lesson is not None and replace(setup, seed=self.lesson.setup.seed) != self.lesson.setup:
-            self.lesson = None  # another seed is the same lesson, another arm is not
-        self.stop_at = self.session.last_day if self.lesson is None else self.lesson.days
+        if self.lesson is not None and not self.lesson.is_run_by(setup):
+            self.lesson = None
+        self.stop_at, self.followed = self._end(), self._known(self.followed)
+        self.repetitions.forget()
         for changed in self.changed:
             changed()
         await self.draw()
-        self.repeat()
+        self.repetitions.begin()
         return True
 
     async def draw(self) -> None:
@@ -167,45 +183,30 @@ class Viewer:
             await self.client.run_javascript("0", timeout=ANSWER)
         self._drawn = time.monotonic()
 
-    def repeat(self) -> None:
-        """Have whole runs repeated in the background; what was asked before is given up."""
-        self._generation += 1
-        background_tasks.create(self._repeat(self._generation))
+    def refuse(self, error: SimError) -> None:
+        """Say why something cannot be."""
+        self.notify(self.said.text("page.failed", error=error))
 
-    async def _repeat(self, generation: int) -> None:
-        """Tell of the effect each time that more replications have been made."""
-        scenarios, seed = self.session.scenarios, self.session.setup.seed
-        try:
-            check_size(scenarios, self.limits)
-        except SimError as error:
-            self._tell(self.said.text("page.numbers.not_repeated", error=error))
-            return
-        self._tell(self.said.text("page.numbers.repeating"))
-        found: Iterator[Effect] = effects(scenarios, seed, self.limits)
-        while generation == self._generation:
-            async with repeating:
-                effect = await asyncio.to_thread(next, found, None)
-            if effect is None or generation != self._generation:
-                return
-            self._tell(self.said.text("page.numbers.repeated", **_written(effect)))
-
-    def notify(self, words: str, kind: Literal["negative", "warning", "info"] = "info") -> None:
+    def notify(self, words: str) -> None:
         """Show a message for some seconds."""
         with self.client:
-            ui.notify(words, type=kind, multi_line=True, timeout=10_000)
+            ui.notify(words, type="warning", multi_line=True, timeout=10_000)
+
+    def hand_over(self, text: str, file: str) -> None:
+        """Have the browser keep a text as a file."""
+        with self.client:
+            ui.download.content(text, file)
 
     def leave(self) -> None:
         """Stop all work: the window is closed."""
-        self._generation += 1
+        self.repetitions.forget()
         self.playing, self._left = False, True
 
-    def _tell(self, words: str) -> None:
-        """Tell of the effect over whole runs."""
-        for tell in self.told:
-            tell(words)
+    def _end(self) -> int:
+        """Return the day on which days no longer pass by themselves."""
+        return self.session.last_day if self.lesson is None else self.lesson.days
 
-
-def _written(effect: Effect) -> dict[str, Any]:
-    """Return an effect as words take it."""
-    numbers = {name: f"{getattr(effect, name):+.2f}" for name in ("estimate", "low", "high")}
-    return {**numbers, "replications": effect.replications}
+    def _known(self, followed: int | str) -> int | str:
+        """Return whom to follow in a city that may not know the issue asked for."""
+        known = isinstance(followed, int) or followed in (*WAYS, *plan(self.session.scenarios[0]).issue_names)
+        return followed if known else MOST_HANDOFFS

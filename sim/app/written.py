@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import tomlkit
 
+from sim.app.setup import ARMS
+from sim.experiments.compare import compare
+
 if TYPE_CHECKING:
     from sim.record import RunRecord
     from sim.scenario.schema import Scenario
@@ -27,3 +30,13 @@ def scenario_toml(scenario: Scenario) -> str:
 def events_csv(record: RunRecord) -> str:
     """Return the event log of a record as `sim run --out` writes it."""
     return str(record.events.to_csv(index=False))
+
+
+def report_html(scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str) -> str:
+    """Return the report of a comparison of both arms; the command that it names takes their files as a page hands them over."""
+    from sim.plots.report import report  # Matplotlib is loaded by whoever asks for one
+
+    study = compare(titled_apart(scenarios), replications=replications, seed=seed)
+    files = " ".join(f"{side}.toml" for side in ARMS)
+    command = f"sim compare {files} --replications {replications} --seed {seed} --language {language} --out DIR"
+    return report(study, command, language)

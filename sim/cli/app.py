@@ -17,9 +17,10 @@ LOOPBACK = "127.0.0.1"
 @click.option("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True, help="Where to listen.")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen at; 0.0.0.0 lets others on the network in.")
 def app(scenario: Path | None, port: int, host: str) -> None:
-    """Serve the live page: two arms of a city side by side, in a browser.
+    """Serve the live page: a city twice, side by side.
 
-    SCENARIO is a file, whose neighbours can be chosen on the page too, or the name of one that comes with Remit; shishi unless given.
+    SCENARIO is a file, or the name of one that comes with Remit; shishi unless given. The page also offers the files beside it and all
+    those that come with Remit.
     """
     from sim.errors import PageError
     from sim.scenario.files import load_scenario
@@ -34,15 +35,18 @@ def app(scenario: Path | None, port: int, host: str) -> None:
         raise PageError("the page needs NiceGUI: pip install 'remit-sim[app]', or uv run --extra app sim app") from None
     _check_free(host, port)
     say_if_compiling()
-    serve(name, library, host=host, port=port, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
+    try:
+        serve(name, library, host=host, port=port, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
+    except KeyboardInterrupt:
+        say("The page has ended.")
 
 
 def _library(scenario: Path | None) -> tuple[str, dict[str, Path]]:
     """Return the name of the scenario to begin with, and all that can be chosen."""
-    from sim.scenario.library import library, scenario_file
+    from sim.scenario.library import library, library_folder, scenario_file
 
     path = scenario_file(scenario or "shishi")
-    return path.stem, library(path.parent) | {path.stem: path}
+    return path.stem, library(library_folder()) | library(path.parent) | {path.stem: path}
 
 
 def _check_free(host: str, port: int) -> None:

@@ -104,7 +104,7 @@ def _compared(scenarios: list[Scenario], executor: str, workers: int | None, sch
     from sim.experiments.compare import compare as compare_arms
     from sim.experiments.draws import check_ranges
     from sim.experiments.executors import Place, open_executor
-    from sim.experiments.robustness import robust
+    from sim.experiments.robust import robust
 
     asked = _asked(**how)
     if draws is not None:

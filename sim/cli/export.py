@@ -29,7 +29,7 @@ WEEK = "Days that are worked, seven digits from Monday on."
 @click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help=WEEK)
 @click.option("--holidays", type=click.Path(path_type=Path), metavar="FILE", help="A file of dates that are not worked, one a line.")
 def export(folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None) -> None:
-    """Write the event log in the folder of a run as CSV, XES or OCEL."""
+    """Write the event log of a run: CSV, XES or OCEL."""
     from sim.exports.dates import START, calendar_of
     from sim.exports.export import FILES, write
     from sim.exports.log import log_in

@@ -12,7 +12,7 @@ from sim.cli.options import json_option
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 
 if TYPE_CHECKING:
-    from sim.fitting.fit import Fit
+    from sim.fitting.fitted import Fit
     from sim.logs.log import WorkLog
 
 FAR = 5.0
@@ -32,7 +32,9 @@ REPLAY = "Also write the log's own requests to a file, which the scenario then r
 @click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help="Seed of the search.")
 @json_option
 def fit(log: Path, out: Path, replay: Path | None, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
-    """Make a scenario of a work-order log, a CSV file (also zipped or gzipped) or XES.
+    """Make a scenario of a work-order log.
+
+    The log is a CSV file (also zipped or gzipped) or XES.
 
     A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
     is searched for by simulation. The scenario says beside each number where it is from.
@@ -63,19 +65,17 @@ def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
-    from sim.fitting.estimates import estimates, missed, not_learnt
-
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
         "title": found.scenario.title,
         "reading": found.log.reading.lines(),
-        "estimates": [each._asdict() for each in estimates(found)],
+        "estimates": [each._asdict() for each in found.estimated],
         "distance": found.distance,
         "compared": [
             {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached} for each, target, reached in compared
         ],
-        "missed": missed(found),
-        "not_learnt": not_learnt(found),
+        "missed": found.missed(),
+        "not_learnt": found.not_learnt(),
         "runs": found.runs,
         "seed": found.seed,
     }
@@ -83,10 +83,8 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, what was found, and what was not."""
-    from sim.fitting.estimates import estimates, missed, not_learnt
-
     _print_list("Read", found.log.reading.lines())
-    rows = [(each.what, _number(each.value), _range(each.low, each.high), each.how) for each in estimates(found)]
+    rows = [(each.what, _number(each.value), _range(each.low, each.high), each.how) for each in found.estimated]
     print_table(found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how"))
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the mean square of "
@@ -94,8 +92,8 @@ def _print(found: Fit) -> None:
     )
     if found.distance > FAR:
         click.echo("That is far: units do not take and pass on these cases as in the model. Compare nothing with it unread.\n")
-    _print_list("The model does not repeat with any values", missed(found) or ["nothing: all is within three tolerances"])
-    _print_list("This log cannot tell", not_learnt(found))
+    _print_list("The model does not repeat with any values", found.missed() or ["nothing: all is within three tolerances"])
+    _print_list("This log cannot tell", found.not_learnt())
 
 
 def _print_list(title: str, lines: list[str]) -> None:

@@ -13,7 +13,7 @@ from sim.cli.screen import say
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "name", metavar="NAME", default="shishi", show_default=True, help="Which one; sim scenarios lists them.")
 def new(file: Path, name: str) -> None:
-    """Start a scenario file of your own, as a copy of one that comes with Remit."""
+    """Start a scenario file of your own from a shipped one."""
     from sim.new_file import new_file
     from sim.scenario.library import copy_of
 

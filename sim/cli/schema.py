@@ -1,4 +1,4 @@
-"""`sim schema`: what a file may say, for editors."""
+"""`sim schema`: what a file may say, for editors and for people."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from sim.cli.screen import print_json
 
 @click.command()
 @click.argument("kind", type=click.Choice(("scenario", "study")), default="scenario")
-def schema(kind: str) -> None:
+@click.option("--markdown", is_flag=True, help="Print tables for people instead: key, meaning, unit, bounds and default.")
+def schema(kind: str, markdown: bool) -> None:
     """Print the JSON Schema of scenario or study files.
 
     With it an editor completes keys, shows what they mean and marks what cannot be meant.
     """
     from sim.scenario.file_schema import file_schema
+    from sim.scenario.parameters import parameters
     from sim.scenario.schema import Scenario
     from sim.sweeps.study import SweepStudy
 
-    print_json(file_schema(Scenario if kind == "scenario" else SweepStudy))
+    table = Scenario if kind == "scenario" else SweepStudy
+    if markdown:
+        click.echo(parameters(kind, table), nl=False)
+    else:
+        print_json(file_schema(table))

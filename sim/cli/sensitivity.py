@@ -30,7 +30,9 @@ MOST_KEYS = 6
 @format_option
 @json_option
 def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, ...], language: str, form: str, as_json: bool) -> None:
-    """Say which of the things that a sweep varied decide what comes out, by Sobol' or Morris indices.
+    """Say what decides, of the things that a sweep varied.
+
+    It gives Sobol' or Morris indices, with their intervals.
 
     Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were toggled, the first one's effect is
     looked at, unless another contrast, or an arm, is asked for.

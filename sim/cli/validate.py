@@ -56,7 +56,9 @@ def validate(
     as_json: bool,
     **reading: Any,
 ) -> None:
-    """Hold runs of a scenario against a work-order log: time, hand-offs, work by unit.
+    """Hold runs of a scenario against a work-order log.
+
+    It compares times, hand-offs and the work of units.
 
     Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn anew, week by week, says how
     far a log is from itself.

@@ -13,16 +13,19 @@ from sim.compiled.folder import CACHE_FOLDER, FLAGS
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
 
-    It has neither wrappers nor a cache entry of its own: the doors that reach it hold its code.
-    Under `NUMBA_DISABLE_JIT=1` it stays as it is.
+    It is copied into its callers: most are so short that a call costs as much as what they do. It has neither wrappers nor a
+    cache entry of its own: the doors that reach it hold its code. Under `NUMBA_DISABLE_JIT=1` it stays as it is.
     """
-    if numba.config.DISABLE_JIT:
-        return function
-    return _with_one_signature(numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **FLAGS)(function))  # type: ignore[no-any-return]
+    return _inside(function, forceinline=True)
+
+
+def called[Function: Callable[..., Any]](function: Function) -> Function:
+    """Compile a function of the engine's inside that is called and never copied: a phase of the day, or what few cases need."""
+    return _inside(function, forceinline=False)
 
 
 def inlined[Function: Callable[..., Any]](function: Function) -> Function:
-    """Copy a function into its callers before they are compiled: what calls nearly everything is then compiled but once."""
+    """Copy a function into its callers before they are compiled: what calls all phases is then compiled but once."""
     if numba.config.DISABLE_JIT:
         return function
     return numba.njit(inline="always", **FLAGS)(function)  # type: ignore[no-any-return]
@@ -44,6 +47,13 @@ def kept[Function: Callable[..., Any]](function: Function, *signature: Any) -> F
         return numba.njit(*signature, cache=CACHE_FOLDER is not None, **FLAGS)(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = previous
+
+
+def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> Function:
+    """Compile a function that only compiled code calls."""
+    if numba.config.DISABLE_JIT:
+        return function
+    return _with_one_signature(numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **flags, **FLAGS)(function))  # type: ignore[no-any-return]
 
 
 def _with_one_signature(dispatcher: Any) -> Any:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 TIMEOUT = "10s"
 """How long a scheduler may take to answer."""
 
+WITHOUT_DASHBOARD = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+"""Of a cluster on this machine. A page of its state is served all the same: where any port is free, as the usual one may be taken."""
+
 
 @contextmanager
 def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Executor]:
@@ -41,11 +44,12 @@ def dask_executor(workers: int | None, scheduler: str | None) -> Iterator[Execut
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         dask.config.set({"distributed.worker.profile.enabled": False})  # a sample of all stacks every 10 ms is for nobody here
+        dask.config.set({"distributed.admin.low-level-log-length": 10})  # nor are the last thousand tasks, scenarios and all
         environment = dask.config.get("distributed.nanny.pre-spawn-environ")
         without = {name: value for name, value in environment.items() if name != "MALLOC_TRIM_THRESHOLD_"}
         dask.config.set({"distributed.nanny.pre-spawn-environ": without})  # it gives memory back after each run: a third more time
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+            LocalCluster(n_workers=workers, threads_per_worker=1, silence_logs=50, **WITHOUT_DASHBOARD) as cluster,
             Client(cluster) as client,
         ):
             yield client.get_executor(pure=False)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.measures.intervals import bands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.experiments.study import Study
+    from sim.experiments.arms import Arm
 
 
 def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
@@ -54,26 +54,44 @@ def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return found.astype({"day": np.int64}) if "day" in found else found
 
 
-def handoffs_frame(study: Study) -> pd.DataFrame:
-    """Return the hand-offs of the first replication: `arm`, `from_unit`, `unit`, `count`, without the pairs that have none."""
+def handoffs_frame(flows: Mapping[str, NDArray[np.int64]], hours: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the hand-offs of the first replication.
+
+    Parameters
+    ----------
+    flows, hours
+        By arm; see `Study`. The units are named in `hours`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `arm`, `from_unit`, `unit`, `count`, without the pairs that have none.
+    """
     import pandas as pd
 
     columns = ("arm", "from_unit", "unit", "count")
     rows = [
-        (arm, units[sender], units[receiver], flows[sender, receiver])
-        for arm, flows in study.flows.items()
-        for units in [study.hours[arm]["unit"]]
-        for sender, receiver in np.argwhere(flows)
+        (arm, units[sender], units[receiver], counts[sender, receiver])
+        for arm, counts in flows.items()
+        for units in [hours[arm]["unit"]]
+        for sender, receiver in np.argwhere(counts)
     ]
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def rulings_frame(study: Study) -> pd.DataFrame:
-    """Return the rulings kept in the first replication, with the columns of `RunRecord.precedents`."""
+def rulings_frame(rulings: Mapping[str, NDArray[Any]], arms: Iterable[Arm]) -> pd.DataFrame:
+    """Return the rulings kept in the first replication, with the columns of `RunRecord.precedents`.
+
+    Parameters
+    ----------
+    rulings
+        By arm, shape (n_rulings,).
+    arms
+        Whose units and issues the rulings name.
+    """
     from sim.frames import Names, precedent_frame
     from sim.plan import plan
 
-    planned = {arm.name: plan(arm.scenario) for arm in study.arms}
-    return stacked(
-        {arm: precedent_frame(rows, Names(planned[arm].unit_names, planned[arm].issue_names, ())) for arm, rows in study.rulings.items()}
-    )
+    planned = {arm.name: plan(arm.scenario) for arm in arms}
+    named = {arm: Names(each.unit_names, each.issue_names, ()) for arm, each in planned.items()}
+    return stacked({arm: precedent_frame(rows, named[arm]) for arm, rows in rulings.items()})

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Arms, replications and what came of them.
 
@@ -92,6 +92,11 @@ class Study:
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
 
+    def __repr__(self) -> str:
+        """Say what was compared, and over how many runs."""
+        arms = ", ".join(arm.name for arm in self.arms)
+        return f"<Study of {self.arms[0].scenario.title!r}: arms {arms}; {self.replications} replications from seed {self.seed} on>"
+
     @property
     def horizon(self) -> int:
         """Working days for which each case was followed."""
@@ -155,8 +160,8 @@ class Study:
         stacked(self.daily).to_csv(folder / "daily.csv", index=False)
         for name in ("learning", "burden", "hours", "longest_open"):
             stacked(getattr(self, name)).to_csv(folder / f"{name}.csv", index=False)
-        handoffs_frame(self).to_csv(folder / "handoffs.csv", index=False)
-        rulings_frame(self).to_csv(folder / "rulings.csv", index=False)
+        handoffs_frame(self.flows, self.hours).to_csv(folder / "handoffs.csv", index=False)
+        rulings_frame(self.rulings, self.arms).to_csv(folder / "rulings.csv", index=False)
         for by in self.arms_by["by"].unique():
             self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
             self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)

@@ -23,8 +23,8 @@ class Arrivals(NamedTuple):
     """What a log tells of demand."""
 
     cases_per_day: float
-    spread: float
-    """Standard error of `cases_per_day`, from week to week."""
+    spread: float | None
+    """Standard error of `cases_per_day`, from week to week; None if the log is too short to tell."""
     seasonality: float | None
     """None if the log is too short to tell."""
     week: tuple[float, ...] | None
@@ -32,7 +32,7 @@ class Arrivals(NamedTuple):
     backlog: int
     """Open cases at a usual time."""
     backlog_days: int
-    """Age of the oldest, if ages are spread evenly about their mean."""
+    """Age of the oldest, if ages are spread evenly about their mean; no more than the log has days."""
 
 
 def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
@@ -53,10 +53,11 @@ def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
     days = high - low + 1
     rate = usual.sum() / days / share
     weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share
-    spread = float(np.std(weeks, ddof=1) / np.sqrt(len(weeks))) if len(weeks) > 1 else float("nan")
+    spread = float(np.std(weeks, ddof=1) / np.sqrt(len(weeks))) if len(weeks) > 1 else None
     backlog, age = _open(cases, int(low), high)
     season, week = _seasonality(day[usual] - low, int(days)), _week(day[usual]) if week_days == WEEK_DAYS else None
-    return Arrivals(float(rate), spread, season, week, round(backlog / share), max(1, round(2 * age - 1)))
+    oldest = max(1, min(round(2 * age - 1), int(day.max() - day.min())))
+    return Arrivals(float(rate), spread, season, week, round(backlog / share), oldest)
 
 
 def _week(day: NDArray[np.int64]) -> tuple[float, ...]:

@@ -2,172 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.fitting.draft import HORIZON, drafted
+from sim.fitting.draft import drafted
+from sim.fitting.fitted import Fit
+from sim.fitting.found import Found
 from sim.fitting.halves import Judged, fitted_part
 from sim.fitting.intervals import RESAMPLES, intervals
-from sim.fitting.knobs import Knob, knobs, scaled
+from sim.fitting.knobs import knobs, scaled
 from sim.fitting.outcomes import outcomes_of_log
-from sim.fitting.remits import with_rare_issues_together
-from sim.fitting.search import Search
-from sim.fitting.statistics import Statistic, nearness, resampled, statistics, values
-from sim.fitting.written import rounded, toml
-from sim.new_file import new_file
-from sim.scenario.refusals import read
-from sim.scenario.schema import Scenario
+from sim.fitting.search import CASES, Search
+from sim.fitting.statistics import nearness, resampled, statistics, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    from sim.fitting.draft import Draft
     from sim.logs.log import WorkLog
 
-REPLAY_WARM_UP = 20
-"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell in full."""
 
-UNLEARNT = 0.8
-"""Part of a range that an interval covers from which on the log is said not to tell the value."""
-
-
-class Found(NamedTuple):
-    """A value that was searched for."""
-
-    knob: Knob
-    """What it is a value of, and between which values it was searched for."""
-    value: float
-    """At which runs are nearest to the log."""
-    low: float
-    """Lower end of its 95 % interval."""
-    high: float
-    """Upper end."""
-
-    @property
-    def learnt(self) -> bool:
-        """Whether the log tells the value: its interval leaves out a good part of what was possible."""
-        return self.high - self.low < UNLEARNT * (self.knob.high - self.knob.low)
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """What came of fitting a log.
-
-    Attributes
-    ----------
-    log
-        All of it, with the report of its reading.
-    judged
-        What part of it was kept from the fit.
-    draft
-        What was read off.
-    found
-        What was searched for, with 95 % intervals.
-    compared, target, reached : n_statistics
-        What was made equal: the statistics, the log's, and the mean over runs with other seeds.
-    runs
-        How many runs the search took.
-    seed
-        Of the search.
-    """
-
-    log: WorkLog
-    judged: Judged
-    draft: Draft
-    found: tuple[Found, ...]
-    compared: list[Statistic]
-    target: NDArray[np.float64]
-    reached: NDArray[np.float64]
-    runs: int
-    seed: int
-
-    def tables(self, replayed: str | None = None) -> dict[str, Any]:
-        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
-
-        Parameters
-        ----------
-        replayed
-            A file with the log's own requests, which then take the place of drawn ones.
-
-        Returns
-        -------
-        dict
-            Tables within tables.
-        """
-        tables: dict[str, Any] = rounded(self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()})
-        if replayed is not None:
-            tables["demand"] = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")} | {"log": replayed}
-            tables["time"] = {"days": self.log.days + HORIZON, "warm_up": min(REPLAY_WARM_UP, self.log.days // 5), "horizon": HORIZON}
-        return tables
-
-    @property
-    def requests(self) -> pd.DataFrame:
-        """The log's own requests as `demand.log` reads them: `filed_day`, `issue`; without those of issues that the fit never met."""
-        known = {remit.issue for remit in self.draft.remits}
-        cases = with_rare_issues_together(self.log.cases, known)
-        return cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})[["filed_day", "issue"]]
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario."""
-        return read(Scenario, self.tables())
-
-    def save(self, path: Path | str, replay: Path | str | None = None) -> None:
-        """Write the scenario to a file, with where each number is from.
-
-        Parameters
-        ----------
-        path
-            Of the scenario.
-        replay
-            Another file, for the log's own requests: the scenario replays them in place of drawn ones.
-
-        Raises
-        ------
-        OutputError
-            If there is such a file already, or it cannot be written.
-        """
-        path, replayed = Path(path), None
-        if replay is not None:
-            replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
-            with new_file(Path(replay)) as file:
-                self.requests.to_csv(file, index=False)
-        with new_file(path) as file:
-            file.write(toml(self, replayed))
-
-    def _words(self) -> dict[str, str]:
-        """Return what the scenario says of itself."""
-        return {
-            "title": f"A city fitted to {self.log.reading.name}",
-            "question": "What would change in this city under other rules?",
-            "source": f"{self.log.reading.name}, as sim fit read it; what is not from the log is called an assumption beside it.",
-        }
-
-    def _ranges(self) -> dict[str, list[float]]:
-        """Return the intervals of what was searched for and stands in one place, for comparisons that are to be robust."""
-        return {each.knob.key: [each.low, each.high] for each in self.found if each.knob.key and each.low < each.high}
-
-    @property
-    def values(self) -> dict[str, float]:
-        """The values that were found, by name."""
-        return {found.knob.name: found.value for found in self.found}
-
-    @property
-    def distance(self) -> float:
-        """The root of the mean squared misfit, in tolerances."""
-        tolerances = np.array([statistic.tolerance for statistic in self.compared])
-        return float(np.sqrt(np.mean(((self.reached - self.target) / tolerances) ** 2)))
-
-
-def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Callable[[int, int], None] = lambda done, all_: None) -> Fit:
+def fit(
+    log: WorkLog,
+    *,
+    held_out: Judged = "third",
+    cases: int = CASES,
+    seed: int = 1,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> Fit:
     """Make a scenario of a work-order log.
 
     What can be read off is; the rest is searched for by simulation, so that runs have the log's statistics.
@@ -178,6 +40,8 @@ def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Ca
         From `sim.read_log`.
     held_out
         What part of it is kept for `sim.validate`.
+    cases
+        About how many cases each run of the search follows: fewer are quicker, and intervals wider.
     seed
         Of the search's runs.
     progress
@@ -205,7 +69,7 @@ def fit(log: WorkLog, *, held_out: Judged = "third", seed: int = 1, progress: Ca
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     target = values(outcomes, compared)
     weights = nearness(outcomes, compared, target)
-    search = Search(draft, listed, compared, target, weights, seed, progress)
+    search = Search(draft, listed, compared, target, weights, cases, seed, progress)
     places = search.best()
     seeds = search.repeated(places)
     low, high = intervals(search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.fitting.draft import Draft
 
 CASES = 15_000
-"""About how many cases a run of the search follows."""
+"""About how many cases a run of the search follows, unless one says otherwise."""
 
 WARM_UP, HORIZON = 60, 250
 """Working days before cases are followed, and after the last was filed: long enough that few hand-offs are still to come."""
@@ -55,6 +55,8 @@ class Search:
         What is given and what is searched for.
     compared, target, weights : shapes (n_statistics,)
         The statistics, a log's, and one over how near is near enough.
+    cases
+        About how many each run follows.
     seed
         Of all runs: each place is judged under the same luck.
     told
@@ -66,13 +68,14 @@ class Search:
     compared: list[Statistic]
     target: NDArray[np.float64]
     weights: NDArray[np.float64]
+    cases: int
     seed: int
     told: Callable[[int, int], None]
     runs: int = field(default=0, init=False)
 
     def statistics(self, places: NDArray[np.float64], seed: int | None = None) -> NDArray[np.float64]:
         """Return the statistics of a run, shape (n_statistics,), at places between 0 and 1 of the knobs' ranges."""
-        days = int(np.clip(CASES / self.draft.arrivals.cases_per_day, FEWEST_DAYS, MOST_DAYS))
+        days = int(np.clip(self.cases / self.draft.arrivals.cases_per_day, FEWEST_DAYS, MOST_DAYS))
         time = {"days": WARM_UP + days + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON}
         scenario = self.draft.scenario(scaled(self.knobs, places), {"time": time})
         self.runs += 1

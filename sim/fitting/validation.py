@@ -29,7 +29,7 @@ MANY = 0.1
 LEVELS = (0.025, 0.975)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Validation:
     """How well a scenario's runs repeat a log.
 
@@ -65,6 +65,11 @@ class Validation:
     curves: pd.DataFrame
     handoffs: pd.DataFrame
     units: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say what was held against what."""
+        against = f"{len(self.real):,} cases of {self.log.reading.name}"
+        return f"<Validation of {self.scenario.title!r}: {self.replications} runs against {against}>"
 
     def notes(self) -> list[str]:
         """Return in sentences what the distances mean, and what the log cannot judge.

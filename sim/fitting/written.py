@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from sim.fitting.estimates import missed, not_learnt
 from sim.fitting.knobs import OF_HANDOFFS
 
 if TYPE_CHECKING:
     from tomlkit.items import Item, Table
 
-    from sim.fitting.fit import Fit
+    from sim.fitting.found import Found
 
 DIGITS = 4
 """Significant ones: more than any of the numbers is sure to."""
@@ -47,23 +46,30 @@ def rounded(value: Any) -> Any:
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
-def toml(fit: Fit, replayed: str | None = None) -> str:
-    """Return the scenario of a fit as a file, which replays the requests of another file if there is one."""
+def toml(tables: dict[str, Any], searched: tuple[Found, ...], report: dict[str, list[str]]) -> str:
+    """Return a scenario as a file.
+
+    Parameters
+    ----------
+    tables
+        Of the scenario.
+    searched
+        Of which some stand in the scenario, with what is to be said beside them.
+    report
+        What stands above all numbers: lines by title.
+    """
     document = tomlkit.document()
-    for line in _report(fit):
+    for line in _comments(report | _scaled(searched)):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
-    tables = fit.tables(replayed)
     for key in ("title", "question", "source"):
-        document.add(key, tomlkit.item(tables.pop(key)))
-    comments = READ_OFF | ASSUMED | _searched(fit)
-    issues, departments = tables.pop("issues"), tables.pop("departments")
+        document.add(key, tomlkit.item(tables[key]))
+    comments = READ_OFF | ASSUMED | _searched(searched)
     for name, table in tables.items():
-        if not table:
-            continue
-        document.add(name, _table(name, table, comments))
-    document.add("departments", _listed(departments))
-    document.add("issues", _listed(issues))
+        if isinstance(table, dict) and table:
+            document.add(name, _table(name, table, comments))
+    for name in ("departments", "issues"):
+        document.add(name, _listed(tables[name]))
     return tomlkit.dumps(document)
 
 
@@ -86,10 +92,10 @@ def _listed(tables: list[dict[str, Any]]) -> Item:
     return listed
 
 
-def _searched(fit: Fit) -> dict[tuple[str, ...], str]:
+def _searched(searched: tuple[Found, ...]) -> dict[tuple[str, ...], str]:
     """Return what is to be said beside what was searched for."""
     found = {tuple(knob.key.split(".")): "assumption: the log has no hand-offs" for knob in OF_HANDOFFS if knob.key}
-    for each in fit.found:
+    for each in searched:
         if each.knob.key:
             table, key = each.knob.key.split(".")
             how = "searched" if each.learnt else "searched, but the log does not tell it"
@@ -97,18 +103,17 @@ def _searched(fit: Fit) -> dict[tuple[str, ...], str]:
     return found
 
 
-def _report(fit: Fit) -> list[str]:
-    """Return the reading report, and what the fit could and could not do, as lines of comment."""
-    scaled = [
-        f"{each.knob.what}: {each.value:.3g} ({each.low:.2g} to {each.high:.2g}), searched" for each in fit.found if not each.knob.key
-    ]
-    parts = {
-        "Fitted to a work-order log.": fit.log.reading.lines(),
-        "Issues: departments and their weights are those that ended the issue's cases; overlap, gap and lead times are scaled by": scaled,
-        "What this log cannot tell:": not_learnt(fit),
-        "What the model does not repeat with any values:": missed(fit) or ["nothing that was compared"],
+def _scaled(searched: tuple[Found, ...]) -> dict[str, list[str]]:
+    """Return what was searched for and acts on many numbers, under its title."""
+    lines = [f"{each.knob.what}: {each.value:.3g} ({each.low:.2g} to {each.high:.2g}), searched" for each in searched if not each.knob.key]
+    return {
+        "Issues: departments and their weights are those that ended the issue's cases; overlap, gap and lead times are scaled by": lines
     }
-    return [line for title, lines in parts.items() for line in (title, *(wrapped for each in lines for wrapped in _wrapped(each)))]
+
+
+def _comments(report: dict[str, list[str]]) -> list[str]:
+    """Return a report as lines of comment."""
+    return [line for title, lines in report.items() for line in (title, *(wrapped for each in lines for wrapped in _wrapped(each)))]
 
 
 def _wrapped(line: str) -> list[str]:

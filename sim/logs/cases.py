@@ -98,10 +98,18 @@ def _insist(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) -> Non
 
 
 def _in_order(cases: pd.DataFrame, named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """Leave out cases that were closed before they were opened, and put the others in order of opening."""
-    wrong = cases["closed"] < cases["opened"]
+    """Leave out cases that were closed on a day before they were opened, and put the others in order of opening.
+
+    Days are compared, not times: where a log has times of opening and dates of closing, cases closed at once would go.
+    """
+    wrong = cases["closed"].dt.normalize() < cases["opened"].dt.normalize()
     if wrong.any():
         case = cases.index[wrong][0]
-        rows = named.index[named["case"] == case]
-        reading.leave_out(int(wrong.sum()), "cases closed before they were opened", f"first {case}, row {min(rows)}")
-    return cases[~wrong].sort_values("opened", kind="stable")
+        example = f"first {case}, row {min(named.index[named['case'] == case])}"
+        if wrong.all():
+            raise LogError(
+                f"all {len(cases):,} cases were closed before they were opened ({example}); is --opened what --closed should be?"
+            )
+        reading.leave_out(int(wrong.sum()), "cases closed before they were opened", example)
+    kept: pd.DataFrame = cases[~wrong].sort_values("opened", kind="stable")
+    return kept

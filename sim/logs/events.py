@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import LogError
-from sim.logs.dates import read_times, zones_of
+from sim.logs.dates import read_times
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.logs.columns import Columns
     from sim.logs.reading import Reading
+
+
+MISSING = ("", "?", "-", "NA", "N/A", "n/a", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
+"""What stands where a value is not known."""
 
 
 def named_rows(rows: pd.DataFrame, columns: Columns, date_format: str | None, reading: Reading) -> pd.DataFrame:
@@ -26,12 +30,12 @@ def named_rows(rows: pd.DataFrame, columns: Columns, date_format: str | None, re
     """
     import pandas as pd
 
-    used = rows[columns.named()].drop_duplicates()
+    used = _known(rows[columns.named()]).drop_duplicates()
     reading.leave_out(len(rows) - len(used), "rows that repeat another in all columns used")
     named = pd.DataFrame(index=used.index)
     for role in ("case", "unit", "issue", "activity"):
         name = getattr(columns, role)
-        named[role] = used[name].str.strip() if name else None
+        named[role] = used[name] if name else None
     times = _times(used, columns, date_format, reading)
     for role in ("time", "opened"):
         name = getattr(columns, role)
@@ -44,11 +48,17 @@ def named_rows(rows: pd.DataFrame, columns: Columns, date_format: str | None, re
     return _sorted(_usable(named, columns, reading), reading)
 
 
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return values without blanks around them, NaN where they are not known."""
+    text = rows.apply(lambda column: column.str.strip())
+    known: pd.DataFrame = text.mask(text.isin(MISSING))
+    return known
+
+
 def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Reading) -> dict[str, pd.Series]:
     """Return the times of all columns that have some; count those that are written and cannot be read."""
     names = [name for name in (columns.time, columns.opened, *columns.closed) if name]
-    times = read_times({name: used[name] for name in names}, form)
-    zones = zones_of(used[columns.time]) if columns.time else []
+    times, zones = read_times({name: used[name] for name in names}, form)
     if len(zones) > 1:
         named = ", ".join(zone or "none" for zone in zones)
         reading.note(f"times are of several zones ({named}) and are read and put in order as they stand on the clock")

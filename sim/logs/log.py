@@ -14,6 +14,7 @@ from sim.errors import LogError, suggestion
 from sim.frames import SERVICE_CENTRE
 from sim.logs.cases import path_of, spans
 from sim.logs.columns import Columns, chosen
+from sim.logs.doubts import note_doubts
 from sim.logs.events import named_rows
 from sim.logs.files import read_rows
 from sim.logs.reading import Reading
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 MANY = 100
 """Units that are too many to name in a message."""
 
-YEAR = timedelta(days=365)
+
+LONGEST = 30_000
+"""Working days that a scenario can have."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WorkLog:
     """The cases of a log.
 
@@ -51,6 +54,10 @@ class WorkLog:
     has_handoffs: bool
     calendar: WorkingCalendar
     reading: Reading
+
+    def __repr__(self) -> str:
+        """Say what was read, and how much of it is still open."""
+        return f"<WorkLog of {self.reading.name}: {len(self.cases):,} cases, {int((~self.cases['closed']).sum()):,} open when it ends>"
 
     @property
     def days(self) -> int:
@@ -123,6 +130,7 @@ def read_log(
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         found = _told(cases, path_of(named, centre, calendar, reading), calendar, _last(named, cases), reading)
+        note_doubts(named, cases, reading)
     except LogError as error:
         raise LogError(f"{path}: {error}") from error
     return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)
@@ -144,21 +152,6 @@ def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bo
     return bool(asked.time)
 
 
-def _note_far(opened: pd.Series, reading: Reading) -> None:
-    """Note cases that are opened long before or after nearly all others, as mistyped dates are."""
-    for far in (opened[opened < _at(opened, 0.01) - YEAR], opened[opened > _at(opened, 0.99) + YEAR]):
-        if len(far):
-            reading.note(
-                f"{len(far):,} cases are opened more than a year from nearly all others (such as {far.index[0]}, {far.iloc[0]:%Y-%m-%d})"
-            )
-
-
-def _at(opened: pd.Series, level: float) -> pd.Timestamp:
-    """Return the time before which a share of cases is opened."""
-    found: pd.Timestamp = opened.sort_values().iloc[int(level * (len(opened) - 1))]
-    return found
-
-
 def _monday(opened: pd.Timestamp) -> np.datetime64:
     """Return the Monday of a week, so that the model's weeks are the log's."""
     return np.datetime64(opened.date() - timedelta(days=opened.weekday()), "D")
@@ -175,10 +168,17 @@ def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, la
     joined = cases.join(path, how="inner")
     reading.leave_out(len(cases) - len(joined), "cases that no unit held")
     units = set(joined["unit"]) | set(joined["first_unit"])
+    if not units:
+        raise LogError("no case was held by a unit; name the column that says who holds it (--unit)")
     if len(units) < 2:
         raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
-    _note_far(joined["opened"], reading)
     opened = calendar.day_of(joined["opened"].to_numpy())
+    if opened.max() > LONGEST:
+        first, latest = ((joined.index[n], joined["opened"].iloc[n]) for n in (0, -1))
+        raise LogError(
+            f"cases are opened from {first[1]:%Y-%m-%d} (such as {first[0]}) to {latest[1]:%Y-%m-%d} (such as {latest[0]}), over more than "
+            f"{LONGEST:,} working days; take out the dates that are not meant"
+        )
     ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
     closed = joined["closed"].notna()
     reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to {joined['opened'].max():%Y-%m-%d}; "

@@ -6,6 +6,7 @@ from sim.plots.effects import effects
 from sim.plots.figures import figures
 from sim.plots.files import save
 from sim.plots.handoffs import handoff_network
+from sim.plots.headline import sentences
 from sim.plots.incidence import incidence
 from sim.plots.learning import learning_curve
 from sim.plots.remits import remit_map, remit_maps
@@ -33,5 +34,6 @@ __all__ = [
     "robustness",
     "save",
     "sensitivity",
+    "sentences",
     "validation",
 ]

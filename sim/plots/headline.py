@@ -83,6 +83,11 @@ def sentences(study: Study, language: str = "en") -> list[str]:
         What `sim.compare` returned.
     language
         One of `sim.i18n.catalogue.LANGUAGES`.
+
+    Returns
+    -------
+    list of str
+        A paragraph each.
     """
     words = Catalogue(language)
     effects = headline_effects(study.effects)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from PIL import Image
 
 from sim.plots.fonts import families
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
 DPI = 200
 WIDTH = 7.2
 """Inches: two columns of a journal page."""
+
+SCREEN_DPI, PIXELS = 150, 100
+"""Of a figure in a notebook: pixels an inch that it has, and those that it takes where it is shown, so that it is sharp."""
+
+TINTS = 128
+"""Colours of a figure in a notebook: few enough that its file is small."""
 
 INK = "#222222"
 SOFT = "#555555"
@@ -91,6 +99,18 @@ def styled() -> AbstractContextManager[None]:
     return mpl.rc_context(SETTINGS | {"font.family": families()})
 
 
-def figure(width: float, height: float) -> Figure:
-    """Return an empty figure, in inches, that belongs to no screen."""
-    return Figure(figsize=(width, height), dpi=DPI)
+class Drawing(Figure):
+    """A figure that belongs to no screen, and that a notebook shows as the last line of a cell."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Return the picture for a notebook, the same bytes for the same figure, and how many pixels it takes on a page."""
+        drawn, small = BytesIO(), BytesIO()
+        self.savefig(drawn, format="png", dpi=SCREEN_DPI)
+        Image.open(drawn).convert("RGB").quantize(TINTS).save(small, "png", optimize=True)
+        width, height = (round(PIXELS * inches) for inches in self.get_size_inches())
+        return small.getvalue(), {"width": width, "height": height}
+
+
+def figure(width: float, height: float) -> Drawing:
+    """Return an empty figure, in inches."""
+    return Drawing(figsize=(width, height), dpi=DPI)

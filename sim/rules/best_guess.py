@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.rules.answers import is_excluded
-from sim.state.city import City, segment_at
+from sim.state.city import City, seen_segment
 from sim.state.tables import NOBODY
 from sim.state.zones import Zone
 from sim.streams import Purpose, choice, uniform
@@ -16,7 +16,7 @@ def best_guess(i: int, case: Any, city: City) -> int:
 
     Source: assumption; what a dispatcher can do when nothing else says who is responsible.
     """
-    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    segment = seen_segment(case, city)
     draw = uniform(city.keys[Purpose.GUESS], case.key, case.dispatches)
     if segment.zone == Zone.OVERLAP:
         claimant = _pick(draw, case, segment.unit, segment.other, city)

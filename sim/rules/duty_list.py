@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.compiled import compiled
-from sim.state.city import City, segment_at
+from sim.state.city import City, seen_segment
 from sim.state.tables import NOBODY
 from sim.state.zones import Zone
 
@@ -14,7 +14,7 @@ def duty_list(i: int, case: Any, city: City) -> int:
 
     Source: dispatch catalogues such as Shenzhen's 4,177 items; State Council Office 国办函〔2025〕66号.
     """
-    segment = city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+    segment = seen_segment(case, city)
     if segment.zone != Zone.CLEAR:
         return NOBODY
     return segment.unit

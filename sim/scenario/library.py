@@ -6,9 +6,12 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 """Where an installed package has them; a checkout has them beside the package."""
@@ -30,6 +33,11 @@ def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
 def library(folder: Path) -> dict[str, Path]:
     """Return the scenario files of a folder by name, in alphabetical order; other TOML files are left out."""
     return {path.stem: path for path in sorted(folder.glob("*.toml")) if "title" in _tables(path)}
+
+
+def titles(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return what scenario files call themselves, by name."""
+    return {name: str(_tables(path).get("title", name)) for name, path in files.items()}
 
 
 def shipped() -> dict[str, dict[str, Any]]:

@@ -79,6 +79,10 @@ class Scenario(Table):
             raise ValueError("\n".join(found))
         return self
 
+    def __repr__(self) -> str:
+        """Say which scenario it is; all that it says is in `model_dump`."""
+        return f"<Scenario {self.title!r}>"
+
     def with_values(self, values: Mapping[str, Any]) -> Self:
         """Return a scenario that differs from this one in some values.
 

@@ -85,6 +85,14 @@ def segment_at(issue: Any, circumstance: float, segments: Any) -> int:
 
 
 @compiled
+def seen_segment(case: Any, city: City) -> Any:
+    """Return the segment in which a case lies by what the centre has read."""
+    if case.seen == case.circumstance:
+        return city.segments[case.segment]
+    return city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+
+
+@compiled
 def place_of(unit: int, issue: Any, candidates: Any) -> int:
     """Return a unit's place among the issue's candidates, or -1, which is the last place, if it is none of them."""
     first = issue.first_candidate

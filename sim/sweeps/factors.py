@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -11,12 +12,15 @@ from sim.scenario.refusals import read
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sim.scenario.schema import Scenario
 
 FIXED = ("time", "title", "question", "source", "reforms", "uncertainty")
 """Tables that all runs of a sweep share: their cohorts must be of the same days."""
+
+MOST_TRIED = 500
+"""Ends of the other factors beside which a value is tried before it is refused."""
 
 
 class Range(Table):
@@ -82,16 +86,28 @@ def is_whole(factor: Factor, scenario: Scenario) -> bool:
     return isinstance(found, int) and not isinstance(found, bool)
 
 
-def check_factor(factor: Factor, scenario: Scenario, grid: bool) -> None:
-    """Refuse a factor that cannot be meant.
+def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> None:
+    """Refuse factors that cannot be meant.
 
     Raises
     ------
     StudyError
-        If it is of what all runs share, of no number, its ends are not in order, or it has fewer than two values.
+        If one is of what all runs share, of no number, its ends are not in order, it has fewer than two values, or the scenario
+        cannot be meant with one of these, whatever the others are.
     ScenarioError
-        If there is no such key, or the scenario cannot be meant with one of its values, all else as it is.
+        If there is no such key.
     """
+    for factor in factors:
+        _check_levels(factor, scenario, grid)
+    ends = {factor.key: _ends(factor, scenario) for factor in factors}
+    for key, values in ends.items():
+        others = {other: of_other for other, of_other in ends.items() if other != key}
+        for end in values:
+            _check_value(key, end, others, scenario)
+
+
+def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
+    """Refuse what a factor is drawn from where it cannot be meant in itself."""
     key, levels = factor
     if key.partition(".")[0] in FIXED:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
@@ -99,19 +115,39 @@ def check_factor(factor: Factor, scenario: Scenario, grid: bool) -> None:
     if isinstance(levels, Choice):
         if len(levels.values) < 2 or any(level in levels.values[:place] for place, level in enumerate(levels.values)):
             raise StudyError(f"vary: {key} = {list(levels.values)}: must be two or more values, all different")
-        ends = levels.values
-    else:
-        whole = is_whole(factor, scenario)
-        _check_range(key, levels, found, grid)
-        if whole and not (levels.low.is_integer() and levels.high.is_integer()):
-            raise StudyError(f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} and {levels.high:g}")
-        ends = (factor.at(0, whole), factor.at(1, whole))
-    for end in ends:
-        try:
-            scenario.with_values({key: end})
-        except ScenarioError as error:
-            own = str(error).startswith(f"{key} = ")
-            raise StudyError(f"vary: {error}" if own else f"vary: with {key} = {end!r}, {error}") from error
+        return
+    _check_range(key, levels, found, grid)
+    if is_whole(factor, scenario) and not (levels.low.is_integer() and levels.high.is_integer()):
+        raise StudyError(f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} and {levels.high:g}")
+
+
+def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
+    """Return the ends of a range, or all values of a choice."""
+    if isinstance(factor.levels, Choice):
+        return factor.levels.values
+    whole = is_whole(factor, scenario)
+    return factor.at(0, whole), factor.at(1, whole)
+
+
+def _check_value(key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario) -> None:
+    """Refuse a value with which the scenario cannot be meant, neither with all else as it is nor with ends of the others."""
+    try:
+        scenario.with_values({key: value})
+    except ScenarioError as error:
+        if str(error).startswith(f"{key} = "):
+            raise StudyError(f"vary: {error}") from error
+        beside = (dict(zip(others, ends, strict=True)) for ends in itertools.product(*others.values()))
+        if not any(_can_be_meant(scenario, {key: value} | ends) for ends in itertools.islice(beside, MOST_TRIED)):
+            raise StudyError(f"vary: with {key} = {value!r}, {error}") from error
+
+
+def _can_be_meant(scenario: Scenario, values: Mapping[str, Any]) -> bool:
+    """Say whether there is a scenario with these values."""
+    try:
+        scenario.with_values(values)
+    except ScenarioError:
+        return False
+    return True
 
 
 def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from concurrent.futures import Future
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
     from types import TracebackType
+
+COUNT_SECONDS = 5.0
+"""Between two looks at how many workers a cluster has: they come and go."""
 
 
 class Pool:
@@ -37,7 +41,8 @@ class Pool:
         self._interrupts = once()
         self._stack = ExitStack()
         self._executor: Executor | None = None
-        self.workers = workers or os.cpu_count() or 1
+        self._workers = workers or os.cpu_count() or 1
+        self._counted = -COUNT_SECONDS
 
     def __enter__(self) -> Self:
         self._interrupts.__enter__()
@@ -56,7 +61,7 @@ class Pool:
     @property
     def at_once(self) -> int:
         """How many tasks to hand over before the first is done."""
-        return 1 if self._is_here else 2 * self.workers
+        return 1 if self._is_here else 2 * self._workers
 
     def submit(self, make: Callable[..., Any], task: Any) -> Future[Any]:
         """Hand over a task; the workers are started by the first."""
@@ -65,6 +70,7 @@ class Pool:
         with starting():
             if self._executor is None:
                 self._executor = self._opened()
+            self._count_workers(self._executor)
             return self._executor.submit(make, task)
 
     def close(self) -> None:
@@ -77,11 +83,17 @@ class Pool:
         if isinstance(self._where, Place):
             found = self._stack.enter_context(open_executor(self._where))
             assert found is not None  # this process needs none
-            self.workers = _known_workers(found, self.workers)
             return found
         executor = self._where()
         self._stack.enter_context(ended(executor))
         return executor
+
+    def _count_workers(self, executor: Executor) -> None:
+        """Note, now and then, how many workers a Dask cluster has, which only it knows; while it has none, as before."""
+        client = getattr(executor, "_client", None)
+        if client is not None and time.monotonic() - self._counted >= COUNT_SECONDS:
+            self._counted = time.monotonic()
+            self._workers = sum(client.ncores().values()) or self._workers
 
 
 def _done(make: Callable[..., Any], task: Any) -> Future[Any]:
@@ -92,9 +104,3 @@ def _done(make: Callable[..., Any], task: Any) -> Future[Any]:
     except Exception as error:
         future.set_exception(error)
     return future
-
-
-def _known_workers(executor: Executor, otherwise: int) -> int:
-    """Return how many workers a Dask cluster has, which only it knows."""
-    client = getattr(executor, "_client", None)
-    return sum(client.ncores().values()) or otherwise if client is not None else otherwise

@@ -50,6 +50,16 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
 def study_of(folder: str | Path) -> LoadedStudy:
     """Return the study that a sweep is of, as it was when it began.
 
+    Parameters
+    ----------
+    folder
+        Of the sweep, as given to `sim.sweep` as its `out`.
+
+    Returns
+    -------
+    LoadedStudy
+        The study, its scenario, what it varies and its points.
+
     Raises
     ------
     StudyError

@@ -16,7 +16,8 @@ from sim.sweeps.pool import Pool
 from sim.sweeps.recovery import Lost, finished
 from sim.sweeps.results import write_runs
 from sim.sweeps.store import FILE, ArmOfPoint, Store
-from sim.sweeps.study import LoadedStudy, load_study
+from sim.sweeps.study import LoadedStudy
+from sim.sweeps.study_file import load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -35,13 +35,16 @@ def without(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server in a process of its own."""
+    """The address of a server in a process of its own; it shows a scenario that has a faulty one beside it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "mine.toml").write_text('title = "My Shishi"\nextends = "shishi"\n')
+    (folder / "faulty.toml").write_text('title = "Faulty"\nextends = "shishi"\n[service_centre]\naccuracy = 3\n')
+    log = folder / "log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "sim", "app", "shishi", "--port", str(port)]
+    command = [sys.executable, "-m", "sim", "app", str(folder / "mine.toml"), "--port", str(port)]
     with log.open("w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, env=environment)
     address = f"http://127.0.0.1:{port}/"

@@ -1,8 +1,9 @@
 import pytest
 
 import sim
-from sim.app.controls import control, keys, main_keys
+from sim.app.controls import control, explained, keys, main_keys
 from sim.app.setup import first_setup
+from sim.i18n.catalogue import Catalogue
 from sim.scenario.library import library, library_folder
 
 SHISHI = sim.load_scenario(library(library_folder())["shishi"])
@@ -30,8 +31,9 @@ def test_switches_of_mechanisms_and_days_are_not_offered_as_values():
 def test_a_control_is_what_the_schema_and_the_ranges_say(key, kind, low, high):
     found = control(key, SHISHI)
     assert (found.kind, found.low, found.high) == (kind, low, high)
-    assert found.description
     assert found.unit
+    assert explained(key, Catalogue("en"))
+    assert explained(key, Catalogue("zh")) != explained(key, Catalogue("en"))
 
 
 def test_a_slider_reaches_to_where_the_value_is():

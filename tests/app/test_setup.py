@@ -1,8 +1,6 @@
-import pytest
-
-from sim.app.setup import ArmSetup, Setup, first_setup, query_of, scenarios_of, setup_in
-from sim.errors import ScenarioError
-from sim.scenario.library import library, library_folder
+from sim.app.setup import ArmSetup, Setup, arm_as_filed, first_setup, scenarios_of
+from sim.i18n.catalogue import Catalogue
+from sim.scenario.library import library, library_folder, titles
 
 LIBRARY = library(library_folder())
 
@@ -36,31 +34,11 @@ def test_arms_of_two_scenarios_have_the_same_days():
     assert right.adjudication.enabled
 
 
-def test_a_link_leads_back_to_what_was_chosen():
-    setup = Setup(
-        (ArmSetup("classroom", frozenset(), {"issues.noise.gap": 0.0}), ArmSetup("classroom", frozenset({"adjudication", "precedents"}))),
-        {"precedents.force": 0.5, "adjudication.refer": "intake"},
-        7,
-    )
-    assert setup_in(query_of(setup, 120), first_setup("shishi", LIBRARY), LIBRARY) == (setup, 120)
+def test_an_arm_as_filed_has_what_its_file_has():
+    assert arm_as_filed("shanghai", LIBRARY) == ArmSetup("shanghai", frozenset({"campaigns"}))
+    assert "precedents" in arm_as_filed("shishi", LIBRARY).mechanisms
 
 
-def test_an_address_without_a_question_is_the_first_setup():
-    first = first_setup("shishi", LIBRARY)
-    assert setup_in("", first, LIBRARY) == (first, None)
-
-
-@pytest.mark.parametrize(
-    ("query", "told"),
-    [
-        ("left=shishy", "did you mean 'shishi'"),
-        ("left=../../etc/passwd", "no scenario"),
-        ("right_on=precedent", "did you mean 'precedents'"),
-        ("set=precedents.force", "KEY=VALUE"),
-        ("seed=-1", "whole number"),
-        ("day=soon", "whole number"),
-    ],
-)
-def test_an_address_that_cannot_be_read_is_told(query, told):
-    with pytest.raises(ScenarioError, match=told):
-        setup_in(query, first_setup("shishi", LIBRARY), LIBRARY)
+def test_every_scenario_that_comes_with_remit_has_a_chinese_title():
+    said = Catalogue("zh")
+    assert [title for title in titles(LIBRARY).values() if said.declared("titles", title, title) == title] == []

@@ -2,9 +2,8 @@ import tomllib
 
 import pytest
 
-from sim.app.background import study_of
 from sim.app.setup import first_setup, scenarios_of
-from sim.app.written import events_csv, scenario_toml, titled_apart
+from sim.app.written import events_csv, report_html, scenario_toml, titled_apart
 from sim.experiments.compare import compare
 from sim.scenario.files import load_scenario
 from sim.scenario.library import library, library_folder
@@ -28,12 +27,14 @@ def test_events_are_as_a_run_writes_them(tmp_path):
     assert events_csv(record) == (tmp_path / "out" / "events.csv").read_text(encoding="utf-8")
 
 
-def test_the_files_of_both_arms_repeat_the_comparison_of_the_page(tmp_path):
+def test_the_files_of_both_arms_repeat_the_report_of_the_page(tmp_path):
     scenarios, paths = scenarios_of(first_setup("classroom", LIBRARY), LIBRARY), [tmp_path / "left.toml", tmp_path / "right.toml"]
     for path, scenario in zip(paths, titled_apart(scenarios), strict=True):
         path.write_text(scenario_toml(scenario), encoding="utf-8")
-    again = compare([load_scenario(path) for path in paths], replications=2, seed=3)
-    assert again.effects.equals(study_of(scenarios, 3, 2).effects)
+    row = compare([load_scenario(path) for path in paths], replications=2, seed=3).effects.set_index("measure").loc["rmst_days"]
+    told = report_html(scenarios, 3, 2, "en")
+    assert "sim compare left.toml right.toml --replications 2 --seed 3 --language en --out DIR" in told
+    assert f"{row['estimate']:.1f}".lstrip("-").lstrip("0") in told
 
 
 def test_titles_that_differ_stay():

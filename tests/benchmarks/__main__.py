@@ -13,7 +13,7 @@ from tests.benchmarks.cities import SCENARIOS, large_year, queues, shishi_year
 from tests.benchmarks.contenders import Timing, timed
 from tests.benchmarks.sweeps import show_sweeps
 
-QUICK = 7
+QUICK = 31
 SLOW = 5
 
 

@@ -31,6 +31,15 @@ def test_a_port_that_is_taken_is_told_with_a_way_out() -> None:
     assert "choose another with --port" in result.stderr
 
 
+def test_a_city_too_large_for_a_page_is_refused_before_anybody_opens_it() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    result = sim("app", "beijing", "--port", str(port))
+    assert result.exit_code == 2
+    assert "a page takes 2,000,000: lower demand.cases_per_day" in result.stderr
+
+
 def test_without_nicegui_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.startswith("sim.app")]:
         monkeypatch.delitem(sys.modules, module)

@@ -42,6 +42,7 @@ def test_help_lists_every_command_with_a_line() -> None:
     for name in COMMANDS:
         line = next(line for line in text.splitlines() if line.split()[:1] == [name])
         assert len(line.split()) > 3
+        assert not line.endswith("..."), "a line of help is cut off"
 
 
 def test_version_is_the_packages() -> None:

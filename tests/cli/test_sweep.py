@@ -74,7 +74,7 @@ def test_changed_study_is_told_with_what_has_changed(tmp_path: Path) -> None:
 
 def test_shipped_studies_can_be_meant(root: Path) -> None:
     from sim.sweeps.designs import design_points
-    from sim.sweeps.study import load_study
+    from sim.sweeps.study_file import load_study
 
     studies = sorted((root / "scenarios" / "studies").glob("*.toml"))
     assert {path.stem for path in studies} >= {"docket-capacity", "what-matters", "equilibrium"}

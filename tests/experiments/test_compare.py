@@ -222,3 +222,8 @@ def test_variance_ratio_by_hand(study: Study) -> None:
         variance_ratio(study, "rmst_days", "simple:market")
     with pytest.raises(ComparisonError, match="no measure"):
         variance_ratio(study, "rmst", "simple:precedents")
+
+
+def test_a_study_says_in_a_line_what_it_is(study: Study) -> None:
+    arms = "none, precedents, social_organisations, precedents + social_organisations"
+    assert repr(study) == f"<Study of {study.arms[0].scenario.title!r}: arms {arms}; 3 replications from seed 5 on>"

@@ -8,7 +8,7 @@ from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.decisive import partial_rank_correlations
 from sim.experiments.draws import draws
-from sim.experiments.robustness import robust
+from sim.experiments.robust import robust
 from sim.experiments.study import Study
 from sim.scenario.schema import Scenario
 from sim.simulate import run

@@ -61,6 +61,7 @@ def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
 def short_search() -> Iterator[None]:
     """Let a fit make few and short runs: enough to see what becomes of it, not to find much."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"CASES": 1500, "HORIZON": 60, "TRIALS": 4, "MOST_ROUNDS": 2, "FOLLOWED": 1, "OTHER_SEEDS": 3}.items():
+        for name, value in {"HORIZON": 60, "TRIALS": 4, "MOST_ROUNDS": 2, "FOLLOWED": 1, "OTHER_SEEDS": 3}.items():
             patch.setattr(search, name, value)
+        patch.setitem(sim.fit.__kwdefaults__, "cases", 1500)
         yield

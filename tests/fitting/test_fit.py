@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.errors import LogError, OutputError
-from sim.fitting.estimates import estimates, missed, not_learnt
+from sim.fitting import search
 from sim.fitting.halves import fitted_part, judged_part
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
@@ -75,14 +75,26 @@ def test_departments_of_an_issue_are_those_that_ended_its_cases(fitted):
 
 
 def test_what_cannot_be_learnt_is_said(fitted):
-    assert any("effort is 1 hour a case (assumption)" in line for line in not_learnt(fitted))
-    assert {each.how for each in estimates(fitted)} <= {"read off", "searched", "searched, not learnt"}
+    for said in ("effort is 1 hour a case (assumption)", "rework after call-backs"):
+        assert any(said in line for line in fitted.not_learnt())
+    assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
+
+
+def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):
+    def told(strangers):
+        units = fitted.log.cases["unit"].mask(np.arange(len(fitted.log.cases)) < strangers * len(fitted.log.cases), "elsewhere")
+        log = dataclasses.replace(fitted.log, cases=fitted.log.cases.assign(unit=units))
+        return dataclasses.replace(fitted, log=log).not_learnt()[0]
+
+    assert "units that ended few cases of any issue (5.0 % of all cases)" in told(0.05)
+    assert "give --issue a column" not in told(0.05)
+    assert "give --issue a column" in told(0.5)
 
 
 def test_what_no_values_repeat_is_said(fitted):
     far = dataclasses.replace(fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared]))
-    assert len(missed(far)) == len(fitted.compared)
-    assert missed(dataclasses.replace(fitted, reached=fitted.target)) == []
+    assert len(far.missed()) == len(fitted.compared)
+    assert dataclasses.replace(fitted, reached=fitted.target).missed() == []
 
 
 def test_the_parts_of_a_log_are_all_of_it(log):
@@ -109,7 +121,7 @@ def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
     with short_search():
         found = sim.fit(flat)
     assert {each.knob.name for each in found.found} == {"lead_scale", "lead_spread", "utilisation"}
-    assert any("how often units pass cases on, and why, stands as in the defaults" in line for line in not_learnt(found))
+    assert any("how often units pass cases on, and why, stands as in the defaults" in line for line in found.not_learnt())
     judged = sim.validate(found.scenario, flat, replications=1)
     assert not judged.measures["measure"].str.contains("hand-off").any()
     assert any("says nothing of hand-offs" in line for line in judged.notes())
@@ -140,3 +152,25 @@ def test_a_validation_of_few_cases_says_what_cannot_be_compared(log):
     assert not any("nan" in note for note in notes)
     with pytest.raises(LogError, match="13 cases to judge by are too few"):
         sim.validate(town(), few, replications=1)
+
+
+def test_a_fit_gives_its_numbers_as_a_frame(fitted):
+    listed = fitted.estimated
+    assert list(fitted.estimates.columns) == list(listed[0]._fields)
+    assert list(fitted.estimates["value"]) == [each.value for each in listed]
+    assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)
+
+
+def test_a_fit_is_made_from_runs_of_about_as_many_cases_as_asked(log):
+    lengths = []
+    with short_search(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "run", lambda scenario, *how, **more: lengths.append(scenario.time.days) or sim.run(scenario, *how, **more))
+        sim.fit(log, cases=6000)
+    assert lengths[0] == pytest.approx(search.WARM_UP + 60 + 6000 / 60, rel=0.05)
+
+
+def test_what_a_log_leads_to_says_in_a_line_what_it_is(log, fitted):
+    judged = sim.validate(fitted.scenario, log, replications=1)
+    assert repr(log) == f"<WorkLog of town.csv: {len(log.cases):,} cases, {(~log.cases['closed']).sum():,} open when it ends>"
+    assert repr(fitted).startswith("<Fit of town.csv: mean misfit ")
+    assert repr(judged) == f"<Validation of 'A city fitted to town.csv': 1 runs against {len(judged.real):,} cases of town.csv>"

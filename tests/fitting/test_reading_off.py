@@ -118,3 +118,12 @@ def test_busy_weeks_bound_utilisation():
     assert busy_ratio(steady) == pytest.approx(0.95)
     bursts = cases(1000, opened_day=np.repeat([0, 25, 50, 75], 250), unit="u")
     assert busy_ratio(bursts) < 0.5
+
+
+def test_a_backlog_is_no_older_than_the_log():
+    some = cases(1000, opened_day=np.repeat(np.arange(100), 10), days=[99] * 10 + [0] * 990)
+    assert arrivals(some, 1.0, 5).backlog_days == 99
+
+
+def test_a_week_says_nothing_of_how_rates_vary():
+    assert arrivals(cases(300), 1.0, 5).spread is None

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.fitting.estimates import not_learnt
 from sim.scenario.files import load_scenario
 
 FOLDER = Path(os.environ.get("REMIT_LOGS", "logs"))
@@ -46,7 +45,7 @@ def test_permits_of_a_municipality_fit_as_far_as_the_model_goes(tmp_path):
 def test_service_requests_with_a_row_each_tell_times_only():
     log = sim.read_log(BOSTON, BOSTON_COLUMNS)
     fitted = sim.fit(log)
-    assert any("hand-offs: the log has a row a case" in line for line in not_learnt(fitted))
+    assert any("hand-offs: the log has a row a case" in line for line in fitted.not_learnt())
     assert (~log.cases["closed"]).sum() == 3681  # never closed, eight years later
     distances = sim.validate(fitted.scenario, log, replications=2).distances.set_index("distance")
     assert distances.loc["resolution time", "simulated"] <= 0.10

@@ -6,7 +6,7 @@ from sim.logs.dates import read_times
 
 
 def read(*written, form=None):
-    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form)["when"]
+    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form).of["when"]
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,63 @@ def test_a_form_that_is_none_is_refused():
 
 def test_one_column_can_tell_in_which_order_another_is_written():
     columns = {"opened": pd.Series(["1/2/2016"], dtype=object), "closed": pd.Series(["13/2/2016"], dtype=object)}
-    assert read_times(columns, None)["opened"][0] == pd.Timestamp("2016-02-01")
+    assert read_times(columns, None).of["opened"][0] == pd.Timestamp("2016-02-01")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024年3月1日 9时05分",
+        "2024年3月1日 09时05分00秒",
+        "2024/3/1 上午9:05:00",
+        "2024-03-01 09:05:00,000",
+        "2024-03-01 09:05:00+08",
+        "Mar 1, 2024 9:05 AM",
+        "Fri, 01 Mar 2024 09:05:00 +0000",
+    ],
+)
+def test_forms_of_cities_and_databases(written):
+    assert read(written)[1] == pd.Timestamp("2024-03-01 09:05")
+
+
+def test_hours_of_the_afternoon_in_chinese():
+    assert read("2024/3/1 下午3:30")[1].hour == 15
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-03-01 25:10", "2024-03-01 09:61", "2024-03-01 24:30", "2024-03-01 13:30 PM", "2024-02-30", "202403"]
+)
+def test_what_is_on_no_clock_or_calendar_is_no_time(written):
+    assert read("2024-03-01", written).isna().tolist() == [False, True]
+
+
+def test_a_day_may_end_at_24_hours():
+    assert read("2024-03-01 24:00")[1] == pd.Timestamp("2024-03-02")
+
+
+@pytest.mark.parametrize("written", ["44928", "44928.375", "1672650000", "1672650000000"])
+def test_numbers_of_days_or_seconds_are_told_to_be_written_as_dates(written):
+    with pytest.raises(LogError, match="as spreadsheets do, or seconds since 1970, write it as a date"):
+        read(written)
+
+
+def test_zones_are_left_out_of_times_in_a_given_form_too():
+    times = read("01.03.2024 23:30 +0800", "01.03.2024 23:30 Z", form="%d.%m.%Y %H:%M %z")
+    assert times.tolist() == [pd.Timestamp("2024-03-01 23:30")] * 2
+
+
+def test_a_form_that_says_nothing_is_refused():
+    with pytest.raises(LogError, match=r"'mixed' for .* says nothing of days and months"):
+        read("2024-03-01", form="mixed")
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "zones"),
+    [
+        (["2024-03-01 09:05Z", "2024-03-01 09:05+08:00", "2024-03-01"], None, ["", "+08:00", "Z"]),
+        (["01-03-2024"], "%d-%m-%Y", []),
+        (["01-03-2024 09:05 +0800"], "%d-%m-%Y %H:%M %z", ["+0800"]),
+    ],
+)
+def test_zones_are_told(written, form, zones):
+    assert read_times({"when": pd.Series(written, dtype=object)}, form).zones == zones

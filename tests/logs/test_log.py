@@ -90,7 +90,7 @@ def test_separators_at_the_ends_of_rows_shift_no_column(log):
     assert read.cases.loc["1", ["first_unit", "unit", "handoffs"]].tolist() == ["x", "y", 1]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 def test_chinese_headers_and_names_in_any_encoding(log, encoding):
     text = "工单编号,时间,承办单位,事项\n甲,2024年1月2日 9:00,城管局,占道\n甲,2024年1月3日 9:00,交警大队,占道\n"
     read = read_log(log(text, encoding=encoding), {"case": "工单编号", "time": "时间", "unit": "承办单位", "issue": "事项"})
@@ -153,6 +153,13 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
         (EVENTS.replace("police", "desk").replace("parks", "desk"), {}, "one unit only (desk)"),
         ("<log></log>", {}, "has no trace with an event"),
         ("<log><trace>", {}, "is not well-formed XML"),
+        ('<log><trace><event>\n<string value="x"/></event></trace></log>', {}, "an attribute in line 2 has no key"),
+        ('<?xml version="1.0" encoding="no-such"?><log/>', {}, "says that it is in no-such"),
+        (EVENTS.replace("desk", "").replace("police", "?").replace("parks", " "), {}, "no case was held by a unit"),
+        (EVENTS.replace("police", '"police', 1), {}, "starting at row 2: a quotation mark there is never closed"),
+        (EVENTS.replace("police", "police,too,many"), {}, "Expected 5 fields in line 3, saw 7"),
+        ("# orders\n" + EVENTS, {}, "the first line has names, which is '# orders'"),
+        (EVENTS + "x\x00\n", {}, "is not text, as line 9 has a byte 0"),
         ("case,time,unit\n1,2024-01-01,x,z\n2,2024-01-02,y,\n", {"case": "case", "time": "time", "unit": "unit"}, "more columns than"),
         (
             "case,time,unit,unit\n1,2024-01-01,x,y\n",
@@ -177,6 +184,30 @@ def test_an_end_that_no_event_has_is_refused_with_those_there_are(log):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(LogError, match=r"none\.csv: there is no such file"):
         read_log(tmp_path / "none.csv")
+
+
+def test_an_archive_in_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "inner.zip", "w") as archive:
+        archive.writestr("log.csv.gz", gzip.compress(EVENTS.encode()))
+    with zipfile.ZipFile(tmp_path / "log.zip", "w") as archive:
+        archive.write(tmp_path / "inner.zip", "inner.zip")
+    assert len(read_log(tmp_path / "log.zip").cases) == 3
+
+
+@pytest.mark.parametrize("name", ["log.zip", "log.csv.gz"])
+def test_a_damaged_archive_is_told_to_be_one(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "log.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("log.csv", EVENTS)
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(EVENTS.encode()))
+    data = (tmp_path / name).read_bytes()
+    for wrong in (data[:60], data[:45] + bytes(20) + data[65:]):
+        (tmp_path / name).write_bytes(wrong)
+        with pytest.raises(LogError, match="the archive is damaged"):
+            read_log(tmp_path / name)
+
+
+def test_a_column_may_be_called_like_an_archive_begins(log):
+    assert len(read_log(log(EVENTS.replace("case:concept:name", "PK", 1)), {"case": "PK"}).cases) == 3
 
 
 def test_an_archive_of_several_files_is_refused(tmp_path):
@@ -210,11 +241,9 @@ def test_times_of_several_zones_are_told(log):
 
 def test_a_case_of_another_century_is_told(log):
     rows = "".join(f"{n},2024-01-0{n % 5 + 1},2024-02-01,{'xy'[n % 2]}\n" for n in range(300))
-    text = f"id,opened,closed,unit\nold,1900-01-01,2024-02-01,x\n{rows}"
+    text = f"id,opened,closed,unit\nold,1990-01-01,2024-02-01,x\n{rows}"
     read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
-    assert any(
-        "1 cases are opened more than a year from nearly all others (such as old, 1900-01-01)" in line for line in read.reading.lines()
-    )
+    assert any("no case is opened between 1990-01-01 (1 are before) and 2024-01-01; look at old" in line for line in read.reading.lines())
 
 
 def test_a_log_in_which_no_case_has_two_rows_says_nothing_of_hand_offs(log):
@@ -246,3 +275,95 @@ def test_a_spreadsheet_is_told_to_be_one(tmp_path):
 def test_a_centre_that_no_row_knows_is_refused(log):
     with pytest.raises(LogError, match=r"no row has the unit 'dsk' \(--centre\); did you mean 'desk'"):
         read_log(log(EVENTS), centre=("dsk",))
+
+
+def test_an_encoding_that_was_only_found_to_fit_is_told(log):
+    said = "as it is not UTF-8: if names look wrong, give its --encoding"
+    assert said in read_log(log(EVENTS.replace("desk", "城管局"), encoding="gbk")).reading.lines()[0]
+    assert said not in read_log(log(EVENTS.replace("desk", "城管局"))).reading.lines()[0]
+
+
+def test_text_in_no_encoding_is_told_by_line(log):
+    path = log(EVENTS)
+    path.write_bytes(EVENTS.encode() + "甲,close,2024-01-02,城管局,x\n".encode() + b"b\xff\x81\xff,close\n")
+    with pytest.raises(LogError, match="line 10 is the first that is not UTF-8"):
+        read_log(path)
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", " ? ", "无"])
+def test_blanks_and_words_for_nothing_name_no_unit(log, nothing):
+    cases = read_log(log(EVENTS.replace("police", nothing))).cases
+    assert cases.loc["a", ["unit", "handoffs"]].tolist() == ["desk", 0]
+
+
+def test_cases_closed_on_a_date_without_a_time_are_kept(log):
+    text = "id,opened,closed,unit\n1,2024-01-02 15:00,2024-01-02,x\n2,2024-01-03 09:00,2024-01-02,y\n3,2024-01-03,2024-01-04,y\n"
+    read = read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
+    assert read.cases.index.tolist() == ["1", "3"]
+
+
+def test_a_log_of_cases_all_closed_before_they_were_opened_is_refused(log):
+    text = "id,opened,closed,unit\n1,2024-01-05,2024-01-02,x\n2,2024-01-05,2024-01-03,y\n"
+    with pytest.raises(LogError, match=r"all 2 cases were closed before .*first 1, row 1.*--opened"):
+        read_log(log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"})
+
+
+def xes(attributes="", event="", encoding="UTF-8"):
+    """A trace of two events with two units, with more attributes."""
+    units = "".join(
+        f'<event><string key="org:group" value="{unit}"/><date key="time:timestamp" value="2024-01-0{day}T09:00:00Z"/>{event}</event>'
+        for day, unit in enumerate(("城管局", "交警大队"), 1)
+    )
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?><log><trace>{units}<string key="concept:name" value="甲"/>{attributes}</trace></log>'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        xes('<string key="issue" value="占道"/>'),
+        xes('<string key="outer" value="x"><string key="org:group" value="no"/></string>'),
+        xes(event='<string key="case:concept:name" value="no"/>'),
+        xes(event='<list key="list"><values><string key="org:group" value="no"/></values></list>'),
+        xes().replace("<log>", '<log><global scope="event"><string key="org:group" value="no"/></global>'),
+    ],
+)
+def test_attributes_of_xes_are_those_of_their_own_trace_and_event(log, text):
+    cases = read_log(log(text, "log.xes")).cases
+    assert cases.loc["甲", ["first_unit", "unit", "handoffs"]].tolist() == ["城管局", "交警大队", 1]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "GBK", "gb18030"])
+def test_xes_in_other_encodings(log, encoding):
+    assert read_log(log(xes(encoding=encoding), "log.xes", encoding)).cases["unit"].tolist() == ["交警大队"]
+
+
+MANY = "id,opened,closed,unit\n" + "".join(f"{n},2024-01-0{n % 5 + 1},2024-02-01,{'xy'[n % 2]}\n" for n in range(300))
+BY_CASE = {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"}
+
+
+def test_an_end_long_after_all_others_is_told(log):
+    read = read_log(log(MANY + "late,2024-01-01,2099-12-31,x\n"), BY_CASE)
+    said = "1 times lie more than a year after nearly all others, up to 2099-12-31"
+    assert any(said in line for line in read.reading.lines())
+
+
+def test_names_written_in_several_ways_are_told(log):
+    read = read_log(log(EVENTS.replace("a,pass,2024-01-04 09:00,desk", "a,pass,2024-01-04 09:00,Desk")))
+    assert any("1 names of column 'unit' are written in several ways, such as 'desk' and 'Desk'" in line for line in read.reading.lines())
+
+
+def test_rows_between_quotation_marks_are_told(log):
+    rows = "".join(f"{n},2024-01-0{n},{'xy'[n % 2]},{chr(34) * (n in (3, 5))}k\n" for n in range(1, 8))
+    read = read_log(log("id,time,unit,kind\n" + rows), {"case": "id", "time": "time", "unit": "unit", "issue": "kind"})
+    assert any("1 values of column 'issue' run over several lines (first in row 3)" in line for line in read.reading.lines())
+
+
+def test_nothing_is_doubted_in_a_log_in_order(log):
+    assert len(read_log(log(EVENTS), ends=("close",)).reading.notes) == 1  # the cases there are
+
+
+def test_a_log_longer_than_a_scenario_can_be_is_refused(log):
+    with pytest.raises(LogError, match=r"opened from 1900-01-01 \(such as old\) to 2024-01-05 .* over more than 30,000 working days"):
+        read_log(log(MANY + "old,1900-01-01,2024-02-01,x\n"), BY_CASE)

@@ -51,3 +51,11 @@ def test_saving_changes_no_settings(tmp_path: Path) -> None:
     for kind in FORMATS:
         save(burden(study(2)), tmp_path / f"figure.{kind}")
     assert dict(mpl.rcParams) == before
+
+
+def test_a_notebook_shows_a_figure_as_the_last_line_of_a_cell() -> None:
+    (png, size), (again, _) = (burden(study(2))._repr_png_() for _ in range(2))
+    assert png.startswith(b"\x89PNG")
+    assert png == again
+    assert size["width"] == 720
+    assert len(png) < 60_000

@@ -16,7 +16,8 @@ from sim.plots.response_colours import colours, ink_on
 from sim.plots.style import FAINT
 from sim.sweeps.designs import design_points
 from sim.sweeps.responses import known_contrasts
-from sim.sweeps.study import LoadedStudy, load_study
+from sim.sweeps.study import LoadedStudy
+from sim.sweeps.study_file import load_study
 from tests.plots.examples import faults, words_of
 from tests.sweeps.examples import written
 

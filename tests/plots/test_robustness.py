@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.robustness import robust
+from sim.experiments.robust import robust
 from sim.experiments.study import Study
 from sim.plots import report
 from sim.plots.headline import sentences

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from sim.scenario.fields import Table
 from sim.scenario.refusals import read, table_in
 from sim.scenario.schema import Scenario
+from tests.toy import toy
 
 
 def fields(table: type[Table], key: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -54,3 +55,7 @@ def test_lists_of_a_file_become_tuples(town: Scenario) -> None:
 def test_scenario_made_in_python_is_checked_as_well(tables: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="there is no department 'rivers'"):
         Scenario(**tables | {"issues": ({"name": "floods", "departments": ("rivers",)},)})
+
+
+def test_a_scenario_says_in_a_line_which_it_is():
+    assert repr(toy().with_values({"title": "Town"})) == "<Scenario 'Town'>"

@@ -1,6 +1,13 @@
 """A small town, and studies of it."""
 
+import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import sim
+from sim.errors import StudyError
 
 TOWN = """
 title = "Town"
@@ -41,3 +48,14 @@ def written(folder: Path, study: str = GRID, town: str = TOWN) -> Path:
     path = folder / "study.toml"
     path.write_text(f'title = "Study"\nscenario = "town.toml"\n{study}', encoding="utf-8")
     return path
+
+
+def until_kept(process: subprocess.Popen[Any], out: Path, runs: int) -> int:
+    """Wait until a sweep that goes on has kept so many runs; how many it has kept then."""
+    kept = 0
+    while kept < runs:
+        assert process.poll() is None
+        time.sleep(0.01)
+        with suppress(StudyError):  # it has not begun
+            kept = len(sim.load_sweep(out))
+    return kept

@@ -8,7 +8,7 @@ import pytest
 
 from sim.sweeps.designs import design_points
 from sim.sweeps.factors import Choice, Factor, Range
-from sim.sweeps.study import load_study
+from sim.sweeps.study_file import load_study
 from tests.sweeps.examples import written
 
 VARIED = """

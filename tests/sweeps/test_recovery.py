@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from threading import Timer
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -185,6 +186,17 @@ def test_tasks_are_taken_as_workers_become_free() -> None:
         results = finished(doubled_all, noted(), pool, one_by_one)
         next(results)
         assert len(taken) <= 2 * 1 + 1
+
+
+def test_more_tasks_wait_when_a_cluster_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.sweeps.pool.COUNT_SECONDS", 0)
+    executor, cores = ThreadPoolExecutor(1), dict[str, int]()
+    monkeypatch.setattr(executor, "_client", SimpleNamespace(ncores=lambda: cores), raising=False)
+    with Pool(lambda: executor, 1) as pool:
+        for workers, at_once in ((0, 2), (3, 6), (8, 16), (0, 16)):
+            cores = dict.fromkeys(map(str, range(workers)), 1)
+            pool.submit(doubled_all, (1,)).result()
+            assert pool.at_once == at_once
 
 
 def doubled_all(numbers: Numbers) -> list[int]:

@@ -12,7 +12,8 @@ import sim
 from sim.errors import StudyError
 from sim.sweeps.designs import design_points
 from sim.sweeps.sensitivity import deciding, indices
-from sim.sweeps.study import LoadedStudy, load_study
+from sim.sweeps.study import LoadedStudy
+from sim.sweeps.study_file import load_study
 from tests.sweeps.examples import GRID, written
 
 PI = math.pi

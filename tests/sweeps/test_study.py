@@ -1,11 +1,12 @@
 """What a study file may say."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from sim.errors import SimError
-from sim.sweeps.study import load_study
+from sim.sweeps.study_file import load_study
 from tests.sweeps.examples import GRID, written
 
 LHS = 'design = "lhs"\nsamples = 8\n'
@@ -71,6 +72,15 @@ def test_study_that_cannot_be_meant_is_refused_with_its_file(tmp_path: Path, stu
         load_study(path)
     assert message in str(error.value)
     assert str(error.value).startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"), [("low = 0, high = 0.05", None), ("low = 0.07, high = 0.1", "vary: with issue_defaults.gap = 0.9, ")]
+)
+def test_value_is_refused_only_where_it_can_be_meant_beside_none_of_the_others(tmp_path: Path, ends: str, told: str | None) -> None:
+    path = written(tmp_path, vary(f'"issue_defaults.gap" = {{ low = 0.1, high = 0.9 }}\n"issue_defaults.overlap" = {{ {ends} }}'))
+    with pytest.raises(SimError, match=told) if told else nullcontext():
+        load_study(path)
 
 
 def test_keys_may_be_written_as_tables(tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
 import tracemalloc
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -20,8 +19,8 @@ from sim.experiments.compare import compare
 from sim.measures.summary import MEASURES
 from sim.sweeps.jobs import DONE, Chunk, Run
 from sim.sweeps.store import Store
-from sim.sweeps.study import load_study
-from tests.sweeps.examples import GRID, TOWN, written
+from sim.sweeps.study_file import load_study
+from tests.sweeps.examples import GRID, TOWN, until_kept, written
 
 
 @pytest.fixture(scope="module")
@@ -299,12 +298,7 @@ def test_executor_may_be_made_by_any_function(swept: Path, tmp_path: Path) -> No
 def kill_at(command: list[str], out: Path, runs: int) -> None:
     """Start a command and kill it as soon as it has kept so many runs."""
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    kept = 0
-    while kept < runs:
-        assert process.poll() is None
-        time.sleep(0.01)
-        with suppress(StudyError):  # it has not begun
-            kept = len(sim.load_sweep(out))
+    until_kept(process, out, runs)
     process.kill()
     process.wait()
 

@@ -16,30 +16,34 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.app.session import Records
     from sim.i18n.catalogue import Catalogue
     from sim.record import RunRecord
 
 MOST_UNITS = 12
-HEIGHT, RADIUS, CENTRE = 330, 118, 158
+RADIUS, CENTRE, KEY = 108, 126, 268
+"""Of the circle of units, and the height at which what colours mean begins."""
+
 BOTH, ONE = "#a8260b", "#4a7fb0"
 """Colours of hand-offs that one in the opposite direction matches, and of all others, which are dashed besides."""
 
 WIDEST, LEAST = 13.0, 0.4
 """Of a line, and of what is drawn of one."""
 
+LEAST_SCALE = 20
+"""Hand-offs that the widest line stands for, at least: a handful looks like few."""
+
 BEND = 0.45
 """How far lines keep from the middle: 1 would be straight."""
 
-SMALL = 11
 
-
-def network_svg(record: RunRecord, said: Catalogue, first_day: int) -> str:
-    """Draw the hand-offs of the newest days.
+def network_svgs(records: Records, said: Catalogue, first_day: int) -> tuple[str, str]:
+    """Draw the hand-offs of the newest days in both arms, on one scale: an arm with fewer of them has thinner lines.
 
     Parameters
     ----------
-    record
-        May be live; with its events.
+    records
+        May be live; with their events.
     said
         The words.
     first_day
@@ -47,11 +51,17 @@ def network_svg(record: RunRecord, said: Catalogue, first_day: int) -> str:
 
     Returns
     -------
-    str
-        SVG: the units with most hand-offs, in the order of their numbers, so that they keep their places while a city is played, and
-        all others together. The part of a line that goes both ways has a colour of its own.
+    tuple of str
+        SVG of each arm: the units with most hand-offs, in the order of their numbers, so that they keep their places while a city is
+        played, and all others together. The part of a line that goes both ways has a colour of its own.
     """
-    counts = recent_handoffs(record, first_day)
+    left, right = (recent_handoffs(record, first_day) for record in records)
+    scale = max(LEAST_SCALE, *(int((between + between.T).max(initial=0)) for between in (_gathered(left)[1], _gathered(right)[1])))
+    return _network(records[0], left, scale, said), _network(records[1], right, scale, said)
+
+
+def _network(record: RunRecord, counts: NDArray[np.int64], scale: int, said: Catalogue) -> str:
+    """Draw the hand-offs of one arm; a line of `scale` of them is the widest."""
     say = said.within("page.network")
     total = int(counts.sum())
     if total == 0:
@@ -61,8 +71,8 @@ def network_svg(record: RunRecord, said: Catalogue, first_day: int) -> str:
     at = _places(len(names))
     share = f"{100 * float(np.minimum(counts, counts.T).sum()) / total:.0f}"
     told = say("told", count=total, share=share)
-    parts = [*_lines(at, gathered), *_units(at, names), *_key(say), words(told, WIDTH / 2, HEIGHT + 40, anchor="middle")]
-    return drawing(told, HEIGHT + 50, parts)
+    parts = [*_lines(at, gathered, scale), *_units(at, names), *_key(say), words(told, WIDTH / 2, KEY + 40, anchor="middle")]
+    return drawing(told, KEY + 46, parts)
 
 
 def recent_handoffs(record: RunRecord, first_day: int) -> NDArray[np.int64]:
@@ -89,19 +99,18 @@ def _gathered(counts: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64], 
 def _places(n: int) -> list[tuple[float, float]]:
     """Return places on a circle, clockwise from just right of the top."""
     angles = [2 * math.pi * (place + 0.5) / n - math.pi / 2 for place in range(n)]
-    return [(WIDTH / 2 + RADIUS * math.cos(angle), CENTRE + 8 + RADIUS * math.sin(angle)) for angle in angles]
+    return [(WIDTH / 2 + RADIUS * math.cos(angle), CENTRE + RADIUS * math.sin(angle)) for angle in angles]
 
 
-def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64]) -> list[str]:
+def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64], scale: int) -> list[str]:
     """Return the lines, the widest first."""
     exchanged = counts + counts.T
     pairs = [(a, b) for a in range(len(at)) for b in range(a) if exchanged[a, b]]
-    most = max((int(exchanged[pair]) for pair in pairs), default=1)
     parts = []
     for a, b in sorted(pairs, key=lambda pair: -int(exchanged[pair])):
         both = 2 * int(min(counts[a, b], counts[b, a]))
         for colour, count, dashes in ((ONE, int(exchanged[a, b]), "5 3"), (BOTH, both, "")):
-            width = WIDEST * count / max(most, 20)
+            width = WIDEST * count / scale
             if width >= LEAST:
                 parts.append(_line(at[a], at[b], f'stroke="{colour}" stroke-width="{width:.1f}" stroke-dasharray="{dashes}"'))
     return parts
@@ -121,15 +130,15 @@ def _units(at: list[tuple[float, float]], names: list[str]) -> list[str]:
         right = x >= WIDTH / 2
         edge = x + 9 if right else x - 9
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{INK}" stroke="white"/>')
-        parts.append(words(name, edge, y + 4, anchor="start" if right else "end", size=SMALL, room=WIDTH - edge if right else edge))
+        parts.append(words(name, edge, y + 4, anchor="start" if right else "end", room=WIDTH - edge if right else edge))
     return parts
 
 
 def _key(say: Callable[..., str]) -> list[str]:
     """Return what the colours of lines mean."""
     parts = []
-    for x, colour, dashes, name in ((20, BOTH, "", "both"), (300, ONE, "5 3", "one")):
-        parts.append(f'<path d="M{x} {HEIGHT + 12}h28" stroke="{colour}" stroke-width="4" stroke-dasharray="{dashes}"/>')
-        parts.append(words(say(name), x + 36, HEIGHT + 16, size=SMALL))
-    parts.append(f'<path d="M20 {HEIGHT - 6}H{WIDTH - 20}" stroke="{FAINT}" stroke-width=".5"/>')
+    for x, colour, dashes, name in ((10, BOTH, "", "both"), (320, ONE, "5 3", "one")):
+        parts.append(f'<path d="M{x} {KEY + 12}h28" stroke="{colour}" stroke-width="4" stroke-dasharray="{dashes}"/>')
+        parts.append(words(say(name), x + 34, KEY + 16))
+    parts.append(f'<path d="M10 {KEY - 4}H{WIDTH - 10}" stroke="{FAINT}" stroke-width=".5"/>')
     return parts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.app.drawings.svg import INK, TEXT, WIDTH, drawing, words
+from sim.app.drawings.svg import INK, TEXT, WIDTH, drawing, text_width, words
 from sim.plan import plan
 from sim.state.tables import NOBODY, REFERRED
 from sim.state.zones import ZONES, Zone
@@ -23,11 +23,12 @@ MOST_ISSUES = 8
 MOST_MARKS = 150
 """Rulings drawn of an issue, the newest: more could not be told apart."""
 
-NAMES, STRIP, SKY, GAP = 108, 16, 30, 10
-"""Widths and heights: the names, an issue's strip, the rulings above it, and what separates two issues."""
+NAME, SKY, STRIP, GAP = 16, 26, 17, 9
+"""Heights of an issue's name, the rulings below it, the strip, and of what separates two issues."""
+
+ROW = NAME + SKY + STRIP + GAP
 
 MARGIN = 6
-SMALL = 11
 
 FILLS = {Zone.CLEAR: "#ffffff", Zone.OVERLAP: "#bbd7ec", Zone.GAP: "#f3c79a", Zone.BEYOND: "#c9c9c9"}
 HATCHES = {
@@ -76,11 +77,11 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
     say = said.within("page.remits")
     parts = [_hatches(prefix)]
     for place, issue in enumerate(issues):
-        top = MARGIN + place * (SKY + STRIP + GAP)
+        top = NAME + place * ROW
         parts += [*_zones(record, issue, top, prefix, said), *_marks(record, rulings[rulings["issue"] == issue], top)]
         name = said.name("issues", record.names.issues[issue])
-        parts.append(words(name, NAMES - 8, top + SKY + STRIP - 4, anchor="end", room=NAMES - 10))
-    below = MARGIN + len(issues) * (SKY + STRIP + GAP)
+        parts.append(words(name, MARGIN, top - 4))
+    below = len(issues) * ROW + 4
     parts += _key(below, prefix, say)
     return drawing(say("title", rulings=len(rulings)), below + 44, parts)
 
@@ -99,9 +100,9 @@ def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalog
         parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="{FILLS[zone]}"/>')
         if zone in HATCHES:
             parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="url(#{prefix}-{ZONES[zone]})"/>')
-        elif width > 2 * SMALL:
+        elif width > 2 * TEXT:
             name = said.name("units", record.names.units[int(segment["unit"])])
-            parts.append(words(name, x + width / 2, top + SKY + 12, anchor="middle", size=SMALL, room=width - 4))
+            parts.append(words(name, x + width / 2, top + SKY + 13, anchor="middle", room=width - 4))
         parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="none" stroke="{INK}" stroke-width=".6"/>')
     return parts
 
@@ -127,7 +128,7 @@ def _path(name: str, x: list[float], y: list[float]) -> str:
 
 def _at(circumstance: Any) -> Any:
     """Return where a circumstance lies."""
-    return NAMES + circumstance * (WIDTH - NAMES - MARGIN)
+    return MARGIN + circumstance * (WIDTH - 2 * MARGIN)
 
 
 def _hatches(prefix: str) -> str:
@@ -141,14 +142,15 @@ def _hatches(prefix: str) -> str:
 
 def _key(top: float, prefix: str, say: Callable[..., str]) -> list[str]:
     """Return what colours and marks mean, in two rows."""
-    parts = []
-    for place, zone in enumerate(Zone):
-        x = MARGIN + place * 138
+    parts, x = [], float(MARGIN)
+    for zone in Zone:
         parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="{FILLS[zone]}" stroke="{INK}" stroke-width=".6"/>')
         if zone in HATCHES:
             parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="url(#{prefix}-{ZONES[zone]})"/>')
-        parts.append(words(say(ZONES[zone]), x + 21, top + 11, size=SMALL))
-    for place, name in enumerate(MARKS):
-        x = MARGIN + 8 + place * 184
-        parts += [_path(name, [x], [top + 28]), words(say(name), x + 13, top + 28 + TEXT / 3, size=SMALL)]
+        parts.append(words(say(ZONES[zone]), x + 21, top + 11))
+        x += 34 + TEXT * text_width(say(ZONES[zone]))
+    x = MARGIN + 8.0
+    for name in MARKS:
+        parts += [_path(name, [x], [top + 28]), words(say(name), x + 13, top + 28 + TEXT / 3)]
+        x += 34 + TEXT * text_width(say(name))
     return parts

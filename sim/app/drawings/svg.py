@@ -8,11 +8,11 @@ INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
 LEFT, RIGHT = "#0072b2", "#b34700"
 """Of the arms; the right one's lines are dashed besides."""
 
-WIDTH = 560
-"""Units of a drawing's width; a drawing is scaled to its place."""
+WIDTH = 440
+"""Units of a drawing's width; it is scaled to its place, on a phone to three quarters: text must still be legible then."""
 
 FONT = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-TEXT = 12
+TEXT = 12.5
 """Height of text."""
 
 WIDE = 0x2E80
@@ -36,14 +36,14 @@ def words(text: str, x: float, y: float, *, anchor: str = "start", size: float =
 
 def shortened(text: str, room: float) -> str:
     """Return text that is no wider than so many times its height; nothing if not two characters fit."""
-    if _width(text) <= room:
+    if text_width(text) <= room:
         return text
     kept = text
-    while kept and _width(kept) + 0.8 > room:
+    while kept and text_width(kept) + 0.8 > room:
         kept = kept[:-1]
     return f"{kept}…" if len(kept) > 1 else ""
 
 
-def _width(text: str) -> float:
+def text_width(text: str) -> float:
     """Return about how wide a text is, in times of its height."""
-    return sum(1.0 if ord(letter) >= WIDE else 0.56 for letter in text)
+    return sum(1.0 if ord(letter) >= WIDE else 0.62 for letter in text)

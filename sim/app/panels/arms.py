@@ -1,4 +1,4 @@
-"""What the arms are: a scenario and the mechanisms of each."""
+"""The arms: a scenario and the mechanisms of each, and how cases move in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from sim.app.controls import explained
+from sim.app.panels.choice import Choice
+from sim.app.panels.pictures import drawing
+from sim.app.picture import NETWORK_DAYS
 from sim.app.setup import ARMS, first_setup
+from sim.errors import SimError
 from sim.experiments.arms import mechanisms
+from sim.scenario.library import titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,49 +24,55 @@ if TYPE_CHECKING:
 
 def arms_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
     """Build both arms side by side."""
-    say = viewer.said.within("page.arms")
-    ui.label(say("heading")).classes("heading").props('role="heading" aria-level="2"')
     luck = ui.label(viewer.luck).classes("note")
     with ui.element("div").classes("arms"):
-        boxes = [ui.element("section").classes(f"card {side}") for side in ARMS]
-
-    def show() -> None:
-        luck.text = viewer.luck
-        for number, box in enumerate(boxes):
-            box.clear()
-            with box:
+        for number, side in enumerate(ARMS):
+            with ui.element("section").classes(f"card {side}"):
                 _arm(viewer, number, library)
-
-    show()
-    viewer.changed.append(show)
+    viewer.changed.append(lambda: luck.set_text(viewer.luck))
 
 
 def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
     """Build one arm."""
-    say, session = viewer.said.within("page.arms"), viewer.session
-    arm, side = session.setup.arms[number], ARMS[number]
+    say = viewer.said.within("page.arms")
     name = viewer.names[number]
+    options = {key: f"{key}: {viewer.said.declared('titles', title, title)}" for key, title in titles(library).items()}
 
-    async def choose(event: Any) -> None:
-        mine = first_setup(event.value, library).arms[number]
-        if not await viewer.change(session.setup.with_arm(number, scenario=mine.scenario, mechanisms=mine.mechanisms, values={})):
-            event.sender.set_value(arm.scenario)
+    def own() -> Any:
+        return viewer.session.setup.arms[number]
 
-    async def switch(event: Any, mechanism: str) -> None:
-        now = session.setup.arms[number].mechanisms
-        wanted = now | {mechanism} if event.value else now - {mechanism}
-        if wanted != now and not await viewer.change(session.setup.with_arm(number, mechanisms=wanted)):
-            event.sender.set_value(mechanism in now)
+    async def choose(chosen: str) -> None:
+        try:
+            arm = first_setup(chosen, library).arms[number]
+        except SimError as error:
+            viewer.refuse(error)
+        else:
+            await viewer.change(viewer.session.setup.with_arm(number, scenario=arm.scenario, mechanisms=arm.mechanisms, values={}))
+        scenario.show(own().scenario)
 
-    ui.label(name).classes("arm-name").props('role="heading" aria-level="3"')
-    ui.select(sorted(library), value=arm.scenario, label=say("scenario"), on_change=choose).props("dense").classes("wide").mark(
-        f"{side}-scenario"
-    )
-    ui.label(session.scenarios[number].title).classes("note")
+    with ui.element("div").classes("arm-head"):
+        ui.label(name).classes("arm-name").props('role="heading" aria-level="2"')
+        scenario = Choice(say("scenario"), options, own().scenario, choose)
     with ui.element("div").classes("switches").props(f'role="group" aria-label="{say("mechanisms", side=name)}"'):
-        for mechanism in mechanisms(session.scenarios[number]):
-            ui.switch(
-                viewer.said.name("mechanisms", mechanism),
-                value=mechanism in arm.mechanisms,
-                on_change=lambda event, mechanism=mechanism: switch(event, mechanism),
-            ).props("dense").mark(f"{side}-{mechanism}")
+        for mechanism in mechanisms(viewer.session.scenarios[number]):
+            _switch(viewer, number, mechanism)
+    ui.label(say("network", days=NETWORK_DAYS)).classes("note")
+    drawing(viewer, "networks", number)
+    viewer.changed.append(lambda: scenario.show(own().scenario))
+
+
+def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
+    """Build the switch of a mechanism; it stays where it is when the arm changes, with whatever has the keyboard."""
+
+    def has() -> bool:
+        return mechanism in viewer.session.setup.arms[number].mechanisms
+
+    async def turn(event: Any) -> None:
+        if event.value != has():
+            now = viewer.session.setup.arms[number].mechanisms
+            if not await viewer.change(viewer.session.setup.with_arm(number, mechanisms=now ^ {mechanism})):
+                switch.set_value(has())
+
+    switch = ui.switch(viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn).props("dense")
+    switch.tooltip(explained(f"{mechanism}.enabled", viewer.said))
+    viewer.changed.append(lambda: switch.set_value(has()))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sim.app.setup import MOST_SEED
-from sim.app.viewer import SPEEDS
+from sim.app.address import MOST, SPEEDS
+from sim.app.panels.choice import Choice
 from sim.scenario.city import WEEK_DAYS
 
 if TYPE_CHECKING:
@@ -27,33 +27,41 @@ def controls_panel(viewer: Viewer) -> None:
             await viewer.draw()
 
     async def reseed(event: Any) -> None:
-        if event.value is not None:
+        if event.value is not None and int(event.value) != session.setup.seed:
             await viewer.change(replace(session.setup, seed=int(event.value)))
 
-    def set_speed(event: Any) -> None:
-        viewer.speed = int(event.value)
+    def set_speed(chosen: str) -> None:
+        viewer.speed = int(chosen)
 
-    with ui.element("div").classes("bar").props('role="toolbar"'):
-        button = ui.button(on_click=play).props("unelevated").mark("play")
-        ui.button(say("day"), on_click=lambda: viewer.advance(1)).props("outline").mark("day")
-        ui.button(say("week"), on_click=lambda: viewer.advance(WEEK_DAYS)).props("outline").mark("week")
-        ui.button(say("end"), on_click=lambda: viewer.advance(session.last_day)).props("outline").mark("end")
-        ui.button(say("reset"), on_click=lambda: viewer.change(session.setup, 0)).props("outline").mark("reset")
-        speed = (
-            ui.select(list(SPEEDS), value=viewer.speed, label=say("speed"), on_change=set_speed)
-            .props("dense options-dense")
-            .classes("short")
-        )
-        ui.number(say("seed"), value=session.setup.seed, min=0, max=MOST_SEED, precision=0, on_change=reseed).props(
-            "dense debounce=600"
-        ).classes("short")
-        where = ui.label().classes("where").props('role="status" aria-live="off"').mark("where")
-    ui.label(say("warm_up", days=session.warm_up)).classes("note")
+    with ui.element("div").classes("bar").props(f'role="toolbar" aria-label="{say("bar")}"'):
+        button = ui.button(on_click=play).props("unelevated")
+        ui.button(say("day"), on_click=lambda: viewer.advance(1)).props("outline")
+        ui.button(say("week"), on_click=lambda: viewer.advance(WEEK_DAYS)).props("outline")
+        ui.button(say("end"), on_click=viewer.finish).props("outline")
+        ui.button(say("reset"), on_click=lambda: viewer.change(session.setup, 0)).props("outline")
+        speed = Choice(say("speed"), {str(speed): str(speed) for speed in SPEEDS}, str(viewer.speed), set_speed)
+        seed = ui.number(say("seed"), value=session.setup.seed, min=0, max=MOST, precision=0, on_change=reseed)
+        seed.props("dense debounce=600").classes("short")
+        where = ui.label().classes("where").props('role="status" aria-live="off"')
 
     def show(_: Picture | None = None) -> None:
         button.text = say("pause" if viewer.playing else "play")
-        speed.value = viewer.speed
         where.text = say("where", day=session.day, last=session.last_day)
+
+    def renew() -> None:
+        speed.show(str(viewer.speed))
+        seed.set_value(session.setup.seed)
 
     show()
     viewer.draws.append(show)
+    viewer.changed.append(renew)
+
+
+def warm_up_note(viewer: Viewer) -> None:
+    """Say what day 0 is."""
+
+    def words() -> str:
+        return viewer.said.text("page.controls.warm_up", days=viewer.session.warm_up)
+
+    note = ui.label(words()).classes("note")
+    viewer.changed.append(lambda: note.set_text(words()))

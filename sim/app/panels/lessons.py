@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from sim.app.lessons import SCENARIO, Lesson, answer, lessons
+from sim.app.lessons import Lesson, answer, lessons
+from sim.app.panels.choice import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from sim.app.picture import Picture
     from sim.app.viewer import Viewer
 
 NONE = ""
 
 
-def lessons_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
-    """Build the choice of a lesson and its card; without the classroom's scenario there are none."""
-    if SCENARIO not in library:
-        return
+def lessons_panel(viewer: Viewer) -> None:
+    """Build the choice of a lesson and its card."""
     say, known = viewer.said.within("page.lessons"), {lesson.key: lesson for lesson in lessons()}
-    ui.label(say("heading")).classes("heading").props('role="heading" aria-level="2"')
     titles = {key: say("step", number=number, title=viewer.said.text(f"lessons.{key}.title")) for number, key in enumerate(known, start=1)}
-
-    async def choose(event: Any) -> None:
-        chosen = known.get(event.value)
-        if chosen != viewer.lesson:
-            await viewer.begin(chosen)
-
-    select = ui.select({NONE: say("none")} | titles, value=_key(viewer), label=say("choose"), on_change=choose).props("dense")
-    select.classes("wide").mark("lesson")
-    card = ui.element("section").classes("card lesson").props('role="status"').mark("lesson-card")
-    card.set_visibility(False)
+    choice = Choice(say("choose"), {NONE: say("none")} | titles, NONE, lambda key: viewer.begin(known.get(key)))
+    card = ui.element("section").classes("card lesson").props('role="status"')
+    written: list[object] = [None]
 
     def show(_: Picture) -> None:
-        select.value = _key(viewer)
-        card.set_visibility(viewer.lesson is not None)
-        if viewer.lesson is not None:
-            told = _answer(viewer, viewer.lesson)
-            card.clear()
+        lesson = viewer.lesson
+        now = None if lesson is None else (lesson, _answer(viewer, lesson))
+        if now == written[0]:
+            return  # who listens to the page hears what is new, once
+        written[0] = now
+        choice.show(lesson.key if lesson is not None else NONE)
+        card.set_visibility(now is not None)
+        card.clear()
+        if now is not None:
             with card:
-                _write(viewer, viewer.lesson, told)
+                _write(viewer, *now)
 
+    card.set_visibility(False)
     viewer.draws.append(show)
-
-
-def _key(viewer: Viewer) -> str:
-    """Return the name of the lesson that has begun."""
-    return viewer.lesson.key if viewer.lesson is not None else NONE
 
 
 def _answer(viewer: Viewer, lesson: Lesson) -> str | None:
@@ -64,10 +52,10 @@ def _write(viewer: Viewer, lesson: Lesson, told: str | None) -> None:
     """Write a lesson's card."""
     say, words = viewer.said.within("page.lessons"), viewer.said.within(f"lessons.{lesson.key}")
     ui.label(words("setting"))
-    ui.label(say("question")).classes("arm-name").props('role="heading" aria-level="3"')
+    ui.label(say("question")).classes("arm-name").props('role="heading" aria-level="2"')
     ui.label(words("question"))
     if told is None:
         ui.label(say("waiting", days=lesson.days)).classes("note")
         return
-    ui.label(say("answer")).classes("arm-name").props('role="heading" aria-level="3"')
-    ui.label(told).mark("lesson-answer")
+    ui.label(say("answer")).classes("arm-name").props('role="heading" aria-level="2"')
+    ui.label(told).classes("answer")

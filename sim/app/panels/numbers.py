@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from sim.app.progress import NUMBERS, WHOLE, SoFar
+from sim.app.background import FIRST_REPLICATIONS
+from sim.app.panels.pictures import heading
+from sim.app.progress import NUMBERS, WHOLE
 from sim.app.setup import ARMS
 
 if TYPE_CHECKING:
+    from sim.app.background import Repeated
     from sim.app.picture import Picture
     from sim.app.viewer import Viewer
     from sim.i18n.catalogue import Catalogue
@@ -19,37 +22,62 @@ if TYPE_CHECKING:
 
 def numbers_panel(viewer: Viewer) -> None:
     """Build the table and the sentence below it."""
-    say = viewer.said.within("page.numbers")
-    ui.label(say("heading")).classes("heading").props('role="heading" aria-level="2"')
-    table = ui.html(sanitize=False).classes("numbers").mark("numbers")
-    repeated = ui.label().classes("repeated").props('role="status"').mark("repeated")
+    heading(viewer.said.text("page.numbers.heading"))
+    table = ui.html(sanitize=False).classes("numbers")
+    note = ui.label().classes("note")
 
-    def show(picture: Picture) -> None:
-        table.set_content(numbers_table(picture, viewer.said))
-
-    def tell(words: str) -> None:
-        repeated.text = words
+    def show(_: Picture | None = None) -> None:
+        if viewer.picture is not None:
+            table.set_content(numbers_table(viewer.picture, _enough(viewer), viewer.session.day, viewer.said))
+        note.text = _told(viewer)
 
     viewer.draws.append(show)
-    viewer.told.append(tell)
+    viewer.repetitions.told.append(show)
 
 
-def numbers_table(picture: Picture, said: Catalogue) -> str:
-    """Return the table of the numbers of both arms as HTML."""
+def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: Catalogue) -> str:
+    """Return the table of the numbers of both arms as HTML, with what is known of replications up to that day."""
     say = said.within("page.numbers")
-    columns = (say("measure"), *(said.text(f"page.{side}") for side in ARMS), said.text("page.difference"))
+    columns = [say("measure"), *(said.text(f"page.{side}") for side in ARMS), said.text("page.difference"), say("luck")]
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(say(name, window=picture.window))}</th>{_cells(name, *picture.numbers)}</tr>' for name in NUMBERS
+        f'<tr><th scope="row">{escape(say(name, window=picture.window))}</th>{_cells(name, picture)}{_interval(name, repeated, day)}</tr>'
+        for name in NUMBERS
     )
     return f"<table><caption>{escape(say('caption'))}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cells(name: str, left: SoFar, right: SoFar) -> str:
+def _cells(name: str, picture: Picture) -> str:
     """Return a number of both arms and its difference as cells."""
-    first, second = getattr(left, name), getattr(right, name)
-    form = ",.0f" if name in WHOLE else ".2f"
-    return "".join(
-        f"<td>{'–' if math.isnan(number) else format(number, sign + form)}</td>"
-        for number, sign in ((first, ""), (second, ""), (second - first, "+"))
-    )
+    first, second = (getattr(arm, name) for arm in picture.numbers)
+    form = ",.0f" if name in WHOLE else ",.2f"
+    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+z{form}")))
+
+
+def _interval(name: str, repeated: Repeated | None, day: int) -> str:
+    """Return the cell of the mean difference over replications with its interval."""
+    if repeated is None:
+        return "<td>–</td>"
+    mean, low, high = (_written(number, "+z,.0f" if name in WHOLE else "+z,.2f") for number in repeated.interval(name, day))
+    return f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
+
+
+def _written(number: float, form: str) -> str:
+    """Return a number in digits, a dash where there is none; nothing is written as less than nothing."""
+    return "–" if math.isnan(number) else format(number, form).replace("-", "−")
+
+
+def _enough(viewer: Viewer) -> Repeated | None:
+    """Return what is known of replications if there are enough of them."""
+    known = viewer.repetitions.known
+    return known if known is not None and known.replications >= FIRST_REPLICATIONS else None
+
+
+def _told(viewer: Viewer) -> str:
+    """Return what the last column of the table is."""
+    say, known = viewer.said.within("page.numbers"), _enough(viewer)
+    if viewer.repetitions.refused:
+        return say("not_repeated", error=viewer.repetitions.refused)
+    if known is None:
+        return say("repeating")
+    return say("repeated", replications=known.replications, day=known.look(viewer.session.day))

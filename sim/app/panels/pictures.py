@@ -1,4 +1,4 @@
-"""Curves, queues, remit maps and hand-offs."""
+"""Curves, queues and remit maps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sim.app.picture import NETWORK_DAYS
 from sim.app.setup import ARMS
 
 if TYPE_CHECKING:
@@ -21,29 +20,35 @@ def charts_panel(viewer: Viewer) -> None:
     with ui.element("div").classes("arms"):
         for name in ("curves", "queues"):
             with ui.element("section").classes("card"):
-                _heading(viewer.said.text(f"page.pictures.{name}"))
+                heading(viewer.said.text(f"page.pictures.{name}"))
                 viewer.draws.append(_chart(name))
 
 
-def arm_pictures_panel(viewer: Viewer) -> None:
-    """Build the pictures that each arm has of its own."""
-    for field, name in (("remits", "remits"), ("networks", "network")):
-        _heading(viewer.said.text(f"page.pictures.{name}", days=NETWORK_DAYS))
-        with ui.element("div").classes("arms"):
-            for number, side in enumerate(ARMS):
-                with ui.element("section").classes(f"card {side}"):
-                    ui.label(viewer.names[number]).classes("arm-name").props('role="heading" aria-level="3"')
-                    viewer.draws.append(_drawing(field, number))
+def remits_panel(viewer: Viewer) -> None:
+    """Build the remit maps."""
+    heading(viewer.said.text("page.pictures.remits"))
+    ui.label(viewer.said.text("page.remits.how")).classes("note")
+    with ui.element("div").classes("arms"):
+        for number, side in enumerate(ARMS):
+            with ui.element("section").classes(f"card {side}"):
+                ui.label(viewer.names[number]).classes("arm-name").props('role="heading" aria-level="3"')
+                drawing(viewer, "remits", number)
 
 
-def _heading(words: str) -> None:
-    """Write what pictures show."""
+def heading(words: str) -> None:
+    """Write what a panel shows."""
     ui.label(words).classes("heading").props('role="heading" aria-level="2"')
+
+
+def drawing(viewer: Viewer, field: str, number: int) -> None:
+    """Place a drawing of an arm, which is a field of each picture."""
+    place = ui.html(sanitize=False).classes("drawing")
+    viewer.draws.append(lambda picture: place.set_content(getattr(picture, field)[number]))
 
 
 def _chart(field: str) -> Callable[[Picture], None]:
     """Place a chart; give what shows it anew."""
-    place = ui.element("div").classes("chart").mark(field)
+    place = ui.element("div").classes("chart")
     made: list[Any] = []
 
     def show(picture: Picture) -> None:
@@ -55,15 +60,5 @@ def _chart(field: str) -> Callable[[Picture], None]:
         made[0].options.clear()
         made[0].options.update(options)
         made[0].update()
-
-    return show
-
-
-def _drawing(field: str, number: int) -> Callable[[Picture], None]:
-    """Place a drawing of an arm; give what shows it anew."""
-    place = ui.html(sanitize=False).classes("drawing").props('tabindex="0"').mark(f"{ARMS[number]}-{field}")
-
-    def show(picture: Picture) -> None:
-        place.set_content(getattr(picture, field)[number])
 
     return show

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.app.drawings.curves import curve_options, unresolved
-from sim.app.drawings.network import network_svg, recent_handoffs
+from sim.app.drawings.network import network_svgs, recent_handoffs
 from sim.app.drawings.queues import queue_options
 from sim.app.drawings.remits import MOST_MARKS, remit_svg, shown_issues
 from sim.app.drawings.svg import shortened
@@ -34,7 +34,7 @@ def shishi():
 @pytest.mark.parametrize("day", [0, 400])
 def test_drawings_are_well_formed_and_say_what_they_are(language, day):
     record, said = record_of("classroom", day), Catalogue(language)
-    for drawn in (remit_svg(record, said, "left", shown_issues(record, record)), network_svg(record, said, 0)):
+    for drawn in (remit_svg(record, said, "left", shown_issues(record, record)), *network_svgs((record, record), said, 0)):
         root = ElementTree.fromstring(drawn)
         assert root.get("role") == "img"
         assert root.get("aria-label")
@@ -83,7 +83,19 @@ def test_handoffs_of_all_days_are_those_that_are_measured(shishi):
 def test_a_network_tells_how_many_handoffs_there_are(shishi):
     counts = recent_handoffs(shishi, 540)
     share = 100 * np.minimum(counts, counts.T).sum() / counts.sum()
-    assert f"{counts.sum()} hand-offs; {share:.0f} % go to and fro" in network_svg(shishi, SAID, 540)
+    assert f"{counts.sum()} hand-offs; {share:.0f} % go to and fro" in network_svgs((shishi, shishi), SAID, 540)[0]
+
+
+def test_networks_of_both_arms_have_one_scale():
+    calm, circling = record_of("classroom", 300, **{"service_centre.accuracy": 1.0}), record_of("classroom", 300)
+    beside = [_widest(drawn) for drawn in network_svgs((calm, circling), SAID, 240)]
+    assert beside[0] < beside[1] == _widest(network_svgs((circling, circling), SAID, 240)[0])
+    assert _widest(network_svgs((calm, calm), SAID, 240)[0]) > beside[0]
+
+
+def _widest(drawn):
+    lines = re.findall(r'fill="none" stroke="[^"]*" stroke-width="([^"]*)"', drawn)
+    return max(map(float, lines))
 
 
 def test_names_of_units_are_escaped():
@@ -93,7 +105,7 @@ def test_names_of_units_are_escaped():
         "issues.noise.departments": ["police", "<parks>&", "roads"],
     }
     record = record_of("classroom", 300, **values)
-    for drawn in (network_svg(record, SAID, 0), remit_svg(record, SAID, "left", [0])):
+    for drawn in (*network_svgs((record, record), SAID, 0), remit_svg(record, SAID, "left", [0])):
         assert "<parks>" not in drawn
         assert "&lt;parks&gt;&amp;" in drawn
 
@@ -122,7 +134,7 @@ def test_queues_are_those_of_the_daily_figures(shishi):
 
 
 @pytest.mark.parametrize(
-    ("text", "room", "short"), [("police", 10, "police"), ("traffic_police", 5, "traffic…"), ("职责空白", 3, "职责…"), ("ab", 0.5, "")]
+    ("text", "room", "short"), [("police", 10, "police"), ("traffic_police", 5.5, "traffic…"), ("职责空白", 3, "职责…"), ("ab", 0.5, "")]
 )
 def test_names_are_shortened_to_the_room_there_is(text, room, short):
     assert shortened(text, room) == short

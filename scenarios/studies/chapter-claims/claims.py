@@ -1,0 +1,123 @@
+"""The chapter's claims, each with what is asked about it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+TIMES = ("rmst_days", "rmst_disposed_days")
+"""The two readings of time, which every claim is asked for."""
+
+STREET = ("noise", "rubbish", "street_occupation", "parking", "unlicensed_building", "street_lights", "stray_dogs")
+"""Issues that make more work than street offices have hours for."""
+
+
+class Claim(NamedTuple):
+    """A claim and what is asked about it."""
+
+    contrasts: Mapping[str, str]
+    """By name, in words; a cross stands for an interaction."""
+    measures: tuple[str, ...]
+    """Besides `TIMES`."""
+    toggle: tuple[str, ...] = ()
+    vary: Mapping[str, tuple[Any, ...]] = {}
+    changes: Mapping[str, Any] = {}
+    """Values in which the city differs in all arms."""
+
+
+def _technology(kind: str, accuracy: float, shared: str) -> str:
+    """Return the name of a contrast between two states of the service centre's technology."""
+    return f"{kind}:service_centre.accuracy={accuracy}, service_centre.shared_history={shared}"
+
+
+INTERNAL_EXTERNAL = "interaction:adjudication:social_organisations@platform.recognition"
+CLAIMS = {
+    "tail": Claim(
+        {
+            "simple:adjudication@adjudication.refer=intake": "adjudication, rulings not kept",
+            "main:precedents@adjudication.refer=intake": "precedents, beside adjudication",
+            "simple:adjudication@adjudication.refer=after_declines": "adjudication of what was declined, rulings not kept",
+            "main:precedents@adjudication.refer=after_declines": "precedents, beside adjudication of what was declined",
+        },
+        ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
+        toggle=("adjudication", "precedents"),
+        vary={"adjudication.refer": ("intake", "after_declines")},
+    ),
+    "docket": Claim(
+        {
+            "simple:adjudication@adjudication.rulings_per_year=1050": "adjudication with precedents, 1,050 rulings a year",
+            "simple:adjudication@adjudication.rulings_per_year=5000": "adjudication with precedents, 5,000 rulings a year",
+        },
+        ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
+        toggle=("adjudication",),
+        vary={"adjudication.rulings_per_year": (1050, 5000)},
+    ),
+    "internal-external": Claim(
+        {
+            "simple:adjudication@platform.recognition=0.5": "adjudication with precedents, no society",
+            "simple:social_organisations@platform.recognition=0.5": "society, no adjudication, recognition 0.5",
+            "simple:social_organisations@platform.recognition=1": "society, no adjudication, recognition 1",
+            "main:social_organisations@platform.recognition=0": "adjudication x society, recognition 0",
+            f"{INTERNAL_EXTERNAL}=0.5": "adjudication x society, recognition 0.5",
+            f"{INTERNAL_EXTERNAL}=1": "adjudication x society, recognition 1",
+        },
+        ("resolved_by_society_share",),
+        toggle=("adjudication", "social_organisations"),
+        vary={"platform.recognition": (0, 0.5, 1)},
+    ),
+    "decoupling": Claim(
+        {
+            "difference:appraisal.coupling=0": "coupling 0.2 to 0",
+            "difference:appraisal.coupling=0.5": "coupling 0.2 to 0.5",
+        },
+        ("rmst_reported_days", "declined_share", "shelved_share", "rework_share", "late_share"),
+        vary={"appraisal.coupling": (0.2, 0, 0.5)},
+    ),
+    "empowerment": Claim(
+        {
+            "simple:empowerment": "four kinds of request, no adjudication",
+            "main:empowerment": "four kinds, mean without and with adjudication",
+            "interaction:empowerment:adjudication": "four kinds x adjudication",
+        },
+        ("late_share", "handoffs_per_case", "workload_gini"),
+        toggle=("empowerment", "adjudication"),
+    ),
+    "empowerment-overloaded": Claim(
+        {"simple:empowerment": "seven kinds of request, beside adjudication"},
+        ("late_share", "handoffs_per_case", "workload_gini"),
+        toggle=("empowerment",),
+        changes={"empowerment.issues": STREET},
+    ),
+    "technology": Claim(
+        {
+            _technology("difference", 0.9, "false"): "accuracy 0.5 to 0.9, no adjudication",
+            _technology("difference", 0.5, "true"): "shared history, no adjudication",
+            _technology("difference", 0.9, "true"): "both, no adjudication",
+            _technology("interaction:adjudication", 0.9, "false"): "accuracy x adjudication",
+            _technology("interaction:adjudication", 0.5, "true"): "shared history x adjudication",
+        },
+        ("first_dispatch_accuracy", "handoffs_per_case", "late_share"),
+        toggle=("adjudication",),
+        vary={"service_centre.accuracy": (0.5, 0.9), "service_centre.shared_history": (False, True)},
+    ),
+    "campaigns": Claim(
+        {
+            "simple:campaigns@campaigns.cases=20": "campaign of 20 cases a year, no adjudication",
+            "simple:campaigns@campaigns.cases=1000": "campaign of 1,000 cases a year, no adjudication",
+            "simple:adjudication@campaigns.cases=20": "adjudication with precedents, no campaign",
+            "interaction:campaigns:adjudication@campaigns.cases=20": "campaign of 20 cases x adjudication",
+            "interaction:campaigns:adjudication@campaigns.cases=1000": "campaign of 1,000 cases x adjudication",
+        },
+        ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
+        toggle=("campaigns", "adjudication"),
+        vary={"campaigns.cases": (20, 1000)},
+    ),
+    "society-market": Claim(
+        {
+            "simple:social_organisations": "society, no market",
+            "simple:market": "market, no society",
+            "interaction:social_organisations:market": "society x market",
+        },
+        ("resolved_by_society_share", "resolved_by_market_share", "fees_per_case", "beyond_hours_share"),
+        toggle=("social_organisations", "market"),
+    ),
+}
+"""In the order of the page."""

@@ -1,0 +1,146 @@
+"""Makes the study of the chapter's claims: results.csv, and the tables and the figure of the page from it.
+
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it takes results.csv as it is.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from claims import CLAIMS, TIMES, Claim
+from matplotlib.figure import Figure
+
+import sim
+from sim.experiments.executors import Place, open_executor
+from sim.experiments.study import Study
+from sim.measures.numbers import measured, shown
+
+FOLDER = Path(__file__).parent
+CITY, RESULTS, PAGE, FIGURE = (FOLDER / name for name in ("city.toml", "results.csv", "README.md", "effects.png"))
+REPLICATIONS = 50
+"""At the city's own numbers."""
+DRAWS, REPLICATIONS_OF_A_DRAW = 60, 3
+"""From the ranges of what nobody knows."""
+TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
+"""Of the figure, in working days."""
+
+
+def compared(claim: Claim, replications: int, **how: Any) -> Study:
+    """Return the comparison that answers a claim; `how` is passed on to `sim.compare`."""
+    city = sim.load_scenario(CITY).with_values(claim.changes)
+    return sim.compare(city, toggle=claim.toggle, vary=claim.vary, replications=replications, **how)
+
+
+def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of effects that a claim is about."""
+    kept = found[found["contrast"].isin(claim.contrasts) & found["measure"].isin((*TIMES, *claim.measures))]
+    order = {contrast: place for place, contrast in enumerate(claim.contrasts)}
+    return kept.sort_values("contrast", key=lambda names: names.map(order), kind="stable")
+
+
+def _results(name: str, **how: Any) -> pd.DataFrame:
+    """Return what is kept of a claim."""
+    claim = CLAIMS[name]
+    drawn = sim.robust(compared(claim, REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how).robustness
+    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn)
+
+
+def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
+    """Return the rows of results.csv about a claim, from its effects at the city's own numbers and its robustness."""
+    claim, names = CLAIMS[name], {"low": "draws_low", "median": "draws_median", "high": "draws_high"}
+    over = effects(claim, drawn.summary).rename(columns=names)
+    rows = effects(claim, found).merge(over, how="left", on=["measure", "contrast"])
+    rows["decided_by"] = [_decided_by(drawn, *row) if row[0] in TIMES else "" for row in rows[["measure", "contrast"]].to_numpy()]
+    rows.insert(0, "claim", name)
+    return rows
+
+
+def _decided_by(drawn: Any, measure: str, contrast: str) -> str:
+    """Return the two numbers on which an effect over draws depends most, with the partial rank correlation."""
+    first = drawn.decisive(measure, contrast).dropna().head(2)
+    return "; ".join(f"{key} {correlation:+.2f}" for key, correlation in zip(first["key"], first["correlation"], strict=True))
+
+
+def tables(results: pd.DataFrame) -> dict[str, str]:
+    """Return the two tables of each claim, by its name, in Markdown, from what results.csv holds."""
+    return {name: _table(name, rows) for name, rows in results.groupby("claim", sort=False)}
+
+
+def _table(name: str, rows: pd.DataFrame) -> str:
+    """Return a claim's two tables, an effect a line: at the city's own numbers, and over draws."""
+    found = {(row.contrast, row.measure): row for row in rows.itertuples()}
+    measures = (*TIMES, *CLAIMS[name].measures)
+    own = [["effect of", *(f"`{measure}`" for measure in measures)]]
+    over = [[f"over {DRAWS} draws, 5 % to 95 %", *(f"`{time}`" for time in TIMES), f"on what `{TIMES[0]}` depends most"]]
+    for contrast, label in CLAIMS[name].contrasts.items():
+        own.append([label, *(_interval(found[contrast, measure]) for measure in measures)])
+        over.append([label, *(_spread(found[contrast, time]) for time in TIMES), found[contrast, TIMES[0]].decided_by])
+    return "\n\n".join(_markdown(lines) for lines in (own, over))
+
+
+def _markdown(lines: list[list[str]]) -> str:
+    """Return a table, its head first."""
+    head, *others = ("| " + " | ".join(cells) + " |" for cells in lines)
+    return "\n".join([head, "|---" * len(lines[0]) + "|", *others])
+
+
+def _interval(row: Any) -> str:
+    """Return an estimate with its interval."""
+    estimate, low, high = (measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high))
+    return f"{estimate} ({low} to {high})"
+
+
+def _spread(row: Any) -> str:
+    """Return an effect over draws, and the shares of them in which it hurts, and surely hurts."""
+    low, high = (shown(value, "+.1f") for value in (row.draws_low, row.draws_high))
+    return f"{low} to {high}; hurts in {100 * row.hurts:.0f} %, surely in {100 * row.surely_hurts:.0f} %"
+
+
+def with_tables(page: str, results: pd.DataFrame) -> str:
+    """Return the page with its tables made anew between their marks."""
+    for name, table in tables(results).items():
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        page = f"{before}{begin}\n{table}\n{end}{after}"
+    return page
+
+
+def figure(results: pd.DataFrame) -> Figure:
+    """Return the effects on both readings of time: at the city's own numbers, and over draws."""
+    rows = results[results["measure"] == TIMES[0]]
+    drawn = Figure(figsize=(11, 0.24 * len(rows) + 1), dpi=80, layout="constrained")
+    for axes, measure, title in zip(
+        drawn.subplots(1, 2, sharey=True), TIMES, ("true resolution", "true resolution or referral out"), strict=True
+    ):
+        of = results[results["measure"] == measure]
+        places = range(len(of))
+        axes.hlines(places, of["draws_low"], of["draws_high"], color="#9ecae1", linewidth=5, label=f"5 % to 95 % of {DRAWS} draws")
+        axes.hlines(places, of["low"], of["high"], color="#222222", linewidth=1.5)
+        axes.plot(of["estimate"], places, "o", color="#222222", markersize=4, label="the city's own numbers, 95 % interval")
+        axes.axvline(0, color="#8a8a8a", linewidth=0.8)
+        axes.set_xscale("symlog", linthresh=2)
+        axes.set_xticks(TICKS, labels=TICKS)
+        axes.set_xlabel("effect on mean working days")
+        axes.set_title(f"To {title}")
+    first = drawn.axes[0]
+    first.set_yticks(range(len(rows)), labels=[CLAIMS[row.claim].contrasts[row.contrast] for row in rows.itertuples()])
+    first.invert_yaxis()
+    drawn.legend(*first.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
+    return drawn
+
+
+def main() -> None:
+    """Make results, tables and figure."""
+    if "--only-page" not in sys.argv[1:]:
+        with open_executor(Place("processes")) as executor:
+            made = pd.concat([_results(name, executor=executor) for name in CLAIMS], ignore_index=True)
+        made.to_csv(RESULTS, index=False, float_format="%.6g")
+    results = pd.read_csv(RESULTS)
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+    figure(results).savefig(FIGURE)
+
+
+if __name__ == "__main__":
+    main()

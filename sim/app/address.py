@@ -1,0 +1,129 @@
+"""What an address says: what is compared, on which day, and what of it is looked at. A link leads back to all of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from sim.app.followed import MOST_HANDOFFS
+from sim.app.lessons import lessons
+from sim.app.setup import ARMS, ArmSetup, Setup, first_setup, loaded
+from sim.errors import ScenarioError, suggestion
+from sim.experiments.arms import mechanisms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MOST = 2**53
+"""Whole numbers that a browser can write without loss."""
+
+SPEEDS = (1, 5, 20, 100)
+"""Days a second."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows.
+
+    Attributes
+    ----------
+    setup, day
+        Of the run.
+    lesson
+        The key of the one that has begun; empty without one.
+    followed
+        Number of a case or the way in which one is chosen.
+    speed
+        One of `SPEEDS`.
+    """
+
+    setup: Setup
+    day: int = 0
+    lesson: str = ""
+    followed: int | str = MOST_HANDOFFS
+    speed: int = SPEEDS[1]
+
+
+def query_of(shown: Shown) -> str:
+    """Return the part of an address that leads back to what is shown."""
+    asked: list[tuple[str, str]] = []
+    for side, arm in zip(ARMS, shown.setup.arms, strict=True):
+        asked += [(side, arm.scenario), (f"{side}_on", " ".join(sorted(arm.mechanisms)))]
+        asked += [(f"{side}_set", f"{key}={json.dumps(value)}") for key, value in arm.values.items()]
+    asked += [("set", f"{key}={json.dumps(value)}") for key, value in shown.setup.values.items()]
+    asked += [("lesson", shown.lesson)] if shown.lesson else []
+    numbers = {"seed": shown.setup.seed, "day": shown.day, "speed": shown.speed, "follow": shown.followed}
+    return urlencode([*asked, *((name, str(value)) for name, value in numbers.items())])
+
+
+def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown:
+    """Return what an address asks for.
+
+    Parameters
+    ----------
+    query
+        What follows the question mark; what it leaves out is as in `otherwise`.
+    otherwise, library
+        What is compared without it, and where scenarios are.
+
+    Raises
+    ------
+    ScenarioError
+        If what it says cannot be read.
+    """
+    asked = parse_qsl(query, keep_blank_values=True)
+    given = dict(asked)
+    arms = [_arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)]
+    seed = _whole("seed", given["seed"]) if "seed" in given else otherwise.seed
+    follow = given.get("follow", MOST_HANDOFFS)
+    return Shown(
+        Setup((arms[0], arms[1]), _values(asked, "set"), seed),
+        _whole("day", given.get("day", "0")),
+        _one_of("lesson", given["lesson"], tuple(lesson.key for lesson in lessons())) if "lesson" in given else "",
+        _whole("follow", follow) if follow.isdecimal() else follow,
+        int(_one_of("speed", given["speed"], tuple(map(str, SPEEDS)))) if "speed" in given else SPEEDS[1],
+    )
+
+
+def _arm_in(side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, library: Mapping[str, Path]) -> ArmSetup:
+    """Return the arm that an address asks for on one side."""
+    given = dict(asked)
+    name = given.get(side, otherwise.scenario)
+    scenario = loaded(name, library)
+    if f"{side}_on" in given:
+        on = frozenset(given[f"{side}_on"].split())
+        for mechanism in sorted(on - set(mechanisms(scenario))):
+            raise ScenarioError(f"{side}_on: there is no mechanism {mechanism!r}{suggestion(mechanism, mechanisms(scenario))}")
+    else:
+        on = otherwise.mechanisms if name == otherwise.scenario else first_setup(name, library).arms[ARMS.index(side)].mechanisms
+    return ArmSetup(name, on, _values(asked, f"{side}_set"))
+
+
+def _values(asked: list[tuple[str, str]], option: str) -> dict[str, Any]:
+    """Return the values that an address gives by dotted key."""
+    found = {}
+    for name, text in asked:
+        if name == option:
+            key, _, value = text.partition("=")
+            try:
+                found[key] = json.loads(value)
+            except ValueError:
+                raise ScenarioError(f"{option}={text}: write KEY=VALUE, such as {option}=precedents.force=0.5") from None
+    return found
+
+
+def _whole(name: str, text: str) -> int:
+    """Return a number of an address."""
+    if not text.isdecimal() or int(text) > MOST:
+        raise ScenarioError(f"{name}={text}: must be a whole number, at most {MOST}")
+    return int(text)
+
+
+def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
+    """Return a word of an address that must be one of some."""
+    if text not in known:
+        raise ScenarioError(f"{name}={text}: must be one of {', '.join(known)}")
+    return text

@@ -1,0 +1,47 @@
+"""A list to choose from: the browser's own, which keyboards, screen readers and phones know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Choice:
+    """A list with its label.
+
+    Parameters
+    ----------
+    label
+        What is chosen.
+    options
+        Words by what they stand for.
+    chosen
+        One of them.
+    on_choice
+        Called with the one that is chosen; it may be a coroutine.
+    """
+
+    def __init__(self, label: str, options: Mapping[str, str], chosen: str, on_choice: Callable[[str], Any]) -> None:
+        with ui.element("label").classes("choice"):
+            TextElement(tag="span", text=label)
+            self._list = ui.element("select")
+        self._list.on("change", lambda event: on_choice(event.args), js_handler="(event) => emit(event.target.value)")
+        self.offer(options, chosen)
+
+    def offer(self, options: Mapping[str, str], chosen: str) -> None:
+        """Show other options."""
+        self._list.clear()
+        with self._list:
+            for value, words in options.items():
+                TextElement(tag="option", text=words).props["value"] = value
+        self.show(chosen)
+
+    def show(self, chosen: str) -> None:
+        """Show what is chosen; whoever has chosen something else sees that it was not taken."""
+        self._list.props["value"] = chosen
+        self._list.update()

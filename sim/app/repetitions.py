@@ -1,0 +1,77 @@
+"""The replications that one viewer has made in the background: what is known of them, and who is told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from nicegui import background_tasks
+
+from sim.app.background import repeated
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.app.background import Repeated
+    from sim.app.session import Limits, Session
+
+turn = asyncio.Semaphore(1)
+"""Of all viewers one at a time has a replication made."""
+
+
+class Repetitions:
+    """Both arms of a session, played with other luck.
+
+    Parameters
+    ----------
+    session
+        Whose arms they are.
+    limits
+        Of how much is made.
+
+    Attributes
+    ----------
+    known
+        What is known of these arms; None before the first replication.
+    refused
+        Why there are none, in words; nothing otherwise.
+    told
+        Called each time that more is known.
+    """
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self.known: Repeated | None = None
+        self.refused = ""
+        self.told: list[Callable[[], object]] = []
+        self._session, self._limits = session, limits
+        self._generation = 0
+
+    def forget(self) -> None:
+        """Give up what is being made: it is of other arms, or nobody looks any more."""
+        self._generation += 1
+        self.known, self.refused = None, ""
+
+    def begin(self) -> None:
+        """Have the arms of the session played anew."""
+        self.forget()
+        background_tasks.create(self._make(self._generation))
+
+    async def _make(self, generation: int) -> None:
+        """Make one replication after another, and tell of each."""
+        found = repeated(self._session.scenarios, self._session.setup.seed, self._limits)
+        while generation == self._generation:
+            refused = ""
+            try:
+                async with turn:
+                    if generation != self._generation:
+                        return  # while others had their turn
+                    known = await asyncio.to_thread(next, found, None)
+            except SimError as error:
+                known, refused = None, str(error)
+            if generation == self._generation:
+                self.known, self.refused = known or self.known, refused
+                for tell in self.told:
+                    tell()
+            if known is None:
+                return

@@ -1,0 +1,86 @@
+"""Study files: read with what they refer to, and refused where they cannot be meant."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
+from sim.scenario.files import load_scenario
+from sim.scenario.library import scenario_file
+from sim.scenario.refusals import read
+from sim.scenario.values import flat
+from sim.sweeps.check_study import check_keys, check_size, check_toggles
+from sim.sweeps.factors import Choice, Factor, check_factors
+from sim.sweeps.inputs import with_absolute_files, with_places
+from sim.sweeps.own_points import read_points
+from sim.sweeps.study import LoadedStudy, SweepStudy, factors_of
+
+
+def load_study(path: str | Path) -> LoadedStudy:
+    """Return the study of a TOML file, with its scenario.
+
+    Raises
+    ------
+    SimError
+        If a file is missing or no TOML, or the study cannot be meant: an unknown key to vary, bounds that the scenario cannot be
+        meant with, a design too small for its method. The message names the file.
+    """
+    path = Path(path)
+    study = _read(path)
+    try:
+        scenario = with_absolute_files(load_scenario(_scenario_file(study, path)))
+        scenario = scenario.with_values(with_places(flat(study.set), path.parent))
+        factors = tuple(_placed(factor, path.parent) for factor in factors_of(study, scenario))
+        points = () if study.points is None else read_points(path.parent / study.points, scenario)
+        check_keys(scenario, [factor.key for factor in factors])
+        check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
+        check_factors(factors, scenario, grid=study.design == "grid")
+        check_size(study, factors)
+    except (ComparisonError, StudyError) as error:
+        raise StudyError(f"{path}: {error}") from error
+    except ScenarioError as error:
+        raise StudyError(str(error) if str(error).startswith(str(path.parent)) else f"{path}: {error}") from error
+    return LoadedStudy(study, scenario, factors, points)
+
+
+def _read(path: Path) -> SweepStudy:
+    """Return what a study file says."""
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        others = [other.name for other in path.parent.glob("*.toml")]
+        raise StudyError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path}: is not TOML: {error}") from None
+    if "scenario" not in written:
+        what = "; it is a scenario itself: name it in a study file, as scenario" if "city" in written or "extends" in written else ""
+        raise StudyError(f"{path}: scenario is missing{what}")
+    return read(SweepStudy, written, lambda location: f"{path}: ", "the study")
+
+
+def _scenario_file(study: SweepStudy, path: Path) -> Path:
+    """Return the file of the scenario; where there is none, what else is in its folder is named, but for other studies."""
+    file = scenario_file(study.scenario, path.parent)
+    if not file.exists():
+        others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
+        raise StudyError(f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}")
+    return file
+
+
+def _is_study(path: Path) -> bool:
+    """Say whether a file names a scenario, as a study does."""
+    try:
+        return "scenario" in tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
+
+
+def _placed(factor: Factor, folder: Path) -> Factor:
+    """Return a factor with the files that its values name found from any folder."""
+    if not isinstance(factor.levels, Choice):
+        return factor
+    values = (with_places({factor.key: level}, folder)[factor.key] for level in factor.levels.values)
+    return factor._replace(levels=Choice(values=tuple(values)))

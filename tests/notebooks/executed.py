@@ -1,0 +1,51 @@
+"""Notebooks run from top to bottom, and what is kept of that."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+"""What a notebook says of itself: nothing of the machine on which it was run."""
+
+VARIES = "varies"
+"""Tag of a cell whose words and numbers hang on the last bits of a machine's linear algebra, as those of a fit do."""
+
+
+def read(path: Path) -> NotebookNode:
+    """Return a notebook as it is kept."""
+    return nbformat.read(path, as_version=4)
+
+
+def executed(path: Path, checks: Sequence[str] = ()) -> NotebookNode:
+    """Return a notebook with the outputs of a run from top to bottom, after which checks, lines of Python, must run through."""
+    book = read(path)
+    asked = [new_code_cell(check) for check in checks]
+    book.cells += asked
+    NotebookClient(
+        book, timeout=300, record_timing=False, extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    book.cells = book.cells[: len(book.cells) - len(asked)]
+    book.metadata = NotebookNode(METADATA)
+    return book
+
+
+def texts(cell: NotebookNode) -> list[Any]:
+    """Return what a cell has put out in words and numbers, and in place of a picture that there is one.
+
+    Messages on standard error are left out: the first run of an installation says that it compiles.
+    """
+    shown = [output for output in cell.get("outputs", []) if output.get("name") != "stderr"]
+    return [output.get("text") or {kind: _text(kind, text) for kind, text in output["data"].items()} for output in shown]
+
+
+def _text(kind: str, text: str) -> str:
+    """Return what is compared of an output of some kind."""
+    return "a picture" if kind.startswith("image/") else text

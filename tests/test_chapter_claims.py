@@ -1,0 +1,102 @@
+"""What the page of the chapter's claims says is what its results hold, and the model still gives them."""
+
+import importlib
+import itertools
+import math
+import re
+import shlex
+from types import ModuleType
+
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sim.scenario.files import load_scenario
+from sim.scenario.values import parse_values
+from sim.scenario.warnings import warnings
+
+
+@pytest.fixture(scope="module")
+def study(root) -> ModuleType:
+    """The script that makes the study."""
+    folder = root / "scenarios" / "studies" / "chapter-claims"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        return importlib.import_module("make")
+
+
+@pytest.fixture(scope="module")
+def results(study) -> pd.DataFrame:
+    """What was found when the study was run."""
+    return pd.read_csv(study.RESULTS)
+
+
+@pytest.fixture(scope="module")
+def page(study) -> str:
+    """The page about it."""
+    return study.PAGE.read_text(encoding="utf-8")
+
+
+def sections(page: str) -> list[str]:
+    """The sections about single claims."""
+    return re.findall(r"^## \d\. .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
+
+
+def test_tables_of_the_page_are_those_of_the_results(study, results, page):
+    assert study.with_tables(page, results) == page
+    assert all(f"<!-- {name}: begin -->\n| effect of" in page for name in study.CLAIMS)
+
+
+def test_results_hold_every_effect_that_is_asked(study, results):
+    asked = {
+        (name, contrast, m) for name, claim in study.CLAIMS.items() for contrast in claim.contrasts for m in study.TIMES + claim.measures
+    }
+    assert set(results[["claim", "contrast", "measure"]].itertuples(index=False, name=None)) == asked
+    assert (results["replications"] == study.REPLICATIONS).all()
+    assert (results["low"] <= results["estimate"]).all()
+    assert (results["estimate"] <= results["high"]).all()
+    assert (results["draws"] <= study.DRAWS).all()
+
+
+def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):
+    for section in sections(page):
+        tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+        numbers = {f"{abs(float(number)):.4g}" for number in re.findall(r"[+-]?\d+(?:\.\d+)?", tables.replace(",", ""))}
+        text = "\n".join(line for line in section.split("Contrast:")[-1].splitlines() if not line.startswith(("|", "uv run", "<!--")))
+        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %)|\b\d+(?= days)", text.replace(",", ""))
+        assert [number for number in told if f"{float(number):.4g}" not in numbers] == [], section.splitlines()[0]
+
+
+def test_commands_of_the_page_ask_what_the_results_answer(study, page):
+    claims = {name: claim for name, claim in study.CLAIMS.items() if not claim.changes}
+    commands = [shlex.split(line) for line in page.splitlines() if line.startswith("uv run sim compare")]
+    assert len(commands) == len(claims)
+    for words, claim in zip(commands, claims.values(), strict=True):
+        given = {option: [value for key, value in itertools.pairwise(words) if key == option] for option in ("--toggle", "--vary")}
+        assert tuple(given["--toggle"]) == claim.toggle
+        assert {key: tuple(values) for key, values in map(parse_values, given["--vary"])} == claim.vary
+        assert words[-1] == str(study.REPLICATIONS)
+
+
+def test_the_city_works_as_meant(study):
+    city = load_scenario(study.CITY)
+    assert not warnings(city)
+    assert "assumption" in city.source
+
+
+def test_the_figure_is_small_and_can_be_drawn(study, results):
+    assert 0 < study.FIGURE.stat().st_size < 120_000
+    assert len(study.figure(results).axes) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["decoupling", "empowerment-overloaded", "society-market"])
+def test_other_seeds_give_the_same_effects_but_for_noise(study, results, name):
+    claim, replications = study.CLAIMS[name], 8
+    again = study.effects(claim, study.compared(claim, replications, seed=1001).effects).set_index(["contrast", "measure"])
+    kept = results[results["claim"] == name].set_index(["contrast", "measure"])
+    half = (kept["high"] - kept["low"]) / 2
+    error = half / stats.t.ppf(0.975, study.REPLICATIONS - 1) * math.sqrt(1 + study.REPLICATIONS / replications)
+    far = (again["estimate"] - kept["estimate"]).abs() / error.where(error > 0)
+    assert len(far) == len(kept)
+    assert far.max() < 5
