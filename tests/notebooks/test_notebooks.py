@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.notebooks.claims import CLAIMS
 from tests.notebooks.executed import NOTEBOOKS, VARIES, executed, read, texts
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -18,11 +19,18 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 @pytest.mark.slow
 @each
-def test_a_notebook_shows_what_a_run_from_top_to_bottom_puts_out(path: Path) -> None:
-    made = [cell for cell in executed(path).cells if cell.cell_type == "code"]
+def test_a_notebook_shows_what_a_run_from_top_to_bottom_puts_out_and_what_it_says_of_that_is_true(path: Path) -> None:
+    checks = [f"assert {holds}, {words!r}" for words, holds in CLAIMS[path.stem].items()]
+    made = [cell for cell in executed(path, checks).cells if cell.cell_type == "code"]
     for kept, new in zip(code(path), made, strict=True):
         if VARIES not in kept.metadata.get("tags", []):
             assert texts(new) == texts(kept), f"{kept.source}\nrun again with: uv run python -m tests.notebooks {path.stem}"
+
+
+@each
+def test_what_is_checked_of_a_notebook_is_what_it_says(path: Path) -> None:
+    said = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    assert [words for words in CLAIMS[path.stem] if words not in said] == []
 
 
 @each
