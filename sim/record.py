@@ -16,6 +16,7 @@ from sim.saved import Format, save_cases, save_events
 from sim.scenario.from_record import initial_of
 from sim.scenario.replay import replay
 from sim.scenario.schema import Scenario
+from sim.state.columns import Columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +69,11 @@ class RunRecord:
         kept = f"{len(self.day_rows):,} days, {len(self.case_rows):,} cases"
         kept += ", no event log" if self.event_rows is None else f", {len(self.event_rows):,} events"
         return f"<RunRecord of {self.scenario.title!r}, seed {self.seed}: {kept}>"
+
+    @cached_property
+    def case_columns(self) -> Columns:
+        """The fields of `case_rows` as measures read them, each in memory of its own."""
+        return Columns(self.case_rows)
 
     @cached_property
     def cases(self) -> pd.DataFrame:

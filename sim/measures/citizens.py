@@ -36,7 +36,7 @@ def withdrawn_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["status"][chosen(record, of)] == Status.WITHDRAWN)
+    return mean(record.case_columns["status"][chosen(record, of)] == Status.WITHDRAWN)
 
 
 def follow_ups_per_case(record: RunRecord, of: Mask | None = None) -> float:
@@ -54,7 +54,7 @@ def follow_ups_per_case(record: RunRecord, of: Mask | None = None) -> float:
     float, follow-ups
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["follow_ups"][chosen(record, of)])
+    return mean(record.case_columns["follow_ups"][chosen(record, of)])
 
 
 def petitions_per_1000(record: RunRecord, of: Mask | None = None) -> float:
@@ -72,7 +72,7 @@ def petitions_per_1000(record: RunRecord, of: Mask | None = None) -> float:
     float, petitions
         NaN (not applicable) if no case is asked about.
     """
-    return 1000 * mean(record.case_rows["petitions"][chosen(record, of)])
+    return 1000 * mean(record.case_columns["petitions"][chosen(record, of)])
 
 
 def mean_trust(record: RunRecord) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.errors import RecordError, suggestion
 from sim.scenario.city import YEAR_DAYS
-from sim.state.tables import column
 from sim.state.zones import ZONES
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def cohort(record: RunRecord) -> NDArray[np.bool_]:
     True
     """
     time = record.scenario.time
-    filed = record.case_rows["filed_day"]
+    filed = record.case_columns["filed_day"]
     return (filed >= time.warm_up) & (filed < time.days - time.horizon)
 
 
@@ -57,7 +56,7 @@ def chosen(record: RunRecord, of: NDArray[np.bool_] | None) -> NDArray[np.bool_]
 
 def is_followed(record: RunRecord, of: NDArray[np.bool_], days: int | NDArray[np.int64]) -> bool:
     """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
-    return bool((column(record.case_rows, "filed_day")[of] + days < record.scenario.time.days).all())
+    return bool((record.case_columns["filed_day"][of].astype(np.int64) + days < record.scenario.time.days).all())
 
 
 def check_followed(record: RunRecord, of: NDArray[np.bool_], days: int) -> None:
@@ -78,7 +77,7 @@ def check_followed(record: RunRecord, of: NDArray[np.bool_], days: int) -> None:
         If the run ended before that for any of them.
     """
     if not is_followed(record, of, days):
-        last = record.case_rows["filed_day"][of].max()
+        last = record.case_columns["filed_day"][of].max()
         raise RecordError(
             f"cases filed on day {last} cannot be followed for {days} days in a run of {record.scenario.time.days};"
             " ask for a shorter horizon, or lengthen time.days"
@@ -119,21 +118,21 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
 
 def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Return a number for each case, and the label of each number from 0."""
-    rows, time = record.case_rows, record.scenario.time
+    cases, time = record.case_columns, record.scenario.time
     match by:
         case "zone":
-            return rows["zone"], ZONES
+            return cases["zone"], ZONES
         case "issue":
-            return rows["issue"], record.names.issues
+            return cases["issue"], record.names.issues
         case "unit":
-            return rows["first_unit"], record.names.units
+            return cases["first_unit"], record.names.units
         case "district":
-            return rows["district"], _numbers(record.scenario.city.districts)
+            return cases["district"], _numbers(record.scenario.city.districts)
         case "patience":
-            return _quarter(rows["patience"], cohort(record)), QUARTERS
+            return _quarter(cases["patience"], cohort(record)), QUARTERS
         case _:
             years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
-            return (column(rows, "filed_day") - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
+            return (cases["filed_day"].astype(np.int64) - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
 
 
 def _quarter(values: NDArray[Any], of: NDArray[np.bool_]) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from sim.measures.descriptive import mean, ratio
 from sim.scenario.city import YEAR_DAYS
 from sim.state.bodies import rulings
 from sim.state.settings import settings
-from sim.state.tables import NOBODY, column
+from sim.state.tables import NOBODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,10 +42,10 @@ def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     float, working days
         NaN (not applicable) if none of them was.
     """
-    rows = record.case_rows[chosen(record, of)]
-    rows = rows[rows["referrals"] > 0]
-    waiting = rows["docket_day"] != NOBODY
-    return mean(column(rows, "docket_days") + np.where(waiting, len(record.day_rows) - column(rows, "docket_day"), 0))
+    cases = record.case_columns
+    referred = chosen(record, of) & (cases["referrals"] > 0)
+    days, since = (cases[field][referred].astype(np.int64) for field in ("docket_days", "docket_day"))
+    return mean(days + np.where(since != NOBODY, len(record.day_rows) - since, 0))
 
 
 def docket_use(record: RunRecord) -> float:
@@ -103,7 +103,7 @@ def precedent_hit_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["precedent_hits"][chosen(record, of)] > 0)
+    return mean(record.case_columns["precedent_hits"][chosen(record, of)] > 0)
 
 
 def wrong_precedent_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -121,5 +121,5 @@ def wrong_precedent_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) without a decision by precedent.
     """
-    rows = record.case_rows[chosen(record, of)]
-    return ratio(int(rows["wrong_precedent_hits"].sum()), int(rows["precedent_hits"].sum()))
+    cases, mask = record.case_columns, chosen(record, of)
+    return ratio(int(cases["wrong_precedent_hits"][mask].sum()), int(cases["precedent_hits"][mask].sum()))

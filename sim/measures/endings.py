@@ -40,7 +40,7 @@ def rework_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["reworks"][chosen(record, of)] > 0)
+    return mean(record.case_columns["reworks"][chosen(record, of)] > 0)
 
 
 def late_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -61,7 +61,7 @@ def late_share(record: RunRecord, of: Mask | None = None) -> float:
         NaN (not applicable) if no case is asked about, or the run ended before some case's limit.
     """
     mask = chosen(record, of)
-    limits = record.limit_days[record.case_rows["issue"][mask]]
+    limits = record.limit_days[record.case_columns["issue"][mask]]
     return mean(times(record, of=mask) > limits) if is_followed(record, mask, limits) else math.nan
 
 
@@ -80,7 +80,7 @@ def resolved_by_society_share(record: RunRecord, of: Mask | None = None) -> floa
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.SOCIETY)
+    return mean(record.case_columns["resolved_by"][chosen(record, of)] == Resolver.SOCIETY)
 
 
 def resolved_by_market_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -98,7 +98,7 @@ def resolved_by_market_share(record: RunRecord, of: Mask | None = None) -> float
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["resolved_by"][chosen(record, of)] == Resolver.MARKET)
+    return mean(record.case_columns["resolved_by"][chosen(record, of)] == Resolver.MARKET)
 
 
 def fees_per_case(record: RunRecord, of: Mask | None = None) -> float:
@@ -116,9 +116,10 @@ def fees_per_case(record: RunRecord, of: Mask | None = None) -> float:
     float, yuan
         NaN (not applicable) if no case is asked about.
     """
-    rows = record.case_rows[chosen(record, of)]
-    paid = (rows["resolved_by"] == Resolver.MARKET) & (rows["unit"] != NOBODY)
-    return mean(np.where(paid, record.unit_rows["fee"][rows["unit"]], 0.0))
+    mask = chosen(record, of)
+    unit = record.case_columns["unit"][mask]
+    paid = (record.case_columns["resolved_by"][mask] == Resolver.MARKET) & (unit != NOBODY)
+    return mean(np.where(paid, record.unit_rows["fee"][unit], 0.0))
 
 
 def referred_out_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -136,4 +137,4 @@ def referred_out_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["status"][chosen(record, of)] == Status.REFERRED_OUT)
+    return mean(record.case_columns["status"][chosen(record, of)] == Status.REFERRED_OUT)

@@ -41,8 +41,8 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
     and in logs of service desks also because duplicates come in bursts. The comparison of arms is what tells.
     """
     mask = chosen(record, of)
-    issue = record.case_rows["issue"][mask].astype(np.int64)
-    month = record.case_rows["filed_day"][mask].astype(np.int64) * MONTHS // YEAR_DAYS
+    issue = record.case_columns["issue"][mask].astype(np.int64)
+    month = record.case_columns["filed_day"][mask].astype(np.int64) * MONTHS // YEAR_DAYS
     days = times(record, of=mask)
     known = np.isfinite(days)
     if not known.any():

@@ -35,7 +35,7 @@ def handoffs_per_case(record: RunRecord, of: Mask | None = None) -> float:
     float, hand-offs
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["handoffs"][chosen(record, of)])
+    return mean(record.case_columns["handoffs"][chosen(record, of)])
 
 
 def no_handoff_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -53,7 +53,7 @@ def no_handoff_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["handoffs"][chosen(record, of)] == 0)
+    return mean(record.case_columns["handoffs"][chosen(record, of)] == 0)
 
 
 def ping_pong_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -73,8 +73,8 @@ def ping_pong_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case has two.
     """
-    rows = record.case_rows
-    return mean(rows["ping_pong"][chosen(record, of) & (rows["handoffs"] >= 2)])
+    cases = record.case_columns
+    return mean(cases["ping_pong"][chosen(record, of) & (cases["handoffs"] >= 2)])
 
 
 def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
@@ -92,8 +92,8 @@ def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no rule dispatched any of them.
     """
-    rows = record.case_rows
-    return mean(rows["first_fit"][chosen(record, of) & (rows["first_unit"] != NOBODY)] == 1)
+    cases = record.case_columns
+    return mean(cases["first_fit"][chosen(record, of) & (cases["first_unit"] != NOBODY)] == 1)
 
 
 def declined_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -111,8 +111,8 @@ def declined_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) without a dispatch.
     """
-    rows = record.case_rows[chosen(record, of)]
-    return ratio(int(rows["declines"].sum()), int(rows["dispatches"].sum()))
+    cases, mask = record.case_columns, chosen(record, of)
+    return ratio(int(cases["declines"][mask].sum()), int(cases["dispatches"][mask].sum()))
 
 
 def disputed_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -130,7 +130,7 @@ def disputed_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["disputes"][chosen(record, of)] > 0)
+    return mean(record.case_columns["disputes"][chosen(record, of)] > 0)
 
 
 def shelved_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -148,4 +148,4 @@ def shelved_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about.
     """
-    return mean(record.case_rows["shelvings"][chosen(record, of)] > 0)
+    return mean(record.case_columns["shelvings"][chosen(record, of)] > 0)

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.measures.cohort import chosen
 from sim.state.status import Status
-from sim.state.tables import column
 from sim.state.zones import Resolver
 
 if TYPE_CHECKING:
@@ -118,22 +117,22 @@ def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDAr
         referred out, withdrawn. NaN throughout if no case is asked about.
     """
     last_day = record.scenario.time.horizon if days is None else days
-    rows = record.case_rows[chosen(record, of)]
-    if len(rows) == 0:
+    cases, mask = record.case_columns, chosen(record, of)
+    if not mask.any():
         return Incidence(np.arange(last_day + 1), np.full((len(ENDS), last_day + 1), np.nan), np.full(last_day + 1, np.nan))
-    causes = _causes(rows)
+    causes = _causes(cases["status"][mask], cases["resolved_by"][mask])
     last_seen = len(record.day_rows) - 1
-    times = np.where(causes == CENSORED, last_seen, rows["end_day"]) - column(rows, "filed_day")
+    times = np.where(causes == CENSORED, last_seen, cases["end_day"][mask]) - cases["filed_day"][mask].astype(np.int64)
     return aalen_johansen(times, causes, len(ENDS), last_day)
 
 
-def _causes(rows: NDArray[Any]) -> NDArray[np.int64]:
+def _causes(status: NDArray[Any], resolved_by: NDArray[Any]) -> NDArray[np.int64]:
     """Return how each case ended."""
     by = {RESOLVED[end]: cause for cause, end in enumerate(ENDS, start=1) if end in RESOLVED}
-    resolved = np.array([by[resolver] for resolver in sorted(by)])[np.maximum(rows["resolved_by"], 0)]
-    causes = np.where(rows["status"] == Status.RESOLVED, resolved, CENSORED)
-    for end, status in OTHERWISE.items():
-        causes[rows["status"] == status] = ENDS.index(end) + 1
+    resolved = np.array([by[resolver] for resolver in sorted(by)])[np.maximum(resolved_by, 0)]
+    causes = np.where(status == Status.RESOLVED, resolved, CENSORED)
+    for end, otherwise in OTHERWISE.items():
+        causes[status == otherwise] = ENDS.index(end) + 1
     return causes
 
 

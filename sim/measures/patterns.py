@@ -79,7 +79,7 @@ def patterns(record: RunRecord) -> list[Pattern]:
         If the run was recorded without its events.
     """
     of = cohort(record)
-    counts = record.case_rows["handoffs"][of]
+    counts = record.case_columns["handoffs"][of]
     return [*_handoffs(record, of, counts), *_durations(record, of, counts), *_on_time(record, of, counts), *_rest(record, of)]
 
 
@@ -133,7 +133,7 @@ def _durations(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[P
 
 def _on_time(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
     """Return P6: the share resolved within the limit falls with hand-offs."""
-    limits = record.limit_days[record.case_rows["issue"][of]]
+    limits = record.limit_days[record.case_columns["issue"][of]]
     on_time = times(record, of=of) <= limits
     known = is_followed(record, of, limits)
     shares = [mean(on_time[chosen]) if known else math.nan for chosen in (counts == 0, counts >= MANY)]

@@ -48,9 +48,8 @@ def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -
     ValueError
         If `end` is none of these.
     """
-    rows = record.case_rows
-    status = rows["status"]
-    reported = None
+    cases, mask = record.case_columns, chosen(record, of)
+    status, day = cases["status"][mask], cases["end_day"][mask]
     match end:
         case "resolved":
             counted = status == Status.RESOLVED
@@ -59,13 +58,12 @@ def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -
         case "ended":
             counted = status >= Status.RESOLVED
         case "reported":
-            counted, reported = status == Status.RESOLVED, rows["reported_day"]
+            reported = cases["reported_day"][mask]
+            counted = (reported != NOBODY) | (status == Status.RESOLVED)
+            day = np.where(reported != NOBODY, reported, day)
         case _:
             raise ValueError(f"end must be 'resolved', 'disposed', 'reported' or 'ended', but was {end!r}")
-    day = np.where(counted, rows["end_day"], np.inf)
-    if reported is not None:
-        day = np.where(reported != NOBODY, reported, day)
-    taken: NDArray[np.float64] = (day - rows["filed_day"])[chosen(record, of)]
+    taken: NDArray[np.float64] = np.where(counted, day, np.inf) - cases["filed_day"][mask]
     return taken
 
 
