@@ -5,6 +5,7 @@ from typing import Any
 from sim.agents.merging import is_merged, merge
 from sim.compiled import called, compiled
 from sim.compiled.addresses import call
+from sim.compiled.prefetch import fetch
 from sim.errors import RuleError
 from sim.precedents import cite
 from sim.rules.answers import is_excluded
@@ -132,6 +133,7 @@ def dispatch(i: int, unit: int, rule: int, city: City) -> None:
     case.passed = 0
     move_by(i, Activity.DISPATCH, Status.SENT, unit, rule, precedent, city)
     join(i, ListOf.INBOX, city)
+    fetch(city.visits, i)  # the unit asks for it when it decides
 
 
 @compiled

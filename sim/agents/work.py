@@ -6,6 +6,7 @@ from typing import Any
 from sim.agents.docket import leave_docket
 from sim.agents.trust import reward
 from sim.compiled import called, compiled
+from sim.compiled.prefetch import fetch
 from sim.precedents import cell_of
 from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, day_list, join, ordinary_queue, priority_queue, schedule, take
@@ -165,6 +166,7 @@ def _close(i: int, city: City) -> None:
     if case.reported_day == NOBODY:
         case.reported_day = city.clock[0].day
     join(i, ListOf.CLOSED, city)
+    fetch(city.citizens, case.citizen)  # the call-back changes their trust
 
 
 @called

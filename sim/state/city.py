@@ -43,7 +43,7 @@ class City(NamedTuple):
     """
 
     cases: NDArray[Any]
-    visits: NDArray[np.int32]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
+    visits: NDArray[np.int16]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
     merged: NDArray[Any]  # of the cases that wait for another, or are waited for
     citizens: NDArray[Any]
     units: NDArray[Any]
@@ -60,7 +60,7 @@ class City(NamedTuple):
     covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.precedents
     leaders: NDArray[Any]  # where those named by the rulings on a case are counted
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
-    experience: NDArray[np.int64]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
+    experience: NDArray[np.int32]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
     events: NDArray[Any]
     days: NDArray[Any]
     counts: NDArray[np.int64]  # shape (n_days, n_activities)

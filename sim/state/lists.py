@@ -12,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.compiled.prefetch import fetch
 from sim.state.city import City
 from sim.state.tables import NOBODY, table
 
 CHUNK_ENTRIES = 31
 """Entries a chunk; with its link it fills 256 bytes."""
+
+AHEAD = 6
+"""How many entries before its turn the row of a case is asked for."""
 
 ANY_PLACE = -1
 """Place of an entry that stays valid whatever the case does."""
@@ -138,6 +142,7 @@ def take(which: int, city: City) -> int:
     head = city.heads[which]
     while head.first != NOBODY:
         chunk = city.chunks[head.first]
+        fetch(city.cases, chunk[1 + 2 * min(head.begin + AHEAD, CHUNK_ENTRIES - 1)])
         at = 1 + 2 * head.begin
         i, place = chunk[at], chunk[at + 1]
         head.begin += 1
