@@ -145,10 +145,14 @@ def advance(city: City, until: int, progress: Progress | None = None, sink: Sink
 
 def _blamed(error: Exception, city: City) -> Exception:
     """Return an error with the name of the rule that was being asked, or as it is if none was."""
-    asked = int(city.clock[0].rule_asked)
-    if asked == NOBODY:
+    clock = city.clock[0]
+    if clock.rule_asked == NOBODY:
         return error
-    return RuleError(f"responsibility.rules: the rule {FUNCTIONS[city.rules[asked]].__name__!r} fails on day {city.clock[0].day}: {error}")
+    name = FUNCTIONS[city.rules[clock.rule_asked]].__name__
+    what = f"fails: {error}"
+    if clock.wrong_answer != NOBODY:
+        what = f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY ({NOBODY}) leaves it to the next rule"
+    return RuleError(f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule {name!r} {what}")
 
 
 def empty_events(city: City, sink: Sink) -> None:

@@ -95,7 +95,7 @@ def _clock(scenario: Scenario, n_precedents: int, named: tuple[str, ...], superv
     clock = np.zeros(1, CLOCK)
     live = clock[0]
     live.warm_up = scenario.time.warm_up
-    live.free_chunk = live.rule_asked = NOBODY
+    live.free_chunk = live.rule_asked = live.wrong_answer = NOBODY
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
     live.supervises = supervises

@@ -97,11 +97,13 @@ def _place(i: int, city: City) -> None:
 def _ask(i: int, city: City) -> tuple[int, int]:
     """Return the first answer of the rules and the code of the rule that gave it."""
     case, clock = city.cases[i], city.clock[0]
+    clock.case_asked = i  # so that an error in a rule can be told with its case and name
     for k in range(len(city.rules)):
-        clock.rule_asked = k  # so that an error in a rule can be told with its name
+        clock.rule_asked = k
         unit, rule = call(city.rules[k], i, case, city), city.rule_codes[k]
         if unit < REFERRED or unit >= len(city.units):
-            raise RuleError("it answers a unit that does not exist")
+            clock.wrong_answer = unit
+            raise RuleError("a rule answers a unit that does not exist")
         if unit != NOBODY and (unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)):
             clock.rule_asked = NOBODY
             return unit, rule

@@ -28,17 +28,20 @@ BUSIEST = 10
 @json_option
 def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns: bool, seed: int, as_json: bool) -> None:
     """Check a scenario: validity, expected load, warnings."""
+    from sim.scenario.replaced import replaced_lists
+
     read = read_scenario(scenario, changes)
     _compile_own_rules(read)
     _try_ranges(read)
     found = _patterns(read, seed) if with_patterns else None
+    replaced = replaced_lists(scenario)
     if as_json:
-        print_json(_document(read, found))
+        print_json(_document(read, replaced, found))
         return
     click.echo(f"{scenario}: valid. {read.title}\n")
     _print_loads(read)
     _print_docket(read)
-    _print_warnings(read)
+    _print_warnings(read, replaced)
     if numbers:
         _print_numbers(read)
     if found is not None:
@@ -73,7 +76,7 @@ def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
     return patterns(simulated(scenario, seed))
 
 
-def _document(scenario: Scenario, found: list[Pattern] | None) -> dict[str, Any]:
+def _document(scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern] | None) -> dict[str, Any]:
     """Return all that is known, for JSON."""
     from sim.scenario.forecast import docket_use, loads
     from sim.scenario.warnings import warnings
@@ -85,7 +88,7 @@ def _document(scenario: Scenario, found: list[Pattern] | None) -> dict[str, Any]
         "units": [load._asdict() for load in loads(scenario)],
         "numbers": {"units": units, "issues": issues},
         "expected_docket_use": docket_use(scenario),
-        "warnings": list(warnings(scenario)),
+        "warnings": [*replaced, *warnings(scenario)],
     }
     if found is None:
         return document
@@ -113,11 +116,11 @@ def _print_docket(scenario: Scenario) -> None:
     click.echo(f"Expected docket use: {expected}")
 
 
-def _print_warnings(scenario: Scenario) -> None:
+def _print_warnings(scenario: Scenario, replaced: tuple[str, ...]) -> None:
     """Print what will not work as one may think."""
     from sim.scenario.warnings import warnings
 
-    lines = warnings(scenario)
+    lines = (*replaced, *warnings(scenario))
     click.echo("\n".join(["Warnings:", *(f"  {line}" for line in lines)]) if lines else "No warnings.")
 
 

@@ -12,7 +12,7 @@ from numba.extending import intrinsic
 
 from sim.compiled import kept
 from sim.compiled.folder import FLAGS
-from sim.errors import RuleError
+from sim.errors import RuleError, suggestion
 
 Function = Callable[..., Any]
 
@@ -47,8 +47,8 @@ def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]
     except RuleError:
         raise
     except KeyError as error:
-        rows = " and ".join(", ".join(kind.fields) for kind in arguments if isinstance(kind, types.Record))
-        raise RuleError(f"{name}: cannot be compiled: there is no field {error}; those of a case are {rows}") from error
+        fields = [field for kind in arguments if isinstance(kind, types.Record) for field in kind.fields]
+        raise RuleError(f"{name}: cannot be compiled: a case has no field {error}{suggestion(str(error).strip("'"), fields)}") from error
     except Exception as error:  # Numba raises what it stumbles over
         raise RuleError(f"{name}: cannot be compiled: {type(error).__name__}: {_first_reason(error)}") from error
 

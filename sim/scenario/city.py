@@ -90,7 +90,7 @@ class IssueDefaults(Table):
 class Issue(Table):
     """A kind of request; what is left out comes from `issue_defaults`."""
 
-    name: Name = text("", "Name of the issue.")
+    name: Name = text(..., "Name of the issue.")
     weight: float | None = value(None, "relative", "Relative frequency; 1 / position in the list unless given.", above=0)
     first_day: int = value(0, "working day", "Day before which nobody asks for it; it comes on top of the others.", low=0, high=30_000)
     departments: tuple[Name, ...] | None = value(
@@ -124,7 +124,7 @@ class DepartmentDefaults(Table):
 class Department(Table):
     """A functional department or a street office; what is left out comes from `department_defaults`."""
 
-    name: Name = text("", "Name of the department.")
+    name: Name = text(..., "Name of the department.")
     kind: Literal["functional", "territorial"] = value("functional", "kind", "Functional department, or territorial (a street office).")
     district: int | None = value(None, "district number", "District of a street office, from 1.", low=1)
     staff_hours: float | None = value(

@@ -60,6 +60,6 @@ def switch(default: bool, description: str) -> Any:
     return value(default, "on or off", description)
 
 
-def text(default: str | None, description: str) -> Any:
-    """Declare words or a name."""
+def text(default: Any, description: str) -> Any:
+    """Declare words or a name; `...` as default is one that must be given."""
     return value(default, "text", description)

@@ -51,7 +51,7 @@ def load_scenario(path: str | Path) -> Scenario:
     >>> load_scenario("shishi").with_values({"adjudication.period": 3}).adjudication.period
     3
     """
-    sources = _chain(scenario_file(path))
+    sources = chain(path)
     tables: dict[str, Any] = {}
     for source in reversed(sources):
         tables = merged(tables, source.tables)
@@ -67,8 +67,9 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return together
 
 
-def _chain(path: Path) -> list[Source]:
-    """Return a file and those that it extends, directly or not, itself first."""
+def chain(named: str | Path) -> list[Source]:
+    """Return a file, or one that comes with Remit by its name, and those that it extends, directly or not, itself first."""
+    path = scenario_file(named)
     sources: list[Source] = []
     following: Path | None = path
     while following is not None:
@@ -153,10 +154,11 @@ def _origin(location: Location, sources: list[Source]) -> Path:
 
 
 def _says(tables: Any, location: Location) -> bool:
-    """Say whether something is written at a location."""
-    try:
-        for part in location:
-            tables = tables[part]
-    except (KeyError, IndexError, TypeError):
-        return False
+    """Say whether something is written at a location, or a list above it, which replaces those of other files as a whole."""
+    for part in location:
+        if isinstance(tables, list):
+            return True
+        if not isinstance(tables, dict) or part not in tables:
+            return False
+        tables = tables[part]
     return True

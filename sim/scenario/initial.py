@@ -7,7 +7,7 @@ from sim.scenario.fields import Table, text, value
 class InitialCase(Table):
     """A case that is open when the run begins."""
 
-    issue: Name = text("", "Name of its issue.")
+    issue: Name = text(..., "Name of its issue.")
     circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
     district: int = value(1, "district number", "District of the citizen, from 1.", low=1)
     effort_minutes: int = value(..., "minutes", "Effort at a fit unit.", low=1, high=10**9)
@@ -17,9 +17,9 @@ class InitialCase(Table):
 class InitialPrecedent(Table):
     """A ruling that is kept when the run begins."""
 
-    issue: Name = text("", "Name of its issue.")
+    issue: Name = text(..., "Name of its issue.")
     circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
-    unit: Name = text("", "Unit that it names, or 'beyond remit'.")
+    unit: Name = text(..., "Unit that it names, or 'beyond remit'.")
     age_days: int = value(1, "working days", "Days since it was made.", low=1, high=30_000)
 
 

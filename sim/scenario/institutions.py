@@ -27,10 +27,10 @@ class ServiceCentre(Table):
 class TableEntry(Table):
     """A line of a table of responsibilities: who is sent the cases of an issue between two circumstances."""
 
-    issue: Name = text("", "Name of the issue.")
+    issue: Name = text(..., "Name of the issue.")
     start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
     end: float = value(1.0, "circumstance", "Circumstance before which it ends.", low=0, high=1, written="to")
-    unit: Name = text("", "Unit that is responsible: a department's name, or 'street_office' for the citizen's own.")
+    unit: Name = text(..., "Unit that is responsible: a department's name, or 'street_office' for the citizen's own.")
 
 
 class Responsibility(Table):

@@ -11,6 +11,9 @@ from sim.errors import ScenarioError, suggestion
 Location = tuple[int | str, ...]
 Place = Callable[[Location], str]
 
+UNKNOWN = "extra_forbidden"
+"""What pydantic calls a key that there is not."""
+
 BOUNDS = {
     "greater_than_equal": ("at least", "ge"),
     "greater_than": ("more than", "gt"),
@@ -64,49 +67,60 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
     try:
         return model.model_validate(written)
     except ValidationError as error:
-        lines = [f"{place(refusal.location)}{refusal.text}" for refusal in refusals(error, model, whole)]
+        lines = [f"{place(refusal.location)}{refusal.text}" for refusal in _refusals(error, model, written, whole)]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
         raise ScenarioError("\n".join(lines)) from None
 
 
-def refusals(error: ValidationError, model: type[BaseModel], whole: str = "the scenario") -> list[Refusal]:
-    """Return all that is wrong, in the order of the schema."""
+def _refusals(error: ValidationError, model: type[BaseModel], written: Any, whole: str) -> list[Refusal]:
+    """Return all that is wrong: keys that there are not, which may explain what else is, then the rest in the order of the schema."""
     found = []
-    for detail in error.errors():
+    for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
         location, context = detail["loc"], detail.get("ctx", {})
-        if detail["type"] == "value_error":
-            found += [Refusal(location, f"{_prefix(location)}{line}") for line in str(context["error"]).splitlines()]
+        key = _spoken(location, written)
+        if detail["type"] == UNKNOWN:
+            found.append(Refusal(location, _unknown(location, _spoken(location[:-1], written) or whole, model)))
+        elif detail["type"] == "value_error":
+            prefix = f"{key}: " if key else ""
+            found += [Refusal(location, f"{prefix}{line}") for line in str(context["error"]).splitlines()]
         else:
-            found.append(Refusal(location, _sentence(detail["type"], location, detail["input"], context, model, whole)))
+            unit = _unit(model, location) if detail["type"] in BOUNDS else ""
+            found.append(Refusal(location, _sentence(detail["type"], key, detail["input"], context, unit)))
     return found
 
 
-def written_key(location: Location) -> str:
-    """Return a location as it is spoken of, such as `departments[2].staff_hours`."""
+def _spoken(location: Location, written: Any) -> str:
+    """Return a location as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
     key = ""
     for part in location:
-        key += f"[{part}]" if isinstance(part, int) else f".{part}"
+        written = _inside(written, part)
+        named = isinstance(part, str) or _inside(written, "name")
+        key += f".{part if named is True else named}" if named else f"[{part}]"
     return key.removeprefix(".")
 
 
-def _prefix(location: Location) -> str:
-    """Return what stands before the message of a table's own check."""
-    return f"{written_key(location)}: " if location else ""
+def _inside(written: Any, part: int | str) -> Any:
+    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
+    try:
+        return written[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
-def _sentence(kind: str, location: Location, written: Any, context: dict[str, Any], model: type[BaseModel], whole: str) -> str:
-    """Return one refusal in words."""
-    key = written_key(location)
-    if kind == "extra_forbidden":
-        table = written_key(location[:-1]) or whole
-        return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
+def _unknown(location: Location, table: str, model: type[BaseModel]) -> str:
+    """Return that a table has no such key, and which may be meant."""
+    return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
+
+
+def _sentence(kind: str, key: str, written: Any, context: dict[str, Any], unit: str) -> str:
+    """Return one refusal of a value in words."""
     if kind == "missing":
         return f"{key} is missing"
     said = f"{key} = {_shown(written)}: must be"
     if kind in BOUNDS:
         words, bound = BOUNDS[kind]
-        return f"{said} {words} {context[bound]:g}{_unit(model, location)}"
+        return f"{said} {words} {context[bound]:g}{unit}"
     if kind == "literal_error":
         return f"{said} {context['expected']}"
     return f"{said} {KINDS[kind]}" if kind in KINDS else f"{said} something else ({kind})"

@@ -9,7 +9,7 @@ from sim.scenario.fields import Table, share, switch, text, value
 class Body(Table):
     """One of several bodies that rule, each with its own docket."""
 
-    name: Name = text("", "Name of the body.")
+    name: Name = text(..., "Name of the body.")
     districts: tuple[int, ...] | None = value(None, "district numbers", "Districts whose cases come here, from 1; all unless given.")
     part: float = value(1.0, "relative", "Its part of `rulings_per_year`.", above=0, high=1e6)
     accuracy: float | None = share(None, "Probability that its joint meetings name the fit unit; `adjudication.accuracy` unless given.")

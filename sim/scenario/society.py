@@ -15,7 +15,7 @@ class Platform(Table):
 class Provider(Table):
     """A unit outside government that serves citizens where no remit reaches."""
 
-    name: Name = text("", "Name of the organisation.")
+    name: Name = text(..., "Name of the organisation.")
     issues: tuple[Name, ...] | None = value(None, "names", "Issues it serves; all unless given.")
     staff_hours: float = value(8.0, "staff-hours a day", "Hours for cases a day.", above=0, high=1e6)
     success: float = share(0.9, "Probability that its work is accepted at the call-back.")

@@ -29,7 +29,9 @@ CLOCK = table(
     coordination_today="i8",  # minutes of meetings, directives, patrols and campaigns decided today
     fallback="i8",  # unit, or NOBODY for the street office of the citizen's district
     trust="f8",  # summed over citizens
-    rule_asked="i8",  # place of the rule that is being asked, or NOBODY
+    rule_asked="i8",  # place of the rule that is being asked, or NOBODY,
+    case_asked="i8",  # the case that it is asked about,
+    wrong_answer="i8",  # and what it answered, where there is no such unit; otherwise NOBODY
     free_chunk="i8",
     unused_chunk="i8",
 )

@@ -26,7 +26,7 @@ class SweepStudy(Table):
     title: str = text("Untitled", "What this study is, in one line.")
     question: str = text("", "The question it is for.")
     source: str = text("", "Where its ranges come from.")
-    scenario: str = text(..., "File of the scenario, relative to this one.")  # type: ignore[arg-type]
+    scenario: str = text(..., "File of the scenario, relative to this one.")
     set: dict[str, Any] = value({}, "keys", "By dotted key, values of the scenario that are others in all runs of this study.")
     design: Design | None = value(None, "name", "How points are chosen: grid, lhs, sobol or morris.")
     points: str | None = text(None, "File of design points of one's own, instead of a design: CSV, a column a key, relative to this one.")

@@ -30,3 +30,11 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
     document = json.loads(sim("check", classroom, *SHORT, "--patterns", "--json").stdout, parse_constant=pytest.fail)
     assert document["valid"] is True
     assert {pattern["name"] for pattern in document["patterns"]} == {f"P{number}" for number in range(1, 9)}
+
+
+def test_a_list_that_replaces_another_is_warned_of(classroom: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(f'extends = "{classroom}"\n[[departments]]\nname = "roads"\n[issue_defaults]\ncount = 1\n[[issues]]\nname = "lamps"\n')
+    said = "departments: this list replaces that of classroom.toml, which also has 'parks', 'police'; list here too what is to stay"
+    assert said in sim("check", mine).stdout.partition("Warnings:")[2]
+    assert said in json.loads(sim("check", mine, "--json").stdout)["warnings"]

@@ -131,13 +131,16 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("no_field", "cannot be compiled: there is no field 'colour'; those of a case are key, circumstance, seen, effort, "),
+        ("no_field", "cannot be compiled: a case has no field 'colour'; known are: awaited, circumstance, citizen, "),
         ("words", "words: answers a text; it must always answer the number of a unit, or NOBODY (-1)"),
         ("forgotten", "forgotten: answers nothing in some cases; it must always answer"),
         ("half", "half: answers a value of type float64; it must always answer"),
         ("no_such_name", "cannot be compiled: TypingError: "),
-        ("nobody_there", "the rule 'nobody_there' fails on day 0: it answers a unit that does not exist"),
-        ("out_of_bounds", "the rule 'out_of_bounds' fails on day 0: index is out of bounds"),
+        (
+            "nobody_there",
+            "for case 0 on day 0 the rule 'nobody_there' answers 999; units are 0 to 5, and NOBODY (-1) leaves it to the next rule",
+        ),
+        ("out_of_bounds", "the rule 'out_of_bounds' fails: index is out of bounds"),
     ],
 )
 def test_a_rule_that_fails_says_which_and_why(folder, root, rule, message):

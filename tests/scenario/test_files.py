@@ -107,8 +107,17 @@ def test_all_that_is_wrong_is_said_at_once_with_its_file(write: Write) -> None:
     write("town.toml", TOWN + "[precedents]\nreach = 1.4\n")
     path = write("village.toml", 'extends = "town.toml"\n[[departments]]\nname = "parks"\nstaf_hours = 3\n')
     assert refused(path).splitlines() == [
-        "village.toml: departments[0] has no key 'staf_hours'; did you mean 'staff_hours'?",
+        "village.toml: departments.parks has no key 'staf_hours'; did you mean 'staff_hours'?",
         "town.toml: precedents.reach = 1.4: must be at most 1 (share)",
+    ]
+
+
+def test_a_mistyped_key_in_a_list_is_said_first_and_of_the_file_that_has_it(write: Write) -> None:
+    write("town.toml", TOWN)
+    path = write("village.toml", 'extends = "town.toml"\n[[departments]]\nnam = "parks"\n')
+    assert refused(path).splitlines() == [
+        "village.toml: departments[0] has no key 'nam'; did you mean 'name'?",
+        "village.toml: departments[0].name is missing",
     ]
 
 

@@ -19,7 +19,7 @@ def refused(tables: dict[str, Any], **changes: Any) -> str:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"departments": [{"name": "parks", "staf_hours": 3.0}]}, "departments[0] has no key 'staf_hours'; did you mean 'staff_hours'?"),
+        ({"departments": [{"name": "parks", "staf_hours": 3.0}]}, "departments.parks has no key 'staf_hours'; did you mean 'staff_hours'?"),
         ({"adjudicaton": {}}, "the scenario has no key 'adjudicaton'; did you mean 'adjudication'?"),
         ({"precedents": {"reach": 1.4}}, "precedents.reach = 1.4: must be at most 1 (share)"),
         ({"adjudication": {"period": 0}}, "adjudication.period = 0: must be at least 1 (working days)"),
@@ -32,10 +32,10 @@ def refused(tables: dict[str, Any], **changes: Any) -> str:
         ({"title": 3}, "title = 3: must be text, in quotes"),
         ({"city": 3}, "city = 3: must be a table"),
         ({"departments": 3}, "departments = 3: must be a list"),
-        ({"departments": [{"staff_hours": 3.0}]}, "departments[0].name = '': must be at least one character long"),
+        ({"departments": [{"staff_hours": 3.0}]}, "departments[0].name is missing"),
         ({"reforms": [{"set": {}}]}, "reforms[0].day is missing"),
         ({"adjudication": {"refer": "intak"}}, "adjudication.refer = 'intak': must be 'after_declines' or 'intake'"),
-        ({"issues": [{"name": "a", "department_weights": [1, 0]}]}, "issues[0].department_weights[1] = 0: must be more than 0 (relative)"),
+        ({"issues": [{"name": "a", "department_weights": [1, 0]}]}, "issues.a.department_weights[1] = 0: must be more than 0 (relative)"),
     ],
 )
 def test_refusal_says_key_value_and_way_out(tables: dict[str, Any], changes: dict[str, Any], message: str) -> None:
