@@ -26,6 +26,7 @@ def output(root, **environment: str) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_without_the_compiler_the_log_is_the_same(root):
     compiled, _ = output(root)
     plain, _ = output(root, NUMBA_DISABLE_JIT="1")
