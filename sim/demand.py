@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, door
+from sim.compiled.prefetch import fetch
 from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
 from sim.scenario.replay import Replay, replay
@@ -28,6 +29,9 @@ KEYS_A_DAY = 2**20
 NOT_YET = ("issue", "citizen", "unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "hearing",
            "precedent", "declined_outside", "decliner", "original")  # fmt: skip
 """Fields of a case that name something which is not there at first."""
+
+BLOCK = 32
+"""Cases whose citizens are asked for at a time, before they are needed."""
 
 DRAWN = -1.0
 """In place of a circumstance, and below all numbers: to be drawn."""
@@ -66,9 +70,7 @@ def cases(
 ) -> NDArray[Any]:
     """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
     rows = blank(int(per_day.sum()))
-    rows["filed_day"] = np.repeat(np.arange(len(per_day)), per_day)
-    rank = np.arange(len(rows)) - np.repeat(np.cumsum(per_day) - per_day, per_day)
-    rows["key"] = rows["filed_day"].astype(np.int64) * KEYS_A_DAY + rank
+    _number(rows, per_day)
     if scenario.demand.log:
         _state(rows, replay(scenario.demand.log).first(len(rows)), expanded, people, keys)
     fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
@@ -176,6 +178,17 @@ def _meet(people: Any, c: int, patience_days: float, patience_sigma: float, dist
 
 
 @door
+def _number(rows: Any, per_day: Any) -> None:
+    """Write the day and the key of each case, day by day."""
+    i = 0
+    for day in range(len(per_day)):
+        for rank in range(per_day[day]):
+            rows[i].filed_day = day
+            rows[i].key = day * KEYS_A_DAY + rank
+            i += 1
+
+
+@door
 def _fill_cases(
     rows: Any,
     people: Any,
@@ -191,17 +204,16 @@ def _fill_cases(
 ) -> None:
     """Draw each case's issue, circumstance, citizen and effort, where they are not stated."""
     for i in range(len(rows)):
+        if i % BLOCK == 0:
+            _draw_citizens(rows[i : i + BLOCK], people, keys)
         case = rows[i]
         if case.issue == NOBODY:
             weights = cumulated[stretch[max(0, case.filed_day)]]
             case.issue = min(np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(weights) - 1)
         if case.circumstance == DRAWN:
             case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
-        drawn = case.citizen == NOBODY
-        if drawn:
-            case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
         _meet(people, case.citizen, patience_days, patience_sigma, districts, keys)
-        if drawn:
+        if case.district == NOBODY:
             case.district = people[case.citizen].district
         case.patience = people[case.citizen].patience
         if case.effort == 0:
@@ -210,6 +222,17 @@ def _fill_cases(
             case.effort = max(1, whole(minutes * math.exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
         case.segment = segment_at(lines[case.issue], case.circumstance, segments)
         case.zone = segments[case.segment].zone
+
+
+@compiled
+def _draw_citizens(rows: Any, people: Any, keys: Any) -> None:
+    """Draw the citizens of some cases, and ask for their rows, which lie anywhere; a district that is not stated is theirs."""
+    for i in range(len(rows)):
+        case = rows[i]
+        if case.citizen == NOBODY:
+            case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
+            case.district = NOBODY
+        fetch(people, case.citizen)
 
 
 @door

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 Record = Literal["events", "cases", "summary"]
 """How much of a run is kept: all, all but its events, or neither events nor cases."""
 
+MEASURED = (
+    *("filed_day", "issue", "status", "unit", "reported_day", "end_day", "resolved_by"),
+    *("first_unit", "first_fit", "dispatches", "declines", "handoffs", "ping_pong", "shelvings", "disputes"),
+    *("referrals", "docket_day", "docket_days", "precedent_hits", "wrong_precedent_hits"),
+    *("follow_ups", "petitions", "reworks"),
+)
+"""Fields of a case that its summary reads."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RunRecord:
@@ -73,7 +81,7 @@ class RunRecord:
     @cached_property
     def case_columns(self) -> Columns:
         """The fields of `case_rows` as measures read them, each in memory of its own."""
-        return Columns(self.case_rows)
+        return Columns(self.case_rows, MEASURED)
 
     @cached_property
     def cases(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from sim.agents.trust import disappoint
 from sim.agents.work import leave_queue
 from sim.compiled import called, compiled
 from sim.state.city import City
-from sim.state.lists import Due, ListOf, day_list, foresee, join, take
+from sim.state.lists import Due, ListOf, day_list, fetch_citizen, foresee, join, take
 from sim.state.moves import move, note
 from sim.state.status import FIRST_END, Activity, Status
 from sim.state.tables import NOBODY
@@ -41,6 +41,7 @@ def follow_up_cases(city: City) -> None:
     clock.follow_ups_today = 0
     i = take(due, city)
     while i != NOBODY:
+        fetch_citizen(due, city)
         if city.cases[i].status < FIRST_END:
             if withdraws(city.cases[i], city):
                 leave_queue(i, city)

@@ -6,10 +6,9 @@ from typing import Any
 from sim.agents.docket import leave_docket
 from sim.agents.trust import reward
 from sim.compiled import called, compiled
-from sim.compiled.prefetch import fetch
 from sim.precedents import cell_of
 from sim.state.city import City, is_fit, is_organisation, place_of
-from sim.state.lists import Due, ListOf, day_list, join, ordinary_queue, priority_queue, schedule, take
+from sim.state.lists import Due, ListOf, day_list, fetch_citizen, join, ordinary_queue, priority_queue, schedule, take
 from sim.state.moves import move
 from sim.state.status import Activity, Status
 from sim.state.tables import MOST_DAYS, MOST_MINUTES, NOBODY
@@ -166,7 +165,6 @@ def _close(i: int, city: City) -> None:
     if case.reported_day == NOBODY:
         case.reported_day = city.clock[0].day
     join(i, ListOf.CLOSED, city)
-    fetch(city.citizens, case.citizen)  # the call-back changes their trust
 
 
 @called
@@ -174,6 +172,7 @@ def call_back(city: City) -> None:
     """Ask the citizens of all cases closed today whether the matter is settled."""
     i = take(ListOf.CLOSED, city)
     while i != NOBODY:
+        fetch_citizen(ListOf.CLOSED, city)
         case = city.cases[i]
         if is_rejected(case, city):
             case.reworks += 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sim.record import RunRecord
 
+    Part = NDArray[np.bool_] | slice
+
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 """What a summary can be broken down by."""
 
@@ -49,24 +51,28 @@ def cohort(record: RunRecord) -> NDArray[np.bool_]:
     return (filed >= time.warm_up) & (filed < time.days - time.horizon)
 
 
-def chosen(record: RunRecord, of: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-    """Return the cases that a measure is asked about: `of`, or else the cohort."""
-    return cohort(record) if of is None else of
+def chosen(record: RunRecord, of: Part | None) -> Part:
+    """Return the cases that a measure is asked about, `of` or else the cohort: as a slice, which copies none, if they are one stretch."""
+    part = cohort(record) if of is None else of
+    if isinstance(part, slice) or not part.any():
+        return part
+    first, last = int(part.argmax()), len(part) - int(part[::-1].argmax())
+    return slice(first, last) if part[first:last].all() else part
 
 
-def is_followed(record: RunRecord, of: NDArray[np.bool_], days: int | NDArray[np.int64]) -> bool:
+def is_followed(record: RunRecord, of: Part, days: int | NDArray[np.int64]) -> bool:
     """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
-    return bool((record.case_columns["filed_day"][of].astype(np.int64) + days < record.scenario.time.days).all())
+    return bool((record.case_columns["filed_day"][of] < record.scenario.time.days - days).all())
 
 
-def check_followed(record: RunRecord, of: NDArray[np.bool_], days: int) -> None:
+def check_followed(record: RunRecord, of: Part, days: int) -> None:
     """Refuse to look further than cases were followed.
 
     Parameters
     ----------
     record
         Of any run.
-    of : shape (n_cases,)
+    of : shape (n_cases,), or a slice
         The cases asked about.
     days : working days
         How far after its filing each of them must have been observed.

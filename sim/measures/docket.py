@@ -42,9 +42,9 @@ def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     float, working days
         NaN (not applicable) if none of them was.
     """
-    cases = record.case_columns
-    referred = chosen(record, of) & (cases["referrals"] > 0)
-    days, since = (cases[field][referred].astype(np.int64) for field in ("docket_days", "docket_day"))
+    cases, part = record.case_columns, chosen(record, of)
+    referred = cases["referrals"][part] > 0
+    days, since = (cases[field][part][referred].astype(np.int64) for field in ("docket_days", "docket_day"))
     return mean(days + np.where(since != NOBODY, len(record.day_rows) - since, 0))
 
 
@@ -121,5 +121,5 @@ def wrong_precedent_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) without a decision by precedent.
     """
-    cases, mask = record.case_columns, chosen(record, of)
-    return ratio(int(cases["wrong_precedent_hits"][mask].sum()), int(cases["precedent_hits"][mask].sum()))
+    cases, part = record.case_columns, chosen(record, of)
+    return ratio(int(cases["wrong_precedent_hits"][part].sum()), int(cases["precedent_hits"][part].sum()))

@@ -60,9 +60,9 @@ def late_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about, or the run ended before some case's limit.
     """
-    mask = chosen(record, of)
-    limits = record.limit_days[record.case_columns["issue"][mask]]
-    return mean(times(record, of=mask) > limits) if is_followed(record, mask, limits) else math.nan
+    part = chosen(record, of)
+    limits = record.limit_days[record.case_columns["issue"][part]]
+    return mean(times(record, of=part) > limits) if is_followed(record, part, limits) else math.nan
 
 
 def resolved_by_society_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -116,9 +116,9 @@ def fees_per_case(record: RunRecord, of: Mask | None = None) -> float:
     float, yuan
         NaN (not applicable) if no case is asked about.
     """
-    mask = chosen(record, of)
-    unit = record.case_columns["unit"][mask]
-    paid = (record.case_columns["resolved_by"][mask] == Resolver.MARKET) & (unit != NOBODY)
+    part = chosen(record, of)
+    unit = record.case_columns["unit"][part]
+    paid = (record.case_columns["resolved_by"][part] == Resolver.MARKET) & (unit != NOBODY)
     return mean(np.where(paid, record.unit_rows["fee"][unit], 0.0))
 
 

@@ -40,10 +40,10 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
     Never use it to support precedents: it falls wherever anybody learns, or where cases that happen to come first are harder,
     and in logs of service desks also because duplicates come in bursts. The comparison of arms is what tells.
     """
-    mask = chosen(record, of)
-    issue = record.case_columns["issue"][mask].astype(np.int64)
-    month = record.case_columns["filed_day"][mask].astype(np.int64) * MONTHS // YEAR_DAYS
-    days = times(record, of=mask)
+    part = chosen(record, of)
+    issue = record.case_columns["issue"][part].astype(np.int64)
+    month = record.case_columns["filed_day"][part].astype(np.int64) * MONTHS // YEAR_DAYS
+    days = times(record, of=part)
     known = np.isfinite(days)
     if not known.any():
         return math.nan

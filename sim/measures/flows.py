@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measures.cohort import chosen
+from sim.measures.cohort import cohort
 from sim.state.tables import NOBODY
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
         If the run was recorded without its events.
     """
     events, n = record.kept_events(), len(record.unit_rows)
-    events = events[(events["unit"] != NOBODY) & chosen(record, of)[events["case"]]]
+    events = events[(events["unit"] != NOBODY) & (cohort(record) if of is None else of)[events["case"]]]
     order = np.argsort(events["case"], kind="stable")
     case, unit = events["case"][order], events["unit"][order].astype(np.int64)
     moved = (case[1:] == case[:-1]) & (unit[1:] != unit[:-1])

@@ -73,8 +73,8 @@ def ping_pong_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case has two.
     """
-    cases = record.case_columns
-    return mean(cases["ping_pong"][chosen(record, of) & (cases["handoffs"] >= 2)])
+    cases, part = record.case_columns, chosen(record, of)
+    return mean(cases["ping_pong"][part][cases["handoffs"][part] >= 2])
 
 
 def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
@@ -92,8 +92,8 @@ def first_dispatch_accuracy(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no rule dispatched any of them.
     """
-    cases = record.case_columns
-    return mean(cases["first_fit"][chosen(record, of) & (cases["first_unit"] != NOBODY)] == 1)
+    cases, part = record.case_columns, chosen(record, of)
+    return mean(cases["first_fit"][part][cases["first_unit"][part] != NOBODY] == 1)
 
 
 def declined_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -111,8 +111,8 @@ def declined_share(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) without a dispatch.
     """
-    cases, mask = record.case_columns, chosen(record, of)
-    return ratio(int(cases["declines"][mask].sum()), int(cases["dispatches"][mask].sum()))
+    cases, part = record.case_columns, chosen(record, of)
+    return ratio(int(cases["declines"][part].sum()), int(cases["dispatches"][part].sum()))
 
 
 def disputed_share(record: RunRecord, of: Mask | None = None) -> float:

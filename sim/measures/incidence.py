@@ -117,12 +117,13 @@ def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDAr
         referred out, withdrawn. NaN throughout if no case is asked about.
     """
     last_day = record.scenario.time.horizon if days is None else days
-    cases, mask = record.case_columns, chosen(record, of)
-    if not mask.any():
+    cases, part = record.case_columns, chosen(record, of)
+    status = cases["status"][part]
+    if len(status) == 0:
         return Incidence(np.arange(last_day + 1), np.full((len(ENDS), last_day + 1), np.nan), np.full(last_day + 1, np.nan))
-    causes = _causes(cases["status"][mask], cases["resolved_by"][mask])
+    causes = _causes(status, cases["resolved_by"][part])
     last_seen = len(record.day_rows) - 1
-    times = np.where(causes == CENSORED, last_seen, cases["end_day"][mask]) - cases["filed_day"][mask].astype(np.int64)
+    times = np.where(causes == CENSORED, last_seen, cases["end_day"][part]) - cases["filed_day"][part].astype(np.int64)
     return aalen_johansen(times, causes, len(ENDS), last_day)
 
 

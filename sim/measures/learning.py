@@ -56,14 +56,14 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach
     It describes; the comparison of arms, bin by bin, is what tells. Bins differ in more than what came before: cases with many
     like ones are of frequent issues and come late in the run, when queues are what the run has made them.
     """
-    time, cases, mask = record.scenario.time, record.case_columns, chosen(record, of)
+    time, cases, part = record.scenario.time, record.case_columns, chosen(record, of)
     reach = record.scenario.precedents.reach if reach is None else reach
     counted = cases["filed_day"] >= time.warm_up
     earlier = np.zeros(len(counted), np.int64)
     earlier[counted] = earlier_like(cases["issue"][counted], cases["circumstance"][counted], reach)
-    which = np.digitize(earlier[mask], FIRST_OF_BIN)
-    days = np.minimum(times(record, of=mask), time.horizon)
-    of_bin = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in (None, days, cases["handoffs"][mask]))
+    which = np.digitize(earlier[part], FIRST_OF_BIN)
+    days = np.minimum(times(record, of=part), time.horizon)
+    of_bin = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in (None, days, cases["handoffs"][part]))
     n, *sums = of_bin
     return LearningCurve(n, *(np.divide(total, n, out=np.full(len(EARLIER), np.nan), where=n > 0) for total in sums))
 

@@ -15,6 +15,7 @@ from sim.state.tables import NOBODY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.measures.cohort import Part
     from sim.record import RunRecord
 
     Mask = NDArray[np.bool_]
@@ -24,7 +25,7 @@ LONG_DAYS = 250
 """A year: cases open for longer are the tail that this project is about."""
 
 
-def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -> NDArray[np.float64]:
+def times(record: RunRecord, *, end: End = "resolved", of: Part | None = None) -> NDArray[np.float64]:
     """Return the time that each case took.
 
     Parameters
@@ -35,7 +36,7 @@ def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -
         What counts as the end: `resolved` (the last close, the one not rejected at the call-back: *true* resolution),
         `disposed` (that, or referred out with an explanation), `reported` (the first close, or resolution by fiat without
         one) or `ended` (anything after which the case is no longer open, withdrawal too).
-    of : shape (n_cases,)
+    of : shape (n_cases,), or a slice
         The cases asked about; the cohort unless given.
 
     Returns
@@ -48,8 +49,8 @@ def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -
     ValueError
         If `end` is none of these.
     """
-    cases, mask = record.case_columns, chosen(record, of)
-    status, day = cases["status"][mask], cases["end_day"][mask]
+    cases, part = record.case_columns, chosen(record, of)
+    status, day = cases["status"][part], cases["end_day"][part]
     match end:
         case "resolved":
             counted = status == Status.RESOLVED
@@ -58,12 +59,12 @@ def times(record: RunRecord, *, end: End = "resolved", of: Mask | None = None) -
         case "ended":
             counted = status >= Status.RESOLVED
         case "reported":
-            reported = cases["reported_day"][mask]
+            reported = cases["reported_day"][part]
             counted = (reported != NOBODY) | (status == Status.RESOLVED)
             day = np.where(reported != NOBODY, reported, day)
         case _:
             raise ValueError(f"end must be 'resolved', 'disposed', 'reported' or 'ended', but was {end!r}")
-    taken: NDArray[np.float64] = np.where(counted, day, np.inf) - cases["filed_day"][mask]
+    taken: NDArray[np.float64] = np.where(counted, day, np.inf) - cases["filed_day"][part]
     return taken
 
 
@@ -107,9 +108,9 @@ def restricted_mean(record: RunRecord, horizon: int | None = None, *, end: End =
     True
     """
     limit = record.scenario.time.horizon if horizon is None else horizon
-    mask = chosen(record, of)
-    check_followed(record, mask, limit)
-    return mean(np.minimum(times(record, end=end, of=mask), limit))
+    part = chosen(record, of)
+    check_followed(record, part, limit)
+    return mean(np.minimum(times(record, end=end, of=part), limit))
 
 
 def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) -> float:
@@ -136,9 +137,9 @@ def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) ->
         If the run ended before some of the cases were followed for the whole horizon.
     """
     horizon = record.scenario.time.horizon
-    mask = chosen(record, of)
-    check_followed(record, mask, horizon)
-    return quantile(times(record, of=mask), share, horizon)
+    part = chosen(record, of)
+    check_followed(record, part, horizon)
+    return quantile(times(record, of=part), share, horizon)
 
 
 def median_days(record: RunRecord, of: Mask | None = None) -> float:
@@ -204,8 +205,8 @@ def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> 
     float, a share
         NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
-    mask = chosen(record, of)
-    return mean(times(record, of=mask) <= days) if is_followed(record, mask, days) else math.nan
+    part = chosen(record, of)
+    return mean(times(record, of=part) <= days) if is_followed(record, part, days) else math.nan
 
 
 def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
@@ -223,8 +224,8 @@ def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
     float, a share
         NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
     """
-    mask = chosen(record, of)
-    return mean(times(record, end="ended", of=mask) > LONG_DAYS) if is_followed(record, mask, LONG_DAYS) else math.nan
+    part = chosen(record, of)
+    return mean(times(record, end="ended", of=part) > LONG_DAYS) if is_followed(record, part, LONG_DAYS) else math.nan
 
 
 def curve(record: RunRecord, days: int | None = None, *, of: Mask | None = None) -> NDArray[np.float64]:
@@ -250,9 +251,9 @@ def curve(record: RunRecord, days: int | None = None, *, of: Mask | None = None)
         If the run ended before some of the cases were followed that long.
     """
     last = record.scenario.time.horizon if days is None else days
-    mask = chosen(record, of)
-    check_followed(record, mask, last)
-    taken = times(record, of=mask)
+    part = chosen(record, of)
+    check_followed(record, part, last)
+    taken = times(record, of=part)
     if len(taken) == 0:
         return np.full(last + 1, np.nan)
     counts = np.bincount(taken[taken <= last].astype(np.int64), minlength=last + 1)

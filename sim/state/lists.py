@@ -19,8 +19,8 @@ from sim.state.tables import NOBODY, table
 CHUNK_ENTRIES = 31
 """Entries a chunk; with its link it fills 256 bytes."""
 
-AHEAD = 6
-"""How many entries before its turn the row of a case is asked for."""
+AHEAD, NEAR = 6, 3
+"""How many entries before its turn the row of a case is asked for, and that of its citizen."""
 
 ANY_PLACE = -1
 """Place of an entry that stays valid whatever the case does."""
@@ -151,6 +151,15 @@ def take(which: int, city: City) -> int:
         if place == ANY_PLACE or city.cases[i].place == place:
             return int(i)
     return NOBODY
+
+
+@compiled
+def fetch_citizen(which: int, city: City) -> None:
+    """Ask for the citizen of a case that is soon to be taken from a list, whose own row was asked for before."""
+    head = city.heads[which]
+    entry = head.begin + NEAR
+    if head.first != NOBODY and entry < (head.end if head.first == head.last else CHUNK_ENTRIES):
+        fetch(city.citizens, city.cases[city.chunks[head.first, 1 + 2 * entry]].citizen)
 
 
 @compiled

@@ -5,10 +5,10 @@ import pytest
 
 import sim
 from sim.errors import RecordError
-from sim.measures.cohort import BREAKDOWNS, check_followed, cohort, groups
+from sim.measures.cohort import BREAKDOWNS, check_followed, chosen, cohort, groups
 from sim.scenario.city import YEAR_DAYS
 from sim.state.zones import Zone
-from tests.measures.examples import DAYS, HORIZON, WARM_UP, record, town
+from tests.measures.examples import DAYS, HORIZON, WARM_UP, record, resolved, town
 
 
 def test_cohort_is_filed_between_warm_up_and_a_horizon_before_the_end() -> None:
@@ -21,6 +21,25 @@ def test_last_case_of_the_cohort_is_followed_for_the_whole_horizon() -> None:
     check_followed(history, cohort(history), HORIZON)
     with pytest.raises(RecordError, match=rf"filed on day {DAYS - HORIZON - 1} cannot be followed for {HORIZON + 1} days"):
         check_followed(history, cohort(history), HORIZON + 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stretch"),
+    [
+        ([0, 1, 1, 0], True),
+        ([1, 1, 1], True),
+        ([0, 0, 1], True),
+        ([1, 0, 1], False),
+        ([1, 1, 0, 1, 0], False),
+        ([0, 0], False),
+        ([], False),
+    ],
+)
+def test_chosen_cases_are_the_same_as_a_stretch_or_as_a_mask(wanted: list[int], stretch: bool) -> None:
+    mask, cases = np.array(wanted, bool), np.arange(len(wanted))
+    part = chosen(record(resolved(3)), mask)
+    assert cases[part].tolist() == cases[mask].tolist()
+    assert isinstance(part, slice) == stretch
 
 
 def test_zones_part_the_cohort() -> None:

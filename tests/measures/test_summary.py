@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from sim.measures.summary import MEASURES, summary, summary_by
+from sim.record import MEASURED
 from sim.state.zones import Zone
 from tests.measures.examples import record, resolved, unit
 
@@ -49,6 +50,12 @@ FIXED = [
 def test_names_are_those_that_files_and_reports_rely_on() -> None:
     assert list(MEASURES) == FIXED
     assert list(summary(record(resolved(3)))) == FIXED
+
+
+def test_fields_that_it_reads_are_copied_out_together() -> None:
+    history = record(resolved(3), resolved(4))
+    summary(history)
+    assert list(history.case_columns) == list(MEASURED)
 
 
 def test_every_measure_says_what_it_is() -> None:
