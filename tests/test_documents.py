@@ -93,6 +93,19 @@ def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> 
         assert len(sim.run(sim.load_scenario(path)).events) > 0
 
 
+def test_what_the_guide_says_a_rule_may_read_can_be_read(root: Path, tmp_path: Path) -> None:
+    guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
+    table = guide.partition("| a rule may read |")[2].partition("\n\n")[0]
+    cells = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`(.*?)`", cell)]
+    assert len(named) > 25
+    read = "".join(f"    total += {name}\n" for name in named)
+    rule = f"def reading(i, case, city):\n    u, total = 0, 0.0\n{read}    return 0 if total < 0 else -1\n"
+    (tmp_path / "my_rules.py").write_text(rule, encoding="utf-8")
+    city = sim.load_scenario("classroom").with_values({"responsibility.rules": [f"{tmp_path / 'my_rules.py'}:reading", "best_guess"]})
+    assert (sim.run(city).events["rule"] == "best_guess").any()
+
+
 def test_study_of_the_guide_to_scenarios_can_be_meant(root: Path, tmp_path: Path) -> None:
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
     (study,) = (text for text in texts(root, "toml", "scenarios/README.md") if "design" in text)

@@ -39,6 +39,7 @@ def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns
         print_json(_document(read, replaced, found))
         return
     click.echo(f"{scenario}: valid. {read.title}\n")
+    _print_rules(read)
     _print_loads(read)
     _print_docket(read)
     _print_warnings(read, replaced)
@@ -82,9 +83,12 @@ def _document(scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern
     from sim.scenario.warnings import warnings
 
     units, issues = _numbered(scenario)
+    rules, dispute = _in_force(scenario)
     document: dict[str, Any] = {
         "title": scenario.title,
         "valid": True,
+        "rules": rules,
+        "dispute": dispute,
         "units": [load._asdict() for load in loads(scenario)],
         "numbers": {"units": units, "issues": issues},
         "expected_docket_use": docket_use(scenario),
@@ -93,6 +97,20 @@ def _document(scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern
     if found is None:
         return document
     return document | {"patterns": [pattern._asdict() | {"met": pattern.met} for pattern in found]}
+
+
+def _print_rules(scenario: Scenario) -> None:
+    """Print which rules and procedures are in force, in their order."""
+    rules, dispute = _in_force(scenario)
+    click.echo(f"Rules, asked in turn: {', '.join(rules)}")
+    click.echo(f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}\n")
+
+
+def _in_force(scenario: Scenario) -> tuple[list[str], list[str]]:
+    """Return the names of the rules and of the dispute procedures, as the log has them, in their order."""
+    from sim.scenario.own_rules import own_name
+
+    return [own_name(rule) for rule in scenario.responsibility.rules], [*scenario.responsibility.dispute]
 
 
 def _print_loads(scenario: Scenario) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sim.logs.log import WorkLog
     from sim.scenario.schema import Scenario
 
+DIGITS = 3
+"""Of what is shown; the files have all."""
+
 
 @click.command()
 @scenario_argument
@@ -137,9 +140,11 @@ def _print(found: Validation) -> None:
 
 def _number(value: float) -> str:
     """Return a number as it is shown."""
-    return "–" if math.isnan(value) else f"{value:,.3g}"
+    from sim.measures.numbers import plain
+
+    return "–" if math.isnan(value) else plain(value, DIGITS)
 
 
 def _range(low: float, high: float) -> str:
     """Return an interval as it is shown."""
-    return "–" if math.isnan(low) or math.isnan(high) else f"{low:,.3g} to {high:,.3g}"
+    return "–" if math.isnan(low) or math.isnan(high) else f"{_number(low)} to {_number(high)}"

@@ -44,6 +44,6 @@ def measured(value: float | None, measure: str, signed: bool = False, words: Cat
     return shown(value, sign + form, words)
 
 
-def plain(value: float) -> str:
-    """Return a number as one writes it by hand: six significant digits at most, and no exponent."""
-    return f"{Decimal(f'{value:.6g}'):f}"
+def plain(value: float, digits: int = 6) -> str:
+    """Return a number as one writes it by hand: with so many significant digits at most, and no exponent."""
+    return f"{Decimal(f'{value:.{digits}g}'):f}"

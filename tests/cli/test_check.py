@@ -38,3 +38,12 @@ def test_a_list_that_replaces_another_is_warned_of(classroom: Path, tmp_path: Pa
     said = "departments: this list replaces that of classroom.toml, which also has 'parks', 'police'; list here too what is to stay"
     assert said in sim("check", mine).stdout.partition("Warnings:")[2]
     assert said in json.loads(sim("check", mine, "--json").stdout)["warnings"]
+
+
+def test_rules_and_procedures_in_force_are_named_in_their_order(classroom: Path) -> None:
+    changes = ("--set", 'responsibility.rules=["duty_list", "best_guess"]', "--set", "responsibility.dispute=[]")
+    lines = sim("check", classroom, *changes).stdout.splitlines()
+    assert "Rules, asked in turn: duty_list, best_guess" in lines
+    assert "Where nobody accepts, in turn: none" in lines
+    document = json.loads(sim("check", classroom, *changes, "--json").stdout)
+    assert (document["rules"], document["dispute"]) == (["duty_list", "best_guess"], [])
