@@ -19,9 +19,8 @@ def _fetch(typing_context: Any, table: Any, row: Any) -> Any:
         stride = cgutils.unpack_tuple(builder, array.strides)[0]
         byte = ir.IntType(8).as_pointer()
         place = builder.gep(builder.bitcast(array.data, byte), [builder.mul(arguments[1], stride)])
-        prefetch = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.VoidType(), [byte, *[FOR_WRITING.type] * 3]), "llvm.prefetch.p0i8"
-        )
+        kind = ir.FunctionType(ir.VoidType(), [byte, *[FOR_WRITING.type] * 3])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
         builder.call(prefetch, [place, FOR_WRITING, IN_ALL_CACHES, DATA])
         return context.get_dummy_value()
 

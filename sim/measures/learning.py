@@ -63,8 +63,8 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach
     earlier[counted] = earlier_like(cases["issue"][counted], cases["circumstance"][counted], reach)
     which = np.digitize(earlier[part], FIRST_OF_BIN)
     days = np.minimum(times(record, of=part), time.horizon)
-    of_bin = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in (None, days, cases["handoffs"][part]))
-    n, *sums = of_bin
+    summed = (None, days, cases["handoffs"][part])
+    n, *sums = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in summed)
     return LearningCurve(n, *(np.divide(total, n, out=np.full(len(EARLIER), np.nan), where=n > 0) for total in sums))
 
 
