@@ -58,10 +58,10 @@ def end_interrupted(context: click.Context, message: str) -> NoReturn:
 
 def say_if_compiling() -> None:
     """Say why the first run of an installation takes longer."""
-    from sim.compiled.folder import needs_compiling
+    from sim.compiled.folder import CACHE_FOLDER, needs_compiling
 
     if needs_compiling():
-        say("Compiling the engine; later starts do without this.")
+        say("Compiling the engine." if CACHE_FOLDER is None else "Compiling the engine; later starts do without this.")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import COMMANDS, main
+from sim.cli.screen import say_if_compiling
 
 HEAVY = {"matplotlib", "mesa", "numba", "numpy", "pandas", "pydantic", "rich", "scipy"}
 
@@ -62,3 +63,11 @@ def test_every_public_name_can_be_listed() -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'fly'"):
         sim.fly  # noqa: B018
+
+
+def test_where_nothing_can_be_kept_later_starts_are_promised_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sim.compiled.folder.CACHE_FOLDER", None)
+    say_if_compiling()
+    assert capsys.readouterr().err == "Compiling the engine.\n"
