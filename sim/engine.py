@@ -23,7 +23,7 @@ from sim.agents.service_centre import dispatch_cases, take_returns
 from sim.agents.supervision import supervise
 from sim.agents.units import decide_inbox, refresh_loads
 from sim.agents.work import call_back, end_lead_times, work_all
-from sim.compiled import compiled, door, inlined
+from sim.compiled import compiled, door
 from sim.compiled.addresses import FUNCTIONS
 from sim.compiled.references import by_reference
 from sim.errors import RuleError
@@ -52,7 +52,7 @@ class Stop(IntEnum):
     LISTS_FULL = 2
 
 
-@inlined
+@compiled
 def run_day(city: City) -> None:
     """Let one working day pass."""
     open_day(city)

@@ -4,8 +4,11 @@ import hashlib
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+
+from sim.compiled import INTEGER, called, compiled, door
 
 SCRIPT = """
 import hashlib, sim
@@ -49,3 +52,41 @@ def test_the_fingerprint_covers_every_module_of_the_package(root, tmp_path):
     assert CACHE_FOLDER is not None
     assert CACHE_FOLDER.parent == cache_root()
     assert len(CACHE_FOLDER.name) == len(hashlib.sha256().hexdigest()) // 4
+
+
+@called
+def tenth(number: int) -> int:
+    """Return what both of the next two need."""
+    return number // 10
+
+
+@compiled
+def copied(number: int) -> int:
+    return tenth(number) + 1
+
+
+@called
+def shared(number: int) -> int:
+    return copied(number) + tenth(number)
+
+
+@door
+def entered(number: int) -> int:
+    return shared(number) + copied(number) + tenth(number)
+
+
+def test_functions_that_share_what_they_call_are_linked_in_any_order() -> None:
+    assert entered(120) == 13 + 12 + 13 + 12
+
+
+def test_only_what_python_enters_becomes_machine_code() -> None:
+    assert entered(0) == 2
+    for inside in (tenth, copied, shared):
+        inside.compile((INTEGER,))  # what is kept of the function that was entered has them no more
+    assert [bool(address(function)) for function in (tenth, copied, shared, entered)] == [False, False, False, True]
+
+
+def address(function: Any) -> int:
+    """Return where the machine code of a compiled function begins, 0 if there is none."""
+    result = function.overloads[function.signatures[0]]
+    return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)

@@ -8,13 +8,14 @@ import numpy as np
 from numba import types
 
 from sim.compiled.folder import CACHE_FOLDER, FLAGS
+from sim.compiled.parts import PartCompiler
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
 
     It is copied into its callers: most are so short that a call costs as much as what they do. It has neither wrappers nor a
-    cache entry of its own: the doors that reach it hold its code. Under `NUMBA_DISABLE_JIT=1` it stays as it is.
+    cache entry of its own: the doors that reach it hold its code (`sim.compiled.parts`). Under `NUMBA_DISABLE_JIT=1` it stays as it is.
     """
     return _inside(function, forceinline=True)
 
@@ -22,13 +23,6 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
 def called[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside that is called and never copied: a phase of the day, or what few cases need."""
     return _inside(function, forceinline=False)
-
-
-def inlined[Function: Callable[..., Any]](function: Function) -> Function:
-    """Copy a function into its callers before they are compiled: what calls all phases is then compiled but once."""
-    if numba.config.DISABLE_JIT:
-        return function
-    return numba.njit(inline="always", **FLAGS)(function)  # type: ignore[no-any-return]
 
 
 def door[Function: Callable[..., Any]](function: Function) -> Function:
@@ -53,7 +47,8 @@ def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> 
     """Compile a function that only compiled code calls."""
     if numba.config.DISABLE_JIT:
         return function
-    return _with_one_signature(numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **flags, **FLAGS)(function))  # type: ignore[no-any-return]
+    decorate = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=PartCompiler, **flags, **FLAGS)
+    return _with_one_signature(decorate(function))  # type: ignore[no-any-return]
 
 
 def _with_one_signature(dispatcher: Any) -> Any:
