@@ -126,7 +126,8 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 
     hours, minutes = parts["hours"].astype(float), parts["minutes"].astype(float)
     seconds = parts["seconds"].str.replace(",", ".").astype(float).fillna(0)
-    noon = parts["noon"].str.lower().str[0].fillna(parts["half"].map({"上午": "a", "下午": "p"}))
+    half = parts["half"].map({"上午": "a", "下午": "p"})
+    noon = half.where(parts["noon"].isna(), parts["noon"].str.lower().str[0])
     wrong = (hours + minutes / 60 > MIDNIGHT) | (minutes >= 60) | (seconds >= 61) | (noon.notna() & (hours > NOON))  # 61: leap seconds
     hours = hours.where(noon.isna(), hours % NOON) + NOON * (noon == "p")
     return pd.to_timedelta((3600 * hours + 60 * minutes + seconds).fillna(0), unit="s").mask(wrong)
