@@ -119,6 +119,10 @@ def _title(said: Catalogue) -> None:
 
 
 def _name_window(client: Client, said: Catalogue) -> None:
-    """Tell the browser what the page is called, and its language."""
+    """Tell the browser what the page is called, its language, and what to say should nobody answer it any more."""
     tag, title = (json.dumps(said.text(key)) for key in ("language.tag", "page.title"))
-    client.run_javascript(f"document.documentElement.lang = {tag}; document.title = {title}")
+    silence = json.dumps([said.text("page.lost"), said.text("page.reconnecting")])
+    client.run_javascript(f"""
+        document.documentElement.lang = {tag}; document.title = {title};
+        document.querySelectorAll("#popup span").forEach((line, n) => line.textContent = {silence}[n]);
+    """)

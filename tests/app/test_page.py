@@ -55,6 +55,7 @@ def test_the_language_is_switched_while_the_city_stays_where_it_is(opened):
     page.get_by_role("heading", name=said.text("page.numbers.heading"), exact=True).wait_for()
     assert day_of(page) == 5
     page.wait_for_function("document.documentElement.lang == 'zh-Hans'", timeout=PATIENCE)
+    assert page.locator("#popup span").all_text_contents() == [said.text("page.lost"), said.text("page.reconnecting")]
     press(page, "English")
     page.get_by_role("heading", name="So far", exact=True).wait_for()
 
