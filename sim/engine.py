@@ -6,6 +6,7 @@ It knows nothing of Mesa, files or frames. `advance` is the only door.
 import time
 from collections.abc import Callable
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -148,11 +149,12 @@ def _blamed(error: Exception, city: City) -> Exception:
     clock = city.clock[0]
     if clock.rule_asked == NOBODY:
         return error
-    name = FUNCTIONS[city.rules[clock.rule_asked]].__name__
-    what = f"fails: {error}"
+    rule = FUNCTIONS[city.rules[clock.rule_asked]]
+    place = Path(getattr(rule, "py_func", rule).__code__.co_filename).name
+    what = f"fails: {type(error).__name__}: {error}"
     if clock.wrong_answer != NOBODY:
         what = f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY ({NOBODY}) leaves it to the next rule"
-    return RuleError(f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule {name!r} {what}")
+    return RuleError(f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule {rule.__name__!r} ({place}) {what}")
 
 
 def empty_events(city: City, sink: Sink) -> None:

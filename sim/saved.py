@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.lib.format import dtype_to_descr, write_array_header_2_0
 
+from sim.errors import RecordError
 from sim.frames import Names, case_frame, event_frame
 from sim.state.tables import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -25,8 +27,30 @@ Row = dict[str, str]
 MOST_CSV_ROWS = 1_000_000
 """Longer tables are binary unless CSV is asked for."""
 
+WAY_OUT = "name a folder that 'sim run --out' has written with its events"
+"""What to do where a folder holds no record."""
+
 PART = 250_000
 """Rows that are turned into a frame at once."""
+
+
+@contextmanager
+def record_in(folder: Path) -> Iterator[None]:
+    """Say of whatever cannot be read in a folder that the folder holds no record.
+
+    Raises
+    ------
+    RecordError
+        In place of errors of the file system and of what a file has or has not.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise RecordError(f"{error.filename} cannot be read; {WAY_OUT}") from None
+    except KeyError as error:
+        raise RecordError(f"{folder} is no record of a run, since nothing in it is called {error}; {WAY_OUT}") from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}; {WAY_OUT}") from None
 
 
 class EventFile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import RecordError
 from sim.frames import SERVICE_CENTRE, case_frame, event_frame
 from sim.i18n.catalogue import Catalogue
-from sim.saved import as_written, case_in, events_in
+from sim.saved import as_written, case_in, events_in, record_in
 from sim.state.status import FIRST_END, STATUSES, Status
 
 if TYPE_CHECKING:
@@ -73,16 +73,12 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
     RecordError
         If there is no record, or no such case in it.
     """
-    try:
+    with record_in(folder):
         days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
         n, row = case_in(folder, case)
         if not row:
             raise RecordError(f"{folder}: {_no_such_case(case, n)}")
         return Trace(row, events_in(folder, int(row["case"])), days)
-    except OSError as error:
-        raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written with its events") from None
-    except (KeyError, ValueError, TypeError) as error:
-        raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}") from None
 
 
 def story(record: RunRecord, case: int, language: str = "en") -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
+import signal
 from importlib import import_module
 
 import click
 
 import sim
 from sim.cli.screen import end_interrupted
-from sim.errors import SimError
+from sim.errors import SimError, suggestion
 
 COMMANDS = {
     "run": "run",
@@ -51,6 +52,12 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"sim.cli.{COMMANDS[cmd_name]}"), cmd_name)
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named; say which may be meant if there is none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no such command {args[0]!r}{suggestion(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line as it was given; it goes into the manifest."""
         ctx.obj = shlex.join(["sim", *args])
@@ -58,6 +65,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Call the command; turn what a user can cause into a message and an exit code."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends a job, as a cluster does, ends it as Ctrl-C does
         try:
             return super().invoke(ctx)
         except SimError as error:

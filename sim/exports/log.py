@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import RecordError
 from sim.exports.reading import read_cases, read_events, read_rulings
 from sim.frames import SERVICE_CENTRE, Names
+from sim.saved import record_in
 from sim.state.status import Activity
 from sim.state.tables import NOBODY
 
@@ -114,16 +115,12 @@ def log_in(folder: Path) -> EventLog:
     RecordError
         If it holds no record, one without events, or one that is damaged.
     """
-    try:
+    with record_in(folder):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         names = Names(**{key: tuple(listed) for key, listed in manifest["names"].items()})
         _check_kept(folder)
         title, seed = manifest["scenario"]["title"], manifest["seed"]
         log = EventLog(title, seed, names, read_cases(folder, names), read_events(folder, names), read_rulings(folder, names))
-    except OSError as error:
-        raise RecordError(f"{error.filename} cannot be read; name a folder that 'sim run --out' has written with its events") from None
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}") from None
     _check(log, folder)
     return log
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import INTEGER, record_type
-from sim.compiled.addresses import address_of, checked_address_of
+from sim.compiled.addresses import address_of
+from sim.compiled.checked import checked_address_of
 from sim.compiled.references import reference_type
 from sim.rules.registry import RULES, Rule
 from sim.scenario.own_rules import is_own, own_rule

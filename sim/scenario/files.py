@@ -76,7 +76,7 @@ def chain(named: str | Path) -> list[Source]:
         if following.resolve() in [source.path.resolve() for source in sources]:
             circle = " -> ".join(str(source.path) for source in [*sources, Source(following, {})])
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
-        tables = _read_file(following)
+        tables = _read_file(following, sources[-1].path if sources else None)
         base = tables.pop("extends", None)
         _place_own_rules(tables, following.parent)
         _place_log(tables, following.parent)
@@ -119,12 +119,13 @@ def _read_initial(tables: dict[str, Any], path: Path) -> None:
         raise ScenarioError(f"{path}: {error}") from None
 
 
-def _read_file(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file."""
+def _read_file(path: Path, extended_by: Path | None) -> dict[str, Any]:
+    """Return the tables of a TOML file, which another may extend."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ScenarioError(f"{path}: there is no such file{_near(path)}") from None
+        place = "" if extended_by is None else f"{extended_by}: extends: "
+        raise ScenarioError(f"{place}{path}: there is no such file{_near(path)}") from None
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except OSError as error:
@@ -145,7 +146,8 @@ def _syntax(path: Path, message: str) -> str:
     found = POSITION.match(message)
     if found is None:
         return f"{path}: is not TOML: {message}"
-    return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}"
+    quotes = "; text stands in quotes, and true and false in small letters" if found[1] == "Invalid value" else ""
+    return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{quotes}"
 
 
 def _origin(location: Location, sources: list[Source]) -> Path:

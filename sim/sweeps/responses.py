@@ -138,7 +138,8 @@ def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list
     """Return what is asked for at each point: what a mechanism can act beside may differ from one to another."""
     known = known_contrasts(loaded)
     if contrast not in known:
-        raise StudyError(f"the sweep has no contrast {contrast!r}{suggestion(contrast, known)}")
+        like = [name for name in known if name.startswith(ARM) is contrast.startswith(ARM)]
+        raise StudyError(f"the sweep has no contrast {contrast!r}{suggestion(contrast, like or known)}")
     kind, _, name = contrast.partition(":")
     if f"{kind}:" == ARM:
         return [Contrast(contrast, {name: 1.0})] * len(points)

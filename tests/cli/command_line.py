@@ -12,9 +12,10 @@ SHORT = ["--set", "time.days=90", "--set", "time.warm_up=20", "--set", "time.hor
 
 def sim(*arguments: str | Path) -> Result:
     """Call the command; what it did not mean to raise is raised here."""
-    handler = signal.getsignal(signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    signal.signal(signal.SIGINT, handler)  # an interrupted command hears no further Ctrl-C, as its process ends
+    for number, handler in handlers.items():  # the command sets them as a process of its own would
+        signal.signal(number, handler)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -51,6 +51,30 @@ def test_ctrl_c_ends_all_processes_at_any_moment(tmp_path: Path, after: float, p
 
 
 @pytest.mark.slow
+def test_the_signal_that_ends_a_job_is_heeded_like_ctrl_c(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "compare",
+        "shishi",
+        "--toggle",
+        "precedents",
+        "--replications",
+        "2000",
+        "--out",
+        tmp_path / "out",
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(6)
+    process.terminate()
+    _, said = process.communicate(timeout=20)
+    assert said.splitlines()[-1] == "Interrupted; nothing was written."
+    assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["serial", "dask"])
 def test_ctrl_c_ends_other_executors_too(tmp_path: Path, executor: str) -> None:
     process, said = interrupted(sweeping(written(tmp_path, MANY.replace("400", "4000")), tmp_path / "out", executor), 6.0)

@@ -90,6 +90,7 @@ def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
         ("sensitivity", [], "sensitivity needs design = 'sobol' or 'morris', but this sweep has design = 'grid'"),
         ("response", ["--measure", "rmst"], "there is no measure 'rmst'"),
         ("response", ["--contrast", "arm:precedent"], "has no contrast 'arm:precedent'; did you mean 'arm:precedents'"),
+        ("response", ["--contrast", "main:precedents"], "has no contrast 'main:precedents'; did you mean 'simple:precedents'"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(grid: Path, command: str, options: list[str], message: str) -> None:

@@ -65,6 +65,14 @@ def no_such_name(i, case, city):
     return parks
 
 
+def no_share(i, case, city):
+    return 1 if case.declines / case.dispatches > 0.5 else 0
+
+
+def by_name(i, case, city):
+    return 1 if case.issue == "noise" else 0
+
+
 def two(case, city):
     return 0
 
@@ -138,9 +146,11 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         ("no_such_name", "cannot be compiled: TypingError: "),
         (
             "nobody_there",
-            "for case 0 on day 0 the rule 'nobody_there' answers 999; units are 0 to 5, and NOBODY (-1) leaves it to the next rule",
+            "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) answers 999; units are 0 to 5, and NOBODY (-1) leaves it",
         ),
-        ("out_of_bounds", "the rule 'out_of_bounds' fails: index is out of bounds"),
+        ("out_of_bounds", "the rule 'out_of_bounds' (my_rules.py) fails: IndexError: index is out of bounds"),
+        ("no_share", "the rule 'no_share' (my_rules.py) fails: ZeroDivisionError: division by zero"),
+        ("by_name", "by_name: line 59 compares or joins a number and a text; to a rule, units and issues are numbers, which `sim check"),
     ],
 )
 def test_a_rule_that_fails_says_which_and_why(folder, root, rule, message):

@@ -81,7 +81,13 @@ def test_missing_file_suggests_a_neighbour(write: Write) -> None:
 
 def test_missing_extended_file_suggests_a_neighbour(write: Write) -> None:
     write("town.toml", TOWN)
-    assert refused(write("a.toml", 'extends = "twn.toml"')) == "twn.toml: there is no such file; did you mean 'town.toml'?"
+    assert refused(write("a.toml", 'extends = "twn.toml"')) == "a.toml: extends: twn.toml: there is no such file; did you mean 'town.toml'?"
+
+
+def test_text_without_quotes_is_told_to_want_them(write: Write) -> None:
+    assert refused(write("a.toml", "title = A city")).endswith(
+        "line 1, column 9: is not TOML: Invalid value; text stands in quotes, and true and false in small letters"
+    )
 
 
 def test_extends_must_be_a_name(write: Write) -> None:
