@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.experiments.contrasts import LEFT_OUT
+from sim.experiments.effects import NEVER_ACTED
 from sim.i18n.catalogue import Catalogue
 from sim.measures.numbers import measured
 from sim.plots.names import changes_with, contrast_name
@@ -101,6 +103,10 @@ def sentences(study: Study, language: str = "en") -> list[str]:
 def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     """Return the sentences about one effect."""
     named = _capital(contrast_name(effect.contrast, study, words))
+    if effect.note == NEVER_ACTED:
+        return [words.text("headline.primary", contrast=named, found=words.text("headline.alike")), *_over_draws(effect, study, words)]
+    if effect.note.startswith(LEFT_OUT):
+        named = words.text("headline.where_it_acts", contrast=named)
     found = [words.text("headline.primary", contrast=named, found=_on_time(effect, MEASURE, words, study.horizon))]
     for measure in READINGS:
         other = _same(study.effects, measure, effect)

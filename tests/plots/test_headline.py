@@ -45,6 +45,17 @@ def test_structural_zero_is_not_told_as_a_finding() -> None:
     )
 
 
+def test_mechanism_that_never_acted_is_told_as_such_and_not_as_noise() -> None:
+    text = told(("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "zero in every replication"))
+    assert "all requests went the same way with and without" in text
+    assert "noise" not in text.split("Intervals are")[0]
+
+
+def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:
+    text = told(("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "structural zeros left out: 1 of 2 differences"))
+    assert "averaged over the other toggled mechanisms with which it can act: the mean time" in text
+
+
 def test_cost_in_rework_is_told_beside_time() -> None:
     text = told(("rmst_days", "simple:coupling", -3.0, -4.0, -2.0, ""), ("rework_share", "simple:coupling", 0.02, 0.01, 0.03, ""))
     assert "the rework share rises by 0.0200" in text
