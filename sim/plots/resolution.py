@@ -61,7 +61,7 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     with styled():
         names = arm_names(said, study)
         heights = [max(2.6, labels_height(names)), max(2.1, labels_height(names[1:]))][: len(names)]
-        note = _note(said, len(percent[0]))
+        note = _note(said, percent)
         total = TOP + sum(heights) + BETWEEN * (len(heights) - 1) + BOTTOM + height_of(note, SMALL)
         drawn = figure(WIDTH, total)
         panels = drawn.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
@@ -77,9 +77,11 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     return drawn
 
 
-def _note(said: Catalogue, replications: int) -> str:
+def _note(said: Catalogue, percent: list[NDArray[np.float64]]) -> str:
     """Return what a reader must know to read the curves, broken into lines."""
-    parts = [said.text("figures.resolution.note")]
+    parts, floor, replications = [said.text("figures.resolution.note")], _floor(percent), len(percent[0])
+    if any((curves.mean(axis=0) < floor).any() for curves in percent):
+        parts.append(said.text("figures.resolution.below", floor=f"{floor:g}"))
     if replications > 1:
         parts.append(said.text("figures.resolution.bands", replications=replications))
     return wrapped(said.text("figures.between").join(parts), WIDTH * (0.98 - LEFT), SMALL)
@@ -91,7 +93,7 @@ def _draw_shares(axes: Axes, percent: list[NDArray[np.float64]], names: list[str
     ends = []
     for number, curves in enumerate(percent):
         mean, low, high = bands(curves)
-        _draw_line(axes, number, np.maximum(mean, floor), np.maximum(low, floor), np.maximum(high, floor))
+        _draw_line(axes, number, np.where(mean < floor, np.nan, mean), np.maximum(low, floor), np.maximum(high, floor))
         ends.append(max(float(mean[-1]), floor))
     axes.set_yscale("log")
     axes.set_ylim(floor, 115)

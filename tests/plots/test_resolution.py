@@ -10,7 +10,7 @@ def test_lines_are_the_means_of_the_replications_in_percent() -> None:
     made = study(2)
     shares, differences = resolution_curves(made).axes
     first, second = (100 * np.mean(made.curves[arm], axis=0) for arm in made.curves)
-    assert np.allclose(shares.lines[0].get_ydata(), np.maximum(first, shares.get_ylim()[0]))
+    assert np.allclose(shares.lines[0].get_ydata(), first)
     assert np.allclose(differences.lines[1].get_ydata(), second - first)
 
 
@@ -24,9 +24,10 @@ def test_one_replication_is_drawn_without_bands() -> None:
     drawn.savefig(BytesIO(), format="png")
 
 
-def test_curves_that_reach_zero_can_be_drawn_on_the_logarithmic_axis() -> None:
+def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so() -> None:
     made = study(2)
     made.curves = {arm.name: np.array([[1.0, left, 0.0]] * 3) for arm, left in zip(made.arms, (0.5, 0.0), strict=True)}
     drawn = resolution_curves(made)
-    assert all(np.isfinite(line.get_ydata()).all() for line in drawn.axes[0].lines)
+    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [[True, True, False], [True, False, False]]
+    assert "a line ends where fewer than" in " ".join(drawn.texts[0].get_text().split())
     drawn.savefig(BytesIO(), format="png")
