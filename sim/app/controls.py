@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from sim.scenario.fields import Table
+from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
@@ -73,7 +74,7 @@ def keys() -> tuple[str, ...]:
 
 def main_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return those of the values that nobody knows: they are shown first."""
-    return tuple(key for key in scenario.uncertainty if key in _fields())
+    return tuple(key for key in live_ranges(scenario) if key in _fields())
 
 
 def control(key: str, scenario: Scenario) -> Control:

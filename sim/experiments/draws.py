@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ComparisonError, ScenarioError
+from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
         If the first has no ranges, or only such in which the others differ from it.
     """
     first = scenarios[0]
-    if not first.uncertainty:
+    if not live_ranges(first):
         raise ComparisonError(f"{first.title!r} has no table [uncertainty] to draw from; say in it between which values a number may lie")
     if not _drawable(scenarios):
         raise ComparisonError(
-            f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(first.uncertainty)}"
+            f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(live_ranges(first))}"
         )
 
 
 def _drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
     """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
-    ranges = scenarios[0].uncertainty
+    ranges = live_ranges(scenarios[0])
     first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
     return {key: ends for key, ends in ranges.items() if all(other[key] == first[key] for other in others)}
 

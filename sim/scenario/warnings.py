@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
 from sim.scenario.institutions import AssetRegister
+from sim.scenario.ranges import idle_ranges
 from sim.scenario.rulings import Expert, Whistle
 
 if TYPE_CHECKING:
@@ -151,6 +152,18 @@ def campaigns_happen(scenario: Scenario) -> Iterator[str]:
         yield f"campaigns.period = {campaigns.period}: longer than time.days, {scenario.time.days}, so there is no campaign"
 
 
+def ranges_act(scenario: Scenario) -> Iterator[str]:
+    """A range is of a number that runs depend on."""
+    for key in idle_ranges(scenario):
+        table, _, name = key.partition(".")
+        each = "issue" if table == "issue_defaults" else "department"
+        if not any(other.startswith(f"{each}s.") and other.endswith(f".{name}") for other in scenario.uncertainty):
+            yield (
+                f"uncertainty: {key} has a range, but every {each} states its own {name}, so it is not drawn; "
+                f"give {each}s.NAME.{name} a range"
+            )
+
+
 ABOUT = (
     hours_suffice,
     centre_keeps_up,
@@ -164,4 +177,5 @@ ABOUT = (
     tables_are_used,
     first_units_may_be_wrong,
     campaigns_happen,
+    ranges_act,
 )

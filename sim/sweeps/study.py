@@ -9,6 +9,7 @@ from pydantic import field_validator, model_validator
 from sim.errors import StudyError
 from sim.experiments.arms import Arm, factorial
 from sim.scenario.fields import Table, text, value
+from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.sweeps.factors import Choice, Factor, Range, by_key, levels_of
 
@@ -98,6 +99,6 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     """Return what is varied."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
-    if not scenario.uncertainty:
+    if not live_ranges(scenario):
         raise StudyError(f"vary = 'uncertainty', but {scenario.title!r} has no table [uncertainty]; name keys in [vary]")
-    return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in scenario.uncertainty.items())
+    return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items())

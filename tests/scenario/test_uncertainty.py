@@ -4,8 +4,10 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.check_uncertainty import unmeant_ends
+from sim.scenario.ranges import idle_ranges, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
+from sim.scenario.warnings import warnings
 
 
 def with_ranges(scenario: Scenario, ranges: dict[str, object]) -> Scenario:
@@ -56,3 +58,20 @@ def test_numbers_that_are_counted_are_drawn_as_whole_ones(town: Scenario) -> Non
     found = drawn(town, {"citizens.count": 17.6, "precedents.force": 1})
     assert found == {"citizens.count": 18, "precedents.force": 1.0}
     assert [type(number) for number in found.values()] == [int, float]
+
+
+def test_range_of_a_default_that_every_issue_states_itself_is_not_drawn(town: Scenario) -> None:
+    ranges = {"issue_defaults.gap": [0.01, 0.1], "issue_defaults.pieces": [2, 4], "precedents.force": [0.5, 1]}
+    issues = [issue.name for issue in town.issues]
+    stated = with_ranges(town, ranges).with_values({"issue_defaults.count": 0} | {f"issues.{name}.gap": 0.05 for name in issues})
+    assert idle_ranges(stated) == ("issue_defaults.gap",)
+    assert [*live_ranges(stated)] == ["issue_defaults.pieces", "precedents.force"]
+    warned = (
+        "uncertainty: issue_defaults.gap has a range, but every issue states its own gap, so it is not drawn; give issues.NAME.gap a range"
+    )
+    assert warned in warnings(stated)
+    one_more = stated.with_values({"issue_defaults.count": 1})
+    assert idle_ranges(one_more) == ()
+    own = with_ranges(stated, ranges | {f"issues.{issues[0]}.gap": [0.01, 0.1]})
+    assert idle_ranges(own) == ("issue_defaults.gap",)
+    assert not any(line.startswith(warned) for line in warnings(own))

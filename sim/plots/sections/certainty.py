@@ -9,6 +9,7 @@ from sim.measures.numbers import measured, shown
 from sim.plots.headline import MEASURE, headline_effects
 from sim.plots.html import Coded, bullets, paragraph, section, table
 from sim.plots.names import contrast_name
+from sim.scenario.ranges import live_ranges
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -25,7 +26,7 @@ def certainty(study: Study, words: Catalogue) -> str:
     return section(
         say("heading"),
         paragraph(say("noise", replications=study.replications)),
-        *([] if study.robustness else [paragraph(say("not_drawn", count=len(study.arms[0].scenario.uncertainty)))]),
+        *([] if study.robustness else [paragraph(say("not_drawn", count=len(live_ranges(study.arms[0].scenario))))]),
         paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE)),
         _pairing(study, words),
         paragraph(say("favours")),
