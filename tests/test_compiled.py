@@ -75,8 +75,26 @@ def entered(number: int) -> int:
     return shared(number) + copied(number) + tenth(number)
 
 
-def test_functions_that_share_what_they_call_are_linked_in_any_order() -> None:
+@door
+def without_a_way_there(number: int) -> int:
+    total = 0
+    for n in range(0):
+        total += tenth(n)  # the optimiser leaves this out before anything is linked
+    return total + shared(number)
+
+
+def test_parts_that_share_what_they_call_are_linked_once() -> None:
     assert entered(120) == 13 + 12 + 13 + 12
+
+
+def test_a_call_that_is_left_out_does_not_keep_what_it_calls_from_others() -> None:
+    assert without_a_way_there(120) == 13 + 12
+
+
+def test_python_cannot_call_a_part() -> None:
+    tenth.compile((INTEGER,))
+    with pytest.raises(KeyError):
+        tenth(120)
 
 
 def test_only_what_python_enters_becomes_machine_code() -> None:

@@ -1,6 +1,7 @@
 """The one package that names Numba: how functions of the engine are compiled, and where the result is kept."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import numba
@@ -8,14 +9,18 @@ import numpy as np
 from numba import types
 
 from sim.compiled.folder import CACHE_FOLDER, FLAGS
-from sim.compiled.parts import PartCompiler
+from sim.compiled.parts import PartCompiler, WholeCompiler
+
+_SETTING = Lock()
+"""Held by the thread that has changed a setting of Numba's."""
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
 
     It is copied into its callers: most are so short that a call costs as much as what they do. It has neither wrappers nor a
-    cache entry of its own: the doors that reach it hold its code (`sim.compiled.parts`). Under `NUMBA_DISABLE_JIT=1` it stays as it is.
+    cache entry of its own: the doors that reach it hold its code (`sim.compiled.parts`). It must not print, nor raise an error with
+    arguments that are no constants. Under `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
     """
     return _inside(function, forceinline=True)
 
@@ -33,14 +38,25 @@ def door[Function: Callable[..., Any]](function: Function) -> Function:
     return kept(function)
 
 
-def kept[Function: Callable[..., Any]](function: Function, *signature: Any) -> Function:
-    """Compile a function, with a cache entry. Numba reads the cache folder when it decorates, so it is set just for that."""
-    previous = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(CACHE_FOLDER or "")
-    try:
-        return numba.njit(*signature, cache=CACHE_FOLDER is not None, **FLAGS)(function)  # type: ignore[no-any-return]
-    finally:
-        numba.config.CACHE_DIR = previous
+def kept[Function: Callable[..., Any]](function: Function, *signatures: Any) -> Function:
+    """Compile a function, for signatures or else when it is called, with a cache entry."""
+    dispatcher = numba.njit(pipeline_class=WholeCompiler, **FLAGS)(function)
+    if CACHE_FOLDER is not None:
+        _keep(dispatcher, str(CACHE_FOLDER))
+    for signature in signatures:
+        dispatcher.compile(signature)
+    return dispatcher  # type: ignore[no-any-return]
+
+
+def _keep(dispatcher: Any, folder: str) -> None:
+    """Let a function be kept in a folder, which Numba reads from a setting of the whole process: it is set just for that."""
+    with _SETTING:
+        previous = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = folder
+        try:
+            dispatcher.enable_caching()
+        finally:
+            numba.config.CACHE_DIR = previous
 
 
 def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> Function:

@@ -9,10 +9,11 @@ from numba import types
 
 from sim.compiled.addresses import entered, held
 from sim.compiled.folder import FLAGS
+from sim.compiled.parts import WholeCompiler
 from sim.errors import RuleError, suggestion
 
-CAREFUL = FLAGS | {"boundscheck": True, "error_model": "python"}
-"""How they are compiled: a row that does not exist and a division by zero are errors."""
+CAREFUL = FLAGS | {"boundscheck": True, "error_model": "python", "pipeline_class": WholeCompiler}
+"""How they are compiled: a row that does not exist and a division by zero are errors, but not in functions of the engine that they call."""
 
 
 def checked_address_of(function: Callable[..., Any], name: str, arguments: tuple[Any, ...]) -> int:

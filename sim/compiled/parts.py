@@ -6,6 +6,7 @@ linked, as it stands, into the functions by which Python enters, and optimised t
 
 from typing import Any
 
+from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 
@@ -16,13 +17,33 @@ class Part(JITCodeLibrary):
     def __init__(self, codegen: Any, name: str):
         super().__init__(codegen, name)
         self.below: dict[Any, None] = {}
+        self._shared_module: Any = None
 
     def add_linking_library(self, library: Any) -> None:
-        """Note what this part calls, in order, for its callers to link."""
+        """Note what this part calls, for its callers to link."""
         self.below[library] = None
 
     def finalize(self) -> None:
         """Leave it as it is."""
+
+    def _get_module_for_linking(self) -> Any:
+        """Return the code in a form that the linker takes even if nothing has asked for it yet: what is linked later may."""
+        if self._shared_module is None:
+            self._shared_module = self._final_module.clone()
+            for function in _defined_in(self._shared_module):
+                function.linkage = "weak_odr"
+        return self._shared_module
+
+
+class Whole(JITCodeLibrary):
+    """The code of a function by which Python enters, with that of all its parts."""
+
+    def _optimize_final_module(self) -> None:
+        """Let the optimiser leave out parts that it has copied wherever they are called."""
+        for function in _defined_in(self._final_module):
+            if function.linkage == Linkage.weak_odr:
+                function.linkage = "linkonce_odr"
+        super()._optimize_final_module()
 
 
 class PartCompiler(Compiler):
@@ -35,12 +56,25 @@ class PartCompiler(Compiler):
         return super().define_pipelines()
 
     def compile_extra(self, function: Any) -> Any:
-        """Compile a function, and let its callers link it.
-
-        It comes before what it calls: of what nothing has asked for yet, the linker takes nothing.
-        """
+        """Compile a function, and let its callers link it with all that it calls."""
         result = super().compile_extra(function)
-        # Numba knows a compiled function by its entry from Python: nothing enters here, but each needs a built-in one of its own.
-        entry: Any = [].append
+        # Numba knows a compiled function by its entry from Python. Here nothing enters, but each needs a built-in one of its own,
+        # which raises an error if Python calls it all the same.
+        entry: Any = {}.__getitem__
         self.state.targetctx.insert_user_function(entry, result.fndesc, [result.library, *result.library.below])
         return result._replace(entry_point=entry)
+
+
+class WholeCompiler(Compiler):
+    """Numba's compiler of functions by which Python enters."""
+
+    def define_pipelines(self) -> Any:
+        """Let the code go into a whole, of which the machine code can be kept."""
+        self.state.library = Whole(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        self.state.library.enable_object_caching()
+        return super().define_pipelines()
+
+
+def _defined_in(module: Any) -> list[Any]:
+    """Return the functions that a module holds, and does not merely call."""
+    return [function for function in module.functions if not function.is_declaration]

@@ -15,6 +15,8 @@ from sim.state.reasons import SentBy
 RULES = '''
 """Rules of my own."""
 
+from sim.rules.provider import provider_for
+from sim.state.city import is_fit
 from sim.state.tables import NOBODY
 
 FIRST_LETTER = 0
@@ -63,6 +65,13 @@ def half(i, case, city):
 
 def no_such_name(i, case, city):
     return parks
+
+
+def never_asked(i, case, city):
+    for unit in range(0):
+        if is_fit(case, unit, city):
+            return unit
+    return provider_for(case, True, city)
 
 
 def no_share(i, case, city):
@@ -116,6 +125,11 @@ def test_it_may_use_what_the_package_offers(folder, root):
     assert (own.events["rule"] == "same").sum() == (plain.events["rule"] == "duty_list").sum()
 
 
+def test_it_may_name_what_it_never_comes_to_ask(folder, root):
+    record = sim.run(sim.load_scenario(scenario(folder, root, "never_asked")))
+    assert (record.events["rule"] == "never_asked").any()
+
+
 def test_a_mesa_model_asks_it_too(folder, root):
     model = sim.CityModel(sim.load_scenario(scenario(folder, root, "by_owner")), rng=1)
     model.run_until(30)
@@ -150,7 +164,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         ),
         ("out_of_bounds", "the rule 'out_of_bounds' (my_rules.py) fails: IndexError: index is out of bounds"),
         ("no_share", "the rule 'no_share' (my_rules.py) fails: ZeroDivisionError: division by zero"),
-        ("by_name", "by_name: line 59 compares or joins a number and a text; to a rule, units and issues are numbers, which `sim check"),
+        ("by_name", "by_name: line 68 compares or joins a number and a text; to a rule, units and issues are numbers, which `sim check"),
     ],
 )
 def test_a_rule_that_fails_says_which_and_why(folder, root, rule, message):

@@ -49,7 +49,9 @@ def test_file_says_only_in_what_it_differs(name: str) -> None:
     extended = own.pop("extends")
     assert extended == ("beijing.toml" if name == "beijing_hundredth" else "baseline.toml")
     base = shipped(extended.removesuffix(".toml")).model_dump(mode="json")
-    assert not [f"{table}.{key}" for table, keys in own.items() if isinstance(keys, dict) for key in keys if base[table].get(key) == keys[key]]
+    assert not [
+        f"{table}.{key}" for table, keys in own.items() if isinstance(keys, dict) for key in keys if base[table].get(key) == keys[key]
+    ]
 
 
 def test_baseline_states_the_defaults() -> None:
