@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
@@ -10,6 +10,8 @@ from sim.state.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from sim.scenario.schema import Scenario
 
@@ -29,8 +31,11 @@ def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
 
 def _organisations_need(scenario: Scenario) -> str | None:
     """Say what keeps cases from those outside government."""
-    recognised = "platform" in scenario.responsibility.rules and scenario.platform.recognition > 0
-    return None if recognised or _rules(scenario) else "nobody recognises what is beyond remit"
+    rules = scenario.responsibility.rules
+    recognised = "platform" in rules and bool((_settings_in_force(scenario)["recognition"] > 0).any())
+    precedent = "precedent" in rules and scenario.initial.precedents
+    sent = "table" in rules or any(is_own(rule) for rule in rules) or "whistle" in scenario.responsibility.dispute
+    return None if recognised or precedent or sent or _rules(scenario) else "nobody recognises what is beyond remit"
 
 
 def _adjudication_needs(scenario: Scenario) -> str | None:
@@ -57,8 +62,9 @@ def _empowerment_needs(scenario: Scenario) -> str | None:
 
 def _supervision_needs(scenario: Scenario) -> str | None:
     """Say what keeps supervision from changing anything."""
-    supervision = scenario.supervision
-    return None if supervision.priority or supervision.no_return else "it gives neither priority nor forbids returns"
+    rows = _settings_in_force(scenario)
+    gives = rows["supervision_priority"].any() or rows["supervision_no_return"].any()
+    return None if gives else "it gives neither priority nor forbids returns"
 
 
 NEEDS: dict[str, Callable[[Scenario], str | None]] = {
@@ -76,6 +82,10 @@ def _rules(scenario: Scenario) -> bool:
     """Say whether anybody rules on cases at any time after the warm-up."""
     if "expert" in scenario.responsibility.dispute:
         return True
+    return bool(_settings_in_force(scenario)["adjudication_open"].any())
+
+
+def _settings_in_force(scenario: Scenario) -> NDArray[Any]:
+    """Return the settings from the end of the warm-up on: those that hold then, and those that reforms bring."""
     rows = settings(scenario)
-    live = rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1
-    return bool(rows["adjudication_open"][live:].any())
+    return rows[rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1 :]

@@ -1,9 +1,15 @@
 """A mechanism that lacks what it needs is known to change nothing, so that its zero is not averaged with real effects."""
 
+import random
+
 import pytest
 
-from sim.experiments.needs import cannot_act
+import sim
+from sim.errors import SimError
+from sim.experiments.arms import Arm, factorial
+from sim.experiments.needs import NEEDS, cannot_act
 from tests.experiments.examples import WARM_UP, town
+from tests.reference.scenarios import random_scenario
 
 
 def test_precedents_cannot_act_without_rulings_or_without_their_rule() -> None:
@@ -35,6 +41,40 @@ def test_organisations_cannot_act_where_nobody_recognises_what_is_theirs(mechani
     assert cannot_act(mechanism, town(platform={"recognition": 0})) is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"responsibility": {"dispute": ["whistle"], "rules": ["duty_list", "best_guess"]}},
+        {"reforms": [{"day": WARM_UP + 1, "set": {"platform.recognition": 0.9}}]},
+        {"initial": {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "beyond remit", "age_days": 1}]}},
+        {"responsibility": {"rules": ["table", "best_guess"], "table": [{"issue": "issue_01", "unit": "department_01"}]}},
+    ],
+)
+def test_cases_come_to_organisations_by_other_ways_than_the_platform(changes: dict[str, object]) -> None:
+    blind = {"platform": {"recognition": 0}, "adjudication": {}}
+    assert cannot_act("social_organisations", town(**blind | changes)) is None
+
+
+@pytest.mark.parametrize("first", range(0, 80, 20))
+def test_what_cannot_act_changes_no_measure(first: int) -> None:
+    reasons = 0
+    for number in range(first, first + 20):
+        scenario = random_scenario(random.Random(number))
+        for mechanism in NEEDS:
+            try:
+                off, on = factorial(scenario, [mechanism])
+            except SimError:
+                continue
+            if cannot_act(mechanism, on.scenario):
+                reasons += 1
+                assert measures(off) == pytest.approx(measures(on), abs=0, nan_ok=True), (number, mechanism)
+    assert reasons > 0
+
+
+def measures(arm: Arm) -> dict[str, float]:
+    return sim.measures.summary(sim.run(arm.scenario, seed=1))
+
+
 def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> None:
     issues = {"empowerment": {"issues": ["issue_01"]}}
     assert cannot_act("empowerment", town(**issues)) == "no rule sends cases to street offices"
@@ -44,4 +84,6 @@ def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> 
 
 def test_supervision_that_gives_nothing_cannot_act() -> None:
     assert cannot_act("supervision", town()) is None
-    assert cannot_act("supervision", town(supervision={"priority": False, "no_return": False})) is not None
+    nothing = {"priority": False, "no_return": False}
+    assert cannot_act("supervision", town(supervision=nothing)) is not None
+    assert cannot_act("supervision", town(supervision=nothing, reforms=[{"day": 30, "set": {"supervision.priority": True}}])) is None
