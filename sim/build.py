@@ -89,7 +89,7 @@ def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) 
 def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return how many cases are filed on each day."""
     planned = plan(scenario)
-    return planned.demand.daily.astype(np.int64) if scenario.demand.log else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
+    return planned.demand.daily.astype(np.int64) if planned.demand.requests else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
 
 
 def _most_rulings(scenario: Scenario, n_cases: int) -> int:

@@ -15,7 +15,7 @@ from sim.compiled import compiled, door
 from sim.compiled.prefetch import fetch
 from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
-from sim.scenario.replay import Replay, replay
+from sim.scenario.replay import Replay
 from sim.scenario.schema import Scenario
 from sim.state.city import segment_at
 from sim.state.remits import Remits
@@ -71,8 +71,8 @@ def cases(
     """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
     rows = blank(int(per_day.sum()))
     _number(rows, per_day)
-    if scenario.demand.log:
-        _state(rows, replay(scenario.demand.log).first(len(rows)), expanded, people, keys)
+    if demand.requests is not None:
+        _state(rows, demand.requests.first(len(rows)), expanded, people, keys)
     fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
     if scenario.demand.repeats:
         _fill_repeats(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)

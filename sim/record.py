@@ -14,7 +14,6 @@ from sim.errors import RecordError
 from sim.frames import Names, case_frame, day_frame, event_frame, precedent_frame, unit_frame
 from sim.saved import Format, save_cases, save_events
 from sim.scenario.from_record import initial_of
-from sim.scenario.replay import replay
 from sim.scenario.schema import Scenario
 from sim.state.columns import Columns
 
@@ -59,6 +58,8 @@ class RunRecord:
         Rulings kept (`PRECEDENT`).
     limit_days : shape (n_issues,), days
         Time limit of each issue.
+    log
+        A fingerprint of the work-order log that was replayed, if any.
     """
 
     scenario: Scenario
@@ -71,6 +72,7 @@ class RunRecord:
     unit_rows: NDArray[Any]
     precedent_rows: NDArray[Any]
     limit_days: NDArray[np.int64]
+    log: str | None = None
 
     def __repr__(self) -> str:
         """Say what was run and how much is kept of it."""
@@ -154,7 +156,7 @@ class RunRecord:
             "versions": self.versions,
             "names": self.names._asdict(),
             "scenario": self.scenario.model_dump(mode="json"),
-            **({"log": replay(self.scenario.demand.log).content} if self.scenario.demand.log else {}),
+            **({"log": self.log} if self.log else {}),
         }
 
     def save(self, folder: Path | str, record: Record | None = None, form: Format | None = None, **more: Any) -> None:

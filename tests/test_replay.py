@@ -91,6 +91,17 @@ def test_the_path_is_relative_to_the_file_that_names_it(tmp_path, root_scenarios
     assert len(sim.run(sim.load_scenario(tmp_path / "city.toml"), seed=1).cases) == 1
 
 
+def test_all_runs_of_a_scenario_replay_the_log_as_it_was_and_name_it(classroom, written):
+    early, late = ("filed_day,issue\n" + "".join(f"{day},noise\n" for day in days) for days in (range(20), range(60, 90)))
+    city = classroom.with_values({"demand.log": written(early)})
+    first = sim.run(city)
+    written(late)
+    second, anew = sim.run(city), sim.run(city.with_values({}))
+    assert first.cases["filed_day"].tolist() == second.cases["filed_day"].tolist() == [*range(20)]
+    assert anew.cases["filed_day"].tolist() == [*range(60, 90)]
+    assert first.manifest()["log"] == second.manifest()["log"] != anew.manifest()["log"]
+
+
 def test_a_changed_log_is_read_again(classroom, tmp_path):
     path = tmp_path / "orders.csv"
     for n in (1, 3):

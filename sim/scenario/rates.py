@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.listing import listed_issues
-from sim.scenario.replay import replay
+from sim.scenario.replay import Replay, replay
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +27,8 @@ class Rates(NamedTuple):
     """Of each issue in each stretch, shape (n_stretches, n_issues)."""
     daily: NDArray[np.float64]
     """Expected cases of each day, or those of a log that is replayed, shape (days,)."""
+    requests: Replay | None
+    """Of that log, read once for all runs of a scenario."""
 
 
 def rates(scenario: Scenario) -> Rates:
@@ -37,7 +39,9 @@ def rates(scenario: Scenario) -> Rates:
     first = np.array(sorted(day for day in starts if day < days))
     weights = np.array([[_weight(n, issue, int(day), scenario) for n, issue in enumerate(listed)] for day in first])
     stretch = np.searchsorted(first, np.arange(days), side="right") - 1
-    return Rates(stretch, weights, _logged(scenario) if demand.log else _expected(weights.sum(axis=1)[stretch], scenario))
+    requests = replay(demand.log) if demand.log else None
+    daily = _expected(weights.sum(axis=1)[stretch], scenario) if requests is None else _logged(requests, days)
+    return Rates(stretch, weights, daily, requests)
 
 
 def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float64]:
@@ -50,9 +54,9 @@ def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.fl
     return expected
 
 
-def _logged(scenario: Scenario) -> NDArray[np.float64]:
+def _logged(requests: Replay, days: int) -> NDArray[np.float64]:
     """Return the requests that a log has on each day."""
-    days, filed = scenario.time.days, replay(str(scenario.demand.log)).filed_day
+    filed = requests.filed_day
     return np.bincount(filed[filed < days], minlength=days).astype(np.float64)
 
 
