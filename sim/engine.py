@@ -154,6 +154,7 @@ def _blamed(error: Exception, city: City) -> Exception:
     what = f"fails: {type(error).__name__}: {error}"
     if clock.wrong_answer != NOBODY:
         what = f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY ({NOBODY}) leaves it to the next rule"
+    clock.rule_asked = clock.wrong_answer = NOBODY  # whoever goes on all the same is not told of it again
     return RuleError(f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule {rule.__name__!r} ({place}) {what}")
 
 

@@ -1,7 +1,7 @@
 """Compiled and plain Python are one engine; what is compiled is kept where it should be."""
 
-import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -46,12 +46,18 @@ def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_pa
     assert printed == output(root)[0]
 
 
-def test_the_fingerprint_covers_every_module_of_the_package(root, tmp_path):
-    from sim.compiled.folder import CACHE_FOLDER, cache_root
+def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_path):
+    from sim.compiled.folder import CACHE_FOLDER, cache_root, fingerprint
 
-    assert CACHE_FOLDER is not None
-    assert CACHE_FOLDER.parent == cache_root()
-    assert len(CACHE_FOLDER.name) == len(hashlib.sha256().hexdigest()) // 4
+    package = tmp_path / "sim"
+    shutil.copytree(root / "sim", package, ignore=shutil.ignore_patterns("__pycache__"))
+    assert cache_root() / fingerprint(package) == CACHE_FOLDER
+    found = {fingerprint(package)}
+    modules = [package / name for name in ("engine.py", "agents/work.py", "rules/precedent.py", "compiled/parts.py")]
+    for module in modules:
+        module.write_text(module.read_text(encoding="utf-8") + "#", encoding="utf-8")
+        found.add(fingerprint(package))
+    assert len(found) == 1 + len(modules)
 
 
 @called

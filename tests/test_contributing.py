@@ -42,10 +42,13 @@ def test_commands_before_a_change_are_those_of_ci(root: Path, text: str) -> None
 
 
 def test_commands_of_sim_that_are_named_exist(text: str) -> None:
-    assert set(re.findall(r"`(?:uv run )?sim (\w+)", text)) <= set(sim.cli.COMMANDS)
+    named = set(re.findall(r"`(?:uv run )?sim (\w+)", text))
+    assert named
+    assert named <= set(sim.cli.COMMANDS)
 
 
 def test_versions_of_python_that_are_named_are_those_of_the_package(root: Path, text: str) -> None:
     project = (root / "pyproject.toml").read_text(encoding="utf-8")
-    for named in re.findall(r"(?:Python |--python )(3\.\d+)", text):
-        assert f"Programming Language :: Python :: {named}" in project
+    named = re.findall(r"(?:Python |--python )(3\.\d+)", text)
+    assert named
+    assert [version for version in named if f"Programming Language :: Python :: {version}" not in project] == []

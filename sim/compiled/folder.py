@@ -28,10 +28,9 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "remit-sim"
 
 
-def _fingerprint() -> str:
-    """Return a hash of the package's source, Numba's version and the flags."""
+def fingerprint(package: Path) -> str:
+    """Return a hash of a package's source, Numba's version and the flags."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version} {FLAGS}".encode())
-    package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.py")):
         digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -51,7 +50,7 @@ def _cache_folder() -> Path | None:
     """Return where compiled code is kept, or None, said once, where nothing can be written."""
     if numba.config.DISABLE_JIT:
         return None
-    folder = cache_root() / _fingerprint()
+    folder = cache_root() / fingerprint(Path(__file__).parents[1])
     if _writable(folder):
         return folder
     print(

@@ -19,6 +19,10 @@ FIRST, USUAL = 0.001, 0.95
 """Parts of the cases, in the order of opening, between which the rate is taken: mistyped dates come first, stragglers last."""
 
 
+CHANCE = 0.05
+"""How often steady demand may pass for one that swings."""
+
+
 class Arrivals(NamedTuple):
     """What a log tells of demand."""
 
@@ -87,14 +91,16 @@ def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
 
 
 def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
-    """Return the swing of demand over the year by harmonic regression, 0 if it is within twice its error."""
+    """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance."""
     if days < YEAR_DAYS:
         return None
     counts = np.bincount(day.astype(int), minlength=days)[:days]
     weekly = counts[: days // 5 * 5].reshape(-1, 5).mean(axis=1)
+    if not np.ptp(weekly):
+        return 0.0
     angle = 2 * np.pi * (np.arange(len(weekly)) * 5 + 2) / YEAR_DAYS
     design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
     found, *_ = np.linalg.lstsq(design, weekly, rcond=None)
-    error = np.std(weekly - design @ found) * np.sqrt(2 / len(weekly))
-    swing = float(np.hypot(found[1], found[2]))
-    return min(1.0, swing / float(found[0])) if swing > 2 * error else 0.0
+    left, free = float(np.sum((weekly - design @ found) ** 2) / np.sum((weekly - weekly.mean()) ** 2)), len(weekly) - 3
+    by_chance = left ** (free / 2)  # the p value of the F test of the two waves
+    return min(1.0, float(np.hypot(found[1], found[2]) / found[0])) if by_chance < CHANCE else 0.0

@@ -105,6 +105,8 @@ def not_learnt(draft: Draft, searched: tuple[Found, ...], units_of_cases: pd.Ser
         )
     if draft.arrivals.seasonality is None:
         lines.append("the year: the log is shorter, so demand does not swing (assumption)")
+    elif draft.arrivals.seasonality > 0:
+        lines.append("when in the year most is asked for: demand swings as much as in the log, but its year begins on day 0 (assumption)")
     lines += [
         f"{found.knob.what}: any value from {found.low:.2g} to {found.high:.2g} fits about as well"
         for found in searched

@@ -49,7 +49,7 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
     listed = [Statistic(f"closed by day {day}", 0.01) for day in GRID] + [Statistic(OPEN, 0.002)]
     if not with_handoffs:
         return listed
-    passed_on = Statistic(HANDOFFS, 0.02 * max(1.0, _counted(log)))
+    passed_on = Statistic(HANDOFFS, 0.02 * max(1.0, _mean(_counts(log))))
     listed += [passed_on, Statistic("no hand-off", 0.01), Statistic("ping-pong", 0.005)]
     for k in range(1, HAZARDS + 1):
         if (log.handoffs >= k).sum() >= FEWEST:
@@ -72,7 +72,7 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     whole, outcomes = share_closed(outcomes.days, outcomes.closed, LAST), settled(outcomes)
     handoffs = outcomes.handoffs
     found: dict[str, float] = {f"closed by day {day}": whole[day] for day in GRID} | {OPEN: float(1 - whole[:LAST].mean())}
-    found |= {HANDOFFS: _counted(outcomes), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
+    found |= {HANDOFFS: _mean(_counts(outcomes)), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
     found["ping-pong of two or more"] = _mean(outcomes.ping_pong[handoffs >= 2])
     found |= {f"another hand-off after {k}": _mean(handoffs[handoffs >= k] > k) for k in range(1, HAZARDS + 1)}
     for k in range(3):
@@ -89,7 +89,8 @@ def nearness(log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]
     found |= {f"closed by day {day} after {k} hand-offs": log.handoffs == k for k in range(3) for day in COARSE}
     cases = np.array([found[statistic.name].sum() if statistic.name in found else len(log) for statistic in listed])
     tolerances = np.array([statistic.tolerance for statistic in listed])
-    near: NDArray[np.float64] = 1 / np.sqrt(tolerances**2 + np.abs(target * (1 - target)) / cases)
+    variances = np.where([statistic.name == HANDOFFS for statistic in listed], np.var(_counts(log)), np.abs(target * (1 - target)))
+    near: NDArray[np.float64] = 1 / np.sqrt(tolerances**2 + variances / cases)
     return near
 
 
@@ -112,9 +113,9 @@ def drawn_weeks(log: Outcomes, times: int, rng: np.random.Generator) -> list[NDA
     return [np.concatenate([weeks[n] for n in rng.integers(0, len(weeks), len(weeks))]) for _ in range(times)]
 
 
-def _counted(outcomes: Outcomes) -> float:
-    """Return the mean number of hand-offs, of each case no more than are counted."""
-    return _mean(np.minimum(outcomes.handoffs, MOST))
+def _counts(outcomes: Outcomes) -> NDArray[np.int64]:
+    """Return the hand-offs of each case, no more than are counted."""
+    return np.minimum(outcomes.handoffs, MOST)
 
 
 def _mean(shares: NDArray[Any]) -> float:

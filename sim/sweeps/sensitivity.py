@@ -109,7 +109,7 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
     Notes
     -----
     A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in which a point has no value is left
-    out whole. Intervals are bootstrap intervals over base samples [1]_, and normal ones over trajectories. Noise that
+    out whole. Intervals are normal, with errors from bootstrap samples of base samples [1]_ or of trajectories. Noise that
     replications leave in the means counts as interaction: it lifts the total indices of all factors by its share of the variance,
     and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of trajectories. Numbers that are
     rounded and choices keep the place in the unit cube from which they come.

@@ -1,12 +1,14 @@
 """How many replications are made until intervals are narrow enough."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.precision import needed
+from sim.experiments.contrasts import Contrast
+from sim.experiments.precision import needed, replications_needed
 from tests.experiments.examples import town
 
 HALF_WIDTH = 0.5
@@ -47,6 +49,15 @@ def test_number_needed_is_the_least_that_gives_the_assurance() -> None:
         return float(stats.t.ppf(0.975, m - 1) * values.std(ddof=1) * np.sqrt(stats.f.ppf(0.9, m - 1, 11) / m))
 
     assert expected(n) <= HALF_WIDTH < expected(n - 1)
+
+
+def test_several_effects_together_fail_no_more_often_than_one() -> None:
+    on, off = np.random.default_rng(1).normal(0, 2, (2, 12))
+    table = pd.DataFrame({"arm": ["on"] * 12 + ["off"] * 12, "replication": [*range(12)] * 2, "rmst_days": [*on, *off]})
+    listed = [Contrast(f"simple:{n}", {"on": 1.0, "off": -1.0}) for n in range(5)]
+    found = [replications_needed(table, listed[:n], {"rmst_days": HALF_WIDTH}) for n in (1, 5)]
+    assert found == [needed(on - off, HALF_WIDTH, 0.9), needed(on - off, HALF_WIDTH, 0.98)]
+    assert found[0] < found[1]
 
 
 def test_no_more_are_needed_where_all_replications_agree() -> None:

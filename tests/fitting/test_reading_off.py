@@ -102,6 +102,21 @@ def test_the_swing_of_the_year(swing):
     assert found == pytest.approx(swing, abs=0.05)
 
 
+def test_steady_demand_swings_by_chance_once_in_twenty_logs():
+    rng = np.random.default_rng(3)
+    swings = [arrivals(steady(rng), 1.0, 5).seasonality for _ in range(400)]
+    assert np.mean(np.array(swings) > 0) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 400))
+
+
+def test_demand_that_is_the_same_every_day_has_no_swing():
+    assert arrivals(cases(600, opened_day=np.repeat(np.arange(300), 2)), 1.0, 5).seasonality == 0
+
+
+def steady(rng):
+    day = np.repeat(np.arange(300), rng.poisson(10, 300))
+    return cases(len(day), opened_day=day)
+
+
 def test_a_week_of_other_days_has_no_rhythm_here():
     assert arrivals(cases(100, opened_day=np.arange(100)), 1.0, 7).week is None
 
