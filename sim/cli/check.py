@@ -130,7 +130,8 @@ def _print_docket(scenario: Scenario) -> None:
     from sim.scenario.forecast import docket_use
 
     use = docket_use(scenario)
-    expected = "not applicable, as nobody rules" if use is None else f"{use:.2f} cases for each ruling that can be made, without precedents"
+    cases = "cases for each ruling that can be made, without precedents; more where units have a backlog"
+    expected = "not applicable, as nobody rules" if use is None else f"{use:.2f} {cases}"
     click.echo(f"Expected docket use: {expected}")
 
 
