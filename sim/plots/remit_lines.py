@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
@@ -18,6 +19,8 @@ from sim.state.units import unit_names
 from sim.state.zones import ZONES, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -89,9 +92,7 @@ def draw_map(axes: Axes, box: Box, found: Map, issues: list[int]) -> None:
 
 def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box) -> None:
     """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
-    remits, names = plan(scenario).remits, unit_names(scenario)
-    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
-    segments = remits.segments[first : first + count]
+    segments, names = _segments(scenario, issue), unit_names(scenario)
     for segment, end in zip(segments, [*segments["start"][1:], 1.0], strict=True):
         zone, start = Zone(int(segment["zone"])), float(segment["start"])
         colour, hatch = FILLS[zone]
@@ -108,19 +109,36 @@ def _draw_rulings(axes: Axes, rulings: NDArray[Any], days: tuple[int, int], sky:
     """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
     first, last = days
     per_day = (sky.height - 2 * EDGE) / (last - first)
-    at, overruled, beyond = rulings["circumstance"], rulings["overruled_day"] != NOBODY, rulings["unit"] == REFERRED
+    at, kinds = rulings["circumstance"], _kinds(rulings)
     made, ended = (sky.top + EDGE + per_day * (rulings[name].astype(float) - first) for name in ("day", "overruled_day"))
-    axes.vlines(at[overruled], made[overruled], ended[overruled], color=INK, linewidth=0.6)
-    for name, chosen, height in (("overruled", overruled, ended), ("ruling", ~beyond, made), ("ruling_beyond", beyond, made)):
-        axes.plot(at[chosen], height[chosen], clip_on=False, **MARKS[name])
+    axes.vlines(at[kinds["overruled"]], made[kinds["overruled"]], ended[kinds["overruled"]], color=INK, linewidth=0.6)
+    for name, chosen in kinds.items():
+        axes.plot(at[chosen], (ended if name == "overruled" else made)[chosen], clip_on=False, **MARKS[name])
 
 
-def entries_of(said: Catalogue) -> list[Entry]:
-    """Return what the key explains."""
+def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalogue) -> list[Entry]:
+    """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
+    found = {zone for each, issues in zip(maps, shown, strict=True) for issue in issues for zone in _segments(each.scenario, issue)["zone"]}
     zones = [
         Entry(
             Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6), said.text(f"figures.remits.{ZONES[zone]}")
         )
         for zone, (colour, hatch) in FILLS.items()
+        if zone in found
     ]
-    return [*zones, *(Entry(Line2D((0.5,), (0.5,), **mark), said.text(f"figures.remits.{name}")) for name, mark in MARKS.items())]
+    rulings = [each.rulings[np.isin(each.rulings["issue"], issues)] for each, issues in zip(maps, shown, strict=True)]
+    marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
+    return [*zones, *(Entry(Line2D((0.5,), (0.5,), **MARKS[name]), said.text(f"figures.remits.{name}")) for name in MARKS if name in marks)]
+
+
+def _kinds(rulings: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+    """Return which rulings have each kind of mark."""
+    beyond = rulings["unit"] == REFERRED
+    return {"overruled": rulings["overruled_day"] != NOBODY, "ruling": ~beyond, "ruling_beyond": beyond}
+
+
+def _segments(scenario: Scenario, issue: int) -> NDArray[Any]:
+    """Return the segments of an issue's line."""
+    remits = plan(scenario).remits
+    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
+    return remits.segments[first : first + count]

@@ -98,7 +98,7 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
         row = max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found)) + ROW_GAP
         names, above = titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
         panel = row * lines
-        entries, note = entries_of(said), said.text("figures.between").join([_note(maps, shown, said), *notes])
+        entries, note = entries_of(maps, shown, said), said.text("figures.between").join([_note(maps, shown, said), *notes])
         below = -(-len(maps) // columns) * (above + panel + AXIS) + MARGIN
         sheet = Sheet(below + lines_height([entry.name for entry in entries]) + note_height(note))
         places = cells(len(maps), columns, Box(MARGIN, MARGIN, width, above + panel + AXIS), COLUMN_GAP)
