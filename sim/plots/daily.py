@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from sim.plots.key import Entry, column_height, draw_column
 from sim.plots.lettering import width_of
-from sim.plots.sheet import MARGIN, Box, Sheet
+from sim.plots.sheet import MARGIN, Box, Sheet, note_height
 from sim.plots.style import FAINT, SMALL, WIDTH, stroke, styled
 from sim.plots.ticks import written
 from sim.plots.words import arm_names, words
@@ -82,7 +82,7 @@ def daily_means(study: Study, language: str = "en") -> Figure:
     arms = {arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()}
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
     names = arm_names(words(language), study) if len(arms) > 1 else []
-    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, names, language)
+    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications)
 
 
 def draw_series(
@@ -91,6 +91,7 @@ def draw_series(
     reforms: Sequence[int] = (),
     names: Sequence[str] = (),
     language: str = "en",
+    replications: int = 1,
 ) -> Figure:
     """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
 
@@ -106,11 +107,14 @@ def draw_series(
         What the lines are; none where there is but one.
     language
         Of the words: `en` or `zh`.
+    replications
+        Of which the series are means.
     """
     said = words(language)
     with styled():
         step = ABOVE + HEIGHT + BETWEEN
-        sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)))
+        note = said.text("figures.daily.note" if replications == 1 else "figures.daily.note_replications", replications=replications)
+        sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)) + note_height(note))
         width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
         marks = _marks(warm_up, reforms, said)
         for number, name in enumerate(SERIES):
@@ -124,6 +128,7 @@ def draw_series(
                 _write_marks(axes, marks, width)
         axes.set_xlabel(said.text("figures.working_day"))
         draw_column(sheet, [Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name) for arm, name in enumerate(names)], KEY, MARGIN + ABOVE)
+        sheet.note(note)
         return sheet.finished()
 
 
