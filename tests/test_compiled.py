@@ -97,6 +97,38 @@ def test_a_call_that_is_left_out_does_not_keep_what_it_calls_from_others() -> No
     assert without_a_way_there(120) == 13 + 12
 
 
+def test_what_is_kept_holds_all_that_it_needs(tmp_path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        """
+import numba
+from sim.compiled import called, door
+
+@numba.njit
+def plain(number):
+    return number // 5
+
+@called
+def above(number):
+    return plain(number) + 1
+
+@door
+def entered(number):
+    total = 0
+    for n in range(0):
+        total += plain(n)
+    return total + above(number)
+
+print(entered(120))
+""",
+        encoding="utf-8",
+    )
+    for _ in ("compiled", "kept"):
+        environment = os.environ | {"REMIT_CACHE_DIR": str(tmp_path / "cache")}
+        done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout == "25\n"
+
+
 def test_python_cannot_call_a_part() -> None:
     tenth.compile((INTEGER,))
     with pytest.raises(KeyError):

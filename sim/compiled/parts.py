@@ -38,6 +38,11 @@ class Part(JITCodeLibrary):
 class Whole(JITCodeLibrary):
     """The code of a function by which Python enters, with that of all its parts."""
 
+    def finalize(self) -> None:
+        """Link the parts first: of Numba's own functions the linker takes only those that something linked before calls."""
+        self._linking_libraries.sort(key=lambda library: not isinstance(library, Part))
+        super().finalize()
+
     def _optimize_final_module(self) -> None:
         """Let the optimiser leave out parts that it has copied wherever they are called."""
         for function in _defined_in(self._final_module):
