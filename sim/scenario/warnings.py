@@ -15,18 +15,27 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
+HARDLY_BUSY = 0.005
+"""Utilisation below which hours look like a slip, such as those of a year."""
+
+
 def warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return a line for each thing that will not work as one may think."""
     return tuple(line for about in ABOUT for line in about(scenario))
 
 
 def hours_suffice(scenario: Scenario) -> Iterator[str]:
-    """A unit with more work than hours has a queue that only grows."""
+    """A unit with more work than hours has a queue that only grows; one with a thousand times the hours may have them by mistake."""
     for load in loads(scenario):
         if load.utilisation >= 1:
             yield f"{load.unit}: expects {load.expected_hours:.1f} staff-hours a day and has {load.staff_hours:.1f}; its queue will grow"
         elif load.with_rework >= 1:
             yield f"{load.unit}: with rework it expects {load.with_rework:.2f} of the hours it has; its queue will grow"
+        elif 0 < load.utilisation < HARDLY_BUSY:
+            yield (
+                f"{load.unit}: expects {load.expected_hours:.2g} staff-hours a day and has {load.staff_hours:g}, those of all its staff together; "
+                "it will hardly ever be busy"
+            )
 
 
 def centre_keeps_up(scenario: Scenario) -> Iterator[str]:

@@ -20,6 +20,10 @@ def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
         ({"departments.parks.staff_hours": 20.0}, "parks: expects 20.4 staff-hours a day and has 20.0; its queue will grow"),
         ({"departments.parks.staff_hours": 21.0}, "parks: with rework it expects 1.02 of the hours it has; its queue will grow"),
         (
+            {"departments.parks.staff_hours": 5200.0},
+            "parks: expects 20 staff-hours a day and has 5200, those of all its staff together; it will hardly ever be busy",
+        ),
+        (
             {"service_centre.capacity": 10},
             "service_centre.capacity = 10: not more than demand.cases_per_day, 10; its queue will grow",
         ),
