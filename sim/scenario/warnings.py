@@ -33,8 +33,8 @@ def hours_suffice(scenario: Scenario) -> Iterator[str]:
             yield f"{load.unit}: with rework it expects {load.with_rework:.2f} of the hours it has; its queue will grow"
         elif 0 < load.utilisation < HARDLY_BUSY:
             yield (
-                f"{load.unit}: expects {load.expected_hours:.2g} staff-hours a day and has {load.staff_hours:g}, those of all its staff together; "
-                "it will hardly ever be busy"
+                f"{load.unit}: expects {load.expected_hours:.2g} staff-hours a day and has {load.staff_hours:g}, those of all its staff "
+                "together; it will hardly ever be busy"
             )
 
 
