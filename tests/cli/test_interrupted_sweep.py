@@ -61,7 +61,7 @@ def test_the_signal_that_ends_a_job_is_heeded_like_ctrl_c(tmp_path: Path) -> Non
         "--toggle",
         "precedents",
         "--replications",
-        "2000",
+        "50000",
         "--out",
         tmp_path / "out",
     ]
