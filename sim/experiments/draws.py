@@ -83,8 +83,12 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
         If the first has no ranges, or only such in which the others differ from it.
     """
     first = scenarios[0]
-    if not live_ranges(first):
+    if not first.uncertainty:
         raise ComparisonError(f"{first.title!r} has no table [uncertainty] to draw from; say in it between which values a number may lie")
+    if not live_ranges(first):
+        raise ComparisonError(
+            f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' names what to give a range"
+        )
     if not _drawable(scenarios):
         raise ComparisonError(
             f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(live_ranges(first))}"

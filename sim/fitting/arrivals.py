@@ -18,7 +18,6 @@ BUSIEST = 0.95
 FIRST, USUAL = 0.001, 0.95
 """Parts of the cases, in the order of opening, between which the rate is taken: mistyped dates come first, stragglers last."""
 
-
 CHANCE = 0.05
 """How often steady demand may pass for one that swings."""
 

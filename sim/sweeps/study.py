@@ -100,5 +100,5 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
     if not live_ranges(scenario):
-        raise StudyError(f"vary = 'uncertainty', but {scenario.title!r} has no table [uncertainty]; name keys in [vary]")
+        raise StudyError(f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that can act; name keys in [vary]")
     return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items())

@@ -74,6 +74,11 @@ def test_ranges_do_not_change_a_run() -> None:
     ("scenarios", "n", "message"),
     [
         ([town()], 5, r"'Town' has no table \[uncertainty\] to draw from"),
+        (
+            [town(issues=[{"name": "a", "gap": 0.1}], issue_defaults={}, uncertainty={"issue_defaults.gap": [0.01, 0.1]})],
+            5,
+            "'Town' has only ranges of defaults that nothing takes over",
+        ),
         ([town(uncertainty=RANGES)], 0, "robust must be 1 draw or more, but was 0"),
         (
             [town(uncertainty={"responsibility.mismatch": [1, 4]}), town(title="Other", responsibility={"mismatch": 3})],
