@@ -8,6 +8,10 @@ class SimError(Exception):
     """Base of every error a user can cause; the command line prints it and exits with code 2."""
 
 
+class InputError(SimError):
+    """A file that cannot be read, whatever it was to be; who reads it says its name."""
+
+
 class ScenarioError(SimError):
     """A scenario, or a change to one, that cannot be meant."""
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.csv_files import save_csv
 from sim.errors import RecordError
 from sim.frames import Names, case_frame, day_frame, event_frame, precedent_frame, unit_frame
 from sim.saved import Format, save_cases, save_events
@@ -187,8 +188,8 @@ class RunRecord:
             save_events(self.kept_events(), self.names, folder, form)
         if record != "summary":
             save_cases(self.case_rows, self.names, folder, form)
-        self.daily.to_csv(folder / "daily.csv", index=False)
-        self.precedents.to_csv(folder / "precedents.csv", index=False)
+        save_csv(self.daily, folder / "daily.csv")
+        save_csv(self.precedents, folder / "precedents.csv")
         manifest = self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 from numpy.lib.format import dtype_to_descr, write_array_header_2_0
 
+from sim.csv_files import csv_text, read_rows, save_csv
 from sim.errors import RecordError
 from sim.frames import Names, case_frame, event_frame
 from sim.state.tables import EVENT
@@ -107,7 +108,7 @@ def _save_csv(rows: NDArray[Any], path: Path, framed: Callable[[NDArray[Any], in
     """Write a table part by part, so that a long one never is a frame as a whole."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for first in range(0, max(1, len(rows)), PART):
-            framed(rows[first : first + PART], first).to_csv(file, index=False, header=first == 0)
+            save_csv(framed(rows[first : first + PART], first), file, header=first == 0)
 
 
 def case_in(folder: Path, case: int | None) -> tuple[int, Row]:
@@ -131,13 +132,13 @@ def events_in(folder: Path, case: int) -> list[Row]:
 
 def as_written(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame as its CSV file would have them."""
-    return list(csv.DictReader(frame.to_csv(index=False).splitlines()))
+    return list(read_rows(io.StringIO(csv_text(frame), newline="")))
 
 
 def _read(path: Path) -> list[Row]:
     """Return the rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(read_rows(file))
 
 
 def _most(numbers: Any) -> int:

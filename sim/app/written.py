@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import tomlkit
 
 from sim.app.setup import ARMS
+from sim.csv_files import csv_text
 from sim.experiments.compare import compare
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def scenario_toml(scenario: Scenario) -> str:
 
 def events_csv(record: RunRecord) -> str:
     """Return the event log of a record as `sim run --out` writes it."""
-    return str(record.events.to_csv(index=False))
+    return csv_text(record.events)
 
 
 def report_html(scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str) -> str:

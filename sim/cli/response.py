@@ -57,12 +57,13 @@ def _save(folder: Path, found: dict[str, dict[str, pd.DataFrame]]) -> None:
     """Write all responses as one table."""
     import pandas as pd
 
+    from sim.csv_files import save_csv
     from sim.sweeps.files import replaced
 
     parts = [rows.assign(measure=measure, contrast=contrast) for measure, by in found.items() for contrast, rows in by.items()]
     table = pd.concat(parts, ignore_index=True)
     with replaced(folder / "responses.csv") as partial:
-        table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]].to_csv(partial, index=False)
+        save_csv(table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial)
 
 
 def _draw(folder: Path, loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], language: str, form: str) -> None:

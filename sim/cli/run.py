@@ -71,13 +71,15 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> Non
     """Write the summary, those of the parts that were asked for, and the daily figure."""
     import pandas as pd
 
+    from sim.csv_files import save_csv
     from sim.measures import MEASURES, summary, summary_by
     from sim.plots import daily
 
     rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
-    pd.DataFrame(rows, columns=["measure", "value", "unit"]).to_csv(folder / "summary.csv", index=False)
+    save_csv(pd.DataFrame(rows, columns=["measure", "value", "unit"]), folder / "summary.csv")
     for name in by:
-        pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).to_csv(folder / f"summary_by_{name}.csv")
+        parts = pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).reset_index()
+        save_csv(parts, folder / f"summary_by_{name}.csv")
     daily(record).savefig(folder / "daily.png")
 
 

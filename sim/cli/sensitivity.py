@@ -63,12 +63,13 @@ def _save(folder: Path, found: dict[tuple[str, str], pd.DataFrame], loaded: Load
     import pandas as pd
 
     from sim import plots
+    from sim.csv_files import save_csv
     from sim.sweeps.files import replaced
 
     parts = [rows.assign(measure=measure, contrast=contrast, **_attributes(rows)) for (measure, contrast), rows in found.items()]
     table = pd.concat(parts, ignore_index=True)
     with replaced(folder / "sensitivity.csv") as partial:
-        table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]].to_csv(partial, index=False)
+        save_csv(table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial)
     several = len({contrast for _, contrast in found}) > 1
     for (measure, contrast), rows in found.items():
         if rows.iloc[:, 1].notna().any():

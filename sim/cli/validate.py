@@ -89,11 +89,12 @@ def _validated(scenario: Scenario, log: WorkLog, held_out: Any, replications: in
 def _save(found: Validation, out: Path, command: str, form: str, language: str) -> None:
     """Write tables, figure and manifest."""
     from sim import plots
+    from sim.csv_files import save_csv
     from sim.record import versions
 
     with whole(out) as folder:
         for name in ("measures", "distances", "curves", "handoffs", "units"):
-            getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
+            save_csv(getattr(found, name), folder / f"{name}.csv")
         plots.save(plots.validation(found, language), folder / f"validation.{form}")
         write_manifest(
             folder,

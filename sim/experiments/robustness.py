@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.csv_files import save_csv
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.decisive import partial_rank_correlations
 
@@ -94,6 +95,6 @@ class Robustness:
         folder
             One that exists.
         """
-        self.draws.to_csv(folder / "robust_draws.csv", index=False)
-        self.effects.to_csv(folder / "robust_effects.csv", index=False)
-        self.summary.to_csv(folder / "robust_summary.csv", index=False)
+        save_csv(self.draws, folder / "robust_draws.csv")
+        save_csv(self.effects, folder / "robust_effects.csv")
+        save_csv(self.summary, folder / "robust_summary.csv")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.csv_files import save_csv
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
@@ -153,18 +154,18 @@ class Study:
         folder
             One that exists; files of these names are replaced.
         """
-        self.arms_table.to_csv(folder / "arms.csv", index=False)
-        self.effects.to_csv(folder / "effects.csv", index=False)
-        curves_frame(self.curves).to_csv(folder / "curves.csv", index=False)
-        stacked(self.incidence).to_csv(folder / "incidence.csv", index=False)
-        stacked(self.daily).to_csv(folder / "daily.csv", index=False)
+        save_csv(self.arms_table, folder / "arms.csv")
+        save_csv(self.effects, folder / "effects.csv")
+        save_csv(curves_frame(self.curves), folder / "curves.csv")
+        save_csv(stacked(self.incidence), folder / "incidence.csv")
+        save_csv(stacked(self.daily), folder / "daily.csv")
         for name in ("learning", "burden", "hours", "longest_open"):
-            stacked(getattr(self, name)).to_csv(folder / f"{name}.csv", index=False)
-        handoffs_frame(self.flows, self.hours).to_csv(folder / "handoffs.csv", index=False)
-        rulings_frame(self.rulings, self.arms).to_csv(folder / "rulings.csv", index=False)
+            save_csv(stacked(getattr(self, name)), folder / f"{name}.csv")
+        save_csv(handoffs_frame(self.flows, self.hours), folder / "handoffs.csv")
+        save_csv(rulings_frame(self.rulings, self.arms), folder / "rulings.csv")
         for by in self.arms_by["by"].unique():
-            self.arms_by[self.arms_by["by"] == by].to_csv(folder / f"arms_by_{by}.csv", index=False)
-            self.effects_by[self.effects_by["by"] == by].to_csv(folder / f"effects_by_{by}.csv", index=False)
+            save_csv(self.arms_by[self.arms_by["by"] == by], folder / f"arms_by_{by}.csv")
+            save_csv(self.effects_by[self.effects_by["by"] == by], folder / f"effects_by_{by}.csv")
         if self.robustness is not None:
             self.robustness.save(folder)
 

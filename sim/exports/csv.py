@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
+from sim.csv_files import save_csv
 from sim.exports.attributes import case_attributes, named
 from sim.exports.lifecycle import Lifecycle
 from sim.state.status import ACTIVITIES
@@ -37,10 +38,9 @@ def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
     import pandas as pd
 
     lifecycle = Lifecycle(log)
-    pd.DataFrame(columns=[*COLUMNS, *_of_cases(log.cases[:0], log)]).to_csv(file, index=False)
+    save_csv(pd.DataFrame(columns=[*COLUMNS, *_of_cases(log.cases[:0], log)]), file)
     for places, rows in log.parts():
-        frame = _frame(rows, times.of(places, rows["day"]), lifecycle.of(rows), log)
-        frame.to_csv(file, index=False, header=False)
+        save_csv(_frame(rows, times.of(places, rows["day"]), lifecycle.of(rows), log), file, header=False)
 
 
 def _frame(rows: NDArray[Any], stamps: list[str], transitions: NDArray[np.object_], log: EventLog) -> pd.DataFrame:

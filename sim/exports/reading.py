@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.csv_files import unguarded
 from sim.errors import RecordError
 from sim.frames import SERVICE_CENTRE
 from sim.scenario.names import BEYOND
@@ -111,7 +112,7 @@ def _codes(column: pd.Series[Any], path: Path, names: tuple[str, ...], first: in
     """Return the codes of names."""
     import pandas as pd
 
-    places = np.asarray(pd.Index(names, dtype=object).get_indexer(pd.Index(column, dtype=object)))
+    places = np.asarray(pd.Index(names, dtype=object).get_indexer(pd.Index(column.map(unguarded), dtype=object)))
     unknown = np.flatnonzero(places < 0)
     if len(unknown):
         line = int(column.index[unknown[0]]) + 2

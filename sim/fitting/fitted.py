@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.csv_files import save_csv
 from sim.fitting.draft import HORIZON
 from sim.fitting.estimates import Estimate, estimates, missed, not_learnt
 from sim.fitting.remits import with_rare_issues_together
@@ -153,7 +154,7 @@ class Fit:
         if replay is not None:
             replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
             with new_file(Path(replay)) as file:
-                self.requests.to_csv(file, index=False)
+                save_csv(self.requests, file)
         with new_file(path) as file:
             file.write(toml(self.tables(replayed), self.found, self._report()))
 

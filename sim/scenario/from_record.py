@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+from sim.csv_files import read_rows
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
             (folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
             (folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
         ):
-            return initial_of(csv.DictReader(cases), csv.DictReader(precedents), days)
+            return initial_of(read_rows(cases), read_rows(precedents), days)
     except OSError as error:
         raise ScenarioError(
             f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written, with its cases as CSV "

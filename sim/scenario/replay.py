@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import ScenarioError, suggestion
+from sim.csv_files import unguarded
+from sim.errors import InputError, ScenarioError, suggestion
+from sim.inputs import content
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +76,9 @@ def _read(path: Path, changed: int, size: int) -> Replay:
     import pandas as pd
 
     try:
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+        rows = pd.read_csv(BytesIO(content(path)), dtype=str, keep_default_na=False, na_values=[""])
+    except InputError as error:
+        raise ScenarioError(f"{path}: {error}") from None
     except (OSError, UnicodeDecodeError, EOFError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ScenarioError(f"{path}: is no CSV file in UTF-8 ({str(error).strip()})") from None
     for name in MUST:
@@ -85,7 +90,7 @@ def _read(path: Path, changed: int, size: int) -> Replay:
     numbers = {name: _numbers(rows, name, path) for name in ("filed_day", *MAY)}
     _refuse(np.isnan(numbers["filed_day"]), rows["filed_day"], path, "write the working day, from 0")
     order = np.argsort(numbers["filed_day"], kind="stable")
-    issue, names = pd.factorize(rows["issue"].to_numpy(object)[order])
+    issue, names = pd.factorize(rows["issue"].map(unguarded).to_numpy(object)[order])
     return Replay(
         numbers["filed_day"][order].astype(np.int64),
         issue.astype(np.int64),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.csv_files import write_rows
 from sim.measures.summary import MEASURES
 from sim.scenario.schema import Scenario
 from sim.sweeps.files import replaced
@@ -130,6 +131,4 @@ def _written(cell: Any) -> Any:
 def _write(path: Path, columns: list[str], rows: Iterator[list[Any]]) -> None:
     """Write a CSV file."""
     with replaced(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        write_rows(chain([columns], rows), file)
