@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
 from sim.scenario.institutions import AssetRegister
+from sim.scenario.listing import listed_departments, listed_issues
+from sim.scenario.names import RESERVED
 from sim.scenario.ranges import idle_ranges
 from sim.scenario.rulings import Expert, Whistle
+from sim.spelling import alike, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +164,18 @@ def campaigns_happen(scenario: Scenario) -> Iterator[str]:
         yield f"campaigns.period = {campaigns.period}: longer than time.days, {scenario.time.days}, so there is no campaign"
 
 
+def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
+    """Two units or issues whose names are written nearly alike may be one."""
+    units = [department.name for department in listed_departments(scenario)]
+    units += [member.name for member in (*scenario.social_organisations.members, *scenario.market.members)]
+    for key, kind, names in (
+        ("departments", "units", [*units, *RESERVED]),
+        ("issues", "issues", [i.name for i in listed_issues(scenario)]),
+    ):
+        for written in alike(names):
+            yield f"{key}: {shown(written)} count as different {kind}; if one is meant, write them alike"
+
+
 def ranges_act(scenario: Scenario) -> Iterator[str]:
     """A range is of a number that runs depend on."""
     for key in idle_ranges(scenario):
@@ -186,5 +201,6 @@ ABOUT = (
     tables_are_used,
     first_units_may_be_wrong,
     campaigns_happen,
+    names_differ_in_more_than_writing,
     ranges_act,
 )

@@ -112,3 +112,38 @@ def test_overrun_docket_is_warned_of(town: Scenario) -> None:
     (line,) = warnings(town.with_values({"adjudication.enabled": True, "adjudication.rulings_per_year": 10}))
     assert line.startswith("adjudication.rulings_per_year = 10: expected docket use without precedents is ")
     assert line.endswith("above 1 a docket can be worse than none")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"departments": [{"name": name, "staff_hours": 90} for name in ("Roads", "ROADS", "Parks")]},
+            "departments: 'Roads' and 'ROADS' count as different units; if one is meant, write them alike",
+        ),
+        (
+            {"departments": [{"name": name, "staff_hours": 90} for name in ("城管局", "城\u200b管局", "公安")]},
+            r"departments: '城管局' and '城\u200b管局' count as different units; if one is meant, write them alike",
+        ),
+        (
+            {"departments": [{"name": name, "staff_hours": 90} for name in ("Service_centre", "b", "c")]},
+            "departments: 'Service_centre' and 'service_centre' count as different units; if one is meant, write them alike",
+        ),
+        (
+            {"issues": [{"name": "Caf\u00e9"}, {"name": "Cafe\u0301"}]},
+            r"issues: 'Caf\xe9' and 'Cafe\u0301' count as different issues; if one is meant, write them alike",
+        ),
+        (
+            {
+                "social_organisations": {
+                    "enabled": True,
+                    "members": [{"name": "Ｈelp", "staff_hours": 9}, {"name": "help", "staff_hours": 9}],
+                }
+            },
+            "departments: 'Ｈelp' and 'help' count as different units; if one is meant, write them alike",
+        ),
+    ],
+)
+def test_names_that_differ_in_writing_only_are_doubted(changes: dict[str, Any], message: str) -> None:
+    city = {"title": "t", "departments": [{"name": name, "staff_hours": 90} for name in "abc"], "issues": [{"name": "leak"}]}
+    assert message in warnings(Scenario.model_validate(city | changes))

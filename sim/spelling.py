@@ -1,0 +1,41 @@
+"""Names that differ only in how they are written: Unicode form, width, capitals, blanks, and characters that nobody sees."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNSEEN = ("Cc", "Cf")
+"""Categories of characters that are not seen: control and format, such as those of no width."""
+
+VARIANTS = range(0xFE00, 0xFE10)
+"""Characters that choose how the one before them is drawn."""
+
+
+def alike(names: Iterable[str]) -> list[list[str]]:
+    """Return the names that differ in writing only, together, in the order in which they come."""
+    ways: dict[str, dict[str, None]] = {}
+    for name in names:
+        ways.setdefault(_plain(name), {})[name] = None
+    return [list(written) for written in ways.values() if len(written) > 1]
+
+
+def shown(names: Iterable[str]) -> str:
+    """Return names in a message, in escapes where they look the same."""
+    first, second = list(names)[:2]
+    same = unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second)
+    return " and ".join(map(ascii if same else repr, (first, second)))
+
+
+def _plain(name: str) -> str:
+    """Return a name without what may differ in writing."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return plain if plain.isascii() and plain.isalnum() else "".join(character for character in plain if _counts(character))
+
+
+def _counts(character: str) -> bool:
+    """Say whether a character is part of a name rather than of its writing."""
+    return not character.isspace() and ord(character) not in VARIANTS and unicodedata.category(character) not in UNSEEN
