@@ -97,6 +97,15 @@ def test_a_run_writes_no_formula_and_is_read_with_its_names(run):
     assert {row["unit"] for row in events_in(run, int(case["case"]))} <= {*UNITS, SERVICE_CENTRE}
 
 
+@pytest.mark.parametrize("form", ["csv", "xes"])
+def test_an_export_of_a_saved_run_is_read_with_its_names(run, form):
+    assert sim("export", run, "--format", form).exit_code == 0
+    assert not starts_a_formula("".join(sorted(texts_in(run)))[:1])
+    log = remit.read_log(run / f"log.{form}", ends=("resolve",))
+    assert {*log.cases["unit"], *log.cases["first_unit"]} == {*UNITS}
+    assert {*log.cases["issue"]} == {*ISSUES}
+
+
 def test_a_run_goes_on_from_a_saved_one_and_replays_its_requests(run, city):
     path = city.parent / "second.toml"
     path.write_text('extends = "=city.toml"\n[initial]\nrecord = "run"\n[demand]\nlog = "run/cases.csv"\n', encoding="utf-8")

@@ -24,6 +24,9 @@ held_out_option = click.option(
     help="Cases kept from the fit to judge it by: every third one, the last third, or none.",
 )
 
+WORDS = "? - N/A n/a #N/A NULL null None nan NaN NaT 无 空"
+"""Written out here too, since help must load no NumPy."""
+
 OPTIONS = (
     click.option("--case", metavar="COLUMN", help="Which case a row is about.  [default: case:concept:name]"),
     click.option("--time", metavar="COLUMN", help="When a row's event was.  [default: time:timestamp, if there is one]"),
@@ -43,6 +46,9 @@ OPTIONS = (
     ),
     click.option("--date-format", metavar="FORM", help="How times are written, such as %d/%m/%Y %H:%M."),
     click.option("--encoding", metavar="NAME", help="Of a CSV file, such as gb18030."),
+    click.option(
+        "--missing", metavar="WORD", multiple=True, help=f"What stands for a value that is not known; may be repeated.  [default: {WORDS}]"
+    ),
     click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help="Which days are worked, from Monday on."),
     click.option("--holidays", type=click.Path(path_type=Path), metavar="FILE", help="Dates that are not worked, one a line, YYYY-MM-DD."),
 )
@@ -66,9 +72,11 @@ def read(path: Path, **asked: Any) -> WorkLog:
         If it cannot be read so.
     """
     from sim.calendar import holidays_in, week_of
+    from sim.logs.events import MISSING
     from sim.logs.log import read_log
 
     columns = {role: asked.pop(role) for role in COLUMNS}
+    asked["missing"] = asked["missing"] or MISSING
     asked["week"] = week_of(asked["week"])
     asked["holidays"] = holidays_in(asked["holidays"]) if asked["holidays"] else ()
     return read_log(path, columns, **asked)

@@ -31,9 +31,9 @@ def fitted_part(log: WorkLog, judged: Judged) -> tuple[WorkLog, float]:
     part = log.part(~held_out_cases(log, judged))
     if len(part.cases) < FEWEST_CASES:
         kept = f"{len(part.cases)} of {len(log.cases)} cases (--held-out {judged})"
-        raise LogError(f"{log.reading.name}: {kept} are too few to fit; at least {FEWEST_CASES} are needed")
+        raise log.reading.refusal(f"{log.reading.name}: {kept} are too few to fit; at least {FEWEST_CASES} are needed")
     if not part.cases["closed"].any():
-        raise LogError(
+        raise log.reading.refusal(
             f"{log.reading.name}: none of the cases is closed, so nothing tells how long they take; name the right --closed or --end"
         )
     return part, len(part.cases) / len(log.cases) if judged == "third" else 1.0

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import LogError
 from sim.fitting.comparisons import DISTANCES, FEWEST, loads, measures
 from sim.fitting.halves import Judged, held_out_cases, judged_part
 from sim.fitting.outcomes import SETTLED, Outcomes, outcomes_of_log, outcomes_of_run, settled, share_closed
@@ -137,7 +136,7 @@ def validate(
     """
     real = outcomes_of_log(judged_part(log, held_out))
     if len(real) < FEWEST:
-        raise LogError(f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} are needed")
+        raise log.reading.refusal(f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} are needed")
     simulated = []
     for r in range(replications):
         simulated.append(outcomes_of_run(run(scenario, seed + r, record="cases")))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import LogError, suggestion
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 CASE, UNIT = "case:concept:name", "org:group"
 """Names that event logs share (XES, IEEE 1849), of what every log must have."""
 
 SHARED = {"time": "time:timestamp", "activity": "concept:name", "issue": "case:issue"}
 """The same of what a log may have; the last is that of our own exports."""
+
+MOST_NAMED = 100
+"""Columns in a message."""
 
 
 @dataclass(frozen=True)
@@ -46,47 +46,53 @@ class Columns:
     opened: str | None = None
     closed: tuple[str, ...] = ()
 
+    def roles(self) -> list[tuple[str, str]]:
+        """Return the role and the name of each column that is named."""
+        one = [(role, getattr(self, role)) for role in ("case", "unit", "time", "issue", "activity", "opened")]
+        return [(role, name) for role, name in one if name] + [("closed", name) for name in self.closed]
+
     def named(self) -> list[str]:
         """Return all columns that are named, each once."""
-        one = (self.case, self.unit, self.time, self.issue, self.activity, self.opened)
-        return list(dict.fromkeys([name for name in one if name] + list(self.closed)))
+        return list(dict.fromkeys(name for _, name in self.roles()))
+
+    def times(self) -> list[str]:
+        """Return the columns that say when; the first says it of the rows."""
+        return [name for name in (self.time, self.opened) if name] + list(self.closed)
 
 
-def chosen(listed: Iterable[str], **given: str | tuple[str, ...] | None) -> Columns:
+def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
     """Return the columns of a log: those that were given, else those with the names that event logs share.
 
     Parameters
     ----------
     listed
         The columns there are.
-    **given
-        Attributes of `Columns`; None or nothing for what was not given.
+    given
+        All of them, or attributes of `Columns` by name; None or nothing for what was not given.
 
     Raises
     ------
     LogError
         If a column is missing.
     """
-    there = list(listed)
-    asked: dict[str, Any] = {role: name for role, name in given.items() if name}
-    if isinstance(asked.get("closed"), str):
-        asked["closed"] = (asked["closed"],)
-    must = {"case": CASE, "unit": UNIT} | asked
-    for role, name in _one_by_one(must):
-        if name not in there:
-            raise LogError(f"no column {name!r} (--{role}){_suggested(name, there)}; the columns are: {', '.join(there)}")
-        if there.count(name) > 1:
-            raise LogError(f"{there.count(name)} columns are called {name!r} (--{role}); give each a name of its own in the first line")
-    shared = {role: name for role, name in SHARED.items() if name in there}
-    columns = Columns(**(shared | asked))
-    if not columns.time and columns.opened and not columns.closed:
+    if not isinstance(given, Columns):
+        asked: dict[str, Any] = {
+            role: (name,) if role == "closed" and isinstance(name, str) else name for role, name in given.items() if name
+        }
+        given = Columns(**({role: name for role, name in SHARED.items() if name in listed} | asked))
+    for role, name in given.roles():
+        if name not in listed:
+            raise LogError(f"no column {name!r} (--{role}){_suggested(name, listed)}; the columns are: {_named(listed)}")
+        if listed.count(name) > 1:
+            raise LogError(f"{listed.count(name)} columns are called {name!r} (--{role}); give each a name of its own in the first line")
+    if not given.time and given.opened and not given.closed:
         raise LogError("a log with a row a case must say when cases were closed (--closed), or else name the time of each event (--time)")
-    if not columns.time and not columns.opened:
+    if not given.time and not given.opened:
         raise LogError(
             "no column says when: name the one with the time of each event (--time) or, in a log with a row a case, the one "
-            f"with the time of opening (--opened); the columns are: {', '.join(there)}"
+            f"with the time of opening (--opened); the columns are: {_named(listed)}"
         )
-    return columns
+    return given
 
 
 def _suggested(name: str, there: list[str]) -> str:
@@ -96,6 +102,7 @@ def _suggested(name: str, there: list[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _one_by_one(asked: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return role and name of each column."""
-    return [(role, name) for role, names in asked.items() for name in ([names] if isinstance(names, str) else names)]
+def _named(listed: list[str]) -> str:
+    """Return the columns there are, as far as they can be read."""
+    more = len(listed) - MOST_NAMED
+    return ", ".join(listed[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import LogError
@@ -14,13 +15,13 @@ YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 MONTH_NAMED = (
     "%d %b %Y",
     "%d-%b-%Y",
+    "%d/%b/%Y",
     "%d %B %Y",
     "%b %d %Y",
     "%B %d %Y",
     "%b %d, %Y",
     "%B %d, %Y",
     "%Y %b %d",
-    "%a, %d %b %Y",
     "%d-%b-%y",
 )
 OTHER_DIGITS = r"\d{1,7}|\d{9,}"
@@ -35,29 +36,74 @@ YEAR = "%[YyGcx]"
 EARLIEST, LATEST = "1800-01-01", "2200-01-01"
 """What lies outside is a placeholder, such as 9999-12-31, and no date."""
 
-PARTS = (
-    r"^(?P<date>.*?)(?:[\sT,]+|(?<=日))?"
-    r"(?:(?P<half>上午|下午)?\s*(?P<hours>\d{1,2})[::时](?P<minutes>\d\d)(?:[::分](?P<seconds>\d\d(?:[.,]\d+)?)秒?|分)?"
-    r"\s*(?P<noon>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?(?:Z|[+-]\d\d:\d\d)?$"
-)
-"""A date, a time of day and a zone. The zone is left out, since a working day is one of the log's own clock."""
+OFFSET = r"[+-](?P<ahead>\d{1,2})(?::?(?P<minutes>\d\d))?(?::?\d\d)?"
+"""How far a zone's clock is ahead of universal time."""
 
-ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)$"
-"""What `%z` stands for at the end of a form."""
+UNIVERSAL = "Z|z|UTC|GMT"
+
+NAME = r"[A-Za-z_]+/[A-Za-z_/+-]+|[A-Z]{3,5}"
+
+ZONE = rf"(?:(?:{UNIVERSAL})?[+-]\d{{1,2}}(?::?\d\d){{0,2}}|{UNIVERSAL}|{NAME})(?:\s*(?:\[[^\]]*\]|\([^)]*\)|{NAME}))?"
+"""A zone: its offset from universal time or its name, or both."""
+
+CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
+
+PARTS = (
+    r"^(?P<date>.*?)(?:[\sT,:]+|(?<=日))?"
+    r"(?:(?P<half>上午|下午)?\s*(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:[.,]\d+)?))?"
+    rf"\s*(?P<noon>[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*(?P<zone>{ZONE})?)?(?:Z|[+-]\d\d:\d\d)?$"
+)
+"""A date, a time of day and a zone, once written in the usual way. A working day is one of the log's own clock, so the zone shifts none."""
+
+MOSTLY = r"\d+[-/.]\d+[-/.]\d+(?:[ T]\d{1,2}:[\d:.]+)?"
+"""Times that are usual already, as most are."""
+
+USUAL = (
+    ("\N{MINUS SIGN}", "-"),
+    (
+        r"(?i)(?<![a-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?(?![a-z])[.,]*|\(?(?:星期|礼拜|周)[一二三四五六日天]\)?",
+        " ",
+    ),
+    (r"(?<=\d)[时点](?:(?=\d:)|(?=\d分))", ":0"),
+    (r"(?<=\d)[时点](?=\d)", ":"),
+    (r"(?<=\d)[时点]", ":00"),
+    (r"(?<=\d)分(?=\d秒)", ":0"),
+    (r"(?<=\d)分(?=\d)", ":"),
+    (r"(?<=\d)[分秒]", ""),
+    (r"^(\d{8})[T ]?(\d\d)(\d\d)(\d\d)?(?![\d:])", r"\1 \2:\3:\g<4>"),
+    (r"(?<=:\d\d):(?!\d)", ""),
+    (rf"^\s*([A-Za-z]+ +\d{{1,2}}),? +({CLOCK})(.*?) +(\d{{4}})$", r"\1 \4 \2\3"),
+)
+"""How texts become usual ones, one after the other: days of the week go, clocks have colons, and the year stands before them."""
 
 NOON, MIDNIGHT = 12, 24
 
 NUMBER = r"\d{4,5}(?:\.\d+)?|\d{10}|\d{13}"
 """A day as spreadsheets count them, or seconds or milliseconds since 1970."""
 
+SECONDS, MINUTES, DAYS = range(3)
+"""How exactly a time is written."""
+
 
 class Times(NamedTuple):
-    """The times of some columns of a log."""
+    """The times of some columns of a log, by name of the column.
+
+    Attributes
+    ----------
+    of
+        As they stand on the clock; NaT where nothing is written or it cannot be read.
+    ahead
+        Minutes by which that clock is ahead of universal time, NaN where that is not said.
+    grain
+        How exactly they are written: `SECONDS`, `MINUTES` or `DAYS`.
+    zones
+        The zones that they are given with, "" for none.
+    """
 
     of: dict[str, pd.Series]
-    """By name of the column, NaT where nothing is written or it cannot be read."""
+    ahead: dict[str, pd.Series]
+    grain: dict[str, pd.Series]
     zones: list[str]
-    """The zones that they are given with, "" for none."""
 
 
 def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
@@ -68,8 +114,8 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     columns
         Text by name of the column, by row number, without blanks around it; missing values are NaN.
     form
-        As in Python's `strptime`, such as "%d/%m/%Y %H:%M"; by default the year first, a month by name, or days and months in
-        the one order in which all columns can be read.
+        As in Python's `strptime`, such as "%d/%m/%Y %H:%M", also with a zone; by default the year first, a month by name, or days
+        and months in the one order in which all columns can be read.
 
     Raises
     ------
@@ -78,21 +124,17 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     """
     import pandas as pd
 
-    texts = {name: written.dropna() for name, written in columns.items()}
-    if form:
-        times = {name: _given(text, form, name) for name, text in texts.items()}
-        zones = [text.str.extract(ZONE)["zone"] for text in texts.values() if form.endswith("%z")]
-    else:
-        parts = {name: text.str.extract(PARTS) for name, text in texts.items()}
-        written = pd.concat([part["date"] for part in parts.values()]).dropna().unique() if parts else []
-        dates = _dates(pd.Series(written, dtype=object), ", ".join(repr(name) for name in parts))
-        times = {name: part["date"].map(dates) + _clock(part) for name, part in parts.items()}
-        zones = [part["zone"] for part in parts.values()]
-    for name, text in texts.items():
-        if len(text) and times[name].isna().all():
-            raise LogError(_unreadable(name, text, form))
-    found = {zone for column in zones for zone in column.fillna("").unique()}
-    return Times({name: times[name].reindex(columns[name].index) for name in columns}, sorted(found))
+    where = ", ".join(map(repr, columns))
+    written = {name: column.astype(object) for name, column in columns.items()}
+    texts = pd.Series(pd.concat(list(written.values())).dropna().unique(), dtype=object)
+    usual = texts.str.normalize("NFKC")
+    read = (_given(usual, unicodedata.normalize("NFKC", form), where) if form else _found(usual, where)).set_axis(texts)
+    found = {name: read.reindex(text).set_axis(text.index) for name, text in written.items()}
+    for name, text in written.items():
+        if text.notna().any() and found[name]["time"].isna().all():
+            raise LogError(_unreadable(name, text.dropna(), form))
+    times, ahead, grain = ({name: column[key] for name, column in found.items()} for key in ("time", "ahead", "grain"))
+    return Times(times, ahead, grain, sorted(read["zone"].unique()) if read["zone"].any() else [])
 
 
 def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
@@ -104,20 +146,54 @@ def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
     return f"{name!r}: no value is {wanted}; row {text.index[0]} has {text.iloc[0]!r}. {way_out}"
 
 
-def _given(text: pd.Series, form: str, name: str) -> pd.Series:
+def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
     """Return times written in the form that was given."""
     import pandas as pd
 
     if "%" not in form:
-        raise LogError(f"--date-format {form!r} for {name!r} says nothing of days and months; write it like %d/%m/%Y %H:%M")
+        raise LogError(f"--date-format {form!r} for {where} says nothing of days and months; write it like %d/%m/%Y %H:%M")
     if not re.search(YEAR, form):
-        raise LogError(f"--date-format {form!r} for {name!r} has no year; write it like %d/%m/%Y %H:%M")
-    if form.endswith("%z"):
-        form, text = form.removesuffix("%z").rstrip(), text.str.replace(ZONE, "", regex=True)
+        raise LogError(f"--date-format {form!r} for {where} has no year; write it like %d/%m/%Y %H:%M")
+    zone, plain = pd.Series("", text.index), text
+    parts = re.split(r"(%[zZ]|%.)", form)
+    if {"%z", "%Z"} & {*parts}:
+        pieces = text.str.extract("^" + "".join(map(_piece, parts)) + "$").fillna("")
+        zones = [place for place, part in enumerate(part for part in parts if part) if part in ("%z", "%Z")]
+        zone = pieces[zones].agg(" ".join, axis=1).str.strip()
+        plain = pieces.drop(columns=zones).agg("".join, axis=1).str.strip()
     try:
-        return pd.to_datetime(text, format=form, errors="coerce")
-    except ValueError as error:
-        raise LogError(f"--date-format {form!r} for {name!r}: {error}; write it like %d/%m/%Y %H:%M") from error
+        time = pd.to_datetime(plain, format="".join(part for part in parts if part not in ("%z", "%Z")).strip(), errors="coerce")
+    except (ValueError, re.error) as error:
+        raise LogError(f"--date-format {form!r} for {where}: {error}; write it like %d/%m/%Y %H:%M") from error
+    return pd.DataFrame({"time": time.astype("datetime64[ns]"), "zone": zone, "ahead": _ahead(zone), "grain": SECONDS})
+
+
+def _piece(part: str) -> str:
+    """Return a pattern, with a group, for a part of a form."""
+    if part in ("%z", "%Z"):
+        return rf"({ZONE})" if part == "%z" else r"(\w[\w/+:\- ]*?)"
+    return r"(.+?)" if part.startswith("%") else re.sub(r"(?:\\?\s)+", r"\\s+", f"({re.escape(part)})") if part else ""
+
+
+def _found(text: pd.Series, where: str) -> pd.DataFrame:
+    """Return times whose form is found out."""
+    import pandas as pd
+
+    odd = text[~text.str.fullmatch(MOSTLY)]
+    for pattern, usual in USUAL:
+        odd = odd.str.replace(pattern, usual, regex=True)
+    parts = pd.concat([text.drop(odd.index), odd]).sort_index().str.strip().str.extract(PARTS)
+    dates = _dates(pd.Series(parts["date"].dropna().unique(), dtype=object), where)
+    zone = parts["zone"].fillna("")
+    grain = parts["seconds"].isna().astype(int) + parts["hours"].isna()
+    return pd.DataFrame({"time": parts["date"].map(dates) + _clock(parts), "zone": zone, "ahead": _ahead(zone), "grain": grain})
+
+
+def _ahead(zone: pd.Series) -> pd.Series:
+    """Return by how many minutes the clocks of zones are ahead of universal time, NaN where they have only a name."""
+    parts = zone.str.extract(OFFSET)
+    minutes = 60 * parts["ahead"].astype(float) + parts["minutes"].astype(float).fillna(0)
+    return minutes.where(~zone.str.contains("-\\d"), -minutes).mask(zone.isin(UNIVERSAL.split("|")), 0.0)
 
 
 def _clock(parts: pd.DataFrame) -> pd.Series:

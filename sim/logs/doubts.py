@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.logs.reading import Reading, first_of
+from sim.spelling import alike, shown
+
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.logs.reading import Reading
 
 LONG = "365 days"
 """In which nothing is opened, or that lies between nearly all times and the last: a date is mistyped, or two logs are in one."""
 
 NEARLY_ALL = 0.99
+
+FEWEST = 100
+"""Cases below which nothing is usual."""
+
+MUCH = 0.25
+"""Of a log's time, or of its cases."""
 
 
 def note_doubts(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> None:
@@ -27,24 +34,54 @@ def note_doubts(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> N
     reading
         Takes the notes.
     """
-    _note_gap(cases["opened"], reading)
     _note_late(named, cases, reading)
-    for role in ("unit", "issue"):
+    _note_early(named, cases, reading)
+    for line in (_gap(cases["opened"]), _window(cases), _stragglers(cases["opened"])):
+        if line:
+            reading.note(line)
+            break  # the others would say of the same cases that something is odd
+    for role in ("case", "unit", "issue", "activity"):
         _note_alike(named[role], role, reading)
     for role in ("case", "unit", "issue"):
         _note_lines(named[role], role, reading)
 
 
-def _note_gap(opened: pd.Series, reading: Reading) -> None:
-    """Note the longest time in which no case was opened, which counts as time with no demand."""
+def _gap(opened: pd.Series) -> str:
+    """Return the longest time in which no case was opened, which counts as time with no demand."""
     gaps = opened.diff()
-    if gaps.max() > _long():
-        after = int(gaps.argmax())
-        few = opened.index[after - 1] if after <= len(opened) / 2 else opened.index[after]
-        first, last = opened.iloc[after - 1], opened.iloc[after]
-        reading.note(
-            f"no case is opened between {first:%Y-%m-%d} ({after:,} are before) and {last:%Y-%m-%d}; look at {few}, or make two logs of one"
-        )
+    if not gaps.max() > _long():
+        return ""
+    after = int(gaps.argmax())
+    few = opened.index[after - 1] if after <= len(opened) / 2 else opened.index[after]
+    first, last = opened.iloc[after - 1], opened.iloc[after]
+    return f"no case is opened between {first:%Y-%m-%d} ({after:,} are before) and {last:%Y-%m-%d}; look at {few}, or make two logs of one"
+
+
+def _window(cases: pd.DataFrame) -> str:
+    """Say that a log is of what was closed in a time: what was opened in it and closed later is not there."""
+    closed, opened = cases["closed"].sort_values(), cases["opened"]
+    if closed.isna().any() or len(cases) < FEWEST:
+        return ""
+    first, last = (closed.iloc[int(part * (len(closed) - 1))] for part in (1 - NEARLY_ALL, NEARLY_ALL))
+    before = int((opened < first).sum())
+    if last - first > MUCH * (closed.iloc[-1] - opened.iloc[0]) or before < MUCH * len(cases):
+        return ""
+    return (
+        f"no case is open, and nearly all were closed from {first:%Y-%m-%d} to {last:%Y-%m-%d}, though {before:,} of {len(cases):,} were "
+        "opened before: a log of what was closed in a time does not tell how much is opened a day; take one of what was opened in a time"
+    )
+
+
+def _stragglers(opened: pd.Series) -> str:
+    """Say that a few cases were opened over much of the log's time: they may be what was open for long in a log of what came later."""
+    first, usual, last = opened.iloc[0], opened.iloc[int((1 - NEARLY_ALL) * len(opened))].normalize(), opened.iloc[-1]
+    before = int((opened < usual).sum())
+    if len(opened) < FEWEST or not before or usual - first < MUCH * (last - first):
+        return ""
+    return (
+        f"{before:,} of {len(opened):,} cases are opened from {first:%Y-%m-%d} on (first {opened.index[0]}), all others from "
+        f"{usual:%Y-%m-%d} on; if those before are only what was open for long, take them out"
+    )
 
 
 def _note_late(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> None:
@@ -61,16 +98,22 @@ def _note_late(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> No
         )
 
 
-def _note_alike(names: pd.Series, role: str, reading: Reading) -> None:
-    """Note names that differ in capitals and blanks only."""
-    ways: dict[str, list[str]] = {}
-    for name in names.dropna().unique():
-        ways.setdefault(" ".join(name.casefold().split()), []).append(name)
-    alike = [written for written in ways.values() if len(written) > 1]
-    if alike:
-        some = " and ".join(map(repr, alike[0][:2]))
+def _note_early(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> None:
+    """Note rows of days before their case was opened: one of the two times is wrong."""
+    early = named["time"].dt.normalize() < named["case"].astype(object).map(cases["opened"]).dt.normalize()
+    if early.any():
         reading.note(
-            f"{len(alike):,} names of column {role!r} are written in several ways, such as {some}; each way counts as one of its own"
+            f"{int(early.sum()):,} rows are of a day before their case was opened ({first_of(named, early)}), and count all the same"
+        )
+
+
+def _note_alike(names: pd.Series, role: str, reading: Reading) -> None:
+    """Note names that differ only in how they are written."""
+    several = alike(names.dropna().unique())
+    if several:
+        reading.note(
+            f"{len(several):,} names of column {role!r} are written in several ways, such as {shown(several[0])}; each way counts as one "
+            "of its own, so write them alike if one is meant"
         )
 
 

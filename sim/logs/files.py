@@ -1,21 +1,30 @@
-"""The rows of a log's file as text: CSV in whatever encoding and with whatever separator, or XES."""
+"""What is used of a log's file: CSV in whatever encoding and with whatever separator, or XES."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-import warnings
-from typing import TYPE_CHECKING, Any, cast
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from sim.csv_files import MARK, unguarded
 from sim.errors import LogError
-from sim.logs.packed import FORMS, content
+from sim.inputs import content, too_much
+from sim.logs.table import Column, most_rows
 from sim.logs.xes import read_xes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
+
+    from sim.logs.columns import Columns
+    from sim.logs.reading import Reading
+    from sim.logs.table import Choice
+
+FORMS = "a log is a CSV file (also zipped or gzipped) or XES"
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """With what they are called."""
@@ -35,32 +44,71 @@ MARKS = {
 SAMPLE = 1 << 16
 """Bytes that are looked at to see what a file is."""
 
+LONGEST_LINE = 1 << 20
+"""Characters of a line."""
 
-def read_rows(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, str]:
-    """Return all rows of a log as text, and what was found out about the file.
+UNCLOSED = "a quotation mark there is never closed; close it, or write it twice"
+EACH_ROW = "every row must have as many columns as the first line, and a value with a separator in it stands between quotation marks"
 
-    The frame's index is the number of the row after the header, from 1; with one line a row it lies in line number + 1.
+END = "\x00"
+"""A last line of our own: it is a row of its own unless a quotation mark before it was never closed."""
+
+
+def read_table(path: Path, choice: Choice, encoding: str | None, reading: Reading) -> tuple[pd.DataFrame, Columns]:
+    """Return what is used of a log.
+
+    The number of a row is its place after the header, from 1; with one line a row it lies in line number + 1.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    choice
+        Says of the names of the columns which are used.
+    encoding
+        Of the file, if it is known.
+    reading
+        Is told what kind of file it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Categorical columns of text, NaN where nothing is written, by the number of the row.
+    Columns
+        Which column says what.
 
     Raises
     ------
-    LogError
+    LogError, InputError
         If there is no such file, it is empty, or it is no table of text.
     """
     data = content(path)
+    if data[:SAMPLE].lstrip()[:1] in (b"{", b"["):
+        raise LogError(f"is JSON; {FORMS}")
+    if not data or data.isspace():
+        raise LogError("is empty; a log has a line with the names of its columns, then a row an event or a case")
     if _is_xml(data):
-        return read_xes(data, path), "XES"
-    found = _known(encoding, path) if encoding else _encoding(data, path)
-    sample = data[:SAMPLE].decode(found, "ignore")
-    separator = max(SEPARATORS, key=_first_line(sample).count)
+        return read_xes(data, choice, reading)
+    found = _known(encoding) if encoding else _encoding(data)
+    separator = max(SEPARATORS, key=_first_line(data, found).count)
     name = found.removesuffix("-sig")
     sure = encoding or found in MARKS.values()
     written = name if sure else f"{name}, as it is not UTF-8: if names look wrong, give its --encoding"
-    return _table(data, found, separator, path), f"CSV, {written}, separated by {SEPARATORS[separator]}"
+    reading.form = f"CSV, {written}, separated by {SEPARATORS[separator]}"
+    try:
+        return _table(_lines(data, found), separator, choice, reading)
+    except UnicodeError as error:
+        raise LogError(f"is not in the encoding {found} ({error}); name another with --encoding") from error
 
 
 def _is_xml(data: bytes) -> bool:
     """Say whether a file is XML, as XES is."""
-    return data[:SAMPLE].decode(_marked(data) or "utf-8", "ignore").lstrip().startswith("<")
+    return _text(data, _marked(data) or "utf-8").lstrip().startswith("<")
+
+
+def _text(data: bytes, encoding: str) -> str:
+    """Return the beginning of a file as text."""
+    return data[:SAMPLE].decode(encoding, "ignore")
 
 
 def _marked(data: bytes) -> str:
@@ -68,14 +116,14 @@ def _marked(data: bytes) -> str:
     return next((encoding for mark, encoding in MARKS.items() if data.startswith(mark)), "")
 
 
-def _encoding(data: bytes, path: Path) -> str:
+def _encoding(data: bytes) -> str:
     """Return the first encoding in which the whole file is text."""
     marked = _marked(data)
     if marked and marked not in ENCODINGS:
         return marked
     if b"\x00" in data:
         raise LogError(
-            f"{path}: is not text, as line {_line(data, data.index(0))} has a byte 0; {FORMS}. Save a spreadsheet as CSV; of text in "
+            f"is not text, as line {_line(data, data.index(0))} has a byte 0; {FORMS}. Save a spreadsheet as CSV; of text in "
             "UTF-16 say --encoding utf-16-le"
         )
     wrong = []
@@ -87,7 +135,7 @@ def _encoding(data: bytes, path: Path) -> str:
         else:
             return encoding
     raise LogError(
-        f"{path}: is in none of the encodings {', '.join(ENCODINGS)}; line {_line(data, wrong[0])} is the first that is not UTF-8. Mend "
+        f"is in none of the encodings {', '.join(ENCODINGS)}; line {_line(data, wrong[0])} is the first that is not UTF-8. Mend "
         "it, or name the file's encoding with --encoding"
     )
 
@@ -97,54 +145,95 @@ def _line(data: bytes, place: int) -> int:
     return data.count(b"\n", 0, place) + 1
 
 
-def _known(encoding: str, path: Path) -> str:
+def _known(encoding: str) -> str:
     """Return an encoding that was named, if there is such a one."""
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        raise LogError(f"{path}: there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}") from None
+        raise LogError(f"there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}") from None
 
 
-def _first_line(sample: str) -> str:
+def _first_line(data: bytes, encoding: str) -> str:
     """Return the line with the names of the columns."""
-    return sample.lstrip("\ufeff \r\n").split("\n", 1)[0]
+    return _text(data, encoding).lstrip("\ufeff \r\n").split("\n", 1)[0]
 
 
-def _table(data: bytes, encoding: str, separator: str, path: Path) -> pd.DataFrame:
-    """Return the rows of a CSV file, under the names that its first line has, also where two of them are the same."""
+def _lines(data: bytes, encoding: str) -> Iterator[str]:
+    """Give the lines of a file."""
+    with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as file:
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
+            if len(line) == LONGEST_LINE:
+                raise LogError(
+                    f"is not a table (line {number} has {LONGEST_LINE:,} characters or more); a log has a row an event or a case"
+                )
+            yield line.removeprefix("\ufeff") if number == 1 else line
+
+
+def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
+    """Return what is used of a CSV file; columns are found by the names that its first line has."""
     import pandas as pd
 
-    def read(**how: Any) -> pd.DataFrame:
-        rows = pd.read_csv(
-            io.BytesIO(data), sep=separator, encoding=encoding, dtype=str, keep_default_na=False, na_values=[""], index_col=False, **how
-        )
-        return cast("pd.DataFrame", rows)
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows are longer than the first line, and would be cut
-            frame = read()
-        names = read(header=None, nrows=1).iloc[0].fillna("")
-    except UnicodeError as error:
-        raise LogError(f"{path}: is not in the encoding {encoding} ({error}); name another with --encoding") from error
-    except pd.errors.ParserWarning:
-        first = _first_line(data[:SAMPLE].decode(encoding, "ignore"))
+    reader = csv.reader(chain(lines, [END]), delimiter=separator)
+    rows = _rows(reader)
+    head = next(rows)
+    names, first = [unguarded(name.strip()) for name in head], next(rows, None)
+    if first is None:
+        raise LogError(f"has the names of columns ({', '.join(names)}) but no rows")
+    if any(first[len(names) :]):
         raise LogError(
-            f"{path}: rows have more columns than the first line has names, which is {first!r}. Take out what stands before the line "
-            "with the names, or give each column one"
-        ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        raise LogError(f"{path}: is not a table ({_told(error)})") from error
-    if frame.empty:
-        raise LogError(f"{path}: has the names of columns ({', '.join(names)}) but no rows")
-    return frame.set_axis(names.str.strip().tolist(), axis=1).set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)
+            f"rows have more columns than the first line has names, which is {separator.join(head)!r}. Take out what stands before the "
+            "line with the names, or give each column one"
+        )
+    columns = choice(names)
+    used = [(Column(), names.index(name)) for name in columns.named()]
+    held, n = most_rows(), 0
+    short: list[int] = []
+    marked: list[int] = []
+    last = max(place for _, place in used)
+    for n, row in enumerate(chain([first], rows), start=1):
+        if any(row[len(names) :]):
+            raise LogError(f"is not a table (Expected {len(names)} fields in line {reader.line_num}, saw {len(row)}; {EACH_ROW})")
+        if len(row) <= last:
+            short.append(n)
+        if n > held:
+            raise too_much(f"{held:,} rows")
+        for column, place in used:
+            if place < len(row) and row[place]:
+                text = row[place]
+                if text[0] == MARK and (text := unguarded(text)) != row[place]:
+                    marked.append(n)
+                column.put(n - 1, text)
+    reading.rows = n
+    if short:
+        reading.note(
+            f"{len(short):,} rows end before the last column that is used (first in row {short[0]}), which counts as not given there"
+        )
+    if marked:
+        reading.note(
+            f"{len(marked):,} values have an apostrophe before a sign, as exports guard what a spreadsheet would calculate (first in row "
+            f"{marked[0]}), and are read without it"
+        )
+    texts = {name: column.values(n) for name, (column, _) in zip(columns.named(), used, strict=True)}
+    return pd.DataFrame(texts, index=pd.RangeIndex(1, n + 1)), columns
 
 
-def _told(error: Exception) -> str:
-    """Return what is wrong with a table, and what to do about it."""
-    said = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-    if "inside string" in said:
-        return f"{said}: a quotation mark there is never closed; close it, or write it twice"
-    return (
-        f"{said}; every row must have as many columns as the first line, and a value with a separator in it stands between quotation marks"
-    )
+def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Give the rows of a CSV file but those that are blank.
+
+    Raises
+    ------
+    LogError
+        If a quotation mark is never closed: it makes a value of all that follows.
+    """
+    n, row = -1, [""]
+    try:
+        for row in filter(None, reader):
+            n += 1
+            if row == [END]:
+                return
+            if row[-1].endswith(END):
+                break
+            yield row
+        raise LogError(f"is not a table (EOF inside a value starting at row {n}: {UNCLOSED})")
+    except csv.Error as error:
+        raise LogError(f"is not a table ({error}, in a value starting at row {n + 1}: {UNCLOSED})") from error

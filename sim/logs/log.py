@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
-from sim.errors import LogError, suggestion
+from sim.errors import InputError, LogError, suggestion
 from sim.frames import SERVICE_CENTRE
-from sim.logs.cases import path_of, spans
+from sim.logs.cases import after_end, path_of, spans
 from sim.logs.columns import Columns, chosen
 from sim.logs.doubts import note_doubts
-from sim.logs.events import named_rows
-from sim.logs.files import read_rows
-from sim.logs.reading import Reading
+from sim.logs.events import MISSING, named_rows
+from sim.logs.files import read_table
+from sim.logs.reading import Reading, first_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +88,7 @@ def read_log(
     centre: tuple[str, ...] = (SERVICE_CENTRE,),
     date_format: str | None = None,
     encoding: str | None = None,
+    missing: tuple[str, ...] = MISSING,
     week: str = MONDAY_TO_FRIDAY,
     holidays: tuple[np.datetime64, ...] = (),
 ) -> WorkLog:
@@ -105,6 +106,8 @@ def read_log(
         Units that only dispatch: to be with them is no hand-off. By default what our own exports call so.
     date_format, encoding
         Of the file, where they cannot be found out.
+    missing
+        Words that stand where a value is not known, as a blank always does.
     week, holidays
         Which days are worked (`WorkingCalendar`).
 
@@ -119,20 +122,20 @@ def read_log(
         If the log cannot be read, or says nothing that a scenario could be made of.
     """
     path = Path(path)
-    rows, form = read_rows(path, encoding)
-    reading = Reading(path.name, form, len(rows))
+    reading = Reading(path.name)
     try:
-        asked = columns if isinstance(columns, Columns) else chosen(rows.columns, **(columns or {}))
-        named = named_rows(rows, asked, date_format, reading)
+        rows, asked = read_table(path, lambda names: chosen(names, columns or {}), encoding, reading)
+        named = named_rows(rows, asked, date_format, missing, reading)
         _check_centre(named, centre)
         if asked.closed and ends:
             reading.note("a column says when cases were closed, so --end is not looked at")
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
-        found = _told(cases, path_of(named, centre, calendar, reading), calendar, _last(named, cases), reading)
+        after = after_end(named, () if asked.closed else ends, cases["closed"])
+        found = _told(cases, path_of(named, after, centre, calendar, reading), calendar, _last(named, cases), reading)
         note_doubts(named, cases, reading)
-    except LogError as error:
-        raise LogError(f"{path}: {error}") from error
+    except (InputError, LogError) as error:
+        raise reading.refusal(f"{path}: {error}") from error
     return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)
 
 
@@ -146,7 +149,13 @@ def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
 
 def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
     """Say whether a log can tell of hand-offs: some case must have more than one row."""
-    if asked.time and not named["case"].duplicated().any():
+    again = named["case"].duplicated()
+    if not asked.time and again.any():
+        reading.note(
+            f"{int(again.sum()):,} rows are of a case that has another row ({first_of(named, again)}); of one case the first "
+            "says when it was opened, the last when it was closed and by whom"
+        )
+    if asked.time and not again.any():
         reading.note("no case has more than one row, so hand-offs are not known")
         return False
     return bool(asked.time)
@@ -166,7 +175,8 @@ def _last(named: pd.DataFrame, cases: pd.DataFrame) -> pd.Timestamp:
 def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, last: pd.Timestamp, reading: Reading) -> pd.DataFrame:
     """Return cases in working days, with their way through the units."""
     joined = cases.join(path, how="inner")
-    reading.leave_out(len(cases) - len(joined), "cases that no unit held")
+    unheld = cases.index.difference(joined.index)
+    reading.leave_out(len(unheld), "cases that no unit held", f"such as {unheld[0]}" if len(unheld) else "")
     units = set(joined["unit"]) | set(joined["first_unit"])
     if not units:
         raise LogError("no case was held by a unit; name the column that says who holds it (--unit)")

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import LogError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass
@@ -24,8 +31,8 @@ class Reading:
     """
 
     name: str
-    form: str
-    rows: int
+    form: str = ""
+    rows: int = 0
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -38,7 +45,20 @@ class Reading:
         """Note what else one must know."""
         self.notes.append(text)
 
+    def refusal(self, why: str) -> LogError:
+        """Return the refusal of a log, with what was left out before, since that may be why."""
+        before = [*(f"left out: {line}" for line in self.left_out), *self.notes]
+        return LogError("\n  ".join([f"{why}. What was read before:", *before]) if before else why)
+
     def lines(self) -> list[str]:
         """Return the report, a line a fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
         return [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes]
+
+
+def first_of(rows: pd.DataFrame, marked: NDArray[Any] | pd.Series) -> str:
+    """Return in words the first row of the file that is marked, with its case; "" if none is."""
+    if not marked.any():
+        return ""
+    row = min(rows.index[marked])
+    return f"first in row {row}, case {rows['case'][row]}"

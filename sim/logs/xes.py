@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from sys import intern
+from array import array
+from collections import Counter
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 
+import numpy as np
+
 from sim.errors import LogError
+from sim.inputs import too_much
+from sim.logs.table import Column, most_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     import pandas as pd
 
-Row = dict[str, str]
+    from sim.logs.columns import Columns
+    from sim.logs.reading import Reading
+    from sim.logs.table import Choice
+
+NAME = "concept:name"
 
 DEPTH_OF_TRACE = 2
 """Of elements below `log`; a trace's attributes and events lie one deeper, an event's attributes two."""
@@ -27,28 +36,38 @@ PARSED = ("utf-8", "utf-16")
 """Encodings that the parser reads itself; of others it knows only those with a byte a character."""
 
 
-def read_xes(data: bytes, path: Path) -> pd.DataFrame:
+def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
     """Return a row an event; what is said of a trace stands in columns that begin with `case:`, whatever an event says under such a name.
 
     Raises
     ------
     LogError
-        If the file is no XES log.
+        If the file is no XES log, or declares entities, which could be of any size and from anywhere.
     """
     import pandas as pd
 
-    rows = _Rows()
+    found = _Traces()
     parser = ParserCreate(_declared(data) and "utf-8")
-    parser.StartElementHandler, parser.EndElementHandler = rows.start, rows.end
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = found.start, found.end, _refuse_doctype
     try:
-        parser.Parse(_in_utf8(data, path), True)
+        parser.Parse(_in_utf8(data), True)
     except ExpatError as error:
-        raise LogError(f"{path}: is not well-formed XML ({error}); a log is a CSV file or XES") from error
+        raise LogError(f"is not well-formed XML ({error}); a log is a CSV file or XES") from error
     except KeyError:
-        raise LogError(f"{path}: is no XES log; an attribute in line {parser.CurrentLineNumber} has no key") from None
-    if not rows.n:
-        raise LogError(f"{path}: has no trace with an event; is it an XES log?")
-    return pd.DataFrame(rows.columns(), index=pd.RangeIndex(1, rows.n + 1), dtype=str)
+        raise LogError(f"is no XES log; an attribute in line {parser.CurrentLineNumber} has no key") from None
+    if not found.n:
+        raise LogError("has no trace with an event; is it an XES log?")
+    columns = choice(list(found.columns))
+    groups, index = np.asarray(found.trace_of, np.int32), pd.RangeIndex(1, found.n + 1)
+    reading.form, reading.rows = "XES", found.n
+    for line in found.notes():
+        reading.note(line)
+    return pd.DataFrame({name: found.columns[name].values(found.n, groups) for name in columns.named()}, index=index), columns
+
+
+def _refuse_doctype(name: str, *_: object) -> None:
+    """Refuse a declaration of a document's type: an XES log has none, and what it declares may be of any size, or in other files."""
+    raise LogError(f"declares a document type (<!DOCTYPE {name}>), as no XES log does; take the declaration out, with what it declares")
 
 
 def _declared(data: bytes) -> str | None:
@@ -58,62 +77,76 @@ def _declared(data: bytes) -> str | None:
     return None if name in PARSED else name
 
 
-def _in_utf8(data: bytes, path: Path) -> bytes:
+def _in_utf8(data: bytes) -> bytes:
     """Return a file in an encoding that the parser reads."""
     encoding = _declared(data)
     try:
         return data.decode(encoding).encode() if encoding else data
     except (LookupError, UnicodeError) as error:
-        raise LogError(f"{path}: says that it is in {encoding}, and cannot be read so ({error}); save it in UTF-8") from error
+        raise LogError(f"says that it is in {encoding}, and cannot be read so ({error}); save it in UTF-8") from error
 
 
-class _Rows:
+class _Traces:
     """The events of a log as they come: called by the parser for each element, of which a log has many millions."""
 
     def __init__(self) -> None:
         self.n = 0
-        self._columns: dict[str, list[str | None]] = {}
-        self._depth = 0
-        self._trace: Row = {}
-        self._events: list[Row] = []
-        self._event: Row | None = None
+        self.columns: dict[str, Column] = {}
+        self.trace_of = array("i")
+        self._most = most_rows()
+        self._depth = self._traces = self._outside = 0
+        self._in_trace = self._in_event = False
+        self._names: list[str] = []
+        self._first: list[int] = []
 
-    def start(self, name: str, attributes: Row) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element: attributes of attributes do not count."""
         self._depth += 1
         depth = self._depth
         if depth == DEPTH_OF_TRACE + 2:
-            if self._event is not None and "value" in attributes:
-                self._event[intern(attributes["key"])] = intern(attributes["value"])
-        elif depth == DEPTH_OF_TRACE:
-            self._trace, self._events = {}, []
-        elif depth == DEPTH_OF_TRACE + 1:
+            if self._in_event and "value" in attributes:
+                self._column(attributes["key"]).put(self.n - 1, attributes["value"])
+        elif depth == DEPTH_OF_TRACE + 1 and self._in_trace:
             if name.endswith("event"):
-                self._event = {}
-                self._events.append(self._event)
+                self._in_event = True
+                self.n += 1
+                if self.n > self._most:
+                    raise too_much(f"{self._most:,} events")
+                self.trace_of.append(self._traces - 1)
             elif "value" in attributes:
-                self._trace[f"case:{attributes['key']}"] = intern(attributes["value"])
+                self._column(f"case:{attributes['key']}").put_group(self._traces - 1, attributes["value"])
+                if attributes["key"] == NAME:
+                    self._names[-1] = attributes["value"]
+        elif depth == DEPTH_OF_TRACE:
+            self._in_trace = name.endswith("trace")
+            if self._in_trace:
+                self._traces += 1
+                self._names.append("")
+                self._first.append(self.n)
+            self._outside += name.endswith("event")
 
     def end(self, name: str) -> None:
-        """Take the end of an element: only with its trace is all known of an event."""
+        """Take the end of an element."""
         if self._depth == DEPTH_OF_TRACE + 1:
-            self._event = None
-        elif self._depth == DEPTH_OF_TRACE and name.endswith("trace"):
-            for event in self._events:
-                self._append(event | self._trace)
-                self.n += 1
+            self._in_event = False
         self._depth -= 1
 
-    def _append(self, row: Row) -> None:
-        """Put values at the ends of their columns."""
-        for key, value in row.items():
-            column = self._columns.setdefault(key, [])
-            if len(column) < self.n:
-                column += [None] * (self.n - len(column))
-            column.append(value)
+    def notes(self) -> Iterator[str]:
+        """Say which events and traces make no row or case of their own."""
+        if self._outside:
+            yield f"{self._outside:,} events stand outside of all traces and are not read; put each into the trace of its case"
+        events = np.diff([*self._first, self.n])
+        if empty := int((events == 0).sum()):
+            first = self._names[int(np.argmin(events))]
+            yield f"{empty:,} traces have no event, so no case is made of them (first {first!r}, trace {int(np.argmin(events)) + 1})"
+        times = Counter(name for name, n in zip(self._names, events, strict=True) if name and n)
+        again = [name for name, n in times.items() if n > 1]
+        if again:
+            yield f"{len(again):,} names are each of several traces, such as {again[0]!r}, which count as one case; name each case apart"
 
-    def columns(self) -> dict[str, list[str | None]]:
-        """Return the columns, all of one length."""
-        for column in self._columns.values():
-            column += [None] * (self.n - len(column))
-        return self._columns
+    def _column(self, name: str) -> Column:
+        """Return the column of an attribute."""
+        column = self.columns.get(name)
+        if column is None:
+            column = self.columns[name] = Column()
+        return column

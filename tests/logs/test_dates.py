@@ -146,3 +146,90 @@ def test_a_form_that_says_nothing_is_refused():
 )
 def test_zones_are_told(written, form, zones):
     assert read_times({"when": pd.Series(written, dtype=object)}, form).zones == zones
+
+
+ZONED = """
+2024-03-01T09:05Z
+2024-03-01 09:05 z
+2024-03-01T09:05:00.000+08:00
+2024-03-01 09:05:00+0800
+2024-03-01 09:05:00 +08
+2024-03-01 09:05:00 −0530
+2024-03-01 09:05:00+0800 (CST)
+2024-03-01 09:05:00 +0000 UTC
+2024-03-01 09:05:00 CST
+2024-03-01 9:05 AM PST
+2024-03-01 09:05 UTC+8
+2024-03-01 09:05 GMT+08:00
+2024-03-01T09:05:00+08:00[Asia/Shanghai]
+2024-03-01 09:05:00 Asia/Shanghai
+2024-03-01 09:05:00 America/Argentina/Buenos_Aires
+Fri Mar  1 09:05:00 CST 2024
+Fri Mar 01 2024 09:05:00 GMT+0800 (China Standard Time)
+Fri, 01 Mar 2024 09:05:00 +0000
+Friday, 01-Mar-24 09:05:00 GMT
+01/Mar/2024:09:05:00 +0800
+20240301T090500Z
+20240301090500+0800
+2024年3月1日 09时05分00秒 +08:00
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("written", ZONED)
+def test_times_with_zones_are_read_as_they_stand_on_the_clock(written):
+    assert read(written)[1] == pd.Timestamp("2024-03-01 09:05")
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("2024-03-01 09:05:00 UTC", "%Y-%m-%d %H:%M:%S %Z"),
+        ("2024-03-01 09:05:00 CEST", "%Y-%m-%d %H:%M:%S %Z"),
+        ("2024-03-01 09:05:00 UTC+8", "%Y-%m-%d %H:%M:%S %Z"),
+        ("2024-03-01 09:05:00 Asia/Shanghai", "%Y-%m-%d %H:%M:%S %Z"),
+        ("2024-03-01 09:05:00 China Standard Time", "%Y-%m-%d %H:%M:%S %Z"),
+        ("2024-03-01 09:05:00+0800 (CST)", "%Y-%m-%d %H:%M:%S%z (CST)"),
+        ("2024-03-01 09:05:00+0800 (CST)", "%Y-%m-%d %H:%M:%S%z (%Z)"),
+        ("2024-03-01 +08:00 09:05", "%Y-%m-%d %z %H:%M"),
+        ("[+0800] 01.03.24 09:05", "[%z] %d.%m.%y %H:%M"),
+        ("Fri Mar  1 09:05:00 CST 2024", "%a %b %d %H:%M:%S %Z %Y"),
+        ("2024年03月01日 09时05分 北京时间", "%Y年%m月%d日 %H时%M分 %Z"),
+        ("100% 2024-03-01 09:05 Z", "100%% %Y-%m-%d %H:%M %z"),
+    ],
+)
+def test_a_given_form_may_have_its_zone_anywhere(written, form):
+    assert read(written, form=form)[1] == pd.Timestamp("2024-03-01 09:05")
+    assert read_times({"when": pd.Series([written], dtype=object)}, form).zones[0] in written.replace("(", "").replace(")", "")
+
+
+@pytest.mark.parametrize("form", ["%Y %s", "%Y %", "%Y%z%z", "%Y %Y", "%z %Y %E", "%Z %Y-%m-%d", "%c", "%Y-%-m"])
+def test_any_other_form_is_refused_in_words(form):
+    with pytest.raises(LogError, match="'when'"):
+        read("2024-03-01 09:05:00 UTC", form=form)
+
+
+def test_minutes_ahead_of_universal_time_are_known_where_they_are_written():
+    times = read_times(
+        {"when": pd.Series(["2024-03-01 09:05 " + z for z in ("+0800", "Z", "-05:30", "UTC-3", "CST", "")], dtype=object)}, None
+    )
+    assert times.ahead["when"].fillna(9999).tolist() == [480, 0, -330, -180, 9999, 9999]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024年3月1日 星期五 上午9:05",
+        "2024年3月1日（周五）9点5分",
+        "2024-03-01 Fri 09:05",
+        "２０２４年３月１日 ９：０５",
+        "20240301090500",
+        "202403010905",
+    ],
+)
+def test_days_of_the_week_full_width_and_digits_alone(written):
+    assert read(written)[1] == pd.Timestamp("2024-03-01 09:05")
+
+
+@pytest.mark.parametrize("written", ["2024-03-01 09:05 soon", "2024-03-01 09:05 AB", "1234567890123", "星期五", "2024年3月1日 9时65分"])
+def test_what_only_begins_like_a_time_is_none(written):
+    assert read("2024-03-01", written).isna().tolist() == [False, True]

@@ -21,16 +21,6 @@ c,open,2024-01-06 09:00,parks,trees
 """Monday 1 January is day 0; case c is opened on a Saturday."""
 
 
-@pytest.fixture
-def log(tmp_path):
-    def written(text, name="log.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return written
-
-
 def test_cases_are_told_in_working_days_and_steps_between_units(log):
     cases = read_log(log(EVENTS), ends=("close",)).cases
     assert cases.index.tolist() == ["a", "b", "c"]
@@ -66,7 +56,7 @@ def test_rows_that_repeat_another_count_once(log):
     lines = EVENTS.splitlines()
     read = read_log(log("\n".join([*lines, lines[2], lines[2]])))
     assert read.cases.loc["a", "handoffs"] == 2
-    assert "left out: 2 rows that repeat another in all columns used" in read.reading.lines()
+    assert "left out: 2 rows that repeat another in all columns used (first in row 8, case a)" in read.reading.lines()
 
 
 def test_a_log_with_a_row_a_case(log):
