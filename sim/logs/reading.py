@@ -48,12 +48,17 @@ class Reading:
     def refusal(self, why: str) -> LogError:
         """Return the refusal of a log, with what was left out before, since that may be why."""
         before = [*(f"left out: {line}" for line in self.left_out), *self.notes]
-        return LogError("\n  ".join([f"{why}. What was read before:", *before]) if before else why)
+        return LogError("\n  ".join(map(_printable, [f"{why}. What was read before:", *before] if before else [why])))
 
     def lines(self) -> list[str]:
         """Return the report, a line a fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
-        return [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes]
+        return list(map(_printable, [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes]))
+
+
+def _printable(line: str) -> str:
+    """Return a line that neither a terminal nor a file obeys, whatever names of a log are in it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
 def first_of(rows: pd.DataFrame, marked: NDArray[Any] | pd.Series) -> str:

@@ -49,3 +49,19 @@ def test_service_requests_with_a_row_each_tell_times_only():
     assert (~log.cases["closed"]).sum() == 3681  # never closed, eight years later
     distances = sim.validate(fitted.scenario, log, replications=2).distances.set_index("distance")
     assert distances.loc["resolution time", "simulated"] <= 0.10
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "ends", "cases", "handoffs"),
+    [
+        ("uci_incident_event_log.zip", UCI_COLUMNS, (), 24_545, 0.778),
+        ("wabo_receipt.csv", {}, (), 1_434, 3.794),
+        ("helpdesk_italian.xes.gz", {"unit": "org:resource"}, ("Resolve ticket",), 4_580, 0.893),  # with the rows after it 1.888
+        ("sepsis.csv.gz", {}, (), 1_050, 6.432),  # one of them is called NA
+    ],
+)
+def test_public_logs_are_read_whole(name, columns, ends, cases, handoffs):
+    if not (FOLDER / name).exists():
+        pytest.skip(f"{name} is not in {FOLDER} (REMIT_LOGS)")
+    found = sim.read_log(FOLDER / name, columns, ends=ends).cases
+    assert (len(found), round(found["handoffs"].mean(), 3)) == (cases, handoffs)

@@ -214,3 +214,9 @@ def test_the_command_takes_words_for_nothing(log, tmp_path):
 def test_rows_of_days_before_their_case_was_opened_are_told(log):
     text = rows("1,2024-03-04,2024-03-05,A", "1,2024-03-06,2024-03-05,B", names="id,t,open,team")
     assert "1 rows are of a day before their case was opened (first in row 1, case 1)" in lines_of(log(text), EVENTS | {"opened": "open"})
+
+
+def test_nothing_in_a_name_reaches_terminal_or_file_as_a_command(log):
+    text = rows('"a\x1b[31m\n[x]",2024-03-04,A', '"a\x1b[31m\n[x]",2024-03-04,B', "b,2024-03-05,B")
+    assert r"(first in row 2, case a\x1b[31m\n[x])" in lines_of(log(text))
+    assert r"one unit only (\x1b[2J)" in refusal(log(rows("1,2024-03-04,\x1b[2J", ",2024-03-04,A")))
