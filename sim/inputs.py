@@ -69,7 +69,7 @@ def unpacked(data: bytes) -> bytes:
                 data = _whole(gzip.GzipFile(fileobj=io.BytesIO(data)))
             elif data.startswith(ZIPPED):
                 data = _zipped(data)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise InputError(f"cannot be unpacked ({error}); the archive is damaged, so fetch it again") from error
     except (RuntimeError, NotImplementedError) as error:  # a password, or a way of packing that Python does not know
         raise InputError(f"cannot be unpacked ({error}); unpack it yourself and name the file in it") from error

@@ -4,7 +4,9 @@ import gzip
 import io
 import os
 import zipfile
+from contextlib import suppress
 
+import numpy as np
 import pytest
 
 import sim
@@ -140,3 +142,15 @@ def test_a_log_that_is_no_regular_file_is_refused_at_once(kind, tmp_path):
         path.symlink_to("/dev/zero")
     with pytest.raises(LogError, match=rf"log\.csv: cannot be read \(Is a {kind}, not a regular file"):
         sim.read_log(path)
+
+
+@pytest.mark.parametrize("packed", [PACKED["plain"], gzip.compress, zipped], ids=["plain", "gzip", "zip"])
+def test_a_damaged_log_is_read_or_refused_and_never_more(packed, tmp_path):
+    rng, path, whole = np.random.default_rng(1), tmp_path / "log.csv", packed(LOG * 5)
+    for _ in range(40):
+        data = bytearray(whole)
+        for place in rng.integers(len(data), size=3):
+            data[place] = rng.integers(256)
+        path.write_bytes(data[: rng.integers(len(data) // 2, len(data) + 1)])
+        with suppress(LogError):
+            sim.read_log(path, COLUMNS)

@@ -50,7 +50,7 @@ LONGEST_LINE = 1 << 20
 UNCLOSED = "a quotation mark there is never closed; close it, or write it twice"
 EACH_ROW = "every row must have as many columns as the first line, and a value with a separator in it stands between quotation marks"
 
-END = "\x00"
+END = "\ufdd0"
 """A last line of our own: it is a row of its own unless a quotation mark before it was never closed."""
 
 
