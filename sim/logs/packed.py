@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from sim.errors import LogError
+from sim.regular import regular
 
 GZIPPED, ZIPPED = (b"\x1f\x8b",), (b"PK\x03\x04", b"PK\x05\x06")
 """With what such files begin."""
@@ -28,7 +29,7 @@ def content(path: Path) -> bytes:
         If there is no such file, it holds nothing or several files, or it is damaged.
     """
     try:
-        data = _unpacked(path.read_bytes(), path)
+        data = _unpacked(regular(path).read_bytes(), path)
     except FileNotFoundError:
         raise LogError(f"{path}: there is no such file") from None
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
