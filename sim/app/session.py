@@ -44,7 +44,7 @@ class Limits(NamedTuple):
     """For which the arms are made, up to the day that is to be shown."""
     memory: int = 3 << 30
     """Bytes of the tables of both arms, of which a good part is never filled."""
-    memory_of_all: int = 6 << 30
+    memory_of_all: int = 4 << 30
     """The same of all viewers."""
     replications: int = 32
     repeated_cases: int = 4_000_000
@@ -115,17 +115,22 @@ class Session:
         until = times.warm_up + min(self.day if day is None else day, times.days - times.warm_up)
         models: Models = ()
         try:
-            began = time.monotonic()
-            models = tuple(CityModel(scenario, rng=setup.seed) for scenario in scenarios)
-            while not self._play(models, until):
+            for scenario in scenarios:
+                began = time.monotonic()
+                models = (*models, CityModel(scenario, rng=setup.seed))
                 spent += time.monotonic() - began
-                if spent > self._limits.seconds:
+                yield
+            reached = False
+            while not reached:
+                began = time.monotonic()
+                reached = self._play(models, until)
+                spent += time.monotonic() - began  # others' turns do not count
+                if not reached and spent > self._limits.seconds:
                     raise ScenarioError(
                         f"a page works on a city for {self._limits.seconds:g} seconds, and these need more up to day {until}; "
                         "lower demand.cases_per_day or another value that makes work, or use sim run"
                     )
                 yield
-                began = time.monotonic()  # the others' turns do not count
             with self._lock:
                 if not self._ended:
                     models, self._models, self.setup = self._models, models, setup

@@ -40,6 +40,7 @@ def controls_panel(viewer: Viewer) -> None:
 
     def set_speed(chosen: str) -> None:
         viewer.speed = int(chosen)
+        speed.show(chosen)
 
     with ui.element("div").classes("bar").props(f'role="toolbar" aria-label="{say("bar")}"'):
         button = ui.button(on_click=play).props("unelevated")
