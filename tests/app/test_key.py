@@ -34,7 +34,7 @@ def cookie(server: Server, key: str) -> str:
 
 def test_nothing_is_served_without_the_key(server: Server, cookie: str) -> None:
     window = Window(server.port, Cookie=cookie)
-    static = next(part for part in window.answer.text.split('"') if part.startswith("/_nicegui/") and part.endswith(".js"))
+    static = window.static_path()
     paths = ("/", static, window.socket_path("polling"), "/favicon.ico", "/nowhere")
     assert [ask(server.port, path, Cookie=cookie).status for path in paths] == [200, 200, 200, 200, 404]
     for without in ({}, {"Cookie": cookie[:-1]}, {"Cookie": "remit=1"}, {"Cookie": cookie, "Host": "evil.example"}):

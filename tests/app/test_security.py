@@ -182,8 +182,7 @@ ORIGINS = [
 
 def test_other_names_and_pages_from_elsewhere_reach_nothing(server: Server) -> None:
     window = Window(server.port)
-    static = next(part for part in window.answer.text.split('"') if part.startswith("/_nicegui/") and part.endswith(".js"))
-    polling = window.socket_path("polling")
+    static, polling = window.static_path(), window.socket_path("polling")
     hosts = [host.format(port=server.port) for host in HOSTS]
     origins = [origin.format(port=server.port) for origin in ORIGINS]
     for path in ("/", static, polling, "/favicon.ico"):
@@ -265,7 +264,7 @@ def days_a_second(window: Window) -> float:
 def visit(port: int, address: str) -> bool:
     """Open an address as a browser does, look for a moment, and leave; say whether anybody answered."""
     window = Window(port, address)
-    if window.query:
+    if window.has_socket():
         with window:
             window.wait(0.5)
     return window.answer.status < 500

@@ -126,6 +126,14 @@ class Window:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
+    def static_path(self) -> str:
+        """The path of a file that the page loads."""
+        return next(part for part in self.answer.text.split('"') if part.startswith("/_nicegui/") and part.endswith(".js"))
+
+    def has_socket(self) -> bool:
+        """Whether the page, such as one that only says what is wrong, opens a socket."""
+        return bool(self.query)
+
     def socket_path(self, transport: str = "websocket") -> str:
         """The path of the socket of this window."""
         own = {"implicit_handshake": "true", "document_id": uuid.uuid4(), "tab_id": uuid.uuid4(), "EIO": 4, "transport": transport}
