@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import CalendarError
+from sim.regular import regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,7 @@ def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
         If there is no such file, or a line is no date.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = regular(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CalendarError(f"holidays {path} cannot be read ({error}); name a text file with a date a line") from error
     written = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, start=1)}

@@ -13,6 +13,7 @@ from numpy.lib.format import dtype_to_descr, write_array_header_2_0
 from sim.csv_files import csv_text, read_rows, save_csv
 from sim.errors import RecordError
 from sim.frames import Names, case_frame, event_frame
+from sim.regular import regular
 from sim.state.tables import EVENT
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def case_in(folder: Path, case: int | None) -> tuple[int, Row]:
         written = _read(folder / "cases.csv")
         number = _most([int(row["handoffs"]) for row in written]) if case is None else case
         return len(written), written[number] if 0 <= number < len(written) else {}
-    rows = np.load(folder / "cases.npy", mmap_mode="r")
+    rows = np.load(regular(folder / "cases.npy"), mmap_mode="r")
     number = _most(rows["handoffs"]) if case is None else case
     return len(rows), as_written(case_frame(rows[number : number + 1], _names_in(folder), number))[0] if 0 <= number < len(rows) else {}
 
@@ -126,7 +127,7 @@ def events_in(folder: Path, case: int) -> list[Row]:
     """Return the events of a case of a saved record."""
     if not (folder / "events.npy").exists():
         return [row for row in _read(folder / "events.csv") if row["case"] == str(case)]
-    rows = np.load(folder / "events.npy", mmap_mode="r")
+    rows = np.load(regular(folder / "events.npy"), mmap_mode="r")
     return as_written(event_frame(rows[rows["case"] == case], _names_in(folder)))
 
 
@@ -137,7 +138,7 @@ def as_written(frame: pd.DataFrame) -> list[Row]:
 
 def _read(path: Path) -> list[Row]:
     """Return the rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with regular(path).open(encoding="utf-8", newline="") as file:
         return list(read_rows(file))
 
 
@@ -148,5 +149,5 @@ def _most(numbers: Any) -> int:
 
 def _names_in(folder: Path) -> Names:
     """Return the names behind the codes of binary tables."""
-    names = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["names"]
+    names = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["names"]
     return Names(**{key: tuple(listed) for key, listed in names.items()})

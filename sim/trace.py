@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import RecordError
 from sim.frames import SERVICE_CENTRE, case_frame, event_frame
 from sim.i18n.catalogue import Catalogue
+from sim.regular import regular
 from sim.saved import as_written, case_in, events_in, record_in
 from sim.state.status import FIRST_END, STATUSES, Status
 
@@ -74,7 +75,7 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
         If there is no record, or no such case in it.
     """
     with record_in(folder):
-        days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
+        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
         n, row = case_in(folder, case)
         if not row:
             raise RecordError(f"{folder}: {_no_such_case(case, n)}")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from sim.app.controls import MOST, Control, control, keys
 from sim.app.followed import MOST_HANDOFFS
-from sim.app.lessons import lessons
-from sim.app.setup import ARMS, ArmSetup, Setup, first_setup, loaded
+from sim.app.lessons import lessons, of_lessons
+from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, first_setup, loaded
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import mechanisms
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-MOST = 2**53
-"""Whole numbers that a browser can write without loss."""
+    from sim.scenario.schema import Scenario
 
 SPEEDS = (1, 5, 20, 100)
 """Days a second."""
@@ -72,18 +72,18 @@ def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown
     Raises
     ------
     ScenarioError
-        If what it says cannot be read.
+        If what it says cannot be read, or is nothing for which the page has a control.
     """
     asked = parse_qsl(query, keep_blank_values=True)
     given = dict(asked)
     arms = [_arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)]
-    seed = _whole("seed", given["seed"]) if "seed" in given else otherwise.seed
+    seed = whole("seed", given["seed"]) if "seed" in given else otherwise.seed
     follow = given.get("follow", MOST_HANDOFFS)
     return Shown(
-        Setup((arms[0], arms[1]), _values(asked, "set"), seed),
-        _whole("day", given.get("day", "0")),
+        Setup((arms[0], arms[1]), _values(asked, "set", loaded(arms[0].scenario, library)), seed),
+        whole("day", given.get("day", "0")),
         _one_of("lesson", given["lesson"], tuple(lesson.key for lesson in lessons())) if "lesson" in given else "",
-        _whole("follow", follow) if follow.isdecimal() else follow,
+        whole("follow", follow) if follow.isdecimal() else follow,
         int(_one_of("speed", given["speed"], tuple(map(str, SPEEDS)))) if "speed" in given else SPEEDS[1],
     )
 
@@ -96,34 +96,44 @@ def _arm_in(side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, librar
     if f"{side}_on" in given:
         on = frozenset(given[f"{side}_on"].split())
         for mechanism in sorted(on - set(mechanisms(scenario))):
-            raise ScenarioError(f"{side}_on: there is no mechanism {mechanism!r}{suggestion(mechanism, mechanisms(scenario))}")
+            raise ScenarioError(f"{side}_on: there is no mechanism {mechanism[:LONGEST]!r}{suggestion(mechanism, mechanisms(scenario))}")
     else:
         on = otherwise.mechanisms if name == otherwise.scenario else first_setup(name, library).arms[ARMS.index(side)].mechanisms
-    return ArmSetup(name, on, _values(asked, f"{side}_set"))
+    return ArmSetup(name, on, _values(asked, f"{side}_set", scenario, of_lessons()))
 
 
-def _values(asked: list[tuple[str, str]], option: str) -> dict[str, Any]:
-    """Return the values that an address gives by dotted key."""
+def _values(asked: list[tuple[str, str]], option: str, scenario: Scenario, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the values that an address gives by dotted key: those that a control, or one of the keys besides, can set, and no others."""
     found = {}
-    for name, text in asked:
-        if name == option:
-            key, _, value = text.partition("=")
-            try:
-                found[key] = json.loads(value)
-            except ValueError:
-                raise ScenarioError(f"{option}={text}: write KEY=VALUE, such as {option}=precedents.force=0.5") from None
+    for key, _, value in (text.partition("=") for name, text in asked if name == option):
+        here = f"{option}={key[:LONGEST]}"
+        if key not in keys() and key not in besides:
+            raise ScenarioError(f"{here}: the page has no control for it; write it into a scenario file and start sim app with that")
+        try:
+            if len(value) > LONGEST:  # no control sends that, and it may be nested without end
+                raise ValueError
+            given = json.loads(value)
+        except ValueError:
+            raise ScenarioError(f"{here}={value[:LONGEST]}: write KEY=VALUE, such as {option}=precedents.force=0.5") from None
+        found[key] = (control(key, scenario) if key in keys() else Control(key, "number", "")).taken(given)
     return found
 
 
-def _whole(name: str, text: str) -> int:
-    """Return a number of an address."""
-    if not text.isdecimal() or int(text) > MOST:
-        raise ScenarioError(f"{name}={text}: must be a whole number, at most {MOST}")
+def whole(name: str, text: str) -> int:
+    """Return a whole number that a viewer gives.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, or a browser could not write it.
+    """
+    if not text.isdecimal() or len(text) > len(str(MOST)) or int(text) > MOST:
+        raise ScenarioError(f"{name}={text[:LONGEST]}: must be a whole number, at most {MOST}")
     return int(text)
 
 
 def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
     """Return a word of an address that must be one of some."""
     if text not in known:
-        raise ScenarioError(f"{name}={text}: must be one of {', '.join(known)}")
+        raise ScenarioError(f"{name}={text[:LONGEST]}: must be one of {', '.join(known)}")
     return text

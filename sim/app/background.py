@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.app.progress import NUMBERS, so_far
+from sim.app.session import forget
+from sim.app.setup import without_files
 from sim.errors import ScenarioError
 from sim.measures.intervals import Interval, t_interval
 from sim.model import CityModel
+from sim.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +74,8 @@ def repeated(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) ->
     """
     days, found = looks(scenarios[0]), []
     for replication in range(most_replications(scenarios, limits)):
-        found.append(differences(scenarios, seed + replication, days))
+        with without_files(*scenarios):
+            found.append(differences(scenarios, seed + replication, days))
         yield Repeated(days, np.array(found))
 
 
@@ -83,7 +87,7 @@ def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> i
     ScenarioError
         If that is less than the first few times.
     """
-    cases = sum(int(scenario.demand.cases_per_day * scenario.time.days) for scenario in scenarios)
+    cases = round(sum(one.amount for scenario in scenarios for one in work(scenario) if one.kind == "cases"))
     if cases * FIRST_REPLICATIONS > limits.repeated_cases:
         asked = f"{cases * FIRST_REPLICATIONS:,} requests in {FIRST_REPLICATIONS} replications"
         raise ScenarioError(f"{asked}; a page repeats at most {limits.repeated_cases:,}")
@@ -108,4 +112,5 @@ def _numbers(scenario: Scenario, seed: int, days: NDArray[np.int64]) -> NDArray[
     for day in days.tolist():
         model.run_until(scenario.time.warm_up + day)
         found.append(so_far(model.record(live=True)))
+    forget((model,))
     return np.array(found, np.float64)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
+from sim.app.setup import LONGEST
+from sim.errors import ScenarioError
 from sim.scenario.fields import Table
 from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from sim.i18n.catalogue import Catalogue
+
+MOST = 2**53
+"""Whole numbers that a browser can write without loss."""
 
 FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed")
 """Values that a page does not offer: the days are the run's, and another map is another city."""
@@ -53,8 +58,21 @@ class Control:
     options: tuple[str, ...] = ()
 
     def taken(self, given: Any) -> Any:
-        """Return what a browser has sent as a file would have it."""
-        return int(given) if self.whole and isinstance(given, int | float) and not isinstance(given, bool) else given
+        """Return what a browser has sent as a file would have it.
+
+        Raises
+        ------
+        ScenarioError
+            If the control cannot have sent it.
+        """
+        if self.kind in ("slider", "number"):
+            fits = isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= MOST
+        else:
+            fits = isinstance(given, bool) if self.kind == "switch" else given in self.options
+        if not fits:
+            must = {"switch": "true or false", "choice": f"one of {', '.join(self.options)}"}.get(self.kind, f"a number, at most {MOST}")
+            raise ScenarioError(f"{self.key} = {str(given)[:LONGEST]!r}: must be {must}")
+        return int(given) if self.whole and given == int(given) else given
 
 
 @cache

@@ -75,6 +75,11 @@ def lessons() -> tuple[Lesson, ...]:
     )
 
 
+def of_lessons() -> frozenset[str]:
+    """Return the dotted keys of what lessons set in one arm."""
+    return frozenset(key for lesson in lessons() for arm in lesson.setup.arms for key in arm.values)
+
+
 def answer(lesson: Lesson, records: tuple[RunRecord, RunRecord], said: Catalogue) -> str:
     """Return what a run has shown.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -19,7 +17,7 @@ from sim.app.panels.pictures import charts_panel, remits_panel
 from sim.app.panels.take import take_panel
 from sim.app.panels.values import values_panel
 from sim.app.session import Limits, Session
-from sim.app.viewer import TICK, Viewer
+from sim.app.viewer import TICK, Viewer, gone_through
 from sim.errors import SimError
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 
@@ -50,27 +48,42 @@ async def build_page(request: Request, first: Setup, library: Mapping[str, Path]
     ui.colors(primary=ACCENT)
     said = Catalogue(language_of(request))
     place = ui.element("div").classes("page")
+    client = place.client
+    _name_window(client, said)
     try:
         shown = shown_by(request.url.query, first, library)
-        session = await asyncio.to_thread(Session, shown.setup, library, limits)
-        await asyncio.to_thread(session.advance, shown.day)
     except SimError as error:
-        _name_window(place.client, said)
-        with place:
-            _title(said)
-            ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")
-            ui.link(said.text("page.again"), f"/?language={said.language}").classes("link")
+        client.status_code = 400
+        _say_failed(place, said, error)
         return
+    with place:
+        waiting = ui.label(said.text("page.opening")).props('role="status"')
+    await client.connected()  # whoever fetches the address and shows nothing has no city made
+    session = Session(shown.setup, library, limits, played=False)
+    try:
+        await gone_through(session.changing(shown.setup, shown.day), lambda: not client.is_deleted)
+    except SimError as error:
+        waiting.delete()
+        _say_failed(place, said, error)
+        return
+    if client.is_deleted:
+        session.end()
+        return
+    waiting.delete()
     viewer = Viewer(session, shown, said, limits)
-    with suppress(TimeoutError):
-        await viewer.client.connected()
-    if not viewer.client.has_socket_connection:  # somebody has fetched the address and shows nothing
-        return
     _show(viewer, place, library)
     ui.timer(TICK, viewer.tick)
     ui.context.client.on_delete(viewer.leave)
     await viewer.draw()
     viewer.repetitions.begin()
+
+
+def _say_failed(place: ui.element, said: Catalogue, error: SimError) -> None:
+    """Say why there is nothing to be shown."""
+    with place:
+        _title(said)
+        ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")
+        ui.link(said.text("page.again"), f"/?language={said.language}").classes("link")
 
 
 def language_of(request: Request) -> str:

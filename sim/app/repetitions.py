@@ -11,7 +11,7 @@ from sim.app.background import repeated
 from sim.errors import SimError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.app.background import Repeated
     from sim.app.session import Limits, Session
@@ -46,20 +46,27 @@ class Repetitions:
         self.told: list[Callable[[], object]] = []
         self._session, self._limits = session, limits
         self._generation = 0
+        self._ended = False
 
     def forget(self) -> None:
-        """Give up what is being made: it is of other arms, or nobody looks any more."""
+        """Give up what is being made: it is of other arms."""
         self._generation += 1
         self.known, self.refused = None, ""
+
+    def end(self) -> None:
+        """Give it up for good: the window is closed."""
+        self._ended = True
+        self.forget()
 
     def begin(self) -> None:
         """Have the arms of the session played anew."""
         self.forget()
-        background_tasks.create(self._make(self._generation))
+        if not self._ended:
+            found = repeated(self._session.scenarios, self._session.setup.seed, self._limits)
+            background_tasks.create(self._make(found, self._generation))
 
-    async def _make(self, generation: int) -> None:
+    async def _make(self, found: Iterator[Repeated], generation: int) -> None:
         """Make one replication after another, and tell of each."""
-        found = repeated(self._session.scenarios, self._session.setup.seed, self._limits)
         while generation == self._generation:
             refused = ""
             try:

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from threading import RLock
+import time
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sim.app.setup import Setup, scenarios_of
+from sim.app.setup import Setup, scenarios_of, without_files
 from sim.errors import ScenarioError
 from sim.model import CityModel
+from sim.work import work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sim.record import RunRecord
     from sim.scenario.schema import Scenario
 
 Records = tuple["RunRecord", "RunRecord"]
+Models = tuple[CityModel, ...]
+
+SLICE = 0.25
+"""Seconds of work after which others have their turn."""
 
 
 class Limits(NamedTuple):
     """What one viewer may ask of a server that others share."""
 
     cases: int = 2_000_000
-    """Requests of one arm over its whole run; half a gigabyte for both."""
+    """Requests of one arm over its whole run, those from before included."""
     citizens: int = 5_000_000
+    backlog: int = 200_000
+    """Requests open on the first day: each of them is work on every day."""
+    combinations: int = 250_000
+    """Of what is gone through one by one before the first day, such as issues and units."""
+    reformed: int = 5_000
+    """Issues and units that reforms have looked at again."""
+    numbers: int = 20_000_000
+    """Of tables besides those of requests and citizens."""
+    seconds: float = 30.0
+    """For which the arms are made, up to the day that is to be shown."""
+    memory: int = 3 << 30
+    """Bytes of the tables of both arms, of which a good part is never filled."""
+    memory_of_all: int = 4 << 30
+    """The same of all viewers."""
     replications: int = 32
     repeated_cases: int = 4_000_000
     """Requests of all runs that are made in the background at once."""
@@ -41,6 +62,8 @@ class Session:
         Where scenarios are, by name.
     limits
         Of the cities.
+    played
+        Whether the arms are made now; otherwise whoever goes through `changing` makes them.
 
     Raises
     ------
@@ -48,15 +71,20 @@ class Session:
         If an arm cannot be meant, or is larger than a viewer may ask for.
     """
 
-    def __init__(self, setup: Setup, library: Mapping[str, Path], limits: Limits) -> None:
+    def __init__(self, setup: Setup, library: Mapping[str, Path], limits: Limits, *, played: bool = True) -> None:
+        self.setup = setup
         self._library, self._limits = library, limits
         self._lock = RLock()  # no picture is taken while a day passes
-        self.change(setup, day=0)
+        self._models: Models = ()
+        self._ended = False
+        if played:
+            self.change(setup, day=0)
 
     @property
     def scenarios(self) -> tuple[Scenario, Scenario]:
         """What the arms run."""
-        return self._models[0].settings, self._models[1].settings
+        left, right = self._models
+        return left.settings, right.settings
 
     @property
     def warm_up(self) -> int:
@@ -75,22 +103,54 @@ class Session:
 
     def change(self, setup: Setup, day: int | None = None) -> None:
         """Make the arms anew, and play them up to a day: the present one unless given; if that fails all stays as it was."""
-        scenarios = scenarios_of(setup, self._library)
+        for _ in self.changing(setup, day):
+            pass
+
+    def changing(self, setup: Setup, day: int | None = None) -> Generator[None]:
+        """Do the same a slice at a time; whoever goes through only some of them changes nothing."""
+        scenarios = scenarios_of(setup, self._library, lambda scenario: too_large(scenario, self._limits))
         for scenario in scenarios:
             check_size(scenario, self._limits)
-        with self._lock:
-            shown = self.day if day is None else day
-            self._models = tuple(CityModel(scenario, rng=setup.seed) for scenario in scenarios)
-            self.setup = setup
-            self.advance(self.warm_up + min(shown, self.last_day))
+        times, spent = scenarios[0].time, 0.0
+        until = times.warm_up + min(self.day if day is None else day, times.days - times.warm_up)
+        models: Models = ()
+        try:
+            for scenario in scenarios:
+                began = time.monotonic()
+                models = (*models, CityModel(scenario, rng=setup.seed))
+                spent += time.monotonic() - began
+                yield
+            reached = False
+            while not reached:
+                began = time.monotonic()
+                reached = self._play(models, until)
+                spent += time.monotonic() - began  # others' turns do not count
+                if not reached and spent > self._limits.seconds:
+                    raise ScenarioError(
+                        f"a page works on a city for {self._limits.seconds:g} seconds, and these need more up to day {until}; "
+                        "lower demand.cases_per_day or another value that makes work, or use sim run"
+                    )
+                yield
+            with self._lock:
+                if not self._ended:
+                    models, self._models, self.setup = self._models, models, setup
+        finally:
+            forget(models)
+            ROOM.note(self, _bytes(self._models))
 
     def advance(self, days: int) -> None:
         """Let working days pass in both arms, up to the last of the run."""
-        with self._lock:
-            until = min(self._models[0].day + days, self._models[0].settings.time.days)
-            for model in self._models:
-                while model.day < until:
-                    model.step()
+        for _ in self.advancing(days):
+            pass
+
+    def advancing(self, days: int) -> Generator[None]:
+        """Do the same a slice at a time."""
+        until = min(self._models[0].day + days, self._models[0].settings.time.days)
+        while not self._ended:
+            with self._lock:
+                if self._play(self._models, until):
+                    return
+            yield
 
     def look[Picture](self, taken: Callable[[Records], Picture]) -> Picture:
         """Return what is taken of the records of both arms, which stand still for so long."""
@@ -98,19 +158,88 @@ class Session:
             left, right = (model.record(live=True) for model in self._models)
             return taken((left, right))
 
+    def end(self) -> None:
+        """Let go of the arms: nobody looks any more."""
+        with self._lock:
+            self._ended = True
+            forget(self._models)
+            self._models = ()
+        ROOM.note(self, 0)
+
+    def _play(self, models: Models, until: int) -> bool:
+        """Let days pass up to one, for no longer than a slice; say whether it is reached."""
+        began = time.monotonic()
+        if _bytes(models) > self._limits.memory:
+            most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has for them"
+            raise ScenarioError(f"these cities need more than {most}; lower demand.cases_per_day or another value that makes work")
+        ROOM.take(self, _bytes({*models, *self._models}), self._limits.memory_of_all)
+        with without_files(*(model.settings for model in models)):
+            while (day := min((model.day for model in models), default=until)) < until:
+                for model in models:
+                    if model.day == day:
+                        model.step()
+                if time.monotonic() - began > SLICE:
+                    return day + 1 >= until
+        return True
+
+
+class Room:
+    """The memory that the cities of all viewers take together."""
+
+    def __init__(self) -> None:
+        self._taken: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def take(self, session: Session, size: int, most: int) -> None:
+        """Note how many bytes a session takes.
+
+        Raises
+        ------
+        ScenarioError
+            If all together then take more than the most that there is.
+        """
+        with self._lock:
+            others = sum(taken for of, taken in self._taken.items() if of is not session)
+        if others + size > most:
+            raise ScenarioError("the cities of all who look at this page fill its memory; wait until some close it, or take smaller ones")
+        self.note(session, size)
+
+    def note(self, session: Session, size: int) -> None:
+        """Note the same where it is sure to be less than before."""
+        with self._lock:
+            self._taken[session] = size
+
+
+ROOM = Room()
+
+
+def too_large(scenario: Scenario, limits: Limits) -> Iterator[str]:
+    """Give a line if a city would stop the server for all others."""
+    for one in work(scenario):
+        most = getattr(limits, one.kind)
+        if one.amount > most:
+            yield f"{scenario.title!r} has {one.amount:,.0f} {one.things}; a page takes {most:,}: lower {one.less}, or use sim run"
+            return
+
 
 def check_size(scenario: Scenario, limits: Limits) -> None:
-    """Refuse a city that would stop the server for all others.
+    """Refuse such a city.
 
     Raises
     ------
     ScenarioError
-        If it has more requests or citizens than a viewer may ask for.
+        If something in it is more than a viewer may ask for.
     """
-    cases = int(scenario.demand.cases_per_day * scenario.time.days)
-    for number, most, what, way in (
-        (cases, limits.cases, "requests", "demand.cases_per_day or time.days"),
-        (scenario.citizens.count, limits.citizens, "citizens", "citizens.count"),
-    ):
-        if number > most:
-            raise ScenarioError(f"{scenario.title!r} has {number:,} {what}; a page takes {most:,}: lower {way}, or use sim run")
+    for line in too_large(scenario, limits):
+        raise ScenarioError(line)
+
+
+def _bytes(models: Iterable[CityModel]) -> int:
+    """Return how much memory the tables of some cities take."""
+    return sum(table.nbytes for model in models for table in model.city)
+
+
+def forget(models: Iterable[CityModel]) -> None:
+    """Let go of the tables of some cities at once: Mesa's models are circles, which wait for the collector."""
+    for model in models:
+        del model.city

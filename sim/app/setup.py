@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import arm_of, mechanisms
 from sim.scenario.files import load_scenario
+from sim.scenario.own_rules import is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from sim.scenario.schema import Scenario
+    from sim.scenario.values import Limit
 
 ARMS = ("left", "right")
+
+LONGEST = 100
+"""Characters of what a viewer gives that are said again."""
+
+HIDDEN = "a file that the scenario names does not allow it; whoever serves the page is told which, and why"
 
 
 @dataclass(frozen=True)
@@ -79,18 +89,32 @@ def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     return ArmSetup(name, frozenset(mechanism for mechanism in mechanisms(scenario) if getattr(scenario, mechanism).enabled))
 
 
-def scenarios_of(setup: Setup, library: Mapping[str, Path]) -> tuple[Scenario, Scenario]:
+def scenarios_of(setup: Setup, library: Mapping[str, Path], limit: Limit | None = None) -> tuple[Scenario, Scenario]:
     """Return what the arms run.
 
     Mechanisms that only one arm of a scenario has are off in both until the warm-up is over, as in a comparison; those that both have
     are on from the first day. Arms of two scenarios have the days of the left one.
 
+    Parameters
+    ----------
+    setup, library
+        What is chosen, and from what.
+    limit
+        Gives a line for whatever is too large in a scenario; it is asked before anything that takes long is looked at.
+
     Raises
     ------
     ScenarioError
-        If a scenario is not in the library, or an arm cannot be meant.
+        If a scenario is not in the library, or an arm cannot be meant or is too large.
     """
-    left, right = (loaded(arm.scenario, library).with_values({**setup.values, **arm.values}) for arm in setup.arms)
+    filed = [loaded(arm.scenario, library) for arm in setup.arms]
+    with without_files(*filed):
+        return _arms(setup, [one.with_values({**setup.values, **arm.values}, limit) for one, arm in zip(filed, setup.arms, strict=True)])
+
+
+def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
+    """Return what the arms run of two scenarios with the values of each."""
+    left, right = varied
     if setup.arms[0].scenario != setup.arms[1].scenario:
         right = right.with_values({f"time.{key}": value for key, value in left.time.model_dump().items()})
         return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)
@@ -104,10 +128,38 @@ def scenarios_of(setup: Setup, library: Mapping[str, Path]) -> tuple[Scenario, S
 
 
 def loaded(name: str, library: Mapping[str, Path]) -> Scenario:
-    """Return a scenario of the library."""
+    """Return a scenario of the library, as its file was when it was first asked for: no viewer has a file read."""
     if name not in library:
-        raise ScenarioError(f"there is no scenario {name!r}{suggestion(name, tuple(library))}")
-    return load_scenario(library[name])
+        raise ScenarioError(f"there is no scenario {name[:LONGEST]!r}{suggestion(name, tuple(library))}")
+    return _read(library[name])
+
+
+@cache
+def _read(path: Path) -> Scenario:
+    """Return the scenario of a file."""
+    return load_scenario(path)
+
+
+@contextmanager
+def without_files(*scenarios: Scenario) -> Iterator[None]:
+    """Keep from viewers whatever an error quotes of files that scenarios name, such as a line of a log: it is logged instead.
+
+    Raises
+    ------
+    ScenarioError
+        With all that an error says besides.
+    """
+    try:
+        yield
+    except ScenarioError as error:
+        named = {Path(rule.rpartition(":")[0]).name for one in scenarios for rule in one.responsibility.rules if is_own(rule)}
+        named |= {Path(one.demand.log).name for one in scenarios if one.demand.log}
+        lines = str(error).splitlines()
+        told = [line for line in lines if not any(name in line for name in named)]
+        if len(told) == len(lines):
+            raise
+        logging.getLogger(__name__).warning("%s", error)
+        raise ScenarioError("\n".join([*told, HIDDEN])) from error
 
 
 def _switched(scenario: Scenario, on: frozenset[str]) -> Scenario:

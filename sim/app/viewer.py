@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING, Any
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from sim.app.address import Shown
 from sim.app.followed import MOST_HANDOFFS, WAYS
@@ -20,7 +20,7 @@ from sim.experiments.arms import Arm, pairing
 from sim.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from sim.app.lessons import Lesson
     from sim.app.session import Limits, Session
@@ -38,6 +38,11 @@ ANSWER = 5.0
 
 LESSON_SPEED = 20
 """Days a second that suit a class."""
+
+DONE = object()
+
+turn = asyncio.Semaphore(1)
+"""Of all viewers one at a time has something made that takes long, a slice of it."""
 
 
 class Viewer:
@@ -84,6 +89,9 @@ class Viewer:
         self.followed = self._known(shown.followed)
         self.picture: Picture | None = None
         self.repetitions = Repetitions(session, limits)
+        self._one, self._long = asyncio.Lock(), asyncio.Lock()  # no viewer has two threads, nor waits twice for a turn
+        self._changes = self._pictures = 0
+        self._making = False
         self._due = 0.0
         self._ticked = self._drawn = time.monotonic()
         self._pause = LEAST_PAUSE
@@ -114,7 +122,8 @@ class Viewer:
             self.speed = LESSON_SPEED
             if await self.change(lesson.setup, 0):
                 return
-            self.lesson = None
+            if self.lesson is lesson:
+                self.lesson = None
         self.stop_at = self._end()
         await self.draw()
 
@@ -135,7 +144,13 @@ class Viewer:
         days = min(int(self._due), self.stop_at - self.session.day)
         self._due -= days
         if days > 0:
-            await asyncio.to_thread(self.session.advance, days)
+            before = self.session.day
+            try:
+                await self._in_thread(next, self.session.advancing(days), None)  # what a slice does not reach is still due
+            except SimError as error:
+                self.playing = False
+                self.refuse(error)
+            self._due += days - (self.session.day - before)
         if self.session.day >= self.stop_at:
             self.playing = False
         if not self.playing or (days > 0 and time.monotonic() - self._drawn >= self._pause):
@@ -144,7 +159,11 @@ class Viewer:
     async def advance(self, days: int) -> None:
         """Let days pass at once."""
         self.playing = False
-        await asyncio.to_thread(self.session.advance, days)
+        changes = self._changes
+        try:
+            await self._gone_through(self.session.advancing(days), lambda: changes == self._changes)
+        except SimError as error:
+            self.refuse(error)
         await self.draw()
 
     async def finish(self) -> None:
@@ -153,9 +172,11 @@ class Viewer:
         await self.advance((self.stop_at if day < self.stop_at else last) - day)
 
     async def change(self, setup: Setup, day: int | None = None) -> bool:
-        """Make the arms anew; say whether they could be."""
+        """Make the arms anew; say whether they could be, and nobody has asked for others meanwhile."""
+        self._changes = mine = self._changes + 1
         try:
-            await asyncio.to_thread(self.session.change, setup, day)
+            if not await self._gone_through(self.session.changing(setup, day), lambda: mine == self._changes):
+                return False
         except SimError as error:
             self.refuse(error)
             return False
@@ -170,18 +191,40 @@ class Viewer:
         return True
 
     async def draw(self) -> None:
-        """Take a picture and show it, unless the window is closed; wait until the browser has drawn it."""
+        """Take a picture and show it, unless the window is closed or a later one is wanted; wait until the browser has drawn it."""
+        self._pictures = mine = self._pictures + 1
+
+        def newest() -> Picture | None:
+            asked = Asked(self.said, self.names, self.followed)
+            wanted = mine == self._pictures and not self._left
+            return self.session.look(lambda records: take_picture(records, asked)) if wanted else None
+
         began = time.monotonic()
-        asked = Asked(self.said, self.names, self.followed)
-        picture = self.picture = await asyncio.to_thread(self.session.look, lambda records: take_picture(records, asked))
-        self._pause = max(LEAST_PAUSE, 5 * (time.monotonic() - began))
-        if self._left:
+        picture = await self._in_thread(newest)
+        if self._left or picture is None:
             return
+        self.picture = picture
+        self._pause = max(LEAST_PAUSE, 5 * (time.monotonic() - began))
         for draw in self.draws:
             draw(picture)
         with suppress(TimeoutError):  # a window in the background answers late
             await self.client.run_javascript("0", timeout=ANSWER)
         self._drawn = time.monotonic()
+
+    async def made[Made](self, make: Callable[[], Made]) -> Made | None:
+        """Return what takes long to make; nothing, and say so, if it cannot be made or something else is being made."""
+        if self._making:
+            self.notify(self.said.text("page.busy"))
+            return None
+        self._making = True
+        try:
+            async with self._long, turn:
+                return await self._in_thread(make)
+        except SimError as error:
+            self.refuse(error)
+            return None
+        finally:
+            self._making = False
 
     def refuse(self, error: SimError) -> None:
         """Say why something cannot be."""
@@ -199,8 +242,19 @@ class Viewer:
 
     def leave(self) -> None:
         """Stop all work: the window is closed."""
-        self.repetitions.forget()
+        self.repetitions.end()
         self.playing, self._left = False, True
+        background_tasks.create(self._in_thread(self.session.end))
+
+    async def _in_thread[Result](self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Have something done while others are served."""
+        async with self._one:
+            return await asyncio.to_thread(work, *arguments)
+
+    async def _gone_through(self, slices: Generator[None], wanted: Callable[[], bool]) -> bool:
+        """Go through something that takes long, as long as it is wanted; say whether it is done."""
+        async with self._long:
+            return await gone_through(slices, lambda: wanted() and not self._left, self._one)
 
     def _end(self) -> int:
         """Return the day on which days no longer pass by themselves."""
@@ -210,3 +264,32 @@ class Viewer:
         """Return whom to follow in a city that may not know the issue asked for."""
         known = isinstance(followed, int) or followed in (*WAYS, *plan(self.session.scenarios[0]).issue_names)
         return followed if known else MOST_HANDOFFS
+
+
+async def gone_through(slices: Generator[None], wanted: Callable[[], bool], one: asyncio.Lock | None = None) -> bool:
+    """Go through something that takes long a slice at a time, in turn with others.
+
+    Parameters
+    ----------
+    slices
+        What is done.
+    wanted
+        Asked when a slice has its turn.
+    one
+        Of the viewer, who has at most one thread.
+
+    Returns
+    -------
+    bool
+        Whether all is done.
+    """
+    try:
+        while True:
+            async with turn, one or nullcontext():
+                if not wanted():
+                    return False
+                if await asyncio.to_thread(next, slices, DONE) is DONE:
+                    return True
+    finally:
+        with suppress(ValueError):  # its thread still goes on, as the server is being stopped
+            slices.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import tomlkit
 
-from sim.app.setup import ARMS
+from sim.app.setup import ARMS, without_files
 from sim.csv_files import csv_text
 from sim.experiments.compare import compare
 
@@ -37,7 +37,8 @@ def report_html(scenarios: tuple[Scenario, Scenario], seed: int, replications: i
     """Return the report of a comparison of both arms; the command that it names takes their files as a page hands them over."""
     from sim.plots.report import report  # Matplotlib is loaded by whoever asks for one
 
-    study = compare(titled_apart(scenarios), replications=replications, seed=seed)
+    with without_files(*scenarios):
+        study = compare(titled_apart(scenarios), replications=replications, seed=seed)
     files = " ".join(f"{side}.toml" for side in ARMS)
     command = f"sim compare {files} --replications {replications} --seed {seed} --language {language} --out DIR"
     return report(study, command, language)

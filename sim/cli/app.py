@@ -13,20 +13,20 @@ LOOPBACK = "127.0.0.1"
 
 
 @click.command()
-@click.argument("scenario", required=False, type=click.Path(path_type=Path))
+@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True, help="Where to listen.")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen at; 0.0.0.0 lets others on the network in.")
-def app(scenario: Path | None, port: int, host: str) -> None:
+@click.option("--allow-host", "allowed", metavar="NAME", multiple=True, help="Another name under which browsers open the page; repeatable.")
+def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, ...]) -> None:
     """Serve the live page: a city twice, side by side.
 
-    SCENARIO is a file, or the name of one that comes with Remit; shishi unless given. The page also offers the files beside it and all
-    those that come with Remit.
+    Each SCENARIO is a file, or the name of one that comes with Remit. The first is shown at first; shishi unless given. The page offers
+    them and those that come with Remit, and no other file.
     """
     from sim.errors import PageError
-    from sim.scenario.files import load_scenario
 
-    name, library = _library(scenario)
-    load_scenario(library[name])
+    name, library = _library(scenarios)
+    _check_names(allowed)
     try:
         from sim.app.server import serve
     except ModuleNotFoundError as error:
@@ -35,18 +35,35 @@ def app(scenario: Path | None, port: int, host: str) -> None:
         raise PageError("the page needs NiceGUI: pip install 'remit-sim[app]', or uv run --extra app sim app") from None
     _check_free(host, port)
     say_if_compiling()
-    try:
-        serve(name, library, host=host, port=port, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
-    except KeyboardInterrupt:
-        say("The page has ended.")
+    serve(name, library, host=host, port=port, allowed=allowed, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
+    say("The page has ended.")
 
 
-def _library(scenario: Path | None) -> tuple[str, dict[str, Path]]:
+def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
     """Return the name of the scenario to begin with, and all that can be chosen."""
+    from sim.app.setup import loaded
+    from sim.errors import PageError
     from sim.scenario.library import library, library_folder, scenario_file
 
-    path = scenario_file(scenario or "shishi")
-    return path.stem, library(library_folder()) | library(path.parent) | {path.stem: path}
+    given: dict[str, Path] = {}
+    for path in map(scenario_file, named or (Path("shishi"),)):
+        if given.setdefault(path.stem, path) != path:
+            raise PageError(f"{given[path.stem]} and {path} would both be called {path.stem!r} on the page; rename one of the files")
+        loaded(path.stem, given)
+    return next(iter(given)), library(library_folder()) | given
+
+
+def _check_names(allowed: tuple[str, ...]) -> None:
+    """Refuse what is no name of a host."""
+    from sim.app.guard import place_of
+    from sim.errors import PageError
+
+    for name in allowed:
+        place = place_of(name)
+        if place is None or place.port:
+            raise PageError(
+                f"--allow-host {name}: must be a name alone, as it stands in the address before the port, such as class.example.org"
+            )
 
 
 def _check_free(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import RecordError
 from sim.exports.reading import read_cases, read_events, read_rulings
 from sim.frames import SERVICE_CENTRE, Names
+from sim.regular import regular
 from sim.saved import record_in
 from sim.state.status import Activity
 from sim.state.tables import NOBODY
@@ -116,7 +117,7 @@ def log_in(folder: Path) -> EventLog:
         If it holds no record, one without events, or one that is damaged.
     """
     with record_in(folder):
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))
         names = Names(**{key: tuple(listed) for key, listed in manifest["names"].items()})
         _check_kept(folder)
         title, seed = manifest["scenario"]["title"], manifest["seed"]

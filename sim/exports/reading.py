@@ -9,6 +9,7 @@ import numpy as np
 from sim.csv_files import unguarded
 from sim.errors import RecordError
 from sim.frames import SERVICE_CENTRE
+from sim.regular import regular
 from sim.scenario.names import BEYOND
 from sim.state.status import ACTIVITIES, STATUSES
 from sim.state.tables import CASE, EVENT, NOBODY, PRECEDENT, REFERRED
@@ -67,7 +68,7 @@ def read_rulings(folder: Path, names: Names) -> NDArray[Any]:
 
 def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
     """Return a binary table as it lies on disk, if it has the fields that are read."""
-    rows: NDArray[Any] = np.load(path, mmap_mode="r")
+    rows: NDArray[Any] = np.load(regular(path), mmap_mode="r")
     missing = sorted({*(kind.names or ())} - {*(rows.dtype.names or ())})
     if missing:
         raise RecordError(f"{path} has no {missing[0]}: another version of Remit wrote it; make the run again")
@@ -82,7 +83,7 @@ def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
     numbers = {COLUMNS.get(field, field): [""] for field in fields if field not in known}
     exact = [field for field in fields if kind[field].kind == "f"]  # pandas may read the last digit of a number otherwise
     parts = pd.read_csv(
-        path,
+        regular(path),
         usecols=[*known, *numbers],
         dtype=dict.fromkeys((*known, *exact), str),
         keep_default_na=False,  # a unit may be called NA

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError, suggestion
+from sim.regular import regular
 from sim.scenario.from_record import initial_of_folder
 from sim.scenario.library import library, library_folder, scenario_file
 from sim.scenario.own_rules import is_own, placed
@@ -122,7 +123,7 @@ def _read_initial(tables: dict[str, Any], path: Path) -> None:
 def _read_file(path: Path, extended_by: Path | None) -> dict[str, Any]:
     """Return the tables of a TOML file, which another may extend."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         place = "" if extended_by is None else f"{extended_by}: extends: "
         raise ScenarioError(f"{place}{path}: there is no such file{_near(path)}") from None

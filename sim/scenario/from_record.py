@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.csv_files import read_rows
 from sim.errors import ScenarioError
+from sim.regular import regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,10 +41,10 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         If there is no whole record.
     """
     try:
-        days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
+        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
         with (
-            (folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
-            (folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
+            regular(folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
+            regular(folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
         ):
             return initial_of(read_rows(cases), read_rows(precedents), days)
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
+from sim.regular import regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,6 @@ def copy_of(name: str, title: str) -> str:
 def _tables(path: Path) -> dict[str, Any]:
     """Return the tables of a file; none if it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(regular(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RuleError, suggestion
+from sim.regular import regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def own_rule(rule: str) -> Callable[..., Any]:
     """
     path = Path(rule.rpartition(":")[0])
     try:
-        found = _names_in(path, path.stat().st_mtime_ns)
+        found = _names_in(path, regular(path).stat().st_mtime_ns)
     except FileNotFoundError:
         raise RuleError(f"{rule}: there is no file {path}; its path is relative to the scenario file") from None
     except OSError as error:

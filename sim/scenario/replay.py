@@ -64,7 +64,7 @@ def replay(path: str) -> Replay:
         If the file cannot be read, or a row cannot be meant; the message names it.
     """
     try:
-        stat = Path(path).stat()
+        stat = regular(Path(path)).stat()
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file") from None
     return _read(Path(path), stat.st_mtime_ns, stat.st_size)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from sim.scenario.checks import problems
 from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
@@ -22,7 +22,7 @@ from sim.scenario.institutions import (
 )
 from sim.scenario.rulings import Adjudication, Expert, JointHandling, Precedents, Whistle
 from sim.scenario.society import Market, Platform, SocialOrganisations
-from sim.scenario.values import flat, with_values
+from sim.scenario.values import Limit, flat, with_values
 
 
 class Scenario(Table):
@@ -72,9 +72,11 @@ class Scenario(Table):
         return {key: tuple(ends) if isinstance(ends, list) else ends for key, ends in flat(written).items()}
 
     @model_validator(mode="after")
-    def _must_be_meaningful(self) -> Self:
+    def _must_be_meaningful(self, info: ValidationInfo) -> Self:
         """Refuse what no single field shows to be wrong."""
-        found = problems(self)
+        limit: Limit | None = info.context
+        found = [*limit(self)] if limit is not None else []
+        found = found or problems(self)
         if found:
             raise ValueError("\n".join(found))
         return self
@@ -83,13 +85,15 @@ class Scenario(Table):
         """Say which scenario it is; all that it says is in `model_dump`."""
         return f"<Scenario {self.title!r}>"
 
-    def with_values(self, values: Mapping[str, Any]) -> Self:
+    def with_values(self, values: Mapping[str, Any], limit: Limit | None = None) -> Self:
         """Return a scenario that differs from this one in some values.
 
         Parameters
         ----------
         values
             By dotted key, such as `adjudication.period` or `issues.noise.gap`; see `sim.scenario.values.with_values`.
+        limit
+            Asked before anything that takes long is looked at; it gives a line for whatever is too large.
 
         Returns
         -------
@@ -101,4 +105,4 @@ class Scenario(Table):
         ScenarioError
             If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
         """
-        return with_values(self, values)
+        return with_values(self, values, limit)

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -18,7 +18,11 @@ Way = tuple[int | str, ...]
 """Where a dotted key leads, step by step: keys of tables and numbers of items."""
 
 
-def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
+Limit = Callable[[Any], Iterable[str]]
+"""Gives a line for whatever is too large in a scenario."""
+
+
+def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], limit: Limit | None = None) -> S:
     """Return a scenario that differs in some values.
 
     Parameters
@@ -28,6 +32,8 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     values
         By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
         `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
+    limit
+        Asked before anything that takes long is looked at.
 
     Returns
     -------
@@ -44,7 +50,7 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     for key, value in values.items():
         check_distinct(key, written, known)
         _put(written, key, _plain(value))
-    return read(type(scenario), written)
+    return read(type(scenario), written, context=limit)
 
 
 def value_at(scenario: BaseModel, key: str) -> Any:

@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.regular import regular
 from sim.scenario.own_rules import is_own, placed
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def fingerprints(paths: Iterable[str]) -> Inputs:
 def _fingerprint(path: Path) -> str:
     """Return a hash of a file."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        return hashlib.sha256(regular(path).read_bytes()).hexdigest()[:16]
     except OSError:
         return ""
 

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, StudyError
+from sim.regular import regular
 from sim.scenario.values import value_at
 from sim.sweeps.factors import FIXED
 from sim.sweeps.inputs import with_places
@@ -26,7 +27,7 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
         If the file cannot be read or has no points, or the scenario cannot be meant with one; the message names the row.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with regular(path).open(newline="", encoding="utf-8-sig") as file:
             rows = csv.reader(file, skipinitialspace=True)
             keys = [key.strip() for key in next(rows, [])]
             lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]

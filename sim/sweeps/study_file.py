@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
+from sim.regular import regular
 from sim.scenario.files import load_scenario
 from sim.scenario.library import scenario_file
 from sim.scenario.refusals import read
@@ -47,7 +48,7 @@ def load_study(path: str | Path) -> LoadedStudy:
 def _read(path: Path) -> SweepStudy:
     """Return what a study file says."""
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        written = tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         others = [other.name for other in path.parent.glob("*.toml")]
         raise StudyError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
@@ -73,7 +74,7 @@ def _scenario_file(study: SweepStudy, path: Path) -> Path:
 def _is_study(path: Path) -> bool:
     """Say whether a file names a scenario, as a study does."""
     try:
-        return "scenario" in tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return "scenario" in tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return False
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from typing import NamedTuple
 
 import pytest
 
@@ -33,39 +34,53 @@ def without(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server in a process of its own; it shows a scenario that has a faulty one beside it."""
+class Server(NamedTuple):
+    """A server in a process of its own, which leads a group of its own."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """What it has printed for a browser to open."""
+        found = re.search(r"Open (\S+)", self.log.read_text())
+        assert found
+        return found[1]
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str | Path) -> Iterator[Server]:
+    """Run `sim app` in a folder until nobody needs it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    (folder / "mine.toml").write_text('title = "My Shishi"\nextends = "shishi"\n')
-    (folder / "faulty.toml").write_text('title = "Faulty"\nextends = "shishi"\n[service_centre]\naccuracy = 3\n')
     log = folder / "log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "sim", "app", str(folder / "mine.toml"), "--port", str(port)]
+    command = [sys.executable, "-m", "sim", "app", *map(str, arguments), "--port", str(port)]
     with log.open("w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, env=environment)
-    address = f"http://127.0.0.1:{port}/"
+        process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, env=environment, cwd=folder)
     try:
-        _wait_for(address, process, log)
-        yield address
-        assert "Traceback" not in log.read_text(), log.read_text()
+        until = time.monotonic() + START_SECONDS
+        while "Open http" not in log.read_text():
+            if time.monotonic() > until or process.poll() is not None:
+                pytest.fail(f"the server did not come up: {log.read_text()}")
+            time.sleep(0.1)
+        yield Server(port, process, log)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if address in log.read_text():
-            with urlopen(address) as answer:
-                assert answer.status == 200
-            return
-        time.sleep(0.2)
-    pytest.fail(f"the server did not come up: {log.read_text()}")
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that shows a scenario of somebody's own."""
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "mine.toml").write_text('title = "My Shishi"\nextends = "shishi"\n')
+    with serving(folder, "mine.toml") as server:
+        yield server.address
+        assert "Traceback" not in server.log.read_text(), server.log.read_text()
 
 
 @pytest.fixture(scope="session")

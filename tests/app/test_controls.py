@@ -3,6 +3,7 @@ import pytest
 import sim
 from sim.app.controls import control, explained, keys, main_keys
 from sim.app.setup import first_setup
+from sim.errors import ScenarioError
 from sim.i18n.catalogue import Catalogue
 from sim.scenario.library import library, library_folder
 
@@ -44,6 +45,29 @@ def test_whole_numbers_stay_whole():
     assert control("adjudication.rulings_per_year", SHISHI).taken(400.0) == 400
     assert isinstance(control("adjudication.rulings_per_year", SHISHI).taken(400.0), int)
     assert control("service_centre.accuracy", SHISHI).taken(0.4) == 0.4
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("service_centre.accuracy", "0.4"),
+        ("service_centre.accuracy", True),
+        ("service_centre.accuracy", None),
+        ("service_centre.accuracy", {"a": 1}),
+        ("citizens.count", float("inf")),
+        ("citizens.count", float("nan")),
+        ("citizens.count", 10**30),
+        ("responsibility.no_return", 1),
+        ("adjudication.refer", ["intake"]),
+    ],
+)
+def test_what_a_control_cannot_have_sent_is_refused(key, given):
+    with pytest.raises(ScenarioError, match=f"{key} = .*: must be"):
+        control(key, SHISHI).taken(given)
+
+
+def test_a_whole_number_with_decimals_is_not_rounded():
+    assert control("adjudication.rulings_per_year", SHISHI).taken(400.5) == 400.5
 
 
 def test_every_value_offered_can_be_set_to_what_it_is():

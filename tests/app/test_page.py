@@ -178,14 +178,6 @@ def test_a_lesson_asks_first_and_answers_when_its_days_are_over(opened):
     assert day_of(page) == 300
 
 
-def test_a_faulty_scenario_of_the_folder_is_told_and_nothing_changes(opened):
-    page = opened()
-    scenario = page.get_by_role("combobox", name="Scenario").first
-    scenario.select_option("faulty")
-    page.get_by_text("faulty.toml: service_centre.accuracy = 3: must be at most 1").wait_for(timeout=PATIENCE)
-    page.wait_for_function("document.querySelector('.card select').value == 'mine'", timeout=PATIENCE)
-
-
 def test_a_switch_is_turned_by_its_key_and_keeps_the_keyboard(opened):
     page = opened()
     switch = page.locator(".card.left").first.get_by_role("switch", name="patrols")

@@ -1,5 +1,6 @@
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.cli.command_line import sim
         (["nowhere.toml"], "nowhere.toml"),
         (["--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 8080"),
         (["--port", "0"], "0"),
+        (["shishi", "nowhere.toml"], "nowhere.toml"),
+        (["--allow-host", "http://class.example"], "must be a name alone"),
+        (["--allow-host", "class.example:8080"], "must be a name alone"),
     ],
 )
 def test_what_cannot_be_served_is_refused(arguments: list[str], named: str) -> None:
@@ -38,6 +42,25 @@ def test_a_city_too_large_for_a_page_is_refused_before_anybody_opens_it() -> Non
     result = sim("app", "beijing", "--port", str(port))
     assert result.exit_code == 2
     assert "a page takes 2,000,000: lower demand.cases_per_day" in result.stderr
+
+
+def test_every_scenario_that_is_named_is_checked_before_anybody_opens_the_page(tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text('title = "Faulty"\nextends = "shishi"\n[service_centre]\naccuracy = 3\n', encoding="utf-8")
+    result = sim("app", "classroom", faulty)
+    assert result.exit_code == 2
+    assert "faulty.toml: service_centre.accuracy = 3: must be at most 1" in result.stderr
+
+
+def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "town.toml" for folder in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('title = "Town"\nextends = "classroom"\n', encoding="utf-8")
+    result = sim("app", *paths)
+    assert result.exit_code == 2
+    assert "'town'" in result.stderr
+    assert all(str(path) in result.stderr for path in paths)
 
 
 def test_without_nicegui_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

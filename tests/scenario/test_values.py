@@ -106,3 +106,22 @@ def test_what_is_given_stays_as_it_was_when_a_later_key_changes_a_part_of_it(tow
     dear = town.with_values({"market.members": members, "market.members.firm.fee": 1000})
     assert value_at(dear, "market.members.firm.fee") == 1000
     assert members == [{"name": "firm", "fee": 50}]
+
+
+def test_limit_is_asked_before_what_takes_long(town: Scenario) -> None:
+    asked: list[int] = []
+
+    def limit(varied: Scenario) -> list[str]:
+        asked.append(varied.issue_defaults.count)
+        return ["too large"]
+
+    with pytest.raises(ScenarioError, match=r"^too large$"):
+        town.with_values({"issue_defaults.count": 9_999, "issue_defaults.overlap": 1.0, "issue_defaults.gap": 1.0}, limit)
+    assert asked == [9_999]
+    with pytest.raises(ScenarioError, match="at most 10000"):
+        town.with_values({"issue_defaults.count": 10_001}, limit)
+    assert asked == [9_999]
+
+
+def test_limit_that_is_kept_changes_nothing(town: Scenario) -> None:
+    assert town.with_values({"precedents.force": 0.5}, lambda varied: ()) == town.with_values({"precedents.force": 0.5})

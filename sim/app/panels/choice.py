@@ -10,6 +10,8 @@ from nicegui.elements.mixins.text_element import TextElement
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from nicegui.events import GenericEventArguments
+
 
 class Choice:
     """A list with its label.
@@ -30,11 +32,17 @@ class Choice:
         with ui.element("label").classes("choice"):
             TextElement(tag="span", text=label)
             self._list = ui.element("select")
-        self._list.on("change", lambda event: on_choice(event.args), js_handler="(event) => emit(event.target.value)")
+        self._offered: Mapping[str, str] = {}
+
+        def choose(event: GenericEventArguments) -> Any:
+            return on_choice(event.args) if event.args in list(self._offered) else None  # a browser can send anything
+
+        self._list.on("change", choose, js_handler="(event) => emit(event.target.value)")
         self.offer(options, chosen)
 
     def offer(self, options: Mapping[str, str], chosen: str) -> None:
         """Show other options."""
+        self._offered = options
         self._list.clear()
         with self._list:
             for value, words in options.items():

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sim.app.address import MOST, SPEEDS
+from sim.app.address import SPEEDS, whole
+from sim.app.controls import MOST
 from sim.app.panels.choice import Choice
+from sim.errors import SimError
 from sim.scenario.city import WEEK_DAYS
 
 if TYPE_CHECKING:
@@ -27,11 +29,18 @@ def controls_panel(viewer: Viewer) -> None:
             await viewer.draw()
 
     async def reseed(event: Any) -> None:
-        if event.value is not None and int(event.value) != session.setup.seed:
-            await viewer.change(replace(session.setup, seed=int(event.value)))
+        if event.value is None or event.value == session.setup.seed:
+            return
+        try:
+            seed = whole("seed", f"{event.value:.17g}")
+        except SimError as error:
+            viewer.refuse(error)
+        else:
+            await viewer.change(replace(session.setup, seed=seed))
 
     def set_speed(chosen: str) -> None:
         viewer.speed = int(chosen)
+        speed.show(chosen)
 
     with ui.element("div").classes("bar").props(f'role="toolbar" aria-label="{say("bar")}"'):
         button = ui.button(on_click=play).props("unelevated")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from sim.app.address import whole
 from sim.app.followed import OLD_ROOF, WAYS, old_roof
 from sim.app.panels.choice import Choice
 from sim.app.panels.pictures import heading
 from sim.app.setup import ARMS
+from sim.errors import SimError
 from sim.plan import plan
 
 if TYPE_CHECKING:
@@ -38,8 +40,13 @@ def follow_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
             await viewer.draw()
 
     async def follow(event: Any) -> None:
-        if event.value is not None and int(event.value) != (viewer.picture and viewer.picture.case):
-            viewer.followed = int(event.value)
+        if event.value is None or event.value == (viewer.picture and viewer.picture.case):
+            return
+        try:
+            viewer.followed = whole("follow", f"{event.value:.17g}")
+        except SimError as error:
+            viewer.refuse(error)
+        else:
             await viewer.draw()
 
     async def show_old_roof() -> None:

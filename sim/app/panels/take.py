@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -15,6 +14,7 @@ from sim.app.written import events_csv, report_html, scenario_toml, titled_apart
 from sim.errors import SimError
 
 if TYPE_CHECKING:
+    from sim.app.session import Records
     from sim.app.viewer import Viewer
 
 MOST_EVENTS = 1_000_000
@@ -45,12 +45,16 @@ def _scenario(viewer: Viewer, number: int) -> None:
 
 async def _events(viewer: Viewer, number: int) -> None:
     """Hand over the events of an arm."""
-    rows = viewer.session.look(lambda records: len(records[number].kept_events()))
-    if rows > MOST_EVENTS:
-        viewer.notify(viewer.said.text("page.take.too_long", rows=f"{rows:,}", most=f"{MOST_EVENTS:,}"))
-        return
-    text = await asyncio.to_thread(viewer.session.look, lambda records: events_csv(records[number]))
-    viewer.hand_over(text, f"{ARMS[number]}-events.csv")
+
+    def written(records: Records) -> str | int:
+        rows = len(records[number].kept_events())
+        return events_csv(records[number]) if rows <= MOST_EVENTS else rows
+
+    made = await viewer.made(lambda: viewer.session.look(written))
+    if isinstance(made, int):
+        viewer.notify(viewer.said.text("page.take.too_long", rows=f"{made:,}", most=f"{MOST_EVENTS:,}"))
+    elif made is not None:
+        viewer.hand_over(made, f"{ARMS[number]}-events.csv")
 
 
 async def _report(viewer: Viewer) -> None:
@@ -62,5 +66,6 @@ async def _report(viewer: Viewer) -> None:
         viewer.refuse(error)
         return
     viewer.notify(viewer.said.text("page.take.making", replications=FIRST_REPLICATIONS))
-    text = await asyncio.to_thread(report_html, scenarios, seed, FIRST_REPLICATIONS, viewer.said.language)
-    viewer.hand_over(text, "report.html")
+    text = await viewer.made(lambda: report_html(scenarios, seed, FIRST_REPLICATIONS, viewer.said.language))
+    if text is not None:
+        viewer.hand_over(text, "report.html")

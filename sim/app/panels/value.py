@@ -9,6 +9,7 @@ from nicegui import ui
 
 from sim.app.controls import control, explained
 from sim.app.panels.choice import Choice
+from sim.errors import SimError
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ class ShownValue:
         """Have both arms played with another value, or take it back if that cannot be."""
         if given is None:
             return
-        value = self._control.taken(given)
+        try:
+            value = self._control.taken(given)
+        except SimError as error:
+            self._viewer.refuse(error)
+            self._set(self._now)
+            return
         setup = self._viewer.session.setup
         if value != self._now and not await self._viewer.change(replace(setup, values={**setup.values, self._key: value})):
             self._set(self._now)
