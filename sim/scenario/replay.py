@@ -13,6 +13,7 @@ import numpy as np
 from sim.csv_files import unguarded
 from sim.errors import InputError, ScenarioError, suggestion
 from sim.inputs import content
+from sim.regular import regular
 
 if TYPE_CHECKING:
     import pandas as pd
