@@ -88,5 +88,4 @@ def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | 
         unit_rows=city.units,
         precedent_rows=city.precedents[: clock.precedents],
         limit_days=city.issues["limit_days"].astype(np.int64),
-        log=planned.demand.requests.content if planned.demand.requests else None,
     )

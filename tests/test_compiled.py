@@ -47,16 +47,17 @@ def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_pa
 
 
 def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_path):
-    from sim.compiled.folder import CACHE_FOLDER, cache_root, fingerprint
+    from sim.compiled.folder import code
 
     package = tmp_path / "sim"
     shutil.copytree(root / "sim", package, ignore=shutil.ignore_patterns("__pycache__"))
-    assert cache_root() / fingerprint(package) == CACHE_FOLDER
-    found = {fingerprint(package)}
+    assert code(package) == code()
+    found = {code(package)}
     modules = [package / name for name in ("engine.py", "agents/work.py", "rules/precedent.py", "compiled/parts.py")]
     for module in modules:
         module.write_text(module.read_text(encoding="utf-8") + "#", encoding="utf-8")
-        found.add(fingerprint(package))
+        code.cache_clear()
+        found.add(code(package))
     assert len(found) == 1 + len(modules)
 
 

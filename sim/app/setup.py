@@ -90,7 +90,8 @@ def scenarios_of(setup: Setup, library: Mapping[str, Path]) -> tuple[Scenario, S
     ScenarioError
         If a scenario is not in the library, or an arm cannot be meant.
     """
-    left, right = (loaded(arm.scenario, library).with_values({**setup.values, **arm.values}) for arm in setup.arms)
+    files = {name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}}  # of one version for both arms
+    left, right = (files[arm.scenario].with_values({**setup.values, **arm.values}) for arm in setup.arms)
     if setup.arms[0].scenario != setup.arms[1].scenario:
         right = right.with_values({f"time.{key}": value for key, value in left.time.model_dump().items()})
         return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)

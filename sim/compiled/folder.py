@@ -1,13 +1,14 @@
 """Where compiled code is kept.
 
 Numba's own cache notices neither an edit in another module nor a changed flag, so ours lies in a folder named by a hash of
-the whole package, of Numba's version and of the flags.
+the package, of Numba's version and of the flags.
 """
 
 import hashlib
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ import numba
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """How everything is compiled."""
+
+PACKAGE = Path(__file__).parents[1]
+SHOWN = ("app", "cli", "i18n", "plots")
+"""Folders of the package that no run depends on."""
 
 
 def cache_root() -> Path:
@@ -28,12 +33,20 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "remit-sim"
 
 
-def fingerprint(package: Path) -> str:
-    """Return a hash of a package's source, Numba's version and the flags."""
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version} {FLAGS}".encode())
+@cache
+def code(package: Path = PACKAGE) -> str:
+    """Return a fingerprint of the package's source, but for what only shows."""
+    digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
-        digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
+        inside = path.relative_to(package)
+        if inside.parts[0] not in SHOWN:
+            digest.update(inside.as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _name(code: str) -> str:
+    """Return the name of the folder for what Numba makes here of some code."""
+    return hashlib.sha256(f"{code} {numba.__version__} {sys.version} {FLAGS}".encode()).hexdigest()[:16]
 
 
 def _writable(folder: Path) -> bool:
@@ -50,7 +63,7 @@ def _cache_folder() -> Path | None:
     """Return where compiled code is kept, or None, said once, where nothing can be written."""
     if numba.config.DISABLE_JIT:
         return None
-    folder = cache_root() / fingerprint(Path(__file__).parents[1])
+    folder = cache_root() / _name(code())
     if _writable(folder):
         return folder
     print(

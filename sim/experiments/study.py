@@ -118,7 +118,7 @@ class Study:
         Returns
         -------
         dict
-            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios.
+            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios and the fingerprints of their files.
         """
         return {
             "seed": self.seed,
@@ -132,6 +132,7 @@ class Study:
                     "toggles": dict(arm.toggles),
                     "levels": dict(arm.levels),
                     "scenario": arm.scenario.model_dump(mode="json"),
+                    "inputs": arm.scenario.fingerprints(),
                 }
                 for arm in self.arms
             ],

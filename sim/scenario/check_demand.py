@@ -36,7 +36,7 @@ def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
         if getattr(demand, key):
             yield f"demand.{key}: cannot act beside demand.log, whose requests are replayed as they are; leave one of them out"
     try:
-        requests = replay(demand.log)
+        requests = replay(scenario.inputs.log(demand.log))
     except ScenarioError as error:
         yield f"demand.log: {error}"
         return

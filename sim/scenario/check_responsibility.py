@@ -31,7 +31,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
     yield from _unknown("responsibility.rules", "rule", rules, RULES + own)
     for rule in own:
         try:
-            own_rule(rule)
+            own_rule(rule, scenario.inputs)
         except RuleError as error:
             yield f"responsibility.rules: {error}"
     for name, times in Counter(own_name(rule) for rule in own).items():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
+from sim.scenario.kept import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +33,8 @@ def initial_of(cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[
     }
 
 
-def initial_of_folder(folder: Path) -> dict[str, Any]:
-    """Return the same for the record that `sim run --out` or `save` has left in a folder.
+def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path.
 
     Raises
     ------
@@ -40,12 +42,10 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         If there is no whole record.
     """
     try:
-        days = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
-        with (
-            (folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
-            (folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
-        ):
-            return initial_of(csv.DictReader(cases), csv.DictReader(precedents), days)
+        read = {path: path.read_bytes() for path in (folder / name for name in ("manifest.json", "cases.csv", "precedents.csv"))}
+        manifest, cases, precedents = (content.decode() for content in read.values())
+        found = initial_of(_rows(cases), _rows(precedents), json.loads(manifest)["scenario"]["time"]["days"])
+        return found, {str(path): sha256(content) for path, content in read.items()}
     except OSError as error:
         raise ScenarioError(
             f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written, with its cases as CSV "
@@ -53,6 +53,11 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         ) from None
     except (KeyError, ValueError, TypeError) as error:
         raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None
+
+
+def _rows(text: str) -> csv.DictReader[str]:
+    """Return the rows of a CSV file by column name."""
+    return csv.DictReader(StringIO(text, newline=""))
 
 
 def _case(row: Mapping[str, Any], days: int) -> dict[str, Any]:

@@ -45,7 +45,9 @@ class Refusal(NamedTuple):
     text: str
 
 
-def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda location: "", whole: str = "the scenario") -> S:
+def read[S: BaseModel](
+    model: type[S], written: Any, place: Place = lambda location: "", whole: str = "the scenario", context: Any = None
+) -> S:
     """Return what is written as a checked object.
 
     Parameters
@@ -58,6 +60,8 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
         Says in which file a location lies; it stands before each message.
     whole
         What is written, as it is spoken of.
+    context
+        What checks are made with.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def read[S: BaseModel](model: type[S], written: Any, place: Place = lambda locat
         If something is wrong; the message has a line for each thing.
     """
     try:
-        return model.model_validate(written)
+        return model.model_validate(written, context=context)
     except ValidationError as error:
         lines = [f"{place(refusal.location)}{refusal.text}" for refusal in _refusals(error, model, written, whole)]
         if len(lines) > MOST_LINES:

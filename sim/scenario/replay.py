@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from sim.errors import ScenarioError, suggestion
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from sim.scenario.kept import Kept
 
 MUST = ("filed_day", "issue")
 MAY = ("circumstance", "effort_hours", "district", "citizen")
@@ -37,8 +39,6 @@ class Replay(NamedTuple):
     citizen: NDArray[np.float64]
     names: tuple[str, ...]
     """Of the issues, each once."""
-    content: str
-    """A fingerprint of the file."""
 
     def first(self, n: int) -> Replay:
         """Return the first n requests."""
@@ -46,34 +46,30 @@ class Replay(NamedTuple):
         return self._replace(**arrays)
 
 
-def replay(path: str) -> Replay:
-    """Return the requests of a log's file, read again only when it has changed.
+COMPRESSED: dict[str, Any] = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zip": "zip", ".zst": "zstd"}
+
+
+@lru_cache(maxsize=32)
+def replay(log: Kept) -> Replay:
+    """Return the requests of a log.
 
     Parameters
     ----------
-    path
+    log
         CSV, also gzipped, with the columns `filed_day` (working day, from 0) and `issue`, and where they are known
         `circumstance`, `effort_hours`, `district` and `citizen`.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, or a row cannot be meant; the message names it.
+        If it is no such file, or a row cannot be meant; the message names it.
     """
-    try:
-        stat = Path(path).stat()
-    except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file") from None
-    return _read(Path(path), stat.st_mtime_ns, stat.st_size)
-
-
-@cache
-def _read(path: Path, changed: int, size: int) -> Replay:
-    """Return the requests of a file."""
     import pandas as pd
 
+    path = Path(log.path)
     try:
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+        packed = COMPRESSED.get(path.suffix.lower())
+        rows = pd.read_csv(BytesIO(log.content), dtype=str, keep_default_na=False, na_values=[""], compression=packed)
     except (OSError, UnicodeDecodeError, EOFError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ScenarioError(f"{path}: is no CSV file in UTF-8 ({str(error).strip()})") from None
     for name in MUST:
@@ -94,7 +90,6 @@ def _read(path: Path, changed: int, size: int) -> Replay:
         numbers["district"][order],
         numbers["citizen"][order],
         tuple(map(str, names)),
-        hashlib.sha256(path.read_bytes()).hexdigest()[:16],
     )
 
 

@@ -18,7 +18,7 @@ Way = tuple[int | str, ...]
 """Where a dotted key leads, step by step: keys of tables and numbers of items."""
 
 
-def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
+def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], context: Any = None) -> S:
     """Return a scenario that differs in some values.
 
     Parameters
@@ -28,6 +28,8 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     values
         By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
         `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
+    context
+        What checks are made with.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any]) -> S:
     for key, value in values.items():
         check_distinct(key, written, known)
         _put(written, key, _plain(value))
-    return read(type(scenario), written)
+    return read(type(scenario), written, context=context)
 
 
 def value_at(scenario: BaseModel, key: str) -> Any:

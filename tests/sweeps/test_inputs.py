@@ -8,8 +8,8 @@ import pytest
 
 import sim
 from sim.errors import StudyError
+from sim.scenario import rule_files
 from sim.sweeps import jobs
-from sim.sweeps.jobs import OtherFile
 from sim.sweeps.results import study_of
 from tests.sweeps.examples import GRID, TOWN, written
 
@@ -22,22 +22,49 @@ def town(tmp_path: Path) -> str:
     return f'{TOWN}[responsibility]\nrules = ["duty_list", "mine.py:mine"]\n'
 
 
-def test_rule_file_that_changes_while_runs_are_made_ends_the_sweep(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_are_of_the_rule_file_as_the_sweep_began(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = jobs._run
+    sim.sweep(written(tmp_path, GRID, town), tmp_path / "unchanged")
 
     def changing(*arguments):
         (tmp_path / "mine.py").write_text(RULE.format(1), encoding="utf-8")
         return made(*arguments)
 
     monkeypatch.setattr(jobs, "_run", changing)
-    with pytest.raises(StudyError, match=r"mine\.py is not there for a worker, or says something else than when the sweep began"):
+    sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+    assert (tmp_path / "out" / "runs.csv").read_bytes() == (tmp_path / "unchanged" / "runs.csv").read_bytes()
+    with pytest.raises(StudyError, match=r"files\.mine\.py was"):
+        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+
+
+READS = """
+from pathlib import Path
+
+UNIT = int(Path(__file__).with_name("table.csv").read_text())
+
+
+def mine(i, case, city):
+    return UNIT
+"""
+
+
+def test_worker_where_a_file_is_another_keeps_nothing(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.py").write_text(READS, encoding="utf-8")
+    (tmp_path / "table.csv").write_text("0", encoding="utf-8")
+    made = jobs._run
+
+    def elsewhere(*arguments):
+        (tmp_path / "table.csv").write_text("1", encoding="utf-8")
+        monkeypatch.setattr(rule_files, "_names", {})
+        return made(*arguments)
+
+    monkeypatch.setattr(jobs, "_run", elsewhere)
+    with pytest.raises(StudyError, match=r"table\.csv, which .*mine\.py reads, is not as it was when the scenario was loaded"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     assert sim.load_sweep(tmp_path / "out").empty
-
-
-def test_worker_without_the_file_keeps_nothing(tmp_path: Path) -> None:
-    chunk = jobs.Chunk(None, jobs.engine(), ((str(tmp_path / "mine.py"), "fingerprint"),), ())
-    assert jobs.make(chunk) == OtherFile(str(tmp_path / "mine.py"))
+    monkeypatch.undo()
+    with pytest.raises(StudyError, match=r"files\.table\.csv was"):
+        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
 def test_files_that_a_study_names_are_relative_to_it(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
