@@ -89,6 +89,8 @@ class Scenario(Table):
         """Say which scenario it is; all that it says is in `model_dump`."""
         return f"<Scenario {self.title!r}>"
 
+    __str__ = __repr__
+
     @property
     def inputs(self) -> Inputs:
         """The files that it depends on, as they were when it was loaded."""
