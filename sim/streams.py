@@ -164,16 +164,17 @@ def keys(seed: int) -> NDArray[np.uint64]:
 
 
 def checked_seed(seed: Any, runs: int = 1) -> int:
-    """Return a seed as Python's whole number; with more runs, they have the next ones.
+    """Return a seed as Python's whole number; further runs have the next ones.
 
     Raises
     ------
     ScenarioError
         If it is not a whole number, such as true, 1.5 or "7", or one of them is not from 0 to 2**64 - 1.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= int(seed) <= 2**64 - runs:
-        more = f", and so must those of all {runs} runs, which follow it" if runs > 1 else ""
-        raise ScenarioError(f"seed = {seed!r}: must be a whole number from 0 to 2**64 - 1{more}")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= int(seed) < 2**64:
+        raise ScenarioError(f"seed = {seed!r}: must be a whole number from 0 to 2**64 - 1")
+    if int(seed) + runs > 2**64:
+        raise ScenarioError(f"seed = {seed}: the last of {runs} runs would have one above 2**64 - 1; take a lower one")
     return int(seed)
 
 
