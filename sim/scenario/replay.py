@@ -39,6 +39,8 @@ class Replay(NamedTuple):
     citizen: NDArray[np.float64]
     names: tuple[str, ...]
     """Of the issues, each once."""
+    columns: tuple[str, ...]
+    """All that the file has."""
 
     def first(self, n: int) -> Replay:
         """Return the first n requests."""
@@ -90,6 +92,7 @@ def replay(log: Kept) -> Replay:
         numbers["district"][order],
         numbers["citizen"][order],
         tuple(map(str, names)),
+        tuple(map(str, rows.columns)),
     )
 
 
