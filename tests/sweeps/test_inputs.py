@@ -114,7 +114,7 @@ def test_damaged_store_is_told(tmp_path: Path) -> None:
     sim.sweep(written(tmp_path), tmp_path / "out")
     store = tmp_path / "out" / "sweep.sqlite"
     store.write_bytes(store.read_bytes()[:200] + b"\x00" * 4096)
-    with pytest.raises(StudyError, match=r"sweep\.sqlite cannot be read .* if it is damaged"):
+    with pytest.raises(StudyError, match=r"sweep\.sqlite cannot be read .* it is damaged"):
         sim.load_sweep(tmp_path / "out")
 
 
