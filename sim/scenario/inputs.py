@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,15 +30,18 @@ class Inputs:
         Logs that are replayed and rule files, each read when it is first asked for.
     closed
         Whether all are read that may be asked for: any other is refused.
+    absent
+        Whether none is: of a scenario that is not run, only looked at, they may be gone.
     """
 
     sources: dict[str, str] = field(default_factory=dict, compare=False)
     files: dict[str, Kept | RuleFile] = field(default_factory=dict)
     closed: bool = field(default=False, compare=False)
+    absent: bool = field(default=False, compare=False)
 
     def copy(self) -> Inputs:
         """Return the same, to which others may be added."""
-        return Inputs(self.sources, dict(self.files), self.closed)
+        return replace(self, files=dict(self.files))
 
     def log(self, path: str) -> Kept:
         """Return a log that is replayed.
@@ -78,7 +81,7 @@ class Inputs:
 
     def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
         """Return a file as it was when it was first asked for."""
-        if path not in self.files and self.closed:
+        if path not in self.files and (self.closed or self.absent):
             raise InputError(f"{path} is none of the files that were loaded; put back what was moved, or begin again with it")
         if path not in self.files:
             self.files[path] = read(path)

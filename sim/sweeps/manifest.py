@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.record import versions
+from sim.scenario.warnings import log_is_used
 from sim.sweeps.files import replaced
 from sim.sweeps.identity import engine
 
@@ -53,6 +54,7 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, tol
         "study": study.model_dump(mode="json"),
         "scenario": store.meta("scenario"),
         "inputs": {**loaded.sources, **loaded.files},
+        "notes": [*log_is_used(loaded.scenario)],
         "versions": versions(),
         "engine": engine(),
         "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},

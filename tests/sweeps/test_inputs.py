@@ -1,13 +1,15 @@
 """Files that runs read, and what is kept of a sweep that is not as it began."""
 
 import json
+import shutil
 import sqlite3
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
 
 import sim
-from sim.errors import StudyError
+from sim.errors import InputError, StudyError
 from sim.scenario import rule_files
 from sim.sweeps import jobs
 from sim.sweeps.results import study_of
@@ -75,6 +77,31 @@ def test_files_that_a_study_names_are_relative_to_it(tmp_path: Path, town: str, 
     assert sim.sweep(written(tmp_path, f'design = "grid"\nreplications = 1\n{varied}', town), tmp_path / "varied").done == 2
     (tmp_path / "points.csv").write_text('responsibility.rules\n"[""mine.py:mine""]"\n', encoding="utf-8")
     assert sim.sweep(written(tmp_path, 'points = "points.csv"\nreplications = 1\n', town), tmp_path / "points").done == 1
+
+
+def test_what_a_sweep_found_is_read_without_its_files(tmp_path: Path, town: str) -> None:
+    (tmp_path / "orders.csv").write_text("filed_day,issue\n3,issue_01\n900,issue_01\n", encoding="utf-8")
+    sim.sweep(written(tmp_path, GRID, town.replace("cases_per_day = 6", 'log = "orders.csv"')), tmp_path / "out")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"town.toml", "study.toml", "mine.py", "orders.csv"} == {Path(path).name for path in manifest["inputs"]}
+    assert "1 of 2 is left out" in manifest["notes"][0]
+    (tmp_path / "mine.py").write_text("raise SystemExit", encoding="utf-8")
+    (tmp_path / "orders.csv").unlink()
+    assert not sim.responses(sim.load_sweep(tmp_path / "out"), study_of(tmp_path / "out")).empty
+    with pytest.raises(InputError, match=r"orders\.csv is none of the files that were loaded"):
+        sim.run(study_of(tmp_path / "out").scenario)
+
+
+def test_moved_sweep_of_varied_files_is_not_mixed_with_those_of_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "mine.py").write_text(RULE.format(0), encoding="utf-8")
+    varied = 'design = "grid"\nreplications = {}\n[vary]\n"responsibility.rules" = {{ values = [["duty_list"], ["mine.py:mine"]] }}\n'
+    sim.sweep(written(tmp_path / "first", varied.format(1)), tmp_path / "first" / "out")
+    shutil.copytree(tmp_path / "first", tmp_path / "second")
+    (tmp_path / "first" / "mine.py").write_text(RULE.format(1), encoding="utf-8")
+    monkeypatch.setattr(jobs, "_kept", OrderedDict())  # as another process has it
+    with pytest.raises(StudyError, match=r"first.mine\.py is none of the files that were loaded"):
+        sim.sweep(written(tmp_path / "second", varied.format(2)), tmp_path / "second" / "out")
 
 
 def test_fewer_replications_than_there_are_are_refused(tmp_path: Path) -> None:
