@@ -103,13 +103,16 @@ def names_in(rules: RuleFile) -> dict[str, Any]:
     """
     if rules not in _names:
         run = _Run(rules.file, dict(rules.modules))
-        names, before, now = run.names(), rules.fingerprints(), run.found().fingerprints()
-        changed = [each for each, fingerprint in now.items() if before.get(each) != fingerprint]
-        if changed:
-            raise InputError(
-                f"{changed[0]}, which {rules.file.path} reads, is not as it was when the scenario was loaded; take back the change, "
-                "or begin again with it"
-            )
+        try:
+            names = run.names()
+        finally:  # also where it failed, which may be why
+            before, now = rules.fingerprints(), {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
+            changed = [each for each in now if before.get(each) != now[each]]
+            if changed:
+                raise InputError(
+                    f"{changed[0]}, which {rules.file.path} reads, is not as it was when the scenario was loaded; take back the change, "
+                    "or begin again with it"
+                )
         _names[rules] = names
     return _names[rules]
 
@@ -133,7 +136,7 @@ class _Run:
             return vars(self._run(ModuleType(Path(self._file.path).stem), Module(self._file, None)))
         except InputError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise RuleError(f"{self._file.path}: cannot be run: {type(error).__name__}: {error}") from error
         finally:
             _watched.run = before
@@ -195,8 +198,10 @@ class _Run:
 
     def _found(self, name: str, last: str, package: ModuleType | None) -> Module | None:
         """Return what is carried under a name, or else lies beside the rule file or where Python looks; installed ones come first."""
-        if name in self._carried or (package is not None and not hasattr(package, "__path__")):
-            return self._carried.get(name)
+        if name in self._carried:
+            return self._carried[name]
+        if last in sys.stdlib_module_names if package is None else not hasattr(package, "__path__"):
+            return None
         spec = PathFinder.find_spec(last, None if package is None else package.__path__)
         if package is None and not (spec and spec.origin and _is_installed(spec.origin)):
             spec = PathFinder.find_spec(last, [str(Path(self._file.path).parent)]) or spec

@@ -124,6 +124,16 @@ def test_imports_mean_what_they_mean_in_python(town, tmp_path, monkeypatch, stat
     assert units(elsewhere(scenario, monkeypatch)) == {"roads"}
 
 
+def test_a_module_beside_a_rule_does_not_hide_an_installed_one(town):
+    files = dict.fromkeys(("numpy.py", "sys.py", "json.py", "sim.py"), "raise AssertionError\n")
+    assert "numpy.py" not in names(town("import numpy, sys, json\n" + RULE.format(0), files))
+
+
+def test_a_rule_file_that_ends_python_is_refused(town):
+    with pytest.raises(ScenarioError, match=r"rules\.py: cannot be run: SystemExit"):
+        town("raise SystemExit\n" + RULE.format(0))
+
+
 @pytest.mark.parametrize(
     "statement", ["import nowhere", "import folder.nowhere", "from folder.plain import nowhere", "import folder.plain.x"]
 )
@@ -147,7 +157,7 @@ def test_a_file_that_a_rule_opens_must_stay_as_it_was(town, tmp_path, monkeypatc
     assert units(scenario) == {"parks"}  # in this process the rule has been run
     for change in (lambda: None, (tmp_path / "table.csv").unlink):
         change()
-        with pytest.raises((InputError, sim.errors.RuleError), match=r"table\.csv"):
+        with pytest.raises(InputError, match=r"table\.csv, which .*rules\.py reads, is not as it was when the scenario was loaded"):
             units(elsewhere(scenario, monkeypatch))
 
 
