@@ -70,7 +70,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         rule_codes=planned.rule_codes,
         procedures=planned.procedures,
     )
-    return city._replace(rules=rule_addresses(scenario.responsibility.rules, city))
+    return city._replace(rules=rule_addresses(scenario.responsibility.rules, city, scenario.inputs))
 
 
 def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) -> NDArray[Any]:

@@ -20,6 +20,10 @@ class RuleError(ScenarioError):
     """A responsibility rule of a user's own that is missing, cannot be compiled, or answers what it may not."""
 
 
+class ChangedError(SimError):
+    """A file on which a loaded scenario depends that is not here as it was then."""
+
+
 class ComparisonError(SimError):
     """A comparison that cannot be meant, such as a toggle that does not exist."""
 

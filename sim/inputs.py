@@ -46,13 +46,26 @@ def content(path: Path) -> bytes:
         If there is no such file, it is no regular file, or it cannot be unpacked.
     """
     try:
-        with regular(path).open("rb") as file:
-            data = _whole(file)
+        data = raw(path)
     except FileNotFoundError:
         raise InputError("there is no such file") from None
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror or error})") from error
     return unpacked(data)
+
+
+def raw(path: Path) -> bytes:
+    """Return what a file holds as it is.
+
+    Raises
+    ------
+    OSError
+        If there is no such file, or it is no regular file.
+    InputError
+        If it holds more than `most` bytes.
+    """
+    with regular(path).open("rb") as file:
+        return _whole(file)
 
 
 def unpacked(data: bytes) -> bytes:

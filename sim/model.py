@@ -1,9 +1,11 @@
 """`CityModel`: the city as a Mesa model. It adds nothing to the engine but the frame that Mesa's users know."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import mesa
+import numpy as np
 
 from sim.agents.views import Adjudicator, Case, Citizen, Department, MarketProvider, SocialOrganisation, StreetOffice, Unit
 from sim.build import build_city
@@ -15,6 +17,7 @@ from sim.simulate import record_of
 from sim.state.city import City
 from sim.state.units import unit_names
 from sim.state.zones import Kind
+from sim.streams import checked_seed
 
 KINDS: dict[int, type[Unit]] = {
     Kind.FUNCTIONAL: Department,
@@ -24,18 +27,27 @@ KINDS: dict[int, type[Unit]] = {
 }
 
 
+FIXED = ("scenario", "settings", "seed", "rng", "random")
+"""Attributes of a model from which its city is made, or that it does without: setting them would change nothing."""
+
+
 class CityModel(mesa.Model):
-    """A city that advances one working day a step.
+    """A city that advances one working day a step, and stays as it is after the last day of its scenario.
 
     Parameters
     ----------
     scenario
-        From `sim.load_scenario`. Mesa's own `scenario` is not used; this one is `model.settings`.
+        From `sim.load_scenario`.
     rng : seed
-        Of demand and luck, a non-negative integer; Mesa's random numbers are never used.
+        Of demand and luck, a whole number from 0 to 2**64 - 1; or what else Mesa takes, of which one is drawn: None, numbers, a
+        `SeedSequence`, `BitGenerator` or `Generator`. The city never draws from Mesa's own random numbers.
 
     Attributes
     ----------
+    scenario, seed
+        What is run; neither can be set.
+    running
+        Whether the last day is still ahead; Mesa's loops end when it is not, or when it is set to False.
     city : sim.state.city.City
         The tables that the agents show.
     citizens, cases
@@ -52,17 +64,43 @@ class CityModel(mesa.Model):
     3
     """
 
-    def __init__(self, scenario: Scenario, rng: int = 1) -> None:
-        super().__init__(rng=rng)
+    def __init__(self, scenario: Scenario, rng: Any = None) -> None:
+        self.seed = _seed(rng)
         self.settings = scenario
-        self.seed = rng
-        self.city = build_city(scenario, rng)
+        self.city = build_city(scenario, self.seed)
+        super().__init__(rng=self.seed)
         citizens(scenario)._replace(rows=self.city.citizens).all_met(self.city.keys)  # a view may look at any of them
         self._unit_names = unit_names(scenario)
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)
         Adjudicator(self)
         self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and "datacollector" in vars(self):
+            raise AttributeError(f"CityModel.{name} cannot be set: the city was made from it; make another model")
+        super().__setattr__(name, value)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is run."""
+        return self.settings
+
+    @scenario.setter
+    def scenario(self, mesas: Any) -> None:
+        """Do without the one that Mesa makes of a seed."""
+
+    @property
+    def running(self) -> bool:
+        """Whether Mesa's loops go on."""
+        return self._running and self.day < self.settings.time.days
+
+    @running.setter
+    def running(self, runs: bool) -> None:
+        """Let Mesa's loops end, or go on as long as there are days."""
+        if runs and self.day == self.settings.time.days:
+            raise AttributeError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
+        self._running = runs
 
     @property
     def day(self) -> int:
@@ -80,17 +118,10 @@ class CityModel(mesa.Model):
         return _Views(int(self.city.clock[0].next_case), lambda i: Case(self.city, i, self._unit_names))
 
     def step(self) -> None:
-        """Let one working day pass.
-
-        Raises
-        ------
-        ValueError
-            If the last day of the scenario is over.
-        """
-        if self.day == self.settings.time.days:
-            raise ValueError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
-        self.city = advance(self.city, self.day + 1)
-        self.datacollector.collect(self)
+        """Let one working day pass; after the last day of the scenario nothing happens any more."""
+        if self.day < self.settings.time.days:
+            self.city = advance(self.city, self.day + 1)
+            self.datacollector.collect(self)
 
     def record(self, *, live: bool = False) -> RunRecord:
         """Return the record of the days that are over, as `sim.run` would; later days do not change it.
@@ -130,9 +161,16 @@ class _Views(Sequence[Any]):
         return self._item(index % self._length)
 
 
-def _yesterday(model: CityModel) -> Any:
-    """Return the daily sums of the day that has just ended."""
-    return model.city.days[model.day - 1]
+def _seed(rng: Any) -> int:
+    """Return a seed from what Mesa takes for one."""
+    if rng is None or isinstance(rng, list | tuple | np.ndarray | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator):
+        return int(np.random.default_rng(rng).integers(2**53))
+    return checked_seed(rng)
+
+
+def _yesterday(model: CityModel, field: str) -> float:
+    """Return one of the daily sums of the day that has just ended; NaN before the first has."""
+    return model.city.days[model.day - 1][field].item() if model.day else math.nan
 
 
 def day(model: CityModel) -> int:
@@ -140,29 +178,29 @@ def day(model: CityModel) -> int:
     return model.day - 1
 
 
-def open_cases(model: CityModel) -> int:
+def open_cases(model: CityModel) -> float:
     """Cases open at the end of the day."""
-    return int(_yesterday(model).open)
+    return _yesterday(model, "open")
 
 
-def docket(model: CityModel) -> int:
+def docket(model: CityModel) -> float:
     """Cases waiting for a ruling."""
-    return int(_yesterday(model).docket)
+    return _yesterday(model, "docket")
 
 
-def precedents(model: CityModel) -> int:
+def precedents(model: CityModel) -> float:
     """Rulings kept."""
-    return int(_yesterday(model).precedents)
+    return _yesterday(model, "precedents")
 
 
 def backlog_hours(model: CityModel) -> float:
     """Hours of work accepted and not done, in all units."""
-    return float(_yesterday(model).backlog_minutes) / 60
+    return _yesterday(model, "backlog_minutes") / 60
 
 
 def mean_trust(model: CityModel) -> float:
     """Mean trust of the citizens."""
-    return float(_yesterday(model).trust)
+    return _yesterday(model, "trust")
 
 
 REPORTERS = {reporter.__name__: reporter for reporter in (day, open_cases, docket, precedents, backlog_hours, mean_trust)}

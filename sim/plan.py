@@ -63,6 +63,8 @@ def plan(scenario: Scenario) -> Plan:
 
 def _made(scenario: Scenario) -> Plan:
     """Make a plan."""
+    if scenario.inputs.absent and scenario.demand.log:
+        scenario.inputs.log(scenario.demand.log)  # is refused
     expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)
     direct, precedents, settled = scenario.demand.direct_answer, initial_precedents(scenario, expanded), settings(scenario)
     oldest = -int(precedents["day"].min()) if len(precedents) else 0

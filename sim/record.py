@@ -59,8 +59,6 @@ class RunRecord:
         Rulings kept (`PRECEDENT`).
     limit_days : shape (n_issues,), days
         Time limit of each issue.
-    log
-        A fingerprint of the work-order log that was replayed, if any.
     """
 
     scenario: Scenario
@@ -73,7 +71,6 @@ class RunRecord:
     unit_rows: NDArray[Any]
     precedent_rows: NDArray[Any]
     limit_days: NDArray[np.int64]
-    log: str | None = None
 
     def __repr__(self) -> str:
         """Say what was run and how much is kept of it."""
@@ -150,14 +147,15 @@ class RunRecord:
         Returns
         -------
         dict
-            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and the `log` that was replayed, if any.
+            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and as `inputs` the fingerprints of the files
+            that it depends on.
         """
         return {
             "seed": self.seed,
             "versions": self.versions,
             "names": self.names._asdict(),
             "scenario": self.scenario.model_dump(mode="json"),
-            **({"log": self.log} if self.log else {}),
+            "inputs": self.scenario.fingerprints(),
         }
 
     def save(self, folder: Path | str, record: Record | None = None, form: Format | None = None, **more: Any) -> None:

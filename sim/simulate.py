@@ -16,6 +16,7 @@ from sim.record import RunRecord, versions
 from sim.saved import EventFile
 from sim.scenario.schema import Scenario
 from sim.state.city import City
+from sim.streams import checked_seed
 
 EVENTS_AT_ONCE = 2**18
 """Rows of the table of events where they are not kept in memory: few enough to stay in the processor's cache."""
@@ -35,7 +36,7 @@ def run(
     scenario
         From `sim.load_scenario`.
     seed
-        Of demand and luck; the city itself comes from `city.seed`.
+        Of demand and luck, a whole number from 0 to 2**64 - 1; the city itself comes from `city.seed`.
     progress
         Called now and then with the day reached and the number of days.
     record
@@ -48,6 +49,11 @@ def run(
     RunRecord
         The same, byte for byte, for the same scenario and seed on one machine.
 
+    Raises
+    ------
+    ScenarioError
+        If the seed is no such number, or a rule of the user's own fails.
+
     Examples
     --------
     >>> import sim
@@ -55,6 +61,7 @@ def run(
     >>> record.events["activity"].iloc[0]
     'file'
     """
+    seed = checked_seed(seed)
     if record == "events" and events_file is None:
         city = advance(build_city(scenario, seed), scenario.time.days, progress)
         return record_of(scenario, seed, city, city.events[: city.clock[0].events])
@@ -88,5 +95,4 @@ def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | 
         unit_rows=city.units,
         precedent_rows=city.precedents[: clock.precedents],
         limit_days=city.issues["limit_days"].astype(np.int64),
-        log=planned.demand.requests.content if planned.demand.requests else None,
     )

@@ -155,13 +155,27 @@ def keys(seed: int) -> NDArray[np.uint64]:
     ScenarioError
         If the seed is not a whole number from 0 to 2**64 - 1.
     """
-    if not 0 <= seed < 2**64:
-        raise ScenarioError(f"seed = {seed}: must be a whole number from 0 to 2**64 - 1")
+    seed = checked_seed(seed)
     purposes = np.arange(len(Purpose), dtype=np.uint64)
     seeds = np.full(len(Purpose), seed, dtype=np.uint64)
     with np.errstate(over="ignore"):
         hashed: NDArray[np.uint64] = _each(mix)(_each(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN)
     return hashed
+
+
+def checked_seed(seed: Any, runs: int = 1) -> int:
+    """Return a seed as Python's whole number; further runs have the next ones.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not a whole number, such as true, 1.5 or "7", or one of them is not from 0 to 2**64 - 1.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= int(seed) < 2**64:
+        raise ScenarioError(f"seed = {seed!r}: must be a whole number from 0 to 2**64 - 1")
+    if int(seed) + runs > 2**64:
+        raise ScenarioError(f"seed = {seed}: the last of {runs} runs would have one above 2**64 - 1; take a lower one")
+    return int(seed)
 
 
 def uniforms(key: np.uint64, entities: NDArray[np.int64], index: NDArray[np.int64] | int = 0) -> NDArray[np.float64]:

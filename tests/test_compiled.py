@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sim.compiled import INTEGER, called, compiled, door
+from sim.compiled.folder import _cache_folder, cache_root, code
 
 SCRIPT = """
 import hashlib, sim
@@ -46,17 +47,64 @@ def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_pa
     assert printed == output(root)[0]
 
 
-def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_path):
-    from sim.compiled.folder import CACHE_FOLDER, cache_root, fingerprint
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    """Let there be a home folder and nothing else; the variables that name folders, as they are then set."""
+    for name in ("REMIT_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return monkeypatch
 
+
+@pytest.mark.parametrize("given", ["", "cache", "./cache", "~/cache"])
+@pytest.mark.parametrize("name", ["REMIT_CACHE_DIR", "XDG_CACHE_HOME"])
+def test_a_folder_that_is_empty_or_relative_counts_as_not_given(home, tmp_path, name, given):
+    home.setenv(name, given)
+    assert cache_root() == tmp_path / ".cache" / "remit-sim"
+
+
+def test_folders_that_are_given_are_taken(home, tmp_path):
+    home.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_root() == tmp_path / "xdg" / "remit-sim"
+    home.setenv("REMIT_CACHE_DIR", str(tmp_path / "own"))
+    assert cache_root() == tmp_path / "own"
+
+
+def test_without_a_home_nothing_is_kept(home, tmp_path, capsys):
+    home.setenv("HOME", "relative")
+    assert cache_root() is None
+    home.delenv("HOME")
+    home.setattr("pwd.getpwuid", {}.__getitem__)
+    assert cache_root() is None
+    assert _cache_folder() is None
+    assert "there is no home folder" in capsys.readouterr().err
+    home.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_root() == tmp_path / "remit-sim"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("given", [{}, {"HOME": "home", "XDG_CACHE_HOME": "x", "XDG_CONFIG_HOME": "y", "MPLCONFIGDIR": "z"}])
+def test_a_user_without_a_home_gets_results_and_no_folder_beside_them(tmp_path, given):
+    nobody = "import pwd; pwd.getpwuid = {}.__getitem__; from sim.cli import main; main()"
+    environment = {name: item for name, item in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")}
+    environment |= {"REMIT_CACHE_DIR": str(cache_root()), **given}
+    command = [sys.executable, "-c", nobody, "run", "classroom", "--out", "out"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_path):
     package = tmp_path / "sim"
     shutil.copytree(root / "sim", package, ignore=shutil.ignore_patterns("__pycache__"))
-    assert cache_root() / fingerprint(package) == CACHE_FOLDER
-    found = {fingerprint(package)}
+    assert code(package) == code()
+    found = {code(package)}
     modules = [package / name for name in ("engine.py", "agents/work.py", "rules/precedent.py", "compiled/parts.py")]
     for module in modules:
         module.write_text(module.read_text(encoding="utf-8") + "#", encoding="utf-8")
-        found.add(fingerprint(package))
+        code.cache_clear()
+        found.add(code(package))
     assert len(found) == 1 + len(modules)
 
 

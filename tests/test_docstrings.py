@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 import sim
 from sim.agents.views import Case, Citizen, Unit
@@ -45,7 +46,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             continue
         for method, value in vars(found).items():
             function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
-            if isinstance(function, FunctionType) and not method.startswith("_"):
+            if isinstance(function, FunctionType) and not method.startswith("_") and not hasattr(BaseModel, method):
                 yield f"{name}.{method}", function
 
 

@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.errors import InputError, LogError, ScenarioError
 from sim.inputs import SIZE, content, most, unpacked
+from sim.scenario.kept import Kept
 from sim.scenario.replay import replay
 from tests.cli.command_line import sim as command
 
@@ -75,7 +76,7 @@ def test_a_bomb_is_refused_by_command_and_function(tmp_path, one_mib):
     assert (result.exit_code, "holds more than 1 MiB" in result.stderr) == (2, True)
     assert not (tmp_path / "city.toml").exists()
     with pytest.raises(ScenarioError, match=r"bomb\.csv\.gz: holds more than 1 MiB"):
-        replay(str(path))
+        replay(Kept.read(str(path)))
 
 
 @pytest.mark.parametrize(

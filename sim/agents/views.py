@@ -8,14 +8,30 @@ from sim.state.city import City
 from sim.state.status import OPEN, STATUSES
 from sim.state.tables import NOBODY
 
+MESAS_OWN = ("model", "unique_id", "pos")
+"""Attributes of an agent that Mesa sets."""
 
-class Unit(mesa.Agent):
+
+class View:
+    """What shows rows of tables: whoever sets an attribute would change nothing, so that it is refused."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in MESAS_OWN and not name.startswith("_"):
+            raise AttributeError(
+                f"{type(self).__name__}.{name} cannot be set: agents show what the engine does; set it in the scenario, as "
+                "scenario.with_values does, and make another model"
+            )
+        super().__setattr__(name, value)
+
+
+class Unit(View, mesa.Agent):
     """Whoever can hold a case. `number` is its row in the table of units."""
 
     def __init__(self, model: Any, number: int, name: str) -> None:
         super().__init__(model)
-        self.number = number
-        self.name = name
+        self.__dict__.update(number=number, name=name)
+        self.number: int
+        self.name: str
 
     @property
     def row(self) -> Any:
@@ -75,7 +91,7 @@ class MarketProvider(SocialOrganisation):
         return float(self.row.fee)
 
 
-class Adjudicator(mesa.Agent):
+class Adjudicator(View, mesa.Agent):
     """Those who rule on disputed cases, one body or several."""
 
     @property
@@ -94,11 +110,11 @@ class Adjudicator(mesa.Agent):
         return int(self.model.city.clock[0].precedents)
 
 
-class Citizen:
+class Citizen(View):
     """A live view of a citizen; there are too many for Mesa's agent sets."""
 
     def __init__(self, city: City, number: int) -> None:
-        self.number = number
+        self.__dict__["number"] = number
         self._row = city.citizens[number]
 
     @property
@@ -117,11 +133,11 @@ class Citizen:
         return int(self._row.district) + 1
 
 
-class Case:
+class Case(View):
     """A live view of a case."""
 
     def __init__(self, city: City, number: int, unit_names: tuple[str, ...]) -> None:
-        self.number = number
+        self.__dict__["number"] = number
         self._row = city.cases[number]
         self._unit_names = unit_names
 

@@ -107,7 +107,8 @@ def scenarios_of(setup: Setup, library: Mapping[str, Path], limit: Limit | None 
     ScenarioError
         If a scenario is not in the library, or an arm cannot be meant or is too large.
     """
-    filed = [loaded(arm.scenario, library) for arm in setup.arms]
+    files = {name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}}  # of one version for both arms
+    filed = [files[arm.scenario] for arm in setup.arms]
     with without_files(*filed):
         return _arms(setup, [one.with_values({**setup.values, **arm.values}, limit) for one, arm in zip(filed, setup.arms, strict=True)])
 

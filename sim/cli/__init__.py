@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 import sim
-from sim.cli.screen import end_interrupted
+from sim.cli.screen import end_interrupted, say
 from sim.errors import SimError, suggestion
 
 COMMANDS = {
@@ -30,6 +32,18 @@ COMMANDS = {
     "app": "app",
 }
 """The module of `sim.cli`, and the function in it, of each command."""
+
+FOLDERS = (
+    "HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "REMIT_CACHE_DIR",
+    "MPLCONFIGDIR",
+    "NUMBA_CACHE_DIR",
+    "DASK_CONFIG",
+    "NICEGUI_STORAGE_PATH",
+)
+"""Environment variables by which Remit and its libraries look for a user's folders, and make them."""
 
 
 class UserError(click.ClickException):
@@ -65,6 +79,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Call the command; turn what a user can cause into a message and an exit code."""
+        _forget_relative_folders()
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends a job, as a cluster does, ends it as Ctrl-C does
         try:
             return super().invoke(ctx)
@@ -72,6 +87,16 @@ class Commands(click.Group):
             raise UserError(str(error)) from error
         except KeyboardInterrupt:
             end_interrupted(ctx, "Interrupted; nothing was written.")
+
+
+def _forget_relative_folders() -> None:
+    """Go on as if folders that are empty or relative had not been given, or they would be made in the working folder."""
+    for name in FOLDERS:
+        given = os.environ.get(name)
+        if given is not None and not Path(given).is_absolute():
+            del os.environ[name]
+            if given:
+                say(f"remit: {name} = {given!r} is not used, as it is no whole path")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

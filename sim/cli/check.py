@@ -30,7 +30,7 @@ def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns
     """Check a scenario: validity, expected load, warnings."""
     from sim.scenario.replaced import replaced_lists
 
-    read = read_scenario(scenario, changes)
+    read = read_scenario(scenario, changes, noted=False)
     _compile_own_rules(read)
     _try_ranges(read)
     found = _patterns(read, seed) if with_patterns else None

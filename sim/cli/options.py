@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.screen import say
 from sim.i18n.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
     return where(workers(scheduler(command)))
 
 
-def read_scenario(path: Path, changes: tuple[str, ...]) -> Scenario:
-    """Return the scenario of a file with changes made to it.
+def read_scenario(path: Path, changes: tuple[str, ...], noted: bool = True) -> Scenario:
+    """Return the scenario of a file with changes made to it; say what of its log is not replayed.
 
     Raises
     ------
@@ -64,6 +65,11 @@ def read_scenario(path: Path, changes: tuple[str, ...]) -> Scenario:
     """
     from sim.scenario.files import load_scenario
     from sim.scenario.values import parse_assignment
+    from sim.scenario.warnings import log_is_used
 
     scenario = load_scenario(path)
-    return scenario.with_values(dict(parse_assignment(change) for change in changes)) if changes else scenario
+    if changes:
+        scenario = scenario.with_values(dict(parse_assignment(change) for change in changes))
+    for line in log_is_used(scenario) if noted else ():
+        say(f"Note: {line}")
+    return scenario

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -54,26 +55,22 @@ def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_jso
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     """Say what there is now."""
-    from sim.sweeps.results import count_rows
+    from sim.sweeps.results import count_rows, study_of
 
+    for line in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["notes"]:
+        say(f"Note: {line}")
     rows, made = count_rows(out), reached.done + reached.failed
     if as_json:
         print_json({"done": reached.done, "failed": reached.failed, "rows": rows, "runs": str(out / "runs.csv")})
         return
+    question = "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
     alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
-    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {_question(out)} {out}")
+    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {question} {out}")
     if reached.failed:
         say(
             f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause outside rules, scenario and Remit is mended "
             "(memory, a lost disk, a killed worker), --retry-failed makes them again"
         )
-
-
-def _question(out: Path) -> str:
-    """Return the command that a design is for."""
-    from sim.sweeps.results import study_of
-
-    return "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
 
 
 @contextmanager

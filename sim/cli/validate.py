@@ -105,6 +105,7 @@ def _save(found: Validation, out: Path, command: str, form: str, language: str) 
             seed=found.seed,
             versions=versions(),
             scenario=found.scenario.model_dump(mode="json"),
+            inputs=found.scenario.fingerprints(),
         )
     say(f"Results are in {out}")
 

@@ -13,6 +13,7 @@ from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import made
 from sim.measures.cohort import BREAKDOWNS
 from sim.scenario.schema import Scenario
+from sim.streams import checked_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def compare(
     replications
         Runs of each arm, 1 or more; intervals need 2. With `precision` more are added.
     seed
-        Of the first replication; replication r has `seed + r` in every arm, which is what pairs them.
+        Of the first replication, a whole number from 0; replication r has `seed + r` in every arm, which is what pairs them.
     by
         Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the citizen, in quarters) and `year` (of
         filing, counted from when toggled mechanisms switch on); see `sim.measures.groups`.
@@ -76,7 +77,7 @@ def compare(
         If a toggle, a key, a breakdown, a precision or the number of replications cannot be meant, scenarios do not go together,
         or both several scenarios and toggles or values are given.
     ScenarioError
-        If an arm's scenario cannot be meant.
+        If an arm's scenario cannot be meant, or the seed.
 
     Examples
     --------
@@ -88,6 +89,7 @@ def compare(
     """
     precision = precision or {}
     _check(replications, by, precision)
+    seed = checked_seed(seed, replications)
     arms = _arms([scenarios] if isinstance(scenarios, Scenario) else list(scenarios), list(toggle), vary or {})
     if precision and len(arms) < 2:
         raise ComparisonError(

@@ -119,7 +119,7 @@ class Study:
         Returns
         -------
         dict
-            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios.
+            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios and the fingerprints of their files.
         """
         return {
             "seed": self.seed,
@@ -133,6 +133,7 @@ class Study:
                     "toggles": dict(arm.toggles),
                     "levels": dict(arm.levels),
                     "scenario": arm.scenario.model_dump(mode="json"),
+                    "inputs": arm.scenario.fingerprints(),
                 }
                 for arm in self.arms
             ],

@@ -13,8 +13,9 @@ from sim.fitting.halves import Judged, fitted_part
 from sim.fitting.intervals import RESAMPLES, intervals
 from sim.fitting.knobs import knobs, scaled
 from sim.fitting.outcomes import outcomes_of_log
-from sim.fitting.search import CASES, Search
+from sim.fitting.search import CASES, OTHER_SEEDS, Search
 from sim.fitting.statistics import nearness, resampled, statistics, values
+from sim.streams import checked_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def fit(
     cases
         About how many cases each run of the search follows: fewer are quicker, and intervals wider.
     seed
-        Of the search's runs.
+        Of the search's runs, a whole number from 0.
     progress
         Called with the number of runs made and of those there may be.
 
@@ -56,6 +57,8 @@ def fit(
     ------
     LogError
         If the log, or the part that is fitted, has too few cases to learn from.
+    ScenarioError
+        If the seed is not a whole number from 0 to 2**64 - 1.
 
     Examples
     --------
@@ -63,6 +66,7 @@ def fit(
     >>> city = sim.fit(sim.read_log("orders.csv", {"case": "order", "time": "updated"}))  # doctest: +SKIP
     >>> city.save("my-city.toml")  # doctest: +SKIP
     """
+    seed = checked_seed(seed, 1 + OTHER_SEEDS)
     part, share = fitted_part(log, held_out)
     draft, outcomes = drafted(part, share), outcomes_of_log(part)
     listed = knobs(with_handoffs=log.has_handoffs, accuracy=draft.accuracy, utilisation=draft.utilisation)

@@ -13,6 +13,7 @@ from sim.fitting.outcomes import SETTLED, Outcomes, outcomes_of_log, outcomes_of
 from sim.fitting.statistics import drawn_weeks
 from sim.simulate import run
 from sim.state.units import unit_names
+from sim.streams import checked_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,10 @@ def validate(
     ------
     LogError
         If there are too few cases to judge by.
+    ScenarioError
+        If the seed is not a whole number from 0 to 2**64 - 1.
     """
+    seed = checked_seed(seed, replications)
     real = outcomes_of_log(judged_part(log, held_out))
     if len(real) < FEWEST:
         raise log.reading.refusal(f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} are needed")

@@ -35,8 +35,10 @@ def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
     for key in INSTEAD:
         if getattr(demand, key):
             yield f"demand.{key}: cannot act beside demand.log, whose requests are replayed as they are; leave one of them out"
+    if scenario.inputs.absent:
+        return
     try:
-        requests = replay(demand.log)
+        requests = replay(scenario.inputs.log(demand.log))
     except ScenarioError as error:
         yield f"demand.log: {error}"
         return

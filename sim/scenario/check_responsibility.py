@@ -29,9 +29,9 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
         yield f"responsibility.rules: names {len(rules)}; at most {MOST_RULES}"
     own = tuple(rule for rule in rules if is_own(rule))
     yield from _unknown("responsibility.rules", "rule", rules, RULES + own)
-    for rule in own:
+    for rule in () if scenario.inputs.absent else own:
         try:
-            own_rule(rule)
+            own_rule(rule, scenario.inputs)
         except RuleError as error:
             yield f"responsibility.rules: {error}"
     for name, times in Counter(own_name(rule) for rule in own).items():

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sim.errors import ScenarioError, suggestion
 from sim.regular import regular
 from sim.scenario.from_record import initial_of_folder
+from sim.scenario.inputs import Inputs, placed
+from sim.scenario.kept import sha256
 from sim.scenario.library import library, library_folder, scenario_file
-from sim.scenario.own_rules import is_own, placed
 from sim.scenario.refusals import Location, read
 from sim.scenario.schema import Scenario
 
@@ -22,6 +23,8 @@ class Source(NamedTuple):
 
     path: Path
     tables: dict[str, Any]
+    read: dict[str, str]
+    """SHA-256 of itself and of the record from which it takes the start of a city, by path."""
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -29,7 +32,8 @@ def load_scenario(path: str | Path) -> Scenario:
 
     A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes over all that it does not say: tables are
     merged key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
-    is the start, are relative to the file that names them too.
+    is the start, are relative to the file that names them too. All are read now: whatever is saved later, runs of the scenario, and of
+    those that `with_values` makes of it, are of what they say now.
 
     Parameters
     ----------
@@ -54,9 +58,11 @@ def load_scenario(path: str | Path) -> Scenario:
     """
     sources = chain(path)
     tables: dict[str, Any] = {}
+    inputs = Inputs()
     for source in reversed(sources):
         tables = merged(tables, source.tables)
-    return read(Scenario, tables, lambda location: f"{_origin(location, sources)}: ")
+        inputs.sources |= source.read
+    return read(Scenario, tables, lambda location: f"{_origin(location, sources)}: ", context={"inputs": inputs})
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -75,62 +81,53 @@ def chain(named: str | Path) -> list[Source]:
     following: Path | None = path
     while following is not None:
         if following.resolve() in [source.path.resolve() for source in sources]:
-            circle = " -> ".join(str(source.path) for source in [*sources, Source(following, {})])
+            circle = " -> ".join(str(source.path) for source in [*sources, Source(following, {}, {})])
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
-        tables = _read_file(following, sources[-1].path if sources else None)
+        content = _content(following, sources[-1].path if sources else None)
+        tables = placed(_tables(content, following), following.parent)
         base = tables.pop("extends", None)
-        _place_own_rules(tables, following.parent)
-        _place_log(tables, following.parent)
-        _read_initial(tables, following)
-        sources.append(Source(following, tables))
+        sources.append(Source(following, tables, {str(following): sha256(content)} | _read_initial(tables, following)))
         if base is not None and not isinstance(base, str):
             raise ScenarioError(f"{following}: extends = {base!r}: must be the name of one file, in quotes")
         following = None if base is None else scenario_file(base, following.parent)
     return sources
 
 
-def _place_own_rules(tables: dict[str, Any], folder: Path) -> None:
-    """Let rules of one's own be found where the file that lists them says."""
-    responsibility = tables.get("responsibility")
-    rules = responsibility.get("rules") if isinstance(responsibility, dict) else None
-    if isinstance(rules, list):
-        rules[:] = [placed(rule, folder) if isinstance(rule, str) and is_own(rule) else rule for rule in rules]
-
-
-def _place_log(tables: dict[str, Any], folder: Path) -> None:
-    """Let a log that is replayed be found where the file that names it says."""
-    demand = tables.get("demand")
-    if isinstance(demand, dict) and isinstance(demand.get("log"), str):
-        demand["log"] = str(folder / demand["log"])
-
-
-def _read_initial(tables: dict[str, Any], path: Path) -> None:
-    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`."""
+def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, str]:
+    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`; return SHA-256 of its files."""
     initial = tables.get("initial")
     if not isinstance(initial, dict) or "record" not in initial:
-        return
+        return {}
     folder = initial.pop("record")
     if not isinstance(folder, str):
         raise ScenarioError(f"{path}: initial.record = {folder!r}: must be the name of a folder, in quotes")
     if {"cases", "precedents"} & initial.keys():
         raise ScenarioError(f"{path}: initial: states cases or precedents and names a record too; leave one out")
     try:
-        initial |= initial_of_folder(path.parent / folder)
+        found, read = initial_of_folder(path.parent / folder)
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from None
+    initial |= found
+    return read
 
 
-def _read_file(path: Path, extended_by: Path | None) -> dict[str, Any]:
-    """Return the tables of a TOML file, which another may extend."""
+def _content(path: Path, extended_by: Path | None) -> bytes:
+    """Return what a file says, which another may extend."""
     try:
-        return tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
+        return regular(path).read_bytes()
     except FileNotFoundError:
         place = "" if extended_by is None else f"{extended_by}: extends: "
         raise ScenarioError(f"{place}{path}: there is no such file{_near(path)}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _tables(content: bytes, path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(_syntax(path, str(error))) from None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from sim.csv_files import read_rows
 from sim.errors import ScenarioError
 from sim.regular import regular
+from sim.scenario.kept import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,8 +34,8 @@ def initial_of(cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[
     }
 
 
-def initial_of_folder(folder: Path) -> dict[str, Any]:
-    """Return the same for the record that `sim run --out` or `save` has left in a folder.
+def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path.
 
     Raises
     ------
@@ -41,12 +43,10 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         If there is no whole record.
     """
     try:
-        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
-        with (
-            regular(folder / "cases.csv").open(encoding="utf-8", newline="") as cases,
-            regular(folder / "precedents.csv").open(encoding="utf-8", newline="") as precedents,
-        ):
-            return initial_of(read_rows(cases), read_rows(precedents), days)
+        read = {path: regular(path).read_bytes() for path in (folder / name for name in ("manifest.json", "cases.csv", "precedents.csv"))}
+        manifest, cases, precedents = (content.decode() for content in read.values())
+        found = initial_of(_rows(cases), _rows(precedents), json.loads(manifest)["scenario"]["time"]["days"])
+        return found, {str(path): sha256(content) for path, content in read.items()}
     except OSError as error:
         raise ScenarioError(
             f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written, with its cases as CSV "
@@ -54,6 +54,11 @@ def initial_of_folder(folder: Path) -> dict[str, Any]:
         ) from None
     except (KeyError, ValueError, TypeError) as error:
         raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None
+
+
+def _rows(text: str) -> Iterable[Mapping[str, Any]]:
+    """Return the rows of a CSV file by column name."""
+    return read_rows(StringIO(text, newline=""))
 
 
 def _case(row: Mapping[str, Any], days: int) -> dict[str, Any]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RuleError, suggestion
-from sim.regular import regular
+from sim.scenario.rule_files import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sim.scenario.inputs import Inputs
 
 PARAMETERS = ("i", "case", "city")
 MARK = ".py:"
@@ -29,28 +28,21 @@ def own_name(rule: str) -> str:
     return rule.rpartition(":")[2]
 
 
-def placed(rule: str, folder: Path) -> str:
-    """Return a rule as a file in `folder` means it: its path is relative to that folder."""
-    path, _, name = rule.rpartition(":")
-    return f"{folder / path}:{name}"
-
-
-def own_rule(rule: str) -> Callable[..., Any]:
-    """Return the function of a rule of one's own.
+def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
+    """Return the function of a rule of one's own, as its file was when the scenario was loaded.
 
     Raises
     ------
     RuleError
         If the file or the function is missing, the file cannot be run, or the function does not take `(i, case, city)`.
+    ChangedError
+        If a file that it reads is not here as it was.
     """
-    path = Path(rule.rpartition(":")[0])
+    path, _, name = rule.rpartition(":")
     try:
-        found = _names_in(path, regular(path).stat().st_mtime_ns)
-    except FileNotFoundError:
-        raise RuleError(f"{rule}: there is no file {path}; its path is relative to the scenario file") from None
-    except OSError as error:
-        raise RuleError(f"{rule}: {path} cannot be read ({error.strerror}); name a Python file") from None
-    name = own_name(rule)
+        found = names_in(inputs.rules(path))
+    except RuleError as error:
+        raise RuleError(f"{rule}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
         raise RuleError(f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own is a plain function")
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
@@ -61,17 +53,3 @@ def own_rule(rule: str) -> Callable[..., Any]:
     if parameters != PARAMETERS:
         raise RuleError(f"{rule}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS)}) and answer the number of a unit")
     return function
-
-
-@cache
-def _names_in(path: Path, changed: int) -> dict[str, Any]:
-    """Return what a Python file defines; read again when it has changed."""
-    spec = spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise RuleError(f"{path}: is no Python file")
-    module = module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise RuleError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
-    return vars(module)

@@ -39,7 +39,7 @@ def rates(scenario: Scenario) -> Rates:
     first = np.array(sorted(day for day in starts if day < days))
     weights = np.array([[_weight(n, issue, int(day), scenario) for n, issue in enumerate(listed)] for day in first])
     stretch = np.searchsorted(first, np.arange(days), side="right") - 1
-    requests = replay(demand.log) if demand.log else None
+    requests = replay(scenario.inputs.log(demand.log)) if demand.log and not scenario.inputs.absent else None
     daily = _expected(weights.sum(axis=1)[stretch], scenario) if requests is None else _logged(requests, days)
     return Rates(stretch, weights, daily, requests)
 

@@ -61,7 +61,7 @@ def read[S: BaseModel](
     whole
         What is written, as it is spoken of.
     context
-        Handed to the model's own checks.
+        By name, what the model's own checks are made with.
 
     Raises
     ------

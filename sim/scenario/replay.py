@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,12 +11,13 @@ import numpy as np
 
 from sim.csv_files import unguarded
 from sim.errors import InputError, ScenarioError, suggestion
-from sim.inputs import content
-from sim.regular import regular
+from sim.inputs import unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from sim.scenario.kept import Kept
 
 MUST = ("filed_day", "issue")
 MAY = ("circumstance", "effort_hours", "district", "citizen")
@@ -41,8 +41,8 @@ class Replay(NamedTuple):
     citizen: NDArray[np.float64]
     names: tuple[str, ...]
     """Of the issues, each once."""
-    content: str
-    """A fingerprint of the file."""
+    columns: tuple[str, ...]
+    """All that the file has."""
 
     def first(self, n: int) -> Replay:
         """Return the first n requests."""
@@ -50,34 +50,26 @@ class Replay(NamedTuple):
         return self._replace(**arrays)
 
 
-def replay(path: str) -> Replay:
-    """Return the requests of a log's file, read again only when it has changed.
+@lru_cache(maxsize=32)
+def replay(log: Kept) -> Replay:
+    """Return the requests of a log.
 
     Parameters
     ----------
-    path
-        CSV, also gzipped, with the columns `filed_day` (working day, from 0) and `issue`, and where they are known
+    log
+        CSV, also gzipped or zipped, with the columns `filed_day` (working day, from 0) and `issue`, and where they are known
         `circumstance`, `effort_hours`, `district` and `citizen`.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, or a row cannot be meant; the message names it.
+        If it is no such file, or a row cannot be meant; the message names it.
     """
-    try:
-        stat = regular(Path(path)).stat()
-    except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file") from None
-    return _read(Path(path), stat.st_mtime_ns, stat.st_size)
-
-
-@cache
-def _read(path: Path, changed: int, size: int) -> Replay:
-    """Return the requests of a file."""
     import pandas as pd
 
+    path = Path(log.path)
     try:
-        rows = pd.read_csv(BytesIO(content(path)), dtype=str, keep_default_na=False, na_values=[""])
+        rows = pd.read_csv(BytesIO(unpacked(log.content)), dtype=str, keep_default_na=False, na_values=[""])
     except InputError as error:
         raise ScenarioError(f"{path}: {error}") from None
     except (OSError, UnicodeDecodeError, EOFError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
@@ -100,7 +92,7 @@ def _read(path: Path, changed: int, size: int) -> Replay:
         numbers["district"][order],
         numbers["citizen"][order],
         tuple(map(str, names)),
-        hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+        tuple(map(str, rows.columns)),
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.checks import problems
 from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
 from sim.scenario.fields import Table, text, value
 from sim.scenario.initial import Initial
+from sim.scenario.inputs import LOG, RULES, Inputs
 from sim.scenario.institutions import (
     Appraisal,
     AssetRegister,
@@ -62,6 +63,9 @@ class Scenario(Table):
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
     uncertainty: dict[str, tuple[float, float]] = value({}, "keys and ranges", "Between which values a number may lie, by dotted key.")
+    _inputs: Inputs = PrivateAttr(default_factory=Inputs)
+
+    __iter__ = None  # type: ignore[assignment]  # it is one thing: whoever takes single values and lists of them must not take it apart
 
     @field_validator("uncertainty", mode="before")
     @classmethod
@@ -73,8 +77,10 @@ class Scenario(Table):
 
     @model_validator(mode="after")
     def _must_be_meaningful(self, info: ValidationInfo) -> Self:
-        """Refuse what no single field shows to be wrong."""
-        limit: Limit | None = info.context
+        """Refuse what no single field shows to be wrong; files that it names are read now, unless they are carried."""
+        context = info.context or {}
+        self._inputs = context.get("inputs", self._inputs)
+        limit: Limit | None = context.get("limit")
         found = [*limit(self)] if limit is not None else []
         found = found or problems(self)
         if found:
@@ -84,6 +90,25 @@ class Scenario(Table):
     def __repr__(self) -> str:
         """Say which scenario it is; all that it says is in `model_dump`."""
         return f"<Scenario {self.title!r}>"
+
+    __str__ = __repr__
+
+    @property
+    def inputs(self) -> Inputs:
+        """The files that it depends on, as they were when it was loaded."""
+        return self._inputs
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return what tells all files that it depends on.
+
+        Returns
+        -------
+        dict
+            SHA-256 by path of the files that it was loaded from, of the log and the rule files that it names and of what these import
+            and open (nothing where there was none), and versions by name of the libraries that they import.
+        """
+        named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
+        return self._inputs.sources | self._inputs.fingerprints(named)
 
     def with_values(self, values: Mapping[str, Any], limit: Limit | None = None) -> Self:
         """Return a scenario that differs from this one in some values.
@@ -98,11 +123,11 @@ class Scenario(Table):
         Returns
         -------
         Scenario
-            Checked as a file is; this one stays as it is.
+            Checked as a file is; this one stays as it is. Files that both name are those that were loaded with this one.
 
         Raises
         ------
         ScenarioError
             If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
         """
-        return with_values(self, values, limit)
+        return with_values(self, values, inputs=self._inputs.copy(), limit=limit)

@@ -22,7 +22,7 @@ Limit = Callable[[Any], Iterable[str]]
 """Gives a line for whatever is too large in a scenario."""
 
 
-def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], limit: Limit | None = None) -> S:
+def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], **context: Any) -> S:
     """Return a scenario that differs in some values.
 
     Parameters
@@ -32,8 +32,8 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], limit: Lim
     values
         By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
         `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
-    limit
-        Asked before anything that takes long is looked at.
+    context
+        By name, what checks are made with.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], limit: Lim
     for key, value in values.items():
         check_distinct(key, written, known)
         _put(written, key, _plain(value))
-    return read(type(scenario), written, context=limit)
+    return read(type(scenario), written, context=context)
 
 
 def value_at(scenario: BaseModel, key: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
@@ -9,6 +11,7 @@ from sim.scenario.institutions import AssetRegister
 from sim.scenario.listing import listed_departments, listed_issues
 from sim.scenario.names import RESERVED
 from sim.scenario.ranges import idle_ranges
+from sim.scenario.replay import MAY, MUST, replay
 from sim.scenario.rulings import Expert, Whistle
 from sim.spelling import alike, shown
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 HARDLY_BUSY = 0.005
 """Utilisation below which hours look like a slip, such as those of a year."""
+
+MOST_NAMED = 5
+"""Columns that are named."""
 
 
 def warnings(scenario: Scenario) -> tuple[str, ...]:
@@ -39,6 +45,31 @@ def hours_suffice(scenario: Scenario) -> Iterator[str]:
                 f"{load.unit}: expects {load.expected_hours:.2g} staff-hours a day and has {load.staff_hours:g}, those of all its staff "
                 "together; it will hardly ever be busy"
             )
+
+
+def log_is_used(scenario: Scenario) -> Iterator[str]:
+    """All that a log says is replayed."""
+    if scenario.demand.log is None:
+        return
+    here, days, requests = f"demand.log: {scenario.demand.log}", scenario.time.days, replay(scenario.inputs.log(scenario.demand.log))
+    late = requests.filed_day[requests.filed_day >= days]
+    if len(late):
+        filed = f"{len(late):,} of {len(requests.filed_day):,} requests are" if len(late) > 1 else f"1 of {len(requests.filed_day):,} is"
+        yield f"{here}: {filed} left out, filed on day {late[0]} or later; the run ends with day {days - 1}, so raise time.days"
+    unread = [column for column in requests.columns if column not in MUST + MAY]
+    missing = [name for name in MAY if name not in requests.columns]
+    meant = {column: close[0] for column in unread if (close := get_close_matches(_plain(column), missing))}
+    for column, other in meant.items():
+        yield f"{here}: column {column!r} is not read; did you mean {other!r}?"
+    others = [column for column in unread if column not in meant]
+    if others:
+        named = ", ".join(map(repr, others[:MOST_NAMED])) + (f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else "")
+        yield f"{here}: {named} {'are' if len(others) > 1 else 'is'} not read; read are {', '.join(MUST + MAY)}"
+
+
+def _plain(column: str) -> str:
+    """Return the name of a column as a log has it."""
+    return re.sub(r"[^a-z]+", "_", column.casefold()).strip("_")
 
 
 def centre_keeps_up(scenario: Scenario) -> Iterator[str]:
@@ -189,6 +220,7 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
 
 
 ABOUT = (
+    log_is_used,
     hours_suffice,
     centre_keeps_up,
     docket_suffices,

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sim.scenario.schema import Scenario
-    from sim.sweeps.inputs import Inputs
     from sim.sweeps.jobs import Run
     from sim.sweeps.store import Store
 
@@ -45,14 +44,14 @@ class Chunks:
 
     Parameters
     ----------
-    scenario, engine, inputs
+    scenario, engine
         See `Chunk`.
     waiting
         The jobs, in order.
     """
 
-    def __init__(self, scenario: Scenario, engine: str, inputs: Inputs, waiting: Iterator[Job]) -> None:
-        self._scenario, self._engine, self._inputs, self._waiting = scenario, engine, inputs, waiting
+    def __init__(self, scenario: Scenario, engine: str, waiting: Iterator[Job]) -> None:
+        self._scenario, self._engine, self._waiting = scenario, engine, waiting
         self._left: Job | None = None
         self._seconds: float | None = None
         self._last = 1
@@ -60,7 +59,7 @@ class Chunks:
     def __iter__(self) -> Iterator[Chunk]:
         """Give chunks until no job is left; the first is one run, which tells how long they take."""
         while chosen := self._chosen(self._room()):
-            chunk = Chunk(self._scenario, self._engine, self._inputs, tuple(chosen))
+            chunk = Chunk(self._scenario, self._engine, tuple(chosen))
             self._last = chunk.runs
             yield chunk
 

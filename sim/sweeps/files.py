@@ -26,7 +26,10 @@ def replaced(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror or error}); what has been run is kept") from error
+        why = error.strerror or error
+        raise OutputError(
+            f"{path} cannot be written ({why}); what has been run is kept, and the same command continues once it can be"
+        ) from error
     finally:
         with suppress(OSError):  # where it could not be made, it need not be removed
             partial.unlink(missing_ok=True)

@@ -10,10 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sim
-from sim.scenario.own_rules import is_own
-from sim.sweeps.factors import Choice
-from sim.sweeps.inputs import LOG, Inputs, files_in, fingerprints
+from sim.compiled.folder import code
+from sim.scenario.inputs import with_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,25 +21,11 @@ if TYPE_CHECKING:
 TOLD = ("title", "question", "source", "uncertainty")
 """What a scenario says to people; no run depends on it."""
 
-SHOWN = ("cli", "plots", "i18n")
-"""Folders of the package that no run depends on."""
-
 
 @cache
 def engine() -> str:
     """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
     return hashlib.sha256(json.dumps([code(), libraries()]).encode()).hexdigest()[:16]
-
-
-@cache
-def code() -> str:
-    """Return a fingerprint of the package's source, but for what only shows."""
-    package, digest = Path(sim.__file__).parent, hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        inside = path.relative_to(package)
-        if inside.parts[0] not in SHOWN:
-            digest.update(inside.as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def libraries() -> dict[str, str]:
@@ -57,19 +41,16 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     -------
     dict
         `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `files` (hashes of own rules and of logs, varied ones included, not of what rules import), `versions` and `code
-        of Remit`.
+        included), `files` (by name, fingerprints of logs and rule files, varied ones included, and of what rules import and open),
+        `versions` and `code of Remit`. Files may lie anywhere: they are told by their names.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
     study["points"] = [dict(point) for point in loaded.points]
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
-    listed = scenario["responsibility"]["rules"]
-    scenario["responsibility"]["rules"] = [Path(rule).name if is_own(rule) else rule for rule in listed]  # wherever the file lies
-    log = scenario["demand"]["log"]
-    scenario["demand"]["log"] = Path(log).name if log else None
-    found = {"study": study, "scenario": scenario, "files": _by_name(inputs_of(loaded)), "versions": libraries(), "code of Remit": code()}
-    plain: dict[str, Any] = json.loads(json.dumps(found))
+    named = {name: with_files(said, _name) for name, said in (study | {"scenario": scenario}).items()}
+    found = {"study": {name: named[name] for name in study}, "scenario": named["scenario"], "files": _by_name(loaded.files)}
+    plain: dict[str, Any] = json.loads(json.dumps(found | {"versions": libraries(), "code of Remit": code()}))
     return plain
 
 
@@ -80,7 +61,7 @@ def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> st
 
 
 def scenario_hash(identified: Mapping[str, Any]) -> str:
-    """Return a hash of the scenario, its rule files and the engine."""
+    """Return a hash of the scenario, its files and the engine."""
     parts = {name: identified[name] for name in ("scenario", "files", "versions", "code of Remit")}
     toggled = identified["study"]["toggle"]
     return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
@@ -100,22 +81,18 @@ def _short(value: Any) -> str:
     return written if len(written) <= 80 else f"{written[:77]}..."
 
 
-def inputs_of(loaded: LoadedStudy) -> Inputs:
-    """Return the files that the runs of a study read, with fingerprints."""
-    choices = [factor.levels.values for factor in loaded.factors if isinstance(factor.levels, Choice)]
-    logs = {loaded.scenario.demand.log, *(point.get(LOG) for point in loaded.points)}
-    logs |= {log for factor in loaded.factors if factor.key == LOG and isinstance(factor.levels, Choice) for log in factor.levels.values}
-    rules = files_in([list(loaded.scenario.responsibility.rules), choices, *(list(point.values()) for point in loaded.points)])
-    return fingerprints(rules | {str(log) for log in logs if log})
+def _name(path: str) -> str:
+    """Return the name of a file, wherever it lies."""
+    return Path(path).name
 
 
-def _by_name(inputs: Inputs) -> dict[str, str]:
-    """Return fingerprints by the names of their files, wherever these lie; of those that share a name by place in order."""
+def _by_name(files: Mapping[str, str]) -> dict[str, str]:
+    """Return fingerprints by the names of their files; of those that share a name by place in order."""
     found: dict[str, str] = {}
-    for path, fingerprint in inputs:
-        name, again = Path(path).name, 1
+    for path, fingerprint in files.items():
+        name, again = _name(path), 1
         while name in found:
             again += 1
-            name = f"{Path(path).name} ({again})"
+            name = f"{_name(path)} ({again})"
         found[name] = fingerprint
     return found

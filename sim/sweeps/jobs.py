@@ -7,11 +7,11 @@ import traceback
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.errors import ChangedError
 from sim.experiments.arms import arm_of
 from sim.measures.summary import MEASURES, summary
 from sim.simulate import run
 from sim.sweeps.identity import engine
-from sim.sweeps.inputs import Inputs, fingerprints
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -35,10 +35,9 @@ class Chunk(NamedTuple):
     """Jobs that are sent to a worker together, so that short runs are not outweighed by the way there and back."""
 
     scenario: Scenario
+    """It carries the files that the runs read."""
     engine: str
     """Fingerprint of the engine that the sweep is of."""
-    inputs: Inputs
-    """Files that the runs read, as they were when the sweep began."""
     jobs: tuple[Job, ...]
 
     @property
@@ -63,25 +62,20 @@ class Run(NamedTuple):
 NOTHING: tuple[None, ...] = (None,) * len(MEASURES)
 
 
-class OtherEngine(NamedTuple):
-    """What a worker answers that is not of this version of Remit: its results must not be mixed with others."""
+class Refused(NamedTuple):
+    """What a worker answers whose results must not be mixed with others: its Remit, or a file that a rule reads, is another."""
 
-    fingerprint: str
-
-
-class OtherFile(NamedTuple):
-    """What a worker answers where a file that runs read says something else than when the sweep began."""
-
-    path: str
+    why: str
 
 
-def make(chunk: Chunk) -> list[Run] | OtherEngine | OtherFile:
+def make(chunk: Chunk) -> list[Run] | Refused:
     """Make the runs of a chunk; one that fails is recorded, and the others are made."""
     if engine() != chunk.engine:
-        return OtherEngine(engine())
-    runs = [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
-    changed = set(chunk.inputs) - set(fingerprints(path for path, _ in chunk.inputs))  # looked at last, when they have been read
-    return OtherFile(min(changed)[0]) if changed else runs
+        return Refused(f"a worker has another version of Remit or its libraries (engine {engine()}, here {chunk.engine}); install the same")
+    try:
+        return [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
+    except ChangedError as error:
+        return Refused(str(error))
 
 
 def single(chunk: Chunk) -> list[Chunk]:
@@ -99,6 +93,8 @@ def _run(base: Scenario, job: Job, seed: int) -> Run:
     began = time.perf_counter()
     try:
         found = summary(run(_scenario_of(base, job), seed, record="cases"))
+    except ChangedError:
+        raise
     except Exception:
         return Run(job.key, seed, FAILED, NOTHING, traceback.format_exc(), time.perf_counter() - began)
     measures = tuple(None if number != number else float(number) for number in found.values())

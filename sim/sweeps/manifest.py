@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.record import versions
+from sim.scenario.warnings import log_is_used
 from sim.sweeps.files import replaced
 from sim.sweeps.identity import engine
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.sweeps.store import Store
-    from sim.sweeps.study import SweepStudy
+    from sim.sweeps.study import LoadedStudy
 
 
 def now() -> str:
@@ -34,23 +35,26 @@ def _passing(name: str) -> bool:
     return name.startswith((".", "sweep.lock", "sweep.sqlite-"))
 
 
-def write_manifest(store: Store, study: SweepStudy, out: Path, began: str, told: dict[str, Any]) -> None:
+def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, told: dict[str, Any]) -> None:
     """Write the manifest.
 
     Parameters
     ----------
-    store, study, out
+    store, loaded, out
         Of the sweep.
     began
         When this part of it began; the times of all parts are listed, without an end where one was killed.
     told
         Further entries.
     """
+    study = loaded.study
     times = [*store.meta("times", [])[:-1], {"began": began, "ended": now()}]
     store.tell("times", times)
     manifest = told | {
         "study": study.model_dump(mode="json"),
         "scenario": store.meta("scenario"),
+        "inputs": {**loaded.sources, **loaded.files},
+        "notes": [*log_is_used(loaded.scenario)],
         "versions": versions(),
         "engine": engine(),
         "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},

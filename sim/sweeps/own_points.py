@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, StudyError
 from sim.regular import regular
+from sim.scenario.inputs import placed
 from sim.scenario.values import value_at
 from sim.sweeps.factors import FIXED
-from sim.sweeps.inputs import with_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
     if not lines:
         raise StudyError(f"points: {path} has no points; write a line of dotted keys, then a line a point")
     _check_keys(keys, path, scenario)
-    return tuple(_point(keys, row, f"{path}, line {line}", scenario, path.parent) for line, row in lines)
+    return tuple(_point(keys, row, f"{path}, line {line}", scenario, path.parent.absolute()) for line, row in lines)
 
 
 def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
@@ -61,7 +61,7 @@ def _point(keys: list[str], row: list[str], where: str, scenario: Scenario, fold
     if len(row) != len(keys):
         has = "1 value" if len(row) == 1 else f"{len(row)} values"
         raise StudyError(f"points: {where}: has {has}, but there are {len(keys)} columns")
-    point = with_places({key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}, folder)
+    point: dict[str, Any] = placed({key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}, folder)
     try:
         scenario.with_values(point)
     except ScenarioError as error:

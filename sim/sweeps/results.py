@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.csv_files import write_rows
 from sim.measures.summary import MEASURES
+from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
 from sim.sweeps.files import replaced
 from sim.sweeps.store import Store
@@ -59,7 +60,7 @@ def study_of(folder: str | Path) -> LoadedStudy:
     Returns
     -------
     LoadedStudy
-        The study, its scenario, what it varies and its points.
+        The study, its scenario, what it varies and its points; logs and rule files are not read, so that it cannot be run.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def study_of(folder: str | Path) -> LoadedStudy:
         If the folder holds no sweep.
     """
     with Store(Path(folder)) as store:
-        study, scenario = _study(store), Scenario.model_validate(store.meta("scenario"))
+        study, scenario = _study(store), Scenario.model_validate(store.meta("scenario"), context={"inputs": Inputs(absent=True)})
         return LoadedStudy(study, scenario, factors_of(study, scenario), tuple(store.meta("points")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -27,6 +28,8 @@ CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, sec
 CACHE_KIB = 16_384
 WAIT_SECONDS = 1
 PAGE = 100
+LEAST_ROOM = 2**16
+"""Bytes that the data base needs beside what it holds, to go on."""
 
 
 class ArmOfPoint(NamedTuple):
@@ -199,12 +202,11 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            if not writing:
-                raise StudyError(
-                    f"{self._path} cannot be read ({error}); if it is damaged, take a copy of before, or remove the folder and run again"
-                ) from error
-            raise OutputError(
-                f"{self._path} cannot be written ({error}); what was written stays, and the same command continues once it can be"
+            cannot = f"{self._path} cannot be {'written' if writing else 'read'}"
+            if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise StudyError(f"{cannot} ({error}); it is damaged: take a copy of before, or remove the folder and run again") from error
+            raise (OutputError if writing else StudyError)(
+                f"{cannot} ({_why(error, self._path.parent)}); what was written stays, and the same command continues once it can be"
             ) from error
 
 
@@ -217,7 +219,17 @@ def _locked(folder: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if lock is not None:
             lock.close()
-        raise OutputError(
-            f"{folder} cannot be written ({error}): another sweep may be writing there; wait for it, or name another"
-        ) from error
+        busy = ": another sweep may be writing there; wait for it" if _code(error) == sqlite3.SQLITE_BUSY else "; mend that"
+        raise OutputError(f"{folder} cannot be written ({_why(error, folder)}){busy}, or name another") from error
     return lock
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return what kind of error it is."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _why(error: sqlite3.Error, folder: Path) -> str:
+    """Return the cause of an error; where a disk is full, SQLite cannot always tell."""
+    full = _code(error) != sqlite3.SQLITE_BUSY and shutil.disk_usage(folder).free < LEAST_ROOM
+    return "the disk is full: make room" if full else str(error)

@@ -88,6 +88,10 @@ class LoadedStudy(NamedTuple):
     """What is varied; empty where the points are the user's own."""
     points: tuple[Mapping[str, Any], ...]
     """The user's own points; empty where a design makes them."""
+    files: Mapping[str, str] = {}
+    """Fingerprints of logs, rule files and what these depend on, which are carried to every run."""
+    sources: Mapping[str, str] = {}
+    """Fingerprints of the files from which values were read."""
 
     @property
     def arms(self) -> tuple[Arm, ...]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.regular import regular
 from sim.scenario.files import load_scenario
+from sim.scenario.inputs import LOG, RULES, placed
+from sim.scenario.kept import sha256_now
 from sim.scenario.library import scenario_file
 from sim.scenario.refusals import read
 from sim.scenario.values import flat
 from sim.sweeps.check_study import check_keys, check_size, check_toggles
 from sim.sweeps.factors import Choice, Factor, check_factors
-from sim.sweeps.inputs import with_absolute_files, with_places
 from sim.sweeps.own_points import read_points
 from sim.sweeps.study import LoadedStudy, SweepStudy, factors_of
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 
 def load_study(path: str | Path) -> LoadedStudy:
@@ -28,11 +34,11 @@ def load_study(path: str | Path) -> LoadedStudy:
         meant with, a design too small for its method. The message names the file.
     """
     path = Path(path)
+    folder = path.parent.absolute()
     study = _read(path)
     try:
-        scenario = with_absolute_files(load_scenario(_scenario_file(study, path)))
-        scenario = scenario.with_values(with_places(flat(study.set), path.parent))
-        factors = tuple(_placed(factor, path.parent) for factor in factors_of(study, scenario))
+        scenario = load_scenario(_scenario_file(study, path).absolute()).with_values(placed(flat(study.set), folder))
+        factors = tuple(_placed(factor, folder) for factor in factors_of(study, scenario))
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
         check_keys(scenario, [factor.key for factor in factors])
         check_toggles(study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ())))
@@ -41,8 +47,8 @@ def load_study(path: str | Path) -> LoadedStudy:
     except (ComparisonError, StudyError) as error:
         raise StudyError(f"{path}: {error}") from error
     except ScenarioError as error:
-        raise StudyError(str(error) if str(error).startswith(str(path.parent)) else f"{path}: {error}") from error
-    return LoadedStudy(study, scenario, factors, points)
+        raise StudyError(str(error) if str(error).startswith((str(path.parent), str(folder))) else f"{path}: {error}") from error
+    return LoadedStudy(study, scenario, factors, points, *_fingerprints(path, study, scenario, factors, points))
 
 
 def _read(path: Path) -> SweepStudy:
@@ -83,5 +89,16 @@ def _placed(factor: Factor, folder: Path) -> Factor:
     """Return a factor with the files that its values name found from any folder."""
     if not isinstance(factor.levels, Choice):
         return factor
-    values = (with_places({factor.key: level}, folder)[factor.key] for level in factor.levels.values)
-    return factor._replace(levels=Choice(values=tuple(values)))
+    return factor._replace(levels=Choice(values=tuple(placed(factor.levels.values, folder, factor.key))))
+
+
+def _fingerprints(
+    path: Path, study: SweepStudy, scenario: Scenario, factors: tuple[Factor, ...], points: tuple[dict[str, Any], ...]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what tells the files that runs read, which the scenario then carries, and those from which values were read."""
+    values = [(RULES, scenario.responsibility.rules), (LOG, scenario.demand.log)]
+    values += [(factor.key, factor.levels.values) for factor in factors if isinstance(factor.levels, Choice)]
+    files = scenario.inputs.fingerprints(itertools.chain(values, *(point.items() for point in points)))
+    scenario.inputs.closed = True
+    written = [path, *([] if study.points is None else [path.parent / study.points])]
+    return files, scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in written}

@@ -9,8 +9,8 @@ from sim.errors import OutputError, StudyError
 from sim.experiments.executors import Place, compile_engine
 from sim.sweeps.chunks import Chunks, jobs
 from sim.sweeps.designs import design_points
-from sim.sweeps.identity import changes, engine, identity, inputs_of, key_of, scenario_hash
-from sim.sweeps.jobs import FAILED, OtherEngine, OtherFile, lost, make, single
+from sim.sweeps.identity import changes, engine, identity, key_of, scenario_hash
+from sim.sweeps.jobs import FAILED, Refused, lost, make, single
 from sim.sweeps.manifest import begin_part, now, write_manifest
 from sim.sweeps.pool import Pool
 from sim.sweeps.recovery import Lost, finished
@@ -20,7 +20,7 @@ from sim.sweeps.study import LoadedStudy
 from sim.sweeps.study_file import load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from sim.sweeps.jobs import Run
@@ -103,7 +103,7 @@ def sweep(
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
             write_runs(store, out)
-            write_manifest(store, loaded.study, out, began, told)
+            write_manifest(store, loaded, out, began, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
@@ -125,9 +125,10 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
                 "scenario": loaded.scenario.model_dump(mode="json"),
                 "points": [dict(point) for point in loaded.points],
                 "keys": list(points[0]),
+                "sources": dict(loaded.sources),
             }
             store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
-        _check_same(store.meta("identity"), identified, out)
+        _check_same(store.meta("identity"), identified, _changed(store.meta("sources", {}), loaded.sources), out)
         _check_replications(store.meta("study")["replications"], loaded.study.replications, out)
         store.tell("study", loaded.study.model_dump(mode="json"))  # there may be more replications now
     except BaseException:
@@ -144,12 +145,20 @@ def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOf
             yield ArmOfPoint(number, place, key_of(hashed, point, arm.on), point, arm.on)
 
 
-def _check_same(before: dict[str, Any], now: dict[str, Any], out: Path) -> None:
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the names of the files that say something else, or were not read before, wherever they lie."""
+    same = {(Path(path).name, fingerprint) for path, fingerprint in before.items()}
+    return [Path(path).name for path, fingerprint in now.items() if (Path(path).name, fingerprint) not in same]
+
+
+def _check_same(before: dict[str, Any], now: dict[str, Any], changed: list[str], out: Path) -> None:
     """Refuse to mix results of different things."""
     found = changes(before, now)
     if found:
+        said = changed and any(not line.startswith("files.") for line in found)
+        files = [f"files that were saved since: {', '.join(changed)}"] if said else []
         more = [f"... and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
-        listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more])
+        listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more, *files])
         raise StudyError(f"--out {out} holds results of another study; name another folder, or take back what has changed:\n{listed}")
 
 
@@ -162,7 +171,7 @@ def _check_replications(before: int, now: int, out: Path) -> None:
 def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
     """Make the runs that are missing, and keep them."""
     study = loaded.study
-    chunks = Chunks(loaded.scenario, engine(), inputs_of(loaded), jobs(store, study.seed, study.replications, study.toggle))
+    chunks = Chunks(loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle))
     done, failed = store.counts()
     reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
     progress(reached)
@@ -182,15 +191,8 @@ def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
         yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
 
 
-def _checked(made: list[Run] | OtherEngine | OtherFile) -> list[Run]:
-    """Refuse what another version of the engine has made, or what was made from other files."""
-    if isinstance(made, OtherFile):
-        raise StudyError(
-            f"{made.path} is not there for a worker, or says something else than when the sweep began; take back the change, or name "
-            "another --out"
-        )
-    if isinstance(made, OtherEngine):
-        raise StudyError(
-            f"a worker has another version of Remit or its libraries (engine {made.fingerprint}, here {engine()}); install the same there"
-        )
+def _checked(made: list[Run] | Refused) -> list[Run]:
+    """Refuse what was made with something else."""
+    if isinstance(made, Refused):
+        raise StudyError(made.why)
     return made

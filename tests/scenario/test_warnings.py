@@ -1,5 +1,6 @@
 """What a scenario may say and yet may not mean."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,3 +148,24 @@ def test_overrun_docket_is_warned_of(town: Scenario) -> None:
 def test_names_that_differ_in_writing_only_are_doubted(changes: dict[str, Any], message: str) -> None:
     city = {"title": "t", "departments": [{"name": name, "staff_hours": 90} for name in "abc"], "issues": [{"name": "leak"}]}
     assert message in warnings(Scenario.model_validate(city | changes))
+
+
+LATE = "1 of 3 is left out, filed on day 1300 or later; the run ends with day 1249, so raise time.days"
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        ("filed_day,issue,effort_hours\n1,trees,2\n", []),
+        ("filed_day,issue\n1,trees\n2,trees\n1300,trees\n", [LATE]),
+        ("filed_day,issue\n1,trees\n1250,trees\n1400,trees\n", [LATE.replace("1 of 3 is", "2 of 3 requests are").replace("1300", "1250")]),
+        ("filed_day,issue,Effort_Hours\n1,trees,3\n", ["column 'Effort_Hours' is not read; did you mean 'effort_hours'?"]),
+        ("filed_day,issue, District \n1,trees,1\n", ["column ' District ' is not read; did you mean 'district'?"]),
+        ("filed_day,issue,citizen,citizens\n1,trees,3,4\n", ["'citizens' is not read; read are filed_day, issue, circumstance"]),
+        ("filed_day,issue,a,b,c,d,e,f,g\n1,trees,1,1,1,1,1,1,1\n", ["'a', 'b', 'c', 'd', 'e' and 2 more are not read; read are filed_day"]),
+    ],
+)
+def test_what_of_a_log_is_not_replayed_is_counted_and_named(town: Scenario, tmp_path: Path, log: str, said: list[str]) -> None:
+    (tmp_path / "log.csv").write_text(log, encoding="utf-8")
+    found = [line for line in warnings(town.with_values({"demand.log": str(tmp_path / "log.csv")})) if line.startswith("demand.log")]
+    assert [line.removeprefix(f"demand.log: {tmp_path / 'log.csv'}: ")[: len(each)] for line, each in zip(found, said, strict=True)] == said

@@ -1,15 +1,17 @@
 """Files that runs read, and what is kept of a sweep that is not as it began."""
 
 import json
+import shutil
 import sqlite3
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
 
 import sim
-from sim.errors import StudyError
+from sim.errors import ChangedError, StudyError
+from sim.scenario import rule_files
 from sim.sweeps import jobs
-from sim.sweeps.jobs import OtherFile
 from sim.sweeps.results import study_of
 from tests.sweeps.examples import GRID, TOWN, written
 
@@ -22,22 +24,49 @@ def town(tmp_path: Path) -> str:
     return f'{TOWN}[responsibility]\nrules = ["duty_list", "mine.py:mine"]\n'
 
 
-def test_rule_file_that_changes_while_runs_are_made_ends_the_sweep(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_are_of_the_rule_file_as_the_sweep_began(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = jobs._run
+    sim.sweep(written(tmp_path, GRID, town), tmp_path / "unchanged")
 
     def changing(*arguments):
         (tmp_path / "mine.py").write_text(RULE.format(1), encoding="utf-8")
         return made(*arguments)
 
     monkeypatch.setattr(jobs, "_run", changing)
-    with pytest.raises(StudyError, match=r"mine\.py is not there for a worker, or says something else than when the sweep began"):
+    sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+    assert (tmp_path / "out" / "runs.csv").read_bytes() == (tmp_path / "unchanged" / "runs.csv").read_bytes()
+    with pytest.raises(StudyError, match=r"files\.mine\.py was"):
+        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
+
+
+READS = """
+from pathlib import Path
+
+UNIT = int(Path(__file__).with_name("table.csv").read_text())
+
+
+def mine(i, case, city):
+    return UNIT
+"""
+
+
+def test_worker_where_a_file_is_another_keeps_nothing(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.py").write_text(READS, encoding="utf-8")
+    (tmp_path / "table.csv").write_text("0", encoding="utf-8")
+    made = jobs._run
+
+    def elsewhere(*arguments):
+        (tmp_path / "table.csv").write_text("1", encoding="utf-8")
+        monkeypatch.setattr(rule_files, "_names", {})
+        return made(*arguments)
+
+    monkeypatch.setattr(jobs, "_run", elsewhere)
+    with pytest.raises(StudyError, match=r"table\.csv, which .*mine\.py reads, is not as it was when the scenario was loaded"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     assert sim.load_sweep(tmp_path / "out").empty
-
-
-def test_worker_without_the_file_keeps_nothing(tmp_path: Path) -> None:
-    chunk = jobs.Chunk(None, jobs.engine(), ((str(tmp_path / "mine.py"), "fingerprint"),), ())
-    assert jobs.make(chunk) == OtherFile(str(tmp_path / "mine.py"))
+    monkeypatch.undo()
+    with pytest.raises(StudyError, match=r"files\.table\.csv was"):
+        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
 def test_files_that_a_study_names_are_relative_to_it(tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +77,31 @@ def test_files_that_a_study_names_are_relative_to_it(tmp_path: Path, town: str, 
     assert sim.sweep(written(tmp_path, f'design = "grid"\nreplications = 1\n{varied}', town), tmp_path / "varied").done == 2
     (tmp_path / "points.csv").write_text('responsibility.rules\n"[""mine.py:mine""]"\n', encoding="utf-8")
     assert sim.sweep(written(tmp_path, 'points = "points.csv"\nreplications = 1\n', town), tmp_path / "points").done == 1
+
+
+def test_what_a_sweep_found_is_read_without_its_files(tmp_path: Path, town: str) -> None:
+    (tmp_path / "orders.csv").write_text("filed_day,issue\n3,issue_01\n900,issue_01\n", encoding="utf-8")
+    sim.sweep(written(tmp_path, GRID, town.replace("cases_per_day = 6", 'log = "orders.csv"')), tmp_path / "out")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"town.toml", "study.toml", "mine.py", "orders.csv"} == {Path(path).name for path in manifest["inputs"]}
+    assert "1 of 2 is left out" in manifest["notes"][0]
+    (tmp_path / "mine.py").write_text("raise SystemExit", encoding="utf-8")
+    (tmp_path / "orders.csv").unlink()
+    assert not sim.responses(sim.load_sweep(tmp_path / "out"), study_of(tmp_path / "out")).empty
+    with pytest.raises(ChangedError, match=r"orders\.csv is none of the files that were loaded"):
+        sim.run(study_of(tmp_path / "out").scenario)
+
+
+def test_moved_sweep_of_varied_files_is_not_mixed_with_those_of_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "mine.py").write_text(RULE.format(0), encoding="utf-8")
+    varied = 'design = "grid"\nreplications = {}\n[vary]\n"responsibility.rules" = {{ values = [["duty_list"], ["mine.py:mine"]] }}\n'
+    sim.sweep(written(tmp_path / "first", varied.format(1)), tmp_path / "first" / "out")
+    shutil.copytree(tmp_path / "first", tmp_path / "second")
+    (tmp_path / "first" / "mine.py").write_text(RULE.format(1), encoding="utf-8")
+    monkeypatch.setattr(jobs, "_kept", OrderedDict())  # as another process has it
+    with pytest.raises(StudyError, match=r"first.mine\.py is none of the files that were loaded"):
+        sim.sweep(written(tmp_path / "second", varied.format(2)), tmp_path / "second" / "out")
 
 
 def test_fewer_replications_than_there_are_are_refused(tmp_path: Path) -> None:
@@ -87,7 +141,7 @@ def test_damaged_store_is_told(tmp_path: Path) -> None:
     sim.sweep(written(tmp_path), tmp_path / "out")
     store = tmp_path / "out" / "sweep.sqlite"
     store.write_bytes(store.read_bytes()[:200] + b"\x00" * 4096)
-    with pytest.raises(StudyError, match=r"sweep\.sqlite cannot be read .* if it is damaged"):
+    with pytest.raises(StudyError, match=r"sweep\.sqlite cannot be read .* it is damaged"):
         sim.load_sweep(tmp_path / "out")
 
 

@@ -9,6 +9,7 @@ import tracemalloc
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -241,6 +242,19 @@ def test_full_disk_loses_nothing_that_was_kept(swept: Path, tmp_path: Path, monk
     assert 10 < kept < 40
     sim.sweep(study, tmp_path / "out")
     assert (tmp_path / "out" / "runs.csv").read_bytes() == (swept / "runs.csv").read_bytes()
+
+
+@pytest.mark.parametrize(("free", "why"), [(0, "the disk is full: make room"), (10**9, "unable to open database file")])
+def test_error_of_a_full_disk_is_not_taken_for_damage(tmp_path: Path, free: int, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sweep.sqlite").mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    for reading, did in ((lambda: sim.load_sweep(tmp_path), "read"), (lambda: Store(tmp_path, write=True), "written")):
+        with pytest.raises(
+            (OutputError, StudyError), match=rf"sweep.sqlite cannot be \w+ \({why}\); what was written stays, and the same command"
+        ) as told:
+            reading()
+        assert "damage" not in str(told.value)
+        assert did in str(told.value)
 
 
 IMPOSSIBLE_TOGETHER = """

@@ -1,0 +1,127 @@
+"""The files that a scenario depends on: read once, when it is loaded, and carried with it, so that all its runs are of one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ChangedError, InputError, ScenarioError
+from sim.scenario.kept import Kept
+from sim.scenario.own_rules import is_own
+from sim.scenario.rule_files import RuleFile, read_rule_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+RULES, LOG = "responsibility.rules", "demand.log"
+"""Keys whose values name files."""
+
+
+@dataclass
+class Inputs:
+    """Files by the paths under which a scenario names them.
+
+    Attributes
+    ----------
+    sources
+        SHA-256 of what was read for its values: scenario files, and records that they start from.
+    files
+        Logs that are replayed and rule files, each read when it is first asked for.
+    closed
+        Whether all are read that may be asked for: any other is refused.
+    absent
+        Whether none is: of a scenario that is not run, only looked at, they may be gone.
+    """
+
+    sources: dict[str, str] = field(default_factory=dict, compare=False)
+    files: dict[str, Kept | RuleFile] = field(default_factory=dict)
+    closed: bool = field(default=False, compare=False)
+    absent: bool = field(default=False, compare=False)
+
+    def copy(self) -> Inputs:
+        """Return the same, to which others may be added."""
+        return replace(self, files=dict(self.files))
+
+    def log(self, path: str) -> Kept:
+        """Return a log that is replayed.
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot be read.
+        """
+        return self._file(path, _read_log)  # type: ignore[return-value]
+
+    def rules(self, path: str) -> RuleFile:
+        """Return a rule file.
+
+        Raises
+        ------
+        RuleError
+            If it cannot be read or run.
+        """
+        return self._file(path, read_rule_file)  # type: ignore[return-value]
+
+    def fingerprints(self, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
+        """Return what tells the files that values by dotted key name: SHA-256 by path, and versions of libraries by name."""
+        paths: set[str] = set()
+
+        def noted(path: str) -> str:
+            paths.add(path)
+            return path
+
+        for key, value in values:
+            with_files(value, noted, key)
+        found: dict[str, str] = {}
+        for path in sorted(paths):
+            file = self.rules(path) if path.endswith(".py") else self.log(path)
+            found |= file.fingerprints() if isinstance(file, RuleFile) else {path: file.sha256}
+        return found
+
+    def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
+        """Return a file as it was when it was first asked for."""
+        if path not in self.files and (self.closed or self.absent):
+            raise ChangedError(f"{path} is none of the files that were loaded; put back what was moved, or begin again with it")
+        if path not in self.files:
+            self.files[path] = read(path)
+        return self.files[path]
+
+
+def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any:
+    """Return what a scenario file or a study says, with the paths of files in it changed.
+
+    Parameters
+    ----------
+    written
+        Tables, by keys that may be dotted, lists, or a value.
+    change
+        From a path to another.
+    key
+        Dotted, of what is written.
+    """
+    if isinstance(written, dict):
+        return {inner: with_files(item, change, f"{key}.{inner}".removeprefix(".")) for inner, item in written.items()}
+    if isinstance(written, list | tuple):
+        return [with_files(item, change, key) for item in written]
+    if isinstance(written, str) and f"{key}.".startswith(f"{LOG}."):
+        return change(written)
+    if isinstance(written, str) and f"{key}.".startswith(f"{RULES}.") and is_own(written):
+        path, _, name = written.rpartition(":")
+        return f"{change(path)}:{name}"
+    return written
+
+
+def placed(written: Any, folder: Path, key: str = "") -> Any:
+    """Return what is written with the paths in it found from where its file lies: they are relative to that folder."""
+    return with_files(written, lambda path: str(folder / path), key)
+
+
+def _read_log(path: str) -> Kept:
+    """Return a log as it is now."""
+    try:
+        return Kept.read(path)
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file") from None
+    except InputError as error:
+        raise ScenarioError(f"{path}: {error}") from None
