@@ -10,7 +10,7 @@ from sim import demand
 from sim.initial import initial_cases
 from sim.plan import plan
 from sim.poisson import poisson_numbers
-from sim.precedents import blocks, cells
+from sim.precedents import blocks, cells, shelve_all
 from sim.rules.addresses import rule_addresses
 from sim.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.city import YEAR_DAYS
@@ -70,6 +70,8 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         rule_codes=planned.rule_codes,
         procedures=planned.procedures,
     )
+    if len(precedents):
+        shelve_all(tuple(city))
     return city._replace(rules=rule_addresses(scenario.responsibility.rules, city, scenario.inputs))
 
 

@@ -73,9 +73,9 @@ def cases(
     _number(rows, per_day)
     if demand.requests is not None:
         _state(rows, demand.requests.first(len(rows)), expanded, people, keys)
-    fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
     if scenario.demand.repeats:
-        _fill_repeats(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
+        _find_originals(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
+    fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
     return rows
 
 
@@ -111,7 +111,7 @@ def fill(
     Parameters
     ----------
     rows
-        Cases with key and filing day.
+        Cases with key and filing day, and an original where it is an earlier one of them.
     stretch, weights
         Of each day, and of each issue in each stretch (`sim.scenario.rates`).
     expanded, remits, people, keys
@@ -202,11 +202,14 @@ def _fill_cases(
     segments: Any,
     keys: Any,
 ) -> None:
-    """Draw each case's issue, circumstance, citizen and effort, where they are not stated."""
+    """Draw each case's issue, circumstance, citizen and effort, where neither they nor an original state them."""
     for i in range(len(rows)):
         if i % BLOCK == 0:
             _draw_citizens(rows[i : i + BLOCK], people, keys)
         case = rows[i]
+        if case.original != NOBODY:
+            original = rows[case.original]
+            case.issue, case.circumstance, case.district = original.issue, original.circumstance, original.district
         if case.issue == NOBODY:
             weights = cumulated[stretch[max(0, case.filed_day)]]
             case.issue = min(np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(weights) - 1)
@@ -236,7 +239,7 @@ def _draw_citizens(rows: Any, people: Any, keys: Any) -> None:
 
 
 @door
-def _fill_repeats(rows: Any, share: float, days: int, keys: Any) -> None:
+def _find_originals(rows: Any, share: float, days: int, keys: Any) -> None:
     """Draw which cases are about a matter raised before, and about which."""
     first = 0
     for i in range(len(rows)):
@@ -246,7 +249,4 @@ def _fill_repeats(rows: Any, share: float, days: int, keys: Any) -> None:
         if i == first or uniform(keys[Purpose.REPEAT], case.key, 0) >= share:
             continue
         before = first + choice(uniform(keys[Purpose.ORIGINAL], case.key, 0), i - first)
-        original = rows[before].original if rows[before].original != NOBODY else before
-        case.original = original
-        case.issue, case.circumstance, case.district = rows[original].issue, rows[original].circumstance, rows[original].district
-        case.segment, case.zone = rows[original].segment, rows[original].zone
+        case.original = rows[before].original if rows[before].original != NOBODY else before

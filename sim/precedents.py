@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import compiled, door
+from sim.compiled.references import by_reference
 from sim.errors import MoveError
 from sim.state.city import City
 from sim.state.settings import PARTS, WEIGHT_ONE
@@ -42,29 +43,29 @@ def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
 
 
 @compiled
-def leading(issue: int, circumstance: float, city: City) -> int:
-    """Return the unit that the covering rulings agree on, or NOBODY; the clock notes the youngest ruling for it.
+def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
+    """Return the unit that the covering rulings agree on and the youngest of them for it, or NOBODY twice.
 
     REFERRED in place of a unit says that the rulings find such cases beyond remit.
     """
-    settings, leaders = city.settings[0], city.leaders
+    settings = city.settings[0]
     found = _count_covering(issue, circumstance, city)
-    if found == 0:
-        return NOBODY
-    total = 0
+    unit, youngest, most, total = NOBODY, NOBODY, -1, 0
     for k in range(found):
-        total += leaders[k].weight
-    top = leaders[_top(leaders, found)]
-    if top.weight < settings.minimum_weight or PARTS * top.weight < settings.uniformity * total:
-        return NOBODY
-    city.clock[0].leading = top.youngest
-    return top.unit
+        leader = city.leaders[k]
+        weight = leader.weight
+        if weight > most or (weight == most and leader.unit < unit):
+            unit, youngest, most = leader.unit, leader.youngest, weight
+        total += weight
+        leader.unit = leader.youngest = leader.weight = 0  # as before the look
+    if found == 0 or most < settings.minimum_weight or PARTS * most < settings.uniformity * total:
+        return NOBODY, NOBODY
+    return unit, youngest
 
 
 @compiled
 def _count_covering(issue: int, circumstance: float, city: City) -> int:
     """Count the youngest rulings that cover a circumstance by the unit they name; return how many units they name."""
-    _shelve_new(city)
     reach, considered = city.settings[0].reach, city.settings[0].considered
     shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
     block, k, found = shelf.block, shelf.filled, 0
@@ -82,12 +83,6 @@ def _count_covering(issue: int, circumstance: float, city: City) -> int:
 
 
 @compiled
-def cell_of(circumstance: float, table: Any) -> int:
-    """Return the cell, of those that a table has for each issue, in which a circumstance lies."""
-    return int(circumstance * table.shape[1])
-
-
-@compiled
 def _count(entry: Any, found: int, city: City) -> int:
     """Add a ruling's weight to that of the unit it names; return how many units have been named so far."""
     k = 0
@@ -101,14 +96,9 @@ def _count(entry: Any, found: int, city: City) -> int:
 
 
 @compiled
-def _top(leaders: Any, found: int) -> int:
-    """Return the place of the greatest weight; of equal ones, that of the smallest unit number."""
-    top = 0
-    for k in range(1, found):
-        weight, most = leaders[k].weight, leaders[top].weight
-        if weight > most or (weight == most and leaders[k].unit < leaders[top].unit):
-            top = k
-    return top
+def cell_of(circumstance: float, table: Any) -> int:
+    """Return the cell, of those that a table has for each issue, in which a circumstance lies."""
+    return int(circumstance * table.shape[1])
 
 
 @compiled
@@ -132,20 +122,25 @@ def keep(i: int, unit: int, city: City) -> int:
     precedent.day = clock.day
     precedent.case = i
     precedent.overruled_day = NOBODY
+    _shelve(p, city)
     return p
 
 
+@door
+def shelve_all(tables: tuple[Any, ...]) -> None:
+    """Let the rulings be found that a city has from before."""
+    city = by_reference(City(*tables))
+    for p in range(city.clock[0].precedents):
+        _shelve(p, city)
+
+
 @compiled
-def _shelve_new(city: City) -> None:
-    """Put the rulings that have been made since the last look on their shelves."""
-    clock = city.clock[0]
-    while clock.shelved < clock.precedents:
-        precedent = city.precedents[clock.shelved]
-        if precedent.overruled_day == NOBODY:
-            own = cell_of(precedent.circumstance, city.shelves)
-            for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
-                _put(clock.shelved, precedent, city.shelves[precedent.issue, cell], city)
-        clock.shelved += 1
+def _shelve(p: int, city: City) -> None:
+    """Put a ruling on its shelves."""
+    precedent = city.precedents[p]
+    own = cell_of(precedent.circumstance, city.shelves)
+    for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+        _put(p, precedent, city.shelves[precedent.issue, cell], city)
 
 
 @compiled
@@ -177,10 +172,9 @@ def overrule(precedent: int, unit: int, city: City) -> None:
     if cited.unit == unit or cited.overruled_day != NOBODY:
         return
     cited.overruled_day = city.clock[0].day
-    if precedent < city.clock[0].shelved:
-        own = cell_of(cited.circumstance, city.shelves)
-        for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
-            _take_off(precedent, city.shelves[cited.issue, cell], city)
+    own = cell_of(cited.circumstance, city.shelves)
+    for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+        _take_off(precedent, city.shelves[cited.issue, cell], city)
 
 
 @compiled

@@ -8,7 +8,9 @@ import sim
 from sim.demand import KEYS_A_DAY
 from sim.plan import plan
 from sim.poisson import poisson_numbers, poisson_tables
+from sim.state.tables import NOBODY
 from sim.streams import Purpose, keys, uniforms
+from tests.toy import toy
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,19 @@ def test_citizens_live_in_all_districts_alike(tape):
     counts = np.bincount(tape.citizens["district"], minlength=9)
     assert stats.chisquare(counts).pvalue > 1e-4
     assert (tape.cases["district"] == tape.citizens["district"][tape.cases["citizen"]]).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_repeat_is_of_its_originals_matter_and_takes_what_a_case_of_that_issue_takes(seed):
+    issues = [{"name": "small", "effort_hours": 1}, {"name": "large", "effort_hours": 9}]
+    often = {"cases_per_day": 10, "repeats": 0.4, "repeat_days": 3}
+    scenario = toy(city={"districts": 4}, demand=often).with_values({"issues": issues})
+    cases = sim.CityModel(scenario, rng=seed).city.cases
+    repeats = cases[cases["original"] != NOBODY]
+    originals = cases[repeats["original"]]
+    assert abs(len(repeats) / len(cases) - 0.4) < 4 * np.sqrt(0.24 / len(cases))
+    assert (originals["original"] == NOBODY).all()
+    for field in ("issue", "circumstance", "district", "segment", "zone"):
+        assert (repeats[field] == originals[field]).all()
+    assert (repeats["citizen"] != originals["citizen"]).any()
+    assert (cases["effort"] == np.array([60, 540])[cases["issue"]]).all()

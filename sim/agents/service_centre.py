@@ -9,6 +9,7 @@ from sim.compiled.prefetch import fetch
 from sim.errors import RuleError
 from sim.precedents import cite
 from sim.rules.answers import is_excluded
+from sim.rules.precedent import ruled
 from sim.state.city import City, is_fit, seen_segment
 from sim.state.lists import Due, ListOf, day_list, join, take
 from sim.state.moves import move, move_by
@@ -27,7 +28,7 @@ def take_returns(city: City) -> None:
     while i != NOBODY:
         case = city.cases[i]
         if returns_to_sender(case, city):
-            dispatch(i, case.unit_before, SentBy.RETURN_TO_SENDER, city)
+            dispatch(i, case.unit_before, SentBy.RETURN_TO_SENDER, NOBODY, city)
         else:
             move(i, Activity.RETURN, Status.WAITING, NOBODY, city)
             join(i, ListOf.RETURNED, city)
@@ -81,34 +82,39 @@ def _place(i: int, city: City) -> None:
     """Read a case and send it to the unit that the first answering rule names."""
     case = city.cases[i]
     read(case, city)
-    unit, rule = _ask(i, city)
+    unit, rule, precedent = _ask(i, city)
     if _is_briefed(case, unit, rule, city):
         move(i, Activity.BRIEF, Status.BRIEFED, NOBODY, city)
         join(i, ListOf.BRIEF, city)
     elif unit == NOBODY:
         _dispute(i, city)
     elif unit == REFERRED:
-        move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, _cited(case, True, rule, city), city)
+        _cite(precedent, case, True, city)
+        move_by(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, rule, precedent, city)
     else:
-        dispatch(i, unit, rule, city)
+        dispatch(i, unit, rule, precedent, city)
 
 
 @compiled
-def _ask(i: int, city: City) -> tuple[int, int]:
-    """Return the first answer of the rules and the code of the rule that gave it."""
+def _ask(i: int, city: City) -> tuple[int, int, int]:
+    """Return the first answer of the rules, the code of the rule that gave it, and the precedent if it was by one."""
     case, clock = city.cases[i], city.clock[0]
     clock.case_asked = i  # so that an error in a rule can be told with its case and name
     for k in range(len(city.rules)):
         clock.rule_asked = k
-        unit, rule = call(city.rules[k], i, case, city), city.rule_codes[k]
+        rule = city.rule_codes[k]
+        if rule == SentBy.PRECEDENT:
+            unit, precedent = ruled(case, city)
+        else:
+            unit, precedent = call(city.rules[k], i, case, city), NOBODY
         if unit < REFERRED or unit >= len(city.units):
             clock.wrong_answer = unit
             raise RuleError("a rule answers a unit that does not exist")
         if unit != NOBODY and (unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)):
             clock.rule_asked = NOBODY
-            return unit, rule
+            return unit, rule, precedent
     clock.rule_asked = NOBODY
-    return NOBODY, SentBy.NO_RULE
+    return NOBODY, SentBy.NO_RULE, NOBODY
 
 
 @compiled
@@ -122,11 +128,11 @@ def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
 
 
 @compiled
-def dispatch(i: int, unit: int, rule: int, city: City) -> None:
-    """Send a case to a unit."""
+def dispatch(i: int, unit: int, rule: int, precedent: int, city: City) -> None:
+    """Send a case to a unit, by a precedent or none."""
     case = city.cases[i]
     fit = is_fit(case, unit, city)
-    precedent = _cited(case, fit, rule, city)
+    _cite(precedent, case, fit, city)
     if case.dispatches == 0:
         case.first_unit = unit
         case.first_fit = fit
@@ -139,13 +145,10 @@ def dispatch(i: int, unit: int, rule: int, city: City) -> None:
 
 
 @compiled
-def _cited(case: Any, fit: bool, rule: int, city: City) -> int:
-    """Return the precedent by which a case is sent, which counts a citation, or NOBODY if another rule decided."""
-    if rule != SentBy.PRECEDENT:
-        return NOBODY
-    precedent = city.clock[0].leading
-    cite(precedent, case, fit, city)
-    return precedent
+def _cite(precedent: int, case: Any, fit: bool, city: City) -> None:
+    """Count the citation of a precedent, if a case goes by one."""
+    if precedent != NOBODY:
+        cite(precedent, case, fit, city)
 
 
 @compiled

@@ -8,6 +8,7 @@ from sim.agents.work import start_round
 from sim.compiled import called, compiled
 from sim.rules.answers import remember_decline
 from sim.rules.provider import is_active
+from sim.scenario.acceptance import acceptance
 from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, schedule, take
 from sim.state.moves import move
@@ -109,11 +110,13 @@ def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
 @compiled
 def willingness(case: Any, unit: int, city: City) -> float:
     """Return the probability that a unit accepts a contested case that it need not take."""
-    settings = city.settings[0]
-    this = city.units[unit]
-    willing = (1.0 - this.avoidance) * (1.0 - settings.coupling) * (1.0 - settings.load_aversion * this.load)
-    willing *= (1.0 - settings.stigma) ** float(case.declines)
-    return willing if is_fit(case, unit, city) else willing * settings.unfit_willingness
+    settings, this = city.settings[0], city.units[unit]
+    fitness = 1.0 if is_fit(case, unit, city) else settings.unfit_willingness
+    declines = float(case.declines)
+    return _acceptance(this.avoidance, settings.coupling, settings.load_aversion, this.load, settings.stigma, declines, fitness)
+
+
+_acceptance = compiled(acceptance)
 
 
 @compiled

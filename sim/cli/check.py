@@ -79,19 +79,21 @@ def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
 
 def _document(scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern] | None) -> dict[str, Any]:
     """Return all that is known, for JSON."""
-    from sim.scenario.forecast import docket_use, loads
+    from sim.scenario.forecast import forecast
     from sim.scenario.warnings import warnings
 
     units, issues = _numbered(scenario)
     rules, dispute = _in_force(scenario)
+    expected = forecast(scenario)
     document: dict[str, Any] = {
         "title": scenario.title,
         "valid": True,
         "rules": rules,
         "dispute": dispute,
-        "units": [load._asdict() for load in loads(scenario)],
+        "units": [load._asdict() for load in expected.loads],
         "numbers": {"units": units, "issues": issues},
-        "expected_docket_use": docket_use(scenario),
+        "expected_docket_use": expected.docket_use,
+        "not_counted": expected.left_out,
         "warnings": [*replaced, *warnings(scenario)],
     }
     if found is None:
@@ -116,20 +118,21 @@ def _in_force(scenario: Scenario) -> tuple[list[str], list[str]]:
 def _print_loads(scenario: Scenario) -> None:
     """Print how busy the busiest units will be."""
     from sim.measures.numbers import shown
-    from sim.scenario.forecast import loads
+    from sim.scenario.forecast import forecast
 
-    units = sorted(loads(scenario), key=lambda load: load.utilisation, reverse=True)
+    units = sorted(forecast(scenario).loads, key=lambda load: load.utilisation, reverse=True)
     rows = [(load.unit, *(shown(number) for number in load[1:])) for load in units[:BUSIEST]]
     columns = ("unit", "expected hours a day", "staff-hours a day", "utilisation", "with rework")
     title = f"Expected utilisation of departments and street offices: {min(BUSIEST, len(units))} busiest of {len(units)}"
     print_table(title, columns, rows, words=("unit",))
+    click.echo(f"Not counted: {'; '.join(forecast(scenario).left_out)}.\n")
 
 
 def _print_docket(scenario: Scenario) -> None:
     """Print how full the docket will be."""
-    from sim.scenario.forecast import docket_use
+    from sim.scenario.forecast import forecast
 
-    use = docket_use(scenario)
+    use = forecast(scenario).docket_use
     cases = "cases for each ruling that can be made, without precedents; more where units have a backlog"
     expected = "not applicable, as nobody rules" if use is None else f"{use:.2f} {cases}"
     click.echo(f"Expected docket use: {expected}")

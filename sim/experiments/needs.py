@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.listing import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
 from sim.state.settings import settings
@@ -55,9 +56,11 @@ def _precedents_need(scenario: Scenario) -> str | None:
 def _empowerment_needs(scenario: Scenario) -> str | None:
     """Say what keeps cases from street offices."""
     responsibility = scenario.responsibility
+    offices = {STREET_OFFICE, *(unit.name for unit in listed_departments(scenario) if unit.kind == "territorial")}
     reached = {"empowerment", "territorial", "table"} & {*responsibility.rules} or any(is_own(rule) for rule in responsibility.rules)
-    by_default = responsibility.fallback == STREET_OFFICE and "fallback" in responsibility.rules + responsibility.dispute
-    return None if reached or by_default or responsibility.act_first else "no rule sends cases to street offices"
+    by_default = responsibility.fallback in offices and "fallback" in responsibility.rules + responsibility.dispute
+    by_precedent = "precedent" in responsibility.rules and any(ruling.unit in offices for ruling in scenario.initial.precedents)
+    return None if reached or by_default or by_precedent or responsibility.act_first else "no rule sends cases to street offices"
 
 
 def _supervision_needs(scenario: Scenario) -> str | None:

@@ -16,11 +16,19 @@ def precedent(i: int, case: Any, city: City) -> int:
 
     Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity as in Fon and Parisi (2006).
     """
+    unit, _ = ruled(case, city)
+    return unit
+
+
+@compiled
+def ruled(case: Any, city: City) -> tuple[int, int]:
+    """Return what the rule answers and the precedent by which it does, which counts a citation if the case goes by it."""
     if not city.settings[0].precedents_enabled:
-        return NOBODY
-    unit = leading(case.issue, case.seen, city)
-    if unit != REFERRED:
-        return unit
-    provider = provider_for(case, False, city)
-    # A citizen who is told so of a case that is government's objects on the spot, and the next rule is asked.
-    return REFERRED if provider == NOBODY and case.zone == Zone.BEYOND else provider
+        return NOBODY, NOBODY
+    unit, youngest = leading(case.issue, case.seen, city)
+    if unit == REFERRED:
+        unit = provider_for(case, False, city)
+        if unit == NOBODY and case.zone == Zone.BEYOND:
+            return REFERRED, youngest
+        # A citizen who is told so of a case that is government's objects on the spot, and the next rule is asked.
+    return unit, youngest

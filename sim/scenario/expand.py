@@ -35,6 +35,15 @@ class ZoneLengths(NamedTuple):
     beyond: float
 
 
+class Segment(NamedTuple):
+    """A piece of an issue's line that is in one zone."""
+
+    start: float
+    zone: str
+    fit: tuple[str, ...]
+    """Departments: the holder, the two claimants, whom a piece of the gap fits, or nobody."""
+
+
 def issues(scenario: Scenario) -> tuple[Issue, ...]:
     """Return all issues, named then generated, with every value filled in but `lead`."""
     listed = listed_issues(scenario)
@@ -83,6 +92,22 @@ def zone_lengths(issue: Issue) -> ZoneLengths:
     total = sum(weights)
     boundaries = max(1, len(weights) - 1)
     return ZoneLengths(tuple(clear * weight / total for weight in weights), overlap / boundaries, gap, beyond)
+
+
+def line(issue: Issue, n: int, city_seed: int) -> tuple[Segment, ...]:
+    """Return the pieces of the line of an expanded issue, n-th from 0, from its start on; those of no length are left out."""
+    lengths, holders, pieces = zone_lengths(issue), issue.departments or (), issue.pieces or 1
+    draws = uniforms(keys(city_seed)[Purpose.GAP], np.full(pieces, n), np.arange(pieces))
+    laid: list[tuple[float, str, tuple[str, ...]]] = []
+    for k, holder in enumerate(holders):
+        laid.append((lengths.clear[k], "clear", (holder,)))
+        if k + 1 < len(holders):
+            laid.append((lengths.overlap, "overlap", (holder, holders[k + 1])))
+    laid += [(lengths.gap / pieces, "gap", (holders[int(draw * len(holders))],)) for draw in draws]
+    laid.append((lengths.beyond, "beyond", ()))
+    present = [piece for piece in laid if piece[0] > 0]
+    starts = np.concatenate([[0.0], np.cumsum([length for length, *_ in present])[:-1]])
+    return tuple(Segment(float(start), zone, fit) for start, (_, zone, fit) in zip(starts, present, strict=True))
 
 
 def _filled_issue(issue: Issue, n: int, drawn: tuple[str, ...], defaults: IssueDefaults) -> Issue:

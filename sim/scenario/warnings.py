@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sim.scenario.expand import departments
 from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
 from sim.scenario.institutions import AssetRegister
 from sim.scenario.listing import listed_departments, listed_issues
@@ -142,7 +143,7 @@ def whistles_can_be_blown(scenario: Scenario) -> Iterator[str]:
     if "whistle" not in scenario.responsibility.dispute:
         return
     needed = whistle.hours_per_case / whistle.most_owed_days
-    short = [load.unit for load in loads(scenario) if load.staff_hours < needed]
+    short = [unit.name for unit in departments(scenario) if (unit.staff_hours or 0.0) < needed]
     if short:
         named = ", ".join(short[:3]) + (f" and {len(short) - 3} more" if len(short) > 3 else "")
         yield (

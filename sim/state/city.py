@@ -16,9 +16,7 @@ CLOCK = table(
     open="i8",
     events="i8",
     precedents="i8",
-    shelved="i8",  # of them, those that can be found
     blocks="i8",  # of their shelves
-    leading="i8",  # the youngest of those that last agreed on a unit
     reforms="i8",  # rows of settings that have taken effect
     warm_up="i8",
     follow_ups_today="i8",
@@ -60,7 +58,7 @@ class City(NamedTuple):
     precedents: NDArray[Any]
     shelves: NDArray[Any]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
     covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.precedents
-    leaders: NDArray[Any]  # where those named by the rulings on a case are counted
+    leaders: NDArray[Any]  # where those named by the rulings on a case are counted; zeros between two looks
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
     experience: NDArray[np.int32]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
     events: NDArray[Any]

@@ -79,7 +79,10 @@ def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> 
     issues = {"empowerment": {"issues": ["issue_01"]}}
     assert cannot_act("empowerment", town(**issues)) == "no rule sends cases to street offices"
     assert cannot_act("empowerment", town(**issues, responsibility={"rules": ["empowerment", "best_guess"]})) is None
-    assert cannot_act("empowerment", town(**issues, responsibility={"dispute": ["fallback"], "fallback": "street_office"})) is None
+    for office in ("street_office", "street_office_01"):
+        assert cannot_act("empowerment", town(**issues, responsibility={"dispute": ["fallback"], "fallback": office})) is None
+    before = {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "street_office_01"}]}
+    assert cannot_act("empowerment", town(**issues, initial=before)) is None
 
 
 def test_supervision_that_gives_nothing_cannot_act() -> None:

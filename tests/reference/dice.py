@@ -7,19 +7,28 @@ from collections.abc import Sequence
 
 
 class Dice:
-    """Random numbers, with extremes more often than by chance.
+    """Random numbers: half of all cities have extremes, more often than by chance, the others none, as extremes end much else.
 
     They come from Python's generator, or from Hypothesis, which then finds a simpler scenario that fails too.
     """
 
     def __init__(self, luck: random.Random) -> None:
+        self.wild = False
         self.choice, self.sample, self.shuffle = luck.choice, luck.sample, luck.shuffle
         self.randint, self.randrange, self.uniform = luck.randint, luck.randrange, luck.uniform
 
+    def begin(self) -> None:
+        """Say whether there are extremes from now on."""
+        self.wild = self.chance()
+
+    def of[Option](self, usual: Sequence[Option], *extremes: Option) -> Option:
+        """Return one of several options."""
+        return self.choice([*usual, *extremes] if self.wild else usual)
+
     def share(self, usual: float | None = None) -> float:
-        """Return a probability, often 0 or 1; `usual` where extremes would end everything."""
+        """Return a probability; where there are extremes often 0 or 1; `usual` where others would end everything."""
         inner = self.uniform(0, 1) if usual is None else usual
-        return self.choice((0.0, 1.0, inner, inner, inner, inner))
+        return self.of((inner,) * 4, 0.0, 1.0)
 
     def chance(self, probability: float = 0.5) -> bool:
         """Say whether something of this probability happens."""

@@ -11,11 +11,11 @@ MOST_CASES = 1200
 
 def demand(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
     return {
-        "cases_per_day": dice.choice([rate for rate in (0.5, 2, 4, 8) if rate * days <= MOST_CASES]),
-        "direct_answer": 0.0,
-        "seasonality": dice.choice((0.0, 0.0, 0.3, 1.0)),
+        "cases_per_day": dice.choice([rate for rate in (0.5, 2, 4, 8, 16) if rate * days <= MOST_CASES]),
+        "direct_answer": dice.choice((0.0, 0.65)),
+        "seasonality": dice.of((0.0, 0.0, 0.3), 1.0),
         **({"week": [dice.choice((0.0, 1.0, 2.0)), 1.0, dice.uniform(0, 2), 1.0, 0.5]} if dice.chance(0.3) else {}),
-        "repeats": dice.choice((0.0, 0.0, 0.3, 0.6, 0.99)),
+        "repeats": dice.of((0.0, 0.0, 0.3, 0.6), 0.99),
         "repeat_days": dice.choice((1, 5, 20, 30_000)),
         "shocks": [shock(dice, issues, days) for _ in range(dice.choice((0, 0, 0, 1, 3)))],
     }
@@ -25,7 +25,7 @@ def shock(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
     written = {
         "day": dice.choice((0, dice.randrange(days))),
         "days": dice.choice((1, 10, 30_000)),
-        "factor": dice.choice((0.0, 0.5, 2.0, 4.0)),
+        "factor": dice.of((0.5, 2.0, 4.0), 0.0),
     }
     return written | ({"issues": dice.some(issues)} if dice.chance() else {})
 
@@ -33,10 +33,10 @@ def shock(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
 def citizens(dice: Dice) -> dict[str, Any]:
     return {
         "count": dice.choice((1, 5, 50)),
-        "patience_days": dice.choice((0.1, 2.0, 5.0, 12.0, 1e5)),
-        "patience_sigma": dice.choice((0.0, 0.5, 5.0)),
+        "patience_days": dice.of((2.0, 5.0, 12.0), 0.1, 1e5),
+        "patience_sigma": dice.of((0.0, 0.5), 5.0),
         "petition_after": dice.choice((1, 2, 5)),
-        "give_up": dice.choice((0.0, 0.02, 0.2, 0.5)),
+        "give_up": dice.of((0.0, 0.02, 0.2), 0.5),
         "trust": dice.share(),
         "trust_gain": dice.share(),
         "trust_loss": dice.share(),
@@ -44,7 +44,8 @@ def citizens(dice: Dice) -> dict[str, Any]:
 
 
 def issue(dice: Dice, n: int, functional: list[str], days: int) -> dict[str, Any]:
-    written: dict[str, Any] = {"name": f"issue{n}"} | zones(dice)
+    own = {key: value for key, value in work(dice).items() if dice.chance(0.3)}
+    written: dict[str, Any] = {"name": f"issue{n}"} | own | (zones(dice) if dice.chance(0.8) else {})
     if functional and dice.chance():
         written["departments"] = dice.some(functional)
         if dice.chance():
@@ -59,24 +60,25 @@ def issue(dice: Dice, n: int, functional: list[str], days: int) -> dict[str, Any
 
 
 def zones(dice: Dice) -> dict[str, Any]:
-    shares = dice.choice(((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), None, None, None, None))
+    shares = dice.of((None,) * 4, (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))
     if shares is None:
         cuts = sorted(dice.uniform(0, 1) for _ in range(3))
         shares = (cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1])
     overlap, gap, beyond = map(float, shares)
-    written = {"gap": gap, "pieces": dice.randint(1, 4), "beyond": beyond}
-    return written | ({"overlap": overlap} if overlap else {})
+    return {"overlap": overlap, "gap": gap, "pieces": dice.randint(1, 4), "beyond": beyond}
 
 
 def issue_defaults(dice: Dice) -> dict[str, Any]:
+    return {"count": dice.choice((0, 0, 1, 3)), "departments": dice.randint(1, 4)} | zones(dice) | work(dice)
+
+
+def work(dice: Dice) -> dict[str, Any]:
+    """What an issue may state of its own, or leave to the defaults."""
     return {
-        "count": dice.choice((0, 0, 1, 3)),
-        "departments": dice.randint(1, 4),
-        "overlap": 0.0,
-        "effort_hours": dice.choice((0.01, 1.0, 4.0, 12.0, 4.0, 1e5)),
-        "effort_sigma": dice.choice((0.0, 0.8, 0.8, 5.0)),
-        "lead_days": dice.choice((0.0, 0.7, 5.0, 0.7, 1e5)),
-        "lead_sigma": dice.choice((0.0, 1.6, 1.6, 5.0)),
+        "effort_hours": dice.of((1.0, 4.0, 4.0, 12.0), 0.01, 1e5),
+        "effort_sigma": dice.of((0.0, 0.8, 0.8), 5.0),
+        "lead_days": dice.of((0.0, 0.7, 0.7, 5.0), 1e5),
+        "lead_sigma": dice.of((0.0, 1.6, 1.6), 5.0),
         "limit_days": dice.choice((0, 5, 20)),
     }
 
@@ -86,7 +88,7 @@ def departments(dice: Dice, districts: int) -> list[dict[str, Any]]:
     written += [{"name": f"office{n}", "kind": "territorial", "district": n} for n in range(1, districts + 1) if dice.chance(0.3)]
     for department in written:
         if dice.chance(0.3):
-            department["staff_hours"] = dice.choice((0.01, 2.0, 8.0, 8.0, 1e6))
+            department["staff_hours"] = dice.of((2.0, 8.0, 8.0), 0.01, 1e6)
         if dice.chance(0.3):
             department["avoidance"] = dice.share()
     dice.shuffle(written)
@@ -96,9 +98,9 @@ def departments(dice: Dice, districts: int) -> list[dict[str, Any]]:
 def department_defaults(dice: Dice) -> dict[str, Any]:
     return {
         "count": dice.choice((0, 1, 3)),
-        "street_offices": dice.chance(0.9),
+        "street_offices": dice.chance(0.8),
         "utilisation": dice.choice((0.5, 0.75, 1.0)),
-        "minimum_hours": dice.choice((0.01, 1.0, 5.0)),
+        "minimum_hours": dice.of((1.0, 5.0), 0.01),
         "avoidance": dice.share(),
     }
 
@@ -117,7 +119,7 @@ def initial_case(dice: Dice, issues: list[str], districts: int) -> dict[str, Any
         "issue": dice.choice(issues),
         "circumstance": dice.choice((0.0, dice.uniform(0, 1))),
         "district": dice.randint(1, districts),
-        "effort_minutes": dice.choice((1, 60, 500, 10**9)),
+        "effort_minutes": dice.of((1, 60, 500), 10**9),
         "age_days": dice.choice((1, 3, 20, 300)),
     }
 

@@ -8,11 +8,11 @@ from tests.reference.dice import Dice
 
 def service_centre(dice: Dice) -> dict[str, Any]:
     written = {"accuracy": dice.share(), "shared_history": dice.chance(), "merging": dice.share()}
-    return written | ({"capacity": dice.choice((1, 3, 8, 20))} if dice.chance(0.4) else {})
+    return written | ({"capacity": dice.of((8, 20), 1, 3)} if dice.chance(0.4) else {})
 
 
-def responsibility(dice: Dice, issues: list[str], functional: list[str]) -> dict[str, Any]:
-    units = [*functional, STREET_OFFICE]
+def responsibility(dice: Dice, issues: list[str], departments: list[str]) -> dict[str, Any]:
+    units = [*departments, STREET_OFFICE]
     asked, dispute = rules(dice), procedures(dice)
     written = {"rules": asked, "dispute": dispute} | handling(dice)
     if "table" in asked or dice.chance(0.2):
@@ -26,8 +26,9 @@ def rules(dice: Dice) -> list[str]:
     first = [rule for rule in RULES if rule not in ("best_guess", "fallback")]
     last = dice.choice(([], ["best_guess"], ["best_guess"], ["best_guess"], ["fallback"], ["best_guess", "fallback"]))
     asked = dice.sample(first, dice.choice((1, 2, 3, 4, len(first))))
-    if "precedent" not in asked and dice.chance():
-        asked = ["precedent", *asked]
+    for rule in ("precedent", "platform"):
+        if rule not in asked and dice.chance():
+            asked = [rule, *asked]
     return asked + last
 
 
@@ -42,13 +43,13 @@ def handling(dice: Dice) -> dict[str, Any]:
     written = {
         "no_return": dice.chance(0.2),
         "act_first": dice.chance(0.4),
-        "max_declines": dice.choice((1, 2, 5, 30)),
+        "max_declines": dice.of((2, 3, 5), 1, 30),
         "return_days": dice.choice((1, 2, 5)),
         "return_to_sender": dice.share(0.3),
         "stigma": dice.share(0.1),
         "shelving": dice.share(),
         "explain": dice.share(0.2),
-        "mismatch": dice.choice((1.0, 1.5, 2.0, 100.0)),
+        "mismatch": dice.of((1.0, 1.5, 2.0), 100.0),
         "reject_fit": dice.share(0.2),
         "reject_unfit": dice.share(0.3),
         "unfit_willingness": dice.share(),
@@ -68,7 +69,7 @@ def asset_register(dice: Dice) -> dict[str, Any]:
 
 
 def appraisal(dice: Dice) -> dict[str, Any]:
-    return {"coupling": dice.share(), "sham_max": dice.share(0.3)}
+    return {"coupling": dice.share(0.3), "sham_max": dice.share(0.3)}
 
 
 def supervision(dice: Dice) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def empowerment(dice: Dice, issues: list[str]) -> dict[str, Any]:
 
 
 def patrols(dice: Dice) -> dict[str, Any]:
-    return {"enabled": dice.chance(0.3), "found": dice.share(), "hours_a_day": dice.choice((0.0, 0.025, 1.0, 4.0, 1e5))}
+    return {"enabled": dice.chance(0.3), "found": dice.share(), "hours_a_day": dice.of((0.0, 0.025, 1.0, 4.0), 1e5)}
 
 
 def campaigns(dice: Dice) -> dict[str, Any]:
@@ -94,22 +95,28 @@ def campaigns(dice: Dice) -> dict[str, Any]:
 
 def social_organisations(dice: Dice, issues: list[str]) -> dict[str, Any]:
     members = [provider(dice, f"society{n}", issues) for n in range(dice.randint(0, 3))]
-    return {"enabled": bool(members) and dice.chance(0.7), "scope": scope(dice), "members": members, "coproduction": dice.share()}
+    return {"enabled": bool(members) and dice.chance(0.7), "members": members} | of_society(dice)
+
+
+def of_society(dice: Dice) -> dict[str, Any]:
+    return {"scope": scope(dice), "coproduction": dice.share()}
 
 
 def market(dice: Dice, issues: list[str]) -> dict[str, Any]:
-    members = [provider(dice, f"firm{n}", issues) | {"fee": dice.choice((0.0, 50.0, 100.0, 1e6))} for n in range(dice.randint(0, 3))]
+    members = [provider(dice, f"firm{n}", issues) | {"fee": dice.of((0.0, 50.0, 100.0), 1e6)} for n in range(dice.randint(0, 3))]
+    return {"enabled": bool(members) and dice.chance(0.7), "members": members} | of_market(dice)
+
+
+def of_market(dice: Dice) -> dict[str, Any]:
     return {
-        "enabled": bool(members) and dice.chance(0.7),
         "scope": scope(dice),
-        "willing_to_pay": dice.choice((1.0, 80.0, 1e6)),
-        "willing_to_pay_sigma": dice.choice((0.0, 0.8, 5.0)),
-        "members": members,
+        "willing_to_pay": dice.of((40.0, 80.0), 1.0, 1e6),
+        "willing_to_pay_sigma": dice.of((0.0, 0.8), 5.0),
     }
 
 
 def provider(dice: Dice, name: str, issues: list[str]) -> dict[str, Any]:
-    written = {"name": name, "staff_hours": dice.choice((0.05, 1.0, 8.0)), "success": dice.share()}
+    written = {"name": name, "staff_hours": dice.of((1.0, 8.0), 0.05), "success": dice.share()}
     return written | ({"issues": dice.some(issues)} if dice.chance(0.4) else {})
 
 

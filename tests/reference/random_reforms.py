@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from sim.scenario.check_reforms import FIXED, REFORMABLE
 from tests.reference import random_cities, random_institutions, random_rulings
 from tests.reference.dice import Dice
 
@@ -22,22 +23,22 @@ TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "joint_handling": random_rulings.joint_handling,
     "precedents": random_rulings.precedents,
     "platform": lambda dice: {"recognition": dice.share()},
-    "social_organisations": lambda dice: {"scope": random_institutions.scope(dice), "coproduction": dice.share()},
-    "market": lambda dice: {"scope": random_institutions.scope(dice), "willing_to_pay": dice.choice((1.0, 50.0, 100.0))},
+    "social_organisations": random_institutions.of_society,
+    "market": random_institutions.of_market,
     "campaigns": random_institutions.campaigns,
     "citizens": random_cities.citizens,
     "city": lambda dice: {"drift_per_year": dice.share()},
 }
 
-FIXED = (
-    "adjudication.order",
-    "precedents.reach",
-    "precedents.half_life_days",
-    "citizens.count",
-    "citizens.patience_days",
-    "citizens.patience_sigma",
-    "citizens.trust",
-)
+
+def may_change(key: str) -> bool:
+    """Say whether a reform may change a key."""
+    return any(within(key, table) for table in REFORMABLE) and not any(within(key, fixed) for fixed in FIXED)
+
+
+def within(key: str, table: str) -> bool:
+    """Say whether a key is another, or lies in it."""
+    return key == table or key.startswith(f"{table}.")
 
 
 def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
     whole = dice.sample(sorted(TABLES), dice.choice((0, 0, 1, 2)))
     for table, write in TABLES.items():
         for key, value in write(dice).items():
-            if f"{table}.{key}" not in FIXED and (table in whole or dice.chance(0.1)):
+            if may_change(f"{table}.{key}") and (table in whole or dice.chance(0.1)):
                 changes[f"{table}.{key}"] = value
     if "fallback" not in scenario["responsibility"]:
         changes.pop("responsibility.act_first", None)

@@ -10,10 +10,10 @@ def adjudication(dice: Dice) -> dict[str, Any]:
         "enabled": dice.chance(0.7),
         "refer": dice.choice(("after_declines", "intake")),
         "brief_period": dice.choice((1, 5, 7)),
-        "rulings_per_year": dice.choice((1, 10, 50, 400, 2001)),
-        "period": dice.choice((1, 5, 13, 300)),
+        "rulings_per_year": dice.of((10, 50, 400, 2001), 1),
+        "period": dice.of((1, 5, 13), 300),
         "accuracy": dice.share(),
-        "hours_per_case": dice.choice((0.0, 0.025, 1.0, 3.3, 1000.0)),
+        "hours_per_case": dice.of((0.0, 0.025, 1.0, 3.3), 1000.0),
         "directive_share": dice.share(0.2),
         "directive_accuracy": dice.share(),
         "order": dice.choice(("oldest", "petition_first")),
@@ -42,8 +42,8 @@ def expert(dice: Dice) -> dict[str, Any]:
 
 def whistle(dice: Dice) -> dict[str, Any]:
     return {
-        "hours_per_case": dice.choice((0.0, 0.025, 2.0, 2.0, 1000.0)),
-        "most_owed_days": dice.choice((0.01, 1.0, 1.0, 1000.0)),
+        "hours_per_case": dice.of((0.0, 0.025, 2.0, 2.0), 1000.0),
+        "most_owed_days": dice.of((1.0, 1.0, 0.3), 0.01, 1000.0),
         "accuracy": dice.share(),
     }
 
@@ -55,11 +55,11 @@ def joint_handling(dice: Dice) -> dict[str, Any]:
 def precedents(dice: Dice) -> dict[str, Any]:
     return {
         "enabled": dice.chance(0.7),
-        "reach": dice.choice((0.0, 0.02, 0.1, 0.33, 1.0)),
-        "uniformity": dice.choice((0.0, 0.5, 0.6, 1.0)),
-        "minimum_weight": dice.choice((0.0, 0.5, 1.0, 2.0)),
-        "considered": dice.choice((2, 5, 100)),
+        "reach": dice.of((0.02, 0.1, 0.33), 0.0, 1.0),
+        "uniformity": dice.of((0.5, 0.6), 0.0, 1.0),
+        "minimum_weight": dice.of((0.0, 0.5, 1.0), 2.0),
+        "considered": dice.of((2, 5, 100), 1),
         "force": dice.share(),
-        "half_life_days": dice.choice((0.5, 1.0, 20.0, 500.0)),
+        "half_life_days": dice.of((20.0, 500.0), 0.5, 1.0),
         "challenge": dice.share(),
     }

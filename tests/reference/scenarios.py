@@ -1,6 +1,7 @@
 """Random small cities over the whole schema, for docking: every mechanism on and off, extremes more often than by chance."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError
@@ -8,16 +9,19 @@ from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from tests.reference import random_cities, random_institutions, random_reforms, random_rulings
 from tests.reference.dice import Dice
+from tests.reference.random_logs import replaying
 
 DAYS = (20, 60, 120, 280, 520)
 
 
-def random_scenario(luck: random.Random) -> Scenario:
-    """Return a random scenario; drawn again until the schema takes it."""
+def random_scenario(luck: random.Random, logs: Path | None = None) -> Scenario:
+    """Return a random scenario, drawn again until the schema takes it; some replay a log, which is written into the folder `logs`."""
     dice = Dice(luck)
     while True:
+        dice.begin()
         try:
-            return read(Scenario, without_what_is_refused(written_scenario(dice)))
+            scenario = read(Scenario, without_what_is_refused(written_scenario(dice)))
+            return scenario if logs is None or dice.chance(0.8) else replaying(dice, scenario, logs)
         except ScenarioError:
             continue
 
@@ -39,7 +43,7 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
         "departments": departments,
         "department_defaults": random_cities.department_defaults(dice),
         "service_centre": random_institutions.service_centre(dice),
-        "responsibility": random_institutions.responsibility(dice, named, functional),
+        "responsibility": random_institutions.responsibility(dice, named, [department["name"] for department in departments]),
         "asset_register": random_institutions.asset_register(dice),
         "appraisal": random_institutions.appraisal(dice),
         "supervision": random_institutions.supervision(dice),

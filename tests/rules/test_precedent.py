@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
+from sim.build import build_city
 from sim.compiled import door
 from sim.compiled.references import by_reference
 from sim.precedents import overrule
+from sim.state.city import City
 from sim.state.settings import WEIGHT_ONE
 from sim.state.tables import NOBODY, REFERRED
 from sim.state.zones import Zone
-from tests.rules.contract import RuleContract, answer, city_on_day
+from tests.rules.contract import RuleContract, answer
 from tests.toy import toy
 
 
@@ -17,22 +19,24 @@ class TestPrecedent(RuleContract):
     rule = "precedent"
 
 
-def library(rulings: list[tuple[int, float, int]], day: int = 1, **precedents: float) -> tuple[object, int]:
-    """Return a city with these rulings (unit, circumstance, age), all in one cell, and a case read at 0.5."""
+NAMES = {REFERRED: "beyond remit"} | dict(enumerate(("water", "roads", "parks")))
+
+
+def library(rulings: list[tuple[int, float, int]], **precedents: float) -> tuple[City, int]:
+    """Return a city with these rulings (unit, circumstance, days since the day before), oldest first, and a case read at 0.5."""
     scenario = toy(
-        {"gap": 1}, adjudication={"enabled": True}, precedents={"enabled": True, "reach": 0.1, "minimum_weight": 0.5} | precedents
+        {"gap": 1},
+        adjudication={"enabled": True},
+        precedents={"enabled": True, "reach": 0.1, "minimum_weight": 0.5} | precedents,
+        initial={
+            "precedents": [
+                {"issue": "leak", "circumstance": circumstance, "unit": NAMES[unit], "age_days": age + 1}
+                for unit, circumstance, age in rulings
+            ]
+        },
     )
-    city = city_on_day(scenario, 90)
-    clock = city.clock[0]
-    clock.precedents = 0
-    clock.shelved = clock.blocks = 0
-    city.shelves[:] = 0
-    for p, (unit, circumstance, age) in enumerate(rulings):
-        row = city.precedents[p]
-        row.issue, row.unit, row.circumstance, row.day, row.overruled_day = 0, unit, circumstance, clock.day - age, NOBODY
-    clock.precedents = len(rulings)
-    case = city.cases[0]
-    case.seen, case.declines, case.passed = 0.5, 0, 0
+    city = build_city(scenario, seed=1)
+    city.cases[0].seen = 0.5
     return city, 0
 
 
@@ -76,7 +80,9 @@ def test_a_case_truly_beyond_remit_is_referred_out_where_nobody_serves_it():
 
 def test_an_overruled_precedent_has_no_force():
     city, i = library([(1, 0.5, 0)])
-    city.precedents[0].overruled_day = city.clock[0].day
+    overrule_first(1, city)
+    assert answer("precedent", i, city) == 1  # a review that names the same unit confirms it
+    overrule_first(2, city)
     assert answer("precedent", i, city) == NOBODY
 
 

@@ -6,10 +6,10 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario.check_reforms import FIXED, REFORMABLE
 from sim.scenario.fields import Table
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
+from tests.reference.random_reforms import may_change
 
 DAY = 60
 CITY: dict[str, Any] = {
@@ -50,11 +50,6 @@ def leaves() -> list[str]:
         else:
             found.append(table)
     return found
-
-
-def may_change(key: str) -> bool:
-    """Say whether a reform may change a key."""
-    return key not in FIXED and any(key == table or key.startswith(f"{table}.") for table in REFORMABLE)
 
 
 def another(scenario: Scenario, key: str) -> Any:

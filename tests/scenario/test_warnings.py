@@ -11,6 +11,12 @@ from sim.scenario.warnings import warnings
 MEMBERS = [{"name": "club"}]
 
 
+@pytest.fixture
+def town(town: Scenario) -> Scenario:
+    """The same town with hours to spare."""
+    return town.with_values({"department_defaults.utilisation": 0.6})
+
+
 def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
     assert warnings(town) == ()
 
@@ -18,11 +24,11 @@ def test_plain_scenario_has_no_warnings(town: Scenario) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"departments.parks.staff_hours": 20.0}, "parks: expects 20.4 staff-hours a day and has 20.0; its queue will grow"),
-        ({"departments.parks.staff_hours": 21.0}, "parks: with rework it expects 1.02 of the hours it has; its queue will grow"),
+        ({"departments.parks.staff_hours": 20.0}, "parks: expects 23.4 staff-hours a day and has 20.0; its queue will grow"),
+        ({"departments.parks.staff_hours": 24.0}, "parks: with rework it expects 1.05 of the hours it has; its queue will grow"),
         (
             {"departments.parks.staff_hours": 5200.0},
-            "parks: expects 20 staff-hours a day and has 5200, those of all its staff together; it will hardly ever be busy",
+            "parks: expects 23 staff-hours a day and has 5200, those of all its staff together; it will hardly ever be busy",
         ),
         (
             {"service_centre.capacity": 10},

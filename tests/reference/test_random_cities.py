@@ -1,0 +1,143 @@
+"""The random cities vary everything that a scenario may say, so that docking compares all of it."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+
+import sim
+from sim.scenario.fields import Table
+from sim.scenario.names import DISPUTES, RULES
+from sim.scenario.refusals import table_in, written_fields
+from sim.scenario.schema import Scenario
+from tests.reference.random_reforms import may_change
+from tests.reference.scenarios import random_scenario
+from tests.reference.test_docking import PAIRS
+
+NEVER_VARIED = {
+    "title": "words that no run reads",
+    "question": "words that no run reads",
+    "source": "words that no run reads",
+    "uncertainty": "no part of a run (ODD 5)",
+}
+"""Keys that are the same in all random cities, and why."""
+
+ACTS_NOWHERE = {
+    "time.warm_up": "only says what is measured",
+    "time.horizon": "only says what is measured",
+    "demand.direct_answer": "direct answers are counted, not simulated",
+    "issues.name": "another name is another issue, which nothing else names",
+    "departments.name": "another name is another unit, which nothing else names",
+    "departments.kind": "a street office has a district, which a department has not",
+    "adjudication.bodies.name": "stands in no event",
+    "social_organisations.members.name": "a number stands for it in the engine's events",
+    "market.members.name": "a number stands for it in the engine's events",
+}
+"""Keys with several values of which no event need differ when one is put in place of another, and why."""
+
+
+def leaves(table: type[Table], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Give each key of a table and of those in it, dotted, with the type of its value."""
+    for key, field in written_fields(table).items():
+        inner = table_in(field.annotation)
+        if inner is not None and issubclass(inner, Table):
+            yield from leaves(inner, f"{above}{key}.")
+        else:
+            yield above + key, field.annotation
+
+
+def said(table: Table, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Give each value of a table and of those in it, by the same dotted keys."""
+    for name, field in type(table).model_fields.items():
+        key, value = field.alias or name, getattr(table, name)
+        for item in value if isinstance(value, tuple) and value else (value,):
+            if isinstance(item, Table):
+                yield from said(item, f"{above}{key}.")
+            else:
+                yield above + key, value
+
+
+LEAVES = dict(leaves(Scenario))
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> list[Scenario]:
+    """All that docking draws."""
+    folder = tmp_path_factory.mktemp("logs")
+    return [random_scenario(random.Random(number), folder) for number in range(PAIRS)]
+
+
+@pytest.fixture(scope="module")
+def drawn(cities: list[Scenario]) -> dict[str, list[Any]]:
+    """All values that occur, by key, each once."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for city in cities:
+        for key, value in said(city):
+            if value not in found[key]:
+                found[key].append(value)
+    return found
+
+
+@pytest.mark.parametrize("key", LEAVES)
+def test_a_key_has_several_values(key: str, drawn: dict[str, list[Any]]) -> None:
+    values = [value for value in drawn[key] if value is not None]
+    if key in NEVER_VARIED:
+        assert len(values) == 1, f"{key} is varied: leave it out of NEVER_VARIED"
+        return
+    assert len(values) > 1, f"{key} is never varied: let tests/reference/random_*.py draw it, or say in NEVER_VARIED why not"
+    if get_origin(LEAVES[key]) is Literal:
+        assert {*values} == {*get_args(LEAVES[key])}
+    if type(None) in get_args(LEAVES[key]):
+        assert None in drawn[key]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [key for key in LEAVES if key not in NEVER_VARIED | ACTS_NOWHERE])
+def test_another_value_of_a_key_changes_what_happens_in_some_city(key: str, cities: list[Scenario], drawn: dict[str, list[Any]]) -> None:
+    luck = random.Random(key)
+    for number in luck.sample(range(PAIRS), PAIRS):
+        other = varied(cities[number], key, luck.choice(drawn[key]), luck)
+        if other is not None and events(other, number) != events(cities[number], number):
+            return
+    pytest.fail(f"{key}: whatever it is, the {PAIRS} cities live as they do; let them be such that it acts, or say in ACTS_NOWHERE why not")
+
+
+def varied(city: Scenario, key: str, value: Any, luck: random.Random) -> Scenario | None:
+    """Return a city with another value of a key, of one item where there are several, or None if there cannot be one."""
+    written = city.model_dump(mode="json")
+    *way, last = key.split(".")
+    table: Any = written
+    for step in way:
+        table = table[step]
+        if isinstance(table, list):
+            if not table:
+                return None
+            table = luck.choice(table)
+    table[last] = value
+    try:
+        return Scenario.model_validate(written)
+    except ValueError:
+        return None
+
+
+def events(city: Scenario, seed: int) -> bytes:
+    """Return the event log of a run."""
+    return sim.run(city, seed).event_rows.tobytes()
+
+
+def test_an_issue_differs_from_others_of_its_city_in_all_that_it_may_state(cities: list[Scenario]) -> None:
+    own = {key.removeprefix("issues.") for key in LEAVES if key.startswith("issues.")}
+    differing = {key for city in cities for key in own if len({getattr(issue, key) for issue in city.issues} - {None}) > 1}
+    assert own - differing == set()
+
+
+@pytest.mark.parametrize(("key", "known"), [("responsibility.rules", RULES), ("responsibility.dispute", DISPUTES)])
+def test_every_rule_and_procedure_is_listed_somewhere(key: str, known: tuple[str, ...], drawn: dict[str, list[Any]]) -> None:
+    assert {name for names in drawn[key] for name in names} == {*known}
+
+
+def test_reforms_change_all_that_may_change(cities: list[Scenario]) -> None:
+    changed = {key for city in cities for reform in city.reforms for key in reform.set}
+    assert changed == {key for key in LEAVES if may_change(key)}
