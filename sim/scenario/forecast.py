@@ -168,7 +168,7 @@ def _cases_a_day(scenario: Scenario) -> dict[str, float]:
     if scenario.demand.log is None:
         daily = scenario.demand.cases_per_day / usual_weight(scenario)
         return {issue.name: daily * (issue.weight or 0.0) * (issue.first_day == 0) for issue in expanded}
-    requests = replay(scenario.demand.log)
+    requests = replay(scenario.inputs.log(scenario.demand.log))
     counted = np.bincount(requests.issue[requests.filed_day < days], minlength=len(requests.names)) / days
     return dict.fromkeys((issue.name for issue in expanded), 0.0) | dict(zip(requests.names, counted.tolist(), strict=True))
 
