@@ -1,3 +1,4 @@
+from math import nan
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,14 +42,27 @@ def test_main_effects_are_told_before_simple_ones() -> None:
 
 def test_structural_zero_is_not_told_as_a_finding() -> None:
     assert "no effect with an interval" in told(
-        ("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "structural zero: there is no adjudication")
+        ("rmst_days", "simple:precedents", 0.0, nan, nan, "structural zero: there is no adjudication")
     )
 
 
 def test_mechanism_that_never_acted_is_told_as_such_and_not_as_noise() -> None:
-    text = told(("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "zero in every replication"))
+    text = told(("rmst_days", "simple:precedents", 0.0, nan, nan, "zero in every replication"))
     assert "no measure differs in any replication" in text
     assert "noise" not in text.split("Intervals are")[0]
+
+
+def test_time_that_is_the_same_in_every_replication_has_no_interval_in_words() -> None:
+    alike = (0.0, nan, nan, "the same in every replication, so no interval")
+    text = told(("rmst_days", "simple:precedents", *alike), ("rmst_disposed_days", "simple:precedents", *alike))
+    assert "cut off at 60 working days, differs by +0.00 days in every replication" in text
+    assert "With referral counted as an end too, it differs by +0.00 days in every replication" in text
+    assert "95 % interval" not in text.split("Intervals are")[0]
+
+
+def test_effect_of_one_replication_is_not_told() -> None:
+    note = "zero in every replication; one replication has no interval"
+    assert "no effect with an interval" in told(("rmst_days", "simple:precedents", 0.0, nan, nan, note))
 
 
 def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:

@@ -56,7 +56,8 @@ def many() -> Study:
 @pytest.fixture(scope="module")
 def varied() -> Study:
     vary = {"platform.recognition": [0.0, 1.0]}
-    return sim.compare(titled(), toggle=["precedents"], vary=vary, replications=5, by=["patience"], precision={"rmst_days": 50})
+    city = titled(social_organisations={"enabled": True, "members": [{"name": "Volunteers"}]})
+    return sim.compare(city, toggle=["precedents"], vary=vary, replications=5, by=["patience"], precision={"rmst_days": 50})
 
 
 @pytest.fixture(params=[(study, language) for study in STUDIES for language in LANGUAGES], ids="-".join, scope="module")

@@ -25,6 +25,8 @@ REFERENCES = (
     "Law, A. M. (2015). Simulation Modeling and Analysis, 5th edition. McGraw-Hill, New York.",
     "Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the design and"
     " analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.",
+    "Willink, R. (2005). A confidence interval and test for the mean of an asymmetric distribution. Communications in Statistics – Theory"
+    " and Methods 34(4), 753–766.",
 )
 
 PRECEDENTS = (
