@@ -23,7 +23,7 @@ from sim.measures.handoffs import (
     shelved_share,
 )
 from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
-from sim.measures.intervals import Interval, bands, mean_interval
+from sim.measures.intervals import Interval, bands, mean_interval, share_difference, share_interval
 from sim.measures.learning import LearningCurve, earlier_like, learning_curve
 from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
@@ -84,6 +84,8 @@ __all__ = [
     "resolved_within",
     "restricted_mean",
     "rework_share",
+    "share_difference",
+    "share_interval",
     "shelved_share",
     "summary",
     "summary_by",

@@ -129,6 +129,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         return []
     ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "median", "high", "highest")}
     numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
+    numbers |= {name: f"{100 * row[f'hurts_{end}']:.0f}" for name, end in (("least", "low"), ("most", "high"))}
     kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
     return [words.text(f"headline.{kind}", **numbers, **ends)]
 

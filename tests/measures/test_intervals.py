@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.measures.intervals import ALIKE, NO_REPETITION, bands, interval_note, mean_interval, reach
+from sim.measures.intervals import ALIKE, NO_REPETITION, bands, interval_note, mean_interval, reach, share_difference, share_interval
 
 
 def test_interval_of_symmetric_replications_is_student_s() -> None:
@@ -88,3 +88,31 @@ def test_bands_are_intervals_point_by_point() -> None:
     found = bands(curves)
     for point in range(3):
         assert (found.estimate[point], found.low[point], found.high[point]) == pytest.approx(mean_interval(curves[:, point]), nan_ok=True)
+
+
+@pytest.mark.parametrize(("counted", "of"), [(0, 5), (1, 20), (42, 100), (20, 20)])
+def test_interval_of_a_share_is_wilson_s(counted: int, of: int) -> None:
+    expected = stats.binomtest(counted, of).proportion_ci(method="wilson")
+    assert share_interval(counted, of) == pytest.approx((counted / of, expected.low, expected.high), abs=1e-12)
+
+
+def test_share_of_nothing_is_not_applicable() -> None:
+    assert all(math.isnan(number) for number in (*share_interval(0, 0), *share_difference(np.array([], bool), np.array([], bool))))
+
+
+def test_difference_of_two_shares_of_the_same_draws_is_newcombe_s() -> None:
+    """His example of 36 and 0 pairs that agree, and 12 and 2 that do not."""
+    first, second = np.repeat([True, True, False], [36, 12, 2]), np.repeat([True, False, True], [36, 12, 2])
+    assert share_difference(second, first) == pytest.approx((0.2, 0.0569, 0.3404), abs=5e-5)
+    assert share_difference(first, second) == pytest.approx((-0.2, -0.3404, -0.0569), abs=5e-5)
+
+
+@pytest.mark.parametrize(("both", "one"), [(0.1, 0.1), (0.3, 0.1), (0.0, 0.4)])
+def test_interval_of_a_difference_of_shares_covers_it(both: float, one: float) -> None:
+    """Where shares go together, where they exclude one another, and where they are rare."""
+    rng, n, trials = np.random.default_rng(1), 40, 2000
+    covered = 0
+    for draws in rng.random((trials, n)):
+        found = share_difference(draws < both + one, (draws < both) | (draws > 1 - one / 2))
+        covered += found.low <= -one / 2 <= found.high
+    assert covered / trials > 0.95 - 4 * math.sqrt(0.05 * 0.95 / trials)

@@ -9,7 +9,7 @@ from sim.measures.numbers import plain
 from sim.plots.headline import has_tails
 from sim.plots.html import bullets, heading, paragraph, section
 from sim.plots.names import arm_names, has_precedents
-from sim.plots.sections.robust import decided
+from sim.plots.sections.robust import tested
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -47,12 +47,27 @@ CORRELATIONS = (
 )
 """Referred to where there are draws enough to tell which numbers decide."""
 
+HOLM = "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2), 65–70."
+"""Referred to beside it."""
+
+SHARES = (
+    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the American Statistical"
+    " Association 22(158), 209–212."
+)
+"""Referred to where shares of draws are told."""
+
 
 def methods(study: Study, words: Catalogue) -> str:
     """Say how the numbers were made."""
     say = words.within("report.methods")
     join = words.text("lists.sentences").join
-    further = {PRECEDENTS: _has_precedents(study), DRAWS: study.robustness is not None, CORRELATIONS: bool(decided(study))}
+    further = {
+        PRECEDENTS: _has_precedents(study),
+        DRAWS: study.robustness is not None,
+        SHARES: study.robustness is not None,
+        CORRELATIONS: tested(study),
+        HOLM: tested(study),
+    }
     cited = sorted([*REFERENCES, *(work for work, referred_to in further.items() if referred_to)])
     return section(
         say("heading"),
@@ -117,7 +132,7 @@ def _over_draws(study: Study, words: Catalogue) -> list[str]:
     assert found is not None
     numbers = {"draws": len(found.draws), "numbers": len(found.draws.columns) - 1, "replications": study.replications}
     told = [say("draws", **numbers), say("shares" if has_tails(len(found.draws)) else "shares_of_few")]
-    return [*told, *([say("correlations")] if decided(study) else [])]
+    return [*told, *([say("correlations")] if tested(study) else [])]
 
 
 def _has_precedents(study: Study) -> bool:
