@@ -81,7 +81,7 @@ def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):
         tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
         numbers = {f"{abs(float(number)):.4g}" for number in re.findall(r"[+-]?\d+(?:\.\d+)?", tables.replace(",", ""))}
         text = "\n".join(line for line in section.split("Contrast:")[-1].splitlines() if not line.startswith(("|", "uv run", "<!--")))
-        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %)|\b\d+(?= days)", text.replace(",", ""))
+        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %| days| points| to \d)|(?<= to )\d+", text.replace(",", ""))
         assert [number for number in told if f"{float(number):.4g}" not in numbers] == [], section.splitlines()[0]
 
 
