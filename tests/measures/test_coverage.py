@@ -13,15 +13,17 @@ import sim
 from sim.experiments.arms import factorial
 from sim.measures import MEASURES, bands, summary
 
-RUNS, DRAWN = 500, 2000
+DRAWN = 2000
+"""Comparisons."""
 
 SHORT: dict[str, Any] = {"time.days": 600, "time.warm_up": 100, "time.horizon": 250}
 
-CITIES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "classroom": ({}, ("precedents",)),
-    "shishi": (SHORT, ("precedents",)),
-    "shanghai": (SHORT | {"time.days": 500}, ("supervision",)),
+CITIES: dict[str, tuple[dict[str, Any], tuple[str, ...], int]] = {
+    "classroom": ({}, ("precedents",), 2000),
+    "shishi": (SHORT, ("precedents",), 600),
+    "shanghai": (SHORT | {"time.days": 500}, ("supervision",), 600),
 }
+"""By scenario: values, what is toggled, and runs, of which a town takes more, as now and then one of them is far out."""
 
 FEW_VALUES = {"median_days", "open_over_250"}
 """Measures that take a few values: intervals are wider than they need be at few replications, as narrower ones would cover too seldom."""
@@ -30,9 +32,9 @@ FEW_VALUES = {"median_days", "open_over_250"}
 @pytest.fixture(scope="module", params=CITIES)
 def found(request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
     """Every measure in an arm, and its difference between two, in each of many runs; only those that vary."""
-    values, toggles = CITIES[request.param]
+    values, toggles, seeds = CITIES[request.param]
     arms = factorial(sim.load_scenario(request.param).with_values(values), toggles)
-    runs = [np.array([[*summary(sim.run(arm.scenario, seed)).values()] for seed in range(RUNS)]) for arm in arms]
+    runs = [np.array([[*summary(sim.run(arm.scenario, seed)).values()] for seed in range(seeds)]) for arm in arms]
     levels = {
         f"{name} {arm.name}": column for arm, made in zip(arms, runs, strict=True) for name, column in zip(MEASURES, made.T, strict=True)
     }
@@ -43,12 +45,12 @@ def found(request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [5, 10, 20])
 def test_intervals_of_every_measure_cover_its_mean(found: dict[str, np.ndarray], n: int) -> None:
-    error = 3 * math.sqrt(0.09 / DRAWN)
+    least, most = (share + sign * 3 * math.sqrt(share * (1 - share) / DRAWN) for share, sign in ((0.9, -1), (0.99, 1)))
     rng = np.random.default_rng(n)
     assert len({name.split()[0] for name in found}) >= 25
     for name, column in found.items():
         ends = bands(rng.choice(column, (n, DRAWN)))
         given, mean = np.isfinite(ends.low), column.mean()
         covered = np.mean(((ends.low <= mean) & (mean <= ends.high))[given])
-        assert covered > 0.9 - error, (name, covered)
-        assert covered < 0.99 or name.split()[0] in FEW_VALUES, (name, covered)
+        assert covered > least, (name, covered)
+        assert covered < most or name.split()[0] in FEW_VALUES, (name, covered)
