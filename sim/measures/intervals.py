@@ -65,7 +65,8 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     by run, as a run is one number here. Student's interval alone covers too seldom where few replications differ from the others,
     or a few are far out, and Willink's alone where few replications hide their skewness. For normal numbers both together cover
     .967 of means at 5 replications, .961 at 10 and .956 at 20. Of numbers that take two or three values (the median day of each run)
-    they cover more than .99 at 5 replications, as there is no interval between that and one that covers too seldom.
+    they cover more than .99 at 5 replications; narrower ones would cover too seldom where few replications differ. Where one run in
+    hundreds decides the mean, at a skewness of 7, they cover .7 at 5 and .9 at 20: so few replications do not show such runs.
 
     Where all replications agree, nothing is known of their spread. An interval of no length would claim that there is none.
     With 95 % confidence fewer than 1 - 0.05 ** (1 / n) of all replications differ [2]_, but not by how much.
