@@ -32,6 +32,12 @@ def results(study) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
+def shares(study) -> pd.DataFrame:
+    """Which shares of draws were compared."""
+    return pd.read_csv(study.SHARES)
+
+
+@pytest.fixture(scope="module")
 def page(study) -> str:
     """The page about it."""
     return study.PAGE.read_text(encoding="utf-8")
@@ -42,8 +48,8 @@ def sections(page: str) -> list[str]:
     return re.findall(r"^## \d\. .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
 
 
-def test_tables_of_the_page_are_those_of_the_results(study, results, page):
-    assert study.with_tables(page, results) == page
+def test_tables_of_the_page_are_those_of_the_results(study, results, shares, page):
+    assert study.with_tables(page, results, shares) == page
     assert all(f"<!-- {name}: begin -->\n| effect of" in page for name in study.CLAIMS)
 
 
@@ -53,9 +59,21 @@ def test_results_hold_every_effect_that_is_asked(study, results):
     }
     assert set(results[["claim", "contrast", "measure"]].itertuples(index=False, name=None)) == asked
     assert (results["replications"] == study.REPLICATIONS).all()
-    assert (results["low"] <= results["estimate"]).all()
-    assert (results["estimate"] <= results["high"]).all()
+    told = results.dropna(subset="low")
+    assert set(results.drop(told.index)["note"]) <= {"the same in every replication, so no interval", "zero in every replication"}
+    assert (told["low"] <= told["estimate"]).all()
+    assert (told["estimate"] <= told["high"]).all()
     assert (results["draws"] <= study.DRAWS).all()
+
+
+def test_shares_that_the_page_compares_have_intervals(study, results, shares):
+    asked = [(name, *first, *second) for name, claim in study.CLAIMS.items() for first, second in claim.shares]
+    assert list(shares.iloc[:, :5].itertuples(index=False, name=None)) == asked
+    assert (shares["low"] < shares["high"]).all()
+    hurts = results.set_index(["claim", "contrast", "measure"])["hurts"]
+    for row in shares.itertuples():
+        assert row.difference == pytest.approx(hurts[row[1], row[4], row[5]] - hurts[row[1], row[2], row[3]], abs=1e-5)
+        assert row.low <= row.difference <= row.high
 
 
 def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):
@@ -63,7 +81,7 @@ def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):
         tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
         numbers = {f"{abs(float(number)):.4g}" for number in re.findall(r"[+-]?\d+(?:\.\d+)?", tables.replace(",", ""))}
         text = "\n".join(line for line in section.split("Contrast:")[-1].splitlines() if not line.startswith(("|", "uv run", "<!--")))
-        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %)|\b\d+(?= days)", text.replace(",", ""))
+        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %| days| points| to \d)|(?<= to )\d+", text.replace(",", ""))
         assert [number for number in told if f"{float(number):.4g}" not in numbers] == [], section.splitlines()[0]
 
 

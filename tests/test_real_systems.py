@@ -174,7 +174,7 @@ def effect(changes: dict[str, Any], measure: str = "rmst_days", **base: Any) -> 
     """Return what a change does to a measure, as a 95 % interval over six pairs of runs."""
     arms = (town(base), town(base | changes))
     values = [[sim.measures.MEASURES[measure].function(sim.run(arm, seed)) for seed in range(1, 7)] for arm in arms]
-    return sim.measures.t_interval(np.subtract(values[1], values[0]))
+    return sim.measures.mean_interval(np.subtract(values[1], values[0]))
 
 
 def test_first_contact_helps_where_all_are_able_and_hurts_where_the_wrong_unit_needs_much_longer():

@@ -11,7 +11,7 @@ from sim.app.progress import NUMBERS, so_far
 from sim.app.session import forget
 from sim.app.setup import without_files
 from sim.errors import ScenarioError
-from sim.measures.intervals import Interval, t_interval
+from sim.measures.intervals import Interval, mean_interval
 from sim.model import CityModel
 from sim.work import work
 
@@ -57,7 +57,7 @@ class Repeated:
     def interval(self, number: str, day: int) -> Interval:
         """Return the mean difference in a number up to such a day, and its 95 % interval."""
         values = self.differences[:, self._place(day), NUMBERS.index(number)]
-        return t_interval(values[np.isfinite(values)])
+        return mean_interval(values[np.isfinite(values)])
 
     def _place(self, day: int) -> int:
         """Return the place of a day's look."""

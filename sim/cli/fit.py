@@ -65,11 +65,14 @@ def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
+    from sim.fitting.intervals import CAVEATS
+
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
         "title": found.scenario.title,
         "reading": found.log.reading.lines(),
         "estimates": [each._asdict() for each in found.estimated],
+        "intervals": list(CAVEATS),
         "distance": found.distance,
         "compared": [
             {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached} for each, target, reached in compared
@@ -83,9 +86,12 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, what was found, and what was not."""
+    from sim.fitting.intervals import CAVEATS
+
     _print_list("Read", found.log.reading.lines())
     rows = [(each.what, _number(each.value), _range(each.low, each.high), each.how) for each in found.estimated]
     print_table(found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how"))
+    _print_list("Of the intervals", list(CAVEATS))
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the mean square of "
         f"{len(found.compared)} statistics; --json lists them).\n"

@@ -54,12 +54,12 @@ def _value(value: Any) -> str:
 
 def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
     """Return a response at each point in words, with its interval."""
+    from sim.experiments.contrasts import is_structural_zero
     from sim.measures.numbers import measured
-    from sim.plots.headline import STRUCTURAL_ZERO
     from sim.sweeps.responses import ARM, NOT_RUN
 
     def written(row: Any) -> str:
-        if row.note.startswith(f"{STRUCTURAL_ZERO}:"):
+        if is_structural_zero(row.note):
             return words.text("figures.effects.zero")
         if row.note == NOT_RUN:
             return words.text("figures.responses.not_run")

@@ -10,7 +10,7 @@ from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.assembly import assembled
 from sim.experiments.outcome import Kept, Series, Task, outcome
 from sim.experiments.precision import check_precision, replications_needed
-from sim.experiments.runs import made
+from sim.experiments.runs import after, made
 from sim.measures.cohort import BREAKDOWNS
 from sim.scenario.schema import Scenario
 from sim.streams import checked_seed
@@ -105,7 +105,7 @@ def compare(
             for r in range(len(tasks) // len(arms), wanted)
             for place, arm in enumerate(arms)
         ]
-        for task, found in zip(more, made(outcome, more, executor, _after(len(tasks), progress)), strict=True):
+        for task, found in zip(more, made(outcome, more, executor, after(len(tasks), progress)), strict=True):
             kept.append(found.kept)
             sums[task.arm] = sums[task.arm].plus(found.series) if task.arm in sums else found.series
         tasks += more
@@ -114,11 +114,6 @@ def compare(
         if enough <= wanted:
             return replace(study, precision=dict(precision))
         wanted = min(enough, 2 * wanted)  # what few replications say of the number needed is not trusted far
-
-
-def _after(done: int, progress: Progress | None) -> Progress | None:
-    """Return progress that goes on after runs that are done."""
-    return None if progress is None else lambda further, of: progress(done + further, done + of)
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
 
+STRUCTURAL_ZERO = "structural zero: "
+"""How the note of a contrast begins of arms that cannot differ; then follows why."""
+
 LEFT_OUT = "structural zeros left out"
 """How the note of an average begins that is only over where a mechanism can act."""
 
@@ -23,6 +26,11 @@ class Contrast(NamedTuple):
     weights: Mapping[str, float]
     """By name of arm. Empty where nothing is left to compare."""
     note: str = ""
+
+
+def is_structural_zero(note: str) -> bool:
+    """Say whether a contrast or an effect with this note is of arms that cannot differ."""
+    return note.startswith(STRUCTURAL_ZERO)
 
 
 def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
@@ -89,7 +97,7 @@ def _differences(toggle: str, arms: Sequence[Arm]) -> list[Difference]:
 def _simple(toggle: str, arms: Sequence[Arm]) -> Contrast:
     """Return the effect of a mechanism where the others are off."""
     on, off, why = _differences(toggle, arms)[0]
-    return Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, f"structural zero: {why}" if why else "")
+    return Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, f"{STRUCTURAL_ZERO}{why}" if why else "")
 
 
 def _main(toggle: str, arms: Sequence[Arm]) -> Contrast:

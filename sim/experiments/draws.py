@@ -51,7 +51,7 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
     scenarios = [arm.scenario for arm in arms]
     check_ranges(scenarios)
-    ranges = _drawable(scenarios)
+    ranges = drawable(scenarios)
     lows, highs = zip(*ranges.values(), strict=True)
     points = qmc.scale(qmc.LatinHypercube(len(lows), rng=seed).random(n), lows, highs)
     return [drawn(scenarios[0], dict(zip(ranges, point, strict=True))) for point in points]
@@ -89,13 +89,13 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
         raise ComparisonError(
             f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' names what to give a range"
         )
-    if not _drawable(scenarios):
+    if not drawable(scenarios):
         raise ComparisonError(
             f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(live_ranges(first))}"
         )
 
 
-def _drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
+def drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
     """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
     ranges = live_ranges(scenarios[0])
     first, *others = [_numbers(scenario, ranges) for scenario in scenarios]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.intervals import t_interval
+from sim.experiments.contrasts import is_structural_zero
+from sim.measures.intervals import ALIKE, all_alike, interval_note, mean_interval
 from sim.measures.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     -------
     pandas.DataFrame
         Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the measure is applicable in
-        every arm needed; others are left out) and `note`. Estimates are NaN where there is none: not applicable. Intervals
-        cover simulation noise only. Where every measure of a contrast is 0 in every replication, the note says so: what the arms
-        differ in has not acted, which is more than an effect too small to see.
+        every arm needed; others are left out) and `note`. Estimates are NaN where there is none: not applicable. Intervals are
+        those of `sim.measures.mean_interval` and cover simulation noise only; where there is none, the note says why. Where every
+        measure of a contrast is 0 in every replication, the note says so: what the arms differ in has not acted, which is more than
+        an effect too small to see.
     """
     import pandas as pd
 
@@ -82,7 +84,7 @@ def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) 
 def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
     """Return a contrast with a note if nothing of it differs from 0 in any replication, unless a note says why already."""
     known = values[np.isfinite(values)]
-    nothing = len(known) > 0 and not known.any() and not contrast.note
+    nothing = len(known) > 0 and bool(all_alike(np.append(known, 0.0))) and not contrast.note
     return contrast._replace(note=NEVER_ACTED) if nothing else contrast
 
 
@@ -99,17 +101,18 @@ def _row(measure: str, contrast: Contrast, values: NDArray[np.float64], nobody: 
         # Dropping the runs in which an arm is slow would make it look fast.
         note = f"beyond the horizon in {beyond} of {len(values)} replications"
         return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), "; ".join(filter(None, (contrast.note, note))))
-    interval = t_interval(known)
-    return (measure, contrast.name, *interval, len(known), _note(contrast, len(known), len(values)))
+    interval = mean_interval(known)
+    return (measure, contrast.name, *interval, len(known), _note(contrast, known, len(values)))
 
 
-def _note(contrast: Contrast, known: int, replications: int) -> str:
+def _note(contrast: Contrast, known: NDArray[np.float64], replications: int) -> str:
     """Return what must be known to read an effect."""
-    notes = [contrast.note] if contrast.note else []
-    if contrast.weights and known == 0:
+    notes = [contrast.note]
+    if contrast.weights and len(known) == 0:
         notes.append("not applicable")
-    elif contrast.weights and known < replications:
-        notes.append(f"applicable in {known} of {replications} replications; the others are left out")
-    if known == 1:
-        notes.append("one replication has no interval")
-    return "; ".join(notes)
+    elif contrast.weights and len(known) < replications:
+        notes.append(f"applicable in {len(known)} of {replications} replications; the others are left out")
+    why = interval_note(known)
+    if why != ALIKE or not (is_structural_zero(contrast.note) or contrast.note == NEVER_ACTED):  # these say more already
+        notes.append(why)
+    return "; ".join(filter(None, notes))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiments.outcome import HOURS
 from sim.measures.incidence import ENDS
-from sim.measures.intervals import t_interval
+from sim.measures.intervals import mean_interval
 from sim.measures.learning import EARLIER
 from sim.plan import plan
 from sim.state.zones import KINDS
@@ -47,7 +47,7 @@ def learning_frame(kept: Sequence[Kept]) -> pd.DataFrame:
     columns: dict[str, Any] = {"earlier": EARLIER, "cases": np.mean([curve.cases for curve in curves], axis=0)}
     for name in ("days", "handoffs"):
         values = np.array([getattr(curve, name) for curve in curves])
-        intervals = [t_interval(column[np.isfinite(column)]) for column in values.T]
+        intervals = [mean_interval(column[np.isfinite(column)]) for column in values.T]
         columns |= dict(zip((name, f"{name}_low", f"{name}_high"), zip(*intervals, strict=True), strict=True))
     return pd.DataFrame(columns)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
+from sim.experiments.contrasts import is_structural_zero
 from sim.experiments.effects import contrast_values
-from sim.measures.intervals import LEVEL, t_quantile
+from sim.measures.intervals import all_alike, reach, skewness
 from sim.measures.summary import MEASURES
 
 if TYPE_CHECKING:
@@ -56,12 +58,12 @@ def replications_needed(arms_table: pd.DataFrame, contrasts: Sequence[Contrast],
     Raises
     ------
     ComparisonError
-        If a measure is not applicable in some replication, or more than `MOST_REPLICATIONS` would be needed.
+        If a measure is not applicable in some replication, or the same in all, or more than `MOST_REPLICATIONS` would be needed.
     """
     by_arm = {
         arm: rows.sort_values("replication")[list(precision)].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)
     }
-    asked = [contrast for contrast in contrasts if contrast.weights]
+    asked = [contrast for contrast in contrasts if contrast.weights and not is_structural_zero(contrast.note)]
     failing = (1 - ASSURANCE) / max(1, len(asked) * len(precision))  # together they fail no more often than their sum
     most = 0
     for contrast in asked:
@@ -77,7 +79,7 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
     Parameters
     ----------
     values : shape (n,), n at least 2
-        One number a replication.
+        One number a replication, not all the same: nothing would be known of their spread.
     half_width
         That a 95 % interval may have.
     assurance
@@ -89,41 +91,45 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
         n if it is enough, else the least number above it for which a repetition with other seeds has an interval that narrow
         with that probability.
 
+    Raises
+    ------
+    ValueError
+        If they are.
+
     Notes
     -----
-    With m replications the half-width is t s' / sqrt(m), and s'^2 / s^2 has an F distribution with m - 1 and n - 1 degrees of
-    freedom, s being the standard deviation seen so far. Asking only that the half-width seen be narrow enough stops where s
-    happens to be small, and then half of all repetitions miss the mark; looking a few replications ahead, as in [1]_, mends a
-    part of that.
+    With m replications the half-width is r s' / sqrt(m), r being half of the standard errors that `sim.measures.mean_interval`
+    spans at the skewness seen so far, and s'^2 / s^2 has an F distribution with m - 1 and n - 1 degrees of freedom, s being the
+    standard deviation seen so far. Asking only that the half-width seen be narrow enough stops where s happens to be small, and then
+    half of all repetitions miss the mark; looking a few replications ahead, as in [1]_, mends a part of that.
 
     References
     ----------
     .. [1] Hoad, K., Robinson, S. and Davies, R. (2010). Automated selection of the number of replications for a discrete-event
        simulation. Journal of the Operational Research Society 61, 1632-1644.
     """
-    n, spread = len(values), float(np.std(values, ddof=1))
-    low, high = n - 1, n
-    while _expected_half_width(high, n, spread, assurance) > half_width:
-        if high > MOST_REPLICATIONS:
-            return high
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _expected_half_width(middle, n, spread, assurance) > half_width else (low, middle)
-    return high
-
-
-def _expected_half_width(m: int, n: int, spread: float, assurance: float) -> float:
-    """Return the half-width that m replications will not exceed with that assurance, after n with this spread."""
     from scipy.special import fdtri
 
-    return t_quantile(m - 1, 0.5 + LEVEL / 2) * spread * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m)
+    if all_alike(values):
+        raise ValueError("numbers that are all the same say nothing of how many are needed")
+    n, spread, skewed = len(values), float(np.std(values, ddof=1)), skewness(values)
+
+    def is_narrow(m: int) -> bool:
+        below, above = reach(m, skewed)
+        return bool((below + above) / 2 * spread * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m) <= half_width)
+
+    return n + bisect_left(range(n, MOST_REPLICATIONS + 1), True, key=is_narrow)
 
 
 def _needed_for(values: NDArray[np.float64], half_width: float, assurance: float, what: str) -> int:
     """Return how many replications one effect needs, or say why no number will do."""
     if not np.isfinite(values).all():
         raise ComparisonError(f"precision: {what} is not applicable, or beyond the horizon, in some replications; ask for another measure")
+    if all_alike(values):
+        raise ComparisonError(
+            f"precision: {what} is the same in all {len(values)} replications, so nothing is known of its spread; begin with more"
+            " replications, ask for another measure, or leave out what changes nothing"
+        )
     found = needed(values, half_width, assurance)
     if found > MOST_REPLICATIONS:
         raise ComparisonError(

@@ -6,19 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ComparisonError
+from sim.experiments.acting import acting
 from sim.experiments.contrasts import contrasts
-from sim.experiments.draws import draws, with_draw
+from sim.experiments.draws import drawable, draws, with_draw
 from sim.experiments.effects import effects
-from sim.experiments.robustness import Robustness
-from sim.experiments.runs import made
+from sim.experiments.robustness import SHARES, Robustness, counted, is_label
+from sim.experiments.runs import after, made
+from sim.measures.intervals import share_interval
 from sim.measures.summary import MEASURES, summary
 from sim.simulate import run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
     import pandas as pd
 
+    from sim.experiments.acting import Moved
     from sim.experiments.runs import Progress
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
@@ -79,15 +83,31 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
         for r in range(study.replications)
     ]
     sums = list(made(summed_up, tasks, executor, progress))
+    done = len(tasks)
+
+    def moved(trials: Sequence[Moved]) -> list[dict[str, float]]:
+        nonlocal done
+        again = [DrawnRun(trial.draw, trial.arm.name, 0, trial.arm.scenario, study.seed) for trial in trials]
+        done += len(again)
+        return list(made(summed_up, again, executor, after(done - len(again), progress)))
+
+    ranges = {key: ends for key, ends in drawable([arm.scenario for arm in study.arms]).items() if not is_label(key)}
+    unmoved = {(t.draw, t.arm): found for t, found in zip(tasks, sums, strict=True) if t.replication == 0}
+    acts = acting(arms, drawn, ranges, unmoved, moved)
     rows = pd.DataFrame(
         [{"draw": t.draw, "arm": t.arm, "replication": t.replication} | found for t, found in zip(tasks, sums, strict=True)]
     )
     # What can act in one draw may be a structural zero in another.
-    of_draws = [effects(rows[rows["draw"] == number], contrasts(those)).assign(draw=number) for number, those in enumerate(arms)]
+    asked = [contrasts(those) for those in arms]
+    of_draws = [effects(rows[rows["draw"] == number], those).assign(draw=number) for number, those in enumerate(asked)]
     found = pd.concat(of_draws, ignore_index=True)
     found.insert(0, "draw", found.pop("draw"))
     table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(drawn)])
-    return replace(study, robustness=Robustness(table, found, _summary(found)))
+    needed: dict[str, set[str]] = {}
+    for contrast in (contrast for those in asked for contrast in those):
+        needed.setdefault(contrast.name, set()).update(contrast.weights)
+    can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
+    return replace(study, robustness=Robustness(table, found, _summary(found), can_act))
 
 
 def summed_up(task: DrawnRun) -> dict[str, float]:
@@ -96,28 +116,16 @@ def summed_up(task: DrawnRun) -> dict[str, float]:
 
 
 def _summary(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the spread of each effect over draws."""
+    """Return the spread of each effect over draws, and the shares of draws in which it hurts and helps, with their intervals."""
     import pandas as pd
 
     rows = []
     for (measure, contrast), part in found.groupby(["measure", "contrast"], sort=False):
-        known = part[part["estimate"].notna()]
-        estimates = known["estimate"]
-        row = {"measure": measure, "contrast": contrast, "draws": len(known), "lowest": estimates.min(), "highest": estimates.max()}
+        estimates = part["estimate"].dropna()
+        row = {"measure": measure, "contrast": contrast, "draws": len(estimates), "lowest": estimates.min(), "highest": estimates.max()}
         row |= {name: estimates.quantile(share) for name, share in QUANTILES.items()}
-        rows.append(row | _shares(known, MEASURES[str(measure)].better))
+        for share in SHARES:
+            told = counted(part, MEASURES[str(measure)].better, share)
+            row |= dict(zip((share, f"{share}_low", f"{share}_high"), share_interval(int(told.sum()), len(told)), strict=True))
+        rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _shares(known: pd.DataFrame, better: str | None) -> dict[str, float]:
-    """Return the shares of draws in which an effect hurts and helps, NaN where neither can be said."""
-    if better is None or known.empty:
-        return dict.fromkeys(("hurts", "surely_hurts", "helps", "surely_helps"), float("nan"))
-    rises, falls = ("hurts", "helps") if better == "lower" else ("helps", "hurts")
-    told = known[known["low"].notna()]
-    return {
-        rises: (known["estimate"] > 0).mean(),
-        falls: (known["estimate"] < 0).mean(),
-        f"surely_{rises}": (told["low"] > 0).mean(),
-        f"surely_{falls}": (told["high"] < 0).mean(),
-    }

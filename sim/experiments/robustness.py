@@ -9,12 +9,20 @@ import numpy as np
 
 from sim.csv_files import save_csv
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.decisive import partial_rank_correlations
+from sim.experiments.decisive import CHANCE, DRAWS_PER_NUMBER, corrected, partial_rank_correlations
+from sim.measures.intervals import NO_REPETITION, share_difference
+from sim.measures.summary import MEASURES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
+
+    from sim.measures.intervals import Interval
+
+SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
+"""Shares of draws that are told of an effect."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +39,16 @@ class Robustness:
     summary
         A row per measure and contrast: in how many `draws` there is an effect, its `lowest` and `highest`, the 5 %, 50 % and 95 %
         quantiles over draws (`low`, `median`, `high`), and, for measures that are better low or high, the shares of draws in
-        which the effect `hurts`, and in which its whole interval does (`surely_hurts`), and likewise `helps`, `surely_helps`.
+        which the effect `hurts`, and in which its whole interval does (`surely_hurts`), and likewise `helps`, `surely_helps`, each
+        with its 95 % interval (`hurts_low`, `hurts_high`, ...; see `sim.measures.share_interval`): how much shares of so few draws vary.
+    can_act
+        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.acting`), seeds left out.
     """
 
     draws: pd.DataFrame
     effects: pd.DataFrame
     summary: pd.DataFrame
+    can_act: Mapping[str, tuple[str, ...]]
 
     def effect(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return one effect in all draws.
@@ -56,15 +68,10 @@ class Robustness:
         ComparisonError
             If there is no such measure or contrast.
         """
-        for column, asked in (("measure", measure), ("contrast", contrast)):
-            known = self.effects[column].unique()
-            if asked not in known:
-                raise ComparisonError(f"the comparison has no {column} {asked!r}{suggestion(asked, known)}")
-        of = (self.effects["measure"] == measure) & (self.effects["contrast"] == contrast)
-        return self.effects[of][["draw", "estimate", "low", "high"]].reset_index(drop=True)
+        return self._rows(measure, contrast)[["draw", "estimate", "low", "high"]]
 
     def decisive(self, measure: str, contrast: str) -> pd.DataFrame:
-        """Return how strongly an effect depends on each number that was drawn, the strongest first.
+        """Return how strongly an effect depends on each number that was drawn and can act in it, the strongest first.
 
         Parameters
         ----------
@@ -74,18 +81,61 @@ class Robustness:
         Returns
         -------
         pandas.DataFrame
-            Columns `key`, `correlation`, `low`, `high`; see `partial_rank_correlations`. Above 0 the effect grows with the
-            number. Draws in which the measure is not applicable are left out, as are seeds, which are labels and no quantities.
+            Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see `partial_rank_correlations`. Above 0 the effect
+            grows with the number. `p_value` is corrected for the number of them (`corrected`), and a number `decides` where it is
+            below `CHANCE`; no other can be told from chance. NaN throughout with fewer than `DRAWS_PER_NUMBER` draws for each of
+            them. Draws in which the measure is not applicable are left out, as are seeds, which are labels and no quantities.
         """
         import pandas as pd
 
         found = self.effect(measure, contrast).set_index("draw")["estimate"].dropna()
-        drawn = self.draws.set_index("draw").loc[found.index]
-        drawn = drawn[[key for key in drawn.columns if not key.endswith("seed")]]
-        correlations = partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64))
-        frame = pd.DataFrame(correlations, columns=["correlation", "low", "high"])
-        frame.insert(0, "key", drawn.columns)
+        keys = list(self.can_act[contrast])
+        drawn = self.draws.set_index("draw").loc[found.index, keys]
+        columns = ["correlation", "low", "high", "p_value"]
+        frame = pd.DataFrame(np.nan, index=range(len(keys)), columns=columns)
+        if keys and len(found) >= self.draws_needed(contrast):
+            frame = pd.DataFrame(partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64)), columns=columns)
+        frame["p_value"] = corrected(frame["p_value"].tolist())
+        frame["decides"] = frame["p_value"] < CHANCE
+        frame.insert(0, "key", keys)
         return frame.sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
+
+    def draws_needed(self, contrast: str) -> int:
+        """Return how many draws it takes to tell on which numbers an effect depends.
+
+        Parameters
+        ----------
+        contrast
+            A name from `Study.effects`.
+
+        Returns
+        -------
+        int
+            `DRAWS_PER_NUMBER` for each number that can act.
+        """
+        return DRAWS_PER_NUMBER * len(self.can_act[contrast])
+
+    def share_difference(self, first: tuple[str, str], second: tuple[str, str], share: str = "hurts") -> Interval:
+        """Return how much greater the share of draws is in which a second effect hurts, or helps, than that of a first.
+
+        Parameters
+        ----------
+        first, second
+            Measure and contrast of each, from `Study.effects`. Draws in which one of them is not applicable are left out.
+        share
+            One of `SHARES`.
+
+        Returns
+        -------
+        Interval
+            With the 95 % interval of paired shares (`sim.measures.share_difference`): both are counted over the same draws.
+        """
+        one, two = (
+            counted(self._rows(measure, contrast).set_index("draw"), MEASURES[measure].better, share)
+            for measure, contrast in (first, second)
+        )
+        both = one.index.intersection(two.index)
+        return share_difference(one.loc[both].to_numpy(np.bool_), two.loc[both].to_numpy(np.bool_))
 
     def save(self, folder: Path) -> None:
         """Write `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
@@ -98,3 +148,42 @@ class Robustness:
         save_csv(self.draws, folder / "robust_draws.csv")
         save_csv(self.effects, folder / "robust_effects.csv")
         save_csv(self.summary, folder / "robust_summary.csv")
+
+    def _rows(self, measure: str, contrast: str) -> pd.DataFrame:
+        """Return the rows of one effect in all draws."""
+        for column, asked in (("measure", measure), ("contrast", contrast)):
+            known = self.effects[column].unique()
+            if asked not in known:
+                raise ComparisonError(f"the comparison has no {column} {asked!r}{suggestion(asked, known)}")
+        of = (self.effects["measure"] == measure) & (self.effects["contrast"] == contrast)
+        return self.effects[of].reset_index(drop=True)
+
+
+def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bool]:
+    """Say in which draws an effect hurts or helps.
+
+    Parameters
+    ----------
+    found
+        A row a draw with the columns of `Study.effects`.
+    better
+        Which direction of the measure is good: `lower`, `higher`, or None where that depends, and nothing can be said.
+    share
+        One of `SHARES`.
+
+    Returns
+    -------
+    pandas.Series
+        Of the draws in which it can be said.
+    """
+    is_sure = share.startswith("surely_")
+    unsaid = found["estimate"].isna() | (found["note"].str.contains(NO_REPETITION) if is_sure else False)
+    known = found[~unsaid] if better else found[:0]
+    if share.endswith("hurts") == (better == "lower"):
+        return known["low" if is_sure else "estimate"] > 0
+    return known["high" if is_sure else "estimate"] < 0
+
+
+def is_label(key: str) -> bool:
+    """Say whether a number that was drawn is a label and no quantity: a seed."""
+    return key.endswith("seed")

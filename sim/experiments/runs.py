@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 
+def after(done: int, progress: Progress | None) -> Progress | None:
+    """Return progress that goes on after runs that are done."""
+    return None if progress is None else lambda further, of: progress(done + further, done + of)
+
+
 def made[Task, Result](
     make: Callable[[Task], Result], tasks: Sequence[Task], executor: Executor | None = None, progress: Progress | None = None
 ) -> Iterator[Result]:

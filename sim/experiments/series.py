@@ -29,7 +29,8 @@ def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns `arm`, `day` since filing, `estimate`, `low`, `high`, and of the paired differences to the first arm `difference`,
-        `difference_low`, `difference_high`, NaN for the first arm itself. Intervals are NaN with one replication.
+        `difference_low`, `difference_high`, NaN for the first arm itself. Intervals are NaN with one
+        replication, and where all replications are the same.
     """
     import pandas as pd
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.measures.intervals import LEVEL, t_quantile
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class Arrivals(NamedTuple):
     """What a log tells of demand."""
 
     cases_per_day: float
-    spread: float | None
-    """Standard error of `cases_per_day`, from week to week; None if the log is too short to tell."""
+    interval: tuple[float, float] | None
+    """Of `cases_per_day`, 95 %, from week to week: Student's t, weeks taken as independent. None if the log is too short to tell."""
     seasonality: float | None
     """None if the log is too short to tell."""
     week: tuple[float, ...] | None
@@ -56,11 +57,12 @@ def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
     days = high - low + 1
     rate = usual.sum() / days / share
     weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share
-    spread = float(np.std(weeks, ddof=1) / np.sqrt(len(weeks))) if len(weeks) > 1 else None
+    half = t_quantile(len(weeks) - 1, 0.5 + LEVEL / 2) * np.std(weeks, ddof=1) / np.sqrt(len(weeks)) if len(weeks) > 1 else None
+    interval = None if half is None else (float(rate - half), float(rate + half))
     backlog, age = _open(cases, int(low), high)
     season, week = _seasonality(day[usual] - low, int(days)), _week(day[usual]) if week_days == WEEK_DAYS else None
     oldest = max(1, min(round(2 * age - 1), int(day.max() - day.min())))
-    return Arrivals(float(rate), spread, season, week, round(backlog / share), oldest)
+    return Arrivals(float(rate), interval, season, week, round(backlog / share), oldest)
 
 
 def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
@@ -90,7 +92,10 @@ def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
 
 
 def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
-    """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance."""
+    """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance.
+
+    The test takes weekly counts as independent. Where they are not, it finds swings too often (`sim.fitting.intervals.CAVEATS`).
+    """
     if days < YEAR_DAYS:
         return None
     counts = np.bincount(day.astype(int), minlength=days)[:days]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.fitting.intervals import NORMAL
 from sim.scenario.names import MOST_DEPARTMENTS
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Estimate(NamedTuple):
 def estimates(draft: Draft, searched: tuple[Found, ...]) -> list[Estimate]:
     """Return what was read off and what was found, with 95 % intervals where there are any."""
     demand = draft.arrivals
-    low, high = (demand.cases_per_day + sign * NORMAL * demand.spread if demand.spread is not None else None for sign in (-1, 1))
+    low, high = demand.interval or (None, None)
     listed = [Estimate("cases a day", demand.cases_per_day, low, high, "read off")]
     if demand.seasonality is not None:
         listed.append(Estimate("swing of demand over the year", demand.seasonality, None, None, "read off"))

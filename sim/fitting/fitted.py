@@ -13,6 +13,7 @@ import numpy as np
 from sim.csv_files import save_csv
 from sim.fitting.draft import HORIZON
 from sim.fitting.estimates import Estimate, estimates, missed, not_learnt
+from sim.fitting.intervals import CAVEATS
 from sim.fitting.remits import with_rare_issues_together
 from sim.fitting.written import rounded, toml
 from sim.new_file import new_file
@@ -46,7 +47,7 @@ class Fit:
     draft
         What was read off.
     found
-        What was searched for, with 95 % intervals.
+        What was searched for, with 95 % intervals; see `sim.fitting.intervals`.
     compared, target, reached : n_statistics
         What was made equal: the statistics, the log's, and the mean over runs with other seeds.
     runs
@@ -109,7 +110,8 @@ class Fit:
     def estimates(self) -> pd.DataFrame:
         """A row a number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
 
-        Blank where there is no interval. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits about as well.
+        Blank where there is no interval; `sim.fitting.intervals.CAVEATS` says what must be known of the others. `how` is `read off`,
+        `searched`, or `searched, not learnt` where any value fits about as well.
         """
         import pandas as pd
 
@@ -163,6 +165,7 @@ class Fit:
         return {
             "Fitted to a work-order log.": self.log.reading.lines(),
             "What this log cannot tell:": self.not_learnt(),
+            "Of the intervals:": list(CAVEATS),
             "What the model does not repeat with any values:": self.missed() or ["nothing that was compared"],
         }
 

@@ -28,7 +28,7 @@ ASSUMED: dict[tuple[str, ...], str] = {
 }
 READ_OFF: dict[tuple[str, ...], str] = {
     ("demand", "cases_per_day"): "read off the log",
-    ("demand", "seasonality"): "read off the log",
+    ("demand", "seasonality"): "read off the log; tested as if weeks were independent",
     ("demand", "week"): "read off the log: Monday to Friday",
     ("demand", "log"): "the log's own requests, in place of drawn ones",
     ("initial", "backlog"): "read off the log: open on a usual day",

@@ -23,7 +23,7 @@ from sim.measures.handoffs import (
     shelved_share,
 )
 from sim.measures.incidence import Incidence, aalen_johansen, cumulative_incidence
-from sim.measures.intervals import Interval, bands, t_interval
+from sim.measures.intervals import Interval, bands, mean_interval, share_difference, share_interval
 from sim.measures.learning import LearningCurve, earlier_like, learning_curve
 from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
@@ -67,6 +67,7 @@ __all__ = [
     "load_curve",
     "longest_open",
     "lorenz",
+    "mean_interval",
     "mean_trust",
     "median_days",
     "no_handoff_share",
@@ -83,10 +84,11 @@ __all__ = [
     "resolved_within",
     "restricted_mean",
     "rework_share",
+    "share_difference",
+    "share_interval",
     "shelved_share",
     "summary",
     "summary_by",
-    "t_interval",
     "times",
     "unit_utilisation",
     "utilisation",

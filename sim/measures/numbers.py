@@ -6,11 +6,11 @@ import math
 from decimal import Decimal
 
 from sim.i18n.catalogue import Catalogue
+from sim.measures.intervals import ROUNDING
 from sim.measures.summary import MEASURES, QUANTILES
 
-SMALL, LEAST = 0.005, 1e-9
-"""Below the first a number has two significant digits, whatever its unit: the tail of the times is made of small shares. What is
-below the second is a computer's rounding, and 0."""
+SMALL = 0.005
+"""Below it a number has two significant digits, whatever its unit: the tail of the times is made of small shares."""
 
 
 def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
@@ -40,7 +40,7 @@ def measured(value: float | None, measure: str, signed: bool = False, words: Cat
         return (words or Catalogue("en")).text("numbers.beyond_horizon")
     sign, form = "+" if signed else "", MEASURES[measure].format
     if value is not None and abs(value) < SMALL:
-        form = f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= LEAST else f"z{form}"
+        form = f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= ROUNDING else f"z{form}"
     return shown(value, sign + form, words)
 
 

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.errors import ComparisonError, suggestion
+from sim.experiments.contrasts import is_structural_zero
 from sim.measures.numbers import measured
 from sim.measures.summary import QUANTILES
-from sim.plots.headline import MEASURE, STRUCTURAL_ZERO, Effect, effects_of
+from sim.plots.headline import MEASURE, Effect, effects_of
 from sim.plots.lettering import height_of, width_of, wrapped
 from sim.plots.rows import MAIN_MEASURES
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
@@ -124,7 +125,7 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     if all(_kind(effect) == "difference" for effect in panels[0]):
         parts.append(said.text("figures.effects.against", arm=arm_names(said, study)[0]))
     parts.append(said.text("figures.effects.note", replications=study.replications))
-    if any(_is_zero(effect) for found in panels for effect in found):
+    if any(is_structural_zero(effect.note) for found in panels for effect in found):
         parts.append(said.text("figures.effects.hollow"))
     if len(panels) > 1:
         parts.append(said.text("figures.effects.small"))
@@ -165,9 +166,9 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
     for place, effect in enumerate(found):
         if math.isnan(effect.estimate):
             continue
-        colour = FAINT if _is_zero(effect) else stroke(place + 1).colour if arms else INK
+        colour = FAINT if is_structural_zero(effect.note) else stroke(place + 1).colour if arms else INK
         axes.plot((effect.low, effect.high), (place, place), color=colour, linewidth=1.5, label=effect.contrast)
-        inside = "white" if _is_zero(effect) else colour
+        inside = "white" if is_structural_zero(effect.note) else colour
         axes.plot(effect.estimate, place, MARKERS[_kind(effect)], color=colour, markerfacecolor=inside, markersize=size, zorder=3)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
@@ -178,14 +179,9 @@ def _kind(effect: Effect) -> str:
     return effect.contrast.partition(":")[0]
 
 
-def _is_zero(effect: Effect) -> bool:
-    """Whether an effect could not have been anything but zero."""
-    return effect.note.startswith(f"{STRUCTURAL_ZERO}:")
-
-
 def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
     """Return an effect in numbers, or why it has none."""
-    if _is_zero(effect):
+    if is_structural_zero(effect.note):
         return said.text("figures.effects.zero")
     if math.isnan(effect.estimate):
         return said.text(f"figures.effects.{'beyond_horizon' if measure in QUANTILES else 'not_applicable'}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.contrasts import LEFT_OUT
+from sim.experiments.contrasts import LEFT_OUT, is_structural_zero
 from sim.experiments.effects import NEVER_ACTED
 from sim.i18n.catalogue import Catalogue
+from sim.measures.intervals import ALIKE
 from sim.measures.numbers import measured
 from sim.plots.names import changes_with, contrast_name
 
@@ -27,8 +28,6 @@ READINGS = (DISPOSED, "rmst_reported_days")
 
 BESIDE = ("referred_out_share", "rework_share", "late_share")
 """What time could be bought with; told beside it."""
-
-STRUCTURAL_ZERO = "structural zero"
 
 
 LEAST_DRAWS = 20
@@ -51,8 +50,13 @@ class Effect(NamedTuple):
 
     @property
     def told(self) -> bool:
-        """Whether it has an interval and could have been anything but zero."""
-        return not math.isnan(self.low) and not self.note.startswith(f"{STRUCTURAL_ZERO}:")
+        """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
+        return (self.alike or not math.isnan(self.low)) and not is_structural_zero(self.note)
+
+    @property
+    def alike(self) -> bool:
+        """Whether it is the same in every replication, and so has no interval."""
+        return self.note == NEVER_ACTED or self.note.endswith(ALIKE)
 
 
 def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
@@ -125,6 +129,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         return []
     ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "median", "high", "highest")}
     numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
+    numbers |= {name: f"{100 * row[f'hurts_{end}']:.0f}" for name, end in (("least", "low"), ("most", "high"))}
     kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
     return [words.text(f"headline.{kind}", **numbers, **ends)]
 
@@ -148,6 +153,9 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
 def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None = None) -> str:
     """Return one effect on time in words, which say what time is meant if the horizon is given."""
     what = "it" if horizon is None else "time"
+    if effect.alike:
+        days = measured(effect.estimate, measure, signed=True)
+        return words.text(f"headline.{what}_alike", horizon=horizon, days=days)
     if effect.sign == 0:
         days, low, high = (measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high))
         return words.text(f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high)

@@ -9,7 +9,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.plots.headline import STRUCTURAL_ZERO
+from sim.experiments.contrasts import is_structural_zero
 from sim.plots.lettering import width_of
 from sim.plots.sheet import Box, Sheet
 from sim.plots.style import SMALL
@@ -39,9 +39,9 @@ def state(row: Mapping[Any, Any], centred: bool) -> State:
     """Return what must be known of a response: that it has no value, is zero by construction, or has an interval that holds zero."""
     if math.isnan(row["estimate"]):
         return "none"
-    if row["note"].startswith(f"{STRUCTURAL_ZERO}:"):
+    if is_structural_zero(row["note"]):
         return "zero"
-    return "uncertain" if centred and row["low"] <= 0 <= row["high"] else "told"
+    return "told" if not centred or row["low"] > 0 or row["high"] < 0 else "uncertain"
 
 
 def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:

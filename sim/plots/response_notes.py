@@ -42,7 +42,7 @@ def left_out(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, said: Catal
     """Return what is no average over all other mechanisms, as one cannot act beside some of them, or has no value at all for that."""
     notes = []
     for contrast, rows in found.items():
-        why = [note for note in dict.fromkeys(rows["note"]) if note.startswith(LEFT_OUT)]
+        why = dict.fromkeys(note.split("; ")[0] for note in rows["note"] if note.startswith(LEFT_OUT))
         if why:
             key = "where_it_acts" if rows["estimate"].notna().any() else "nothing_left"
             told = "; ".join(said.told(note) for note in why)

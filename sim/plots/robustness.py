@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -39,9 +38,6 @@ NAMES, BETWEEN = 2.05, 0.25
 
 DRAWS_WIDTH = 2.6
 
-LEAST_BEYOND = 3
-"""So many more draws than numbers are needed for a partial correlation with an interval."""
-
 LEFT = 0.3
 
 RIGHT = LEFT + DRAWS_WIDTH + BETWEEN
@@ -74,7 +70,8 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
     -------
     matplotlib.figure.Figure
         A row an effect. Left, a point a draw, sorted, with its 95 % interval, hollow where that holds zero; the dashed line is the
-        effect with the scenario's own numbers. Right, partial rank correlations with their 95 % intervals.
+        effect with the scenario's own numbers. Right, partial rank correlations with their 95 % intervals, of the numbers that can be
+        told from chance; see `Robustness.decisive`.
 
     Raises
     ------
@@ -103,16 +100,27 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
             if rows:
                 _draw_decisive(sheet, top, height, rows, said)
             else:
-                needed = len(study.robustness.decisive(measure, effect.contrast)) + LEAST_BEYOND
-                sheet.text(RIGHT, top, said.text("figures.robustness.too_few", needed=needed))
+                why = undecided(study.robustness, measure, effect.contrast, said)
+                sheet.text(RIGHT, top, wrapped(why, WIDTH - RIGHT - 2 * MARGIN, SMALL))
         sheet.note(note)
         return sheet.finished()
 
 
+def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -> str:
+    """Return in words why no number is named on which an effect depends, or nothing if one is."""
+    rows, needed = found.decisive(measure, contrast), found.draws_needed(contrast)
+    if rows["decides"].any():
+        return ""
+    known = found.effect(measure, contrast)["estimate"].count()
+    why = "inert" if rows.empty else "too_few" if known < needed else "chance"
+    return said.text(f"figures.robustness.{why}", needed=needed, tested=len(rows))
+
+
 def _decisive(found: Robustness, measure: str, contrast: str) -> list[Decisive]:
-    """Return the numbers that decide an effect most; none where there are too few draws to say."""
-    rows = found.decisive(measure, contrast).head(KEYS).itertuples(index=False)
-    return [Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers) for key, *numbers in rows if not math.isnan(numbers[0])]
+    """Return the numbers that decide an effect most, of those that can be told from chance."""
+    rows = found.decisive(measure, contrast)
+    chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]].itertuples(index=False)
+    return [Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers) for key, *numbers in chosen]
 
 
 def _key_height(rows: list[Decisive]) -> float:

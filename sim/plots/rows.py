@@ -87,5 +87,7 @@ def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _row(first: str, effect: Effect, measure: str, words: Catalogue) -> EffectRow:
     """Return an effect on a measure as it is written."""
-    estimate, low, high = (measured(number, measure, signed=True, words=words) for number in (effect.estimate, effect.low, effect.high))
+    estimate = measured(effect.estimate, measure, signed=True, words=words)
+    known = not math.isnan(effect.estimate)  # then ends that are missing are not beyond the horizon
+    low, high = (measured(end, measure, signed=True, words=words, of_cases=not known) for end in (effect.low, effect.high))
     return EffectRow(first, effect.contrast, estimate, low, high, words.told(effect.note))

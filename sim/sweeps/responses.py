@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.errors import ScenarioError, StudyError, suggestion
 from sim.experiments.arms import NOTHING, factorial
-from sim.experiments.contrasts import Contrast, contrasts
+from sim.experiments.contrasts import Contrast, contrasts, is_structural_zero
 from sim.experiments.effects import OF_ANY
-from sim.measures.intervals import t_interval
+from sim.measures.intervals import interval_note, mean_interval
 from sim.measures.summary import MEASURES, QUANTILES
 from sim.sweeps.designs import design_points
 
@@ -51,13 +51,14 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     -------
     pandas.DataFrame
         A row a point, those that have not been run included: `point`, a column per varied key, `estimate`, `low`, `high` (mean and
-        95 % t interval over replications, simulation noise only; of paired differences where it is an effect), `replications` in
-        which it is known, `missing`, those that failed, have not been run or in which it is not applicable, and `note`: a structural
-        zero, what is left out of an average, a quantile beyond the horizon, that nothing has been run yet. NaN: no value. In `attrs`,
-        `made` and `of`, how many runs there are and how many there will be, and `noise_variance`: how much of the variance of
-        `estimate` over points is simulation noise. Replications share their luck across points, so what
-        lifts or lowers all points alike is no part of it: it is the mean square of what neither point nor replication explains
-        (two-way analysis of variance), over the number of replications. NaN with one replication or one point.
+        95 % interval over replications, see `sim.measures.mean_interval`, simulation noise only; of paired differences where it is
+        an effect), `replications` in which it is known, `missing`, those that failed, have not been run or in which it is not
+        applicable, and `note`: a structural zero, what is left out of an average, a quantile beyond the horizon, that nothing has
+        been run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
+        there will be, and `noise_variance`: how much of the variance of `estimate` over points is simulation noise. Replications
+        share their luck across points, so what lifts or lowers all points alike is no part of it: it is the mean square of what
+        neither point nor replication explains (two-way analysis of variance), over the number of replications. NaN with one
+        replication or one point.
 
     Raises
     ------
@@ -183,7 +184,8 @@ def _row(values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str) -> t
     if beyond.any():  # leaving out the runs in which an arm is slow would make it look fast
         late = f"beyond the horizon in {beyond.sum()} of {len(values)} replications"
         return (np.nan, np.nan, np.nan, len(known), missing, "; ".join(filter(None, (note, late))))
-    return (*t_interval(known), len(known), missing, note)
+    why = "" if is_structural_zero(note) else interval_note(known)
+    return (*mean_interval(known), len(known), missing, "; ".join(filter(None, (note, why))))
 
 
 def _noise_variance(values: NDArray[np.float64]) -> float:

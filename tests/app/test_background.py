@@ -7,7 +7,7 @@ from sim.app.progress import NUMBERS, so_far
 from sim.app.session import Limits
 from sim.app.setup import first_setup, scenarios_of
 from sim.errors import ScenarioError
-from sim.measures.intervals import t_interval
+from sim.measures.intervals import mean_interval
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())
@@ -29,7 +29,7 @@ def test_differences_are_those_of_the_arms_played_under_each_seed(found):
     assert [known.replications for known in found] == [1, 2, 3]
     day = found[-1].look(200)
     left, right = (np.array([numbers_on(scenario, seed, day) for seed in (5, 6, 7)]) for scenario in CLASSROOM)
-    assert found[-1].interval("handoffs", 200) == t_interval((right - left)[:, NUMBERS.index("handoffs")])
+    assert found[-1].interval("handoffs", 200) == mean_interval((right - left)[:, NUMBERS.index("handoffs")])
 
 
 def test_one_looks_on_the_newest_day_that_is_not_later(found):

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import sim as remit
+from sim.fitting.intervals import CAVEATS
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
 from tests.fitting.cities import log_of, short_search, town
@@ -45,6 +46,14 @@ def test_a_fit_tells_what_it_read_found_and_cannot_tell(fitted):
     assert "Next: sim validate" in result.stderr
 
 
+def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
+    folder, result = fitted
+    file = " ".join(line.removeprefix("#").strip() for line in (folder / "city.toml").read_text(encoding="utf-8").splitlines())
+    for caveat in CAVEATS:
+        assert caveat in result.stdout
+        assert caveat in file
+
+
 def test_what_if_is_one_toggle_away(fitted, tmp_path):
     folder, _ = fitted
     short = ["--set", "time.days=120", "--set", "time.warm_up=20", "--set", "time.horizon=60", "--replications", "2"]
@@ -56,6 +65,7 @@ def test_a_fit_as_json(log, tmp_path):
         document = json.loads(sim("fit", log, *READING, "--out", tmp_path / "city.toml", "--json").stdout)
     assert {"reading", "estimates", "compared", "missed", "not_learnt", "distance", "seed", "runs"} <= document.keys()
     assert {"statistic", "tolerance", "log", "runs"} == document["compared"][0].keys()
+    assert document["intervals"] == list(CAVEATS)
 
 
 @needs_chinese

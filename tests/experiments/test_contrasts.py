@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.arms import factorial, from_scenarios
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import COLUMNS, effects
-from sim.measures.intervals import t_interval
+from sim.measures.intervals import mean_interval
 from tests.experiments.test_arms import town
 
 
@@ -95,12 +95,12 @@ def table(**arms: list[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def test_effect_is_the_t_interval_of_paired_differences() -> None:
+def test_effect_is_the_interval_of_paired_differences() -> None:
     off, on = [10.0, 20.0, 30.0], [9.0, 17.0, 28.0]
     found = effects(table(none=off, precedents=on), [DIFFERENCE])
     assert tuple(found.columns) == COLUMNS
     row = found.iloc[0]
-    assert (row["estimate"], row["low"], row["high"]) == pytest.approx(t_interval(np.array(on) - np.array(off)))
+    assert (row["estimate"], row["low"], row["high"]) == pytest.approx(mean_interval(np.array(on) - np.array(off)))
     assert row["replications"] == 3
     assert row["note"] == ""
 
@@ -145,7 +145,7 @@ def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> Non
     )
     assert list(effects(alike, [DIFFERENCE])["note"]) == ["zero in every replication"] * 2
     alike.loc[0, "late_share"] = 0.2
-    assert list(effects(alike, [DIFFERENCE])["note"]) == ["", ""]
+    assert list(effects(alike, [DIFFERENCE])["note"]) == ["the same in every replication, so no interval", ""]
 
 
 def test_society_that_nobody_can_recognise_is_a_structural_zero() -> None:

@@ -9,13 +9,15 @@ from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.contrasts import Contrast
 from sim.experiments.precision import needed, replications_needed
+from sim.measures.intervals import mean_interval, reach
 from tests.experiments.examples import town
 
 HALF_WIDTH = 0.5
 
 
 def half_width(values: np.ndarray) -> float:
-    return float(stats.sem(values) * stats.t.ppf(0.975, len(values) - 1))
+    found = mean_interval(values)
+    return (found.high - found.low) / 2
 
 
 def chosen(rng: np.random.Generator, spread: float, start: int) -> np.ndarray:
@@ -30,11 +32,12 @@ def chosen(rng: np.random.Generator, spread: float, start: int) -> np.ndarray:
 @pytest.mark.parametrize("spread", [1.0, 3.0, 8.0])
 def test_nine_of_ten_repetitions_with_other_seeds_meet_the_half_width(spread: float, start: int) -> None:
     rng = np.random.default_rng(int(10 * spread) + start)
-    repetitions, met, covered = 1000, 0, 0
+    repetitions, met, covered = 400, 0, 0
     for _ in range(repetitions):
         values = chosen(rng, spread, start)
         assert half_width(values) <= HALF_WIDTH
-        covered += abs(values.mean() - 3) <= half_width(values)
+        found = mean_interval(values)
+        covered += found.low <= 3 <= found.high
         met += half_width(rng.normal(3, spread, len(values))) <= HALF_WIDTH
     error = np.sqrt(0.09 / repetitions)
     assert met / repetitions > 0.9 - 4 * error
@@ -46,7 +49,8 @@ def test_number_needed_is_the_least_that_gives_the_assurance() -> None:
     n = needed(values, HALF_WIDTH)
 
     def expected(m: int) -> float:
-        return float(stats.t.ppf(0.975, m - 1) * values.std(ddof=1) * np.sqrt(stats.f.ppf(0.9, m - 1, 11) / m))
+        below, above = reach(m, stats.skew(values, bias=False))
+        return float((below + above) / 2 * values.std(ddof=1) * np.sqrt(stats.f.ppf(0.9, m - 1, 11) / m))
 
     assert expected(n) <= HALF_WIDTH < expected(n - 1)
 
@@ -60,8 +64,19 @@ def test_several_effects_together_fail_no_more_often_than_one() -> None:
     assert found[0] < found[1]
 
 
-def test_no_more_are_needed_where_all_replications_agree() -> None:
-    assert needed(np.full(5, 2.0), 1e-9) == 5
+def test_replications_that_agree_say_nothing_of_the_number_needed() -> None:
+    with pytest.raises(ValueError, match="all the same"):
+        needed(np.full(5, 2.0), 1e-9)
+    table = pd.DataFrame({"arm": ["on"] * 5 + ["off"] * 5, "replication": [*range(5)] * 2, "open_over_250": [0.0] * 10})
+    said = "open_over_250 of simple:a is the same in all 5 replications, .* begin with more replications"
+    with pytest.raises(ComparisonError, match=said):
+        replications_needed(table, [Contrast("simple:a", {"on": 1.0, "off": -1.0})], {"open_over_250": 0.1})
+
+
+def test_structural_zeros_need_no_replications() -> None:
+    table = pd.DataFrame({"arm": ["on"] * 5 + ["off"] * 5, "replication": [*range(5)] * 2, "rmst_days": [1.0, 2, 3, 4, 5] * 2})
+    zero = Contrast("simple:a", {"on": 1.0, "off": -1.0}, "structural zero: there is no adjudication")
+    assert replications_needed(table, [zero], {"rmst_days": 0.1}) == 0
 
 
 def test_replications_are_added_until_the_intervals_are_narrow_enough() -> None:

@@ -1,15 +1,22 @@
 """Comparisons over draws of what nobody knows."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sim.errors import ComparisonError
+from sim.experiments.acting import acting
 from sim.experiments.compare import compare
-from sim.experiments.decisive import partial_rank_correlations
+from sim.experiments.decisive import corrected, partial_rank_correlations
 from sim.experiments.draws import draws
 from sim.experiments.robust import robust
+from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
+from sim.measures.intervals import share_difference
 from sim.scenario.schema import Scenario
 from sim.simulate import run
 from tests.experiments.examples import town
@@ -57,7 +64,28 @@ def test_summary_counts_the_draws_in_which_an_effect_hurts(study: Study) -> None
     assert (row["surely_hurts"], row["surely_helps"]) == ((found["low"] > 0).mean(), (found["high"] < 0).mean())
     trust = study.robustness.summary.query("measure == 'mean_trust'").iloc[0]
     assert trust["hurts"] == (study.robustness.effect("mean_trust", "simple:precedents")["estimate"] < 0).mean()
-    assert np.isnan(study.robustness.summary.query("measure == 'utilisation'").iloc[0]["hurts"])
+    unsaid = study.robustness.summary.query("measure == 'utilisation'").iloc[0]
+    assert unsaid.filter(regex="hurts|helps").isna().all()
+
+
+def test_shares_of_draws_have_wilson_s_interval(study: Study) -> None:
+    assert study.robustness is not None
+    row = study.robustness.summary.query("measure == 'rmst_days'").iloc[0]
+    for share in ("hurts", "surely_hurts", "helps", "surely_helps"):
+        interval = stats.binomtest(round(row[share] * N), N).proportion_ci(method="wilson")
+        assert (row[f"{share}_low"], row[f"{share}_high"]) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_two_shares_over_the_same_draws_are_compared_draw_by_draw(study: Study) -> None:
+    assert study.robustness is not None
+    first, second = (
+        ("rmst_days", "simple:precedents"),
+        ("mean_trust", "simple:precedents"),
+    )
+    found = study.robustness.share_difference(first, second)
+    hurts = study.robustness.effect(*first)["estimate"] > 0, study.robustness.effect(*second)["estimate"] < 0
+    assert found == share_difference(*(counted.to_numpy() for counted in hurts))
+    assert all(math.isnan(number) for number in study.robustness.share_difference(first, ("utilisation", "simple:precedents")))
 
 
 def test_comparison_itself_stays_as_it_was(study: Study) -> None:
@@ -123,6 +151,25 @@ def test_what_is_compared_is_not_drawn() -> None:
     assert [list(draw) for draw in draws(arms, 2, 1)] == [["adjudication.rulings_per_year"]] * 2
 
 
+INERT = {"precedents.reach": [0.01, 0.1], "precedents.force": [0.2, 1], "adjudication.rulings_per_year": [20, 400]}
+
+
+def test_numbers_of_a_mechanism_that_is_off_in_both_arms_cannot_act() -> None:
+    city = town(uncertainty=INERT, demand={"cases_per_day": 6})
+    toggled = robust(compare(city, toggle=["precedents", "social_organisations"], replications=2), 3).robustness
+    assert toggled is not None
+    assert toggled.can_act["simple:social_organisations"] == ("adjudication.rulings_per_year",)
+    assert toggled.can_act["simple:precedents"] == tuple(INERT)
+    assert toggled.decisive("rmst_days", "simple:social_organisations")["key"].tolist() == ["adjudication.rulings_per_year"]
+    assert (toggled.draws_needed("simple:social_organisations"), toggled.draws_needed("main:precedents")) == (5, 15)
+
+
+def test_number_that_cannot_be_moved_is_not_held_to_be_without_effect() -> None:
+    arm = replace(compare(town(), replications=1).arms[0])
+    found = acting([[arm]], [{"citizens.give_up": 0.5}], {"citizens.give_up": (0.1, 5)}, {}, lambda trials: [{} for _ in trials])
+    assert found == {"citizens.give_up": frozenset({arm.name})}
+
+
 def test_draws_repeat_with_their_seed() -> None:
     arms = compare(town(uncertainty=RANGES), replications=1).arms
     assert draws(arms, 4, 1) == draws(arms, 4, 1)
@@ -137,6 +184,59 @@ def test_partial_rank_correlation_finds_what_decides() -> None:
     assert first.estimate > 0.9
     assert second.high < 0
     assert third.low < 0 < third.high
+
+
+def effects_of(y: np.ndarray) -> pd.DataFrame:
+    note = {"measure": "rmst_days", "contrast": "simple:a", "low": np.nan, "high": np.nan, "replications": 2, "note": ""}
+    return pd.DataFrame({"draw": range(len(y)), "estimate": y, **note})
+
+
+def over_draws(x: np.ndarray, y: np.ndarray) -> Robustness:
+    """What `robust` would have found of an effect and the numbers that were drawn."""
+    keys = [f"number_{place}" for place in range(x.shape[1])]
+    drawn = pd.DataFrame(x, columns=keys).assign(draw=range(len(x)))
+    return Robustness(drawn, effects_of(y), pd.DataFrame(), {"simple:a": tuple(keys)})
+
+
+@pytest.mark.parametrize("draws", [60, 120])
+def test_no_number_is_named_in_95_of_100_effects_that_depend_on_none(draws: int) -> None:
+    rng, trials = np.random.default_rng(5), 300
+    named = sum(
+        bool(over_draws(rng.random((draws, 12)), rng.random(draws)).decisive("rmst_days", "simple:a")["decides"].any())
+        for _ in range(trials)
+    )
+    assert named / trials < 0.05 + 4 * np.sqrt(0.05 * 0.95 / trials)
+
+
+def test_a_number_on_which_an_effect_depends_is_named_and_no_other() -> None:
+    rng = np.random.default_rng(6)
+    x = rng.random((60, 12))
+    rows = over_draws(x, np.exp(3 * x[:, 7]) + rng.normal(0, 1, 60)).decisive("rmst_days", "simple:a")
+    assert rows[rows["decides"]]["key"].tolist() == ["number_7"]
+    assert rows["key"][0] == "number_7"
+
+
+def test_with_fewer_than_five_draws_for_each_number_none_is_named() -> None:
+    x = np.random.default_rng(7).random((60, 12))
+    enough, too_few = (over_draws(x[:n], x[:n, 0]).decisive("rmst_days", "simple:a") for n in (60, 59))
+    assert enough["decides"].any()
+    assert not too_few["decides"].any()
+    assert too_few["correlation"].isna().all()
+
+
+def test_p_values_are_those_of_a_regression_on_ranks() -> None:
+    x, noise = np.random.default_rng(8).random((2, 30, 4))
+    y = x[:, 0] + noise[:, 0]
+    design = np.column_stack([np.ones(30), stats.rankdata(x, axis=0)])
+    slopes, left, *_ = np.linalg.lstsq(design, stats.rankdata(y), rcond=None)
+    error = np.sqrt(left / 25 * np.diag(np.linalg.inv(design.T @ design)))
+    expected = 2 * stats.t.sf(np.abs(slopes / error), 25)[1:]
+    assert [correlation.p_value for correlation in partial_rank_correlations(x, y)] == pytest.approx(expected)
+
+
+def test_several_tests_are_corrected_by_holm_s_method() -> None:
+    assert corrected([0.04, np.nan, 0.01, 0.02]) == pytest.approx([0.04, np.nan, 0.03, 0.04], nan_ok=True)
+    assert corrected([0.9, 0.5]) == [1.0, 1.0]
 
 
 def test_partial_rank_correlation_of_two_numbers_is_the_textbook_formula() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sim.fitting.arrivals import arrivals, busy_ratio
 from sim.fitting.leads import lead_times
@@ -141,4 +142,12 @@ def test_a_backlog_is_no_older_than_the_log():
 
 
 def test_a_week_says_nothing_of_how_rates_vary():
-    assert arrivals(cases(300), 1.0, 5).spread is None
+    assert arrivals(cases(300), 1.0, 5).interval is None
+
+
+def test_the_interval_of_the_rate_is_student_s_over_weeks():
+    weeks = np.array([40, 55, 50, 65, 45, 50])
+    day = np.concatenate([*(np.arange(count) % 5 + 5 * week for week, count in enumerate(weeks)), np.full(10, 200)])
+    found = arrivals(cases(len(day), opened_day=np.sort(day)), 1.0, 5)
+    whole = weeks[:-1]  # the last may have been cut short
+    assert found.interval == pytest.approx(stats.t.interval(0.95, 4, loc=found.cases_per_day, scale=stats.sem(whole) / 5))

@@ -73,6 +73,7 @@ CLAIMS: dict[str, dict[str, str]] = {
         "In most draws precedents shorten the time, and in some they lengthen it": (
             "0 < robust.robustness.summary.query(\"measure == 'rmst_days'\")['hurts'].item() < 0.5"
         ),
+        "so few draws cannot tell": "not robust.robustness.decisive('rmst_days', 'simple:precedents')['decides'].any()",
     },
     "05_own_rule": {
         "`best_guess` after it is never needed": "'best_guess' not in decided_by and decided_by['least_busy'] > 0",

@@ -1,3 +1,4 @@
+from math import nan
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,14 +42,27 @@ def test_main_effects_are_told_before_simple_ones() -> None:
 
 def test_structural_zero_is_not_told_as_a_finding() -> None:
     assert "no effect with an interval" in told(
-        ("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "structural zero: there is no adjudication")
+        ("rmst_days", "simple:precedents", 0.0, nan, nan, "structural zero: there is no adjudication")
     )
 
 
 def test_mechanism_that_never_acted_is_told_as_such_and_not_as_noise() -> None:
-    text = told(("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "zero in every replication"))
+    text = told(("rmst_days", "simple:precedents", 0.0, nan, nan, "zero in every replication"))
     assert "no measure differs in any replication" in text
     assert "noise" not in text.split("Intervals are")[0]
+
+
+def test_time_that_is_the_same_in_every_replication_has_no_interval_in_words() -> None:
+    alike = (0.0, nan, nan, "the same in every replication, so no interval")
+    text = told(("rmst_days", "simple:precedents", *alike), ("rmst_disposed_days", "simple:precedents", *alike))
+    assert "cut off at 60 working days, differs by +0.00 days in every replication" in text
+    assert "With referral counted as an end too, it differs by +0.00 days in every replication" in text
+    assert "95 % interval" not in text.split("Intervals are")[0]
+
+
+def test_effect_of_one_replication_is_not_told() -> None:
+    note = "zero in every replication; one replication has no interval"
+    assert "no effect with an interval" in told(("rmst_days", "simple:precedents", 0.0, nan, nan, note))
 
 
 def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:
@@ -102,17 +116,29 @@ def test_effect_that_changes_with_a_value_is_told_in_words_of_its_own(low: float
     assert "depend on one another" not in text
 
 
+SHARE = "draws the time gets longer (95 % interval of that share: 2 to 30 %)."
+
+
 @pytest.mark.parametrize(
     ("draws", "words"),
     [
-        (19, "lies between -9.00 and +1.00 days, with a median of -4.00; in 2 of 19 draws the time gets longer"),
-        (20, "in nine of ten draws between -8.00 and +0.50, with a median of -4.00; in 2 of 20 draws the time gets longer"),
+        (19, f"lies between -9.00 and +1.00 days, with a median of -4.00; in 2 of 19 {SHARE}"),
+        (20, f"in nine of ten draws between -8.00 and +0.50, with a median of -4.00; in 2 of 20 {SHARE}"),
         (1, "Over 1 draw of what nobody knows"),
     ],
 )
 def test_few_draws_have_a_range_and_no_tails(draws: int, words: str) -> None:
     made = study(("rmst_days", "main:precedents", -3.0, -4.0, -2.0, ""))
-    ends = {"lowest": -9.0, "low": -8.0, "median": -4.0, "high": 0.5, "highest": 1.0, "hurts": 2 / draws}
+    ends = {
+        "lowest": -9.0,
+        "low": -8.0,
+        "median": -4.0,
+        "high": 0.5,
+        "highest": 1.0,
+        "hurts": 2 / draws,
+        "hurts_low": 0.02,
+        "hurts_high": 0.3,
+    }
     made.robustness = SimpleNamespace(
         summary=pd.DataFrame([{"measure": "rmst_days", "contrast": "main:precedents", "draws": draws} | ends])
     )

@@ -56,7 +56,8 @@ def many() -> Study:
 @pytest.fixture(scope="module")
 def varied() -> Study:
     vary = {"platform.recognition": [0.0, 1.0]}
-    return sim.compare(titled(), toggle=["precedents"], vary=vary, replications=5, by=["patience"], precision={"rmst_days": 50})
+    city = titled(social_organisations={"enabled": True, "members": [{"name": "Volunteers"}]})
+    return sim.compare(city, toggle=["precedents"], vary=vary, replications=5, by=["patience"], precision={"rmst_days": 50})
 
 
 @pytest.fixture(params=[(study, language) for study in STUDIES for language in LANGUAGES], ids="-".join, scope="module")
@@ -267,7 +268,7 @@ def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("draws", "correlated"), [(3, False), (8, True)])
+@pytest.mark.parametrize(("draws", "correlated"), [(3, False), (10, True)])
 def test_methods_say_how_draws_were_made_where_there_are_any(language: str, draws: int, correlated: bool) -> None:
     ranged = town(uncertainty={"precedents.reach": [0.01, 0.1], "appraisal.coupling": [0.0, 0.4]})
     study = sim.compare(ranged, toggle=["precedents"], replications=2)

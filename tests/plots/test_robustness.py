@@ -11,14 +11,16 @@ from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.robust import robust
 from sim.experiments.study import Study
+from sim.i18n.catalogue import Catalogue
 from sim.plots import report
 from sim.plots.headline import sentences
 from sim.plots.robustness import robustness
+from sim.plots.sections.robust import robust as section
 from tests.experiments.examples import town
 from tests.plots.examples import faults, words_of
 from tests.plots.pages import Page
 
-DRAWS = 8
+DRAWS = 15
 RANGES = {"adjudication.rulings_per_year": [20, 400], "responsibility.mismatch": [1, 4], "precedents.force": [0.2, 1]}
 
 
@@ -35,20 +37,61 @@ def test_every_draw_is_drawn_where_the_study_has_it(study: Study) -> None:
     assert drawn == pytest.approx(np.sort(study.robustness.effect("rmst_days", "main:precedents")["estimate"]))
 
 
-def test_numbers_that_decide_are_drawn_with_their_correlations(study: Study) -> None:
+def decided(study: Study, key: str = "responsibility.mismatch") -> Study:
+    """The same, with effects on time that depend on one number alone."""
     assert study.robustness is not None
-    panel = robustness(study).axes[1]
+    found = study.robustness.effects.merge(study.robustness.draws[["draw", key]], on="draw")
+    found.loc[found["measure"] == "rmst_days", "estimate"] = found.pop(key) - 2
+    return replace(study, robustness=replace(study.robustness, effects=found))
+
+
+def test_only_numbers_that_decide_are_drawn_with_their_correlations(study: Study) -> None:
+    panel = robustness(decided(study)).axes[1]
     drawn = [float(line.get_xdata()[0]) for line in panel.lines if line.get_marker() == "o"]  # type: ignore[index]
-    assert drawn == pytest.approx(list(study.robustness.decisive("rmst_days", "main:precedents")["correlation"]))
+    assert drawn == pytest.approx([1.0])
 
 
 def test_names_of_numbers_are_written_out_however_long(study: Study) -> None:
-    assert study.robustness is not None
+    shown = decided(study)
+    assert shown.robustness is not None
     long = {key: f"issues.{'noise_of_building_sites_' * 7}at_night.{key}" for key in RANGES}
-    drawn = robustness(replace(study, robustness=replace(study.robustness, draws=study.robustness.draws.rename(columns=long))))
+    acts = {contrast: tuple(long[key] for key in keys) for contrast, keys in shown.robustness.can_act.items()}
+    drawn = robustness(
+        replace(shown, robustness=replace(shown.robustness, draws=shown.robustness.draws.rename(columns=long), can_act=acts))
+    )
     assert not faults(drawn)
     text = [words.replace(" ", "") for words in words_of(drawn)]
-    assert all(text.count(name) == 2 for name in long.values())
+    assert text.count(long["responsibility.mismatch"]) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.filterwarnings("ignore:no font has Chinese characters")
+@pytest.mark.parametrize(("draws", "acts", "words"), [(15, 3, "chance"), (9, 3, "too_few"), (15, 0, "inert")])
+def test_where_no_number_can_be_named_figure_and_report_say_why(study: Study, language: str, draws: int, acts: int, words: str) -> None:
+    assert study.robustness is not None
+    known, found = study.robustness, study.robustness.effects[study.robustness.effects["draw"] < draws].copy()
+    chance = np.random.default_rng(0).permutation(draws)
+    found["estimate"] = chance[found["draw"]] - draws / 2
+    can_act = {contrast: tuple(RANGES)[:acts] for contrast in known.can_act}
+    shown = replace(study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act))
+    why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=5 * acts)
+    drawn = robustness(shown, language=language)
+    assert not faults(drawn)
+    assert [words.replace(" ", "") for words in words_of(drawn)].count(why.replace(" ", "")) == 2
+    page = Page(section(shown, {"robustness": drawn}, Catalogue(language)))
+    assert page.unbalanced == []
+    assert sum(why in text for _, text in page.texts) == 2
+
+
+def test_every_share_of_draws_has_its_interval(study: Study) -> None:
+    """Sentence and table; 0 of 15 is no certainty."""
+    assert study.robustness is not None
+    row = study.robustness.summary.query("measure == 'rmst_days' and contrast == 'main:social_organisations'").iloc[0]
+    least, most = (round(100 * row[f"hurts_{end}"]) for end in ("low", "high"))
+    assert f"(95 % interval of that share: {least} to {most} %)" in sentences(study)[1]
+    assert f"（该比例的95%区间：{least}%至{most}%）" in sentences(study, "zh")[1]
+    cells = [cell for _, rows in Page(report(study)).tables for row in rows for cell in row]
+    assert f"{100 * row['hurts']:.0f} ({least} to {most})" in cells
 
 
 def test_comparison_without_draws_has_no_such_figure() -> None:
@@ -68,11 +111,13 @@ def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_i
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 def test_report_says_from_which_ranges_was_drawn_and_what_decides(study: Study, language: str) -> None:
-    page = Page(report(study, language=language))
+    page = Page(report(decided(study), language=language))
     assert page.unbalanced == []
     cells = [cell for _, rows in page.tables for row in rows for cell in row]
-    for key in RANGES:
-        assert sum(cell.endswith(key) for cell in cells) >= 3  # its range, and what it decides of two effects
+    assert all(any(cell.endswith(key) for cell in cells) for key in RANGES)
+    head = Catalogue(language).text("report.robust.correlation")
+    named = [row[0].split("\n")[-1] for _, rows in page.tables if head in rows[0] for row in rows[1:]]
+    assert named == ["responsibility.mismatch"] * 2
     assert len([tag for tag, _ in page.tags if tag == "img"]) == 9
 
 

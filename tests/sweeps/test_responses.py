@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.errors import StudyError
 from sim.experiments.compare import compare
+from sim.measures.intervals import ALIKE
 from sim.sweeps.responses import leading_contrast, responses
 from sim.sweeps.results import load_sweep, study_of
 from sim.sweeps.study import LoadedStudy
@@ -61,13 +62,13 @@ def test_only_runs_that_were_made_lie_beyond_the_horizon(swept: tuple[pd.DataFra
     frame = frame.assign(median_days=5.0)
     one = (frame["point"] == 1) & (frame["replication"] == 2) & ~frame["adjudication"]
     not_made = responses(frame[~one], loaded, "median_days", "simple:adjudication").iloc[1]
-    assert (not_made["estimate"], not_made["replications"], not_made["note"]) == (0, 4, "")
+    assert (not_made["estimate"], not_made["replications"], not_made["note"]) == (0, 4, ALIKE)
     frame.loc[one, "median_days"] = math.nan
     slow = responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]
     assert math.isnan(slow["estimate"])
     assert slow["note"] == "beyond the horizon in 1 of 5 replications"
     frame.loc[one, "status"] = "failed"
-    assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ""
+    assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ALIKE
 
 
 def test_points_that_have_not_been_run_are_there_and_told_as_such(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:

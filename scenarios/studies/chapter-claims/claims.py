@@ -10,6 +10,13 @@ STREET = ("noise", "rubbish", "street_occupation", "parking", "unlicensed_buildi
 """Issues that make more work than street offices have hours for."""
 
 
+class Effect(NamedTuple):
+    """An effect on a reading of time."""
+
+    contrast: str
+    measure: str = TIMES[0]
+
+
 class Claim(NamedTuple):
     """A claim and what is asked about it."""
 
@@ -21,6 +28,8 @@ class Claim(NamedTuple):
     vary: Mapping[str, tuple[Any, ...]] = {}
     changes: Mapping[str, Any] = {}
     """Values in which the city differs in all arms."""
+    shares: tuple[tuple[Effect, Effect], ...] = ()
+    """Pairs of effects whose shares of draws in which they hurt the page compares: the second less the first."""
 
 
 def _technology(kind: str, accuracy: float, shared: str) -> str:
@@ -40,6 +49,7 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication", "precedents"),
         vary={"adjudication.refer": ("intake", "after_declines")},
+        shares=((Effect("main:precedents@adjudication.refer=intake"), Effect("simple:adjudication@adjudication.refer=intake")),),
     ),
     "docket": Claim(
         {
@@ -49,6 +59,12 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication",),
         vary={"adjudication.rulings_per_year": (1050, 5000)},
+        shares=(
+            (
+                Effect("simple:adjudication@adjudication.rulings_per_year=1050"),
+                Effect("simple:adjudication@adjudication.rulings_per_year=5000"),
+            ),
+        ),
     ),
     "internal-external": Claim(
         {
@@ -62,6 +78,10 @@ CLAIMS = {
         ("resolved_by_society_share",),
         toggle=("adjudication", "social_organisations"),
         vary={"platform.recognition": (0, 0.5, 1)},
+        shares=(
+            (Effect("main:social_organisations@platform.recognition=0", TIMES[1]), Effect(f"{INTERNAL_EXTERNAL}=0.5", TIMES[1])),
+            (Effect(f"{INTERNAL_EXTERNAL}=0.5"), Effect(f"{INTERNAL_EXTERNAL}=0.5", TIMES[1])),
+        ),
     ),
     "decoupling": Claim(
         {
@@ -79,6 +99,7 @@ CLAIMS = {
         },
         ("late_share", "handoffs_per_case", "workload_gini"),
         toggle=("empowerment", "adjudication"),
+        shares=((Effect("simple:empowerment"), Effect("simple:empowerment", TIMES[1])),),
     ),
     "empowerment-overloaded": Claim(
         {"simple:empowerment": "seven kinds of request, beside adjudication"},
@@ -97,6 +118,7 @@ CLAIMS = {
         ("first_dispatch_accuracy", "handoffs_per_case", "late_share"),
         toggle=("adjudication",),
         vary={"service_centre.accuracy": (0.5, 0.9), "service_centre.shared_history": (False, True)},
+        shares=((Effect(_technology("difference", 0.9, "false")), Effect(_technology("difference", 0.5, "true"))),),
     ),
     "campaigns": Claim(
         {
@@ -109,6 +131,7 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("campaigns", "adjudication"),
         vary={"campaigns.cases": (20, 1000)},
+        shares=((Effect("simple:campaigns@campaigns.cases=1000"), Effect("simple:adjudication@campaigns.cases=20")),),
     ),
     "society-market": Claim(
         {
@@ -118,6 +141,7 @@ CLAIMS = {
         },
         ("resolved_by_society_share", "resolved_by_market_share", "fees_per_case", "beyond_hours_share"),
         toggle=("social_organisations", "market"),
+        shares=((Effect("simple:social_organisations"), Effect("simple:social_organisations", TIMES[1])),),
     ),
 }
 """In the order of the page."""

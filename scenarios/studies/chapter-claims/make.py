@@ -1,8 +1,9 @@
-"""Makes the study of the chapter's claims: results.csv, and the tables and the figure of the page from it.
+"""Makes the study of the chapter's claims: results.csv and shares.csv, and the tables and the figure of the page from them.
 
-`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it takes results.csv as it is.
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it takes these files as they are.
 """
 
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from sim.experiments.study import Study
 from sim.measures.numbers import measured, shown
 
 FOLDER = Path(__file__).parent
-CITY, RESULTS, PAGE, FIGURE = (FOLDER / name for name in ("city.toml", "results.csv", "README.md", "effects.png"))
+CITY, RESULTS, SHARES, PAGE, FIGURE = (FOLDER / name for name in ("city.toml", "results.csv", "shares.csv", "README.md", "effects.png"))
 REPLICATIONS = 50
 """At the city's own numbers."""
-DRAWS, REPLICATIONS_OF_A_DRAW = 60, 3
-"""From the ranges of what nobody knows."""
+DRAWS, REPLICATIONS_OF_A_DRAW = 120, 3
+"""From the ranges of what nobody knows: at least five for each of its numbers."""
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 """Of the figure, in working days."""
 
@@ -39,11 +40,21 @@ def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_values("contrast", key=lambda names: names.map(order), kind="stable")
 
 
-def _results(name: str, **how: Any) -> pd.DataFrame:
-    """Return what is kept of a claim."""
+def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what is kept of a claim: of each effect, and of shares that are compared."""
     claim = CLAIMS[name]
     drawn = sim.robust(compared(claim, REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how).robustness
-    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn)
+    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(name, drawn)
+
+
+def shares_of(name: str, drawn: Any) -> pd.DataFrame:
+    """Return the rows of shares.csv about a claim: how much greater a second share of draws is than a first, over the same draws."""
+    rows = []
+    for first, second in CLAIMS[name].shares:
+        found = drawn.share_difference((first.measure, first.contrast), (second.measure, second.contrast))
+        rows.append((name, *first, *second, *found))
+    ends = [f"{place}_{part}" for place in ("first", "second") for part in ("contrast", "measure")]
+    return pd.DataFrame(rows, columns=["claim", *ends, "difference", "low", "high"])
 
 
 def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
@@ -57,18 +68,20 @@ def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
 
 
 def _decided_by(drawn: Any, measure: str, contrast: str) -> str:
-    """Return the two numbers on which an effect over draws depends most, with the partial rank correlation."""
-    first = drawn.decisive(measure, contrast).dropna().head(2)
-    return "; ".join(f"{key} {correlation:+.2f}" for key, correlation in zip(first["key"], first["correlation"], strict=True))
+    """Return the two numbers on which an effect over draws depends most, of those told from chance, with the partial rank correlation."""
+    rows = drawn.decisive(measure, contrast)
+    first = rows[rows["decides"]].head(2)
+    named = "; ".join(f"{key} {correlation:+.2f}" for key, correlation in zip(first["key"], first["correlation"], strict=True))
+    return named or "none told from chance"
 
 
-def tables(results: pd.DataFrame) -> dict[str, str]:
-    """Return the two tables of each claim, by its name, in Markdown, from what results.csv holds."""
-    return {name: _table(name, rows) for name, rows in results.groupby("claim", sort=False)}
+def tables(results: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
+    """Return the tables of each claim, by its name, in Markdown, from what results.csv and shares.csv hold."""
+    return {name: _table(name, rows, shares[shares["claim"] == name]) for name, rows in results.groupby("claim", sort=False)}
 
 
-def _table(name: str, rows: pd.DataFrame) -> str:
-    """Return a claim's two tables, an effect a line: at the city's own numbers, and over draws."""
+def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
+    """Return a claim's tables, an effect a line: at the city's own numbers, and over draws, and then shares that are compared."""
     found = {(row.contrast, row.measure): row for row in rows.itertuples()}
     measures = (*TIMES, *CLAIMS[name].measures)
     own = [["effect of", *(f"`{measure}`" for measure in measures)]]
@@ -76,7 +89,11 @@ def _table(name: str, rows: pd.DataFrame) -> str:
     for contrast, label in CLAIMS[name].contrasts.items():
         own.append([label, *(_interval(found[contrast, measure]) for measure in measures)])
         over.append([label, *(_spread(found[contrast, time]) for time in TIMES), found[contrast, TIMES[0]].decided_by])
-    return "\n\n".join(_markdown(lines) for lines in (own, over))
+    compared_shares = [["hurts in more of the same draws", "than", "points more"]]
+    for row in shares.itertuples():
+        named = [f"{CLAIMS[name].contrasts[contrast]}, `{measure}`" for contrast, measure in (row[4:6], row[2:4])]
+        compared_shares.append([*named, f"{100 * row.difference:+z.0f} ({100 * row.low:+z.0f} to {100 * row.high:+z.0f})"])
+    return "\n\n".join(_markdown(lines) for lines in (own, over, compared_shares) if len(lines) > 1)
 
 
 def _markdown(lines: list[list[str]]) -> str:
@@ -88,18 +105,25 @@ def _markdown(lines: list[list[str]]) -> str:
 def _interval(row: Any) -> str:
     """Return an estimate with its interval."""
     estimate, low, high = (measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high))
-    return f"{estimate} ({low} to {high})"
+    return f"{estimate} (in every replication)" if math.isnan(row.low) else f"{estimate} ({low} to {high})"
 
 
 def _spread(row: Any) -> str:
     """Return an effect over draws, and the shares of them in which it hurts, and surely hurts."""
     low, high = (shown(value, "+.1f") for value in (row.draws_low, row.draws_high))
-    return f"{low} to {high}; hurts in {100 * row.hurts:.0f} %, surely in {100 * row.surely_hurts:.0f} %"
+    hurts, surely = (
+        f"{100 * share:.0f} % ({100 * least:.0f} to {100 * most:.0f})"
+        for share, least, most in (
+            (row.hurts, row.hurts_low, row.hurts_high),
+            (row.surely_hurts, row.surely_hurts_low, row.surely_hurts_high),
+        )
+    )
+    return f"{low} to {high}; hurts in {hurts}, surely in {surely}"
 
 
-def with_tables(page: str, results: pd.DataFrame) -> str:
+def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame) -> str:
     """Return the page with its tables made anew between their marks."""
-    for name, table in tables(results).items():
+    for name, table in tables(results, shares).items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = page.partition(begin)
         _, _, after = rest.partition(end)
@@ -135,10 +159,11 @@ def main() -> None:
     """Make results, tables and figure."""
     if "--only-page" not in sys.argv[1:]:
         with open_executor(Place("processes")) as executor:
-            made = pd.concat([_results(name, executor=executor) for name in CLAIMS], ignore_index=True)
-        made.to_csv(RESULTS, index=False, float_format="%.6g")
-    results = pd.read_csv(RESULTS)
-    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+            made = [_results(name, executor=executor) for name in CLAIMS]
+        for path, frames in zip((RESULTS, SHARES), zip(*made, strict=True), strict=True):
+            pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
+    results, shares = pd.read_csv(RESULTS), pd.read_csv(SHARES)
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), results, shares), encoding="utf-8")
     figure(results).savefig(FIGURE)
 
 

@@ -58,8 +58,10 @@ def _interval(name: str, repeated: Repeated | None, day: int) -> str:
     """Return the cell of the mean difference over replications with its interval."""
     if repeated is None:
         return "<td>–</td>"
-    mean, low, high = (_written(number, "+z,.0f" if name in WHOLE else "+z,.2f") for number in repeated.interval(name, day))
-    return f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
+    interval = repeated.interval(name, day)
+    form = "+z,.0f" if name in WHOLE else "+z,.2f"
+    mean, low, high = (_written(number, form) for number in interval)
+    return f"<td>{mean}</td>" if math.isnan(interval.low) else f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
 
 
 def _written(number: float, form: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.experiments.decisive import DRAWS_PER_NUMBER
 from sim.experiments.study import variance_ratio
 from sim.measures.numbers import measured, shown
 from sim.plots.headline import MEASURE, headline_effects
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 SIMPLIFICATIONS = ("society", "adjudication", "precedents", "merging", "empowerment", "asset_register", "others")
 """What section 8 of `sim/ODD.md` says, in short."""
 
+LEAST_DRAWS = 100
+"""Draws that are proposed at least: of fewer, shares have wide intervals."""
+
 
 def certainty(study: Study, words: Catalogue) -> str:
     """Say what the intervals cover and what they do not."""
@@ -26,12 +30,18 @@ def certainty(study: Study, words: Catalogue) -> str:
     return section(
         say("heading"),
         paragraph(say("noise", replications=study.replications)),
-        *([] if study.robustness else [paragraph(say("not_drawn", count=len(live_ranges(study.arms[0].scenario))))]),
+        *([] if study.robustness else [_not_drawn(study, words)]),
         paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE)),
         _pairing(study, words),
         paragraph(say("favours")),
         bullets(words.text(f"report.simplifications.{name}") for name in SIMPLIFICATIONS),
     )
+
+
+def _not_drawn(study: Study, words: Catalogue) -> str:
+    """Say that assumptions were not varied, and how that is asked for: with draws enough to tell on which numbers effects depend."""
+    ranges = len(live_ranges(study.arms[0].scenario))
+    return paragraph(words.text("report.certainty.not_drawn", count=ranges, draws=max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges)))
 
 
 def _pairing(study: Study, words: Catalogue) -> str:

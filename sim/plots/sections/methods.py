@@ -9,7 +9,7 @@ from sim.measures.numbers import plain
 from sim.plots.headline import has_tails
 from sim.plots.html import bullets, heading, paragraph, section
 from sim.plots.names import arm_names, has_precedents
-from sim.plots.sections.robust import decided
+from sim.plots.sections.robust import tested
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
@@ -25,6 +25,8 @@ REFERENCES = (
     "Law, A. M. (2015). Simulation Modeling and Analysis, 5th edition. McGraw-Hill, New York.",
     "Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the design and"
     " analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.",
+    "Willink, R. (2005). A confidence interval and test for the mean of an asymmetric distribution. Communications in Statistics – Theory"
+    " and Methods 34(4), 753–766.",
 )
 
 PRECEDENTS = (
@@ -45,12 +47,27 @@ CORRELATIONS = (
 )
 """Referred to where there are draws enough to tell which numbers decide."""
 
+HOLM = "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2), 65–70."
+"""Referred to beside it."""
+
+SHARES = (
+    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the American Statistical"
+    " Association 22(158), 209–212."
+)
+"""Referred to where shares of draws are told."""
+
 
 def methods(study: Study, words: Catalogue) -> str:
     """Say how the numbers were made."""
     say = words.within("report.methods")
     join = words.text("lists.sentences").join
-    further = {PRECEDENTS: _has_precedents(study), DRAWS: study.robustness is not None, CORRELATIONS: bool(decided(study))}
+    further = {
+        PRECEDENTS: _has_precedents(study),
+        DRAWS: study.robustness is not None,
+        SHARES: study.robustness is not None,
+        CORRELATIONS: tested(study),
+        HOLM: tested(study),
+    }
     cited = sorted([*REFERENCES, *(work for work, referred_to in further.items() if referred_to)])
     return section(
         say("heading"),
@@ -115,7 +132,7 @@ def _over_draws(study: Study, words: Catalogue) -> list[str]:
     assert found is not None
     numbers = {"draws": len(found.draws), "numbers": len(found.draws.columns) - 1, "replications": study.replications}
     told = [say("draws", **numbers), say("shares" if has_tails(len(found.draws)) else "shares_of_few")]
-    return [*told, *([say("correlations")] if decided(study) else [])]
+    return [*told, *([say("correlations")] if tested(study) else [])]
 
 
 def _has_precedents(study: Study) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.robustness import SHARES
 from sim.measures.numbers import measured, plain, shown
 from sim.plots.headline import MEASURE, has_tails, headline_effects
 from sim.plots.html import Coded, paragraph, picture, section, table
 from sim.plots.names import contrast_name
+from sim.plots.robustness import undecided
 from sim.plots.values import description
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.experiments.robustness import Robustness
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
 SPREAD, TAILS = ("median", "lowest", "highest"), ("low", "high")
 """Columns of the spread of an effect, the second where there are draws enough for twentieths."""
-
-SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 
 def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
@@ -40,7 +40,7 @@ def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
         [
             Coded(contrast_name(row["contrast"], study, words), row["contrast"]),
             *(measured(row[name], MEASURE, signed=True) for name in shown_of),
-            *(percent(row[name]) for name in SHARES),
+            *(share_of_draws(row, name, words) for name in SHARES),
         ]
         for row in rows
     ]
@@ -52,22 +52,24 @@ def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
         paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
         table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
         picture(drawn["robustness"], alternative, say("caption")),
-        *(_decisive(rows, contrast, study, words) for contrast, rows in decided(study).items()),
+        *(_decisive(contrast, study, words) for contrast in contrasts),
         _ranges(found, study, words),
     )
 
 
-def decided(study: Study) -> dict[str, pd.DataFrame]:
-    """Return how each primary effect depends on the numbers drawn; nothing of effects of which too few draws are known to say."""
-    if study.robustness is None:
-        return {}
-    found = {effect.contrast: study.robustness.decisive(MEASURE, effect.contrast) for effect in headline_effects(study.effects)}
-    return {contrast: rows for contrast, rows in found.items() if rows["correlation"].notna().any()}
+def tested(study: Study) -> bool:
+    """Say whether there are draws enough to test on which numbers any primary effect depends."""
+    found = study.robustness
+    contrasts = [effect.contrast for effect in headline_effects(study.effects)]
+    return found is not None and any(found.decisive(MEASURE, contrast)["correlation"].notna().any() for contrast in contrasts)
 
 
-def percent(share: float) -> str:
-    """Return a share in whole per cent."""
-    return shown(100 * share, ".0f")
+def share_of_draws(row: Mapping[Hashable, Any], name: str, words: Catalogue) -> str:
+    """Return a share of draws in whole per cent with its interval."""
+    numbers = {end: shown(100 * row[f"{name}{end}"], ".0f", words) for end in ("", "_low", "_high")}
+    if math.isnan(row[name]):
+        return numbers[""]
+    return words.text("report.robust.share", share=numbers[""], low=numbers["_low"], high=numbers["_high"])
 
 
 def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
@@ -76,15 +78,20 @@ def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
     return words.text("report.robust.told", contrast=contrast_name(str(row["contrast"]), study, words), low=low, high=high)
 
 
-def _decisive(rows: pd.DataFrame, contrast: str, study: Study, words: Catalogue) -> str:
-    """Return the table of the numbers on which an effect depends."""
-    say = words.within("report.robust")
+def _decisive(contrast: str, study: Study, words: Catalogue) -> str:
+    """Return the table of the numbers on which an effect depends, or say why none is named."""
+    say, found, named = words.within("report.robust"), study.robustness, contrast_name(contrast, study, words)
+    assert found is not None
+    why = undecided(found, MEASURE, contrast, words)
+    if why:
+        return paragraph(say("undecided", contrast=named, why=why))
+    rows = found.decisive(MEASURE, contrast)
     numbers: list[list[Cell]] = [
         [Coded(description(row["key"], words), row["key"]), *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high"))]
-        for row in rows.to_dict("records")
+        for row in rows[rows["decides"]].to_dict("records")
     ]
     columns = [words.text("columns.value"), say("correlation"), words.text("columns.low"), words.text("columns.high")]
-    return table(say("decisive", contrast=contrast_name(contrast, study, words)), columns, numbers, fold="data")
+    return table(say("decisive", contrast=named, tested=len(rows)), columns, numbers, fold="data")
 
 
 def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
