@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 """Share of intervals that cover the mean in the long run."""
 
+FARTHEST = 2.0
+"""How much farther than Student's an end may be: few replications say little of skewness, and its correction runs away."""
+
 ROUNDING = 1e-9
 """Numbers that differ by no more are the same but for a computer's rounding."""
 
@@ -55,7 +58,8 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     Notes
     -----
     With t the quantile of Student's t with n - 1 degrees of freedom, s the standard deviation and g the skewness of the
-    replications, an end is the farther of Student's and of Willink's [1]_, whose interval corrects for skewness::
+    replications, an end is the farther of Student's and of Willink's [1]_, whose interval corrects for skewness, but never more
+    than twice as far from the mean as Student's::
 
         mean - t s / sqrt(n)           mean + t s / sqrt(n)
         mean - G(t) s / sqrt(n)        mean - G(-t) s / sqrt(n)
@@ -63,8 +67,8 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
 
     Conditions: replications are independent and have one distribution, of any form with a third moment; counts may be clustered
     by run, as a run is one number here. Student's interval alone covers too seldom where few replications differ from the others,
-    or a few are far out, and Willink's alone where few replications hide their skewness. For normal numbers both together cover
-    .967 of means at 5 replications, .961 at 10 and .956 at 20. Of numbers that take two or three values (the median day of each run)
+    or a few are far out, and Willink's alone where few replications hide their skewness. For normal numbers both together cover .965
+    of means at 5 replications, .962 at 10 and .957 at 20. Of numbers that take two or three values (the median day of each run)
     they cover more than .99 at 5 replications; narrower ones would cover too seldom where few replications differ. Where one run in
     hundreds decides the mean, at a skewness of 7, they cover .7 at 5 and .9 at 20: so few replications do not show such runs.
 
@@ -153,7 +157,7 @@ def reach(n: int, skewed: Any, level: float = LEVEL) -> tuple[Any, Any]:
         # Near a = 0 the fraction tends to r, and its numerator to nothing but rounding.
         return np.where(np.abs(a) < 1e-6, r, (np.cbrt(1 + 6 * a * (r - a)) - 1) / np.where(np.abs(a) < 1e-6, 1.0, 2 * a))
 
-    return np.maximum(t, willink(t)), np.maximum(t, -willink(-t))
+    return np.clip(willink(t), t, FARTHEST * t), np.clip(-willink(-t), t, FARTHEST * t)
 
 
 def skewness(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -135,11 +135,11 @@ def effect(arms: pd.DataFrame, measure: str, asked: Asked) -> tuple[float, float
 
 
 def reach(known: pd.Series) -> tuple[float, float]:
-    """How far the interval reaches below and above the mean: Student's, or Willink's (2005) where that is farther."""
+    """How far the interval reaches below and above the mean: Student's or Willink's (2005), whichever is farther, up to twice Student's."""
     n = len(known)
     t, error, a = stats.t.ppf(0.975, n - 1), known.std(ddof=1) / math.sqrt(n), (known.skew() if n > 2 else 0) / 6 / math.sqrt(n)
     below, above = ((np.cbrt(1 + 6 * a * (r - a)) - 1) / (2 * a) if abs(a) > 1e-6 else r for r in (t, -t))
-    return error * max(t, below), error * max(t, -above)
+    return error * min(2 * t, max(t, below)), error * min(2 * t, max(t, -above))
 
 
 def check_effects(folder: Path, asked: dict[str, Asked]) -> set[str]:

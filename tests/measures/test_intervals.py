@@ -14,13 +14,19 @@ def test_interval_of_symmetric_replications_is_student_s() -> None:
 
 
 def test_interval_of_skewed_replications_reaches_as_far_as_willink_s_on_the_long_side() -> None:
-    values = np.array([1.0, 2.0, 4.0, 9.0])
-    t, error, a = stats.t.ppf(0.975, 3), stats.sem(values), stats.skew(values, bias=False) / 6 / 2
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0])
+    t, error, a = stats.t.ppf(0.975, 7), stats.sem(values), stats.skew(values, bias=False) / 6 / math.sqrt(8)
     willink = (np.cbrt(1 + 6 * a * (-t - a)) - 1) / (2 * a)
-    assert -willink > t
-    assert mean_interval(values) == pytest.approx((4.0, 4 - t * error, 4 - willink * error))
+    assert t < -willink < 2 * t
+    assert mean_interval(values) == pytest.approx((4.75, 4.75 - t * error, 4.75 - willink * error))
     estimate, low, high = mean_interval(values)
     assert mean_interval(-values) == pytest.approx((-estimate, -high, -low))
+
+
+def test_no_end_is_twice_as_far_from_the_mean_as_student_s() -> None:
+    values = np.array([12.0, 18.5, 16.4, 13.9, 4.8, 17.6])
+    farthest = 2 * stats.t.ppf(0.975, 5) * stats.sem(values)
+    assert values.mean() - mean_interval(values).low == pytest.approx(farthest)
 
 
 def test_two_replications_have_student_s_interval() -> None:
