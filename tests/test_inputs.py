@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.errors import InputError, LogError, ScenarioError
 from sim.inputs import SIZE, content, most, unpacked
+from sim.logs import xes
 from sim.scenario.kept import Kept
 from sim.scenario.replay import replay
 from tests.cli.command_line import sim as command
@@ -131,6 +132,16 @@ def test_attributes_of_a_trace_or_of_one_event_take_no_room_for_all_others(tmp_p
     path.write_text(f"<log><trace>{attributes}{events}</trace></log>", encoding="utf-8")
     with pytest.raises(LogError, match=r"no column 'org:group'.* case:k99 and 15,900 more$"):  # 128 million cells, were they a table
         sim.read_log(path, {"case": "case:k0", "time": "e0"})
+
+
+def test_attributes_without_end_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(xes, "MOST_ATTRIBUTES", 100)
+    path = tmp_path / "log.xes"
+    for n, said in ((99, "no column 'org:group'"), (100, "more than 100 attributes")):
+        attributes = "".join(f'<s key="{k}" value="1"/>' for k in range(n))
+        path.write_text(f'<log><trace><s key="concept:name" value="1"/><event>{attributes}</event></trace></log>', encoding="utf-8")
+        with pytest.raises(LogError, match=said):
+            sim.read_log(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

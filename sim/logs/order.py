@@ -96,7 +96,7 @@ def without_repeats(found: pd.DataFrame, used: pd.DataFrame, reading: Reading) -
 
 
 def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
-    """Return times that can be compared, in nanoseconds: universal ones if all zones are known, and no finer than they are written."""
+    """Return times that can be compared, in nanoseconds: universal ones in cases of which all zones are known, no finer than written."""
     import pandas as pd
 
     time = named["time"].to_numpy("datetime64[ns]").astype(np.int64)
@@ -114,8 +114,8 @@ def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
                 f"{named.index[int(mixed.argmax())]}); such rows stay in the order of the file"
             )
         time = np.where(with_coarse, floored, time)
-    ahead = named["ahead"].to_numpy()
-    return time if np.isnan(ahead).any() else time - (ahead * FLOORS[MINUTES]).astype(np.int64)
+    unknown = named["ahead"].isna().groupby(named["case"].cat.codes.to_numpy()).transform("any").to_numpy()
+    return time - np.where(unknown, 0, named["ahead"].to_numpy() * FLOORS[MINUTES]).astype(np.int64)
 
 
 def _note_ties(found: pd.DataFrame, case: NDArray[Any], time: NDArray[np.int64], goes: _Direction, reading: Reading) -> None:

@@ -29,6 +29,9 @@ DEPTH_OF_TRACE = 2
 """Of elements below `log`; a trace's attributes and events lie one deeper, an event's attributes two."""
 
 
+MOST_ATTRIBUTES = 100_000
+"""Keys of attributes that a log may have: each takes memory of its own, however short it is in the file."""
+
 DECLARED = re.compile(rb"""\s*<\?xml[^>]*encoding=["']([\w.-]+)["']""")
 """The encoding that a file says it has."""
 
@@ -148,5 +151,7 @@ class _Traces:
         """Return the column of an attribute."""
         column = self.columns.get(name)
         if column is None:
+            if len(self.columns) == MOST_ATTRIBUTES:
+                raise LogError(f"has more than {MOST_ATTRIBUTES:,} attributes with keys of their own; take out those that are not needed")
             column = self.columns[name] = Column()
         return column

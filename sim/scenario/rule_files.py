@@ -125,6 +125,7 @@ class _Run:
         self.opened: set[str] = set()
         self._file, self._carried = file, carried
         self._made: dict[str, ModuleType] = {}
+        self._listed: dict[str, ModuleType] = {}
         self._modules: dict[str, Module] = {}
         self._libraries: set[str] = set()
 
@@ -133,13 +134,16 @@ class _Run:
         _hear_of_opened_files()
         before, _watched.run = getattr(_watched, "run", None), self
         try:
-            return vars(self._run(ModuleType(Path(self._file.path).stem), Module(self._file, None)))
+            # A name that nothing else can have: a rule file called as a library is must not stand for it.
+            return vars(self._run(ModuleType(f"rule file {Path(self._file.path).stem}"), Module(self._file, None)))
         except ChangedError:
             raise
         except (Exception, SystemExit) as error:
             raise RuleError(f"{self._file.path}: cannot be run: {type(error).__name__}: {error}") from error
         finally:
             _watched.run = before
+            for name in [name for name, made in self._listed.items() if sys.modules.get(name) is made]:
+                del sys.modules[name]
 
     def found(self) -> RuleFile:
         """Return it with what it was found to depend on."""
@@ -222,6 +226,8 @@ class _Run:
             made.__path__ = list(module.folders)
         if module.file is not None:
             made.__file__ = module.file.path
+            self._listed[made.__name__] = made
+            sys.modules.setdefault(made.__name__, made)  # data classes look there for their module
             exec(compile(module.file.content, module.file.path, "exec", dont_inherit=True), vars(made))
         return made
 

@@ -114,6 +114,16 @@ def test_rows_of_several_zones_are_in_the_order_in_which_they_happened(log):
     )
 
 
+def test_a_time_without_a_zone_leaves_the_order_of_other_cases_as_it_was(log):
+    rows = [("1", "2024-03-04T23:00:00+08:00", "A"), ("1", "2024-03-04T16:30:00Z", "B"), ("2", "2024-03-04T23:00:00", "A"),
+            ("2", "2024-03-04T22:30:00+08:00", "B")]  # fmt: skip
+    read = read_log(log(text(rows)), COLUMNS)
+    assert read.cases.loc["1", PATH].tolist() == ["A", "B", 1, False]
+    assert read.cases.loc["2", PATH].tolist() == ["B", "A", 1, False]
+    assert said(read, "times are of several zones (none, +08:00, Z)")
+    assert said(read, "or as they stand on the clock in cases with a time of which no offset is known")
+
+
 def test_a_return_on_one_date_repeats_nothing(log):
     path = log("id,t,team,n\n1,2024-03-04,A,11\n1,2024-03-04,B,12\n1,2024-03-04,A,13\n2,2024-03-05,B,14\n2,2024-03-06,A,15\n")
     read = read_log(path, COLUMNS)

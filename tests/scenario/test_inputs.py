@@ -129,6 +129,16 @@ def test_a_module_beside_a_rule_does_not_hide_an_installed_one(town):
     assert "numpy.py" not in names(town("import numpy, sys, json\n" + RULE.format(0), files))
 
 
+DATA = "from __future__ import annotations\nfrom dataclasses import dataclass\n\n\n@dataclass\nclass Data:\n    unit: int = 0\n"
+
+
+@pytest.mark.parametrize("rules", [f"{DATA}\n\nUNIT = Data().unit\n", "from helper import Data\n\nUNIT = Data().unit\n"])
+def test_data_classes_can_be_used_and_no_module_of_a_rule_is_left_to_others(town, rules):
+    before = {*sys.modules}
+    assert units(town(rules + "\n\ndef mine(i, case, city):\n    return UNIT\n", {"helper.py": DATA})) == {"parks"}
+    assert not {name for name in {*sys.modules} - before if "helper" in name or "rule" in name.split()}
+
+
 def test_a_rule_file_that_ends_python_is_refused(town):
     with pytest.raises(ScenarioError, match=r"rules\.py: cannot be run: SystemExit"):
         town("raise SystemExit\n" + RULE.format(0))
