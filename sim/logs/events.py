@@ -112,7 +112,10 @@ def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Read
     times = read_times({name: used[name] for name in names}, form)
     if len(times.zones) > 1:
         named = ", ".join(zone or "none" for zone in times.zones)
-        order = "by universal time" if times.ahead[names[0]].notna().sum() == used[names[0]].notna().sum() else "as they stand on the clock"
+        known, written = int(times.ahead[names[0]].notna().sum()), int(used[names[0]].notna().sum())
+        order = "by universal time" if known == written else "as they stand on the clock"
+        if 0 < known < written:
+            order = f"by universal time in cases that say how far all their zones are ahead, in others {order}"
         reading.note(
             f"times are of several zones ({named}); days are those of the clock as it is written, and rows are put in order {order}"
         )
