@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.csv_files import save_csv
 from sim.errors import RecordError
 from sim.frames import Names, case_frame, day_frame, event_frame, precedent_frame, unit_frame
-from sim.saved import Format, save_cases, save_events
+from sim.saved import Format, save_cases, save_events, save_manifest
 from sim.scenario.from_record import initial_of
 from sim.scenario.schema import Scenario
 from sim.state.columns import Columns
@@ -189,7 +188,7 @@ class RunRecord:
         save_csv(self.daily, folder / "daily.csv")
         save_csv(self.precedents, folder / "precedents.csv")
         manifest = self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
-        (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        save_manifest(folder / "manifest.json", manifest)
 
 
 @cache

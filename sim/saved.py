@@ -1,4 +1,4 @@
-"""The large tables of a record on disk: CSV while they are small, NumPy's binary format beyond that or while a run goes on."""
+"""Results on disk: manifests, and large tables, as CSV while they are small, in NumPy's binary format while large or growing."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def record_in(folder: Path) -> Iterator[None]:
         raise RecordError(f"{folder} is no record of a run, since nothing in it is called {error}; {WAY_OUT}") from None
     except (ValueError, TypeError, AttributeError) as error:
         raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}; {WAY_OUT}") from None
+
+
+def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Write a manifest; names of files that are no text in this machine's encoding have escapes, which JSON reads back."""
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 class EventFile:

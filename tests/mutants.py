@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import click
 
-from sim.compiled.folder import fingerprint
+from sim.compiled.folder import code, named
 
 ROOT = Path(__file__).parents[1]
 DOCKING = "tests/reference/test_docking.py"
@@ -126,11 +126,11 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
 def tried(mutant: Mutant | None, part: str, tree: Path, limit: float) -> str:
     """Run the tests of a part in the copied tree with a mistake in it, and say what came of it."""
     cache, package = tree.parent / "compiled", tree / "sim"
-    known = cache / fingerprint(package)
+    known = cache / named(code(package))
     if mutant is not None:
         (tree / mutant.path).write_text(mutant.applied((ROOT / mutant.path).read_text(encoding="utf-8")), encoding="utf-8")
         if part in NOT_COMPILED and known.exists():
-            shutil.copytree(known, cache / fingerprint(package), dirs_exist_ok=True)
+            shutil.copytree(known, cache / named(code(package)), dirs_exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *PARTS[part]]
     environment = os.environ | {"PYTHONPATH": str(tree), "REMIT_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -144,7 +144,7 @@ def tried(mutant: Mutant | None, part: str, tree: Path, limit: float) -> str:
             os.killpg(run.pid, signal.SIGKILL)  # with whatever its tests have started
             run.wait()
         if mutant is not None:
-            shutil.rmtree(cache / fingerprint(package), ignore_errors=True)
+            shutil.rmtree(cache / named(code(package)), ignore_errors=True)
             shutil.copy2(ROOT / mutant.path, tree / mutant.path)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shlex
 import signal
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -74,6 +77,10 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line as it was given; it goes into the manifest."""
+        if isinstance(
+            sys.stdout, io.TextIOWrapper
+        ):  # a character that the output's encoding lacks ends no command: it is written as an escape
+            sys.stdout.reconfigure(errors="backslashreplace")
         ctx.obj = shlex.join(["sim", *args])
         return super().parse_args(ctx, args)
 
@@ -85,6 +92,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SimError as error:
             raise UserError(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output wants no more of it, which Click ends quietly
+                raise
+            about = f"{error.filename} cannot be used" if error.filename else "cannot go on"
+            raise UserError(f"{about} ({error.strerror or error}); mend that, or name another file or folder") from error
         except KeyboardInterrupt:
             end_interrupted(ctx, "Interrupted; nothing was written.")
 

@@ -155,7 +155,7 @@ def _save(study: Study, out: Path, command: str, language: str, form: str) -> No
         drawn = dict(figures(study, language))
         for name, figure in drawn.items():
             save_figure(figure, folder / f"{name}.{form}")
-        (folder / "report.html").write_text(report(study, command, language, drawn), encoding="utf-8")
+        (folder / "report.html").write_text(report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace")
         write_manifest(folder, command, **study.manifest())
     say(f"Results are in {out}; start with {out / 'report.html'}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -58,9 +57,11 @@ def whole(folder: Path) -> Iterator[Path]:
 
 def write_manifest(folder: Path, command: str, **entries: Any) -> None:
     """Write `manifest.json`: what was asked, with which values, seeds and versions, and the files that came of it."""
+    from sim.saved import save_manifest
+
     files = sorted(path.name for path in folder.iterdir())
     manifest = {"command": command, "created": now(), **entries, "files": files}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    save_manifest(folder / "manifest.json", manifest)
 
 
 def now() -> str:

@@ -53,7 +53,7 @@ def code(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
-def _name(code: str) -> str:
+def named(code: str) -> str:
     """Return the name of the folder for what Numba makes here of some code."""
     return hashlib.sha256(f"{code} {numba.__version__} {sys.version} {FLAGS}".encode()).hexdigest()[:16]
 
@@ -73,7 +73,7 @@ def _cache_folder() -> Path | None:
     if numba.config.DISABLE_JIT:
         return None
     root = cache_root()
-    folder = None if root is None else root / _name(code())
+    folder = None if root is None else root / named(code())
     if folder is not None and _writable(folder):
         return folder
     why = "there is no home folder" if folder is None else f"{folder} cannot be written"

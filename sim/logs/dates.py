@@ -78,10 +78,10 @@ USUAL = (
 
 NOON, MIDNIGHT = 12, 24
 
-NUMBER = r"\d{4,5}(?:\.\d+)?|\d{10}|\d{13}"
+NUMBER = r"\d{4,5}(?:[.,]\d+)?|\d{10}|\d{13}"
 """A day as spreadsheets count them, or seconds or milliseconds since 1970."""
 
-SECONDS, MINUTES, DAYS = range(3)
+FRACTIONS, SECONDS, MINUTES, DAYS = range(4)
 """How exactly a time is written."""
 
 
@@ -95,7 +95,7 @@ class Times(NamedTuple):
     ahead
         Minutes by which that clock is ahead of universal time, NaN where that is not said.
     grain
-        How exactly they are written: `SECONDS`, `MINUTES` or `DAYS`.
+        How exactly they are written: `FRACTIONS` of seconds, `SECONDS`, `MINUTES` or `DAYS`.
     zones
         The zones that they are given with, "" for none.
     """
@@ -127,14 +127,20 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     where = ", ".join(map(repr, columns))
     written = {name: column.astype(object) for name, column in columns.items()}
     texts = pd.Series(pd.concat(list(written.values())).dropna().unique(), dtype=object)
-    usual = texts.str.normalize("NFKC")
-    read = (_given(usual, unicodedata.normalize("NFKC", form), where) if form else _found(usual, where)).set_axis(texts)
+    usual = texts.map(_plain)
+    read = (_given(usual, _plain(form), where) if form else _found(usual, where)).set_axis(texts)
     found = {name: read.reindex(text).set_axis(text.index) for name, text in written.items()}
     for name, text in written.items():
         if text.notna().any() and found[name]["time"].isna().all():
             raise LogError(_unreadable(name, text.dropna(), form))
     times, ahead, grain = ({name: column[key] for name, column in found.items()} for key in ("time", "ahead", "grain"))
     return Times(times, ahead, grain, sorted(read["zone"].unique()) if read["zone"].any() else [])
+
+
+def _plain(text: str) -> str:
+    """Return a text in usual characters: none of full width, and digits as here, whatever the script."""
+    text = unicodedata.normalize("NFKC", text)
+    return text if text.isascii() else re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
@@ -165,7 +171,7 @@ def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
         time = pd.to_datetime(plain, format="".join(part for part in parts if part not in ("%z", "%Z")).strip(), errors="coerce")
     except (ValueError, re.error) as error:
         raise LogError(f"--date-format {form!r} for {where}: {error}; write it like %d/%m/%Y %H:%M") from error
-    return pd.DataFrame({"time": time.astype("datetime64[ns]"), "zone": zone, "ahead": _ahead(zone), "grain": SECONDS})
+    return pd.DataFrame({"time": time.astype("datetime64[ns]"), "zone": zone, "ahead": _ahead(zone), "grain": FRACTIONS})
 
 
 def _piece(part: str) -> str:
@@ -185,7 +191,7 @@ def _found(text: pd.Series, where: str) -> pd.DataFrame:
     parts = pd.concat([text.drop(odd.index), odd]).sort_index().str.strip().str.extract(PARTS)
     dates = _dates(pd.Series(parts["date"].dropna().unique(), dtype=object), where)
     zone = parts["zone"].fillna("")
-    grain = parts["seconds"].isna().astype(int) + parts["hours"].isna()
+    grain = parts["hours"].isna().astype(int) + parts["seconds"].isna() + ~parts["seconds"].str.contains("[.,]", na=False)
     return pd.DataFrame({"time": parts["date"].map(dates) + _clock(parts), "zone": zone, "ahead": _ahead(zone), "grain": grain})
 
 

@@ -21,9 +21,15 @@ FEWEST = 100
 MUCH = 0.25
 """Of a log's time, or of its cases."""
 
+AT_ONCE = "10 minutes"
+"""In which nobody does anything about a case."""
 
-def note_doubts(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> None:
-    """Note dates far from all others, names that are nearly alike, and values of several lines.
+ON_ONE_DATE, TIMES_ANY_OTHER = 0.1, 5
+"""Share of a log's cases, and how many times as many as on any other date: so many come into a system at once, but are not worked on."""
+
+
+def note_doubts(named: pd.DataFrame, cases: pd.DataFrame, ends: bool, reading: Reading) -> None:
+    """Note dates far from others or shared by many cases, cases closed at once, names that are nearly alike, and values of several lines.
 
     Parameters
     ----------
@@ -31,11 +37,17 @@ def note_doubts(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> N
         From `sim.logs.events.named_rows`.
     cases
         From `sim.logs.cases.spans`.
+    ends
+        Whether the log says which cases are closed.
     reading
         Takes the notes.
     """
     _note_late(named, cases, reading)
     _note_early(named, cases, reading)
+    for role in ("opened", *(["closed"] if ends else [])):
+        _note_one_date(cases[role].dropna(), role, reading)
+    if ends:
+        _note_at_once(cases, reading)
     for line in (_gap(cases["opened"]), _window(cases), _stragglers(cases["opened"])):
         if line:
             reading.note(line)
@@ -104,6 +116,32 @@ def _note_early(named: pd.DataFrame, cases: pd.DataFrame, reading: Reading) -> N
     if early.any():
         reading.note(
             f"{int(early.sum()):,} rows are of a day before their case was opened ({first_of(named, early)}), and count all the same"
+        )
+
+
+def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:
+    """Note a date that very many cases share: it may be that of an import."""
+    dates = times.dt.normalize().value_counts()
+    if len(times) < FEWEST or len(dates) < 2 or dates.iloc[0] < max(ON_ONE_DATE * len(times), TIMES_ANY_OTHER * dates.iloc[1]):
+        return
+    date, n = dates.index[0], int(dates.iloc[0])
+    first = times.index[times.dt.normalize() == date][0]
+    reading.note(
+        f"{n:,} of {len(times):,} cases were {role} on one date, {date:%Y-%m-%d} (first {first}), and {int(dates.iloc[1]):,} at most on "
+        f"any other; if they came into the system then and were {role} at another time, take these times out"
+    )
+
+
+def _note_at_once(cases: pd.DataFrame, reading: Reading) -> None:
+    """Note that many cases were closed as soon as they were opened, where times say so: nobody may have done anything about them."""
+    import pandas as pd
+
+    clock = (cases["closed"] != cases["closed"].dt.normalize()) & (cases["opened"] != cases["opened"].dt.normalize())
+    at_once = clock & (cases["closed"] - cases["opened"] < pd.Timedelta(AT_ONCE))
+    if len(cases) >= FEWEST and at_once.sum() >= MUCH * len(cases):
+        reading.note(
+            f"{int(at_once.sum()):,} of {len(cases):,} cases were closed within {AT_ONCE} of being opened (first {at_once.idxmax()}), and "
+            "count like all others; if they are repeats of others, or were closed automatically, take them out"
         )
 
 

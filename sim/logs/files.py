@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,15 @@ MARKS = {
 SAMPLE = 1 << 16
 """Bytes that are looked at to see what a file is."""
 
+SAID = re.compile(r"\s*\"?sep=([^\w \"\r\n])\"?[,;\t|]*\s*", re.IGNORECASE)
+"""A first line with which spreadsheets are told the separator."""
+
+WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html", re.IGNORECASE)
+
 LONGEST_LINE = 1 << 20
 """Characters of a line."""
 
+EMPTY = "is empty; a log has a line with the names of its columns, then a row an event or a case"
 UNCLOSED = "a quotation mark there is never closed; close it, or write it twice"
 EACH_ROW = "every row must have as many columns as the first line, and a value with a separator in it stands between quotation marks"
 
@@ -86,17 +93,24 @@ def read_table(path: Path, choice: Choice, encoding: str | None, reading: Readin
     if data[:SAMPLE].lstrip()[:1] in (b"{", b"["):
         raise LogError(f"is JSON; {FORMS}")
     if not data or data.isspace():
-        raise LogError("is empty; a log has a line with the names of its columns, then a row an event or a case")
+        raise LogError(EMPTY)
+    if WEB_PAGE.match(data.removeprefix(codecs.BOM_UTF8)):
+        raise LogError(
+            f"is a web page (HTML), as sites give for a spreadsheet, or where one must log in; save the data themselves. {FORMS}"
+        )
     if _is_xml(data):
         return read_xes(data, choice, reading)
     found = _known(encoding) if encoding else _encoding(data)
-    separator = max(SEPARATORS, key=_first_line(data, found).count)
-    name = found.removesuffix("-sig")
-    sure = encoding or found in MARKS.values()
-    written = name if sure else f"{name}, as it is not UTF-8: if names look wrong, give its --encoding"
-    reading.form = f"CSV, {written}, separated by {SEPARATORS[separator]}"
+    name, lines = found.removesuffix("-sig"), _lines(data, found)
+    if not encoding and found not in MARKS.values():
+        reading.note(f"its encoding is taken to be {name}, as it is not UTF-8; if names look wrong, give its --encoding")
     try:
-        return _table(_lines(data, found), separator, choice, reading)
+        first = next(lines, "")
+        said = SAID.fullmatch(first)
+        lines = lines if said else chain([first], lines)
+        separator = said[1] if said else max(SEPARATORS, key=_first_line(data, found).count)
+        reading.form = f"CSV, {name}, separated by {SEPARATORS.get(separator, separator)}"
+        return _table(lines, separator, choice, reading)
     except UnicodeError as error:
         raise LogError(f"is not in the encoding {found} ({error}); name another with --encoding") from error
 
@@ -175,14 +189,16 @@ def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Readin
 
     reader = csv.reader(chain(lines, [END]), delimiter=separator)
     rows = _rows(reader)
-    head = next(rows)
+    head = next(rows, None)
+    if head is None:
+        raise LogError(EMPTY)
     names, first = [unguarded(name.strip()) for name in head], next(rows, None)
     if first is None:
         raise LogError(f"has the names of columns ({', '.join(names)}) but no rows")
     if any(first[len(names) :]):
         raise LogError(
             f"rows have more columns than the first line has names, which is {separator.join(head)!r}. Take out what stands before the "
-            "line with the names, or give each column one"
+            f"line with the names, or give each column one. If it is row 1 that is wrong, {EACH_ROW}"
         )
     columns = choice(names)
     used = [(Column(), names.index(name)) for name in columns.named()]

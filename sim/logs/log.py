@@ -133,7 +133,7 @@ def read_log(
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         after = after_end(named, () if asked.closed else ends, cases["closed"])
         found = _told(cases, path_of(named, after, centre, calendar, reading), calendar, _last(named, cases), reading)
-        note_doubts(named, cases, reading)
+        note_doubts(named, cases, bool(asked.closed or ends), reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
     return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.logs.dates import DAYS, MINUTES
+from sim.logs.dates import DAYS, MINUTES, SECONDS
 from sim.logs.reading import Reading, first_of
 
 if TYPE_CHECKING:
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.9
 """Of the cases, or of the steps from row to row, that go one way: with fewer a file is in no order."""
 
-FLOORS = {MINUTES: 60 * 10**9, DAYS: 24 * 3600 * 10**9}
-"""Nanoseconds that a time without seconds, or without a clock, may stand for."""
+FLOORS = {SECONDS: 10**9, MINUTES: 60 * 10**9, DAYS: 24 * 3600 * 10**9}
+"""Nanoseconds that a time without fractions of a second, without seconds, or without a clock, may stand for."""
+
+COARSE = {SECONDS: ("second", "fractions of a second"), MINUTES: ("minute", "seconds"), DAYS: ("day", "a time of day")}
+"""In words: those nanoseconds, and what such a time lacks."""
 
 
 def ordered(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
@@ -108,14 +111,14 @@ def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
         with_coarse = pd.Series(coarse).groupby([named["case"].cat.codes.to_numpy(), floored]).transform("any").to_numpy()
         mixed = with_coarse & ~coarse
         if mixed.any():
-            what = "without a time of day" if grain == DAYS else "without seconds"
+            unit, lacks = COARSE[grain]
             reading.note(
-                f"{int(mixed.sum()):,} rows share their day or minute with a row of their case that is written {what} (first in row "
+                f"{int(mixed.sum()):,} rows share their {unit} with a row of their case that is written without {lacks} (first in row "
                 f"{named.index[int(mixed.argmax())]}); such rows stay in the order of the file"
             )
         time = np.where(with_coarse, floored, time)
-    unknown = named["ahead"].isna().groupby(named["case"].cat.codes.to_numpy()).transform("any").to_numpy()
-    return time - np.where(unknown, 0, named["ahead"].to_numpy() * FLOORS[MINUTES]).astype(np.int64)
+    known = named["ahead"].notna().groupby(named["case"], observed=True).transform("all")
+    return time - (named["ahead"].where(known, 0.0).to_numpy() * FLOORS[MINUTES]).astype(np.int64)
 
 
 def _note_ties(found: pd.DataFrame, case: NDArray[Any], time: NDArray[np.int64], goes: _Direction, reading: Reading) -> None:

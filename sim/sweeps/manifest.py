@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.record import versions
+from sim.saved import save_manifest
 from sim.scenario.warnings import log_is_used
 from sim.sweeps.files import replaced
 from sim.sweeps.identity import engine
@@ -63,4 +63,4 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, tol
         "files": sorted({path.name for path in out.iterdir() if not _passing(path.name)} | {"manifest.json"}),
     }
     with replaced(out / "manifest.json") as partial:
-        partial.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        save_manifest(partial, manifest)

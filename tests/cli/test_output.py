@@ -1,3 +1,7 @@
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +88,17 @@ def test_manifest_lists_the_files_beside_it(tmp_path: Path) -> None:
     written = (tmp_path / "manifest.json").read_text()
     assert '"a.csv"' in written
     assert '"seed": 3' in written
+
+
+def test_manifest_names_files_that_are_no_text_here(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.csv")
+    write_manifest(tmp_path, "sim run", log=name)
+    assert json.loads((tmp_path / "manifest.json").read_text("utf-8"))["log"] == name
+
+
+def test_output_in_an_encoding_that_lacks_characters_still_says_everything() -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    for arguments in (["rules"], ["check", "shishi", "--json"]):
+        done = subprocess.run([sys.executable, "-m", "sim", *arguments], env=os.environ | environment, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.isascii()

@@ -120,7 +120,7 @@ def test_a_day_may_end_at_24_hours():
     assert read("2024-03-01 24:00")[1] == pd.Timestamp("2024-03-02")
 
 
-@pytest.mark.parametrize("written", ["44928", "44928.375", "1672650000", "1672650000000"])
+@pytest.mark.parametrize("written", ["44928", "44928.375", "44928,375", "1672650000", "1672650000000"])
 def test_numbers_of_days_or_seconds_are_told_to_be_written_as_dates(written):
     with pytest.raises(LogError, match="as spreadsheets do, or seconds since 1970, write it as a date"):
         read(written)
@@ -222,6 +222,8 @@ def test_minutes_ahead_of_universal_time_are_known_where_they_are_written():
         "2024年3月1日（周五）9点5分",
         "2024-03-01 Fri 09:05",
         "２０２４年３月１日 ９：０５",
+        "٢٠٢٤-٠٣-٠١ ٠٩:٠٥",
+        "२०२४-०३-०१ ०९:०५",
         "20240301090500",
         "202403010905",
     ],

@@ -92,6 +92,14 @@ def test_any_separator(log, separator):
     assert len(read_log(log(EVENTS.replace(",", separator))).cases) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "separator"), [("sep=;", ";"), ("SEP=,", ","), ('"sep=^"', "^"), ("sep=\t", "\t"), ("\ufeffsep=|||", "|")]
+)
+def test_a_first_line_may_say_the_separator(log, first, separator):
+    read = read_log(log(f"{first}\r\n" + EVENTS.replace(",", separator)))
+    assert read.cases.equals(read_log(log(EVENTS)).cases)
+
+
 def test_packed_logs(tmp_path):
     (tmp_path / "log.csv.gz").write_bytes(gzip.compress(EVENTS.encode()))
     with zipfile.ZipFile(tmp_path / "log.zip", "w") as archive:
@@ -246,6 +254,10 @@ def test_a_log_in_which_no_case_has_two_rows_says_nothing_of_hand_offs(log):
     [
         ('{"ocel:events": []}', "log.json", "is JSON; a log is a CSV file"),
         ("id,opened,unit\n1,2024-01-01,x\n", "log.csv", "must say when cases were closed (--closed)"),
+        ("<!DOCTYPE html>\n<html><title>Log in</title></html>", "log.xes", "is a web page (HTML)"),
+        ("\ufeff\n<HTML><table><tr><td>1</table>", "log.xls", "is a web page (HTML)"),
+        ('id,opened,unit\n1,2024-01-01,"a \\"b\\", c"\n', "log.csv", "a value with a separator in it stands between quotation marks"),
+        ("\ufeff", "log.csv", "is empty"),
     ],
 )
 def test_what_is_no_log_of_ours_is_refused(log, text, name, said):
@@ -268,9 +280,12 @@ def test_a_centre_that_no_row_knows_is_refused(log):
 
 
 def test_an_encoding_that_was_only_found_to_fit_is_told(log):
-    said = "as it is not UTF-8: if names look wrong, give its --encoding"
-    assert said in read_log(log(EVENTS.replace("desk", "城管局"), encoding="gbk")).reading.lines()[0]
-    assert said not in read_log(log(EVENTS.replace("desk", "城管局"))).reading.lines()[0]
+    said = "its encoding is taken to be gb18030, as it is not UTF-8; if names look wrong, give its --encoding"
+    text = EVENTS.replace("desk", "城管局")
+    assert said in read_log(log(text, encoding="gbk")).reading.lines()
+    assert said not in read_log(log(text)).reading.lines()
+    with pytest.raises(LogError, match=f"no column 'unit' .*(?s:.*){said}"):
+        read_log(log(text, encoding="gbk"), {"unit": "unit"})
 
 
 def test_text_in_no_encoding_is_told_by_line(log):

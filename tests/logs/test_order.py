@@ -97,7 +97,7 @@ def test_rows_without_a_time_of_day_stay_among_those_of_their_day(log):
     rows = [("1", "2024-03-04 09:00", "A"), ("1", "2024-03-04", "B"), ("1", "2024-03-04 08:00", "A"), ("2", "2024-03-05 09:00", "B")]
     read = read_log(log(text(rows)), COLUMNS)
     assert read.cases.loc["1", PATH].tolist() == ["A", "A", 2, True]
-    assert said(read, "2 rows share their day or minute with a row of their case that is written without a time of day (first in row 1)")
+    assert said(read, "2 rows share their day with a row of their case that is written without a time of day (first in row 1)")
 
 
 def test_rows_without_seconds_stay_among_those_of_their_minute(log):
@@ -155,3 +155,25 @@ def test_only_neighbours_in_the_order_of_their_case_are_repeats(turned, log):
 def test_an_end_in_another_zone_is_where_it_was(closed, handoffs, log):
     path = log(f"id,t,team,end\n1,2024-03-04 09:00+08:00,A,{closed}\n1,2024-03-05 09:00+08:00,B,{closed}\n2,2024-03-05 09:00+08:00,B,\n")
     assert read_log(path, COLUMNS | {"closed": "end"}).cases.loc["1", "handoffs"] == handoffs
+
+
+def test_rows_without_fractions_of_a_second_stay_among_those_of_their_second(log):
+    rows = [("1", "2024-03-04 09:00:00.120", "A"), ("1", "2024-03-04 09:00:00", "B"), ("1", "2024-03-04 09:00:00.900", "C")]
+    read = read_log(log(text([*rows, ("2", "2024-03-05 09:00:00.001", "A")])), COLUMNS)
+    assert read.cases.loc["1", PATH].tolist() == ["A", "C", 2, False]
+    assert said(read, "2 rows share their second with a row of their case that is written without fractions of a second (first in row 1)")
+
+
+@pytest.mark.parametrize("form", ["2024-03-04 15:40:54.{}", "2024-03-04T15:40:54,{}+08:00"])
+@pytest.mark.parametrize("fractions", [("003", "001"), ("088249089", "088249088")])
+def test_the_smallest_difference_counts(form, fractions, log):
+    later, earlier = (form.format(fraction) for fraction in fractions)
+    rows = [("1", f'"{later}"', "B"), ("1", f'"{earlier}"', "A"), ("2", f'"{earlier}"', "A"), ("2", f'"{later}"', "B")]
+    assert set(read_log(log(text(rows)), COLUMNS).cases["first_unit"]) == {"A"}
+
+
+def test_a_time_without_a_zone_puts_no_other_case_out_of_order(log):
+    rows = [("1", "2024-11-03T01:30:00-04:00", "A"), ("1", "2024-11-03T01:10:00-05:00", "B"), ("2", "2024-11-04 09:00", "B")]
+    read = read_log(log(text(rows)), COLUMNS)
+    assert read.cases.loc["1", PATH].tolist() == ["A", "B", 1, False]
+    assert said(read, "by universal time, or as they stand on the clock in cases with a time of which no offset is known")

@@ -1,5 +1,6 @@
 """What a reading leaves out, merges or guesses is counted and said, in refusals too."""
 
+import pandas as pd
 import pytest
 
 import sim
@@ -220,3 +221,28 @@ def test_nothing_in_a_name_reaches_terminal_or_file_as_a_command(log):
     text = rows('"a\x1b[31m\n[x]",2024-03-04,A', '"a\x1b[31m\n[x]",2024-03-04,B', "b,2024-03-05,B")
     assert r"(first in row 2, case a\x1b[31m\n[x])" in lines_of(log(text))
     assert r"one unit only (\x1b[2J)" in refusal(log(rows("1,2024-03-04,\x1b[2J", ",2024-03-04,A")))
+
+
+def spans(n, closed):
+    """A log with a row a case, opened one after the other over 240 days."""
+    times = [pd.Timestamp("2024-01-01 09:00") + pd.Timedelta(days=case % 240, minutes=case) for case in range(n)]
+    return rows(*(f"{case},{time},{closed(case, time)},{'AB'[case % 2]}" for case, time in enumerate(times)), names="id,open,close,team")
+
+
+def test_a_date_that_many_cases_share_is_told(log):
+    told = lines_of(log(spans(480, lambda case, time: "2024-10-23 10:18:51" if case % 4 == 1 else time + pd.Timedelta(days=2))), SPANS)
+    assert "120 of 480 cases were closed on one date, 2024-10-23 (first 1), and 2 at most on any other" in told
+    imported = [
+        f"{case},{'2024-01-01' if case < 30 else f'2024-02-{1 + case % 28}'},2024-03-{1 + case % 28},{'AB'[case % 2]}"
+        for case in range(170)
+    ]
+    told = lines_of(log(rows(*imported, names="id,open,close,team")), SPANS)
+    assert "30 of 170 cases were opened on one date, 2024-01-01 (first 0), and 5 at most on any other" in told
+    assert "on one date" not in lines_of(log(spans(480, lambda case, time: time + pd.Timedelta(days=2))), SPANS)
+
+
+def test_many_cases_closed_at_once_are_told(log):
+    at_once = log(spans(480, lambda case, time: time + pd.Timedelta(minutes=5 if case % 3 == 0 else 3000)))
+    assert "160 of 480 cases were closed within 10 minutes of being opened (first 0)" in lines_of(at_once, SPANS)
+    assert "closed within" not in lines_of(log(spans(480, lambda case, time: time + pd.Timedelta(minutes=11))), SPANS)
+    assert "closed within" not in lines_of(log(spans(480, lambda case, time: time.date())), SPANS)
