@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
-from nicegui import app, ui
+from nicegui import app, core, ui
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
@@ -70,6 +70,7 @@ def serve(
 
     app.add_exception_handler(404, lambda request, error: PlainTextResponse("Not found", 404))
     logging.getLogger("uvicorn.error").addFilter(_not_of_one_who_left)
+    core.sio.on("log", handler=_unheard)
     key = "" if is_loopback(plain_name(host)) else secrets.token_urlsafe(16)
     whole = FastAPI(openapi_url=None)
     ui.run_with(whole, title="Remit", reconnect_timeout=30, show_welcome_message=False)
@@ -120,6 +121,10 @@ def _shown(host: str) -> str:
             except OSError:  # no network
                 host = "::1" if ":" in host else "127.0.0.1"
     return f"[{host}]" if ":" in host else host
+
+
+def _unheard(_: str, message: object) -> None:
+    """Take a message that a browser wants logged: whoever serves the page would read, in a terminal, what a visitor writes."""
 
 
 def _not_of_one_who_left(record: logging.LogRecord) -> bool:

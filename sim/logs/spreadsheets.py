@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from sim.logs.reading import Reading
 
-POWER = re.compile(r"[+-]?\d(?:[.,](\d+))?[eE]\+(\d+)|#{3,}")
-"""A number in powers of ten, as in 1.01E+11, or one that did not fit into its column."""
+POWER = re.compile(r"'?[+-]?(?:\d{1,3}(?:[.,](\d+))?[eE]\+(\d+)|\d[.,](\d+)[eE]([7-9]|\d\d+))|#{3,}")
+"""A number in powers of ten, as in 1.01E+11 or, from other programs, 1.01E11, or one that did not fit into its column."""
 
 DECIMALS = re.compile(r"\d+[.,]0+")
 """A whole number with decimals, as in 17.0."""
@@ -38,7 +39,7 @@ def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
         column = named[role].astype("category").cat
         texts = column.categories
         _refuse_rounded(named, role, texts, [text for text in texts if _is_rounded(text)])
-        _note(named, role, [text for text in texts if POWER.fullmatch(text)], "are written in powers of ten", reading)
+        _note(named, role, [text for text in texts if _in_powers(text)], "are written in powers of ten", reading)
         decimal = [text for text in texts if DECIMALS.fullmatch(text)]
         there = len({*(re.split("[.,]", text)[0] for text in decimal)}.intersection(texts))
         split = f", and {there:,} of them are there without decimals too, as names of their own" if there else ""
@@ -50,10 +51,18 @@ def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
             _note(named, role, cut, f"of {len(long):,} with more than {KEPT} digits have only zeros after the {KEPT}th", reading)
 
 
+def _in_powers(text: str) -> re.Match[str] | None:
+    """Return a number in powers of ten, whatever its width and the blanks in it."""
+    return POWER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+
+
 def _is_rounded(text: str) -> bool:
     """Say whether a text is a number that had more digits than are written."""
-    found = POWER.fullmatch(text)
-    return found is not None and (found[2] is None or len(found[1] or "") < int(found[2]))
+    found = _in_powers(text)
+    if found is None:
+        return False
+    power = found[2] or found[4]
+    return power is None or len(found[1] or found[3] or "") < int(power)
 
 
 def _refuse_rounded(named: pd.DataFrame, role: str, texts: pd.Index, rounded: list[str]) -> None:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim import toml
 from sim.errors import ScenarioError, suggestion
 from sim.regular import regular
 from sim.scenario.from_record import initial_of_folder
@@ -125,7 +126,7 @@ def _content(path: Path, extended_by: Path | None) -> bytes:
 def _tables(content: bytes, path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file."""
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return toml.parsed(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except tomllib.TOMLDecodeError as error:

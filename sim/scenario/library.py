@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import toml
 from sim.errors import ScenarioError, suggestion
 from sim.regular import regular
 
@@ -28,7 +29,8 @@ def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
     path = Path(named) if folder is None else folder / named
     shipped = library_folder() / f"{named}.toml"
     is_name = Path(named).name == str(named) and not path.suffix
-    return shipped if is_name and not path.exists() and shipped.is_file() else path
+    is_shipped = is_name and shipped in library_folder().glob("*.toml")  # asking for a file would fail for a name that none can have
+    return shipped if is_shipped and not path.exists() else path
 
 
 def library(folder: Path) -> dict[str, Path]:
@@ -65,6 +67,6 @@ def copy_of(name: str, title: str) -> str:
 def _tables(path: Path) -> dict[str, Any]:
     """Return the tables of a file; none if it cannot be read."""
     try:
-        return tomllib.loads(regular(path).read_text(encoding="utf-8"))
+        return toml.parsed(regular(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}

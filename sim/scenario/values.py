@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from sim import toml
 from sim.errors import ScenarioError, suggestion
 from sim.scenario.refusals import read
 
@@ -133,7 +134,7 @@ def parse_values(text: str) -> tuple[str, list[Any]]:
     """
     key, written = _parted(text, "KEY=A,B,C, such as platform.recognition=0,0.5,1")
     try:
-        return key, tomllib.loads(f"values = [{written}]")["values"]
+        return key, toml.parsed(f"values = [{written}]")["values"]
     except tomllib.TOMLDecodeError:
         return key, [_value(word) for word in written.split(",")]
 
@@ -149,7 +150,7 @@ def _parted(text: str, form: str) -> tuple[str, str]:
 def _value(written: str) -> Any:
     """Return a value as in a scenario file, or else as plain words."""
     try:
-        return tomllib.loads(f"value = {written}")["value"]
+        return toml.parsed(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
         return written.strip()
 

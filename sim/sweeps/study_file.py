@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import toml
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
 from sim.regular import regular
 from sim.scenario.files import load_scenario
@@ -54,7 +55,7 @@ def load_study(path: str | Path) -> LoadedStudy:
 def _read(path: Path) -> SweepStudy:
     """Return what a study file says."""
     try:
-        written = tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
+        written = toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         others = [other.name for other in path.parent.glob("*.toml")]
         raise StudyError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
@@ -71,16 +72,20 @@ def _read(path: Path) -> SweepStudy:
 def _scenario_file(study: SweepStudy, path: Path) -> Path:
     """Return the file of the scenario; where there is none, what else is in its folder is named, but for other studies."""
     file = scenario_file(study.scenario, path.parent)
-    if not file.exists():
+    try:
+        regular(file)
+    except FileNotFoundError:
         others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
-        raise StudyError(f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}")
+        raise StudyError(f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}") from None
+    except OSError as error:
+        raise StudyError(f"scenario = {study.scenario!r}: cannot be read: {error.strerror}") from None
     return file
 
 
 def _is_study(path: Path) -> bool:
     """Say whether a file names a scenario, as a study does."""
     try:
-        return "scenario" in tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
+        return "scenario" in toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return False
 

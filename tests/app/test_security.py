@@ -170,6 +170,17 @@ def test_socket_messages_set_no_more_than_an_address(server: Server, folder: Pat
         assert window.wait(10, lambda: window.day() == 1)
 
 
+def test_no_visitor_writes_to_the_terminal_of_who_serves_the_page(server: Server) -> None:
+    with Window(server.port) as window:
+        assert window.wait(30, lambda: window.day() == 0)
+        for level in ("debug", "info", "warning", "error"):
+            window.emit("log", level=level, message=f"\x1b[2J Open http://evil.example/{level}")
+        window.press("A day on")
+        assert window.wait(10, lambda: window.day() == 1)
+    assert "evil.example" not in server.log.read_text()
+    assert "\x1b" not in server.log.read_text()
+
+
 HOSTS = ["evil.example", "evil.example:{port}", "localhost.evil.example:{port}", "192.0.2.1:{port}", "user@localhost", "0.0.0.0:{port}", ""]
 ORIGINS = [
     "http://evil.example",

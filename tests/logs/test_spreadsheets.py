@@ -13,12 +13,16 @@ def text(ids, units="AB"):
 
 
 @pytest.mark.parametrize(
-    "number", ["1.01001E+11", "1.01E+11", "1E+11", "1,01001E+11", "1.01001e+11", "-1.01E+11", "#######", "3.10115202401E+17"]
+    "number",
+    [
+        *("1.01001E+11", "1.01E+11", "1E+11", "1,01001E+11", "1.01001e+11", "-1.01E+11", "#######", "3.10115202401E+17"),
+        *("101.0E+09", "1.01 E+11", "'1.01E+11", "１.０１Ｅ＋１１", "1.01E11", "1.0e7"),
+    ],
 )
 def test_numbers_that_have_lost_digits_are_refused(number, log):
     with pytest.raises(LogError) as refused:
         read_log(log(text(["A1", "A2", number, number])), COLUMNS)
-    assert f"1 of 3 names of column 'case' are numbers that a spreadsheet has shortened, such as '{number}' in row 3 (2 rows)" in str(
+    assert f"1 of 3 names of column 'case' are numbers that a spreadsheet has shortened, such as {number!r} in row 3 (2 rows)" in str(
         refused.value
     )
 
@@ -48,7 +52,7 @@ def test_numbers_that_may_have_been_changed_are_doubted(ids, told, log):
     "ids",
     [
         ["101000295613", "101000295614"],
-        ["1E5", "12E34", "E+11", "0e1a2b"],
+        ["1E5", "12E34", "E+11", "0e1a2b", "1.2E3", "12.5E11", "1E11"],
         ["1.5", "2.10.0", "v1.0"],
         [f"{31011520240304000 + n}" for n in range(400)],
         ["310115202403041234", "310115202403041235"],

@@ -98,6 +98,22 @@ def test_syntax_error_gives_the_line(write: Write) -> None:
     assert refused(write("a.toml", 'title = "A"\n[city\n')).startswith("a.toml, line 2, column 6: is not TOML: ")
 
 
+@pytest.mark.parametrize(
+    ("value", "wrong"), [("[" * 6000, "too many brackets"), ("[" * 900 + "]" * 900, "too many brackets"), ("9" * 5000, "too many digits")]
+)
+def test_what_the_reader_of_toml_gives_up_is_refused_as_what_is_wrong(value: str, wrong: str, write: Write) -> None:
+    message = refused(write("a.toml", f"{TOWN}\nx = {value}\n"))
+    assert message.startswith("a.toml: is not TOML: ")
+    assert wrong in message
+
+
+@pytest.mark.parametrize("extends", ["a" * 300, "a" * 300 + ".toml", "a/" * 3000])
+def test_a_name_that_no_file_can_have_is_refused(extends: str, write: Write) -> None:
+    assert ": cannot be read: File name too long" in refused(write("a.toml", f'title = "A"\nextends = "{extends}"\n'))
+    with pytest.raises(ScenarioError, match="cannot be read: File name too long"):
+        load_scenario(extends)
+
+
 def test_file_in_another_encoding_is_refused(write: Write) -> None:
     path = write("a.toml", "")
     path.write_bytes('title = "Café"'.encode("latin-1"))
