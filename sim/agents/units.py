@@ -6,6 +6,7 @@ from sim.agents.joint import settle_joint
 from sim.agents.referrals import challenge
 from sim.agents.work import start_round
 from sim.compiled import called, compiled
+from sim.portable import power
 from sim.rules.answers import remember_decline
 from sim.rules.provider import is_active
 from sim.state.city import City, is_fit, is_organisation, place_of
@@ -112,7 +113,7 @@ def willingness(case: Any, unit: int, city: City) -> float:
     settings = city.settings[0]
     this = city.units[unit]
     willing = (1.0 - this.avoidance) * (1.0 - settings.coupling) * (1.0 - settings.load_aversion * this.load)
-    willing *= (1.0 - settings.stigma) ** float(case.declines)
+    willing *= power(1.0 - settings.stigma, case.declines)
     return willing if is_fit(case, unit, city) else willing * settings.unfit_willingness
 
 
