@@ -4,7 +4,6 @@ All arms of a replication share it. It fills the table of cases: a mechanism may
 redraw one.
 """
 
-import math
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, door
 from sim.compiled.prefetch import fetch
+from sim.portable import exp
 from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
 from sim.scenario.replay import Replay
@@ -173,7 +173,7 @@ def _meet(people: Any, c: int, patience_days: float, patience_sigma: float, dist
     """Draw a citizen's patience and district, unless that has been done."""
     if people[c].patience == 0:
         z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
-        people[c].patience = max(1, whole(patience_days * math.exp(patience_sigma * z), MOST_DAYS))
+        people[c].patience = max(1, whole(patience_days * exp(patience_sigma * z), MOST_DAYS))
         people[c].district = choice(uniform(keys[Purpose.DISTRICT], c, 0), districts)
 
 
@@ -222,7 +222,7 @@ def _fill_cases(
         if case.effort == 0:
             minutes, sigma = effort[case.issue]
             z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
-            case.effort = max(1, whole(minutes * math.exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
+            case.effort = max(1, whole(minutes * exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
         case.segment = segment_at(lines[case.issue], case.circumstance, segments)
         case.zone = segments[case.segment].zone
 

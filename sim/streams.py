@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, door
+from sim.compiled import compiled, door, plain
 from sim.errors import ScenarioError
+from sim.portable import log
 
 
 class Purpose(IntEnum):
@@ -142,7 +143,7 @@ def normal_quantile(p: float) -> float:
     centred = p - 0.5
     if abs(centred) <= 0.425:
         return centred * _ratio(_A, _B, 0.180625 - centred * centred)
-    tail = math.sqrt(-math.log(min(p, 1.0 - p)))
+    tail = math.sqrt(-log(min(p, 1.0 - p)))
     distance = _ratio(_C, _D, tail - 1.6) if tail <= 5.0 else _ratio(_E, _F, tail - 5.0)
     return distance if centred > 0 else -distance
 
@@ -159,7 +160,8 @@ def keys(seed: int) -> NDArray[np.uint64]:
     purposes = np.arange(len(Purpose), dtype=np.uint64)
     seeds = np.full(len(Purpose), seed, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        hashed: NDArray[np.uint64] = _each(mix)(_each(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN)
+        # Written without branches, `mix` takes whole arrays.
+        hashed: NDArray[np.uint64] = plain(mix)(plain(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN)
     return hashed
 
 
@@ -191,8 +193,3 @@ def _fill(draws: Any, key: Any, entities: Any, indices: Any) -> None:
     """Write a draw for each entity and index."""
     for n in range(len(draws)):
         draws[n] = uniform(key, entities[n], indices[n])
-
-
-def _each(function: Any) -> Any:
-    """Return the plain Python body of a compiled function: written without branches, it takes whole arrays."""
-    return getattr(function, "py_func", function)

@@ -6,6 +6,7 @@ from sim.agents.joint import settle_joint
 from sim.agents.referrals import challenge
 from sim.agents.work import start_round
 from sim.compiled import called, compiled
+from sim.portable import power
 from sim.rules.answers import remember_decline
 from sim.rules.provider import is_active
 from sim.scenario.acceptance import acceptance
@@ -112,8 +113,8 @@ def willingness(case: Any, unit: int, city: City) -> float:
     """Return the probability that a unit accepts a contested case that it need not take."""
     settings, this = city.settings[0], city.units[unit]
     fitness = 1.0 if is_fit(case, unit, city) else settings.unfit_willingness
-    declines = float(case.declines)
-    return _acceptance(this.avoidance, settings.coupling, settings.load_aversion, this.load, settings.stigma, declines, fitness)
+    untainted = power(1.0 - settings.stigma, case.declines)
+    return _acceptance(this.avoidance, settings.coupling, settings.load_aversion, this.load, untainted, fitness)
 
 
 _acceptance = compiled(acceptance)

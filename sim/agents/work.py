@@ -1,11 +1,11 @@
 """Work: queues, hours, lead times, closing and the call-back (ODD 7.9)."""
 
-import math
 from typing import Any
 
 from sim.agents.docket import leave_docket
 from sim.agents.trust import reward
 from sim.compiled import called, compiled
+from sim.portable import exp
 from sim.precedents import cell_of
 from sim.state.city import City, is_fit, is_organisation, place_of
 from sim.state.lists import Due, ListOf, day_list, fetch_citizen, join, ordinary_queue, priority_queue, schedule, take
@@ -154,7 +154,7 @@ def lead_days(case: Any, city: City) -> int:
     """Return the days that pass after the work without needing staff."""
     issue = city.issues[case.issue]
     z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, case.rounds - 1))
-    return whole(math.exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
+    return whole(exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
 
 
 @compiled

@@ -25,6 +25,11 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     return _inside(function, forceinline=True)
 
 
+def plain[Function: Callable[..., Any]](function: Function) -> Function:
+    """Return the Python body of a compiled function, for Python to call."""
+    return getattr(function, "py_func", function)
+
+
 def called[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside that is called and never copied: a phase of the day, or what few cases need."""
     return _inside(function, forceinline=False)

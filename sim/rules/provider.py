@@ -1,9 +1,9 @@
 """The provider: who outside government is asked to serve a case (ODD 7.4)."""
 
-import math
 from typing import Any
 
 from sim.compiled import compiled
+from sim.portable import exp
 from sim.rules.answers import is_excluded
 from sim.state.city import City, is_fit
 from sim.state.tables import NOBODY
@@ -42,4 +42,4 @@ def is_paid(case: Any, unit: int, city: City) -> bool:
     if fee == 0:
         return True
     z = normal_quantile(uniform(city.keys[Purpose.PAY], case.key, 0))
-    return fee <= math.exp(settings.willing_to_pay + settings.willing_to_pay_sigma * z)
+    return fee <= exp(settings.willing_to_pay + settings.willing_to_pay_sigma * z)

@@ -230,7 +230,7 @@ class Journeys:
             return 1.0
         fitness = 1.0 if fit else responsibility.unfit_willingness
         avoidance = terms.avoidance[unit] if isinstance(unit, int) else self.avoidance[unit]
-        willing = acceptance(avoidance, coupling, 0.0, 0.0, responsibility.stigma, declines, fitness)
+        willing = acceptance(avoidance, coupling, 0.0, 0.0, (1 - responsibility.stigma) ** declines, fitness)
         declining = (1 - willing) * (1 - responsibility.shelving * (1 - coupling))
         return willing / (willing + declining) if willing + declining > 0 else 0.0
 

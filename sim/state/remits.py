@@ -1,11 +1,12 @@
 """The remit map of a scenario: lines of circumstances, who is responsible for each piece, who may plausibly be sent a case."""
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import plain
+from sim.portable import log
 from sim.scenario import expand
 from sim.scenario.city import Issue
 from sim.scenario.names import STREET_OFFICE
@@ -43,7 +44,7 @@ def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
         rows[n].departments = len(_named(issue))
         rows[n].limit_days = issue.limit_days
         rows[n].lead = NOBODY if issue.lead is None else number[issue.lead]
-        rows[n].lead_mu = math.log(issue.lead_days) if issue.lead_days else -math.inf
+        rows[n].lead_mu = plain(log)(issue.lead_days) if issue.lead_days else -np.inf
         rows[n].lead_sigma = issue.lead_sigma
         rows[n].empowered = issue.name in scenario.empowerment.issues
         table = _table_lines(issue, scenario, number)

@@ -5,12 +5,13 @@ nothing else may.
 """
 
 import itertools
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import plain
+from sim.portable import log
 from sim.scenario.schema import Scenario
 from sim.state.tables import table
 from sim.state.zones import Zone
@@ -206,7 +207,7 @@ def _write_society(live: Any, scenario: Scenario) -> None:
     live.coproduction = society.coproduction
     live.market_enabled = market.enabled
     live.market_zone = _first_zone(market.scope)
-    live.willing_to_pay = math.log(market.willing_to_pay)
+    live.willing_to_pay = plain(log)(market.willing_to_pay)
     live.willing_to_pay_sigma = market.willing_to_pay_sigma
 
 

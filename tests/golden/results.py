@@ -1,0 +1,109 @@
+"""Short runs of every shipped scenario and of twenty random cities, and small comparisons, as numbers that can be kept."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+from sim.scenario.schema import Scenario
+
+HERE = Path(__file__).parent
+SCENARIOS = HERE.parents[1] / "scenarios"
+CITIES = HERE / "cities.jsonl"
+"""Random cities as `tests.reference.scenarios` once drew them, one to a line, so that they stay when its generator changes."""
+
+SHORT = {"time.days": 120, "time.warm_up": 30, "time.horizon": 30}
+MOST_CASES, MOST_CITIZENS = 60, 100_000
+"""Of a shipped scenario: cases a day and citizens, so that none takes long."""
+
+STUDY = """
+title = "Golden"
+scenario = '{scenario}'
+design = "grid"
+replications = 2
+toggle = ["precedents"]
+[vary]
+"adjudication.rulings_per_year" = {{ values = [50, 400] }}
+"""
+
+DIGITS = 9
+"""Significant digits that are kept: more than anything claims, fewer than the order of a sum changes."""
+
+
+def shipped() -> Iterator[tuple[str, Scenario]]:
+    """Yield every shipped scenario by name, shortened."""
+    for path in sorted(SCENARIOS.glob("*.toml")):
+        scenario = sim.load_scenario(path)
+        few = {
+            "demand.cases_per_day": min(scenario.demand.cases_per_day, MOST_CASES),
+            "citizens.count": min(scenario.citizens.count, MOST_CITIZENS),
+        }
+        yield path.stem, scenario.with_values(SHORT | few)
+
+
+def random_cities() -> Iterator[tuple[str, Scenario]]:
+    """Yield the kept random cities by name."""
+    for number, line in enumerate(CITIES.read_text(encoding="utf-8").splitlines(), start=1):
+        yield f"random {number}", Scenario.model_validate(json.loads(line))
+
+
+def runs() -> pd.DataFrame:
+    """Return a row for each city: the hash of its event log, and every summary measure."""
+    rows = []
+    for name, scenario in (*shipped(), *random_cities()):
+        record = sim.run(scenario, seed=1)
+        rows.append({"city": name, "events": _hash(record.events), **sim.measures.summary(record)})
+    return pd.DataFrame(rows)
+
+
+def comparisons() -> dict[str, dict[str, pd.DataFrame]]:
+    """Return the tables of small comparisons and of a sweep by name and file, as the commands write them."""
+    classroom, shishi = (sim.load_scenario(SCENARIOS / f"{name}.toml") for name in ("classroom", "shishi"))
+    short = shishi.with_values(SHORT)
+    return {
+        "toggled": tables(sim.compare(classroom, toggle=["precedents", "adjudication"], replications=4, by=["zone", "unit"])),
+        "varied": tables(sim.compare(short, toggle=["social_organisations"], vary={"adjudication.period": [1, 20]}, replications=3)),
+        "files": tables(sim.compare([short, sim.load_scenario(SCENARIOS / "shanghai.toml").with_values(SHORT)], replications=3)),
+        "robust": tables(sim.robust(sim.compare(short, toggle=["precedents"], replications=3), 6)),
+        "sweep": swept(),
+    }
+
+
+def swept() -> dict[str, pd.DataFrame]:
+    """Return the runs of a small sweep."""
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder) / "study.toml"
+        study.write_text(STUDY.format(scenario=SCENARIOS / "classroom.toml"), encoding="utf-8")
+        sim.sweep(study, Path(folder) / "out", executor="serial")
+        return {"runs.csv": pd.read_csv(Path(folder) / "out" / "runs.csv")}
+
+
+def tables(study) -> dict[str, pd.DataFrame]:
+    """Return the tables that a study writes into its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        study.save(Path(folder))
+        return {path.name: pd.read_csv(path) for path in sorted(Path(folder).glob("*.csv"))}
+
+
+def hashes() -> pd.DataFrame:
+    """Return a row for each table of the comparisons: its shape, and the hash of its numbers."""
+    return pd.DataFrame(
+        {"comparison": name, "table": file, "rows": len(table), "columns": len(table.columns), "numbers": _hash(numbers(table))}
+        for name, tables_of in comparisons().items()
+        for file, table in tables_of.items()
+    )
+
+
+def numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without its notes, its numbers to so many digits."""
+    kept = table.drop(columns="note", errors="ignore")
+    return kept.map(lambda value: f"{value:.{DIGITS}g}" if isinstance(value, float) else value)
+
+
+def _hash(table: pd.DataFrame) -> str:
+    """Return a hash of a table's text."""
+    return hashlib.sha256(table.to_csv(index=False, lineterminator="\n").encode()).hexdigest()[:16]
