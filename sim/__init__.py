@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import measures, plots
-    from sim.agents.views import Adjudicator, Department, MarketProvider, SocialOrganisation, StreetOffice
+    from sim.agents.views import (
+        Adjudicator,
+        Department,
+        MarketProvider,
+        SocialOrganisation,
+        StreetOffice,
+    )
     from sim.experiments.compare import compare
     from sim.experiments.robust import robust
     from sim.exports.export import export

@@ -53,10 +53,14 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
         rulings=planned.rulings,
         shelves=shelves,
         covers=blocks(most_rulings, shelves.size),
-        precedents=np.concatenate([precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]),
+        precedents=np.concatenate(
+            [precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]
+        ),
         leaders=np.zeros(len(planned.units) + 1, LEADER),
         ruling_weights=planned.ruling_weights,
-        experience=np.zeros((n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int32),
+        experience=np.zeros(
+            (n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int32
+        ),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
         days=_days(scenario, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
@@ -79,7 +83,15 @@ def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) 
     """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
     planned = plan(scenario)
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
-    tape = demand.cases(scenario, _per_day(scenario, draws), planned.demand, planned.issues, planned.remits, people, draws)
+    tape = demand.cases(
+        scenario,
+        _per_day(scenario, draws),
+        planned.demand,
+        planned.issues,
+        planned.remits,
+        people,
+        draws,
+    )
     tape["original"][tape["original"] != NOBODY] += len(before)
     if len(before) == 0:
         return tape
@@ -91,14 +103,19 @@ def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) 
 def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return how many cases are filed on each day."""
     planned = plan(scenario)
-    return planned.demand.daily.astype(np.int64) if planned.demand.requests else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
+    return (
+        planned.demand.daily.astype(np.int64)
+        if planned.demand.requests
+        else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
+    )
 
 
 def _most_rulings(scenario: Scenario, n_cases: int) -> int:
     """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
     if "expert" in scenario.responsibility.dispute:
         return n_cases
-    # A reform may move rulings from directives to meetings after the year's directives are made, so each has its own maximum.
+    # A reform may move rulings from directives to meetings after the year's directives are made, so
+    # each has its own maximum.
     a_year = int(plan(scenario).rulings.sum(axis=1).max(axis=0).sum())
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
 

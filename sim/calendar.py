@@ -47,13 +47,17 @@ class WorkingCalendar:
 
     def date_of(self, days: Any) -> NDArray[np.datetime64]:
         """Return the dates of working days, any shape."""
-        first = np.busday_offset(self.start.astype("datetime64[D]"), 0, roll="forward", busdaycal=self._days)
+        first = np.busday_offset(
+            self.start.astype("datetime64[D]"), 0, roll="forward", busdaycal=self._days
+        )
         return np.asarray(np.busday_offset(first, days, busdaycal=self._days))
 
     def day_of(self, dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
         """Return the numbers of the working days of dates, any shape; a day that is not worked counts as the next one that is."""
         on = dates.astype("datetime64[D]")
-        return np.asarray(np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64)
+        return np.asarray(
+            np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64
+        )
 
 
 def week_of(written: str) -> str:
@@ -65,7 +69,10 @@ def week_of(written: str) -> str:
         If it is not seven digits, 0 or 1, or no day is worked.
     """
     if len(written) != 7 or set(written) - {"0", "1"} or "1" not in written:
-        raise CalendarError(f"week {written!r}: write seven digits from Monday on, 1 for a day that is worked, such as {MONDAY_TO_FRIDAY}")
+        raise CalendarError(
+            f"week {written!r}: write seven digits from Monday on, 1 for a day that is worked, "
+            f"such as {MONDAY_TO_FRIDAY}"
+        )
     return written
 
 
@@ -80,9 +87,13 @@ def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
     try:
         lines = regular(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CalendarError(f"holidays {path} cannot be read ({error}); name a text file with a date a line") from error
+        raise CalendarError(
+            f"holidays {path} cannot be read ({error}); name a text file with a date a line"
+        ) from error
     written = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, start=1)}
-    return tuple(date_in(text, f"holidays {path}, line {number}") for number, text in written.items() if text)
+    return tuple(
+        date_in(text, f"holidays {path}, line {number}") for number, text in written.items() if text
+    )
 
 
 def date_in(text: str, place: str) -> np.datetime64:
@@ -96,4 +107,6 @@ def date_in(text: str, place: str) -> np.datetime64:
     try:
         return np.datetime64(date.fromisoformat(text), "D")
     except ValueError:
-        raise CalendarError(f"{place}: {text!r} is no date; write year, month and day, such as 2024-01-31") from None
+        raise CalendarError(
+            f"{place}: {text!r} is no date; write year, month and day, such as 2024-01-31"
+        ) from None

@@ -1,8 +1,8 @@
 """CSV files as we write and read them: no text in one is a formula to a spreadsheet, and each comes back as it was.
 
-A text that a spreadsheet would take for a formula is written with an apostrophe before it, and so is one that looks like such a text
-already. Numbers, written as numbers or as text, stay as they are.
-Source: OWASP, CSV Injection.
+A text that a spreadsheet would take for a formula is written with an apostrophe before it, and so
+is one that looks like such a text already. Numbers, written as numbers or as text, stay as they
+are. Source: OWASP, CSV Injection.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 MARK = "'"
 
-FORMULA = re.compile(r"'*(?!\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z)(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])")
-"""The beginning of a formula, in full width too, perhaps marked already; a number with a sign is none."""
+FORMULA = re.compile(
+    r"'*(?!\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z)(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])"
+)
+"""The beginning of a formula, in full width too, perhaps marked already; a number with a sign is
+none."""
 
 
 def guarded(cell: Any) -> Any:
@@ -32,24 +35,40 @@ def guarded(cell: Any) -> Any:
 
 def unguarded(cell: Any) -> Any:
     """Return a cell as it was before it was written."""
-    return cell[1:] if isinstance(cell, str) and cell.startswith(MARK) and FORMULA.match(cell) else cell
+    return (
+        cell[1:]
+        if isinstance(cell, str) and cell.startswith(MARK) and FORMULA.match(cell)
+        else cell
+    )
 
 
 def save_csv(frame: pd.DataFrame, file: Path | TextIO, header: bool = True) -> None:
     """Write a frame without its index."""
     written, returns = frame.copy(deep=False), False
     for place, (_, values) in enumerate(frame.items()):
-        of = values.cat.categories if values.dtype == "category" else values if values.dtype.kind == "O" else values[:0]
+        of = (
+            values.cat.categories
+            if values.dtype == "category"
+            else values
+            if values.dtype.kind == "O"
+            else values[:0]
+        )
         texts = {cell for cell in of.to_numpy(object) if isinstance(cell, str)}
         if any(map(FORMULA.match, texts)):
-            guards = values.cat.rename_categories(list(map(guarded, of))) if values.dtype == "category" else values.map(guarded)
+            guards = (
+                values.cat.rename_categories(list(map(guarded, of)))
+                if values.dtype == "category"
+                else values.map(guarded)
+            )
             written.isetitem(place, guards.array)
         returns |= any("\r" in text for text in texts)
     written.rename(columns=guarded).to_csv(
         file,
         index=False,
         header=header,
-        quoting=csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL,  # Python itself quotes only line ends of the kind that it writes
+        quoting=csv.QUOTE_NONNUMERIC
+        if returns
+        else csv.QUOTE_MINIMAL,  # Python itself quotes only line ends of the kind that it writes
     )
 
 

@@ -1,7 +1,7 @@
 """The demand tape: every request of a run, made before the run from the seed and, where there is one, a log (ODD 5).
 
-All arms of a replication share it. It fills the table of cases: a mechanism may end a case sooner or later, but never
-redraw one.
+All arms of a replication share it. It fills the table of cases: a mechanism may end a case sooner
+or later, but never redraw one.
 """
 
 from functools import cache
@@ -56,7 +56,12 @@ def citizens(scenario: Scenario) -> People:
     """Return the citizens, of whom nobody has been met."""
     rows = np.zeros(scenario.citizens.count, CITIZEN)
     rows["trust"] = scenario.citizens.trust
-    return People(rows, scenario.citizens.patience_days, scenario.citizens.patience_sigma, scenario.city.districts)
+    return People(
+        rows,
+        scenario.citizens.patience_days,
+        scenario.citizens.patience_sigma,
+        scenario.city.districts,
+    )
 
 
 def cases(
@@ -118,12 +123,18 @@ def fill(
         The city, and the keys of the run's draws.
     """
     cumulated = np.cumsum(weights, axis=1)
-    total = np.where(cumulated[:, -1:] > 0, cumulated[:, -1:], 1)  # a stretch without demand has no cases either
+    total = np.where(
+        cumulated[:, -1:] > 0, cumulated[:, -1:], 1
+    )  # a stretch without demand has no cases either
     effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
-    _fill_cases(rows, *people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys)
+    _fill_cases(
+        rows, *people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys
+    )
 
 
-def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: People, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def of_district(
+    districts: NDArray[Any], case_keys: NDArray[Any], people: People, keys: NDArray[np.uint64]
+) -> NDArray[np.int64]:
     """Return the citizens of cases whose districts are stated: drawn among those who live there, or among all if nobody does.
 
     Parameters
@@ -143,7 +154,13 @@ def of_district(districts: NDArray[Any], case_keys: NDArray[Any], people: People
     return drawn
 
 
-def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], people: People, keys: NDArray[np.uint64]) -> None:
+def _state(
+    rows: NDArray[Any],
+    requests: Replay,
+    expanded: tuple[Issue, ...],
+    people: People,
+    keys: NDArray[np.uint64],
+) -> None:
     """Write into blank cases what a log says of them."""
     place = {issue.name: n for n, issue in enumerate(expanded)}
     rows["issue"] = np.array([place[name] for name in requests.names])[requests.issue]
@@ -162,14 +179,18 @@ def _state(rows: NDArray[Any], requests: Replay, expanded: tuple[Issue, ...], pe
 
 
 @door
-def _meet_all(people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any) -> None:
+def _meet_all(
+    people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any
+) -> None:
     """Draw the patience and the district of whoever has not been met."""
     for c in range(len(people)):
         _meet(people, c, patience_days, patience_sigma, districts, keys)
 
 
 @compiled
-def _meet(people: Any, c: int, patience_days: float, patience_sigma: float, districts: int, keys: Any) -> None:
+def _meet(
+    people: Any, c: int, patience_days: float, patience_sigma: float, districts: int, keys: Any
+) -> None:
     """Draw a citizen's patience and district, unless that has been done."""
     if people[c].patience == 0:
         z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
@@ -209,10 +230,17 @@ def _fill_cases(
         case = rows[i]
         if case.original != NOBODY:
             original = rows[case.original]
-            case.issue, case.circumstance, case.district = original.issue, original.circumstance, original.district
+            case.issue, case.circumstance, case.district = (
+                original.issue,
+                original.circumstance,
+                original.district,
+            )
         if case.issue == NOBODY:
             weights = cumulated[stretch[max(0, case.filed_day)]]
-            case.issue = min(np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"), len(weights) - 1)
+            case.issue = min(
+                np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"),
+                len(weights) - 1,
+            )
         if case.circumstance == DRAWN:
             case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
         _meet(people, case.citizen, patience_days, patience_sigma, districts, keys)

@@ -107,7 +107,9 @@ def _filed_on(day: int, city: City) -> int:
     return i - city.clock[0].next_case
 
 
-def advance(city: City, until: int, progress: Progress | None = None, sink: Sink | None = None) -> City:
+def advance(
+    city: City, until: int, progress: Progress | None = None, sink: Sink | None = None
+) -> City:
     """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
 
     Parameters
@@ -119,7 +121,8 @@ def advance(city: City, until: int, progress: Progress | None = None, sink: Sink
     progress
         Called now and then with the day reached and `until`.
     sink
-        Given the events, shape (n,), whenever their table is full, which is then emptied; otherwise the table grows.
+        Given the events, shape (n,), whenever their table is full, which is then emptied; otherwise
+        the table grows.
 
     Raises
     ------
@@ -153,9 +156,17 @@ def _blamed(error: Exception, city: City) -> Exception:
     place = Path(getattr(rule, "py_func", rule).__code__.co_filename).name
     what = f"fails: {type(error).__name__}: {error}"
     if clock.wrong_answer != NOBODY:
-        what = f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY ({NOBODY}) leaves it to the next rule"
-    clock.rule_asked = clock.wrong_answer = NOBODY  # whoever goes on all the same is not told of it again
-    return RuleError(f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule {rule.__name__!r} ({place}) {what}")
+        what = (
+            f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY "
+            f"({NOBODY}) leaves it to the next rule"
+        )
+    clock.rule_asked = clock.wrong_answer = (
+        NOBODY  # whoever goes on all the same is not told of it again
+    )
+    return RuleError(
+        f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule "
+        f"{rule.__name__!r} ({place}) {what}"
+    )
 
 
 def empty_events(city: City, sink: Sink) -> None:

@@ -54,10 +54,14 @@ def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame
             "unit": names.of_units(rows["unit"]),
             "first_unit": names.of_units(rows["first_unit"]),
             "first_fit": rows["first_fit"] == 1,
-            "resolution_days": np.where(resolved, column(rows, "end_day") - rows["filed_day"], np.nan),
+            "resolution_days": np.where(
+                resolved, column(rows, "end_day") - rows["filed_day"], np.nan
+            ),
             "reported_day": _number(rows["reported_day"]),
             "end_day": _number(rows["end_day"]),
-            "resolved_by": _named(rows["resolved_by"], ("", *(r.name.lower() for r in Resolver if r >= 0)), offset=1),
+            "resolved_by": _named(
+                rows["resolved_by"], ("", *(r.name.lower() for r in Resolver if r >= 0)), offset=1
+            ),
             "ping_pong": rows["ping_pong"] == 1,
             "original": _number(rows["original"]),
             **{name: rows[name] == 1 for name in ("found", "supervised", "joint")},
@@ -87,7 +91,9 @@ def day_frame(rows: NDArray[Any]) -> pd.DataFrame:
     """Return a row a day."""
     import pandas as pd
 
-    frame = pd.DataFrame({"day": np.arange(len(rows)), **{name: rows[name] for name in rows.dtype.names or ()}})
+    frame = pd.DataFrame(
+        {"day": np.arange(len(rows)), **{name: rows[name] for name in rows.dtype.names or ()}}
+    )
     for name in ("backlog", "coordination"):
         frame[f"{name}_hours"] = frame.pop(f"{name}_minutes") / 60
     return frame
@@ -97,7 +103,10 @@ def unit_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
     """Return a row a unit."""
     import pandas as pd
 
-    hours = {f"{name}_hours": rows[name] / 60 for name in ("had", "worked", "coordinated", "worked_beyond", "backlog", "charge")}
+    hours = {
+        f"{name}_hours": rows[name] / 60
+        for name in ("had", "worked", "coordinated", "worked_beyond", "backlog", "charge")
+    }
     return pd.DataFrame(
         {
             "unit": names.of_units(np.arange(len(rows))),

@@ -18,7 +18,11 @@ FIRST_KEY = 2**40
 
 
 def initial_cases(
-    scenario: Scenario, expanded: tuple[Issue, ...], remits: Remits, people: People, keys: NDArray[np.uint64]
+    scenario: Scenario,
+    expanded: tuple[Issue, ...],
+    remits: Remits,
+    people: People,
+    keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
     """Return the cases that are open from before, oldest first, with negative filing days."""
     initial = scenario.initial
@@ -36,12 +40,16 @@ def initial_cases(
             case.effort_minutes,
         )
         row.citizen = 0  # until it is drawn, below
-    rows["filed_day"][stated:] = -1 - (initial.backlog_days * (backlog - 1 - np.arange(backlog)) // max(1, backlog))
+    rows["filed_day"][stated:] = -1 - (
+        initial.backlog_days * (backlog - 1 - np.arange(backlog)) // max(1, backlog)
+    )
     rows = rows[np.argsort(rows["filed_day"], kind="stable")]
     rows["key"] = FIRST_KEY + np.arange(len(rows))
     placed = rows["citizen"] != NOBODY
     if placed.any():
-        rows["citizen"][placed] = of_district(rows["district"][placed], rows["key"][placed], people, keys)
+        rows["citizen"][placed] = of_district(
+            rows["district"][placed], rows["key"][placed], people, keys
+        )
     usual = np.array([[issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]])
     fill(rows, np.zeros(1, np.int64), usual, expanded, remits, people, keys)
     return rows
@@ -55,6 +63,10 @@ def initial_precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArr
     rows = np.zeros(len(stated), PRECEDENT)
     rows["case"] = rows["overruled_day"] = NOBODY
     for row, precedent in zip(rows, stated, strict=True):
-        row.issue, row.circumstance, row.unit = issue[precedent.issue], precedent.circumstance, unit[precedent.unit]
+        row.issue, row.circumstance, row.unit = (
+            issue[precedent.issue],
+            precedent.circumstance,
+            unit[precedent.unit],
+        )
         row.day = -precedent.age_days
     return rows

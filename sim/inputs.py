@@ -83,9 +83,16 @@ def unpacked(data: bytes) -> bytes:
             elif data.startswith(ZIPPED):
                 data = _zipped(data)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
-        raise InputError(f"cannot be unpacked ({error}); the archive is damaged, so fetch it again") from error
-    except (RuntimeError, NotImplementedError) as error:  # a password, or a way of packing that Python does not know
-        raise InputError(f"cannot be unpacked ({error}); unpack it yourself and name the file in it") from error
+        raise InputError(
+            f"cannot be unpacked ({error}); the archive is damaged, so fetch it again"
+        ) from error
+    except (
+        RuntimeError,
+        NotImplementedError,
+    ) as error:  # a password, or a way of packing that Python does not know
+        raise InputError(
+            f"cannot be unpacked ({error}); unpack it yourself and name the file in it"
+        ) from error
     return data
 
 
@@ -100,7 +107,9 @@ def most() -> int:
     said = os.environ.get(SIZE) or str(USUAL_MIB)
     if not (said.isdecimal() and int(said)):
         raise InputError(
-            f"cannot be read, as {SIZE} = {said!r} is no whole number above 0; unset it, or set it to mebibytes such as {USUAL_MIB}"
+            f"cannot be read, as {SIZE} = {said!r} is no whole number above 0; unset it, or "
+            "set "
+            f"it to mebibytes such as {USUAL_MIB}"
         )
     return int(said) << 20
 
@@ -109,7 +118,9 @@ def too_much(what: str) -> InputError:
     """Return the refusal of a file that holds too much of something."""
     mib = most() >> 20
     return InputError(
-        f"holds more than {what}; take a part of it, or allow more with the environment variable {SIZE}, such as {SIZE}={4 * mib}"
+        f"holds more than {what}; take a part of it, or allow more with the environment "
+        "variable "
+        f"{SIZE}, such as {SIZE}={4 * mib}"
     )
 
 
@@ -126,11 +137,17 @@ def _whole(stream: Readable) -> bytes:
 def _zipped(data: bytes) -> bytes:
     """Return the one file of an archive."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        inside = [name for name in archive.namelist() if not name.endswith("/") and not Path(name).name.startswith((".", "__MACOSX"))]
+        inside = [
+            name
+            for name in archive.namelist()
+            if not name.endswith("/") and not Path(name).name.startswith((".", "__MACOSX"))
+        ]
         if "[Content_Types].xml" in inside:
             raise InputError("is a spreadsheet; save it as CSV")
         if len(inside) != 1:
             listed = f" ({', '.join(inside[:5])})" if inside else ""
-            raise InputError(f"holds {len(inside)} files{listed}; unpack it and name the file itself")
+            raise InputError(
+                f"holds {len(inside)} files{listed}; unpack it and name the file itself"
+            )
         with archive.open(inside[0]) as stream:
             return _whole(stream)

@@ -7,7 +7,16 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents.views import Adjudicator, Case, Citizen, Department, MarketProvider, SocialOrganisation, StreetOffice, Unit
+from sim.agents.views import (
+    Adjudicator,
+    Case,
+    Citizen,
+    Department,
+    MarketProvider,
+    SocialOrganisation,
+    StreetOffice,
+    Unit,
+)
 from sim.build import build_city
 from sim.demand import citizens
 from sim.engine import advance
@@ -28,7 +37,8 @@ KINDS: dict[int, type[Unit]] = {
 
 
 FIXED = ("scenario", "settings", "seed", "rng", "random")
-"""Attributes of a model from which its city is made, or that it does without: setting them would change nothing."""
+"""Attributes of a model from which its city is made, or that it does without: setting them would
+change nothing."""
 
 
 class CityModel(mesa.Model):
@@ -39,15 +49,17 @@ class CityModel(mesa.Model):
     scenario
         From `sim.load_scenario`.
     rng : seed
-        Of demand and luck, a whole number from 0 to 2**64 - 1; or what else Mesa takes, of which one is drawn: None, numbers, a
-        `SeedSequence`, `BitGenerator` or `Generator`. The city never draws from Mesa's own random numbers.
+        Of demand and luck, a whole number from 0 to 2**64 - 1; or what else Mesa takes, of which
+        one is drawn: None, numbers, a `SeedSequence`, `BitGenerator` or `Generator`. The city never
+        draws from Mesa's own random numbers.
 
     Attributes
     ----------
     scenario, seed
         What is run; neither can be set.
     running
-        Whether the last day is still ahead; Mesa's loops end when it is not, or when it is set to False.
+        Whether the last day is still ahead; Mesa's loops end when it is not, or when it is set to
+        False.
     city : sim.state.city.City
         The tables that the agents show.
     citizens, cases
@@ -69,7 +81,9 @@ class CityModel(mesa.Model):
         self.settings = scenario
         self.city = build_city(scenario, self.seed)
         super().__init__(rng=self.seed)
-        citizens(scenario)._replace(rows=self.city.citizens).all_met(self.city.keys)  # a view may look at any of them
+        citizens(scenario)._replace(rows=self.city.citizens).all_met(
+            self.city.keys
+        )  # a view may look at any of them
         self._unit_names = unit_names(scenario)
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)
@@ -78,7 +92,9 @@ class CityModel(mesa.Model):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in FIXED and "datacollector" in vars(self):
-            raise AttributeError(f"CityModel.{name} cannot be set: the city was made from it; make another model")
+            raise AttributeError(
+                f"CityModel.{name} cannot be set: the city was made from it; make another model"
+            )
         super().__setattr__(name, value)
 
     @property
@@ -99,7 +115,9 @@ class CityModel(mesa.Model):
     def running(self, runs: bool) -> None:
         """Let Mesa's loops end, or go on as long as there are days."""
         if runs and self.day == self.settings.time.days:
-            raise AttributeError(f"the scenario ends after {self.day} days; lengthen time.days to go on")
+            raise AttributeError(
+                f"the scenario ends after {self.day} days; lengthen time.days to go on"
+            )
         self._running = runs
 
     @property
@@ -115,7 +133,9 @@ class CityModel(mesa.Model):
     @property
     def cases(self) -> Sequence[Case]:
         """The cases filed so far, as live views."""
-        return _Views(int(self.city.clock[0].next_case), lambda i: Case(self.city, i, self._unit_names))
+        return _Views(
+            int(self.city.clock[0].next_case), lambda i: Case(self.city, i, self._unit_names)
+        )
 
     def step(self) -> None:
         """Let one working day pass; after the last day of the scenario nothing happens any more."""
@@ -129,7 +149,8 @@ class CityModel(mesa.Model):
         Parameters
         ----------
         live
-            Share the tables instead of copying them: at once at any size, and true only until the next step.
+            Share the tables instead of copying them: at once at any size, and true only until the
+            next step.
 
         Returns
         -------
@@ -163,7 +184,15 @@ class _Views(Sequence[Any]):
 
 def _seed(rng: Any) -> int:
     """Return a seed from what Mesa takes for one."""
-    if rng is None or isinstance(rng, list | tuple | np.ndarray | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator):
+    if rng is None or isinstance(
+        rng,
+        list
+        | tuple
+        | np.ndarray
+        | np.random.SeedSequence
+        | np.random.BitGenerator
+        | np.random.Generator,
+    ):
         return int(np.random.default_rng(rng).integers(2**53))
     return checked_seed(rng)
 
@@ -203,5 +232,9 @@ def mean_trust(model: CityModel) -> float:
     return _yesterday(model, "trust")
 
 
-REPORTERS = {reporter.__name__: reporter for reporter in (day, open_cases, docket, precedents, backlog_hours, mean_trust)}
-"""What the data collector collects; functions of the module, because a model with lambdas cannot be pickled."""
+REPORTERS = {
+    reporter.__name__: reporter
+    for reporter in (day, open_cases, docket, precedents, backlog_hours, mean_trust)
+}
+"""What the data collector collects; functions of the module, because a model with lambdas cannot be
+pickled."""

@@ -25,7 +25,9 @@ def check_new(path: Path) -> None:
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file")
         if not path.absolute().parent.is_dir():
-            raise OutputError(f"{path}: there is no folder {path.parent}; make it, or name another file")
+            raise OutputError(
+                f"{path}: there is no folder {path.parent}; make it, or name another file"
+            )
         if path.exists():
             raise OutputError(f"{path} exists already; name another file, or remove this one")
 
@@ -58,4 +60,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another file") from error
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror or error}); name another file"
+        ) from error

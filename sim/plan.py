@@ -66,7 +66,11 @@ def _made(scenario: Scenario) -> Plan:
     if scenario.inputs.absent and scenario.demand.log:
         scenario.inputs.log(scenario.demand.log)  # is refused
     expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)
-    direct, precedents, settled = scenario.demand.direct_answer, initial_precedents(scenario, expanded), settings(scenario)
+    direct, precedents, settled = (
+        scenario.demand.direct_answer,
+        initial_precedents(scenario, expanded),
+        settings(scenario),
+    )
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     return Plan(
         unit_names=named,
@@ -87,12 +91,16 @@ def _made(scenario: Scenario) -> Plan:
         rulings=rulings(scenario),
         settings=settled,
         rule_codes=np.array(rule_codes(scenario.responsibility.rules), np.int64),
-        procedures=np.array([Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64),
+        procedures=np.array(
+            [Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64
+        ),
         clock=_clock(scenario, len(precedents), named, bool(settled["supervision_enabled"].any())),
     )
 
 
-def _clock(scenario: Scenario, n_precedents: int, named: tuple[str, ...], supervises: bool) -> NDArray[Any]:
+def _clock(
+    scenario: Scenario, n_precedents: int, named: tuple[str, ...], supervises: bool
+) -> NDArray[Any]:
     """Return the counters of a run that has not begun."""
     clock = np.zeros(1, CLOCK)
     live = clock[0]

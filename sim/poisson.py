@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sim.streams import uniforms
 
 SPREADS, MORE = 12, 40
-"""A table reaches so many standard deviations, and so many more, to both sides of its mean: beyond lies less than any draw."""
+"""A table reaches so many standard deviations, and so many more, to both sides of its mean: beyond
+lies less than any draw."""
 
 
 class PoissonTables(NamedTuple):
@@ -16,7 +17,8 @@ class PoissonTables(NamedTuple):
 
     days: int
     tables: tuple[tuple[NDArray[np.int64], int, NDArray[np.float64]], ...]
-    """The days of a mean, the least number in its table, and the probabilities that the number is at most that, one more, ..."""
+    """The days of a mean, the least number in its table, and the probabilities that the number is
+    at most that, one more, ..."""
 
 
 def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
@@ -28,7 +30,13 @@ def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
     for number, mean in enumerate(distinct):
         reach = SPREADS * np.sqrt(mean) + MORE
         least = max(0, int(mean - reach))
-        tables.append((np.flatnonzero(which == number), least, pdtr(np.arange(least, int(mean + reach)), mean)))
+        tables.append(
+            (
+                np.flatnonzero(which == number),
+                least,
+                pdtr(np.arange(least, int(mean + reach)), mean),
+            )
+        )
     return PoissonTables(len(means), tuple(tables))
 
 

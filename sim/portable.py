@@ -1,12 +1,13 @@
 """Elementary functions by arithmetic alone, so that a run has the same bits on every machine.
 
-The C library's own differ in the last bit from one system to the next, and from a browser's. These are within one unit in
-the last place of the true value; nothing here is contracted or reordered by the compiler.
+The C library's own differ in the last bit from one system to the next, and from a browser's. These
+are within one unit in the last place of the true value; nothing here is contracted or reordered by
+the compiler.
 
-Both reduce the range by powers of two. The exponential is then its power series; the logarithm is FDLIBM's [1]_, whose
-notice reads: Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun Microsystems,
-Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice
-is preserved.
+Both reduce the range by powers of two. The exponential is then its power series; the logarithm is
+FDLIBM's [1]_, whose notice reads: Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and
+distribute this software is freely granted, provided that this notice is preserved.
 
 References
 ----------
@@ -19,9 +20,15 @@ import numpy as np
 
 from sim.compiled import called
 
-_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # the high part times a whole number is exact
+_LN2_HIGH, _LN2_LOW = (
+    6.93147180369123816490e-01,
+    1.90821492927058770002e-10,
+)  # the high part times a whole number is exact
 _LOG2_E = 1.44269504088896338700
-_LARGEST, _LEAST = 709.782712893383973096, -745.133219101941108420  # beyond them exp is infinite, or 0
+_LARGEST, _LEAST = (
+    709.782712893383973096,
+    -745.133219101941108420,
+)  # beyond them exp is infinite, or 0
 
 _E = tuple(1 / math.factorial(n) for n in range(2, 14))
 _L = (6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,

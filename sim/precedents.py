@@ -1,8 +1,9 @@
 """The library of rulings: how a precedent is kept, found, cited and overruled (ODD 7.8).
 
-Each issue's line is cut into cells no shorter than the reach, and a ruling is put on three shelves: that of its own cell and
-of the two beside it. So whatever covers a circumstance stands on one shelf, side by side in memory, the youngest last; and only
-so many rulings are considered, so that a look costs the same however many there are.
+Each issue's line is cut into cells no shorter than the reach, and a ruling is put on three shelves:
+that of its own cell and of the two beside it. So whatever covers a circumstance stands on one
+shelf, side by side in memory, the youngest last; and only so many rulings are considered, so that a
+look costs the same however many there are.
 """
 
 from typing import Any
@@ -19,7 +20,8 @@ from sim.state.tables import COVER, NOBODY
 
 MOST_CELLS = 1024
 BLOCK_ENTRIES = 16
-"""Entries of a block of a shelf; the first is but the link to the next older block. It fills 256 bytes."""
+"""Entries of a block of a shelf; the first is but the link to the next older block. It fills 256
+bytes."""
 
 NO_BLOCK = 0
 NEVER = np.inf
@@ -39,7 +41,9 @@ def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
 def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
     """Return the blocks that so many rulings may need; the first is never used."""
     entries = 3 * n_rulings
-    return np.empty((1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER)
+    return np.empty(
+        (1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER
+    )
 
 
 @compiled

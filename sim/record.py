@@ -27,7 +27,16 @@ Record = Literal["events", "cases", "summary"]
 
 MEASURED = (
     *("filed_day", "issue", "status", "unit", "reported_day", "end_day", "resolved_by"),
-    *("first_unit", "first_fit", "dispatches", "declines", "handoffs", "ping_pong", "shelvings", "disputes"),
+    *(
+        "first_unit",
+        "first_fit",
+        "dispatches",
+        "declines",
+        "handoffs",
+        "ping_pong",
+        "shelvings",
+        "disputes",
+    ),
     *("referrals", "docket_day", "docket_days", "precedent_hits", "wrong_precedent_hits"),
     *("follow_ups", "petitions", "reworks"),
 )
@@ -74,7 +83,9 @@ class RunRecord:
     def __repr__(self) -> str:
         """Say what was run and how much is kept of it."""
         kept = f"{len(self.day_rows):,} days, {len(self.case_rows):,} cases"
-        kept += ", no event log" if self.event_rows is None else f", {len(self.event_rows):,} events"
+        kept += (
+            ", no event log" if self.event_rows is None else f", {len(self.event_rows):,} events"
+        )
         return f"<RunRecord of {self.scenario.title!r}, seed {self.seed}: {kept}>"
 
     @cached_property
@@ -127,7 +138,9 @@ class RunRecord:
             If the run was recorded without them.
         """
         if self.event_rows is None:
-            raise RecordError("this run was recorded without its events; run it again with record='events'")
+            raise RecordError(
+                "this run was recorded without its events; run it again with record='events'"
+            )
         return self.event_rows
 
     def last_day(self) -> dict[str, Any]:
@@ -136,7 +149,8 @@ class RunRecord:
         Returns
         -------
         dict
-            Open cases and rulings, as a scenario's table `initial` has them: `scenario.with_values({"initial": ...})`.
+            Open cases and rulings, as a scenario's table `initial` has them:
+            `scenario.with_values({"initial": ...})`.
         """
         return initial_of(_rows(self.cases), _rows(self.precedents), len(self.day_rows))
 
@@ -146,8 +160,8 @@ class RunRecord:
         Returns
         -------
         dict
-            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and as `inputs` the fingerprints of the files
-            that it depends on.
+            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and as
+            `inputs` the fingerprints of the files that it depends on.
         """
         return {
             "seed": self.seed,
@@ -157,7 +171,13 @@ class RunRecord:
             "inputs": self.scenario.fingerprints(),
         }
 
-    def save(self, folder: Path | str, record: Record | None = None, form: Format | None = None, **more: Any) -> None:
+    def save(
+        self,
+        folder: Path | str,
+        record: Record | None = None,
+        form: Format | None = None,
+        **more: Any,
+    ) -> None:
         """Write `cases.csv`, `events.csv`, `daily.csv`, `precedents.csv` and `manifest.json` into a folder.
 
         Parameters
@@ -165,10 +185,11 @@ class RunRecord:
         folder
             Made if it does not exist.
         record
-            `cases` leaves out the events, `summary` the cases too; by default all is written that was recorded.
+            `cases` leaves out the events, `summary` the cases too; by default all is written that
+            was recorded.
         form
-            Format of cases and events: `csv`, or `npy`, which NumPy maps into memory; by default `npy` for more than a
-            million rows. The manifest has the names behind its codes.
+            Format of cases and events: `csv`, or `npy`, which NumPy maps into memory; by default
+            `npy` for more than a million rows. The manifest has the names behind its codes.
         **more
             Further entries of the manifest, such as the command that was given.
 
@@ -187,14 +208,18 @@ class RunRecord:
             save_cases(self.case_rows, self.names, folder, form)
         save_csv(self.daily, folder / "daily.csv")
         save_csv(self.precedents, folder / "precedents.csv")
-        manifest = self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
+        manifest = (
+            self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
+        )
         save_manifest(folder / "manifest.json", manifest)
 
 
 @cache
 def versions() -> dict[str, str]:
     """Return the versions on which a result depends."""
-    libraries = {name: version(name) for name in ("remit-sim", "numpy", "numba", "scipy", "pandas", "mesa")}
+    libraries = {
+        name: version(name) for name in ("remit-sim", "numpy", "numba", "scipy", "pandas", "mesa")
+    }
     return {"python": platform.python_version(), **libraries}
 
 

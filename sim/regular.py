@@ -4,7 +4,12 @@ import errno
 import stat
 from pathlib import Path
 
-KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 def regular(path: Path) -> Path:
@@ -22,5 +27,9 @@ def regular(path: Path) -> Path:
     if kind == stat.S_IFDIR:
         raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
     if kind != stat.S_IFREG:
-        raise OSError(errno.EINVAL, f"Is {KINDS.get(kind, 'something else')}, not a regular file; save it as one", str(path))
+        raise OSError(
+            errno.EINVAL,
+            f"Is {KINDS.get(kind, 'something else')}, not a regular file; save it as one",
+            str(path),
+        )
     return path

@@ -50,14 +50,22 @@ def record_in(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise RecordError(f"{error.filename} cannot be read; {WAY_OUT}") from None
     except KeyError as error:
-        raise RecordError(f"{folder} is no record of a run, since nothing in it is called {error}; {WAY_OUT}") from None
+        raise RecordError(
+            f"{folder} is no record of a run, since nothing in it is called {error}; {WAY_OUT}"
+        ) from None
     except (ValueError, TypeError, AttributeError) as error:
-        raise RecordError(f"{folder} is no record of a run: {type(error).__name__} {error}; {WAY_OUT}") from None
+        raise RecordError(
+            f"{folder} is no record of a run: {type(error).__name__} {error}; {WAY_OUT}"
+        ) from None
 
 
 def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Write a manifest; names of files that are no text in this machine's encoding have escapes, which JSON reads back."""
-    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", errors="backslashreplace")
+    path.write_text(
+        json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
 
 
 class EventFile:
@@ -83,7 +91,10 @@ class EventFile:
 
     def _write_header(self) -> None:
         """Write how many rows there are; NumPy leaves room for the number to grow."""
-        write_array_header_2_0(self._file, {"descr": dtype_to_descr(EVENT), "fortran_order": False, "shape": (self._rows,)})
+        write_array_header_2_0(
+            self._file,
+            {"descr": dtype_to_descr(EVENT), "fortran_order": False, "shape": (self._rows,)},
+        )
 
 
 def save_cases(rows: NDArray[Any], names: Names, folder: Path, form: Format | None) -> None:
@@ -110,7 +121,9 @@ def _form(rows: NDArray[Any], asked: Format | None) -> Format:
     return asked or ("csv" if len(rows) <= MOST_CSV_ROWS else "npy")
 
 
-def _save_csv(rows: NDArray[Any], path: Path, framed: Callable[[NDArray[Any], int], pd.DataFrame]) -> None:
+def _save_csv(
+    rows: NDArray[Any], path: Path, framed: Callable[[NDArray[Any], int], pd.DataFrame]
+) -> None:
     """Write a table part by part, so that a long one never is a frame as a whole."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for first in range(0, max(1, len(rows)), PART):
@@ -125,7 +138,9 @@ def case_in(folder: Path, case: int | None) -> tuple[int, Row]:
         return len(written), written[number] if 0 <= number < len(written) else {}
     rows = np.load(regular(folder / "cases.npy"), mmap_mode="r")
     number = _most(rows["handoffs"]) if case is None else case
-    return len(rows), as_written(case_frame(rows[number : number + 1], _names_in(folder), number))[0] if 0 <= number < len(rows) else {}
+    return len(rows), as_written(case_frame(rows[number : number + 1], _names_in(folder), number))[
+        0
+    ] if 0 <= number < len(rows) else {}
 
 
 def events_in(folder: Path, case: int) -> list[Row]:

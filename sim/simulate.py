@@ -19,7 +19,8 @@ from sim.state.city import City
 from sim.streams import checked_seed
 
 EVENTS_AT_ONCE = 2**18
-"""Rows of the table of events where they are not kept in memory: few enough to stay in the processor's cache."""
+"""Rows of the table of events where they are not kept in memory: few enough to stay in the
+processor's cache."""
 
 
 def run(
@@ -36,13 +37,15 @@ def run(
     scenario
         From `sim.load_scenario`.
     seed
-        Of demand and luck, a whole number from 0 to 2**64 - 1; the city itself comes from `city.seed`.
+        Of demand and luck, a whole number from 0 to 2**64 - 1; the city itself comes from
+        `city.seed`.
     progress
         Called now and then with the day reached and the number of days.
     record
         `cases` leaves out the event log, which is most of what a large city leaves.
     events_file
-        Where the event log goes as it comes, in NumPy's format, so that it takes no memory; by default it is kept there.
+        Where the event log goes as it comes, in NumPy's format, so that it takes no memory; by
+        default it is kept there.
 
     Returns
     -------
@@ -66,9 +69,16 @@ def run(
         city = advance(build_city(scenario, seed), scenario.time.days, progress)
         return record_of(scenario, seed, city, city.events[: city.clock[0].events])
     with _sink(record, events_file) as sink:
-        city = advance(build_city(scenario, seed, EVENTS_AT_ONCE), scenario.time.days, progress, sink)
+        city = advance(
+            build_city(scenario, seed, EVENTS_AT_ONCE), scenario.time.days, progress, sink
+        )
         empty_events(city, sink)
-    return record_of(scenario, seed, city, np.load(events_file, mmap_mode="r") if record == "events" and events_file else None)
+    return record_of(
+        scenario,
+        seed,
+        city,
+        np.load(events_file, mmap_mode="r") if record == "events" and events_file else None,
+    )
 
 
 @contextmanager

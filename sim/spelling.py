@@ -33,9 +33,17 @@ def shown(names: Iterable[str]) -> str:
 def _plain(name: str) -> str:
     """Return a name without what may differ in writing."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return plain if plain.isascii() and plain.isalnum() else "".join(character for character in plain if _counts(character))
+    return (
+        plain
+        if plain.isascii() and plain.isalnum()
+        else "".join(character for character in plain if _counts(character))
+    )
 
 
 def _counts(character: str) -> bool:
     """Say whether a character is part of a name rather than of its writing."""
-    return not character.isspace() and ord(character) not in VARIANTS and unicodedata.category(character) not in UNSEEN
+    return (
+        not character.isspace()
+        and ord(character) not in VARIANTS
+        and unicodedata.category(character) not in UNSEEN
+    )

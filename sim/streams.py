@@ -1,9 +1,10 @@
 """Random numbers as pure functions of (seed, purpose, entity, index).
 
-A draw is a hash of what it is for, so it depends neither on the order of agents nor on other draws: if a case has bad luck
-at its third hand-off in one arm, it has the same bad luck at its third hand-off in the other. The hash is the output
-function of SplitMix64 [1]_ applied once for each of the four, each output being the seed of the next stream, as in
-splittable generators by hashing [2]_. Quality is tested in `tests/test_streams.py`.
+A draw is a hash of what it is for, so it depends neither on the order of agents nor on other draws:
+if a case has bad luck at its third hand-off in one arm, it has the same bad luck at its third
+hand-off in the other. The hash is the output function of SplitMix64 [1]_ applied once for each of
+the four, each output being the seed of the next stream, as in splittable generators by hashing
+[2]_. Quality is tested in `tests/test_streams.py`.
 
 References
 ----------
@@ -161,7 +162,9 @@ def keys(seed: int) -> NDArray[np.uint64]:
     seeds = np.full(len(Purpose), seed, dtype=np.uint64)
     with np.errstate(over="ignore"):
         # Written without branches, `mix` takes whole arrays.
-        hashed: NDArray[np.uint64] = plain(mix)(plain(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN)
+        hashed: NDArray[np.uint64] = plain(mix)(
+            plain(mix)(seeds + GOLDEN) + (purposes + np.uint64(1)) * GOLDEN
+        )
     return hashed
 
 
@@ -171,16 +174,27 @@ def checked_seed(seed: Any, runs: int = 1) -> int:
     Raises
     ------
     ScenarioError
-        If it is not a whole number, such as true, 1.5 or "7", or one of them is not from 0 to 2**64 - 1.
+        If it is not a whole number, such as true, 1.5 or "7", or one of them is not from 0 to 2**64
+        - 1.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= int(seed) < 2**64:
+    if (
+        isinstance(seed, bool)
+        or not isinstance(seed, int | np.integer)
+        or not 0 <= int(seed) < 2**64
+    ):
         raise ScenarioError(f"seed = {seed!r}: must be a whole number from 0 to 2**64 - 1")
     if int(seed) + runs > 2**64:
-        raise ScenarioError(f"seed = {seed}: the last of {runs} runs would have one above 2**64 - 1; take a lower one")
+        raise ScenarioError(
+            f"seed = {seed}: the last of {runs} runs would have one above 2**64 - 1; take a "
+            "lower "
+            "one"
+        )
     return int(seed)
 
 
-def uniforms(key: np.uint64, entities: NDArray[np.int64], index: NDArray[np.int64] | int = 0) -> NDArray[np.float64]:
+def uniforms(
+    key: np.uint64, entities: NDArray[np.int64], index: NDArray[np.int64] | int = 0
+) -> NDArray[np.float64]:
     """Return `uniform(key, entity, index)` for each entity, shape (n,)."""
     draws, indices = np.empty(len(entities)), np.empty(len(entities), np.int64)
     indices[:] = index

@@ -56,7 +56,11 @@ def trace(record: RunRecord, case: int) -> Trace:
         raise RecordError(_no_such_case(case, len(record.case_rows)))
     events = record.kept_events()
     row = case_frame(record.case_rows[case : case + 1], record.names, case)
-    return Trace(as_written(row)[0], as_written(event_frame(events[events["case"] == case], record.names)), len(record.day_rows))
+    return Trace(
+        as_written(row)[0],
+        as_written(event_frame(events[events["case"] == case], record.names)),
+        len(record.day_rows),
+    )
 
 
 def trace_in(folder: Path, case: int | None = None) -> Trace:
@@ -75,7 +79,9 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
         If there is no record, or no such case in it.
     """
     with record_in(folder):
-        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["scenario"]["time"]["days"]
+        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))[
+            "scenario"
+        ]["time"]["days"]
         n, row = case_in(folder, case)
         if not row:
             raise RecordError(f"{folder}: {_no_such_case(case, n)}")
@@ -119,7 +125,9 @@ def told(history: Trace, words: Catalogue) -> list[str]:
     lines = [words.text("headings.case", **_of_the_case(history, words))]
     filed = int(history.case["filed_day"])
     for day, events in itertools.groupby(history.events, key=lambda event: int(event["day"])):
-        sentences = words.text("trace.between").join(_sentence(event, history, words) for event in events)
+        sentences = words.text("trace.between").join(
+            _sentence(event, history, words) for event in events
+        )
         lines.append(words.text("trace.day", day=day, since=day - filed, sentences=sentences))
     return [*lines, _ending(history, words)]
 
@@ -161,7 +169,9 @@ def _ending(history: Trace, words: Catalogue) -> str:
     ended = case["status"] in ENDS
     last = int(case["end_day"]) if ended else history.days
     counts = {name: case[name] for name in ("handoffs", "follow_ups")}
-    return words.text(f"ends.{case['status'] if ended else 'open'}", days=last - int(case["filed_day"]), **counts)
+    return words.text(
+        f"ends.{case['status'] if ended else 'open'}", days=last - int(case["filed_day"]), **counts
+    )
 
 
 def _of_the_case(history: Trace, words: Catalogue) -> dict[str, Any]:

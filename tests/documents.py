@@ -17,10 +17,16 @@ import sim
 PROGRAMS = Path(sys.executable).parent
 """Where `sim` and `dask` stand, which `uv run` would find."""
 
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"MPLBACKEND": "Agg"}
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith("PYTEST")
+} | {"MPLBACKEND": "Agg"}
 """A reader's: NiceGUI does not serve where it thinks that it is tested."""
 
-READY = {"sim app": "Open http", "dask scheduler": "Scheduler at", "dask worker": "Starting established connection"}
+READY = {
+    "sim app": "Open http",
+    "dask scheduler": "Scheduler at",
+    "dask worker": "Starting established connection",
+}
 """Commands that serve until they are interrupted, and what each says once it does."""
 
 SMALLER = {"samples = 256": "samples = 8", "replications = 20": "replications = 2"}
@@ -90,12 +96,18 @@ class Desk:
             return
         said = self.folder / f"served_{len(self.served)}.txt"
         with said.open("w", encoding="utf-8") as log:
-            self.served.append(subprocess.Popen(program, cwd=self.folder, env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT))
+            self.served.append(
+                subprocess.Popen(
+                    program, cwd=self.folder, env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT
+                )
+            )
         _wait(self.served[-1], said, ready)
 
     def _run(self, program: list[str]) -> None:
         """Run a program; what it said is the failure's message."""
-        done = subprocess.run(program, cwd=self.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            program, cwd=self.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, f"{' '.join(program)}\n{done.stdout}\n{done.stderr}"
 
     def leave(self) -> None:
@@ -121,6 +133,17 @@ def orders(path: Path) -> None:
     sim.export(record, exported)
     log = pd.read_csv(exported, dtype=str)
     exported.unlink()
-    closed = log[log["concept:name"].isin(["resolve", "refer_out", "withdraw"])].groupby("case:concept:name")["time:timestamp"].last()
-    names = {"case:concept:name": "order", "time:timestamp": "updated", "org:group": "department", "case:issue": "kind"}
-    log[list(names)].rename(columns=names).assign(closed=log["case:concept:name"].map(closed)).to_csv(path, index=False)
+    closed = (
+        log[log["concept:name"].isin(["resolve", "refer_out", "withdraw"])]
+        .groupby("case:concept:name")["time:timestamp"]
+        .last()
+    )
+    names = {
+        "case:concept:name": "order",
+        "time:timestamp": "updated",
+        "org:group": "department",
+        "case:issue": "kind",
+    }
+    log[list(names)].rename(columns=names).assign(
+        closed=log["case:concept:name"].map(closed)
+    ).to_csv(path, index=False)

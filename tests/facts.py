@@ -14,7 +14,11 @@ def the_log_replays_to_the_ledger(record: RunRecord) -> None:
     holder = np.full(len(record.case_rows), NOBODY)
     end_day = np.full(len(record.case_rows), NOBODY)
     for event in record.event_rows:
-        case, before, activity = event["case"], Status(status[event["case"]]), Activity(event["activity"])
+        case, before, activity = (
+            event["case"],
+            Status(status[event["case"]]),
+            Activity(event["activity"]),
+        )
         after = {to for start, to in MOVES[activity] if start == before}
         assert after, f"{activity.name} from {before.name}"
         assert holder[case] == event["from_unit"]
@@ -31,7 +35,13 @@ def _followed(before: Status, after: set[Status], event: np.void) -> Status:
     """Return the status after an event; only rulings have several ways on."""
     if event["unit"] == NOBODY:
         return min(after)  # nobody takes it: it waits to be referred out
-    return before if event["unit"] == event["from_unit"] and before in after else Status.QUEUED if len(after) > 1 else max(after)
+    return (
+        before
+        if event["unit"] == event["from_unit"] and before in after
+        else Status.QUEUED
+        if len(after) > 1
+        else max(after)
+    )
 
 
 def every_filed_case_is_open_or_has_ended_once(record: RunRecord) -> None:
@@ -48,7 +58,9 @@ def days_do_not_run_backwards(record: RunRecord) -> None:
     ended = record.case_rows["end_day"] != NOBODY
     assert (record.case_rows["end_day"] >= record.case_rows["filed_day"])[ended].all()
     reported = record.case_rows["reported_day"]
-    resolved = (record.case_rows["status"] == Status.RESOLVED) & (record.case_rows["resolved_by"] != Resolver.CAMPAIGN)
+    resolved = (record.case_rows["status"] == Status.RESOLVED) & (
+        record.case_rows["resolved_by"] != Resolver.CAMPAIGN
+    )
     assert (reported <= record.case_rows["end_day"])[resolved].all()
     assert (reported >= record.case_rows["filed_day"])[reported != NOBODY].all()
 
@@ -98,7 +110,10 @@ def counters_of_a_case_are_counts_of_its_events(record: RunRecord) -> None:
     }
     for counter, activities in counted.items():
         of_kind = record.event_rows[np.isin(record.event_rows["activity"], activities)]
-        assert (np.bincount(of_kind["case"], minlength=len(record.case_rows)) == record.case_rows[counter]).all(), counter
+        assert (
+            np.bincount(of_kind["case"], minlength=len(record.case_rows))
+            == record.case_rows[counter]
+        ).all(), counter
 
 
 def no_case_moves_after_it_ends(record: RunRecord) -> None:
@@ -115,9 +130,12 @@ def rulings_never_exceed_the_yearly_number(record: RunRecord) -> None:
     stages += [reform.set[key] for reform in record.scenario.reforms if key in reform.set]
     bodies = max(1, len(record.scenario.adjudication.bodies))
     events = record.events
-    ruled = events[(events["activity"] == "rule") & events["rule"].isin(["directive", "joint_meeting"])]
+    ruled = events[
+        (events["activity"] == "rule") & events["rule"].isin(["directive", "joint_meeting"])
+    ]
     per_year = np.bincount(ruled["day"] // 250, minlength=1)
-    # Each body's part is rounded, and a year's first sitting rules with what the last days of the year before have added.
+    # Each body's part is rounded, and a year's first sitting rules with what the last days of the
+    # year before have added.
     assert (per_year <= 2 * max(stages) + 2 * bodies).all()
     years = len(record.day_rows) / 250
     assert per_year.sum() <= max(stages) * (years + 1) + 2 * bodies * (years + 1)

@@ -1,6 +1,7 @@
 """Do the tests notice when the code is wrong? Small mistakes are put into a copy of the tree, one at a time, and tests are run.
 
-`uv run python -m tests.mutants --seed 1 --count 50`; no part of the suite. What a mistake cannot change survives rightly: read the diffs.
+`uv run python -m tests.mutants --seed 1 --count 50`; no part of the suite. What a mistake cannot
+change survives rightly: read the diffs.
 """
 
 import ast
@@ -24,9 +25,19 @@ from sim.compiled.folder import code, named
 ROOT = Path(__file__).parents[1]
 DOCKING = "tests/reference/test_docking.py"
 PARTS = {
-    "sim/agents": ("tests/agents", "tests/test_hand_worked.py", "tests/test_hand_worked_systems.py", DOCKING, "tests/test_model.py"),
+    "sim/agents": (
+        "tests/agents",
+        "tests/test_hand_worked.py",
+        "tests/test_hand_worked_systems.py",
+        DOCKING,
+        "tests/test_model.py",
+    ),
     "sim/rules": ("tests/rules", DOCKING),
-    "sim/precedents.py": ("tests/rules/test_precedent.py", "tests/test_precedents_effects.py", DOCKING),
+    "sim/precedents.py": (
+        "tests/rules/test_precedent.py",
+        "tests/test_precedents_effects.py",
+        DOCKING,
+    ),
     "sim/demand.py": ("tests/test_demand.py", "tests/test_replay.py", DOCKING),
     "sim/measures": ("tests/measures", "tests/experiments/test_recomputed.py"),
     "sim/experiments": ("tests/experiments",),
@@ -59,14 +70,18 @@ class Mutant(NamedTuple):
         """Return the file with the mistake in it."""
         lines = source.encode().splitlines(keepends=True)
         (first, left), (last, right) = self.start, self.end
-        lines[first - 1 : last] = [lines[first - 1][:left] + self.text.encode() + lines[last - 1][right:]]
+        lines[first - 1 : last] = [
+            lines[first - 1][:left] + self.text.encode() + lines[last - 1][right:]
+        ]
         return b"".join(lines).decode()
 
     def diff(self) -> str:
         """Return what it changes."""
         source = (ROOT / self.path).read_text(encoding="utf-8")
         before, after = source.splitlines(), self.applied(source).splitlines()
-        return "\n".join(difflib.unified_diff(before, after, self.path, self.kind, n=1, lineterm=""))
+        return "\n".join(
+            difflib.unified_diff(before, after, self.path, self.kind, n=1, lineterm="")
+        )
 
 
 def mistakes(node: ast.AST, returns: list[ast.expr]) -> Iterator[tuple[str, ast.AST]]:
@@ -91,7 +106,11 @@ def mistakes(node: ast.AST, returns: list[ast.expr]) -> Iterator[tuple[str, ast.
                 if ast.dump(other) != ast.dump(value):
                     yield "return", ast.Return(other)
                     return
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]) | ast.AugAssign() | ast.Expr(value=ast.Call()):
+        case (
+            ast.Assign(targets=[ast.Attribute() | ast.Subscript()])
+            | ast.AugAssign()
+            | ast.Expr(value=ast.Call())
+        ):
             yield "deleted", ast.Pass()
 
 
@@ -101,7 +120,9 @@ def of_file(part: str, path: Path) -> Iterator[Mutant]:
         if not isinstance(function, ast.FunctionDef):
             continue
         inside = [node for statement in function.body for node in _walk(statement)]
-        returns = [node.value for node in inside if isinstance(node, ast.Return) and node.value is not None]
+        returns = [
+            node.value for node in inside if isinstance(node, ast.Return) and node.value is not None
+        ]
         for node in inside:
             found = list(mistakes(node, returns))
             if isinstance(node, ast.If | ast.While):  # the whole would be written anew
@@ -128,11 +149,28 @@ def tried(mutant: Mutant | None, part: str, tree: Path, limit: float) -> str:
     cache, package = tree.parent / "compiled", tree / "sim"
     known = cache / named(code(package))
     if mutant is not None:
-        (tree / mutant.path).write_text(mutant.applied((ROOT / mutant.path).read_text(encoding="utf-8")), encoding="utf-8")
+        (tree / mutant.path).write_text(
+            mutant.applied((ROOT / mutant.path).read_text(encoding="utf-8")), encoding="utf-8"
+        )
         if part in NOT_COMPILED and known.exists():
             shutil.copytree(known, cache / named(code(package)), dirs_exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *PARTS[part]]
-    environment = os.environ | {"PYTHONPATH": str(tree), "REMIT_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        *PARTS[part],
+    ]
+    environment = os.environ | {
+        "PYTHONPATH": str(tree),
+        "REMIT_CACHE_DIR": str(cache),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     run = subprocess.Popen(command, cwd=tree, env=environment, start_new_session=True, **quiet)
     try:
@@ -151,7 +189,13 @@ def tried(mutant: Mutant | None, part: str, tree: Path, limit: float) -> str:
 @click.command()
 @click.option("--seed", default=1, show_default=True)
 @click.option("--count", default=50, show_default=True)
-@click.option("--part", "parts", multiple=True, type=click.Choice([*PARTS]), help="Only these; all unless given.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice([*PARTS]),
+    help="Only these; all unless given.",
+)
 @click.option("--limit", default=180.0, show_default=True, help="Seconds for the tests of one.")
 def main(seed: int, count: int, parts: tuple[str, ...], limit: float) -> None:
     """Draw mistakes, try each, and print the share that tests catch, with the diffs of those that survive."""
@@ -162,13 +206,18 @@ def main(seed: int, count: int, parts: tuple[str, ...], limit: float) -> None:
     drawn = random.Random(seed).sample(sites, min(count, len(sites)))
     outcomes = []
     with tempfile.TemporaryDirectory() as folder:
-        tree = Path(shutil.copytree(ROOT, Path(folder) / "tree", ignore=shutil.ignore_patterns(*LEFT_OUT)))
+        tree = Path(
+            shutil.copytree(ROOT, Path(folder) / "tree", ignore=shutil.ignore_patterns(*LEFT_OUT))
+        )
         for part in dict.fromkeys(mutant.part for mutant in drawn):
             if (outcome := tried(None, part, tree, 3 * limit)) != "survived":
                 raise SystemExit(f"{part}: without any mistake its tests end with {outcome!r}")
         for n, mutant in enumerate(drawn, start=1):
             outcomes.append(tried(mutant, mutant.part, tree, limit))
-            click.echo(f"{n:3} of {len(drawn)}  {outcomes[-1]:12}{mutant.kind:12}{mutant.path}:{mutant.start[0]}")
+            click.echo(
+                f"{n:3} of {len(drawn)}  "
+                f"{outcomes[-1]:12}{mutant.kind:12}{mutant.path}:{mutant.start[0]}"
+            )
     for outcome in ("caught", "out of time", "survived"):
         click.echo(f"{outcome}: {outcomes.count(outcome)} of {len(drawn)}, drawn from {len(sites)}")
     for mutant, outcome in zip(drawn, outcomes, strict=True):

@@ -55,44 +55,76 @@ def test_tables_of_the_page_are_those_of_the_results(study, results, shares, pag
 
 def test_results_hold_every_effect_that_is_asked(study, results):
     asked = {
-        (name, contrast, m) for name, claim in study.CLAIMS.items() for contrast in claim.contrasts for m in study.TIMES + claim.measures
+        (name, contrast, m)
+        for name, claim in study.CLAIMS.items()
+        for contrast in claim.contrasts
+        for m in study.TIMES + claim.measures
     }
-    assert set(results[["claim", "contrast", "measure"]].itertuples(index=False, name=None)) == asked
+    assert (
+        set(results[["claim", "contrast", "measure"]].itertuples(index=False, name=None)) == asked
+    )
     assert (results["replications"] == study.REPLICATIONS).all()
     told = results.dropna(subset="low")
-    assert set(results.drop(told.index)["note"]) <= {"the same in every replication, so no interval", "zero in every replication"}
+    assert set(results.drop(told.index)["note"]) <= {
+        "the same in every replication, so no interval",
+        "zero in every replication",
+    }
     assert (told["low"] <= told["estimate"]).all()
     assert (told["estimate"] <= told["high"]).all()
     assert (results["draws"] <= study.DRAWS).all()
 
 
 def test_shares_that_the_page_compares_have_intervals(study, results, shares):
-    asked = [(name, *first, *second) for name, claim in study.CLAIMS.items() for first, second in claim.shares]
+    asked = [
+        (name, *first, *second)
+        for name, claim in study.CLAIMS.items()
+        for first, second in claim.shares
+    ]
     assert list(shares.iloc[:, :5].itertuples(index=False, name=None)) == asked
     assert (shares["low"] < shares["high"]).all()
     hurts = results.set_index(["claim", "contrast", "measure"])["hurts"]
     for row in shares.itertuples():
-        assert row.difference == pytest.approx(hurts[row[1], row[4], row[5]] - hurts[row[1], row[2], row[3]], abs=1e-5)
+        assert row.difference == pytest.approx(
+            hurts[row[1], row[4], row[5]] - hurts[row[1], row[2], row[3]], abs=1e-5
+        )
         assert row.low <= row.difference <= row.high
 
 
 def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):
     for section in sections(page):
         tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
-        numbers = {f"{abs(float(number)):.4g}" for number in re.findall(r"[+-]?\d+(?:\.\d+)?", tables.replace(",", ""))}
-        text = "\n".join(line for line in section.split("Contrast:")[-1].splitlines() if not line.startswith(("|", "uv run", "<!--")))
-        told = re.findall(r"\b\d+\.\d+|\b\d+(?= %| days| points| to \d)|(?<= to )\d+", text.replace(",", ""))
-        assert [number for number in told if f"{float(number):.4g}" not in numbers] == [], section.splitlines()[0]
+        numbers = {
+            f"{abs(float(number)):.4g}"
+            for number in re.findall(r"[+-]?\d+(?:\.\d+)?", tables.replace(",", ""))
+        }
+        text = "\n".join(
+            line
+            for line in section.split("Contrast:")[-1].splitlines()
+            if not line.startswith(("|", "uv run", "<!--"))
+        )
+        told = re.findall(
+            r"\b\d+\.\d+|\b\d+(?= %| days| points| to \d)|(?<= to )\d+", text.replace(",", "")
+        )
+        assert [number for number in told if f"{float(number):.4g}" not in numbers] == [], (
+            section.splitlines()[0]
+        )
 
 
 def test_commands_of_the_page_ask_what_the_results_answer(study, page):
     claims = {name: claim for name, claim in study.CLAIMS.items() if not claim.changes}
-    commands = [shlex.split(line) for line in page.splitlines() if line.startswith("uv run sim compare")]
+    commands = [
+        shlex.split(line) for line in page.splitlines() if line.startswith("uv run sim compare")
+    ]
     assert len(commands) == len(claims)
     for words, claim in zip(commands, claims.values(), strict=True):
-        given = {option: [value for key, value in itertools.pairwise(words) if key == option] for option in ("--toggle", "--vary")}
+        given = {
+            option: [value for key, value in itertools.pairwise(words) if key == option]
+            for option in ("--toggle", "--vary")
+        }
         assert tuple(given["--toggle"]) == claim.toggle
-        assert {key: tuple(values) for key, values in map(parse_values, given["--vary"])} == claim.vary
+        assert {
+            key: tuple(values) for key, values in map(parse_values, given["--vary"])
+        } == claim.vary
         assert words[-1] == str(study.REPLICATIONS)
 
 
@@ -111,10 +143,16 @@ def test_the_figure_is_small_and_can_be_drawn(study, results):
 @pytest.mark.parametrize("name", ["decoupling", "empowerment-overloaded", "society-market"])
 def test_other_seeds_give_the_same_effects_but_for_noise(study, results, name):
     claim, replications = study.CLAIMS[name], 8
-    again = study.effects(claim, study.compared(claim, replications, seed=1001).effects).set_index(["contrast", "measure"])
+    again = study.effects(claim, study.compared(claim, replications, seed=1001).effects).set_index(
+        ["contrast", "measure"]
+    )
     kept = results[results["claim"] == name].set_index(["contrast", "measure"])
     half = (kept["high"] - kept["low"]) / 2
-    error = half / stats.t.ppf(0.975, study.REPLICATIONS - 1) * math.sqrt(1 + study.REPLICATIONS / replications)
+    error = (
+        half
+        / stats.t.ppf(0.975, study.REPLICATIONS - 1)
+        * math.sqrt(1 + study.REPLICATIONS / replications)
+    )
     far = (again["estimate"] - kept["estimate"]).abs() / error.where(error > 0)
     assert len(far) == len(kept)
     assert far.max() < 5

@@ -25,7 +25,12 @@ print(len(record.event_rows), hashlib.sha256(record.event_rows.tobytes()).hexdig
 def output(root, **environment: str) -> tuple[str, str]:
     """Run the script in a process of its own; return what it printed and what it said."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=root, env=os.environ | environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT],
+        cwd=root,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout, done.stderr
 
@@ -84,13 +89,22 @@ def test_without_a_home_nothing_is_kept(home, tmp_path, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("given", [{}, {"HOME": "home", "XDG_CACHE_HOME": "x", "XDG_CONFIG_HOME": "y", "MPLCONFIGDIR": "z"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"HOME": "home", "XDG_CACHE_HOME": "x", "XDG_CONFIG_HOME": "y", "MPLCONFIGDIR": "z"}],
+)
 def test_a_user_without_a_home_gets_results_and_no_folder_beside_them(tmp_path, given):
     nobody = "import pwd; pwd.getpwuid = {}.__getitem__; from sim.cli import main; main()"
-    environment = {name: item for name, item in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")}
+    environment = {
+        name: item
+        for name, item in os.environ.items()
+        if name not in ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+    }
     environment |= {"REMIT_CACHE_DIR": str(cache_root()), **given}
     command = [sys.executable, "-c", nobody, "run", "classroom", "--out", "out"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -100,7 +114,10 @@ def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_pa
     shutil.copytree(root / "sim", package, ignore=shutil.ignore_patterns("__pycache__"))
     assert code(package) == code()
     found = {code(package)}
-    modules = [package / name for name in ("engine.py", "agents/work.py", "rules/precedent.py", "compiled/parts.py")]
+    modules = [
+        package / name
+        for name in ("engine.py", "agents/work.py", "rules/precedent.py", "compiled/parts.py")
+    ]
     for module in modules:
         module.write_text(module.read_text(encoding="utf-8") + "#", encoding="utf-8")
         code.cache_clear()
@@ -173,7 +190,9 @@ print(entered(120))
     )
     for _ in ("compiled", "kept"):
         environment = os.environ | {"REMIT_CACHE_DIR": str(tmp_path / "cache")}
-        done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, script], env=environment, capture_output=True, text=True, check=True
+        )
         assert done.stdout == "25\n"
 
 
@@ -187,7 +206,12 @@ def test_only_what_python_enters_becomes_machine_code() -> None:
     assert entered(0) == 2
     for inside in (tenth, copied, shared):
         inside.compile((INTEGER,))  # what is kept of the function that was entered has them no more
-    assert [bool(address(function)) for function in (tenth, copied, shared, entered)] == [False, False, False, True]
+    assert [bool(address(function)) for function in (tenth, copied, shared, entered)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def address(function: Any) -> int:

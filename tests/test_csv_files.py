@@ -18,13 +18,30 @@ from tests.toy import CALM
 
 UNITS = ("=1+1", "+cmd", "-Ämter", "@sum", "'=1+1", "＝A1")
 ISSUES = ("-lights", "=HYPERLINK(1)")
-TEXTS = (*UNITS, *ISSUES, "\t=x", "\rx", " =x", "''@", "-", "+49 30 1", "-1-", "'", "'t Hof", "", "a=b", "a\n=b")
+TEXTS = (
+    *UNITS,
+    *ISSUES,
+    "\t=x",
+    "\rx",
+    " =x",
+    "''@",
+    "-",
+    "+49 30 1",
+    "-1-",
+    "'",
+    "'t Hof",
+    "",
+    "a=b",
+    "a\n=b",
+)
 NUMBERS = ("-1.5", "+3", "-.5e-3", "7", "'-1.5")
 
 
 def starts_a_formula(cell: str) -> bool:
     """Whether a spreadsheet reads more than a number into a cell."""
-    return bool(re.match(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]", cell)) and not re.fullmatch(r"[+-]?[\d.]+([eE][+-]?\d+)?|-?inf", cell)
+    return bool(re.match(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]", cell)) and not re.fullmatch(
+        r"[+-]?[\d.]+([eE][+-]?\d+)?|-?inf", cell
+    )
 
 
 @pytest.mark.parametrize("text", TEXTS + NUMBERS)
@@ -39,16 +56,24 @@ def test_numbers_stay_as_they_are(number):
 
 
 def test_cells_of_frames_and_rows_come_back():
-    frame = pd.DataFrame({"=unit": pd.Categorical(TEXTS), "object": pd.Series(TEXTS, dtype=object), "number": -1.5})
+    frame = pd.DataFrame(
+        {"=unit": pd.Categorical(TEXTS), "object": pd.Series(TEXTS, dtype=object), "number": -1.5}
+    )
     text = csv_text(frame)
-    assert list(read_rows(io.StringIO(text, newline=""))) == [{"=unit": t, "object": t, "number": "-1.5"} for t in TEXTS]
+    assert list(read_rows(io.StringIO(text, newline=""))) == [
+        {"=unit": t, "object": t, "number": "-1.5"} for t in TEXTS
+    ]
     file = io.StringIO(newline="")
     write_rows([["=key"], ["=value"]], file)
     assert file.getvalue() == "'=key\n'=value\n"
 
 
 def test_every_file_is_written_in_one_place(root):
-    others = [path for path in (root / "sim").rglob("*.py") if re.search(r"\.to_csv\(|csv\.writer\(", path.read_text(encoding="utf-8"))]
+    others = [
+        path
+        for path in (root / "sim").rglob("*.py")
+        if re.search(r"\.to_csv\(|csv\.writer\(", path.read_text(encoding="utf-8"))
+    ]
     assert [path.name for path in others] == ["csv_files.py"]
 
 
@@ -59,14 +84,27 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = CALM | {
         "title": "=city",
         "demand": {"cases_per_day": 3, "direct_answer": 0},
-        "initial": {"precedents": [{"issue": ISSUES[0], "circumstance": 0.5, "unit": UNITS[0], "age_days": 3}]},
+        "initial": {
+            "precedents": [
+                {"issue": ISSUES[0], "circumstance": 0.5, "unit": UNITS[0], "age_days": 3}
+            ]
+        },
         "departments": [{"name": name, "staff_hours": 6} for name in UNITS],
-        "issues": [{"name": name, "departments": list(UNITS), "gap": 0.2, "overlap": 0.3} for name in ISSUES],
+        "issues": [
+            {"name": name, "departments": list(UNITS), "gap": 0.2, "overlap": 0.3}
+            for name in ISSUES
+        ],
         "adjudication": {"enabled": True},
         "precedents": {"enabled": True},
     }
     path.write_text(
-        tomlkit.dumps({key: dict(value) if isinstance(value, dict) else value for key, value in tables.items()}), encoding="utf-8"
+        tomlkit.dumps(
+            {
+                key: dict(value) if isinstance(value, dict) else value
+                for key, value in tables.items()
+            }
+        ),
+        encoding="utf-8",
     )
     return path
 
@@ -108,7 +146,10 @@ def test_an_export_of_a_saved_run_is_read_with_its_names(run, form):
 
 def test_a_run_goes_on_from_a_saved_one_and_replays_its_requests(run, city):
     path = city.parent / "second.toml"
-    path.write_text('extends = "=city.toml"\n[initial]\nrecord = "run"\n[demand]\nlog = "run/cases.csv"\n', encoding="utf-8")
+    path.write_text(
+        'extends = "=city.toml"\n[initial]\nrecord = "run"\n[demand]\nlog = "run/cases.csv"\n',
+        encoding="utf-8",
+    )
     second = remit.load_scenario(path)
     assert {ruling.issue for ruling in second.initial.precedents} <= {*ISSUES}
     assert {ruling.unit for ruling in second.initial.precedents} <= {*UNITS, "beyond remit"}
@@ -117,7 +158,21 @@ def test_a_run_goes_on_from_a_saved_one_and_replays_its_requests(run, city):
 
 def test_a_comparison_writes_no_formula(city, tmp_path):
     out = tmp_path / "out"
-    assert sim("compare", city, "--toggle", "precedents", "--replications", "2", "--by", "unit", "--out", out).exit_code == 0
+    assert (
+        sim(
+            "compare",
+            city,
+            "--toggle",
+            "precedents",
+            "--replications",
+            "2",
+            "--by",
+            "unit",
+            "--out",
+            out,
+        ).exit_code
+        == 0
+    )
     cells = texts_in(out)
     assert {guarded(name) for name in UNITS} <= cells
     assert not [cell for cell in cells if starts_a_formula(cell)]

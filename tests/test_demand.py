@@ -24,7 +24,10 @@ def test_arrivals_are_poisson():
     counts = poisson_numbers(poisson_tables(np.full(20_000, 20.0)), keys(3)[Purpose.ARRIVALS])
     assert abs(counts.mean() - 20) < 4 * np.sqrt(20 / 20_000)
     assert abs(counts.var() - 20) < 4 * np.sqrt((2 * 20**2 + 20) / 20_000)
-    small = np.bincount(poisson_numbers(poisson_tables(np.full(20_000, 0.5)), keys(4)[Purpose.ARRIVALS]), minlength=5)[:5]
+    small = np.bincount(
+        poisson_numbers(poisson_tables(np.full(20_000, 0.5)), keys(4)[Purpose.ARRIVALS]),
+        minlength=5,
+    )[:5]
     expected = 20_000 * stats.poisson.pmf(np.arange(5), 0.5)
     assert stats.chi2.sf(((small - expected) ** 2 / expected).sum(), 4) > 1e-4
 

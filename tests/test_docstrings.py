@@ -46,7 +46,11 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             continue
         for method, value in vars(found).items():
             function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
-            if isinstance(function, FunctionType) and not method.startswith("_") and not hasattr(BaseModel, method):
+            if (
+                isinstance(function, FunctionType)
+                and not method.startswith("_")
+                and not hasattr(BaseModel, method)
+            ):
                 yield f"{name}.{method}", function
 
 
@@ -56,35 +60,57 @@ FUNCTIONS = dict(functions())
 
 def section(function: Any, title: str) -> str | None:
     """What a section of a docstring says."""
-    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", inspect.getdoc(function) or "", re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)",
+        inspect.getdoc(function) or "",
+        re.MULTILINE | re.DOTALL,
+    )
     return None if found is None else found[1]
 
 
 def named(text: str | None) -> list[str]:
     """The names that a section describes, in its order."""
     heads = re.findall(r"^(\S.*)$", text or "", re.MULTILINE)
-    return [name.strip().lstrip("*") for head in heads for name in re.split(r" : |, or ", head)[0].split(",")]
+    return [
+        name.strip().lstrip("*")
+        for head in heads
+        for name in re.split(r" : |, or ", head)[0].split(",")
+    ]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_parameters_are_described_in_their_order(name: str) -> None:
-    taken = [parameter for parameter in inspect.signature(FUNCTIONS[name]).parameters if parameter != "self"]
-    assert named(section(FUNCTIONS[name], "Parameters")) == taken, f"describe the parameters of {name} in its docstring, as NumPy's do"
+    taken = [
+        parameter
+        for parameter in inspect.signature(FUNCTIONS[name]).parameters
+        if parameter != "self"
+    ]
+    assert named(section(FUNCTIONS[name], "Parameters")) == taken, (
+        f"describe the parameters of {name} in its docstring, as NumPy's do"
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_comes_back_is_described(name: str) -> None:
     gives = inspect.signature(FUNCTIONS[name]).return_annotation not in ("None", None)
     described = section(FUNCTIONS[name], "Returns") or section(FUNCTIONS[name], "Yields")
-    assert bool(described) == gives, f"{name} needs a section Returns in its docstring, or has one and gives nothing"
+    assert bool(described) == gives, (
+        f"{name} needs a section Returns in its docstring, or has one and gives nothing"
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_is_raised_is_described(name: str) -> None:
     tree = ast.parse(textwrap.dedent(inspect.getsource(FUNCTIONS[name])))
-    calls = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    calls = [
+        node.exc
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+    ]
     raised = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
-    assert raised <= set(named(section(FUNCTIONS[name], "Raises"))), f"name in the docstring of {name} what it raises, and when"
+    assert raised <= set(named(section(FUNCTIONS[name], "Raises"))), (
+        f"name in the docstring of {name} what it raises, and when"
+    )
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -95,13 +121,25 @@ def test_classes_and_their_properties_are_described(name: str) -> None:
             assert value.__doc__, f"{name}.{attribute} needs a docstring"
 
 
-@pytest.mark.parametrize("name", [name for name, found in CLASSES.items() if found is not sim.Scenario])
+@pytest.mark.parametrize(
+    "name", [name for name, found in CLASSES.items() if found is not sim.Scenario]
+)
 def test_fields_are_described_under_attributes_or_beneath_themselves(name: str) -> None:
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(CLASSES[name]))).body
     assert isinstance(tree, ast.ClassDef)
-    fields = [(place, node.target.id) for place, node in enumerate(tree.body) if isinstance(node, ast.AnnAssign)]
-    beneath = {field for place, field in fields if isinstance(tree.body[(place + 1) % len(tree.body)], ast.Expr)}
-    assert {field for _, field in fields} <= beneath | set(named(section(CLASSES[name], "Attributes"))), f"describe the fields of {name}"
+    fields = [
+        (place, node.target.id)
+        for place, node in enumerate(tree.body)
+        if isinstance(node, ast.AnnAssign)
+    ]
+    beneath = {
+        field
+        for place, field in fields
+        if isinstance(tree.body[(place + 1) % len(tree.body)], ast.Expr)
+    }
+    assert {field for _, field in fields} <= beneath | set(
+        named(section(CLASSES[name], "Attributes"))
+    ), f"describe the fields of {name}"
 
 
 def test_tables_of_a_scenario_are_described() -> None:
@@ -112,7 +150,9 @@ def with_examples() -> list[str]:
     """The modules whose docstrings have examples."""
     folder = Path(sim.__file__).parent
     paths = (path for path in folder.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
-    return sorted(".".join(("sim", *path.relative_to(folder).with_suffix("").parts)) for path in paths)
+    return sorted(
+        ".".join(("sim", *path.relative_to(folder).with_suffix("").parts)) for path in paths
+    )
 
 
 @pytest.mark.parametrize("module", with_examples())

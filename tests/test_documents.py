@@ -29,7 +29,12 @@ def texts(root: Path, language: str, document: str) -> list[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_commands_of_a_document_exist_with_their_options(root: Path, document: str) -> None:
-    typed = [shlex.split(command) for block in blocks(root / document) if block.language == "sh" for command in block.commands]
+    typed = [
+        shlex.split(command)
+        for block in blocks(root / document)
+        if block.language == "sh"
+        for command in block.commands
+    ]
     for name, *words in (words[1:] for words in typed if words[0] == "sim"):
         command = sim.cli.main.get_command(click.Context(sim.cli.main), name)
         assert command is not None, f"sim {name}"
@@ -39,16 +44,24 @@ def test_commands_of_a_document_exist_with_their_options(root: Path, document: s
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_a_document_links_exist(root: Path, document: str) -> None:
-    links = set(re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", (root / document).read_text(encoding="utf-8")))
-    assert [path for path in sorted(links) if not (root / document).parent.joinpath(path).exists()] == []
+    links = set(
+        re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", (root / document).read_text(encoding="utf-8"))
+    )
+    assert [
+        path for path in sorted(links) if not (root / document).parent.joinpath(path).exists()
+    ] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_headings_that_a_document_links_exist(root: Path, document: str) -> None:
     text = (root / document).read_text(encoding="utf-8")
     for path, heading in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
-        linked = (root / document).parent.joinpath(path).read_text(encoding="utf-8") if path else text
-        assert heading in {anchor(line) for line in re.findall(r"^#+ (.*)$", linked, re.MULTILINE)}, heading
+        linked = (
+            (root / document).parent.joinpath(path).read_text(encoding="utf-8") if path else text
+        )
+        assert heading in {
+            anchor(line) for line in re.findall(r"^#+ (.*)$", linked, re.MULTILINE)
+        }, heading
 
 
 def anchor(heading: str) -> str:
@@ -59,7 +72,11 @@ def anchor(heading: str) -> str:
 def test_names_that_the_readme_imports_exist(root: Path) -> None:
     for text in texts(root, "python", "README.md"):
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sim":
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "sim"
+            ):
                 assert hasattr(sim, node.attr), f"sim.{node.attr}"
 
 
@@ -68,22 +85,36 @@ def meaning(block: Block) -> object:
     if block.language == "toml":
         return tomllib.loads(block.text) | {"title": None}
     if block.language == "python":
-        return [ast.dump(node) for node in ast.walk(ast.parse(block.text)) if isinstance(node, ast.Call | ast.Return | ast.Compare)]
+        return [
+            ast.dump(node)
+            for node in ast.walk(ast.parse(block.text))
+            if isinstance(node, ast.Call | ast.Return | ast.Compare)
+        ]
     return block.commands
 
 
 def test_the_chinese_readme_types_what_the_english_one_does(root: Path) -> None:
-    english, chinese = ([block for block in blocks(root / name) if block.language != "mermaid"] for name in ("README.md", "README.zh.md"))
-    assert [(block.language, meaning(block)) for block in chinese] == [(block.language, meaning(block)) for block in english]
+    english, chinese = (
+        [block for block in blocks(root / name) if block.language != "mermaid"]
+        for name in ("README.md", "README.zh.md")
+    )
+    assert [(block.language, meaning(block)) for block in chinese] == [
+        (block.language, meaning(block)) for block in english
+    ]
 
 
 def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> None:
     for path in (root / "scenarios").glob("*.toml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "my_rules.py").write_text(
-        "".join(block for block in texts(root, "python", "scenarios/README.md") if "def " in block), encoding="utf-8"
+        "".join(block for block in texts(root, "python", "scenarios/README.md") if "def " in block),
+        encoding="utf-8",
     )
-    written = [text.replace("../out/first", "first") for text in texts(root, "toml", "scenarios/README.md") if "design" not in text]
+    written = [
+        text.replace("../out/first", "first")
+        for text in texts(root, "toml", "scenarios/README.md")
+        if "design" not in text
+    ]
     assert len(written) == 5
     (tmp_path / "requests.csv").write_text("filed_day,issue\n1,noise\n", encoding="utf-8")
     sim.run(sim.load_scenario(tmp_path / "classroom.toml")).save(tmp_path / "first")
@@ -100,9 +131,14 @@ def test_what_the_guide_says_a_rule_may_read_can_be_read(root: Path, tmp_path: P
     named = [name for cell in cells for name in re.findall(r"`(.*?)`", cell)]
     assert len(named) > 25
     read = "".join(f"    total += {name}\n" for name in named)
-    rule = f"def reading(i, case, city):\n    u, total = 0, 0.0\n{read}    return 0 if total < 0 else -1\n"
+    rule = (
+        f"def reading(i, case, city):\n    u, total = 0, 0.0\n{read}    return 0 if total < 0 "
+        "else -1\n"
+    )
     (tmp_path / "my_rules.py").write_text(rule, encoding="utf-8")
-    city = sim.load_scenario("classroom").with_values({"responsibility.rules": [f"{tmp_path / 'my_rules.py'}:reading", "best_guess"]})
+    city = sim.load_scenario("classroom").with_values(
+        {"responsibility.rules": [f"{tmp_path / 'my_rules.py'}:reading", "best_guess"]}
+    )
     assert (sim.run(city).events["rule"] == "best_guess").any()
 
 
@@ -118,25 +154,44 @@ def test_numbers_of_runs_in_the_guide_are_those_of_the_studies(root: Path) -> No
     guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
     for path in sorted((root / "scenarios" / "studies").glob("*.toml")):
         loaded = load_study(path)
-        points, arms, replications = len(design_points(loaded)), len(loaded.arms), loaded.study.replications
+        points, arms, replications = (
+            len(design_points(loaded)),
+            len(loaded.arms),
+            loaded.study.replications,
+        )
         row = rf"\| `{path.name}` \| {points:,} × {arms} × {replications}[^|]* \| {points * arms * replications:,} \|"
         assert re.search(row, guide), path.name
 
 
 @pytest.mark.slow
-def test_small_study_of_the_guide_to_scenarios_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_study_of_the_guide_to_scenarios_runs(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(root / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     (command,) = texts(root, "sh", "scenarios/README.md")
     subprocess.run(command, shell=True, check=True)
-    (block,) = (block for block in texts(root, "python", "scenarios/README.md") if "import sim\n" in block)
+    (block,) = (
+        block for block in texts(root, "python", "scenarios/README.md") if "import sim\n" in block
+    )
     exec(compile(block, "scenarios/README.md", "exec"), {})
     assert len(sim.load_sweep(tmp_path / "out" / "small")) == 800
 
 
 def test_guide_to_scenarios_names_every_file_rule_procedure_and_mechanism(root: Path) -> None:
     text = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
-    wanted = {path.name for path in (root / "scenarios").glob("*.toml")} | {f"`{name}`" for name in (*RULES, *DISPUTES)}
-    wanted |= {f"[{table}]" for table, field in Scenario.model_fields.items() if "enabled" in getattr(field.annotation, "model_fields", ())}
-    left_out = {name for name in wanted if name not in text} - {"`experience`", "`best_guess`"}  # which no city has as an institution
-    assert not left_out, f"scenarios/README.md: say what {sorted(left_out)} stands for in a real city"
+    wanted = {path.name for path in (root / "scenarios").glob("*.toml")} | {
+        f"`{name}`" for name in (*RULES, *DISPUTES)
+    }
+    wanted |= {
+        f"[{table}]"
+        for table, field in Scenario.model_fields.items()
+        if "enabled" in getattr(field.annotation, "model_fields", ())
+    }
+    left_out = {name for name in wanted if name not in text} - {
+        "`experience`",
+        "`best_guess`",
+    }  # which no city has as an institution
+    assert not left_out, (
+        f"scenarios/README.md: say what {sorted(left_out)} stands for in a real city"
+    )

@@ -76,7 +76,11 @@ def test_finite_capacity_of_the_centre_makes_dispatch_wait(scenario):
     "extreme",
     [
         {"issue_defaults.lead_sigma": 5, "issue_defaults.lead_days": 1e5},
-        {"issue_defaults.effort_sigma": 5, "issue_defaults.effort_hours": 1e5, "responsibility.mismatch": 100},
+        {
+            "issue_defaults.effort_sigma": 5,
+            "issue_defaults.effort_hours": 1e5,
+            "responsibility.mismatch": 100,
+        },
         {"citizens.patience_sigma": 5, "citizens.patience_days": 1e5},
         {"citizens.patience_days": 0.01, "citizens.patience_sigma": 0},
         {"adjudication.hours_per_case": 1000},
@@ -95,13 +99,19 @@ def test_what_the_bounds_permit_the_engine_bears(scenario, extreme):
     for field in ("effort", "remaining", "docket_days", "rounds", "follow_ups"):
         assert (record.case_rows[field] >= 0).all()
     assert (record.unit_rows["backlog"] >= 0).all()
-    assert (record.unit_rows["worked"] + record.unit_rows["coordinated"] <= record.unit_rows["had"]).all()
+    assert (
+        record.unit_rows["worked"] + record.unit_rows["coordinated"] <= record.unit_rows["had"]
+    ).all()
 
 
 def test_rulings_from_before_may_name_any_number_of_units(scenario):
     names = [f"department_{n:02d}" for n in range(1, 61)]
-    before = [{"issue": "issue_01", "circumstance": 0.5, "unit": name, "age_days": 5} for name in names]
-    many = scenario.with_values({"department_defaults.count": 60, "initial.precedents": before, "precedents.reach": 1})
+    before = [
+        {"issue": "issue_01", "circumstance": 0.5, "unit": name, "age_days": 5} for name in names
+    ]
+    many = scenario.with_values(
+        {"department_defaults.count": 60, "initial.precedents": before, "precedents.reach": 1}
+    )
     record = sim.run(many.with_values({"time.days": 120, "time.horizon": 40}), seed=3)
     assert set(names) <= set(record.precedents["unit"])
 

@@ -35,7 +35,9 @@ PACKED = {
     "zip": zipped,
     "gzip in zip": lambda data: zipped(gzip.compress(data)),
     "zip in gzip": lambda data: gzip.compress(zipped(data)),
-    "two gzips in a row": lambda data: gzip.compress(data[: len(data) // 2]) + gzip.compress(data[len(data) // 2 :]),
+    "two gzips in a row": lambda data: (
+        gzip.compress(data[: len(data) // 2]) + gzip.compress(data[len(data) // 2 :])
+    ),
 }
 
 
@@ -45,12 +47,16 @@ def one_mib(monkeypatch):
 
 
 @pytest.mark.parametrize("packed", PACKED.values(), ids=PACKED)
-def test_a_file_holds_as_much_as_is_allowed_and_no_byte_more(packed, tmp_path, one_mib, monkeypatch):
+def test_a_file_holds_as_much_as_is_allowed_and_no_byte_more(
+    packed, tmp_path, one_mib, monkeypatch
+):
     path = tmp_path / "log.csv"
     path.write_bytes(packed(bytes(MIB)))
     assert content(path) == bytes(MIB)
     path.write_bytes(packed(bytes(MIB + 1)))
-    with pytest.raises(InputError, match=f"holds more than 1 MiB once it is unpacked; .* {SIZE}=4$"):
+    with pytest.raises(
+        InputError, match=f"holds more than 1 MiB once it is unpacked; .* {SIZE}=4$"
+    ):
         content(path)
     monkeypatch.setenv(SIZE, "2")
     assert len(content(path)) == MIB + 1
@@ -103,7 +109,10 @@ def test_a_line_without_end_is_refused(tmp_path):
 
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-TRACE = '<log><trace><string key="concept:name" value="{}"/><event><string key="org:group" value="x"/></event></trace></log>'
+TRACE = (
+    '<log><trace><string key="concept:name" value="{}"/><event><string key="org:group" '
+    'value="x"/></event></trace></log>'
+)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +139,9 @@ def test_attributes_of_a_trace_or_of_one_event_take_no_room_for_all_others(tmp_p
     events = "".join(f'<event><s key="e{n}" value="{n}"/></event>' for n in range(8_000))
     path = tmp_path / "log.xes"
     path.write_text(f"<log><trace>{attributes}{events}</trace></log>", encoding="utf-8")
-    with pytest.raises(LogError, match=r"no column 'org:group'.* case:k99 and 15,900 more$"):  # 128 million cells, were they a table
+    with pytest.raises(
+        LogError, match=r"no column 'org:group'.* case:k99 and 15,900 more$"
+    ):  # 128 million cells, were they a table
         sim.read_log(path, {"case": "case:k0", "time": "e0"})
 
 
@@ -139,7 +150,13 @@ def test_attributes_without_end_are_refused(tmp_path, monkeypatch):
     path = tmp_path / "log.xes"
     for n, said in ((99, "no column 'org:group'"), (100, "more than 100 attributes")):
         attributes = "".join(f'<s key="{k}" value="1"/>' for k in range(n))
-        path.write_text(f'<log><trace><s key="concept:name" value="1"/><event>{attributes}</event></trace></log>', encoding="utf-8")
+        path.write_text(
+            (
+                '<log><trace><s key="concept:name" '
+                f'value="1"/><event>{attributes}</event></trace></log>'
+            ),
+            encoding="utf-8",
+        )
         with pytest.raises(LogError, match=said):
             sim.read_log(path)
 
@@ -152,11 +169,15 @@ def test_a_log_that_is_no_regular_file_is_refused_at_once(kind, tmp_path):
         os.mkfifo(path)
     else:
         path.symlink_to("/dev/zero")
-    with pytest.raises(LogError, match=rf"log\.csv: cannot be read \(Is a {kind}, not a regular file"):
+    with pytest.raises(
+        LogError, match=rf"log\.csv: cannot be read \(Is a {kind}, not a regular file"
+    ):
         sim.read_log(path)
 
 
-@pytest.mark.parametrize("packed", [PACKED["plain"], gzip.compress, zipped], ids=["plain", "gzip", "zip"])
+@pytest.mark.parametrize(
+    "packed", [PACKED["plain"], gzip.compress, zipped], ids=["plain", "gzip", "zip"]
+)
 def test_a_damaged_log_is_read_or_refused_and_never_more(packed, tmp_path):
     rng, path, whole = np.random.default_rng(1), tmp_path / "log.csv", packed(LOG * 5)
     for _ in range(40):

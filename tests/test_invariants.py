@@ -23,11 +23,20 @@ EVERYTHING_ON: dict[str, Any] = {
     "time": {"days": 400, "warm_up": 50, "horizon": 100},
     "issue_defaults": {"count": 20},
     "department_defaults": {"count": 15},
-    "demand": {"repeats": 0.1, "seasonality": 0.2, "shocks": [{"day": 100, "days": 10, "factor": 3}]},
+    "demand": {
+        "repeats": 0.1,
+        "seasonality": 0.2,
+        "shocks": [{"day": 100, "days": 10, "factor": 3}],
+    },
     "city": {"districts": 3, "drift_per_year": 0.5},
     "initial": {"backlog": 30},
     "service_centre": {"capacity": 60, "merging": 0.7},
-    "responsibility": {"dispute": ["whistle", "adjudication"], "act_first": True, "fallback": "street_office", "most_returns": 20},
+    "responsibility": {
+        "dispute": ["whistle", "adjudication"],
+        "act_first": True,
+        "fallback": "street_office",
+        "most_returns": 20,
+    },
     "adjudication": {
         "enabled": True,
         "refer": "intake",
@@ -40,7 +49,11 @@ EVERYTHING_ON: dict[str, Any] = {
     "patrols": {"enabled": True, "found": 0.1},
     "market": {"enabled": True, "members": [{"name": "firm", "staff_hours": 4, "fee": 80}]},
     "precedents": {"enabled": True, "reach": 0.05},
-    "social_organisations": {"enabled": True, "members": [{"name": "volunteers", "staff_hours": 6, "success": 0.8}], "coproduction": 0.5},
+    "social_organisations": {
+        "enabled": True,
+        "members": [{"name": "volunteers", "staff_hours": 6, "success": 0.8}],
+        "coproduction": 0.5,
+    },
     "campaigns": {"enabled": True, "period": 100, "min_age_days": 80},
     "citizens": {"give_up": 0.1, "petition_after": 3, "count": 500},
 }
@@ -49,7 +62,11 @@ RANDOM_CITIES = settings(
     max_examples=60,
     derandomize=True,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
 )
 
 
@@ -90,7 +107,9 @@ def test_before_a_reform_a_random_city_is_the_city_without_it(luck: random.Rando
     plain = scenario.model_copy(update={"reforms": ()})
     first = min((reform.day for reform in scenario.reforms), default=scenario.time.days)
     reformed, as_it_was = sim.run(scenario, seed).event_rows, sim.run(plain, seed).event_rows
-    assert reformed[reformed["day"] < first].tobytes() == as_it_was[as_it_was["day"] < first].tobytes()
+    assert (
+        reformed[reformed["day"] < first].tobytes() == as_it_was[as_it_was["day"] < first].tobytes()
+    )
 
 
 IDLE = {
@@ -104,7 +123,9 @@ IDLE = {
 
 @RANDOM_CITIES
 @given(st.randoms(use_true_random=False), st.integers(0, 2**64 - 1))
-def test_unrelated_draws_do_not_move_when_a_mechanism_that_never_acts_is_added(luck: random.Random, seed: int):
+def test_unrelated_draws_do_not_move_when_a_mechanism_that_never_acts_is_added(
+    luck: random.Random, seed: int
+):
     scenario = random_scenario(luck).model_copy(update={"reforms": ()})
     scenario = scenario.with_values({"department_defaults.street_offices": True} | IDLE)
     base = scenario.with_values({"campaigns.enabled": False, "responsibility.most_returns": None})
@@ -126,7 +147,9 @@ for number in {FEW_EVENTS}:
 def logs(root: Path, disabled: int) -> list[str]:
     """Return hashes of the logs of some random cities, from an interpreter with or without compilation."""
     environment = {**os.environ, "NUMBA_DISABLE_JIT": str(disabled), "PYTHONPATH": str(root)}
-    return subprocess.run([sys.executable, "-c", HASHES], env=environment, capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        [sys.executable, "-c", HASHES], env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 def test_the_log_is_the_same_without_compilation(root):

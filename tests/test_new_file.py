@@ -10,7 +10,9 @@ def test_a_file_appears_when_it_is_whole(tmp_path):
     with new_file(tmp_path / "log") as file:
         file.write("树")
         assert not (tmp_path / "log").exists()
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("log", "树".encode())]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("log", "树".encode())
+    ]
 
 
 def write_until(path, happens):
@@ -32,8 +34,12 @@ def test_nothing_is_left_of_one_that_was_not_finished(error, tmp_path):
 
 def test_what_another_has_written_meanwhile_is_kept(tmp_path):
     with pytest.raises(OutputError, match="exists already"):
-        write_until(tmp_path / "log", lambda: (tmp_path / "log").write_text("theirs", encoding="utf-8"))
-    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("log", "theirs")]
+        write_until(
+            tmp_path / "log", lambda: (tmp_path / "log").write_text("theirs", encoding="utf-8")
+        )
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
+        ("log", "theirs")
+    ]
 
 
 def test_a_folder_is_refused(tmp_path):
@@ -44,12 +50,18 @@ def test_a_folder_is_refused(tmp_path):
 @pytest.mark.parametrize("place", ["nowhere/log", "file/log"])
 def test_what_cannot_be_written_is_refused(place, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"log: there is no folder .*; make it"), new_file(tmp_path / place):
+    with (
+        pytest.raises(OutputError, match=r"log: there is no folder .*; make it"),
+        new_file(tmp_path / place),
+    ):
         pytest.fail("it was opened")
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
-    with pytest.raises(OutputError, match="cannot be written \\(No space left on device\\)"), new_file(tmp_path / "log"):
+    with (
+        pytest.raises(OutputError, match="cannot be written \\(No space left on device\\)"),
+        new_file(tmp_path / "log"),
+    ):
         raise OSError(28, "No space left on device")
     assert list(tmp_path.iterdir()) == []
 
@@ -57,5 +69,8 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_folder_that_is_closed_to_us_is_told(tmp_path):
     (tmp_path / "closed").mkdir(mode=0)
-    with pytest.raises(OutputError, match="cannot be written"), new_file(tmp_path / "closed" / "log"):
+    with (
+        pytest.raises(OutputError, match="cannot be written"),
+        new_file(tmp_path / "closed" / "log"),
+    ):
         pytest.fail("it was opened")

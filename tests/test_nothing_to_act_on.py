@@ -18,7 +18,12 @@ CITY: dict[str, Any] = {
     "social_organisations": {"enabled": True, "members": [{"name": "chamber"}]},
     "adjudication": {"enabled": True},
 }
-CLEAR = {"issue_defaults.overlap": 0, "issue_defaults.gap": 0, "issue_defaults.beyond": 0, "service_centre.accuracy": 1}
+CLEAR = {
+    "issue_defaults.overlap": 0,
+    "issue_defaults.gap": 0,
+    "issue_defaults.beyond": 0,
+    "service_centre.accuracy": 1,
+}
 RULES = ["duty_list", "precedent", "platform", "best_guess"]
 DEAR = {
     "market.enabled": True,
@@ -32,27 +37,53 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"responsibility.table": [{"issue": "never", "unit": "street_office"}]},
         {"responsibility.rules": ["table", *RULES]},
     ),
-    "a register of nothing": ({}, {"responsibility.rules": ["asset_owner", *RULES], "asset_register.registered": 0}),
+    "a register of nothing": (
+        {},
+        {"responsibility.rules": ["asset_owner", *RULES], "asset_register.registered": 0},
+    ),
     "street offices empowered for an issue that never comes": (
         {},
-        {"responsibility.rules": ["empowerment", *RULES], "empowerment.enabled": True, "empowerment.issues": ["never"]},
+        {
+            "responsibility.rules": ["empowerment", *RULES],
+            "empowerment.enabled": True,
+            "empowerment.issues": ["never"],
+        },
     ),
     "a lead of an issue that never comes": (
         {"issues.never.departments": ["department_01"]},
-        {"issues.never.lead": "department_01", "responsibility.rules": [*RULES[:3], "lead_department", "best_guess"]},
+        {
+            "issues.never.lead": "department_01",
+            "responsibility.rules": [*RULES[:3], "lead_department", "best_guess"],
+        },
     ),
     "firms that nobody pays": ({"market.members": DEAR["market.members"]}, DEAR),
     "no return of what is never returned": (CLEAR, {"responsibility.no_return": True}),
     "most returns never reached": ({}, {"responsibility.most_returns": 30_000}),
-    "act first where nothing is referred": (CLEAR, {"responsibility.act_first": True, "responsibility.fallback": "street_office"}),
-    "a whistle where nothing is disputed": (CLEAR, {"responsibility.dispute": ["whistle", "adjudication"]}),
+    "act first where nothing is referred": (
+        CLEAR,
+        {"responsibility.act_first": True, "responsibility.fallback": "street_office"},
+    ),
+    "a whistle where nothing is disputed": (
+        CLEAR,
+        {"responsibility.dispute": ["whistle", "adjudication"]},
+    ),
     "whistles without hours to come": (
         {},
-        {"responsibility.dispute": ["whistle", "adjudication"], "whistle.hours_per_case": 1000, "whistle.most_owed_days": 0.01},
+        {
+            "responsibility.dispute": ["whistle", "adjudication"],
+            "whistle.hours_per_case": 1000,
+            "whistle.most_owed_days": 0.01,
+        },
     ),
-    "experts where nothing is disputed": (CLEAR, {"responsibility.dispute": ["adjudication", "expert"]}),
+    "experts where nothing is disputed": (
+        CLEAR,
+        {"responsibility.dispute": ["adjudication", "expert"]},
+    ),
     "experts behind adjudication": ({}, {"responsibility.dispute": ["adjudication", "expert"]}),
-    "joint handling that is never needed": ({}, {"joint_handling.needed": 0, "joint_handling.support": 1}),
+    "joint handling that is never needed": (
+        {},
+        {"joint_handling.needed": 0, "joint_handling.support": 1},
+    ),
     "joint handling of clear cases": (CLEAR, {"joint_handling.needed": 1}),
     "supervision of limits never passed": (
         {"issue_defaults.limit_days": 30_000, "issues.never.limit_days": 30_000},
@@ -60,15 +91,24 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "precedents where nothing is ruled on": (CLEAR, {"precedents.enabled": True}),
     "merging without repeats": ({}, {"service_centre.merging": 1}),
-    "patrols that find nothing at no cost": ({}, {"patrols.enabled": True, "patrols.found": 0, "patrols.hours_a_day": 0}),
+    "patrols that find nothing at no cost": (
+        {},
+        {"patrols.enabled": True, "patrols.found": 0, "patrols.hours_a_day": 0},
+    ),
     "volunteers in a city of even trust": ({}, {"social_organisations.coproduction": 1}),
     "petitions first where nobody petitions": ({}, {"adjudication.order": "petition_first"}),
     "one body by another name": ({}, {"adjudication.bodies": [{"name": "city", "part": 3}]}),
     "drift where there is no gap": ({"issue_defaults.gap": 0}, {"city.drift_per_year": 1}),
     "a shock of factor one": ({}, {"demand.shocks": [{"day": 20, "days": 30, "factor": 1}]}),
     "a flat year": ({}, {"demand.seasonality": 0}),
-    "campaigns for cases older than the city": ({}, {"campaigns.enabled": True, "campaigns.min_age_days": 30_000}),
-    "a reform that changes nothing": ({}, {"reforms": [{"day": 40, "set": {"adjudication.enabled": True}}]}),
+    "campaigns for cases older than the city": (
+        {},
+        {"campaigns.enabled": True, "campaigns.min_age_days": 30_000},
+    ),
+    "a reform that changes nothing": (
+        {},
+        {"reforms": [{"day": 40, "set": {"adjudication.enabled": True}}]},
+    ),
 }
 
 
@@ -76,4 +116,6 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_the_log_stays_as_it_was(idle):
     given, added = IDLE[idle]
     base = Scenario.model_validate(CITY).with_values(given)
-    assert sim.run(base.with_values(added)).event_rows.tobytes() == sim.run(base).event_rows.tobytes()
+    assert (
+        sim.run(base.with_values(added)).event_rows.tobytes() == sim.run(base).event_rows.tobytes()
+    )

@@ -36,19 +36,39 @@ def installed(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory)
     return command
 
 
-def test_scenarios_are_listed_copied_and_run_away_from_the_clone(installed: Path, tmp_path: Path) -> None:
-    assert "shishi" in {listed["name"] for listed in json.loads(done(installed, "scenarios", "--json", folder=tmp_path))}
+def test_scenarios_are_listed_copied_and_run_away_from_the_clone(
+    installed: Path, tmp_path: Path
+) -> None:
+    assert "shishi" in {
+        listed["name"]
+        for listed in json.loads(done(installed, "scenarios", "--json", folder=tmp_path))
+    }
     done(installed, "run", "shishi", folder=tmp_path)
     done(installed, "new", "my-city.toml", "--from", "shishi", folder=tmp_path)
     assert "No warnings" in done(installed, "check", "my-city.toml", folder=tmp_path)
 
 
 def test_the_main_comparison_is_made_away_from_the_clone(installed: Path, tmp_path: Path) -> None:
-    done(installed, "compare", "shishi", "--toggle", "precedents", "--replications", "2", "--out", "out", folder=tmp_path)
-    assert {"effects.csv", "report.html", "resolution_curves.png"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    done(
+        installed,
+        "compare",
+        "shishi",
+        "--toggle",
+        "precedents",
+        "--replications",
+        "2",
+        "--out",
+        "out",
+        folder=tmp_path,
+    )
+    assert {"effects.csv", "report.html", "resolution_curves.png"} <= {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
 
 
-def test_source_distribution_holds_all_that_is_tracked_but_what_only_git_reads(root: Path, built: Path) -> None:
+def test_source_distribution_holds_all_that_is_tracked_but_what_only_git_reads(
+    root: Path, built: Path
+) -> None:
     if not (root / ".git").exists():
         pytest.skip("not a clone")
     (archive,) = built.glob("*.tar.gz")

@@ -8,7 +8,17 @@ from sim.record import RunRecord
 from sim.scenario.schema import Scenario
 from sim.state.status import Activity
 
-TAPE = ["key", "circumstance", "filed_day", "citizen", "effort", "issue", "district", "segment", "zone"]
+TAPE = [
+    "key",
+    "circumstance",
+    "filed_day",
+    "citizen",
+    "effort",
+    "issue",
+    "district",
+    "segment",
+    "zone",
+]
 
 
 def city(**tables: object) -> Scenario:
@@ -19,7 +29,11 @@ def city(**tables: object) -> Scenario:
         "department_defaults": {"count": 15},
         "social_organisations": {"members": [{"name": "volunteers", "staff_hours": 6}]},
     }
-    merged = {name: {**small.get(name, {}), **tables.get(name, {})} for name in small.keys() | tables.keys() if name != "reforms"}
+    merged = {
+        name: {**small.get(name, {}), **tables.get(name, {})}
+        for name in small.keys() | tables.keys()
+        if name != "reforms"
+    }
     return Scenario.model_validate(merged | {"reforms": tables.get("reforms", ())})
 
 
@@ -29,7 +43,14 @@ def log(record: RunRecord) -> bytes:
 
 
 def test_all_arms_have_the_same_demand():
-    with_all = sim.run(city(adjudication={"enabled": True}, precedents={"enabled": True}, social_organisations={"enabled": True}), seed=4)
+    with_all = sim.run(
+        city(
+            adjudication={"enabled": True},
+            precedents={"enabled": True},
+            social_organisations={"enabled": True},
+        ),
+        seed=4,
+    )
     without = sim.run(city(), seed=4)
     for field in TAPE:
         assert (with_all.case_rows[field] == without.case_rows[field]).all(), field
@@ -42,7 +63,9 @@ def test_precedents_without_anybody_who_rules_leave_no_trace():
 
 def test_society_without_recognition_and_rulings_leaves_no_trace():
     blind = {"platform": {"recognition": 0}}
-    assert log(sim.run(city(social_organisations={"enabled": True}, **blind), seed=4)) == log(sim.run(city(**blind), seed=4))
+    assert log(sim.run(city(social_organisations={"enabled": True}, **blind), seed=4)) == log(
+        sim.run(city(**blind), seed=4)
+    )
 
 
 def test_campaigns_with_nothing_old_enough_leave_no_trace():
@@ -52,12 +75,20 @@ def test_campaigns_with_nothing_old_enough_leave_no_trace():
 
 def test_adjudication_that_is_not_a_dispute_procedure_leaves_no_trace():
     nowhere = {"responsibility": {"dispute": ()}}
-    assert log(sim.run(city(adjudication={"enabled": True}, **nowhere), seed=4)) == log(sim.run(city(**nowhere), seed=4))
+    assert log(sim.run(city(adjudication={"enabled": True}, **nowhere), seed=4)) == log(
+        sim.run(city(**nowhere), seed=4)
+    )
 
 
 def test_before_a_reform_a_run_is_the_run_without_it():
-    reform = ({"day": 120, "set": {"adjudication.enabled": True}}, {"day": 120, "set": {"precedents.enabled": True}})
-    reformed, plain = sim.run(city(reforms=reform), seed=4).event_rows, sim.run(city(), seed=4).event_rows
+    reform = (
+        {"day": 120, "set": {"adjudication.enabled": True}},
+        {"day": 120, "set": {"precedents.enabled": True}},
+    )
+    reformed, plain = (
+        sim.run(city(reforms=reform), seed=4).event_rows,
+        sim.run(city(), seed=4).event_rows,
+    )
     assert reformed[reformed["day"] < 120].tobytes() == plain[plain["day"] < 120].tobytes()
     assert (reformed["activity"] == Activity.RULE).any()
     assert not (plain["activity"] == Activity.RULE).any()
@@ -65,10 +96,17 @@ def test_before_a_reform_a_run_is_the_run_without_it():
 
 def test_a_mechanism_moves_no_event_of_cases_it_never_touches():
     # With hours in plenty cases do not meet in queues, so that a ruling on one cannot move another.
-    roomy = {"department_defaults": {"minimum_hours": 1000}, "adjudication": {"hours_per_case": 0}, "citizens": {"count": 10**6}}
+    roomy = {
+        "department_defaults": {"minimum_hours": 1000},
+        "adjudication": {"hours_per_case": 0},
+        "citizens": {"count": 10**6},
+    }
     off = sim.run(city(**roomy), seed=4)
     on = sim.run(city(**(roomy | {"adjudication": {"hours_per_case": 0, "enabled": True}})), seed=4)
-    touched = np.union1d(on.event_rows["case"][on.event_rows["activity"] == Activity.DISPUTE], np.flatnonzero(on.case_rows["petitions"]))
+    touched = np.union1d(
+        on.event_rows["case"][on.event_rows["activity"] == Activity.DISPUTE],
+        np.flatnonzero(on.case_rows["petitions"]),
+    )
     assert 0 < len(touched) < len(on.case_rows) / 2
 
     def of_others(record: RunRecord) -> bytes:
@@ -81,7 +119,9 @@ def test_a_mechanism_moves_no_event_of_cases_it_never_touches():
 def test_two_seeds_give_two_histories_of_the_same_city():
     one, other = sim.CityModel(city(), rng=1), sim.CityModel(city(), rng=2)
     assert (one.city.segments == other.city.segments).all()
-    assert not np.array_equal(one.city.cases["circumstance"][:50], other.city.cases["circumstance"][:50])
+    assert not np.array_equal(
+        one.city.cases["circumstance"][:50], other.city.cases["circumstance"][:50]
+    )
 
 
 def test_stepping_the_mesa_model_leaves_the_same_log():
@@ -93,4 +133,6 @@ def test_stepping_the_mesa_model_leaves_the_same_log():
 
 @pytest.mark.parametrize("seed", [0, 1, 2**63, 2**64 - 1])
 def test_any_unsigned_seed_will_do(seed):
-    assert len(sim.run(city(time={"days": 30, "warm_up": 5, "horizon": 5}), seed=seed).case_rows) > 0
+    assert (
+        len(sim.run(city(time={"days": 30, "warm_up": 5, "horizon": 5}), seed=seed).case_rows) > 0
+    )

@@ -9,8 +9,20 @@ from sim import portable
 from sim.compiled import door, plain
 
 ARGUMENTS = np.random.default_rng(1)
-EXPONENTS = np.concatenate([ARGUMENTS.uniform(-745, 709, 100_000), ARGUMENTS.normal(0, 3, 100_000), [0.0, -0.0, 1e-320, 0.34657, -0.34658]])
-NUMBERS = np.concatenate([np.exp(ARGUMENTS.uniform(-700, 700, 100_000)), ARGUMENTS.uniform(0, 3, 100_000), [1.0, 5e-324, 1e-310]])
+EXPONENTS = np.concatenate(
+    [
+        ARGUMENTS.uniform(-745, 709, 100_000),
+        ARGUMENTS.normal(0, 3, 100_000),
+        [0.0, -0.0, 1e-320, 0.34657, -0.34658],
+    ]
+)
+NUMBERS = np.concatenate(
+    [
+        np.exp(ARGUMENTS.uniform(-700, 700, 100_000)),
+        ARGUMENTS.uniform(0, 3, 100_000),
+        [1.0, 5e-324, 1e-310],
+    ]
+)
 
 
 @door
@@ -25,7 +37,10 @@ def logs(x, y):
         y[i] = portable.log(x[i])
 
 
-FUNCTIONS = {"exp": (exps, portable.exp, math.exp, EXPONENTS), "log": (logs, portable.log, math.log, NUMBERS)}
+FUNCTIONS = {
+    "exp": (exps, portable.exp, math.exp, EXPONENTS),
+    "log": (logs, portable.log, math.log, NUMBERS),
+}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

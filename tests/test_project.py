@@ -17,21 +17,35 @@ def git(root: Path, *arguments: str) -> list[str]:
     """The lines that a git command prints, or a skip where this is no clone."""
     if not (root / ".git").exists():
         pytest.skip("not a clone")
-    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
+    return subprocess.run(
+        ["git", *arguments], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
 
 
 def test_no_lock_file_is_tracked(root: Path) -> None:
     assert [path for path in git(root, "ls-files") if LOCK_FILES.search(path)] == []
 
 
-@pytest.mark.parametrize("path", ["uv.lock", "poetry.lock", "Pipfile.lock", "pylock.toml", "out/shishi/report.html", ".venv/bin/python"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "uv.lock",
+        "poetry.lock",
+        "Pipfile.lock",
+        "pylock.toml",
+        "out/shishi/report.html",
+        ".venv/bin/python",
+    ],
+)
 def test_what_runs_leave_behind_is_ignored(root: Path, path: str) -> None:
     assert git(root, "check-ignore", "--no-index", path) == [path]
 
 
 def citation(root: Path, key: str) -> str:
     """The value of a top-level key of CITATION.cff."""
-    found = re.search(rf"^{key}: (.+)$", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(
+        rf"^{key}: (.+)$", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert found is not None
     return found[1]
 

@@ -12,7 +12,11 @@ import pytest
 from tests.documents import Block, Desk, blocks
 
 README = Path(__file__).parents[1] / "README.md"
-TYPED = [block for block in blocks(README) if block.language != "mermaid" and block.commands != ["pytest"]]
+TYPED = [
+    block
+    for block in blocks(README)
+    if block.language != "mermaid" and block.commands != ["pytest"]
+]
 """All but the picture of a case's path and the tests themselves."""
 
 
@@ -32,7 +36,10 @@ def test_the_block_does_what_it_says(block: Block, desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_the_picture_is_what_the_first_command_makes(root: Path, desk: Desk) -> None:
-    pictures = (root / "scenarios" / "shishi.png", desk.folder / "out" / "shishi" / "resolution_curves.png")
+    pictures = (
+        root / "scenarios" / "shishi.png",
+        desk.folder / "out" / "shishi" / "resolution_curves.png",
+    )
     shown, made = (matplotlib.image.imread(path)[..., :3] for path in pictures)
     assert shown.shape == made.shape
     assert np.abs(shown - made).mean() < 0.005
@@ -40,11 +47,19 @@ def test_the_picture_is_what_the_first_command_makes(root: Path, desk: Desk) -> 
 
 @pytest.mark.slow
 def test_the_results_are_what_the_first_command_finds(desk: Desk) -> None:
-    means = pd.read_csv(desk.folder / "out" / "shishi" / "arms.csv").groupby("arm", sort=False).mean(numeric_only=True)
-    rows = re.findall(r"^\|[^|]*\(`(\w+)`\) \|(.*)\|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    means = (
+        pd.read_csv(desk.folder / "out" / "shishi" / "arms.csv")
+        .groupby("arm", sort=False)
+        .mean(numeric_only=True)
+    )
+    rows = re.findall(
+        r"^\|[^|]*\(`(\w+)`\) \|(.*)\|$", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len(rows) == 5
     for measure, cells in rows:
         for arm, cell in zip(means.index, cells.split("|"), strict=True):
             told, percent = float(cell.strip().removesuffix(" %")), cell.strip().endswith("%")
             decimals = len(cell.strip().removesuffix(" %").partition(".")[2])
-            assert told == round(means.loc[arm, measure] * (100 if percent else 1), decimals), f"{measure} of {arm}"
+            assert told == round(means.loc[arm, measure] * (100 if percent else 1), decimals), (
+                f"{measure} of {arm}"
+            )

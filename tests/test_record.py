@@ -21,9 +21,20 @@ def record():
 
 
 def test_events_have_the_fixed_columns(record):
-    assert list(record.events) == ["case", "day", "activity", "unit", "from_unit", "rule", "precedent"]
+    assert list(record.events) == [
+        "case",
+        "day",
+        "activity",
+        "unit",
+        "from_unit",
+        "rule",
+        "precedent",
+    ]
     assert record.events["activity"].iloc[0] == "file"
-    assert set(record.events.loc[record.events["activity"] == "rule", "rule"]) == {"directive", "joint_meeting"}
+    assert set(record.events.loc[record.events["activity"] == "rule", "rule"]) == {
+        "directive",
+        "joint_meeting",
+    }
 
 
 def test_resolution_days_are_there_for_resolved_cases_only(record):
@@ -51,7 +62,9 @@ def test_a_saved_record_can_be_read_with_pandas_alone(record, tmp_path):
     record.save(tmp_path / "run")
     events = pd.read_csv(tmp_path / "run" / "events.csv")
     assert len(events) == len(record.event_rows)
-    assert np.array_equal(pd.read_csv(tmp_path / "run" / "cases.csv")["handoffs"], record.case_rows["handoffs"])
+    assert np.array_equal(
+        pd.read_csv(tmp_path / "run" / "cases.csv")["handoffs"], record.case_rows["handoffs"]
+    )
     assert len(pd.read_csv(tmp_path / "run" / "daily.csv")) == 400
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 1
@@ -67,14 +80,18 @@ def test_a_record_is_not_written_over_another(record, tmp_path):
 def test_without_its_events_a_run_is_the_same_and_says_how_to_get_them(record, tmp_path):
     lean = sim.run(record.scenario, seed=1, record="cases")
     assert lean.case_rows.tobytes() == record.case_rows.tobytes()
-    with pytest.raises(RecordError, match="recorded without its events; run it again with record='events'"):
+    with pytest.raises(
+        RecordError, match="recorded without its events; run it again with record='events'"
+    ):
         lean.events  # noqa: B018
     lean.save(tmp_path / "run")
     assert not list((tmp_path / "run").glob("events.*"))
 
 
 @pytest.mark.parametrize("at_once", [100, 20_000])
-def test_events_that_go_to_a_file_as_they_come_are_those_that_are_kept(record, tmp_path, monkeypatch, at_once):
+def test_events_that_go_to_a_file_as_they_come_are_those_that_are_kept(
+    record, tmp_path, monkeypatch, at_once
+):
     monkeypatch.setattr(simulate, "EVENTS_AT_ONCE", at_once)
     monkeypatch.setattr(engine, "BLOCK_SECONDS", 0.001)
     streamed = sim.run(record.scenario, seed=1, events_file=tmp_path / "events.npy")
@@ -84,16 +101,25 @@ def test_events_that_go_to_a_file_as_they_come_are_those_that_are_kept(record, t
 
 def test_a_summary_leaves_out_cases_and_events(record, tmp_path):
     record.save(tmp_path, "summary")
-    assert {path.name for path in tmp_path.iterdir()} == {"daily.csv", "precedents.csv", "manifest.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "daily.csv",
+        "precedents.csv",
+        "manifest.json",
+    }
 
 
-def test_long_tables_are_binary_unless_csv_is_asked_for_and_tell_the_same_history(record, tmp_path, monkeypatch):
+def test_long_tables_are_binary_unless_csv_is_asked_for_and_tell_the_same_history(
+    record, tmp_path, monkeypatch
+):
     monkeypatch.setattr(saved, "PART", 1000)
     record.save(tmp_path / "text")
     monkeypatch.setattr(saved, "MOST_CSV_ROWS", 1000)
     record.save(tmp_path / "binary")
     record.save(tmp_path / "asked", form="csv")
-    assert {path.name for path in (tmp_path / "binary").glob("*.npy")} == {"cases.npy", "events.npy"}
+    assert {path.name for path in (tmp_path / "binary").glob("*.npy")} == {
+        "cases.npy",
+        "events.npy",
+    }
     for name in ("cases.csv", "events.csv"):
         assert not (tmp_path / "binary" / name).exists()
         assert (tmp_path / "asked" / name).read_bytes() == (tmp_path / "text" / name).read_bytes()
@@ -104,7 +130,8 @@ def test_long_tables_are_binary_unless_csv_is_asked_for_and_tell_the_same_histor
 
 def test_a_record_says_in_a_line_what_it_is(record):
     assert repr(record) == (
-        f"<RunRecord of {record.scenario.title!r}, seed 1: {len(record.daily):,} days, {len(record.cases):,} cases, "
+        f"<RunRecord of {record.scenario.title!r}, seed 1: {len(record.daily):,} days, "
+        f"{len(record.cases):,} cases, "
         f"{len(record.events):,} events>"
     )
     assert "no event log" in repr(sim.run(record.scenario, seed=1, record="cases"))

@@ -20,7 +20,12 @@ CITY = {
 def run(*reforms: tuple[int, dict[str, object]], **tables: dict[str, object]) -> sim.RunRecord:
     """Run the city with these reforms."""
     merged = CITY | {name: {**CITY.get(name, {}), **table} for name, table in tables.items()}
-    return sim.run(sim.Scenario.model_validate(merged | {"reforms": [{"day": day, "set": changes} for day, changes in reforms]}), seed=1)
+    return sim.run(
+        sim.Scenario.model_validate(
+            merged | {"reforms": [{"day": day, "set": changes} for day, changes in reforms]}
+        ),
+        seed=1,
+    )
 
 
 def rulings(record: sim.RunRecord, rule: str) -> np.ndarray:
@@ -36,22 +41,33 @@ def test_a_longer_period_does_not_spend_capacity_twice():
 
 
 def test_a_body_that_has_just_opened_has_the_capacity_of_its_own_days():
-    record = run((245, {"adjudication.enabled": True}), adjudication={"enabled": False, "period": 125, "rulings_per_year": 250})
+    record = run(
+        (245, {"adjudication.enabled": True}),
+        adjudication={"enabled": False, "period": 125, "rulings_per_year": 250},
+    )
     sittings = rulings(record, "joint_meeting")
     assert sittings[249] <= 200 * 5 / 250
     assert sittings[374] == 200 * 125 / 250
 
 
 def test_directives_have_their_number_each_year_even_if_the_body_was_closed_on_its_first_day():
-    record = run((240, {"adjudication.enabled": False}), (260, {"adjudication.enabled": True}), adjudication={"rulings_per_year": 150})
+    record = run(
+        (240, {"adjudication.enabled": False}),
+        (260, {"adjudication.enabled": True}),
+        adjudication={"rulings_per_year": 150},
+    )
     by_year = rulings(record, "directive")[:1000].reshape(4, 250).sum(axis=1)
     assert (by_year == 30).all()
 
 
 def test_what_lay_before_a_body_that_is_closed_goes_back_to_the_centre():
     record = run((500, {"adjudication.enabled": False}))
-    assert not np.isin(record.case_rows["status"], (Status.ON_DOCKET, Status.UNDER_REVIEW, Status.BRIEFED)).any()
-    circled = record.event_rows[(record.event_rows["activity"] == Activity.CIRCLE) & (record.event_rows["day"] == 500)]
+    assert not np.isin(
+        record.case_rows["status"], (Status.ON_DOCKET, Status.UNDER_REVIEW, Status.BRIEFED)
+    ).any()
+    circled = record.event_rows[
+        (record.event_rows["activity"] == Activity.CIRCLE) & (record.event_rows["day"] == 500)
+    ]
     assert len(circled) > 0
 
 
@@ -82,13 +98,19 @@ def test_a_citizen_petitions_once_whatever_the_number_becomes():
 
 
 def test_a_city_with_more_segments_than_a_small_integer_holds_keeps_them_apart():
-    scenario = sim.Scenario.model_validate(CITY | {"issue_defaults": {"count": 4177}, "time": {"days": 120, "warm_up": 20, "horizon": 20}})
+    scenario = sim.Scenario.model_validate(
+        CITY
+        | {"issue_defaults": {"count": 4177}, "time": {"days": 120, "warm_up": 20, "horizon": 20}}
+    )
     model = sim.CityModel(scenario, rng=1)
     cases, segments = model.city.cases, model.city.segments
     assert len(segments) > 2**15
     assert (cases["segment"] >= 0).all()
     assert (segments["zone"][cases["segment"]] == cases["zone"]).all()
     first = model.city.issues["first_segment"][cases["issue"]]
-    assert ((cases["segment"] >= first) & (cases["segment"] < first + model.city.issues["segments"][cases["issue"]])).all()
+    assert (
+        (cases["segment"] >= first)
+        & (cases["segment"] < first + model.city.issues["segments"][cases["issue"]])
+    ).all()
     model.run_until(30)
     assert (model.city.cases["status"] >= FIRST_END).any()

@@ -45,9 +45,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
     (tmp_path / "record").mkdir()
-    manifest = {"scenario": {"title": "", "time": {"days": 9}}, "seed": 1, "names": dict.fromkeys(Names._fields, ())}
+    manifest = {
+        "scenario": {"title": "", "time": {"days": 9}},
+        "seed": 1,
+        "names": dict.fromkeys(Names._fields, ()),
+    }
     (tmp_path / "record" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    for name in ("pipe", "pipe.py", "record/cases.csv", "record/events.csv", "record/precedents.csv"):
+    for name in (
+        "pipe",
+        "pipe.py",
+        "record/cases.csv",
+        "record/events.csv",
+        "record/precedents.csv",
+    ):
         os.mkfifo(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -57,7 +67,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_pipe_is_refused_wherever_a_file_is_read(way: str, folder: Path) -> None:
     result = sim(*WAYS[way])
     assert result.exit_code == 2
-    named = {"record of another run": "cases.csv", "record": "cases.csv", "record to export": "cases.csv", "rule": "pipe.py"}
+    named = {
+        "record of another run": "cases.csv",
+        "record": "cases.csv",
+        "record to export": "cases.csv",
+        "rule": "pipe.py",
+    }
     assert named.get(way, "/dev/zero" if "device" in way else "pipe") in result.stderr
     assert {path.name for path in folder.iterdir()} == {*FILES, "pipe", "pipe.py", "record"}
 
@@ -68,7 +83,11 @@ def test_whatever_is_no_regular_file_is_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as listening, tempfile.TemporaryDirectory() as short:
         listening.bind(f"{short}/s")
-        for path, kind in ((tmp_path / "pipe", "a pipe"), (Path(short, "s"), "a socket"), (Path("/dev/null"), "a device")):
+        for path, kind in (
+            (tmp_path / "pipe", "a pipe"),
+            (Path(short, "s"), "a socket"),
+            (Path("/dev/null"), "a device"),
+        ):
             with pytest.raises(OSError, match=f"Is {kind}, not a regular file"):
                 regular(path)
     with pytest.raises(IsADirectoryError):

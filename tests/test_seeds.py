@@ -58,7 +58,9 @@ def test_a_study_and_a_city_take_no_other_either(tmp_path, seed):
 @pytest.mark.parametrize("command", ["run", "compare", "check", "validate", "fit"])
 @pytest.mark.parametrize("seed", ["1.5", "True", "-1", str(2**64), ""])
 def test_commands_refuse_it(command, seed):
-    given = {"validate": ["classroom", "log.csv"], "fit": ["log.csv", "--out", "city.toml"]}.get(command, ["classroom"])
+    given = {"validate": ["classroom", "log.csv"], "fit": ["log.csv", "--out", "city.toml"]}.get(
+        command, ["classroom"]
+    )
     done = CliRunner().invoke(main, [command, *given, "--seed", seed])
     assert done.exit_code == 2
     assert "--seed" in done.output

@@ -52,25 +52,37 @@ def test_in_shishi_a_case_is_ruled_on_and_later_ones_follow_its_precedent(shishi
     ("off", "toggled"),
     [
         ({"adjudication.enabled": False}, "precedents.enabled"),
-        ({"adjudication.enabled": False, "platform.recognition": 0}, "social_organisations.enabled"),
+        (
+            {"adjudication.enabled": False, "platform.recognition": 0},
+            "social_organisations.enabled",
+        ),
     ],
 )
 def test_in_shishi_a_mechanism_that_cannot_act_leaves_the_same_file(shishi, off, toggled, tmp_path):
     for on in (True, False):
         sim.run(shishi.with_values(off | {toggled: on}), seed=1).save(tmp_path / str(on))
-    assert (tmp_path / "True" / "events.csv").read_bytes() == (tmp_path / "False" / "events.csv").read_bytes()
+    assert (tmp_path / "True" / "events.csv").read_bytes() == (
+        tmp_path / "False" / "events.csv"
+    ).read_bytes()
 
 
 def test_in_beijing_whoever_is_contacted_first_keeps_a_contested_case_and_pays_for_it(root):
-    beijing = sim.load_scenario(root / "scenarios" / "beijing_hundredth.toml").with_values({"time.days": 500})
-    kept, returned = sim.run(beijing), sim.run(beijing.with_values({"responsibility.no_return": False}))
+    beijing = sim.load_scenario(root / "scenarios" / "beijing_hundredth.toml").with_values(
+        {"time.days": 500}
+    )
+    kept, returned = (
+        sim.run(beijing),
+        sim.run(beijing.with_values({"responsibility.no_return": False})),
+    )
     assert (kept.cases.query("zone != 'clear'")["declines"] == 0).all()
     assert {"whistle", "support", "fallback"} <= set(kept.events["activity"])
     assert sim.measures.declined_share(kept) < 0.5 * sim.measures.declined_share(returned)
     assert sim.measures.utilisation(kept) > sim.measures.utilisation(returned)
 
 
-def test_in_shenzhen_first_dispatch_succeeds_and_disputes_are_worked_on_before_they_are_ruled_on(root):
+def test_in_shenzhen_first_dispatch_succeeds_and_disputes_are_worked_on_before_they_are_ruled_on(
+    root,
+):
     record = sim.run(sim.load_scenario(root / "scenarios" / "shenzhen.toml"))
     assert sim.measures.first_dispatch_accuracy(record) == pytest.approx(0.98, abs=0.03)
     first = record.events.query("activity == 'act_first'")
@@ -81,7 +93,9 @@ def test_in_shenzhen_first_dispatch_succeeds_and_disputes_are_worked_on_before_t
 def test_in_longyang_one_meeting_settles_what_circled(root):
     longyang = sim.load_scenario(root / "scenarios" / "longyang.toml")
     record = sim.run(longyang)
-    before, after = (record.cases.query(f"{low} <= filed_day < {high}") for low, high in ((0, 200), (260, 500)))
+    before, after = (
+        record.cases.query(f"{low} <= filed_day < {high}") for low, high in ((0, 200), (260, 500))
+    )
     assert after["declines"].mean() < 0.25 * before["declines"].mean()
     assert (after["resolution_days"] <= 60).mean() > (before["resolution_days"] <= 60).mean()
     forgotten = sim.run(longyang.with_values({"precedents.enabled": False}))
@@ -89,7 +103,9 @@ def test_in_longyang_one_meeting_settles_what_circled(root):
 
 
 def test_the_baseline_meets_the_patterns_it_was_fitted_to_and_most_it_was_not(baseline):
-    met = {(pattern.name, pattern.what): pattern.met for pattern in patterns(sim.run(baseline, seed=1))}
+    met = {
+        (pattern.name, pattern.what): pattern.met for pattern in patterns(sim.run(baseline, seed=1))
+    }
     assert all(fits for (name, _), fits in met.items() if name in {"P1", "P2", "P3", "P4"})
     missed = {name for (name, _), fits in met.items() if not fits}
     assert missed == {"P5", "P6", "P7", "P8"}, "the README says which patterns are missed"
@@ -100,9 +116,12 @@ def test_in_the_baseline_the_busiest_units_are_busy(baseline):
 
 
 def test_in_the_baseline_open_cases_do_not_grow_without_bound(baseline):
-    # Years 3 to 10 of four long runs: the second half differs from the first by less than four standard errors of a year's mean.
+    # Years 3 to 10 of four long runs: the second half differs from the first by less than four
+    # standard errors of a year's mean.
     long = baseline.with_values({"time.days": 2500})
-    years = np.array([sim.run(long, seed).day_rows["open"].reshape(10, 250).mean(axis=1) for seed in range(1, 5)])[:, 2:]
+    years = np.array(
+        [sim.run(long, seed).day_rows["open"].reshape(10, 250).mean(axis=1) for seed in range(1, 5)]
+    )[:, 2:]
     error = years.std(ddof=1) * np.sqrt(2 / (years.size / 2))
     assert abs(years[:, 4:].mean() - years[:, :4].mean()) < 4 * error
 
@@ -110,7 +129,9 @@ def test_in_the_baseline_open_cases_do_not_grow_without_bound(baseline):
 @pytest.mark.parametrize("precedents", [True, False])
 @pytest.mark.parametrize("society", [True, False])
 def test_in_shishi_the_docket_keeps_up_in_every_arm(shishi, precedents, society):
-    arm = shishi.with_values({"precedents.enabled": precedents, "social_organisations.enabled": society})
+    arm = shishi.with_values(
+        {"precedents.enabled": precedents, "social_organisations.enabled": society}
+    )
     record = sim.run(arm, seed=1)
     assert docket_use(record) < 0.95
     assert precedents or docket_use(record) > 0.5
@@ -122,9 +143,12 @@ def test_in_shishi_the_docket_keeps_up_in_every_arm(shishi, precedents, society)
 def test_in_every_city_open_cases_come_to_rest(root, name):
     scenario = sim.load_scenario(root / "scenarios" / f"{name}.toml")
     days = 3 * scenario.time.days
-    # Years of equal length in the last two thirds of a long run, three of them: later halves do not exceed earlier ones.
+    # Years of equal length in the last two thirds of a long run, three of them: later halves do not
+    # exceed earlier ones.
     opened = [
-        sim.run(scenario.with_values({"time.days": days}), seed).day_rows["open"][-2 * scenario.time.days // 250 * 250 :]
+        sim.run(scenario.with_values({"time.days": days}), seed).day_rows["open"][
+            -2 * scenario.time.days // 250 * 250 :
+        ]
         for seed in (1, 2, 3)
     ]
     years = np.array([series.reshape(-1, 250).mean(axis=1) for series in opened])

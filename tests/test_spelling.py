@@ -26,7 +26,10 @@ def test_names_that_differ_in_writing_only_are_alike(one, other):
     assert alike(["else", one, other, "other"]) == [[one, other]]
 
 
-@pytest.mark.parametrize(("one", "other"), [("Parks", "Park"), ("城管局", "城管站"), ("résumé", "resume"), ("A-1", "A1"), ("1", "10")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Parks", "Park"), ("城管局", "城管站"), ("résumé", "resume"), ("A-1", "A1"), ("1", "10")],
+)
 def test_other_names_are_not(one, other):
     assert alike([one, other]) == []
 

@@ -1,6 +1,7 @@
 """The keyed random numbers are as good as they must be: uniform, independent along every part of the key, the same everywhere.
 
-Seeds are fixed, so nothing here fails by chance; thresholds say how unlikely a good generator would be to miss them.
+Seeds are fixed, so nothing here fails by chance; thresholds say how unlikely a good generator would
+be to miss them.
 """
 
 import json
@@ -35,7 +36,8 @@ SEEDS = range(1, 5001)
 WORD = 2**64
 
 
-# Python cannot call what is compiled for the engine's inside, so each function under test has a door of its own.
+# Python cannot call what is compiled for the engine's inside, so each function under test has a
+# door of its own.
 
 
 @door
@@ -79,7 +81,9 @@ SEQUENCES: dict[str, Callable[[], Draws]] = {
     "case keys": lambda: uniforms(key(), CASES),
     "indices of one entity": lambda: uniforms(key(), np.zeros(N, dtype=np.int64), np.arange(N)),
     "a grid of entities and indices": lambda: uniforms(key(), ENTITIES // 1000, ENTITIES % 1000),
-    "all purposes": lambda: np.concatenate([uniforms(each, np.arange(N // len(Purpose))) for each in keys(1)]),
+    "all purposes": lambda: np.concatenate(
+        [uniforms(each, np.arange(N // len(Purpose))) for each in keys(1)]
+    ),
     "neighbouring seeds": lambda: over_seeds(SEEDS),
 }
 
@@ -117,9 +121,15 @@ def test_a_million_draws_are_all_different(sequence: Draws) -> None:
 
 PAIRS: dict[str, Callable[[], tuple[Draws, Draws]]] = {
     "entity and the next": lambda: (uniforms(key(), ENTITIES), uniforms(key(), ENTITIES + 1)),
-    "case and the same rank a day later": lambda: (uniforms(key(), CASES), uniforms(key(), CASES + 2**20)),
+    "case and the same rank a day later": lambda: (
+        uniforms(key(), CASES),
+        uniforms(key(), CASES + 2**20),
+    ),
     "index and the next": lambda: (uniforms(key(), CASES, 3), uniforms(key(), CASES, 4)),
-    "index and the next entity's index before": lambda: (uniforms(key(), ENTITIES, 1), uniforms(key(), ENTITIES + 1, 0)),
+    "index and the next entity's index before": lambda: (
+        uniforms(key(), ENTITIES, 1),
+        uniforms(key(), ENTITIES + 1, 0),
+    ),
     "purpose and the next": lambda: (
         uniforms(key(purpose=Purpose.ACCEPT), CASES),
         uniforms(key(purpose=Purpose.SHELVE), CASES),
@@ -179,13 +189,17 @@ SOME_INDICES = np.random.default_rng(2).integers(0, 2**10, WORDS)
 
 def test_flipping_a_bit_of_the_entity_flips_half_of_the_draw() -> None:
     before = bits_of(uniforms(key(), SOME_ENTITIES, SOME_INDICES))
-    flipped = [bits_of(uniforms(key(), SOME_ENTITIES ^ (1 << bit), SOME_INDICES)) for bit in range(63)]
+    flipped = [
+        bits_of(uniforms(key(), SOME_ENTITIES ^ (1 << bit), SOME_INDICES)) for bit in range(63)
+    ]
     assert_half(np.array([flip_shares(before, after, 52) for after in flipped]), WORDS)
 
 
 def test_flipping_a_bit_of_the_index_flips_half_of_the_draw() -> None:
     before = bits_of(uniforms(key(), SOME_ENTITIES, SOME_INDICES))
-    flipped = [bits_of(uniforms(key(), SOME_ENTITIES, SOME_INDICES ^ (1 << bit))) for bit in range(63)]
+    flipped = [
+        bits_of(uniforms(key(), SOME_ENTITIES, SOME_INDICES ^ (1 << bit))) for bit in range(63)
+    ]
     assert_half(np.array([flip_shares(before, after, 52) for after in flipped]), WORDS)
 
 
@@ -266,14 +280,26 @@ def test_uncompiled_code_draws_the_same_to_the_bit() -> None:
         text=True,
         check=True,
     )
-    draws = [drawn(each, entity, index) for each in keys(7) for entity in (0, 1, 2**20, 2**40 + 5) for index in (0, 1, 9)]
+    draws = [
+        drawn(each, entity, index)
+        for each in keys(7)
+        for entity in (0, 1, 2**20, 2**40 + 5)
+        for index in (0, 1, 9)
+    ]
     here = [[draw.hex() for draw in draws], [quantile(float(draw)).hex() for draw in draws]]
     assert json.loads(run.stdout) == here
 
 
 def test_normal_quantile_agrees_with_scipy() -> None:
     tails = 10.0 ** -np.arange(1.0, 16.5, 0.25)
-    p = np.concatenate([tails, 1 - tails, uniforms(key(), np.arange(20_000)), [0.075, 0.925, 2.0**-53, 1 - 2.0**-53]])
+    p = np.concatenate(
+        [
+            tails,
+            1 - tails,
+            uniforms(key(), np.arange(20_000)),
+            [0.075, 0.925, 2.0**-53, 1 - 2.0**-53],
+        ]
+    )
     found = np.array([quantile(float(each)) for each in p])
     np.testing.assert_allclose(found, ndtri(p), rtol=1e-14)
 

@@ -12,14 +12,35 @@ from sim.trace import Trace, told, trace, trace_in
 from tests.test_invariants import EVERYTHING_ON
 from tests.toy import toy
 
-WHO = {"case": "7", "issue": "leak", "district": "2", "original": "3", "found": "False", "handoffs": "1", "follow_ups": "2"}
+WHO = {
+    "case": "7",
+    "issue": "leak",
+    "district": "2",
+    "original": "3",
+    "found": "False",
+    "handoffs": "1",
+    "follow_ups": "2",
+}
 
 
 def event(
-    day: int, activity: str, unit: str = "service_centre", from_unit: str = "service_centre", rule: str = "", precedent: str = ""
+    day: int,
+    activity: str,
+    unit: str = "service_centre",
+    from_unit: str = "service_centre",
+    rule: str = "",
+    precedent: str = "",
 ) -> Any:
     """Return an event as the file has it."""
-    return {"case": "7", "day": str(day), "activity": activity, "unit": unit, "from_unit": from_unit, "rule": rule, "precedent": precedent}
+    return {
+        "case": "7",
+        "day": str(day),
+        "activity": activity,
+        "unit": unit,
+        "from_unit": from_unit,
+        "rule": rule,
+        "precedent": precedent,
+    }
 
 
 HISTORY = Trace(
@@ -42,11 +63,17 @@ HISTORY = Trace(
 def test_a_history_in_english():
     assert told(HISTORY, Catalogue("en")) == [
         "Case 7: leak, district 2",
-        "Day 4 (+0): a citizen of district 2 asks for help: leak; the service centre sends the case to water (best guess); "
+        "Day 4 (+0): a citizen of district 2 asks for help: leak; the service centre sends the "
+        "case to water (best guess); "
         "water declines it.",
-        "Day 6 (+2): it is back at the service centre; the service centre sends the case to roads (my_own); "
+        "Day 6 (+2): it is back at the service centre; the service centre sends the case to roads "
+        "(my_own); "
         "roads asks for a review and holds it meanwhile.",
-        "Day 9 (+5): the joint meeting rules: parks must take it; the ruling is kept as precedent 12.",
+        (
+            "Day 9 (+5): the joint meeting rules: parks must take it; the ruling is kept as "
+            "precedent "
+            "12."
+        ),
         "Day 15 (+11): parks reports it as done; called back, the citizen agrees: it is settled.",
         "Settled. Working days: 11; hand-offs: 1; follow-ups: 2.",
     ]
@@ -66,14 +93,23 @@ def test_a_history_in_chinese():
 @pytest.mark.parametrize(
     ("told_event", "sentence"),
     [
-        (event(4, "rule", rule="directive"), "the leader's directive finds it beyond government's remit"),
-        (event(4, "whistle", rule="whistle"), "the street office calls the departments to the spot: it is not government's"),
+        (
+            event(4, "rule", rule="directive"),
+            "the leader's directive finds it beyond government's remit",
+        ),
+        (
+            event(4, "whistle", rule="whistle"),
+            "the street office calls the departments to the spot: it is not government's",
+        ),
         (event(4, "resolve"), "case 3 is settled, and with it this one"),
         (
             event(4, "dispatch", "water", rule="precedent", precedent="8"),
             "the service centre sends the case to water, following precedent 8",
         ),
-        (event(4, "dispatch", "water", rule="return_to_sender"), "it goes straight back to water, which had it before"),
+        (
+            event(4, "dispatch", "water", rule="return_to_sender"),
+            "it goes straight back to water, which had it before",
+        ),
     ],
 )
 def test_words_depend_on_what_led_to_an_event(told_event, sentence):
@@ -114,12 +150,17 @@ def test_a_case_that_does_not_exist_is_refused(tmp_path):
     record.save(tmp_path / "out")
     last = len(record.cases) - 1
     for asked in (lambda: trace(record, -1), lambda: trace_in(tmp_path / "out", last + 1)):
-        with pytest.raises(RecordError, match=f"there is no case -?\\d+; they are numbered from 0 to {last}"):
+        with pytest.raises(
+            RecordError, match=f"there is no case -?\\d+; they are numbered from 0 to {last}"
+        ):
             asked()
 
 
 def test_a_folder_without_a_record_is_refused(tmp_path):
-    with pytest.raises(RecordError, match=r"manifest\.json cannot be read; name a folder that 'sim run --out' has written"):
+    with pytest.raises(
+        RecordError,
+        match=r"manifest\.json cannot be read; name a folder that 'sim run --out' has written",
+    ):
         trace_in(tmp_path)
     (tmp_path / "manifest.json").write_text('{"arms": []}', encoding="utf-8")
     with pytest.raises(RecordError, match="is no record of a run"):
@@ -130,4 +171,6 @@ def test_a_case_of_a_record_is_told_as_one_of_a_folder(tmp_path):
     record = sim.run(toy(), seed=1)
     record.save(tmp_path / "run")
     for language in LANGUAGES:
-        assert sim.story(record, 0, language) == told(trace_in(tmp_path / "run", 0), Catalogue(language))
+        assert sim.story(record, 0, language) == told(
+            trace_in(tmp_path / "run", 0), Catalogue(language)
+        )

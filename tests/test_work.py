@@ -30,7 +30,14 @@ def test_cases_of_plain_demand_are_days_times_cases_a_day() -> None:
         ({"demand.week": [5.0, 0.0, 0.0, 0.0, 0.0]}, CASES),
         ({"demand.seasonality": 1.0}, CASES),
         ({"initial.backlog": 1_000_000}, CASES + 1_000_000),
-        ({"initial.cases": [{"issue": "noise", "circumstance": 0.1, "effort_minutes": 60, "age_days": 3}]}, CASES + 1),
+        (
+            {
+                "initial.cases": [
+                    {"issue": "noise", "circumstance": 0.1, "effort_minutes": 60, "age_days": 3}
+                ]
+            },
+            CASES + 1,
+        ),
         ({"issues.noise.first_day": 100}, CASES * (1 + 0.8 / 2)),
     ],
 )
@@ -40,7 +47,9 @@ def test_whatever_changes_demand_counts(values: dict[str, Any], cases: float) ->
 
 def test_all_rows_of_a_log_count_whatever_their_days(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    log.write_text("filed_day,issue\n" + "3,noise\n" * 700 + "29000,noise\n" * 300, encoding="utf-8")
+    log.write_text(
+        "filed_day,issue\n" + "3,noise\n" * 700 + "29000,noise\n" * 300, encoding="utf-8"
+    )
     assert most(CLASSROOM.with_values({"demand.log": str(log)}), "cases") == 1000
 
 
@@ -49,14 +58,26 @@ def test_all_rows_of_a_log_count_whatever_their_days(tmp_path: Path) -> None:
     [
         ({"citizens.count": 4000}, "citizens", 2),
         ({"issue_defaults.count": 100}, "combinations", 20),
-        ({"issue_defaults.count": 10_000, "department_defaults.count": 10_000}, "combinations", 1_000_000),
+        (
+            {"issue_defaults.count": 10_000, "department_defaults.count": 10_000},
+            "combinations",
+            1_000_000,
+        ),
         ({"issue_defaults.pieces": 1000}, "combinations", 100),
         ({"city.districts": 1000}, "combinations", 100),
         ({"initial.backlog": 1000}, "backlog", 1000),
-        ({"reforms": [{"day": day, "set": {"patrols.found": 0.5}} for day in range(100)]}, "reformed", 50),
+        (
+            {"reforms": [{"day": day, "set": {"patrols.found": 0.5}} for day in range(100)]},
+            "reformed",
+            50,
+        ),
         ({"precedents.reach": 0.0}, "numbers", 1),
         ({"time.days": 30_000, "city.districts": 1000}, "numbers", 1000),
-        ({"demand.shocks": [{"day": day, "days": 1, "factor": 2.0} for day in range(100)]}, "combinations", 1000),
+        (
+            {"demand.shocks": [{"day": day, "days": 1, "factor": 2.0} for day in range(100)]},
+            "combinations",
+            1000,
+        ),
     ],
 )
 def test_whatever_else_makes_work_counts(values: dict[str, Any], kind: str, times: float) -> None:
@@ -69,7 +90,14 @@ def test_the_first_count_needs_no_look_at_demand(monkeypatch: pytest.MonkeyPatch
     assert next(one for one in work(CLASSROOM) if one.kind == "combinations").amount > 0
 
 
-@pytest.mark.parametrize("values", [{"issue_defaults.count": 0, "issues": []}, {"demand.week": [0.0] * 5}, {"demand.log": "nowhere.csv"}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"issue_defaults.count": 0, "issues": []},
+        {"demand.week": [0.0] * 5},
+        {"demand.log": "nowhere.csv"},
+    ],
+)
 def test_what_cannot_be_meant_is_counted_all_the_same(values: dict[str, Any]) -> None:
     counted = []
     with pytest.raises(sim.errors.ScenarioError):

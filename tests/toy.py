@@ -10,7 +10,15 @@ CALM: dict[str, dict[str, Any]] = {
     "time": {"days": 120, "warm_up": 20, "horizon": 40},
     "demand": {"cases_per_day": 0.2, "direct_answer": 0},
     "citizens": {"count": 1000, "patience_days": 12, "patience_sigma": 0, "give_up": 0},
-    "issue_defaults": {"effort_hours": 4, "effort_sigma": 0, "lead_days": 0, "lead_sigma": 0, "overlap": 0, "gap": 0, "beyond": 0},
+    "issue_defaults": {
+        "effort_hours": 4,
+        "effort_sigma": 0,
+        "lead_days": 0,
+        "lead_sigma": 0,
+        "overlap": 0,
+        "gap": 0,
+        "beyond": 0,
+    },
     "department_defaults": {"avoidance": 1, "street_offices": True},
     "service_centre": {"accuracy": 1},
     "responsibility": {
@@ -34,9 +42,13 @@ CALM: dict[str, dict[str, Any]] = {
 DEPARTMENTS = tuple({"name": name, "staff_hours": 3} for name in ("water", "roads", "parks"))
 
 
-def toy(issue: dict[str, Any] | None = None, departments: Any = DEPARTMENTS, **changes: dict[str, Any]) -> Scenario:
+def toy(
+    issue: dict[str, Any] | None = None, departments: Any = DEPARTMENTS, **changes: dict[str, Any]
+) -> Scenario:
     """Return the calm city with one issue, `leak`, and these changes table by table."""
-    tables = {name: CALM.get(name, {}) | changes.get(name, {}) for name in CALM.keys() | changes.keys()}
+    tables = {
+        name: CALM.get(name, {}) | changes.get(name, {}) for name in CALM.keys() | changes.keys()
+    }
     leak = {"name": "leak", "departments": ("water", "roads", "parks")} | (issue or {})
     return Scenario.model_validate({"departments": departments, "issues": (leak,), **tables})
 
@@ -45,4 +57,6 @@ def course(record: RunRecord, case: int) -> list[tuple[int, str, str, str]]:
     """Return a case's history as (days since filing, activity, unit, rule)."""
     events = record.events[record.events["case"] == case]
     filed = events["day"].iloc[0]
-    return [(int(e.day - filed), str(e.activity), str(e.unit), str(e.rule)) for e in events.itertuples()]
+    return [
+        (int(e.day - filed), str(e.activity), str(e.unit), str(e.rule)) for e in events.itertuples()
+    ]

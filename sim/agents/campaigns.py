@@ -20,7 +20,11 @@ def campaign(city: City) -> None:
         return
     cleared = 0
     i = clock.oldest_open
-    while cleared < settings.campaign_cases and i < clock.next_case and clock.day - city.cases[i].filed_day >= settings.campaign_age:
+    while (
+        cleared < settings.campaign_cases
+        and i < clock.next_case
+        and clock.day - city.cases[i].filed_day >= settings.campaign_age
+    ):
         if city.cases[i].status < FIRST_END:
             _clear(i, city)
             cleared += 1

@@ -29,7 +29,12 @@ def file_cases(city: City) -> None:
         join(i, ListOf.FILED, city)
         foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
         if clock.supervises:
-            foresee(i, max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1), Due.LIMIT, city)
+            foresee(
+                i,
+                max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1),
+                Due.LIMIT,
+                city,
+            )
         clock.next_case += 1
 
 
@@ -85,6 +90,10 @@ def _petition(i: int, city: City) -> None:
     note(i, Activity.PETITION, city)
     case.petitions += 1
     give_priority(i, city)
-    unplaced = case.status == Status.WAITING or case.status == Status.SHELVED or case.status == Status.RETURNING
+    unplaced = (
+        case.status == Status.WAITING
+        or case.status == Status.SHELVED
+        or case.status == Status.RETURNING
+    )
     if unplaced and city.settings[0].adjudication_open:
         refer(i, city)

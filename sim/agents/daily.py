@@ -10,7 +10,10 @@ def open_day(city: City) -> None:
     """Let today's reforms take effect."""
     clock = city.clock[0]
     clock.coordination_today = 0
-    while clock.reforms + 1 < len(city.settings) and city.settings[clock.reforms + 1].from_day == clock.day:
+    while (
+        clock.reforms + 1 < len(city.settings)
+        and city.settings[clock.reforms + 1].from_day == clock.day
+    ):
         clock.reforms += 1
         city.settings[0] = city.settings[clock.reforms]
 

@@ -27,13 +27,24 @@ def _settle(i: int, city: City) -> None:
     """Ask the procedures in order; where none can take it, the case circles on."""
     for procedure in city.procedures:
         if procedure == Procedure.FALLBACK:
-            move_by(i, Activity.FALLBACK, Status.QUEUED, office_of(city.cases[i], city), SentBy.FALLBACK, NOBODY, city)
+            move_by(
+                i,
+                Activity.FALLBACK,
+                Status.QUEUED,
+                office_of(city.cases[i], city),
+                SentBy.FALLBACK,
+                NOBODY,
+                city,
+            )
             start_round(i, city)
             return
         if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_open:
             refer(i, city)
             return
-        if procedure == Procedure.EXPERT and city.clock[0].consulted < city.settings[0].expert_cases:
+        if (
+            procedure == Procedure.EXPERT
+            and city.clock[0].consulted < city.settings[0].expert_cases
+        ):
             consult(i, city)
             return
         if procedure == Procedure.WHISTLE and can_whistle(city.cases[i], city):

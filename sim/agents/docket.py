@@ -30,7 +30,11 @@ def join_docket(i: int, city: City) -> None:
     """Wait for a joint meeting, where petitions may go first."""
     case = city.cases[i]
     case.hearing = Hearing.DOCKET
-    which = Hearing.PRIORITY_DOCKET if case.priority and city.settings[0].petitions_first else Hearing.DOCKET
+    which = (
+        Hearing.PRIORITY_DOCKET
+        if case.priority and city.settings[0].petitions_first
+        else Hearing.DOCKET
+    )
     stand_in(i, body_list(body_for(case, city), which, city), city)
 
 

@@ -29,6 +29,8 @@ def _drift_issue(n: int, share: float, year: int, city: City) -> None:
         segment = city.segments[k]
         if segment.zone == Zone.GAP:
             if uniform(city.keys[Purpose.DRIFT], n, year + piece) < share:
-                place = choice(uniform(city.keys[Purpose.DRIFT_TO], n, year + piece), issue.departments)
+                place = choice(
+                    uniform(city.keys[Purpose.DRIFT_TO], n, year + piece), issue.departments
+                )
                 segment.unit = city.candidates[issue.first_candidate + place]
             piece += 1

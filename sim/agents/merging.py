@@ -16,7 +16,11 @@ from sim.streams import Purpose, uniform
 @compiled
 def is_merged(case: Any, city: City) -> bool:
     """Say whether the centre recognises a case that it has never read as one on an open matter."""
-    if case.original == NOBODY or case.readings > 0 or city.cases[case.original].status >= FIRST_END:
+    if (
+        case.original == NOBODY
+        or case.readings > 0
+        or city.cases[case.original].status >= FIRST_END
+    ):
         return False
     return uniform(city.keys[Purpose.MERGE], case.key, 0) < city.settings[0].merging
 
@@ -61,7 +65,9 @@ def _end_like(o: int, i: int, city: City) -> None:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
     else:
         # A close from before this case was filed settled nothing for its citizen.
-        case.reported_day = original.reported_day if original.reported_day >= case.filed_day else original.end_day
+        case.reported_day = (
+            original.reported_day if original.reported_day >= case.filed_day else original.end_day
+        )
         move(i, Activity.RESOLVE, Status.RESOLVED, NOBODY, city)
         case.resolved_by = original.resolved_by
         if case.resolved_by != Resolver.CAMPAIGN:

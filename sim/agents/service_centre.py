@@ -41,7 +41,10 @@ def returns_to_sender(case: Any, city: City) -> bool:
     settings = city.settings[0]
     if settings.shared_history or case.unit_before == NOBODY:
         return False
-    return uniform(city.keys[Purpose.RETURN_TO_SENDER], case.key, case.declines - 1) < settings.return_to_sender
+    return (
+        uniform(city.keys[Purpose.RETURN_TO_SENDER], case.key, case.declines - 1)
+        < settings.return_to_sender
+    )
 
 
 @called
@@ -72,8 +75,14 @@ def is_dispute(case: Any, city: City) -> bool:
 @compiled
 def read(case: Any, city: City) -> None:
     """Read the circumstance of a case, rightly or not; what a patrol found it has seen."""
-    right = case.found or uniform(city.keys[Purpose.READ], case.key, case.readings) < city.settings[0].reading_accuracy
-    case.seen = case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)
+    right = (
+        case.found
+        or uniform(city.keys[Purpose.READ], case.key, case.readings)
+        < city.settings[0].reading_accuracy
+    )
+    case.seen = (
+        case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)
+    )
     case.readings += 1
 
 
@@ -110,7 +119,9 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
         if unit < REFERRED or unit >= len(city.units):
             clock.wrong_answer = unit
             raise RuleError("a rule answers a unit that does not exist")
-        if unit != NOBODY and (unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)):
+        if unit != NOBODY and (
+            unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)
+        ):
             clock.rule_asked = NOBODY
             return unit, rule, precedent
     clock.rule_asked = NOBODY

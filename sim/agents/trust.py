@@ -9,7 +9,11 @@ from sim.state.city import City
 @compiled
 def disappoint(case: Any, city: City) -> None:
     """Lower trust because a case had to be followed up."""
-    _set(city.citizens[case.citizen], city.citizens[case.citizen].trust * (1.0 - city.settings[0].trust_loss), city)
+    _set(
+        city.citizens[case.citizen],
+        city.citizens[case.citizen].trust * (1.0 - city.settings[0].trust_loss),
+        city,
+    )
 
 
 @compiled

@@ -53,9 +53,13 @@ def _decide(i: int, city: City) -> None:
             challenge(i, unit, city)
         else:
             _accept(i, unit, city)
-    elif may_not_return(case, city) or uniform(city.keys[Purpose.ACCEPT], case.key, visit) < willingness(case, unit, city):
+    elif may_not_return(case, city) or uniform(
+        city.keys[Purpose.ACCEPT], case.key, visit
+    ) < willingness(case, unit, city):
         _accept(i, unit, city)
-    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < city.settings[0].shelving * (1.0 - city.settings[0].coupling):
+    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < city.settings[0].shelving * (
+        1.0 - city.settings[0].coupling
+    ):
         case.shelvings += 1
         move(i, Activity.SHELVE, Status.SHELVED, unit, city)
     else:
@@ -114,7 +118,9 @@ def willingness(case: Any, unit: int, city: City) -> float:
     settings, this = city.settings[0], city.units[unit]
     fitness = 1.0 if is_fit(case, unit, city) else settings.unfit_willingness
     untainted = power(1.0 - settings.stigma, case.declines)
-    return _acceptance(this.avoidance, settings.coupling, settings.load_aversion, this.load, untainted, fitness)
+    return _acceptance(
+        this.avoidance, settings.coupling, settings.load_aversion, this.load, untainted, fitness
+    )
 
 
 _acceptance = compiled(acceptance)

@@ -18,7 +18,8 @@ class View:
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in MESAS_OWN and not name.startswith("_"):
             raise AttributeError(
-                f"{type(self).__name__}.{name} cannot be set: agents show what the engine does; set it in the scenario, as "
+                f"{type(self).__name__}.{name} cannot be set: agents show what the engine does; "
+                "set it in the scenario, as "
                 "scenario.with_values does, and make another model"
             )
         super().__setattr__(name, value)

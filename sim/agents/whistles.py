@@ -35,4 +35,11 @@ def whistle(i: int, city: City) -> None:
     charge(city.offices[case.district], settings.whistle_minutes, city)
     for k in range(concerned(case, city)):
         charge(concerned_unit(case, k, city), settings.whistle_minutes, city)
-    hand_over(i, named_unit(case, settings.whistle_accuracy, city), Activity.WHISTLE, SentBy.WHISTLE, NOBODY, city)
+    hand_over(
+        i,
+        named_unit(case, settings.whistle_accuracy, city),
+        Activity.WHISTLE,
+        SentBy.WHISTLE,
+        NOBODY,
+        city,
+    )

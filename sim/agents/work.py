@@ -8,14 +8,27 @@ from sim.compiled import called, compiled
 from sim.portable import exp
 from sim.precedents import cell_of
 from sim.state.city import City, is_fit, is_organisation, place_of
-from sim.state.lists import Due, ListOf, day_list, fetch_citizen, join, ordinary_queue, priority_queue, schedule, take
+from sim.state.lists import (
+    Due,
+    ListOf,
+    day_list,
+    fetch_citizen,
+    join,
+    ordinary_queue,
+    priority_queue,
+    schedule,
+    take,
+)
 from sim.state.moves import move
 from sim.state.status import Activity, Status
 from sim.state.tables import MOST_DAYS, MOST_MINUTES, NOBODY
 from sim.state.zones import Kind, Resolver, Zone
 from sim.streams import Purpose, normal_quantile, uniform, whole
 
-RESOLVERS = tuple(int(resolver) for resolver in (Resolver.DEPARTMENT, Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET))
+RESOLVERS = tuple(
+    int(resolver)
+    for resolver in (Resolver.DEPARTMENT, Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET)
+)
 """Who resolves a case, by kind of unit."""
 
 
@@ -192,7 +205,9 @@ def is_rejected(case: Any, city: City) -> bool:
     if is_organisation(case.unit, city):
         probability = 1.0 - city.units[case.unit].success
     else:
-        probability = settings.reject_fit if is_able(case, case.unit, city) else settings.reject_unfit
+        probability = (
+            settings.reject_fit if is_able(case, case.unit, city) else settings.reject_unfit
+        )
     return uniform(city.keys[Purpose.REJECT], case.key, case.rounds - 1) < probability
 
 

@@ -52,10 +52,17 @@ def query_of(shown: Shown) -> str:
     asked: list[tuple[str, str]] = []
     for side, arm in zip(ARMS, shown.setup.arms, strict=True):
         asked += [(side, arm.scenario), (f"{side}_on", " ".join(sorted(arm.mechanisms)))]
-        asked += [(f"{side}_set", f"{key}={json.dumps(value)}") for key, value in arm.values.items()]
+        asked += [
+            (f"{side}_set", f"{key}={json.dumps(value)}") for key, value in arm.values.items()
+        ]
     asked += [("set", f"{key}={json.dumps(value)}") for key, value in shown.setup.values.items()]
     asked += [("lesson", shown.lesson)] if shown.lesson else []
-    numbers = {"seed": shown.setup.seed, "day": shown.day, "speed": shown.speed, "follow": shown.followed}
+    numbers = {
+        "seed": shown.setup.seed,
+        "day": shown.day,
+        "speed": shown.speed,
+        "follow": shown.followed,
+    }
     return urlencode([*asked, *((name, str(value)) for name, value in numbers.items())])
 
 
@@ -76,19 +83,27 @@ def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown
     """
     asked = parse_qsl(query, keep_blank_values=True)
     given = dict(asked)
-    arms = [_arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)]
+    arms = [
+        _arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)
+    ]
     seed = whole("seed", given["seed"]) if "seed" in given else otherwise.seed
     follow = given.get("follow", MOST_HANDOFFS)
     return Shown(
         Setup((arms[0], arms[1]), _values(asked, "set", loaded(arms[0].scenario, library)), seed),
         whole("day", given.get("day", "0")),
-        _one_of("lesson", given["lesson"], tuple(lesson.key for lesson in lessons())) if "lesson" in given else "",
+        _one_of("lesson", given["lesson"], tuple(lesson.key for lesson in lessons()))
+        if "lesson" in given
+        else "",
         whole("follow", follow) if follow.isdecimal() else follow,
-        int(_one_of("speed", given["speed"], tuple(map(str, SPEEDS)))) if "speed" in given else SPEEDS[1],
+        int(_one_of("speed", given["speed"], tuple(map(str, SPEEDS))))
+        if "speed" in given
+        else SPEEDS[1],
     )
 
 
-def _arm_in(side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, library: Mapping[str, Path]) -> ArmSetup:
+def _arm_in(
+    side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, library: Mapping[str, Path]
+) -> ArmSetup:
     """Return the arm that an address asks for on one side."""
     given = dict(asked)
     name = given.get(side, otherwise.scenario)
@@ -96,26 +111,46 @@ def _arm_in(side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, librar
     if f"{side}_on" in given:
         on = frozenset(given[f"{side}_on"].split())
         for mechanism in sorted(on - set(mechanisms(scenario))):
-            raise ScenarioError(f"{side}_on: there is no mechanism {mechanism[:LONGEST]!r}{suggestion(mechanism, mechanisms(scenario))}")
+            raise ScenarioError(
+                f"{side}_on: there is no mechanism "
+                f"{mechanism[:LONGEST]!r}{suggestion(mechanism, mechanisms(scenario))}"
+            )
     else:
-        on = otherwise.mechanisms if name == otherwise.scenario else first_setup(name, library).arms[ARMS.index(side)].mechanisms
+        on = (
+            otherwise.mechanisms
+            if name == otherwise.scenario
+            else first_setup(name, library).arms[ARMS.index(side)].mechanisms
+        )
     return ArmSetup(name, on, _values(asked, f"{side}_set", scenario, of_lessons()))
 
 
-def _values(asked: list[tuple[str, str]], option: str, scenario: Scenario, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
+def _values(
+    asked: list[tuple[str, str]],
+    option: str,
+    scenario: Scenario,
+    besides: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
     """Return the values that an address gives by dotted key: those that a control, or one of the keys besides, can set, and no others."""
     found = {}
     for key, _, value in (text.partition("=") for name, text in asked if name == option):
         here = f"{option}={key[:LONGEST]}"
         if key not in keys() and key not in besides:
-            raise ScenarioError(f"{here}: the page has no control for it; write it into a scenario file and start sim app with that")
+            raise ScenarioError(
+                f"{here}: the page has no control for it; write it into a scenario file and "
+                "start "
+                "sim app with that"
+            )
         try:
             if len(value) > LONGEST:  # no control sends that, and it may be nested without end
                 raise ValueError
             given = json.loads(value)
         except ValueError:
-            raise ScenarioError(f"{here}={value[:LONGEST]}: write KEY=VALUE, such as {option}=precedents.force=0.5") from None
-        found[key] = (control(key, scenario) if key in keys() else Control(key, "number", "")).taken(given)
+            raise ScenarioError(
+                f"{here}={value[:LONGEST]}: write KEY=VALUE, such as {option}=precedents.force=0.5"
+            ) from None
+        found[key] = (
+            control(key, scenario) if key in keys() else Control(key, "number", "")
+        ).taken(given)
     return found
 
 

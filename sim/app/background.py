@@ -87,7 +87,9 @@ def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> i
     ScenarioError
         If that is less than the first few times.
     """
-    cases = round(sum(one.amount for scenario in scenarios for one in work(scenario) if one.kind == "cases"))
+    cases = round(
+        sum(one.amount for scenario in scenarios for one in work(scenario) if one.kind == "cases")
+    )
     if cases * FIRST_REPLICATIONS > limits.repeated_cases:
         asked = f"{cases * FIRST_REPLICATIONS:,} requests in {FIRST_REPLICATIONS} replications"
         raise ScenarioError(f"{asked}; a page repeats at most {limits.repeated_cases:,}")
@@ -100,7 +102,9 @@ def looks(scenario: Scenario) -> NDArray[np.int64]:
     return np.unique(np.maximum(1, last * np.linspace(0, 1, LOOKS) ** 2).round().astype(np.int64))
 
 
-def differences(scenarios: tuple[Scenario, Scenario], seed: int, days: NDArray[np.int64]) -> NDArray[np.float64]:
+def differences(
+    scenarios: tuple[Scenario, Scenario], seed: int, days: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return what the right arm has more on each of these days under one seed, shape (n_days, n_numbers)."""
     left, right = (_numbers(scenario, seed, days) for scenario in scenarios)
     return right - left

@@ -66,11 +66,17 @@ class Control:
             If the control cannot have sent it.
         """
         if self.kind in ("slider", "number"):
-            fits = isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= MOST
+            fits = (
+                isinstance(given, int | float)
+                and not isinstance(given, bool)
+                and abs(given) <= MOST
+            )
         else:
             fits = isinstance(given, bool) if self.kind == "switch" else given in self.options
         if not fits:
-            must = {"switch": "true or false", "choice": f"one of {', '.join(self.options)}"}.get(self.kind, f"a number, at most {MOST}")
+            must = {"switch": "true or false", "choice": f"one of {', '.join(self.options)}"}.get(
+                self.kind, f"a number, at most {MOST}"
+            )
             raise ScenarioError(f"{self.key} = {str(given)[:LONGEST]!r}: must be {must}")
         return int(given) if self.whole and given == int(given) else given
 
@@ -81,8 +87,15 @@ def _fields() -> dict[str, FieldInfo]:
     found: dict[str, FieldInfo] = {}
     for name, table in Scenario.model_fields.items():
         if isinstance(table.annotation, type) and issubclass(table.annotation, Table):
-            found |= {f"{name}.{field.alias or key}": field for key, field in table.annotation.model_fields.items()}
-    return {key: field for key, field in found.items() if key not in FIXED and not key.endswith(".enabled") and _kind(field) is not None}
+            found |= {
+                f"{name}.{field.alias or key}": field
+                for key, field in table.annotation.model_fields.items()
+            }
+    return {
+        key: field
+        for key, field in found.items()
+        if key not in FIXED and not key.endswith(".enabled") and _kind(field) is not None
+    }
 
 
 def keys() -> tuple[str, ...]:
@@ -98,7 +111,8 @@ def main_keys(scenario: Scenario) -> tuple[str, ...]:
 def control(key: str, scenario: Scenario) -> Control:
     """Return how a value of a scenario can be changed.
 
-    A range of what nobody knows, widened to where the value is, is a slider's; so are the bounds of a share.
+    A range of what nobody knows, widened to where the value is, is a slider's; so are the bounds of
+    a share.
     """
     field = _fields()[key]
     kind = _kind(field)
@@ -107,7 +121,9 @@ def control(key: str, scenario: Scenario) -> Control:
     if kind is bool:
         return replace(plain, kind="switch")
     if kind is str:
-        return replace(plain, kind="choice", options=tuple(map(str, get_args(_alone(field.annotation)))))
+        return replace(
+            plain, kind="choice", options=tuple(map(str, get_args(_alone(field.annotation))))
+        )
     low, high = _bounds(field)
     whole = kind is int
     if key in scenario.uncertainty:
@@ -116,14 +132,23 @@ def control(key: str, scenario: Scenario) -> Control:
         low, high = min(ends), max(ends)
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)
-    return replace(plain, kind="slider", low=low, high=high, step=1 if whole else _step(high - low), whole=whole)
+    return replace(
+        plain,
+        kind="slider",
+        low=low,
+        high=high,
+        step=1 if whole else _step(high - low),
+        whole=whole,
+    )
 
 
 def explained(key: str, said: Catalogue) -> str:
     """Return what a value is, as the schema says it or in the words of another language."""
     table, _, name = key.partition(".")
     fields = getattr(Scenario.model_fields[table].annotation, "model_fields", {})
-    described = next(field.description for own, field in fields.items() if name in (own, field.alias))
+    described = next(
+        field.description for own, field in fields.items() if name in (own, field.alias)
+    )
     return said.declared("values", key, described or "")
 
 

@@ -41,7 +41,8 @@ def chosen(record: RunRecord, way: str) -> int | None:
     record
         Of the arm in which the case stands out.
     way
-        `most_handoffs` and `longest_open` of those filed since the warm-up, or an issue: its case with most hand-offs.
+        `most_handoffs` and `longest_open` of those filed since the warm-up, or an issue: its case
+        with most hand-offs.
     """
     rows = record.case_rows
     of = since_warm_up(record)
@@ -56,14 +57,19 @@ def chosen(record: RunRecord, way: str) -> int | None:
 def counterpart(records: Records, case: int) -> int | None:
     """Return the number in the right arm of a case of the left one.
 
-    It has the same number where both arms have the same requests. In another city it is the request of the same issue and zone that
-    was filed nearest to the same day since the warm-up; None if there is none.
+    It has the same number where both arms have the same requests. In another city it is the request
+    of the same issue and zone that was filed nearest to the same day since the warm-up; None if
+    there is none.
     """
     left, right = records
     if case >= len(left.case_rows) or _is_same(records, case):
         return case
     row, rows = left.case_rows[case], right.case_rows
-    of = since_warm_up(right) & _of_issue(right, left.names.issues[row["issue"]]) & (rows["zone"] == row["zone"])
+    of = (
+        since_warm_up(right)
+        & _of_issue(right, left.names.issues[row["issue"]])
+        & (rows["zone"] == row["zone"])
+    )
     apart = np.abs(rows["filed_day"].astype(np.int64) - int(row["filed_day"]))
     return int(np.argmin(np.where(of, apart, np.iinfo(np.int64).max))) if of.any() else None
 
@@ -94,7 +100,11 @@ def _is_same(records: Records, case: int) -> bool:
         return left.names.issues == right.names.issues
     row, beside = left.case_rows[case], right.case_rows[case]
     same_issue = left.names.issues[row["issue"]] == right.names.issues[beside["issue"]]
-    return bool(same_issue and row["filed_day"] == beside["filed_day"] and row["citizen"] == beside["citizen"])
+    return bool(
+        same_issue
+        and row["filed_day"] == beside["filed_day"]
+        and row["citizen"] == beside["citizen"]
+    )
 
 
 def _of_issue(record: RunRecord, issue: str) -> Any:
@@ -105,7 +115,10 @@ def _of_issue(record: RunRecord, issue: str) -> Any:
 
 def _since(history: Trace, day: int) -> Trace:
     """Return a history whose days count from a day."""
-    case = {name: _later(value, -day) if name in ("filed_day", "end_day") else value for name, value in history.case.items()}
+    case = {
+        name: _later(value, -day) if name in ("filed_day", "end_day") else value
+        for name, value in history.case.items()
+    }
     events = [{**event, "day": _later(event["day"], -day)} for event in history.events]
     return replace(history, case=case, events=events, days=history.days - day)
 

@@ -50,7 +50,15 @@ class Guard:
         Under which a browser keeps the key.
     """
 
-    def __init__(self, app: Application, host: str, *, allowed: Iterable[str] = (), key: str = "", cookie: str = "remit") -> None:
+    def __init__(
+        self,
+        app: Application,
+        host: str,
+        *,
+        allowed: Iterable[str] = (),
+        key: str = "",
+        cookie: str = "remit",
+    ) -> None:
         self.app = app
         self._allowed = frozenset(map(plain_name, allowed))
         self._host = plain_name(host)
@@ -67,26 +75,41 @@ class Guard:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif refused == "key" and self._brings_key(scope):
-            await _answer(send, 303, {"location": "./" + _without_key(scope), "set-cookie": self._kept_key()})
+            await _answer(
+                send, 303, {"location": "./" + _without_key(scope), "set-cookie": self._kept_key()}
+            )
         else:
-            words = "\n".join(Catalogue(language).text(f"page.refused.{refused}") for language in LANGUAGES)
-            await _answer(send, 400 if refused == "request" else 403, {"content-type": "text/plain; charset=utf-8"}, words)
+            words = "\n".join(
+                Catalogue(language).text(f"page.refused.{refused}") for language in LANGUAGES
+            )
+            await _answer(
+                send,
+                400 if refused == "request" else 403,
+                {"content-type": "text/plain; charset=utf-8"},
+                words,
+            )
 
     def _refused(self, scope: Message) -> str | None:
         """Return why a request is refused: `request`, `host`, `origin` or `key`; None if it is not."""
         if not scope["path"].isprintable():
             return "request"
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+        ]
         given = [place_of(value) for name, value in headers if name == "host"]
         host = given[0] if len(given) == 1 else None
         if host is None or not self._is_trusted(host.name, scope):
             return "host"
         origins = [origin_of(value) for name, value in headers if name == "origin"]
         site = {name: value for name, value in headers if name.startswith("sec-fetch-")}
-        elsewhere = site.get("sec-fetch-site") in ELSEWHERE and site.get("sec-fetch-dest") != "document"
+        elsewhere = (
+            site.get("sec-fetch-site") in ELSEWHERE and site.get("sec-fetch-dest") != "document"
+        )
         if elsewhere or not all(self._is_own(origin, host, scope) for origin in origins):
             return "origin"
-        kept = [part.strip() for name, value in headers if name == "cookie" for part in value.split(";")]
+        kept = [
+            part.strip() for name, value in headers if name == "cookie" for part in value.split(";")
+        ]
         if self._key and not any(_same(part, f"{self._cookie}={self._key}") for part in kept):
             return "key"
         return None
@@ -102,12 +125,16 @@ class Guard:
         """Say whether a page comes from here: a trusted name and the same port, or a name that is allowed by itself."""
         if origin is None:
             return False
-        return origin.name in self._allowed or (origin.port == host.port and self._is_trusted(origin.name, scope))
+        return origin.name in self._allowed or (
+            origin.port == host.port and self._is_trusted(origin.name, scope)
+        )
 
     def _brings_key(self, scope: Message) -> bool:
         """Say whether an address has the key."""
         query = scope["query_string"].decode("latin-1")
-        return scope["path"] == "/" and any(_same(part, f"key={self._key}") for part in query.split("&"))
+        return scope["path"] == "/" and any(
+            _same(part, f"key={self._key}") for part in query.split("&")
+        )
 
     def _kept_key(self) -> str:
         """Return what has a browser keep the key until it is closed; links from elsewhere may open the page with it."""
@@ -163,7 +190,11 @@ def _same(given: str, kept: str) -> bool:
 
 def _without_key(scope: Message) -> str:
     """Return what follows the path in an address, but for the key."""
-    rest = "&".join(part for part in scope["query_string"].decode("latin-1").split("&") if not part.startswith("key="))
+    rest = "&".join(
+        part
+        for part in scope["query_string"].decode("latin-1").split("&")
+        if not part.startswith("key=")
+    )
     return f"?{rest}" if rest else ""
 
 

@@ -1,7 +1,8 @@
 """Lessons for a class: six steps from a clear city to one that keeps rulings and lets society in.
 
-A lesson is a setup, a question to answer before the run, and an answer that is told with the numbers of the run the class has seen: what it
-says depends on what came out, so that it never claims what was not shown.
+A lesson is a setup, a question to answer before the run, and an answer that is told with the
+numbers of the run the class has seen: what it says depends on what came out, so that it never
+claims what was not shown.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ ISSUES = ("fallen_trees", "noise")
 
 CLEAR = {f"issues.{issue}.{zone}": 0.0 for issue in ISSUES for zone in ("overlap", "gap", "beyond")}
 WITH_OVERLAP = CLEAR | {f"issues.{issue}.overlap": 0.2 for issue in ISSUES}
-WITH_GAP = WITH_OVERLAP | {f"issues.{issue}.{zone}": 0.1 for issue in ISSUES for zone in ("gap", "beyond")}
+WITH_GAP = WITH_OVERLAP | {
+    f"issues.{issue}.{zone}": 0.1 for issue in ISSUES for zone in ("gap", "beyond")
+}
 
 NOTHING: tuple[set[str], set[str]] = (set(), set())
 """No mechanism in either arm."""
@@ -65,10 +68,18 @@ def lessons() -> tuple[Lesson, ...]:
         _lesson("overlap", NOTHING, (CLEAR, WITH_OVERLAP), "handoffs"),
         _lesson("gap", NOTHING, (WITH_OVERLAP, WITH_GAP), "days"),
         _lesson("adjudicate", (set(), {"adjudication"}), (WITH_GAP, WITH_GAP), "days"),
-        _lesson("precedents", ({"adjudication"}, {"adjudication", "precedents"}), (WITH_GAP, WITH_GAP), "days"),
+        _lesson(
+            "precedents",
+            ({"adjudication"}, {"adjudication", "precedents"}),
+            (WITH_GAP, WITH_GAP),
+            "days",
+        ),
         _lesson(
             "society",
-            ({"adjudication", "precedents"}, {"adjudication", "precedents", "social_organisations"}),
+            (
+                {"adjudication", "precedents"},
+                {"adjudication", "precedents", "social_organisations"},
+            ),
             (WITH_GAP, WITH_GAP),
             "days",
         ),
@@ -97,7 +108,11 @@ def answer(lesson: Lesson, records: tuple[RunRecord, RunRecord], said: Catalogue
     numbers = {
         **{f"left_{name}": f"{value:.2f}" for name, value in left._asdict().items()},
         **{f"right_{name}": f"{value:.2f}" for name, value in right._asdict().items()},
-        **{f"{side}_{name}": int(getattr(arm, name)) for side, arm in (("left", left), ("right", right)) for name in ("docket", "rulings")},
+        **{
+            f"{side}_{name}": int(getattr(arm, name))
+            for side, arm in (("left", left), ("right", right))
+            for name in ("docket", "rulings")
+        },
     }
     return said.text(f"lessons.{lesson.key}.{direction(before, after)}", **numbers)
 
@@ -116,5 +131,8 @@ def _lesson(
     measure: str,
 ) -> Lesson:
     """Return a lesson of the classroom's town."""
-    arms = tuple(ArmSetup(SCENARIO, frozenset(on), dict(own)) for on, own in zip(mechanisms, values, strict=True))
+    arms = tuple(
+        ArmSetup(SCENARIO, frozenset(on), dict(own))
+        for on, own in zip(mechanisms, values, strict=True)
+    )
     return Lesson(key, Setup((arms[0], arms[1])), 300, measure)

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 ACCENT = "#0b5394"
 
 
-async def build_page(request: Request, first: Setup, library: Mapping[str, Path], limits: Limits) -> None:
+async def build_page(
+    request: Request, first: Setup, library: Mapping[str, Path], limits: Limits
+) -> None:
     """Build a page of its own for each browser window.
 
     Parameters
@@ -91,8 +93,14 @@ def language_of(request: Request) -> str:
     asked = request.query_params.get("language", "")
     if asked in LANGUAGES:
         return asked
-    preferred = [part.split(";")[0].strip().lower() for part in request.headers.get("accept-language", "").split(",")]
-    return next((language for tag in preferred for language in LANGUAGES if tag.split("-")[0] == language), LANGUAGES[0])
+    preferred = [
+        part.split(";")[0].strip().lower()
+        for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return next(
+        (language for tag in preferred for language in LANGUAGES if tag.split("-")[0] == language),
+        LANGUAGES[0],
+    )
 
 
 def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> None:
@@ -113,7 +121,9 @@ def _show(viewer: Viewer, place: ui.element, library: Mapping[str, Path]) -> Non
     with place:
         with ui.element("header"):
             _title(said)
-            ui.button(other.text("language.name"), on_click=translate).props("flat dense no-caps").mark("language")
+            ui.button(other.text("language.name"), on_click=translate).props(
+                "flat dense no-caps"
+            ).mark("language")
         controls_panel(viewer)
         lessons_panel(viewer)
         arms_panel(viewer, library)

@@ -37,7 +37,8 @@ class SoFar(NamedTuple):
     resolved: float
     """Share of those filed, by anybody."""
     days: float
-    """Restricted mean time to true resolution within the window, by Aalen and Johansen, as younger requests are censored."""
+    """Restricted mean time to true resolution within the window, by Aalen and Johansen, as younger
+    requests are censored."""
 
 
 def so_far(record: RunRecord) -> SoFar:

@@ -36,7 +36,13 @@ OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 def serve(
-    name: str, library: Mapping[str, Path], *, host: str, port: int, allowed: Sequence[str] = (), ready: Callable[[str], None]
+    name: str,
+    library: Mapping[str, Path],
+    *,
+    host: str,
+    port: int,
+    allowed: Sequence[str] = (),
+    ready: Callable[[str], None],
 ) -> None:
     """Serve the page until it is interrupted.
 
@@ -76,9 +82,18 @@ def serve(
     ui.run_with(whole, title="Remit", reconnect_timeout=30, show_welcome_message=False)
     guarded = Guard(whole, host, allowed=allowed, key=key, cookie=f"remit-{port}")
     config = uvicorn.Config(
-        guarded, host=host, port=port, log_level="warning", http="h11", ws="wsproto", ws_max_size=MOST_BYTES, timeout_graceful_shutdown=2
+        guarded,
+        host=host,
+        port=port,
+        log_level="warning",
+        http="h11",
+        ws="wsproto",
+        ws_max_size=MOST_BYTES,
+        timeout_graceful_shutdown=2,
     )
-    _Server(config, lambda: ready(f"http://{_shown(host)}:{port}/{f'?key={key}' if key else ''}")).run()
+    _Server(
+        config, lambda: ready(f"http://{_shown(host)}:{port}/{f'?key={key}' if key else ''}")
+    ).run()
 
 
 class _Server(uvicorn.Server):
@@ -103,7 +118,9 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.handle_exit)  # and stays: what is left to do is not interrupted
+            signal.signal(
+                number, self.handle_exit
+            )  # and stays: what is left to do is not interrupted
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

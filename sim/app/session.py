@@ -71,7 +71,9 @@ class Session:
         If an arm cannot be meant, or is larger than a viewer may ask for.
     """
 
-    def __init__(self, setup: Setup, library: Mapping[str, Path], limits: Limits, *, played: bool = True) -> None:
+    def __init__(
+        self, setup: Setup, library: Mapping[str, Path], limits: Limits, *, played: bool = True
+    ) -> None:
         self.setup = setup
         self._library, self._limits = library, limits
         self._lock = RLock()  # no picture is taken while a day passes
@@ -108,7 +110,9 @@ class Session:
 
     def changing(self, setup: Setup, day: int | None = None) -> Generator[None]:
         """Do the same a slice at a time; whoever goes through only some of them changes nothing."""
-        scenarios = scenarios_of(setup, self._library, lambda scenario: too_large(scenario, self._limits))
+        scenarios = scenarios_of(
+            setup, self._library, lambda scenario: too_large(scenario, self._limits)
+        )
         for scenario in scenarios:
             check_size(scenario, self._limits)
         times, spent = scenarios[0].time, 0.0
@@ -127,8 +131,10 @@ class Session:
                 spent += time.monotonic() - began  # others' turns do not count
                 if not reached and spent > self._limits.seconds:
                     raise ScenarioError(
-                        f"a page works on a city for {self._limits.seconds:g} seconds, and these need more up to day {until}; "
-                        "lower demand.cases_per_day or another value that makes work, or use sim run"
+                        f"a page works on a city for {self._limits.seconds:g} seconds, and these "
+                        f"need more up to day {until}; "
+                        "lower demand.cases_per_day or another value that makes work, or use sim "
+                        "run"
                     )
                 yield
             with self._lock:
@@ -171,7 +177,11 @@ class Session:
         began = time.monotonic()
         if _bytes(models) > self._limits.memory:
             most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has for them"
-            raise ScenarioError(f"these cities need more than {most}; lower demand.cases_per_day or another value that makes work")
+            raise ScenarioError(
+                f"these cities need more than {most}; lower demand.cases_per_day or another "
+                "value "
+                "that makes work"
+            )
         ROOM.take(self, _bytes({*models, *self._models}), self._limits.memory_of_all)
         with without_files(*(model.settings for model in models)):
             while (day := min((model.day for model in models), default=until)) < until:
@@ -201,7 +211,11 @@ class Room:
         with self._lock:
             others = sum(taken for of, taken in self._taken.items() if of is not session)
         if others + size > most:
-            raise ScenarioError("the cities of all who look at this page fill its memory; wait until some close it, or take smaller ones")
+            raise ScenarioError(
+                "the cities of all who look at this page fill its memory; wait until some "
+                "close "
+                "it, or take smaller ones"
+            )
         self.note(session, size)
 
     def note(self, session: Session, size: int) -> None:
@@ -218,7 +232,10 @@ def too_large(scenario: Scenario, limits: Limits) -> Iterator[str]:
     for one in work(scenario):
         most = getattr(limits, one.kind)
         if one.amount > most:
-            yield f"{scenario.title!r} has {one.amount:,.0f} {one.things}; a page takes {most:,}: lower {one.less}, or use sim run"
+            yield (
+                f"{scenario.title!r} has {one.amount:,.0f} {one.things}; a page takes {most:,}: "
+                f"lower {one.less}, or use sim run"
+            )
             return
 
 

@@ -25,7 +25,10 @@ ARMS = ("left", "right")
 LONGEST = 100
 """Characters of what a viewer gives that are said again."""
 
-HIDDEN = "a file that the scenario names does not allow it; whoever serves the page is told which, and why"
+HIDDEN = (
+    "a file that the scenario names does not allow it; whoever serves the page is told "
+    "which, and why"
+)
 
 
 @dataclass(frozen=True)
@@ -86,41 +89,64 @@ def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     """Return a scenario's arm as its file has it."""
     scenario = loaded(name, library)
-    return ArmSetup(name, frozenset(mechanism for mechanism in mechanisms(scenario) if getattr(scenario, mechanism).enabled))
+    return ArmSetup(
+        name,
+        frozenset(
+            mechanism for mechanism in mechanisms(scenario) if getattr(scenario, mechanism).enabled
+        ),
+    )
 
 
-def scenarios_of(setup: Setup, library: Mapping[str, Path], limit: Limit | None = None) -> tuple[Scenario, Scenario]:
+def scenarios_of(
+    setup: Setup, library: Mapping[str, Path], limit: Limit | None = None
+) -> tuple[Scenario, Scenario]:
     """Return what the arms run.
 
-    Mechanisms that only one arm of a scenario has are off in both until the warm-up is over, as in a comparison; those that both have
-    are on from the first day. Arms of two scenarios have the days of the left one.
+    Mechanisms that only one arm of a scenario has are off in both until the warm-up is over, as in
+    a comparison; those that both have are on from the first day. Arms of two scenarios have the
+    days of the left one.
 
     Parameters
     ----------
     setup, library
         What is chosen, and from what.
     limit
-        Gives a line for whatever is too large in a scenario; it is asked before anything that takes long is looked at.
+        Gives a line for whatever is too large in a scenario; it is asked before anything that takes
+        long is looked at.
 
     Raises
     ------
     ScenarioError
         If a scenario is not in the library, or an arm cannot be meant or is too large.
     """
-    files = {name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}}  # of one version for both arms
+    files = {
+        name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}
+    }  # of one version for both arms
     filed = [files[arm.scenario] for arm in setup.arms]
     with without_files(*filed):
-        return _arms(setup, [one.with_values({**setup.values, **arm.values}, limit) for one, arm in zip(filed, setup.arms, strict=True)])
+        return _arms(
+            setup,
+            [
+                one.with_values({**setup.values, **arm.values}, limit)
+                for one, arm in zip(filed, setup.arms, strict=True)
+            ],
+        )
 
 
 def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
     """Return what the arms run of two scenarios with the values of each."""
     left, right = varied
     if setup.arms[0].scenario != setup.arms[1].scenario:
-        right = right.with_values({f"time.{key}": value for key, value in left.time.model_dump().items()})
+        right = right.with_values(
+            {f"time.{key}": value for key, value in left.time.model_dump().items()}
+        )
         return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)
     both = setup.arms[0].mechanisms & setup.arms[1].mechanisms
-    toggles = tuple(name for name in mechanisms(left) if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms)
+    toggles = tuple(
+        name
+        for name in mechanisms(left)
+        if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
+    )
     of_left, of_right = (
         arm_of(_switched(scenario, both), toggles, arm.mechanisms - both).scenario
         for scenario, arm in zip((left, right), setup.arms, strict=True)
@@ -131,7 +157,9 @@ def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
 def loaded(name: str, library: Mapping[str, Path]) -> Scenario:
     """Return a scenario of the library, as its file was when it was first asked for: no viewer has a file read."""
     if name not in library:
-        raise ScenarioError(f"there is no scenario {name[:LONGEST]!r}{suggestion(name, tuple(library))}")
+        raise ScenarioError(
+            f"there is no scenario {name[:LONGEST]!r}{suggestion(name, tuple(library))}"
+        )
     return _read(library[name])
 
 
@@ -153,7 +181,12 @@ def without_files(*scenarios: Scenario) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        named = {Path(rule.rpartition(":")[0]).name for one in scenarios for rule in one.responsibility.rules if is_own(rule)}
+        named = {
+            Path(rule.rpartition(":")[0]).name
+            for one in scenarios
+            for rule in one.responsibility.rules
+            if is_own(rule)
+        }
         named |= {Path(one.demand.log).name for one in scenarios if one.demand.log}
         lines = str(error).splitlines()
         told = [line for line in lines if not any(name in line for name in named)]

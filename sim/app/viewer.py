@@ -31,7 +31,8 @@ TICK = 0.05
 """Seconds between two looks at the clock."""
 
 LEAST_PAUSE = 0.15
-"""Seconds between two pictures, at least; as long as five of them take where that is more, so that others are served too."""
+"""Seconds between two pictures, at least; as long as five of them take where that is more, so that
+others are served too."""
 
 ANSWER = 5.0
 """Seconds that a browser has to draw a picture before it is sent another one."""
@@ -81,15 +82,27 @@ class Viewer:
 
     def __init__(self, session: Session, shown: Shown, said: Catalogue, limits: Limits) -> None:
         self.session, self.said, self.limits = session, said, limits
-        self.client = ui.context.client  # of the window; an element that is asked for it may be gone
+        self.client = (
+            ui.context.client
+        )  # of the window; an element that is asked for it may be gone
         self.draws: list[Callable[[Picture], object]] = []
         self.changed: list[Callable[[], object]] = []
-        self.lesson = next((lesson for lesson in lessons() if lesson.key == shown.lesson and lesson.is_run_by(shown.setup)), None)
+        self.lesson = next(
+            (
+                lesson
+                for lesson in lessons()
+                if lesson.key == shown.lesson and lesson.is_run_by(shown.setup)
+            ),
+            None,
+        )
         self.playing, self.speed, self.stop_at = False, shown.speed, self._end()
         self.followed = self._known(shown.followed)
         self.picture: Picture | None = None
         self.repetitions = Repetitions(session, limits)
-        self._one, self._long = asyncio.Lock(), asyncio.Lock()  # no viewer has two threads, nor waits twice for a turn
+        self._one, self._long = (
+            asyncio.Lock(),
+            asyncio.Lock(),
+        )  # no viewer has two threads, nor waits twice for a turn
         self._changes = self._pictures = 0
         self._making = False
         self._due = 0.0
@@ -106,7 +119,10 @@ class Viewer:
     @property
     def luck(self) -> str:
         """What the arms share."""
-        arms = [Arm(name, scenario, {}) for name, scenario in zip(ARMS, self.session.scenarios, strict=True)]
+        arms = [
+            Arm(name, scenario, {})
+            for name, scenario in zip(ARMS, self.session.scenarios, strict=True)
+        ]
         return self.said.text("page.together", luck=self.said.told(pairing(arms)))
 
     @property
@@ -132,7 +148,9 @@ class Viewer:
         self.playing = on and self.session.day < self.session.last_day
         self._due, self._ticked = 0.0, time.monotonic()
         if self.session.day >= self.stop_at:
-            self.stop_at = self.session.last_day  # whoever presses play at the end of a lesson goes on
+            self.stop_at = (
+                self.session.last_day
+            )  # whoever presses play at the end of a lesson goes on
 
     async def tick(self) -> None:
         """Let as many days pass as are due, and show them."""
@@ -140,13 +158,17 @@ class Viewer:
         elapsed, self._ticked = now - self._ticked, now
         if not self.playing:
             return
-        self._due = min(self._due + elapsed * self.speed, 2.0 * self.speed)  # what cannot be kept up with is forgotten
+        self._due = min(
+            self._due + elapsed * self.speed, 2.0 * self.speed
+        )  # what cannot be kept up with is forgotten
         days = min(int(self._due), self.stop_at - self.session.day)
         self._due -= days
         if days > 0:
             before = self.session.day
             try:
-                await self._in_thread(next, self.session.advancing(days), None)  # what a slice does not reach is still due
+                await self._in_thread(
+                    next, self.session.advancing(days), None
+                )  # what a slice does not reach is still due
             except SimError as error:
                 self.playing = False
                 self.refuse(error)
@@ -175,7 +197,9 @@ class Viewer:
         """Make the arms anew; say whether they could be, and nobody has asked for others meanwhile."""
         self._changes = mine = self._changes + 1
         try:
-            if not await self._gone_through(self.session.changing(setup, day), lambda: mine == self._changes):
+            if not await self._gone_through(
+                self.session.changing(setup, day), lambda: mine == self._changes
+            ):
                 return False
         except SimError as error:
             self.refuse(error)
@@ -197,7 +221,9 @@ class Viewer:
         def newest() -> Picture | None:
             asked = Asked(self.said, self.names, self.followed)
             wanted = mine == self._pictures and not self._left
-            return self.session.look(lambda records: take_picture(records, asked)) if wanted else None
+            return (
+                self.session.look(lambda records: take_picture(records, asked)) if wanted else None
+            )
 
         began = time.monotonic()
         picture = await self._in_thread(newest)
@@ -262,11 +288,16 @@ class Viewer:
 
     def _known(self, followed: int | str) -> int | str:
         """Return whom to follow in a city that may not know the issue asked for."""
-        known = isinstance(followed, int) or followed in (*WAYS, *plan(self.session.scenarios[0]).issue_names)
+        known = isinstance(followed, int) or followed in (
+            *WAYS,
+            *plan(self.session.scenarios[0]).issue_names,
+        )
         return followed if known else MOST_HANDOFFS
 
 
-async def gone_through(slices: Generator[None], wanted: Callable[[], bool], one: asyncio.Lock | None = None) -> bool:
+async def gone_through(
+    slices: Generator[None], wanted: Callable[[], bool], one: asyncio.Lock | None = None
+) -> bool:
     """Go through something that takes long a slice at a time, in turn with others.
 
     Parameters

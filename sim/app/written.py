@@ -20,7 +20,9 @@ def titled_apart(scenarios: tuple[Scenario, Scenario]) -> tuple[Scenario, Scenar
     left, right = scenarios
     if left.title != right.title:
         return scenarios
-    return left.model_copy(update={"title": f"{left.title} (left)"}), right.model_copy(update={"title": f"{right.title} (right)"})
+    return left.model_copy(update={"title": f"{left.title} (left)"}), right.model_copy(
+        update={"title": f"{right.title} (right)"}
+    )
 
 
 def scenario_toml(scenario: Scenario) -> str:
@@ -33,12 +35,17 @@ def events_csv(record: RunRecord) -> str:
     return csv_text(record.events)
 
 
-def report_html(scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str) -> str:
+def report_html(
+    scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str
+) -> str:
     """Return the report of a comparison of both arms; the command that it names takes their files as a page hands them over."""
     from sim.plots.report import report  # Matplotlib is loaded by whoever asks for one
 
     with without_files(*scenarios):
         study = compare(titled_apart(scenarios), replications=replications, seed=seed)
     files = " ".join(f"{side}.toml" for side in ARMS)
-    command = f"sim compare {files} --replications {replications} --seed {seed} --language {language} --out DIR"
+    command = (
+        f"sim compare {files} --replications {replications} --seed {seed} --language "
+        f"{language} --out DIR"
+    )
     return report(study, command, language)

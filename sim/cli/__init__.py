@@ -46,7 +46,8 @@ FOLDERS = (
     "DASK_CONFIG",
     "NICEGUI_STORAGE_PATH",
 )
-"""Environment variables by which Remit and its libraries look for a user's folders, and make them."""
+"""Environment variables by which Remit and its libraries look for a user's folders, and make
+them."""
 
 
 class UserError(click.ClickException):
@@ -69,7 +70,9 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"sim.cli.{COMMANDS[cmd_name]}"), cmd_name)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is named; say which may be meant if there is none."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"no such command {args[0]!r}{suggestion(args[0], COMMANDS)}")
@@ -87,16 +90,22 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Call the command; turn what a user can cause into a message and an exit code."""
         _forget_relative_folders()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends a job, as a cluster does, ends it as Ctrl-C does
+        signal.signal(
+            signal.SIGTERM, signal.default_int_handler
+        )  # what ends a job, as a cluster does, ends it as Ctrl-C does
         try:
             return super().invoke(ctx)
         except SimError as error:
             raise UserError(str(error)) from error
         except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read the output wants no more of it, which Click ends quietly
+            if (
+                error.errno == errno.EPIPE
+            ):  # whoever read the output wants no more of it, which Click ends quietly
                 raise
             about = f"{error.filename} cannot be used" if error.filename else "cannot go on"
-            raise UserError(f"{about} ({error.strerror or error}); mend that, or name another file or folder") from error
+            raise UserError(
+                f"{about} ({error.strerror or error}); mend that, or name another file or folder"
+            ) from error
         except KeyboardInterrupt:
             end_interrupted(ctx, "Interrupted; nothing was written.")
 
@@ -111,7 +120,9 @@ def _forget_relative_folders() -> None:
                 say(f"remit: {name} = {given!r} is not used, as it is no whole path")
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(sim.__version__, prog_name="sim", message="%(prog)s (Remit) %(version)s")
 def main() -> None:
     """Compare how city governments handle requests whose responsibility is unclear.

@@ -14,14 +14,31 @@ LOOPBACK = "127.0.0.1"
 
 @click.command()
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True, help="Where to listen.")
-@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen at; 0.0.0.0 lets others on the network in.")
-@click.option("--allow-host", "allowed", metavar="NAME", multiple=True, help="Another name under which browsers open the page; repeatable.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8080,
+    show_default=True,
+    help="Where to listen.",
+)
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to listen at; 0.0.0.0 lets others on the network in.",
+)
+@click.option(
+    "--allow-host",
+    "allowed",
+    metavar="NAME",
+    multiple=True,
+    help="Another name under which browsers open the page; repeatable.",
+)
 def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, ...]) -> None:
     """Serve the live page: a city twice, side by side.
 
-    Each SCENARIO is a file, or the name of one that comes with Remit. The first is shown at first; shishi unless given. The page offers
-    them and those that come with Remit, and no other file.
+    Each SCENARIO is a file, or the name of one that comes with Remit. The first is shown at first;
+    shishi unless given. The page offers them and those that come with Remit, and no other file.
     """
     from sim.errors import PageError
 
@@ -32,10 +49,19 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("sim"):
             raise
-        raise PageError("the page needs NiceGUI: pip install 'remit-sim[app]', or uv run --extra app sim app") from None
+        raise PageError(
+            "the page needs NiceGUI: pip install 'remit-sim[app]', or uv run --extra app sim app"
+        ) from None
     _check_free(host, port)
     say_if_compiling()
-    serve(name, library, host=host, port=port, allowed=allowed, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
+    serve(
+        name,
+        library,
+        host=host,
+        port=port,
+        allowed=allowed,
+        ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."),
+    )
     say("The page has ended.")
 
 
@@ -48,7 +74,11 @@ def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
     given: dict[str, Path] = {}
     for path in map(scenario_file, named or (Path("shishi"),)):
         if given.setdefault(path.stem, path) != path:
-            raise PageError(f"{given[path.stem]} and {path} would both be called {path.stem!r} on the page; rename one of the files")
+            raise PageError(
+                f"{given[path.stem]} and {path} would both be called {path.stem!r} on the "
+                "page; "
+                "rename one of the files"
+            )
         loaded(path.stem, given)
     return next(iter(given)), library(library_folder()) | given
 
@@ -62,7 +92,9 @@ def _check_names(allowed: tuple[str, ...]) -> None:
         place = place_of(name)
         if place is None or place.port:
             raise PageError(
-                f"--allow-host {name}: must be a name alone, as it stands in the address before the port, such as class.example.org"
+                f"--allow-host {name}: must be a name alone, as it stands in the address "
+                "before "
+                "the port, such as class.example.org"
             )
 
 
@@ -76,4 +108,7 @@ def _check_free(host: str, port: int) -> None:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind(address)
     except OSError as error:
-        raise PageError(f"cannot listen at {host}, port {port}: {error.strerror or error}; choose another with --port or --host") from None
+        raise PageError(
+            f"cannot listen at {host}, port {port}: {error.strerror or error}; choose another "
+            "with --port or --host"
+        ) from None

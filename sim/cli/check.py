@@ -22,11 +22,27 @@ BUSIEST = 10
 @click.command()
 @scenario_argument
 @set_option
-@click.option("--numbers", is_flag=True, help="Also give the numbers of units and issues, which a rule of your own needs.")
-@click.option("--patterns", "with_patterns", is_flag=True, help="Also run it once and compare it with what real logs show.")
+@click.option(
+    "--numbers",
+    is_flag=True,
+    help="Also give the numbers of units and issues, which a rule of your own needs.",
+)
+@click.option(
+    "--patterns",
+    "with_patterns",
+    is_flag=True,
+    help="Also run it once and compare it with what real logs show.",
+)
 @seed_option
 @json_option
-def check(scenario: Path, changes: tuple[str, ...], numbers: bool, with_patterns: bool, seed: int, as_json: bool) -> None:
+def check(
+    scenario: Path,
+    changes: tuple[str, ...],
+    numbers: bool,
+    with_patterns: bool,
+    seed: int,
+    as_json: bool,
+) -> None:
     """Check a scenario: validity, expected load, warnings."""
     from sim.scenario.replaced import replaced_lists
 
@@ -77,7 +93,9 @@ def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
     return patterns(simulated(scenario, seed))
 
 
-def _document(scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern] | None) -> dict[str, Any]:
+def _document(
+    scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern] | None
+) -> dict[str, Any]:
     """Return all that is known, for JSON."""
     from sim.scenario.forecast import forecast
     from sim.scenario.warnings import warnings
@@ -112,7 +130,9 @@ def _in_force(scenario: Scenario) -> tuple[list[str], list[str]]:
     """Return the names of the rules and of the dispute procedures, as the log has them, in their order."""
     from sim.scenario.own_rules import own_name
 
-    return [own_name(rule) for rule in scenario.responsibility.rules], [*scenario.responsibility.dispute]
+    return [own_name(rule) for rule in scenario.responsibility.rules], [
+        *scenario.responsibility.dispute
+    ]
 
 
 def _print_loads(scenario: Scenario) -> None:
@@ -123,7 +143,10 @@ def _print_loads(scenario: Scenario) -> None:
     units = sorted(forecast(scenario).loads, key=lambda load: load.utilisation, reverse=True)
     rows = [(load.unit, *(shown(number) for number in load[1:])) for load in units[:BUSIEST]]
     columns = ("unit", "expected hours a day", "staff-hours a day", "utilisation", "with rework")
-    title = f"Expected utilisation of departments and street offices: {min(BUSIEST, len(units))} busiest of {len(units)}"
+    title = (
+        f"Expected utilisation of departments and street offices: {min(BUSIEST, len(units))} "
+        f"busiest of {len(units)}"
+    )
     print_table(title, columns, rows, words=("unit",))
     click.echo(f"Not counted: {'; '.join(forecast(scenario).left_out)}.\n")
 
@@ -133,7 +156,10 @@ def _print_docket(scenario: Scenario) -> None:
     from sim.scenario.forecast import forecast
 
     use = forecast(scenario).docket_use
-    cases = "cases for each ruling that can be made, without precedents; more where units have a backlog"
+    cases = (
+        "cases for each ruling that can be made, without precedents; more where units have a "
+        "backlog"
+    )
     expected = "not applicable, as nobody rules" if use is None else f"{use:.2f} {cases}"
     click.echo(f"Expected docket use: {expected}")
 
@@ -143,7 +169,9 @@ def _print_warnings(scenario: Scenario, replaced: tuple[str, ...]) -> None:
     from sim.scenario.warnings import warnings
 
     lines = (*replaced, *warnings(scenario))
-    click.echo("\n".join(["Warnings:", *(f"  {line}" for line in lines)]) if lines else "No warnings.")
+    click.echo(
+        "\n".join(["Warnings:", *(f"  {line}" for line in lines)]) if lines else "No warnings."
+    )
 
 
 def _numbered(scenario: Scenario) -> tuple[dict[str, int], dict[str, int]]:
@@ -158,7 +186,12 @@ def _numbered(scenario: Scenario) -> tuple[dict[str, int], dict[str, int]]:
 def _print_numbers(scenario: Scenario) -> None:
     """Print the numbers of units and of issues."""
     for title, numbered in zip(("unit", "issue"), _numbered(scenario), strict=True):
-        print_table("", ("number", title), [(str(number), name) for name, number in numbered.items()], words=(title,))
+        print_table(
+            "",
+            ("number", title),
+            [(str(number), name) for name, number in numbered.items()],
+            words=(title,),
+        )
 
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:
@@ -167,7 +200,15 @@ def _print_patterns(found: list[Pattern], seed: int) -> None:
 
     met = {True: "yes", False: "no", None: "not applicable"}
     rows = [
-        (each.name, each.what, shown(each.value, ".3g"), f"{each.low:g} to {each.high:g}", met[each.met], each.source) for each in found
+        (
+            each.name,
+            each.what,
+            shown(each.value, ".3g"),
+            f"{each.low:g} to {each.high:g}",
+            met[each.met],
+            each.source,
+        )
+        for each in found
     ]
     print_table(
         f"Patterns of real logs, and of this scenario run once (seed {seed})",

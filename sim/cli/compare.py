@@ -26,12 +26,23 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
-TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supervision", "empowerment", "patrols", "campaigns")
+TOGGLES = (
+    "precedents",
+    "adjudication",
+    "social_organisations",
+    "market",
+    "supervision",
+    "empowerment",
+    "patrols",
+    "campaigns",
+)
 """Written out here too, since help must load nothing heavy."""
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO...")
+@click.argument(
+    "scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO..."
+)
 @click.option(
     "--toggle",
     "toggles",
@@ -40,9 +51,18 @@ TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supe
     help="Compare with and without a mechanism: " + ", ".join(TOGGLES) + "; may be repeated.",
 )
 @click.option(
-    "--vary", multiple=True, metavar="KEY=A,B,...", help="Compare several values of a key; may be repeated, and go with --toggle."
+    "--vary",
+    multiple=True,
+    metavar="KEY=A,B,...",
+    help="Compare several values of a key; may be repeated, and go with --toggle.",
 )
-@click.option("--replications", type=click.IntRange(min=1), default=20, show_default=True, help="Runs of each arm.")
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Runs of each arm.",
+)
 @click.option(
     "--precision",
     multiple=True,
@@ -54,7 +74,9 @@ TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supe
     "draws",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Also repeat the comparison for N draws of what nobody knows, the scenario's [uncertainty].",
+    help=(
+        "Also repeat the comparison for N draws of what nobody knows, the scenario's [uncertainty]."
+    ),
 )
 @seed_option
 @set_option
@@ -62,7 +84,10 @@ TOGGLES = ("precedents", "adjudication", "social_organisations", "market", "supe
     "--by",
     type=click.Choice(BREAKDOWNS),
     multiple=True,
-    help="Also compare each part of the cases; years count from when toggled mechanisms switch on; may be repeated.",
+    help=(
+        "Also compare each part of the cases; years count from when toggled mechanisms switch "
+        "on; may be repeated."
+    ),
 )
 @executor_options
 @language_option
@@ -83,9 +108,9 @@ def compare(
 ) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
 
-    With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all combinations of values; otherwise
-    each scenario is an arm, and others are compared with the first. All intervals cover simulation noise only; what nobody knows
-    is covered by --robust.
+    With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all
+    combinations of values; otherwise each scenario is an arm, and others are compared with the
+    first. All intervals cover simulation noise only; what nobody knows is covered by --robust.
     """
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
@@ -99,7 +124,14 @@ def compare(
         _print_tables(study, Catalogue(language))
 
 
-def _compared(scenarios: list[Scenario], executor: str, workers: int | None, scheduler: str | None, draws: int | None, **how: Any) -> Study:
+def _compared(
+    scenarios: list[Scenario],
+    executor: str,
+    workers: int | None,
+    scheduler: str | None,
+    draws: int | None,
+    **how: Any,
+) -> Study:
     """Make all runs, with a progress bar."""
     from sim.experiments.compare import compare as compare_arms
     from sim.experiments.draws import check_ranges
@@ -119,19 +151,31 @@ def _compared(scenarios: list[Scenario], executor: str, workers: int | None, sch
             return robust(study, draws, executor=pool, progress=progress)
 
 
-def _asked(toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str, ...], **how: Any) -> dict[str, Any]:
+def _asked(
+    toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str, ...], **how: Any
+) -> dict[str, Any]:
     """Return the options as `compare` takes them."""
     from sim.errors import ComparisonError
     from sim.scenario.values import parse_assignment, parse_values
 
     for text in precision:
         if "=" not in text:
-            raise ComparisonError(f"--precision {text}: write MEASURE=HALFWIDTH, such as rmst_days=0.5")
+            raise ComparisonError(
+                f"--precision {text}: write MEASURE=HALFWIDTH, such as rmst_days=0.5"
+            )
     widths = _once("--precision", [parse_assignment(text) for text in precision])
     for measure, width in widths.items():
         if isinstance(width, bool) or not isinstance(width, int | float):
-            raise ComparisonError(f"--precision {measure}={width}: {width!r} is no number; write one, such as {measure}=0.5")
-    return {"toggle": toggles, "vary": _once("--vary", [parse_values(text) for text in vary]), "precision": widths, **how}
+            raise ComparisonError(
+                f"--precision {measure}={width}: {width!r} is no number; write one, such as "
+                f"{measure}=0.5"
+            )
+    return {
+        "toggle": toggles,
+        "vary": _once("--vary", [parse_values(text) for text in vary]),
+        "precision": widths,
+        **how,
+    }
 
 
 def _once(option: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -141,7 +185,10 @@ def _once(option: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in given]
     for key in keys:
         if keys.count(key) > 1:
-            raise ComparisonError(f"{option} {key} is given {keys.count(key)} times; give it once, with all its values")
+            raise ComparisonError(
+                f"{option} {key} is given {keys.count(key)} times; give it once, with all its "
+                "values"
+            )
     return dict(given)
 
 
@@ -155,7 +202,9 @@ def _save(study: Study, out: Path, command: str, language: str, form: str) -> No
         drawn = dict(figures(study, language))
         for name, figure in drawn.items():
             save_figure(figure, folder / f"{name}.{form}")
-        (folder / "report.html").write_text(report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace")
+        (folder / "report.html").write_text(
+            report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
+        )
         write_manifest(folder, command, **study.manifest())
     say(f"Results are in {out}; start with {out / 'report.html'}")
 
@@ -173,9 +222,15 @@ def _document(study: Study, language: str) -> dict[str, Any]:
         "effects": study.effects.to_dict("records"),
     }
     if not study.effects_by.empty:
-        document |= {"arms_by": study.arms_by.to_dict("records"), "effects_by": study.effects_by.to_dict("records")}
+        document |= {
+            "arms_by": study.arms_by.to_dict("records"),
+            "effects_by": study.effects_by.to_dict("records"),
+        }
     if study.robustness is not None:
-        document |= {"draws": study.robustness.draws.to_dict("records"), "robust": study.robustness.summary.to_dict("records")}
+        document |= {
+            "draws": study.robustness.draws.to_dict("records"),
+            "robust": study.robustness.summary.to_dict("records"),
+        }
     return document
 
 
@@ -185,12 +240,16 @@ def _print_tables(study: Study, words: Catalogue) -> None:
     from sim.plots.names import on_in_all_arms
     from sim.plots.rows import docket_warnings
 
-    click.echo(f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study, words)}\n")
+    click.echo(
+        f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study, words)}\n"
+    )
     _print_arms(study, words)
     _print_effects(study, words)
     for by in study.effects_by["by"].unique():
         _print_parts(study, by, words)
-    warnings = (words.text("screen.warning", warning=warning) for warning in docket_warnings(study, words))
+    warnings = (
+        words.text("screen.warning", warning=warning) for warning in docket_warnings(study, words)
+    )
     for line in (*sentences(study, words.language), *warnings):
         click.echo(f"{line}\n")
 
@@ -202,12 +261,21 @@ def _print_arms(study: Study, words: Catalogue) -> None:
     from sim.plots.rows import MAIN_MEASURES, means
 
     rows = [
-        (name, *(measured(mean, name, words=words) for mean in means(study.arms_table, name).values()), words.name("measures", name))
+        (
+            name,
+            *(measured(mean, name, words=words) for mean in means(study.arms_table, name).values()),
+            words.name("measures", name),
+        )
         for name in MAIN_MEASURES
     ]
     measure, meaning = words.text("columns.measure"), words.text("columns.meaning")
     columns = (measure, *arm_names(study, words).values(), meaning)
-    print_table(words.text("screen.arms", replications=study.replications), columns, rows, words=(measure, meaning))
+    print_table(
+        words.text("screen.arms", replications=study.replications),
+        columns,
+        rows,
+        words=(measure, meaning),
+    )
 
 
 def _print_effects(study: Study, words: Catalogue) -> None:
@@ -216,8 +284,16 @@ def _print_effects(study: Study, words: Catalogue) -> None:
 
     rows = effect_rows(study, words)
     if rows:
-        columns = [words.text(f"columns.{name}") for name in ("measure", "contrast", "estimate", "low", "high", "note")]
-        print_table(words.text("screen.effects"), columns, on_screen(rows, study, words), words=(columns[0], columns[1], columns[-1]))
+        columns = [
+            words.text(f"columns.{name}")
+            for name in ("measure", "contrast", "estimate", "low", "high", "note")
+        ]
+        print_table(
+            words.text("screen.effects"),
+            columns,
+            on_screen(rows, study, words),
+            words=(columns[0], columns[1], columns[-1]),
+        )
 
 
 def _print_parts(study: Study, by: str, words: Catalogue) -> None:
@@ -228,6 +304,14 @@ def _print_parts(study: Study, by: str, words: Catalogue) -> None:
 
     part = words.name("breakdowns", by)
     rows = [row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)]
-    columns = [part, *(words.text(f"columns.{name}") for name in ("contrast", "estimate", "low", "high", "note"))]
+    columns = [
+        part,
+        *(
+            words.text(f"columns.{name}")
+            for name in ("contrast", "estimate", "low", "high", "note")
+        ),
+    ]
     title = words.text("screen.parts", measure=words.name("measures", MEASURE), by=part)
-    print_table(title, columns, on_screen(rows, study, words), words=(part, columns[1], columns[-1]))
+    print_table(
+        title, columns, on_screen(rows, study, words), words=(part, columns[1], columns[-1])
+    )

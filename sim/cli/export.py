@@ -27,8 +27,15 @@ WEEK = "Days that are worked, seven digits from Monday on."
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=OUT)
 @click.option("--start", metavar="DATE", help=FIRST)
 @click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help=WEEK)
-@click.option("--holidays", type=click.Path(path_type=Path), metavar="FILE", help="A file of dates that are not worked, one a line.")
-def export(folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None) -> None:
+@click.option(
+    "--holidays",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file of dates that are not worked, one a line.",
+)
+def export(
+    folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None
+) -> None:
     """Write the event log of a run: CSV, XES or OCEL."""
     from sim.exports.dates import START, calendar_of
     from sim.exports.export import FILES, write
@@ -47,6 +54,9 @@ def export(folder: Path, form: str, out: Path | None, start: str | None, week: s
 
 def _dates(calendar: WorkingCalendar, assumed: bool) -> str:
     """Say which dates the working days were given."""
-    first = f"Working day 0 is {calendar.date_of(0)}{' (assumed; --start names another)' if assumed else ''}"
+    first = (
+        "Working day 0 is "
+        f"{calendar.date_of(0)}{' (assumed; --start names another)' if assumed else ''}"
+    )
     days = f"the week is {calendar.week}, holidays: {len(calendar.holidays)}"
     return f"{first}; {days}. Times of a day tell the order of its events and nothing else."

@@ -23,21 +23,45 @@ REPLAY = "Also write the log's own requests to a file, which the scenario then r
 
 @click.command()
 @log_argument
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The scenario's file, such as city.toml.")
 @click.option(
-    "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Also write the log's own requests, which the scenario then replays."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="The scenario's file, such as city.toml.",
+)
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the log's own requests, which the scenario then replays.",
 )
 @log_options
 @held_out_option
-@click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help="Seed of the search.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**53),
+    default=1,
+    show_default=True,
+    help="Seed of the search.",
+)
 @json_option
-def fit(log: Path, out: Path, replay: Path | None, held_out: Any, seed: int, as_json: bool, **reading: Any) -> None:
+def fit(
+    log: Path,
+    out: Path,
+    replay: Path | None,
+    held_out: Any,
+    seed: int,
+    as_json: bool,
+    **reading: Any,
+) -> None:
     """Make a scenario of a work-order log.
 
     The log is a CSV file (also zipped or gzipped) or XES.
 
-    A log has a row an event, with the unit that holds the case after it, or a row a case. What can be read off it is; the rest
-    is searched for by simulation. The scenario says beside each number where it is from.
+    A log has a row an event, with the unit that holds the case after it, or a row a case. What can
+    be read off it is; the rest is searched for by simulation. The scenario says beside each number
+    where it is from.
     """
     from sim.new_file import check_new
 
@@ -51,7 +75,10 @@ def fit(log: Path, out: Path, replay: Path | None, held_out: Any, seed: int, as_
         print_json(_document(found))
     else:
         _print(found)
-    say(f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim compare {out} --toggle adjudication")
+    say(
+        f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim "
+        f"compare {out} --toggle adjudication"
+    )
 
 
 def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
@@ -75,7 +102,8 @@ def _document(found: Fit) -> dict[str, Any]:
         "intervals": list(CAVEATS),
         "distance": found.distance,
         "compared": [
-            {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached} for each, target, reached in compared
+            {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached}
+            for each, target, reached in compared
         ],
         "missed": found.missed(),
         "not_learnt": found.not_learnt(),
@@ -89,16 +117,28 @@ def _print(found: Fit) -> None:
     from sim.fitting.intervals import CAVEATS
 
     _print_list("Read", found.log.reading.lines())
-    rows = [(each.what, _number(each.value), _range(each.low, each.high), each.how) for each in found.estimated]
-    print_table(found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how"))
+    rows = [
+        (each.what, _number(each.value), _range(each.low, each.high), each.how)
+        for each in found.estimated
+    ]
+    print_table(
+        found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how")
+    )
     _print_list("Of the intervals", list(CAVEATS))
     click.echo(
-        f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the mean square of "
+        f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
+        "mean square of "
         f"{len(found.compared)} statistics; --json lists them).\n"
     )
     if found.distance > FAR:
-        click.echo("That is far: units do not take and pass on these cases as in the model. Compare nothing with it unread.\n")
-    _print_list("The model does not repeat with any values", found.missed() or ["nothing: all is within three tolerances"])
+        click.echo(
+            "That is far: units do not take and pass on these cases as in the model. Compare "
+            "nothing with it unread.\n"
+        )
+    _print_list(
+        "The model does not repeat with any values",
+        found.missed() or ["nothing: all is within three tolerances"],
+    )
     _print_list("This log cannot tell", found.not_learnt())
 
 

@@ -28,14 +28,43 @@ WORDS = "? - N/A n/a #N/A NULL null None nan NaN NaT 无 空"
 """Written out here too, since help must load no NumPy."""
 
 OPTIONS = (
-    click.option("--case", metavar="COLUMN", help="Which case a row is about.  [default: case:concept:name]"),
-    click.option("--time", metavar="COLUMN", help="When a row's event was.  [default: time:timestamp, if there is one]"),
-    click.option("--unit", metavar="COLUMN", help="Who holds the case after the event.  [default: org:group]"),
-    click.option("--issue", metavar="COLUMN", help="The kind of request.  [default: case:issue, if there is one]"),
-    click.option("--activity", metavar="COLUMN", help="What happened.  [default: concept:name, if there is one]"),
-    click.option("--opened", metavar="COLUMN", help="When the case was opened.  [default: its first event]"),
-    click.option("--closed", metavar="COLUMN", multiple=True, help="When it was closed; of several, the first that a case has."),
-    click.option("--end", "ends", metavar="ACTIVITY", multiple=True, help="An activity that ends a case; may be repeated."),
+    click.option(
+        "--case", metavar="COLUMN", help="Which case a row is about.  [default: case:concept:name]"
+    ),
+    click.option(
+        "--time",
+        metavar="COLUMN",
+        help="When a row's event was.  [default: time:timestamp, if there is one]",
+    ),
+    click.option(
+        "--unit", metavar="COLUMN", help="Who holds the case after the event.  [default: org:group]"
+    ),
+    click.option(
+        "--issue",
+        metavar="COLUMN",
+        help="The kind of request.  [default: case:issue, if there is one]",
+    ),
+    click.option(
+        "--activity",
+        metavar="COLUMN",
+        help="What happened.  [default: concept:name, if there is one]",
+    ),
+    click.option(
+        "--opened", metavar="COLUMN", help="When the case was opened.  [default: its first event]"
+    ),
+    click.option(
+        "--closed",
+        metavar="COLUMN",
+        multiple=True,
+        help="When it was closed; of several, the first that a case has.",
+    ),
+    click.option(
+        "--end",
+        "ends",
+        metavar="ACTIVITY",
+        multiple=True,
+        help="An activity that ends a case; may be repeated.",
+    ),
     click.option(
         "--centre",
         metavar="UNIT",
@@ -44,13 +73,29 @@ OPTIONS = (
         show_default=True,
         help="A unit that only dispatches: to be with it is no hand-off; may be repeated.",
     ),
-    click.option("--date-format", metavar="FORM", help="How times are written, such as %d/%m/%Y %H:%M."),
+    click.option(
+        "--date-format", metavar="FORM", help="How times are written, such as %d/%m/%Y %H:%M."
+    ),
     click.option("--encoding", metavar="NAME", help="Of a CSV file, such as gb18030."),
     click.option(
-        "--missing", metavar="WORD", multiple=True, help=f"What stands for a value that is not known; may be repeated.  [default: {WORDS}]"
+        "--missing",
+        metavar="WORD",
+        multiple=True,
+        help=f"What stands for a value that is not known; may be repeated.  [default: {WORDS}]",
     ),
-    click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help="Which days are worked, from Monday on."),
-    click.option("--holidays", type=click.Path(path_type=Path), metavar="FILE", help="Dates that are not worked, one a line, YYYY-MM-DD."),
+    click.option(
+        "--week",
+        metavar="DIGITS",
+        default="1111100",
+        show_default=True,
+        help="Which days are worked, from Monday on.",
+    ),
+    click.option(
+        "--holidays",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Dates that are not worked, one a line, YYYY-MM-DD.",
+    ),
 )
 
 COLUMNS = ("case", "time", "unit", "issue", "activity", "opened", "closed")

@@ -11,7 +11,14 @@ from sim.cli.screen import say
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--from", "name", metavar="NAME", default="shishi", show_default=True, help="Which one; sim scenarios lists them.")
+@click.option(
+    "--from",
+    "name",
+    metavar="NAME",
+    default="shishi",
+    show_default=True,
+    help="Which one; sim scenarios lists them.",
+)
 def new(file: Path, name: str) -> None:
     """Start a scenario file of your own from a shipped one."""
     from sim.new_file import new_file
@@ -20,4 +27,7 @@ def new(file: Path, name: str) -> None:
     text = copy_of(name, title=file.stem.replace("_", " ").replace("-", " "))
     with new_file(file) as opened:
         opened.write(text)
-    say(f"{file} says what {name} says. Change it, then: sim check {file}; sim compare {file} --toggle precedents")
+    say(
+        f"{file} says what {name} says. Change it, then: sim check {file}; sim compare {file} "
+        "--toggle precedents"
+    )

@@ -21,36 +21,88 @@ BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 FORMATS = ("png", "svg", "pdf")
 EXECUTORS = ("serial", "processes", "dask")
 """Written out here too, since help must load nothing heavy."""
-WHERE = "Where runs are made: here, in processes, or by Dask, which starts a cluster of its own on this machine without --scheduler."
+WHERE = (
+    "Where runs are made: here, in processes, or by Dask, which starts a cluster of its own "
+    "on this machine without --scheduler."
+)
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
-set_option = click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the scenario; may be repeated.")
-seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Seed of demand and luck.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+set_option = click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of the scenario; may be repeated.",
+)
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    help="Seed of demand and luck.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."
+)
 sweep_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 measure_option = click.option(
-    "--measure", "measures", multiple=True, default=["rmst_days"], show_default=True, metavar="NAME", help="What came out; may be repeated."
+    "--measure",
+    "measures",
+    multiple=True,
+    default=["rmst_days"],
+    show_default=True,
+    metavar="NAME",
+    help="What came out; may be repeated.",
 )
 contrast_option = click.option(
     "--contrast",
     "contrasts",
     multiple=True,
     metavar="NAME",
-    help="Where mechanisms were toggled: an effect, such as simple:precedents or main:precedents, or arm:none; may be repeated.",
+    help=(
+        "Where mechanisms were toggled: an effect, such as simple:precedents or main:precedents, "
+        "or arm:none; may be repeated."
+    ),
 )
 language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is shown."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of what is shown.",
 )
-format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="png", show_default=True, help="Format of figures.")
-out_option = click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write results into a folder that is new or empty.")
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="png",
+    show_default=True,
+    help="Format of figures.",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write results into a folder that is new or empty.",
+)
 
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
     """Add the options that say where runs are made: `executor`, `workers`, `scheduler`."""
-    where = click.option("--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help=WHERE)
-    workers = click.option("--workers", type=click.IntRange(min=1), help="How many processes.  [default: as many as processors]")
+    where = click.option(
+        "--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help=WHERE
+    )
+    workers = click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="How many processes.  [default: as many as processors]",
+    )
     scheduler = click.option(
-        "--scheduler", metavar="ADDRESS", help="A Dask scheduler that runs already, for --executor dask, such as tcp://10.0.0.1:8786."
+        "--scheduler",
+        metavar="ADDRESS",
+        help=(
+            "A Dask scheduler that runs already, for --executor dask, such as tcp://10.0.0.1:8786."
+        ),
     )
     return where(workers(scheduler(command)))
 

@@ -104,4 +104,6 @@ def _reported(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"--out {folder} cannot be written ({error.strerror or error}); name another folder") from error
+        raise OutputError(
+            f"--out {folder} cannot be written ({error.strerror or error}); name another folder"
+        ) from error

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import contrast_option, format_option, json_option, language_option, measure_option, sweep_argument
+from sim.cli.options import (
+    contrast_option,
+    format_option,
+    json_option,
+    language_option,
+    measure_option,
+    sweep_argument,
+)
 from sim.cli.response_tables import print_responses
 from sim.cli.screen import print_json, say
 from sim.i18n.catalogue import Catalogue
@@ -25,23 +32,44 @@ if TYPE_CHECKING:
 @language_option
 @format_option
 @json_option
-def response(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, ...], language: str, form: str, as_json: bool) -> None:
+def response(
+    folder: Path,
+    measures: tuple[str, ...],
+    contrasts: tuple[str, ...],
+    language: str,
+    form: str,
+    as_json: bool,
+) -> None:
     """Show what comes out at each point of a sweep, and draw it.
 
-    Writes responses.csv into the folder and, where one to three things were varied, a figure for each measure. Where mechanisms
-    were toggled, the measure in each arm and their effects are shown.
+    Writes responses.csv into the folder and, where one to three things were varied, a figure for
+    each measure. Where mechanisms were toggled, the measure in each arm and their effects are
+    shown.
     """
     from sim.sweeps.responses import known_contrasts, responses
     from sim.sweeps.results import load_sweep, study_of
 
     loaded, frame = study_of(folder), load_sweep(folder)
     asked = contrasts or tuple(known_contrasts(loaded))
-    found = {measure: {contrast: responses(frame, loaded, measure, contrast) for contrast in asked} for measure in measures}
+    found = {
+        measure: {contrast: responses(frame, loaded, measure, contrast) for contrast in asked}
+        for measure in measures
+    }
     if as_json:
-        rows = {measure: {name: rows.to_dict("records") for name, rows in by.items()} for measure, by in found.items()}
+        rows = {
+            measure: {name: rows.to_dict("records") for name, rows in by.items()}
+            for measure, by in found.items()
+        }
         about = next(iter(found[measures[0]].values())).attrs
         runs = {"made": about["made"], "of": about["of"]}
-        print_json({"title": loaded.study.title, "question": loaded.study.question, "runs": runs, "responses": rows})
+        print_json(
+            {
+                "title": loaded.study.title,
+                "question": loaded.study.question,
+                "runs": runs,
+                "responses": rows,
+            }
+        )
     else:
         click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
         for measure, by_contrast in found.items():
@@ -60,13 +88,26 @@ def _save(folder: Path, found: dict[str, dict[str, pd.DataFrame]]) -> None:
     from sim.csv_files import save_csv
     from sim.sweeps.files import replaced
 
-    parts = [rows.assign(measure=measure, contrast=contrast) for measure, by in found.items() for contrast, rows in by.items()]
+    parts = [
+        rows.assign(measure=measure, contrast=contrast)
+        for measure, by in found.items()
+        for contrast, rows in by.items()
+    ]
     table = pd.concat(parts, ignore_index=True)
     with replaced(folder / "responses.csv") as partial:
-        save_csv(table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial)
+        save_csv(
+            table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial
+        )
 
 
-def _draw(folder: Path, loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], language: str, form: str) -> None:
+def _draw(
+    folder: Path,
+    loaded: LoadedStudy,
+    measure: str,
+    found: dict[str, pd.DataFrame],
+    language: str,
+    form: str,
+) -> None:
     """Draw responses where there are few enough factors, and any value."""
     from sim import plots
     from sim.plots.response_notes import with_values

@@ -18,7 +18,9 @@ MOST_ROWS, MOST_KEYS = 60, 4
 """Of a table on the screen; all are in the file."""
 
 
-def print_responses(loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue) -> None:
+def print_responses(
+    loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue
+) -> None:
     """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
     from sim.plots.response_notes import left_out, unfinished
     from sim.plots.responses import varied_keys
@@ -36,9 +38,21 @@ def print_responses(loaded: LoadedStudy, measure: str, found: dict[str, pd.DataF
             for name, rows in found.items()
             if name.startswith(ARM) is is_arm
         }
-        rows = list(dict.fromkeys(zip(*([_value(value) for value in first[key]] for key in keys), *shown.values(), strict=True)))
+        rows = list(
+            dict.fromkeys(
+                zip(
+                    *([_value(value) for value in first[key]] for key in keys),
+                    *shown.values(),
+                    strict=True,
+                )
+            )
+        )
         if shown:
-            print_table(words.text(f"screen.{title}", measure=words.name("measures", measure)), [*keys, *shown], rows[:MOST_ROWS])
+            print_table(
+                words.text(f"screen.{title}", measure=words.name("measures", measure)),
+                [*keys, *shown],
+                rows[:MOST_ROWS],
+            )
             if len(rows) > MOST_ROWS:
                 click.echo(words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}"))
     notes = [*left_out(found, loaded, words), *unfinished(first.attrs, words)]
@@ -63,8 +77,15 @@ def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue)
             return words.text("figures.effects.zero")
         if row.note == NOT_RUN:
             return words.text("figures.responses.not_run")
-        late = "beyond the horizon" in row.note  # and not a quantile of runs that failed or were not made
-        estimate, low, high = (measured(n, measure, not contrast.startswith(ARM), words, of_cases=late) for n in row[:3])
+        late = (
+            "beyond the horizon" in row.note
+        )  # and not a quantile of runs that failed or were not made
+        estimate, low, high = (
+            measured(n, measure, not contrast.startswith(ARM), words, of_cases=late)
+            for n in row[:3]
+        )
         return f"{estimate} [{low}, {high}]" if row.low == row.low else estimate
 
-    return [written(row) for row in found[["estimate", "low", "high", "note"]].itertuples(index=False)]
+    return [
+        written(row) for row in found[["estimate", "low", "high", "note"]].itertuples(index=False)
+    ]

@@ -21,7 +21,10 @@ class Listed(NamedTuple):
 PROCEDURES = (
     Listed(
         "adjudication",
-        "The case joins the docket of the body that rules, which names who must take it, by directive or joint meeting.",
+        (
+            "The case joins the docket of the body that rules, which names who must take it, by "
+            "directive or joint meeting."
+        ),
         "Shishi's group for hard cases (承办单位裁定小组, 2013); dispute procedures of Longkou (2025).",
     ),
     Listed(
@@ -31,7 +34,11 @@ PROCEDURES = (
     ),
     Listed(
         "whistle",
-        "The street office calls the departments concerned to the spot, while all have the hours to come (吹哨报到).",
+        (
+            "The street office calls the departments concerned to the spot, while all have the "
+            "hours "
+            "to come (吹哨报到)."
+        ),
         "Beijing: Pinggu 2017; 169 streets and towns in the pilot of 2018.",
     ),
     Listed(
@@ -40,7 +47,8 @@ PROCEDURES = (
         "Fallback department in Shenzhen (先办后议), district government in Beijing.",
     ),
 )
-"""The dispute procedures; the docket and the fallback are parts of the engine, not functions that could say this themselves."""
+"""The dispute procedures; the docket and the fallback are parts of the engine, not functions that
+could say this themselves."""
 
 
 @click.command()
@@ -51,15 +59,32 @@ def rules(as_json: bool) -> None:
 
     listed = [_described(name, rule) for name, rule in RULES.items()]
     if as_json:
-        print_json({"rules": [rule._asdict() for rule in listed], "dispute": [procedure._asdict() for procedure in PROCEDURES]})
+        print_json(
+            {
+                "rules": [rule._asdict() for rule in listed],
+                "dispute": [procedure._asdict() for procedure in PROCEDURES],
+            }
+        )
         return
     columns = ("name", "statement", "source")
-    print_table("Responsibility rules: the first that answers decides who is sent the case", columns, listed, words=columns)
-    print_table("Dispute procedures: the first that can take the case today does", columns, PROCEDURES, words=columns)
+    print_table(
+        "Responsibility rules: the first that answers decides who is sent the case",
+        columns,
+        listed,
+        words=columns,
+    )
+    print_table(
+        "Dispute procedures: the first that can take the case today does",
+        columns,
+        PROCEDURES,
+        words=columns,
+    )
 
 
 def _described(name: str, rule: Any) -> Listed:
     """Return what a rule's docstring says of it: its first line, and what follows "Source:"."""
     text = rule.__doc__ or ""
     _, _, source = text.partition("Source:")
-    return Listed(name, text.strip().splitlines()[0] if text.strip() else "", " ".join(source.split()))
+    return Listed(
+        name, text.strip().splitlines()[0] if text.strip() else "", " ".join(source.split())
+    )

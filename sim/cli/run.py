@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import BREAKDOWNS, json_option, out_option, read_scenario, scenario_argument, seed_option, set_option
+from sim.cli.options import (
+    BREAKDOWNS,
+    json_option,
+    out_option,
+    read_scenario,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from sim.cli.output import check_folder, now, whole
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 
@@ -21,7 +29,14 @@ if TYPE_CHECKING:
 RECORDS, FORMATS = ("events", "cases", "summary"), ("csv", "npy")
 KEPT = "What --out keeps: all, all but the event log, or neither events nor cases."
 
-PARTS = ("rmst_days", "rmst_disposed_days", "rmst_reported_days", "late_share", "handoffs_per_case", "open_over_250")
+PARTS = (
+    "rmst_days",
+    "rmst_disposed_days",
+    "rmst_reported_days",
+    "late_share",
+    "handoffs_per_case",
+    "open_over_250",
+)
 """What is shown of a part; the rest is in --json."""
 
 
@@ -29,13 +44,34 @@ PARTS = ("rmst_days", "rmst_disposed_days", "rmst_reported_days", "late_share", 
 @scenario_argument
 @seed_option
 @set_option
-@click.option("--by", type=click.Choice(BREAKDOWNS), multiple=True, help="Also give the summary for each of these; may be repeated.")
+@click.option(
+    "--by",
+    type=click.Choice(BREAKDOWNS),
+    multiple=True,
+    help="Also give the summary for each of these; may be repeated.",
+)
 @out_option
-@click.option("--record", "kept", type=click.Choice(RECORDS), default="events", show_default=True, help=KEPT)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of cases and events; npy above a million rows unless given.")
+@click.option(
+    "--record", "kept", type=click.Choice(RECORDS), default="events", show_default=True, help=KEPT
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Format of cases and events; npy above a million rows unless given.",
+)
 @json_option
 @click.pass_obj
-def run(command: str, /, scenario: Path, seed: int, changes: tuple[str, ...], by: tuple[str, ...], as_json: bool, **saved: Any) -> None:
+def run(
+    command: str,
+    /,
+    scenario: Path,
+    seed: int,
+    changes: tuple[str, ...],
+    by: tuple[str, ...],
+    as_json: bool,
+    **saved: Any,
+) -> None:
     """Run one city once and print a summary of its history."""
     record = _recorded(read_scenario(scenario, changes), seed, by, command, **saved)
     if as_json:
@@ -44,13 +80,23 @@ def run(command: str, /, scenario: Path, seed: int, changes: tuple[str, ...], by
         _print_tables(record, by)
 
 
-def _recorded(scenario: Scenario, seed: int, by: tuple[str, ...], command: str, out: Path | None, kept: Record, form: Format) -> RunRecord:
+def _recorded(
+    scenario: Scenario,
+    seed: int,
+    by: tuple[str, ...],
+    command: str,
+    out: Path | None,
+    kept: Record,
+    form: Format,
+) -> RunRecord:
     """Run a scenario; with a folder, let the events go there while it runs, and write the rest beside them."""
     if out is None:
         return simulated(scenario, seed, record="cases")
     check_folder(out)
     with whole(out) as folder:
-        to_file: dict[str, Any] = {"events_file": folder / "events.npy"} if kept == "events" else {"record": "cases"}
+        to_file: dict[str, Any] = (
+            {"events_file": folder / "events.npy"} if kept == "events" else {"record": "cases"}
+        )
         record = simulated(scenario, seed, **to_file)
         _save_summaries(record, folder, by)
         record.save(folder, kept, form, command=command, created=now())
@@ -78,7 +124,11 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> Non
     rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
     save_csv(pd.DataFrame(rows, columns=["measure", "value", "unit"]), folder / "summary.csv")
     for name in by:
-        parts = pd.DataFrame.from_dict(summary_by(record, name), orient="index").rename_axis(name).reset_index()
+        parts = (
+            pd.DataFrame.from_dict(summary_by(record, name), orient="index")
+            .rename_axis(name)
+            .reset_index()
+        )
         save_csv(parts, folder / f"summary_by_{name}.csv")
     daily(record).savefig(folder / "daily.png")
 
@@ -87,9 +137,21 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, whole and in parts, with what each measure is."""
     from sim.measures import MEASURES, summary, summary_by
 
-    document: dict[str, Any] = {"title": record.scenario.title, "seed": record.seed, "summary": summary(record)}
+    document: dict[str, Any] = {
+        "title": record.scenario.title,
+        "seed": record.seed,
+        "summary": summary(record),
+    }
     document |= {"by": {name: summary_by(record, name) for name in by}} if by else {}
-    print_json(document | {"measures": {name: {"unit": each.unit, "description": each.description} for name, each in MEASURES.items()}})
+    print_json(
+        document
+        | {
+            "measures": {
+                name: {"unit": each.unit, "description": each.description}
+                for name, each in MEASURES.items()
+            }
+        }
+    )
 
 
 def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
@@ -99,11 +161,21 @@ def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
 
     some = bool(cohort(record).any())
     rows = [
-        (name, measured(value, name, of_cases=some), MEASURES[name].unit, MEASURES[name].description)
+        (
+            name,
+            measured(value, name, of_cases=some),
+            MEASURES[name].unit,
+            MEASURES[name].description,
+        )
         for name, value in summary(record).items()
     ]
     columns = ("measure", "value", "unit", "description")
-    print_table(f"{record.scenario.title} (seed {record.seed})", columns, rows, words=("measure", "unit", "description"))
+    print_table(
+        f"{record.scenario.title} (seed {record.seed})",
+        columns,
+        rows,
+        words=("measure", "unit", "description"),
+    )
     for name in by:
         _print_parts(record, name)
 
@@ -115,7 +187,13 @@ def _print_parts(record: RunRecord, by: str) -> None:
 
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
     rows = [
-        (label, str(sizes[label]), *(measured(part[name], name, of_cases=sizes[label] > 0) for name in PARTS))
+        (
+            label,
+            str(sizes[label]),
+            *(measured(part[name], name, of_cases=sizes[label] > 0) for name in PARTS),
+        )
         for label, part in summary_by(record, by).items()
     ]
-    print_table(f"By {by}, of {int(cohort(record).sum())} cases", (by, "cases", *PARTS), rows, words=(by,))
+    print_table(
+        f"By {by}, of {int(cohort(record).sum())} cases", (by, "cases", *PARTS), rows, words=(by,)
+    )

@@ -20,5 +20,14 @@ def scenarios(as_json: bool) -> None:
     if as_json:
         print_json([dict(zip(COLUMNS, row, strict=True)) for row in listed])
         return
-    print_table("Wherever a scenario is asked for, the name of one of these will do", COLUMNS, listed, words=COLUMNS)
-    say(f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME starts one of your own.")
+    print_table(
+        "Wherever a scenario is asked for, the name of one of these will do",
+        COLUMNS,
+        listed,
+        words=COLUMNS,
+    )
+    say(
+        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME "
+        "starts "
+        "one of your own."
+    )

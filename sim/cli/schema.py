@@ -9,7 +9,11 @@ from sim.cli.screen import print_json
 
 @click.command()
 @click.argument("kind", type=click.Choice(("scenario", "study")), default="scenario")
-@click.option("--markdown", is_flag=True, help="Print tables for people instead: key, meaning, unit, bounds and default.")
+@click.option(
+    "--markdown",
+    is_flag=True,
+    help="Print tables for people instead: key, meaning, unit, bounds and default.",
+)
 def schema(kind: str, markdown: bool) -> None:
     """Print the JSON Schema of scenario or study files.
 

@@ -33,7 +33,9 @@ def print_json(document: Any) -> None:
     click.echo(text)
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()
+) -> None:
     """Print a table; all cells are text already; columns named in `words` hold words, the others numbers."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -43,9 +45,18 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     console = Console()
     if not console.is_terminal:
         console = Console(width=PLAIN_WIDTH)
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
     for column in columns:
-        table.add_column(Text(column), justify="left" if column in words else "right", overflow="fold")
+        table.add_column(
+            Text(column), justify="left" if column in words else "right", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
@@ -68,18 +79,35 @@ def say_if_compiling() -> None:
     from sim.compiled.folder import CACHE_FOLDER, needs_compiling
 
     if needs_compiling():
-        say("Compiling the engine." if CACHE_FOLDER is None else "Compiling the engine; later starts do without this.")
+        say(
+            "Compiling the engine."
+            if CACHE_FOLDER is None
+            else "Compiling the engine; later starts do without this."
+        )
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show progress on standard error if that is a terminal; give the function that is told how far the work is."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, disable=not console.is_terminal, transient=True
+    ) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import contrast_option, format_option, json_option, language_option, measure_option, sweep_argument
+from sim.cli.options import (
+    contrast_option,
+    format_option,
+    json_option,
+    language_option,
+    measure_option,
+    sweep_argument,
+)
 from sim.cli.screen import print_json, print_table, say
 from sim.i18n.catalogue import Catalogue
 
@@ -29,13 +36,20 @@ MOST_KEYS = 6
 @language_option
 @format_option
 @json_option
-def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, ...], language: str, form: str, as_json: bool) -> None:
+def sensitivity(
+    folder: Path,
+    measures: tuple[str, ...],
+    contrasts: tuple[str, ...],
+    language: str,
+    form: str,
+    as_json: bool,
+) -> None:
     """Say what decides, of the things that a sweep varied.
 
     It gives Sobol' or Morris indices, with their intervals.
 
-    Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were toggled, the first one's effect is
-    looked at, unless another contrast, or an arm, is asked for.
+    Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were
+    toggled, the first one's effect is looked at, unless another contrast, or an arm, is asked for.
     """
     from sim.sweeps.responses import leading_contrast
     from sim.sweeps.results import load_sweep, study_of
@@ -44,21 +58,37 @@ def sensitivity(folder: Path, measures: tuple[str, ...], contrasts: tuple[str, .
     loaded = study_of(folder)
     check_design(loaded)
     frame, asked = load_sweep(folder), contrasts or (leading_contrast(loaded),)
-    found = {(measure, name): indices(loaded, frame, measure, name) for measure in measures for name in asked}
+    found = {
+        (measure, name): indices(loaded, frame, measure, name)
+        for measure in measures
+        for name in asked
+    }
     if as_json:
         print_json(
-            {"title": loaded.study.title, "question": loaded.study.question, "sensitivity": [_document(*each) for each in found.items()]}
+            {
+                "title": loaded.study.title,
+                "question": loaded.study.question,
+                "sensitivity": [_document(*each) for each in found.items()],
+            }
         )
     else:
         click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
         for (measure, contrast), rows in found.items():
             _print(rows, loaded, measure, contrast, Catalogue(language))
-    _save(folder, found, loaded, language, form)  # last, as what has been found is of use even where it cannot be written
+    _save(
+        folder, found, loaded, language, form
+    )  # last, as what has been found is of use even where it cannot be written
     if not as_json:
         say(f"All indices are in {folder / 'sensitivity.csv'}")
 
 
-def _save(folder: Path, found: dict[tuple[str, str], pd.DataFrame], loaded: LoadedStudy, language: str, form: str) -> None:
+def _save(
+    folder: Path,
+    found: dict[tuple[str, str], pd.DataFrame],
+    loaded: LoadedStudy,
+    language: str,
+    form: str,
+) -> None:
     """Write all indices as one table, and a figure for each response that varies."""
     import pandas as pd
 
@@ -66,14 +96,21 @@ def _save(folder: Path, found: dict[tuple[str, str], pd.DataFrame], loaded: Load
     from sim.csv_files import save_csv
     from sim.sweeps.files import replaced
 
-    parts = [rows.assign(measure=measure, contrast=contrast, **_attributes(rows)) for (measure, contrast), rows in found.items()]
+    parts = [
+        rows.assign(measure=measure, contrast=contrast, **_attributes(rows))
+        for (measure, contrast), rows in found.items()
+    ]
     table = pd.concat(parts, ignore_index=True)
     with replaced(folder / "sensitivity.csv") as partial:
-        save_csv(table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial)
+        save_csv(
+            table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial
+        )
     several = len({contrast for _, contrast in found}) > 1
     for (measure, contrast), rows in found.items():
         if rows.iloc[:, 1].notna().any():
-            name = f"sensitivity_{measure}" + (f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else "")
+            name = f"sensitivity_{measure}" + (
+                f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else ""
+            )
             with replaced(folder / f"{name}.{form}") as partial:
                 plots.save(plots.sensitivity(rows, loaded, measure, contrast, language), partial)
 
@@ -86,25 +123,44 @@ def _attributes(rows: pd.DataFrame) -> dict[str, Any]:
 def _document(asked: tuple[str, str], rows: pd.DataFrame) -> dict[str, Any]:
     """Return indices for JSON."""
     measure, contrast = asked
-    return {"measure": measure, "contrast": contrast, **_attributes(rows), "factors": rows.to_dict("records")}
+    return {
+        "measure": measure,
+        "contrast": contrast,
+        **_attributes(rows),
+        "factors": rows.to_dict("records"),
+    }
 
 
-def _print(rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue) -> None:
+def _print(
+    rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue
+) -> None:
     """Print indices, the strongest first, and what must be known to read them."""
     from sim.plots.response_notes import unfinished
     from sim.plots.words import response_name
 
-    title, say_of = response_name(words, loaded, measure, contrast), words.within("screen.sensitivity")
+    title, say_of = (
+        response_name(words, loaded, measure, contrast),
+        words.within("screen.sensitivity"),
+    )
     if rows.iloc[:, 1].isna().all():
         click.echo(f"{title}: {say_of('constant')}\n")
         return
-    names = [name for name in rows.columns if name != "key" and not name.endswith(("_low", "_high"))]
+    names = [
+        name for name in rows.columns if name != "key" and not name.endswith(("_low", "_high"))
+    ]
     digits = {name: _digits(rows, name) for name in names}
-    cells = [[row["key"], *(_number(row, name, digits[name]) for name in names)] for row in rows.to_dict("records")]
+    cells = [
+        [row["key"], *(_number(row, name, digits[name]) for name in names)]
+        for row in rows.to_dict("records")
+    ]
     factor = say_of("factor")
     print_table(title, [factor, *(say_of(name) for name in names)], cells, words=(factor,))
     noise = rows.attrs["noise"]
-    lines = [say_of("noise_unknown")] if math.isnan(noise) else [*_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
+    lines = (
+        [say_of("noise_unknown")]
+        if math.isnan(noise)
+        else [*_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
+    )
     ends = rows.filter(regex="_(low|high)$").to_numpy(float)
     if "total" in rows.columns and (ends.min() < 0 or ends.max() > 1):
         lines.append(say_of("beyond"))
@@ -123,7 +179,15 @@ def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     if not keys:
         return [say_of("nothing_decides"), how]
     more = [say_of("more", count=len(keys) - MOST_KEYS)] if len(keys) > MOST_KEYS else []
-    return [say_of("decides", count=len(keys), all=len(rows), keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more])), how]
+    return [
+        say_of(
+            "decides",
+            count=len(keys),
+            all=len(rows),
+            keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more]),
+        ),
+        how,
+    ]
 
 
 def _digits(rows: pd.DataFrame, name: str) -> int:

@@ -27,18 +27,25 @@ SECONDS_BETWEEN_LINES = 30
 @click.command()
 @click.argument("study", type=click.Path(path_type=Path), metavar="STUDY")
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="A new folder, or that of this sweep: it goes on."
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    required=True,
+    help="A new folder, or that of this sweep: it goes on.",
 )
 @executor_options
 @click.option("--retry-failed", is_flag=True, help="Make runs again that failed before.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @json_option
 @click.pass_context
-def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_json: bool, **how: Any) -> None:
+def sweep(
+    context: click.Context, /, study: Path, out: Path, quiet: bool, as_json: bool, **how: Any
+) -> None:
     """Make all runs of a study file, wherever there are workers.
 
-    Every run is kept as soon as it is made. After Ctrl-C, or if the machine or a worker goes down, the same command continues.
-    A run that fails is recorded with its traceback, the others are made, and the exit code is 1.
+    Every run is kept as soon as it is made. After Ctrl-C, or if the machine or a worker goes down,
+    the same command continues. A run that fails is recorded with its traceback, the others are
+    made, and the exit code is 1.
     """
     from sim.sweeps.sweep import sweep as make_runs
 
@@ -47,7 +54,9 @@ def sweep(context: click.Context, /, study: Path, out: Path, quiet: bool, as_jso
         with _shown(quiet) as show:
             reached = make_runs(study, out, progress=show, command=context.obj, **how)
     except KeyboardInterrupt:
-        end_interrupted(context, f"Interrupted. What was made is in {out}; the same command continues.")
+        end_interrupted(
+            context, f"Interrupted. What was made is in {out}; the same command continues."
+        )
     _tell(reached, out, as_json)
     if reached.failed:
         context.exit(SOME_FAILED)
@@ -61,14 +70,25 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
         say(f"Note: {line}")
     rows, made = count_rows(out), reached.done + reached.failed
     if as_json:
-        print_json({"done": reached.done, "failed": reached.failed, "rows": rows, "runs": str(out / "runs.csv")})
+        print_json(
+            {
+                "done": reached.done,
+                "failed": reached.failed,
+                "rows": rows,
+                "runs": str(out / "runs.csv"),
+            }
+        )
         return
     question = "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
     alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
-    click.echo(f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim {question} {out}")
+    click.echo(
+        f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim "
+        f"{question} {out}"
+    )
     if reached.failed:
         say(
-            f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause outside rules, scenario and Remit is mended "
+            f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause "
+            "outside rules, scenario and Remit is mended "
             "(memory, a lost disk, a killed worker), --retry-failed makes them again"
         )
 
@@ -77,7 +97,13 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
 def _shown(quiet: bool) -> Iterator[Callable[[Progressed], None]]:
     """Show runs done, their rate, the time left and failures: as a bar on a terminal, as a line now and then in a log."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if quiet:
@@ -86,11 +112,22 @@ def _shown(quiet: bool) -> Iterator[Callable[[Progressed], None]]:
         yield _Lines().show
     else:
         rate = TextColumn("{task.fields[rate]:,.0f} a second, {task.fields[failed]} failed")
-        with Progress(BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), console=console, transient=True) as bar:
+        with Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            rate,
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        ) as bar:
             task = bar.add_task("runs", total=None, rate=0.0, failed=0)
             pace = _Pace()
             yield lambda reached: bar.update(
-                task, completed=sum(reached[:2]), total=reached.of, rate=pace.rate(reached), failed=reached.failed
+                task,
+                completed=sum(reached[:2]),
+                total=reached.of,
+                rate=pace.rate(reached),
+                failed=reached.failed,
             )
 
 
@@ -121,5 +158,13 @@ class _Lines:
             return
         self._shown = time.monotonic()
         made = reached.done + reached.failed
-        left = f"{timedelta(seconds=round((reached.of - made) / rate))} left" if rate else "no telling how long"
-        say(f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, {reached.failed:,} failed")
+        left = (
+            f"{timedelta(seconds=round((reached.of - made) / rate))} left"
+            if rate
+            else "no telling how long"
+        )
+        say(
+            f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, "
+            f"{reached.failed:,} "
+            "failed"
+        )

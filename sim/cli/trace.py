@@ -12,7 +12,12 @@ from sim.cli.screen import print_json
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--case", type=int, metavar="N", help="Number of the case; the one with most hand-offs unless given.")
+@click.option(
+    "--case",
+    type=int,
+    metavar="N",
+    help="Number of the case; the one with most hand-offs unless given.",
+)
 @language_option
 @json_option
 def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
@@ -23,7 +28,13 @@ def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
     words = Catalogue(language)
     history = trace_in(folder, case)
     if as_json:
-        print_json({"case": dict(history.case), "events": [dict(event) for event in history.events], "told": told(history, words)})
+        print_json(
+            {
+                "case": dict(history.case),
+                "events": [dict(event) for event in history.events],
+                "told": told(history, words),
+            }
+        )
         return
     for line in told(history, words):
         click.echo(line)

@@ -36,7 +36,13 @@ DIGITS = 3
 @log_argument
 @log_options
 @held_out_option
-@click.option("--replications", type=click.IntRange(min=1), default=10, show_default=True, help="How many runs.")
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="How many runs.",
+)
 @seed_option
 @set_option
 @out_option
@@ -63,12 +69,14 @@ def validate(
 
     It compares times, hand-offs and the work of units.
 
-    Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn anew, week by week, says how
-    far a log is from itself.
+    Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn
+    anew, week by week, says how far a log is from itself.
     """
     if out is not None:
         check_folder(out)
-    found = _validated(read_scenario(scenario, changes), read(log, **reading), held_out, replications, seed)
+    found = _validated(
+        read_scenario(scenario, changes), read(log, **reading), held_out, replications, seed
+    )
     if out is not None:
         _save(found, out, command, form, language)
     if as_json:
@@ -77,13 +85,22 @@ def validate(
         _print(found)
 
 
-def _validated(scenario: Scenario, log: WorkLog, held_out: Any, replications: int, seed: int) -> Validation:
+def _validated(
+    scenario: Scenario, log: WorkLog, held_out: Any, replications: int, seed: int
+) -> Validation:
     """Run a scenario and hold it against a log, with a progress bar."""
     from sim.fitting.validation import validate as validate_scenario
 
     say_if_compiling()
     with progress_bar("runs") as progress:
-        return validate_scenario(scenario, log, held_out=held_out, replications=replications, seed=seed, progress=progress)
+        return validate_scenario(
+            scenario,
+            log,
+            held_out=held_out,
+            replications=replications,
+            seed=seed,
+            progress=progress,
+        )
 
 
 def _save(found: Validation, out: Path, command: str, form: str, language: str) -> None:
@@ -125,14 +142,27 @@ def _document(found: Validation) -> dict[str, Any]:
 
 def _print(found: Validation) -> None:
     """Print measures and distances, and what must be known to read them."""
-    title = f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases of {found.log.reading.name}"
+    title = (
+        f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases "
+        f"of {found.log.reading.name}"
+    )
     rows = [
-        (row["measure"], _number(row["simulated"]), _number(row["log"]), _range(row["log_low"], row["log_high"]))
+        (
+            row["measure"],
+            _number(row["simulated"]),
+            _number(row["log"]),
+            _range(row["log_low"], row["log_high"]),
+        )
         for row in found.measures.to_dict("records")
     ]
     print_table(title, ("measure", "simulated", "log", "log drawn anew"), rows, words=("measure",))
     rows = [
-        (row["distance"], _number(row["simulated"]), _number(row["resampled"]), _number(row["fitted_part"]))
+        (
+            row["distance"],
+            _number(row["simulated"]),
+            _number(row["resampled"]),
+            _number(row["fitted_part"]),
+        )
         for row in found.distances.to_dict("records")
     ]
     columns = ("distance to these cases", "simulated", "log drawn anew", "the other cases")

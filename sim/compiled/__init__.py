@@ -18,9 +18,10 @@ _SETTING = Lock()
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
 
-    It is copied into its callers: most are so short that a call costs as much as what they do. It has neither wrappers nor a
-    cache entry of its own: the doors that reach it hold its code (`sim.compiled.parts`). It must not print, nor raise an error with
-    arguments that are no constants. Under `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
+    It is copied into its callers: most are so short that a call costs as much as what they do. It
+    has neither wrappers nor a cache entry of its own: the doors that reach it hold its code
+    (`sim.compiled.parts`). It must not print, nor raise an error with arguments that are no
+    constants. Under `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
     """
     return _inside(function, forceinline=True)
 
@@ -68,7 +69,13 @@ def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> 
     """Compile a function that only compiled code calls."""
     if numba.config.DISABLE_JIT:
         return function
-    decorate = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=PartCompiler, **flags, **FLAGS)
+    decorate = numba.njit(
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        pipeline_class=PartCompiler,
+        **flags,
+        **FLAGS,
+    )
     return _with_one_signature(decorate(function))  # type: ignore[no-any-return]
 
 
@@ -78,7 +85,9 @@ def _with_one_signature(dispatcher: Any) -> Any:
     Otherwise each mixture of them is compiled anew, which doubles the first compilation.
     """
     compile_as_called = dispatcher.compile
-    dispatcher.compile = lambda arguments: compile_as_called(tuple(_widened(argument) for argument in arguments))
+    dispatcher.compile = lambda arguments: compile_as_called(
+        tuple(_widened(argument) for argument in arguments)
+    )
     return dispatcher
 
 

@@ -43,7 +43,9 @@ def _call(typing_context: Any, address: Any, first: Any, second: Any, third: Any
     def called(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         kinds = signature.args[1:]
         convention = context.call_conv
-        pointer = builder.inttoptr(values[0], convention.get_function_type(types.int64, kinds).as_pointer())
+        pointer = builder.inttoptr(
+            values[0], convention.get_function_type(types.int64, kinds).as_pointer()
+        )
         status, result = convention.call_function(builder, pointer, types.int64, kinds, values[1:])
         with cgutils.if_unlikely(builder, status.is_error):
             convention.return_status_propagate(builder, status)

@@ -1,7 +1,7 @@
 """Where compiled code is kept.
 
-Numba's own cache notices neither an edit in another module nor a changed flag, so ours lies in a folder named by a hash of
-the package, of Numba's version and of the flags.
+Numba's own cache notices neither an edit in another module nor a changed flag, so ours lies in a
+folder named by a hash of the package, of Numba's version and of the flags.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ SHOWN = ("app", "cli", "i18n", "plots")
 def cache_root() -> Path | None:
     """Return the user's folder for compiled code, or None where there is none; `REMIT_CACHE_DIR` overrides the platform's own.
 
-    What is empty or relative counts as not given: nothing is to appear in the folder in which one happens to work.
+    What is empty or relative counts as not given: nothing is to appear in the folder in which one
+    happens to work.
     """
     given = Path(os.environ.get("REMIT_CACHE_DIR", ""))
     if given.is_absolute():
@@ -37,8 +38,12 @@ def cache_root() -> Path | None:
     if sys.platform == "darwin":
         of_platform = home / "Library" / "Caches"
     else:
-        named = Path(os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", ""))
-        of_platform = named if named.is_absolute() else home if sys.platform == "win32" else home / ".cache"
+        named = Path(
+            os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+        )
+        of_platform = (
+            named if named.is_absolute() else home if sys.platform == "win32" else home / ".cache"
+        )
     return of_platform / "remit-sim" if of_platform.is_absolute() else None
 
 
@@ -55,7 +60,9 @@ def code(package: Path = PACKAGE) -> str:
 
 def named(code: str) -> str:
     """Return the name of the folder for what Numba makes here of some code."""
-    return hashlib.sha256(f"{code} {numba.__version__} {sys.version} {FLAGS}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{code} {numba.__version__} {sys.version} {FLAGS}".encode()).hexdigest()[
+        :16
+    ]
 
 
 def _writable(folder: Path) -> bool:
@@ -78,7 +85,10 @@ def _cache_folder() -> Path | None:
         return folder
     why = "there is no home folder" if folder is None else f"{folder} cannot be written"
     print(
-        f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the whole path of a folder that can be written",
+        (
+            f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the "
+            "whole path of a folder that can be written"
+        ),
         file=sys.stderr,
     )
     return None

@@ -1,7 +1,8 @@
 """How functions of the engine's inside are compiled: as parts of the functions by which Python enters.
 
-Numba would optimise each with all that it calls, and make machine code of it, though only its callers ever run it. A part is
-linked, as it stands, into the functions by which Python enters, and optimised there with everything else, once.
+Numba would optimise each with all that it calls, and make machine code of it, though only its
+callers ever run it. A part is linked, as it stands, into the functions by which Python enters, and
+optimised there with everything else, once.
 """
 
 from typing import Any
@@ -63,10 +64,12 @@ class PartCompiler(Compiler):
     def compile_extra(self, function: Any) -> Any:
         """Compile a function, and let its callers link it with all that it calls."""
         result = super().compile_extra(function)
-        # Numba knows a compiled function by its entry from Python. Here nothing enters, but each needs a built-in one of its own,
-        # which raises an error if Python calls it all the same.
+        # Numba knows a compiled function by its entry from Python. Here nothing enters, but each
+        # needs a built-in one of its own, which raises an error if Python calls it all the same.
         entry: Any = {}.__getitem__
-        self.state.targetctx.insert_user_function(entry, result.fndesc, [result.library, *result.library.below])
+        self.state.targetctx.insert_user_function(
+            entry, result.fndesc, [result.library, *result.library.below]
+        )
         return result._replace(entry_point=entry)
 
 

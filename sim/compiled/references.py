@@ -1,8 +1,9 @@
 """References to tables: how compiled code holds a city.
 
-A NamedTuple of arrays is passed by value: each call would copy it and count a reference to each of its arrays, in atomic
-operations that cost more than the model does. A reference is a bare pointer to the tuple, and the arrays it gives are not
-counted: whoever called the door holds them until it returns.
+A NamedTuple of arrays is passed by value: each call would copy it and count a reference to each of
+its arrays, in atomic operations that cost more than the model does. A reference is a bare pointer
+to the tuple, and the arrays it gives are not counted: whoever called the door holds them until it
+returns.
 """
 
 from collections.abc import Callable
@@ -44,7 +45,11 @@ class Tables(AttributeTemplate):
 
     def generic_resolve(self, reference: Reference, name: str) -> Any:
         """Return the type of a table, or None if there is none of this name."""
-        return reference.tables.types[reference.place(name)] if name in reference.tables.fields else None
+        return (
+            reference.tables.types[reference.place(name)]
+            if name in reference.tables.fields
+            else None
+        )
 
 
 @lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
@@ -53,7 +58,9 @@ def _table(context: Any, builder: Any, reference: Reference, pointer: Any, name:
     place = reference.place(name)
     kind = reference.tables.types[place]
     tables = builder.bitcast(pointer, context.get_value_type(reference.tables).as_pointer())
-    array = context.make_array(kind)(context, builder, builder.load(cgutils.gep_inbounds(builder, tables, 0, place)))
+    array = context.make_array(kind)(
+        context, builder, builder.load(cgutils.gep_inbounds(builder, tables, 0, place))
+    )
     array.meminfo = cgutils.get_null_value(array.meminfo.type)
     array.parent = cgutils.get_null_value(array.parent.type)
     return impl_ret_untracked(context, builder, kind, array._getvalue())
@@ -63,13 +70,19 @@ def _store(typing_context: Any, tables: Any) -> Any:
     """Put a tuple of arrays on the stack of the calling function; give a pointer to it."""
 
     def stored(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(cgutils.alloca_once_value(builder, arguments[0]), context.get_value_type(signature.return_type))
+        return builder.bitcast(
+            cgutils.alloca_once_value(builder, arguments[0]),
+            context.get_value_type(signature.return_type),
+        )
 
     return Reference(tables)(tables), stored
 
 
-by_reference: Callable[[Any], Any] = (lambda tables: tables) if numba.config.DISABLE_JIT else intrinsic(_store)
-"""Turn a NamedTuple of arrays into a reference to it, at the door of compiled code; uncompiled code keeps the tuple."""
+by_reference: Callable[[Any], Any] = (
+    (lambda tables: tables) if numba.config.DISABLE_JIT else intrinsic(_store)
+)
+"""Turn a NamedTuple of arrays into a reference to it, at the door of compiled code; uncompiled code
+keeps the tuple."""
 
 
 def reference_type(tables: Any) -> Any:

@@ -53,9 +53,10 @@ def acting(
     Returns
     -------
     dict
-        By dotted key, names of arms. An arm is left out if moving the number to the farther end of its range, all else as in a draw,
-        changed no measure of a run, in `TRIALS` draws. Runs of a seed share their luck, so this needs no statistics. A number
-        that acts more rarely than that is left out as well: an effect does not depend on it to speak of.
+        By dotted key, names of arms. An arm is left out if moving the number to the farther end of
+        its range, all else as in a draw, changed no measure of a run, in `TRIALS` draws. Runs of a
+        seed share their luck, so this needs no statistics. A number that acts more rarely than that
+        is left out as well: an effect does not depend on it to speak of.
     """
     found = {key: frozenset[str]() for key in ranges}
     for number in range(min(TRIALS, len(draws))):

@@ -34,7 +34,8 @@ class Arm:
     toggles
         By toggled mechanism, whether this arm has it; empty where scenarios are compared.
     levels
-        By varied key, the value that this arm has, as a scenario file has it; empty where nothing is varied.
+        By varied key, the value that this arm has, as a scenario file has it; empty where nothing
+        is varied.
     """
 
     name: str
@@ -50,19 +51,24 @@ class Arm:
     @property
     def level(self) -> str:
         """The varied values in words; nothing where nothing is varied."""
-        return ", ".join(f"{key}={json.dumps(value, ensure_ascii=False).strip('"')}" for key, value in self.levels.items())
+        return ", ".join(
+            f"{key}={json.dumps(value, ensure_ascii=False).strip('"')}"
+            for key, value in self.levels.items()
+        )
 
 
 def mechanisms(scenario: Scenario) -> tuple[str, ...]:
     """Return what can be toggled: the tables of a scenario with a field `enabled`."""
-    return tuple(name for name in type(scenario).model_fields if hasattr(getattr(scenario, name), "enabled"))
+    return tuple(
+        name for name in type(scenario).model_fields if hasattr(getattr(scenario, name), "enabled")
+    )
 
 
 def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
     """Return the arms of a full factorial of mechanisms: none, each alone, ..., all.
 
-    All arms run the warm-up with the toggled mechanisms off, whatever the scenario says; they switch on together on the day
-    it ends, in the arms that have them.
+    All arms run the warm-up with the toggled mechanisms off, whatever the scenario says; they
+    switch on together on the day it ends, in the arms that have them.
 
     Parameters
     ----------
@@ -76,11 +82,16 @@ def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
     ComparisonError
         If a toggle is unknown, named twice, or switched by the scenario's own reforms.
     ScenarioError
-        If the scenario cannot be meant with a mechanism on, such as social organisations without members.
+        If the scenario cannot be meant with a mechanism on, such as social organisations without
+        members.
     """
     for toggle in toggles:
         _check_toggle(toggle, toggles, scenario)
-    sets = [frozenset(chosen) for size in range(len(toggles) + 1) for chosen in itertools.combinations(toggles, size)]
+    sets = [
+        frozenset(chosen)
+        for size in range(len(toggles) + 1)
+        for chosen in itertools.combinations(toggles, size)
+    ]
     return tuple(arm_of(scenario, toggles, on) for on in sets)
 
 
@@ -109,7 +120,8 @@ def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Ar
         return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.title!r} cannot be meant with {name} switched on on day {scenario.time.warm_up}: {error}"
+            f"{scenario.title!r} cannot be meant with {name} switched on on day "
+            f"{scenario.time.warm_up}: {error}"
         ) from error
 
 
@@ -119,22 +131,30 @@ def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
     Raises
     ------
     ComparisonError
-        If two have the same title, or they differ in the table `time`: then their cohorts are not the same.
+        If two have the same title, or they differ in the table `time`: then their cohorts are not
+        the same.
     """
     first = scenarios[0]
     titles = [scenario.title for scenario in scenarios]
     for number, scenario in enumerate(scenarios):
         if scenario.title in titles[:number]:
-            raise ComparisonError(f"two scenarios have the title {scenario.title!r}; give each its own, as arms are named by it")
+            raise ComparisonError(
+                f"two scenarios have the title {scenario.title!r}; give each its own, as arms "
+                "are "
+                "named by it"
+            )
         if scenario.time != first.time:
             raise ComparisonError(
-                f"{scenario.title!r} has time {_written(scenario)}, but {first.title!r} has {_written(first)};"
+                f"{scenario.title!r} has time {_written(scenario)}, but {first.title!r} has "
+                f"{_written(first)};"
                 " scenarios can be compared only with the same days, warm_up and horizon"
             )
     return tuple(Arm(scenario.title, scenario, {}) for scenario in scenarios)
 
 
-def varied(scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]) -> tuple[Arm, ...]:
+def varied(
+    scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]
+) -> tuple[Arm, ...]:
     """Return the arms of one scenario with other values, each with mechanisms on and off if any are toggled.
 
     Parameters
@@ -142,7 +162,8 @@ def varied(scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Seque
     scenario
         With everything else as it shall be in all arms.
     vary
-        By dotted key, the values to compare; of several keys, every combination. They hold from the first day, warm-up included.
+        By dotted key, the values to compare; of several keys, every combination. They hold from the
+        first day, warm-up included.
     toggles
         As in `factorial`, which is made for each combination of values.
 
@@ -155,22 +176,35 @@ def varied(scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Seque
     """
     for key, values in vary.items():
         if key.partition(".")[0] in ("time", "title", "question", "source"):
-            raise ComparisonError(f"{key} cannot be varied; it is the same in all arms of a comparison")
+            raise ComparisonError(
+                f"{key} cannot be varied; it is the same in all arms of a comparison"
+            )
         if key.removesuffix(".enabled") in toggles:
-            raise ComparisonError(f"{key} is toggled already; leave it out of the toggles, or of what is varied")
+            raise ComparisonError(
+                f"{key} is toggled already; leave it out of the toggles, or of what is varied"
+            )
         if len(values) < 2 or any(value in values[:place] for place, value in enumerate(values)):
-            raise ComparisonError(f"{key} must have two or more values, all different, to be varied, but has {list(values)}")
+            raise ComparisonError(
+                f"{key} must have two or more values, all different, to be varied, but has "
+                f"{list(values)}"
+            )
     arms = []
     for combination in itertools.product(*vary.values()):
         levels = dict(zip(vary, combination, strict=True))
         made = factorial(scenario.with_values(levels), toggles)
         arms += [replace(arm, levels=levels) for arm in made]
-    return tuple(replace(arm, name=f"{arm.name}, {arm.level}" if toggles else arm.level) for arm in arms)
+    return tuple(
+        replace(arm, name=f"{arm.name}, {arm.level}" if toggles else arm.level) for arm in arms
+    )
 
 
 def pairing(arms: Sequence[Arm]) -> str:
     """Return what the arms of one replication share."""
-    return SAME_LUCK if all(_city_of(arm.scenario) == _city_of(arms[0].scenario) for arm in arms) else LUCK_ONLY
+    return (
+        SAME_LUCK
+        if all(_city_of(arm.scenario) == _city_of(arms[0].scenario) for arm in arms)
+        else LUCK_ONLY
+    )
 
 
 def _city_of(scenario: Scenario) -> tuple[object, ...]:
@@ -193,13 +227,16 @@ def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> No
     """Refuse a toggle that cannot be meant."""
     known = mechanisms(scenario)
     if toggle not in known:
-        raise ComparisonError(f"there is no mechanism {toggle!r} to toggle{suggestion(toggle, known)}")
+        raise ComparisonError(
+            f"there is no mechanism {toggle!r} to toggle{suggestion(toggle, known)}"
+        )
     if toggles.count(toggle) > 1:
         raise ComparisonError(f"the mechanism {toggle!r} is toggled twice; name it once")
     for number, reform in enumerate(scenario.reforms):
         if f"{toggle}.enabled" in flat(reform.set):
             raise ComparisonError(
-                f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day {reform.day}, so {toggle!r} cannot be toggled;"
+                f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day "
+                f"{reform.day}, so {toggle!r} cannot be toggled;"
                 " leave the reform or the toggle out"
             )
 

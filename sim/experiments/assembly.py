@@ -8,7 +8,13 @@ import numpy as np
 
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects
-from sim.experiments.means import burden_frame, daily_frame, hours_frame, incidence_frame, learning_frame
+from sim.experiments.means import (
+    burden_frame,
+    daily_frame,
+    hours_frame,
+    incidence_frame,
+    learning_frame,
+)
 from sim.experiments.study import Study
 from sim.measures.summary import MEASURES
 from sim.record import versions
@@ -23,7 +29,9 @@ if TYPE_CHECKING:
     from sim.experiments.outcome import Kept, Series, Task
 
 
-def assembled(arms: tuple[Arm, ...], tasks: list[Task], kept: list[Kept], sums: dict[int, Series], seed: int) -> Study:
+def assembled(
+    arms: tuple[Arm, ...], tasks: list[Task], kept: list[Kept], sums: dict[int, Series], seed: int
+) -> Study:
     """Return a study.
 
     Parameters
@@ -58,7 +66,9 @@ def assembled(arms: tuple[Arm, ...], tasks: list[Task], kept: list[Kept], sums: 
         daily={name: daily_frame(mean, close[name]) for name, mean in means.items()},
         learning={name: learning_frame(found) for name, found in of_arm.items()},
         burden={name: burden_frame(mean, close[name]) for name, mean in means.items()},
-        hours={arm.name: hours_frame(means[arm.name], close[arm.name], arm.scenario) for arm in arms},
+        hours={
+            arm.name: hours_frame(means[arm.name], close[arm.name], arm.scenario) for arm in arms
+        },
         flows={name: look.flows for name, look in close.items()},
         rulings={name: look.rulings for name, look in close.items()},
         longest_open={name: look.longest_open for name, look in close.items()},
@@ -69,7 +79,9 @@ def _arms_table(arms: Sequence[Arm], tasks: list[Task], kept: list[Kept]) -> pd.
     """Return a row per arm and replication."""
     import pandas as pd
 
-    rows = [_labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, kept, strict=True)]
+    rows = [
+        _labels(arms[task.arm], task) | made.summary for task, made in zip(tasks, kept, strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -83,7 +95,11 @@ def _arms_by(arms: Sequence[Arm], tasks: list[Task], kept: list[Kept]) -> pd.Dat
         for by, parts in made.parts.items()
         for label, part in parts.items()
     ]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["by", "group", "arm", "replication", "seed", *MEASURES])
+    return (
+        pd.DataFrame(rows)
+        if rows
+        else pd.DataFrame(columns=["by", "group", "arm", "replication", "seed", *MEASURES])
+    )
 
 
 def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFrame:
@@ -97,9 +113,19 @@ def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFram
         frame.insert(0, "by", str(by))
         frame.insert(1, "group", str(group))
         frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["by", "group", *COLUMNS])
+    return (
+        pd.concat(frames, ignore_index=True)
+        if frames
+        else pd.DataFrame(columns=["by", "group", *COLUMNS])
+    )
 
 
 def _labels(arm: Arm, task: Task) -> dict[str, Any]:
     """Return the columns that say which run a row is of."""
-    return {"arm": arm.name, "replication": task.replication, "seed": task.seed, **arm.toggles, **arm.levels}
+    return {
+        "arm": arm.name,
+        "replication": task.replication,
+        "seed": task.seed,
+        **arm.toggles,
+        **arm.levels,
+    }

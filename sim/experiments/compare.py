@@ -44,25 +44,30 @@ def compare(
     Parameters
     ----------
     scenarios
-        One, whose mechanisms are toggled or whose values are varied, or several, which are arms themselves.
+        One, whose mechanisms are toggled or whose values are varied, or several, which are arms
+        themselves.
     toggle
-        Mechanisms (`precedents`, `social_organisations`, ...): the arms are every combination of them on and off. They are off
-        during the warm-up in every arm.
+        Mechanisms (`precedents`, `social_organisations`, ...): the arms are every combination of
+        them on and off. They are off during the warm-up in every arm.
     vary
-        By dotted key, two or more values: the arms are every combination of them, and of the toggles if there are any. Values hold
-        from the first day.
+        By dotted key, two or more values: the arms are every combination of them, and of the
+        toggles if there are any. Values hold from the first day.
     replications
         Runs of each arm, 1 or more; intervals need 2. With `precision` more are added.
     seed
-        Of the first replication, a whole number from 0; replication r has `seed + r` in every arm, which is what pairs them.
+        Of the first replication, a whole number from 0; replication r has `seed + r` in every arm,
+        which is what pairs them.
     by
-        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the citizen, in quarters) and `year` (of
-        filing, counted from when toggled mechanisms switch on); see `sim.measures.groups`.
+        Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the
+        citizen, in quarters) and `year` (of filing, counted from when toggled mechanisms switch
+        on); see `sim.measures.groups`.
     precision
-        By measure, the half-width that its 95 % intervals may have: replications are added until all contrasts are that narrow, and
-        would be for 9 of 10 repetitions with other seeds; see `sim.experiments.precision`.
+        By measure, the half-width that its 95 % intervals may have: replications are added until
+        all contrasts are that narrow, and would be for 9 of 10 repetitions with other seeds; see
+        `sim.experiments.precision`.
     executor
-        Any `concurrent.futures.Executor`, such as one from `open_executor`; this process unless given. Results are the same.
+        Any `concurrent.futures.Executor`, such as one from `open_executor`; this process unless
+        given. Results are the same.
     progress
         Called with the number of runs done and of all runs.
 
@@ -74,8 +79,8 @@ def compare(
     Raises
     ------
     ComparisonError
-        If a toggle, a key, a breakdown, a precision or the number of replications cannot be meant, scenarios do not go together,
-        or both several scenarios and toggles or values are given.
+        If a toggle, a key, a breakdown, a precision or the number of replications cannot be meant,
+        scenarios do not go together, or both several scenarios and toggles or values are given.
     ScenarioError
         If an arm's scenario cannot be meant, or the seed.
 
@@ -90,10 +95,15 @@ def compare(
     precision = precision or {}
     _check(replications, by, precision)
     seed = checked_seed(seed, replications)
-    arms = _arms([scenarios] if isinstance(scenarios, Scenario) else list(scenarios), list(toggle), vary or {})
+    arms = _arms(
+        [scenarios] if isinstance(scenarios, Scenario) else list(scenarios),
+        list(toggle),
+        vary or {},
+    )
     if precision and len(arms) < 2:
         raise ComparisonError(
-            "precision is that of the intervals of effects, and one arm has none; compare two scenarios, or toggle a mechanism"
+            "precision is that of the intervals of effects, and one arm has none; compare two "
+            "scenarios, or toggle a mechanism"
         )
     tasks: list[Task] = []
     kept: list[Kept] = []
@@ -101,19 +111,35 @@ def compare(
     wanted = replications
     while True:
         more = [
-            Task(place, r, arm.scenario, seed + r, tuple(by), arms[0].scenario.precedents.reach, closely=r == 0)
+            Task(
+                place,
+                r,
+                arm.scenario,
+                seed + r,
+                tuple(by),
+                arms[0].scenario.precedents.reach,
+                closely=r == 0,
+            )
             for r in range(len(tasks) // len(arms), wanted)
             for place, arm in enumerate(arms)
         ]
-        for task, found in zip(more, made(outcome, more, executor, after(len(tasks), progress)), strict=True):
+        for task, found in zip(
+            more, made(outcome, more, executor, after(len(tasks), progress)), strict=True
+        ):
             kept.append(found.kept)
             sums[task.arm] = sums[task.arm].plus(found.series) if task.arm in sums else found.series
         tasks += more
         study = assembled(arms, tasks, kept, sums, seed)
-        enough = replications_needed(study.arms_table, study.contrasts, precision) if precision else wanted
+        enough = (
+            replications_needed(study.arms_table, study.contrasts, precision)
+            if precision
+            else wanted
+        )
         if enough <= wanted:
             return replace(study, precision=dict(precision))
-        wanted = min(enough, 2 * wanted)  # what few replications say of the number needed is not trusted far
+        wanted = min(
+            enough, 2 * wanted
+        )  # what few replications say of the number needed is not trusted far
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
@@ -122,19 +148,31 @@ def _check(replications: int, by: Sequence[str], precision: Mapping[str, float])
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
     check_precision(precision)
     if precision and replications < LEAST_REPLICATIONS:
-        raise ComparisonError(f"precision takes {LEAST_REPLICATIONS} replications to begin with, but replications was {replications}")
+        raise ComparisonError(
+            f"precision takes {LEAST_REPLICATIONS} replications to begin with, but "
+            "replications "
+            f"was {replications}"
+        )
     for breakdown in by:
         if breakdown not in BREAKDOWNS:
-            raise ComparisonError(f"cannot break effects down by {breakdown!r}{suggestion(breakdown, BREAKDOWNS)}")
+            raise ComparisonError(
+                f"cannot break effects down by {breakdown!r}{suggestion(breakdown, BREAKDOWNS)}"
+            )
 
 
-def _arms(scenarios: list[Scenario], toggles: list[str], vary: Mapping[str, Sequence[Any]]) -> tuple[Arm, ...]:
+def _arms(
+    scenarios: list[Scenario], toggles: list[str], vary: Mapping[str, Sequence[Any]]
+) -> tuple[Arm, ...]:
     """Return the arms that were asked for."""
     if not scenarios:
         raise ComparisonError("there is no scenario to compare; give one with toggles, or several")
     if (toggles or vary) and len(scenarios) > 1:
         given = "toggles" if toggles else "values to vary"
-        raise ComparisonError(f"{len(scenarios)} scenarios and {given} were given; give one scenario with {given}, or several without")
+        raise ComparisonError(
+            f"{len(scenarios)} scenarios and {given} were given; give one scenario with "
+            f"{given}, "
+            "or several without"
+        )
     if vary:
         return varied(scenarios[0], vary, toggles)
     return factorial(scenarios[0], toggles) if toggles else from_scenarios(scenarios)

@@ -43,11 +43,12 @@ def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) ->
     Returns
     -------
     list of Correlation
-        One a number, from -1 to 1: the correlation of the ranks of number and effect that remains when the ranks of all other
-        numbers are taken out of both by least squares. It sees what is monotone, whether straight or not. Intervals are 95 %
-        intervals by Fisher's transformation, p values those of Student's t with n - k - 2 degrees of freedom, k other numbers; both
-        are of each number by itself. NaN where the effect or the number does not vary, or there are too few draws to tell k + 1
-        numbers apart.
+        One a number, from -1 to 1: the correlation of the ranks of number and effect that remains
+        when the ranks of all other numbers are taken out of both by least squares. It sees what is
+        monotone, whether straight or not. Intervals are 95 % intervals by Fisher's transformation,
+        p values those of Student's t with n - k - 2 degrees of freedom, k other numbers; both are
+        of each number by itself. NaN where the effect or the number does not vary, or there are too
+        few draws to tell k + 1 numbers apart.
 
     References
     ----------
@@ -57,7 +58,9 @@ def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) ->
     from scipy.stats import rankdata
 
     ranks, effect = rankdata(x, axis=0), rankdata(y)
-    return [_correlation(ranks[:, k], effect, np.delete(ranks, k, axis=1)) for k in range(x.shape[1])]
+    return [
+        _correlation(ranks[:, k], effect, np.delete(ranks, k, axis=1)) for k in range(x.shape[1])
+    ]
 
 
 def corrected(p_values: Sequence[float]) -> list[float]:
@@ -71,8 +74,8 @@ def corrected(p_values: Sequence[float]) -> list[float]:
     Returns
     -------
     list of float
-        By Holm's method, in the same order: the m-th smallest of n is multiplied by n - m + 1, and none is below a smaller one. It
-        holds however the tests depend on one another.
+        By Holm's method, in the same order: the m-th smallest of n is multiplied by n - m + 1, and
+        none is below a smaller one. It holds however the tests depend on one another.
 
     References
     ----------
@@ -86,7 +89,9 @@ def corrected(p_values: Sequence[float]) -> list[float]:
     return found
 
 
-def _correlation(number: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]) -> Correlation:
+def _correlation(
+    number: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
+) -> Correlation:
     """Return the correlation of what others leave of two columns, with its interval."""
     from scipy.special import ndtri, stdtr
 

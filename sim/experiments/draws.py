@@ -32,8 +32,9 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
     Returns
     -------
     list of dict
-        By dotted key, a number: a Latin hypercube, so that each of n equal parts of each range is drawn from once. Numbers that
-        the scenario counts in whole ones are rounded. Numbers in which the arms differ are what is compared, and not drawn.
+        By dotted key, a number: a Latin hypercube, so that each of n equal parts of each range is
+        drawn from once. Numbers that the scenario counts in whole ones are rounded. Numbers in
+        which the arms differ are what is compared, and not drawn.
 
     Raises
     ------
@@ -70,7 +71,9 @@ def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
         raise ComparisonError(
-            f"uncertainty of {scenario.title!r}: draw {number} cannot be meant: {error}; narrow a range. The draw was {values}"
+            f"uncertainty of {scenario.title!r}: draw {number} cannot be meant: {error}; "
+            "narrow a "
+            f"range. The draw was {values}"
         ) from error
 
 
@@ -84,14 +87,19 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
     """
     first = scenarios[0]
     if not first.uncertainty:
-        raise ComparisonError(f"{first.title!r} has no table [uncertainty] to draw from; say in it between which values a number may lie")
+        raise ComparisonError(
+            f"{first.title!r} has no table [uncertainty] to draw from; say in it between which "
+            "values a number may lie"
+        )
     if not live_ranges(first):
         raise ComparisonError(
-            f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' names what to give a range"
+            f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' "
+            "names what to give a range"
         )
     if not drawable(scenarios):
         raise ComparisonError(
-            f"all numbers with a range in [uncertainty] are compared, so none can be drawn: {', '.join(live_ranges(first))}"
+            "all numbers with a range in [uncertainty] are compared, so none can be drawn: "
+            f"{', '.join(live_ranges(first))}"
         )
 
 
@@ -99,7 +107,11 @@ def drawable(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
     """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
     ranges = live_ranges(scenarios[0])
     first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
-    return {key: ends for key, ends in ranges.items() if all(other[key] == first[key] for other in others)}
+    return {
+        key: ends
+        for key, ends in ranges.items()
+        if all(other[key] == first[key] for other in others)
+    }
 
 
 def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
@@ -108,4 +120,6 @@ def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
     try:
         return {key: value_in(written, key) for key in keys}
     except ScenarioError as error:
-        raise ComparisonError(f"uncertainty: {scenario.title!r} has no such number: {error}; leave its range out") from error
+        raise ComparisonError(
+            f"uncertainty: {scenario.title!r} has no such number: {error}; leave its range out"
+        ) from error

@@ -40,18 +40,24 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the measure is applicable in
-        every arm needed; others are left out) and `note`. Estimates are NaN where there is none: not applicable. Intervals are
-        those of `sim.measures.mean_interval` and cover simulation noise only; where there is none, the note says why. Where every
-        measure of a contrast is 0 in every replication, the note says so: what the arms differ in has not acted, which is more than
-        an effect too small to see.
+        Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the
+        measure is applicable in every arm needed; others are left out) and `note`. Estimates are
+        NaN where there is none: not applicable. Intervals are those of `sim.measures.mean_interval`
+        and cover simulation noise only; where there is none, the note says why. Where every measure
+        of a contrast is 0 in every replication, the note says so: what the arms differ in has not
+        acted, which is more than an effect too small to see.
     """
     import pandas as pd
 
     names = [name for name in MEASURES if name in arms_table.columns]
-    by_arm = {arm: rows.sort_values("replication")[names].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)}
+    by_arm = {
+        arm: rows.sort_values("replication")[names].to_numpy(np.float64)
+        for arm, rows in arms_table.groupby("arm", sort=False)
+    }
     values = [contrast_values(by_arm, contrast) for contrast in contrasts]
-    contrasts = [_marked(contrast, found) for contrast, found in zip(contrasts, values, strict=True)]
+    contrasts = [
+        _marked(contrast, found) for contrast, found in zip(contrasts, values, strict=True)
+    ]
     nobody = [_without_cases(found, names) for found in values]
     rows = [
         _row(name, contrast, values[place][:, column], nobody[place])
@@ -61,7 +67,9 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) -> NDArray[np.float64]:
+def contrast_values(
+    by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast
+) -> NDArray[np.float64]:
     """Return a contrast within each replication.
 
     Parameters
@@ -77,7 +85,9 @@ def contrast_values(by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast) 
     """
     if not contrast.weights:
         return np.full(next(iter(by_arm.values())).shape, np.nan)
-    total: NDArray[np.float64] = sum(weight * by_arm[arm] for arm, weight in contrast.weights.items())  # type: ignore[assignment]
+    total: NDArray[np.float64] = sum(
+        weight * by_arm[arm] for arm, weight in contrast.weights.items()
+    )  # type: ignore[assignment]
     return total
 
 
@@ -90,17 +100,33 @@ def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
     """Say in which replications an arm has no case to measure: only then has it no mean time."""
-    return np.isnan(values[:, names.index(OF_ANY)]) if OF_ANY in names else np.zeros(len(values), np.bool_)
+    return (
+        np.isnan(values[:, names.index(OF_ANY)])
+        if OF_ANY in names
+        else np.zeros(len(values), np.bool_)
+    )
 
 
-def _row(measure: str, contrast: Contrast, values: NDArray[np.float64], nobody: NDArray[np.bool_]) -> tuple[Any, ...]:
+def _row(
+    measure: str, contrast: Contrast, values: NDArray[np.float64], nobody: NDArray[np.bool_]
+) -> tuple[Any, ...]:
     """Return a row of the table of effects."""
     known = values[np.isfinite(values)]
-    beyond = int((np.isnan(values) & ~nobody).sum()) if measure in QUANTILES and contrast.weights else 0
+    beyond = (
+        int((np.isnan(values) & ~nobody).sum()) if measure in QUANTILES and contrast.weights else 0
+    )
     if beyond:
         # Dropping the runs in which an arm is slow would make it look fast.
         note = f"beyond the horizon in {beyond} of {len(values)} replications"
-        return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), "; ".join(filter(None, (contrast.note, note))))
+        return (
+            measure,
+            contrast.name,
+            np.nan,
+            np.nan,
+            np.nan,
+            len(known),
+            "; ".join(filter(None, (contrast.note, note))),
+        )
     interval = mean_interval(known)
     return (measure, contrast.name, *interval, len(known), _note(contrast, known, len(values)))
 
@@ -111,8 +137,12 @@ def _note(contrast: Contrast, known: NDArray[np.float64], replications: int) -> 
     if contrast.weights and len(known) == 0:
         notes.append("not applicable")
     elif contrast.weights and len(known) < replications:
-        notes.append(f"applicable in {len(known)} of {replications} replications; the others are left out")
+        notes.append(
+            f"applicable in {len(known)} of {replications} replications; the others are left out"
+        )
     why = interval_note(known)
-    if why != ALIKE or not (is_structural_zero(contrast.note) or contrast.note == NEVER_ACTED):  # these say more already
+    if why != ALIKE or not (
+        is_structural_zero(contrast.note) or contrast.note == NEVER_ACTED
+    ):  # these say more already
         notes.append(why)
     return "; ".join(filter(None, notes))

@@ -43,7 +43,8 @@ def open_executor(place: Place) -> Iterator[Executor | None]:
     Parameters
     ----------
     place
-        A script that asks for processes must start its work under `if __name__ == "__main__":`, as each process imports it.
+        A script that asks for processes must start its work under `if __name__ == "__main__":`, as
+        each process imports it.
 
     Raises
     ------
@@ -70,7 +71,8 @@ def open_executor(place: Place) -> Iterator[Executor | None]:
 def ended(executor: Executor) -> Iterator[None]:
     """End an executor afterwards: when its tasks are done, or else, if anything goes wrong, at once.
 
-    Nobody waits for tasks whose results nobody will take; only processes can be ended in the midst of one.
+    Nobody waits for tasks whose results nobody will take; only processes can be ended in the midst
+    of one.
     """
     try:
         yield
@@ -92,11 +94,16 @@ def check_place(place: Place) -> None:
         If there is no such executor, fewer than one worker, or a scheduler where none is used.
     """
     if place.executor not in EXECUTORS:
-        raise ComparisonError(f"there is no executor {place.executor!r}{suggestion(place.executor, EXECUTORS)}")
+        raise ComparisonError(
+            f"there is no executor {place.executor!r}{suggestion(place.executor, EXECUTORS)}"
+        )
     if place.workers is not None and place.workers < 1:
         raise ComparisonError(f"workers must be 1 or more, but was {place.workers}")
     if place.scheduler is not None and place.executor != "dask":
-        raise ComparisonError(f"scheduler = {place.scheduler!r} is for the executor dask, but executor is {place.executor!r}")
+        raise ComparisonError(
+            f"scheduler = {place.scheduler!r} is for the executor dask, but executor is "
+            f"{place.executor!r}"
+        )
 
 
 def compile_engine() -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 DEAF_SECONDS = 1.0
-"""After Ctrl-C, in which a further one is taken for the same: pressed twice, or sent by the terminal and by `uv run`."""
+"""After Ctrl-C, in which a further one is taken for the same: pressed twice, or sent by the
+terminal and by `uv run`."""
 
 
 @contextmanager
@@ -45,11 +46,16 @@ def once() -> Iterator[None]:
 def starting() -> Iterator[None]:
     """Keep Ctrl-C until afterwards, and from the processes that are started here for as long as they live.
 
-    It is blocked, which processes inherit from whoever starts them: one that ignored it only when it had begun would be interrupted
-    while it loads. It also goes to a handler that keeps it, as it may be delivered to another thread of this process.
+    It is blocked, which processes inherit from whoever starts them: one that ignored it only when
+    it had begun would be interrupted while it loads. It also goes to a handler that keeps it, as it
+    may be delivered to another thread of this process.
     """
     kept: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: kept.append(number)) if _is_main() else None
+    before = (
+        signal.signal(signal.SIGINT, lambda number, frame: kept.append(number))
+        if _is_main()
+        else None
+    )
     try:
         with _blocked():
             yield

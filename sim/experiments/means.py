@@ -29,7 +29,9 @@ def incidence_frame(mean: Series) -> pd.DataFrame:
     """Return the mean cumulative incidence."""
     import pandas as pd
 
-    return pd.DataFrame({"day": np.arange(mean.incidence.shape[1])} | dict(zip(ENDS, mean.incidence, strict=True)))
+    return pd.DataFrame(
+        {"day": np.arange(mean.incidence.shape[1])} | dict(zip(ENDS, mean.incidence, strict=True))
+    )
 
 
 def daily_frame(mean: Series, close: Close) -> pd.DataFrame:
@@ -44,11 +46,16 @@ def learning_frame(kept: Sequence[Kept]) -> pd.DataFrame:
     import pandas as pd
 
     curves = [each.learning for each in kept]
-    columns: dict[str, Any] = {"earlier": EARLIER, "cases": np.mean([curve.cases for curve in curves], axis=0)}
+    columns: dict[str, Any] = {
+        "earlier": EARLIER,
+        "cases": np.mean([curve.cases for curve in curves], axis=0),
+    }
     for name in ("days", "handoffs"):
         values = np.array([getattr(curve, name) for curve in curves])
         intervals = [mean_interval(column[np.isfinite(column)]) for column in values.T]
-        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), zip(*intervals, strict=True), strict=True))
+        columns |= dict(
+            zip((name, f"{name}_low", f"{name}_high"), zip(*intervals, strict=True), strict=True)
+        )
     return pd.DataFrame(columns)
 
 
@@ -66,5 +73,11 @@ def hours_frame(mean: Series, close: Close, scenario: Scenario) -> pd.DataFrame:
     planned = plan(scenario)
     named = {"unit": planned.unit_names, "kind": np.array(KINDS)[planned.units["kind"]]}
     units = pd.DataFrame(named | dict(zip(HOURS, mean.hours, strict=True)))
-    directives = {"work_hours": 0.0, "coordination_hours": close.leader_hours, "utilisation": np.nan}
-    return pd.concat([units, pd.DataFrame([{"unit": LEADER, "kind": LEADER} | directives])], ignore_index=True)
+    directives = {
+        "work_hours": 0.0,
+        "coordination_hours": close.leader_hours,
+        "utilisation": np.nan,
+    }
+    return pd.concat(
+        [units, pd.DataFrame([{"unit": LEADER, "kind": LEADER} | directives])], ignore_index=True
+    )

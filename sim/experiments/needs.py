@@ -33,15 +33,29 @@ def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
 def _organisations_need(scenario: Scenario) -> str | None:
     """Say what keeps cases from those outside government."""
     rules = scenario.responsibility.rules
-    recognised = "platform" in rules and bool((_settings_in_force(scenario)["recognition"] > 0).any())
+    recognised = "platform" in rules and bool(
+        (_settings_in_force(scenario)["recognition"] > 0).any()
+    )
     precedent = "precedent" in rules and scenario.initial.precedents
-    sent = "table" in rules or any(is_own(rule) for rule in rules) or "whistle" in scenario.responsibility.dispute
-    return None if recognised or precedent or sent or _rules(scenario) else "nobody recognises what is beyond remit"
+    sent = (
+        "table" in rules
+        or any(is_own(rule) for rule in rules)
+        or "whistle" in scenario.responsibility.dispute
+    )
+    return (
+        None
+        if recognised or precedent or sent or _rules(scenario)
+        else "nobody recognises what is beyond remit"
+    )
 
 
 def _adjudication_needs(scenario: Scenario) -> str | None:
     """Say what keeps cases from the docket."""
-    return None if "adjudication" in scenario.responsibility.dispute else "the dispute procedure 'adjudication' is not listed"
+    return (
+        None
+        if "adjudication" in scenario.responsibility.dispute
+        else "the dispute procedure 'adjudication' is not listed"
+    )
 
 
 def _precedents_need(scenario: Scenario) -> str | None:
@@ -56,11 +70,25 @@ def _precedents_need(scenario: Scenario) -> str | None:
 def _empowerment_needs(scenario: Scenario) -> str | None:
     """Say what keeps cases from street offices."""
     responsibility = scenario.responsibility
-    offices = {STREET_OFFICE, *(unit.name for unit in listed_departments(scenario) if unit.kind == "territorial")}
-    reached = {"empowerment", "territorial", "table"} & {*responsibility.rules} or any(is_own(rule) for rule in responsibility.rules)
-    by_default = responsibility.fallback in offices and "fallback" in responsibility.rules + responsibility.dispute
-    by_precedent = "precedent" in responsibility.rules and any(ruling.unit in offices for ruling in scenario.initial.precedents)
-    return None if reached or by_default or by_precedent or responsibility.act_first else "no rule sends cases to street offices"
+    offices = {
+        STREET_OFFICE,
+        *(unit.name for unit in listed_departments(scenario) if unit.kind == "territorial"),
+    }
+    reached = {"empowerment", "territorial", "table"} & {*responsibility.rules} or any(
+        is_own(rule) for rule in responsibility.rules
+    )
+    by_default = (
+        responsibility.fallback in offices
+        and "fallback" in responsibility.rules + responsibility.dispute
+    )
+    by_precedent = "precedent" in responsibility.rules and any(
+        ruling.unit in offices for ruling in scenario.initial.precedents
+    )
+    return (
+        None
+        if reached or by_default or by_precedent or responsibility.act_first
+        else "no rule sends cases to street offices"
+    )
 
 
 def _supervision_needs(scenario: Scenario) -> str | None:

@@ -38,12 +38,19 @@ def check_precision(precision: Mapping[str, float]) -> None:
     """
     for measure, half_width in precision.items():
         if measure not in MEASURES:
-            raise ComparisonError(f"precision: there is no measure {measure!r}{suggestion(measure, MEASURES)}")
+            raise ComparisonError(
+                f"precision: there is no measure {measure!r}{suggestion(measure, MEASURES)}"
+            )
         if not half_width > 0 or math.isinf(half_width):
-            raise ComparisonError(f"precision: the half-width of {measure} must be more than 0, but was {half_width:g}")
+            raise ComparisonError(
+                f"precision: the half-width of {measure} must be more than 0, but was "
+                f"{half_width:g}"
+            )
 
 
-def replications_needed(arms_table: pd.DataFrame, contrasts: Sequence[Contrast], precision: Mapping[str, float]) -> int:
+def replications_needed(
+    arms_table: pd.DataFrame, contrasts: Sequence[Contrast], precision: Mapping[str, float]
+) -> int:
     """Return how many replications the intervals of all contrasts of some measures need.
 
     Parameters
@@ -58,18 +65,31 @@ def replications_needed(arms_table: pd.DataFrame, contrasts: Sequence[Contrast],
     Raises
     ------
     ComparisonError
-        If a measure is not applicable in some replication, or the same in all, or more than `MOST_REPLICATIONS` would be needed.
+        If a measure is not applicable in some replication, or the same in all, or more than
+        `MOST_REPLICATIONS` would be needed.
     """
     by_arm = {
-        arm: rows.sort_values("replication")[list(precision)].to_numpy(np.float64) for arm, rows in arms_table.groupby("arm", sort=False)
+        arm: rows.sort_values("replication")[list(precision)].to_numpy(np.float64)
+        for arm, rows in arms_table.groupby("arm", sort=False)
     }
-    asked = [contrast for contrast in contrasts if contrast.weights and not is_structural_zero(contrast.note)]
-    failing = (1 - ASSURANCE) / max(1, len(asked) * len(precision))  # together they fail no more often than their sum
+    asked = [
+        contrast
+        for contrast in contrasts
+        if contrast.weights and not is_structural_zero(contrast.note)
+    ]
+    failing = (1 - ASSURANCE) / max(
+        1, len(asked) * len(precision)
+    )  # together they fail no more often than their sum
     most = 0
     for contrast in asked:
         values = contrast_values(by_arm, contrast)
         for column, (measure, half_width) in enumerate(precision.items()):
-            most = max(most, _needed_for(values[:, column], half_width, 1 - failing, f"{measure} of {contrast.name}"))
+            most = max(
+                most,
+                _needed_for(
+                    values[:, column], half_width, 1 - failing, f"{measure} of {contrast.name}"
+                ),
+            )
     return most
 
 
@@ -88,8 +108,8 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
     Returns
     -------
     int
-        n if it is enough, else the least number above it for which a repetition with other seeds has an interval that narrow
-        with that probability.
+        n if it is enough, else the least number above it for which a repetition with other seeds
+        has an interval that narrow with that probability.
 
     Raises
     ------
@@ -98,10 +118,12 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
 
     Notes
     -----
-    With m replications the half-width is r s' / sqrt(m), r being half of the standard errors that `sim.measures.mean_interval`
-    spans at the skewness seen so far, and s'^2 / s^2 has an F distribution with m - 1 and n - 1 degrees of freedom, s being the
-    standard deviation seen so far. Asking only that the half-width seen be narrow enough stops where s happens to be small, and then
-    half of all repetitions miss the mark; looking a few replications ahead, as in [1]_, mends a part of that.
+    With m replications the half-width is r s' / sqrt(m), r being half of the standard errors that
+    `sim.measures.mean_interval` spans at the skewness seen so far, and s'^2 / s^2 has an F
+    distribution with m - 1 and n - 1 degrees of freedom, s being the standard deviation seen so
+    far. Asking only that the half-width seen be narrow enough stops where s happens to be small,
+    and then half of all repetitions miss the mark; looking a few replications ahead, as in [1]_,
+    mends a part of that.
 
     References
     ----------
@@ -116,7 +138,10 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
 
     def is_narrow(m: int) -> bool:
         below, above = reach(m, skewed)
-        return bool((below + above) / 2 * spread * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m) <= half_width)
+        return bool(
+            (below + above) / 2 * spread * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m)
+            <= half_width
+        )
 
     return n + bisect_left(range(n, MOST_REPLICATIONS + 1), True, key=is_narrow)
 
@@ -124,16 +149,22 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
 def _needed_for(values: NDArray[np.float64], half_width: float, assurance: float, what: str) -> int:
     """Return how many replications one effect needs, or say why no number will do."""
     if not np.isfinite(values).all():
-        raise ComparisonError(f"precision: {what} is not applicable, or beyond the horizon, in some replications; ask for another measure")
+        raise ComparisonError(
+            f"precision: {what} is not applicable, or beyond the horizon, in some "
+            "replications; "
+            "ask for another measure"
+        )
     if all_alike(values):
         raise ComparisonError(
-            f"precision: {what} is the same in all {len(values)} replications, so nothing is known of its spread; begin with more"
+            f"precision: {what} is the same in all {len(values)} replications, so nothing is "
+            "known of its spread; begin with more"
             " replications, ask for another measure, or leave out what changes nothing"
         )
     found = needed(values, half_width, assurance)
     if found > MOST_REPLICATIONS:
         raise ComparisonError(
-            f"precision: a half-width of {half_width:g} for {what} needs more than {MOST_REPLICATIONS:,} replications, as its standard"
+            f"precision: a half-width of {half_width:g} for {what} needs more than "
+            f"{MOST_REPLICATIONS:,} replications, as its standard"
             f" deviation over replications is {np.std(values, ddof=1):.3g}; ask for a wider one"
         )
     return found

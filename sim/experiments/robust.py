@@ -40,13 +40,16 @@ class DrawnRun(NamedTuple):
     seed: int
 
 
-def robust(study: Study, n: int, *, executor: Executor | None = None, progress: Progress | None = None) -> Study:
+def robust(
+    study: Study, n: int, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Study:
     """Return a comparison with what becomes of its effects over draws of what nobody knows.
 
     Parameters
     ----------
     study
-        What `compare` returned. Its arms, seeds and replications are those of each draw, so that draws differ in nothing else.
+        What `compare` returned. Its arms, seeds and replications are those of each draw, so that
+        draws differ in nothing else.
     n
         Draws from the ranges of the scenario's table `uncertainty`, 1 or more.
     executor, progress
@@ -60,7 +63,8 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
     Raises
     ------
     ComparisonError
-        If there is no effect or nothing to draw, or the scenario cannot be meant with a draw; nothing is run then.
+        If there is no effect or nothing to draw, or the scenario cannot be meant with a draw;
+        nothing is run then.
 
     Examples
     --------
@@ -74,8 +78,14 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
 
     drawn = draws(study.arms, n, study.seed)
     if not study.contrasts:
-        raise ComparisonError("robust is about effects, and one arm has none; compare two scenarios, or toggle a mechanism")
-    arms = [[replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms] for number, draw in enumerate(drawn)]
+        raise ComparisonError(
+            "robust is about effects, and one arm has none; compare two scenarios, or toggle a "
+            "mechanism"
+        )
+    arms = [
+        [replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms]
+        for number, draw in enumerate(drawn)
+    ]
     tasks = [
         DrawnRun(number, arm.name, r, arm.scenario, study.seed + r)
         for number, those in enumerate(arms)
@@ -87,19 +97,34 @@ def robust(study: Study, n: int, *, executor: Executor | None = None, progress: 
 
     def moved(trials: Sequence[Moved]) -> list[dict[str, float]]:
         nonlocal done
-        again = [DrawnRun(trial.draw, trial.arm.name, 0, trial.arm.scenario, study.seed) for trial in trials]
+        again = [
+            DrawnRun(trial.draw, trial.arm.name, 0, trial.arm.scenario, study.seed)
+            for trial in trials
+        ]
         done += len(again)
         return list(made(summed_up, again, executor, after(done - len(again), progress)))
 
-    ranges = {key: ends for key, ends in drawable([arm.scenario for arm in study.arms]).items() if not is_label(key)}
-    unmoved = {(t.draw, t.arm): found for t, found in zip(tasks, sums, strict=True) if t.replication == 0}
+    ranges = {
+        key: ends
+        for key, ends in drawable([arm.scenario for arm in study.arms]).items()
+        if not is_label(key)
+    }
+    unmoved = {
+        (t.draw, t.arm): found for t, found in zip(tasks, sums, strict=True) if t.replication == 0
+    }
     acts = acting(arms, drawn, ranges, unmoved, moved)
     rows = pd.DataFrame(
-        [{"draw": t.draw, "arm": t.arm, "replication": t.replication} | found for t, found in zip(tasks, sums, strict=True)]
+        [
+            {"draw": t.draw, "arm": t.arm, "replication": t.replication} | found
+            for t, found in zip(tasks, sums, strict=True)
+        ]
     )
     # What can act in one draw may be a structural zero in another.
     asked = [contrasts(those) for those in arms]
-    of_draws = [effects(rows[rows["draw"] == number], those).assign(draw=number) for number, those in enumerate(asked)]
+    of_draws = [
+        effects(rows[rows["draw"] == number], those).assign(draw=number)
+        for number, those in enumerate(asked)
+    ]
     found = pd.concat(of_draws, ignore_index=True)
     found.insert(0, "draw", found.pop("draw"))
     table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(drawn)])
@@ -122,10 +147,22 @@ def _summary(found: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (measure, contrast), part in found.groupby(["measure", "contrast"], sort=False):
         estimates = part["estimate"].dropna()
-        row = {"measure": measure, "contrast": contrast, "draws": len(estimates), "lowest": estimates.min(), "highest": estimates.max()}
+        row = {
+            "measure": measure,
+            "contrast": contrast,
+            "draws": len(estimates),
+            "lowest": estimates.min(),
+            "highest": estimates.max(),
+        }
         row |= {name: estimates.quantile(share) for name, share in QUANTILES.items()}
         for share in SHARES:
             told = counted(part, MEASURES[str(measure)].better, share)
-            row |= dict(zip((share, f"{share}_low", f"{share}_high"), share_interval(int(told.sum()), len(told)), strict=True))
+            row |= dict(
+                zip(
+                    (share, f"{share}_low", f"{share}_high"),
+                    share_interval(int(told.sum()), len(told)),
+                    strict=True,
+                )
+            )
         rows.append(row)
     return pd.DataFrame(rows)

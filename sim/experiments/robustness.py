@@ -32,17 +32,21 @@ class Robustness:
     Attributes
     ----------
     draws
-        A row a draw: `draw`, and a column for each number that was drawn, by dotted key; not those that were compared.
+        A row a draw: `draw`, and a column for each number that was drawn, by dotted key; not those
+        that were compared.
     effects
-        A row per draw, measure and contrast: `draw`, then the columns of `Study.effects`. Intervals are those of one draw, and
-        cover simulation noise only.
+        A row per draw, measure and contrast: `draw`, then the columns of `Study.effects`. Intervals
+        are those of one draw, and cover simulation noise only.
     summary
-        A row per measure and contrast: in how many `draws` there is an effect, its `lowest` and `highest`, the 5 %, 50 % and 95 %
-        quantiles over draws (`low`, `median`, `high`), and, for measures that are better low or high, the shares of draws in
-        which the effect `hurts`, and in which its whole interval does (`surely_hurts`), and likewise `helps`, `surely_helps`, each
-        with its 95 % interval (`hurts_low`, `hurts_high`, ...; see `sim.measures.share_interval`): how much shares of so few draws vary.
+        A row per measure and contrast: in how many `draws` there is an effect, its `lowest` and
+        `highest`, the 5 %, 50 % and 95 % quantiles over draws (`low`, `median`, `high`), and, for
+        measures that are better low or high, the shares of draws in which the effect `hurts`, and
+        in which its whole interval does (`surely_hurts`), and likewise `helps`, `surely_helps`,
+        each with its 95 % interval (`hurts_low`, `hurts_high`, ...; see
+        `sim.measures.share_interval`): how much shares of so few draws vary.
     can_act
-        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.acting`), seeds left out.
+        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.acting`),
+        seeds left out.
     """
 
     draws: pd.DataFrame
@@ -81,10 +85,12 @@ class Robustness:
         Returns
         -------
         pandas.DataFrame
-            Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see `partial_rank_correlations`. Above 0 the effect
-            grows with the number. `p_value` is corrected for the number of them (`corrected`), and a number `decides` where it is
-            below `CHANCE`; no other can be told from chance. NaN throughout with fewer than `DRAWS_PER_NUMBER` draws for each of
-            them. Draws in which the measure is not applicable are left out, as are seeds, which are labels and no quantities.
+            Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see
+            `partial_rank_correlations`. Above 0 the effect grows with the number. `p_value` is
+            corrected for the number of them (`corrected`), and a number `decides` where it is below
+            `CHANCE`; no other can be told from chance. NaN throughout with fewer than
+            `DRAWS_PER_NUMBER` draws for each of them. Draws in which the measure is not applicable
+            are left out, as are seeds, which are labels and no quantities.
         """
         import pandas as pd
 
@@ -94,7 +100,10 @@ class Robustness:
         columns = ["correlation", "low", "high", "p_value"]
         frame = pd.DataFrame(np.nan, index=range(len(keys)), columns=columns)
         if keys and len(found) >= self.draws_needed(contrast):
-            frame = pd.DataFrame(partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64)), columns=columns)
+            frame = pd.DataFrame(
+                partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64)),
+                columns=columns,
+            )
         frame["p_value"] = corrected(frame["p_value"].tolist())
         frame["decides"] = frame["p_value"] < CHANCE
         frame.insert(0, "key", keys)
@@ -115,23 +124,29 @@ class Robustness:
         """
         return DRAWS_PER_NUMBER * len(self.can_act[contrast])
 
-    def share_difference(self, first: tuple[str, str], second: tuple[str, str], share: str = "hurts") -> Interval:
+    def share_difference(
+        self, first: tuple[str, str], second: tuple[str, str], share: str = "hurts"
+    ) -> Interval:
         """Return how much greater the share of draws is in which a second effect hurts, or helps, than that of a first.
 
         Parameters
         ----------
         first, second
-            Measure and contrast of each, from `Study.effects`. Draws in which one of them is not applicable are left out.
+            Measure and contrast of each, from `Study.effects`. Draws in which one of them is not
+            applicable are left out.
         share
             One of `SHARES`.
 
         Returns
         -------
         Interval
-            With the 95 % interval of paired shares (`sim.measures.share_difference`): both are counted over the same draws.
+            With the 95 % interval of paired shares (`sim.measures.share_difference`): both are
+            counted over the same draws.
         """
         one, two = (
-            counted(self._rows(measure, contrast).set_index("draw"), MEASURES[measure].better, share)
+            counted(
+                self._rows(measure, contrast).set_index("draw"), MEASURES[measure].better, share
+            )
             for measure, contrast in (first, second)
         )
         both = one.index.intersection(two.index)
@@ -154,7 +169,9 @@ class Robustness:
         for column, asked in (("measure", measure), ("contrast", contrast)):
             known = self.effects[column].unique()
             if asked not in known:
-                raise ComparisonError(f"the comparison has no {column} {asked!r}{suggestion(asked, known)}")
+                raise ComparisonError(
+                    f"the comparison has no {column} {asked!r}{suggestion(asked, known)}"
+                )
         of = (self.effects["measure"] == measure) & (self.effects["contrast"] == contrast)
         return self.effects[of].reset_index(drop=True)
 
@@ -167,7 +184,8 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
     found
         A row a draw with the columns of `Study.effects`.
     better
-        Which direction of the measure is good: `lower`, `higher`, or None where that depends, and nothing can be said.
+        Which direction of the measure is good: `lower`, `higher`, or None where that depends, and
+        nothing can be said.
     share
         One of `SHARES`.
 
@@ -177,7 +195,9 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
         Of the draws in which it can be said.
     """
     is_sure = share.startswith("surely_")
-    unsaid = found["estimate"].isna() | (found["note"].str.contains(NO_REPETITION) if is_sure else False)
+    unsaid = found["estimate"].isna() | (
+        found["note"].str.contains(NO_REPETITION) if is_sure else False
+    )
     known = found[~unsaid] if better else found[:0]
     if share.endswith("hurts") == (better == "lower"):
         return known["low" if is_sure else "estimate"] > 0

@@ -18,7 +18,10 @@ def after(done: int, progress: Progress | None) -> Progress | None:
 
 
 def made[Task, Result](
-    make: Callable[[Task], Result], tasks: Sequence[Task], executor: Executor | None = None, progress: Progress | None = None
+    make: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Result]:
     """Make something of each task and give it, in the order of the tasks.
 

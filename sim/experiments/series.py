@@ -28,9 +28,9 @@ def curves_frame(curves: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `arm`, `day` since filing, `estimate`, `low`, `high`, and of the paired differences to the first arm `difference`,
-        `difference_low`, `difference_high`, NaN for the first arm itself. Intervals are NaN with one
-        replication, and where all replications are the same.
+        Columns `arm`, `day` since filing, `estimate`, `low`, `high`, and of the paired differences
+        to the first arm `difference`, `difference_low`, `difference_high`, NaN for the first arm
+        itself. Intervals are NaN with one replication, and where all replications are the same.
     """
     import pandas as pd
 
@@ -55,7 +55,9 @@ def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return found.astype({"day": np.int64}) if "day" in found else found
 
 
-def handoffs_frame(flows: Mapping[str, NDArray[np.int64]], hours: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def handoffs_frame(
+    flows: Mapping[str, NDArray[np.int64]], hours: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
     """Return the hand-offs of the first replication.
 
     Parameters

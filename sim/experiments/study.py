@@ -41,33 +41,39 @@ class Study:
     versions
         Of Remit and what results depend on.
     arms_table
-        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle and varied key, every measure. NaN: not
-        applicable.
+        A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle and varied
+        key, every measure. NaN: not applicable.
     effects
         A row per measure and contrast; see `sim.experiments.effects`.
     arms_by, effects_by
-        The same by part, with columns `by` and `group` first; without rows if no breakdown was asked for.
+        The same by part, with columns `by` and `group` first; without rows if no breakdown was
+        asked for.
     curves
         By arm, the share of cases not yet truly resolved, shape (replications, horizon + 1).
     incidence
-        By arm, mean cumulative incidence over replications: `day`, and the share that has come to each end by then: `department`,
-        `social_organisation`, `market_provider`, `campaign` (who resolved it), `referred_out`, `withdrawn`.
+        By arm, mean cumulative incidence over replications: `day`, and the share that has come to
+        each end by then: `department`, `social_organisation`, `market_provider`, `campaign` (who
+        resolved it), `referred_out`, `withdrawn`.
     daily
         By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
     precision
-        By measure, the half-width for which replications were added; empty if their number was given.
+        By measure, the half-width for which replications were added; empty if their number was
+        given.
     learning
-        By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means over replications with their
-        intervals `days_low`, `days_high`, `handoffs_low`, `handoffs_high`; see `sim.measures.learning_curve`. Like cases lie within
-        the first arm's `precedents.reach` of one another, so that all arms class the same cases alike.
+        By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means
+        over replications with their intervals `days_low`, `days_high`, `handoffs_low`,
+        `handoffs_high`; see `sim.measures.learning_curve`. Like cases lie within the first arm's
+        `precedents.reach` of one another, so that all arms class the same cases alike.
     burden
-        By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`, `share_of_load`.
+        By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`,
+        `share_of_load`.
     hours
-        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, and its `utilisation`. The last
-        row is the `leader`, with the hours that directives took in the first replication.
+        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`,
+        and its `utilisation`. The last row is the `leader`, with the hours that directives took in
+        the first replication.
     flows, rulings, longest_open
-        By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the rulings kept, shape
-        (n_rulings,); the cases open longest at its end.
+        By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the
+        rulings kept, shape (n_rulings,); the cases open longest at its end.
     robustness
         What becomes of the effects over draws of what nobody knows, if `robust` was asked.
     """
@@ -96,7 +102,10 @@ class Study:
     def __repr__(self) -> str:
         """Say what was compared, and over how many runs."""
         arms = ", ".join(arm.name for arm in self.arms)
-        return f"<Study of {self.arms[0].scenario.title!r}: arms {arms}; {self.replications} replications from seed {self.seed} on>"
+        return (
+            f"<Study of {self.arms[0].scenario.title!r}: arms {arms}; {self.replications} "
+            f"replications from seed {self.seed} on>"
+        )
 
     @property
     def horizon(self) -> int:
@@ -119,7 +128,8 @@ class Study:
         Returns
         -------
         dict
-            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios and the fingerprints of their files.
+            As `manifest.json` has it: seeds, versions, and the arms with their whole scenarios and
+            the fingerprints of their files.
         """
         return {
             "seed": self.seed,
@@ -143,12 +153,14 @@ class Study:
     def save(self, folder: Path) -> None:
         """Write the tables of a comparison into a folder that exists.
 
-        `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown; an empty cell is a number that
-        is not applicable, and the column `note` says why. What figures show: `curves.csv` (`sim.experiments.series.curves_frame`),
-        `incidence.csv` (`arm`, `day` since filing, and the share of cases that ended in each way by then) and `daily.csv` (`arm`,
-        `day` of the run, and the daily series), the last two as means over replications; `learning.csv`,
-        `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv` (`arm`, `from_unit`, `unit`, `count`), `rulings.csv`
-        and `longest_open.csv`. After `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+        `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
+        an empty cell is a number that is not applicable, and the column `note` says why. What
+        figures show: `curves.csv` (`sim.experiments.series.curves_frame`), `incidence.csv` (`arm`,
+        `day` since filing, and the share of cases that ended in each way by then) and `daily.csv`
+        (`arm`, `day` of the run, and the daily series), the last two as means over replications;
+        `learning.csv`, `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv`
+        (`arm`, `from_unit`, `unit`, `count`), `rulings.csv` and `longest_open.csv`. After
+        `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
 
         Parameters
         ----------
@@ -184,8 +196,8 @@ def variance_ratio(study: Study, measure: str, contrast: str) -> float:
     Returns
     -------
     float
-        Below 1 where pairing helps: 0.1 means that unpaired runs would need ten times as many replications. NaN where the
-        measure is not applicable in a replication or does not vary.
+        Below 1 where pairing helps: 0.1 means that unpaired runs would need ten times as many
+        replications. NaN where the measure is not applicable in a replication or does not vary.
 
     Raises
     ------
@@ -194,12 +206,21 @@ def variance_ratio(study: Study, measure: str, contrast: str) -> float:
     """
     named = {found.name: found for found in study.contrasts}
     if contrast not in named:
-        raise ComparisonError(f"the comparison has no contrast {contrast!r}{suggestion(contrast, named)}")
+        raise ComparisonError(
+            f"the comparison has no contrast {contrast!r}{suggestion(contrast, named)}"
+        )
     if measure not in study.arms_table.columns:
-        raise ComparisonError(f"the comparison has no measure {measure!r}{suggestion(measure, study.arms_table.columns)}")
+        raise ComparisonError(
+            "the comparison has no measure "
+            f"{measure!r}{suggestion(measure, study.arms_table.columns)}"
+        )
     by_arm = {
-        arm: rows.sort_values("replication")[measure].to_numpy(np.float64) for arm, rows in study.arms_table.groupby("arm", sort=False)
+        arm: rows.sort_values("replication")[measure].to_numpy(np.float64)
+        for arm, rows in study.arms_table.groupby("arm", sort=False)
     }
-    unpaired = sum(weight**2 * float(np.var(by_arm[arm], ddof=1)) for arm, weight in named[contrast].weights.items())
+    unpaired = sum(
+        weight**2 * float(np.var(by_arm[arm], ddof=1))
+        for arm, weight in named[contrast].weights.items()
+    )
     paired = float(np.var(contrast_values(by_arm, named[contrast]), ddof=1))
     return paired / unpaired if unpaired > 0 else float("nan")

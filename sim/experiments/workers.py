@@ -31,7 +31,9 @@ class Workers(ProcessPoolExecutor):
     def __init__(self, workers: int | None, context: BaseContext) -> None:
         super().__init__(workers, mp_context=context, initializer=_prepare)
 
-    def submit[**Given, Result](self, make: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
+    def submit[**Given, Result](
+        self, make: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> Future[Result]:
         """Hand over a task; processes are started as they are needed."""
         with starting():
             return super().submit(make, *args, **kwargs)

@@ -26,7 +26,8 @@ CASE_ATTRIBUTES = {
     "effort_hours": "float",
     "status": "string",
 }
-"""The attributes of a case and their types: as in a record's `cases.csv`, `status` at the end of the run."""
+"""The attributes of a case and their types: as in a record's `cases.csv`, `status` at the end of
+the run."""
 
 
 def case_attributes(rows: NDArray[Any], names: Names) -> dict[str, list[Any]]:

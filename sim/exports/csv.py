@@ -30,7 +30,8 @@ COLUMNS = {
     "rule": "rule, procedure or way of ruling that decided, if one did",
     "precedent": "number of the ruling that was made or followed, if one was",
 }
-"""The columns of events; those of their cases follow, with `case:` before the names of `sim.exports.attributes`."""
+"""The columns of events; those of their cases follow, with `case:` before the names of
+`sim.exports.attributes`."""
 
 
 def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
@@ -40,10 +41,14 @@ def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
     lifecycle = Lifecycle(log)
     save_csv(pd.DataFrame(columns=[*COLUMNS, *_of_cases(log.cases[:0], log)]), file)
     for places, rows in log.parts():
-        save_csv(_frame(rows, times.of(places, rows["day"]), lifecycle.of(rows), log), file, header=False)
+        save_csv(
+            _frame(rows, times.of(places, rows["day"]), lifecycle.of(rows), log), file, header=False
+        )
 
 
-def _frame(rows: NDArray[Any], stamps: list[str], transitions: NDArray[np.object_], log: EventLog) -> pd.DataFrame:
+def _frame(
+    rows: NDArray[Any], stamps: list[str], transitions: NDArray[np.object_], log: EventLog
+) -> pd.DataFrame:
     """Return events as a frame."""
     import pandas as pd
 
@@ -58,7 +63,9 @@ def _frame(rows: NDArray[Any], stamps: list[str], transitions: NDArray[np.object
         named(log.names.rules, rows["rule"]),
         pd.arrays.IntegerArray(rows["precedent"].astype(np.int64), rows["precedent"] == NOBODY),
     )
-    return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)) | _of_cases(log.cases[rows["case"]], log))
+    return pd.DataFrame(
+        dict(zip(COLUMNS, values, strict=True)) | _of_cases(log.cases[rows["case"]], log)
+    )
 
 
 def _of_cases(rows: NDArray[Any], log: EventLog) -> dict[str, list[Any]]:

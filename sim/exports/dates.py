@@ -22,13 +22,16 @@ OFFSET = "+08:00"
 """Of all times from UTC: China's, as the cities are. *Assumption*."""
 
 MORNING = np.timedelta64(9, "h")
-"""Time of a day's first event; each further one is a millisecond later, so that sorting by time keeps the order of the log."""
+"""Time of a day's first event; each further one is a millisecond later, so that sorting by time
+keeps the order of the log."""
 
 EVENING = np.timedelta64(18, "h")
 """Time from which the rulings of a day have force; they are made at its end."""
 
 
-def calendar_of(start: str = START, week: str = MONDAY_TO_FRIDAY, holidays: Path | None = None) -> WorkingCalendar:
+def calendar_of(
+    start: str = START, week: str = MONDAY_TO_FRIDAY, holidays: Path | None = None
+) -> WorkingCalendar:
     """Return a calendar.
 
     Parameters
@@ -45,7 +48,9 @@ def calendar_of(start: str = START, week: str = MONDAY_TO_FRIDAY, holidays: Path
     CalendarError
         If one of them cannot be meant, or the file cannot be read.
     """
-    return WorkingCalendar(date_in(start, "start"), week_of(week), holidays_in(holidays) if holidays else ())
+    return WorkingCalendar(
+        date_in(start, "start"), week_of(week), holidays_in(holidays) if holidays else ()
+    )
 
 
 class Timetable:
@@ -66,16 +71,22 @@ class Timetable:
             of_part[: len(counts)] += counts
             counts = of_part
         self._first = np.cumsum(counts) - counts
-        self._mornings = calendar.date_of(np.arange(len(counts))) + MORNING.astype("timedelta64[ms]")
+        self._mornings = calendar.date_of(np.arange(len(counts))) + MORNING.astype(
+            "timedelta64[ms]"
+        )
         self._calendar = calendar
 
     def of(self, places: NDArray[np.int64], days: NDArray[Any]) -> list[str]:
         """Return the times of events that have these places in the log and happen on these days, both shape (n,)."""
-        return written(self._mornings[days] + (places - self._first[days]).astype("timedelta64[ms]"))
+        return written(
+            self._mornings[days] + (places - self._first[days]).astype("timedelta64[ms]")
+        )
 
     def evenings(self, days: NDArray[Any]) -> list[str]:
         """Return the evenings of working days, shape (n,), which may be before the first."""
-        return written(self._calendar.date_of(days.astype(np.int64)) + EVENING.astype("timedelta64[ms]"))
+        return written(
+            self._calendar.date_of(days.astype(np.int64)) + EVENING.astype("timedelta64[ms]")
+        )
 
 
 def written(times: NDArray[np.datetime64]) -> list[str]:

@@ -41,17 +41,20 @@ def export(
     path
         The file; it may not exist yet.
     format
-        `csv`: a row an event, columns with XES' names (`sim.exports.csv.COLUMNS`). `xes`: IEEE 1849. `ocel`: OCEL 2.0 as JSON, with
-        cases, units, rulings and citizens as objects. Unless given, by the end of the file's name: `.csv`, `.xes` or `.json`.
+        `csv`: a row an event, columns with XES' names (`sim.exports.csv.COLUMNS`). `xes`: IEEE
+        1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects. Unless
+        given, by the end of the file's name: `.csv`, `.xes` or `.json`.
     calendar
-        Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an assumption.
+        Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an
+        assumption.
 
     Raises
     ------
     RecordError
         If there is no record, or none with its events.
     OutputError
-        If the format is not known or no name tells it, or the file exists already or cannot be written.
+        If the format is not known or no name tells it, or the file exists already or cannot be
+        written.
 
     Examples
     --------
@@ -63,13 +66,22 @@ def export(
     if form not in WRITERS:
         raise OutputError(f"there is no format {form!r}{suggestion(form, WRITERS)}")
     check_new(Path(path))
-    write(log_in(Path(record)) if isinstance(record, Path | str) else log_of(record), Path(path), form, calendar or calendar_of())
+    write(
+        log_in(Path(record)) if isinstance(record, Path | str) else log_of(record),
+        Path(path),
+        form,
+        calendar or calendar_of(),
+    )
 
 
 def _told_by(path: Path) -> str:
     """Return the format that the end of a file's name tells."""
     if path.suffix not in ENDINGS:
-        raise OutputError(f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name one of {', '.join(WRITERS)}")
+        raise OutputError(
+            f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name "
+            "one "
+            f"of {', '.join(WRITERS)}"
+        )
     return ENDINGS[path.suffix]
 
 

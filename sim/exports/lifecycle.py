@@ -1,8 +1,9 @@
 """Which transition of XES' standard lifecycle each activity is.
 
-What goes through the lifecycle is the handling of the case. Not every activity moves it, and handing a case back has no transition of
-its own in the standard, which calls such moves `unknown` or lets the work rest meanwhile.
-Source: IEEE 1849-2016, Lifecycle extension, standard transactional model.
+What goes through the lifecycle is the handling of the case. Not every activity moves it, and
+handing a case back has no transition of its own in the standard, which calls such moves `unknown`
+or lets the work rest meanwhile. Source: IEEE 1849-2016, Lifecycle extension, standard transactional
+model.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ TRANSITIONS = {
     Activity.SUPERVISE: "unknown",
     Activity.SUPPORT: "unknown",
 }
-"""The transition of each activity. `assign` is one only where no unit has held the case before: see `Lifecycle.of`."""
+"""The transition of each activity. `assign` is one only where no unit has held the case before: see
+`Lifecycle.of`."""
 
 NAMES = tuple(dict.fromkeys((*TRANSITIONS.values(), "reassign")))
 """All transitions that occur."""
@@ -69,8 +71,8 @@ class Lifecycle:
     def of(self, rows: NDArray[Any]) -> NDArray[np.object_]:
         """Return the transitions of events, shape (n,), that follow those that it has been told.
 
-        To give a case to a unit is `assign` the first time and `reassign` later, `resume` where the unit that has it keeps it, and
-        `unknown` where a ruling finds it nobody's.
+        To give a case to a unit is `assign` the first time and `reassign` later, `resume` where the
+        unit that has it keeps it, and `unknown` where a ruling finds it nobody's.
         """
         usual: NDArray[np.object_] = self._usual[rows["activity"]]
         given, unit = usual == "assign", rows["unit"]

@@ -41,11 +41,13 @@ class EventLog:
     cases : shape (n_cases,)
         In order of filing, with at least the fields of `sim.exports.reading.CASE_READ`.
     events : shape (n_events,)
-        In the order in which they happened (`sim.state.tables.EVENT`), in memory or mapped from a file.
+        In the order in which they happened (`sim.state.tables.EVENT`), in memory or mapped from a
+        file.
     rulings : shape (n_rulings,)
         Rulings kept (`sim.state.tables.PRECEDENT`).
     at_once
-        Cases or events of which an export makes text at once: what it takes of memory hangs on this, and little on the log's length.
+        Cases or events of which an export makes text at once: what it takes of memory hangs on
+        this, and little on the log's length.
     """
 
     title: str
@@ -82,13 +84,16 @@ class EventLog:
     def _events_of(self, cases: range) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Return the places and the rows of the events of some cases.
 
-        Looking through the whole log for each part takes less time than writing the part, and no memory that grows with the log.
+        Looking through the whole log for each part takes less time than writing the part, and no
+        memory that grows with the log.
         """
         found = []
         for places, rows in self.parts():
             of_them = (rows["case"] >= cases.start) & (rows["case"] < cases.stop)
             found.append((places[of_them], rows[of_them]))
-        return np.concatenate([places for places, _ in found]), np.concatenate([rows for _, rows in found])
+        return np.concatenate([places for places, _ in found]), np.concatenate(
+            [rows for _, rows in found]
+        )
 
 
 def log_of(record: RunRecord) -> EventLog:
@@ -100,7 +105,9 @@ def log_of(record: RunRecord) -> EventLog:
         If the run was recorded without its events.
     """
     title, events = record.scenario.title, record.kept_events()
-    return EventLog(title, record.seed, record.names, record.case_rows, events, record.precedent_rows)
+    return EventLog(
+        title, record.seed, record.names, record.case_rows, events, record.precedent_rows
+    )
 
 
 def log_in(folder: Path) -> EventLog:
@@ -109,7 +116,8 @@ def log_in(folder: Path) -> EventLog:
     Parameters
     ----------
     folder
-        What `sim run --out` or `RunRecord.save` has written, with cases and events, as CSV or binary.
+        What `sim run --out` or `RunRecord.save` has written, with cases and events, as CSV or
+        binary.
 
     Raises
     ------
@@ -121,7 +129,14 @@ def log_in(folder: Path) -> EventLog:
         names = Names(**{key: tuple(listed) for key, listed in manifest["names"].items()})
         _check_kept(folder)
         title, seed = manifest["scenario"]["title"], manifest["seed"]
-        log = EventLog(title, seed, names, read_cases(folder, names), read_events(folder, names), read_rulings(folder, names))
+        log = EventLog(
+            title,
+            seed,
+            names,
+            read_cases(folder, names),
+            read_events(folder, names),
+            read_rulings(folder, names),
+        )
     _check(log, folder)
     return log
 
@@ -129,7 +144,9 @@ def log_in(folder: Path) -> EventLog:
 def _check_kept(folder: Path) -> None:
     """Refuse a record that was kept without its events."""
     if not any((folder / name).exists() for name in ("events.csv", "events.npy")):
-        raise RecordError(f"{folder} was kept without its events; make the run again with --record events")
+        raise RecordError(
+            f"{folder} was kept without its events; make the run again with --record events"
+        )
 
 
 def _check(log: EventLog, folder: Path) -> None:
@@ -139,13 +156,22 @@ def _check(log: EventLog, folder: Path) -> None:
         for field, (low, high) in _bounds(log).items():
             wrong = rows[field][(rows[field] < low) | (rows[field] >= high)]
             if len(wrong):
-                raise RecordError(f"{folder} is damaged: an event has {field} {wrong[0]}, beyond {low} to {high - 1}; make the run again")
+                raise RecordError(
+                    f"{folder} is damaged: an event has {field} {wrong[0]}, beyond {low} to "
+                    f"{high - 1}; make the run again"
+                )
         if (np.diff(rows["day"], prepend=last) < 0).any():
-            raise RecordError(f"{folder} is damaged: its events are not in the order of their days; make the run again")
+            raise RecordError(
+                f"{folder} is damaged: its events are not in the order of their days; make the "
+                "run again"
+            )
         filed += int(np.isin(rows["activity"], (Activity.FILE, Activity.PATROL)).sum())
         last = rows["day"][-1]
     if filed != len(log.cases):
-        raise RecordError(f"{folder} is damaged: of {len(log.cases)} cases, {filed} were filed; make the run again")
+        raise RecordError(
+            f"{folder} is damaged: of {len(log.cases)} cases, {filed} were filed; make the run "
+            "again"
+        )
 
 
 def _bounds(log: EventLog) -> dict[str, tuple[int, int]]:

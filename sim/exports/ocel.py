@@ -1,7 +1,8 @@
 """The log as OCEL 2.0 in JSON: cases, units, rulings and citizens are objects, and events say what they have to do with which.
 
 The document is written as it is made: an object or an event a line.
-Source: Berti, A. et al. (2024). OCEL (Object-Centric Event Log) 2.0 Specification. arXiv:2403.01975.
+Source: Berti, A. et al. (2024). OCEL (Object-Centric Event Log) 2.0 Specification.
+arXiv:2403.01975.
 """
 
 from __future__ import annotations

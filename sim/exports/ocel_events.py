@@ -35,18 +35,38 @@ CITIZEN_DOES = {
 def events(log: EventLog, times: Timetable) -> Iterator[str]:
     """Give the events in order.
 
-    An event *concerns* its case; a unit *holds* the case after it, and another that had it before *hands over*; a ruling is what the
-    event *decides*, or *cites* if it follows it; and a citizen files, follows up, petitions or withdraws.
+    An event *concerns* its case; a unit *holds* the case after it, and another that had it before
+    *hands over*; a ruling is what the event *decides*, or *cites* if it follows it; and a citizen
+    files, follows up, petitions or withdraws.
     """
     lifecycle, pieces = Lifecycle(log), _Pieces(log)
     for places, rows in log.parts():
         stamps, transitions = times.of(places, rows["day"]), lifecycle.of(rows).tolist()
-        columns = (rows[field].tolist() for field in ("case", "activity", "unit", "from_unit", "rule", "precedent", "day"))
-        of_events = zip(places.tolist(), stamps, transitions, _citizens(rows, log), *columns, strict=True)
-        for place, stamp, transition, citizen, case, activity, unit, from_unit, rule, precedent, day in of_events:
+        columns = (
+            rows[field].tolist()
+            for field in ("case", "activity", "unit", "from_unit", "rule", "precedent", "day")
+        )
+        of_events = zip(
+            places.tolist(), stamps, transitions, _citizens(rows, log), *columns, strict=True
+        )
+        for (
+            place,
+            stamp,
+            transition,
+            citizen,
+            case,
+            activity,
+            unit,
+            from_unit,
+            rule,
+            precedent,
+            day,
+        ) in of_events:
             yield (
-                f'{{"id": "event:{place}", "type": "{ACTIVITIES[activity]}", "time": "{stamp}", "attributes": '
-                f'[{{"name": "day", "value": {day}}}, {{"name": "transition", "value": "{transition}"}}{pieces.rules[rule]}], '
+                f'{{"id": "event:{place}", "type": "{ACTIVITIES[activity]}", "time": "{stamp}", '
+                '"attributes": '
+                f'[{{"name": "day", "value": {day}}}, {{"name": "transition", "value": '
+                f'"{transition}"}}{pieces.rules[rule]}], '
                 f'"relationships": [{_related(case_id(case), "concerns")}, {pieces.holds[unit + 1]}'
                 f"{pieces.hands_over[from_unit + 1] if from_unit != unit else ''}"
                 f"{'' if precedent == NOBODY else ', ' + _related(ruling_id(precedent), pieces.follows[rule])}"
@@ -60,7 +80,10 @@ class _Pieces:
     def __init__(self, log: EventLog) -> None:
         self.holds = [_related(unit_id(name), "holds") for name in log.holders]
         self.hands_over = [", " + _related(unit_id(name), "hands over") for name in log.holders]
-        self.rules = [", " + json.dumps({"name": "rule", "value": name}, ensure_ascii=False) if name else "" for name in log.names.rules]
+        self.rules = [
+            ", " + json.dumps({"name": "rule", "value": name}, ensure_ascii=False) if name else ""
+            for name in log.names.rules
+        ]
         self.follows = ["cites" if name == "precedent" else "decides" for name in log.names.rules]
         self.does = {int(activity): does for activity, does in CITIZEN_DOES.items()}
 
@@ -72,6 +95,8 @@ def _related(identifier: str, qualifier: str) -> str:
 
 def _citizens(rows: NDArray[Any], log: EventLog) -> list[int]:
     """Return the citizen who does what each event is, NOBODY where no citizen does."""
-    by_citizen = np.isin(rows["activity"], list(CITIZEN_DOES)) & (log.cases["found"][rows["case"]] == 0)
+    by_citizen = np.isin(rows["activity"], list(CITIZEN_DOES)) & (
+        log.cases["found"][rows["case"]] == 0
+    )
     who: list[int] = np.where(by_citizen, log.cases["citizen"][rows["case"]], NOBODY).tolist()
     return who

@@ -25,10 +25,17 @@ JSON_TYPES = {"string": "string", "int": "integer", "float": "float"}
 OBJECT_TYPES = {
     "case": {name: JSON_TYPES[kind] for name, kind in CASE_ATTRIBUTES.items() if name != "citizen"},
     "unit": {"name": "string"},
-    "ruling": {"issue": "string", "circumstance": "float", "unit": "string", "day": "integer", "in_force": "boolean"},
+    "ruling": {
+        "issue": "string",
+        "circumstance": "float",
+        "unit": "string",
+        "day": "integer",
+        "in_force": "boolean",
+    },
     "citizen": {"number": "integer"},
 }
-"""The types of objects, with the types of their attributes. A case's citizen is an object of its own."""
+"""The types of objects, with the types of their attributes. A case's citizen is an object of its
+own."""
 
 ALWAYS = "1970-01-01T00:00:00Z"
 """The time that OCEL gives to what an object is from the beginning."""
@@ -44,7 +51,10 @@ def cases(log: EventLog, times: Timetable) -> Iterator[str]:
         since = {"status": times.of(places, log.events["day"][places])}
         originals = rows["original"].tolist()
         for place, original in enumerate(originals):
-            attributes = [(name, values[name][place], since[name][place] if name in since else ALWAYS) for name in OBJECT_TYPES["case"]]
+            attributes = [
+                (name, values[name][place], since[name][place] if name in since else ALWAYS)
+                for name in OBJECT_TYPES["case"]
+            ]
             repeated = [] if original == NOBODY else [(case_id(original), "repeats")]
             yield _object(case_id(numbers[place]), "case", attributes, repeated)
 
@@ -58,7 +68,11 @@ def units(log: EventLog) -> Iterator[str]:
 def rulings(log: EventLog, times: Timetable) -> Iterator[str]:
     """Give the rulings that were kept, with the case each was *made on* and the unit it *names*; rulings from before have no case."""
     rows = log.rulings
-    issues, made, overruled = named(log.names.issues, rows["issue"]), times.evenings(rows["day"]), times.evenings(rows["overruled_day"])
+    issues, made, overruled = (
+        named(log.names.issues, rows["issue"]),
+        times.evenings(rows["day"]),
+        times.evenings(rows["overruled_day"]),
+    )
     for number, row in enumerate(rows):
         unit = BEYOND if row["unit"] == REFERRED else log.names.units[row["unit"]]
         attributes = [
@@ -115,9 +129,18 @@ def _last_events(log: EventLog) -> NDArray[np.int64]:
     return last
 
 
-def _object(identifier: str, kind: str, attributes: Iterable[tuple[str, Any, str]], related: Iterable[tuple[str, str]]) -> str:
+def _object(
+    identifier: str,
+    kind: str,
+    attributes: Iterable[tuple[str, Any, str]],
+    related: Iterable[tuple[str, str]],
+) -> str:
     """Return an object with what it is, each with the time since when, and the objects that it is related to."""
     written: dict[str, Any] = {"id": identifier, "type": kind}
-    written["attributes"] = [{"name": name, "time": time, "value": value} for name, value, time in attributes]
-    written["relationships"] = [{"objectId": other, "qualifier": qualifier} for other, qualifier in related]
+    written["attributes"] = [
+        {"name": name, "time": time, "value": value} for name, value, time in attributes
+    ]
+    written["relationships"] = [
+        {"objectId": other, "qualifier": qualifier} for other, qualifier in related
+    ]
     return json.dumps(written, ensure_ascii=False)

@@ -31,23 +31,41 @@ ROWS_AT_ONCE = 250_000
 CASE_READ = np.dtype(
     [
         (name, CASE[name])
-        for name in ("filed_day", "citizen", "district", "issue", "zone", "circumstance", "effort", "status", "original", "found")
+        for name in (
+            "filed_day",
+            "citizen",
+            "district",
+            "issue",
+            "zone",
+            "circumstance",
+            "effort",
+            "status",
+            "original",
+            "found",
+        )
     ]
 )
-"""What an export says of a case. The other fields of `CASE` are not in a record's CSV file, or can be counted in its log."""
+"""What an export says of a case. The other fields of `CASE` are not in a record's CSV file, or can
+be counted in its log."""
 
 COLUMNS = {"effort": "effort_hours"}
 """Names of columns that are not those of their fields."""
 
 RECKONED = {"effort": (60, 0), "district": (1, -1)}
-"""Factor and shift that make a field of a column: files have hours, and number the districts from 1."""
+"""Factor and shift that make a field of a column: files have hours, and number the districts from
+1."""
 
 
 def read_cases(folder: Path, names: Names) -> NDArray[Any]:
     """Return the cases, shape (n_cases,): mapped from a binary file, else with the fields of `CASE_READ`."""
     if (folder / "cases.npy").exists():
         return _mapped(folder / "cases.npy", CASE_READ)
-    known = {"issue": (names.issues, 0), "zone": (ZONES, 0), "status": (STATUSES, 0), "found": (("False", "True"), 0)}
+    known = {
+        "issue": (names.issues, 0),
+        "zone": (ZONES, 0),
+        "status": (STATUSES, 0),
+        "found": (("False", "True"), 0),
+    }
     return _rows(folder / "cases.csv", CASE_READ, known)
 
 
@@ -56,7 +74,12 @@ def read_events(folder: Path, names: Names) -> NDArray[Any]:
     if (folder / "events.npy").exists():
         return _mapped(folder / "events.npy", EVENT)
     holders = ((SERVICE_CENTRE, *names.units), NOBODY)
-    known = {"activity": (ACTIVITIES, 0), "unit": holders, "from_unit": holders, "rule": (names.rules, 0)}
+    known = {
+        "activity": (ACTIVITIES, 0),
+        "unit": holders,
+        "from_unit": holders,
+        "rule": (names.rules, 0),
+    }
     return _rows(folder / "events.csv", EVENT, known)
 
 
@@ -71,7 +94,9 @@ def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
     rows: NDArray[Any] = np.load(regular(path), mmap_mode="r")
     missing = sorted({*(kind.names or ())} - {*(rows.dtype.names or ())})
     if missing:
-        raise RecordError(f"{path} has no {missing[0]}: another version of Remit wrote it; make the run again")
+        raise RecordError(
+            f"{path} has no {missing[0]}: another version of Remit wrote it; make the run again"
+        )
     return rows
 
 
@@ -81,7 +106,9 @@ def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
 
     fields = kind.names or ()
     numbers = {COLUMNS.get(field, field): [""] for field in fields if field not in known}
-    exact = [field for field in fields if kind[field].kind == "f"]  # pandas may read the last digit of a number otherwise
+    exact = [
+        field for field in fields if kind[field].kind == "f"
+    ]  # pandas may read the last digit of a number otherwise
     parts = pd.read_csv(
         regular(path),
         usecols=[*known, *numbers],
@@ -92,7 +119,9 @@ def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
         encoding="utf-8",
     )
     with parts:
-        return np.concatenate([np.zeros(0, kind), *(_part(part, path, kind, known) for part in parts)])
+        return np.concatenate(
+            [np.zeros(0, kind), *(_part(part, path, kind, known) for part in parts)]
+        )
 
 
 def _part(part: pd.DataFrame, path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
@@ -109,13 +138,21 @@ def _part(part: pd.DataFrame, path: Path, kind: np.dtype[Any], known: Known) -> 
     return rows
 
 
-def _codes(column: pd.Series[Any], path: Path, names: tuple[str, ...], first: int) -> NDArray[np.int64]:
+def _codes(
+    column: pd.Series[Any], path: Path, names: tuple[str, ...], first: int
+) -> NDArray[np.int64]:
     """Return the codes of names."""
     import pandas as pd
 
-    places = np.asarray(pd.Index(names, dtype=object).get_indexer(pd.Index(column.map(unguarded), dtype=object)))
+    places = np.asarray(
+        pd.Index(names, dtype=object).get_indexer(pd.Index(column.map(unguarded), dtype=object))
+    )
     unknown = np.flatnonzero(places < 0)
     if len(unknown):
         line = int(column.index[unknown[0]]) + 2
-        raise RecordError(f"{path}, line {line}: the {column.name} {column.iloc[unknown[0]]!r} is none of this run; make the run again")
+        raise RecordError(
+            f"{path}, line {line}: the {column.name} {column.iloc[unknown[0]]!r} is none of "
+            "this "
+            "run; make the run again"
+        )
     return places + first

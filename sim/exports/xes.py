@@ -1,7 +1,8 @@
 """The log as XES: an XML document of traces, a trace a case, that is written as it is made.
 
-It keeps to the schema of IEEE 1849-2016 as published, which has no target namespace and takes `xes.version` for a decimal number. Each
-element stands on a line of its own, as readers that go line by line expect.
+It keeps to the schema of IEEE 1849-2016 as published, which has no target namespace and takes
+`xes.version` for a decimal number. Each element stands on a line of its own, as readers that go
+line by line expect.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
     from sim.exports.dates import Timetable
     from sim.exports.log import EventLog
 
-EXTENSIONS = {"Concept": "concept", "Lifecycle": "lifecycle", "Organizational": "org", "Time": "time"}
+EXTENSIONS = {
+    "Concept": "concept",
+    "Lifecycle": "lifecycle",
+    "Organizational": "org",
+    "Time": "time",
+}
 """Names and prefixes of the standard extensions used. Keys without a prefix are Remit's own."""
 
 EVENT_ATTRIBUTES = {
@@ -39,7 +45,11 @@ EVENT_ATTRIBUTES = {
 }
 """What every event has, with types; some have `rule` and `precedent` besides."""
 
-CLASSIFIERS = {"Activity": "concept:name", "Transition": "concept:name lifecycle:transition", "Unit": "org:group"}
+CLASSIFIERS = {
+    "Activity": "concept:name",
+    "Transition": "concept:name lifecycle:transition",
+    "Unit": "org:group",
+}
 
 ABSENT = {"string": "", "date": "1970-01-01T00:00:00.000+00:00", "int": "0", "float": "0.0"}
 """What a reader is to take for an attribute that is missing; none is."""
@@ -55,7 +65,9 @@ def write_xes(log: EventLog, times: Timetable, file: TextIO) -> None:
     lifecycle = Lifecycle(log)
     for cases, places, rows in log.parts_by_case():
         parts = (slice(first, first + log.at_once) for first in range(0, len(rows), log.at_once))
-        events = chain.from_iterable(_events(places[part], rows[part], times, lifecycle, pieces) for part in parts)
+        events = chain.from_iterable(
+            _events(places[part], rows[part], times, lifecycle, pieces) for part in parts
+        )
         ends = np.searchsorted(rows["case"], np.arange(cases.start, cases.stop), side="right")
         lengths = np.diff(ends, prepend=0).tolist()
         for trace, length in zip(_traces(cases, log), lengths, strict=True):
@@ -72,7 +84,9 @@ def attribute(kind: str, key: str, value: object) -> str:
 
 def escaped(text: str) -> str:
     """Return text as it may stand between quotes; what XML cannot have becomes the replacement character."""
-    return escape(NOT_XML.sub("\ufffd", text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return escape(
+        NOT_XML.sub("\ufffd", text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+    )
 
 
 def _head(log: EventLog) -> Iterator[str]:
@@ -80,8 +94,14 @@ def _head(log: EventLog) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<log xes.version="1849.2016" xes.features="">'
     for name, prefix in EXTENSIONS.items():
-        yield f'\t<extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>'
-    for scope, types in (("trace", {"concept:name": "string"} | CASE_ATTRIBUTES), ("event", EVENT_ATTRIBUTES)):
+        yield (
+            f'\t<extension name="{name}" prefix="{prefix}" '
+            f'uri="http://www.xes-standard.org/{prefix}.xesext"/>'
+        )
+    for scope, types in (
+        ("trace", {"concept:name": "string"} | CASE_ATTRIBUTES),
+        ("event", EVENT_ATTRIBUTES),
+    ):
         yield f'\t<global scope="{scope}">'
         for key, kind in types.items():
             yield f"\t\t{attribute(kind, key, ABSENT[kind])}"
@@ -98,7 +118,10 @@ def _traces(cases: range, log: EventLog) -> Iterator[str]:
     values = case_attributes(log.cases[cases.start : cases.stop], log.names)
     for case, *row in zip(cases, *(values[key] for key in CASE_ATTRIBUTES), strict=True):
         known = zip(CASE_ATTRIBUTES.items(), row, strict=True)
-        lines = [attribute("string", "concept:name", case), *(attribute(kind, key, value) for (key, kind), value in known)]
+        lines = [
+            attribute("string", "concept:name", case),
+            *(attribute(kind, key, value) for (key, kind), value in known),
+        ]
         yield "\t<trace>\n" + "".join(f"\t\t{line}\n" for line in lines)
 
 
@@ -118,11 +141,22 @@ def _elements(key: str, names: Sequence[str]) -> list[str]:
     return [f"\t\t\t{attribute('string', key, name)}\n" if name else "" for name in names]
 
 
-def _events(places: NDArray[np.int64], rows: NDArray[Any], times: Timetable, lifecycle: Lifecycle, pieces: _Pieces) -> Iterator[str]:
+def _events(
+    places: NDArray[np.int64],
+    rows: NDArray[Any],
+    times: Timetable,
+    lifecycle: Lifecycle,
+    pieces: _Pieces,
+) -> Iterator[str]:
     """Give events as elements."""
     stamps, transitions = times.of(places, rows["day"]), lifecycle.of(rows).tolist()
-    columns = (rows[field].tolist() for field in ("activity", "unit", "from_unit", "rule", "precedent", "day"))
-    for stamp, transition, activity, unit, from_unit, rule, precedent, day in zip(stamps, transitions, *columns, strict=True):
+    columns = (
+        rows[field].tolist()
+        for field in ("activity", "unit", "from_unit", "rule", "precedent", "day")
+    )
+    for stamp, transition, activity, unit, from_unit, rule, precedent, day in zip(
+        stamps, transitions, *columns, strict=True
+    ):
         yield (
             "\t\t<event>\n"
             f"{pieces.activities[activity]}"

@@ -41,12 +41,24 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
     found["open at the horizon"] = float(1 - closed[horizon])
     outcomes = settled(outcomes)
     handoffs = outcomes.handoffs
-    found |= {"hand-offs per case": _mean(handoffs), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
+    found |= {
+        "hand-offs per case": _mean(handoffs),
+        "no hand-off": _mean(handoffs == 0),
+        "ping-pong": _mean(outcomes.ping_pong),
+    }
     found["ping-pong of two or more hand-offs"] = _mean(outcomes.ping_pong[handoffs >= 2])
-    found |= {f"another hand-off after {k}": _mean(handoffs[handoffs >= k] > k) for k in range(HAZARDS)}
-    found |= {f"half closed by day, {_label(*ends)} hand-offs": _half(outcomes, ends, horizon) for ends in HANDOFFS}
+    found |= {
+        f"another hand-off after {k}": _mean(handoffs[handoffs >= k] > k) for k in range(HAZARDS)
+    }
+    found |= {
+        f"half closed by day, {_label(*ends)} hand-offs": _half(outcomes, ends, horizon)
+        for ends in HANDOFFS
+    }
     shares = np.sort(list(loads(outcomes).values()))[::-1]
-    return found | {"share of the busiest unit": float(shares[0]), f"share of the busiest {BUSIEST} units": float(shares[:BUSIEST].sum())}
+    return found | {
+        "share of the busiest unit": float(shares[0]),
+        f"share of the busiest {BUSIEST} units": float(shares[:BUSIEST].sum()),
+    }
 
 
 def quantile(closed: NDArray[np.float64], level: float) -> float:
@@ -104,7 +116,11 @@ def loads(outcomes: Outcomes) -> dict[Any, float]:
 def _half(outcomes: Outcomes, ends: tuple[int, int], horizon: int) -> float:
     """Return the day by which half the cases with so many hand-offs are closed."""
     part = outcomes.take(_between(outcomes, ends))
-    return quantile(share_closed(part.days, part.closed, horizon), 0.5) if len(part) >= FEWEST else float("nan")
+    return (
+        quantile(share_closed(part.days, part.closed, horizon), 0.5)
+        if len(part) >= FEWEST
+        else float("nan")
+    )
 
 
 def _between(outcomes: Outcomes, ends: tuple[int, int]) -> NDArray[np.bool_]:
@@ -114,7 +130,13 @@ def _between(outcomes: Outcomes, ends: tuple[int, int]) -> NDArray[np.bool_]:
 
 def _label(first: int, last: int) -> str:
     """Return how a number of hand-offs is written."""
-    return str(first) if first == last else f"{first} to {last}" if last < HANDOFFS[-1][1] else f"{first} or more"
+    return (
+        str(first)
+        if first == last
+        else f"{first} to {last}"
+        if last < HANDOFFS[-1][1]
+        else f"{first} or more"
+    )
 
 
 def _mean(values: NDArray[Any]) -> float:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sim.fitting.arrivals import Arrivals, arrivals, busy_ratio
 from sim.fitting.knobs import OF_HANDOFFS
 from sim.fitting.leads import MEDIAN_BOUNDS, SPREAD_BOUNDS, lead_times
-from sim.fitting.remits import Remit, first_reading, frequent_issues, remits, with_rare_issues_together
+from sim.fitting.remits import (
+    Remit,
+    first_reading,
+    frequent_issues,
+    remits,
+    with_rare_issues_together,
+)
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
@@ -22,7 +28,8 @@ UNSEARCHED = {knob.name: knob.start for knob in OF_HANDOFFS}
 """What is searched for only where the log has hand-offs. Assumption elsewhere."""
 
 OVERLAP_PART = 2 / 3
-"""Of the contested circumstances, those that two departments claim; a log does not tell them from gaps. Assumption."""
+"""Of the contested circumstances, those that two departments claim; a log does not tell them from
+gaps. Assumption."""
 
 RULED_PART = 0.08
 """Rulings a year over cases a year, should somebody rule: as in the stylised Shishi. Assumption."""
@@ -77,7 +84,10 @@ class Draft:
             "city": {"districts": 1},
             "time": {"days": WARM_UP + YEAR_DAYS + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON},
             "demand": {"cases_per_day": rate, "direct_answer": 0.0, **self._rhythms()},
-            "initial": {"backlog": self.arrivals.backlog, "backlog_days": self.arrivals.backlog_days},
+            "initial": {
+                "backlog": self.arrivals.backlog,
+                "backlog_days": self.arrivals.backlog_days,
+            },
             "citizens": {"give_up": 0.0},
             "issues": [self._issue(remit, values) for remit in self.remits],
             "department_defaults": {"street_offices": False, "minimum_hours": EFFORT_HOURS}
@@ -86,13 +96,20 @@ class Draft:
             "service_centre": {"accuracy": values["accuracy"]},
             "responsibility": {"return_days": self.return_days}
             | {name: values[name] for name in ("stigma", "shelving", "return_to_sender")},
-            "adjudication": {"enabled": False, "rulings_per_year": max(1, round(RULED_PART * YEAR_DAYS * rate))},
+            "adjudication": {
+                "enabled": False,
+                "rulings_per_year": max(1, round(RULED_PART * YEAR_DAYS * rate)),
+            },
         }
 
     def _rhythms(self) -> dict[str, Any]:
         """Return how demand swings over year and week, as far as the log tells."""
         told = {"seasonality": self.arrivals.seasonality, "week": self.arrivals.week}
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items() if value is not None}
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in told.items()
+            if value is not None
+        }
 
     def _issue(self, remit: Remit, values: Values) -> dict[str, Any]:
         """Return an issue as a file would have it."""
@@ -108,8 +125,12 @@ class Draft:
             "gap": contested - overlap if len(remit.units) > 1 else contested * (1 - OVERLAP_PART),
             "beyond": 0.0,
             "effort_hours": EFFORT_HOURS,
-            "lead_days": min(max(median * values["lead_scale"], MEDIAN_BOUNDS[0]), MEDIAN_BOUNDS[1]),
-            "lead_sigma": min(max(spread * values["lead_spread"], SPREAD_BOUNDS[0]), SPREAD_BOUNDS[1]),
+            "lead_days": min(
+                max(median * values["lead_scale"], MEDIAN_BOUNDS[0]), MEDIAN_BOUNDS[1]
+            ),
+            "lead_sigma": min(
+                max(spread * values["lead_spread"], SPREAD_BOUNDS[0]), SPREAD_BOUNDS[1]
+            ),
         }
 
 

@@ -40,17 +40,25 @@ def estimates(draft: Draft, searched: tuple[Found, ...]) -> list[Estimate]:
     low, high = demand.interval or (None, None)
     listed = [Estimate("cases a day", demand.cases_per_day, low, high, "read off")]
     if demand.seasonality is not None:
-        listed.append(Estimate("swing of demand over the year", demand.seasonality, None, None, "read off"))
+        listed.append(
+            Estimate("swing of demand over the year", demand.seasonality, None, None, "read off")
+        )
     listed += [Estimate("open cases at the start", demand.backlog, None, None, "read off")]
     if draft.has_handoffs:
-        listed.append(Estimate("days with a unit that passes a case on", draft.return_days, None, None, "read off"))
+        listed.append(
+            Estimate(
+                "days with a unit that passes a case on", draft.return_days, None, None, "read off"
+            )
+        )
     for found in searched:
         how = "searched" if found.learnt else "searched, not learnt"
         listed.append(Estimate(found.knob.what, found.value, found.low, found.high, how))
     return listed
 
 
-def missed(compared: list[Statistic], target: NDArray[np.float64], reached: NDArray[np.float64]) -> list[str]:
+def missed(
+    compared: list[Statistic], target: NDArray[np.float64], reached: NDArray[np.float64]
+) -> list[str]:
     """Return in words which of a log's statistics runs do not repeat, the farthest first.
 
     Parameters
@@ -62,7 +70,9 @@ def missed(compared: list[Statistic], target: NDArray[np.float64], reached: NDAr
     for statistic, real, simulated in zip(compared, target, reached, strict=True):
         misfit = (simulated - real) / statistic.tolerance
         if abs(misfit) > FAR:
-            far.append((-abs(misfit), f"{statistic.name}: {real:.3g} in the log, {simulated:.3g} in runs"))
+            far.append(
+                (-abs(misfit), f"{statistic.name}: {real:.3g} in the log, {simulated:.3g} in runs")
+            )
     return [line for _, line in sorted(far)]
 
 
@@ -72,10 +82,16 @@ def _without_remit(draft: Draft, units_of_cases: pd.Series) -> list[str]:
     if not strangers.any():
         return []
     units, share = units_of_cases[strangers].nunique(), strangers.mean()
-    way_out = "; that is many: give --issue a column that tells more, such as kind and district in one" if share > MANY else ""
+    way_out = (
+        "; that is many: give --issue a column that tells more, such as kind and district in one"
+        if share > MANY
+        else ""
+    )
     return [
-        f"{units:,} units that ended few cases of any issue ({100 * share:.1f} % of all cases): they have no remit here, as an issue has "
-        f"{MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its cases{way_out}"
+        f"{units:,} units that ended few cases of any issue ({100 * share:.1f} % of all cases): "
+        "they have no remit here, as an issue has "
+        f"{MOST_DEPARTMENTS} departments at most and none for less than a hundredth of its "
+        f"cases{way_out}"
     ]
 
 
@@ -91,21 +107,36 @@ def not_learnt(draft: Draft, searched: tuple[Found, ...], units_of_cases: pd.Ser
     """
     lines = [
         "effort and hours: only their ratio acts on times, so effort is 1 hour a case (assumption)",
-        "overlaps and gaps: a log does not tell them apart, so two thirds of what is contested are overlaps (assumption)",
-        "what is beyond government's remit, follow-ups, petitions and giving up: the scenario has none of the first, and no one gives up "
+        (
+            "overlaps and gaps: a log does not tell them apart, so two thirds of what is contested "
+            "are overlaps (assumption)"
+        ),
+        "what is beyond government's remit, follow-ups, petitions and giving up: the scenario has "
+        "none of the first, and no one gives up "
         "(assumptions); set them from other sources before you ask about social organisations",
-        "whether a close lasts and what a wrong unit costs: rework after call-backs and the effort of units that are not fit stand as in "
+        "whether a close lasts and what a wrong unit costs: rework after call-backs and the "
+        "effort of units that are not fit stand as in "
         "the defaults (assumptions)",
-        "how a docket would rule: adjudication is off; switched on, it has a ruling a year for every 12 cases (assumption)",
+        (
+            "how a docket would rule: adjudication is off; switched on, it has a ruling a year for "
+            "every 12 cases (assumption)"
+        ),
     ]
     if not draft.has_handoffs:
         lines.insert(
-            0, "hand-offs: the log has a row a case, so how often units pass cases on, and why, stands as in the defaults (assumption)"
+            0,
+            (
+                "hand-offs: the log has a row a case, so how often units pass cases on, and why, "
+                "stands as in the defaults (assumption)"
+            ),
         )
     if draft.arrivals.seasonality is None:
         lines.append("the year: the log is shorter, so demand does not swing (assumption)")
     elif draft.arrivals.seasonality > 0:
-        lines.append("when in the year most is asked for: demand swings as much as in the log, but its year begins on day 0 (assumption)")
+        lines.append(
+            "when in the year most is asked for: demand swings as much as in the log, but its "
+            "year begins on day 0 (assumption)"
+        )
     lines += [
         f"{found.knob.what}: any value from {found.low:.2g} to {found.high:.2g} fits about as well"
         for found in searched

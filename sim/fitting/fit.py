@@ -33,7 +33,8 @@ def fit(
 ) -> Fit:
     """Make a scenario of a work-order log.
 
-    What can be read off is; the rest is searched for by simulation, so that runs have the log's statistics.
+    What can be read off is; the rest is searched for by simulation, so that runs have the log's
+    statistics.
 
     Parameters
     ----------
@@ -69,14 +70,18 @@ def fit(
     seed = checked_seed(seed, 1 + OTHER_SEEDS)
     part, share = fitted_part(log, held_out)
     draft, outcomes = drafted(part, share), outcomes_of_log(part)
-    listed = knobs(with_handoffs=log.has_handoffs, accuracy=draft.accuracy, utilisation=draft.utilisation)
+    listed = knobs(
+        with_handoffs=log.has_handoffs, accuracy=draft.accuracy, utilisation=draft.utilisation
+    )
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     target = values(outcomes, compared)
     weights = nearness(outcomes, compared, target)
     search = Search(draft, listed, compared, target, weights, cases, seed, progress)
     places = search.best()
     seeds = search.repeated(places)
-    low, high = intervals(search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed)))
+    low, high = intervals(
+        search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed))
+    )
     ends = [scaled(listed, ends) for ends in (places, low, high)]
     found = tuple(Found(knob, *(end[knob.name] for end in ends)) for knob in listed)
     return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)

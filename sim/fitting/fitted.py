@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from sim.logs.log import WorkLog
 
 REPLAY_WARM_UP = 20
-"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell in full."""
+"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell
+in full."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,7 +69,10 @@ class Fit:
 
     def __repr__(self) -> str:
         """Say what was fitted, and how near runs came to it."""
-        return f"<Fit of {self.log.reading.name}: mean misfit {self.distance:.1f} tolerances after {self.runs:,} runs>"
+        return (
+            f"<Fit of {self.log.reading.name}: mean misfit {self.distance:.1f} tolerances "
+            f"after {self.runs:,} runs>"
+        )
 
     def tables(self, replayed: str | None = None) -> dict[str, Any]:
         """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
@@ -83,10 +87,18 @@ class Fit:
         dict
             Tables within tables.
         """
-        tables: dict[str, Any] = rounded(self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()})
+        tables: dict[str, Any] = rounded(
+            self._words() | self.draft.tables(self.values) | {"uncertainty": self._ranges()}
+        )
         if replayed is not None:
-            tables["demand"] = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")} | {"log": replayed}
-            tables["time"] = {"days": self.log.days + HORIZON, "warm_up": min(REPLAY_WARM_UP, self.log.days // 5), "horizon": HORIZON}
+            tables["demand"] = {
+                key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")
+            } | {"log": replayed}
+            tables["time"] = {
+                "days": self.log.days + HORIZON,
+                "warm_up": min(REPLAY_WARM_UP, self.log.days // 5),
+                "horizon": HORIZON,
+            }
         return tables
 
     @property
@@ -94,7 +106,9 @@ class Fit:
         """The log's own requests as `demand.log` reads them: `filed_day`, `issue`; without those of issues that the fit never met."""
         known = {remit.issue for remit in self.draft.remits}
         cases = with_rare_issues_together(self.log.cases, known)
-        return cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})[["filed_day", "issue"]]
+        return cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})[
+            ["filed_day", "issue"]
+        ]
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -110,8 +124,9 @@ class Fit:
     def estimates(self) -> pd.DataFrame:
         """A row a number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
 
-        Blank where there is no interval; `sim.fitting.intervals.CAVEATS` says what must be known of the others. `how` is `read off`,
-        `searched`, or `searched, not learnt` where any value fits about as well.
+        Blank where there is no interval; `sim.fitting.intervals.CAVEATS` says what must be known of
+        the others. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits
+        about as well.
         """
         import pandas as pd
 
@@ -145,7 +160,8 @@ class Fit:
         path
             Of the scenario.
         replay
-            Another file, for the log's own requests: the scenario replays them in place of drawn ones.
+            Another file, for the log's own requests: the scenario replays them in place of drawn
+            ones.
 
         Raises
         ------
@@ -166,7 +182,8 @@ class Fit:
             "Fitted to a work-order log.": self.log.reading.lines(),
             "What this log cannot tell:": self.not_learnt(),
             "Of the intervals:": list(CAVEATS),
-            "What the model does not repeat with any values:": self.missed() or ["nothing that was compared"],
+            "What the model does not repeat with any values:": self.missed()
+            or ["nothing that was compared"],
         }
 
     def _words(self) -> dict[str, str]:
@@ -174,12 +191,19 @@ class Fit:
         return {
             "title": f"A city fitted to {self.log.reading.name}",
             "question": "What would change in this city under other rules?",
-            "source": f"{self.log.reading.name}, as sim fit read it; what is not from the log is called an assumption beside it.",
+            "source": (
+                f"{self.log.reading.name}, as sim fit read it; what is not from the log is "
+                "called an assumption beside it."
+            ),
         }
 
     def _ranges(self) -> dict[str, list[float]]:
         """Return the intervals of what was searched for and stands in one place, for comparisons that are to be robust."""
-        return {each.knob.key: [each.low, each.high] for each in self.found if each.knob.key and each.low < each.high}
+        return {
+            each.knob.key: [each.low, each.high]
+            for each in self.found
+            if each.knob.key and each.low < each.high
+        }
 
     @property
     def values(self) -> dict[str, float]:

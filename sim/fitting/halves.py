@@ -31,10 +31,13 @@ def fitted_part(log: WorkLog, judged: Judged) -> tuple[WorkLog, float]:
     part = log.part(~held_out_cases(log, judged))
     if len(part.cases) < FEWEST_CASES:
         kept = f"{len(part.cases)} of {len(log.cases)} cases (--held-out {judged})"
-        raise log.reading.refusal(f"{log.reading.name}: {kept} are too few to fit; at least {FEWEST_CASES} are needed")
+        raise log.reading.refusal(
+            f"{log.reading.name}: {kept} are too few to fit; at least {FEWEST_CASES} are needed"
+        )
     if not part.cases["closed"].any():
         raise log.reading.refusal(
-            f"{log.reading.name}: none of the cases is closed, so nothing tells how long they take; name the right --closed or --end"
+            f"{log.reading.name}: none of the cases is closed, so nothing tells how long they "
+            "take; name the right --closed or --end"
         )
     return part, len(part.cases) / len(log.cases) if judged == "third" else 1.0
 
@@ -49,5 +52,9 @@ def held_out_cases(log: WorkLog, judged: Judged) -> NDArray[np.bool_]:
     place = np.arange(len(log.cases))
     if judged not in get_args(Judged):
         raise LogError(f"held_out = {judged!r}{suggestion(judged, get_args(Judged))}")
-    kept: dict[str, NDArray[np.bool_]] = {"third": place % 3 == 2, "last": place >= 2 * len(place) // 3, "none": np.zeros(len(place), bool)}
+    kept: dict[str, NDArray[np.bool_]] = {
+        "third": place % 3 == 2,
+        "last": place >= 2 * len(place) // 3,
+        "none": np.zeros(len(place), bool),
+    }
     return kept[judged]

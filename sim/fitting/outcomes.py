@@ -86,10 +86,13 @@ def outcomes_of_log(log: WorkLog) -> Outcomes:
 def outcomes_of_run(record: RunRecord) -> Outcomes:
     """Return what became of the cases of a run's cohort: filed from the warm-up on, and early enough to be followed to the horizon.
 
-    A case that is referred out or withdrawn has ended too, as a log's closed cases have, whatever they were closed for.
+    A case that is referred out or withdrawn has ended too, as a log's closed cases have, whatever
+    they were closed for.
     """
     time, rows = record.scenario.time, record.case_rows
-    rows = rows[(rows["filed_day"] >= time.warm_up) & (rows["filed_day"] < time.days - time.horizon)]
+    rows = rows[
+        (rows["filed_day"] >= time.warm_up) & (rows["filed_day"] < time.days - time.horizon)
+    ]
     filed, end = rows["filed_day"].astype(np.int64), rows["end_day"].astype(np.int64)
     units = np.array([*record.names.units, ""], object)  # the last is for -1, nobody
     return Outcomes(
@@ -104,7 +107,9 @@ def outcomes_of_run(record: RunRecord) -> Outcomes:
     )
 
 
-def share_closed(days: NDArray[np.int64], closed: NDArray[np.bool_], last: int) -> NDArray[np.float64]:
+def share_closed(
+    days: NDArray[np.int64], closed: NDArray[np.bool_], last: int
+) -> NDArray[np.float64]:
     """Return the share of cases that is closed by the end of each day after opening, by Kaplan and Meier (1958).
 
     Parameters

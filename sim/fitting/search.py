@@ -25,7 +25,8 @@ CASES = 15_000
 """About how many cases a run of the search follows, unless one says otherwise."""
 
 WARM_UP, HORIZON = 60, 250
-"""Working days before cases are followed, and after the last was filed: long enough that few hand-offs are still to come."""
+"""Working days before cases are followed, and after the last was filed: long enough that few
+hand-offs are still to come."""
 
 FEWEST_DAYS, MOST_DAYS = 60, 4000
 
@@ -36,7 +37,8 @@ FOLLOWED = 2
 """Of the trials, from which the search goes on."""
 
 STEP = 0.04
-"""Of a knob, over its range, from which slopes are taken: wide enough that luck does not decide them."""
+"""Of a knob, over its range, from which slopes are taken: wide enough that luck does not decide
+them."""
 
 OTHER_SEEDS = 8
 """Runs that tell how much is luck."""
@@ -73,19 +75,29 @@ class Search:
     told: Callable[[int, int], None]
     runs: int = field(default=0, init=False)
 
-    def statistics(self, places: NDArray[np.float64], seed: int | None = None) -> NDArray[np.float64]:
+    def statistics(
+        self, places: NDArray[np.float64], seed: int | None = None
+    ) -> NDArray[np.float64]:
         """Return the statistics of a run, shape (n_statistics,), at places between 0 and 1 of the knobs' ranges."""
         days = int(np.clip(self.cases / self.draft.arrivals.cases_per_day, FEWEST_DAYS, MOST_DAYS))
         time = {"days": WARM_UP + days + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON}
         scenario = self.draft.scenario(scaled(self.knobs, places), {"time": time})
         self.runs += 1
         self.told(self.runs, self.most_runs)
-        return values(outcomes_of_run(run(scenario, seed or self.seed, record="cases")), self.compared)
+        return values(
+            outcomes_of_run(run(scenario, seed or self.seed, record="cases")), self.compared
+        )
 
     @property
     def most_runs(self) -> int:
         """How many runs there may be: trials, rounds each with its slopes, and what intervals take."""
-        return TRIALS + 1 + FOLLOWED * (2 * len(self.knobs) + 1) * MOST_ROUNDS + 2 * len(self.knobs) + OTHER_SEEDS
+        return (
+            TRIALS
+            + 1
+            + FOLLOWED * (2 * len(self.knobs) + 1) * MOST_ROUNDS
+            + 2 * len(self.knobs)
+            + OTHER_SEEDS
+        )
 
     def misfits(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far a run is from the log in each statistic, over how near is near enough."""
@@ -107,14 +119,20 @@ class Search:
     def best(self) -> NDArray[np.float64]:
         """Return the places at which runs are nearest to the log: from the best of some trials by least squares.
 
-        Different values can do nearly as well as each other, so the search goes on from several trials.
+        Different values can do nearly as well as each other, so the search goes on from several
+        trials.
         """
-        trials = [starts(self.knobs), *qmc.LatinHypercube(len(self.knobs), rng=self.seed).random(TRIALS)]
+        trials = [
+            starts(self.knobs),
+            *qmc.LatinHypercube(len(self.knobs), rng=self.seed).random(TRIALS),
+        ]
         trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
         ends = [self._followed(np.clip(places, 0.01, 0.99)) for places in trials[:FOLLOWED]]
         return min(ends, key=lambda end: end[0])[1]
 
     def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return how far runs stay from the log, and the places, where least squares lead from a first."""
-        found = least_squares(self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS)
+        found = least_squares(
+            self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS
+        )
         return float(found.cost), np.asarray(found.x)

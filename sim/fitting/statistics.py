@@ -58,7 +58,9 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
         listed.append(Statistic("ping-pong of two or more", 0.03))
     for k in range(3):
         if (log.handoffs == k).sum() >= FEWEST:
-            listed += [Statistic(f"closed by day {day} after {k} hand-offs", 0.05) for day in COARSE]
+            listed += [
+                Statistic(f"closed by day {day} after {k} hand-offs", 0.05) for day in COARSE
+            ]
     return listed
 
 
@@ -71,10 +73,19 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     """
     whole, outcomes = share_closed(outcomes.days, outcomes.closed, LAST), settled(outcomes)
     handoffs = outcomes.handoffs
-    found: dict[str, float] = {f"closed by day {day}": whole[day] for day in GRID} | {OPEN: float(1 - whole[:LAST].mean())}
-    found |= {HANDOFFS: _mean(_counts(outcomes)), "no hand-off": _mean(handoffs == 0), "ping-pong": _mean(outcomes.ping_pong)}
+    found: dict[str, float] = {f"closed by day {day}": whole[day] for day in GRID} | {
+        OPEN: float(1 - whole[:LAST].mean())
+    }
+    found |= {
+        HANDOFFS: _mean(_counts(outcomes)),
+        "no hand-off": _mean(handoffs == 0),
+        "ping-pong": _mean(outcomes.ping_pong),
+    }
     found["ping-pong of two or more"] = _mean(outcomes.ping_pong[handoffs >= 2])
-    found |= {f"another hand-off after {k}": _mean(handoffs[handoffs >= k] > k) for k in range(1, HAZARDS + 1)}
+    found |= {
+        f"another hand-off after {k}": _mean(handoffs[handoffs >= k] > k)
+        for k in range(1, HAZARDS + 1)
+    }
     for k in range(3):
         of_these = handoffs == k
         closed = share_closed(outcomes.days[of_these], outcomes.closed[of_these], LAST)
@@ -82,19 +93,36 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     return np.array([found[statistic.name] for statistic in listed])
 
 
-def nearness(log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]) -> NDArray[np.float64]:
+def nearness(
+    log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return one over how near is near enough for each statistic: its tolerance, and what so few cases leave to chance."""
     found = {"ping-pong of two or more": log.handoffs >= 2}
     found |= {f"another hand-off after {k}": log.handoffs >= k for k in range(1, HAZARDS + 1)}
-    found |= {f"closed by day {day} after {k} hand-offs": log.handoffs == k for k in range(3) for day in COARSE}
-    cases = np.array([found[statistic.name].sum() if statistic.name in found else len(log) for statistic in listed])
+    found |= {
+        f"closed by day {day} after {k} hand-offs": log.handoffs == k
+        for k in range(3)
+        for day in COARSE
+    }
+    cases = np.array(
+        [
+            found[statistic.name].sum() if statistic.name in found else len(log)
+            for statistic in listed
+        ]
+    )
     tolerances = np.array([statistic.tolerance for statistic in listed])
-    variances = np.where([statistic.name == HANDOFFS for statistic in listed], np.var(_counts(log)), np.abs(target * (1 - target)))
+    variances = np.where(
+        [statistic.name == HANDOFFS for statistic in listed],
+        np.var(_counts(log)),
+        np.abs(target * (1 - target)),
+    )
     near: NDArray[np.float64] = 1 / np.sqrt(tolerances**2 + variances / cases)
     return near
 
 
-def resampled(log: Outcomes, listed: list[Statistic], times: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def resampled(
+    log: Outcomes, listed: list[Statistic], times: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
     """Return the statistics of a log drawn anew, week by week with replacement.
 
     Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989).
@@ -110,7 +138,10 @@ def drawn_weeks(log: Outcomes, times: int, rng: np.random.Generator) -> list[NDA
     """Return the cases of as many weeks as the log has, drawn with replacement, so many times."""
     order = np.argsort(log.week, kind="stable")
     weeks = np.split(order, np.flatnonzero(np.diff(log.week[order])) + 1)
-    return [np.concatenate([weeks[n] for n in rng.integers(0, len(weeks), len(weeks))]) for _ in range(times)]
+    return [
+        np.concatenate([weeks[n] for n in rng.integers(0, len(weeks), len(weeks))])
+        for _ in range(times)
+    ]
 
 
 def _counts(outcomes: Outcomes) -> NDArray[np.int64]:

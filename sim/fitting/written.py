@@ -24,7 +24,10 @@ ASSUMED: dict[tuple[str, ...], str] = {
     ("demand", "direct_answer"): "assumption: the log has only what was dispatched",
     ("citizens", "give_up"): "assumption: the log does not tell who gave up",
     ("department_defaults", "minimum_hours"): "assumption: room for a case a day",
-    ("adjudication", "rulings_per_year"): "assumption: 8 for a hundred cases, as in the stylised Shishi",
+    (
+        "adjudication",
+        "rulings_per_year",
+    ): "assumption: 8 for a hundred cases, as in the stylised Shishi",
 }
 READ_OFF: dict[tuple[str, ...], str] = {
     ("demand", "cases_per_day"): "read off the log",
@@ -94,7 +97,11 @@ def _listed(tables: list[dict[str, Any]]) -> Item:
 
 def _searched(searched: tuple[Found, ...]) -> dict[tuple[str, ...], str]:
     """Return what is to be said beside what was searched for."""
-    found = {tuple(knob.key.split(".")): "assumption: the log has no hand-offs" for knob in OF_HANDOFFS if knob.key}
+    found = {
+        tuple(knob.key.split(".")): "assumption: the log has no hand-offs"
+        for knob in OF_HANDOFFS
+        if knob.key
+    }
     for each in searched:
         if each.knob.key:
             table, key = each.knob.key.split(".")
@@ -105,19 +112,33 @@ def _searched(searched: tuple[Found, ...]) -> dict[tuple[str, ...], str]:
 
 def _scaled(searched: tuple[Found, ...]) -> dict[str, list[str]]:
     """Return what was searched for and acts on many numbers, under its title."""
-    lines = [f"{each.knob.what}: {each.value:.3g} ({each.low:.2g} to {each.high:.2g}), searched" for each in searched if not each.knob.key]
+    lines = [
+        f"{each.knob.what}: {each.value:.3g} ({each.low:.2g} to {each.high:.2g}), searched"
+        for each in searched
+        if not each.knob.key
+    ]
     return {
-        "Issues: departments and their weights are those that ended the issue's cases; overlap, gap and lead times are scaled by": lines
+        (
+            "Issues: departments and their weights are those that ended the issue's cases; "
+            "overlap, "
+            "gap and lead times are scaled by"
+        ): lines
     }
 
 
 def _comments(report: dict[str, list[str]]) -> list[str]:
     """Return a report as lines of comment."""
-    return [line for title, lines in report.items() for line in (title, *(wrapped for each in lines for wrapped in _wrapped(each)))]
+    return [
+        line
+        for title, lines in report.items()
+        for line in (title, *(wrapped for each in lines for wrapped in _wrapped(each)))
+    ]
 
 
 def _wrapped(line: str) -> list[str]:
     """Return a line of a list in as many lines as it needs."""
     import textwrap
 
-    return textwrap.wrap(line, LINE, initial_indent="- ", subsequent_indent="  ", break_long_words=False)
+    return textwrap.wrap(
+        line, LINE, initial_indent="- ", subsequent_indent="  ", break_long_words=False
+    )

@@ -2,8 +2,9 @@
 
 A count chooses between two forms of a word: `{arms} {arms:arm|arms}` is "1 arm" or "2 arms".
 
-What code declares in English (what a measure or a value of a scenario is, units, notes of tables) stays where it is declared; other
-languages have words for it in the table `declared`, which English does not have.
+What code declares in English (what a measure or a value of a scenario is, units, notes of tables)
+stays where it is declared; other languages have words for it in the table `declared`, which English
+does not have.
 """
 
 from __future__ import annotations
@@ -46,13 +47,18 @@ class Catalogue:
 
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:
-            raise LanguageError(f"there are no words in the language {language!r}{suggestion(language, LANGUAGES)}")
+            raise LanguageError(
+                f"there are no words in the language {language!r}{suggestion(language, LANGUAGES)}"
+            )
         self.language = language
         self._words = _read(language)
 
     def text(self, key: str, **values: Any) -> str:
         """Return the words of a dotted key, with values in their places."""
-        counted = {name: Count(value) if isinstance(value, Integral) else value for name, value in values.items()}
+        counted = {
+            name: Count(value) if isinstance(value, Integral) else value
+            for name, value in values.items()
+        }
         return str(self._found(key)).format(**counted)
 
     def within(self, table: str) -> Callable[..., str]:
@@ -77,7 +83,11 @@ class Catalogue:
     def listed(self, names: Iterable[str], last: str = "and") -> str:
         """Return names as they stand in a sentence, with a word of the table `lists` before the last."""
         *before, end = names
-        return f"{self.text('lists.between').join(before)}{self.text(f'lists.{last}')}{end}" if before else end
+        return (
+            f"{self.text('lists.between').join(before)}{self.text(f'lists.{last}')}{end}"
+            if before
+            else end
+        )
 
     def declared(self, table: str, code: str, english: str) -> str:
         """Return the words for something that code declares in English, of a table of `declared`."""
@@ -88,7 +98,8 @@ class Catalogue:
         phrases: dict[str, str] = self._words.get("declared", {}).get("phrases", {})
         for phrase, words in phrases.items():
             numbers = re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(phrase))
-            english = re.sub(numbers, lambda found, words=words: words.format(**found.groupdict()), english)  # type: ignore[misc]
+            for found in re.finditer(numbers, english):
+                english = english.replace(found[0], words.format(**found.groupdict()))
         return english
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 NO_ISSUE = "(no issue given)"
 
 
-def spans(named: pd.DataFrame, ends: tuple[str, ...], closes: bool, reading: Reading) -> pd.DataFrame:
+def spans(
+    named: pd.DataFrame, ends: tuple[str, ...], closes: bool, reading: Reading
+) -> pd.DataFrame:
     """Return for each case when it was opened, when it was closed (NaT if it is open) and its issue.
 
     Parameters
@@ -35,18 +37,31 @@ def spans(named: pd.DataFrame, ends: tuple[str, ...], closes: bool, reading: Rea
 
     _note_several(named, reading)
     by_case = named.groupby("case", observed=True, sort=False)
-    cases = pd.DataFrame({"opened": by_case["opened"].first().fillna(by_case["time"].min()), "issue": by_case["issue"].last()})
+    cases = pd.DataFrame(
+        {
+            "opened": by_case["opened"].first().fillna(by_case["time"].min()),
+            "issue": by_case["issue"].last(),
+        }
+    )
     if closes:
         cases["closed"] = by_case["closed"].last()
     elif ends:
         _insist(named, ends, reading)
-        cases["closed"] = named[named["activity"].isin(ends)].groupby("case", observed=True)["time"].max()
+        cases["closed"] = (
+            named[named["activity"].isin(ends)].groupby("case", observed=True)["time"].max()
+        )
     else:
         cases["closed"] = by_case["time"].max()
-        reading.note("nothing says which cases are closed (--closed or --end): each counts as closed at its last event")
+        reading.note(
+            "nothing says which cases are closed (--closed or --end): each counts as closed at "
+            "its last event"
+        )
     nameless = int(cases["issue"].isna().sum())
     if nameless:
-        reading.note(f"{nameless:,} of {len(cases):,} cases have no issue and are taken together as {NO_ISSUE!r}")
+        reading.note(
+            f"{nameless:,} of {len(cases):,} cases have no issue and are taken together as "
+            f"{NO_ISSUE!r}"
+        )
     return _in_order(cases.fillna({"issue": NO_ISSUE}), named, reading)
 
 
@@ -58,9 +73,11 @@ def after_end(named: pd.DataFrame, ends: tuple[str, ...], closed: pd.Series) -> 
     named
         From `sim.logs.events.named_rows`.
     ends
-        Activities that end a case, the last of them; without them a case ends at its time of closing.
+        Activities that end a case, the last of them; without them a case ends at its time of
+        closing.
     closed
-        By case, as precise as it is written: what happened on the day or in the minute of an end was before it.
+        By case, as precise as it is written: what happened on the day or in the minute of an end
+        was before it.
     """
     import pandas as pd
 
@@ -70,17 +87,26 @@ def after_end(named: pd.DataFrame, ends: tuple[str, ...], closed: pd.Series) -> 
         to_come = end[::-1].groupby(named["case"][::-1], observed=True).cummax()[::-1]
         return of_case.notna() & ~to_come
     by_case = named.groupby("case", observed=True)
-    here = of_case + pd.to_timedelta((named["ahead"] - by_case["closed_ahead"].transform("last")).fillna(0), unit="min")
+    here = of_case + pd.to_timedelta(
+        (named["ahead"] - by_case["closed_ahead"].transform("last")).fillna(0), unit="min"
+    )
     later: pd.Series = named["time"] > here
     for unit in ("min", "D"):
         later &= (of_case != of_case.dt.floor(unit)) | (named["time"].dt.floor(unit) > here)
     return later
 
 
-def path_of(named: pd.DataFrame, after: pd.Series, centre: tuple[str, ...], calendar: WorkingCalendar, reading: Reading) -> pd.DataFrame:
+def path_of(
+    named: pd.DataFrame,
+    after: pd.Series,
+    centre: tuple[str, ...],
+    calendar: WorkingCalendar,
+    reading: Reading,
+) -> pd.DataFrame:
     """Return for each case its first and last unit, hand-offs, whether it went straight back, and its mean stay where it was passed on.
 
-    The sequence of units is collapsed, a unit that follows itself counts once, and ends with the case.
+    The sequence of units is collapsed, a unit that follows itself counts once, and ends with the
+    case.
     """
     import pandas as pd
 
@@ -97,8 +123,12 @@ def path_of(named: pd.DataFrame, after: pd.Series, centre: tuple[str, ...], cale
     day = calendar.day_of(held["time"].to_numpy())
     stay = np.full(len(held), np.nan)
     same = case[1:] == case[:-1]
-    stay[:-1][same] = np.maximum(0, (day[1:] - day[:-1])[same])  # of several zones, a later time may be of an earlier day
-    steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back, "stay": stay}).groupby("case", observed=True, sort=False)
+    stay[:-1][same] = np.maximum(
+        0, (day[1:] - day[:-1])[same]
+    )  # of several zones, a later time may be of an earlier day
+    steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back, "stay": stay}).groupby(
+        "case", observed=True, sort=False
+    )
     return pd.DataFrame(
         {
             "first_unit": steps["unit"].first(),
@@ -115,10 +145,18 @@ def _until_end(held: pd.DataFrame, after: pd.Series, reading: Reading) -> pd.Dat
     only = after.groupby(held["case"], observed=True).transform("all")
     late = after & ~only
     if late.any():
-        reading.leave_out(int(late.sum()), "rows after the end of their case, which are no hand-offs", first_of(held, late))
+        reading.leave_out(
+            int(late.sum()),
+            "rows after the end of their case, which are no hand-offs",
+            first_of(held, late),
+        )
     if only.any():
         cases = held["case"][only].nunique()
-        reading.note(f"{cases:,} cases have rows only after their end ({first_of(held, only)}); who holds them then counts")
+        reading.note(
+            f"{cases:,} cases have rows only after their end ({first_of(held, only)}); who "
+            "holds "
+            "them then counts"
+        )
     return held[~late]
 
 
@@ -128,14 +166,24 @@ def _note_several(named: pd.DataFrame, reading: Reading) -> None:
         several = named.groupby("case", observed=True)[role].nunique() > 1
         if several.any():
             example = f"first {several.idxmax()}"
-            reading.note(f"{int(several.sum()):,} cases have several values of column {role!r} ({example}), of which the {counts} counts")
+            reading.note(
+                f"{int(several.sum()):,} cases have several values of column {role!r} "
+                f"({example}), of which the {counts} counts"
+            )
 
 
 def _unheld(named: pd.DataFrame, held: int, centre: tuple[str, ...]) -> str:
     """Return how many rows say of no unit that it holds the case."""
     with_centre = int(named["unit"].isin(centre).sum())
-    among = f" ({with_centre:,} of them with {', '.join(centre)}, which only dispatches)" if with_centre else ""
-    return f"{len(named) - held:,} of {len(named):,} rows name no unit that holds the case{among}; the unit before counts as its holder"
+    among = (
+        f" ({with_centre:,} of them with {', '.join(centre)}, which only dispatches)"
+        if with_centre
+        else ""
+    )
+    return (
+        f"{len(named) - held:,} of {len(named):,} rows name no unit that holds the "
+        f"case{among}; the unit before counts as its holder"
+    )
 
 
 def _insist(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) -> None:
@@ -152,7 +200,8 @@ def _insist(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) -> Non
 def _in_order(cases: pd.DataFrame, named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """Leave out cases that were closed on a day before they were opened, and put the others in order of opening.
 
-    Days are compared, not times: where a log has times of opening and dates of closing, cases closed at once would go.
+    Days are compared, not times: where a log has times of opening and dates of closing, cases
+    closed at once would go.
     """
     wrong = cases["closed"].dt.normalize() < cases["opened"].dt.normalize()
     if wrong.any():
@@ -160,7 +209,8 @@ def _in_order(cases: pd.DataFrame, named: pd.DataFrame, reading: Reading) -> pd.
         example = f"first {case}, row {min(named.index[named['case'] == case])}"
         if wrong.all():
             raise LogError(
-                f"all {len(cases):,} cases were closed before they were opened ({example}); is --opened what --closed should be?"
+                f"all {len(cases):,} cases were closed before they were opened ({example}); is "
+                "--opened what --closed should be?"
             )
         reading.leave_out(int(wrong.sum()), "cases closed before they were opened", example)
     kept: pd.DataFrame = cases[~wrong].sort_values("opened", kind="stable")

@@ -34,8 +34,8 @@ class Columns:
     activity
         What happened; None if the log does not say.
     opened, closed
-        When the case was opened and closed. Of several for `closed`, the first that a case has. Without `opened` a case
-        opens at its first event; without `closed` it ends at its last.
+        When the case was opened and closed. Of several for `closed`, the first that a case has.
+        Without `opened` a case opens at its first event; without `closed` it ends at its last.
     """
 
     case: str = CASE
@@ -48,8 +48,13 @@ class Columns:
 
     def roles(self) -> list[tuple[str, str]]:
         """Return the role and the name of each column that is named."""
-        one = [(role, getattr(self, role)) for role in ("case", "unit", "time", "issue", "activity", "opened")]
-        return [(role, name) for role, name in one if name] + [("closed", name) for name in self.closed]
+        one = [
+            (role, getattr(self, role))
+            for role in ("case", "unit", "time", "issue", "activity", "opened")
+        ]
+        return [(role, name) for role, name in one if name] + [
+            ("closed", name) for name in self.closed
+        ]
 
     def named(self) -> list[str]:
         """Return all columns that are named, each once."""
@@ -77,19 +82,33 @@ def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
     """
     if not isinstance(given, Columns):
         asked: dict[str, Any] = {
-            role: (name,) if role == "closed" and isinstance(name, str) else name for role, name in given.items() if name
+            role: (name,) if role == "closed" and isinstance(name, str) else name
+            for role, name in given.items()
+            if name
         }
         given = Columns(**({role: name for role, name in SHARED.items() if name in listed} | asked))
     for role, name in given.roles():
         if name not in listed:
-            raise LogError(f"no column {name!r} (--{role}){_suggested(name, listed)}; the columns are: {_named(listed)}")
+            raise LogError(
+                f"no column {name!r} (--{role}){_suggested(name, listed)}; the columns are: "
+                f"{_named(listed)}"
+            )
         if listed.count(name) > 1:
-            raise LogError(f"{listed.count(name)} columns are called {name!r} (--{role}); give each a name of its own in the first line")
+            raise LogError(
+                f"{listed.count(name)} columns are called {name!r} (--{role}); give each a "
+                "name "
+                "of its own in the first line"
+            )
     if not given.time and given.opened and not given.closed:
-        raise LogError("a log with a row a case must say when cases were closed (--closed), or else name the time of each event (--time)")
+        raise LogError(
+            "a log with a row a case must say when cases were closed (--closed), or else name "
+            "the "
+            "time of each event (--time)"
+        )
     if not given.time and not given.opened:
         raise LogError(
-            "no column says when: name the one with the time of each event (--time) or, in a log with a row a case, the one "
+            "no column says when: name the one with the time of each event (--time) or, in a log "
+            "with a row a case, the one "
             f"with the time of opening (--opened); the columns are: {_named(listed)}"
         )
     return given
@@ -98,7 +117,11 @@ def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
 def _suggested(name: str, there: list[str]) -> str:
     """Return the column that may be meant, whether in capitals or not, if one is near."""
     meant = suggestion(name.lower(), [column.lower() for column in there])
-    near = [column for column in there if repr(column.lower()) in meant] if "did you mean" in meant else []
+    near = (
+        [column for column in there if repr(column.lower()) in meant]
+        if "did you mean" in meant
+        else []
+    )
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -53,7 +53,8 @@ PARTS = (
     r"(?:(?P<half>上午|下午)?\s*(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:[.,]\d+)?))?"
     rf"\s*(?P<noon>[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*(?P<zone>{ZONE})?)?(?:Z|[+-]\d\d:\d\d)?$"
 )
-"""A date, a time of day and a zone, once written in the usual way. A working day is one of the log's own clock, so the zone shifts none."""
+"""A date, a time of day and a zone, once written in the usual way. A working day is one of the
+log's own clock, so the zone shifts none."""
 
 MOSTLY = r"\d+[-/.]\d+[-/.]\d+(?:[ T]\d{1,2}:[\d:.]+)?"
 """Times that are usual already, as most are."""
@@ -74,7 +75,8 @@ USUAL = (
     (r"(?<=:\d\d):(?!\d)", ""),
     (rf"^\s*([A-Za-z]+ +\d{{1,2}}),? +({CLOCK})(.*?) +(\d{{4}})$", r"\1 \4 \2\3"),
 )
-"""How texts become usual ones, one after the other: days of the week go, clocks have colons, and the year stands before them."""
+"""How texts become usual ones, one after the other: days of the week go, clocks have colons, and
+the year stands before them."""
 
 NOON, MIDNIGHT = 12, 24
 
@@ -114,8 +116,9 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     columns
         Text by name of the column, by row number, without blanks around it; missing values are NaN.
     form
-        As in Python's `strptime`, such as "%d/%m/%Y %H:%M", also with a zone; by default the year first, a month by name, or days
-        and months in the one order in which all columns can be read.
+        As in Python's `strptime`, such as "%d/%m/%Y %H:%M", also with a zone; by default the year
+        first, a month by name, or days and months in the one order in which all columns can be
+        read.
 
     Raises
     ------
@@ -133,22 +136,34 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     for name, text in written.items():
         if text.notna().any() and found[name]["time"].isna().all():
             raise LogError(_unreadable(name, text.dropna(), form))
-    times, ahead, grain = ({name: column[key] for name, column in found.items()} for key in ("time", "ahead", "grain"))
+    times, ahead, grain = (
+        {name: column[key] for name, column in found.items()} for key in ("time", "ahead", "grain")
+    )
     return Times(times, ahead, grain, sorted(read["zone"].unique()) if read["zone"].any() else [])
 
 
 def _plain(text: str) -> str:
     """Return a text in usual characters: none of full width, and digits as here, whatever the script."""
     text = unicodedata.normalize("NFKC", text)
-    return text if text.isascii() else re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return (
+        text
+        if text.isascii()
+        else re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
+    )
 
 
 def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
     """Return what to say of a column of which nothing can be read."""
     wanted = f"written like --date-format {form!r}" if form else "a time that can be read"
-    way_out = "Say with --date-format how times are written, such as %d/%m/%Y %H:%M, or name another column"
+    way_out = (
+        "Say with --date-format how times are written, such as %d/%m/%Y %H:%M, or name "
+        "another column"
+    )
     if re.fullmatch(NUMBER, text.iloc[0]):
-        way_out = "If that counts days as spreadsheets do, or seconds since 1970, write it as a date; or name another column"
+        way_out = (
+            "If that counts days as spreadsheets do, or seconds since 1970, write it as a "
+            "date; or name another column"
+        )
     return f"{name!r}: no value is {wanted}; row {text.index[0]} has {text.iloc[0]!r}. {way_out}"
 
 
@@ -157,28 +172,57 @@ def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
     import pandas as pd
 
     if "%" not in form:
-        raise LogError(f"--date-format {form!r} for {where} says nothing of days and months; write it like %d/%m/%Y %H:%M")
+        raise LogError(
+            f"--date-format {form!r} for {where} says nothing of days and months; write it "
+            "like "
+            "%d/%m/%Y %H:%M"
+        )
     if not re.search(YEAR, form):
-        raise LogError(f"--date-format {form!r} for {where} has no year; write it like %d/%m/%Y %H:%M")
+        raise LogError(
+            f"--date-format {form!r} for {where} has no year; write it like %d/%m/%Y %H:%M"
+        )
     zone, plain = pd.Series("", text.index), text
     parts = re.split(r"(%[zZ]|%.)", form)
     if {"%z", "%Z"} & {*parts}:
         pieces = text.str.extract("^" + "".join(map(_piece, parts)) + "$").fillna("")
-        zones = [place for place, part in enumerate(part for part in parts if part) if part in ("%z", "%Z")]
+        zones = [
+            place
+            for place, part in enumerate(part for part in parts if part)
+            if part in ("%z", "%Z")
+        ]
         zone = pieces[zones].agg(" ".join, axis=1).str.strip()
         plain = pieces.drop(columns=zones).agg("".join, axis=1).str.strip()
     try:
-        time = pd.to_datetime(plain, format="".join(part for part in parts if part not in ("%z", "%Z")).strip(), errors="coerce")
+        time = pd.to_datetime(
+            plain,
+            format="".join(part for part in parts if part not in ("%z", "%Z")).strip(),
+            errors="coerce",
+        )
     except (ValueError, re.error) as error:
-        raise LogError(f"--date-format {form!r} for {where}: {error}; write it like %d/%m/%Y %H:%M") from error
-    return pd.DataFrame({"time": time.astype("datetime64[ns]"), "zone": zone, "ahead": _ahead(zone), "grain": FRACTIONS})
+        raise LogError(
+            f"--date-format {form!r} for {where}: {error}; write it like %d/%m/%Y %H:%M"
+        ) from error
+    return pd.DataFrame(
+        {
+            "time": time.astype("datetime64[ns]"),
+            "zone": zone,
+            "ahead": _ahead(zone),
+            "grain": FRACTIONS,
+        }
+    )
 
 
 def _piece(part: str) -> str:
     """Return a pattern, with a group, for a part of a form."""
     if part in ("%z", "%Z"):
         return rf"({ZONE})" if part == "%z" else r"(\w[\w/+:\- ]*?)"
-    return r"(.+?)" if part.startswith("%") else re.sub(r"(?:\\?\s)+", r"\\s+", f"({re.escape(part)})") if part else ""
+    return (
+        r"(.+?)"
+        if part.startswith("%")
+        else re.sub(r"(?:\\?\s)+", r"\\s+", f"({re.escape(part)})")
+        if part
+        else ""
+    )
 
 
 def _found(text: pd.Series, where: str) -> pd.DataFrame:
@@ -191,15 +235,28 @@ def _found(text: pd.Series, where: str) -> pd.DataFrame:
     parts = pd.concat([text.drop(odd.index), odd]).sort_index().str.strip().str.extract(PARTS)
     dates = _dates(pd.Series(parts["date"].dropna().unique(), dtype=object), where)
     zone = parts["zone"].fillna("")
-    grain = parts["hours"].isna().astype(int) + parts["seconds"].isna() + ~parts["seconds"].str.contains("[.,]", na=False)
-    return pd.DataFrame({"time": parts["date"].map(dates) + _clock(parts), "zone": zone, "ahead": _ahead(zone), "grain": grain})
+    grain = (
+        parts["hours"].isna().astype(int)
+        + parts["seconds"].isna()
+        + ~parts["seconds"].str.contains("[.,]", na=False)
+    )
+    return pd.DataFrame(
+        {
+            "time": parts["date"].map(dates) + _clock(parts),
+            "zone": zone,
+            "ahead": _ahead(zone),
+            "grain": grain,
+        }
+    )
 
 
 def _ahead(zone: pd.Series) -> pd.Series:
     """Return by how many minutes the clocks of zones are ahead of universal time, NaN where they have only a name."""
     parts = zone.str.extract(OFFSET)
     minutes = 60 * parts["ahead"].astype(float) + parts["minutes"].astype(float).fillna(0)
-    return minutes.where(~zone.str.contains("-\\d"), -minutes).mask(zone.isin(UNIVERSAL.split("|")), 0.0)
+    return minutes.where(~zone.str.contains("-\\d"), -minutes).mask(
+        zone.isin(UNIVERSAL.split("|")), 0.0
+    )
 
 
 def _clock(parts: pd.DataFrame) -> pd.Series:
@@ -210,7 +267,12 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
     seconds = parts["seconds"].str.replace(",", ".").astype(float).fillna(0)
     half = parts["half"].map({"上午": "a", "下午": "p"})
     noon = half.where(parts["noon"].isna(), parts["noon"].str.lower().str[0])
-    wrong = (hours + minutes / 60 > MIDNIGHT) | (minutes >= 60) | (seconds >= 61) | (noon.notna() & (hours > NOON))  # 61: leap seconds
+    wrong = (
+        (hours + minutes / 60 > MIDNIGHT)
+        | (minutes >= 60)
+        | (seconds >= 61)
+        | (noon.notna() & (hours > NOON))
+    )  # 61: leap seconds
     hours = hours.where(noon.isna(), hours % NOON) + NOON * (noon == "p")
     return pd.to_timedelta((3600 * hours + 60 * minutes + seconds).fillna(0), unit="s").mask(wrong)
 
@@ -219,18 +281,30 @@ def _dates(text: pd.Series, where: str) -> pd.Series:
     """Return the dates that texts mean, by text."""
     import pandas as pd
 
-    found = _read(text.mask(text.str.fullmatch(OTHER_DIGITS).astype(bool)), YEAR_FIRST + MONTH_NAMED)
+    found = _read(
+        text.mask(text.str.fullmatch(OTHER_DIGITS).astype(bool)), YEAR_FIRST + MONTH_NAMED
+    )
     rest = text[found.isna()]
     day_first, month_first = _read(rest, DAY_FIRST), _read(rest, MONTH_FIRST)
-    only_day, only_month = rest[month_first.isna() & day_first.notna()], rest[day_first.isna() & month_first.notna()]
+    only_day, only_month = (
+        rest[month_first.isna() & day_first.notna()],
+        rest[day_first.isna() & month_first.notna()],
+    )
     if len(only_day) and len(only_month):
         raise LogError(
-            f"{where}: {only_day.iloc[0]!r} has its day first and {only_month.iloc[0]!r} its month; say with --date-format which "
+            f"{where}: {only_day.iloc[0]!r} has its day first and {only_month.iloc[0]!r} its "
+            "month; say with --date-format which "
             "is meant (the others are left out), or write all dates with the year first"
         )
-    if day_first.notna().any() and not len(only_day) and not len(only_month) and not day_first.equals(month_first):
+    if (
+        day_first.notna().any()
+        and not len(only_day)
+        and not len(only_month)
+        and not day_first.equals(month_first)
+    ):
         raise LogError(
-            f"{where}: every date can be read with the day first and with the month first, such as {rest.iloc[0]!r}; say which with "
+            f"{where}: every date can be read with the day first and with the month first, such "
+            f"as {rest.iloc[0]!r}; say which with "
             "--date-format, such as %d/%m/%Y %H:%M"
         )
     found = found.fillna(month_first if len(only_month) else day_first)
@@ -244,5 +318,9 @@ def _read(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for form in forms:
         times = pd.to_datetime(text, format=form, errors="coerce")
-        found = found.fillna(times.where((times >= pd.Timestamp(EARLIEST)) & (times < pd.Timestamp(LATEST))).astype(found.dtype))
+        found = found.fillna(
+            times.where((times >= pd.Timestamp(EARLIEST)) & (times < pd.Timestamp(LATEST))).astype(
+                found.dtype
+            )
+        )
     return found

@@ -55,16 +55,23 @@ LONGEST_LINE = 1 << 20
 
 EMPTY = "is empty; a log has a line with the names of its columns, then a row an event or a case"
 UNCLOSED = "a quotation mark there is never closed; close it, or write it twice"
-EACH_ROW = "every row must have as many columns as the first line, and a value with a separator in it stands between quotation marks"
+EACH_ROW = (
+    "every row must have as many columns as the first line, and a value with a separator "
+    "in it stands between quotation marks"
+)
 
 END = "\ufdd0"
-"""A last line of our own: it is a row of its own unless a quotation mark before it was never closed."""
+"""A last line of our own: it is a row of its own unless a quotation mark before it was never
+closed."""
 
 
-def read_table(path: Path, choice: Choice, encoding: str | None, reading: Reading) -> tuple[pd.DataFrame, Columns]:
+def read_table(
+    path: Path, choice: Choice, encoding: str | None, reading: Reading
+) -> tuple[pd.DataFrame, Columns]:
     """Return what is used of a log.
 
-    The number of a row is its place after the header, from 1; with one line a row it lies in line number + 1.
+    The number of a row is its place after the header, from 1; with one line a row it lies in line
+    number + 1.
 
     Parameters
     ----------
@@ -96,14 +103,19 @@ def read_table(path: Path, choice: Choice, encoding: str | None, reading: Readin
         raise LogError(EMPTY)
     if WEB_PAGE.match(data.removeprefix(codecs.BOM_UTF8)):
         raise LogError(
-            f"is a web page (HTML), as sites give for a spreadsheet, or where one must log in; save the data themselves. {FORMS}"
+            "is a web page (HTML), as sites give for a spreadsheet, or where one must log in; "
+            f"save the data themselves. {FORMS}"
         )
     if _is_xml(data):
         return read_xes(data, choice, reading)
     found = _known(encoding) if encoding else _encoding(data)
     name, lines = found.removesuffix("-sig"), _lines(data, found)
     if not encoding and found not in MARKS.values():
-        reading.note(f"its encoding is taken to be {name}, as it is not UTF-8; if names look wrong, give its --encoding")
+        reading.note(
+            f"its encoding is taken to be {name}, as it is not UTF-8; if names look wrong, "
+            "give "
+            "its --encoding"
+        )
     try:
         first = next(lines, "")
         said = SAID.fullmatch(first)
@@ -112,7 +124,9 @@ def read_table(path: Path, choice: Choice, encoding: str | None, reading: Readin
         reading.form = f"CSV, {name}, separated by {SEPARATORS.get(separator, separator)}"
         return _table(lines, separator, choice, reading)
     except UnicodeError as error:
-        raise LogError(f"is not in the encoding {found} ({error}); name another with --encoding") from error
+        raise LogError(
+            f"is not in the encoding {found} ({error}); name another with --encoding"
+        ) from error
 
 
 def _is_xml(data: bytes) -> bool:
@@ -137,7 +151,8 @@ def _encoding(data: bytes) -> str:
         return marked
     if b"\x00" in data:
         raise LogError(
-            f"is not text, as line {_line(data, data.index(0))} has a byte 0; {FORMS}. Save a spreadsheet as CSV; of text in "
+            f"is not text, as line {_line(data, data.index(0))} has a byte 0; {FORMS}. Save a "
+            "spreadsheet as CSV; of text in "
             "UTF-16 say --encoding utf-16-le"
         )
     wrong = []
@@ -149,7 +164,8 @@ def _encoding(data: bytes) -> str:
         else:
             return encoding
     raise LogError(
-        f"is in none of the encodings {', '.join(ENCODINGS)}; line {_line(data, wrong[0])} is the first that is not UTF-8. Mend "
+        f"is in none of the encodings {', '.join(ENCODINGS)}; line {_line(data, wrong[0])} is the "
+        "first that is not UTF-8. Mend "
         "it, or name the file's encoding with --encoding"
     )
 
@@ -164,7 +180,9 @@ def _known(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        raise LogError(f"there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}") from None
+        raise LogError(
+            f"there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}"
+        ) from None
 
 
 def _first_line(data: bytes, encoding: str) -> str:
@@ -178,12 +196,16 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
         for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
             if len(line) == LONGEST_LINE:
                 raise LogError(
-                    f"is not a table (line {number} has {LONGEST_LINE:,} characters or more); a log has a row an event or a case"
+                    f"is not a table (line {number} has {LONGEST_LINE:,} characters or more); "
+                    "a "
+                    "log has a row an event or a case"
                 )
             yield line.removeprefix("\ufeff") if number == 1 else line
 
 
-def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
+def _table(
+    lines: Iterator[str], separator: str, choice: Choice, reading: Reading
+) -> tuple[pd.DataFrame, Columns]:
     """Return what is used of a CSV file; columns are found by the names that its first line has."""
     import pandas as pd
 
@@ -197,8 +219,10 @@ def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Readin
         raise LogError(f"has the names of columns ({', '.join(names)}) but no rows")
     if any(first[len(names) :]):
         raise LogError(
-            f"rows have more columns than the first line has names, which is {separator.join(head)!r}. Take out what stands before the "
-            f"line with the names, or give each column one. If it is row 1 that is wrong, {EACH_ROW}"
+            "rows have more columns than the first line has names, which is "
+            f"{separator.join(head)!r}. Take out what stands before the "
+            "line with the names, or give each column one. If it is row 1 that is wrong, "
+            f"{EACH_ROW}"
         )
     columns = choice(names)
     used = [(Column(), names.index(name)) for name in columns.named()]
@@ -208,7 +232,10 @@ def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Readin
     last = max(place for _, place in used)
     for n, row in enumerate(chain([first], rows), start=1):
         if any(row[len(names) :]):
-            raise LogError(f"is not a table (Expected {len(names)} fields in line {reader.line_num}, saw {len(row)}; {EACH_ROW})")
+            raise LogError(
+                f"is not a table (Expected {len(names)} fields in line {reader.line_num}, saw "
+                f"{len(row)}; {EACH_ROW})"
+            )
         if len(row) <= last:
             short.append(n)
         if n > held:
@@ -222,14 +249,18 @@ def _table(lines: Iterator[str], separator: str, choice: Choice, reading: Readin
     reading.rows = n
     if short:
         reading.note(
-            f"{len(short):,} rows end before the last column that is used (first in row {short[0]}), which counts as not given there"
+            f"{len(short):,} rows end before the last column that is used (first in row "
+            f"{short[0]}), which counts as not given there"
         )
     if marked:
         reading.note(
-            f"{len(marked):,} values have an apostrophe before a sign, as exports guard what a spreadsheet would calculate (first in row "
+            f"{len(marked):,} values have an apostrophe before a sign, as exports guard what a "
+            "spreadsheet would calculate (first in row "
             f"{marked[0]}), and are read without it"
         )
-    texts = {name: column.values(n) for name, (column, _) in zip(columns.named(), used, strict=True)}
+    texts = {
+        name: column.values(n) for name, (column, _) in zip(columns.named(), used, strict=True)
+    }
     return pd.DataFrame(texts, index=pd.RangeIndex(1, n + 1)), columns
 
 
@@ -252,4 +283,6 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
             yield row
         raise LogError(f"is not a table (EOF inside a value starting at row {n}: {UNCLOSED})")
     except csv.Error as error:
-        raise LogError(f"is not a table ({error}, in a value starting at row {n + 1}: {UNCLOSED})") from error
+        raise LogError(
+            f"is not a table ({error}, in a value starting at row {n + 1}: {UNCLOSED})"
+        ) from error

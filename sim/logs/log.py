@@ -39,9 +39,11 @@ class WorkLog:
     Attributes
     ----------
     cases
-        A row a case in the order of opening: `opened_day` (working day, from 0), `days` (working days until it was closed, or
-        until the log ends), `closed`, `followed_days` (working days until the log ends), `issue`, `unit` (the last that held it),
-        `first_unit`, `handoffs`, `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN where none did).
+        A row a case in the order of opening: `opened_day` (working day, from 0), `days` (working
+        days until it was closed, or until the log ends), `closed`, `followed_days` (working days
+        until the log ends), `issue`, `unit` (the last that held it), `first_unit`, `handoffs`,
+        `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN where none
+        did).
     has_handoffs
         Whether the log says who held a case before its last unit.
     calendar
@@ -57,7 +59,10 @@ class WorkLog:
 
     def __repr__(self) -> str:
         """Say what was read, and how much of it is still open."""
-        return f"<WorkLog of {self.reading.name}: {len(self.cases):,} cases, {int((~self.cases['closed']).sum()):,} open when it ends>"
+        return (
+            f"<WorkLog of {self.reading.name}: {len(self.cases):,} cases, "
+            f"{int((~self.cases['closed']).sum()):,} open when it ends>"
+        )
 
     @property
     def days(self) -> int:
@@ -101,9 +106,11 @@ def read_log(
     columns
         Which columns say what; by default those with the names that event logs share.
     ends
-        Activities that end a case; without them, and without a column `closed`, a case ends at its last event.
+        Activities that end a case; without them, and without a column `closed`, a case ends at its
+        last event.
     centre
-        Units that only dispatch: to be with them is no hand-off. By default what our own exports call so.
+        Units that only dispatch: to be with them is no hand-off. By default what our own exports
+        call so.
     date_format, encoding
         Of the file, where they cannot be found out.
     missing
@@ -124,7 +131,9 @@ def read_log(
     path = Path(path)
     reading = Reading(path.name)
     try:
-        rows, asked = read_table(path, lambda names: chosen(names, columns or {}), encoding, reading)
+        rows, asked = read_table(
+            path, lambda names: chosen(names, columns or {}), encoding, reading
+        )
         named = named_rows(rows, asked, date_format, missing, reading)
         _check_centre(named, centre)
         if asked.closed and ends:
@@ -132,7 +141,13 @@ def read_log(
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         after = after_end(named, () if asked.closed else ends, cases["closed"])
-        found = _told(cases, path_of(named, after, centre, calendar, reading), calendar, _last(named, cases), reading)
+        found = _told(
+            cases,
+            path_of(named, after, centre, calendar, reading),
+            calendar,
+            _last(named, cases),
+            reading,
+        )
         note_doubts(named, cases, bool(asked.closed or ends), reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
@@ -144,7 +159,10 @@ def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
     units = set(named["unit"].dropna())
     for name in centre:
         if name != SERVICE_CENTRE and name not in units:
-            raise LogError(f"no row has the unit {name!r} (--centre){suggestion(name, units) if len(units) < MANY else ''}")
+            raise LogError(
+                f"no row has the unit {name!r} "
+                f"(--centre){suggestion(name, units) if len(units) < MANY else ''}"
+            )
 
 
 def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
@@ -152,7 +170,8 @@ def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bo
     again = named["case"].duplicated()
     if not asked.time and again.any():
         reading.note(
-            f"{int(again.sum()):,} rows are of a case that has another row ({first_of(named, again)}); of one case the first "
+            f"{int(again.sum()):,} rows are of a case that has another row "
+            f"({first_of(named, again)}); of one case the first "
             "says when it was opened, the last when it was closed and by whom"
         )
     if asked.time and not again.any():
@@ -172,27 +191,45 @@ def _last(named: pd.DataFrame, cases: pd.DataFrame) -> pd.Timestamp:
     return last
 
 
-def _told(cases: pd.DataFrame, path: pd.DataFrame, calendar: WorkingCalendar, last: pd.Timestamp, reading: Reading) -> pd.DataFrame:
+def _told(
+    cases: pd.DataFrame,
+    path: pd.DataFrame,
+    calendar: WorkingCalendar,
+    last: pd.Timestamp,
+    reading: Reading,
+) -> pd.DataFrame:
     """Return cases in working days, with their way through the units."""
     joined = cases.join(path, how="inner")
     unheld = cases.index.difference(joined.index)
-    reading.leave_out(len(unheld), "cases that no unit held", f"such as {unheld[0]}" if len(unheld) else "")
+    reading.leave_out(
+        len(unheld), "cases that no unit held", f"such as {unheld[0]}" if len(unheld) else ""
+    )
     units = set(joined["unit"]) | set(joined["first_unit"])
     if not units:
-        raise LogError("no case was held by a unit; name the column that says who holds it (--unit)")
+        raise LogError(
+            "no case was held by a unit; name the column that says who holds it (--unit)"
+        )
     if len(units) < 2:
-        raise LogError(f"one unit only ({', '.join(units)}); where nothing can be passed on there is nothing to fit")
+        raise LogError(
+            f"one unit only ({', '.join(units)}); where nothing can be passed on there is "
+            "nothing "
+            "to fit"
+        )
     opened = calendar.day_of(joined["opened"].to_numpy())
     if opened.max() > LONGEST:
         first, latest = ((joined.index[n], joined["opened"].iloc[n]) for n in (0, -1))
         raise LogError(
-            f"cases are opened from {first[1]:%Y-%m-%d} (such as {first[0]}) to {latest[1]:%Y-%m-%d} (such as {latest[0]}), over more than "
+            f"cases are opened from {first[1]:%Y-%m-%d} (such as {first[0]}) to "
+            f"{latest[1]:%Y-%m-%d} (such as {latest[0]}), over more than "
             f"{LONGEST:,} working days; take out the dates that are not meant"
         )
     ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
     closed = joined["closed"].notna()
-    reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to {joined['opened'].max():%Y-%m-%d}; "
+    reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to "
+                 f"{joined['opened'].max():%Y-%m-%d}; "
                  f"{int((~closed).sum()):,} open when the log ends on {last:%Y-%m-%d}")  # fmt: skip
     columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong", "stay_days"]
     followed = int(calendar.day_of(np.array([last.to_datetime64()]))[0]) - opened
-    return joined[columns].assign(opened_day=opened, days=ended - opened, closed=closed, followed_days=followed)
+    return joined[columns].assign(
+        opened_day=opened, days=ended - opened, closed=closed, followed_days=followed
+    )

@@ -48,12 +48,21 @@ class Reading:
     def refusal(self, why: str) -> LogError:
         """Return the refusal of a log, with what was left out before, since that may be why."""
         before = [*(f"left out: {line}" for line in self.left_out), *self.notes]
-        return LogError("\n  ".join(map(_printable, [f"{why}. What was read before:", *before] if before else [why])))
+        return LogError(
+            "\n  ".join(
+                map(_printable, [f"{why}. What was read before:", *before] if before else [why])
+            )
+        )
 
     def lines(self) -> list[str]:
         """Return the report, a line a fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
-        return list(map(_printable, [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes]))
+        return list(
+            map(
+                _printable,
+                [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes],
+            )
+        )
 
 
 def _printable(line: str) -> str:

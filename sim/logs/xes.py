@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 NAME = "concept:name"
 
 DEPTH_OF_TRACE = 2
-"""Of elements below `log`; a trace's attributes and events lie one deeper, an event's attributes two."""
+"""Of elements below `log`; a trace's attributes and events lie one deeper, an event's attributes
+two."""
 
 
 MOST_ATTRIBUTES = 100_000
-"""Keys of attributes that a log may have: each takes memory of its own, however short it is in the file."""
+"""Keys of attributes that a log may have: each takes memory of its own, however short it is in the
+file."""
 
 DECLARED = re.compile(rb"""\s*<\?xml[^>]*encoding=["']([\w.-]+)["']""")
 """The encoding that a file says it has."""
@@ -45,19 +47,26 @@ def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFram
     Raises
     ------
     LogError
-        If the file is no XES log, or declares entities, which could be of any size and from anywhere.
+        If the file is no XES log, or declares entities, which could be of any size and from
+        anywhere.
     """
     import pandas as pd
 
     found = _Traces()
     parser = ParserCreate(_declared(data) and "utf-8")
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = found.start, found.end, _refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = (
+        found.start,
+        found.end,
+        _refuse_doctype,
+    )
     try:
         parser.Parse(_in_utf8(data), True)
     except ExpatError as error:
         raise LogError(f"is not well-formed XML ({error}); a log is a CSV file or XES") from error
     except KeyError:
-        raise LogError(f"is no XES log; an attribute in line {parser.CurrentLineNumber} has no key") from None
+        raise LogError(
+            f"is no XES log; an attribute in line {parser.CurrentLineNumber} has no key"
+        ) from None
     if not found.n:
         raise LogError("has no trace with an event; is it an XES log?")
     columns = choice(list(found.columns))
@@ -65,12 +74,18 @@ def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFram
     reading.form, reading.rows = "XES", found.n
     for line in found.notes():
         reading.note(line)
-    return pd.DataFrame({name: found.columns[name].values(found.n, groups) for name in columns.named()}, index=index), columns
+    return pd.DataFrame(
+        {name: found.columns[name].values(found.n, groups) for name in columns.named()}, index=index
+    ), columns
 
 
 def _refuse_doctype(name: str, *_: object) -> None:
     """Refuse a declaration of a document's type: an XES log has none, and what it declares may be of any size, or in other files."""
-    raise LogError(f"declares a document type (<!DOCTYPE {name}>), as no XES log does; take the declaration out, with what it declares")
+    raise LogError(
+        f"declares a document type (<!DOCTYPE {name}>), as no XES log does; take the "
+        "declaration "
+        "out, with what it declares"
+    )
 
 
 def _declared(data: bytes) -> str | None:
@@ -86,7 +101,9 @@ def _in_utf8(data: bytes) -> bytes:
     try:
         return data.decode(encoding).encode() if encoding else data
     except (LookupError, UnicodeError) as error:
-        raise LogError(f"says that it is in {encoding}, and cannot be read so ({error}); save it in UTF-8") from error
+        raise LogError(
+            f"says that it is in {encoding}, and cannot be read so ({error}); save it in UTF-8"
+        ) from error
 
 
 class _Traces:
@@ -117,7 +134,9 @@ class _Traces:
                     raise too_much(f"{self._most:,} events")
                 self.trace_of.append(self._traces - 1)
             elif "value" in attributes:
-                self._column(f"case:{attributes['key']}").put_group(self._traces - 1, attributes["value"])
+                self._column(f"case:{attributes['key']}").put_group(
+                    self._traces - 1, attributes["value"]
+                )
                 if attributes["key"] == NAME:
                     self._names[-1] = attributes["value"]
         elif depth == DEPTH_OF_TRACE:
@@ -137,21 +156,34 @@ class _Traces:
     def notes(self) -> Iterator[str]:
         """Say which events and traces make no row or case of their own."""
         if self._outside:
-            yield f"{self._outside:,} events stand outside of all traces and are not read; put each into the trace of its case"
+            yield (
+                f"{self._outside:,} events stand outside of all traces and are not read; put "
+                "each into the trace of its case"
+            )
         events = np.diff([*self._first, self.n])
         if empty := int((events == 0).sum()):
             first = self._names[int(np.argmin(events))]
-            yield f"{empty:,} traces have no event, so no case is made of them (first {first!r}, trace {int(np.argmin(events)) + 1})"
+            yield (
+                f"{empty:,} traces have no event, so no case is made of them (first {first!r}, "
+                f"trace {int(np.argmin(events)) + 1})"
+            )
         times = Counter(name for name, n in zip(self._names, events, strict=True) if name and n)
         again = [name for name, n in times.items() if n > 1]
         if again:
-            yield f"{len(again):,} names are each of several traces, such as {again[0]!r}, which count as one case; name each case apart"
+            yield (
+                f"{len(again):,} names are each of several traces, such as {again[0]!r}, which "
+                "count as one case; name each case apart"
+            )
 
     def _column(self, name: str) -> Column:
         """Return the column of an attribute."""
         column = self.columns.get(name)
         if column is None:
             if len(self.columns) == MOST_ATTRIBUTES:
-                raise LogError(f"has more than {MOST_ATTRIBUTES:,} attributes with keys of their own; take out those that are not needed")
+                raise LogError(
+                    f"has more than {MOST_ATTRIBUTES:,} attributes with keys of their own; "
+                    "take "
+                    "out those that are not needed"
+                )
             column = self.columns[name] = Column()
         return column

@@ -1,9 +1,19 @@
 """What is learnt from a record: pure functions of its rows, one concept a file."""
 
 from sim.measures.burden import Burden, Lorenz, burden, load_curve, lorenz
-from sim.measures.citizens import follow_ups_per_case, mean_trust, petitions_per_1000, withdrawn_share
+from sim.measures.citizens import (
+    follow_ups_per_case,
+    mean_trust,
+    petitions_per_1000,
+    withdrawn_share,
+)
 from sim.measures.cohort import BREAKDOWNS, QUARTERS, cohort, groups
-from sim.measures.docket import docket_use, docket_wait_days, precedent_hit_share, wrong_precedent_share
+from sim.measures.docket import (
+    docket_use,
+    docket_wait_days,
+    precedent_hit_share,
+    wrong_precedent_share,
+)
 from sim.measures.endings import (
     fees_per_case,
     late_share,
@@ -27,9 +37,24 @@ from sim.measures.intervals import Interval, bands, mean_interval, share_differe
 from sim.measures.learning import LearningCurve, earlier_like, learning_curve
 from sim.measures.longest import longest_open
 from sim.measures.patterns import Pattern, patterns
-from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
+from sim.measures.resolution import (
+    curve,
+    median_days,
+    open_over_250,
+    p99_days,
+    quantile_days,
+    resolved_within,
+    restricted_mean,
+    times,
+)
 from sim.measures.summary import MEASURES, QUANTILES, Measure, summary, summary_by
-from sim.measures.workload import beyond_hours_share, coordination_hours, unit_utilisation, utilisation, workload_gini
+from sim.measures.workload import (
+    beyond_hours_share,
+    coordination_hours,
+    unit_utilisation,
+    utilisation,
+    workload_gini,
+)
 
 __all__ = [
     "BREAKDOWNS",

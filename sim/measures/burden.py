@@ -37,13 +37,15 @@ class Burden(NamedTuple):
     work_hours: NDArray[np.float64]
     """On cases."""
     coordination_hours: NDArray[np.float64]
-    """On meetings, whistles, support, patrols and campaigns: when they are paid, not when they are charged."""
+    """On meetings, whistles, support, patrols and campaigns: when they are paid, not when they are
+    charged."""
     had_hours: NDArray[np.float64]
     """Altogether to be had."""
     utilisation: NDArray[np.float64]
     """The first two over the third; NaN for a unit that had none."""
     leader_hours: float
-    """On directives, which the leader gives and no unit pays for. NaN without the run's events, from which they are counted."""
+    """On directives, which the leader gives and no unit pays for. NaN without the run's events,
+    from which they are counted."""
 
 
 def burden(record: RunRecord) -> Burden:
@@ -61,13 +63,18 @@ def burden(record: RunRecord) -> Burden:
 
     Notes
     -----
-    The leader's hours cannot be had from the daily sums: these count charges on the day they are made, whereas units pay from
-    the days to come, and what they owed when the warm-up ended is not recorded.
+    The leader's hours cannot be had from the daily sums: these count charges on the day they are
+    made, whereas units pay from the days to come, and what they owed when the warm-up ended is not
+    recorded.
     """
     days = len(record.day_rows) - record.scenario.time.warm_up
     a_year = YEAR_DAYS / max(1, days) / 60
-    worked, coordinated, had = (record.unit_rows[name] * a_year for name in ("worked", "coordinated", "had"))
-    return Burden(worked, coordinated, had, unit_utilisation(record), _leader_minutes(record) * a_year)
+    worked, coordinated, had = (
+        record.unit_rows[name] * a_year for name in ("worked", "coordinated", "had")
+    )
+    return Burden(
+        worked, coordinated, had, unit_utilisation(record), _leader_minutes(record) * a_year
+    )
 
 
 def load_curve(record: RunRecord) -> Lorenz:
@@ -119,8 +126,15 @@ def _leader_minutes(record: RunRecord) -> float:
     """Return the minutes that directives took since the warm-up."""
     if record.event_rows is None:
         return math.nan
-    ruled = (record.event_rows["activity"] == Activity.RULE) & (record.event_rows["rule"] == SentBy.DIRECTIVE)
+    ruled = (record.event_rows["activity"] == Activity.RULE) & (
+        record.event_rows["rule"] == SentBy.DIRECTIVE
+    )
     days = record.event_rows["day"][ruled]
     stages = settings(record.scenario)
-    stage = np.searchsorted(stages["from_day"], days[days >= record.scenario.time.warm_up], side="right") - 1
+    stage = (
+        np.searchsorted(
+            stages["from_day"], days[days >= record.scenario.time.warm_up], side="right"
+        )
+        - 1
+    )
     return float(stages["minutes_per_ruling"][stage].sum())

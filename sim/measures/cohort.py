@@ -27,12 +27,14 @@ QUARTERS = ("shortest", "second", "third", "longest")
 def cohort(record: RunRecord) -> NDArray[np.bool_]:
     """Return which cases belong to the closed cohort: filed from the end of the warm-up until a horizon before the end.
 
-    Each of them is followed for the whole horizon, so that min(T, horizon) is fully observed and its mean needs no model.
+    Each of them is followed for the whole horizon, so that min(T, horizon) is fully observed and
+    its mean needs no model.
 
     Parameters
     ----------
     record
-        Of a run whose `time.warm_up + time.horizon` is less than `time.days`; otherwise nothing is selected.
+        Of a run whose `time.warm_up + time.horizon` is less than `time.days`; otherwise nothing is
+        selected.
 
     Returns
     -------
@@ -85,7 +87,8 @@ def check_followed(record: RunRecord, of: Part, days: int) -> None:
     if not is_followed(record, of, days):
         last = record.case_columns["filed_day"][of].max()
         raise RecordError(
-            f"cases filed on day {last} cannot be followed for {days} days in a run of {record.scenario.time.days};"
+            f"cases filed on day {last} cannot be followed for {days} days in a run of "
+            f"{record.scenario.time.days};"
             " ask for a shorter horizon, or lengthen time.days"
         )
 
@@ -98,17 +101,19 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
     record
         Of any run.
     by
-        `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on what is compared),
-        `district` (of the citizen, from 1), `patience` (of the citizen, in quarters of the cohort: `shortest`, `second`, `third`,
-        `longest`; equal ones are in the same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which is
-        when compared mechanisms switch on: effects by year since the switch).
+        `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on
+        what is compared), `district` (of the citizen, from 1), `patience` (of the citizen, in
+        quarters of the cohort: `shortest`, `second`, `third`, `longest`; equal ones are in the
+        same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which
+        is when compared mechanisms switch on: effects by year since the switch).
 
     Returns
     -------
     dict
-        By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms have the same ones;
-        cases that were never with a unit are in no part by unit. A case that a patrol finds counts under the patience of the
-        citizen who would have filed it, so that it is in the same quarter in the arm without patrols.
+        By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms
+        have the same ones; cases that were never with a unit are in no part by unit. A case that a
+        patrol finds counts under the patience of the citizen who would have filed it, so that it is
+        in the same quarter in the arm without patrols.
 
     Raises
     ------
@@ -138,7 +143,9 @@ def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
             return _quarter(cases["patience"], cohort(record)), QUARTERS
         case _:
             years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
-            return (cases["filed_day"].astype(np.int64) - time.warm_up) // YEAR_DAYS, _numbers(max(0, years))
+            return (cases["filed_day"].astype(np.int64) - time.warm_up) // YEAR_DAYS, _numbers(
+                max(0, years)
+            )
 
 
 def _quarter(values: NDArray[Any], of: NDArray[np.bool_]) -> NDArray[Any]:

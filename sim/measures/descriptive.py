@@ -50,8 +50,8 @@ def gini(values: NDArray[Any]) -> float:
 
     Notes
     -----
-    The mean absolute difference of all n * n pairs over twice the mean, computed from the sorted values. With n values it
-    is (n - 1) / n at most.
+    The mean absolute difference of all n * n pairs over twice the mean, computed from the sorted
+    values. With n values it is (n - 1) / n at most.
 
     Examples
     --------

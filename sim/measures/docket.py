@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     """Return the mean time on the docket of cases that were ever put on it.
 
-    All stays of a case are added up. A stay that no ruling ended is counted to the end of the case or of the run, so that a
-    docket that is never cleared does not look quick.
+    All stays of a case are added up. A stay that no ruling ended is counted to the end of the case
+    or of the run, so that a docket that is never cleared does not look quick.
 
     Parameters
     ----------
@@ -44,14 +44,17 @@ def docket_wait_days(record: RunRecord, of: Mask | None = None) -> float:
     """
     cases, part = record.case_columns, chosen(record, of)
     referred = cases["referrals"][part] > 0
-    days, since = (cases[field][part][referred].astype(np.int64) for field in ("docket_days", "docket_day"))
+    days, since = (
+        cases[field][part][referred].astype(np.int64) for field in ("docket_days", "docket_day")
+    )
     return mean(days + np.where(since != NOBODY, len(record.day_rows) - since, 0))
 
 
 def docket_use(record: RunRecord) -> float:
     """Return how many cases joined the docket after the warm-up, over how many rulings could be made on those days.
 
-    Above 1 the docket grows for as long as this lasts. Days on which nobody rules count neither way.
+    Above 1 the docket grows for as long as this lasts. Days on which nobody rules count neither
+    way.
 
     Parameters
     ----------
@@ -85,7 +88,10 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
     rows: NDArray[Any] = settings(record.scenario)
     days = np.arange(len(record.day_rows))
     live = np.searchsorted(rows["from_day"], days, side="right") - 1
-    return np.where(rows["adjudication_open"] == 1, rulings(record.scenario).sum(axis=(1, 2)), 0)[live] / YEAR_DAYS
+    return (
+        np.where(rows["adjudication_open"] == 1, rulings(record.scenario).sum(axis=(1, 2)), 0)[live]
+        / YEAR_DAYS
+    )
 
 
 def precedent_hit_share(record: RunRecord, of: Mask | None = None) -> float:
@@ -122,4 +128,6 @@ def wrong_precedent_share(record: RunRecord, of: Mask | None = None) -> float:
         NaN (not applicable) without a decision by precedent.
     """
     cases, part = record.case_columns, chosen(record, of)
-    return ratio(int(cases["wrong_precedent_hits"][part].sum()), int(cases["precedent_hits"][part].sum()))
+    return ratio(
+        int(cases["wrong_precedent_hits"][part].sum()), int(cases["precedent_hits"][part].sum())
+    )

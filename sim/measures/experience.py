@@ -28,17 +28,20 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
     record
         Of any run.
     of : shape (n_cases,)
-        The cases that are counted and compared; the cohort unless given. Only those truly resolved have a time.
+        The cases that are counted and compared; the cohort unless given. Only those truly resolved
+        have a time.
 
     Returns
     -------
     float
-        The slope of log(1 + days) on log(n) within issue and within month. NaN (not applicable) if nothing varies.
+        The slope of log(1 + days) on log(n) within issue and within month. NaN (not applicable) if
+        nothing varies.
 
     Notes
     -----
-    Never use it to support precedents: it falls wherever anybody learns, or where cases that happen to come first are harder,
-    and in logs of service desks also because duplicates come in bursts. The comparison of arms is what tells.
+    Never use it to support precedents: it falls wherever anybody learns, or where cases that happen
+    to come first are harder, and in logs of service desks also because duplicates come in bursts.
+    The comparison of arms is what tells.
     """
     part = chosen(record, of)
     issue = record.case_columns["issue"][part].astype(np.int64)
@@ -47,10 +50,14 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
     known = np.isfinite(days)
     if not known.any():
         return math.nan
-    return within_slope(np.log1p(days[known]), np.log(_occurrence(issue))[known], issue[known], month[known])
+    return within_slope(
+        np.log1p(days[known]), np.log(_occurrence(issue))[known], issue[known], month[known]
+    )
 
 
-def within_slope(y: NDArray[Any], x: NDArray[Any], first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
+def within_slope(
+    y: NDArray[Any], x: NDArray[Any], first: NDArray[np.int64], second: NDArray[np.int64]
+) -> float:
     """Return the least-squares slope of y on x with fixed effects of two groupings.
 
     Parameters
@@ -62,8 +69,8 @@ def within_slope(y: NDArray[Any], x: NDArray[Any], first: NDArray[np.int64], sec
 
     Notes
     -----
-    By the theorem of Frisch, Waugh and Lovell the slope is that of the residuals of both on the groups' indicators, whose
-    normal equations need only counts and sums by group.
+    By the theorem of Frisch, Waugh and Lovell the slope is that of the residuals of both on the
+    groups' indicators, whose normal equations need only counts and sums by group.
     """
     groups = np.unique(first, return_inverse=True)[1], np.unique(second, return_inverse=True)[1]
     normal = _normal_matrix(*groups)
@@ -87,10 +94,14 @@ def _normal_matrix(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.floa
     """Return the cross products of the indicators of two groupings."""
     n, m = int(first.max()) + 1, int(second.max()) + 1
     both = np.bincount(first * m + second, minlength=n * m).reshape(n, m)
-    return np.block([[np.diag(both.sum(axis=1)), both], [both.T, np.diag(both.sum(axis=0))]]).astype(np.float64)
+    return np.block(
+        [[np.diag(both.sum(axis=1)), both], [both.T, np.diag(both.sum(axis=0))]]
+    ).astype(np.float64)
 
 
-def _fitted(values: NDArray[Any], groups: tuple[NDArray[Any], NDArray[Any]], normal: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fitted(
+    values: NDArray[Any], groups: tuple[NDArray[Any], NDArray[Any]], normal: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the least-squares fit of values by indicators; of the many solutions of the equations any gives the same fit."""
     first, second = groups
     sums = np.concatenate((np.bincount(first, values), np.bincount(second, values)))

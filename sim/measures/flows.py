@@ -28,8 +28,8 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
     Returns
     -------
     shape (n_units, n_units)
-        From row to column, on the sequence of units in which a unit twice in a row counts once; the sum is that of the cases'
-        hand-offs.
+        From row to column, on the sequence of units in which a unit twice in a row counts once; the
+        sum is that of the cases' hand-offs.
 
     Raises
     ------
@@ -37,7 +37,9 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
         If the run was recorded without its events.
     """
     events, n = record.kept_events(), len(record.unit_rows)
-    events = events[(events["unit"] != NOBODY) & (cohort(record) if of is None else of)[events["case"]]]
+    events = events[
+        (events["unit"] != NOBODY) & (cohort(record) if of is None else of)[events["case"]]
+    ]
     order = np.argsort(events["case"], kind="stable")
     case, unit = events["case"][order], events["unit"][order].astype(np.int64)
     moved = (case[1:] == case[:-1]) & (unit[1:] != unit[:-1])

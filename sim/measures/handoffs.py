@@ -1,6 +1,7 @@
 """How cases find their unit: hand-offs, dispatches, declines, disputes.
 
-Counts of a case run to the end of the run; the sequence of units is collapsed: a unit twice in a row counts once.
+Counts of a case run to the end of the run; the sequence of units is collapsed: a unit twice in a
+row counts once.
 """
 
 from __future__ import annotations

@@ -38,25 +38,30 @@ class Incidence(NamedTuple):
     days: NDArray[np.int64]
     """Shape (n_days,): 0 to the last day asked for."""
     ended: NDArray[np.float64]
-    """Shape (n_causes, n_days): probability of having ended by each cause up to and including each day."""
+    """Shape (n_causes, n_days): probability of having ended by each cause up to and including each
+    day."""
     open: NDArray[np.float64]
     """Shape (n_days,): probability of not having ended; 1 less the sum of `ended`."""
 
 
-def aalen_johansen(times: NDArray[Any], causes: NDArray[Any], n_causes: int, last_day: int) -> Incidence:
+def aalen_johansen(
+    times: NDArray[Any], causes: NDArray[Any], n_causes: int, last_day: int
+) -> Incidence:
     """Estimate the cumulative incidence of each of several ends that exclude one another, from censored times.
 
     Parameters
     ----------
     times : shape (n,), whole days, 0 or more
-        Day of the end, or day when last seen for what is censored. An end and a censoring on one day count as if the end
-        came first, as the day had been observed.
+        Day of the end, or day when last seen for what is censored. An end and a censoring on one
+        day count as if the end came first, as the day had been observed.
     causes : shape (n,)
-        1 to `n_causes`, or 0 where censored. Censoring must not depend on the times that would have been seen.
+        1 to `n_causes`, or 0 where censored. Censoring must not depend on the times that would have
+        been seen.
     n_causes
         At least 1; with a single cause the result is 1 less the Kaplan-Meier estimate.
     last_day
-        The estimate is made for days 0 to this one; where nobody is left under observation it stays as it was.
+        The estimate is made for days 0 to this one; where nobody is left under observation it stays
+        as it was.
 
     Returns
     -------
@@ -70,9 +75,9 @@ def aalen_johansen(times: NDArray[Any], causes: NDArray[Any], n_causes: int, las
 
     Notes
     -----
-    With d_kt ends by cause k on day t and n_t under observation, F_k(t) = sum over s <= t of S(s-) d_ks / n_s, and S is the
-    Kaplan-Meier estimate of not having ended by any cause. On censored data, 1 less a Kaplan-Meier estimate that treats the
-    other causes as censored would be too high.
+    With d_kt ends by cause k on day t and n_t under observation, F_k(t) = sum over s <= t of S(s-)
+    d_ks / n_s, and S is the Kaplan-Meier estimate of not having ended by any cause. On censored
+    data, 1 less a Kaplan-Meier estimate that treats the other causes as censored would be too high.
 
     References
     ----------
@@ -87,7 +92,9 @@ def aalen_johansen(times: NDArray[Any], causes: NDArray[Any], n_causes: int, las
     times, causes = np.asarray(times, np.int64), np.asarray(causes, np.int64)
     _check(times, causes, n_causes)
     n_days = max(int(times.max()), last_day) + 1
-    counts = np.bincount(causes * n_days + times, minlength=(n_causes + 1) * n_days).reshape(n_causes + 1, n_days)
+    counts = np.bincount(causes * n_days + times, minlength=(n_causes + 1) * n_days).reshape(
+        n_causes + 1, n_days
+    )
     left = counts.sum(axis=0)
     at_risk = len(times) - np.cumsum(left) + left
     ends = counts[1:]
@@ -98,7 +105,9 @@ def aalen_johansen(times: NDArray[Any], causes: NDArray[Any], n_causes: int, las
     return Incidence(np.arange(last_day + 1), ended[:, : last_day + 1], still_open[: last_day + 1])
 
 
-def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDArray[np.bool_] | None = None) -> Incidence:
+def cumulative_incidence(
+    record: RunRecord, days: int | None = None, *, of: NDArray[np.bool_] | None = None
+) -> Incidence:
     """Estimate how cases end, by days since filing; cases open at the end of the run are censored.
 
     Parameters
@@ -108,22 +117,30 @@ def cumulative_incidence(record: RunRecord, days: int | None = None, *, of: NDAr
     days : working days
         How far to estimate; the scenario's horizon unless given.
     of : shape (n_cases,)
-        The cases asked about; the cohort unless given. They may be cases that were not followed for all of `days`.
+        The cases asked about; the cohort unless given. They may be cases that were not followed for
+        all of `days`.
 
     Returns
     -------
     Incidence
-        Rows of `ended` are the causes of `ENDS`: resolved by a department, a social organisation, a market provider or a campaign,
-        referred out, withdrawn. NaN throughout if no case is asked about.
+        Rows of `ended` are the causes of `ENDS`: resolved by a department, a social organisation, a
+        market provider or a campaign, referred out, withdrawn. NaN throughout if no case is asked
+        about.
     """
     last_day = record.scenario.time.horizon if days is None else days
     cases, part = record.case_columns, chosen(record, of)
     status = cases["status"][part]
     if len(status) == 0:
-        return Incidence(np.arange(last_day + 1), np.full((len(ENDS), last_day + 1), np.nan), np.full(last_day + 1, np.nan))
+        return Incidence(
+            np.arange(last_day + 1),
+            np.full((len(ENDS), last_day + 1), np.nan),
+            np.full(last_day + 1, np.nan),
+        )
     causes = _causes(status, cases["resolved_by"][part])
     last_seen = len(record.day_rows) - 1
-    times = np.where(causes == CENSORED, last_seen, cases["end_day"][part]) - cases["filed_day"][part].astype(np.int64)
+    times = np.where(causes == CENSORED, last_seen, cases["end_day"][part]) - cases["filed_day"][
+        part
+    ].astype(np.int64)
     return aalen_johansen(times, causes, len(ENDS), last_day)
 
 
@@ -144,4 +161,7 @@ def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -
     if times.min() < 0:
         raise ValueError(f"times must be 0 or more, but the least is {times.min()}")
     if causes.min() < 0 or causes.max() > n_causes:
-        raise ValueError(f"causes must lie between 0 and {n_causes}, but reach from {causes.min()} to {causes.max()}")
+        raise ValueError(
+            f"causes must lie between 0 and {n_causes}, but reach from {causes.min()} to "
+            f"{causes.max()}"
+        )

@@ -1,7 +1,7 @@
 """Intervals: of means over replications, and of shares of draws. One place for levels, paired differences, sweeps, curves and the page.
 
-Intervals of means cover simulation noise only: how well runs are averaged, not how sure the assumptions are. The replication is the unit
-of inference; cases of one run are never pooled.
+Intervals of means cover simulation noise only: how well runs are averaged, not how sure the
+assumptions are. The replication is the unit of inference; cases of one run are never pooled.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ LEVEL = 0.95
 """Share of intervals that cover the mean in the long run."""
 
 FARTHEST = 2.0
-"""How much farther than Student's an end may be: few replications say little of skewness, and its correction runs away."""
+"""How much farther than Student's an end may be: few replications say little of skewness, and its
+correction runs away."""
 
 ROUNDING = 1e-9
 """Numbers that differ by no more are the same but for a computer's rounding."""
@@ -46,34 +47,41 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     Parameters
     ----------
     values : shape (n_replications,)
-        One number a replication, such as a paired difference, from independent seeds; known in each of them.
+        One number a replication, such as a paired difference, from independent seeds; known in each
+        of them.
     level
         In (0, 1).
 
     Returns
     -------
     Interval
-        `low` and `high` are NaN where there is none, the estimate too without a replication; `interval_note` says why.
+        `low` and `high` are NaN where there is none, the estimate too without a replication;
+        `interval_note` says why.
 
     Notes
     -----
-    With t the quantile of Student's t with n - 1 degrees of freedom, s the standard deviation and g the skewness of the
-    replications, an end is the farther of Student's and of Willink's [1]_, whose interval corrects for skewness, but never more
-    than twice as far from the mean as Student's::
+    With t the quantile of Student's t with n - 1 degrees of freedom, s the standard deviation and g
+    the skewness of the replications, an end is the farther of Student's and of Willink's [1]_,
+    whose interval corrects for skewness, but never more than twice as far from the mean as
+    Student's::
 
         mean - t s / sqrt(n)           mean + t s / sqrt(n)
         mean - G(t) s / sqrt(n)        mean - G(-t) s / sqrt(n)
         G(r) = (cbrt(1 + 6 a (r - a)) - 1) / (2 a),   a = g / (6 sqrt(n))
 
-    Conditions: replications are independent and have one distribution, of any form with a third moment; counts may be clustered
-    by run, as a run is one number here. Student's interval alone covers too seldom where few replications differ from the others,
-    or a few are far out, and Willink's alone where few replications hide their skewness. For normal numbers both together cover .965
-    of means at 5 replications, .962 at 10 and .957 at 20. Of numbers that take two or three values (the median day of each run)
-    they cover more than .99 at 5 replications; narrower ones would cover too seldom where few replications differ. Where one run in
-    hundreds decides the mean, at a skewness of 7, they cover .7 at 5 and .9 at 20: so few replications do not show such runs.
+    Conditions: replications are independent and have one distribution, of any form with a third
+    moment; counts may be clustered by run, as a run is one number here. Student's interval alone
+    covers too seldom where few replications differ from the others, or a few are far out, and
+    Willink's alone where few replications hide their skewness. For normal numbers both together
+    cover .965 of means at 5 replications, .962 at 10 and .957 at 20. Of numbers that take two or
+    three values (the median day of each run) they cover more than .99 at 5 replications; narrower
+    ones would cover too seldom where few replications differ. Where one run in hundreds decides the
+    mean, at a skewness of 7, they cover .7 at 5 and .9 at 20: so few replications do not show such
+    runs.
 
-    Where all replications agree, nothing is known of their spread. An interval of no length would claim that there is none.
-    With 95 % confidence fewer than 1 - 0.05 ** (1 / n) of all replications differ [2]_, but not by how much.
+    Where all replications agree, nothing is known of their spread. An interval of no length would
+    claim that there is none. With 95 % confidence fewer than 1 - 0.05 ** (1 / n) of all
+    replications differ [2]_, but not by how much.
 
     References
     ----------
@@ -127,8 +135,8 @@ def bands(values: NDArray[Any], level: float = LEVEL) -> Interval:
     Returns
     -------
     Interval
-        Of arrays of shape (n_points,), as `mean_interval` gives them; `low` and `high` are NaN with fewer than two replications,
-        and where all agree.
+        Of arrays of shape (n_points,), as `mean_interval` gives them; `low` and `high` are NaN with
+        fewer than two replications, and where all agree.
     """
     estimate = values.mean(axis=0)
     if len(values) < 2:
@@ -155,7 +163,11 @@ def reach(n: int, skewed: Any, level: float = LEVEL) -> tuple[Any, Any]:
 
     def willink(r: float) -> NDArray[np.float64]:
         # Near a = 0 the fraction tends to r, and its numerator to nothing but rounding.
-        return np.where(np.abs(a) < 1e-6, r, (np.cbrt(1 + 6 * a * (r - a)) - 1) / np.where(np.abs(a) < 1e-6, 1.0, 2 * a))
+        return np.where(
+            np.abs(a) < 1e-6,
+            r,
+            (np.cbrt(1 + 6 * a * (r - a)) - 1) / np.where(np.abs(a) < 1e-6, 1.0, 2 * a),
+        )
 
     return np.clip(willink(t), t, FARTHEST * t), np.clip(-willink(-t), t, FARTHEST * t)
 
@@ -176,7 +188,8 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
     Parameters
     ----------
     counted, of
-        How many of how many; they count as independent. Of a Latin hypercube shares vary less, so the interval is then rather wide.
+        How many of how many; they count as independent. Of a Latin hypercube shares vary less, so
+        the interval is then rather wide.
     level
         In (0, 1).
 
@@ -202,10 +215,14 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
     share, z2 = counted / of, float(ndtri(0.5 + level / 2)) ** 2
     middle = (counted + z2 / 2) / (of + z2)
     half = math.sqrt(z2 * (share * (1 - share) * of + z2 / 4)) / (of + z2)
-    return Interval(share, 0.0 if counted == 0 else middle - half, 1.0 if counted == of else middle + half)
+    return Interval(
+        share, 0.0 if counted == 0 else middle - half, 1.0 if counted == of else middle + half
+    )
 
 
-def share_difference(first: NDArray[np.bool_], second: NDArray[np.bool_], level: float = LEVEL) -> Interval:
+def share_difference(
+    first: NDArray[np.bool_], second: NDArray[np.bool_], level: float = LEVEL
+) -> Interval:
     """Return how much greater a second share is than a first over the same draws, with Newcombe's interval for paired shares.
 
     Parameters
@@ -222,8 +239,8 @@ def share_difference(first: NDArray[np.bool_], second: NDArray[np.bool_], level:
 
     Notes
     -----
-    Wilson's intervals of both shares are put together with the correlation of the two counts, which is made smaller by
-    half of a draw where it is positive (method 10 of [1]_).
+    Wilson's intervals of both shares are put together with the correlation of the two counts, which
+    is made smaller by half of a draw where it is positive (method 10 of [1]_).
 
     References
     ----------

@@ -32,7 +32,9 @@ class LearningCurve(NamedTuple):
     """Mean number of moves from one unit to another."""
 
 
-def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach: float | None = None) -> LearningCurve:
+def learning_curve(
+    record: RunRecord, of: NDArray[np.bool_] | None = None, reach: float | None = None
+) -> LearningCurve:
     """Return how time and hand-offs of cases depend on how many like cases came before.
 
     Parameters
@@ -42,19 +44,21 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach
     of : shape (n_cases,)
         The cases asked about, followed as long; the cohort unless given.
     reach
-        Distance in circumstance up to which cases are alike; the scenario's `precedents.reach` unless given. Curves to be
-        compared need the same.
+        Distance in circumstance up to which cases are alike; the scenario's `precedents.reach`
+        unless given. Curves to be compared need the same.
 
     Returns
     -------
     LearningCurve
-        Like cases are of one issue and lie within reach of one another, as a ruling on one would cover the other; before means
-        filed earlier, since the end of the warm-up, when compared mechanisms switch on. Cases filed before that have none before.
+        Like cases are of one issue and lie within reach of one another, as a ruling on one would
+        cover the other; before means filed earlier, since the end of the warm-up, when compared
+        mechanisms switch on. Cases filed before that have none before.
 
     Notes
     -----
-    It describes; the comparison of arms, bin by bin, is what tells. Bins differ in more than what came before: cases with many
-    like ones are of frequent issues and come late in the run, when queues are what the run has made them.
+    It describes; the comparison of arms, bin by bin, is what tells. Bins differ in more than what
+    came before: cases with many like ones are of frequent issues and come late in the run, when
+    queues are what the run has made them.
     """
     time, cases, part = record.scenario.time, record.case_columns, chosen(record, of)
     reach = record.scenario.precedents.reach if reach is None else reach
@@ -65,10 +69,14 @@ def learning_curve(record: RunRecord, of: NDArray[np.bool_] | None = None, reach
     days = np.minimum(times(record, of=part), time.horizon)
     summed = (None, days, cases["handoffs"][part])
     n, *sums = (np.bincount(which, weights, len(EARLIER)).astype(np.float64) for weights in summed)
-    return LearningCurve(n, *(np.divide(total, n, out=np.full(len(EARLIER), np.nan), where=n > 0) for total in sums))
+    return LearningCurve(
+        n, *(np.divide(total, n, out=np.full(len(EARLIER), np.nan), where=n > 0) for total in sums)
+    )
 
 
-def earlier_like(issue: NDArray[Any], circumstance: NDArray[np.float64], reach: float) -> NDArray[np.int64]:
+def earlier_like(
+    issue: NDArray[Any], circumstance: NDArray[np.float64], reach: float
+) -> NDArray[np.int64]:
     """Return how many like cases came before each case.
 
     Parameters
@@ -85,8 +93,9 @@ def earlier_like(issue: NDArray[Any], circumstance: NDArray[np.float64], reach: 
 
     Notes
     -----
-    All issues are laid on one line, too far apart to reach one another; like cases are then neighbours on it, and those before a
-    case are the ones whose number is below its own. Takes of the order of n log n steps.
+    All issues are laid on one line, too far apart to reach one another; like cases are then
+    neighbours on it, and those before a case are the ones whose number is below its own. Takes of
+    the order of n log n steps.
 
     Examples
     --------
@@ -100,12 +109,18 @@ def earlier_like(issue: NDArray[Any], circumstance: NDArray[np.float64], reach: 
     return _count_below(along, first, last, np.arange(len(line)))
 
 
-def _count_below(values: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], limits: NDArray[Any]) -> NDArray[np.int64]:
+def _count_below(
+    values: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    limits: NDArray[Any],
+) -> NDArray[np.int64]:
     """Return how many of the values from `first` to before `last` are below each limit.
 
-    Bit by bit from the highest, the values without it move to the front and those with it behind them, in their order: a wavelet
-    matrix (Claude, Navarro and Ordóñez 2015, Information Systems 47, 15-32). A limit that has the bit is above all values of its
-    stretch that have not, which are counted, and goes on among the others; one that has not goes on in front.
+    Bit by bit from the highest, the values without it move to the front and those with it behind
+    them, in their order: a wavelet matrix (Claude, Navarro and Ordóñez 2015, Information Systems
+    47, 15-32). A limit that has the bit is above all values of its stretch that have not, which are
+    counted, and goes on among the others; one that has not goes on in front.
     """
     found = np.zeros(len(limits), np.int64)
     for bit in reversed(range(len(values).bit_length())):
@@ -114,6 +129,9 @@ def _count_below(values: NDArray[np.int64], first: NDArray[np.int64], last: NDAr
         above = (limits >> bit & 1).astype(np.bool_)
         in_front = without[first], without[last]
         found += np.where(above, in_front[1] - in_front[0], 0)
-        first, last = (np.where(above, without[-1] + place - front, front) for place, front in zip((first, last), in_front, strict=True))
+        first, last = (
+            np.where(above, without[-1] + place - front, front)
+            for place, front in zip((first, last), in_front, strict=True)
+        )
         values = np.concatenate((values[~has], values[has]))
     return found

@@ -30,11 +30,15 @@ def longest_open(record: RunRecord, count: int = 10) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `case`, `issue`, `zone`, `district`, `unit` (that holds it, or the service centre), `handoffs`, `follow_ups` and
-        `days_open`, working days.
+        Columns `case`, `issue`, `zone`, `district`, `unit` (that holds it, or the service centre),
+        `handoffs`, `follow_ups` and `days_open`, working days.
     """
-    oldest = np.flatnonzero(record.case_columns["status"] < FIRST_END)[:count]  # cases stand in the order of filing
+    oldest = np.flatnonzero(record.case_columns["status"] < FIRST_END)[
+        :count
+    ]  # cases stand in the order of filing
     rows = record.case_rows[oldest]
     frame = case_frame(rows, record.names)
     frame["case"] = oldest
-    return frame[list(KEPT)].assign(days_open=len(record.day_rows) - 1 - rows["filed_day"].astype(np.int64))
+    return frame[list(KEPT)].assign(
+        days_open=len(record.day_rows) - 1 - rows["filed_day"].astype(np.int64)
+    )

@@ -10,18 +10,30 @@ from sim.measures.intervals import ROUNDING
 from sim.measures.summary import MEASURES, QUANTILES
 
 SMALL = 0.005
-"""Below it a number has two significant digits, whatever its unit: the tail of the times is made of small shares."""
+"""Below it a number has two significant digits, whatever its unit: the tail of the times is made of
+small shares."""
 
 
 def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
     """Return a number as it is written; None and NaN are not applicable. Words are English unless given."""
-    return (words or Catalogue("en")).text("numbers.not_applicable") if value is None or math.isnan(value) else format(value, form)
+    return (
+        (words or Catalogue("en")).text("numbers.not_applicable")
+        if value is None or math.isnan(value)
+        else format(value, form)
+    )
 
 
-def measured(value: float | None, measure: str, signed: bool = False, words: Catalogue | None = None, of_cases: bool = True) -> str:
+def measured(
+    value: float | None,
+    measure: str,
+    signed: bool = False,
+    words: Catalogue | None = None,
+    of_cases: bool = True,
+) -> str:
     """Return the value of a measure with as many digits as its unit deserves, with its sign if it is a difference.
 
-    A quantile that too few cases reach is beyond the horizon; one of no cases, and a share of nothing, are not applicable.
+    A quantile that too few cases reach is beyond the horizon; one of no cases, and a share of
+    nothing, are not applicable.
 
     Parameters
     ----------
@@ -40,7 +52,9 @@ def measured(value: float | None, measure: str, signed: bool = False, words: Cat
         return (words or Catalogue("en")).text("numbers.beyond_horizon")
     sign, form = "+" if signed else "", MEASURES[measure].format
     if value is not None and abs(value) < SMALL:
-        form = f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= ROUNDING else f"z{form}"
+        form = (
+            f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= ROUNDING else f"z{form}"
+        )
     return shown(value, sign + form, words)
 
 

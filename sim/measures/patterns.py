@@ -1,7 +1,8 @@
 """The patterns that a plausible city shows: what real logs show, what a run shows, and whether they agree.
 
-P1, P2, P3, P6 and P8 come from IT service desks: an analogue, as no public log of a city hotline records hand-offs. A model
-is fitted to P1-P3 and judged on P4 and P5; P8 must never be used to support precedents.
+P1, P2, P3, P6 and P8 come from IT service desks: an analogue, as no public log of a city hotline
+records hand-offs. A model is fitted to P1-P3 and judged on P4 and P5; P8 must never be used to
+support precedents.
 """
 
 from __future__ import annotations
@@ -80,7 +81,12 @@ def patterns(record: RunRecord) -> list[Pattern]:
     """
     of = cohort(record)
     counts = record.case_columns["handoffs"][of]
-    return [*_handoffs(record, of, counts), *_durations(record, of, counts), *_on_time(record, of, counts), *_rest(record, of)]
+    return [
+        *_handoffs(record, of, counts),
+        *_durations(record, of, counts),
+        *_on_time(record, of, counts),
+        *_rest(record, of),
+    ]
 
 
 def handoff_hazard(handoffs: NDArray[np.int64], first: int, last: int) -> float:
@@ -94,7 +100,9 @@ def handoff_hazard(handoffs: NDArray[np.int64], first: int, last: int) -> float:
         0 or more.
     """
     ks = range(first, last + 1)
-    return ratio(sum(int((handoffs > k).sum()) for k in ks), sum(int((handoffs >= k).sum()) for k in ks))
+    return ratio(
+        sum(int((handoffs > k).sum()) for k in ks), sum(int((handoffs >= k).sum()) for k in ks)
+    )
 
 
 def rank_correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
@@ -109,11 +117,34 @@ def rank_correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
 def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
     """Return P1 to P3: how often cases are passed on."""
     return [
-        Pattern("P1", "share of cases without a hand-off", handoffs.no_handoff_share(record, of), 0.49, 0.62, DESKS),
+        Pattern(
+            "P1",
+            "share of cases without a hand-off",
+            handoffs.no_handoff_share(record, of),
+            0.49,
+            0.62,
+            DESKS,
+        ),
         Pattern("P1", "99 % quantile of hand-offs", quantile(counts, 0.99), 7, 11, DESKS),
-        Pattern("P2", "probability of a first hand-off", handoff_hazard(counts, 0, 0), 0.38, 0.51, DESKS),
-        Pattern("P2", "probability of another hand-off after 6 to 9", handoff_hazard(counts, LATER, MANY), 0.6, 0.8, DESKS),
-        Pattern("P3", "share with ping-pong, given two hand-offs", handoffs.ping_pong_share(record, of), 0.5, 0.65, DESKS),
+        Pattern(
+            "P2", "probability of a first hand-off", handoff_hazard(counts, 0, 0), 0.38, 0.51, DESKS
+        ),
+        Pattern(
+            "P2",
+            "probability of another hand-off after 6 to 9",
+            handoff_hazard(counts, LATER, MANY),
+            0.6,
+            0.8,
+            DESKS,
+        ),
+        Pattern(
+            "P3",
+            "share with ping-pong, given two hand-offs",
+            handoffs.ping_pong_share(record, of),
+            0.5,
+            0.65,
+            DESKS,
+        ),
     ]
 
 
@@ -121,11 +152,27 @@ def _durations(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[P
     """Return P4 and P5: hand-offs take time, and the tail is heavy. As in the logs, any end counts; open cases are infinite."""
     days = times(record, end="ended", of=of)
     median = quantile(days, 0.5)
-    growth = ratio(quantile(days[counts >= MANY], 0.5), max(quantile(days[counts == 0], 0.5), LEAST_DAYS))
+    growth = ratio(
+        quantile(days[counts >= MANY], 0.5), max(quantile(days[counts == 0], 0.5), LEAST_DAYS)
+    )
     tail = ratio(quantile(days, 0.99), max(median, LEAST_DAYS))
     return [
-        Pattern("P4", "median days after 9 or more hand-offs, over that without one", growth, 10, math.inf, DESKS),
-        Pattern("P4", "rank correlation of hand-offs and days", rank_correlation(counts, days), 0.4, 0.6, DESKS),
+        Pattern(
+            "P4",
+            "median days after 9 or more hand-offs, over that without one",
+            growth,
+            10,
+            math.inf,
+            DESKS,
+        ),
+        Pattern(
+            "P4",
+            "rank correlation of hand-offs and days",
+            rank_correlation(counts, days),
+            0.4,
+            0.6,
+            DESKS,
+        ),
         Pattern("P5", "99 % quantile of days over the median", tail, 15, math.inf, BOSTON),
         Pattern("P5", "share open after a year", open_over_250(record, of), 0.03, 0.093, BOSTON),
     ]
@@ -136,10 +183,26 @@ def _on_time(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pat
     limits = record.limit_days[record.case_columns["issue"][of]]
     on_time = times(record, of=of) <= limits
     known = is_followed(record, of, limits)
-    shares = [mean(on_time[chosen]) if known else math.nan for chosen in (counts == 0, counts >= MANY)]
+    shares = [
+        mean(on_time[chosen]) if known else math.nan for chosen in (counts == 0, counts >= MANY)
+    ]
     return [
-        Pattern("P6", "share on time without a hand-off", shares[0], 0.7, 0.85, "IT service desks (UCI incident log): an analogue"),
-        Pattern("P6", "share on time after 9 or more hand-offs", shares[1], 0, 0.1, "IT service desks (UCI incident log): an analogue"),
+        Pattern(
+            "P6",
+            "share on time without a hand-off",
+            shares[0],
+            0.7,
+            0.85,
+            "IT service desks (UCI incident log): an analogue",
+        ),
+        Pattern(
+            "P6",
+            "share on time after 9 or more hand-offs",
+            shares[1],
+            0,
+            0.1,
+            "IT service desks (UCI incident log): an analogue",
+        ),
     ]
 
 
@@ -155,7 +218,14 @@ def _rest(record: RunRecord, of: Mask) -> list[Pattern]:
             0.85,
             "BPI Challenge 2013: 649 teams of a firm",
         ),
-        Pattern("P8", "elasticity of 1 + days in the number of cases of the issue", experience_elasticity(record, of), -0.2, -0.1, source),
+        Pattern(
+            "P8",
+            "elasticity of 1 + days in the number of cases of the issue",
+            experience_elasticity(record, of),
+            -0.2,
+            -0.1,
+            source,
+        ),
     ]
 
 

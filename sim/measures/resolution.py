@@ -25,7 +25,9 @@ LONG_DAYS = 250
 """A year: cases open for longer are the tail that this project is about."""
 
 
-def times(record: RunRecord, *, end: End = "resolved", of: Part | None = None) -> NDArray[np.float64]:
+def times(
+    record: RunRecord, *, end: End = "resolved", of: Part | None = None
+) -> NDArray[np.float64]:
     """Return the time that each case took.
 
     Parameters
@@ -33,9 +35,10 @@ def times(record: RunRecord, *, end: End = "resolved", of: Part | None = None) -
     record
         Of any run.
     end
-        What counts as the end: `resolved` (the last close, the one not rejected at the call-back: *true* resolution),
-        `disposed` (that, or referred out with an explanation), `reported` (the first close, or resolution by fiat without
-        one) or `ended` (anything after which the case is no longer open, withdrawal too).
+        What counts as the end: `resolved` (the last close, the one not rejected at the call-back:
+        *true* resolution), `disposed` (that, or referred out with an explanation), `reported` (the
+        first close, or resolution by fiat without one) or `ended` (anything after which the case is
+        no longer open, withdrawal too).
     of : shape (n_cases,), or a slice
         The cases asked about; the cohort unless given.
 
@@ -63,16 +66,20 @@ def times(record: RunRecord, *, end: End = "resolved", of: Part | None = None) -
             counted = (reported != NOBODY) | (status == Status.RESOLVED)
             day = np.where(reported != NOBODY, reported, day)
         case _:
-            raise ValueError(f"end must be 'resolved', 'disposed', 'reported' or 'ended', but was {end!r}")
+            raise ValueError(
+                f"end must be 'resolved', 'disposed', 'reported' or 'ended', but was {end!r}"
+            )
     taken: NDArray[np.float64] = np.where(counted, day, np.inf) - cases["filed_day"][part]
     return taken
 
 
-def restricted_mean(record: RunRecord, horizon: int | None = None, *, end: End = "resolved", of: Mask | None = None) -> float:
+def restricted_mean(
+    record: RunRecord, horizon: int | None = None, *, end: End = "resolved", of: Mask | None = None
+) -> float:
     """Return the mean of min(T, horizon), the restricted mean time to resolution.
 
-    It equals the area under the curve of unresolved cases up to the horizon. As every case asked about was followed that
-    long, it is a plain mean and rests on no model of censoring.
+    It equals the area under the curve of unresolved cases up to the horizon. As every case asked
+    about was followed that long, it is a plain mean and rests on no model of censoring.
 
     Parameters
     ----------
@@ -98,7 +105,8 @@ def restricted_mean(record: RunRecord, horizon: int | None = None, *, end: End =
     References
     ----------
     .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the
-       design and analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.
+       design and analysis of randomized trials with a time-to-event outcome. BMC Medical Research
+       Methodology 13, 152.
 
     Examples
     --------
@@ -128,8 +136,8 @@ def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) ->
     Returns
     -------
     float, whole working days
-        Cases never resolved count as infinite, whether open, referred out or withdrawn. NaN (not applicable) if the
-        quantile lies beyond the scenario's horizon or no case is asked about.
+        Cases never resolved count as infinite, whether open, referred out or withdrawn. NaN (not
+        applicable) if the quantile lies beyond the scenario's horizon or no case is asked about.
 
     Raises
     ------
@@ -203,7 +211,8 @@ def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> 
     Returns
     -------
     float, a share
-        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed
+        that long.
     """
     part = chosen(record, of)
     return mean(times(record, of=part) <= days) if is_followed(record, part, days) else math.nan
@@ -222,13 +231,20 @@ def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
     Returns
     -------
     float, a share
-        NaN (not applicable) if no case is asked about, or the run ended before some were followed that long.
+        NaN (not applicable) if no case is asked about, or the run ended before some were followed
+        that long.
     """
     part = chosen(record, of)
-    return mean(times(record, end="ended", of=part) > LONG_DAYS) if is_followed(record, part, LONG_DAYS) else math.nan
+    return (
+        mean(times(record, end="ended", of=part) > LONG_DAYS)
+        if is_followed(record, part, LONG_DAYS)
+        else math.nan
+    )
 
 
-def curve(record: RunRecord, days: int | None = None, *, of: Mask | None = None) -> NDArray[np.float64]:
+def curve(
+    record: RunRecord, days: int | None = None, *, of: Mask | None = None
+) -> NDArray[np.float64]:
     """Return the share of cases not yet truly resolved by days since filing.
 
     Parameters
@@ -243,7 +259,8 @@ def curve(record: RunRecord, days: int | None = None, *, of: Mask | None = None)
     Returns
     -------
     shape (days + 1,)
-        At 0, 1, ... `days`; cases referred out or withdrawn stay unresolved. NaN throughout if no case is asked about.
+        At 0, 1, ... `days`; cases referred out or withdrawn stay unresolved. NaN throughout if no
+        case is asked about.
 
     Raises
     ------

@@ -126,7 +126,9 @@ def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
 
 def _departments(record: RunRecord) -> NDArray[Any]:
     """Return the rows of departments and street offices."""
-    departments: NDArray[Any] = record.unit_rows[record.unit_rows["kind"] < Kind.SOCIAL_ORGANISATION]
+    departments: NDArray[Any] = record.unit_rows[
+        record.unit_rows["kind"] < Kind.SOCIAL_ORGANISATION
+    ]
     return departments
 
 

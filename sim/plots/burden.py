@@ -59,9 +59,19 @@ def burden(study: Study, language: str = "en") -> Figure:
         axes.plot((0, 1), (0, 1), **DIAGONAL)
         for (arm, curve), pen in zip(study.burden.items(), pens, strict=True):
             axes.plot(curve["share_of_units"], curve["share_of_load"], label=arm, **pen)
-        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=said.text("figures.burden.units"), ylabel=said.text("figures.burden.load"))
+        axes.set(
+            xlim=(0, 1),
+            ylim=(0, 1),
+            xlabel=said.text("figures.burden.units"),
+            ylabel=said.text("figures.burden.load"),
+        )
         lines = (Line2D((0, 1), (0.5, 0.5), **pen) for pen in (*pens, DIAGONAL))
-        draw_column(sheet, [Entry(line, name) for line, name in zip(lines, names, strict=True)], KEY, 2 * MARGIN)
+        draw_column(
+            sheet,
+            [Entry(line, name) for line, name in zip(lines, names, strict=True)],
+            KEY,
+            2 * MARGIN,
+        )
         sheet.note(note)
         return sheet.finished()
 
@@ -72,11 +82,17 @@ def _names(study: Study, said: Catalogue) -> list[str]:
     names = arm_names(said, study)
     for place, arm in enumerate(study.burden):
         if not math.isnan(ginis[arm]):
-            names[place] += "\n" + said.text("figures.burden.gini", gini=measured(ginis[arm], INEQUALITY))
+            names[place] += "\n" + said.text(
+                "figures.burden.gini", gini=measured(ginis[arm], INEQUALITY)
+            )
     return [*names, said.text("figures.burden.equal")]
 
 
 def _pen(arm: int, arms: int) -> dict[str, Any]:
     """Return how an arm's line is drawn: each thinner than the one before, so that lines that coincide can all be seen."""
     colour, dashes, _ = stroke(arm)
-    return {"color": colour, "linestyle": dashes, "linewidth": THICK - (THICK - THIN) * arm / max(1, arms - 1)}
+    return {
+        "color": colour,
+        "linestyle": dashes,
+        "linewidth": THICK - (THICK - THIN) * arm / max(1, arms - 1),
+    }

@@ -32,7 +32,8 @@ WEEK = 5
 """Working days over which a series is averaged."""
 
 HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
-"""Inches: of a panel, above it for its title, between two, below the last for what the axis is called."""
+"""Inches: of a panel, above it for its title, between two, below the last for what the axis is
+called."""
 
 LEFT, KEY = 0.75, 5.3
 """Inches from the left to the panels, and to the names of the lines if there are several."""
@@ -60,8 +61,17 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
         A panel a series, with the end of the warm-up and the days of reforms marked.
     """
     rows, scenario = record.day_rows, record.scenario
-    series = {"open": rows["open"], "docket": rows["docket"], "backlog_hours": rows["backlog_minutes"] / 60}
-    return draw_series({"": series}, scenario.time.warm_up, [reform.day for reform in scenario.reforms], language=language)
+    series = {
+        "open": rows["open"],
+        "docket": rows["docket"],
+        "backlog_hours": rows["backlog_minutes"] / 60,
+    }
+    return draw_series(
+        {"": series},
+        scenario.time.warm_up,
+        [reform.day for reform in scenario.reforms],
+        language=language,
+    )
 
 
 def daily_means(study: Study, language: str = "en") -> Figure:
@@ -77,12 +87,17 @@ def daily_means(study: Study, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        A panel a series and a line an arm, with the end of the warm-up and the reforms of any arm marked.
+        A panel a series and a line an arm, with the end of the warm-up and the reforms of any arm
+        marked.
     """
-    arms = {arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()}
+    arms = {
+        arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()
+    }
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
     names = arm_names(words(language), study) if len(arms) > 1 else []
-    return draw_series(arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications)
+    return draw_series(
+        arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications
+    )
 
 
 def draw_series(
@@ -113,8 +128,15 @@ def draw_series(
     said = words(language)
     with styled():
         step = ABOVE + HEIGHT + BETWEEN
-        note = said.text("figures.daily.note" if replications == 1 else "figures.daily.note_replications", replications=replications)
-        sheet = Sheet(MARGIN + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY)) + note_height(note))
+        note = said.text(
+            "figures.daily.note" if replications == 1 else "figures.daily.note_replications",
+            replications=replications,
+        )
+        sheet = Sheet(
+            MARGIN
+            + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY))
+            + note_height(note)
+        )
         width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
         marks = _marks(warm_up, reforms, said)
         for number, name in enumerate(SERIES):
@@ -127,7 +149,15 @@ def draw_series(
             if number == 0:
                 _write_marks(axes, marks, width)
         axes.set_xlabel(said.text("figures.working_day"))
-        draw_column(sheet, [Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name) for arm, name in enumerate(names)], KEY, MARGIN + ABOVE)
+        draw_column(
+            sheet,
+            [
+                Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name)
+                for arm, name in enumerate(names)
+            ],
+            KEY,
+            MARGIN + ABOVE,
+        )
         sheet.note(note)
         return sheet.finished()
 
@@ -157,7 +187,12 @@ def _write_marks(axes: Axes, marks: Mapping[int, str], inches: float) -> None:
 def weekly(values: NDArray[Any]) -> NDArray[np.float64]:
     """Return the means of whole weeks; of a run shorter than a week, its mean."""
     weeks = max(1, len(values) // WEEK)
-    return np.array([week.mean() for week in np.split(np.asarray(values[: weeks * WEEK], dtype=np.float64), weeks)])
+    return np.array(
+        [
+            week.mean()
+            for week in np.split(np.asarray(values[: weeks * WEEK], dtype=np.float64), weeks)
+        ]
+    )
 
 
 def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int, str]) -> None:

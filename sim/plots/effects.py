@@ -40,7 +40,8 @@ AXIS = 0.46
 """Inches below the large panel."""
 
 COLUMNS, COLUMN_GAP, NUMBER_WIDTH, SMALL_AXIS, SMALL_ROW = 4, 0.18, 0.2, 0.3, 0.15
-"""Small panels: how many stand side by side, and inches between them, for numbers to their left, below them, for a contrast."""
+"""Small panels: how many stand side by side, and inches between them, for numbers to their left,
+below them, for a contrast."""
 
 SMALL_WIDTH = (WIDTH - 2 * MARGIN) / COLUMNS - COLUMN_GAP - NUMBER_WIDTH
 
@@ -60,7 +61,8 @@ def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figur
     Returns
     -------
     matplotlib.figure.Figure
-        Effects that are zero by construction are grey and hollow. Measures that are not applicable at all have no panel.
+        Effects that are zero by construction are grey and hollow. Measures that are not applicable
+        at all have no panel.
 
     Raises
     ------
@@ -69,7 +71,11 @@ def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figur
     """
     found = _effects(study, measure)
     others = {name: effects_of(study.effects, name) for name in MAIN_MEASURES if name != measure}
-    others = {name: rows for name, rows in others.items() if any(math.isfinite(effect.estimate) for effect in rows)}
+    others = {
+        name: rows
+        for name, rows in others.items()
+        if any(math.isfinite(effect.estimate) for effect in rows)
+    }
     said = words(language)
     with styled():
         return _drawn(study, measure, found, others, said)
@@ -79,30 +85,61 @@ def _effects(study: Study, measure: str) -> list[Effect]:
     """Return the effects on a measure, of which there must be some."""
     known = [str(name) for name in study.effects["measure"].unique()]
     if not known:
-        raise ComparisonError("this comparison has one arm and so no effects; compare two scenarios, or toggle a mechanism")
+        raise ComparisonError(
+            "this comparison has one arm and so no effects; compare two scenarios, or toggle a "
+            "mechanism"
+        )
     if measure not in known:
         raise ComparisonError(f"there are no effects on {measure!r}{suggestion(measure, known)}")
     return effects_of(study.effects, measure)
 
 
-def _drawn(study: Study, measure: str, found: list[Effect], others: dict[str, list[Effect]], said: Catalogue) -> Figure:
+def _drawn(
+    study: Study,
+    measure: str,
+    found: list[Effect],
+    others: dict[str, list[Effect]],
+    said: Catalogue,
+) -> Figure:
     """Draw the large panel and rows of small ones."""
-    names = [wrapped(contrast_name(said, effect.contrast, study), NAMES - INDENT - MARGIN, TEXT) for effect in found]
+    names = [
+        wrapped(contrast_name(said, effect.contrast, study), NAMES - INDENT - MARGIN, TEXT)
+        for effect in found
+    ]
     row = max(height_of(name, TEXT) for name in names) + 0.08
     numbers = [_numbers(effect, measure, said) for effect in found]
-    right = WIDTH - 3 * MARGIN - max(width_of(text, TEXT) for text in (*numbers, said.text("figures.effects.numbers")))
+    right = (
+        WIDTH
+        - 3 * MARGIN
+        - max(width_of(text, TEXT) for text in (*numbers, said.text("figures.effects.numbers")))
+    )
     (title,), above = titles([_title(study, measure, said)], right - MARGIN)
     large = Box(NAMES, MARGIN + above, right - NAMES, row * len(found))
-    rows = [list(others.items())[first : first + COLUMNS] for first in range(0, len(others), COLUMNS)]
-    named = [titles([said.name("measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows]
+    rows = [
+        list(others.items())[first : first + COLUMNS] for first in range(0, len(others), COLUMNS)
+    ]
+    named = [
+        titles([said.name("measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows
+    ]
     panel = SMALL_ROW * len(found)
     note = _note(study, [found, *others.values()], said)
-    sheet = Sheet(large.top + large.height + AXIS + sum(height + panel + SMALL_AXIS for _, height in named) + note_height(note))
+    sheet = Sheet(
+        large.top
+        + large.height
+        + AXIS
+        + sum(height + panel + SMALL_AXIS for _, height in named)
+        + note_height(note)
+    )
     sheet.title(MARGIN, large.top, title)
     _draw_large(sheet, large, found, names, numbers, said)
     top = large.top + large.height + AXIS
     for row_of, (texts, height) in zip(rows, named, strict=True):
-        places = cells(len(row_of), COLUMNS, Box(MARGIN + NUMBER_WIDTH, top + height, SMALL_WIDTH, panel), COLUMN_GAP + NUMBER_WIDTH)
+        places = cells(
+            len(row_of),
+            COLUMNS,
+            Box(MARGIN + NUMBER_WIDTH, top + height, SMALL_WIDTH, panel),
+            COLUMN_GAP + NUMBER_WIDTH,
+        )
         for box, text, (_, effects_on) in zip(places, texts, row_of, strict=True):
             sheet.title(box.left, box.top, text, SMALL)
             _draw_small(sheet.axes(box), box.width, effects_on)
@@ -132,7 +169,14 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     return said.text("figures.between").join(parts)
 
 
-def _draw_large(sheet: Sheet, box: Box, found: list[Effect], names: list[str], numbers: list[str], said: Catalogue) -> None:
+def _draw_large(
+    sheet: Sheet,
+    box: Box,
+    found: list[Effect],
+    names: list[str],
+    numbers: list[str],
+    said: Catalogue,
+) -> None:
     """Draw the measure that the figure is about, with names to the left and numbers to the right."""
     axes = sheet.axes(box)
     _draw_rows(axes, found, 5.5)
@@ -141,7 +185,9 @@ def _draw_large(sheet: Sheet, box: Box, found: list[Effect], names: list[str], n
     axes.set_xlabel(said.text("figures.effects.difference"))
     row = box.height / len(found)
     numbers_left = box.left + box.width + 2 * MARGIN
-    sheet.text(numbers_left, box.top - height_of("x", SMALL) - 0.03, said.text("figures.effects.numbers"))
+    sheet.text(
+        numbers_left, box.top - height_of("x", SMALL) - 0.03, said.text("figures.effects.numbers")
+    )
     for place, (name, written) in enumerate(zip(names, numbers, strict=True)):
         middle = box.top + (place + 0.5) * row
         sheet.text(MARGIN, middle - height_of(name, TEXT) / 2, str(place + 1), TEXT)
@@ -166,10 +212,26 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
     for place, effect in enumerate(found):
         if math.isnan(effect.estimate):
             continue
-        colour = FAINT if is_structural_zero(effect.note) else stroke(place + 1).colour if arms else INK
-        axes.plot((effect.low, effect.high), (place, place), color=colour, linewidth=1.5, label=effect.contrast)
+        colour = (
+            FAINT if is_structural_zero(effect.note) else stroke(place + 1).colour if arms else INK
+        )
+        axes.plot(
+            (effect.low, effect.high),
+            (place, place),
+            color=colour,
+            linewidth=1.5,
+            label=effect.contrast,
+        )
         inside = "white" if is_structural_zero(effect.note) else colour
-        axes.plot(effect.estimate, place, MARKERS[_kind(effect)], color=colour, markerfacecolor=inside, markersize=size, zorder=3)
+        axes.plot(
+            effect.estimate,
+            place,
+            MARKERS[_kind(effect)],
+            color=colour,
+            markerfacecolor=inside,
+            markersize=size,
+            zorder=3,
+        )
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
 
@@ -184,7 +246,14 @@ def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
     if is_structural_zero(effect.note):
         return said.text("figures.effects.zero")
     if math.isnan(effect.estimate):
-        return said.text(f"figures.effects.{'beyond_horizon' if measure in QUANTILES else 'not_applicable'}")
-    estimate, low, high = (measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high))
-    interval = said.text("figures.effects.no_interval") if math.isnan(effect.low) else f"[{low}, {high}]"
+        return said.text(
+            f"figures.effects.{'beyond_horizon' if measure in QUANTILES else 'not_applicable'}"
+        )
+    estimate, low, high = (
+        measured(number, measure, signed=True)
+        for number in (effect.estimate, effect.low, effect.high)
+    )
+    interval = (
+        said.text("figures.effects.no_interval") if math.isnan(effect.low) else f"[{low}, {high}]"
+    )
     return f"{estimate} {interval}".replace("-", "\N{MINUS SIGN}")

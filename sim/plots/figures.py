@@ -36,7 +36,8 @@ def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
     Yields
     ------
     tuple of str and matplotlib.figure.Figure
-        Names are those of the functions, but `remit_map` for `remit_maps` and `daily` for `daily_means`.
+        Names are those of the functions, but `remit_map` for `remit_maps` and `daily` for
+        `daily_means`.
     """
     yield "resolution_curves", resolution_curves(study, language)
     if not study.effects.empty:

@@ -19,7 +19,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None},
     "pdf": {"CreationDate": None},
 }
-"""The formats, each with what is to be left out of its metadata as it would change from one day or machine to the next."""
+"""The formats, each with what is to be left out of its metadata as it would change from one day or
+machine to the next."""
 
 TRUETYPE, OUTLINES = 42, 3
 """How a PDF holds a font: as a font, which journals ask for, or as drawings of its letters."""
@@ -33,8 +34,8 @@ def save(drawn: Figure, path: Path | str) -> None:
     drawn
         Any figure of `sim.plots`.
     path
-        Ends with `.png`, `.svg` or `.pdf`. An SVG has its letters as outlines, so that it looks alike where other fonts are
-        installed; a PDF has them as text, in TrueType fonts of its own.
+        Ends with `.png`, `.svg` or `.pdf`. An SVG has its letters as outlines, so that it looks
+        alike where other fonts are installed; a PDF has them as text, in TrueType fonts of its own.
 
     Raises
     ------
@@ -45,7 +46,11 @@ def save(drawn: Figure, path: Path | str) -> None:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise OutputError(f"cannot write a figure as {path.name!r}{suggestion(kind, FORMATS)}")
-    settings: dict[Any, Any] = {"svg.fonttype": "path", "svg.hashsalt": "remit", "pdf.fonttype": _font_type(drawn)}
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "path",
+        "svg.hashsalt": "remit",
+        "pdf.fonttype": _font_type(drawn),
+    }
     with mpl.rc_context(settings):
         drawn.savefig(path, format=kind, metadata=FORMATS[kind])
 

@@ -31,9 +31,11 @@ class Flows(NamedTuple):
     others: int
     """How many other units have hand-offs; taken together they stand after the last."""
     counts: Mapping[str, NDArray[np.int64]]
-    """By arm, hand-offs from row to column, shape (n_places, n_places); the diagonal is those among the others."""
+    """By arm, hand-offs from row to column, shape (n_places, n_places); the diagonal is those among
+    the others."""
     returned: Mapping[str, float]
-    """By arm, the share of all hand-offs between two units that one in the opposite direction matches; NaN if there are none."""
+    """By arm, the share of all hand-offs between two units that one in the opposite direction
+    matches; NaN if there are none."""
 
 
 def flows(study: Study) -> Flows:
@@ -46,13 +48,17 @@ def flows(study: Study) -> Flows:
     touched: dict[str, int] = {}
     for arm, counts in study.flows.items():
         through = counts.sum(axis=0) + counts.sum(axis=1)
-        for name, kind, count in zip(names[arm], plan(study.scenarios[arm]).units["kind"], through, strict=True):
+        for name, kind, count in zip(
+            names[arm], plan(study.scenarios[arm]).units["kind"], through, strict=True
+        ):
             kinds.setdefault(name, Kind(int(kind)))
             touched[name] = touched.get(name, 0) + int(count)
     busiest = sorted((name for name in touched if touched[name]), key=lambda name: -touched[name])
     chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest
     nothing = np.zeros((len(chosen) + 1, len(chosen) + 1), np.int64)
-    total = sum((_gathered(counts, names[arm], chosen) for arm, counts in study.flows.items()), nothing)
+    total = sum(
+        (_gathered(counts, names[arm], chosen) for arm, counts in study.flows.items()), nothing
+    )
     chosen = [chosen[place] for place in _beside(total[: len(chosen), : len(chosen)])]
     return Flows(
         tuple(chosen),
@@ -63,7 +69,9 @@ def flows(study: Study) -> Flows:
     )
 
 
-def _gathered(counts: NDArray[np.int64], names: tuple[str, ...], chosen: list[str]) -> NDArray[np.int64]:
+def _gathered(
+    counts: NDArray[np.int64], names: tuple[str, ...], chosen: list[str]
+) -> NDArray[np.int64]:
     """Return hand-offs between the chosen units and all others together, who come last."""
     place = {name: number for number, name in enumerate(chosen)}
     to = np.array([place.get(name, len(chosen)) for name in names])

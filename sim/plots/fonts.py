@@ -14,13 +14,34 @@ LATIN = "DejaVu Sans"
 """Comes with Matplotlib, so that figures look the same on every machine."""
 
 CHINESE = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei", "Heiti SC", "STHeiti", "Noto Sans CJK JP", "Droid Sans Fallback",
+    (
+"Noto Sans CJK "
+"SC"
+), (
+"Noto Sans "
+"SC"
+), "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
+    (
+"WenQuanYi Micro "
+"Hei"
+), "WenQuanYi Zen Hei", "SimHei", "Heiti SC", "STHeiti", "Noto Sans CJK JP", "Droid Sans Fallback",
     "Arial Unicode MS",
 )  # fmt: skip
-"""Families with simplified Chinese, the best first; older Matplotlib knows Noto's only under its Japanese name."""
+"""Families with simplified Chinese, the best first; older Matplotlib knows Noto's only under its
+Japanese name."""
 
-FILES = ("notosanscjk", "notosanssc", "sourcehansans", "pingfang", "hiragino", "msyh", "wqy", "simhei", "heiti", "droidsansfallback")
+FILES = (
+    "notosanscjk",
+    "notosanssc",
+    "sourcehansans",
+    "pingfang",
+    "hiragino",
+    "msyh",
+    "wqy",
+    "simhei",
+    "heiti",
+    "droidsansfallback",
+)
 """How their files are called."""
 
 ADVICE = "install a font with Chinese characters, such as fonts-noto-cjk, to see them"
@@ -47,10 +68,16 @@ def drawable(text: str) -> str:
         The first time that there are such characters: a name is never changed without a word.
     """
     plain = " ".join(text.split())
-    missing = {character for character in plain if not character.isprintable() or not _has(character, *families())}
+    missing = {
+        character
+        for character in plain
+        if not character.isprintable() or not _has(character, *families())
+    }
     if missing:
         say_once("no font has some characters of the names in figures, which are written as codes")
-    return "".join(ascii(character)[1:-1] if character in missing else character for character in plain)
+    return "".join(
+        ascii(character)[1:-1] if character in missing else character for character in plain
+    )
 
 
 @cache
@@ -63,7 +90,9 @@ def has_cubic_outlines(family: str) -> bool:
     """Say whether a font has the outlines of PostScript rather than of TrueType."""
     with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
         start = file.read(16)
-        if start[:4] == b"ttcf":  # a collection: its fonts are alike, and the first begins where this number says
+        if (
+            start[:4] == b"ttcf"
+        ):  # a collection: its fonts are alike, and the first begins where this number says
             file.seek(int.from_bytes(start[12:16], "big"))
             start = file.read(4)
     return start[:4] == b"OTTO"
@@ -87,5 +116,8 @@ def _installed_since() -> str | None:
 @cache
 def _has(character: str, *families: str) -> bool:
     """Say whether any of these fonts has a character."""
-    fonts = (font_manager.get_font(font_manager.findfont(FontProperties(family=family))) for family in families)
+    fonts = (
+        font_manager.get_font(font_manager.findfont(FontProperties(family=family)))
+        for family in families
+    )
     return any(font.get_char_index(ord(character)) != 0 for font in fonts)

@@ -21,7 +21,8 @@ MEASURE = "rmst_days"
 """The primary measure: the one that a comparison is about. All others are descriptive."""
 
 DISPOSED = "rmst_disposed_days"
-"""The other reading of time, always told: whoever gets no unit to take a case can only be referred out."""
+"""The other reading of time, always told: whoever gets no unit to take a case can only be referred
+out."""
 
 READINGS = (DISPOSED, "rmst_reported_days")
 """All other readings; the rest are told where they point elsewhere."""
@@ -31,7 +32,8 @@ BESIDE = ("referred_out_share", "rework_share", "late_share")
 
 
 LEAST_DRAWS = 20
-"""Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no more than the lowest and the highest."""
+"""Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
+more than the lowest and the highest."""
 
 
 class Effect(NamedTuple):
@@ -71,7 +73,9 @@ def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect
     for kind in ("main:", "simple:"):
         chosen = [effect for effect in effects if effect.contrast.startswith(kind)]
         if chosen:
-            return chosen + [effect for effect in effects if effect.contrast.startswith("difference:")]
+            return chosen + [
+                effect for effect in effects if effect.contrast.startswith("difference:")
+            ]
     return effects
 
 
@@ -99,7 +103,9 @@ def sentences(study: Study, language: str = "en") -> list[str]:
     effects = headline_effects(study.effects)
     if not effects:
         return [words.text("headline.nothing")]
-    told = [words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects]
+    told = [
+        words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects
+    ]
     covered = words.text("headline.covered", replications=study.replications)
     return [*told, *_interactions(study, words), covered]
 
@@ -108,10 +114,19 @@ def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     """Return the sentences about one effect."""
     named = _capital(contrast_name(effect.contrast, study, words))
     if effect.note == NEVER_ACTED:
-        return [words.text("headline.primary", contrast=named, found=words.text("headline.alike")), *_over_draws(effect, study, words)]
+        return [
+            words.text("headline.primary", contrast=named, found=words.text("headline.alike")),
+            *_over_draws(effect, study, words),
+        ]
     if effect.note.startswith(LEFT_OUT):
         named = words.text("headline.where_it_acts", contrast=named)
-    found = [words.text("headline.primary", contrast=named, found=_on_time(effect, MEASURE, words, study.horizon))]
+    found = [
+        words.text(
+            "headline.primary",
+            contrast=named,
+            found=_on_time(effect, MEASURE, words, study.horizon),
+        )
+    ]
     for measure in READINGS:
         other = _same(study.effects, measure, effect)
         if other is not None and (measure == DISPOSED or other.sign != effect.sign):
@@ -127,9 +142,15 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
     if not row["draws"]:
         return []
-    ends = {name: measured(row[name], MEASURE, signed=True) for name in ("lowest", "low", "median", "high", "highest")}
+    ends = {
+        name: measured(row[name], MEASURE, signed=True)
+        for name in ("lowest", "low", "median", "high", "highest")
+    }
     numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
-    numbers |= {name: f"{100 * row[f'hurts_{end}']:.0f}" for name, end in (("least", "low"), ("most", "high"))}
+    numbers |= {
+        name: f"{100 * row[f'hurts_{end}']:.0f}"
+        for name, end in (("least", "low"), ("most", "high"))
+    }
     kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
     return [words.text(f"headline.{kind}", **numbers, **ends)]
 
@@ -143,10 +164,21 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
         changed = changes_with(effect.contrast, study)
         if changed:
             kind, (mechanism, level) = "change", changed
-            named = {"mechanism": words.name("mechanisms", mechanism), "level": level, "first": study.arms[0].level}
+            named = {
+                "mechanism": words.name("mechanisms", mechanism),
+                "level": level,
+                "first": study.arms[0].level,
+            }
         else:
-            kind, named = "interaction", {"contrast": _capital(contrast_name(effect.contrast, study, words))}
-        found.append(words.text(f"headline.{kind}_{_direction(effect)}", **named, **_unsigned(effect, MEASURE)))
+            kind, named = (
+                "interaction",
+                {"contrast": _capital(contrast_name(effect.contrast, study, words))},
+            )
+        found.append(
+            words.text(
+                f"headline.{kind}_{_direction(effect)}", **named, **_unsigned(effect, MEASURE)
+            )
+        )
     return found
 
 
@@ -157,9 +189,16 @@ def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None
         days = measured(effect.estimate, measure, signed=True)
         return words.text(f"headline.{what}_alike", horizon=horizon, days=days)
     if effect.sign == 0:
-        days, low, high = (measured(number, measure, signed=True) for number in (effect.estimate, effect.low, effect.high))
-        return words.text(f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high)
-    return words.text(f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure))
+        days, low, high = (
+            measured(number, measure, signed=True)
+            for number in (effect.estimate, effect.low, effect.high)
+        )
+        return words.text(
+            f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high
+        )
+    return words.text(
+        f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure)
+    )
 
 
 def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
@@ -176,13 +215,20 @@ def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
     ]
     if changes:
         return words.text("headline.beside", changes=words.text("lists.clauses").join(changes))
-    return words.text("headline.nothing_beside", measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"))
+    return words.text(
+        "headline.nothing_beside",
+        measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"),
+    )
 
 
 def _unsigned(effect: Effect, measure: str) -> dict[str, str]:
     """Return estimate and interval of an effect whose direction words give."""
     least, most = sorted((abs(effect.low), abs(effect.high)))
-    return {"days": measured(abs(effect.estimate), measure), "low": measured(least, measure), "high": measured(most, measure)}
+    return {
+        "days": measured(abs(effect.estimate), measure),
+        "low": measured(least, measure),
+        "high": measured(most, measure),
+    }
 
 
 def _direction(effect: Effect) -> str:
@@ -192,7 +238,14 @@ def _direction(effect: Effect) -> str:
 
 def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:
     """Return the effect on another measure in the same contrast, if it has an interval."""
-    return next((other for other in effects_of(frame, measure) if other.contrast == effect.contrast and other.told), None)
+    return next(
+        (
+            other
+            for other in effects_of(frame, measure)
+            if other.contrast == effect.contrast and other.told
+        ),
+        None,
+    )
 
 
 def _capital(text: str) -> str:

@@ -35,7 +35,11 @@ def paragraph(text: str, kind: str = "") -> str:
 
 def section(title: str, *parts: str) -> str:
     """Return a section under a heading; the parts are HTML."""
-    return f"<section>\n<h2>{escape(title)}</h2>\n" + "\n".join(part for part in parts if part) + "\n</section>"
+    return (
+        f"<section>\n<h2>{escape(title)}</h2>\n"
+        + "\n".join(part for part in parts if part)
+        + "\n</section>"
+    )
 
 
 def heading(title: str) -> str:
@@ -45,7 +49,11 @@ def heading(title: str) -> str:
 
 def bullets(texts: Iterable[str], kind: str = "") -> str:
     """Return a list of plain texts, of a CSS class if one is given."""
-    return f"<ul{_class(kind)}>\n" + "\n".join(f"<li>{escape(text)}</li>" for text in texts) + "\n</ul>"
+    return (
+        f"<ul{_class(kind)}>\n"
+        + "\n".join(f"<li>{escape(text)}</li>" for text in texts)
+        + "\n</ul>"
+    )
 
 
 def code(text: str) -> str:
@@ -71,10 +79,18 @@ def table(
     words
         Places of the columns that hold words; the others hold numbers.
     fold
-        Whether it waits to be opened: if it is `long`, or `always`. On paper it is open; `data` that a file has too is left out there.
+        Whether it waits to be opened: if it is `long`, or `always`. On paper it is open; `data`
+        that a file has too is left out there.
     """
-    head = "".join(_cell("th", column, place in words, ' scope="col"') for place, column in enumerate(columns))
-    body = "\n".join("<tr>" + "".join(_cell("td", cell, place in words) for place, cell in enumerate(row)) + "</tr>" for row in rows)
+    head = "".join(
+        _cell("th", column, place in words, ' scope="col"') for place, column in enumerate(columns)
+    )
+    body = "\n".join(
+        "<tr>"
+        + "".join(_cell("td", cell, place in words) for place, cell in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )
     made = (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}"><table>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
@@ -91,8 +107,10 @@ def picture(drawn: Figure, alternative: str, caption: str) -> str:
     width, height = (round(inches * 100) for inches in drawn.get_size_inches())
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     return (
-        f'<figure class="picture"><div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<img src="data:image/png;base64,{data}" alt="{escape(alternative)}" width="{width}" height="{height}"></div>\n'
+        '<figure class="picture"><div class="wide" role="region" tabindex="0" '
+        f'aria-label="{escape(caption)}">'
+        f'<img src="data:image/png;base64,{data}" alt="{escape(alternative)}" width="{width}" '
+        f'height="{height}"></div>\n'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 

@@ -43,7 +43,8 @@ FILLS = {
     "withdrawn": Fill("#4D4D4D", ""),
     OPEN: Fill("#FFFFFF", ""),
 }
-"""Ends from bottom to top; neighbours differ in lightness or hatching, so that print without colour tells them apart."""
+"""Ends from bottom to top; neighbours differ in lightness or hatching, so that print without colour
+tells them apart."""
 
 DAYS = (0, 1, 3, 10, 30, 100, 300, 1000)
 """Numbers on the axis; the last day is another, where there is room for it."""
@@ -55,7 +56,8 @@ PANEL, AXIS, FOOT = 1.35, 0.32, 0.28
 """Inches: height of a panel, of the numbers below it, of what the axis at the bottom is called."""
 
 LEFT, RIGHT, GAP = 0.52, 0.52, 0.1
-"""Inches left of a panel for its axis, right of it for the shares at the end, and between columns."""
+"""Inches left of a panel for its axis, right of it for the shares at the end, and between
+columns."""
 
 KEY = 1.6
 """Inches to the right for the names of the ends."""
@@ -77,12 +79,17 @@ def incidence(study: Study, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        From bottom to top: resolved (by departments, social organisations, firms, campaigns), referred out, withdrawn, and
-        what is open. The shares at the end stand beside each panel. Ends that no arm has are left out.
+        From bottom to top: resolved (by departments, social organisations, firms, campaigns),
+        referred out, withdrawn, and what is open. The shares at the end stand beside each panel.
+        Ends that no arm has are left out.
     """
     said = words(language)
     stacks = {arm: _stack(frame) for arm, frame in study.incidence.items()}
-    ends = [end for end in FILLS if end == OPEN or any(stack[end].max() > ROUNDING for stack in stacks.values())]
+    ends = [
+        end
+        for end in FILLS
+        if end == OPEN or any(stack[end].max() > ROUNDING for stack in stacks.values())
+    ]
     days = next(iter(study.incidence.values()))["day"].to_numpy()
     columns = min(2, len(stacks))
     with styled():
@@ -92,13 +99,22 @@ def incidence(study: Study, language: str = "en") -> Figure:
         note = said.text("figures.incidence.note", days=int(days[-1]))
         sheet = Sheet(MARGIN + rows * (above + PANEL + AXIS) + FOOT + note_height(note))
         places = cells(len(stacks), columns, Box(MARGIN, MARGIN, width, above + PANEL + AXIS), GAP)
-        for number, (place, name, stack) in enumerate(zip(places, names, stacks.values(), strict=True)):
+        for number, (place, name, stack) in enumerate(
+            zip(places, names, stacks.values(), strict=True)
+        ):
             sheet.title(place.left + LEFT, place.top + above, name)
-            axes = sheet.axes(Box(place.left + LEFT, place.top + above, width - LEFT - RIGHT, PANEL))
+            axes = sheet.axes(
+                Box(place.left + LEFT, place.top + above, width - LEFT - RIGHT, PANEL)
+            )
             _draw(axes, days, {end: stack[end] for end in ends})
             if number % columns == 0:
                 axes.set_ylabel(said.text("figures.incidence.percent"))
-        _name_axis(sheet, said.text("figures.days_since_filing_log"), MARGIN + LEFT, rows * (above + PANEL + AXIS) + MARGIN)
+        _name_axis(
+            sheet,
+            said.text("figures.days_since_filing_log"),
+            MARGIN + LEFT,
+            rows * (above + PANEL + AXIS) + MARGIN,
+        )
         draw_column(sheet, _entries(ends, said), WIDTH - KEY, MARGIN + above)
         sheet.note(note)
         return sheet.finished()
@@ -115,17 +131,31 @@ def _draw(axes: Axes, days: NDArray[np.int64], stack: dict[str, NDArray[np.float
     below = np.zeros(len(days))
     for end, percent in stack.items():
         colour, hatch = FILLS[end]
-        axes.fill_between(days, below, below + percent, step="post", facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0, label=end)
+        axes.fill_between(
+            days,
+            below,
+            below + percent,
+            step="post",
+            facecolor=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0,
+            label=end,
+        )
         axes.step(days, below + percent, where="post", color=INK, linewidth=0.4)
         below = below + percent
     axes.set_xscale("function", functions=(np.log1p, np.expm1))
     axes.set(xlim=(0, days[-1]), ylim=(0, 100))
-    axes.xaxis.set_major_locator(FixedLocator([*(day for day in DAYS if day < days[-1] / 2), days[-1]]))
+    axes.xaxis.set_major_locator(
+        FixedLocator([*(day for day in DAYS if day < days[-1] / 2), days[-1]])
+    )
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda day, _: f"{day:,.0f}")
     axes.tick_params(labelsize=SMALL)
     axes.grid(visible=False)
-    _write_ends(axes, {end: float(percent[-1]) for end, percent in stack.items() if percent[-1] > ROUNDING})
+    _write_ends(
+        axes, {end: float(percent[-1]) for end, percent in stack.items() if percent[-1] > ROUNDING}
+    )
 
 
 def _write_ends(axes: Axes, last: dict[str, float]) -> None:
@@ -134,14 +164,27 @@ def _write_ends(axes: Axes, last: dict[str, float]) -> None:
     tops = np.cumsum(list(last.values())) / 100
     middles = [float(top) - percent / 200 for top, percent in zip(tops, last.values(), strict=True)]
     across = SWATCH / (axes.get_position().width * WIDTH)
-    for (end, percent), middle, centre in zip(last.items(), middles, spread(middles, [height] * len(last)), strict=True):
+    for (end, percent), middle, centre in zip(
+        last.items(), middles, spread(middles, [height] * len(last)), strict=True
+    ):
         inside: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
         axes.plot((1.0, 1.0 + 0.6 * across), (middle, centre), color=FAINT, linewidth=0.5, **inside)
         colour, hatch = FILLS[end]
         corner = 1.0 + 0.6 * across, centre - SWATCH / PANEL / 2 * 0.8
         size = across * 0.8, SWATCH / PANEL * 0.8
-        axes.add_patch(Rectangle(corner, *size, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4, **inside))
-        axes.text(1.0 + 1.6 * across, centre, _written(percent), va="center_baseline", fontsize=SMALL, transform=axes.transAxes)
+        axes.add_patch(
+            Rectangle(
+                corner, *size, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4, **inside
+            )
+        )
+        axes.text(
+            1.0 + 1.6 * across,
+            centre,
+            _written(percent),
+            va="center_baseline",
+            fontsize=SMALL,
+            transform=axes.transAxes,
+        )
 
 
 def _written(percent: float) -> str:
@@ -159,6 +202,9 @@ def _entries(ends: list[str], said: Catalogue) -> list[Entry]:
     """Return what the key explains, from top to bottom as in the panels."""
     fills = ((end, FILLS[end]) for end in reversed(ends))
     return [
-        Entry(Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6), said.text(f"figures.incidence.{end}"))
+        Entry(
+            Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6),
+            said.text(f"figures.incidence.{end}"),
+        )
         for end, (colour, hatch) in fills
     ]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 SAMPLE, HEIGHT, GAP, BETWEEN = 0.3, 0.11, 0.07, 0.2
-"""Inches: width and height of a sample, from it to its name, from there to the next sample in a line."""
+"""Inches: width and height of a sample, from it to its name, from there to the next sample in a
+line."""
 
 BELOW = 0.06
 """Inches from one name to the one below it."""
@@ -37,7 +38,9 @@ def lines_height(names: Sequence[str]) -> float:
 
 def draw_lines(sheet: Sheet, entries: Sequence[Entry], top: float) -> None:
     """Draw a key in lines of the sheet's width, from this height on; no name may be longer than a line."""
-    for entry, (left, line) in zip(entries, _places([entry.name for entry in entries]), strict=True):
+    for entry, (left, line) in zip(
+        entries, _places([entry.name for entry in entries]), strict=True
+    ):
         _draw_entry(sheet, entry, left, top + line * LINE)
 
 

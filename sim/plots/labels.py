@@ -31,7 +31,9 @@ def labels_height(labels: Sequence[str]) -> float:
     return sum(_height(label) for label in labels)
 
 
-def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: Sequence[int]) -> None:
+def label_lines(
+    axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: Sequence[int]
+) -> None:
     """Write each line's name to the right of its end, moved apart where ends are close, with a thin line from there to a sample of it.
 
     Parameters
@@ -49,7 +51,11 @@ def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: 
     canvas = axes.get_figure(root=True)
     assert canvas is not None
     inches = axes.get_position().height * canvas.get_size_inches()[1]
-    named = [(end, label, arm) for end, label, arm in zip(ends, labels, arms, strict=True) if not math.isnan(end)]
+    named = [
+        (end, label, arm)
+        for end, label, arm in zip(ends, labels, arms, strict=True)
+        if not math.isnan(end)
+    ]
     to_fraction = axes.transData + axes.transAxes.inverted()
     wanted = [float(to_fraction.transform((0, end))[1]) for end, _, _ in named]
     centres = spread(wanted, [_height(label) / inches for _, label, _ in named])
@@ -59,13 +65,22 @@ def label_lines(axes: Axes, ends: Sequence[float], labels: Sequence[str], arms: 
         axes.plot((1.0, SAMPLE), (at, centre), linewidth=0.6, **beside)
         axes.plot((SAMPLE, SAMPLE + LENGTH), (centre, centre), linestyle=dashes, **beside)
         text = wrapped(label, WIDTH, SIZE)
-        axes.text(SAMPLE + LENGTH + 0.012, centre, text, transform=axes.transAxes, va="center", fontsize=SIZE, linespacing=LINESPACING)
+        axes.text(
+            SAMPLE + LENGTH + 0.012,
+            centre,
+            text,
+            transform=axes.transAxes,
+            va="center",
+            fontsize=SIZE,
+            linespacing=LINESPACING,
+        )
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     """Return centres near those wanted, within 0 to 1 if there is room, at which labels of these heights do not overlap.
 
-    Neighbours that would overlap become one block, centred where its members want to be (pool adjacent violators).
+    Neighbours that would overlap become one block, centred where its members want to be (pool
+    adjacent violators).
     """
     blocks: list[tuple[list[int], float, float]] = []  # members from bottom to top, centre, height
     for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):
@@ -87,7 +102,9 @@ def _height(label: str) -> float:
     return height_of(wrapped(label, WIDTH, SIZE), SIZE) + GAP
 
 
-def _joined(lower: tuple[list[int], float, float], upper: tuple[list[int], float, float]) -> tuple[list[int], float, float]:
+def _joined(
+    lower: tuple[list[int], float, float], upper: tuple[list[int], float, float]
+) -> tuple[list[int], float, float]:
     """Return two blocks of labels as one."""
     members = lower[0] + upper[0]
     height = lower[2] + upper[2]

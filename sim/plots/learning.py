@@ -55,7 +55,8 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        A line an arm in each of two panels. Classes in which no arm has a case are left out, as are intervals of one replication.
+        A line an arm in each of two panels. Classes in which no arm has a case are left out, as are
+        intervals of one replication.
     """
     said = words(language)
     frames = list(study.learning.values())
@@ -64,10 +65,15 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     frames = [frame[kept] for frame in frames]
     with styled():
         names = arm_names(said, study)
-        texts, above = titles([said.text(f"figures.learning.{panel}", horizon=study.horizon) for panel in PANELS], WIDTH - LEFT - MARGIN)
+        texts, above = titles(
+            [said.text(f"figures.learning.{panel}", horizon=study.horizon) for panel in PANELS],
+            WIDTH - LEFT - MARGIN,
+        )
         classes, is_short = _classes(frames)
         note = _note(study, said, is_short)
-        panels = 2 * (above + HEIGHT) + BETWEEN + AXIS + max(height_of(name, SMALL) for name in classes)
+        panels = (
+            2 * (above + HEIGHT) + BETWEEN + AXIS + max(height_of(name, SMALL) for name in classes)
+        )
         sheet = Sheet(MARGIN + max(panels, above + column_height(names, KEY)) + note_height(note))
         for number, (panel, text) in enumerate(zip(PANELS, texts, strict=True)):
             top = MARGIN + above + number * (above + HEIGHT + BETWEEN)
@@ -75,9 +81,14 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
             axes = sheet.axes(Box(LEFT, top, PANEL, HEIGHT))
             _draw(axes, frames, panel)
             axes.set_ylabel(said.text(f"figures.learning.{panel}_axis"))
-            axes.set_xticks(range(len(frames[0])), classes if number else [""] * len(classes), fontsize=SMALL)
+            axes.set_xticks(
+                range(len(frames[0])), classes if number else [""] * len(classes), fontsize=SMALL
+            )
         axes.set_xlabel(said.text("figures.learning.earlier"), fontsize=SMALL)
-        entries = [Entry(Line2D((0, 0.5, 1), (0.5,) * 3, markevery=[1], **_pen(arm)), name) for arm, name in enumerate(names)]
+        entries = [
+            Entry(Line2D((0, 0.5, 1), (0.5,) * 3, markevery=[1], **_pen(arm)), name)
+            for arm, name in enumerate(names)
+        ]
         draw_column(sheet, entries, KEY, MARGIN + above)
         sheet.figure.align_ylabels()
         sheet.note(note)
@@ -87,14 +98,22 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
 def _pen(arm: int) -> dict[str, Any]:
     """Return how an arm's line is drawn."""
     colour, dashes, marker = stroke(arm)
-    return {"color": colour, "linestyle": dashes, "linewidth": 1.1, "marker": marker, "markersize": 3.5}
+    return {
+        "color": colour,
+        "linestyle": dashes,
+        "linewidth": 1.1,
+        "marker": marker,
+        "markersize": 3.5,
+    }
 
 
 def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
     """Draw one panel."""
     for arm, frame in enumerate(frames):
         at = np.arange(len(frame)) + SPREAD * ((arm + 0.5) / len(frames) - 0.5)
-        mean, low, high = (frame[name].to_numpy(np.float64) for name in (panel, f"{panel}_low", f"{panel}_high"))
+        mean, low, high = (
+            frame[name].to_numpy(np.float64) for name in (panel, f"{panel}_low", f"{panel}_high")
+        )
         known = np.isfinite(mean)
         axes.vlines(at, low, high, color=stroke(arm).colour, linewidth=1.1, alpha=0.7)
         axes.plot(at[known], mean[known], **_pen(arm))
@@ -106,18 +125,26 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
 def _classes(frames: list[pd.DataFrame]) -> tuple[list[str], bool]:
     """Return each class with its cases, in the least and in the most populous arm if they differ, and whether they are abbreviated.
 
-    They are as exact as there is room for: a range takes two lines if it must, and only then are numbers abbreviated.
+    They are as exact as there is room for: a range takes two lines if it must, and only then are
+    numbers abbreviated.
     """
     counts = np.array([frame["cases"].to_numpy(np.float64) for frame in frames])
     names = frames[0]["earlier"].astype(str).str.replace("-", "\N{EN DASH}")
     room = PANEL / len(names) - CLASS_GAP
-    for written, between in ((_exact, "\N{EN DASH}"), (_exact, "\N{EN DASH}\n"), (_short, "\N{EN DASH}\n")):
+    for written, between in (
+        (_exact, "\N{EN DASH}"),
+        (_exact, "\N{EN DASH}\n"),
+        (_short, "\N{EN DASH}\n"),
+    ):
         numbers = [
-            between.join(dict.fromkeys((written(low), written(high)))) for low, high in zip(counts.min(0), counts.max(0), strict=True)
+            between.join(dict.fromkeys((written(low), written(high))))
+            for low, high in zip(counts.min(0), counts.max(0), strict=True)
         ]
         if all(width_of(line, SMALL) <= room for number in numbers for line in number.split("\n")):
             break
-    return [f"{name}\n{number}" for name, number in zip(names, numbers, strict=True)], written is _short
+    return [
+        f"{name}\n{number}" for name, number in zip(names, numbers, strict=True)
+    ], written is _short
 
 
 def _exact(cases: float) -> str:

@@ -24,7 +24,8 @@ SLACK = 1.03
 """Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
 
 TELLING = 1.2
-"""What is left of a shortened name must be this wide, in sizes of the font: two or three letters, or two Chinese ones."""
+"""What is left of a shortened name must be this wide, in sizes of the font: two or three letters,
+or two Chinese ones."""
 
 PARTED_AFTER = "_="
 PARTED_UNLESS_BEFORE_A_DIGIT = "-/:.,"
@@ -47,9 +48,10 @@ def height_of(text: str, size: float) -> float:
 def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") -> str:
     """Return text broken so that no line is wider than this.
 
-    Lines end after a space, but for one before a plus, and anywhere between Chinese characters; within what is between two spaces
-    only if it is too wide for a line of its own: after the marks that join names, keys and values, before a backslash, and in a word
-    or a number that is itself too wide, anywhere.
+    Lines end after a space, but for one before a plus, and anywhere between Chinese characters;
+    within what is between two spaces only if it is too wide for a line of its own: after the marks
+    that join names, keys and values, before a backslash, and in a word or a number that is itself
+    too wide, anywhere.
     """
     lines = [""]
 
@@ -91,7 +93,12 @@ def _pieces(text: str, ends: Callable[[str, str], bool]) -> list[str]:
     """Return the text in pieces between which a line may end."""
     pieces = [""]
     for before, after in zip(f" {text}", text, strict=False):
-        if pieces[-1] and after not in NEVER_FIRST and before not in NEVER_LAST and ends(before, after):
+        if (
+            pieces[-1]
+            and after not in NEVER_FIRST
+            and before not in NEVER_LAST
+            and ends(before, after)
+        ):
             pieces.append("")
         pieces[-1] += after
     return pieces
@@ -99,12 +106,20 @@ def _pieces(text: str, ends: Callable[[str, str], bool]) -> list[str]:
 
 def _ends_word(before: str, after: str) -> bool:
     """Whether a word ends between two characters."""
-    return after not in " +" if before == " " else after != " " and (_is_wide(before) or _is_wide(after))
+    return (
+        after not in " +"
+        if before == " "
+        else after != " " and (_is_wide(before) or _is_wide(after))
+    )
 
 
 def _ends_part(before: str, after: str) -> bool:
     """Whether a part of a name, a key or a value ends between two characters; a number is never parted."""
-    return before in PARTED_AFTER or after == "\\" or (before in PARTED_UNLESS_BEFORE_A_DIGIT and not after.isdigit())
+    return (
+        before in PARTED_AFTER
+        or after == "\\"
+        or (before in PARTED_UNLESS_BEFORE_A_DIGIT and not after.isdigit())
+    )
 
 
 def _is_wide(character: str) -> bool:

@@ -29,7 +29,9 @@ def arm_name(arm: Arm, words: Catalogue) -> str:
     """Return what an arm is called: its mechanisms have words, titles of scenarios and values stay as they are written."""
     if not arm.toggles:
         return arm.name
-    named = JOINED.join(words.name("mechanisms", mechanism) for mechanism, on in arm.toggles.items() if on) or words.text("arms.none")
+    named = JOINED.join(
+        words.name("mechanisms", mechanism) for mechanism, on in arm.toggles.items() if on
+    ) or words.text("arms.none")
     return f"{named}, {arm.level}" if arm.level else named
 
 
@@ -38,20 +40,35 @@ def arm_names(study: Study, words: Catalogue) -> dict[str, str]:
     return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
-def contrast_name(contrast: str, study: Compared, words: Catalogue, table: str = "contrasts") -> str:
+def contrast_name(
+    contrast: str, study: Compared, words: Catalogue, table: str = "contrasts"
+) -> str:
     """Return whose effect a contrast is, in the words of a table."""
     kind, _, rest = contrast.partition(":")
     first_arm, say = study.arms[0], words.within(table)
     if kind == "difference":
-        return say("difference_off" if first_arm.toggles else "difference", arm=rest, first=first_arm.level or arm_name(first_arm, words))
+        return say(
+            "difference_off" if first_arm.toggles else "difference",
+            arm=rest,
+            first=first_arm.level or arm_name(first_arm, words),
+        )
     changed = changes_with(contrast, study)
     if changed:
         mechanism, level = changed
-        return say("change", mechanism=words.name("mechanisms", mechanism), level=level, first=first_arm.level)
+        return say(
+            "change",
+            mechanism=words.name("mechanisms", mechanism),
+            level=level,
+            first=first_arm.level,
+        )
     what, _, level = rest.partition("@")
     first, _, second = what.partition(":")
     if kind == "interaction":
-        found = say("interaction", first=words.name("mechanisms", first), second=words.name("mechanisms", second))
+        found = say(
+            "interaction",
+            first=words.name("mechanisms", first),
+            second=words.name("mechanisms", second),
+        )
     else:
         alone = kind == "simple" and len(first_arm.toggles) == 1
         found = say("only" if alone else kind, mechanism=words.name("mechanisms", first))
@@ -86,7 +103,12 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
     on = [
         name
         for name in mechanisms(arm.scenario)
-        if name not in arm.toggles and all(getattr(each.scenario, name).enabled for each in study.arms)
+        if name not in arm.toggles
+        and all(getattr(each.scenario, name).enabled for each in study.arms)
     ]
-    named = words.listed(words.name("mechanisms", name) for name in on) if on else words.text("arms.nothing_else")
+    named = (
+        words.listed(words.name("mechanisms", name) for name in on)
+        if on
+        else words.text("arms.nothing_else")
+    )
     return words.text("arms.on_in_all", arm=arm_name(arm, words), mechanisms=named)

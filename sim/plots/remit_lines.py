@@ -36,7 +36,13 @@ FILLS = {
 """Colour and hatching of a zone."""
 
 MARKS: dict[str, dict[str, Any]] = {
-    "ruling": {"marker": "o", "markersize": 2.0, "color": INK, "linestyle": "none", "markeredgewidth": 0},
+    "ruling": {
+        "marker": "o",
+        "markersize": 2.0,
+        "color": INK,
+        "linestyle": "none",
+        "markeredgewidth": 0,
+    },
     "ruling_beyond": {
         "marker": "^",
         "markersize": 3.2,
@@ -45,12 +51,19 @@ MARKS: dict[str, dict[str, Any]] = {
         "linestyle": "none",
         "markeredgewidth": 0.6,
     },
-    "overruled": {"marker": "x", "markersize": 3.2, "color": INK, "linestyle": "none", "markeredgewidth": 0.8},
+    "overruled": {
+        "marker": "x",
+        "markersize": 3.2,
+        "color": INK,
+        "linestyle": "none",
+        "markeredgewidth": 0.8,
+    },
 }
 """How rulings are drawn, and where one ended."""
 
 STRIP, ROW_GAP = 0.14, 0.06
-"""Inches of an issue's line: the strip that is the map, and what separates it from the next line."""
+"""Inches of an issue's line: the strip that is the map, and what separates it from the next
+line."""
 
 EDGE = 0.04
 """Inches between the first and the last day of a line and its border."""
@@ -97,12 +110,33 @@ def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box
         zone, start = Zone(int(segment["zone"])), float(segment["start"])
         colour, hatch = FILLS[zone]
         size = float(end) - start
-        axes.add_patch(Rectangle((start, sky.top), size, sky.height, facecolor=colour, alpha=0.35, linewidth=0))
-        axes.add_patch(Rectangle((start, strip.top), size, STRIP, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.5))
+        axes.add_patch(
+            Rectangle((start, sky.top), size, sky.height, facecolor=colour, alpha=0.35, linewidth=0)
+        )
+        axes.add_patch(
+            Rectangle(
+                (start, strip.top),
+                size,
+                STRIP,
+                facecolor=colour,
+                hatch=hatch,
+                edgecolor=INK,
+                linewidth=0.5,
+            )
+        )
         if zone == Zone.CLEAR:
             name = shortened(drawable(names[segment["unit"]]), size * strip.width - 0.04, HOLDER)
-            axes.text(start + size / 2, strip.top + STRIP / 2, name, ha="center", va="center_baseline", fontsize=HOLDER)
-    axes.add_patch(Rectangle((0, strip.top), 1, STRIP + sky.height, fill=False, edgecolor=FAINT, linewidth=0.6))
+            axes.text(
+                start + size / 2,
+                strip.top + STRIP / 2,
+                name,
+                ha="center",
+                va="center_baseline",
+                fontsize=HOLDER,
+            )
+    axes.add_patch(
+        Rectangle((0, strip.top), 1, STRIP + sky.height, fill=False, edgecolor=FAINT, linewidth=0.6)
+    )
 
 
 def _draw_rulings(axes: Axes, rulings: NDArray[Any], days: tuple[int, int], sky: Box) -> None:
@@ -110,31 +144,65 @@ def _draw_rulings(axes: Axes, rulings: NDArray[Any], days: tuple[int, int], sky:
     first, last = days
     per_day = (sky.height - 2 * EDGE) / (last - first)
     at, kinds = rulings["circumstance"], _kinds(rulings)
-    made, ended = (sky.top + EDGE + per_day * (rulings[name].astype(float) - first) for name in ("day", "overruled_day"))
-    axes.vlines(at[kinds["overruled"]], made[kinds["overruled"]], ended[kinds["overruled"]], color=INK, linewidth=0.6)
+    made, ended = (
+        sky.top + EDGE + per_day * (rulings[name].astype(float) - first)
+        for name in ("day", "overruled_day")
+    )
+    axes.vlines(
+        at[kinds["overruled"]],
+        made[kinds["overruled"]],
+        ended[kinds["overruled"]],
+        color=INK,
+        linewidth=0.6,
+    )
     for name, chosen in kinds.items():
-        axes.plot(at[chosen], (ended if name == "overruled" else made)[chosen], clip_on=False, **MARKS[name])
+        axes.plot(
+            at[chosen],
+            (ended if name == "overruled" else made)[chosen],
+            clip_on=False,
+            **MARKS[name],
+        )
 
 
 def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalogue) -> list[Entry]:
     """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
-    found = {zone for each, issues in zip(maps, shown, strict=True) for issue in issues for zone in _segments(each.scenario, issue)["zone"]}
+    found = {
+        zone
+        for each, issues in zip(maps, shown, strict=True)
+        for issue in issues
+        for zone in _segments(each.scenario, issue)["zone"]
+    }
     zones = [
         Entry(
-            Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6), said.text(f"figures.remits.{ZONES[zone]}")
+            Rectangle((0, 0), 1, 1, facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.6),
+            said.text(f"figures.remits.{ZONES[zone]}"),
         )
         for zone, (colour, hatch) in FILLS.items()
         if zone in found
     ]
-    rulings = [each.rulings[np.isin(each.rulings["issue"], issues)] for each, issues in zip(maps, shown, strict=True)]
+    rulings = [
+        each.rulings[np.isin(each.rulings["issue"], issues)]
+        for each, issues in zip(maps, shown, strict=True)
+    ]
     marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
-    return [*zones, *(Entry(Line2D((0.5,), (0.5,), **MARKS[name]), said.text(f"figures.remits.{name}")) for name in MARKS if name in marks)]
+    return [
+        *zones,
+        *(
+            Entry(Line2D((0.5,), (0.5,), **MARKS[name]), said.text(f"figures.remits.{name}"))
+            for name in MARKS
+            if name in marks
+        ),
+    ]
 
 
 def _kinds(rulings: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
     """Return which rulings have each kind of mark."""
     beyond = rulings["unit"] == REFERRED
-    return {"overruled": rulings["overruled_day"] != NOBODY, "ruling": ~beyond, "ruling_beyond": beyond}
+    return {
+        "overruled": rulings["overruled_day"] != NOBODY,
+        "ruling": ~beyond,
+        "ruling_beyond": beyond,
+    }
 
 
 def _segments(scenario: Scenario, issue: int) -> NDArray[Any]:

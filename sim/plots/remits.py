@@ -31,7 +31,8 @@ MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
 FEWEST_ISSUES = 4
 
 SKIES, LOWEST, HIGHEST = 3.6, 0.3, 0.9
-"""Inches for the rulings above the strips: of all lines that stand one above the other, and of a line at least and at most."""
+"""Inches for the rulings above the strips: of all lines that stand one above the other, and of a
+line at least and at most."""
 
 AXIS, COLUMN_GAP, NAMES = 0.42, 0.15, {1: 1.35, 2: 1.0}
 """Inches: below a map, between columns, and to its left for the issues, by number of columns."""
@@ -50,8 +51,9 @@ def remit_map(record: RunRecord, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        A line an issue, at most twelve: those with most rulings, then those that are most frequent. Within a line a ruling
-        stands at its circumstance and at the height of its day, so that one sees the map fill from bottom to top.
+        A line an issue, at most twelve: those with most rulings, then those that are most frequent.
+        Within a line a ruling stands at its circumstance and at the height of its day, so that one
+        sees the map fill from bottom to top.
     """
     said = words(language)
     return _drawn([Map("", record.scenario, record.precedent_rows)], [], said)
@@ -70,7 +72,8 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Arms without rulings are named, not drawn: their map is that of the others, and nothing is on it.
+        Arms without rulings are named, not drawn: their map is that of the others, and nothing is
+        on it.
     """
     said = words(language)
     maps = {
@@ -81,8 +84,14 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
     drawn = list(kept.values()) or list(maps.values())[:1]
     notes = [said.text("figures.remits.first_replication")] if kept else []
     if len(kept) < len(maps):
-        without = [said.text("figures.quoted", name=found.name) for arm, found in maps.items() if arm not in kept]
-        notes.append(said.text("figures.remits.without", arms=said.text("figures.comma").join(without)))
+        without = [
+            said.text("figures.quoted", name=found.name)
+            for arm, found in maps.items()
+            if arm not in kept
+        ]
+        notes.append(
+            said.text("figures.remits.without", arms=said.text("figures.comma").join(without))
+        )
     return _drawn(drawn, notes, said)
 
 
@@ -92,24 +101,46 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
     shown = _shown(maps)
     with styled():
         width = (WIDTH - 2 * MARGIN - (columns - 1) * COLUMN_GAP) / columns
-        labels = [_labels(found, issues, NAMES[columns] - MARGIN, said) for found, issues in zip(maps, shown, strict=True)]
+        labels = [
+            _labels(found, issues, NAMES[columns] - MARGIN, said)
+            for found, issues in zip(maps, shown, strict=True)
+        ]
         lines = max(len(issues) for issues in shown)
         sky = min(HIGHEST, max(LOWEST, SKIES / (lines * -(-len(maps) // columns))))
-        row = max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found)) + ROW_GAP
-        names, above = titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
+        row = (
+            max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found))
+            + ROW_GAP
+        )
+        names, above = (
+            titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
+        )
         panel = row * lines
-        entries, note = entries_of(maps, shown, said), said.text("figures.between").join([_note(maps, shown, said), *notes])
+        entries, note = (
+            entries_of(maps, shown, said),
+            said.text("figures.between").join([_note(maps, shown, said), *notes]),
+        )
         below = -(-len(maps) // columns) * (above + panel + AXIS) + MARGIN
         sheet = Sheet(below + lines_height([entry.name for entry in entries]) + note_height(note))
-        places = cells(len(maps), columns, Box(MARGIN, MARGIN, width, above + panel + AXIS), COLUMN_GAP)
-        for place, name, found, issues, texts in zip(places, names, maps, shown, labels, strict=True):
+        places = cells(
+            len(maps), columns, Box(MARGIN, MARGIN, width, above + panel + AXIS), COLUMN_GAP
+        )
+        for place, name, found, issues, texts in zip(
+            places, names, maps, shown, labels, strict=True
+        ):
             sheet.title(place.left, place.top + above, name)
-            box = Box(place.left + NAMES[columns], place.top + above, width - NAMES[columns] - MARGIN, row * len(issues))
+            box = Box(
+                place.left + NAMES[columns],
+                place.top + above,
+                width - NAMES[columns] - MARGIN,
+                row * len(issues),
+            )
             axes = sheet.axes(box)
             draw_map(axes, box, found, issues)
             for number, text in enumerate(texts):
                 middle = box.top + number * row + (row - ROW_GAP) / 2
-                sheet.text(box.left - MARGIN / 2, middle - height_of(text, SMALL) / 2, text, ha="right")
+                sheet.text(
+                    box.left - MARGIN / 2, middle - height_of(text, SMALL) / 2, text, ha="right"
+                )
             axes.set_xlabel(said.text("figures.remits.circumstance"), fontsize=SMALL)
         draw_lines(sheet, entries, below)
         sheet.note(note)
@@ -123,7 +154,9 @@ def _shown(maps: Sequence[Map]) -> list[list[int]]:
         listed = plan(found.scenario).issues
         counts = np.bincount(found.rulings["issue"], minlength=len(listed))
         for issue, count in zip(listed, counts, strict=True):
-            rank[issue.name] = rank.get(issue.name, np.zeros(2)) + np.array([count, issue.weight or 0.0])
+            rank[issue.name] = rank.get(issue.name, np.zeros(2)) + np.array(
+                [count, issue.weight or 0.0]
+            )
     most = MOST_ISSUES.get(len(maps), FEWEST_ISSUES)
     shown = []
     for found in maps:
@@ -136,15 +169,34 @@ def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> li
     """Return the name of each issue with the number of its rulings, broken into lines."""
     listed = plan(found.scenario).issues
     counts = np.bincount(found.rulings["issue"], minlength=len(listed))
-    return [f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=counts[n])}" for n in issues]
+    return [
+        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=counts[n])}"
+        for n in issues
+    ]
 
 
 def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
     """Say which issues are drawn, and what height means."""
-    number, every = max(len(issues) for issues in shown), max(len(plan(found.scenario).issues) for found in maps)
-    kind = "every" if number == every else "busiest" if any(len(found.rulings) for found in maps) else "largest"
+    number, every = (
+        max(len(issues) for issues in shown),
+        max(len(plan(found.scenario).issues) for found in maps),
+    )
+    kind = (
+        "every"
+        if number == every
+        else "busiest"
+        if any(len(found.rulings) for found in maps)
+        else "largest"
+    )
     which = said.text(f"figures.remits.{kind}", shown=number, all=every)
     first, last = days_of(maps[0])
-    note = said.text("figures.remits.note", which=which, first=f"{first:,}".replace("-", "\N{MINUS SIGN}"), last=f"{last:,}")
+    note = said.text(
+        "figures.remits.note",
+        which=which,
+        first=f"{first:,}".replace("-", "\N{MINUS SIGN}"),
+        last=f"{last:,}",
+    )
     drifting = any(found.scenario.city.drift_per_year > 0 for found in maps)
-    return said.text("figures.between").join([note, said.text("figures.remits.drift")] if drifting else [note])
+    return said.text("figures.between").join(
+        [note, said.text("figures.remits.drift")] if drifting else [note]
+    )

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("report.html")
 
 
-def report(study: Study, command: str = "", language: str = "en", drawn: Mapping[str, Figure] | None = None) -> str:
+def report(
+    study: Study, command: str = "", language: str = "en", drawn: Mapping[str, Figure] | None = None
+) -> str:
     """Return a comparison as one HTML page.
 
     Parameters
@@ -48,15 +50,17 @@ def report(study: Study, command: str = "", language: str = "en", drawn: Mapping
     command
         The command that made it, if there was one.
     language
-        One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources of scenarios stay as their files have them.
+        One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources of scenarios stay as
+        their files have them.
     drawn
-        The figures by name, where `figures` has given them in this language already; they are drawn here unless given.
+        The figures by name, where `figures` has given them in this language already; they are drawn
+        here unless given.
 
     Returns
     -------
     str
-        A page that loads nothing from elsewhere. Its numbers are those of `study.effects` and `study.arms_table`, the same in
-        every language.
+        A page that loads nothing from elsewhere. Its numbers are those of `study.effects` and
+        `study.arms_table`, the same in every language.
 
     Raises
     ------

@@ -46,8 +46,9 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Panel (a) has a logarithmic axis, on which the tail can be seen; panel (b) is in percentage points, its bands those
-        of paired differences. With one replication there are no bands; with one arm there is no panel (b).
+        Panel (a) has a logarithmic axis, on which the tail can be seen; panel (b) is in percentage
+        points, its bands those of paired differences. With one replication there are no bands; with
+        one arm there is no panel (b).
 
     Examples
     --------
@@ -64,9 +65,16 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
         note = _note(said, percent)
         total = TOP + sum(heights) + BETWEEN * (len(heights) - 1) + BOTTOM + height_of(note, SMALL)
         drawn = figure(WIDTH, total)
-        panels = drawn.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
-        bottom, between = 1 - (TOP + sum(heights) + BETWEEN * (len(heights) - 1)) / total, BETWEEN * len(heights) / sum(heights)
-        drawn.subplots_adjust(left=LEFT, right=RIGHT, top=1 - TOP / total, bottom=bottom, hspace=between)
+        panels = drawn.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[
+            :, 0
+        ]
+        bottom, between = (
+            1 - (TOP + sum(heights) + BETWEEN * (len(heights) - 1)) / total,
+            BETWEEN * len(heights) / sum(heights),
+        )
+        drawn.subplots_adjust(
+            left=LEFT, right=RIGHT, top=1 - TOP / total, bottom=bottom, hspace=between
+        )
         _draw_shares(panels[0], percent, names, said)
         if len(percent) > 1:
             _draw_differences(panels[1], percent, names, said)
@@ -79,7 +87,11 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
 
 def _note(said: Catalogue, percent: list[NDArray[np.float64]]) -> str:
     """Return what a reader must know to read the curves, broken into lines."""
-    parts, floor, replications = [said.text("figures.resolution.note")], _floor(percent), len(percent[0])
+    parts, floor, replications = (
+        [said.text("figures.resolution.note")],
+        _floor(percent),
+        len(percent[0]),
+    )
     if any((curves.mean(axis=0) < floor).any() for curves in percent):
         parts.append(said.text("figures.resolution.below", floor=f"{floor:g}"))
     if replications > 1:
@@ -87,13 +99,21 @@ def _note(said: Catalogue, percent: list[NDArray[np.float64]]) -> str:
     return wrapped(said.text("figures.between").join(parts), WIDTH * (0.98 - LEFT), SMALL)
 
 
-def _draw_shares(axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue) -> None:
+def _draw_shares(
+    axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue
+) -> None:
     """Draw panel (a)."""
     floor = _floor(percent)
     ends = []
     for number, curves in enumerate(percent):
         mean, low, high = bands(curves)
-        _draw_line(axes, number, np.where(mean < floor, np.nan, mean), np.maximum(low, floor), np.maximum(high, floor))
+        _draw_line(
+            axes,
+            number,
+            np.where(mean < floor, np.nan, mean),
+            np.maximum(low, floor),
+            np.maximum(high, floor),
+        )
         ends.append(max(float(mean[-1]), floor))
     axes.set_yscale("log")
     axes.set_ylim(floor, 115)
@@ -106,7 +126,9 @@ def _draw_shares(axes: Axes, percent: list[NDArray[np.float64]], names: list[str
     label_lines(axes, ends, names, range(len(percent)))
 
 
-def _draw_differences(axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue) -> None:
+def _draw_differences(
+    axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue
+) -> None:
     """Draw panel (b)."""
     axes.axhline(0, color=FAINT, linewidth=1)
     ends = []
@@ -116,11 +138,19 @@ def _draw_differences(axes: Axes, percent: list[NDArray[np.float64]], names: lis
         ends.append(float(mean[-1]))
     axes.margins(y=0.08)
     axes.set_ylabel(said.text("figures.resolution.points"))
-    axes.set_title(said.text("figures.resolution.differences", arm=shortened(names[0], FIRST_WIDTH, 9.5)))
+    axes.set_title(
+        said.text("figures.resolution.differences", arm=shortened(names[0], FIRST_WIDTH, 9.5))
+    )
     label_lines(axes, ends, names[1:], range(1, len(percent)))
 
 
-def _draw_line(axes: Axes, arm: int, mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
+def _draw_line(
+    axes: Axes,
+    arm: int,
+    mean: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> None:
     """Draw an arm's line and band."""
     days = np.arange(len(mean))
     colour, dashes, _ = stroke(arm)

@@ -33,7 +33,9 @@ LEAST_RATIO = 10.0
 
 def is_numeric(column: pd.Series[Any]) -> bool:
     """Say whether the values of a factor are numbers."""
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in column.tolist())
+    return all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in column.tolist()
+    )
 
 
 def is_spread(column: pd.Series[Any]) -> bool:
@@ -44,15 +46,17 @@ def is_spread(column: pd.Series[Any]) -> bool:
     return abs(middle - math.sqrt(low * high)) < abs(middle - (low + high) / 2)
 
 
-def levels(column: pd.Series[Any], among: pd.Series[Any] | None = None) -> tuple[list[str], NDArray[np.int64]]:
+def levels(
+    column: pd.Series[Any], among: pd.Series[Any] | None = None
+) -> tuple[list[str], NDArray[np.int64]]:
     """Return the values of a factor in words, numbers in order, and which of them each row has; those of all rows if more are given."""
     told, values = _told(column), list(dict.fromkeys(_told(column if among is None else among)))
     if all(isinstance(value, int | float) for value in values):
         values.sort()
     number = {value: place for place, value in enumerate(values)}
-    return [drawable(f"{value:g}" if isinstance(value, float) else str(value)) for value in values], np.array(
-        [number[value] for value in told]
-    )
+    return [
+        drawable(f"{value:g}" if isinstance(value, float) else str(value)) for value in values
+    ], np.array([number[value] for value in told])
 
 
 def _told(column: pd.Series[Any]) -> list[Any]:
@@ -91,7 +95,9 @@ def names_along(column: pd.Series[Any], inches: float) -> list[str]:
 def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalogue) -> str:
     """Return what the axis of a factor is called, in lines that are no longer than it."""
     name = drawable(str(column.name))
-    return wrapped(said.text("figures.responses.logarithmic", factor=name) if is_log else name, inches, LABEL)
+    return wrapped(
+        said.text("figures.responses.logarithmic", factor=name) if is_log else name, inches, LABEL
+    )
 
 
 def set_log(axes: Axes, axis: Axis, values: pd.Series[Any], inches: float, size: float) -> None:
@@ -99,5 +105,7 @@ def set_log(axes: Axes, axis: Axis, values: pd.Series[Any], inches: float, size:
     axes.set(**{f"{axis}scale": "log"})
     axes.minorticks_off()
     low, high = axes.get_xlim() if axis == "x" else axes.get_ylim()
-    ticks = ticks_at(values.unique().tolist(), low, high, inches, size, is_log=True) or log_ticks(low, high, inches, size)
+    ticks = ticks_at(values.unique().tolist(), low, high, inches, size, is_log=True) or log_ticks(
+        low, high, inches, size
+    )
     (axes.set_xticks if axis == "x" else axes.set_yticks)(ticks, [written(tick) for tick in ticks])

@@ -9,7 +9,15 @@ from matplotlib.lines import Line2D
 
 from sim.plots.key import Entry, draw_lines, lines_height
 from sim.plots.lettering import height_of, wrapped
-from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, names_along, set_log
+from sim.plots.response_axes import (
+    LABEL,
+    axis_name,
+    is_numeric,
+    is_spread,
+    levels,
+    names_along,
+    set_log,
+)
 from sim.plots.response_colours import state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import COLOURS, FAINT, SMALL, WIDTH, stroke
@@ -25,7 +33,8 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 LEFT, BETWEEN, BELOW, HEIGHT = 0.7, 0.75, 0.35, 2.4
-"""Inches: for numbers to the left of a panel, between two panels, below them beside names, and of their height."""
+"""Inches: for numbers to the left of a panel, between two panels, below them beside names, and of
+their height."""
 
 HOLLOW = ("uncertain", "zero")
 """States of effects whose marks are hollow."""
@@ -55,7 +64,9 @@ class Panel(NamedTuple):
     lines: list[Line]
 
 
-def draw_response_lines(panels: Sequence[Panel], key: str, replications: str, about: Sequence[str], said: Catalogue) -> Figure:
+def draw_response_lines(
+    panels: Sequence[Panel], key: str, replications: str, about: Sequence[str], said: Catalogue
+) -> Figure:
     """Draw responses over one factor, those of one kind in one panel.
 
     Parameters
@@ -84,7 +95,9 @@ def draw_response_lines(panels: Sequence[Panel], key: str, replications: str, ab
     box = Box(LEFT, MARGIN + above, width, HEIGHT)
     sheet = Sheet(bottom + keyed + note_height(note))
     entries, first = list[Line2D](), 0
-    for place, panel, text in zip(cells(len(panels), len(panels), box, BETWEEN), panels, texts, strict=True):
+    for place, panel, text in zip(
+        cells(len(panels), len(panels), box, BETWEEN), panels, texts, strict=True
+    ):
         sheet.title(place.left, place.top, text)
         axes = sheet.axes(place)
         strokes = [_stroke_of(line) for line in range(first, first + len(panel.lines))]
@@ -94,16 +107,27 @@ def draw_response_lines(panels: Sequence[Panel], key: str, replications: str, ab
             set_log(axes, "x", values, place.width, 8.5)
         entries += [_sample(number, is_line=is_numeric(values)) for number in strokes]
         first += len(panel.lines)
-    draw_lines(sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], bottom)
+    draw_lines(
+        sheet, [Entry(sample, name) for sample, name in zip(entries, names, strict=True)], bottom
+    )
     sheet.note(note)
     return sheet.finished()
 
 
 def _note(panels: Sequence[Panel], replications: str, about: Sequence[str], said: Catalogue) -> str:
     """Return what must be known to read the lines."""
-    states = {state(row, panel.is_effect) for panel in panels for line in panel.lines for row in line.rows.to_dict("records")}
+    states = {
+        state(row, panel.is_effect)
+        for panel in panels
+        for line in panel.lines
+        for row in line.rows.to_dict("records")
+    }
     say = said.within("figures.responses")
-    parts = [say("line_note", replications=replications), *(say(f"{known}_in_lines") for known in HOLLOW if known in states), *about]
+    parts = [
+        say("line_note", replications=replications),
+        *(say(f"{known}_in_lines") for known in HOLLOW if known in states),
+        *about,
+    ]
     return said.text("figures.between").join(parts)
 
 
@@ -119,9 +143,17 @@ def _draw(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[i
     for place, (line, number) in enumerate(zip(panel.lines, strokes, strict=True)):
         rows, look = line.rows.sort_values(key), stroke(number)
         wider = WIDER * sum(_coincide(line, over) for over in panel.lines[place + 1 :])
-        axes.fill_between(rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0)
+        axes.fill_between(
+            rows[key], rows["low"], rows["high"], color=look.colour, alpha=0.2, linewidth=0
+        )
         (drawn,) = axes.plot(
-            rows[key], rows["estimate"], color=look.colour, linestyle=look.dashes, marker=look.marker, markersize=MARK, label=line.name
+            rows[key],
+            rows["estimate"],
+            color=look.colour,
+            linestyle=look.dashes,
+            marker=look.marker,
+            markersize=MARK,
+            label=line.name,
         )
         drawn.set(linewidth=drawn.get_linewidth() + wider, markersize=MARK + wider)
         _hollow(axes, rows[key].tolist(), rows, panel.is_effect, number, MARK + wider)
@@ -137,7 +169,14 @@ def _stroke_of(line: int) -> int:
 def _sample(number: int, is_line: bool) -> Line2D:
     """Return a sample of how a line, or points over names, are drawn."""
     look = stroke(number)
-    sample = Line2D([0, 0.5, 1], [0.5] * 3, color=look.colour, marker=look.marker, markersize=MARK, markevery=[1])
+    sample = Line2D(
+        [0, 0.5, 1],
+        [0.5] * 3,
+        color=look.colour,
+        marker=look.marker,
+        markersize=MARK,
+        markevery=[1],
+    )
     sample.set_linestyle(look.dashes if is_line else "none")
     return sample
 
@@ -148,14 +187,29 @@ def _coincide(under: Line, over: Line) -> bool:
     return bool((same[1:] & same[:-1]).any())
 
 
-def _hollow(axes: Axes, places: Sequence[float], rows: pd.DataFrame, is_effect: bool, number: int, size: float = MARK) -> None:
+def _hollow(
+    axes: Axes,
+    places: Sequence[float],
+    rows: pd.DataFrame,
+    is_effect: bool,
+    number: int,
+    size: float = MARK,
+) -> None:
     """Hollow the marks of effects that cannot be told from zero; those that are zero by construction are grey too."""
     look = stroke(number)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         known = state(row, is_effect)
         if known in HOLLOW:
             colour = FAINT if known == "zero" else look.colour
-            axes.plot(place, row["estimate"], look.marker, color=colour, markerfacecolor="white", markersize=size, zorder=3)
+            axes.plot(
+                place,
+                row["estimate"],
+                look.marker,
+                color=colour,
+                markerfacecolor="white",
+                markersize=size,
+                zorder=3,
+            )
 
 
 def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Sequence[int]) -> None:
@@ -163,11 +217,20 @@ def _draw_points(axes: Axes, inches: float, panel: Panel, key: str, strokes: Seq
     names = names_along(panel.lines[0].rows[key], inches)
     room = inches / len(names)
     for which, (line, number) in enumerate(zip(panel.lines, strokes, strict=True)):
-        aside = (which - (len(panel.lines) - 1) / 2) * min(SIDE, room / (len(panel.lines) + 1)) / room
+        aside = (
+            (which - (len(panel.lines) - 1) / 2) * min(SIDE, room / (len(panel.lines) + 1)) / room
+        )
         places = levels(line.rows[key])[1] + aside
         colour = stroke(number).colour
         axes.vlines(places, line.rows["low"], line.rows["high"], color=colour, linewidth=1.5)
-        axes.plot(places, line.rows["estimate"], stroke(number).marker, color=colour, markersize=MARK, label=line.name)
+        axes.plot(
+            places,
+            line.rows["estimate"],
+            stroke(number).marker,
+            color=colour,
+            markersize=MARK,
+            label=line.name,
+        )
         _hollow(axes, places.tolist(), line.rows, panel.is_effect, number)
     axes.set_xticks(range(len(names)), names, fontsize=SMALL)
     axes.set_xlim(-0.5, len(names) - 0.5)

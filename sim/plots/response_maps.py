@@ -10,7 +10,17 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.measures.numbers import measured
 from sim.plots.lettering import height_of, width_of, wrapped
-from sim.plots.response_axes import LABEL, axis_name, is_numeric, is_spread, levels, limits, names_along, scale, set_log
+from sim.plots.response_axes import (
+    LABEL,
+    axis_name,
+    is_numeric,
+    is_spread,
+    levels,
+    limits,
+    names_along,
+    scale,
+    set_log,
+)
 from sim.plots.response_colours import colours, draw_key, ink_on, key_width, state
 from sim.plots.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.plots.style import INK, SMALL, WIDTH
@@ -68,12 +78,18 @@ class Map(NamedTuple):
     """All numbers that share its colours."""
 
 
-def draw_response_maps(maps: Sequence[Map], measure: str, replications: str, about: Sequence[str], said: Catalogue) -> Figure:
+def draw_response_maps(
+    maps: Sequence[Map], measure: str, replications: str, about: Sequence[str], said: Catalogue
+) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
     columns = min(COLUMNS, len(maps))
     sides = _sides(maps)
     up = _axis(sides.up, sides, HEIGHT, said)
-    left = KEY + height_of(up, LABEL) + max(width_of(line, SMALL) for name in _names(sides) for line in name.split("\n"))
+    left = (
+        KEY
+        + height_of(up, LABEL)
+        + max(width_of(line, SMALL) for name in _names(sides) for line in name.split("\n"))
+    )
     width = (WIDTH - MARGIN - columns * left) / columns
     looks = [colours(each.among, each.centred) for each in maps]
     keyed = not (sides.is_grid and all(_has_room(each, sides, width, measure) for each in maps))
@@ -82,10 +98,15 @@ def draw_response_maps(maps: Sequence[Map], measure: str, replications: str, abo
     texts, above = titles([each.title for each in maps], width, TITLE)
     along = _axis(sides.across, sides, width, said)
     ticks = max(height_of(name, SMALL) for name in names_along(sides.across, width))
-    step, note = above + HEIGHT + BELOW + ticks + height_of(along, LABEL), _note(maps, keyed, replications, about, said)
+    step, note = (
+        above + HEIGHT + BELOW + ticks + height_of(along, LABEL),
+        _note(maps, keyed, replications, about, said),
+    )
     sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
     places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left + beside)
-    for number, (each, look, text, place) in enumerate(zip(maps, looks, texts, places, strict=True)):
+    for number, (each, look, text, place) in enumerate(
+        zip(maps, looks, texts, places, strict=True)
+    ):
         box = place._replace(top=MARGIN + above + number // columns * step)
         sheet.title(box.left, box.top, text, TITLE)
         axes = sheet.axes(box)
@@ -103,24 +124,40 @@ def draw_response_maps(maps: Sequence[Map], measure: str, replications: str, abo
     return sheet.finished()
 
 
-def _note(maps: Sequence[Map], keyed: bool, replications: str, about: Sequence[str], said: Catalogue) -> str:
+def _note(
+    maps: Sequence[Map], keyed: bool, replications: str, about: Sequence[str], said: Catalogue
+) -> str:
     """Return what must be known to read the maps."""
     say, how = said.within("figures.responses"), "colours" if keyed else "numbers"
     states = {state(row, each.centred) for each in maps for row in each.rows.to_dict("records")}
-    marks = [say("no_value") if mark == "none" else say(f"{mark}_in_{how}") for mark in MARKS if mark in states]
-    return said.text("figures.between").join([say(f"map_{how}", replications=replications), *marks, *about])
+    marks = [
+        say("no_value") if mark == "none" else say(f"{mark}_in_{how}")
+        for mark in MARKS
+        if mark in states
+    ]
+    return said.text("figures.between").join(
+        [say(f"map_{how}", replications=replications), *marks, *about]
+    )
 
 
-def _draw_cells(axes: Axes, box: Box, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None) -> None:
+def _draw_cells(
+    axes: Axes, box: Box, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None
+) -> None:
     """Draw a cell for each row into an empty panel of this size, with its number if the measure is given."""
-    (across, places_across), (up, places_up) = (levels(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True))
+    (across, places_across), (up, places_up) = (
+        levels(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True)
+    )
     cell = Box(0, 0, box.width / len(across), box.height / len(up))
     filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
-    for x, y, colour, row in zip(places_across, places_up, filled, drawn.rows.to_dict("records"), strict=True):
+    for x, y, colour, row in zip(
+        places_across, places_up, filled, drawn.rows.to_dict("records"), strict=True
+    ):
         known = state(row, drawn.centred)
         inside = "white" if known == "none" else colour
         ink = INK if known == "none" else ink_on(colour)
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6))
+        axes.add_patch(
+            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6)
+        )
         if measure and known != "none":
             text = _number(row, measure, centred=drawn.centred)
             axes.text(x, y, text, ha="center", va="center", fontsize=_size(text, cell), color=ink)
@@ -134,14 +171,25 @@ def _draw_cells(axes: Axes, box: Box, drawn: Map, sides: Sides, look: ScalarMapp
 
 def _draw_points(axes: Axes, drawn: Map, look: ScalarMappable, sides: Sides) -> None:
     """Draw a point for each row into an empty panel."""
-    (_, x), (_, y) = (scale(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True))
+    (_, x), (_, y) = (
+        scale(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True)
+    )
     filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
     for *place, colour, row in zip(x, y, filled, drawn.rows.to_dict("records"), strict=True):
         known = state(row, drawn.centred)
         if known != "none":
-            axes.plot(*place, "o", color=colour, markeredgecolor=INK, markeredgewidth=0.4, markersize=POINT)
+            axes.plot(
+                *place,
+                "o",
+                color=colour,
+                markeredgecolor=INK,
+                markeredgewidth=0.4,
+                markersize=POINT,
+            )
         if known in MARKS:
-            axes.plot(*place, MARKS[known], color=INK if known == "none" else ink_on(colour), markersize=3)
+            axes.plot(
+                *place, MARKS[known], color=INK if known == "none" else ink_on(colour), markersize=3
+            )
 
 
 def _set_axes(axes: Axes, box: Box, sides: Sides) -> None:
@@ -172,7 +220,10 @@ def _sides(maps: Sequence[Map]) -> Sides:
     """Return what all maps have along and upwards."""
     import pandas as pd
 
-    across, up = (pd.concat([each.rows[each.keys[which]] for each in maps], ignore_index=True) for which in (0, 1))
+    across, up = (
+        pd.concat([each.rows[each.keys[which]] for each in maps], ignore_index=True)
+        for which in (0, 1)
+    )
     cells_of_each = len(levels(across)[0]) * len(levels(up)[0])
     return Sides(across, up, all(len(each.rows) == cells_of_each for each in maps))
 
@@ -192,7 +243,11 @@ def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
 
 def _size(text: str, cell: Box) -> float:
     """Return the points in which a number is as large as its cell has room for, but no larger than other text."""
-    return min(SMALL, 0.92 * SMALL * cell.width / width_of(text, SMALL), 0.9 * SMALL * cell.height / height_of(text, SMALL))
+    return min(
+        SMALL,
+        0.92 * SMALL * cell.width / width_of(text, SMALL),
+        0.9 * SMALL * cell.height / height_of(text, SMALL),
+    )
 
 
 def _names(sides: Sides) -> list[str]:

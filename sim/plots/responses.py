@@ -27,7 +27,12 @@ MOST_MAPS = 4
 """Values that the third factor may have."""
 
 
-def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str = "rmst_days", language: str = "en") -> Figure:
+def responses(
+    found: Mapping[str, pd.DataFrame],
+    loaded: LoadedStudy,
+    measure: str = "rmst_days",
+    language: str = "en",
+) -> Figure:
     """Draw responses over what a sweep varied.
 
     Parameters
@@ -44,32 +49,46 @@ def responses(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: s
     Returns
     -------
     matplotlib.figure.Figure
-        Over one factor, means with 95 % intervals, measures in one panel and effects in another, hollow where an effect's interval
-        holds 0. Over two, a map a contrast with a number a point, in brackets where the interval holds 0, or, where there is no
-        room for numbers, with a key of its colours and dots instead; over three, a map for each value of the one with fewest.
+        Over one factor, means with 95 % intervals, measures in one panel and effects in another,
+        hollow where an effect's interval holds 0. Over two, a map a contrast with a number a point,
+        in brackets where the interval holds 0, or, where there is no room for numbers, with a key
+        of its colours and dots instead; over three, a map for each value of the one with fewest.
         Measures share their colours, and so do effects.
 
     Raises
     ------
     StudyError
-        If there is no value at any point, more than three things were varied, or the one of fewest values has more than four.
+        If there is no value at any point, more than three things were varied, or the one of fewest
+        values has more than four.
     """
     drawn = with_values(found)
     if not drawn:
-        raise StudyError(f"nothing can be drawn of {', '.join(found)}: there is no value at any point")
+        raise StudyError(
+            f"nothing can be drawn of {', '.join(found)}: there is no value at any point"
+        )
     first = next(iter(drawn.values()))
     keys = varied_keys(first)
     if not is_drawable(first):
         raise StudyError(
-            f"responses are drawn over one or two things varied, or three of which one has {MOST_MAPS} values at most, but"
+            "responses are drawn over one or two things varied, or three of which one has "
+            f"{MOST_MAPS} values at most, but"
             f" {len(keys)} are; ask sim sensitivity which of them matter"
         )
     said = words(language)
     with styled():
-        told, about = replications(drawn.values(), said), [*left_out(found, loaded, said), *unfinished(first.attrs, said)]
+        told, about = (
+            replications(drawn.values(), said),
+            [*left_out(found, loaded, said), *unfinished(first.attrs, said)],
+        )
         if len(keys) == 1:
-            return draw_response_lines(_panels(drawn, loaded, measure, said), keys[0], told, about, said)
-        maps = [each for contrast in drawn for each in _maps(contrast, drawn, keys, loaded, measure, said)]
+            return draw_response_lines(
+                _panels(drawn, loaded, measure, said), keys[0], told, about, said
+            )
+        maps = [
+            each
+            for contrast in drawn
+            for each in _maps(contrast, drawn, keys, loaded, measure, said)
+        ]
         return draw_response_maps(maps, measure, told, about, said)
 
 
@@ -84,7 +103,9 @@ def is_drawable(found: pd.DataFrame) -> bool:
     return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
 
 
-def _panels(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str, said: Catalogue) -> list[Panel]:
+def _panels(
+    found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str, said: Catalogue
+) -> list[Panel]:
     """Return the panels of measures and of effects over one factor."""
     say = said.within("figures.responses")
     named = said.name("measures", measure)
@@ -101,14 +122,21 @@ def _panels(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str
 
 
 def _maps(
-    contrast: str, found: Mapping[str, pd.DataFrame], keys: list[str], loaded: LoadedStudy, measure: str, said: Catalogue
+    contrast: str,
+    found: Mapping[str, pd.DataFrame],
+    keys: list[str],
+    loaded: LoadedStudy,
+    measure: str,
+    said: Catalogue,
 ) -> list[Map]:
     """Return the maps of a response over two factors or three."""
     import pandas as pd
 
     centred, rows = not contrast.startswith(ARM), found[contrast]
     title = drawable(response_name(said, loaded, measure, contrast))
-    among = pd.concat([other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred])
+    among = pd.concat(
+        [other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred]
+    )
     if len(keys) == 2:
         return [Map(title, centred, (keys[0], keys[1]), rows, among)]
     third = min(keys, key=lambda key: rows[key].astype(str).nunique())
@@ -116,6 +144,12 @@ def _maps(
     across, up = (key for key in keys if key != third)
     say = said.within("figures.responses")
     return [
-        Map(say("level", title=title, factor=third, value=name), centred, (across, up), rows[places == place], among)
+        Map(
+            say("level", title=title, factor=third, value=name),
+            centred,
+            (across, up),
+            rows[places == place],
+            among,
+        )
         for place, name in enumerate(names)
     ]

@@ -69,9 +69,10 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
     Returns
     -------
     matplotlib.figure.Figure
-        A row an effect. Left, a point a draw, sorted, with its 95 % interval, hollow where that holds zero; the dashed line is the
-        effect with the scenario's own numbers. Right, partial rank correlations with their 95 % intervals, of the numbers that can be
-        told from chance; see `Robustness.decisive`.
+        A row an effect. Left, a point a draw, sorted, with its 95 % interval, hollow where that
+        holds zero; the dashed line is the effect with the scenario's own numbers. Right, partial
+        rank correlations with their 95 % intervals, of the numbers that can be told from chance;
+        see `Robustness.decisive`.
 
     Raises
     ------
@@ -79,7 +80,11 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
         If the study has no draws, or no effect to tell of.
     """
     if study.robustness is None:
-        raise ComparisonError("this comparison was made once, with the scenario's own numbers; ask sim.robust for draws")
+        raise ComparisonError(
+            "this comparison was made once, with the scenario's own numbers; ask sim.robust "
+            "for "
+            "draws"
+        )
     effects = headline_effects(study.effects, measure)
     if not effects:
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
@@ -88,7 +93,9 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
         names = [contrast_name(said, effect.contrast, study) for effect in effects]
         texts, above = titles(names, WIDTH - LEFT - MARGIN)
         numbers = {"draws": len(study.robustness.draws), "replications": study.replications}
-        note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
+        note = said.text(
+            "figures.robustness.note", measure=said.name("measures", measure), **numbers
+        )
         decisive = [_decisive(study.robustness, measure, effect.contrast) for effect in effects]
         height = max(HEIGHT, *(len(rows) * _key_height(rows) for rows in decisive))
         sheet = Sheet(MARGIN + len(effects) * (above + height + AXIS) + note_height(note))
@@ -96,7 +103,9 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
             top = MARGIN + above + row * (above + height + AXIS)
             sheet.title(LEFT, top, text)
             draws = study.robustness.effect(measure, effect.contrast)
-            _draw_draws(sheet.axes(Box(LEFT, top, DRAWS_WIDTH, height)), draws, effect.estimate, said)
+            _draw_draws(
+                sheet.axes(Box(LEFT, top, DRAWS_WIDTH, height)), draws, effect.estimate, said
+            )
             if rows:
                 _draw_decisive(sheet, top, height, rows, said)
             else:
@@ -119,8 +128,15 @@ def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -
 def _decisive(found: Robustness, measure: str, contrast: str) -> list[Decisive]:
     """Return the numbers that decide an effect most, of those that can be told from chance."""
     rows = found.decisive(measure, contrast)
-    chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]].itertuples(index=False)
-    return [Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers) for key, *numbers in chosen]
+    chosen = (
+        rows[rows["decides"]]
+        .head(KEYS)[["key", "correlation", "low", "high"]]
+        .itertuples(index=False)
+    )
+    return [
+        Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers)
+        for key, *numbers in chosen
+    ]
 
 
 def _key_height(rows: list[Decisive]) -> float:
@@ -137,7 +153,15 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
     axes.axvline(base, color=INK, linewidth=1, linestyle=(0, (4, 2)))
     axes.hlines(places, low, high, color=FAINT, linewidth=0.8)
     for chosen, inside in ((told, INK), (~told, "white")):
-        axes.plot(estimate[chosen], places[chosen], "o", color=INK, markerfacecolor=inside, markersize=2.6, markeredgewidth=0.7)
+        axes.plot(
+            estimate[chosen],
+            places[chosen],
+            "o",
+            color=INK,
+            markerfacecolor=inside,
+            markersize=2.6,
+            markeredgewidth=0.7,
+        )
     axes.grid(visible=False, axis="y")
     axes.set_yticks([])
     axes.set_ylabel(said.text("figures.robustness.draws"))
@@ -145,14 +169,28 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
     set_ticks(axes, DRAWS_WIDTH, 8.5)
 
 
-def _draw_decisive(sheet: Sheet, top: float, height: float, rows: list[Decisive], said: Catalogue) -> None:
+def _draw_decisive(
+    sheet: Sheet, top: float, height: float, rows: list[Decisive], said: Catalogue
+) -> None:
     """Draw how strongly the effect depends on each of these numbers, with their names to the left."""
     axes = sheet.axes(Box(RIGHT + NAMES, top, WIDTH - RIGHT - NAMES - 2 * MARGIN, height))
     axes.axvline(0, color=FAINT, linewidth=1)
     for place, (key, correlation, low, high) in enumerate(rows):
         axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
-        axes.plot(correlation, place, "o", color=INK, markerfacecolor=INK if low * high > 0 else "white", markersize=4)
+        axes.plot(
+            correlation,
+            place,
+            "o",
+            color=INK,
+            markerfacecolor=INK if low * high > 0 else "white",
+            markersize=4,
+        )
         middle = top + (place + 0.5) * height / len(rows)
         sheet.text(RIGHT, middle - height_of(key, SMALL) / 2, key)
-    axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5), yticks=[], xlabel=said.text("figures.robustness.correlation"))
+    axes.set(
+        xlim=(-1, 1),
+        ylim=(len(rows) - 0.5, -0.5),
+        yticks=[],
+        xlabel=said.text("figures.robustness.correlation"),
+    )
     axes.grid(visible=False, axis="y")

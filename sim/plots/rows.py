@@ -52,10 +52,15 @@ def docket_warnings(study: Study, words: Catalogue) -> list[str]:
 
 def means(arms_table: pd.DataFrame, measure: str) -> dict[str, float]:
     """Return the mean of a measure over the replications of each arm in which it is applicable; NaN if it is in none."""
-    return {str(arm): float(values.mean()) for arm, values in arms_table.groupby("arm", sort=False)[measure]}
+    return {
+        str(arm): float(values.mean())
+        for arm, values in arms_table.groupby("arm", sort=False)[measure]
+    }
 
 
-def effect_rows(study: Study, words: Catalogue, measures: Sequence[str] = MAIN_MEASURES) -> list[EffectRow]:
+def effect_rows(
+    study: Study, words: Catalogue, measures: Sequence[str] = MAIN_MEASURES
+) -> list[EffectRow]:
     """Return the effects on some measures as they are written; measures that are not applicable at all are left out."""
     rows = []
     for measure in measures:
@@ -77,17 +82,25 @@ def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
 
 def on_screen(rows: Sequence[EffectRow], study: Study, words: Catalogue) -> list[list[str]]:
     """Return rows for a table in plain text: contrasts in words, what a row is of only where it changes."""
-    return grouped([row._replace(contrast=contrast_name(row.contrast, study, words)) for row in rows])
+    return grouped(
+        [row._replace(contrast=contrast_name(row.contrast, study, words)) for row in rows]
+    )
 
 
 def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return rows in which the first cell stands only where it changes."""
-    return [["" if place and rows[place - 1][0] == row[0] else row[0], *row[1:]] for place, row in enumerate(rows)]
+    return [
+        ["" if place and rows[place - 1][0] == row[0] else row[0], *row[1:]]
+        for place, row in enumerate(rows)
+    ]
 
 
 def _row(first: str, effect: Effect, measure: str, words: Catalogue) -> EffectRow:
     """Return an effect on a measure as it is written."""
     estimate = measured(effect.estimate, measure, signed=True, words=words)
     known = not math.isnan(effect.estimate)  # then ends that are missing are not beyond the horizon
-    low, high = (measured(end, measure, signed=True, words=words, of_cases=not known) for end in (effect.low, effect.high))
+    low, high = (
+        measured(end, measure, signed=True, words=words, of_cases=not known)
+        for end in (effect.low, effect.high)
+    )
     return EffectRow(first, effect.contrast, estimate, low, high, words.told(effect.note))

@@ -40,7 +40,11 @@ MARKS = {"sobol": (("total", "o"), ("first", "D")), "morris": (("mu_star", "o"),
 
 
 def sensitivity(
-    found: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_days", contrast: str | None = None, language: str = "en"
+    found: pd.DataFrame,
+    loaded: LoadedStudy,
+    measure: str = "rmst_days",
+    contrast: str | None = None,
+    language: str = "en",
 ) -> Figure:
     """Draw sensitivity indices.
 
@@ -58,8 +62,9 @@ def sensitivity(
     Returns
     -------
     matplotlib.figure.Figure
-        A row a factor, the strongest on top, 20 at most. Sobol': total (filled) and first (hollow) indices. Morris: mean size
-        (filled) and spread (hollow) of what a step changes. A dotted line marks what noise alone would give the former.
+        A row a factor, the strongest on top, 20 at most. Sobol': total (filled) and first (hollow)
+        indices. Morris: mean size (filled) and spread (hollow) of what a step changes. A dotted
+        line marks what noise alone would give the former.
 
     Raises
     ------
@@ -68,11 +73,15 @@ def sensitivity(
     """
     rows = found.dropna(subset=[found.columns[1]]).head(FACTORS)
     if rows.empty:
-        raise StudyError(f"{measure} is the same at all points, so nothing decides it; ask for another measure")
+        raise StudyError(
+            f"{measure} is the same at all points, so nothing decides it; ask for another measure"
+        )
     design, said = str(loaded.study.design), words(language)
     with styled():
         names = [wrapped(drawable(str(key)), NAMES - 2 * MARGIN, TEXT) for key in rows["key"]]
-        (title,), above = titles([response_name(said, loaded, measure, contrast)], WIDTH - 2 * MARGIN)
+        (title,), above = titles(
+            [response_name(said, loaded, measure, contrast)], WIDTH - 2 * MARGIN
+        )
         height = sum(height_of(name, TEXT) + GAP for name in names)
         note = _note(found, len(rows), design, said)
         box = Box(NAMES, MARGIN + above, WIDTH - NAMES - 2 * MARGIN, height)
@@ -82,7 +91,11 @@ def sensitivity(
         if found.attrs["floor"] > 0:  # NaN where it is not known
             axes.axvline(found.attrs["floor"], color=SOFT, linewidth=1, linestyle=":")
         _draw(axes, rows, names, design)
-        axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=_what(said, loaded, measure, contrast)))
+        axes.set_xlabel(
+            said.text(
+                f"figures.sensitivity.{design}_axis", measure=_what(said, loaded, measure, contrast)
+            )
+        )
         set_ticks(axes, box.width, 8.5)
         top = box.top
         for name in names:
@@ -95,7 +108,9 @@ def sensitivity(
 def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
     """Return what varies: a measure, or the effect on it."""
     named, asked = said.name("measures", measure), contrast or leading_contrast(loaded)
-    return named if asked.startswith(ARM) else said.text("figures.sensitivity.effect", measure=named)
+    return (
+        named if asked.startswith(ARM) else said.text("figures.sensitivity.effect", measure=named)
+    )
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, names: list[str], design: str) -> None:
@@ -110,8 +125,21 @@ def _draw(axes: Axes, rows: pd.DataFrame, names: list[str], design: str) -> None
         for index, mark, above in ((strong, filled, -0.035), (other, hollow, 0.035)):
             colour, inside = (INK, INK) if index == strong else (stroke(1).colour, "white")
             if f"{index}_low" in row:
-                axes.plot((row[f"{index}_low"], row[f"{index}_high"]), (middle + above,) * 2, color=colour, linewidth=1.3)
-            axes.plot(row[index], middle + above, mark, color=colour, markerfacecolor=inside, markersize=4, zorder=3)
+                axes.plot(
+                    (row[f"{index}_low"], row[f"{index}_high"]),
+                    (middle + above,) * 2,
+                    color=colour,
+                    linewidth=1.3,
+                )
+            axes.plot(
+                row[index],
+                middle + above,
+                mark,
+                color=colour,
+                markerfacecolor=inside,
+                markersize=4,
+                zorder=3,
+            )
         middle += half
     axes.set(ylim=(middle, 0), yticks=[])
     axes.margins(x=0.03)
@@ -126,7 +154,9 @@ def _note(found: pd.DataFrame, shown: int, design: str, said: Catalogue) -> str:
     if found.attrs["left_out"]:
         parts.append(say("spoilt", count=found.attrs["left_out"]))
     noise = found.attrs["noise"]
-    parts.append(say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}"))
+    parts.append(
+        say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}")
+    )
     if found.attrs["floor"] > 0:
         parts.append(say(f"{design}_floor"))
     return said.text("figures.between").join([*parts, *unfinished(found.attrs, said)])

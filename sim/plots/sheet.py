@@ -73,7 +73,9 @@ class Sheet:
     def _bounds(self, box: Box) -> Bbox:
         """Return a box in shares of the figure."""
         left, top, width, height = box
-        return Bbox.from_bounds(left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
+        return Bbox.from_bounds(
+            left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height
+        )
 
     def finished(self) -> Figure:
         """Return the figure with everything settled that Matplotlib leaves until it draws, such as the fonts of numbers on axes."""
@@ -96,7 +98,10 @@ def cells(count: int, columns: int, first: Box, gap: float) -> list[Box]:
     """Return boxes like the first, row by row, with a gap between columns."""
     left, top, width, height = first
     places = (divmod(number, columns) for number in range(count))
-    return [Box(left + column * (width + gap), top + row * height, width, height) for row, column in places]
+    return [
+        Box(left + column * (width + gap), top + row * height, width, height)
+        for row, column in places
+    ]
 
 
 def _note(text: str) -> str:

@@ -19,7 +19,8 @@ WIDTH = 7.2
 """Inches: two columns of a journal page."""
 
 SCREEN_DPI, PIXELS = 150, 100
-"""Of a figure in a notebook: pixels an inch that it has, and those that it takes where it is shown, so that it is sharp."""
+"""Of a figure in a notebook: pixels an inch that it has, and those that it takes where it is shown,
+so that it is sharp."""
 
 TINTS = 128
 """Colours of a figure in a notebook: few enough that its file is small."""
@@ -83,8 +84,8 @@ PATTERNS: tuple[tuple[Any, str], ...] = (
 """Dashes and markers: of the first arms the n-th has the n-th colour and the n-th of these."""
 
 TURNS = (0, 2, 6, 4, 1, 3, 5, 7)
-"""By how many places the patterns are turned against the colours each time that the colours have been used up: first those turns
-after which lines of one colour differ most."""
+"""By how many places the patterns are turned against the colours each time that the colours have
+been used up: first those turns after which lines of one colour differ most."""
 
 
 def stroke(arm: int) -> Stroke:

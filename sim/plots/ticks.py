@@ -40,7 +40,14 @@ def set_ticks(axes: Axes, inches: float, size: float, values: Sequence[float] = 
     axes.set_xticks(ticks, numbers)
 
 
-def ticks_at(values: Sequence[float], low: float, high: float, inches: float, size: float, is_log: bool = False) -> list[float]:
+def ticks_at(
+    values: Sequence[float],
+    low: float,
+    high: float,
+    inches: float,
+    size: float,
+    is_log: bool = False,
+) -> list[float]:
     """Return values in order if their numbers fit side by side along an axis from low to high, which is so long, or else none."""
     scaled = math.log if is_log else float
     ticks = sorted(values)
@@ -57,7 +64,13 @@ def log_ticks(low: float, high: float, inches: float, size: float) -> list[float
     ticks: list[float] = []
     for every, digits in ((1, (1, 2, 5)), (1, (1, 3)), (1, (1,)), (2, (1,)), (4, (1,))):
         powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        ticks = [tick for power in powers if power % every == 0 for digit in digits if low <= (tick := digit * 10.0**power) <= high]
+        ticks = [
+            tick
+            for power in powers
+            if power % every == 0
+            for digit in digits
+            if low <= (tick := digit * 10.0**power) <= high
+        ]
         widest = max((width_of(written(tick), size) for tick in ticks), default=0.0)
         least = min((math.log(b / a) for a, b in itertools.pairwise(ticks)), default=math.inf)
         if widest + GAP <= inches * least / math.log(high / low):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 LEFT, TOP, PANEL, BETWEEN, ROW = 0.62, 0.4, (2.72, 2.05), 0.92, 2.95
-"""Inches left of and above the first panel, of a panel, between two, and from one row to the next."""
+"""Inches left of and above the first panel, of a panel, between two, and from one row to the
+next."""
 
 MOST_HANDOFFS = 12
 """Shown one by one."""
@@ -47,13 +48,21 @@ def validation(found: Validation, language: str = "en") -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Cases still open by day, numbers of hand-offs, time by hand-offs, and where cases end; without the middle two where the
-        log does not tell of hand-offs.
+        Cases still open by day, numbers of hand-offs, time by hand-offs, and where cases end;
+        without the middle two where the log does not tell of hand-offs.
     """
     said = words(language)
     say = said.within("figures.validation")
     panels = [_draw_time, _draw_units]
-    parts = [say("note", runs=found.replications, cases=f"{len(found.real):,}", log=drawable(found.log.reading.name)), say("one_unit")]
+    parts = [
+        say(
+            "note",
+            runs=found.replications,
+            cases=f"{len(found.real):,}",
+            log=drawable(found.log.reading.name),
+        ),
+        say("one_unit"),
+    ]
     if found.log.has_handoffs:
         panels[1:1] = [_draw_handoffs, _draw_time_by_handoffs]
         parts.append(say("settled", days=SETTLED))
@@ -80,9 +89,13 @@ def _boxes(count: int) -> list[Box]:
 def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:
     """Draw the share of cases still open."""
     say, curves = said.within("figures.validation"), found.curves
-    floor = max(LEAST, 80 * min(part[part > 0].min() for part in (curves["simulated"], curves["log"])))
+    floor = max(
+        LEAST, 80 * min(part[part > 0].min() for part in (curves["simulated"], curves["log"]))
+    )
     band = np.maximum(100 * curves[["log_low", "log_high"]].to_numpy(), floor)
-    axes.fill_between(curves["day"], band[:, 0], band[:, 1], color=INK, alpha=0.16, linewidth=0, label=say("band"))
+    axes.fill_between(
+        curves["day"], band[:, 0], band[:, 1], color=INK, alpha=0.16, linewidth=0, label=say("band")
+    )
     axes.plot(curves["day"], np.maximum(100 * curves["log"], floor), color=INK, label=say("log"))
     axes.plot(
         curves["day"],
@@ -92,7 +105,13 @@ def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:
         label=say("simulated"),
     )
     axes.set_yscale("log")
-    axes.set(xlim=(0, found.horizon), ylim=(floor, 115), title=say("time"), xlabel=say("time_axis"), ylabel=say("percent"))
+    axes.set(
+        xlim=(0, found.horizon),
+        ylim=(floor, 115),
+        title=say("time"),
+        xlabel=say("time_axis"),
+        ylabel=say("percent"),
+    )
     _plain_percents(axes, "y")
     axes.legend(frameon=False, fontsize=7.5)
 
@@ -101,7 +120,9 @@ def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
     """Draw the share of cases with each number of hand-offs."""
     say, shares = said.within("figures.validation"), found.handoffs.head(MOST_HANDOFFS + 1)
     real, low, high = (100 * shares[name].to_numpy() for name in ("log", "log_low", "log_high"))
-    axes.vlines(shares["handoffs"], np.maximum(low, LEAST), np.maximum(high, LEAST), color=INK, linewidth=1)
+    axes.vlines(
+        shares["handoffs"], np.maximum(low, LEAST), np.maximum(high, LEAST), color=INK, linewidth=1
+    )
     axes.plot(shares["handoffs"], np.where(real > 0, real, np.nan), "o", color=INK, markersize=4)
     simulated = 100 * shares["simulated"].to_numpy()
     axes.plot(
@@ -114,7 +135,9 @@ def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
     )
     axes.set_yscale("log")
     axes.set_xticks(shares["handoffs"][:: max(1, len(shares) // 6)])
-    axes.set(ylim=(LEAST, 115), title=say("handoffs"), xlabel=say("handoffs_axis"), ylabel=say("percent"))
+    axes.set(
+        ylim=(LEAST, 115), title=say("handoffs"), xlabel=say("handoffs_axis"), ylabel=say("percent")
+    )
     _plain_percents(axes, "y")
 
 
@@ -126,23 +149,50 @@ def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> No
     told = rows["log"].notna()
     axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK, linewidth=1)
     axes.plot(place, rows["log"], "o", color=INK, markersize=4, label=say("log"))
-    axes.plot(place + 0.15, rows["simulated"], "D", color=SIMULATED.colour, markerfacecolor="white", markersize=4, label=say("simulated"))
+    axes.plot(
+        place + 0.15,
+        rows["simulated"],
+        "D",
+        color=SIMULATED.colour,
+        markerfacecolor="white",
+        markersize=4,
+        label=say("simulated"),
+    )
     labels = [str(first) if first == last else f"{first}–{last}" for first, last in HANDOFFS[:-1]]
     axes.set_xticks(place, [*labels, f"{HANDOFFS[-1][0]}+"])
-    axes.set(title=say("by_handoffs"), xlabel=say("by_handoffs_axis"), ylabel=say("by_handoffs_days"))
+    axes.set(
+        title=say("by_handoffs"), xlabel=say("by_handoffs_axis"), ylabel=say("by_handoffs_days")
+    )
     axes.set_ylim(bottom=-0.5)
     axes.legend(frameon=False, fontsize=7.5, loc="upper left")
 
 
 def _draw_units(axes: Axes, found: Validation, said: Catalogue) -> None:
     """Draw the share of cases that ended with each unit, simulated over the log's."""
-    say, shares = said.within("figures.validation"), np.maximum(100 * found.units[["log", "simulated"]].to_numpy(), LEAST)
+    say, shares = (
+        said.within("figures.validation"),
+        np.maximum(100 * found.units[["log", "simulated"]].to_numpy(), LEAST),
+    )
     top = min(115.0, 1.6 * float(shares.max()))
     axes.plot((LEAST, top), (LEAST, top), color=FAINT, linewidth=1)
-    axes.plot(shares[:, 0], shares[:, 1], "o", color=SIMULATED.colour, markerfacecolor="none", markersize=4, clip_on=False)
+    axes.plot(
+        shares[:, 0],
+        shares[:, 1],
+        "o",
+        color=SIMULATED.colour,
+        markerfacecolor="none",
+        markersize=4,
+        clip_on=False,
+    )
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set(xlim=(LEAST, top), ylim=(LEAST, top), title=say("units"), xlabel=say("units_axis"), ylabel=say("units_percent"))
+    axes.set(
+        xlim=(LEAST, top),
+        ylim=(LEAST, top),
+        title=say("units"),
+        xlabel=say("units_axis"),
+        ylabel=say("units_percent"),
+    )
     _plain_percents(axes, "both")
 
 
@@ -152,6 +202,10 @@ def _plain_percents(axes: Axes, which: str) -> None:
         axis = getattr(axes, f"{name}axis")
         low, high = axis.get_view_interval()
         ticks = [tick for tick in PERCENT_TICKS if low <= tick <= high]
-        axis.set_major_locator(FixedLocator(ticks if which == "y" else [tick for tick in ticks if tick in (0.1, 1, 10, 100)]))
+        axis.set_major_locator(
+            FixedLocator(
+                ticks if which == "y" else [tick for tick in ticks if tick in (0.1, 1, 10, 100)]
+            )
+        )
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))

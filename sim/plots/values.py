@@ -50,7 +50,9 @@ def alike(values: Sequence[Value]) -> list[Value]:
     for value in values:
         table, _, name = value.key.rpartition(".")
         same = found and found[-1].key.startswith(f"{table}.") and found[-1][1:] == value[1:]
-        found[-1:] = [value._replace(key=f"{found[-1].key}, {name}")] if same else [*found[-1:], value]
+        found[-1:] = (
+            [value._replace(key=f"{found[-1].key}, {name}")] if same else [*found[-1:], value]
+        )
     return found
 
 
@@ -64,7 +66,12 @@ def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Differe
     """Return what is not the same in all arms by dotted key: from the first day on, and from each day on which a reform changes it."""
     found: dict[str, list[Difference]] = {}
     for day in sorted({0, *(reform.day for scenario in scenarios for reform in scenario.reforms)}):
-        arms = [dict(_leaves(_on(scenario, day).model_dump(mode="json", exclude={*ABOUT, "reforms"}), "")) for scenario in scenarios]
+        arms = [
+            dict(
+                _leaves(_on(scenario, day).model_dump(mode="json", exclude={*ABOUT, "reforms"}), "")
+            )
+            for scenario in scenarios
+        ]
         for key in dict.fromkeys(key for values in arms for key in values):
             row = tuple(_written(values.get(key), words) for values in arms)
             before = found[key][-1].written if key in found else row[:1] * len(row)
@@ -108,7 +115,10 @@ def _values(table: Table, before: str, words: Catalogue) -> Iterator[Value]:
             for label, entry in _entries(found):
                 yield Value(f"{key}.{label}", _own(entry, words), "", description(key, words))
         elif isinstance(found, Mapping) and found:
-            yield from (Value(f"{key}.{inner}", _written(value, words), "", description(key, words)) for inner, value in found.items())
+            yield from (
+                Value(f"{key}.{inner}", _written(value, words), "", description(key, words))
+                for inner, value in found.items()
+            )
         elif key not in ABOUT:
             unit = words.declared("units", _unit(field), _unit(field))
             yield Value(key, _written(found, words), unit, description(key, words))
@@ -116,11 +126,17 @@ def _values(table: Table, before: str, words: Catalogue) -> Iterator[Value]:
 
 def _own(entry: Table, words: Catalogue) -> str:
     """Return what an entry of a list says that is not said by default, but for its name."""
-    said = {field.alias or name: getattr(entry, name) for name, field in type(entry).model_fields.items() if name != "name"}
-    defaults = {field.alias or name: field.default for name, field in type(entry).model_fields.items()}
-    return "; ".join(f"{key} = {_written(value, words)}" for key, value in said.items() if value != defaults[key]) or words.text(
-        "values.by_default"
-    )
+    said = {
+        field.alias or name: getattr(entry, name)
+        for name, field in type(entry).model_fields.items()
+        if name != "name"
+    }
+    defaults = {
+        field.alias or name: field.default for name, field in type(entry).model_fields.items()
+    }
+    return "; ".join(
+        f"{key} = {_written(value, words)}" for key, value in said.items() if value != defaults[key]
+    ) or words.text("values.by_default")
 
 
 def _on(scenario: Scenario, day: int) -> Scenario:
@@ -145,7 +161,9 @@ def _leaves(value: Any, key: str) -> Iterator[tuple[str, Any]]:
 
 def _is_tables(value: Any) -> bool:
     """Say whether a value is a list of tables that is not empty."""
-    return isinstance(value, list | tuple) and any(isinstance(entry, dict | Table) for entry in value)
+    return isinstance(value, list | tuple) and any(
+        isinstance(entry, dict | Table) for entry in value
+    )
 
 
 def _entries(tables: Any) -> Iterator[tuple[str, Any]]:
@@ -168,7 +186,9 @@ def _written(value: Any, words: Catalogue) -> str:
     if isinstance(value, bool):
         return words.text("values.on" if value else "values.off")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} = {_written(entry, words)}" for key, entry in value.items()) or words.text("values.none")
+        return ", ".join(
+            f"{key} = {_written(entry, words)}" for key, entry in value.items()
+        ) or words.text("values.none")
     if isinstance(value, list | tuple):
         return ", ".join(str(entry) for entry in value) or words.text("values.none")
     return str(value)

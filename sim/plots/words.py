@@ -52,7 +52,9 @@ def response_name(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: 
     if not loaded.study.toggle:
         return named
     kind = "arm" if asked.startswith(ARM) else "effect"
-    return said.text(f"figures.responses.{kind}", measure=named, what=asked_name(said, loaded, asked))
+    return said.text(
+        f"figures.responses.{kind}", measure=named, what=asked_name(said, loaded, asked)
+    )
 
 
 def asked_name(said: Catalogue, loaded: LoadedStudy, contrast: str) -> str:
@@ -60,4 +62,6 @@ def asked_name(said: Catalogue, loaded: LoadedStudy, contrast: str) -> str:
     if not contrast.startswith(ARM):
         return contrast_name(said, contrast, loaded)
     arm = next(arm for arm in loaded.arms if arm.name == contrast.removeprefix(ARM))
-    return drawable(names.arm_name(arm, said)) if arm.toggles else said.text("figures.responses.mean")
+    return (
+        drawable(names.arm_name(arm, said)) if arm.toggles else said.text("figures.responses.mean")
+    )

@@ -15,10 +15,13 @@ from sim.scenario.own_rules import is_own, own_rule
 from sim.state.city import City
 
 _addresses: dict[Rule, int] = {}
-"""Of the rules that have been asked for in this process; all cities have tables of the same types."""
+"""Of the rules that have been asked for in this process; all cities have tables of the same
+types."""
 
 
-def rule_addresses(names: tuple[str, ...], city: City, inputs: Inputs | None = None) -> NDArray[np.int64]:
+def rule_addresses(
+    names: tuple[str, ...], city: City, inputs: Inputs | None = None
+) -> NDArray[np.int64]:
     """Return the addresses of the named rules, shape (n_rules,), compiled where this has not been done yet; the user's own are in `inputs`.
 
     Raises
@@ -34,7 +37,9 @@ def _address(name: str, city: City, inputs: Inputs) -> int:
     rule = own_rule(name, inputs) if is_own(name) else RULES[name]
     if rule not in _addresses:
         types = _argument_types(city)
-        _addresses[rule] = checked_address_of(rule, name, types) if is_own(name) else address_of(rule, types)
+        _addresses[rule] = (
+            checked_address_of(rule, name, types) if is_own(name) else address_of(rule, types)
+        )
     return _addresses[rule]
 
 

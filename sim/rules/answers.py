@@ -1,10 +1,12 @@
 """What every responsibility rule shares: the form of its answer, and who may not be sent a case.
 
-A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the city. It answers a unit's
-number, NOBODY when it has no answer, or REFERRED when it finds the case beyond remit with no unit to serve it. It changes
-nothing. The centre passes over an answer that may not be sent the case again and asks the next rule. A rule judges by
-`case.seen`, what the centre has read, not by the true circumstance. Only whether a case is beyond remit is judged from the
-request itself, by the platform (which may miss it) and by a citizen who objects, and who owns a thing from the thing.
+A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the
+city. It answers a unit's number, NOBODY when it has no answer, or REFERRED when it finds the case
+beyond remit with no unit to serve it. It changes nothing. The centre passes over an answer that may
+not be sent the case again and asks the next rule. A rule judges by `case.seen`, what the centre has
+read, not by the true circumstance. Only whether a case is beyond remit is judged from the request
+itself, by the platform (which may miss it) and by a citizen who objects, and who owns a thing from
+the thing.
 """
 
 from typing import Any

@@ -14,10 +14,14 @@ from sim.streams import Purpose, uniform
 def asset_owner(i: int, case: Any, city: City) -> int:
     """The owner of what the case is about, if a register knows it: an attribute of the thing, not of the request.
 
-    Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole is responsible.
+    Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole
+    is responsible.
     """
     settings = city.settings[0]
-    if case.zone == Zone.BEYOND or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.registered:
+    if (
+        case.zone == Zone.BEYOND
+        or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.registered
+    ):
         return NOBODY
     right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.owner_fit
     return owner(case, right, uniform(city.keys[Purpose.OWNER_CHOICE], case.key, 0), city)

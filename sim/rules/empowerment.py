@@ -11,7 +11,7 @@ from sim.state.tables import NOBODY
 def empowerment(i: int, case: Any, city: City) -> int:
     """The street office of the case's district, if it may hold such cases: `[empowerment]`.
 
-    Source: empowerment as the handle of reform (ECUST Journal, Social Science, 2017 no. 1); 国办函〔2025〕66号 warns of pushing the
-    tasks of departments to the grassroots.
+    Source: empowerment as the handle of reform (ECUST Journal, Social Science, 2017 no. 1);
+    国办函〔2025〕66号 warns of pushing the tasks of departments to the grassroots.
     """
     return city.offices[case.district] if is_empowered(case, city) else NOBODY

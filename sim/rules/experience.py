@@ -16,8 +16,8 @@ EXPERIENCE_CELLS = 64
 def experience(i: int, case: Any, city: City) -> int:
     """The unit that has resolved most like cases; it is not bound to take another.
 
-    Source: experience curves of service desks, in which hand-offs fall with earlier cases of a kind; bug tossing graphs
-    (Jeong, Kim and Zimmermann 2009).
+    Source: experience curves of service desks, in which hand-offs fall with earlier cases of a
+    kind; bug tossing graphs (Jeong, Kim and Zimmermann 2009).
     """
     issue = city.issues[case.issue]
     resolved = city.experience[case.issue, cell_of(case.seen, city.experience)]

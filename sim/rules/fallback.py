@@ -10,6 +10,7 @@ from sim.state.city import City, office_of
 def fallback(i: int, case: Any, city: City) -> int:
     """The unit that must take whatever nobody takes.
 
-    Source: Beijing sends what cannot be assigned to the district government; Shenzhen names a department.
+    Source: Beijing sends what cannot be assigned to the district government; Shenzhen names a
+    department.
     """
     return office_of(case, city)

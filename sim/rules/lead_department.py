@@ -10,6 +10,7 @@ from sim.state.city import City
 def lead_department(i: int, case: Any, city: City) -> int:
     """The department that leads the case's issue, if one was named.
 
-    Source: Beijing's dispatch rule for cases of several units; Longyang's meeting that fixed a lead for each class.
+    Source: Beijing's dispatch rule for cases of several units; Longyang's meeting that fixed a lead
+    for each class.
     """
     return city.issues[case.issue].lead

@@ -14,11 +14,14 @@ from sim.streams import Purpose, uniform
 def platform(i: int, case: Any, city: City) -> int:
     """The least loaded organisation that serves the issue, if the case is recognised as beyond remit.
 
-    Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science, 2017 no. 1); Jinjiang's 1,485
-    market services among 18,778 cases of 2015.
+    Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science,
+    2017 no. 1); Jinjiang's 1,485 market services among 18,778 cases of 2015.
     """
     if case.zone < Zone.GAP:
         return NOBODY
-    if uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1) >= city.settings[0].recognition:
+    if (
+        uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1)
+        >= city.settings[0].recognition
+    ):
         return NOBODY
     return provider_for(case, True, city)

@@ -14,7 +14,8 @@ from sim.state.zones import Zone
 def precedent(i: int, case: Any, city: City) -> int:
     """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
 
-    Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity as in Fon and Parisi (2006).
+    Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity
+    as in Fon and Parisi (2006).
     """
     unit, _ = ruled(case, city)
     return unit
@@ -30,5 +31,6 @@ def ruled(case: Any, city: City) -> tuple[int, int]:
         unit = provider_for(case, False, city)
         if unit == NOBODY and case.zone == Zone.BEYOND:
             return REFERRED, youngest
-        # A citizen who is told so of a case that is government's objects on the spot, and the next rule is asked.
+        # A citizen who is told so of a case that is government's objects on the spot, and the next
+        # rule is asked.
     return unit, youngest

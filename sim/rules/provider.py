@@ -16,7 +16,9 @@ def provider_for(case: Any, fit_only: bool, city: City) -> int:
     """Return the least loaded organisation that serves the case's issue and has room, or NOBODY."""
     issue = city.issues[case.issue]
     best = NOBODY
-    for k in range(issue.first_candidate + issue.departments, issue.first_candidate + issue.candidates):
+    for k in range(
+        issue.first_candidate + issue.departments, issue.first_candidate + issue.candidates
+    ):
         unit = city.candidates[k]
         load = city.units[unit].load
         if best != NOBODY and load >= city.units[best].load:

@@ -8,10 +8,14 @@ from sim.scenario import names
 from sim.state.city import City
 
 Rule = Callable[[int, Any, City], int]
-"""From a case's number, its record and the city to the number of the unit that is sent it, or `NOBODY`: the next rule is asked.
+"""From a case's number, its record and the city to the number of the unit that is sent it, or
+`NOBODY`: the next rule is asked.
 
-A rule judges by `case.seen`, what the centre has read, and changes nothing. Its docstring states it, with its source.
+A rule judges by `case.seen`, what the centre has read, and changes nothing. Its docstring states
+it, with its source.
 """
 
-RULES: dict[str, Rule] = {name: getattr(import_module(f"sim.rules.{name}"), name) for name in names.RULES}
+RULES: dict[str, Rule] = {
+    name: getattr(import_module(f"sim.rules.{name}"), name) for name in names.RULES
+}
 """Every responsibility rule, by name: the function of that name in the file of that name."""

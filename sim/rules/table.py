@@ -11,8 +11,8 @@ from sim.state.tables import NOBODY
 def table(i: int, case: Any, city: City) -> int:
     """The unit that the scenario's own table names for the issue and circumstance: `[[responsibility.table]]`.
 
-    Source: dispatch catalogues as living rule bases, such as Beijing's, of which over 300 items were adjusted after the street
-    offices' duty lists.
+    Source: dispatch catalogues as living rule bases, such as Beijing's, of which over 300 items
+    were adjusted after the street offices' duty lists.
     """
     issue = city.issues[case.issue]
     for k in range(issue.first_line, issue.first_line + issue.lines):

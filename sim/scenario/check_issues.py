@@ -6,7 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sim.errors import suggestion
-from sim.scenario.listing import functional_count, functional_departments, listed_departments, listed_issues
+from sim.scenario.listing import (
+    functional_count,
+    functional_departments,
+    listed_departments,
+    listed_issues,
+)
 from sim.scenario.names import MOST_CANDIDATES, MOST_DEPARTMENTS
 
 if TYPE_CHECKING:
@@ -26,7 +31,10 @@ def there_are_issues(scenario: Scenario) -> Iterator[str]:
     if not listed:
         yield "issues: there are none; write [[issues]] or set issue_defaults.count"
     elif all(issue.first_day > 0 for issue in listed):
-        yield "issues: none is asked for from the beginning; set first_day = 0 for at least one, against which the others are measured"
+        yield (
+            "issues: none is asked for from the beginning; set first_day = 0 for at least one, "
+            "against which the others are measured"
+        )
 
 
 def issue_names_differ(scenario: Scenario) -> Iterator[str]:
@@ -51,7 +59,10 @@ def departments_are_known(scenario: Scenario) -> Iterator[str]:
             if name not in everyone:
                 yield f"{here}: there is no department {name!r}{suggestion(name, functional)}"
             elif name not in functional:
-                yield f"{here}: {name!r} is a street office; only functional departments have a remit in an issue"
+                yield (
+                    f"{here}: {name!r} is a street office; only functional departments have a "
+                    "remit in an issue"
+                )
             if times > 1:
                 yield f"{here}: names {name!r} {times} times; once is enough"
 
@@ -61,7 +72,10 @@ def weights_match_departments(scenario: Scenario) -> Iterator[str]:
     for issue in scenario.issues:
         weights, n = issue.department_weights, department_count(issue, scenario)
         if weights is not None and len(weights) != n:
-            yield f"issues.{issue.name}.department_weights: has {len(weights)} numbers for {n} departments"
+            yield (
+                f"issues.{issue.name}.department_weights: has {len(weights)} numbers for {n} "
+                "departments"
+            )
 
 
 def zones_fit(scenario: Scenario) -> Iterator[str]:
@@ -83,7 +97,8 @@ def overlap_has_two_sides(scenario: Scenario) -> Iterator[str]:
     for issue in scenario.issues:
         if issue.overlap and department_count(issue, scenario) == 1:
             yield (
-                f"issues.{issue.name}.overlap = {issue.overlap:g}: an issue of one department has no overlap; "
+                f"issues.{issue.name}.overlap = {issue.overlap:g}: an issue of one department has "
+                "no overlap; "
                 "give it another department or leave overlap out"
             )
 
@@ -97,7 +112,10 @@ def lead_is_a_department_of_the_issue(scenario: Scenario) -> Iterator[str]:
         if issue.departments is None:
             yield f"{here}: needs departments, the lead among them"
         elif issue.lead not in issue.departments:
-            yield f"{here}: must be one of the issue's departments{suggestion(issue.lead, issue.departments)}"
+            yield (
+                f"{here}: must be one of the issue's "
+                f"departments{suggestion(issue.lead, issue.departments)}"
+            )
 
 
 def candidates_are_few_enough(scenario: Scenario) -> Iterator[str]:
@@ -107,7 +125,10 @@ def candidates_are_few_enough(scenario: Scenario) -> Iterator[str]:
         serving = sum(member.issues is None or issue.name in member.issues for member in members)
         candidates = department_count(issue, scenario) + serving
         if serving and candidates > MOST_CANDIDATES:
-            yield f"issues.{issue.name}: its departments and {serving} organisations are {candidates} units; at most {MOST_CANDIDATES}"
+            yield (
+                f"issues.{issue.name}: its departments and {serving} organisations are "
+                f"{candidates} units; at most {MOST_CANDIDATES}"
+            )
             return
 
 
@@ -118,7 +139,10 @@ def empowered_issues_are_known(scenario: Scenario) -> Iterator[str]:
         if name not in known:
             yield f"empowerment.issues: there is no issue {name!r}{suggestion(name, known)}"
     if scenario.empowerment.enabled and not scenario.empowerment.issues:
-        yield "empowerment.enabled = true: empowerment.issues names none; name the issues that street offices may hold"
+        yield (
+            "empowerment.enabled = true: empowerment.issues names none; name the issues that "
+            "street offices may hold"
+        )
 
 
 def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
@@ -126,10 +150,16 @@ def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
     known = [issue.name for issue in listed_issues(scenario)]
     for n, shock in enumerate(scenario.demand.shocks):
         if shock.day >= scenario.time.days:
-            yield f"demand.shocks[{n}].day = {shock.day}: must be less than time.days, {scenario.time.days}"
+            yield (
+                f"demand.shocks[{n}].day = {shock.day}: must be less than time.days, "
+                f"{scenario.time.days}"
+            )
         for name in shock.issues or ():
             if name not in known:
-                yield f"demand.shocks[{n}].issues: there is no issue {name!r}{suggestion(name, known)}"
+                yield (
+                    f"demand.shocks[{n}].issues: there is no issue "
+                    f"{name!r}{suggestion(name, known)}"
+                )
 
 
 def department_count(issue: Issue | None, scenario: Scenario) -> int:
@@ -143,7 +173,10 @@ def _too_long(here: str, overlap: float, gap: float, beyond: float) -> Iterator[
     """Say that three zones do not fit, if so."""
     total = overlap + gap + beyond
     if total > 1 + ROUNDING:
-        yield f"{here}: overlap {overlap:g} + gap {gap:g} + beyond {beyond:g} = {total:g}; must be at most 1"
+        yield (
+            f"{here}: overlap {overlap:g} + gap {gap:g} + beyond {beyond:g} = {total:g}; must "
+            "be at most 1"
+        )
 
 
 CHECKS = (

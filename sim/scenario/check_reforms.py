@@ -71,9 +71,15 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
             yield f"reforms[{n}].set: {error}"
             continue
         if any(_within(key, fixed) for fixed in FIXED):
-            yield f"reforms[{n}].set: {key} is fixed for a run; set it in its table, and compare two scenarios{_changeable(key, scenario)}"
+            yield (
+                f"reforms[{n}].set: {key} is fixed for a run; set it in its table, and compare "
+                f"two scenarios{_changeable(key, scenario)}"
+            )
         elif not any(_within(key, changeable) for changeable in REFORMABLE):
-            yield f"reforms[{n}].set: {key} is fixed for a run; what can change: {', '.join(REFORMABLE)}"
+            yield (
+                f"reforms[{n}].set: {key} is fixed for a run; what can change: "
+                f"{', '.join(REFORMABLE)}"
+            )
 
 
 def _changeable(key: str, scenario: Scenario) -> str:

@@ -38,8 +38,13 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
         if times > 1 or name in RULES:
             yield f"responsibility.rules: {name!r} names two rules; rename your function"
         elif name in REASONS:
-            yield f"responsibility.rules: {name!r} means something else in the event log; rename your function"
-    yield from _unknown("responsibility.dispute", "dispute procedure", scenario.responsibility.dispute, DISPUTES)
+            yield (
+                f"responsibility.rules: {name!r} means something else in the event log; rename "
+                "your function"
+            )
+    yield from _unknown(
+        "responsibility.dispute", "dispute procedure", scenario.responsibility.dispute, DISPUTES
+    )
 
 
 def rules_can_be_asked(scenario: Scenario) -> Iterator[str]:
@@ -47,7 +52,10 @@ def rules_can_be_asked(scenario: Scenario) -> Iterator[str]:
     rules = scenario.responsibility.rules
     for n, name in enumerate(rules[:-1]):
         if always_answers(name, scenario):
-            yield f"responsibility.rules: {rules[n + 1]!r} is never asked, because {name!r} before it always answers; move or drop it"
+            yield (
+                f"responsibility.rules: {rules[n + 1]!r} is never asked, because {name!r} "
+                "before it always answers; move or drop it"
+            )
             return
 
 
@@ -58,27 +66,51 @@ def fallback_is_known(scenario: Scenario) -> Iterator[str]:
     names = [department.name for department in listed_departments(scenario)]
     if unit is None:
         if "fallback" in responsibility.rules + responsibility.dispute:
-            yield f"{here} is missing; 'fallback' is a rule or a dispute procedure here: name a department, or {STREET_OFFICE!r}"
+            yield (
+                f"{here} is missing; 'fallback' is a rule or a dispute procedure here: name a "
+                f"department, or {STREET_OFFICE!r}"
+            )
         if responsibility.act_first:
-            yield f"{here} is missing; responsibility.act_first = true needs who acts first: name a department, or {STREET_OFFICE!r}"
+            yield (
+                f"{here} is missing; responsibility.act_first = true needs who acts first: name "
+                f"a department, or {STREET_OFFICE!r}"
+            )
     elif unit == STREET_OFFICE:
         if districts_without_office(scenario):
             yield f"{here} = {unit!r}: {_without(scenario)}; {GENERATE}"
     elif unit not in names:
-        yield f"{here} = {unit!r}: there is no such department{suggestion(unit, [*names, STREET_OFFICE])}"
+        yield (
+            f"{here} = {unit!r}: there is no such "
+            f"department{suggestion(unit, [*names, STREET_OFFICE])}"
+        )
 
 
 def rules_can_answer(scenario: Scenario) -> Iterator[str]:
     """No rule is listed that can never answer."""
     rules = scenario.responsibility.rules
     if "lead_department" in rules and not any(issue.lead for issue in scenario.issues):
-        yield "responsibility.rules: 'lead_department' never answers, because no issue names a lead; name one or drop the rule"
-    if "territorial" in rules and len(districts_without_office(scenario)) == scenario.city.districts:
-        yield f"responsibility.rules: 'territorial' never answers, because there is no street office; {GENERATE} or drop the rule"
+        yield (
+            "responsibility.rules: 'lead_department' never answers, because no issue names a "
+            "lead; name one or drop the rule"
+        )
+    if (
+        "territorial" in rules
+        and len(districts_without_office(scenario)) == scenario.city.districts
+    ):
+        yield (
+            "responsibility.rules: 'territorial' never answers, because there is no street "
+            f"office; {GENERATE} or drop the rule"
+        )
     if "table" in rules and not scenario.responsibility.table:
-        yield "responsibility.rules: 'table' never answers, because there is no table; write [[responsibility.table]] or drop the rule"
+        yield (
+            "responsibility.rules: 'table' never answers, because there is no table; write "
+            "[[responsibility.table]] or drop the rule"
+        )
     if "empowerment" in rules and not scenario.empowerment.issues:
-        yield "responsibility.rules: 'empowerment' never answers, because empowerment.issues names none; name some or drop the rule"
+        yield (
+            "responsibility.rules: 'empowerment' never answers, because empowerment.issues "
+            "names none; name some or drop the rule"
+        )
 
 
 def table_can_be_meant(scenario: Scenario) -> Iterator[str]:
@@ -88,13 +120,21 @@ def table_can_be_meant(scenario: Scenario) -> Iterator[str]:
     for n, entry in enumerate(scenario.responsibility.table):
         here = f"responsibility.table[{n}]"
         if entry.issue not in issues:
-            yield f"{here}.issue: there is no issue {entry.issue!r}{suggestion(entry.issue, issues)}"
+            yield (
+                f"{here}.issue: there is no issue {entry.issue!r}{suggestion(entry.issue, issues)}"
+            )
         if entry.start >= entry.end:
-            yield f"{here}: from {entry.start:g} to {entry.end:g} is no stretch; 'from' must be less than 'to'"
+            yield (
+                f"{here}: from {entry.start:g} to {entry.end:g} is no stretch; 'from' must be "
+                "less than 'to'"
+            )
         if entry.unit == STREET_OFFICE and districts_without_office(scenario):
             yield f"{here}.unit = {STREET_OFFICE!r}: {_without(scenario)}; {GENERATE}"
         elif entry.unit not in (*units, STREET_OFFICE):
-            yield f"{here}.unit: there is no department {entry.unit!r}{suggestion(entry.unit, [*units, STREET_OFFICE])}"
+            yield (
+                f"{here}.unit: there is no department "
+                f"{entry.unit!r}{suggestion(entry.unit, [*units, STREET_OFFICE])}"
+            )
 
 
 def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
@@ -102,7 +142,10 @@ def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
     if not districts_without_office(scenario):
         return
     if "whistle" in scenario.responsibility.dispute:
-        yield f"responsibility.dispute: 'whistle' is a street office's, but {_without(scenario)}; {GENERATE}"
+        yield (
+            f"responsibility.dispute: 'whistle' is a street office's, but {_without(scenario)}; "
+            f"{GENERATE}"
+        )
     if scenario.empowerment.enabled:
         yield f"empowerment.enabled = true: {_without(scenario)} to empower; {GENERATE}"
     if scenario.patrols.enabled:
@@ -118,8 +161,9 @@ def campaigns_can_be_charged(scenario: Scenario) -> Iterator[str]:
 def always_answers(rule: str, scenario: Scenario) -> bool:
     """Say whether a rule leaves nothing to those behind it.
 
-    Who declined last is not named again. So a street office that declines leaves the case to the next rule, and so does
-    `best_guess` where an issue has one department, or where all who declined are remembered.
+    Who declined last is not named again. So a street office that declines leaves the case to the
+    next rule, and so does `best_guess` where an issue has one department, or where all who declined
+    are remembered.
     """
     if rule == "best_guess":
         lonely = any(department_count(issue, scenario) == 1 for issue in listed_issues(scenario))

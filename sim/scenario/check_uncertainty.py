@@ -31,13 +31,23 @@ def ranges_can_be_meant(scenario: Scenario) -> Iterator[str]:
             yield f"uncertainty: {error}"
             continue
         if isinstance(number, bool) or not isinstance(number, int | float):
-            yield f"uncertainty: {key} is no number and can have no range; for a choice, compare several scenarios"
+            yield (
+                f"uncertainty: {key} is no number and can have no range; for a choice, compare "
+                "several scenarios"
+            )
         elif key.startswith(UNVARIED):
-            yield f"uncertainty: {key} can have no range; it must be the same throughout a comparison"
+            yield (
+                f"uncertainty: {key} can have no range; it must be the same throughout a comparison"
+            )
         elif key in reformed:
-            yield f"uncertainty: {key} can have no range, as reforms[{reformed[key]}] sets it; leave one of them out"
+            yield (
+                f"uncertainty: {key} can have no range, as reforms[{reformed[key]}] sets it; "
+                "leave one of them out"
+            )
         elif low >= high:
-            yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
+            yield (
+                f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
+            )
 
 
 def unmeant_ends(scenario: Scenario) -> Iterator[str]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 def there_are_functional_departments(scenario: Scenario) -> Iterator[str]:
     """Somebody has a remit."""
     if functional_count(scenario) == 0:
-        yield "departments: none is functional; write [[departments]] or set department_defaults.count"
+        yield (
+            "departments: none is functional; write [[departments]] or set "
+            "department_defaults.count"
+        )
 
 
 def unit_names_differ(scenario: Scenario) -> Iterator[str]:
@@ -38,11 +41,23 @@ def street_offices_have_a_district(scenario: Scenario) -> Iterator[str]:
     for department in scenario.departments:
         here = f"departments.{department.name}"
         if department.kind == "functional" and department.district is not None:
-            yield f"{here}.district = {department.district}: only a street office has one; set kind = 'territorial' or leave it out"
+            yield (
+                f"{here}.district = {department.district}: only a street office has one; set "
+                "kind = 'territorial' or leave it out"
+            )
         if department.kind == "territorial" and department.district is None:
-            yield f"{here}: a street office needs its district, a number from 1 to {scenario.city.districts}"
-        if department.kind == "territorial" and (department.district or 1) > scenario.city.districts:
-            yield f"{here}.district = {department.district}: must be at most city.districts, {scenario.city.districts}"
+            yield (
+                f"{here}: a street office needs its district, a number from 1 to "
+                f"{scenario.city.districts}"
+            )
+        if (
+            department.kind == "territorial"
+            and (department.district or 1) > scenario.city.districts
+        ):
+            yield (
+                f"{here}.district = {department.district}: must be at most city.districts, "
+                f"{scenario.city.districts}"
+            )
 
 
 def districts_have_one_office(scenario: Scenario) -> Iterator[str]:
@@ -75,14 +90,20 @@ def organisations_serve_known_issues(scenario: Scenario) -> Iterator[str]:
 def organisations_have_members(scenario: Scenario) -> Iterator[str]:
     """Where organisations take cases, there is one."""
     if scenario.social_organisations.enabled and not scenario.social_organisations.members:
-        yield "social_organisations.enabled = true: there are no members; write [[social_organisations.members]]"
+        yield (
+            "social_organisations.enabled = true: there are no members; write "
+            "[[social_organisations.members]]"
+        )
     if scenario.market.enabled and not scenario.market.members:
         yield "market.enabled = true: nobody takes the fee; write [[market.members]]"
 
 
 def _organisations(scenario: Scenario) -> tuple[tuple[str, tuple[Provider, ...]], ...]:
     """Return those outside government, table by table."""
-    return ("social_organisations", scenario.social_organisations.members), ("market", scenario.market.members)
+    return ("social_organisations", scenario.social_organisations.members), (
+        "market",
+        scenario.market.members,
+    )
 
 
 CHECKS = (

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario import check_demand, check_issues, check_reforms, check_responsibility, check_rulings, check_uncertainty, check_units
+from sim.scenario import (
+    check_demand,
+    check_issues,
+    check_reforms,
+    check_responsibility,
+    check_rulings,
+    check_uncertainty,
+    check_units,
+)
 from sim.scenario.rates import rates
 
 if TYPE_CHECKING:
@@ -26,7 +34,8 @@ def horizon_fits(scenario: Scenario) -> Iterator[str]:
     time = scenario.time
     if time.warm_up + time.horizon >= time.days:
         yield (
-            f"time.horizon = {time.horizon}: does not fit; warm_up {time.warm_up} + horizon {time.horizon} "
+            f"time.horizon = {time.horizon}: does not fit; warm_up {time.warm_up} + horizon "
+            f"{time.horizon} "
             f"must be less than days {time.days}"
         )
 
@@ -36,11 +45,15 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
     daily = rates(scenario).daily
     if daily.sum() > MOST_CASES:
         yield (
-            f"demand.cases_per_day = {scenario.demand.cases_per_day:g}: {daily.sum():.3g} cases in {scenario.time.days} days are more "
+            f"demand.cases_per_day = {scenario.demand.cases_per_day:g}: {daily.sum():.3g} cases "
+            f"in {scenario.time.days} days are more "
             f"than the {MOST_CASES:.3g} that a run can hold; lower it, or time.days"
         )
     if daily.max() > MOST_CASES_A_DAY:
-        yield f"demand: {daily.max():.3g} cases on the busiest day; lower cases_per_day or the shocks to at most {MOST_CASES_A_DAY:.3g}"
+        yield (
+            f"demand: {daily.max():.3g} cases on the busiest day; lower cases_per_day or the "
+            f"shocks to at most {MOST_CASES_A_DAY:.3g}"
+        )
 
 
 CHECKS = (

@@ -1,6 +1,7 @@
 """A scenario's issues and departments with everything filled in that a file may leave out.
 
-Which departments an issue has is drawn from `city.seed` alone; hours follow from the work that remits bring.
+Which departments an issue has is drawn from `city.seed` alone; hours follow from the work that
+remits bring.
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
 FIRST_WEIGHT = 0.6
 """Weight of an issue's first department, unless given."""
 
-DEFAULTED = ("overlap", "gap", "pieces", "beyond", "effort_hours", "effort_sigma", "lead_days", "lead_sigma", "limit_days")
+DEFAULTED = (
+    "overlap",
+    "gap",
+    "pieces",
+    "beyond",
+    "effort_hours",
+    "effort_sigma",
+    "lead_days",
+    "lead_sigma",
+    "limit_days",
+)
 """What an issue takes from `issue_defaults`, key by key."""
 
 
@@ -48,20 +59,25 @@ def issues(scenario: Scenario) -> tuple[Issue, ...]:
     """Return all issues, named then generated, with every value filled in but `lead`."""
     listed = listed_issues(scenario)
     drawn = _drawn_departments(len(listed), scenario)
-    return tuple(_filled_issue(issue, n, drawn[n], scenario.issue_defaults) for n, issue in enumerate(listed))
+    return tuple(
+        _filled_issue(issue, n, drawn[n], scenario.issue_defaults) for n, issue in enumerate(listed)
+    )
 
 
 def departments(scenario: Scenario) -> tuple[Department, ...]:
     """Return all departments and street offices, named then generated, with every value filled in."""
     expected = expected_hours(scenario)
-    return tuple(_filled_department(department, expected[department.name], scenario) for department in listed_departments(scenario))
+    return tuple(
+        _filled_department(department, expected[department.name], scenario)
+        for department in listed_departments(scenario)
+    )
 
 
 def expected_hours(scenario: Scenario) -> dict[str, float]:
     """Return the staff-hours a day that each department can expect, by name, each case done once at nominal effort.
 
-    A clear remit brings its holder all its cases, an overlap half of them to each claimant, a gap an even part to each
-    department of the issue; what is beyond remit brings nobody any.
+    A clear remit brings its holder all its cases, an overlap half of them to each claimant, a gap
+    an even part to each department of the issue; what is beyond remit brings nobody any.
     """
     hours = {department.name: 0.0 for department in listed_departments(scenario)}
     expanded = issues(scenario)
@@ -69,7 +85,12 @@ def expected_hours(scenario: Scenario) -> dict[str, float]:
     for issue in expanded:
         if issue.first_day > 0:
             continue  # nobody foresees it
-        daily = scenario.demand.cases_per_day * (issue.weight or 0.0) / total * (issue.effort_hours or 0.0)
+        daily = (
+            scenario.demand.cases_per_day
+            * (issue.weight or 0.0)
+            / total
+            * (issue.effort_hours or 0.0)
+        )
         for name, part in zip(issue.departments or (), claimed_shares(issue), strict=True):
             hours[name] += daily * part
     return hours
@@ -81,17 +102,25 @@ def claimed_shares(issue: Issue) -> tuple[float, ...]:
     last = len(lengths.clear) - 1
     boundaries = [min(k, 1) + min(last - k, 1) for k in range(last + 1)]
     return tuple(
-        clear + lengths.overlap / 2 * touching + lengths.gap / (last + 1) for clear, touching in zip(lengths.clear, boundaries, strict=True)
+        clear + lengths.overlap / 2 * touching + lengths.gap / (last + 1)
+        for clear, touching in zip(lengths.clear, boundaries, strict=True)
     )
 
 
 def zone_lengths(issue: Issue) -> ZoneLengths:
     """Return the lengths of the pieces of an expanded issue's line, `clear_1 | overlap_12 | clear_2 | … | gap | beyond`."""
-    weights, overlap, gap, beyond = issue.department_weights or (), issue.overlap or 0.0, issue.gap or 0.0, issue.beyond or 0.0
+    weights, overlap, gap, beyond = (
+        issue.department_weights or (),
+        issue.overlap or 0.0,
+        issue.gap or 0.0,
+        issue.beyond or 0.0,
+    )
     clear = max(0.0, 1.0 - overlap - gap - beyond)
     total = sum(weights)
     boundaries = max(1, len(weights) - 1)
-    return ZoneLengths(tuple(clear * weight / total for weight in weights), overlap / boundaries, gap, beyond)
+    return ZoneLengths(
+        tuple(clear * weight / total for weight in weights), overlap / boundaries, gap, beyond
+    )
 
 
 def line(issue: Issue, n: int, city_seed: int) -> tuple[Segment, ...]:
@@ -107,7 +136,10 @@ def line(issue: Issue, n: int, city_seed: int) -> tuple[Segment, ...]:
     laid.append((lengths.beyond, "beyond", ()))
     present = [piece for piece in laid if piece[0] > 0]
     starts = np.concatenate([[0.0], np.cumsum([length for length, *_ in present])[:-1]])
-    return tuple(Segment(float(start), zone, fit) for start, (_, zone, fit) in zip(starts, present, strict=True))
+    return tuple(
+        Segment(float(start), zone, fit)
+        for start, (_, zone, fit) in zip(starts, present, strict=True)
+    )
 
 
 def _filled_issue(issue: Issue, n: int, drawn: tuple[str, ...], defaults: IssueDefaults) -> Issue:
@@ -127,11 +159,16 @@ def _drawn_departments(n_issues: int, scenario: Scenario) -> list[tuple[str, ...
     listed = listed_departments(scenario)
     entities = np.repeat(np.arange(n_issues), len(listed))
     indices = np.tile(np.arange(len(listed)), n_issues)
-    draws = uniforms(keys(scenario.city.seed)[Purpose.DEPARTMENTS], entities, indices).reshape(n_issues, len(listed))
+    draws = uniforms(keys(scenario.city.seed)[Purpose.DEPARTMENTS], entities, indices).reshape(
+        n_issues, len(listed)
+    )
     draws[:, [department.kind != "functional" for department in listed]] = np.inf
     functional = sum(department.kind == "functional" for department in listed)
     taken = min(scenario.issue_defaults.departments, functional)
-    return [tuple(listed[k].name for k in order) for order in np.argsort(draws, axis=1, kind="stable")[:, :taken]]
+    return [
+        tuple(listed[k].name for k in order)
+        for order in np.argsort(draws, axis=1, kind="stable")[:, :taken]
+    ]
 
 
 def _default_weights(n: int) -> tuple[float, ...]:

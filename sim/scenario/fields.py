@@ -1,6 +1,7 @@
 """How a scenario field is declared: default, unit, bounds and a line of description, in one call.
 
-`sim check`, the report and every generated table read these four from the schema, so a field cannot be added without them.
+`sim check`, the report and every generated table read these four from the schema, so a field cannot
+be added without them.
 """
 
 from typing import Any
@@ -11,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Table(BaseModel):
     """A table of a scenario file: frozen, unknown keys are refused, and "3" is not taken for 3."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, strict=True, serialize_by_alias=True
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -19,7 +22,9 @@ class Table(BaseModel):
         """Turn lists, as files have them, into tuples, as frozen tables do."""
         if not isinstance(written, dict):
             return written
-        return {key: tuple(item) if isinstance(item, list) else item for key, item in written.items()}
+        return {
+            key: tuple(item) if isinstance(item, list) else item for key, item in written.items()
+        }
 
 
 def value(

@@ -31,10 +31,11 @@ class Source(NamedTuple):
 def load_scenario(path: str | Path) -> Scenario:
     """Return the scenario of a TOML file, or one that comes with Remit by its name, such as "shishi".
 
-    A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes over all that it does not say: tables are
-    merged key by key, lists are replaced. Rules of one's own, `demand.log` and `initial.record`, the folder of a run whose last day
-    is the start, are relative to the file that names them too. All are read now: whatever is saved later, runs of the scenario, and of
-    those that `with_values` makes of it, are of what they say now.
+    A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes
+    over all that it does not say: tables are merged key by key, lists are replaced. Rules of one's
+    own, `demand.log` and `initial.record`, the folder of a run whose last day is the start, are
+    relative to the file that names them too. All are read now: whatever is saved later, runs of the
+    scenario, and of those that `with_values` makes of it, are of what they say now.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ def load_scenario(path: str | Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        If a file is missing or no TOML, if files extend each other in a circle, or if the scenario cannot be meant; the
-        message names the file that says what is wrong.
+        If a file is missing or no TOML, if files extend each other in a circle, or if the scenario
+        cannot be meant; the message names the file that says what is wrong.
 
     Examples
     --------
@@ -63,7 +64,12 @@ def load_scenario(path: str | Path) -> Scenario:
     for source in reversed(sources):
         tables = merged(tables, source.tables)
         inputs.sources |= source.read
-    return read(Scenario, tables, lambda location: f"{_origin(location, sources)}: ", context={"inputs": inputs})
+    return read(
+        Scenario,
+        tables,
+        lambda location: f"{_origin(location, sources)}: ",
+        context={"inputs": inputs},
+    )
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +77,9 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     together = dict(below)
     for key, item in above.items():
         under = below.get(key)
-        together[key] = merged(under, item) if isinstance(under, dict) and isinstance(item, dict) else item
+        together[key] = (
+            merged(under, item) if isinstance(under, dict) and isinstance(item, dict) else item
+        )
     return together
 
 
@@ -82,14 +90,24 @@ def chain(named: str | Path) -> list[Source]:
     following: Path | None = path
     while following is not None:
         if following.resolve() in [source.path.resolve() for source in sources]:
-            circle = " -> ".join(str(source.path) for source in [*sources, Source(following, {}, {})])
+            circle = " -> ".join(
+                str(source.path) for source in [*sources, Source(following, {}, {})]
+            )
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
         content = _content(following, sources[-1].path if sources else None)
         tables = placed(_tables(content, following), following.parent)
         base = tables.pop("extends", None)
-        sources.append(Source(following, tables, {str(following): sha256(content)} | _read_initial(tables, following)))
+        sources.append(
+            Source(
+                following,
+                tables,
+                {str(following): sha256(content)} | _read_initial(tables, following),
+            )
+        )
         if base is not None and not isinstance(base, str):
-            raise ScenarioError(f"{following}: extends = {base!r}: must be the name of one file, in quotes")
+            raise ScenarioError(
+                f"{following}: extends = {base!r}: must be the name of one file, in quotes"
+            )
         following = None if base is None else scenario_file(base, following.parent)
     return sources
 
@@ -101,9 +119,13 @@ def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, str]:
         return {}
     folder = initial.pop("record")
     if not isinstance(folder, str):
-        raise ScenarioError(f"{path}: initial.record = {folder!r}: must be the name of a folder, in quotes")
+        raise ScenarioError(
+            f"{path}: initial.record = {folder!r}: must be the name of a folder, in quotes"
+        )
     if {"cases", "precedents"} & initial.keys():
-        raise ScenarioError(f"{path}: initial: states cases or precedents and names a record too; leave one out")
+        raise ScenarioError(
+            f"{path}: initial: states cases or precedents and names a record too; leave one out"
+        )
     try:
         found, read = initial_of_folder(path.parent / folder)
     except ScenarioError as error:
@@ -136,8 +158,17 @@ def _tables(content: bytes, path: Path) -> dict[str, Any]:
 def _near(path: Path) -> str:
     """Return which file or shipped scenario may be meant."""
     if path.suffix:
-        return suggestion(path.name, [beside.name for beside in path.parent.glob("*.toml") if beside.name != "pyproject.toml"])
-    return f", and no such scenario comes with Remit{suggestion(path.name, library(library_folder()))}"
+        return suggestion(
+            path.name,
+            [
+                beside.name
+                for beside in path.parent.glob("*.toml")
+                if beside.name != "pyproject.toml"
+            ],
+        )
+    return (
+        f", and no such scenario comes with Remit{suggestion(path.name, library(library_folder()))}"
+    )
 
 
 def _syntax(path: Path, message: str) -> str:
@@ -145,13 +176,20 @@ def _syntax(path: Path, message: str) -> str:
     found = POSITION.match(message)
     if found is None:
         return f"{path}: is not TOML: {message}"
-    quotes = "; text stands in quotes, and true and false in small letters" if found[1] == "Invalid value" else ""
+    quotes = (
+        "; text stands in quotes, and true and false in small letters"
+        if found[1] == "Invalid value"
+        else ""
+    )
     return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{quotes}"
 
 
 def _origin(location: Location, sources: list[Source]) -> Path:
     """Return the file that says what stands at a location; of several, the one that counts."""
-    return next((source.path for source in sources if location and _says(source.tables, location)), sources[0].path)
+    return next(
+        (source.path for source in sources if location and _says(source.tables, location)),
+        sources[0].path,
+    )
 
 
 def _says(tables: Any, location: Location) -> bool:

@@ -1,6 +1,7 @@
 """What can be said of a scenario before it is run: how busy units and docket will be.
 
-The figures follow cases on their ways while nobody is busy (`sim.scenario.journeys`); what they leave out is said with them.
+The figures follow cases on their ways while nobody is busy (`sim.scenario.journeys`); what they
+leave out is said with them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Forecast(NamedTuple):
     loads: tuple[Load, ...]
     """Of each department and street office, in order."""
     docket_use: float | None
-    """Cases expected on the docket over the rulings that can be made, both a year; None if there is no body that rules."""
+    """Cases expected on the docket over the rulings that can be made, both a year; None if there is
+    no body that rules."""
     left_out: tuple[str, ...]
     """What the figures do not count."""
 
@@ -107,17 +109,29 @@ def _made(scenario: Scenario) -> Forecast:
         hours, work = unit.staff_hours or 0.0, free.once[unit.name] + heard * ruled.once[unit.name]
         again = work + free.again[unit.name] + heard * ruled.again[unit.name]
         loads.append(Load(unit.name, work, hours, work / hours, again / hours))
-    return Forecast(tuple(loads), free.referred / rulings if adjudication_is_open(scenario) else None, tuple(_left_out(scenario)))
+    return Forecast(
+        tuple(loads),
+        free.referred / rulings if adjudication_is_open(scenario) else None,
+        tuple(_left_out(scenario)),
+    )
 
 
 def _expected(
-    scenario: Scenario, units: tuple[Department, ...], daily: dict[str, float], room: dict[str, float]
+    scenario: Scenario,
+    units: tuple[Department, ...],
+    daily: dict[str, float],
+    room: dict[str, float],
 ) -> tuple[Expected, Expected]:
     """Return what a day's cases bring: what follows from the rulings of bodies apart, as these have room for so many only."""
-    journeys, alike = Journeys(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room), _offices(scenario, units)
+    journeys, alike = (
+        Journeys(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room),
+        _offices(scenario, units),
+    )
     for n, issue in enumerate(issues(scenario)):
         for office, offices in alike.items() if daily[issue.name] else ():
-            journeys.follow(issue, n, office, daily[issue.name] * len(offices) / scenario.city.districts)
+            journeys.follow(
+                issue, n, office, daily[issue.name] * len(offices) / scenario.city.districts
+            )
     free, ruled = journeys.free, journeys.ruled
     for office, offices in alike.items():
         if office is not None:
@@ -132,12 +146,18 @@ def _expected(
 def _room(free: Expected, scenario: Scenario, units: tuple[Department, ...]) -> dict[str, float]:
     """Return for which share of the cases they are asked for experts and units have time; cases come at random."""
     whistle, expert = scenario.whistle, scenario.expert
-    room = {EXPERTS: min(1.0, expert.most_at_once / expert.days / free.asked[EXPERTS])} if free.asked[EXPERTS] else {}
+    room = (
+        {EXPERTS: min(1.0, expert.most_at_once / expert.days / free.asked[EXPERTS])}
+        if free.asked[EXPERTS]
+        else {}
+    )
     for unit in units if whistle.hours_per_case else ():
         asked, hours = free.asked[unit.name], unit.staff_hours or 0.0
         if asked:
             at_once = math.floor(whistle.most_owed_days * hours / whistle.hours_per_case)
-            room[unit.name] = min(_mean_of_at_most(at_once, asked), hours / whistle.hours_per_case) / asked
+            room[unit.name] = (
+                min(_mean_of_at_most(at_once, asked), hours / whistle.hours_per_case) / asked
+            )
     return room
 
 
@@ -156,7 +176,9 @@ def _offices(scenario: Scenario, units: tuple[Department, ...]) -> dict[str | No
     named = {responsibility.fallback, *(entry.unit for entry in responsibility.table)}
     for unit in units:
         if unit.kind == "territorial":
-            groups[unit.name if unit.name in named else (unit.avoidance, unit.staff_hours)].append(unit.name)
+            groups[unit.name if unit.name in named else (unit.avoidance, unit.staff_hours)].append(
+                unit.name
+            )
     without = len(districts_without_office(scenario))
     found: dict[str | None, list[str]] = {group[0]: group for group in groups.values()}
     return found | ({None: [""] * without} if without else {})
@@ -167,17 +189,31 @@ def _cases_a_day(scenario: Scenario) -> dict[str, float]:
     expanded, days = issues(scenario), scenario.time.days
     if scenario.demand.log is None:
         daily = scenario.demand.cases_per_day / usual_weight(scenario)
-        return {issue.name: daily * (issue.weight or 0.0) * (issue.first_day == 0) for issue in expanded}
+        return {
+            issue.name: daily * (issue.weight or 0.0) * (issue.first_day == 0) for issue in expanded
+        }
     requests = replay(scenario.inputs.log(scenario.demand.log))
-    counted = np.bincount(requests.issue[requests.filed_day < days], minlength=len(requests.names)) / days
-    return dict.fromkeys((issue.name for issue in expanded), 0.0) | dict(zip(requests.names, counted.tolist(), strict=True))
+    counted = (
+        np.bincount(requests.issue[requests.filed_day < days], minlength=len(requests.names)) / days
+    )
+    return dict.fromkeys((issue.name for issue in expanded), 0.0) | dict(
+        zip(requests.names, counted.tolist(), strict=True)
+    )
 
 
 def _left_out(scenario: Scenario) -> Iterator[str]:
     """Name what the figures do not count, of what the scenario has."""
-    responsibility, demand, rules = scenario.responsibility, scenario.demand, scenario.responsibility.rules
+    responsibility, demand, rules = (
+        scenario.responsibility,
+        scenario.demand,
+        scenario.responsibility.rules,
+    )
     yield "withdrawals, petitions and all that load does to units"
-    learnt = [rule for rule in rules if rule == "experience" or (rule == "precedent" and scenario.precedents.enabled)]
+    learnt = [
+        rule
+        for rule in rules
+        if rule == "experience" or (rule == "precedent" and scenario.precedents.enabled)
+    ]
     learnt += [own_name(rule) for rule in rules if is_own(rule)]
     if learnt:
         yield f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"
@@ -188,7 +224,10 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
         yield "returns to the sender"
     if responsibility.act_first:
         yield "that a ruling and whoever acts first spare each other's work"
-    if any(table.enabled and table.members for table in (scenario.social_organisations, scenario.market)):
+    if any(
+        table.enabled and table.members
+        for table in (scenario.social_organisations, scenario.market)
+    ):
         yield "organisations that have no room"
     if scenario.service_centre.capacity is not None:
         yield "service_centre.capacity"

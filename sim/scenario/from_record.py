@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 ENDED = ("resolved", "referred_out", "withdrawn")
 
 
-def initial_of(cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[str, Any]], days: int) -> dict[str, Any]:
+def initial_of(
+    cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[str, Any]], days: int
+) -> dict[str, Any]:
     """Return the table `initial` for a run that begins when another has run for some days.
 
     Parameters
@@ -30,7 +32,9 @@ def initial_of(cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[
     """
     return {
         "cases": [_case(row, days) for row in cases if row["status"] not in ENDED],
-        "precedents": [_precedent(row, days) for row in precedents if row["overruled_day"] in ("", None)],
+        "precedents": [
+            _precedent(row, days) for row in precedents if row["overruled_day"] in ("", None)
+        ],
     }
 
 
@@ -43,13 +47,19 @@ def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
         If there is no whole record.
     """
     try:
-        read = {path: regular(path).read_bytes() for path in (folder / name for name in ("manifest.json", "cases.csv", "precedents.csv"))}
+        read = {
+            path: regular(path).read_bytes()
+            for path in (folder / name for name in ("manifest.json", "cases.csv", "precedents.csv"))
+        }
         manifest, cases, precedents = (content.decode() for content in read.values())
-        found = initial_of(_rows(cases), _rows(precedents), json.loads(manifest)["scenario"]["time"]["days"])
+        found = initial_of(
+            _rows(cases), _rows(precedents), json.loads(manifest)["scenario"]["time"]["days"]
+        )
         return found, {str(path): sha256(content) for path, content in read.items()}
     except OSError as error:
         raise ScenarioError(
-            f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' has written, with its cases as CSV "
+            f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' "
+            "has written, with its cases as CSV "
             "(for a large city 'sim run --record cases --format csv')"
         ) from None
     except (KeyError, ValueError, TypeError) as error:

@@ -26,7 +26,21 @@ class InitialPrecedent(Table):
 class Initial(Table):
     """What there is on the morning of the first day."""
 
-    backlog: int = value(0, "cases", "Open cases, drawn like all others, that stand with the centre.", low=0, high=10**6)
-    backlog_days: int = value(20, "working days", "Age of the oldest of them; the ages are spread evenly.", low=1, high=30_000)
-    cases: tuple[InitialCase, ...] = value((), "tables", "Open cases stated one by one, with the centre too.")
+    backlog: int = value(
+        0,
+        "cases",
+        "Open cases, drawn like all others, that stand with the centre.",
+        low=0,
+        high=10**6,
+    )
+    backlog_days: int = value(
+        20,
+        "working days",
+        "Age of the oldest of them; the ages are spread evenly.",
+        low=1,
+        high=30_000,
+    )
+    cases: tuple[InitialCase, ...] = value(
+        (), "tables", "Open cases stated one by one, with the centre too."
+    )
     precedents: tuple[InitialPrecedent, ...] = value((), "tables", "Rulings kept.")

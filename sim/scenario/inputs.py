@@ -82,7 +82,11 @@ class Inputs:
     def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
         """Return a file as it was when it was first asked for."""
         if path not in self.files and (self.closed or self.absent):
-            raise ChangedError(f"{path} is none of the files that were loaded; put back what was moved, or begin again with it")
+            raise ChangedError(
+                f"{path} is none of the files that were loaded; put back what was moved, or "
+                "begin "
+                "again with it"
+            )
         if path not in self.files:
             self.files[path] = read(path)
         return self.files[path]
@@ -101,7 +105,10 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
         Dotted, of what is written.
     """
     if isinstance(written, dict):
-        return {inner: with_files(item, change, f"{key}.{inner}".removeprefix(".")) for inner, item in written.items()}
+        return {
+            inner: with_files(item, change, f"{key}.{inner}".removeprefix("."))
+            for inner, item in written.items()
+        }
     if isinstance(written, list | tuple):
         return [with_files(item, change, key) for item in written]
     if isinstance(written, str) and f"{key}.".startswith(f"{LOG}."):
@@ -122,6 +129,8 @@ def _read_log(path: str) -> Kept:
     try:
         return Kept.read(path)
     except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file") from None
+        raise ScenarioError(
+            f"{path}: cannot be read ({error.strerror}); its path is relative to the scenario file"
+        ) from None
     except InputError as error:
         raise ScenarioError(f"{path}: {error}") from None

@@ -1,7 +1,8 @@
 """The way of a case through a city in which nobody is busy: who works on it, for how long, and how often it is ruled on.
 
-All cases are followed at once, as shares: those of a piece of an issue's line, decision after decision, with the probabilities of
-ODD 7.3 to 7.9. Only what is known before a run counts: nothing is learnt, no unit is loaded, no citizen loses patience.
+All cases are followed at once, as shares: those of a piece of an issue's line, decision after
+decision, with the probabilities of ODD 7.3 to 7.9. Only what is known before a run counts: nothing
+is learnt, no unit is loaded, no citizen loses patience.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from sim.scenario.society import Market, SocialOrganisations
 
 Unit = int | str
-"""A department of the issue by its place in it, so that ways of issues that are alike are the same; any other unit by its name."""
+"""A department of the issue by its place in it, so that ways of issues that are alike are the same;
+any other unit by its name."""
 
 OUTSIDE = "outside government"
 """In place of all social organisations and firms, which are taken to have room."""
@@ -89,7 +91,8 @@ class Expected:
     again: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Staff-hours that rework adds."""
     asked: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    """Cases for which units are called by a whistle, and experts for an opinion, where all others who are called come."""
+    """Cases for which units are called by a whistle, and experts for an opinion, where all others
+    who are called come."""
     referred: float = 0.0
     """Cases put on the docket."""
 
@@ -109,7 +112,8 @@ class Journeys:
     avoidance
         Of all departments and street offices.
     room : share
-        Of the cases for which a unit or the experts are asked, those for which they have time; 1 of whom it does not name.
+        Of the cases for which a unit or the experts are asked, those for which they have time; 1 of
+        whom it does not name.
 
     Attributes
     ----------
@@ -117,11 +121,15 @@ class Journeys:
         What follows from the rulings of bodies is in `ruled`, all else in `free`.
     """
 
-    def __init__(self, scenario: Scenario, avoidance: dict[str, float], room: dict[str, float]) -> None:
+    def __init__(
+        self, scenario: Scenario, avoidance: dict[str, float], room: dict[str, float]
+    ) -> None:
         self.scenario, self.avoidance, self.room = scenario, avoidance, room
         self.free, self.ruled = Expected(), Expected()
         self._way = cache(self._followed)
-        self._accuracy = 1 - (1 - scenario.service_centre.accuracy) * (1 - scenario.patrols.found * scenario.patrols.enabled)
+        self._accuracy = 1 - (1 - scenario.service_centre.accuracy) * (
+            1 - scenario.patrols.found * scenario.patrols.enabled
+        )
         adjudication = scenario.adjudication
         is_open = adjudication.enabled and "adjudication" in scenario.responsibility.dispute
         self._briefs = is_open and adjudication.refer == "intake"
@@ -131,7 +139,9 @@ class Journeys:
         place: dict[str, Unit] = {name: k for k, name in enumerate(issue.departments or ())}
         own = {STREET_OFFICE: office}
         pieces = _pieces(issue, n, self.scenario, place, own)
-        fallback = own.get(self.scenario.responsibility.fallback or "", self.scenario.responsibility.fallback)
+        fallback = own.get(
+            self.scenario.responsibility.fallback or "", self.scenario.responsibility.fallback
+        )
         terms = Terms(
             tuple(piece._replace(fit=()) if piece.zone == "gap" else piece for piece in pieces),
             tuple(self.avoidance[name] for name in place),
@@ -144,12 +154,24 @@ class Journeys:
         case = _Case(self, issue, terms)
         for k, piece in enumerate(pieces):
             for owner, share in case.owners(piece):
-                case.settle(self._way(terms, k, piece, owner, case.circling(piece)), piece, cases * piece.length * share)
+                case.settle(
+                    self._way(terms, k, piece, owner, case.circling(piece)),
+                    piece,
+                    cases * piece.length * share,
+                )
 
-    def _followed(self, terms: Terms, k: int, piece: Piece, owner: Unit | None, circling_on: float) -> Way:
+    def _followed(
+        self, terms: Terms, k: int, piece: Piece, owner: Unit | None, circling_on: float
+    ) -> Way:
         """Follow cases of a piece, k-th of its line, of which a register names an owner or nobody."""
-        sent, accepted = cache(partial(self._sent, terms, k, piece, owner)), cache(partial(self._accepted, terms, piece))
-        responsibility, shared = self.scenario.responsibility, self.scenario.service_centre.shared_history
+        sent, accepted = (
+            cache(partial(self._sent, terms, k, piece, owner)),
+            cache(partial(self._accepted, terms, piece)),
+        )
+        responsibility, shared = (
+            self.scenario.responsibility,
+            self.scenario.service_centre.shared_history,
+        )
         explained = responsibility.explain * (piece.zone == "beyond")
         taken: defaultdict[tuple[Unit, bool], float] = defaultdict(float)
         standing, disputed, briefed = {(0, NONE, False): 1.0}, 0.0, 0.0
@@ -171,11 +193,15 @@ class Journeys:
                         takes = accepted(unit, rule, declines)
                         taken[unit, rule == "lead_department"] += part * takes
                         if takes < 1:
-                            after[declines + 1, (excluded if shared else NONE) | {unit}, False] += part * (1 - takes) * (1 - explained)
+                            after[declines + 1, (excluded if shared else NONE) | {unit}, False] += (
+                                part * (1 - takes) * (1 - explained)
+                            )
             standing = {state: share for state, share in after.items() if share > NEGLIGIBLE}
             if not standing:
                 break
-        return Way(tuple((unit, leads, part) for (unit, leads), part in taken.items()), disputed, briefed)
+        return Way(
+            tuple((unit, leads, part) for (unit, leads), part in taken.items()), disputed, briefed
+        )
 
     def _sent(
         self, terms: Terms, k: int, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
@@ -186,7 +212,11 @@ class Journeys:
             left = (1 - self._accuracy) * seen.length + self._accuracy * (place == k)
             for rule in self.scenario.responsibility.rules:
                 answers = self._answers(rule, terms, seen, piece, owner, excluded)
-                counted = [(unit, share) for unit, share in answers if rule == "fallback" or unit not in excluded]
+                counted = [
+                    (unit, share)
+                    for unit, share in answers
+                    if rule == "fallback" or unit not in excluded
+                ]
                 for unit, share in counted:
                     found[unit, rule, seen.zone in UNCOVERED] += left * share
                 left *= 1 - sum(share for _, share in counted)
@@ -194,15 +224,32 @@ class Journeys:
         return {key: probability for key, probability in found.items() if probability > 0}
 
     def _answers(
-        self, rule: str, terms: Terms, seen: Piece, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
+        self,
+        rule: str,
+        terms: Terms,
+        seen: Piece,
+        piece: Piece,
+        owner: Unit | None,
+        excluded: frozenset[Unit],
     ) -> list[tuple[Unit, float]]:
         """Return whom a rule names, and how likely; what rules learn in a run, and what a user's own say, is not known."""
         named: Unit | None = None
         if rule == "platform" and piece.zone in UNCOVERED:
-            return [(OUTSIDE, self.scenario.platform.recognition * terms.served[UNCOVERED.index(piece.zone)])]
+            return [
+                (
+                    OUTSIDE,
+                    self.scenario.platform.recognition * terms.served[UNCOVERED.index(piece.zone)],
+                )
+            ]
         if rule == "best_guess":
-            claimants = [unit for unit in seen.fit if unit not in excluded] if seen.zone == "overlap" else []
-            guesses = claimants or [unit for unit in range(len(terms.avoidance)) if unit not in excluded]
+            claimants = (
+                [unit for unit in seen.fit if unit not in excluded]
+                if seen.zone == "overlap"
+                else []
+            )
+            guesses = claimants or [
+                unit for unit in range(len(terms.avoidance)) if unit not in excluded
+            ]
             return [(unit, 1 / len(guesses)) for unit in guesses]
         if rule == "duty_list" and seen.zone == "clear":
             named = seen.fit[0]
@@ -226,18 +273,25 @@ class Journeys:
         fit = fits(unit, piece, terms)
         if piece.zone == "clear":
             return float(fit)
-        if responsibility.no_return or (responsibility.most_returns is not None and declines >= responsibility.most_returns):
+        if responsibility.no_return or (
+            responsibility.most_returns is not None and declines >= responsibility.most_returns
+        ):
             return 1.0
         fitness = 1.0 if fit else responsibility.unfit_willingness
         avoidance = terms.avoidance[unit] if isinstance(unit, int) else self.avoidance[unit]
-        willing = acceptance(avoidance, coupling, 0.0, 0.0, (1 - responsibility.stigma) ** declines, fitness)
+        willing = acceptance(
+            avoidance, coupling, 0.0, 0.0, (1 - responsibility.stigma) ** declines, fitness
+        )
         declining = (1 - willing) * (1 - responsibility.shelving * (1 - coupling))
         return willing / (willing + declining) if willing + declining > 0 else 0.0
 
     def _served(self, issue: Issue, zone: str) -> float:
         """Return how likely somebody outside government may serve a case of an issue in a zone."""
         scenario, unpaid = self.scenario, 1.0
-        tables: tuple[SocialOrganisations | Market, ...] = (scenario.social_organisations, scenario.market)
+        tables: tuple[SocialOrganisations | Market, ...] = (
+            scenario.social_organisations,
+            scenario.market,
+        )
         for table in tables:
             if table.enabled and zone in (UNCOVERED if table.scope == "gap" else ("beyond",)):
                 for member in table.members:
@@ -249,14 +303,23 @@ class Journeys:
         """Return how likely a citizen pays a fee."""
         market = self.scenario.market
         over = math.log(fee / market.willing_to_pay) if fee > 0 else -math.inf
-        return NormalDist().cdf(-over / market.willing_to_pay_sigma) if market.willing_to_pay_sigma else float(over <= 0)
+        return (
+            NormalDist().cdf(-over / market.willing_to_pay_sigma)
+            if market.willing_to_pay_sigma
+            else float(over <= 0)
+        )
 
 
 class _Case:
     """What follows from the ways of an issue's cases: hours of units by their names."""
 
     def __init__(self, journeys: Journeys, issue: Issue, terms: Terms) -> None:
-        self.journeys, self.scenario, self.issue, self.terms = journeys, journeys.scenario, issue, terms
+        self.journeys, self.scenario, self.issue, self.terms = (
+            journeys,
+            journeys.scenario,
+            issue,
+            terms,
+        )
         self.holders = issue.departments or ()
 
     def settle(self, way: Way, piece: Piece, cases: float) -> None:
@@ -271,12 +334,17 @@ class _Case:
         if "asset_owner" not in self.scenario.responsibility.rules or piece.zone == "beyond":
             return [(None, 1.0)]
         register = self.scenario.asset_register
-        known = [(unit, register.registered * share) for unit, share in self._named(piece, register.owner_fit)]
+        known = [
+            (unit, register.registered * share)
+            for unit, share in self._named(piece, register.owner_fit)
+        ]
         return [(None, 1 - register.registered), *known]
 
     def circling(self, piece: Piece) -> float:
         """Return the share of disputes that no procedure takes."""
-        return math.prod(1 - self._able(procedure, piece) for procedure in self.scenario.responsibility.dispute)
+        return math.prod(
+            1 - self._able(procedure, piece) for procedure in self.scenario.responsibility.dispute
+        )
 
     def _dispute(self, cases: float, piece: Piece) -> None:
         """Let procedures take the cases that nobody accepts."""
@@ -294,7 +362,9 @@ class _Case:
                 called = self._called(piece)
                 for unit in called:
                     free.add(unit, part * scenario.whistle.hours_per_case)
-                    free.asked[unit] += cases * math.prod(self.journeys.room.get(other, 1.0) for other in called - {unit})
+                    free.asked[unit] += cases * math.prod(
+                        self.journeys.room.get(other, 1.0) for other in called - {unit}
+                    )
                 self._hand_over(part, piece, scenario.whistle.accuracy, free)
             cases -= part
 
@@ -307,19 +377,33 @@ class _Case:
             return float(self.scenario.adjudication.enabled)
         if procedure == "expert":
             return room.get(EXPERTS, 1.0)
-        return math.prod(room.get(unit, 1.0) for unit in self._called(piece)) if self.terms.office else 0.0
+        return (
+            math.prod(room.get(unit, 1.0) for unit in self._called(piece))
+            if self.terms.office
+            else 0.0
+        )
 
     def _refer(self, cases: float, piece: Piece) -> None:
         """Put cases on the docket, of which each will be ruled on."""
         adjudication, ruled = self.scenario.adjudication, self.journeys.ruled
         self.journeys.free.referred += cases
         for unit in self._concerned(piece):
-            ruled.add(self._name(unit), cases * (1 - adjudication.directive_share) * adjudication.hours_per_case)
-        bodies = [(body.part, adjudication.accuracy if body.accuracy is None else body.accuracy) for body in adjudication.bodies]
+            ruled.add(
+                self._name(unit),
+                cases * (1 - adjudication.directive_share) * adjudication.hours_per_case,
+            )
+        bodies = [
+            (body.part, adjudication.accuracy if body.accuracy is None else body.accuracy)
+            for body in adjudication.bodies
+        ]
         bodies = bodies or [(1.0, adjudication.accuracy)]
-        by_meeting = sum(part * accuracy for part, accuracy in bodies) / sum(part for part, _ in bodies)
+        by_meeting = sum(part * accuracy for part, accuracy in bodies) / sum(
+            part for part, _ in bodies
+        )
         share = adjudication.directive_share
-        self._rule(cases, piece, share * adjudication.directive_accuracy + (1 - share) * by_meeting, ruled)
+        self._rule(
+            cases, piece, share * adjudication.directive_accuracy + (1 - share) * by_meeting, ruled
+        )
 
     def _rule(self, cases: float, piece: Piece, accuracy: float, expected: Expected) -> None:
         """Let cases be ruled on; whoever acts first is taken to do all the work that the unit named does too."""
@@ -332,7 +416,9 @@ class _Case:
         for unit, share in self._named(piece, accuracy):
             self._take(cases * share, unit, piece, expected, joint=True)
 
-    def _take(self, cases: float, unit: Unit, piece: Piece, expected: Expected, *, joint: bool = False) -> None:
+    def _take(
+        self, cases: float, unit: Unit, piece: Piece, expected: Expected, *, joint: bool = False
+    ) -> None:
         """Let a unit work on cases, with the support of others where they need several and it leads."""
         if unit == OUTSIDE:
             return
@@ -340,8 +426,14 @@ class _Case:
         hours = cases * (self.issue.effort_hours or 0.0)
         together = handling.needed if joint and piece.zone != "clear" else 0.0
         served = 1.0 if fits(unit, piece, self.terms) else together
-        expected.add(self._name(unit), hours * served, min(responsibility.reject_fit, MOST_REJECTED))
-        expected.add(self._name(unit), hours * (1 - served) * responsibility.mismatch, min(responsibility.reject_unfit, MOST_REJECTED))
+        expected.add(
+            self._name(unit), hours * served, min(responsibility.reject_fit, MOST_REJECTED)
+        )
+        expected.add(
+            self._name(unit),
+            hours * (1 - served) * responsibility.mismatch,
+            min(responsibility.reject_unfit, MOST_REJECTED),
+        )
         for other in self._concerned(piece) if together else ():
             if other != unit:
                 expected.add(self._name(other), hours * together * handling.support)
@@ -350,7 +442,10 @@ class _Case:
         """Return whom a ruling of an accuracy names, and how likely; what it finds beyond remit goes to nobody here."""
         wrong = [unit for unit in range(len(self.holders)) if unit not in piece.fit]
         right = accuracy if wrong else 1.0
-        return [*((unit, right / len(piece.fit)) for unit in piece.fit), *((unit, (1 - right) / len(wrong)) for unit in wrong)]
+        return [
+            *((unit, right / len(piece.fit)) for unit in piece.fit),
+            *((unit, (1 - right) / len(wrong)) for unit in wrong),
+        ]
 
     def _concerned(self, piece: Piece) -> tuple[Unit, ...]:
         """Return those who sit at the table when a case is ruled on."""
@@ -367,17 +462,39 @@ class _Case:
 
 def fits(unit: Unit, piece: Piece, terms: Terms) -> bool:
     """Say whether a unit is fit for the cases of a piece."""
-    return unit in piece.fit or (unit == terms.office and terms.empowered and piece.zone != "beyond")
+    return unit in piece.fit or (
+        unit == terms.office and terms.empowered and piece.zone != "beyond"
+    )
 
 
-def _pieces(issue: Issue, n: int, scenario: Scenario, place: dict[str, Unit], own: dict[str, str | None]) -> tuple[Piece, ...]:
+def _pieces(
+    issue: Issue, n: int, scenario: Scenario, place: dict[str, Unit], own: dict[str, str | None]
+) -> tuple[Piece, ...]:
     """Return an issue's line, cut where a segment or a line of the table of responsibilities begins or ends."""
     segments = line(issue, n, scenario.city.seed)
     entries = [entry for entry in scenario.responsibility.table if entry.issue == issue.name]
-    cuts = {segment.start for segment in segments} | {edge for entry in entries for edge in (entry.start, entry.end)} | {1.0}
+    cuts = (
+        {segment.start for segment in segments}
+        | {edge for entry in entries for edge in (entry.start, entry.end)}
+        | {1.0}
+    )
     found = []
     for start, end in pairwise(sorted(cuts)):
         segment = next(segment for segment in reversed(segments) if segment.start <= start)
-        said = next((own.get(entry.unit, entry.unit) for entry in entries if entry.start <= start < entry.end), None)
-        found.append(Piece(end - start, segment.zone, tuple(place[name] for name in segment.fit), place.get(said or "", said)))
+        said = next(
+            (
+                own.get(entry.unit, entry.unit)
+                for entry in entries
+                if entry.start <= start < entry.end
+            ),
+            None,
+        )
+        found.append(
+            Piece(
+                end - start,
+                segment.zone,
+                tuple(place[name] for name in segment.fit),
+                place.get(said or "", said),
+            )
+        )
     return tuple(found)

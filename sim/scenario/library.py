@@ -29,7 +29,9 @@ def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
     path = Path(named) if folder is None else folder / named
     shipped = library_folder() / f"{named}.toml"
     is_name = Path(named).name == str(named) and not path.suffix
-    is_shipped = is_name and shipped in library_folder().glob("*.toml")  # asking for a file would fail for a name that none can have
+    is_shipped = is_name and shipped in library_folder().glob(
+        "*.toml"
+    )  # asking for a file would fail for a name that none can have
     return shipped if is_shipped and not path.exists() else path
 
 
@@ -60,8 +62,16 @@ def copy_of(name: str, title: str) -> str:
     if name not in files:
         raise ScenarioError(f"no scenario {name!r} comes with Remit{suggestion(name, files)}")
     text = files[name].read_text(encoding="utf-8")
-    text = re.sub(r"^title *=.*$", f"title = {json.dumps(title, ensure_ascii=False)}", text, count=1, flags=re.MULTILINE)
-    return re.sub(r'^extends *= *"(\w+)\.toml"', r'extends = "\1"', text, count=1, flags=re.MULTILINE)
+    text = re.sub(
+        r"^title *=.*$",
+        f"title = {json.dumps(title, ensure_ascii=False)}",
+        text,
+        count=1,
+        flags=re.MULTILINE,
+    )
+    return re.sub(
+        r'^extends *= *"(\w+)\.toml"', r'extends = "\1"', text, count=1, flags=re.MULTILINE
+    )
 
 
 def _tables(path: Path) -> dict[str, Any]:

@@ -21,24 +21,34 @@ def listed_issues(scenario: Scenario) -> tuple[Issue, ...]:
 def listed_departments(scenario: Scenario) -> tuple[Department, ...]:
     """Return the named departments, then generated functional ones, then a street office for each district that has none."""
     count = scenario.department_defaults.count
-    functional = tuple(Department(name=_numbered("department", n, count)) for n in range(1, count + 1))
+    functional = tuple(
+        Department(name=_numbered("department", n, count)) for n in range(1, count + 1)
+    )
     return scenario.departments + functional + _street_offices(scenario)
 
 
 def functional_departments(scenario: Scenario) -> tuple[str, ...]:
     """Return the names of the departments that an issue may name."""
-    return tuple(department.name for department in listed_departments(scenario) if department.kind == "functional")
+    return tuple(
+        department.name
+        for department in listed_departments(scenario)
+        if department.kind == "functional"
+    )
 
 
 def functional_count(scenario: Scenario) -> int:
     """Return how many functional departments there are."""
-    return scenario.department_defaults.count + sum(department.kind == "functional" for department in scenario.departments)
+    return scenario.department_defaults.count + sum(
+        department.kind == "functional" for department in scenario.departments
+    )
 
 
 def districts_without_office(scenario: Scenario) -> tuple[int, ...]:
     """Return the numbers of the districts, from 1, in which no street office lies."""
     served = {department.district for department in listed_departments(scenario)}
-    return tuple(district for district in range(1, scenario.city.districts + 1) if district not in served)
+    return tuple(
+        district for district in range(1, scenario.city.districts + 1) if district not in served
+    )
 
 
 def _street_offices(scenario: Scenario) -> tuple[Department, ...]:
@@ -48,7 +58,9 @@ def _street_offices(scenario: Scenario) -> tuple[Department, ...]:
     last = scenario.city.districts
     served = {department.district for department in scenario.departments}
     return tuple(
-        Department(name=_numbered("street_office", district, last), kind="territorial", district=district)
+        Department(
+            name=_numbered("street_office", district, last), kind="territorial", district=district
+        )
         for district in range(1, last + 1)
         if district not in served
     )

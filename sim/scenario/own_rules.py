@@ -34,7 +34,8 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
     Raises
     ------
     RuleError
-        If the file or the function is missing, the file cannot be run, or the function does not take `(i, case, city)`.
+        If the file or the function is missing, the file cannot be run, or the function does not
+        take `(i, case, city)`.
     ChangedError
         If a file that it reads is not here as it was.
     """
@@ -44,12 +45,19 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
     except RuleError as error:
         raise RuleError(f"{rule}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
-        raise RuleError(f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own is a plain function")
+        raise RuleError(
+            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's "
+            "own "
+            "is a plain function"
+        )
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
     if name not in functions:
         raise RuleError(f"{rule}: {path} has no function {name!r}{suggestion(name, functions)}")
     function: Callable[..., Any] = found[name]
     parameters = tuple(inspect.signature(function).parameters)
     if parameters != PARAMETERS:
-        raise RuleError(f"{rule}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS)}) and answer the number of a unit")
+        raise RuleError(
+            f"{rule}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS)}) and "
+            "answer the number of a unit"
+        )
     return function

@@ -39,7 +39,8 @@ def parameters(kind: str, table: type[BaseModel]) -> str:
     kind
         Of file, as `sim schema` names it.
     table
-        What a file is read as, such as `Scenario`. Keys of a table within a table have a section of their own, under their header.
+        What a file is read as, such as `Scenario`. Keys of a table within a table have a section of
+        their own, under their header.
     """
     sections = [_section(name, each) for name, each in _tables(table)]
     return "\n\n".join([f"# What a {kind} file may say", ABOUT.format(kind=kind), *sections]) + "\n"
@@ -56,16 +57,25 @@ def _tables(table: type[BaseModel], name: str = "") -> Iterator[tuple[str, type[
 
 def _section(name: str, table: type[BaseModel]) -> str:
     """Return the section of a table; the keys that stand above all headers come first, under none."""
-    own = {key: field for key, field in written_fields(table).items() if _unit(field) not in ("table", "tables")}
+    own = {
+        key: field
+        for key, field in written_fields(table).items()
+        if _unit(field) not in ("table", "tables")
+    }
     lines = [_line(key, field) for key, field in own.items()]
-    lines += [f"| `{key}` | {description} | text | | |" for key, description in ONLY_IN_FILES.get(table.__name__, {}).items()]
+    lines += [
+        f"| `{key}` | {description} | text | | |"
+        for key, description in ONLY_IN_FILES.get(table.__name__, {}).items()
+    ]
     title = f"## `{name}`\n\n{(table.__doc__ or '').splitlines()[0]}\n\n" if name else ""
     return "\n".join([title + HEAD, *lines])
 
 
 def _line(key: str, field: FieldInfo) -> str:
     """Return the line of a key."""
-    return f"| `{key}` | {field.description} | {_unit(field)} | {_bounds(field)} | {_default(field)} |"
+    return (
+        f"| `{key}` | {field.description} | {_unit(field)} | {_bounds(field)} | {_default(field)} |"
+    )
 
 
 def _unit(field: FieldInfo) -> str:

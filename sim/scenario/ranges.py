@@ -27,4 +27,6 @@ def live_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
 def _is_idle(key: str, scenario: Scenario) -> bool:
     """Say whether a key is one of a table of defaults that is stated everywhere."""
     table, _, name = key.partition(".")
-    return table in LISTED and all(getattr(one, name, None) is not None for one in LISTED[table](scenario))
+    return table in LISTED and all(
+        getattr(one, name, None) is not None for one in LISTED[table](scenario)
+    )

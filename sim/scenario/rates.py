@@ -37,10 +37,20 @@ def rates(scenario: Scenario) -> Rates:
     starts = {0, *(issue.first_day for issue in listed)}
     starts |= {day for shock in demand.shocks for day in (shock.day, shock.day + shock.days)}
     first = np.array(sorted(day for day in starts if day < days))
-    weights = np.array([[_weight(n, issue, int(day), scenario) for n, issue in enumerate(listed)] for day in first])
+    weights = np.array(
+        [[_weight(n, issue, int(day), scenario) for n, issue in enumerate(listed)] for day in first]
+    )
     stretch = np.searchsorted(first, np.arange(days), side="right") - 1
-    requests = replay(scenario.inputs.log(demand.log)) if demand.log and not scenario.inputs.absent else None
-    daily = _expected(weights.sum(axis=1)[stretch], scenario) if requests is None else _logged(requests, days)
+    requests = (
+        replay(scenario.inputs.log(demand.log))
+        if demand.log and not scenario.inputs.absent
+        else None
+    )
+    daily = (
+        _expected(weights.sum(axis=1)[stretch], scenario)
+        if requests is None
+        else _logged(requests, days)
+    )
     return Rates(stretch, weights, daily, requests)
 
 
@@ -50,7 +60,9 @@ def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.fl
     season = 1 + demand.seasonality * np.sin(2 * math.pi * day / YEAR_DAYS)
     week = np.array(demand.week or (1.0,) * WEEK_DAYS)
     rhythm = (week * WEEK_DAYS / week.sum())[day % WEEK_DAYS]
-    expected: NDArray[np.float64] = demand.cases_per_day * season * rhythm * (weights / usual_weight(scenario))
+    expected: NDArray[np.float64] = (
+        demand.cases_per_day * season * rhythm * (weights / usual_weight(scenario))
+    )
     return expected
 
 
@@ -62,7 +74,11 @@ def _logged(requests: Replay, days: int) -> NDArray[np.float64]:
 
 def usual_weight(scenario: Scenario) -> float:
     """Return the weight of all issues that are there from the beginning, to which `demand.cases_per_day` refers."""
-    return sum(weight_of(issue, n) for n, issue in enumerate(listed_issues(scenario)) if issue.first_day == 0)
+    return sum(
+        weight_of(issue, n)
+        for n, issue in enumerate(listed_issues(scenario))
+        if issue.first_day == 0
+    )
 
 
 def weight_of(issue: Issue, n: int) -> float:
@@ -76,6 +92,8 @@ def _weight(n: int, issue: Issue, day: int, scenario: Scenario) -> float:
         return 0.0
     weight = weight_of(issue, n)
     for shock in scenario.demand.shocks:
-        if shock.day <= day < shock.day + shock.days and (shock.issues is None or issue.name in shock.issues):
+        if shock.day <= day < shock.day + shock.days and (
+            shock.issues is None or issue.name in shock.issues
+        ):
             weight *= shock.factor
     return weight

@@ -46,7 +46,11 @@ class Refusal(NamedTuple):
 
 
 def read[S: BaseModel](
-    model: type[S], written: Any, place: Place = lambda location: "", whole: str = "the scenario", context: Any = None
+    model: type[S],
+    written: Any,
+    place: Place = lambda location: "",
+    whole: str = "the scenario",
+    context: Any = None,
 ) -> S:
     """Return what is written as a checked object.
 
@@ -71,26 +75,39 @@ def read[S: BaseModel](
     try:
         return model.model_validate(written, context=context)
     except ValidationError as error:
-        lines = [f"{place(refusal.location)}{refusal.text}" for refusal in _refusals(error, model, written, whole)]
+        lines = [
+            f"{place(refusal.location)}{refusal.text}"
+            for refusal in _refusals(error, model, written, whole)
+        ]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
         raise ScenarioError("\n".join(lines)) from None
 
 
-def _refusals(error: ValidationError, model: type[BaseModel], written: Any, whole: str) -> list[Refusal]:
+def _refusals(
+    error: ValidationError, model: type[BaseModel], written: Any, whole: str
+) -> list[Refusal]:
     """Return all that is wrong: keys that there are not, which may explain what else is, then the rest in the order of the schema."""
     found = []
     for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
         location, context = detail["loc"], detail.get("ctx", {})
         key = _spoken(location, written)
         if detail["type"] == UNKNOWN:
-            found.append(Refusal(location, _unknown(location, _spoken(location[:-1], written) or whole, model)))
+            found.append(
+                Refusal(
+                    location, _unknown(location, _spoken(location[:-1], written) or whole, model)
+                )
+            )
         elif detail["type"] == "value_error":
             prefix = f"{key}: " if key else ""
-            found += [Refusal(location, f"{prefix}{line}") for line in str(context["error"]).splitlines()]
+            found += [
+                Refusal(location, f"{prefix}{line}") for line in str(context["error"]).splitlines()
+            ]
         else:
             unit = _unit(model, location) if detail["type"] in BOUNDS else ""
-            found.append(Refusal(location, _sentence(detail["type"], key, detail["input"], context, unit)))
+            found.append(
+                Refusal(location, _sentence(detail["type"], key, detail["input"], context, unit))
+            )
     return found
 
 
@@ -114,7 +131,10 @@ def _inside(written: Any, part: int | str) -> Any:
 
 def _unknown(location: Location, table: str, model: type[BaseModel]) -> str:
     """Return that a table has no such key, and which may be meant."""
-    return f"{table} has no key {location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
+    return (
+        f"{table} has no key "
+        f"{location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
+    )
 
 
 def _sentence(kind: str, key: str, written: Any, context: dict[str, Any], unit: str) -> str:

@@ -34,20 +34,30 @@ def replaced_lists(path: str | Path) -> tuple[str, ...]:
     return tuple(_lines(first.tables, below, others[0].path.name)) if others else ()
 
 
-def _lines(above: dict[str, Any], below: dict[str, Any], base: str, where: str = "") -> Iterator[str]:
+def _lines(
+    above: dict[str, Any], below: dict[str, Any], base: str, where: str = ""
+) -> Iterator[str]:
     """Give the lines about a table."""
     for key, under in below.items():
         item = above.get(key)
         if isinstance(item, dict) and isinstance(under, dict):
             yield from _lines(item, under, base, f"{where}{key}.")
-        elif isinstance(item, list) and (lost := [each for each in under if isinstance(each, dict) and not _is_in(item, each)]):
-            yield f"{where}{key}: this list replaces that of {base}, which also has {_named(lost)}; list here too what is to stay"
+        elif isinstance(item, list) and (
+            lost := [each for each in under if isinstance(each, dict) and not _is_in(item, each)]
+        ):
+            yield (
+                f"{where}{key}: this list replaces that of {base}, which also has "
+                f"{_named(lost)}; list here too what is to stay"
+            )
 
 
 def _is_in(items: list[Any], wanted: dict[str, Any]) -> bool:
     """Say whether a list has a table of that name, or if it has no name that very table."""
     name = wanted.get("name")
-    return any(isinstance(each, dict) and (each.get("name") == name if name else each == wanted) for each in items)
+    return any(
+        isinstance(each, dict) and (each.get("name") == name if name else each == wanted)
+        for each in items
+    )
 
 
 def _named(tables: list[dict[str, Any]]) -> str:
@@ -55,4 +65,6 @@ def _named(tables: list[dict[str, Any]]) -> str:
     names = [repr(table["name"]) for table in tables if "name" in table]
     if not names:
         return f"{len(tables)} others" if len(tables) > 1 else "another"
-    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
+    return ", ".join(names[:MOST_NAMES]) + (
+        f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    )

@@ -23,8 +23,15 @@ MUST = ("filed_day", "issue")
 MAY = ("circumstance", "effort_hours", "district", "citizen")
 """Columns; they are those of the cases that a run leaves, so that one can be replayed."""
 
-BOUNDS = {"filed_day": (0, 30_000), "circumstance": (0, 1), "effort_hours": (0, 1e5), "district": (1, 1000), "citizen": (0, 10**8)}
-"""Least and greatest number of each column; an effort is more than the least, a circumstance less than the greatest."""
+BOUNDS = {
+    "filed_day": (0, 30_000),
+    "circumstance": (0, 1),
+    "effort_hours": (0, 1e5),
+    "district": (1, 1000),
+    "citizen": (0, 10**8),
+}
+"""Least and greatest number of each column; an effort is more than the least, a circumstance less
+than the greatest."""
 
 WHOLE = ("filed_day", "district", "citizen")
 
@@ -57,8 +64,8 @@ def replay(log: Kept) -> Replay:
     Parameters
     ----------
     log
-        CSV, also gzipped or zipped, with the columns `filed_day` (working day, from 0) and `issue`, and where they are known
-        `circumstance`, `effort_hours`, `district` and `citizen`.
+        CSV, also gzipped or zipped, with the columns `filed_day` (working day, from 0) and `issue`,
+        and where they are known `circumstance`, `effort_hours`, `district` and `citizen`.
 
     Raises
     ------
@@ -69,10 +76,18 @@ def replay(log: Kept) -> Replay:
 
     path = Path(log.path)
     try:
-        rows = pd.read_csv(BytesIO(unpacked(log.content)), dtype=str, keep_default_na=False, na_values=[""])
+        rows = pd.read_csv(
+            BytesIO(unpacked(log.content)), dtype=str, keep_default_na=False, na_values=[""]
+        )
     except InputError as error:
         raise ScenarioError(f"{path}: {error}") from None
-    except (OSError, UnicodeDecodeError, EOFError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (
+        OSError,
+        UnicodeDecodeError,
+        EOFError,
+        pd.errors.ParserError,
+        pd.errors.EmptyDataError,
+    ) as error:
         raise ScenarioError(f"{path}: is no CSV file in UTF-8 ({str(error).strip()})") from None
     for name in MUST:
         if name not in rows:
@@ -81,7 +96,9 @@ def replay(log: Kept) -> Replay:
         raise ScenarioError(f"{path}: has no rows")
     _refuse(rows["issue"].isna(), rows["issue"], path, "name an issue")
     numbers = {name: _numbers(rows, name, path) for name in ("filed_day", *MAY)}
-    _refuse(np.isnan(numbers["filed_day"]), rows["filed_day"], path, "write the working day, from 0")
+    _refuse(
+        np.isnan(numbers["filed_day"]), rows["filed_day"], path, "write the working day, from 0"
+    )
     order = np.argsort(numbers["filed_day"], kind="stable")
     issue, names = pd.factorize(rows["issue"].map(unguarded).to_numpy(object)[order])
     return Replay(
@@ -103,10 +120,19 @@ def _numbers(rows: pd.DataFrame, name: str, path: Path) -> NDArray[np.float64]:
     numbers = np.array([_number(text) for text in rows[name].to_numpy(object)])
     low, high = BOUNDS[name]
     wrong = (rows[name].notna() & np.isnan(numbers)) | (numbers < low) | (numbers > high)
-    wrong |= (numbers <= low) if name == "effort_hours" else (numbers >= high) if name == "circumstance" else False
+    wrong |= (
+        (numbers <= low)
+        if name == "effort_hours"
+        else (numbers >= high)
+        if name == "circumstance"
+        else False
+    )
     kind = "a number"
     if name in WHOLE:
-        kind, wrong = "a whole number", wrong | (~np.isnan(numbers) & (numbers != np.round(numbers)))
+        kind, wrong = (
+            "a whole number",
+            wrong | (~np.isnan(numbers) & (numbers != np.round(numbers))),
+        )
     _refuse(wrong, rows[name], path, f"must be {kind} {_between(name)}")
     return numbers
 
@@ -127,7 +153,9 @@ def _between(name: str) -> str:
     return f"from {low} to below {high}" if name == "circumstance" else f"from {low} to {high:g}"
 
 
-def _refuse(wrong: NDArray[np.bool_] | pd.Series, column: pd.Series, path: Path, way_out: str) -> None:
+def _refuse(
+    wrong: NDArray[np.bool_] | pd.Series, column: pd.Series, path: Path, way_out: str
+) -> None:
     """Refuse the first row that is wrong; the line with the names of columns is line 1."""
     if np.any(wrong):
         n = int(np.argmax(np.asarray(wrong)))

@@ -1,8 +1,9 @@
 """Python files with rules of a user's own, run as they were when the scenario was loaded, with what they import and open.
 
-Modules of a user's own that a rule file imports are carried with it and run for it alone, so that neither an edit nor what another
-rule file imported before changes them. Files that they open are only watched: another process must find them as they were.
-Installed libraries count by their versions. Not seen are files that other languages open, such as those of a database.
+Modules of a user's own that a rule file imports are carried with it and run for it alone, so that
+neither an edit nor what another rule file imported before changes them. Files that they open are
+only watched: another process must find them as they were. Installed libraries count by their
+versions. Not seen are files that other languages open, such as those of a database.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ def read_rule_file(path: str) -> RuleFile:
     try:
         file = Kept.read(_absolute(path))
     except FileNotFoundError:
-        raise RuleError(f"there is no file {path}; its path is relative to the scenario file") from None
+        raise RuleError(
+            f"there is no file {path}; its path is relative to the scenario file"
+        ) from None
     except OSError as error:
         raise RuleError(f"{path} cannot be read ({error.strerror}); name a Python file") from None
     run = _Run(file, {})
@@ -106,11 +109,15 @@ def names_in(rules: RuleFile) -> dict[str, Any]:
         try:
             names = run.names()
         finally:  # also where it failed, which may be why
-            before, now = rules.fingerprints(), {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
+            before, now = (
+                rules.fingerprints(),
+                {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints(),
+            )
             changed = [each for each in now if before.get(each) != now[each]]
             if changed:
                 raise ChangedError(
-                    f"{changed[0]}, which {rules.file.path} reads, is not as it was when the scenario was loaded; take back the change, "
+                    f"{changed[0]}, which {rules.file.path} reads, is not as it was when the "
+                    "scenario was loaded; take back the change, "
                     "or begin again with it"
                 )
         _names[rules] = names
@@ -134,26 +141,46 @@ class _Run:
         _hear_of_opened_files()
         before, _watched.run = getattr(_watched, "run", None), self
         try:
-            # A name that nothing else can have: a rule file called as a library is must not stand for it.
-            return vars(self._run(ModuleType(f"rule file {Path(self._file.path).stem}"), Module(self._file, None)))
+            # A name that nothing else can have: a rule file called as a library is must not stand
+            # for it.
+            return vars(
+                self._run(
+                    ModuleType(f"rule file {Path(self._file.path).stem}"), Module(self._file, None)
+                )
+            )
         except ChangedError:
             raise
         except (Exception, SystemExit) as error:
-            raise RuleError(f"{self._file.path}: cannot be run: {type(error).__name__}: {error}") from error
+            raise RuleError(
+                f"{self._file.path}: cannot be run: {type(error).__name__}: {error}"
+            ) from error
         finally:
             _watched.run = before
-            for name in [name for name, made in self._listed.items() if sys.modules.get(name) is made]:
+            for name in [
+                name for name, made in self._listed.items() if sys.modules.get(name) is made
+            ]:
                 del sys.modules[name]
 
     def found(self) -> RuleFile:
         """Return it with what it was found to depend on."""
-        modules = {name: module for name, module in list(sys.modules.items()) if name.partition(".")[0] in self._libraries}
-        paths = self.opened | {path for module in modules.values() if (path := getattr(module, "__file__", None))}
-        mine = {self._file.path, *(module.file.path for module in self._modules.values() if module.file)}
+        modules = {
+            name: module
+            for name, module in list(sys.modules.items())
+            if name.partition(".")[0] in self._libraries
+        }
+        paths = self.opened | {
+            path for module in modules.values() if (path := getattr(module, "__file__", None))
+        }
+        mine = {
+            self._file.path,
+            *(module.file.path for module in self._modules.values() if module.file),
+        }
         return RuleFile(
             self._file,
             tuple(sorted(self._modules.items())),
-            tuple((path, sha256_now(path)) for path in sorted(paths - mine) if not _is_installed(path)),
+            tuple(
+                (path, sha256_now(path)) for path in sorted(paths - mine) if not _is_installed(path)
+            ),
             tuple((name, found) for name in sorted(self._libraries) if (found := _version(name))),
         )
 
@@ -166,7 +193,11 @@ class _Run:
         level: int = 0,
     ) -> ModuleType:
         """Do what an import statement of the user's own code asks for."""
-        whole = resolve_name("." * level + name, (names or {}).get("__package__") or "") if level else name
+        whole = (
+            resolve_name("." * level + name, (names or {}).get("__package__") or "")
+            if level
+            else name
+        )
         module = self._own(whole)
         if module is None:
             self._libraries.add(whole.partition(".")[0])
@@ -211,7 +242,11 @@ class _Run:
             spec = PathFinder.find_spec(last, [str(Path(self._file.path).parent)]) or spec
         if spec is None:
             return None
-        folders = None if spec.submodule_search_locations is None else tuple(map(_absolute, spec.submodule_search_locations))
+        folders = (
+            None
+            if spec.submodule_search_locations is None
+            else tuple(map(_absolute, spec.submodule_search_locations))
+        )
         if spec.origin is None and not all(map(_is_installed, folders or ())):
             return Module(None, folders)
         if isinstance(spec.loader, SourceFileLoader) and not _is_installed(spec.loader.path):
@@ -221,14 +256,19 @@ class _Run:
     def _run(self, made: ModuleType, module: Module) -> ModuleType:
         """Run a module and return it."""
         vars(made)["__builtins__"] = self.builtins
-        made.__package__ = made.__name__ if module.folders is not None else made.__name__.rpartition(".")[0]
+        made.__package__ = (
+            made.__name__ if module.folders is not None else made.__name__.rpartition(".")[0]
+        )
         if module.folders is not None:
             made.__path__ = list(module.folders)
         if module.file is not None:
             made.__file__ = module.file.path
             self._listed[made.__name__] = made
             sys.modules.setdefault(made.__name__, made)  # data classes look there for their module
-            exec(compile(module.file.content, module.file.path, "exec", dont_inherit=True), vars(made))
+            exec(
+                compile(module.file.content, module.file.path, "exec", dont_inherit=True),
+                vars(made),
+            )
         return made
 
 
@@ -245,7 +285,12 @@ def _hear_of_opened_files() -> None:
 def _hear(event: str, told: tuple[Any, ...]) -> None:
     """Note a file that a rule file opens to read, by itself or through a library."""
     run = getattr(_watched, "run", None)
-    if event != "open" or run is None or not isinstance(told[0], str | bytes) or told[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY:
+    if (
+        event != "open"
+        or run is None
+        or not isinstance(told[0], str | bytes)
+        or told[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
+    ):
         return
     path = _absolute(os.fsdecode(told[0]))
     if _is_of(sys._getframe(1), run) and (not os.path.exists(path) or os.path.isfile(path)):  # noqa: PTH110, PTH113
@@ -284,7 +329,11 @@ def _installed() -> tuple[str, ...]:
     """Return the folders of what is installed."""
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     folders |= {*site.getsitepackages(), site.getusersitepackages(), str(PACKAGE)}
-    return tuple(os.path.join(path, "") for folder in sorted(folders) for path in {folder, os.path.realpath(folder)})  # noqa: PTH118
+    return tuple(
+        f"{path}{os.sep}"
+        for folder in sorted(folders)
+        for path in {folder, os.path.realpath(folder)}
+    )
 
 
 def _version(name: str) -> str | None:

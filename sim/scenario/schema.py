@@ -6,7 +6,16 @@ from typing import Any, Self
 from pydantic import PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.checks import problems
-from sim.scenario.city import Citizens, City, Demand, Department, DepartmentDefaults, Issue, IssueDefaults, Time
+from sim.scenario.city import (
+    Citizens,
+    City,
+    Demand,
+    Department,
+    DepartmentDefaults,
+    Issue,
+    IssueDefaults,
+    Time,
+)
 from sim.scenario.fields import Table, text, value
 from sim.scenario.initial import Initial
 from sim.scenario.inputs import LOG, RULES, Inputs
@@ -29,8 +38,8 @@ from sim.scenario.values import Limit, flat, with_values
 class Scenario(Table):
     """A city and its institutions, everything a run needs besides its seed; `sim.load_scenario` makes one.
 
-    Its attributes are the tables of a scenario file; each of their keys has a default, a unit, bounds and a description, which
-    `sim schema` prints and `sim/ODD.md` lists.
+    Its attributes are the tables of a scenario file; each of their keys has a default, a unit,
+    bounds and a description, which `sim schema` prints and `sim/ODD.md` lists.
     """
 
     title: str = text("Untitled", "What this scenario is, in one line.")
@@ -41,12 +50,20 @@ class Scenario(Table):
     demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")
     initial: Initial = value(Initial(), "table", "What there is on the first morning.")
     citizens: Citizens = value(Citizens(), "table", "Those who file.")
-    issue_defaults: IssueDefaults = value(IssueDefaults(), "table", "What an issue is unless it says otherwise.")
+    issue_defaults: IssueDefaults = value(
+        IssueDefaults(), "table", "What an issue is unless it says otherwise."
+    )
     issues: tuple[Issue, ...] = value((), "tables", "Named issues.")
-    department_defaults: DepartmentDefaults = value(DepartmentDefaults(), "table", "What a department is unless it says otherwise.")
-    departments: tuple[Department, ...] = value((), "tables", "Named departments and street offices.")
+    department_defaults: DepartmentDefaults = value(
+        DepartmentDefaults(), "table", "What a department is unless it says otherwise."
+    )
+    departments: tuple[Department, ...] = value(
+        (), "tables", "Named departments and street offices."
+    )
     service_centre: ServiceCentre = value(ServiceCentre(), "table", "Reads and dispatches.")
-    responsibility: Responsibility = value(Responsibility(), "table", "Who is sent a case and what a unit may do with it.")
+    responsibility: Responsibility = value(
+        Responsibility(), "table", "Who is sent a case and what a unit may do with it."
+    )
     asset_register: AssetRegister = value(AssetRegister(), "table", "Who owns what.")
     appraisal: Appraisal = value(Appraisal(), "table", "Performance assessment.")
     supervision: Supervision = value(Supervision(), "table", "Watching over late cases.")
@@ -55,14 +72,20 @@ class Scenario(Table):
     adjudication: Adjudication = value(Adjudication(), "table", "A body that rules.")
     expert: Expert = value(Expert(), "table", "Opinions of those who write remits.")
     whistle: Whistle = value(Whistle(), "table", "Departments called to the spot.")
-    joint_handling: JointHandling = value(JointHandling(), "table", "Lead and supporting departments.")
+    joint_handling: JointHandling = value(
+        JointHandling(), "table", "Lead and supporting departments."
+    )
     precedents: Precedents = value(Precedents(), "table", "Rulings that later cases follow.")
     platform: Platform = value(Platform(), "table", "The centre as a platform for society.")
-    social_organisations: SocialOrganisations = value(SocialOrganisations(), "table", "Social organisations.")
+    social_organisations: SocialOrganisations = value(
+        SocialOrganisations(), "table", "Social organisations."
+    )
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
-    uncertainty: dict[str, tuple[float, float]] = value({}, "keys and ranges", "Between which values a number may lie, by dotted key.")
+    uncertainty: dict[str, tuple[float, float]] = value(
+        {}, "keys and ranges", "Between which values a number may lie, by dotted key."
+    )
     _inputs: Inputs = PrivateAttr(default_factory=Inputs)
 
     __iter__ = None  # type: ignore[assignment]  # it is one thing: whoever takes single values and lists of them must not take it apart
@@ -73,7 +96,10 @@ class Scenario(Table):
         """Take tables within tables for dotted keys, and lists, as files have them, for tuples."""
         if not isinstance(written, Mapping):
             return written
-        return {key: tuple(ends) if isinstance(ends, list) else ends for key, ends in flat(written).items()}
+        return {
+            key: tuple(ends) if isinstance(ends, list) else ends
+            for key, ends in flat(written).items()
+        }
 
     @model_validator(mode="after")
     def _must_be_meaningful(self, info: ValidationInfo) -> Self:
@@ -104,8 +130,9 @@ class Scenario(Table):
         Returns
         -------
         dict
-            SHA-256 by path of the files that it was loaded from, of the log and the rule files that it names and of what these import
-            and open (nothing where there was none), and versions by name of the libraries that they import.
+            SHA-256 by path of the files that it was loaded from, of the log and the rule files that
+            it names and of what these import and open (nothing where there was none), and versions
+            by name of the libraries that they import.
         """
         named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
         return self._inputs.sources | self._inputs.fingerprints(named)
@@ -116,18 +143,22 @@ class Scenario(Table):
         Parameters
         ----------
         values
-            By dotted key, such as `adjudication.period` or `issues.noise.gap`; see `sim.scenario.values.with_values`.
+            By dotted key, such as `adjudication.period` or `issues.noise.gap`; see
+            `sim.scenario.values.with_values`.
         limit
-            Asked before anything that takes long is looked at; it gives a line for whatever is too large.
+            Asked before anything that takes long is looked at; it gives a line for whatever is too
+            large.
 
         Returns
         -------
         Scenario
-            Checked as a file is; this one stays as it is. Files that both name are those that were loaded with this one.
+            Checked as a file is; this one stays as it is. Files that both name are those that were
+            loaded with this one.
 
         Raises
         ------
         ScenarioError
-            If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
+            If there is no such key, two keys are of one value, or the scenario cannot be meant with
+            these values.
         """
         return with_values(self, values, inputs=self._inputs.copy(), limit=limit)

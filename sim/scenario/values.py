@@ -31,8 +31,9 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], **context:
     scenario
         It stays as it is.
     values
-        By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`, `issues.noise.gap`,
-        `departments.0.avoidance`. A table as value changes the keys that it names; ranges and what reforms set are replaced.
+        By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`,
+        `issues.noise.gap`, `departments.0.avoidance`. A table as value changes the keys that it
+        names; ranges and what reforms set are replaced.
     context
         By name, what checks are made with.
 
@@ -44,7 +45,8 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], **context:
     Raises
     ------
     ScenarioError
-        If there is no such key, two keys are of one value, or the scenario cannot be meant with these values.
+        If there is no such key, two keys are of one value, or the scenario cannot be meant with
+        these values.
     """
     written = scenario.model_dump(mode="json")
     known: dict[Way, str] = {}
@@ -98,7 +100,10 @@ def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> 
 def drawn(scenario: BaseModel, values: Mapping[str, float]) -> dict[str, float]:
     """Return numbers as the scenario can have them, by dotted key: those that it counts are rounded to whole ones."""
     written = scenario.model_dump(mode="json")
-    return {key: round(number) if isinstance(value_in(written, key), int) else float(number) for key, number in values.items()}
+    return {
+        key: round(number) if isinstance(value_in(written, key), int) else float(number)
+        for key, number in values.items()
+    }
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,7 +166,11 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
     table: Any = written
     for part in before:
         table = table[part]
-    if isinstance(value, Mapping) and isinstance(table[place], dict) and not _has_free_keys(table[place]):
+    if (
+        isinstance(value, Mapping)
+        and isinstance(table[place], dict)
+        and not _has_free_keys(table[place])
+    ):
         for inner, item in value.items():
             _put(table[place], inner, item)
     else:
@@ -195,11 +204,15 @@ def _place(table: Any, part: str, before: list[str]) -> int | str:
         raise ScenarioError(f"{where} is a single value and has no key {part!r}")
     if part.isdecimal():
         if int(part) >= len(table):
-            raise ScenarioError(f"{where} has no number {part}; it has {len(table)}, numbered from 0")
+            raise ScenarioError(
+                f"{where} has no number {part}; it has {len(table)}, numbered from 0"
+            )
         return int(part)
     names = [item["name"] if isinstance(item, dict) and "name" in item else "" for item in table]
     if part not in names:
-        raise ScenarioError(f"{where} has none named {part!r}{suggestion(part, filter(None, names))}")
+        raise ScenarioError(
+            f"{where} has none named {part!r}{suggestion(part, filter(None, names))}"
+        )
     return names.index(part)
 
 

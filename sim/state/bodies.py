@@ -23,7 +23,9 @@ def bodies(scenario: Scenario) -> NDArray[Any]:
     """Return the table of bodies."""
     listed = listed_bodies(scenario)
     rows = np.zeros(len(listed), BODY)
-    rows["accuracy"] = [OF_ADJUDICATION if body.accuracy is None else body.accuracy for body in listed]
+    rows["accuracy"] = [
+        OF_ADJUDICATION if body.accuracy is None else body.accuracy for body in listed
+    ]
     return rows
 
 

@@ -38,12 +38,14 @@ CLOCK = table(
 class City(NamedTuple):
     """A city under way.
 
-    Python holds it as this tuple; compiled code by reference, so that a call costs the same however many tables there are
-    (`sim.compiled.references`).
+    Python holds it as this tuple; compiled code by reference, so that a call costs the same however
+    many tables there are (`sim.compiled.references`).
     """
 
     cases: NDArray[Any]
-    visits: NDArray[np.int16]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
+    visits: NDArray[
+        np.int16
+    ]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
     merged: NDArray[Any]  # of the cases that wait for another, or are waited for
     citizens: NDArray[Any]
     units: NDArray[Any]
@@ -53,14 +55,24 @@ class City(NamedTuple):
     candidates: NDArray[np.int64]  # units, issue after issue
     lines: NDArray[Any]  # of the table of responsibilities, issue after issue
     bodies: NDArray[Any]  # that rule
-    body_of: NDArray[np.int64]  # shape (n_districts, 2): the body of a district, and that of its reviews
-    rulings: NDArray[np.int64]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
+    body_of: NDArray[
+        np.int64
+    ]  # shape (n_districts, 2): the body of a district, and that of its reviews
+    rulings: NDArray[
+        np.int64
+    ]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
     precedents: NDArray[Any]
-    shelves: NDArray[Any]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
+    shelves: NDArray[
+        Any
+    ]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
     covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.precedents
-    leaders: NDArray[Any]  # where those named by the rulings on a case are counted; zeros between two looks
+    leaders: NDArray[
+        Any
+    ]  # where those named by the rulings on a case are counted; zeros between two looks
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
-    experience: NDArray[np.int32]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
+    experience: NDArray[
+        np.int32
+    ]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
     events: NDArray[Any]
     days: NDArray[Any]
     counts: NDArray[np.int64]  # shape (n_days, n_activities)
@@ -121,7 +133,11 @@ def is_fit(case: Any, unit: int, city: City) -> bool:
     segment = city.segments[case.segment]
     if unit == segment.unit or unit == segment.other:
         return True
-    return kind == Kind.TERRITORIAL and is_empowered(case, city) and unit == city.offices[case.district]
+    return (
+        kind == Kind.TERRITORIAL
+        and is_empowered(case, city)
+        and unit == city.offices[case.district]
+    )
 
 
 @compiled

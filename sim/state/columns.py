@@ -6,14 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 4096
-"""Rows from which fields are copied at a time: few enough to stay in the processor's cache meanwhile."""
+"""Rows from which fields are copied at a time: few enough to stay in the processor's cache
+meanwhile."""
 
 
 class Columns(dict[str, NDArray[Any]]):
     """The fields of a table, each copied out when it is first asked for.
 
-    Rows suit the engine, which follows one case; reading one field of all rows reads the whole table, and measures read
-    fields dozens of times. Those that are known to be needed are copied out together, so that the table is read but once.
+    Rows suit the engine, which follows one case; reading one field of all rows reads the whole
+    table, and measures read fields dozens of times. Those that are known to be needed are copied
+    out together, so that the table is read but once.
     """
 
     def __init__(self, rows: NDArray[Any], together: tuple[str, ...] = ()):

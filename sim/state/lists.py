@@ -1,8 +1,9 @@
 """Lists of cases, first in, first out: the centre's, the units' queues, the dockets, the days to come.
 
-All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the lists it has joined; an
-entry that carries an older place is void and skipped, which is how a case leaves a list without anybody looking for it.
-The lists of follow-ups, of limits and of those who rule are the exception: a case stands there whatever else it waits for.
+All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the
+lists it has joined; an entry that carries an older place is void and skipped, which is how a case
+leaves a list without anybody looking for it. The lists of follow-ups, of limits and of those who
+rule are the exception: a case stands there whatever else it waits for.
 """
 
 from enum import IntEnum

@@ -18,7 +18,9 @@ def move(i: int, activity: int, status: int, unit: int, city: City) -> None:
 
 
 @compiled
-def move_by(i: int, activity: int, status: int, unit: int, rule: int, precedent: int, city: City) -> None:
+def move_by(
+    i: int, activity: int, status: int, unit: int, rule: int, precedent: int, city: City
+) -> None:
     """Do the same, and record the rule and the precedent by which it happened.
 
     Raises
@@ -29,7 +31,9 @@ def move_by(i: int, activity: int, status: int, unit: int, rule: int, precedent:
     case = city.cases[i]
     clock = city.clock[0]
     if not ALLOWED[activity, case.status, status]:
-        raise MoveError("a case would change status in a way that the table of allowed moves does not list")
+        raise MoveError(
+            "a case would change status in a way that the table of allowed moves does not list"
+        )
     event = city.events[clock.events]
     event.case = i
     event.day = clock.day

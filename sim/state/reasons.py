@@ -43,10 +43,16 @@ class Procedure(IntEnum):
 
 def reasons(rules: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the column `rule` by code, for a scenario that lists these rules."""
-    return ("", *(reason.name.lower() for reason in SentBy if reason), *(own_name(rule) for rule in rules if is_own(rule)))
+    return (
+        "",
+        *(reason.name.lower() for reason in SentBy if reason),
+        *(own_name(rule) for rule in rules if is_own(rule)),
+    )
 
 
 def rule_codes(rules: tuple[str, ...]) -> list[int]:
     """Return the codes of the rules that a scenario lists."""
     own = [rule for rule in rules if is_own(rule)]
-    return [FIRST_OWN_RULE + own.index(rule) if is_own(rule) else SentBy[rule.upper()] for rule in rules]
+    return [
+        FIRST_OWN_RULE + own.index(rule) if is_own(rule) else SentBy[rule.upper()] for rule in rules
+    ]

@@ -52,7 +52,9 @@ def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
         segments += [_numbered(segment, number) for segment in laid]
         candidates += plausible
         lines += table
-    return Remits(rows, np.array(segments, SEGMENT), np.array(candidates, np.int64), np.array(lines, LINE))
+    return Remits(
+        rows, np.array(segments, SEGMENT), np.array(candidates, np.int64), np.array(lines, LINE)
+    )
 
 
 def _numbered(segment: expand.Segment, number: dict[str, int]) -> Segment:
@@ -68,11 +70,20 @@ def _named(issue: Issue) -> tuple[str, ...]:
 
 def _candidates(issue: Issue, scenario: Scenario, number: dict[str, int]) -> list[int]:
     """Return an issue's departments, then those outside government that serve it."""
-    serving = [member.name for member in organisations(scenario) if member.issues is None or issue.name in member.issues]
+    serving = [
+        member.name
+        for member in organisations(scenario)
+        if member.issues is None or issue.name in member.issues
+    ]
     return [number[name] for name in (*_named(issue), *serving)]
 
 
-def _table_lines(issue: Issue, scenario: Scenario, number: dict[str, int]) -> list[tuple[float, float, int]]:
+def _table_lines(
+    issue: Issue, scenario: Scenario, number: dict[str, int]
+) -> list[tuple[float, float, int]]:
     """Return an issue's lines of the table of responsibilities as (start, end, unit), NOBODY for the street office."""
     mine = [entry for entry in scenario.responsibility.table if entry.issue == issue.name]
-    return [(entry.start, entry.end, NOBODY if entry.unit == STREET_OFFICE else number[entry.unit]) for entry in mine]
+    return [
+        (entry.start, entry.end, NOBODY if entry.unit == STREET_OFFICE else number[entry.unit])
+        for entry in mine
+    ]

@@ -1,7 +1,7 @@
 """The numbers of a scenario that the engine reads while it runs, as a one-row table.
 
-Reforms are further rows: on its day a row replaces the live one, so every number here may change during a run, and
-nothing else may.
+Reforms are further rows: on its day a row replaces the live one, so every number here may change
+during a run, and nothing else may.
 """
 
 import itertools
@@ -109,7 +109,9 @@ def settings(scenario: Scenario) -> NDArray[Any]:
 def stages(scenario: Scenario) -> list[tuple[int, Scenario]]:
     """Return the scenario as each of its reform days leaves it, after itself as it starts, on day 0."""
     found = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
-    for day, reforms in itertools.groupby(sorted(scenario.reforms, key=lambda reform: reform.day), key=lambda reform: reform.day):
+    for day, reforms in itertools.groupby(
+        sorted(scenario.reforms, key=lambda reform: reform.day), key=lambda reform: reform.day
+    ):
         for reform in reforms:
             reformed = reformed.with_values(reform.set)
         found.append((day, reformed))
@@ -148,11 +150,17 @@ def _row(scenario: Scenario, from_day: int) -> NDArray[Any]:
 
 def _write_responsibility(live: Any, scenario: Scenario) -> None:
     """Write who may do what with a case, and who watches."""
-    responsibility, supervision, patrols = scenario.responsibility, scenario.supervision, scenario.patrols
+    responsibility, supervision, patrols = (
+        scenario.responsibility,
+        scenario.supervision,
+        scenario.patrols,
+    )
     for name in ("no_return", "act_first", "max_declines", "return_days", "return_to_sender", "stigma", "shelving", "explain", "mismatch",
                  "reject_fit", "reject_unfit", "unfit_willingness", "load_aversion", "reference_days"):  # fmt: skip
         live[name] = getattr(responsibility, name)
-    live.most_returns = UNLIMITED if responsibility.most_returns is None else responsibility.most_returns
+    live.most_returns = (
+        UNLIMITED if responsibility.most_returns is None else responsibility.most_returns
+    )
     live.supervision_enabled = supervision.enabled
     live.supervision_priority = supervision.priority
     live.supervision_no_return = supervision.no_return
@@ -167,7 +175,9 @@ def _write_responsibility(live: Any, scenario: Scenario) -> None:
 def _write_rulings(live: Any, scenario: Scenario) -> None:
     """Write who decides whose a case is."""
     adjudication, expert, whistle = scenario.adjudication, scenario.expert, scenario.whistle
-    live.adjudication_open = adjudication.enabled and "adjudication" in scenario.responsibility.dispute
+    live.adjudication_open = (
+        adjudication.enabled and "adjudication" in scenario.responsibility.dispute
+    )
     live.at_intake = adjudication.refer == "intake"
     live.brief_period = adjudication.brief_period
     live.sitting_period = adjudication.period

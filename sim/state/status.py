@@ -1,6 +1,7 @@
 """The statuses of a case, the activities that change them, and the table of allowed moves.
 
-Codes are small integers because compiled code has no strings; `ACTIVITIES` and the enums give them their names.
+Codes are small integers because compiled code has no strings; `ACTIVITIES` and the enums give them
+their names.
 """
 
 from enum import IntEnum
@@ -75,7 +76,13 @@ FIRST_END = Status.RESOLVED
 
 OPEN = tuple(status for status in Status if Status.UNFILED < status < FIRST_END)
 
-AWAITING_RULING = (Status.ON_DOCKET, Status.BEFORE_EXPERTS, Status.UNDER_REVIEW, Status.QUEUED, Status.LEAD)
+AWAITING_RULING = (
+    Status.ON_DOCKET,
+    Status.BEFORE_EXPERTS,
+    Status.UNDER_REVIEW,
+    Status.QUEUED,
+    Status.LEAD,
+)
 """Where a case that awaits a ruling may stand; the last two where a unit acts first."""
 
 MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
@@ -93,15 +100,28 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
         (Status.MERGED, Status.REFERRED_OUT),
     ),
     Activity.DISPUTE: ((Status.WAITING, Status.DISPUTED),),
-    Activity.CIRCLE: tuple((status, Status.WAITING) for status in (Status.DISPUTED, Status.BRIEFED, Status.ON_DOCKET)),
+    Activity.CIRCLE: tuple(
+        (status, Status.WAITING) for status in (Status.DISPUTED, Status.BRIEFED, Status.ON_DOCKET)
+    ),
     Activity.FALLBACK: ((Status.DISPUTED, Status.QUEUED),),
     Activity.BRIEF: ((Status.WAITING, Status.BRIEFED),),
     Activity.REFER: tuple(
-        (status, Status.ON_DOCKET) for status in (Status.DISPUTED, Status.BRIEFED, Status.WAITING, Status.SHELVED, Status.RETURNING)
+        (status, Status.ON_DOCKET)
+        for status in (
+            Status.DISPUTED,
+            Status.BRIEFED,
+            Status.WAITING,
+            Status.SHELVED,
+            Status.RETURNING,
+        )
     ),
     Activity.CHALLENGE: ((Status.SENT, Status.UNDER_REVIEW),),
     Activity.RULE: (
-        *((before, after) for before in AWAITING_RULING for after in (Status.ON_DOCKET, Status.QUEUED)),
+        *(
+            (before, after)
+            for before in AWAITING_RULING
+            for after in (Status.ON_DOCKET, Status.QUEUED)
+        ),
         (Status.LEAD, Status.LEAD),
     ),
     Activity.FOLLOW_UP: tuple((status, status) for status in OPEN),

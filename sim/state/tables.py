@@ -1,8 +1,9 @@
 """The tables of a city: one row a case, citizen, unit, issue and so on, one field an attribute.
 
-`table[i]` is a live record, `table["field"]` a column. Fields are the smallest type that holds them: at millions of
-cases the engine's speed is the number of cache lines it touches. Compiled code widens them to 64 bits before it reckons;
-NumPy does not, so whoever adds or subtracts a column there calls `column` first.
+`table[i]` is a live record, `table["field"]` a column. Fields are the smallest type that holds
+them: at millions of cases the engine's speed is the number of cache lines it touches. Compiled code
+widens them to 64 bits before it reckons; NumPy does not, so whoever adds or subtracts a column
+there calls `column` first.
 """
 
 from typing import Any
@@ -188,7 +189,9 @@ LEADER = table(
     unit="i8",  # REFERRED: beyond remit
 )
 
-EVENT = table(case="i4", precedent="i4", day="i2", unit="i2", from_unit="i2", activity="i1", rule="i1")
+EVENT = table(
+    case="i4", precedent="i4", day="i2", unit="i2", from_unit="i2", activity="i1", rule="i1"
+)
 
 DAY = table(
     filed="i4",

@@ -40,7 +40,9 @@ def units(scenario: Scenario) -> NDArray[Any]:
         rows[u].avoidance = department.avoidance
         rows[u].minutes = _minutes(department.staff_hours)
     for u, member in enumerate(members, start=len(government)):
-        rows[u].kind = Kind.MARKET_PROVIDER if isinstance(member, MarketProvider) else Kind.SOCIAL_ORGANISATION
+        rows[u].kind = (
+            Kind.MARKET_PROVIDER if isinstance(member, MarketProvider) else Kind.SOCIAL_ORGANISATION
+        )
         rows[u].minutes = _minutes(member.staff_hours)
         rows[u].success = member.success
         rows[u].fee = member.fee if isinstance(member, MarketProvider) else 0.0

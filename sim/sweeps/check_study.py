@@ -38,13 +38,24 @@ def check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
         raise StudyError(f"samples = {samples}: a Latin hypercube needs at least 2")
     if study.design == "sobol" and (samples < 8 or samples & (samples - 1)):
         near = max(8, 1 << max(samples - 1, 1).bit_length())
-        raise StudyError(f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at least 8; take {near}")
+        raise StudyError(
+            f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at "
+            "least "
+            f"8; take {near}"
+        )
     if study.design == "morris" and samples < 4:
-        raise StudyError(f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread from chance; take 10 or more")
+        raise StudyError(
+            f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread "
+            "from chance; take 10 or more"
+        )
     if study.design == "morris":
         _check_choices(factors)
     if study.design in ("sobol", "morris") and len(factors) < 2:
-        raise StudyError(f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or more, or take design = 'grid'")
+        raise StudyError(
+            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or "
+            "more, "
+            "or take design = 'grid'"
+        )
 
 
 def _check_choices(factors: tuple[Factor, ...]) -> None:
@@ -52,6 +63,7 @@ def _check_choices(factors: tuple[Factor, ...]) -> None:
     for key, levels in factors:
         if isinstance(levels, Choice) and MORRIS_LEVELS % len(levels.values):
             raise StudyError(
-                f"vary: {key} has {len(levels.values)} values; Morris' method steps over {MORRIS_LEVELS} levels, so give it 2 or "
+                f"vary: {key} has {len(levels.values)} values; Morris' method steps over "
+                f"{MORRIS_LEVELS} levels, so give it 2 or "
                 f"{MORRIS_LEVELS} values, or take design = 'sobol'"
             )

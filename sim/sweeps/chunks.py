@@ -28,8 +28,8 @@ def jobs(store: Store, seed: int, replications: int, toggles: tuple[str, ...]) -
 
     Notes
     -----
-    Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what has been made at any moment
-    is the same replications everywhere.
+    Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what
+    has been made at any moment is the same replications everywhere.
     """
     first = 0
     while first < replications:
@@ -69,11 +69,17 @@ class Chunks:
         if not each:
             return
         mean = max(sum(each) / len(each), 1e-6)
-        self._seconds = mean if self._seconds is None else (1 - FORGETTING) * self._seconds + FORGETTING * mean
+        self._seconds = (
+            mean if self._seconds is None else (1 - FORGETTING) * self._seconds + FORGETTING * mean
+        )
 
     def _room(self) -> int:
         """Return how many runs the next chunk has room for: at most twice as many as the last, as those to come may be slower."""
-        return 1 if self._seconds is None else max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._last))
+        return (
+            1
+            if self._seconds is None
+            else max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._last))
+        )
 
     def _chosen(self, room: int) -> list[Job]:
         """Return the next jobs with as many runs as there is room for; what does not fit of a job stays for the next chunk."""

@@ -34,7 +34,8 @@ def design_points(loaded: LoadedStudy) -> list[Point]:
     Returns
     -------
     list of mappings
-        By dotted key, the value of each factor. Numbers that the scenario counts in whole ones are rounded.
+        By dotted key, the value of each factor. Numbers that the scenario counts in whole ones are
+        rounded.
 
     References
     ----------
@@ -48,10 +49,16 @@ def design_points(loaded: LoadedStudy) -> list[Point]:
     if study.points is not None:
         return list(loaded.points)
     if study.design == "grid":
-        return [dict(zip(_keys(factors), values, strict=True)) for values in itertools.product(*map(_values, factors))]
+        return [
+            dict(zip(_keys(factors), values, strict=True))
+            for values in itertools.product(*map(_values, factors))
+        ]
     whole = [is_whole(factor, loaded.scenario) for factor in factors]
     return [
-        {factor.key: factor.at(float(share), counted) for factor, share, counted in zip(factors, row, whole, strict=True)}
+        {
+            factor.key: factor.at(float(share), counted)
+            for factor, share, counted in zip(factors, row, whole, strict=True)
+        }
         for row in shares(study, len(factors))
     ]
 
@@ -68,17 +75,25 @@ def shares(study: SweepStudy, factors: int) -> NDArray[np.float64]:
     if study.design == "sobol":
         from SALib.sample import sobol
 
-        saltelli: NDArray[np.float64] = sobol.sample(problem(factors), samples, calc_second_order=False, seed=rng)
+        saltelli: NDArray[np.float64] = sobol.sample(
+            problem(factors), samples, calc_second_order=False, seed=rng
+        )
         return saltelli
     from SALib.sample import morris
 
-    trajectories: NDArray[np.float64] = morris.sample(problem(factors), samples, num_levels=MORRIS_LEVELS, seed=rng)
+    trajectories: NDArray[np.float64] = morris.sample(
+        problem(factors), samples, num_levels=MORRIS_LEVELS, seed=rng
+    )
     return trajectories
 
 
 def problem(factors: int) -> dict[str, Any]:
     """Return what SALib calls a problem: the unit cube."""
-    return {"num_vars": factors, "names": [str(place) for place in range(factors)], "bounds": [[0.0, 1.0]] * factors}
+    return {
+        "num_vars": factors,
+        "names": [str(place) for place in range(factors)],
+        "bounds": [[0.0, 1.0]] * factors,
+    }
 
 
 def _keys(factors: Sequence[Factor]) -> list[str]:

@@ -28,7 +28,9 @@ class Range(Table):
 
     low: float = value(..., "number", "Lowest value.")
     high: float = value(..., "number", "Highest value.")
-    scale: Literal["linear", "log"] = value("linear", "name", "Whether equal steps, or equal ratios, are equally likely.")
+    scale: Literal["linear", "log"] = value(
+        "linear", "name", "Whether equal steps, or equal ratios, are equally likely."
+    )
 
 
 class Choice(Table):
@@ -46,9 +48,15 @@ class Factor(NamedTuple):
     def at(self, share: float, whole: bool) -> Any:
         """Return the value that lies a share of the way, in [0, 1], through the levels; whole numbers where the scenario counts."""
         if isinstance(self.levels, Choice):
-            return self.levels.values[min(int(share * len(self.levels.values)), len(self.levels.values) - 1)]
+            return self.levels.values[
+                min(int(share * len(self.levels.values)), len(self.levels.values) - 1)
+            ]
         low, high = self.levels.low, self.levels.high
-        number = low * (high / low) ** share if self.levels.scale == "log" else low + (high - low) * share
+        number = (
+            low * (high / low) ** share
+            if self.levels.scale == "log"
+            else low + (high - low) * share
+        )
         number = min(max(number, low), high)  # rounding may carry an end over itself
         return round(number) if whole else number
 
@@ -56,7 +64,11 @@ class Factor(NamedTuple):
 def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
     """Give what is varied by dotted key, whether it was written so or as tables within tables."""
     for key, item in written.items():
-        if isinstance(item, dict) and item and all(isinstance(inner, dict) for inner in item.values()):
+        if (
+            isinstance(item, dict)
+            and item
+            and all(isinstance(inner, dict) for inner in item.values())
+        ):
             yield from by_key(item, f"{table}{key}.")
         else:
             yield f"{table}{key}", item
@@ -73,9 +85,15 @@ def levels_of(key: str, written: Any) -> Any:
     if isinstance(written, Choice | Range):
         return written
     if not isinstance(written, dict):
-        raise ValueError(f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}")
+        raise ValueError(
+            f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}"
+        )
     try:
-        return read(Choice, written, whole="a choice") if "values" in written else read(Range, written, whole="a range")
+        return (
+            read(Choice, written, whole="a choice")
+            if "values" in written
+            else read(Range, written, whole="a range")
+        )
     except ScenarioError as error:
         raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
@@ -92,8 +110,8 @@ def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> 
     Raises
     ------
     StudyError
-        If one is of what all runs share, of no number, its ends are not in order, it has fewer than two values, or the scenario
-        cannot be meant with one of these, whatever the others are.
+        If one is of what all runs share, of no number, its ends are not in order, it has fewer than
+        two values, or the scenario cannot be meant with one of these, whatever the others are.
     ScenarioError
         If there is no such key.
     """
@@ -113,12 +131,20 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
     found = value_at(scenario, key)
     if isinstance(levels, Choice):
-        if len(levels.values) < 2 or any(level in levels.values[:place] for place, level in enumerate(levels.values)):
-            raise StudyError(f"vary: {key} = {list(levels.values)}: must be two or more values, all different")
+        if len(levels.values) < 2 or any(
+            level in levels.values[:place] for place, level in enumerate(levels.values)
+        ):
+            raise StudyError(
+                f"vary: {key} = {list(levels.values)}: must be two or more values, all different"
+            )
         return
     _check_range(key, levels, found, grid)
     if is_whole(factor, scenario) and not (levels.low.is_integer() and levels.high.is_integer()):
-        raise StudyError(f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} and {levels.high:g}")
+        raise StudyError(
+            f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} "
+            "and "
+            f"{levels.high:g}"
+        )
 
 
 def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
@@ -129,15 +155,22 @@ def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
     return factor.at(0, whole), factor.at(1, whole)
 
 
-def _check_value(key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario) -> None:
+def _check_value(
+    key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario
+) -> None:
     """Refuse a value with which the scenario cannot be meant, neither with all else as it is nor with ends of the others."""
     try:
         scenario.with_values({key: value})
     except ScenarioError as error:
         if str(error).startswith(f"{key} = "):
             raise StudyError(f"vary: {error}") from error
-        beside = (dict(zip(others, ends, strict=True)) for ends in itertools.product(*others.values()))
-        if not any(_can_be_meant(scenario, {key: value} | ends) for ends in itertools.islice(beside, MOST_TRIED)):
+        beside = (
+            dict(zip(others, ends, strict=True)) for ends in itertools.product(*others.values())
+        )
+        if not any(
+            _can_be_meant(scenario, {key: value} | ends)
+            for ends in itertools.islice(beside, MOST_TRIED)
+        ):
             raise StudyError(f"vary: with {key} = {value!r}, {error}") from error
 
 
@@ -154,9 +187,14 @@ def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:
     """Refuse a range that cannot be meant."""
     written = f"vary: {key} = {{ low = {levels.low:g}, high = {levels.high:g} }}"
     if grid:
-        raise StudyError(f"{written}: a grid takes values, such as {{ values = [{levels.low:g}, {levels.high:g}] }}")
+        raise StudyError(
+            f"{written}: a grid takes values, such as {{ values = [{levels.low:g}, "
+            f"{levels.high:g}] }}"
+        )
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise StudyError(f"{written}: is no number and can have no range; give {{ values = [...] }}")
+        raise StudyError(
+            f"{written}: is no number and can have no range; give {{ values = [...] }}"
+        )
     if levels.low >= levels.high:
         raise StudyError(f"{written}: low must be less than high")
     if levels.scale == "log" and not (levels.low > 0 and math.isfinite(levels.high)):

@@ -28,7 +28,9 @@ def replaced(path: Path) -> Iterator[Path]:
     except OSError as error:
         why = error.strerror or error
         raise OutputError(
-            f"{path} cannot be written ({why}); what has been run is kept, and the same command continues once it can be"
+            f"{path} cannot be written ({why}); what has been run is kept, and the same "
+            "command "
+            "continues once it can be"
         ) from error
     finally:
         with suppress(OSError):  # where it could not be made, it need not be removed

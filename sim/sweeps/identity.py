@@ -40,17 +40,26 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     Returns
     -------
     dict
-        `study` (design, seed and what is varied, its own points included), `scenario` (parents and records it starts from
-        included), `files` (by name, fingerprints of logs and rule files, varied ones included, and of what rules import and open),
-        `versions` and `code of Remit`. Files may lie anywhere: they are told by their names.
+        `study` (design, seed and what is varied, its own points included), `scenario` (parents and
+        records it starts from included), `files` (by name, fingerprints of logs and rule files,
+        varied ones included, and of what rules import and open), `versions` and `code of Remit`.
+        Files may lie anywhere: they are told by their names.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
     study["points"] = [dict(point) for point in loaded.points]
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
-    named = {name: with_files(said, _name) for name, said in (study | {"scenario": scenario}).items()}
-    found = {"study": {name: named[name] for name in study}, "scenario": named["scenario"], "files": _by_name(loaded.files)}
-    plain: dict[str, Any] = json.loads(json.dumps(found | {"versions": libraries(), "code of Remit": code()}))
+    named = {
+        name: with_files(said, _name) for name, said in (study | {"scenario": scenario}).items()
+    }
+    found = {
+        "study": {name: named[name] for name in study},
+        "scenario": named["scenario"],
+        "files": _by_name(loaded.files),
+    }
+    plain: dict[str, Any] = json.loads(
+        json.dumps(found | {"versions": libraries(), "code of Remit": code()})
+    )
     return plain
 
 
@@ -71,7 +80,11 @@ def changes(before: Any, now: Any, where: str = "") -> list[str]:
     """Return in words what differs between two identities, key by key."""
     if isinstance(before, dict) and isinstance(now, dict):
         keys = [*before, *(key for key in now if key not in before)]
-        return [line for key in keys for line in changes(before.get(key), now.get(key), f"{where}.{key}".removeprefix("."))]
+        return [
+            line
+            for key in keys
+            for line in changes(before.get(key), now.get(key), f"{where}.{key}".removeprefix("."))
+        ]
     return [] if before == now else [f"{where} was {_short(before)}, is {_short(now)}"]
 
 

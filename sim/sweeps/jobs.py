@@ -71,7 +71,10 @@ class Refused(NamedTuple):
 def make(chunk: Chunk) -> list[Run] | Refused:
     """Make the runs of a chunk; one that fails is recorded, and the others are made."""
     if engine() != chunk.engine:
-        return Refused(f"a worker has another version of Remit or its libraries (engine {engine()}, here {chunk.engine}); install the same")
+        return Refused(
+            f"a worker has another version of Remit or its libraries (engine {engine()}, here "
+            f"{chunk.engine}); install the same"
+        )
     try:
         return [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
     except ChangedError as error:
@@ -80,12 +83,18 @@ def make(chunk: Chunk) -> list[Run] | Refused:
 
 def single(chunk: Chunk) -> list[Chunk]:
     """Return a chunk's runs one by one, to tell which of them it is that ends its worker."""
-    return [chunk._replace(jobs=(job._replace(seeds=(seed,)),)) for job in chunk.jobs for seed in job.seeds]
+    return [
+        chunk._replace(jobs=(job._replace(seeds=(seed,)),))
+        for job in chunk.jobs
+        for seed in job.seeds
+    ]
 
 
 def lost(chunk: Chunk, why: str) -> list[Run]:
     """Return the runs of a chunk that no worker survives."""
-    return [Run(job.key, seed, FAILED, NOTHING, why, 0.0) for job in chunk.jobs for seed in job.seeds]
+    return [
+        Run(job.key, seed, FAILED, NOTHING, why, 0.0) for job in chunk.jobs for seed in job.seeds
+    ]
 
 
 def _run(base: Scenario, job: Job, seed: int) -> Run:
@@ -96,13 +105,16 @@ def _run(base: Scenario, job: Job, seed: int) -> Run:
     except ChangedError:
         raise
     except Exception:
-        return Run(job.key, seed, FAILED, NOTHING, traceback.format_exc(), time.perf_counter() - began)
+        return Run(
+            job.key, seed, FAILED, NOTHING, traceback.format_exc(), time.perf_counter() - began
+        )
     measures = tuple(None if number != number else float(number) for number in found.values())
     return Run(job.key, seed, DONE, measures, None, time.perf_counter() - began)
 
 
 MOST_KEPT = 128
-"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small grid, which come again and again."""
+"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small
+grid, which come again and again."""
 
 _kept: OrderedDict[str, Scenario] = OrderedDict()
 """The scenarios that this process ran last, by the keys of their jobs, the latest at the end."""

@@ -35,7 +35,9 @@ def _passing(name: str) -> bool:
     return name.startswith((".", "sweep.lock", "sweep.sqlite-"))
 
 
-def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, told: dict[str, Any]) -> None:
+def write_manifest(
+    store: Store, loaded: LoadedStudy, out: Path, began: str, told: dict[str, Any]
+) -> None:
     """Write the manifest.
 
     Parameters
@@ -43,7 +45,8 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, tol
     store, loaded, out
         Of the sweep.
     began
-        When this part of it began; the times of all parts are listed, without an end where one was killed.
+        When this part of it began; the times of all parts are listed, without an end where one was
+        killed.
     told
         Further entries.
     """
@@ -57,10 +60,16 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, began: str, tol
         "notes": [*log_is_used(loaded.scenario)],
         "versions": versions(),
         "engine": engine(),
-        "machine": {"platform": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()},
+        "machine": {
+            "platform": platform.platform(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+        },
         "times": times,
         "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
-        "files": sorted({path.name for path in out.iterdir() if not _passing(path.name)} | {"manifest.json"}),
+        "files": sorted(
+            {path.name for path in out.iterdir() if not _passing(path.name)} | {"manifest.json"}
+        ),
     }
     with replaced(out / "manifest.json") as partial:
         save_manifest(partial, manifest)

@@ -24,7 +24,8 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
     Raises
     ------
     StudyError
-        If the file cannot be read or has no points, or the scenario cannot be meant with one; the message names the row.
+        If the file cannot be read or has no points, or the scenario cannot be meant with one; the
+        message names the row.
     """
     try:
         with regular(path).open(newline="", encoding="utf-8-sig") as file:
@@ -36,9 +37,14 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise StudyError(f"points: {path} cannot be read as CSV: {error}") from None
     if not lines:
-        raise StudyError(f"points: {path} has no points; write a line of dotted keys, then a line a point")
+        raise StudyError(
+            f"points: {path} has no points; write a line of dotted keys, then a line a point"
+        )
     _check_keys(keys, path, scenario)
-    return tuple(_point(keys, row, f"{path}, line {line}", scenario, path.parent.absolute()) for line, row in lines)
+    return tuple(
+        _point(keys, row, f"{path}, line {line}", scenario, path.parent.absolute())
+        for line, row in lines
+    )
 
 
 def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
@@ -53,15 +59,23 @@ def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
         except ScenarioError as error:
             raise StudyError(f"points: {path}: column {key!r}: {error}") from None
         if key.partition(".")[0] in FIXED:
-            raise StudyError(f"points: {path}: column {key!r} cannot be varied; it is the same in all runs of a sweep")
+            raise StudyError(
+                f"points: {path}: column {key!r} cannot be varied; it is the same in all runs "
+                "of "
+                "a sweep"
+            )
 
 
-def _point(keys: list[str], row: list[str], where: str, scenario: Scenario, folder: Path) -> dict[str, Any]:
+def _point(
+    keys: list[str], row: list[str], where: str, scenario: Scenario, folder: Path
+) -> dict[str, Any]:
     """Return the point of a row; files that it names are in the folder of the points."""
     if len(row) != len(keys):
         has = "1 value" if len(row) == 1 else f"{len(row)} values"
         raise StudyError(f"points: {where}: has {has}, but there are {len(keys)} columns")
-    point: dict[str, Any] = placed({key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}, folder)
+    point: dict[str, Any] = placed(
+        {key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}, folder
+    )
     try:
         scenario.with_values(point)
     except ScenarioError as error:

@@ -26,10 +26,11 @@ class Pool:
     Parameters
     ----------
     where
-        A `Place`, or any function that makes a `concurrent.futures.Executor`, such as `mpi4py.futures.MPIPoolExecutor`.
+        A `Place`, or any function that makes a `concurrent.futures.Executor`, such as
+        `mpi4py.futures.MPIPoolExecutor`.
     workers
-        As many tasks are under way, and as many again wait before them, so that no worker waits; as many as there are processors
-        unless given.
+        As many tasks are under way, and as many again wait before them, so that no worker waits; as
+        many as there are processors unless given.
     """
 
     def __init__(self, where: Place | Callable[[], Executor], workers: int | None = None) -> None:
@@ -49,7 +50,10 @@ class Pool:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None = None, failure: BaseException | None = None, where: TracebackType | None = None
+        self,
+        kind: type[BaseException] | None = None,
+        failure: BaseException | None = None,
+        where: TracebackType | None = None,
     ) -> None:
         """End the workers: at once if anything went wrong, as nobody takes what they make then."""
         try:

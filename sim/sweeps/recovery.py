@@ -28,14 +28,18 @@ class Lost(NamedTuple):
 
 
 def finished[Task, Result](
-    make: Callable[[Task], Result], tasks: Iterator[Task], pool: Pool, single: Callable[[Task], list[Task]]
+    make: Callable[[Task], Result],
+    tasks: Iterator[Task],
+    pool: Pool,
+    single: Callable[[Task], list[Task]],
 ) -> Iterator[tuple[Task, Result | Lost]]:
     """Give each task with its result, in the order in which they end.
 
     Parameters
     ----------
     make
-        A function of a module, so that it can be sent to another process. It catches what may go wrong with a task itself.
+        A function of a module, so that it can be sent to another process. It catches what may go
+        wrong with a task itself.
     tasks
         Taken one by one as workers become free, so that there may be any number of them.
     pool
@@ -46,8 +50,8 @@ def finished[Task, Result](
     Yields
     ------
     tuple
-        A task, which may be a part of one given, and its result. It is `Lost` if it broke the pool with others and then
-        again when it was alone in it.
+        A task, which may be a part of one given, and its result. It is `Lost` if it broke the pool
+        with others and then again when it was alone in it.
 
     Raises
     ------
@@ -81,7 +85,11 @@ def finished[Task, Result](
                 suspects.extend(parts)
         if errors and not under_way:
             in_vain += 1
-            never_started = never_started + 1 if all(isinstance(error, NotStartedError) for error in errors) else 0
+            never_started = (
+                never_started + 1
+                if all(isinstance(error, NotStartedError) for error in errors)
+                else 0
+            )
             if (in_vain > MOST_IN_VAIN and not any_done) or never_started > MOST_IN_VAIN:
                 raise _useless(errors[0])
             if any(isinstance(error, BrokenExecutor | CancelledError) for error in errors):
@@ -89,7 +97,9 @@ def finished[Task, Result](
             errors.clear()
 
 
-def _fill(under_way: dict[Future[Any], Any], make: Callable[..., Any], tasks: Iterator[Any], pool: Pool) -> None:
+def _fill(
+    under_way: dict[Future[Any], Any], make: Callable[..., Any], tasks: Iterator[Any], pool: Pool
+) -> None:
     """Hand over as many tasks as workers can use."""
     while len(under_way) < pool.at_once:
         task = next(tasks, None)
@@ -98,11 +108,17 @@ def _fill(under_way: dict[Future[Any], Any], make: Callable[..., Any], tasks: It
         _hand_over(task, under_way, make, pool)
 
 
-def _hand_over(task: Any, under_way: dict[Future[Any], Any], make: Callable[..., Any], pool: Pool) -> None:
+def _hand_over(
+    task: Any, under_way: dict[Future[Any], Any], make: Callable[..., Any], pool: Pool
+) -> None:
     """Hand over one task."""
     try:
         future = pool.submit(make, task)
-    except (BrokenExecutor, OSError, EOFError) as error:  # it broke since the last task ended, or has nothing to start workers with
+    except (
+        BrokenExecutor,
+        OSError,
+        EOFError,
+    ) as error:  # it broke since the last task ended, or has nothing to start workers with
         future = Future()
         future.set_exception(NotStartedError(str(error)))
     under_way[future] = task
@@ -116,6 +132,8 @@ def _error(future: Future[Any]) -> BaseException | None:
 def _useless(error: BaseException) -> StudyError:
     """Return what is told where workers cannot do anything."""
     return StudyError(
-        f"workers cannot be started, or end before they have done anything ({error!r}); is the same Remit installed where they are?"
-        ' In a script, start the sweep under if __name__ == "__main__":. To see what is wrong, try --executor serial'
+        f"workers cannot be started, or end before they have done anything ({error!r}); is the "
+        "same Remit installed where they are?"
+        ' In a script, start the sweep under if __name__ == "__main__":. To see what is wrong, '
+        "try --executor serial"
     )

@@ -32,7 +32,12 @@ SIMPLE = "simple"
 """Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
 
 
-def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_days", contrast: str | None = None) -> pd.DataFrame:
+def responses(
+    frame: pd.DataFrame,
+    loaded: LoadedStudy,
+    measure: str = "rmst_days",
+    contrast: str | None = None,
+) -> pd.DataFrame:
     """Return a response at each point of a sweep.
 
     Parameters
@@ -44,20 +49,24 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     measure
         One of `sim.measures.MEASURES`.
     contrast
-        Where mechanisms are toggled: `simple:NAME`, `main:NAME`, `interaction:A:B` (see `sim.experiments.contrasts`), or
-        `arm:NAME` for the measure in one arm, such as `arm:none`; `leading_contrast` unless given. Where none are, nothing.
+        Where mechanisms are toggled: `simple:NAME`, `main:NAME`, `interaction:A:B` (see
+        `sim.experiments.contrasts`), or `arm:NAME` for the measure in one arm, such as `arm:none`;
+        `leading_contrast` unless given. Where none are, nothing.
 
     Returns
     -------
     pandas.DataFrame
-        A row a point, those that have not been run included: `point`, a column per varied key, `estimate`, `low`, `high` (mean and
-        95 % interval over replications, see `sim.measures.mean_interval`, simulation noise only; of paired differences where it is
-        an effect), `replications` in which it is known, `missing`, those that failed, have not been run or in which it is not
-        applicable, and `note`: a structural zero, what is left out of an average, a quantile beyond the horizon, that nothing has
-        been run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
-        there will be, and `noise_variance`: how much of the variance of `estimate` over points is simulation noise. Replications
-        share their luck across points, so what lifts or lowers all points alike is no part of it: it is the mean square of what
-        neither point nor replication explains (two-way analysis of variance), over the number of replications. NaN with one
+        A row a point, those that have not been run included: `point`, a column per varied key,
+        `estimate`, `low`, `high` (mean and 95 % interval over replications, see
+        `sim.measures.mean_interval`, simulation noise only; of paired differences where it is an
+        effect), `replications` in which it is known, `missing`, those that failed, have not been
+        run or in which it is not applicable, and `note`: a structural zero, what is left out of an
+        average, a quantile beyond the horizon, that nothing has been run yet, why there is no
+        interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
+        there will be, and `noise_variance`: how much of the variance of `estimate` over points is
+        simulation noise. Replications share their luck across points, so what lifts or lowers all
+        points alike is no part of it: it is the mean square of what neither point nor replication
+        explains (two-way analysis of variance), over the number of replications. NaN with one
         replication or one point.
 
     Raises
@@ -70,23 +79,38 @@ def responses(frame: pd.DataFrame, loaded: LoadedStudy, measure: str = "rmst_day
     if measure not in MEASURES:
         raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
     contrast = contrast or leading_contrast(loaded)
-    keys = [name for name in frame.columns if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)]
+    keys = [
+        name
+        for name in frame.columns
+        if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)
+    ]
     points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
-    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure), made=1.0)
+    runs = frame.assign(
+        arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure), made=1.0
+    )
     wide = {
-        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).reindex(points["point"])
+        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).reindex(
+            points["point"]
+        )
         for name in (measure, "beyond", "made")
     }
     asked = _contrasts(loaded, points[keys], contrast)
     values = _weighed(wide[measure], asked)
     added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
-    late, was_made = _weighed(wide["beyond"], added) > 0, np.isfinite(_weighed(wide["made"], added)).any(axis=1)
+    late, was_made = (
+        _weighed(wide["beyond"], added) > 0,
+        np.isfinite(_weighed(wide["made"], added)).any(axis=1),
+    )
     noted = [
         _noted(each, of, point, loaded) if made or not each.weights else NOT_RUN
-        for each, of, point, made in zip(asked, values, points[keys].to_dict("records"), was_made, strict=True)
+        for each, of, point, made in zip(
+            asked, values, points[keys].to_dict("records"), was_made, strict=True
+        )
     ]
     rows = [_row(*each) for each in zip(values, late, noted, strict=True)]
-    found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "missing", "note"])
+    found = pd.DataFrame(
+        rows, columns=["estimate", "low", "high", "replications", "missing", "note"]
+    )
     found["missing"] += max(0, loaded.study.replications - values.shape[1])
     table = pd.concat([points, found], axis=1)
     table.attrs = {
@@ -116,23 +140,32 @@ def _all_points(run: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
     """Return the points of a sweep, those included of which nothing has been run yet."""
     import pandas as pd
 
-    designed = pd.DataFrame([dict(point) for point in design_points(loaded)], columns=run.columns[1:])
+    designed = pd.DataFrame(
+        [dict(point) for point in design_points(loaded)], columns=run.columns[1:]
+    )
     designed.insert(0, "point", range(len(designed)))
     others = designed[~designed["point"].isin(run["point"])]
-    return (pd.concat([run, others]) if len(others) else run).sort_values("point", ignore_index=True)
+    return (pd.concat([run, others]) if len(others) else run).sort_values(
+        "point", ignore_index=True
+    )
 
 
 def _arm_names(frame: pd.DataFrame, toggles: tuple[str, ...]) -> list[str]:
     """Return the name of the arm of each row."""
     switched = frame[list(toggles)].to_numpy(np.bool_)
-    return [" + ".join(toggle for toggle, on in zip(toggles, row, strict=True) if on) or NOTHING for row in switched]
+    return [
+        " + ".join(toggle for toggle, on in zip(toggles, row, strict=True) if on) or NOTHING
+        for row in switched
+    ]
 
 
 def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
     """Return 1 for each run in which a quantile lies beyond the horizon: one that was made, and has cases."""
     if measure not in QUANTILES:
         return np.zeros(len(frame))
-    return np.asarray(frame["status"].eq("done") & frame[measure].isna() & frame[OF_ANY].notna(), np.float64)
+    return np.asarray(
+        frame["status"].eq("done") & frame[measure].isna() & frame[OF_ANY].notna(), np.float64
+    )
 
 
 def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list[Contrast]:
@@ -140,7 +173,9 @@ def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list
     known = known_contrasts(loaded)
     if contrast not in known:
         like = [name for name in known if name.startswith(ARM) is contrast.startswith(ARM)]
-        raise StudyError(f"the sweep has no contrast {contrast!r}{suggestion(contrast, like or known)}")
+        raise StudyError(
+            f"the sweep has no contrast {contrast!r}{suggestion(contrast, like or known)}"
+        )
     kind, _, name = contrast.partition(":")
     if f"{kind}:" == ARM:
         return [Contrast(contrast, {name: 1.0})] * len(points)
@@ -158,7 +193,9 @@ def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -
     return next(found for found in contrasts(arms) if found.name == contrast)
 
 
-def _noted(asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy) -> str:
+def _noted(
+    asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy
+) -> str:
     """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
     known = values[np.isfinite(values)]
     if asked.name.startswith(f"{SIMPLE}:") and len(known) and not known.any():
@@ -169,7 +206,10 @@ def _noted(asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any
 def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
     """Return the weighed sum of arms in each replication, shape (n_points, n_replications)."""
     replications = wide.columns.get_level_values("replication").unique().sort_values()
-    by_arm = {arm: wide[arm].reindex(columns=replications).to_numpy(np.float64) for arm in wide.columns.get_level_values("arm").unique()}
+    by_arm = {
+        arm: wide[arm].reindex(columns=replications).to_numpy(np.float64)
+        for arm in wide.columns.get_level_values("arm").unique()
+    }
     total = np.full((len(wide), len(replications)), np.nan)
     for row, contrast in enumerate(asked):
         if contrast.weights and by_arm.keys() >= contrast.weights.keys():
@@ -177,7 +217,9 @@ def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
     return total
 
 
-def _row(values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str) -> tuple[float, float, float, int, int, str]:
+def _row(
+    values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str
+) -> tuple[float, float, float, int, int, str]:
     """Return a point's response with its interval."""
     known = values[np.isfinite(values)]
     missing = len(values) - len(known)

@@ -34,8 +34,9 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a run, by point, arm and replication: `point`, a column per toggled mechanism and per varied key, `replication`,
-        `seed`, `status` (`done` or `failed`), and every measure of `sim.measures.MEASURES`. NaN: not applicable, or failed.
+        A row a run, by point, arm and replication: `point`, a column per toggled mechanism and per
+        varied key, `replication`, `seed`, `status` (`done` or `failed`), and every measure of
+        `sim.measures.MEASURES`. NaN: not applicable, or failed.
 
     Raises
     ------
@@ -46,7 +47,9 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
 
     with Store(Path(folder)) as store:
         study = _study(store)
-        return pd.DataFrame(_rows(store, study), columns=_columns(store, study)).astype(dict.fromkeys(MEASURES, "float64"))
+        return pd.DataFrame(_rows(store, study), columns=_columns(store, study)).astype(
+            dict.fromkeys(MEASURES, "float64")
+        )
 
 
 def study_of(folder: str | Path) -> LoadedStudy:
@@ -60,7 +63,8 @@ def study_of(folder: str | Path) -> LoadedStudy:
     Returns
     -------
     LoadedStudy
-        The study, its scenario, what it varies and its points; logs and rule files are not read, so that it cannot be run.
+        The study, its scenario, what it varies and its points; logs and rule files are not read, so
+        that it cannot be run.
 
     Raises
     ------
@@ -68,8 +72,15 @@ def study_of(folder: str | Path) -> LoadedStudy:
         If the folder holds no sweep.
     """
     with Store(Path(folder)) as store:
-        study, scenario = _study(store), Scenario.model_validate(store.meta("scenario"), context={"inputs": Inputs(absent=True)})
-        return LoadedStudy(study, scenario, factors_of(study, scenario), tuple(store.meta("points")))
+        study, scenario = (
+            _study(store),
+            Scenario.model_validate(
+                store.meta("scenario"), context={"inputs": Inputs(absent=True)}
+            ),
+        )
+        return LoadedStudy(
+            study, scenario, factors_of(study, scenario), tuple(store.meta("points"))
+        )
 
 
 def count_rows(folder: str | Path) -> int:
@@ -88,7 +99,11 @@ def write_runs(store: Store, folder: Path) -> None:
     """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
     study = _study(store)
     columns = _columns(store, study)
-    _write(folder / "runs.csv", columns, (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)))
+    _write(
+        folder / "runs.csv",
+        columns,
+        (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)),
+    )
     if store.counts().failed:
         labels = columns[: columns.index("status")]
         _write(folder / "failures.csv", [*labels, "error"], _failures(store, study))
@@ -108,7 +123,13 @@ def _columns(store: Store, study: SweepStudy) -> list[str]:
 
 def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:
     """Return the cells that say which run a row is of."""
-    return [each.point, *(toggle in each.on for toggle in study.toggle), *each.values.values(), seed - study.seed, seed]
+    return [
+        each.point,
+        *(toggle in each.on for toggle in study.toggle),
+        *each.values.values(),
+        seed - study.seed,
+        seed,
+    ]
 
 
 def _rows(store: Store, study: SweepStudy) -> Iterator[list[Any]]:

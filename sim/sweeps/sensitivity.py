@@ -37,7 +37,9 @@ LEAST_GROUPS = 4
 """Base samples or trajectories that must be whole."""
 
 
-def sensitivity(folder: str | Path, measure: str = "rmst_days", contrast: str | None = None) -> pd.DataFrame:
+def sensitivity(
+    folder: str | Path, measure: str = "rmst_days", contrast: str | None = None
+) -> pd.DataFrame:
     """Return which of the things that a sweep varied decide a response.
 
     Parameters
@@ -55,10 +57,14 @@ def sensitivity(folder: str | Path, measure: str = "rmst_days", contrast: str | 
     Raises
     ------
     StudyError
-        If this is no folder, or it holds no sweep, the design cannot say, there is no such response, or too much of it is missing.
+        If this is no folder, or it holds no sweep, the design cannot say, there is no such
+        response, or too much of it is missing.
     """
     if not isinstance(folder, str | os.PathLike):
-        raise StudyError(f"sensitivity needs the folder of a sweep, with its design, but was given a {type(folder).__name__}")
+        raise StudyError(
+            "sensitivity needs the folder of a sweep, with its design, but was given a "
+            f"{type(folder).__name__}"
+        )
     loaded = study_of(folder)
     check_design(loaded)
     return indices(loaded, load_sweep(folder), measure, contrast)
@@ -74,10 +80,15 @@ def check_design(loaded: LoadedStudy) -> None:
     """
     if loaded.study.design not in ("sobol", "morris"):
         has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
-        raise StudyError(f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make another of those")
+        raise StudyError(
+            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make "
+            "another of those"
+        )
 
 
-def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None) -> pd.DataFrame:
+def indices(
+    loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None
+) -> pd.DataFrame:
     """Return sensitivity indices of the factors of a study.
 
     Parameters
@@ -85,34 +96,39 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
     loaded
         Of design `sobol` or `morris`.
     runs
-        From `load_sweep`. Replications that have been run at some points only are left out: they share their luck over points,
-        so that points compare over the same ones.
+        From `load_sweep`. Replications that have been run at some points only are left out: they
+        share their luck over points, so that points compare over the same ones.
     measure, contrast
         The response; see `sim.sweeps.responses`.
 
     Returns
     -------
     pandas.DataFrame
-        A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's variance that goes if the factor
-        is known) and `total` (share that stays if all others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`,
-        `mu_star` (mean size of the change that a step makes, per range of the factor) with its interval, `mu` (the same with
-        signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs are `made`, `of` how many there will be;
-        `replications` and `groups` of the design that were used, groups `left_out` for want of a value; `noise`, the share of the
-        variance between points that is simulation noise, and `floor`, the total index, or mean size, that noise alone gives a
-        factor that does nothing (both NaN with one replication).
+        A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
+        variance that goes if the factor is known) and `total` (share that stays if all others are),
+        each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean size of the
+        change that a step makes, per range of the factor) with its interval, `mu` (the same with
+        signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs are
+        `made`, `of` how many there will be; `replications` and `groups` of the design that were
+        used, groups `left_out` for want of a value; `noise`, the share of the variance between
+        points that is simulation noise, and `floor`, the total index, or mean size, that noise
+        alone gives a factor that does nothing (both NaN with one replication).
 
     Raises
     ------
     StudyError
-        If no replication has been run at all points yet, fewer than `LEAST_GROUPS` groups are whole, or there is no such response.
+        If no replication has been run at all points yet, fewer than `LEAST_GROUPS` groups are
+        whole, or there is no such response.
 
     Notes
     -----
-    A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in which a point has no value is left
-    out whole. Intervals are normal, with errors from bootstrap samples of base samples [1]_ or of trajectories. Noise that
-    replications leave in the means counts as interaction: it lifts the total indices of all factors by its share of the variance,
-    and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of trajectories. Numbers that are
-    rounded and choices keep the place in the unit cube from which they come.
+    A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in
+    which a point has no value is left out whole. Intervals are normal, with errors from bootstrap
+    samples of base samples [1]_ or of trajectories. Noise that replications leave in the means
+    counts as interaction: it lifts the total indices of all factors by its share of the variance,
+    and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of
+    trajectories. Numbers that are rounded and choices keep the place in the unit cube from which
+    they come.
 
     References
     ----------
@@ -135,7 +151,8 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
     whole = np.isfinite(found["estimate"].to_numpy(np.float64)).reshape(-1, group).all(axis=1)
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
-            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; run failed ones again with --retry-failed,"
+            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; "
+            "run failed ones again with --retry-failed,"
             " or ask for another measure"
         )
     used = np.repeat(whole, group)
@@ -143,14 +160,22 @@ def indices(loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str
     if np.ptp(y) <= ROUNDING * np.abs(y).max():  # nothing decides what does not vary
         analysed = dict.fromkeys(COLUMNS[str(loaded.study.design)], np.full(len(keys), np.nan))
     else:
-        analysed = _sobol(y, len(keys)) if loaded.study.design == "sobol" else _morris(cube[used], y, len(keys))
+        analysed = (
+            _sobol(y, len(keys))
+            if loaded.study.design == "sobol"
+            else _morris(cube[used], y, len(keys))
+        )
     strongest = "total" if loaded.study.design == "sobol" else "mu_star"
-    frame = pd.DataFrame({"key": keys} | analysed).sort_values(strongest, ascending=False, ignore_index=True)
+    frame = pd.DataFrame({"key": keys} | analysed).sort_values(
+        strongest, ascending=False, ignore_index=True
+    )
     noise, floor = _noise(found, str(loaded.study.design))
     replications = whole_runs["replication"].nunique()
     frame.attrs = {
         "made": len(runs),
-        "of": len(cube) * len(loaded.arms) * max(loaded.study.replications, runs["replication"].nunique()),
+        "of": len(cube)
+        * len(loaded.arms)
+        * max(loaded.study.replications, runs["replication"].nunique()),
         "replications": replications,
         "groups": int(whole.sum()),
         "left_out": int((~whole).sum()),
@@ -166,7 +191,8 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
     for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
         if any(row[key] != made[row["point"]][key] for key in keys):
             raise StudyError(
-                f"point {row['point']} of this sweep is not the one that its design makes with SALib {version('SALib')}; install the "
+                f"point {row['point']} of this sweep is not the one that its design makes with "
+                f"SALib {version('SALib')}; install the "
                 "version with which it was begun, or make the sweep anew"
             )
 
@@ -189,7 +215,9 @@ def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
     """Return first and total indices."""
     from SALib.analyze import sobol
 
-    made = sobol.analyze(problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED)
+    made = sobol.analyze(
+        problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
+    )
     first, total = (made["S1"], made["S1_conf"]), (made["ST"], made["ST_conf"])
     return dict(zip(COLUMNS["sobol"], (*_interval(*first), *_interval(*total)), strict=True))
 
@@ -198,12 +226,22 @@ def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dic
     """Return means and standard deviations of elementary effects."""
     from SALib.analyze import morris
 
-    made = morris.analyze(problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED)
+    made = morris.analyze(
+        problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED
+    )
     spread = (np.asarray(made["mu"]), np.asarray(made["sigma"]))
-    return dict(zip(COLUMNS["morris"], (*_interval(made["mu_star"], made["mu_star_conf"]), *spread), strict=True))
+    return dict(
+        zip(
+            COLUMNS["morris"],
+            (*_interval(made["mu_star"], made["mu_star_conf"]), *spread),
+            strict=True,
+        )
+    )
 
 
-def _interval(estimate: Any, half: Any) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _interval(
+    estimate: Any, half: Any
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return estimates with the ends of their intervals."""
     middle, half = np.asarray(estimate, np.float64), np.asarray(half, np.float64)
     return middle, middle - half, middle + half

@@ -57,7 +57,8 @@ class Store:
     folder
         Of the sweep; it exists.
     write
-        Whether runs will be appended; only one process may at a time, and any number may read meanwhile.
+        Whether runs will be appended; only one process may at a time, and any number may read
+        meanwhile.
 
     Raises
     ------
@@ -69,17 +70,23 @@ class Store:
 
     def __init__(self, folder: Path, write: bool = False) -> None:
         self._path = folder / FILE
-        nothing = StudyError(f"{folder} holds no sweep; name the folder that sim sweep --out was given")
+        nothing = StudyError(
+            f"{folder} holds no sweep; name the folder that sim sweep --out was given"
+        )
         if not write and not self._path.exists():
             raise nothing
         with ExitStack() as opened:
             self._lock = opened.enter_context(closing(_locked(folder))) if write else None
             with self._told(write):
-                self._base = opened.enter_context(closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)))
+                self._base = opened.enter_context(
+                    closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None))
+                )
                 self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 if write:
                     self._base.execute("PRAGMA journal_mode = WAL")
-                    self._base.execute("PRAGMA synchronous = NORMAL")  # nothing is lost if the process is killed
+                    self._base.execute(
+                        "PRAGMA synchronous = NORMAL"
+                    )  # nothing is lost if the process is killed
                 elif self.is_new:
                     raise nothing
             opened.pop_all()  # from here on it is left to `__exit__`
@@ -89,7 +96,9 @@ class Store:
 
     def __exit__(self, *failure: object) -> None:
         if self._lock is not None:
-            with suppress(sqlite3.Error):  # as one file, it can be read from a disk that cannot be written; unless somebody reads now
+            with suppress(
+                sqlite3.Error
+            ):  # as one file, it can be read from a disk that cannot be written; unless somebody reads now
                 self._base.execute("PRAGMA journal_mode = DELETE")
             self._lock.close()
         self._base.close()
@@ -99,15 +108,30 @@ class Store:
         """Whether nothing has been written yet."""
         return not self._rows("SELECT name FROM sqlite_master LIMIT 1")
 
-    def begin(self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
+    def begin(
+        self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]
+    ) -> None:
         """Write what the sweep is of; in one step, so that there is all of it or nothing."""
-        rows = [(each.point, each.arm, each.key, json.dumps(dict(each.values)), json.dumps(sorted(each.on))) for each in arms]
+        rows = [
+            (
+                each.point,
+                each.arm,
+                each.key,
+                json.dumps(dict(each.values)),
+                json.dumps(sorted(each.on)),
+            )
+            for each in arms
+        ]
         with self._told(), self._transaction():
             for statement in SCHEMA.split(";\n"):
                 self._base.execute(statement)
             self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
             self._base.executemany(
-                "INSERT INTO meta VALUES (?, ?)", [(name, json.dumps(value)) for name, value in {"identity": identity, **about}.items()]
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    (name, json.dumps(value))
+                    for name, value in {"identity": identity, **about}.items()
+                ],
             )
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
@@ -118,14 +142,19 @@ class Store:
     def tell(self, name: str, value: Any) -> None:
         """Write something about the sweep, in place of what was told before."""
         with self._told():
-            self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value)))
+            self._base.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value))
+            )
 
     def arms(self) -> Iterator[ArmOfPoint]:
         """Give what is run, point by point."""
         last = (-1, -1)
         query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
         while rows := self._rows(query, last):  # page by page, as runs may be written meanwhile
-            yield from (ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on))) for point, arm, key, values, on in rows)
+            yield from (
+                ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on)))
+                for point, arm, key, values, on in rows
+            )
             last = rows[-1][:2]
 
     def missing(self, seeds: range) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
@@ -140,7 +169,10 @@ class Store:
     def count_missing(self, seeds: range) -> int:
         """Return how many runs are missing."""
         query = "SELECT count(*) FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
-        return sum(len(seeds) - self._rows(query, (each.key, seeds[0], seeds[-1]))[0][0] for each in self._distinct())
+        return sum(
+            len(seeds) - self._rows(query, (each.key, seeds[0], seeds[-1]))[0][0]
+            for each in self._distinct()
+        )
 
     def _distinct(self) -> Iterator[ArmOfPoint]:
         """Give what is run, points that are alike only once."""
@@ -153,7 +185,9 @@ class Store:
     def append(self, runs: Iterable[Run]) -> None:
         """Write runs, all of them or, where the disk is full, none."""
         places = ", ".join("?" * (5 + len(MEASURES)))
-        rows = [(run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs]
+        rows = [
+            (run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs
+        ]
         with self._told(), self._transaction():
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
 
@@ -169,7 +203,9 @@ class Store:
 
     def count_rows(self) -> int:
         """Return how many rows the table of runs has: a run is in it for each point that is like its own."""
-        return int(self._base.execute("SELECT count(*) FROM arms JOIN runs USING (key)").fetchone()[0])
+        return int(
+            self._base.execute("SELECT count(*) FROM arms JOIN runs USING (key)").fetchone()[0]
+        )
 
     def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
         """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
@@ -204,9 +240,13 @@ class Store:
         except sqlite3.Error as error:
             cannot = f"{self._path} cannot be {'written' if writing else 'read'}"
             if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise StudyError(f"{cannot} ({error}); it is damaged: take a copy of before, or remove the folder and run again") from error
+                raise StudyError(
+                    f"{cannot} ({error}); it is damaged: take a copy of before, or remove the "
+                    "folder and run again"
+                ) from error
             raise (OutputError if writing else StudyError)(
-                f"{cannot} ({_why(error, self._path.parent)}); what was written stays, and the same command continues once it can be"
+                f"{cannot} ({_why(error, self._path.parent)}); what was written stays, and the "
+                "same command continues once it can be"
             ) from error
 
 
@@ -219,8 +259,14 @@ def _locked(folder: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if lock is not None:
             lock.close()
-        busy = ": another sweep may be writing there; wait for it" if _code(error) == sqlite3.SQLITE_BUSY else "; mend that"
-        raise OutputError(f"{folder} cannot be written ({_why(error, folder)}){busy}, or name another") from error
+        busy = (
+            ": another sweep may be writing there; wait for it"
+            if _code(error) == sqlite3.SQLITE_BUSY
+            else "; mend that"
+        )
+        raise OutputError(
+            f"{folder} cannot be written ({_why(error, folder)}){busy}, or name another"
+        ) from error
     return lock
 
 

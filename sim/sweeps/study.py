@@ -28,17 +28,48 @@ class SweepStudy(Table):
     question: str = text("", "The question it is for.")
     source: str = text("", "Where its ranges come from.")
     scenario: str = text(..., "File of the scenario, relative to this one.")
-    set: dict[str, Any] = value({}, "keys", "By dotted key, values of the scenario that are others in all runs of this study.")
-    design: Design | None = value(None, "name", "How points are chosen: grid, lhs, sobol or morris.")
-    points: str | None = text(None, "File of design points of one's own, instead of a design: CSV, a column a key, relative to this one.")
-    samples: int | None = value(None, "samples", "Size of a design: points (lhs), base samples (sobol), trajectories (morris).", low=1)
-    replications: int = value(20, "replications", "Runs of each arm at each point.", low=1, high=10**9)
-    seed: int = value(
-        1, "seed", "Of the design, and of the first replication; replication r has seed + r at every point.", low=0, high=2**53
+    set: dict[str, Any] = value(
+        {},
+        "keys",
+        "By dotted key, values of the scenario that are others in all runs of this study.",
     )
-    toggle: tuple[str, ...] = value((), "names", "Mechanisms that each point is run with and without.")
+    design: Design | None = value(
+        None, "name", "How points are chosen: grid, lhs, sobol or morris."
+    )
+    points: str | None = text(
+        None,
+        (
+            "File of design points of one's own, instead of a design: CSV, a column a key, "
+            "relative "
+            "to this one."
+        ),
+    )
+    samples: int | None = value(
+        None,
+        "samples",
+        "Size of a design: points (lhs), base samples (sobol), trajectories (morris).",
+        low=1,
+    )
+    replications: int = value(
+        20, "replications", "Runs of each arm at each point.", low=1, high=10**9
+    )
+    seed: int = value(
+        1,
+        "seed",
+        "Of the design, and of the first replication; replication r has seed + r at every point.",
+        low=0,
+        high=2**53,
+    )
+    toggle: tuple[str, ...] = value(
+        (), "names", "Mechanisms that each point is run with and without."
+    )
     vary: dict[str, Choice | Range] | Literal["uncertainty"] = value(
-        {}, "keys", "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of the scenario."
+        {},
+        "keys",
+        (
+            "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of "
+            "the scenario."
+        ),
     )
 
     @field_validator("vary", mode="before")
@@ -48,7 +79,11 @@ class SweepStudy(Table):
         if isinstance(written, dict):
             return {key: levels_of(key, levels) for key, levels in by_key(written)}
         if written != UNCERTAINTY:
-            raise ValueError(f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all ranges of the scenario")
+            raise ValueError(
+                f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all "
+                "ranges "
+                "of the scenario"
+            )
         return written
 
     @property
@@ -104,5 +139,11 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
     if not live_ranges(scenario):
-        raise StudyError(f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that can act; name keys in [vary]")
-    return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items())
+        raise StudyError(
+            f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
+            "can "
+            "act; name keys in [vary]"
+        )
+    return tuple(
+        Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items()
+    )

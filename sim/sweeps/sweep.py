@@ -60,10 +60,12 @@ def sweep(
     study
         A study file.
     out
-        Folder that is new or empty, or that holds this sweep already: then it goes on where it was stopped, in whatever way.
+        Folder that is new or empty, or that holds this sweep already: then it goes on where it was
+        stopped, in whatever way.
     executor
-        `serial`, `processes` or `dask`, or any function that makes a `concurrent.futures.Executor`, such as
-        `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made anew. Results are the same.
+        `serial`, `processes` or `dask`, or any function that makes a `concurrent.futures.Executor`,
+        such as `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made anew.
+        Results are the same.
     workers
         How many; as many as there are processors unless given.
     scheduler
@@ -83,8 +85,8 @@ def sweep(
     Raises
     ------
     SimError
-        If the study cannot be meant, the folder holds another sweep or cannot be written, or there are no workers. What was
-        made until then is kept.
+        If the study cannot be meant, the folder holds another sweep or cannot be written, or there
+        are no workers. What was made until then is kept.
 
     Examples
     --------
@@ -113,9 +115,13 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
         out.mkdir(parents=True, exist_ok=True)
         held = {path.name for path in out.iterdir()}
     except OSError as error:
-        raise OutputError(f"--out {out} cannot be written ({error.strerror or error}); name another folder") from error
+        raise OutputError(
+            f"--out {out} cannot be written ({error.strerror or error}); name another folder"
+        ) from error
     if FILE not in held and any(not name.startswith("sweep.") for name in held):
-        raise OutputError(f"--out {out} holds something else; name another folder, or remove this one")
+        raise OutputError(
+            f"--out {out} holds something else; name another folder, or remove this one"
+        )
     store = Store(out, write=True)
     try:
         if store.is_new:
@@ -128,9 +134,16 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
                 "sources": dict(loaded.sources),
             }
             store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
-        _check_same(store.meta("identity"), identified, _changed(store.meta("sources", {}), loaded.sources), out)
+        _check_same(
+            store.meta("identity"),
+            identified,
+            _changed(store.meta("sources", {}), loaded.sources),
+            out,
+        )
         _check_replications(store.meta("study")["replications"], loaded.study.replications, out)
-        store.tell("study", loaded.study.model_dump(mode="json"))  # there may be more replications now
+        store.tell(
+            "study", loaded.study.model_dump(mode="json")
+        )  # there may be more replications now
     except BaseException:
         store.__exit__()
         raise
@@ -148,7 +161,11 @@ def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOf
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Return the names of the files that say something else, or were not read before, wherever they lie."""
     same = {(Path(path).name, fingerprint) for path, fingerprint in before.items()}
-    return [Path(path).name for path, fingerprint in now.items() if (Path(path).name, fingerprint) not in same]
+    return [
+        Path(path).name
+        for path, fingerprint in now.items()
+        if (Path(path).name, fingerprint) not in same
+    ]
 
 
 def _check_same(before: dict[str, Any], now: dict[str, Any], changed: list[str], out: Path) -> None:
@@ -159,19 +176,29 @@ def _check_same(before: dict[str, Any], now: dict[str, Any], changed: list[str],
         files = [f"files that were saved since: {', '.join(changed)}"] if said else []
         more = [f"... and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
         listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more, *files])
-        raise StudyError(f"--out {out} holds results of another study; name another folder, or take back what has changed:\n{listed}")
+        raise StudyError(
+            f"--out {out} holds results of another study; name another folder, or take back "
+            "what "
+            f"has changed:\n{listed}"
+        )
 
 
 def _check_replications(before: int, now: int, out: Path) -> None:
     """Refuse fewer replications than there are: what is kept would be of more than the study."""
     if now < before:
-        raise StudyError(f"--out {out} holds a sweep of {before} replications and this study asks for {now}; name another folder")
+        raise StudyError(
+            f"--out {out} holds a sweep of {before} replications and this study asks for "
+            f"{now}; "
+            "name another folder"
+        )
 
 
 def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
     """Make the runs that are missing, and keep them."""
     study = loaded.study
-    chunks = Chunks(loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle))
+    chunks = Chunks(
+        loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle)
+    )
     done, failed = store.counts()
     reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
     progress(reached)
@@ -188,7 +215,11 @@ def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
     """Give the runs of chunks as they end."""
     compile_engine()
     for chunk, made in finished(make, iter(chunks), pool, single):
-        yield lost(chunk, f"no worker survived it: {made.error!r}") if isinstance(made, Lost) else _checked(made)
+        yield (
+            lost(chunk, f"no worker survived it: {made.error!r}")
+            if isinstance(made, Lost)
+            else _checked(made)
+        )
 
 
 def _checked(made: list[Run] | Refused) -> list[Run]:

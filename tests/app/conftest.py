@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 import pytest
 
-CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
+CHROMIUM = next(
+    (
+        path
+        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
+        if path.exists()
+    ),
+    None,
+)
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -56,10 +63,14 @@ def serving(folder: Path, *arguments: str | Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "log"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
+    }
     command = [sys.executable, "-m", "sim", "app", *map(str, arguments), "--port", str(port)]
     with log.open("w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True, env=environment, cwd=folder)
+        process = subprocess.Popen(
+            command, stdout=file, stderr=file, start_new_session=True, env=environment, cwd=folder
+        )
     try:
         until = time.monotonic() + START_SECONDS
         while "Open http" not in log.read_text():
@@ -101,13 +112,30 @@ def opened(browser, served):
     contexts, wrong = [], []
 
     def open_page(query: str = "", *, locale: str = "en-GB", width: int = 1280, height: int = 800):
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, accept_downloads=True)
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": height}, accept_downloads=True
+        )
         contexts.append(context)
-        context.route("**/*", lambda route: route.continue_() if _is_here(route.request.url, served) else _refuse(route, wrong))
+        context.route(
+            "**/*",
+            lambda route: (
+                route.continue_() if _is_here(route.request.url, served) else _refuse(route, wrong)
+            ),
+        )
         page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: wrong.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("response", lambda response: wrong.append(f"{response.status} {response.url}") if response.status >= 400 else None)
+        page.on(
+            "response",
+            lambda response: (
+                wrong.append(f"{response.status} {response.url}")
+                if response.status >= 400
+                else None
+            ),
+        )
         page.goto(served + query)
         page.wait_for_selector(".numbers table")
         return page

@@ -19,7 +19,10 @@ LIBRARY = library(library_folder())
 
 def test_a_link_leads_back_to_what_was_chosen():
     setup = Setup(
-        (ArmSetup("classroom", frozenset(), {"issues.noise.gap": 0.0}), ArmSetup("classroom", frozenset({"adjudication", "precedents"}))),
+        (
+            ArmSetup("classroom", frozenset(), {"issues.noise.gap": 0.0}),
+            ArmSetup("classroom", frozenset({"adjudication", "precedents"})),
+        ),
         {"precedents.force": 0.5, "adjudication.refer": "intake"},
         7,
     )
@@ -82,5 +85,15 @@ def test_of_all_keys_of_the_schema_an_address_sets_those_that_have_a_control(opt
             setup = shown_by(query, first_setup("shishi", LIBRARY), LIBRARY).setup
             taken |= {*setup.values, *setup.arms[0].values, *setup.arms[1].values}
     assert taken == set(keys())
-    assert not {"responsibility.rules", "demand.log", "initial.record", "extends", "reforms", "time.days"} & taken
+    assert (
+        not {
+            "responsibility.rules",
+            "demand.log",
+            "initial.record",
+            "extends",
+            "reforms",
+            "time.days",
+        }
+        & taken
+    )
     assert len(taken) > 60

@@ -28,8 +28,12 @@ def numbers_on(scenario, seed, day):
 def test_differences_are_those_of_the_arms_played_under_each_seed(found):
     assert [known.replications for known in found] == [1, 2, 3]
     day = found[-1].look(200)
-    left, right = (np.array([numbers_on(scenario, seed, day) for seed in (5, 6, 7)]) for scenario in CLASSROOM)
-    assert found[-1].interval("handoffs", 200) == mean_interval((right - left)[:, NUMBERS.index("handoffs")])
+    left, right = (
+        np.array([numbers_on(scenario, seed, day) for seed in (5, 6, 7)]) for scenario in CLASSROOM
+    )
+    assert found[-1].interval("handoffs", 200) == mean_interval(
+        (right - left)[:, NUMBERS.index("handoffs")]
+    )
 
 
 def test_one_looks_on_the_newest_day_that_is_not_later(found):

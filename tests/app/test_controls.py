@@ -38,7 +38,12 @@ def test_a_control_is_what_the_schema_and_the_ranges_say(key, kind, low, high):
 
 
 def test_a_slider_reaches_to_where_the_value_is():
-    assert control("service_centre.accuracy", SHISHI.with_values({"service_centre.accuracy": 1.0})).high == 1.0
+    assert (
+        control(
+            "service_centre.accuracy", SHISHI.with_values({"service_centre.accuracy": 1.0})
+        ).high
+        == 1.0
+    )
 
 
 def test_whole_numbers_stay_whole():

@@ -20,7 +20,13 @@ def answer(guard, headers, *, kind="http", path="/", query="", here="127.0.0.1")
         sent.append(message)
 
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers]
-    scope = {"type": kind, "path": path, "query_string": query.encode(), "headers": pairs, "server": (here, 8080)}
+    scope = {
+        "type": kind,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": pairs,
+        "server": (here, 8080),
+    }
     guard.app = serve
     asyncio.run(guard(scope, None, send))
     first = sent[0]
@@ -90,7 +96,11 @@ def test_the_host_given_is_trusted():
 
 @pytest.mark.parametrize(
     ("host", "here", "named"),
-    [("0.0.0.0", "192.0.2.7", "192.0.2.7"), ("::", "2001:db8::7", "[2001:DB8:0::7]"), ("::", "::ffff:192.0.2.7", "192.0.2.7")],
+    [
+        ("0.0.0.0", "192.0.2.7", "192.0.2.7"),
+        ("::", "2001:db8::7", "[2001:DB8:0::7]"),
+        ("::", "::ffff:192.0.2.7", "192.0.2.7"),
+    ],
 )
 def test_at_all_addresses_the_one_of_this_machine_that_was_reached_is_trusted(host, here, named):
     guard = Guard(None, host)
@@ -126,7 +136,10 @@ def test_pages_from_elsewhere_are_refused(origin, served, kind):
 
 def test_every_origin_that_is_sent_counts():
     guard = Guard(None, "127.0.0.1")
-    assert refused(guard, [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://evil.example")])
+    assert refused(
+        guard,
+        [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://evil.example")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +168,15 @@ def test_nothing_is_served_without_the_key():
     assert answer(guard, [host], kind="websocket") == 1008
     assert answer(guard, [host], kind="websocket", query=f"key={KEY}") == 1008
     assert answer(guard, [host], path="/_static/a.js", query=f"key={KEY}")[0] == 403
-    for wrong in ("key=", "key=Sesame", "key=sesam", "key=sesame%20", "KEY=sesame", "key=é", "set=key=sesame"):
+    for wrong in (
+        "key=",
+        "key=Sesame",
+        "key=sesam",
+        "key=sesame%20",
+        "KEY=sesame",
+        "key=é",
+        "set=key=sesame",
+    ):
         assert answer(guard, [host], query=wrong)[0] == 403
     for wrong in ("remit-8080=", "remit-8080=sesam", "remit-9=sesame", "xremit-8080=sesame", "é"):
         assert answer(guard, [host, ("cookie", wrong)])[0] == 403
@@ -170,9 +191,15 @@ def test_whoever_brings_the_key_gets_a_cookie_and_an_address_without_it():
     assert {"HttpOnly", "SameSite=Lax"} <= set(rest)
     assert answer(guard, [host], query=f"key={KEY}")[1]["location"] == "./"
     for kind in ("http", "websocket"):
-        assert answer(guard, [host, ("cookie", f"other=1; {cookie}")], kind=kind, path="/_static/a.js") == "served"
+        assert (
+            answer(guard, [host, ("cookie", f"other=1; {cookie}")], kind=kind, path="/_static/a.js")
+            == "served"
+        )
         assert answer(guard, [("host", "evil.example"), ("cookie", cookie)], kind=kind) != "served"
-        assert answer(guard, [host, ("cookie", cookie), ("origin", "http://evil.example")], kind=kind) != "served"
+        assert (
+            answer(guard, [host, ("cookie", cookie), ("origin", "http://evil.example")], kind=kind)
+            != "served"
+        )
 
 
 @pytest.mark.parametrize("path", ["/\0", "/_static/\0", "/\n", "/\x7f", "/a\x1b[0m"])
@@ -181,14 +208,22 @@ def test_a_path_that_no_browser_sends_is_refused(path):
 
 
 def test_names_are_compared_in_one_way():
-    assert [plain_name(name) for name in ("A.Example.", "[::FFFF:192.0.2.7]", "fe80::1%eth0", "0::1")] == [
+    assert [
+        plain_name(name) for name in ("A.Example.", "[::FFFF:192.0.2.7]", "fe80::1%eth0", "0::1")
+    ] == [
         "a.example",
         "192.0.2.7",
         "fe80::1",
         "::1",
     ]
-    assert [is_loopback(name) for name in ("localhost", "127.9.9.9", "::1", "::", "0.0.0.0", "localhost.example")] == [True] * 3 + [
-        False
-    ] * 3
-    assert place_of("a.example:0080") == place_of("A.EXAMPLE") == origin_of("HTTP://a.example:80") == origin_of("https://a.example:443")
+    assert [
+        is_loopback(name)
+        for name in ("localhost", "127.9.9.9", "::1", "::", "0.0.0.0", "localhost.example")
+    ] == [True] * 3 + [False] * 3
+    assert (
+        place_of("a.example:0080")
+        == place_of("A.EXAMPLE")
+        == origin_of("HTTP://a.example:80")
+        == origin_of("https://a.example:443")
+    )
     assert origin_of("https://a.example:80") != origin_of("https://a.example")

@@ -15,7 +15,14 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page on all addresses of this machine, and under a name besides."""
-    with serving(tmp_path_factory.mktemp("shared"), "classroom", "--host", "0.0.0.0", "--allow-host", "class.example") as server:
+    with serving(
+        tmp_path_factory.mktemp("shared"),
+        "classroom",
+        "--host",
+        "0.0.0.0",
+        "--allow-host",
+        "class.example",
+    ) as server:
         yield server
         assert "Traceback" not in server.log.read_text()
 
@@ -36,8 +43,19 @@ def test_nothing_is_served_without_the_key(server: Server, cookie: str) -> None:
     window = Window(server.port, Cookie=cookie)
     static = window.static_path()
     paths = ("/", static, window.socket_path("polling"), "/favicon.ico", "/nowhere")
-    assert [ask(server.port, path, Cookie=cookie).status for path in paths] == [200, 200, 200, 200, 404]
-    for without in ({}, {"Cookie": cookie[:-1]}, {"Cookie": "remit=1"}, {"Cookie": cookie, "Host": "evil.example"}):
+    assert [ask(server.port, path, Cookie=cookie).status for path in paths] == [
+        200,
+        200,
+        200,
+        200,
+        404,
+    ]
+    for without in (
+        {},
+        {"Cookie": cookie[:-1]},
+        {"Cookie": "remit=1"},
+        {"Cookie": cookie, "Host": "evil.example"},
+    ):
         answers = [ask(server.port, path, **without) for path in paths]
         assert {answer.status for answer in answers} == {403}
         assert not any("immutable" in answer.headers.get("cache-control", "") for answer in answers)
@@ -49,16 +67,26 @@ def test_nothing_is_served_without_the_key(server: Server, cookie: str) -> None:
         Window(server.port, Cookie=cookie).open(Cookie=cookie, Origin="http://evil.example")
 
 
-def test_the_first_visit_leaves_a_cookie_and_goes_on_without_the_key(server: Server, key: str, cookie: str) -> None:
+def test_the_first_visit_leaves_a_cookie_and_goes_on_without_the_key(
+    server: Server, key: str, cookie: str
+) -> None:
     first = ask(server.port, f"/?left=shishi&{key}&day=5")
     assert (first.status, first.headers["location"]) == (303, "./?left=shishi&day=5")
     assert {"HttpOnly", "SameSite=Lax"} <= set(first.headers["set-cookie"].split("; "))
     assert key not in ask(server.port, "/", Cookie=cookie).text
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "{own}", "class.example", "0.0.0.0:{port}"])
-def test_with_the_cookie_the_page_is_served_under_every_name_that_is_trusted(host: str, server: Server, cookie: str) -> None:
-    own = urlsplit(server.address).netloc if "127.0.0.1" not in server.address else f"127.0.0.1:{server.port}"
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:{port}", "localhost:{port}", "{own}", "class.example", "0.0.0.0:{port}"]
+)
+def test_with_the_cookie_the_page_is_served_under_every_name_that_is_trusted(
+    host: str, server: Server, cookie: str
+) -> None:
+    own = (
+        urlsplit(server.address).netloc
+        if "127.0.0.1" not in server.address
+        else f"127.0.0.1:{server.port}"
+    )
     given = host.format(port=server.port, own=own)
     here = own.rpartition(":")[0] if host == "{own}" else "127.0.0.1"
     window = Window(server.port, Cookie=cookie, Host=given, at=here)

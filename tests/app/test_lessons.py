@@ -50,11 +50,16 @@ def test_a_difference_of_a_twentieth_is_told_as_none():
 def test_what_lessons_show_over_twenty_seeds():
     shown = {}
     for lesson in lessons():
-        found = [tuple(getattr(so_far(record), lesson.measure) for record in records_of(lesson, seed)) for seed in range(1, 21)]
+        found = [
+            tuple(getattr(so_far(record), lesson.measure) for record in records_of(lesson, seed))
+            for seed in range(1, 21)
+        ]
         shown[lesson.key] = {direction(*pair) for pair in found}
     assert shown["clear"] == {"less"}
     assert shown["overlap"] == {"more"}
     assert shown["gap"] == {"more"}
-    assert "less" not in shown["adjudicate"] or len(shown["adjudicate"]) > 1  # rulings that nobody keeps hardly shorten the mean
+    assert (
+        "less" not in shown["adjudicate"] or len(shown["adjudicate"]) > 1
+    )  # rulings that nobody keeps hardly shorten the mean
     assert "more" not in shown["precedents"]
     assert shown["society"] == {"less"}

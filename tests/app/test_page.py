@@ -22,7 +22,10 @@ def press(page, name):
 
 
 def wait_for_day(page, day):
-    page.wait_for_function(f"parseInt(document.querySelector('.where').innerText.match(/\\d+/)[0]) >= {day}", timeout=PATIENCE)
+    page.wait_for_function(
+        f"parseInt(document.querySelector('.where').innerText.match(/\\d+/)[0]) >= {day}",
+        timeout=PATIENCE,
+    )
 
 
 def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_play(opened):
@@ -30,7 +33,11 @@ def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_
     assert day_of(page) == 0
     press(page, "A day on")
     wait_for_day(page, 1)
-    assert {cells[2] for name, cells in numbers_of(page).items() if name != "rulings kept"} <= {"+0", "+0.00", "–"}
+    assert {cells[2] for name, cells in numbers_of(page).items() if name != "rulings kept"} <= {
+        "+0",
+        "+0.00",
+        "–",
+    }
     page.get_by_role("combobox", name="Days a second").select_option("100")
     press(page, "Play")
     wait_for_day(page, 30)
@@ -55,7 +62,10 @@ def test_the_language_is_switched_while_the_city_stays_where_it_is(opened):
     page.get_by_role("heading", name=said.text("page.numbers.heading"), exact=True).wait_for()
     assert day_of(page) == 5
     page.wait_for_function("document.documentElement.lang == 'zh-Hans'", timeout=PATIENCE)
-    assert page.locator("#popup span").all_text_contents() == [said.text("page.lost"), said.text("page.reconnecting")]
+    assert page.locator("#popup span").all_text_contents() == [
+        said.text("page.lost"),
+        said.text("page.reconnecting"),
+    ]
     press(page, "English")
     page.get_by_role("heading", name="So far", exact=True).wait_for()
 
@@ -71,11 +81,16 @@ def test_a_slider_plays_the_city_anew_up_to_the_same_day(opened):
     wait_for_day(page, 1000)
     before = numbers_of(page)
     page.get_by_role("button", name="Sliders and switches").click()
-    slider = page.locator('[aria-label="service_centre.accuracy"] [tabindex="0"], [aria-label="service_centre.accuracy"][tabindex="0"]')
+    slider = page.locator(
+        '[aria-label="service_centre.accuracy"] [tabindex="0"], '
+        '[aria-label="service_centre.accuracy"][tabindex="0"]'
+    )
     slider.first.wait_for()  # what is still folded up takes no keys
     for _ in range(3):
         slider.first.press("PageUp")
-    page.wait_for_function("document.querySelector('.link').href.includes('service_centre.accuracy')", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelector('.link').href.includes('service_centre.accuracy')", timeout=PATIENCE
+    )
     after = numbers_of(page)
     assert day_of(page) == 1000
     assert float(after["hand-offs a request"][0]) < float(before["hand-offs a request"][0])
@@ -88,7 +103,9 @@ def test_a_case_is_followed_in_both_arms(opened):
     wait_for_day(page, 1000)
     number = page.get_by_role("spinbutton", name="Number")
     number.fill("9000")
-    page.wait_for_function("document.querySelector('.story').innerText.includes('Case 9000')", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelector('.story').innerText.includes('Case 9000')", timeout=PATIENCE
+    )
     stories = page.locator(".story").all_inner_texts()
     assert all("Case 9000" in story for story in stories)
     assert len({story.splitlines()[0] for story in stories}) == 1
@@ -100,7 +117,12 @@ def test_a_downloaded_scenario_is_accepted_by_the_command_line(opened, tmp_path)
         press(page, "Scenario, Right arm (TOML)")
     path = tmp_path / "right.toml"
     download.value.save_as(path)
-    checked = subprocess.run([sys.executable, "-m", "sim", "check", str(path)], capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [sys.executable, "-m", "sim", "check", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert checked.returncode == 0, checked.stderr
     assert "precedents.enabled" in path.read_text() or "precedents" in path.read_text()
 
@@ -124,7 +146,9 @@ def test_a_link_opens_the_same_state_again(opened):
     again = opened(page.locator(".link").get_attribute("href").removeprefix("/"))
     assert day_of(again) == 5
     shown, before = numbers_of(again), numbers_of(page)
-    assert {name: cells[:3] for name, cells in shown.items()} == {name: cells[:3] for name, cells in before.items()}
+    assert {name: cells[:3] for name, cells in shown.items()} == {
+        name: cells[:3] for name, cells in before.items()
+    }
 
 
 def test_a_link_opens_the_same_lesson_and_case_again(opened):
@@ -132,7 +156,9 @@ def test_a_link_opens_the_same_lesson_and_case_again(opened):
     page.get_by_role("combobox", name="Lesson").select_option("gap")
     page.get_by_text("Before you press play").wait_for(timeout=PATIENCE)
     page.get_by_role("combobox", name="Which one").select_option("noise")
-    page.wait_for_function("document.querySelector('.link').href.includes('follow=noise')", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelector('.link').href.includes('follow=noise')", timeout=PATIENCE
+    )
     again = opened(page.locator(".link").get_attribute("href").removeprefix("/"))
     assert again.get_by_role("combobox", name="Lesson").input_value() == "gap"
     assert again.get_by_role("combobox", name="Which one").input_value() == "noise"
@@ -142,8 +168,12 @@ def test_a_link_opens_the_same_lesson_and_case_again(opened):
 def test_the_old_roof_is_followed_in_shanghai_and_its_like_in_shishi(opened):
     page = opened()
     press(page, "An old roof leaks: Shanghai beside Shishi")
-    page.wait_for_function("document.querySelector('.link').href.includes('left=shanghai')", timeout=PATIENCE)
-    assert [chosen.input_value() for chosen in page.get_by_role("combobox", name="Scenario").all()] == ["shanghai", "shishi"]
+    page.wait_for_function(
+        "document.querySelector('.link').href.includes('left=shanghai')", timeout=PATIENCE
+    )
+    assert [
+        chosen.input_value() for chosen in page.get_by_role("combobox", name="Scenario").all()
+    ] == ["shanghai", "shishi"]
     for _ in range(10):
         press(page, "A week on")
     page.get_by_text("The cities differ, and so do their requests").wait_for(timeout=PATIENCE)
@@ -164,7 +194,10 @@ def test_a_mechanism_that_cannot_be_meant_is_told_and_nothing_changes(opened):
     switch = page.locator(".card.right").first.get_by_role("switch", name="social organisations")
     switch.click()
     page.get_by_text("This cannot be").wait_for(timeout=PATIENCE)
-    page.wait_for_function("document.querySelectorAll('.card.right [role=switch][aria-checked=true]').length == 2", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelectorAll('.card.right [role=switch][aria-checked=true]').length == 2",
+        timeout=PATIENCE,
+    )
 
 
 def test_a_lesson_asks_first_and_answers_when_its_days_are_over(opened):
@@ -183,8 +216,15 @@ def test_a_switch_is_turned_by_its_key_and_keeps_the_keyboard(opened):
     switch = page.locator(".card.left").first.get_by_role("switch", name="patrols")
     switch.focus()
     switch.press("Space")
-    page.wait_for_function("document.querySelector('.link').href.includes('patrols')", timeout=PATIENCE)
-    assert page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.innerText").strip() == "patrols"
+    page.wait_for_function(
+        "document.querySelector('.link').href.includes('patrols')", timeout=PATIENCE
+    )
+    assert (
+        page.evaluate(
+            "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+        ).strip()
+        == "patrols"
+    )
 
 
 def test_the_difference_comes_with_an_interval_of_other_luck(opened):
@@ -202,7 +242,9 @@ def test_the_page_fits_its_window(opened, width, height, locale):
     said = Catalogue(locale[:2])
     page.get_by_role("button", name=said.text("page.values.open")).click()
     page.locator(".value").last.wait_for()
-    page.get_by_text(said.text("page.numbers.repeating")).wait_for(state="hidden", timeout=2 * PATIENCE)  # intervals widen the table
+    page.get_by_text(said.text("page.numbers.repeating")).wait_for(
+        state="hidden", timeout=2 * PATIENCE
+    )  # intervals widen the table
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".drawing svg").count() == 4
     page.wait_for_selector(".chart svg path", state="attached")
@@ -236,4 +278,8 @@ def serious_violations(page):
     page.wait_for_timeout(1000)  # what moves fades in
     page.add_script_tag(path=source)
     found = page.evaluate("async () => (await axe.run()).violations")
-    return {of["id"]: [node["html"][:200] for node in of["nodes"]][:3] for of in found if of["impact"] in ("serious", "critical")}
+    return {
+        of["id"]: [node["html"][:200] for node in of["nodes"]][:3]
+        for of in found
+        if of["impact"] in ("serious", "critical")
+    }

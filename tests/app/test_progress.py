@@ -31,7 +31,9 @@ def test_numbers_are_those_of_the_cases_filed_since_the_warm_up(model):
     assert found.filed == len(cases)
     assert found.handoffs == pytest.approx(cases["handoffs"].mean())
     assert found.resolved == pytest.approx((cases["status"] == "resolved").mean())
-    assert found.open == int((~cases["status"].isin(["resolved", "referred_out", "withdrawn"])).sum())
+    assert found.open == int(
+        (~cases["status"].isin(["resolved", "referred_out", "withdrawn"])).sum()
+    )
     assert found.rulings == len(record.precedents)
 
 
@@ -40,7 +42,9 @@ def test_the_mean_time_of_cases_followed_long_enough_is_the_plain_one(model):
     record = model.record()
     followed = since_warm_up(record) & (record.case_rows["filed_day"] < 430)
     assert window(record) == 60
-    assert restricted_days(record, followed) == pytest.approx(restricted_mean(record, 60, of=followed))
+    assert restricted_days(record, followed) == pytest.approx(
+        restricted_mean(record, 60, of=followed)
+    )
 
 
 def test_the_window_is_no_longer_than_a_case_could_have_been_followed():

@@ -1,6 +1,7 @@
 """What an address, an upload, a socket message or a page from elsewhere can do to the page, asked of a real server.
 
-The tests speak HTTP and the socket. What is particular to the page that is served now is in `tests.app.visitor.Window` alone.
+The tests speak HTTP and the socket. What is particular to the page that is served now is in
+`tests.app.visitor.Window` alone.
 """
 
 import json
@@ -22,9 +23,17 @@ from tests.app.visitor import Window, ask, has_control, keys_of, send, setting, 
 pytestmark = pytest.mark.slow
 
 SECRET = "nobody-may-read-this"
-OF_LESSONS = {f"issues.{issue}.{zone}" for issue in ("fallen_trees", "noise") for zone in ("overlap", "gap", "beyond")}
+OF_LESSONS = {
+    f"issues.{issue}.{zone}"
+    for issue in ("fallen_trees", "noise")
+    for zone in ("overlap", "gap", "beyond")
+}
 SCHEMA = keys_of(file_schema(Scenario))
-KEYS = SCHEMA | {key.replace("issues.0.", "issues.noise."): field for key, field in SCHEMA.items() if key.startswith("issues.0.")}
+KEYS = SCHEMA | {
+    key.replace("issues.0.", "issues.noise."): field
+    for key, field in SCHEMA.items()
+    if key.startswith("issues.0.")
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +41,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the page is started, with what nobody may reach."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "mine.toml").write_text('title = "Mine"\nextends = "classroom"\n')
-    (folder / "beside.toml").write_text(f'title = "{SECRET}"\nextends = "classroom"\n[responsibility]\nrules = ["evil.py:f"]\n')
+    (folder / "beside.toml").write_text(
+        f'title = "{SECRET}"\nextends = "classroom"\n[responsibility]\nrules = ["evil.py:f"]\n'
+    )
     (folder / "evil.py").write_text(
-        f"from pathlib import Path\nPath({str(folder / 'ran')!r}).touch()\ndef f(i, case, city):\n    return -1\n"
+        f"from pathlib import Path\nPath({str(folder / 'ran')!r}).touch()\ndef f(i, case, "
+        "city):\n    return -1\n"
     )
     (folder / "secret.csv").write_text(f"{SECRET},filed_day,issue\n")
     os.mkfifo(folder / "pipe")
@@ -91,7 +103,9 @@ def test_what_a_control_can_set_is_set(server: Server) -> None:
         assert "service_centre.accuracy%3D0.25" in window.link()
 
 
-@pytest.mark.parametrize("key", ["responsibility.rules", "demand.log", "initial.record", "extends", "reforms"])
+@pytest.mark.parametrize(
+    "key", ["responsibility.rules", "demand.log", "initial.record", "extends", "reforms"]
+)
 def test_no_other_part_of_an_address_sets_a_key(key: str, server: Server, folder: Path) -> None:
     value = evil_values(folder)[key][0]
     text = f"{key}={json.dumps(value)}"
@@ -131,14 +145,35 @@ def test_no_other_part_of_an_address_sets_a_key(key: str, server: Server, folder
         answer = ask(server.port, path)
         assert (answer.status, SECRET in answer.text) == (404, False), path
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        assert ask(server.port, "/", method, text.encode(), Content_Type="application/x-www-form-urlencoded").status in (404, 405)
-        assert ask(server.port, f"/?set={quote(text)}", method, b"", Content_Type="text/plain").status in (404, 405)
+        assert ask(
+            server.port,
+            "/",
+            method,
+            text.encode(),
+            Content_Type="application/x-www-form-urlencoded",
+        ).status in (404, 405)
+        assert ask(
+            server.port, f"/?set={quote(text)}", method, b"", Content_Type="text/plain"
+        ).status in (404, 405)
 
 
 @pytest.mark.parametrize(
-    "named", ["beside", "beside.toml", "{folder}/beside.toml", "../served/beside", "/etc/passwd", "evil.py", "pipe", "", "mine/../beside"]
+    "named",
+    [
+        "beside",
+        "beside.toml",
+        "{folder}/beside.toml",
+        "../served/beside",
+        "/etc/passwd",
+        "evil.py",
+        "pipe",
+        "",
+        "mine/../beside",
+    ],
 )
-def test_only_shipped_scenarios_and_those_of_the_command_line_are_chosen(named: str, server: Server, folder: Path) -> None:
+def test_only_shipped_scenarios_and_those_of_the_command_line_are_chosen(
+    named: str, server: Server, folder: Path
+) -> None:
     for side in ("left", "right"):
         answer = ask(server.port, f"/?{side}={quote(named.format(folder=folder))}")
         assert answer.status == 400
@@ -181,7 +216,15 @@ def test_no_visitor_writes_to_the_terminal_of_who_serves_the_page(server: Server
     assert "\x1b" not in server.log.read_text()
 
 
-HOSTS = ["evil.example", "evil.example:{port}", "localhost.evil.example:{port}", "192.0.2.1:{port}", "user@localhost", "0.0.0.0:{port}", ""]
+HOSTS = [
+    "evil.example",
+    "evil.example:{port}",
+    "localhost.evil.example:{port}",
+    "192.0.2.1:{port}",
+    "user@localhost",
+    "0.0.0.0:{port}",
+    "",
+]
 ORIGINS = [
     "http://evil.example",
     "http://localhost.evil.example:{port}",
@@ -200,20 +243,39 @@ def test_other_names_and_pages_from_elsewhere_reach_nothing(server: Server) -> N
         assert ask(server.port, path).status == 200
         assert {ask(server.port, path, Host=host).status for host in hosts} == {403}
         assert {ask(server.port, path, Origin=origin).status for origin in origins} == {403}
-        assert {ask(server.port, path, "POST", b"40", Origin=origin).status for origin in origins} == {403}
-        assert ask(server.port, path, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="image").status == 403
+        assert {
+            ask(server.port, path, "POST", b"40", Origin=origin).status for origin in origins
+        } == {403}
+        assert (
+            ask(server.port, path, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="image").status
+            == 403
+        )
     refused = ask(server.port, polling, Origin="http://evil.example")
     assert not any(name.startswith("access-control-") for name in refused.headers)
-    for headers in (*({"Host": host} for host in hosts if host and "@" not in host), *({"Origin": origin} for origin in origins)):
+    for headers in (
+        *({"Host": host} for host in hosts if host and "@" not in host),
+        *({"Origin": origin} for origin in origins),
+    ):
         with pytest.raises(Exception, match="403"):
             Window(server.port).open(**headers)
     for name in ("localhost", "LOCALHOST.", "[::1]"):
-        assert ask(server.port, "/", Host=f"{name}:{server.port}", Origin=f"http://{name}:{server.port}").status == 200
+        assert (
+            ask(
+                server.port,
+                "/",
+                Host=f"{name}:{server.port}",
+                Origin=f"http://{name}:{server.port}",
+            ).status
+            == 200
+        )
 
 
 def test_a_request_without_a_host_or_with_two_is_refused(server: Server) -> None:
     assert b" 403 " in send(server.port, b"GET / HTTP/1.0\r\n\r\n").splitlines()[0]
-    assert b" 400 " in send(server.port, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").splitlines()[0]
+    assert (
+        b" 400 "
+        in send(server.port, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").splitlines()[0]
+    )
     twice = b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"
     assert b" 400 " in send(server.port, twice).splitlines()[0]
 
@@ -236,13 +298,58 @@ def hostile_addresses(folder: Path) -> list[str]:
     }
     found = [setting("set", key, value) for key, values in heavy.items() for value in values]
     found.append("/?" + "&".join(f"set={key}={values[0]}" for key, values in heavy.items()))
-    found += [setting(option, key, values[0]) for option in ("set", "left_set") for key, values in list(evil_values(folder).items())[:8]]
-    found += [f"/?{name}={digits}" for name in ("seed", "day", "speed", "follow", "set=precedents.force", "left_set=issues.noise.gap")]
-    found += [f"/?{name}={brackets}" for name in ("seed", "left", "left_on", "set", "set=precedents.force", "set=demand.shocks", "follow")]
     found += [
-        f"/?set=precedents.force={text}" for text in ("NaN", "Infinity", "1e999", "-1", '"%5Cud800"', "%00", "{}", "", "0.5" + "0" * 500)
+        setting(option, key, values[0])
+        for option in ("set", "left_set")
+        for key, values in list(evil_values(folder).items())[:8]
     ]
-    found += ["/?left=%00", "/%00", "/?%00=%00", f"/{'a' * 5000}", "/?set", "/?=&=&&;", "/?left=%ff%fe", "/?" + "&".join(["set=a"] * 2000)]
+    found += [
+        f"/?{name}={digits}"
+        for name in (
+            "seed",
+            "day",
+            "speed",
+            "follow",
+            "set=precedents.force",
+            "left_set=issues.noise.gap",
+        )
+    ]
+    found += [
+        f"/?{name}={brackets}"
+        for name in (
+            "seed",
+            "left",
+            "left_on",
+            "set",
+            "set=precedents.force",
+            "set=demand.shocks",
+            "follow",
+        )
+    ]
+    found += [
+        f"/?set=precedents.force={text}"
+        for text in (
+            "NaN",
+            "Infinity",
+            "1e999",
+            "-1",
+            '"%5Cud800"',
+            "%00",
+            "{}",
+            "",
+            "0.5" + "0" * 500,
+        )
+    ]
+    found += [
+        "/?left=%00",
+        "/%00",
+        "/?%00=%00",
+        f"/{'a' * 5000}",
+        "/?set",
+        "/?=&=&&;",
+        "/?left=%ff%fe",
+        "/?" + "&".join(["set=a"] * 2000),
+    ]
     return found
 
 
@@ -250,10 +357,16 @@ def test_hostile_addresses_are_refused_or_answered_in_words(server: Server, fold
     addresses = hostile_addresses(folder)
     assert len(set(addresses)) >= 50
     for address in addresses:
-        line = send(server.port, f"GET {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()).splitlines()[0]
+        line = send(
+            server.port,
+            f"GET {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode(),
+        ).splitlines()[0]
         assert int(line.split()[1]) in (200, 400, 404), address[:80]
     assert b" 200 " not in send(
-        server.port, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: " + b"a" * 200_000 + b"\r\n\r\n"
+        server.port,
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: "
+        + b"a" * 200_000
+        + b"\r\n\r\n",
     )
 
 
@@ -281,7 +394,9 @@ def visit(port: int, address: str) -> bool:
     return window.answer.status < 500
 
 
-def test_after_fifty_hostile_visits_another_viewer_plays_as_before(server: Server, folder: Path) -> None:
+def test_after_fifty_hostile_visits_another_viewer_plays_as_before(
+    server: Server, folder: Path
+) -> None:
     with Window(server.port, "/?speed=20") as viewer:
         assert viewer.wait(30, lambda: viewer.day() == 0)
         viewer.wait(10, lambda: "is repeated" in viewer.words())
@@ -302,7 +417,9 @@ def test_after_fifty_hostile_visits_another_viewer_plays_as_before(server: Serve
 def memory(server: Server) -> int:
     """Bytes that the server has in memory."""
     status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+    return 1024 * int(
+        next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+    )
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc here")

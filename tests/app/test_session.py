@@ -11,7 +11,12 @@ from sim.errors import ScenarioError
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())
-CLASSROOM = Setup((ArmSetup("classroom", frozenset({"adjudication"})), ArmSetup("classroom", frozenset({"adjudication", "precedents"}))))
+CLASSROOM = Setup(
+    (
+        ArmSetup("classroom", frozenset({"adjudication"})),
+        ArmSetup("classroom", frozenset({"adjudication", "precedents"})),
+    )
+)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +43,9 @@ def test_arms_are_alike_on_the_first_day_and_run_as_they_would_alone(session):
     assert session.look(lambda records: events_of(records[0]) == events_of(records[1]))
     session.advance(400)
     alone = [sim.run(scenario, seed=1) for scenario in scenarios_of(CLASSROOM, LIBRARY)]
-    assert session.look(lambda records: [events_of(record) for record in records]) == [events_of(record) for record in alone]
+    assert session.look(lambda records: [events_of(record) for record in records]) == [
+        events_of(record) for record in alone
+    ]
     assert events_of(alone[0]) != events_of(alone[1])
 
 
@@ -65,41 +72,72 @@ def test_a_change_that_cannot_be_meant_leaves_all_as_it_was(session):
 def test_another_seed_is_another_history(session):
     first = session.look(lambda records: np.copy(records[0].case_rows["circumstance"]))
     session.change(replace(CLASSROOM, seed=2))
-    assert session.look(lambda records: not np.array_equal(records[0].case_rows["circumstance"], first))
+    assert session.look(
+        lambda records: not np.array_equal(records[0].case_rows["circumstance"], first)
+    )
 
 
 def test_a_city_too_large_for_a_page_is_refused_with_a_way_out():
-    with pytest.raises(ScenarioError, match=r"8,800,000 requests; a page takes 2,000,000: lower demand.cases_per_day"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"8,800,000 requests; a page takes 2,000,000: lower demand.cases_per_day",
+    ):
         Session(first_setup("beijing", LIBRARY), LIBRARY, Limits())
 
 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"demand.cases_per_day": 1e5}, "requests; a page takes 2,000,000: lower demand.cases_per_day"),
-        ({"citizens.count": 10**8}, "100,000,000 citizens; a page takes 5,000,000: lower citizens.count"),
-        ({"initial.backlog": 10**6}, "1,000,000 requests open on the first day; a page takes 200,000: lower initial.backlog"),
+        (
+            {"demand.cases_per_day": 1e5},
+            "requests; a page takes 2,000,000: lower demand.cases_per_day",
+        ),
+        (
+            {"citizens.count": 10**8},
+            "100,000,000 citizens; a page takes 5,000,000: lower citizens.count",
+        ),
+        (
+            {"initial.backlog": 10**6},
+            "1,000,000 requests open on the first day; a page takes 200,000: lower initial.backlog",
+        ),
         (
             {"issue_defaults.count": 10_000, "department_defaults.count": 10_000},
             "combinations of an issue and a unit; a page takes 250,000",
         ),
-        ({"department_defaults.count": 10_000}, "issues and units to look at again at reforms; a page takes 5,000"),
-        ({"issue_defaults.count": 1000, "issue_defaults.pieces": 1000}, "pieces of gaps; a page takes 250,000"),
         (
-            {"demand.cases_per_day": 1000.0, "demand.seasonality": 1.0, "demand.direct_answer": 0.99, "citizens.count": 6_000_000},
+            {"department_defaults.count": 10_000},
+            "issues and units to look at again at reforms; a page takes 5,000",
+        ),
+        (
+            {"issue_defaults.count": 1000, "issue_defaults.pieces": 1000},
+            "pieces of gaps; a page takes 250,000",
+        ),
+        (
+            {
+                "demand.cases_per_day": 1000.0,
+                "demand.seasonality": 1.0,
+                "demand.direct_answer": 0.99,
+                "citizens.count": 6_000_000,
+            },
             "citizens",
         ),
     ],
 )
-def test_whatever_is_too_much_work_is_refused_before_any_of_it_is_done(values, told, session, monkeypatch):
-    monkeypatch.setattr("sim.app.session.CityModel", lambda *_, **__: pytest.fail("a city was made"))
+def test_whatever_is_too_much_work_is_refused_before_any_of_it_is_done(
+    values, told, session, monkeypatch
+):
+    monkeypatch.setattr(
+        "sim.app.session.CityModel", lambda *_, **__: pytest.fail("a city was made")
+    )
     with pytest.raises(ScenarioError, match=told):
         session.change(replace(CLASSROOM, values=values))
     assert session.setup == CLASSROOM
 
 
 def test_shocks_count_before_anything_is_made():
-    scenario = scenarios_of(CLASSROOM, LIBRARY)[0].with_values({"demand.shocks": [{"day": 0, "days": 400, "factor": 1000.0}]})
+    scenario = scenarios_of(CLASSROOM, LIBRARY)[0].with_values(
+        {"demand.shocks": [{"day": 0, "days": 400, "factor": 1000.0}]}
+    )
     with pytest.raises(ScenarioError, match="3,200,800 requests; a page takes"):
         check_size(scenario, Limits())
 
@@ -114,7 +152,9 @@ def test_a_city_that_takes_too_long_is_given_up_and_all_stays_as_it_was(sliced):
     session = Session(CLASSROOM, LIBRARY, Limits())
     session.advance(10)
     session._limits = Limits(seconds=0)
-    with pytest.raises(ScenarioError, match="works on a city for 0 seconds, and these need more up to day 110"):
+    with pytest.raises(
+        ScenarioError, match="works on a city for 0 seconds, and these need more up to day 110"
+    ):
         session.change(replace(CLASSROOM, seed=2))
     assert (session.setup, session.day) == (CLASSROOM, 10)
 
@@ -143,7 +183,9 @@ def test_cities_that_need_more_memory_than_there_is_are_refused(session):
     assert taken > 100_000
     with pytest.raises(ScenarioError, match="need more than the 0 MiB of memory"):
         Session(CLASSROOM, LIBRARY, Limits(memory=1000))
-    with pytest.raises(ScenarioError, match="the cities of all who look at this page fill its memory"):
+    with pytest.raises(
+        ScenarioError, match="the cities of all who look at this page fill its memory"
+    ):
         Session(CLASSROOM, LIBRARY, Limits(memory_of_all=taken + 1000))
     assert sum(ROOM._taken.values()) == taken
     session.end()

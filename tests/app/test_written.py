@@ -28,12 +28,21 @@ def test_events_are_as_a_run_writes_them(tmp_path):
 
 
 def test_the_files_of_both_arms_repeat_the_report_of_the_page(tmp_path):
-    scenarios, paths = scenarios_of(first_setup("classroom", LIBRARY), LIBRARY), [tmp_path / "left.toml", tmp_path / "right.toml"]
+    scenarios, paths = (
+        scenarios_of(first_setup("classroom", LIBRARY), LIBRARY),
+        [tmp_path / "left.toml", tmp_path / "right.toml"],
+    )
     for path, scenario in zip(paths, titled_apart(scenarios), strict=True):
         path.write_text(scenario_toml(scenario), encoding="utf-8")
-    row = compare([load_scenario(path) for path in paths], replications=2, seed=3).effects.set_index("measure").loc["rmst_days"]
+    row = (
+        compare([load_scenario(path) for path in paths], replications=2, seed=3)
+        .effects.set_index("measure")
+        .loc["rmst_days"]
+    )
     told = report_html(scenarios, 3, 2, "en")
-    assert "sim compare left.toml right.toml --replications 2 --seed 3 --language en --out DIR" in told
+    assert (
+        "sim compare left.toml right.toml --replications 2 --seed 3 --language en --out DIR" in told
+    )
     assert f"{row['estimate']:.1f}".lstrip("-").lstrip("0") in told
 
 

@@ -1,8 +1,9 @@
 """A visitor of the page without a browser, and what one can ask for.
 
-`ask` and `send` speak HTTP and know nothing of what serves the page. `Window` is the one thing here that does: how a window finds its
-socket in the page, what the messages of the socket look like, and which of them press a button. Another page needs another `Window`
-with the same methods, and nothing else.
+`ask` and `send` speak HTTP and know nothing of what serves the page. `Window` is the one thing here
+that does: how a window finds its socket in the page, what the messages of the socket look like, and
+which of them press a button. Another page needs another `Window` with the same methods, and nothing
+else.
 """
 
 import ast
@@ -34,10 +35,20 @@ class Answer(NamedTuple):
     text: str
 
 
-def ask(port: int, address: str = "/", method: str = "GET", body: bytes | None = None, at: str = LOOPBACK, **headers: str) -> Answer:
+def ask(
+    port: int,
+    address: str = "/",
+    method: str = "GET",
+    body: bytes | None = None,
+    at: str = LOOPBACK,
+    **headers: str,
+) -> Answer:
     """Ask for an address; underscores in names of headers are hyphens."""
     connection = http.client.HTTPConnection(at, port, timeout=PATIENCE)
-    given = {"Host": f"{LOOPBACK}:{port}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    given = {
+        "Host": f"{LOOPBACK}:{port}",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
     try:
         connection.putrequest(method, address, skip_host=True)
         for name, value in given.items():
@@ -45,7 +56,11 @@ def ask(port: int, address: str = "/", method: str = "GET", body: bytes | None =
         connection.putheader("Content-Length", str(len(body or b"")))
         connection.endheaders(body)
         answer = connection.getresponse()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode("utf-8", "replace"))
+        return Answer(
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            answer.read().decode("utf-8", "replace"),
+        )
     finally:
         connection.close()
 
@@ -66,7 +81,9 @@ def keys_of(schema: dict[str, Any]) -> dict[str, Any]:
     return dict(_keys(schema["properties"], "", schema["$defs"]))
 
 
-def _keys(properties: dict[str, Any], before: str, tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _keys(
+    properties: dict[str, Any], before: str, tables: dict[str, Any]
+) -> Iterator[tuple[str, Any]]:
     for name, field in properties.items():
         yield before + name, field
         listed = field.get("items", {})
@@ -80,8 +97,17 @@ def has_control(key: str, field: dict[str, Any]) -> bool:
     """Whether the page has a control for a key: numbers, switches and choices of a table, but for the days and the map."""
     table, _, name = key.partition(".")
     kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
-    plain = len(kinds) == 1 and ("enum" in kinds[0] or kinds[0].get("type") in ("number", "integer", "boolean"))
-    return bool(plain and name and "." not in name and name != "enabled" and table != "time" and key != "city.seed")
+    plain = len(kinds) == 1 and (
+        "enum" in kinds[0] or kinds[0].get("type") in ("number", "integer", "boolean")
+    )
+    return bool(
+        plain
+        and name
+        and "." not in name
+        and name != "enabled"
+        and table != "time"
+        and key != "city.seed"
+    )
 
 
 def value_for(field: dict[str, Any]) -> Any:
@@ -90,7 +116,14 @@ def value_for(field: dict[str, Any]) -> Any:
     if "enum" in kind:
         return kind["enum"][-1]
     least = kind.get("minimum", kind.get("exclusiveMinimum", 0))
-    values = {"boolean": True, "integer": int(least) + 1, "number": least + 0.25, "string": "words", "array": [], "object": {}}
+    values = {
+        "boolean": True,
+        "integer": int(least) + 1,
+        "number": least + 0.25,
+        "string": "words",
+        "array": [],
+        "object": {},
+    }
     return values[kind.get("type", "object")]
 
 
@@ -128,7 +161,11 @@ class Window:
 
     def static_path(self) -> str:
         """The path of a file that the page loads."""
-        return next(part for part in self.answer.text.split('"') if part.startswith("/_nicegui/") and part.endswith(".js"))
+        return next(
+            part
+            for part in self.answer.text.split('"')
+            if part.startswith("/_nicegui/") and part.endswith(".js")
+        )
 
     def has_socket(self) -> bool:
         """Whether the page, such as one that only says what is wrong, opens a socket."""
@@ -136,7 +173,13 @@ class Window:
 
     def socket_path(self, transport: str = "websocket") -> str:
         """The path of the socket of this window."""
-        own = {"implicit_handshake": "true", "document_id": uuid.uuid4(), "tab_id": uuid.uuid4(), "EIO": 4, "transport": transport}
+        own = {
+            "implicit_handshake": "true",
+            "document_id": uuid.uuid4(),
+            "tab_id": uuid.uuid4(),
+            "EIO": 4,
+            "transport": transport,
+        }
         return f"/_nicegui_ws/socket.io/?{urlencode({**self.query, **own})}"
 
     def open(self, **headers: str) -> "Window":
@@ -144,7 +187,9 @@ class Window:
         origin, host = headers.pop("Origin", None), headers.pop("Host", f"{LOOPBACK}:{self.port}")
         line = socket.create_connection((self.at, self.port))
         there = f"ws://{host}{self.socket_path()}"
-        self._socket = self._opened.enter_context(connect(there, sock=line, origin=origin, additional_headers=headers, max_size=None))
+        self._socket = self._opened.enter_context(
+            connect(there, sock=line, origin=origin, additional_headers=headers, max_size=None)
+        )
         self._socket.recv()
         self._socket.send("40")
         return self
@@ -167,15 +212,28 @@ class Window:
     def emit(self, name: str, **message: Any) -> None:
         """Send a message."""
         assert self._socket is not None
-        self._socket.send("42" + json.dumps([name, {"client_id": self.query["client_id"], **message}]))
+        self._socket.send(
+            "42" + json.dumps([name, {"client_id": self.query["client_id"], **message}])
+        )
 
     def day(self) -> int | None:
         """The day that is shown."""
-        return next((int(re.findall(r"\d+", one["text"])[0]) for one in self._all() if "where" in one.get("class", ())), None)
+        return next(
+            (
+                int(re.findall(r"\d+", one["text"])[0])
+                for one in self._all()
+                if "where" in one.get("class", ())
+            ),
+            None,
+        )
 
     def last_day(self) -> int:
         """The last day of the run that is shown."""
-        return next(int(re.findall(r"\d+", one["text"])[1]) for one in self._all() if "where" in one.get("class", ()))
+        return next(
+            int(re.findall(r"\d+", one["text"])[1])
+            for one in self._all()
+            if "where" in one.get("class", ())
+        )
 
     def words(self) -> str:
         """Everything that is written on the page."""
@@ -183,7 +241,11 @@ class Window:
 
     def link(self) -> str:
         """The address that leads back to what is shown."""
-        return next(str(one["props"]["href"]) for one in self._all() if "day=" in one.get("props", {}).get("href", ""))
+        return next(
+            str(one["props"]["href"])
+            for one in self._all()
+            if "day=" in one.get("props", {}).get("href", "")
+        )
 
     def press(self, words: str) -> None:
         """Press a button."""
@@ -214,7 +276,12 @@ class Window:
         return [one for one in self._elements.values() if one]
 
     def _fire(self, number: str, event: dict[str, Any], arguments: list[Any]) -> None:
-        self.emit("event", id=int(number), listener_id=event["listener_id"], args=[json.dumps(one) for one in arguments])
+        self.emit(
+            "event",
+            id=int(number),
+            listener_id=event["listener_id"],
+            args=[json.dumps(one) for one in arguments],
+        )
 
     def _take(self, name: str, message: dict[str, Any]) -> None:
         if name == "update":

@@ -7,7 +7,11 @@ from sim.scenario.schema import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 YEAR = {"time.days": 250, "time.warm_up": 100, "time.horizon": 100}
-RULED = {"precedents.enabled": True, "adjudication.enabled": True, "social_organisations.enabled": False}
+RULED = {
+    "precedents.enabled": True,
+    "adjudication.enabled": True,
+    "social_organisations.enabled": False,
+}
 
 
 def shishi_year() -> Scenario:
@@ -38,7 +42,14 @@ def queues() -> Scenario:
             "time": {"days": 1000, "warm_up": 100, "horizon": 100},
             "demand": {"cases_per_day": 100, "direct_answer": 0},
             "citizens": {"count": 1000, "patience_days": 1e5},
-            "issue_defaults": {"count": 60, "departments": 1, "overlap": 0, "gap": 0, "beyond": 0, "lead_days": 0},
+            "issue_defaults": {
+                "count": 60,
+                "departments": 1,
+                "overlap": 0,
+                "gap": 0,
+                "beyond": 0,
+                "lead_days": 0,
+            },
             "department_defaults": {"count": 60, "street_offices": False, "minimum_hours": 1},
             "service_centre": {"accuracy": 1},
             "responsibility": {"rules": ["duty_list"], "reject_fit": 0.2},

@@ -46,7 +46,11 @@ def _timed(contender: str, scenario: Scenario, runs: int) -> Timing:
     run(0)
     made = [run(seed) for seed in range(1, runs + 1)]
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    return Timing(tuple(sorted(seconds for seconds, _ in made)), made[-1][1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
+    return Timing(
+        tuple(sorted(seconds for seconds, _ in made)),
+        made[-1][1],
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
+    )
 
 
 def _clocked(function: Callable[[], int]) -> tuple[float, int]:

@@ -1,6 +1,7 @@
 """The limit: a compiled loop that replays a run's log. It makes the same draws, touches the same rows and writes the same events.
 
-It decides nothing and looks nothing up, so no engine that keeps a case in a row and a log of events can be faster by much.
+It decides nothing and looks nothing up, so no engine that keeps a case in a row and a log of events
+can be faster by much.
 """
 
 import math
@@ -28,7 +29,8 @@ DRAWS = {
     Activity.RESOLVE: 1,  # call-back
     Activity.REWORK: 2,  # call-back, sham
 }
-"""Draws of a city with adjudication and precedents, by activity; the normal quantile of a lead time comes on top."""
+"""Draws of a city with adjudication and precedents, by activity; the normal quantile of a lead time
+comes on top."""
 
 
 def prepare(scenario: Scenario, seed: int) -> tuple[Any, ...]:
@@ -39,11 +41,22 @@ def prepare(scenario: Scenario, seed: int) -> tuple[Any, ...]:
         draws[activity] = number
     n = int(city.clock[0].events)
     counts = np.zeros((scenario.time.days, len(Activity)), np.int64)
-    return city.events[:n], np.empty(n, EVENT), city.cases, city.citizens, city.units, counts, draws, city.keys
+    return (
+        city.events[:n],
+        np.empty(n, EVENT),
+        city.cases,
+        city.citizens,
+        city.units,
+        counts,
+        draws,
+        city.keys,
+    )
 
 
 @door
-def replay(log: Any, out: Any, cases: Any, citizens: Any, units: Any, counts: Any, draws: Any, keys: Any) -> float:
+def replay(
+    log: Any, out: Any, cases: Any, citizens: Any, units: Any, counts: Any, draws: Any, keys: Any
+) -> float:
     """Replay a log; the sum of the draws keeps the compiler from leaving them out."""
     total = 0.0
     for k in range(len(log)):
@@ -61,6 +74,11 @@ def replay(log: Any, out: Any, cases: Any, citizens: Any, units: Any, counts: An
         case.status = activity
         case.unit = event.unit
         written.case, written.precedent, written.day = event.case, event.precedent, event.day
-        written.unit, written.from_unit, written.activity, written.rule = event.unit, event.from_unit, activity, event.rule
+        written.unit, written.from_unit, written.activity, written.rule = (
+            event.unit,
+            event.from_unit,
+            activity,
+            event.rule,
+        )
         counts[event.day, activity] += 1
     return total

@@ -1,8 +1,10 @@
 """The same city in SimPy, as its users would write it: a process a case, a resource a unit, a process for the body that rules.
 
-It has what decides how much happens in a city with adjudication and precedents: reading and misreading, the duty list, precedents,
-best guesses, declines with stigma, returns, disputes, sittings, work, lead times, call-backs, follow-ups, petitions and withdrawals.
-It leaves out shelving, shams, return to sender, briefs, directives, reviews and trust, so that it does rather less than the engine.
+It has what decides how much happens in a city with adjudication and precedents: reading and
+misreading, the duty list, precedents, best guesses, declines with stigma, returns, disputes,
+sittings, work, lead times, call-backs, follow-ups, petitions and withdrawals. It leaves out
+shelving, shams, return to sender, briefs, directives, reviews and trust, so that it does rather
+less than the engine.
 """
 
 import math
@@ -54,18 +56,34 @@ class City:
         self.scenario, self.luck, self.env = scenario, random.Random(seed), simpy.Environment()
         planned = plan(scenario)
         self.lines = [
-            [(s["start"], int(s["unit"]), int(s["other"]), Zone(s["zone"])) for s in planned.remits.segments[a : a + n]]
-            for a, n in zip(planned.remits.issues["first_segment"].tolist(), planned.remits.issues["segments"].tolist(), strict=True)
+            [
+                (s["start"], int(s["unit"]), int(s["other"]), Zone(s["zone"]))
+                for s in planned.remits.segments[a : a + n]
+            ]
+            for a, n in zip(
+                planned.remits.issues["first_segment"].tolist(),
+                planned.remits.issues["segments"].tolist(),
+                strict=True,
+            )
         ]
-        rows = zip(planned.remits.issues["first_candidate"].tolist(), planned.remits.issues["departments"].tolist(), strict=True)
+        rows = zip(
+            planned.remits.issues["first_candidate"].tolist(),
+            planned.remits.issues["departments"].tolist(),
+            strict=True,
+        )
         self.candidates = [planned.remits.candidates[a : a + n].tolist() for a, n in rows]
         self.weights = planned.demand.weights[0].tolist()
         self.efforts = [
-            (math.log(60 * (i.effort_hours or 1)) - (i.effort_sigma or 0) ** 2 / 2, i.effort_sigma or 0) for i in planned.issues
+            (
+                math.log(60 * (i.effort_hours or 1)) - (i.effort_sigma or 0) ** 2 / 2,
+                i.effort_sigma or 0,
+            )
+            for i in planned.issues
         ]
         self.leads = [(i.lead_days or 0, i.lead_sigma or 0) for i in planned.issues]
         self.units = [
-            Unit(n, int(row["minutes"]), float(row["avoidance"]), simpy.PriorityResource(self.env)) for n, row in enumerate(planned.units)
+            Unit(n, int(row["minutes"]), float(row["avoidance"]), simpy.PriorityResource(self.env))
+            for n, row in enumerate(planned.units)
         ]
         self.kept: list[list[tuple[float, float, int]]] = [[] for _ in self.lines]
         self.docket: list[Case] = []
@@ -90,7 +108,9 @@ class City:
         while True:
             yield self.env.timeout(self.luck.expovariate(self.scenario.demand.cases_per_day))
             issue = self.luck.choices(issues, self.weights)[0]
-            patience = max(1.0, citizens.patience_days * math.exp(self.luck.gauss(0, citizens.patience_sigma)))
+            patience = max(
+                1.0, citizens.patience_days * math.exp(self.luck.gauss(0, citizens.patience_sigma))
+            )
             effort = math.exp(self.luck.gauss(*self.efforts[issue]))
             case = Case(number, issue, self.luck.random(), patience, effort, self.env.now)
             handling = self.env.process(self.handle(case))
@@ -136,14 +156,21 @@ class City:
         rules = self.scenario.responsibility
         while case.declines < rules.max_declines and not (case.petitioned and case.declines):
             yield self.env.timeout(0)
-            seen = case.circumstance if self.luck.random() < self.scenario.service_centre.accuracy else self.luck.random()
+            seen = (
+                case.circumstance
+                if self.luck.random() < self.scenario.service_centre.accuracy
+                else self.luck.random()
+            )
             number, bound = self.asked(case, seen)
             self.note(case, "dispatch", number)
             if bound or self.accepts(case, self.units[number]):
                 return self.units[number]
             self.note(case, "decline", number)
             case.declines, case.last = case.declines + 1, number
-            if self.segment(case.issue, case.circumstance)[3] == Zone.BEYOND and self.luck.random() < rules.explain:
+            if (
+                self.segment(case.issue, case.circumstance)[3] == Zone.BEYOND
+                and self.luck.random() < rules.explain
+            ):
                 return None
             yield self.env.timeout(rules.return_days)
             self.note(case, "return")
@@ -169,11 +196,18 @@ class City:
         settings, weights = self.scenario.precedents, dict[int, float]()
         for circumstance, day, unit in self.kept[issue]:
             if abs(circumstance - seen) <= settings.reach:
-                weights[unit] = weights.get(unit, 0.0) + 0.5 ** ((self.env.now - day) / settings.half_life_days)
+                weights[unit] = weights.get(unit, 0.0) + 0.5 ** (
+                    (self.env.now - day) / settings.half_life_days
+                )
         if not weights:
             return NOBODY
         unit = max(weights, key=lambda unit: weights[unit])
-        return unit if weights[unit] >= max(settings.minimum_weight, settings.uniformity * sum(weights.values())) else NOBODY
+        return (
+            unit
+            if weights[unit]
+            >= max(settings.minimum_weight, settings.uniformity * sum(weights.values()))
+            else NOBODY
+        )
 
     def accepts(self, case: Case, unit: Unit) -> bool:
         """Say whether a unit takes what it is sent."""
@@ -181,7 +215,11 @@ class City:
         if self.segment(case.issue, case.circumstance)[3] == Zone.CLEAR:
             return fit
         load = min(1.0, unit.backlog / (unit.minutes * rules.reference_days))
-        willing = (1 - unit.avoidance) * (1 - self.scenario.appraisal.coupling) * (1 - rules.load_aversion * load)
+        willing = (
+            (1 - unit.avoidance)
+            * (1 - self.scenario.appraisal.coupling)
+            * (1 - rules.load_aversion * load)
+        )
         willing *= (1 - rules.stigma) ** case.declines
         return self.luck.random() < (willing if fit else willing * rules.unfit_willingness)
 

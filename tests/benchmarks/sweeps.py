@@ -14,7 +14,12 @@ from tests.benchmarks.cities import RULED, SCENARIOS, YEAR
 
 YEARS = 1000
 REPEATS = 5
-WAYS = {"serial": ("serial", 1), "1 process": ("processes", 1), "2 processes": ("processes", 2), "Dask, 2 processes": ("dask", 2)}
+WAYS = {
+    "serial": ("serial", 1),
+    "1 process": ("processes", 1),
+    "2 processes": ("processes", 2),
+    "Dask, 2 processes": ("dask", 2),
+}
 
 
 class Sweep(NamedTuple):
@@ -35,10 +40,17 @@ class Sweep(NamedTuple):
 
 def show_sweeps() -> None:
     """Print how fast runs are made, what the start takes, and ratios of medians."""
-    click.echo(f"{YEARS:,} Shishi years with their measures through sim sweep: 10 points, {YEARS // 10} replications")
+    click.echo(
+        f"{YEARS:,} Shishi years with their measures through sim sweep: 10 points, "
+        f"{YEARS // 10} "
+        "replications"
+    )
     taken: dict[str, list[Sweep]] = {way: [] for way in WAYS}
     for _ in range(REPEATS):
-        for way, (executor, workers) in WAYS.items():  # in turn, so that a change in the machine's load meets all
+        for way, (
+            executor,
+            workers,
+        ) in WAYS.items():  # in turn, so that a change in the machine's load meets all
             taken[way].append(_timed(executor, workers))
     median: dict[str, float] = {}
     for way, sweeps in taken.items():
@@ -47,16 +59,32 @@ def show_sweeps() -> None:
         start = sorted(sweep.start for sweep in sweeps)[REPEATS // 2]
         spread = f"{each[0]:.2f} to {each[-1]:.2f}"
         click.echo(
-            f"  {way:18s} {median[way]:6.2f} s ({spread}), {YEARS / median[way]:4.0f} years a second, after a start of {start:.2f} s"
+            f"  {way:18s} {median[way]:6.2f} s ({spread}), {YEARS / median[way]:4.0f} years a "
+            f"second, after a start of {start:.2f} s"
         )
-    click.echo(f"  2 processes take {median['2 processes'] / median['1 process']:.2f} of the time of 1")
-    click.echo(f"  Dask takes {median['Dask, 2 processes'] / median['2 processes']:.2f} of the time of processes\n")
+    click.echo(
+        f"  2 processes take {median['2 processes'] / median['1 process']:.2f} of the time of 1"
+    )
+    click.echo(
+        f"  Dask takes {median['Dask, 2 processes'] / median['2 processes']:.2f} of the time "
+        "of "
+        "processes\n"
+    )
 
 
 def _timed(executor: str, workers: int) -> Sweep:
     """Time a sweep in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.sweeps", executor, str(workers), str(time.time())]
-    return Sweep(*json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.sweeps",
+        executor,
+        str(workers),
+        str(time.time()),
+    ]
+    return Sweep(
+        *json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    )
 
 
 def _sweep(executor: str, workers: int, began: float) -> Sweep:
@@ -68,7 +96,11 @@ def _sweep(executor: str, workers: int, began: float) -> Sweep:
         study = Path(folder) / "study.toml"
         study.write_text(_study(), encoding="utf-8")
         sim.sweep(
-            study, Path(folder) / "out", executor=executor, workers=workers, progress=lambda told: kept.append((time.time(), told.done))
+            study,
+            Path(folder) / "out",
+            executor=executor,
+            workers=workers,
+            progress=lambda told: kept.append((time.time(), told.done)),
         )
     _, (first, few), *_, (last, all_runs) = kept
     return Sweep(first - began, last - first, all_runs - few)

@@ -17,7 +17,20 @@ def compared(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a comparison."""
     out = tmp_path_factory.mktemp("compared") / "out"
     toggles = ["--toggle", "precedents", "--toggle", "social_organisations"]
-    result = sim("compare", classroom, *SHORT, *toggles, "--replications", "3", "--seed", "7", "--by", "zone", "--out", out)
+    result = sim(
+        "compare",
+        classroom,
+        *SHORT,
+        *toggles,
+        "--replications",
+        "3",
+        "--seed",
+        "7",
+        "--by",
+        "zone",
+        "--out",
+        out,
+    )
     assert result.exit_code == 0
     return out
 

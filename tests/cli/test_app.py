@@ -44,9 +44,13 @@ def test_a_city_too_large_for_a_page_is_refused_before_anybody_opens_it() -> Non
     assert "a page takes 2,000,000: lower demand.cases_per_day" in result.stderr
 
 
-def test_every_scenario_that_is_named_is_checked_before_anybody_opens_the_page(tmp_path: Path) -> None:
+def test_every_scenario_that_is_named_is_checked_before_anybody_opens_the_page(
+    tmp_path: Path,
+) -> None:
     faulty = tmp_path / "faulty.toml"
-    faulty.write_text('title = "Faulty"\nextends = "shishi"\n[service_centre]\naccuracy = 3\n', encoding="utf-8")
+    faulty.write_text(
+        'title = "Faulty"\nextends = "shishi"\n[service_centre]\naccuracy = 3\n', encoding="utf-8"
+    )
     result = sim("app", "classroom", faulty)
     assert result.exit_code == 2
     assert "faulty.toml: service_centre.accuracy = 3: must be at most 1" in result.stderr

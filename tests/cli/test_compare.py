@@ -16,13 +16,39 @@ from tests.plots.pages import Page
 
 def text_of(page: str) -> str:
     """What a reader sees of a page."""
-    return unescape(re.sub(r"<wbr>", "", re.sub(r"<style>.*?</style>|<(?!wbr)[^>]*>", "\n", page, flags=re.DOTALL)))
+    return unescape(
+        re.sub(
+            r"<wbr>", "", re.sub(r"<style>.*?</style>|<(?!wbr)[^>]*>", "\n", page, flags=re.DOTALL)
+        )
+    )
 
 
 def test_folder_holds_what_is_promised(compared: Path) -> None:
-    tables = ["arms", "effects", "arms_by_zone", "effects_by_zone", "curves", "incidence", "daily", "learning", "burden", "hours"]
-    figures = ["resolution_curves", "effects", "incidence", "learning_curve", "burden", "handoff_network", "remit_map", "daily"]
-    promised = {f"{name}.csv" for name in (*tables, "handoffs", "rulings", "longest_open")} | {f"{name}.png" for name in figures}
+    tables = [
+        "arms",
+        "effects",
+        "arms_by_zone",
+        "effects_by_zone",
+        "curves",
+        "incidence",
+        "daily",
+        "learning",
+        "burden",
+        "hours",
+    ]
+    figures = [
+        "resolution_curves",
+        "effects",
+        "incidence",
+        "learning_curve",
+        "burden",
+        "handoff_network",
+        "remit_map",
+        "daily",
+    ]
+    promised = {f"{name}.csv" for name in (*tables, "handoffs", "rulings", "longest_open")} | {
+        f"{name}.png" for name in figures
+    }
     assert {path.name for path in compared.iterdir()} == promised | {"report.html", "manifest.json"}
 
 
@@ -34,22 +60,37 @@ def test_arms_have_a_row_per_arm_and_replication_with_every_measure(compared: Pa
 
 def test_effects_have_the_promised_columns(compared: Path) -> None:
     effects = pd.read_csv(compared / "effects.csv")
-    assert list(effects.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
+    assert list(effects.columns[:6]) == [
+        "measure",
+        "contrast",
+        "estimate",
+        "low",
+        "high",
+        "replications",
+    ]
 
 
 def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
     page = Page((compared / "report.html").read_text(encoding="utf-8"))
     effects = pd.read_csv(compared / "effects.csv")
-    shown = [["\nrmst_days", *row] for row in page.rows("The primary measure: effects")] + page.rows("Descriptive measures")
+    shown = [
+        ["\nrmst_days", *row] for row in page.rows("The primary measure: effects")
+    ] + page.rows("Descriptive measures")
     written, measure = {}, ""
     for name, contrast, *numbers in shown:
         measure = name.split("\n")[-1] or measure
         written[measure, contrast.split("\n")[-1]] = numbers[:3]
     assert {measure for measure, _ in written} == {
-        name for name in MAIN_MEASURES if effects.set_index("measure")["estimate"][name].notna().any()
+        name
+        for name in MAIN_MEASURES
+        if effects.set_index("measure")["estimate"][name].notna().any()
     }
-    for row in effects[effects["measure"].isin(MAIN_MEASURES)].dropna(subset="estimate").itertuples():
-        numbers = [measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)]
+    for row in (
+        effects[effects["measure"].isin(MAIN_MEASURES)].dropna(subset="estimate").itertuples()
+    ):
+        numbers = [
+            measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)
+        ]
         assert written[row.measure, row.contrast] == numbers
 
 
@@ -60,7 +101,11 @@ def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
     for toggle in ("precedents", "social_organisations"):
         effect = effects.loc[("rmst_days", f"main:{toggle}")]
         least, most = sorted((abs(effect["low"]), abs(effect["high"])))
-        told = f"{least:,.2f} to {most:,.2f}" if effect["low"] * effect["high"] > 0 else f"{effect['low']:+,.2f} to {effect['high']:+,.2f}"
+        told = (
+            f"{least:,.2f} to {most:,.2f}"
+            if effect["low"] * effect["high"] > 0
+            else f"{effect['low']:+,.2f} to {effect['high']:+,.2f}"
+        )
         assert told in headline
     assert "simulation noise only" in headline
 
@@ -82,21 +127,50 @@ def test_manifest_repeats_the_comparison(compared: Path) -> None:
 
 
 def test_json_is_one_document_without_nan(classroom: Path) -> None:
-    result = sim("compare", classroom, *SHORT, "--toggle", "adjudication", "--replications", "2", "--json")
+    result = sim(
+        "compare", classroom, *SHORT, "--toggle", "adjudication", "--replications", "2", "--json"
+    )
     document = json.loads(result.stdout, parse_constant=pytest.fail)
     assert {effect["contrast"] for effect in document["effects"]} == {"simple:adjudication"}
     assert len(document["arms"]) == 4
 
 
-def test_values_precision_and_draws_are_asked_for_in_one_line(classroom: Path, tmp_path: Path) -> None:
-    asked = ["--toggle", "precedents", "--vary", "platform.recognition=0,1", "--precision", "rmst_days=50", "--robust", "3"]
-    result = sim("compare", classroom, *SHORT, *asked, "--replications", "5", "--json", "--format", "svg", "--out", tmp_path / "out")
+def test_values_precision_and_draws_are_asked_for_in_one_line(
+    classroom: Path, tmp_path: Path
+) -> None:
+    asked = [
+        "--toggle",
+        "precedents",
+        "--vary",
+        "platform.recognition=0,1",
+        "--precision",
+        "rmst_days=50",
+        "--robust",
+        "3",
+    ]
+    result = sim(
+        "compare",
+        classroom,
+        *SHORT,
+        *asked,
+        "--replications",
+        "5",
+        "--json",
+        "--format",
+        "svg",
+        "--out",
+        tmp_path / "out",
+    )
     assert result.exit_code == 0
     document = json.loads(result.stdout)
-    assert {row["contrast"] for row in document["robust"]} == {row["contrast"] for row in document["effects"]}
+    assert {row["contrast"] for row in document["robust"]} == {
+        row["contrast"] for row in document["effects"]
+    }
     assert len(document["draws"]) == 3
     assert "platform.recognition" not in document["draws"][0]
-    assert "simple:precedents@platform.recognition=1" in {row["contrast"] for row in document["effects"]}
+    assert "simple:precedents@platform.recognition=1" in {
+        row["contrast"] for row in document["effects"]
+    }
     assert {"robust_draws.csv", "robust_effects.csv", "robust_summary.csv", "robustness.svg"} <= {
         path.name for path in (tmp_path / "out").iterdir()
     }
@@ -105,20 +179,48 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(classroom: Path, t
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (["--vary", "platform.recognition"], "write KEY=A,B,C, such as platform.recognition=0,0.5,1"),
+        (
+            ["--vary", "platform.recognition"],
+            "write KEY=A,B,C, such as platform.recognition=0,0.5,1",
+        ),
         (["--vary", "platform.recognition=0.5"], "must have two or more values, all different"),
-        (["--precision", "rmst_days"], "--precision rmst_days: write MEASURE=HALFWIDTH, such as rmst_days=0.5"),
-        (["--precision", "rmst_days=soon"], "'soon' is no number; write one, such as rmst_days=0.5"),
-        (["--precision", "rmst_days=1", "--precision", "rmst_days=2"], "--precision rmst_days is given 2 times"),
-        (["--vary", "precedents.force=0,1", "--vary", "precedents.force=0.5,1"], "--vary precedents.force is given 2 times"),
+        (
+            ["--precision", "rmst_days"],
+            "--precision rmst_days: write MEASURE=HALFWIDTH, such as rmst_days=0.5",
+        ),
+        (
+            ["--precision", "rmst_days=soon"],
+            "'soon' is no number; write one, such as rmst_days=0.5",
+        ),
+        (
+            ["--precision", "rmst_days=1", "--precision", "rmst_days=2"],
+            "--precision rmst_days is given 2 times",
+        ),
+        (
+            ["--vary", "precedents.force=0,1", "--vary", "precedents.force=0.5,1"],
+            "--vary precedents.force is given 2 times",
+        ),
         (["--toggle", "market"], "cannot be meant with market switched on on day"),
         (["--vary", "precedents.force=0,half"], "precedents.force = 'half': must be a number"),
         (["--precision", "rmst=1"], "there is no measure 'rmst'"),
         (["--robust", "3", "--set", "uncertainty={}"], "has no table [uncertainty] to draw from"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_leaves_nothing(classroom: Path, tmp_path: Path, asked: list[str], message: str) -> None:
-    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", *asked, "--replications", "5", "--out", tmp_path / "out")
+def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
+    classroom: Path, tmp_path: Path, asked: list[str], message: str
+) -> None:
+    result = sim(
+        "compare",
+        classroom,
+        *SHORT,
+        "--toggle",
+        "precedents",
+        *asked,
+        "--replications",
+        "5",
+        "--out",
+        tmp_path / "out",
+    )
     assert result.exit_code == 2
     assert message in result.stderr
     assert list(tmp_path.iterdir()) == []
@@ -139,16 +241,38 @@ def test_structural_zero_is_marked(classroom: Path) -> None:
 
 
 def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_path: Path) -> None:
-    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "1", "--out", tmp_path / "out")
+    result = sim(
+        "compare",
+        classroom,
+        *SHORT,
+        "--toggle",
+        "precedents",
+        "--replications",
+        "1",
+        "--out",
+        tmp_path / "out",
+    )
     assert result.exit_code == 0
     assert "not applicable" in result.stdout
-    assert "There is no effect with an interval" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "There is no effect with an interval" in (tmp_path / "out" / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 @needs_chinese
 def test_tables_and_report_are_in_the_language_asked_for(classroom: Path, tmp_path: Path) -> None:
     result = sim(
-        "compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2", "--language", "zh", "--out", tmp_path / "out"
+        "compare",
+        classroom,
+        *SHORT,
+        "--toggle",
+        "precedents",
+        "--replications",
+        "2",
+        "--language",
+        "zh",
+        "--out",
+        tmp_path / "out",
     )
     assert result.exit_code == 0
     assert "各方案" in result.stdout
@@ -159,7 +283,18 @@ def test_tables_and_report_are_in_the_language_asked_for(classroom: Path, tmp_pa
 def test_only_the_headline_of_the_json_is_in_the_language(classroom: Path) -> None:
     documents = []
     for language in ("en", "zh"):
-        result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2", "--json", "--language", language)
+        result = sim(
+            "compare",
+            classroom,
+            *SHORT,
+            "--toggle",
+            "precedents",
+            "--replications",
+            "2",
+            "--json",
+            "--language",
+            language,
+        )
         documents.append(json.loads(result.stdout))
     assert documents[0].pop("headline") != documents[1].pop("headline")
     assert documents[0] == documents[1]

@@ -27,7 +27,9 @@ def fitted(log, tmp_path_factory):
     """A fitted scenario, what was said on the way, and the requests."""
     folder = tmp_path_factory.mktemp("fit")
     with short_search():
-        result = sim("fit", log, *READING, "--out", folder / "city.toml", "--replay", folder / "requests.csv")
+        result = sim(
+            "fit", log, *READING, "--out", folder / "city.toml", "--replay", folder / "requests.csv"
+        )
     assert result.exit_code == 0
     return folder, result
 
@@ -40,7 +42,13 @@ def test_a_fit_ends_in_a_scenario_that_check_accepts_and_run_runs(fitted):
 
 def test_a_fit_tells_what_it_read_found_and_cannot_tell(fitted):
     _, result = fitted
-    for told in ("orders.csv: 2", "how often the centre reads a case right", "searched", "This log cannot tell", "(assumption)"):
+    for told in (
+        "orders.csv: 2",
+        "how often the centre reads a case right",
+        "searched",
+        "This log cannot tell",
+        "(assumption)",
+    ):
         assert told in result.stdout
     assert "requests are in" in result.stderr
     assert "Next: sim validate" in result.stderr
@@ -48,7 +56,10 @@ def test_a_fit_tells_what_it_read_found_and_cannot_tell(fitted):
 
 def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
     folder, result = fitted
-    file = " ".join(line.removeprefix("#").strip() for line in (folder / "city.toml").read_text(encoding="utf-8").splitlines())
+    file = " ".join(
+        line.removeprefix("#").strip()
+        for line in (folder / "city.toml").read_text(encoding="utf-8").splitlines()
+    )
     for caveat in CAVEATS:
         assert caveat in result.stdout
         assert caveat in file
@@ -56,14 +67,45 @@ def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
 
 def test_what_if_is_one_toggle_away(fitted, tmp_path):
     folder, _ = fitted
-    short = ["--set", "time.days=120", "--set", "time.warm_up=20", "--set", "time.horizon=60", "--replications", "2"]
-    assert sim("compare", folder / "city.toml", "--toggle", "adjudication", *short, "--out", tmp_path / "out").exit_code == 0
+    short = [
+        "--set",
+        "time.days=120",
+        "--set",
+        "time.warm_up=20",
+        "--set",
+        "time.horizon=60",
+        "--replications",
+        "2",
+    ]
+    assert (
+        sim(
+            "compare",
+            folder / "city.toml",
+            "--toggle",
+            "adjudication",
+            *short,
+            "--out",
+            tmp_path / "out",
+        ).exit_code
+        == 0
+    )
 
 
 def test_a_fit_as_json(log, tmp_path):
     with short_search():
-        document = json.loads(sim("fit", log, *READING, "--out", tmp_path / "city.toml", "--json").stdout)
-    assert {"reading", "estimates", "compared", "missed", "not_learnt", "distance", "seed", "runs"} <= document.keys()
+        document = json.loads(
+            sim("fit", log, *READING, "--out", tmp_path / "city.toml", "--json").stdout
+        )
+    assert {
+        "reading",
+        "estimates",
+        "compared",
+        "missed",
+        "not_learnt",
+        "distance",
+        "seed",
+        "runs",
+    } <= document.keys()
     assert {"statistic", "tolerance", "log", "runs"} == document["compared"][0].keys()
     assert document["intervals"] == list(CAVEATS)
 
@@ -71,19 +113,45 @@ def test_a_fit_as_json(log, tmp_path):
 @needs_chinese
 def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
     folder, _ = fitted
-    result = sim("validate", folder / "city.toml", log, *READING, "--replications", "2", "--out", tmp_path / "out", "--language", "zh")
+    result = sim(
+        "validate",
+        folder / "city.toml",
+        log,
+        *READING,
+        "--replications",
+        "2",
+        "--out",
+        tmp_path / "out",
+        "--language",
+        "zh",
+    )
     assert result.exit_code == 0
     made = {path.name for path in (tmp_path / "out").iterdir()}
-    assert {"measures.csv", "distances.csv", "curves.csv", "handoffs.csv", "units.csv", "validation.png", "manifest.json"} == made
+    assert {
+        "measures.csv",
+        "distances.csv",
+        "curves.csv",
+        "handoffs.csv",
+        "units.csv",
+        "validation.png",
+        "manifest.json",
+    } == made
     assert "the log" in result.stdout
     curves = pd.read_csv(tmp_path / "out" / "curves.csv")
     distances = pd.read_csv(tmp_path / "out" / "distances.csv").set_index("distance")
-    assert (curves["simulated"] - curves["log"]).abs().max() == pytest.approx(distances.loc["resolution time", "simulated"])
+    assert (curves["simulated"] - curves["log"]).abs().max() == pytest.approx(
+        distances.loc["resolution time", "simulated"]
+    )
 
 
 def test_a_scenario_of_the_truth_is_near_its_own_log(log, tmp_path):
     """The city that made the log is no farther from it than the log may be from itself, with some room for luck."""
-    found = remit.validate(town(), remit.read_log(log, ends=("resolve",), centre=("service_centre",)), held_out="none", replications=3)
+    found = remit.validate(
+        town(),
+        remit.read_log(log, ends=("resolve",), centre=("service_centre",)),
+        held_out="none",
+        replications=3,
+    )
     for row in found.distances.to_dict("records"):
         assert row["simulated"] <= 2 * row["resampled"], row
 
@@ -99,8 +167,14 @@ def test_another_city_is_far_from_the_log(log):
 def test_a_scenario_without_the_logs_units_is_told(log):
     read = remit.read_log(log, ends=("resolve",), centre=("service_centre",))
     other = town().with_values({"department_defaults.count": 5, "issue_defaults.count": 2})
-    assert any("units that are not in the scenario" in line for line in remit.validate(other, read, replications=1).notes())
-    assert not any("units that are not in the scenario" in line for line in remit.validate(town(), read, replications=1).notes())
+    assert any(
+        "units that are not in the scenario" in line
+        for line in remit.validate(other, read, replications=1).notes()
+    )
+    assert not any(
+        "units that are not in the scenario" in line
+        for line in remit.validate(town(), read, replications=1).notes()
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from tests.cli.command_line import SHORT, sim
         ([], "Missing argument"),
     ],
 )
-def test_bad_scenario_key_or_option_is_refused(command: str, arguments: list[str], named: str, classroom: Path) -> None:
+def test_bad_scenario_key_or_option_is_refused(
+    command: str, arguments: list[str], named: str, classroom: Path
+) -> None:
     result = sim(command, *(argument.format(classroom=classroom) for argument in arguments))
     assert result.exit_code == 2
     assert named in result.stderr
@@ -40,7 +42,9 @@ def test_bad_scenario_key_or_option_is_refused(command: str, arguments: list[str
         (["--by", "colour"], "colour"),
     ],
 )
-def test_bad_comparison_is_refused(arguments: list[str], named: str, classroom: Path, tmp_path: Path) -> None:
+def test_bad_comparison_is_refused(
+    arguments: list[str], named: str, classroom: Path, tmp_path: Path
+) -> None:
     result = sim("compare", classroom, *arguments, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert named in result.stderr
@@ -67,12 +71,24 @@ def test_folder_that_cannot_be_written_is_refused(command: str, classroom: Path)
     assert "cannot be written" in result.stderr
 
 
-def test_interruption_leaves_nothing(classroom: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interruption_leaves_nothing(
+    classroom: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.plots.figures", interrupt)
-    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "1", "--out", tmp_path / "out")
+    result = sim(
+        "compare",
+        classroom,
+        *SHORT,
+        "--toggle",
+        "precedents",
+        "--replications",
+        "1",
+        "--out",
+        tmp_path / "out",
+    )
     assert result.exit_code == 130
     assert "nothing was written" in result.stderr
     assert list(tmp_path.iterdir()) == []

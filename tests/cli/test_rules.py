@@ -17,13 +17,17 @@ def listed() -> dict[str, list[dict[str, str]]]:
     return document
 
 
-def test_every_rule_is_listed_with_statement_and_source(listed: dict[str, list[dict[str, str]]]) -> None:
+def test_every_rule_is_listed_with_statement_and_source(
+    listed: dict[str, list[dict[str, str]]],
+) -> None:
     assert [rule["name"] for rule in listed["rules"]] == list(RULES)
     assert all(rule["statement"] and rule["source"] for rule in listed["rules"])
 
 
 def test_every_dispute_procedure_is_listed(listed: dict[str, list[dict[str, str]]]) -> None:
-    assert {procedure["name"] for procedure in listed["dispute"]} == {procedure.name.lower() for procedure in Procedure}
+    assert {procedure["name"] for procedure in listed["dispute"]} == {
+        procedure.name.lower() for procedure in Procedure
+    }
     assert len(PROCEDURES) == len(Procedure)
 
 

@@ -52,12 +52,23 @@ def test_choices_of_the_command_line_are_those_of_the_library(classroom: Path) -
     assert BREAKDOWNS == remit.measures.BREAKDOWNS
     assert EXECUTORS == executors.EXECUTORS
     mechanisms = set(arms.mechanisms(remit.load_scenario(classroom)))
-    assert set(TOGGLES) == mechanisms, "sim/cli/compare.py, TOGGLES: list the tables that have a key enabled"
+    assert set(TOGGLES) == mechanisms, (
+        "sim/cli/compare.py, TOGGLES: list the tables that have a key enabled"
+    )
 
 
 def test_a_run_says_what_of_a_log_it_does_not_replay(classroom: Path, tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text("filed_day,issue,Effort_Hours\n1,noise,3\n900,noise,3\n", encoding="utf-8")
-    result = sim("run", classroom, *SHORT, "--set", f'demand.log="{(tmp_path / "log.csv").as_posix()}"', "--json")
+    (tmp_path / "log.csv").write_text(
+        "filed_day,issue,Effort_Hours\n1,noise,3\n900,noise,3\n", encoding="utf-8"
+    )
+    result = sim(
+        "run",
+        classroom,
+        *SHORT,
+        "--set",
+        f'demand.log="{(tmp_path / "log.csv").as_posix()}"',
+        "--json",
+    )
     notes = [line for line in result.stderr.splitlines() if line.startswith("Note: demand.log: ")]
     assert "1 of 2 is left out, filed on day 900 or later" in notes[0]
     assert "column 'Effort_Hours' is not read; did you mean 'effort_hours'?" in notes[1]

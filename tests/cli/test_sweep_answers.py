@@ -67,19 +67,35 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     assert (morris / "sensitivity_rmst_days.svg").exists()
 
 
-def test_numbers_of_a_column_have_as_many_digits_and_intervals_beyond_shares_are_explained(tmp_path: Path) -> None:
-    study = 'design = "sobol"\nsamples = 8\nreplications = 2\ntoggle = ["precedents"]\nvary = "uncertainty"\n'
+def test_numbers_of_a_column_have_as_many_digits_and_intervals_beyond_shares_are_explained(
+    tmp_path: Path,
+) -> None:
+    study = (
+        'design = "sobol"\nsamples = 8\nreplications = 2\ntoggle = ["precedents"]\nvary = '
+        '"uncertainty"\n'
+    )
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     said = sim("sensitivity", tmp_path / "out").stdout
     rows = [line for line in said.splitlines() if re.match(r" (precedents|platform)\.", line)]
-    assert {len(number.partition(".")[2]) for row in rows for number in re.findall(r"-?\d+\.\d+", row)} == {3}
+    assert {
+        len(number.partition(".")[2]) for row in rows for number in re.findall(r"-?\d+\.\d+", row)
+    } == {3}
     table = pd.read_csv(tmp_path / "out" / "sensitivity.csv")
     assert table["total_high"].max() > 1 or table["first_low"].min() < 0
     assert "intervals may reach below 0 and above 1" in said
 
 
 def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
-    result = sim("sensitivity", morris, "--contrast", "arm:none", "--measure", "resolved_by_market_share", "--measure", "utilisation")
+    result = sim(
+        "sensitivity",
+        morris,
+        "--contrast",
+        "arm:none",
+        "--measure",
+        "resolved_by_market_share",
+        "--measure",
+        "utilisation",
+    )
     assert result.exit_code == 0
     assert "the same at all points, so nothing decides it" in result.stdout
 
@@ -87,13 +103,27 @@ def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "options", "message"),
     [
-        ("sensitivity", [], "sensitivity needs design = 'sobol' or 'morris', but this sweep has design = 'grid'"),
+        (
+            "sensitivity",
+            [],
+            "sensitivity needs design = 'sobol' or 'morris', but this sweep has design = 'grid'",
+        ),
         ("response", ["--measure", "rmst"], "there is no measure 'rmst'"),
-        ("response", ["--contrast", "arm:precedent"], "has no contrast 'arm:precedent'; did you mean 'arm:precedents'"),
-        ("response", ["--contrast", "main:precedents"], "has no contrast 'main:precedents'; did you mean 'simple:precedents'"),
+        (
+            "response",
+            ["--contrast", "arm:precedent"],
+            "has no contrast 'arm:precedent'; did you mean 'arm:precedents'",
+        ),
+        (
+            "response",
+            ["--contrast", "main:precedents"],
+            "has no contrast 'main:precedents'; did you mean 'simple:precedents'",
+        ),
     ],
 )
-def test_what_cannot_be_answered_is_refused(grid: Path, command: str, options: list[str], message: str) -> None:
+def test_what_cannot_be_answered_is_refused(
+    grid: Path, command: str, options: list[str], message: str
+) -> None:
     result = sim(command, grid, *options)
     assert result.exit_code == 2
     assert message in result.stderr
@@ -107,10 +137,15 @@ def test_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
 
 
 def test_structural_zeros_are_told_as_such(tmp_path: Path) -> None:
-    study = 'design = "grid"\nreplications = 2\ntoggle = ["precedents"]\n[vary]\n"adjudication.enabled" = { values = [true, false] }\n'
+    study = (
+        'design = "grid"\nreplications = 2\ntoggle = '
+        '["precedents"]\n[vary]\n"adjudication.enabled" = { values = [true, false] }\n'
+    )
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     lines = sim("response", tmp_path / "out", "--contrast", "simple:precedents").stdout.splitlines()
-    assert [line.strip().startswith("False") for line in lines if "0 by construction" in line] == [True]
+    assert [line.strip().startswith("False") for line in lines if "0 by construction" in line] == [
+        True
+    ]
 
 
 def both_toggled(folder: Path) -> Path:
@@ -123,11 +158,24 @@ def both_toggled(folder: Path) -> Path:
 def test_what_averages_leave_out_is_told_below_the_table(tmp_path: Path) -> None:
     out = both_toggled(tmp_path)
     said = sim("response", out).stdout
-    assert "precedents, averaged over the others: only where it can act (structural zeros left out: 1 of 2 differences)." in said
+    assert (
+        "precedents, averaged over the others: only where it can act (structural zeros left out: "
+        "1 of 2 differences)."
+    ) in said
     assert "Unfinished" not in said
-    alone = sim("response", out, "--contrast", "interaction:adjudication:precedents", "--measure", "late_share")
+    alone = sim(
+        "response",
+        out,
+        "--contrast",
+        "interaction:adjudication:precedents",
+        "--measure",
+        "late_share",
+    )
     assert alone.exit_code == 0
-    assert "no value, as one cannot act without the other (structural zeros left out: 1 of 1 differences)" in alone.stdout
+    assert (
+        "no value, as one cannot act without the other (structural zeros left out: 1 of 1 "
+        "differences)"
+    ) in alone.stdout
     assert not (out / "responses_late_share.png").exists()
 
 
@@ -135,9 +183,13 @@ def test_indices_of_an_unfinished_sweep_say_so(morris: Path, tmp_path: Path) -> 
     shutil.copytree(morris, tmp_path / "out")
     base = sqlite3.connect(tmp_path / "out" / "sweep.sqlite")
     with base:
-        base.execute("DELETE FROM runs WHERE seed > 1 AND key IN (SELECT key FROM arms WHERE point > 5)")
+        base.execute(
+            "DELETE FROM runs WHERE seed > 1 AND key IN (SELECT key FROM arms WHERE point > 5)"
+        )
     base.close()
-    assert re.search(r"Unfinished: \d\d of 48 runs are made\.", sim("sensitivity", tmp_path / "out").stdout)
+    assert re.search(
+        r"Unfinished: \d\d of 48 runs are made\.", sim("sensitivity", tmp_path / "out").stdout
+    )
     assert "Unfinished" not in sim("sensitivity", morris).stdout
 
 
@@ -145,7 +197,9 @@ def test_unfinished_sweep_is_told_as_such(grid: Path, tmp_path: Path) -> None:
     shutil.copytree(grid, tmp_path / "out")
     base = sqlite3.connect(tmp_path / "out" / "sweep.sqlite")
     with base:
-        base.execute("DELETE FROM runs WHERE key IN (SELECT key FROM arms WHERE point = 3) OR seed > 3")
+        base.execute(
+            "DELETE FROM runs WHERE key IN (SELECT key FROM arms WHERE point = 3) OR seed > 3"
+        )
     base.close()
     said = sim("response", tmp_path / "out").stdout
     assert "Unfinished: 18 of 40 runs are made." in said
@@ -153,10 +207,17 @@ def test_unfinished_sweep_is_told_as_such(grid: Path, tmp_path: Path) -> None:
     assert "not applicable" not in said
 
 
-def test_folder_that_cannot_be_written_keeps_nobody_from_the_answer(grid: Path, morris: Path, tmp_path: Path) -> None:
-    for command, folder, file in (("response", grid, "responses.csv"), ("sensitivity", morris, "sensitivity.csv")):
+def test_folder_that_cannot_be_written_keeps_nobody_from_the_answer(
+    grid: Path, morris: Path, tmp_path: Path
+) -> None:
+    for command, folder, file in (
+        ("response", grid, "responses.csv"),
+        ("sensitivity", morris, "sensitivity.csv"),
+    ):
         shutil.copytree(folder, tmp_path / command)
-        (tmp_path / command / f".part-{file}").mkdir()  # stands in the way, also of those who may write anywhere
+        (
+            tmp_path / command / f".part-{file}"
+        ).mkdir()  # stands in the way, also of those who may write anywhere
         result = sim(command, tmp_path / command)
         assert result.exit_code == 2
         assert "precedents" in result.stdout
@@ -164,10 +225,16 @@ def test_folder_that_cannot_be_written_keeps_nobody_from_the_answer(grid: Path, 
 
 
 def test_long_table_says_that_it_is_cut_and_repeats_no_row(tmp_path: Path) -> None:
-    study = 'design = "sobol"\nsamples = 32\nreplications = 1\ntoggle = ["precedents"]\nvary = "uncertainty"\n'
+    study = (
+        'design = "sobol"\nsamples = 32\nreplications = 1\ntoggle = ["precedents"]\nvary = '
+        '"uncertainty"\n'
+    )
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     lines = sim("response", tmp_path / "out").stdout.splitlines()
-    assert any(re.fullmatch(r"The first 60 of \d+ rows; responses.csv has all points.", line) for line in lines)
+    assert any(
+        re.fullmatch(r"The first 60 of \d+ rows; responses.csv has all points.", line)
+        for line in lines
+    )
     rows = [line.split() for line in lines if re.match(r" +0\.\d", line)]
     assert len(rows) == len(set(map(tuple, rows))) == 2 * 60
     assert max(len(cell.replace(".", "").lstrip("0")) for row in rows for cell in row[:2]) <= 6

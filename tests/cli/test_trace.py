@@ -28,7 +28,9 @@ def test_json_has_the_case_its_events_and_the_sentences(ran: Path) -> None:
         (["{compared}"], "is no record of a run"),
     ],
 )
-def test_what_cannot_be_told_is_refused(arguments: list[str], named: str, ran: Path, compared: Path) -> None:
+def test_what_cannot_be_told_is_refused(
+    arguments: list[str], named: str, ran: Path, compared: Path
+) -> None:
     result = sim("trace", *(argument.format(ran=ran, compared=compared) for argument in arguments))
     assert result.exit_code == 2
     assert named in result.stderr

@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 
 from sim.errors import ComparisonError, ScenarioError
-from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, factorial, from_scenarios, mechanisms, pairing
+from sim.experiments.arms import (
+    LUCK_ONLY,
+    SAME_LUCK,
+    factorial,
+    from_scenarios,
+    mechanisms,
+    pairing,
+)
 from sim.scenario.check_reforms import REFORMABLE
 from sim.state.settings import settings
 from tests.experiments.examples import WARM_UP, town
@@ -11,19 +18,30 @@ from tests.reference.random_reforms import SWITCHED
 
 
 def test_tables_that_can_be_enabled_can_be_toggled() -> None:
-    assert {"adjudication", "precedents", "social_organisations", "campaigns"} <= set(mechanisms(town()))
+    assert {"adjudication", "precedents", "social_organisations", "campaigns"} <= set(
+        mechanisms(town())
+    )
     assert "platform" not in mechanisms(town())
 
 
 @pytest.mark.parametrize("mechanism", mechanisms(town()))
 def test_every_mechanism_may_be_switched_on_after_the_warm_up(mechanism: str) -> None:
-    assert mechanism in REFORMABLE, f"sim/scenario/check_reforms.py, REFORMABLE: list {mechanism}, as toggling it is a reform"
-    assert mechanism in SWITCHED, f"tests/reference/random_reforms.py, SWITCHED: list {mechanism}, so that docking tries it"
+    assert mechanism in REFORMABLE, (
+        f"sim/scenario/check_reforms.py, REFORMABLE: list {mechanism}, as toggling it is a reform"
+    )
+    assert mechanism in SWITCHED, (
+        f"tests/reference/random_reforms.py, SWITCHED: list {mechanism}, so that docking tries it"
+    )
 
 
 def test_factorial_runs_from_none_to_all() -> None:
     arms = factorial(town(), ["precedents", "social_organisations"])
-    assert [arm.name for arm in arms] == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
+    assert [arm.name for arm in arms] == [
+        "none",
+        "precedents",
+        "social_organisations",
+        "precedents + social_organisations",
+    ]
     assert len(factorial(town(), ["precedents", "social_organisations", "campaigns"])) == 8
 
 
@@ -55,10 +73,14 @@ def test_toggle_named_twice_is_refused() -> None:
         factorial(town(), ["precedents", "precedents"])
 
 
-@pytest.mark.parametrize("reform", [{"precedents.enabled": True}, {"precedents": {"enabled": True}}])
+@pytest.mark.parametrize(
+    "reform", [{"precedents.enabled": True}, {"precedents": {"enabled": True}}]
+)
 def test_toggle_that_a_reform_switches_is_refused(reform: dict[str, Any]) -> None:
     scenario = town(reforms=[{"day": 30, "set": reform}])
-    with pytest.raises(ComparisonError, match=r"reforms\[0\] of 'Town' sets precedents.enabled on day 30"):
+    with pytest.raises(
+        ComparisonError, match=r"reforms\[0\] of 'Town' sets precedents.enabled on day 30"
+    ):
         factorial(scenario, ["precedents"])
 
 
@@ -91,4 +113,7 @@ def test_arms_of_different_cities_share_their_luck_only() -> None:
 
 def test_arms_with_another_backlog_share_their_luck_only() -> None:
     assert pairing(from_scenarios([town(), town(title="B", initial={"backlog": 9})])) == LUCK_ONLY
-    assert pairing(from_scenarios([town(), town(title="B", market={"members": [{"name": "firm"}]})])) == SAME_LUCK
+    assert (
+        pairing(from_scenarios([town(), town(title="B", market={"members": [{"name": "firm"}]})]))
+        == SAME_LUCK
+    )

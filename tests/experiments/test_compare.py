@@ -37,7 +37,12 @@ def study(shishi: Scenario) -> Study:
 def test_arms_table_has_a_row_per_replication_and_arm(study: Study) -> None:
     table = study.arms_table
     assert list(table.columns) == ["arm", "replication", "seed", *TOGGLES, *MEASURES]
-    assert list(table["arm"][:4]) == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
+    assert list(table["arm"][:4]) == [
+        "none",
+        "precedents",
+        "social_organisations",
+        "precedents + social_organisations",
+    ]
     assert list(table["seed"]) == [5] * 4 + [6] * 4 + [7] * 4
     assert list(table["precedents"][:4]) == [False, True, False, True]
 
@@ -71,7 +76,9 @@ def test_incidence_and_daily_series_are_means_over_replications(study: Study) ->
     none = study.incidence["none"]
     resolved = ["department", "social_organisation", "market_provider", "campaign"]
     assert list(none.columns) == ["day", *resolved, "referred_out", "withdrawn"]
-    assert 1 - none[resolved].sum(axis=1).to_numpy() == pytest.approx(study.curves["none"].mean(axis=0))
+    assert 1 - none[resolved].sum(axis=1).to_numpy() == pytest.approx(
+        study.curves["none"].mean(axis=0)
+    )
     assert len(study.daily["none"]) == TIME["time.days"]
     assert {"open", "docket", "backlog_hours"} <= set(study.daily["none"].columns)
 
@@ -81,7 +88,9 @@ def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> 
         learning = study.learning[arm]
         means = study.arms_table[study.arms_table["arm"] == arm].mean(numeric_only=True)
         weights = learning["cases"] / learning["cases"].sum()
-        assert (weights * learning["handoffs"]).sum() == pytest.approx(means["handoffs_per_case"], rel=0.02)
+        assert (weights * learning["handoffs"]).sum() == pytest.approx(
+            means["handoffs_per_case"], rel=0.02
+        )
         assert (learning["days_low"] <= learning["days"])[:8].all()
         area = np.trapezoid(study.burden[arm]["share_of_load"], study.burden[arm]["share_of_units"])
         assert 1 - 2 * area == pytest.approx(means["workload_gini"], abs=0.01)
@@ -101,13 +110,17 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
-    closely, not_closely = (outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1))
+    closely, not_closely = (
+        outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1)
+    )
     assert closely.close is not None
     assert not_closely.close is None
     assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
 
 
-def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(shishi: Scenario) -> None:
+def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
+    shishi: Scenario,
+) -> None:
     made = compare(shishi, vary={"precedents.reach": [0.02, 0.5]}, replications=1)
     narrow, wide = (list(made.learning[arm.name]["cases"]) for arm in made.arms)
     assert narrow == wide
@@ -116,7 +129,9 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
 def test_series_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
     arm = compare(shishi, replications=1).arms[0]
     kept, series = outcome(Task(0, 1, arm.scenario, 5, (), 0.1, closely=False))
-    assert len(pickle.dumps(kept)) < 6_000  # bytes: a run's measures, its curve and its learning curve
+    assert (
+        len(pickle.dumps(kept)) < 6_000
+    )  # bytes: a run's measures, its curve and its learning curve
     assert series.plus(series).over(2).daily == pytest.approx(series.daily, nan_ok=True)
 
 
@@ -132,21 +147,32 @@ def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
     found = study.effects_by
     assert list(found.columns[:2]) == ["by", "group"]
     assert list(found["group"].unique()) == ["clear", "overlap", "gap", "beyond"]
-    chosen = found.query("group == 'gap' and measure == 'rmst_days' and contrast == 'simple:precedents'")
-    gap = study.arms_by.query("group == 'gap'").pivot_table(index="replication", columns="arm", values="rmst_days")
+    chosen = found.query(
+        "group == 'gap' and measure == 'rmst_days' and contrast == 'simple:precedents'"
+    )
+    gap = study.arms_by.query("group == 'gap'").pivot_table(
+        index="replication", columns="arm", values="rmst_days"
+    )
     assert chosen["estimate"].item() == pytest.approx((gap["precedents"] - gap["none"]).mean())
 
 
 def test_results_do_not_depend_on_the_executor(shishi: Scenario, study: Study) -> None:
     with open_executor(Place("processes", 2)) as executor:
-        other = compare(shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",), executor=executor)
+        other = compare(
+            shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",), executor=executor
+        )
     pd.testing.assert_frame_equal(other.arms_table, study.arms_table)
     pd.testing.assert_frame_equal(other.effects_by, study.effects_by)
 
 
 def test_progress_counts_every_run(shishi: Scenario) -> None:
     told: list[tuple[int, int]] = []
-    compare(shishi, toggle=["precedents"], replications=2, progress=lambda done, total: told.append((done, total)))
+    compare(
+        shishi,
+        toggle=["precedents"],
+        replications=2,
+        progress=lambda done, total: told.append((done, total)),
+    )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
@@ -157,7 +183,11 @@ def test_scenario_without_toggles_is_one_arm(shishi: Scenario) -> None:
 
 
 def test_replications_without_repetition_have_estimates_and_no_interval(shishi: Scenario) -> None:
-    once = compare(shishi, toggle=["precedents"], replications=1).effects.set_index("measure").loc["rmst_days"]
+    once = (
+        compare(shishi, toggle=["precedents"], replications=1)
+        .effects.set_index("measure")
+        .loc["rmst_days"]
+    )
     assert math.isfinite(once["estimate"])
     assert math.isnan(once["low"])
     assert once["note"] == "one replication has no interval"
@@ -171,10 +201,21 @@ def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> N
                      "handoffs", "rulings", "longest_open")
     }  # fmt: skip
     handoffs = pd.read_csv(tmp_path / "handoffs.csv")
-    assert {arm: int(flows.sum()) for arm, flows in study.flows.items()} == handoffs.groupby("arm")["count"].sum().to_dict()
+    assert {arm: int(flows.sum()) for arm, flows in study.flows.items()} == handoffs.groupby("arm")[
+        "count"
+    ].sum().to_dict()
     read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)
-    assert list(read.columns[:6]) == ["measure", "contrast", "estimate", "low", "high", "replications"]
-    assert read["estimate"].to_numpy() == pytest.approx(study.effects["estimate"].to_numpy(), nan_ok=True)
+    assert list(read.columns[:6]) == [
+        "measure",
+        "contrast",
+        "estimate",
+        "low",
+        "high",
+        "replications",
+    ]
+    assert read["estimate"].to_numpy() == pytest.approx(
+        study.effects["estimate"].to_numpy(), nan_ok=True
+    )
 
 
 def test_manifest_says_how_to_repeat_the_comparison(study: Study) -> None:
@@ -193,7 +234,9 @@ def test_manifest_says_how_to_repeat_the_comparison(study: Study) -> None:
         ({"toggle": ["platform"]}, "no mechanism 'platform'"),
     ],
 )
-def test_comparison_that_cannot_be_meant_is_refused_before_any_run(shishi: Scenario, asked: dict[str, object], message: str) -> None:
+def test_comparison_that_cannot_be_meant_is_refused_before_any_run(
+    shishi: Scenario, asked: dict[str, object], message: str
+) -> None:
     with pytest.raises(ComparisonError, match=message):
         compare(shishi, **asked)  # type: ignore[arg-type]
 
@@ -226,4 +269,6 @@ def test_variance_ratio_by_hand(study: Study) -> None:
 
 def test_a_study_says_in_a_line_what_it_is(study: Study) -> None:
     arms = "none, precedents, social_organisations, precedents + social_organisations"
-    assert repr(study) == f"<Study of {study.arms[0].scenario.title!r}: arms {arms}; 3 replications from seed 5 on>"
+    assert repr(study) == (
+        f"<Study of {study.arms[0].scenario.title!r}: arms {arms}; 3 replications from seed 5 on>"
+    )

@@ -17,14 +17,32 @@ def named(*toggles: str, **tables: object) -> dict[str, Contrast]:
 
 
 def test_single_mechanism_has_its_simple_effect_only() -> None:
-    assert [dict(contrast.weights) for contrast in named("precedents").values()] == [{"precedents": 1, "none": -1}]
+    assert [dict(contrast.weights) for contrast in named("precedents").values()] == [
+        {"precedents": 1, "none": -1}
+    ]
 
 
 def test_two_mechanisms_have_simple_and_main_effects_and_one_interaction() -> None:
     found = named("precedents", "campaigns")
-    assert list(found) == ["simple:precedents", "simple:campaigns", "main:precedents", "main:campaigns", "interaction:precedents:campaigns"]
-    assert found["main:precedents"].weights == {"precedents": 0.5, "none": -0.5, "precedents + campaigns": 0.5, "campaigns": -0.5}
-    assert found["interaction:precedents:campaigns"].weights == {"precedents + campaigns": 1, "precedents": -1, "campaigns": -1, "none": 1}
+    assert list(found) == [
+        "simple:precedents",
+        "simple:campaigns",
+        "main:precedents",
+        "main:campaigns",
+        "interaction:precedents:campaigns",
+    ]
+    assert found["main:precedents"].weights == {
+        "precedents": 0.5,
+        "none": -0.5,
+        "precedents + campaigns": 0.5,
+        "campaigns": -0.5,
+    }
+    assert found["interaction:precedents:campaigns"].weights == {
+        "precedents + campaigns": 1,
+        "precedents": -1,
+        "campaigns": -1,
+        "none": 1,
+    }
 
 
 def test_contrasts_find_the_coefficients_of_a_known_response() -> None:
@@ -34,10 +52,15 @@ def test_contrasts_find_the_coefficients_of_a_known_response() -> None:
     pairs = dict(zip(itertools.combinations(toggles, 2), (7.0, 11.0, -4.0), strict=True))
 
     def response(on: frozenset[str]) -> float:
-        return sum(linear[name] for name in on) + sum(value for pair, value in pairs.items() if set(pair) <= on)
+        return sum(linear[name] for name in on) + sum(
+            value for pair, value in pairs.items() if set(pair) <= on
+        )
 
     values = {arm.name: response(arm.on) for arm in arms}
-    estimates = {found.name: sum(weight * values[arm] for arm, weight in found.weights.items()) for found in contrasts(arms)}
+    estimates = {
+        found.name: sum(weight * values[arm] for arm, weight in found.weights.items())
+        for found in contrasts(arms)
+    }
     for name in toggles:
         assert estimates[f"simple:{name}"] == linear[name]
         together = sum(value for pair, value in pairs.items() if name in pair)
@@ -73,8 +96,14 @@ def test_structural_zeros_are_left_out_of_averages() -> None:
 
 def test_interaction_that_is_all_structural_zeros_has_no_estimate() -> None:
     arms = factorial(town(), ["precedents", "adjudication"])
-    frame = pd.DataFrame([{"arm": arm.name, "replication": r, "rmst_days": 1.0} for arm in arms for r in range(3)])
-    row = effects(frame, contrasts(arms)).set_index("contrast").loc["interaction:precedents:adjudication"]
+    frame = pd.DataFrame(
+        [{"arm": arm.name, "replication": r, "rmst_days": 1.0} for arm in arms for r in range(3)]
+    )
+    row = (
+        effects(frame, contrasts(arms))
+        .set_index("contrast")
+        .loc["interaction:precedents:adjudication"]
+    )
     assert math.isnan(row["estimate"])
     assert row["note"] == "structural zeros left out: 1 of 1 differences"
 
@@ -91,7 +120,11 @@ DIFFERENCE = Contrast("simple:precedents", {"precedents": 1.0, "none": -1.0})
 
 
 def table(**arms: list[float]) -> pd.DataFrame:
-    rows = [{"arm": arm, "replication": r, "docket_wait_days": value} for arm, values in arms.items() for r, value in enumerate(values)]
+    rows = [
+        {"arm": arm, "replication": r, "docket_wait_days": value}
+        for arm, values in arms.items()
+        for r, value in enumerate(values)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -100,7 +133,9 @@ def test_effect_is_the_interval_of_paired_differences() -> None:
     found = effects(table(none=off, precedents=on), [DIFFERENCE])
     assert tuple(found.columns) == COLUMNS
     row = found.iloc[0]
-    assert (row["estimate"], row["low"], row["high"]) == pytest.approx(mean_interval(np.array(on) - np.array(off)))
+    assert (row["estimate"], row["low"], row["high"]) == pytest.approx(
+        mean_interval(np.array(on) - np.array(off))
+    )
     assert row["replications"] == 3
     assert row["note"] == ""
 
@@ -111,7 +146,9 @@ def test_rows_are_paired_by_replication_and_not_by_place() -> None:
 
 
 def test_replications_without_the_measure_are_left_out_and_said() -> None:
-    row = effects(table(none=[10.0, math.nan, 30.0], precedents=[9.0, 17.0, 28.0]), [DIFFERENCE]).iloc[0]
+    row = effects(
+        table(none=[10.0, math.nan, 30.0], precedents=[9.0, 17.0, 28.0]), [DIFFERENCE]
+    ).iloc[0]
     assert row["estimate"] == pytest.approx(-1.5)
     assert row["replications"] == 2
     assert row["note"] == "applicable in 2 of 3 replications; the others are left out"
@@ -133,24 +170,47 @@ def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
 
 
 def test_a_quantile_of_no_cases_is_not_applicable_and_not_beyond_the_horizon() -> None:
-    rows = table(none=[math.nan] * 2, precedents=[9.0, math.nan]).rename(columns={"docket_wait_days": "median_days"})
-    assert list(effects(rows.assign(rmst_days=math.nan), [DIFFERENCE])["note"]) == ["not applicable"] * 2
-    found = effects(rows.assign(rmst_days=[5.0, math.nan, 6.0, 5.0]), [DIFFERENCE]).set_index("measure")
+    rows = table(none=[math.nan] * 2, precedents=[9.0, math.nan]).rename(
+        columns={"docket_wait_days": "median_days"}
+    )
+    assert (
+        list(effects(rows.assign(rmst_days=math.nan), [DIFFERENCE])["note"])
+        == ["not applicable"] * 2
+    )
+    found = effects(rows.assign(rmst_days=[5.0, math.nan, 6.0, 5.0]), [DIFFERENCE]).set_index(
+        "measure"
+    )
     assert found.loc["median_days", "note"] == "beyond the horizon in 1 of 2 replications"
 
 
 def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> None:
     alike = pd.DataFrame(
-        [{"arm": a, "replication": r, "rmst_days": 5.0, "late_share": 0.1} for a in ("none", "precedents") for r in range(2)]
+        [
+            {"arm": a, "replication": r, "rmst_days": 5.0, "late_share": 0.1}
+            for a in ("none", "precedents")
+            for r in range(2)
+        ]
     )
     assert list(effects(alike, [DIFFERENCE])["note"]) == ["zero in every replication"] * 2
     alike.loc[0, "late_share"] = 0.2
-    assert list(effects(alike, [DIFFERENCE])["note"]) == ["the same in every replication, so no interval", ""]
+    assert list(effects(alike, [DIFFERENCE])["note"]) == [
+        "the same in every replication, so no interval",
+        "",
+    ]
 
 
 def test_society_that_nobody_can_recognise_is_a_structural_zero() -> None:
     members = {"enabled": True, "members": [{"name": "chamber"}]}
-    blind = named("social_organisations", platform={"recognition": 0}, adjudication={"enabled": False}, social_organisations=members)
-    assert blind["simple:social_organisations"].note.startswith("structural zero: nobody recognises")
-    seeing = named("social_organisations", platform={"recognition": 0.1}, social_organisations=members)
+    blind = named(
+        "social_organisations",
+        platform={"recognition": 0},
+        adjudication={"enabled": False},
+        social_organisations=members,
+    )
+    assert blind["simple:social_organisations"].note.startswith(
+        "structural zero: nobody recognises"
+    )
+    seeing = named(
+        "social_organisations", platform={"recognition": 0.1}, social_organisations=members
+    )
     assert seeing["simple:social_organisations"].note == ""

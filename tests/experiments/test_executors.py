@@ -17,7 +17,10 @@ def test_processes_answer_and_end() -> None:
         executor.submit(abs, -3)
 
 
-@pytest.mark.parametrize(("name", "workers", "message"), [("process", 1, "did you mean 'processes'"), ("processes", 0, "but was 0")])
+@pytest.mark.parametrize(
+    ("name", "workers", "message"),
+    [("process", 1, "did you mean 'processes'"), ("processes", 0, "but was 0")],
+)
 def test_executor_that_cannot_be_meant_is_refused(name: str, workers: int, message: str) -> None:
     with pytest.raises(ComparisonError, match=message), open_executor(Place(name, workers)):
         pass

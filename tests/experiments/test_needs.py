@@ -15,8 +15,15 @@ from tests.reference.scenarios import random_scenario
 def test_precedents_cannot_act_without_rulings_or_without_their_rule() -> None:
     assert cannot_act("precedents", town()) is None
     assert cannot_act("precedents", town(adjudication={})) == "there is no adjudication"
-    assert "rule" in str(cannot_act("precedents", town(responsibility={"rules": ["duty_list", "best_guess"]})))
-    assert "procedure" in str(cannot_act("adjudication", town(responsibility={"dispute": ["fallback"], "fallback": "street_office"})))
+    assert "rule" in str(
+        cannot_act("precedents", town(responsibility={"rules": ["duty_list", "best_guess"]}))
+    )
+    assert "procedure" in str(
+        cannot_act(
+            "adjudication",
+            town(responsibility={"dispute": ["fallback"], "fallback": "street_office"}),
+        )
+    )
     assert cannot_act("campaigns", town(adjudication={})) is None
 
 
@@ -30,7 +37,11 @@ def test_rulings_that_a_reform_brings_or_ends_are_noticed() -> None:
 def test_experts_and_rulings_from_before_are_enough_for_precedents() -> None:
     nobody = {"adjudication": {}, "responsibility": {"dispute": ["expert"]}}
     assert cannot_act("precedents", town(**nobody)) is None
-    before = {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "department_01", "age_days": 1}]}
+    before = {
+        "precedents": [
+            {"issue": "issue_01", "circumstance": 0.5, "unit": "department_01", "age_days": 1}
+        ]
+    }
     assert cannot_act("precedents", town(adjudication={}, initial=before)) is None
 
 
@@ -46,11 +57,29 @@ def test_organisations_cannot_act_where_nobody_recognises_what_is_theirs(mechani
     [
         {"responsibility": {"dispute": ["whistle"], "rules": ["duty_list", "best_guess"]}},
         {"reforms": [{"day": WARM_UP + 1, "set": {"platform.recognition": 0.9}}]},
-        {"initial": {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "beyond remit", "age_days": 1}]}},
-        {"responsibility": {"rules": ["table", "best_guess"], "table": [{"issue": "issue_01", "unit": "department_01"}]}},
+        {
+            "initial": {
+                "precedents": [
+                    {
+                        "issue": "issue_01",
+                        "circumstance": 0.5,
+                        "unit": "beyond remit",
+                        "age_days": 1,
+                    }
+                ]
+            }
+        },
+        {
+            "responsibility": {
+                "rules": ["table", "best_guess"],
+                "table": [{"issue": "issue_01", "unit": "department_01"}],
+            }
+        },
     ],
 )
-def test_cases_come_to_organisations_by_other_ways_than_the_platform(changes: dict[str, object]) -> None:
+def test_cases_come_to_organisations_by_other_ways_than_the_platform(
+    changes: dict[str, object],
+) -> None:
     blind = {"platform": {"recognition": 0}, "adjudication": {}}
     assert cannot_act("social_organisations", town(**blind | changes)) is None
 
@@ -67,7 +96,10 @@ def test_what_cannot_act_changes_no_measure(first: int) -> None:
                 continue
             if cannot_act(mechanism, on.scenario):
                 reasons += 1
-                assert measures(off) == pytest.approx(measures(on), abs=0, nan_ok=True), (number, mechanism)
+                assert measures(off) == pytest.approx(measures(on), abs=0, nan_ok=True), (
+                    number,
+                    mechanism,
+                )
     assert reasons > 0
 
 
@@ -78,10 +110,23 @@ def measures(arm: Arm) -> dict[str, float]:
 def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> None:
     issues = {"empowerment": {"issues": ["issue_01"]}}
     assert cannot_act("empowerment", town(**issues)) == "no rule sends cases to street offices"
-    assert cannot_act("empowerment", town(**issues, responsibility={"rules": ["empowerment", "best_guess"]})) is None
+    assert (
+        cannot_act(
+            "empowerment", town(**issues, responsibility={"rules": ["empowerment", "best_guess"]})
+        )
+        is None
+    )
     for office in ("street_office", "street_office_01"):
-        assert cannot_act("empowerment", town(**issues, responsibility={"dispute": ["fallback"], "fallback": office})) is None
-    before = {"precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "street_office_01"}]}
+        assert (
+            cannot_act(
+                "empowerment",
+                town(**issues, responsibility={"dispute": ["fallback"], "fallback": office}),
+            )
+            is None
+        )
+    before = {
+        "precedents": [{"issue": "issue_01", "circumstance": 0.5, "unit": "street_office_01"}]
+    }
     assert cannot_act("empowerment", town(**issues, initial=before)) is None
 
 
@@ -89,4 +134,10 @@ def test_supervision_that_gives_nothing_cannot_act() -> None:
     assert cannot_act("supervision", town()) is None
     nothing = {"priority": False, "no_return": False}
     assert cannot_act("supervision", town(supervision=nothing)) is not None
-    assert cannot_act("supervision", town(supervision=nothing, reforms=[{"day": 30, "set": {"supervision.priority": True}}])) is None
+    assert (
+        cannot_act(
+            "supervision",
+            town(supervision=nothing, reforms=[{"day": 30, "set": {"supervision.priority": True}}]),
+        )
+        is None
+    )

@@ -29,18 +29,33 @@ class Asked(NamedTuple):
 SHISHI = {
     "simple:precedents": Asked({"precedents": 1, "none": -1}),
     "simple:social_organisations": Asked({"social_organisations": 1, "none": -1}),
-    "main:precedents": Asked({BOTH: 0.5, "social_organisations": -0.5, "precedents": 0.5, "none": -0.5}),
-    "main:social_organisations": Asked({BOTH: 0.5, "precedents": -0.5, "social_organisations": 0.5, "none": -0.5}),
-    "interaction:precedents:social_organisations": Asked({BOTH: 1, "precedents": -1, "social_organisations": -1, "none": 1}),
+    "main:precedents": Asked(
+        {BOTH: 0.5, "social_organisations": -0.5, "precedents": 0.5, "none": -0.5}
+    ),
+    "main:social_organisations": Asked(
+        {BOTH: 0.5, "precedents": -0.5, "social_organisations": 0.5, "none": -0.5}
+    ),
+    "interaction:precedents:social_organisations": Asked(
+        {BOTH: 1, "precedents": -1, "social_organisations": -1, "none": 1}
+    ),
 }
 
 # Precedents are rulings that were kept: without adjudication there are none.
 TOWN = {
     "simple:adjudication": Asked({"adjudication": 1, "none": -1}),
-    "simple:precedents": Asked({"precedents": 1, "none": -1}, "structural zero: there is no adjudication"),
-    "main:adjudication": Asked({"adjudication + precedents": 0.5, "precedents": -0.5, "adjudication": 0.5, "none": -0.5}),
-    "main:precedents": Asked({"adjudication + precedents": 1, "adjudication": -1}, "structural zeros left out: 1 of 2 differences"),
-    "interaction:adjudication:precedents": Asked({}, "structural zeros left out: 1 of 1 differences"),
+    "simple:precedents": Asked(
+        {"precedents": 1, "none": -1}, "structural zero: there is no adjudication"
+    ),
+    "main:adjudication": Asked(
+        {"adjudication + precedents": 0.5, "precedents": -0.5, "adjudication": 0.5, "none": -0.5}
+    ),
+    "main:precedents": Asked(
+        {"adjudication + precedents": 1, "adjudication": -1},
+        "structural zeros left out: 1 of 2 differences",
+    ),
+    "interaction:adjudication:precedents": Asked(
+        {}, "structural zeros left out: 1 of 1 differences"
+    ),
 }
 
 
@@ -48,7 +63,9 @@ TOWN = {
 def shishi(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a comparison, with those of two of its runs in it."""
     folder = tmp_path_factory.mktemp("shishi")
-    city = sim.load_scenario(root / "scenarios" / "shishi.toml").with_values({f"time.{key}": value for key, value in TIME.items()})
+    city = sim.load_scenario(root / "scenarios" / "shishi.toml").with_values(
+        {f"time.{key}": value for key, value in TIME.items()}
+    )
     study = sim.compare(city, toggle=["precedents", "social_organisations"], replications=6, seed=3)
     study.save(folder)
     for arm in (study.arms[0], study.arms[3]):
@@ -60,16 +77,32 @@ def shishi(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a comparison in which so little happens that many measures are not applicable in some replications."""
     folder = tmp_path_factory.mktemp("town")
-    sim.compare(town(demand={"cases_per_day": 0.2}), toggle=["adjudication", "precedents"], replications=5, seed=1).save(folder)
+    sim.compare(
+        town(demand={"cases_per_day": 0.2}),
+        toggle=["adjudication", "precedents"],
+        replications=5,
+        seed=1,
+    ).save(folder)
     return folder
 
 
 def by_hand(cases: pd.DataFrame, daily: pd.DataFrame) -> dict[str, float]:
     """Measures of a run from its files."""
-    of = cases[(cases["filed_day"] >= TIME["warm_up"]) & (cases["filed_day"] < TIME["days"] - TIME["horizon"])]
+    of = cases[
+        (cases["filed_day"] >= TIME["warm_up"])
+        & (cases["filed_day"] < TIME["days"] - TIME["horizon"])
+    ]
     horizon = TIME["horizon"]
-    taken, resolved, out = of["end_day"] - of["filed_day"], of["status"] == "resolved", of["status"] == "referred_out"
-    days, disposed, ended = taken.where(resolved, np.inf), taken.where(resolved | out, np.inf), taken.fillna(np.inf)
+    taken, resolved, out = (
+        of["end_day"] - of["filed_day"],
+        of["status"] == "resolved",
+        of["status"] == "referred_out",
+    )
+    days, disposed, ended = (
+        taken.where(resolved, np.inf),
+        taken.where(resolved | out, np.inf),
+        taken.fillna(np.inf),
+    )
     reported = of["reported_day"].fillna(of["end_day"].where(resolved, np.inf)) - of["filed_day"]
     median, p99 = np.quantile(days, [0.5, 0.99], method="inverted_cdf")
     found = {
@@ -95,7 +128,9 @@ def by_hand(cases: pd.DataFrame, daily: pd.DataFrame) -> dict[str, float]:
         "petitions_per_1000": 1000 * of["petitions"].mean(),
         "rework_share": (of["reworks"] > 0).mean(),
         "late_share": (days > LIMIT).mean(),
-        "coordination_hours": daily["coordination_hours"][TIME["warm_up"] :].sum() / (TIME["days"] - TIME["warm_up"]) * 250,
+        "coordination_hours": daily["coordination_hours"][TIME["warm_up"] :].sum()
+        / (TIME["days"] - TIME["warm_up"])
+        * 250,
         "mean_trust": daily["trust"].iloc[-1],
     }
     return found | {f"resolved_within_{limit}": (days <= limit).mean() for limit in (5, 10, 15)}
@@ -105,7 +140,9 @@ def by_hand(cases: pd.DataFrame, daily: pd.DataFrame) -> dict[str, float]:
 def test_row_of_a_run_is_what_its_files_give(shishi: Path, arm: str) -> None:
     arms = pd.read_csv(shishi / "arms.csv")
     row = arms[(arms["arm"] == arm) & (arms["seed"] == 5)].iloc[0]
-    for measure, value in by_hand(pd.read_csv(shishi / arm / "cases.csv"), pd.read_csv(shishi / arm / "daily.csv")).items():
+    for measure, value in by_hand(
+        pd.read_csv(shishi / arm / "cases.csv"), pd.read_csv(shishi / arm / "daily.csv")
+    ).items():
         assert row[measure] == pytest.approx(value, nan_ok=True), measure
 
 
@@ -113,7 +150,8 @@ def effect(arms: pd.DataFrame, measure: str, asked: Asked) -> tuple[float, float
     """Estimate, interval, replications and note of a contrast from the table of arms."""
     wide = arms.pivot(index="replication", columns="arm", values=measure)
     differences = sum(
-        (weight * wide[arm] for arm, weight in asked.weights.items()), pd.Series(0.0 if asked.weights else np.nan, wide.index)
+        (weight * wide[arm] for arm, weight in asked.weights.items()),
+        pd.Series(0.0 if asked.weights else np.nan, wide.index),
     )
     known = differences.dropna()
     n, notes = len(known), [asked.note]
@@ -137,15 +175,25 @@ def effect(arms: pd.DataFrame, measure: str, asked: Asked) -> tuple[float, float
 def reach(known: pd.Series) -> tuple[float, float]:
     """How far the interval reaches below and above the mean: Student's or Willink's (2005), whichever is farther, up to twice Student's."""
     n = len(known)
-    t, error, a = stats.t.ppf(0.975, n - 1), known.std(ddof=1) / math.sqrt(n), (known.skew() if n > 2 else 0) / 6 / math.sqrt(n)
-    below, above = ((np.cbrt(1 + 6 * a * (r - a)) - 1) / (2 * a) if abs(a) > 1e-6 else r for r in (t, -t))
+    t, error, a = (
+        stats.t.ppf(0.975, n - 1),
+        known.std(ddof=1) / math.sqrt(n),
+        (known.skew() if n > 2 else 0) / 6 / math.sqrt(n),
+    )
+    below, above = (
+        (np.cbrt(1 + 6 * a * (r - a)) - 1) / (2 * a) if abs(a) > 1e-6 else r for r in (t, -t)
+    )
     return error * min(2 * t, max(t, below)), error * min(2 * t, max(t, -above))
 
 
 def check_effects(folder: Path, asked: dict[str, Asked]) -> set[str]:
     """Hold every row of the effects against the table of arms, and return their notes."""
     arms = pd.read_csv(folder / "arms.csv")
-    effects = pd.read_csv(folder / "effects.csv", keep_default_na=False, na_values={name: [""] for name in ("estimate", "low", "high")})
+    effects = pd.read_csv(
+        folder / "effects.csv",
+        keep_default_na=False,
+        na_values={name: [""] for name in ("estimate", "low", "high")},
+    )
     assert list(effects["contrast"].unique()) == list(asked)
     for row in effects.to_dict("records"):
         *numbers, note = effect(arms, row["measure"], asked[row["contrast"]])
@@ -163,5 +211,11 @@ def test_effects_are_those_of_the_table_of_arms(shishi: Path) -> None:
 def test_effects_that_cannot_be_known_say_why(small_town: Path) -> None:
     notes = check_effects(small_town, TOWN)
     assert all(any(note.startswith(asked.note) for note in notes) for asked in TOWN.values())
-    for kind in ("not applicable", "applicable in", "beyond the horizon", "one replication has no interval", "the same in every"):
+    for kind in (
+        "not applicable",
+        "applicable in",
+        "beyond the horizon",
+        "one replication has no interval",
+        "the same in every",
+    ):
         assert any(kind in note for note in notes), kind

@@ -37,17 +37,30 @@ def test_each_part_of_each_range_is_drawn_from_once(study: Study) -> None:
     table = study.robustness.draws
     assert list(table.columns) == ["draw", *RANGES]
     low, high = RANGES["responsibility.mismatch"]
-    assert sorted(np.floor((table["responsibility.mismatch"] - low) / (high - low) * N)) == list(range(N))
+    assert sorted(np.floor((table["responsibility.mismatch"] - low) / (high - low) * N)) == list(
+        range(N)
+    )
     low, high = RANGES["adjudication.rulings_per_year"]
     middles = low + (np.arange(N) + 0.5) * (high - low) / N
-    assert (np.abs(np.sort(table["adjudication.rulings_per_year"]) - middles) <= (high - low) / N / 2 + 0.5).all()  # whole numbers
+    assert (
+        np.abs(np.sort(table["adjudication.rulings_per_year"]) - middles)
+        <= (high - low) / N / 2 + 0.5
+    ).all()  # whole numbers
 
 
 def test_effect_of_a_draw_is_that_of_the_comparison_with_its_numbers(study: Study) -> None:
     assert study.robustness is not None
     draw = study.robustness.draws.iloc[2]
-    values = {"adjudication.rulings_per_year": int(draw.iloc[1]), "responsibility.mismatch": float(draw.iloc[2])}
-    alone = compare(town(demand={"cases_per_day": 6}).with_values(values), toggle=["precedents"], replications=3, seed=4)
+    values = {
+        "adjudication.rulings_per_year": int(draw.iloc[1]),
+        "responsibility.mismatch": float(draw.iloc[2]),
+    }
+    alone = compare(
+        town(demand={"cases_per_day": 6}).with_values(values),
+        toggle=["precedents"],
+        replications=3,
+        seed=4,
+    )
     found = study.robustness.effects.query("draw == 2").drop(columns="draw").reset_index(drop=True)
     pd.testing.assert_frame_equal(found, alone.effects)
 
@@ -61,9 +74,15 @@ def test_summary_counts_the_draws_in_which_an_effect_hurts(study: Study) -> None
     assert row["hurts"] == (estimates > 0).mean()
     assert row["helps"] == (estimates < 0).mean()
     found = study.robustness.effect("rmst_days", "simple:precedents")
-    assert (row["surely_hurts"], row["surely_helps"]) == ((found["low"] > 0).mean(), (found["high"] < 0).mean())
+    assert (row["surely_hurts"], row["surely_helps"]) == (
+        (found["low"] > 0).mean(),
+        (found["high"] < 0).mean(),
+    )
     trust = study.robustness.summary.query("measure == 'mean_trust'").iloc[0]
-    assert trust["hurts"] == (study.robustness.effect("mean_trust", "simple:precedents")["estimate"] < 0).mean()
+    assert (
+        trust["hurts"]
+        == (study.robustness.effect("mean_trust", "simple:precedents")["estimate"] < 0).mean()
+    )
     unsaid = study.robustness.summary.query("measure == 'utilisation'").iloc[0]
     assert unsaid.filter(regex="hurts|helps").isna().all()
 
@@ -73,7 +92,9 @@ def test_shares_of_draws_have_wilson_s_interval(study: Study) -> None:
     row = study.robustness.summary.query("measure == 'rmst_days'").iloc[0]
     for share in ("hurts", "surely_hurts", "helps", "surely_helps"):
         interval = stats.binomtest(round(row[share] * N), N).proportion_ci(method="wilson")
-        assert (row[f"{share}_low"], row[f"{share}_high"]) == pytest.approx((interval.low, interval.high), abs=1e-12)
+        assert (row[f"{share}_low"], row[f"{share}_high"]) == pytest.approx(
+            (interval.low, interval.high), abs=1e-12
+        )
 
 
 def test_two_shares_over_the_same_draws_are_compared_draw_by_draw(study: Study) -> None:
@@ -83,13 +104,24 @@ def test_two_shares_over_the_same_draws_are_compared_draw_by_draw(study: Study) 
         ("mean_trust", "simple:precedents"),
     )
     found = study.robustness.share_difference(first, second)
-    hurts = study.robustness.effect(*first)["estimate"] > 0, study.robustness.effect(*second)["estimate"] < 0
+    hurts = (
+        study.robustness.effect(*first)["estimate"] > 0,
+        study.robustness.effect(*second)["estimate"] < 0,
+    )
     assert found == share_difference(*(counted.to_numpy() for counted in hurts))
-    assert all(math.isnan(number) for number in study.robustness.share_difference(first, ("utilisation", "simple:precedents")))
+    assert all(
+        math.isnan(number)
+        for number in study.robustness.share_difference(first, ("utilisation", "simple:precedents"))
+    )
 
 
 def test_comparison_itself_stays_as_it_was(study: Study) -> None:
-    again = compare(town(uncertainty=RANGES, demand={"cases_per_day": 6}), toggle=["precedents"], replications=3, seed=4)
+    again = compare(
+        town(uncertainty=RANGES, demand={"cases_per_day": 6}),
+        toggle=["precedents"],
+        replications=3,
+        seed=4,
+    )
     pd.testing.assert_frame_equal(again.effects, study.effects)
 
 
@@ -103,33 +135,55 @@ def test_ranges_do_not_change_a_run() -> None:
     [
         ([town()], 5, r"'Town' has no table \[uncertainty\] to draw from"),
         (
-            [town(issues=[{"name": "a", "gap": 0.1}], issue_defaults={}, uncertainty={"issue_defaults.gap": [0.01, 0.1]})],
+            [
+                town(
+                    issues=[{"name": "a", "gap": 0.1}],
+                    issue_defaults={},
+                    uncertainty={"issue_defaults.gap": [0.01, 0.1]},
+                )
+            ],
             5,
             "'Town' has only ranges of defaults that nothing takes over",
         ),
         ([town(uncertainty=RANGES)], 0, "robust must be 1 draw or more, but was 0"),
         (
-            [town(uncertainty={"responsibility.mismatch": [1, 4]}), town(title="Other", responsibility={"mismatch": 3})],
+            [
+                town(uncertainty={"responsibility.mismatch": [1, 4]}),
+                town(title="Other", responsibility={"mismatch": 3}),
+            ],
             5,
             "are compared, so none can be drawn: responsibility.mismatch",
         ),
-        ([town(uncertainty={"citizens.give_up": [0, 5]}), town(title="Other")], 5, "uncertainty of 'Town': draw 1 cannot be meant"),
+        (
+            [town(uncertainty={"citizens.give_up": [0, 5]}), town(title="Other")],
+            5,
+            "uncertainty of 'Town': draw 1 cannot be meant",
+        ),
         ([town(uncertainty=RANGES)], 5, "robust is about effects, and one arm has none"),
         (
-            [town(uncertainty={"issues.b.gap": [0, 0.1]}, issues=NAMED), town(title="Other", issues=NAMED[:1])],
+            [
+                town(uncertainty={"issues.b.gap": [0, 0.1]}, issues=NAMED),
+                town(title="Other", issues=NAMED[:1]),
+            ],
             5,
             "uncertainty: 'Other' has no such number: issues has none named 'b'",
         ),
     ],
 )
-def test_draws_that_cannot_be_meant_are_refused_before_any_run(scenarios: list[Scenario], n: int, message: str) -> None:
+def test_draws_that_cannot_be_meant_are_refused_before_any_run(
+    scenarios: list[Scenario], n: int, message: str
+) -> None:
     study = compare(scenarios, replications=1)
     with pytest.raises(ComparisonError, match=message):
         robust(study, n)
 
 
 def test_structural_zero_is_judged_draw_by_draw() -> None:
-    city = town(adjudication={}, platform={"recognition": 0.0}, uncertainty={"platform.recognition": [0.5, 0.9]})
+    city = town(
+        adjudication={},
+        platform={"recognition": 0.0},
+        uncertainty={"platform.recognition": [0.5, 0.9]},
+    )
     study = compare(city, toggle=["social_organisations"], replications=2)
     assert study.effects["note"].str.startswith("structural zero").all()
     drawn = robust(study, 2).robustness
@@ -147,26 +201,46 @@ def test_seed_of_the_city_is_drawn_and_decides_nothing() -> None:
 
 
 def test_what_is_compared_is_not_drawn() -> None:
-    arms = compare([town(uncertainty=RANGES), town(title="Other", responsibility={"mismatch": 3})], replications=1).arms
+    arms = compare(
+        [town(uncertainty=RANGES), town(title="Other", responsibility={"mismatch": 3})],
+        replications=1,
+    ).arms
     assert [list(draw) for draw in draws(arms, 2, 1)] == [["adjudication.rulings_per_year"]] * 2
 
 
-INERT = {"precedents.reach": [0.01, 0.1], "precedents.force": [0.2, 1], "adjudication.rulings_per_year": [20, 400]}
+INERT = {
+    "precedents.reach": [0.01, 0.1],
+    "precedents.force": [0.2, 1],
+    "adjudication.rulings_per_year": [20, 400],
+}
 
 
 def test_numbers_of_a_mechanism_that_is_off_in_both_arms_cannot_act() -> None:
     city = town(uncertainty=INERT, demand={"cases_per_day": 6})
-    toggled = robust(compare(city, toggle=["precedents", "social_organisations"], replications=2), 3).robustness
+    toggled = robust(
+        compare(city, toggle=["precedents", "social_organisations"], replications=2), 3
+    ).robustness
     assert toggled is not None
     assert toggled.can_act["simple:social_organisations"] == ("adjudication.rulings_per_year",)
     assert toggled.can_act["simple:precedents"] == tuple(INERT)
-    assert toggled.decisive("rmst_days", "simple:social_organisations")["key"].tolist() == ["adjudication.rulings_per_year"]
-    assert (toggled.draws_needed("simple:social_organisations"), toggled.draws_needed("main:precedents")) == (5, 15)
+    assert toggled.decisive("rmst_days", "simple:social_organisations")["key"].tolist() == [
+        "adjudication.rulings_per_year"
+    ]
+    assert (
+        toggled.draws_needed("simple:social_organisations"),
+        toggled.draws_needed("main:precedents"),
+    ) == (5, 15)
 
 
 def test_number_that_cannot_be_moved_is_not_held_to_be_without_effect() -> None:
     arm = replace(compare(town(), replications=1).arms[0])
-    found = acting([[arm]], [{"citizens.give_up": 0.5}], {"citizens.give_up": (0.1, 5)}, {}, lambda trials: [{} for _ in trials])
+    found = acting(
+        [[arm]],
+        [{"citizens.give_up": 0.5}],
+        {"citizens.give_up": (0.1, 5)},
+        {},
+        lambda trials: [{} for _ in trials],
+    )
     assert found == {"citizens.give_up": frozenset({arm.name})}
 
 
@@ -187,7 +261,14 @@ def test_partial_rank_correlation_finds_what_decides() -> None:
 
 
 def effects_of(y: np.ndarray) -> pd.DataFrame:
-    note = {"measure": "rmst_days", "contrast": "simple:a", "low": np.nan, "high": np.nan, "replications": 2, "note": ""}
+    note = {
+        "measure": "rmst_days",
+        "contrast": "simple:a",
+        "low": np.nan,
+        "high": np.nan,
+        "replications": 2,
+        "note": "",
+    }
     return pd.DataFrame({"draw": range(len(y)), "estimate": y, **note})
 
 
@@ -202,7 +283,11 @@ def over_draws(x: np.ndarray, y: np.ndarray) -> Robustness:
 def test_no_number_is_named_in_95_of_100_effects_that_depend_on_none(draws: int) -> None:
     rng, trials = np.random.default_rng(5), 300
     named = sum(
-        bool(over_draws(rng.random((draws, 12)), rng.random(draws)).decisive("rmst_days", "simple:a")["decides"].any())
+        bool(
+            over_draws(rng.random((draws, 12)), rng.random(draws))
+            .decisive("rmst_days", "simple:a")["decides"]
+            .any()
+        )
         for _ in range(trials)
     )
     assert named / trials < 0.05 + 4 * np.sqrt(0.05 * 0.95 / trials)
@@ -211,14 +296,18 @@ def test_no_number_is_named_in_95_of_100_effects_that_depend_on_none(draws: int)
 def test_a_number_on_which_an_effect_depends_is_named_and_no_other() -> None:
     rng = np.random.default_rng(6)
     x = rng.random((60, 12))
-    rows = over_draws(x, np.exp(3 * x[:, 7]) + rng.normal(0, 1, 60)).decisive("rmst_days", "simple:a")
+    rows = over_draws(x, np.exp(3 * x[:, 7]) + rng.normal(0, 1, 60)).decisive(
+        "rmst_days", "simple:a"
+    )
     assert rows[rows["decides"]]["key"].tolist() == ["number_7"]
     assert rows["key"][0] == "number_7"
 
 
 def test_with_fewer_than_five_draws_for_each_number_none_is_named() -> None:
     x = np.random.default_rng(7).random((60, 12))
-    enough, too_few = (over_draws(x[:n], x[:n, 0]).decisive("rmst_days", "simple:a") for n in (60, 59))
+    enough, too_few = (
+        over_draws(x[:n], x[:n, 0]).decisive("rmst_days", "simple:a") for n in (60, 59)
+    )
     assert enough["decides"].any()
     assert not too_few["decides"].any()
     assert too_few["correlation"].isna().all()
@@ -231,11 +320,15 @@ def test_p_values_are_those_of_a_regression_on_ranks() -> None:
     slopes, left, *_ = np.linalg.lstsq(design, stats.rankdata(y), rcond=None)
     error = np.sqrt(left / 25 * np.diag(np.linalg.inv(design.T @ design)))
     expected = 2 * stats.t.sf(np.abs(slopes / error), 25)[1:]
-    assert [correlation.p_value for correlation in partial_rank_correlations(x, y)] == pytest.approx(expected)
+    assert [
+        correlation.p_value for correlation in partial_rank_correlations(x, y)
+    ] == pytest.approx(expected)
 
 
 def test_several_tests_are_corrected_by_holm_s_method() -> None:
-    assert corrected([0.04, np.nan, 0.01, 0.02]) == pytest.approx([0.04, np.nan, 0.03, 0.04], nan_ok=True)
+    assert corrected([0.04, np.nan, 0.01, 0.02]) == pytest.approx(
+        [0.04, np.nan, 0.03, 0.04], nan_ok=True
+    )
     assert corrected([0.9, 0.5]) == [1.0, 1.0]
 
 
@@ -250,7 +343,9 @@ def test_partial_rank_correlation_of_two_numbers_is_the_textbook_formula() -> No
 
 
 @pytest.mark.parametrize(("draws", "numbers"), [(30, 4), (15, 9)])
-def test_interval_of_a_partial_rank_correlation_covers_zero_in_95_of_100_draws_without_effect(draws: int, numbers: int) -> None:
+def test_interval_of_a_partial_rank_correlation_covers_zero_in_95_of_100_draws_without_effect(
+    draws: int, numbers: int
+) -> None:
     rng = np.random.default_rng(3)
     covered = 0
     for _ in range(1000):

@@ -13,13 +13,24 @@ RECOGNITION = {"platform.recognition": [0, 0.5, 1]}
 
 def test_values_are_arms_compared_with_the_first() -> None:
     arms = varied(town(), RECOGNITION, ())
-    assert [arm.name for arm in arms] == ["platform.recognition=0", "platform.recognition=0.5", "platform.recognition=1"]
+    assert [arm.name for arm in arms] == [
+        "platform.recognition=0",
+        "platform.recognition=0.5",
+        "platform.recognition=1",
+    ]
     assert [arm.scenario.platform.recognition for arm in arms] == [0, 0.5, 1]
-    assert [contrast.name for contrast in contrasts(arms)] == ["difference:platform.recognition=0.5", "difference:platform.recognition=1"]
+    assert [contrast.name for contrast in contrasts(arms)] == [
+        "difference:platform.recognition=0.5",
+        "difference:platform.recognition=1",
+    ]
 
 
 def test_every_combination_of_values_is_an_arm() -> None:
-    arms = varied(town(), {"adjudication.refer": ["intake", "after_declines"], "precedents.force": [0.5, 1]}, ())
+    arms = varied(
+        town(),
+        {"adjudication.refer": ["intake", "after_declines"], "precedents.force": [0.5, 1]},
+        (),
+    )
     assert [arm.name for arm in arms] == [
         "adjudication.refer=intake, precedents.force=0.5",
         "adjudication.refer=intake, precedents.force=1",
@@ -47,19 +58,38 @@ def test_mechanisms_are_toggled_at_each_value() -> None:
 
 
 def test_structural_zero_at_a_value_is_marked_and_has_no_change() -> None:
-    found = {contrast.name: contrast for contrast in contrasts(varied(town(adjudication={}), RECOGNITION, ["social_organisations"]))}
-    assert found["simple:social_organisations@platform.recognition=0"].note.startswith("structural zero")
+    found = {
+        contrast.name: contrast
+        for contrast in contrasts(
+            varied(town(adjudication={}), RECOGNITION, ["social_organisations"])
+        )
+    }
+    assert found["simple:social_organisations@platform.recognition=0"].note.startswith(
+        "structural zero"
+    )
     assert found["simple:social_organisations@platform.recognition=1"].note == ""
     assert found["interaction:social_organisations:platform.recognition=1"].weights == {}
-    assert found["interaction:social_organisations:platform.recognition=1"].note == "structural zeros left out: 1 of 1 differences"
+    assert (
+        found["interaction:social_organisations:platform.recognition=1"].note
+        == "structural zeros left out: 1 of 1 differences"
+    )
 
 
 def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_values() -> None:
-    # Without the platform, society gets cases only where somebody rules on them: beside adjudication it acts at both values.
+    # Without the platform, society gets cases only where somebody rules on them: beside
+    # adjudication it acts at both values.
     city = town(adjudication={}, social_organisations={"members": [{"name": "chamber"}]})
-    found = {contrast.name: contrast for contrast in contrasts(varied(city, RECOGNITION, ["adjudication", "social_organisations"]))}
+    found = {
+        contrast.name: contrast
+        for contrast in contrasts(
+            varied(city, RECOGNITION, ["adjudication", "social_organisations"])
+        )
+    }
     here, there = "platform.recognition=0", "platform.recognition=1"
-    assert found[f"main:social_organisations@{here}"].note == "structural zeros left out: 1 of 2 differences"
+    assert (
+        found[f"main:social_organisations@{here}"].note
+        == "structural zeros left out: 1 of 2 differences"
+    )
     assert found[f"main:social_organisations@{there}"].note == ""
     change = found[f"interaction:social_organisations:{there}"]
     assert change.note == "structural zeros left out: 1 of 2 differences"
@@ -81,14 +111,28 @@ def test_tables_say_which_value_an_arm_has() -> None:
 @pytest.mark.parametrize(
     ("vary", "error", "message"),
     [
-        ({"platform.recognition": [0.5]}, ComparisonError, "must have two or more values, all different"),
-        ({"platform.recognition": [0.5, 0.5]}, ComparisonError, "must have two or more values, all different"),
-        ({"time.days": [60, 70]}, ComparisonError, "time.days cannot be varied; it is the same in all arms"),
+        (
+            {"platform.recognition": [0.5]},
+            ComparisonError,
+            "must have two or more values, all different",
+        ),
+        (
+            {"platform.recognition": [0.5, 0.5]},
+            ComparisonError,
+            "must have two or more values, all different",
+        ),
+        (
+            {"time.days": [60, 70]},
+            ComparisonError,
+            "time.days cannot be varied; it is the same in all arms",
+        ),
         ({"platform.recognitoin": [0, 1]}, ScenarioError, "did you mean 'recognition'"),
         ({"platform.recognition": [0, 2]}, ScenarioError, "must be at most 1"),
     ],
 )
-def test_values_that_cannot_be_meant_are_refused(vary: dict[str, list[float]], error: type[Exception], message: str) -> None:
+def test_values_that_cannot_be_meant_are_refused(
+    vary: dict[str, list[float]], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         compare(town(), vary=vary)
 

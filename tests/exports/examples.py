@@ -20,7 +20,16 @@ HARD_TO_WRITE: dict[str, Any] = EVERYTHING_ON | {
     "title": '中文城市 <&">',
     "time": {"days": 200, "warm_up": 50, "horizon": 100},
     "departments": [{"name": HARD}, {"name": "NA"}, {"name": "a,b"}],
-    "issues": [{"name": "树木倒伏", "departments": [HARD, "NA", "a,b"], "overlap": 0.3, "gap": 0.2, "beyond": 0.1, "weight": 2.0}],
+    "issues": [
+        {
+            "name": "树木倒伏",
+            "departments": [HARD, "NA", "a,b"],
+            "overlap": 0.3,
+            "gap": 0.2,
+            "beyond": 0.1,
+            "weight": 2.0,
+        }
+    ],
     "initial": {
         "backlog": 30,
         "precedents": [
@@ -28,7 +37,8 @@ HARD_TO_WRITE: dict[str, Any] = EVERYTHING_ON | {
             {"issue": "树木倒伏", "circumstance": 0.97, "unit": "beyond remit", "age_days": 10},
         ],
     },
-    "social_organisations": EVERYTHING_ON["social_organisations"] | {"members": [{"name": "邻里互助社", "staff_hours": 6}]},
+    "social_organisations": EVERYTHING_ON["social_organisations"]
+    | {"members": [{"name": "邻里互助社", "staff_hours": 6}]},
 }
 
 
@@ -63,13 +73,25 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
 
 
 def csv_events(path: Path) -> list[Event]:
-    keys = ("case:concept:name", "concept:name", "time:timestamp", "org:group", "from_unit", "lifecycle:transition")
-    return [Event(*(row[key] for key in keys), int(row["day"]), row["rule"], row["precedent"]) for row in csv_rows(path)]
+    keys = (
+        "case:concept:name",
+        "concept:name",
+        "time:timestamp",
+        "org:group",
+        "from_unit",
+        "lifecycle:transition",
+    )
+    return [
+        Event(*(row[key] for key in keys), int(row["day"]), row["rule"], row["precedent"])
+        for row in csv_rows(path)
+    ]
 
 
 def values(element: ElementTree.Element) -> dict[str, str]:
     """The attributes of an element of XES."""
-    return {child.attrib["key"]: child.attrib["value"] for child in element if "key" in child.attrib}
+    return {
+        child.attrib["key"]: child.attrib["value"] for child in element if "key" in child.attrib
+    }
 
 
 def xes_events(path: Path) -> list[Event]:
@@ -77,8 +99,19 @@ def xes_events(path: Path) -> list[Event]:
     for trace in ElementTree.parse(path).getroot().iter("trace"):
         case = values(trace)["concept:name"]
         for has in map(values, trace.iter("event")):
-            named = (has[key] for key in ("concept:name", "time:timestamp", "org:group", "from_unit", "lifecycle:transition"))
-            events.append(Event(case, *named, int(has["day"]), has.get("rule", ""), has.get("precedent", "")))
+            named = (
+                has[key]
+                for key in (
+                    "concept:name",
+                    "time:timestamp",
+                    "org:group",
+                    "from_unit",
+                    "lifecycle:transition",
+                )
+            )
+            events.append(
+                Event(case, *named, int(has["day"]), has.get("rule", ""), has.get("precedent", ""))
+            )
     return events
 
 
@@ -91,11 +124,22 @@ def ocel_events(path: Path) -> list[Event]:
     events = []
     for event in ocel(path)["events"]:
         has = {attribute["name"]: attribute["value"] for attribute in event["attributes"]}
-        related = {each["qualifier"]: each["objectId"].partition(":")[2] for each in event["relationships"]}
+        related = {
+            each["qualifier"]: each["objectId"].partition(":")[2] for each in event["relationships"]
+        }
         units = related["holds"], related.get("hands over", related["holds"])
         ruling = related.get("cites", related.get("decides", ""))
         events.append(
-            Event(related["concerns"], event["type"], event["time"], *units, has["transition"], has["day"], has.get("rule", ""), ruling)
+            Event(
+                related["concerns"],
+                event["type"],
+                event["time"],
+                *units,
+                has["transition"],
+                has["day"],
+                has.get("rule", ""),
+                ruling,
+            )
         )
     return events
 

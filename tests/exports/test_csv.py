@@ -30,7 +30,16 @@ def test_columns_of_events_come_before_those_of_their_cases(path):
 def test_every_event_has_what_is_known_of_its_case(path):
     written = pd.read_csv(path, keep_default_na=False)
     cases = record().cases
-    for name in ("issue", "zone", "circumstance", "district", "citizen", "filed_day", "effort_hours", "status"):
+    for name in (
+        "issue",
+        "zone",
+        "circumstance",
+        "district",
+        "citizen",
+        "filed_day",
+        "effort_hours",
+        "status",
+    ):
         wanted = cases[name].astype(object).to_numpy()[record().event_rows["case"]]
         assert written[f"case:{name}"].tolist() == wanted.tolist()
 

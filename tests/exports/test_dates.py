@@ -45,7 +45,9 @@ def test_to_sort_by_time_keeps_the_order_of_the_log(days, at_once):
 
 
 def test_days_off_and_holidays_have_no_events(tmp_path):
-    (tmp_path / "holidays.txt").write_text("# the New Year\n2024-01-01\n\n2024-01-03  # a Wednesday\n", encoding="utf-8")
+    (tmp_path / "holidays.txt").write_text(
+        "# the New Year\n2024-01-01\n\n2024-01-03  # a Wednesday\n", encoding="utf-8"
+    )
     calendar = calendar_of("2023-12-30", "1111110", tmp_path / "holidays.txt")
     assert [time[:10] for time in times([0, 1, 2, 3, 4], calendar)] == [
         "2023-12-30",
@@ -62,7 +64,10 @@ def test_the_calendar_is_monday_to_friday_from_2024_on_unless_told_otherwise():
 
 @pytest.mark.parametrize("start", ["2024-02-30", "1 May", "", "2024"])
 def test_what_is_no_date_is_refused(start):
-    with pytest.raises(CalendarError, match=f"start: '{start}' is no date; write year, month and day, such as 2024-01-31"):
+    with pytest.raises(
+        CalendarError,
+        match=f"start: '{start}' is no date; write year, month and day, such as 2024-01-31",
+    ):
         calendar_of(start)
 
 

@@ -35,10 +35,20 @@ def test_events_are_those_of_the_record_in_its_order(form, exported):
     by_time = sorted(events, key=lambda event: event.time)
     if form != "xes":
         assert by_time == events
-    for column, key in (("case", "case"), ("activity", "activity"), ("unit", "unit"), ("from_unit", "from_unit"), ("rule", "rule")):
-        assert [getattr(event, key) for event in by_time] == [str(value) for value in wanted[column]]
+    for column, key in (
+        ("case", "case"),
+        ("activity", "activity"),
+        ("unit", "unit"),
+        ("from_unit", "from_unit"),
+        ("rule", "rule"),
+    ):
+        assert [getattr(event, key) for event in by_time] == [
+            str(value) for value in wanted[column]
+        ]
     assert [event.day for event in by_time] == wanted["day"].tolist()
-    assert [event.precedent for event in by_time] == ["" if number < 0 else str(number) for number in record().event_rows["precedent"]]
+    assert [event.precedent for event in by_time] == [
+        "" if number < 0 else str(number) for number in record().event_rows["precedent"]
+    ]
 
 
 def test_formats_have_the_same_events(exported):
@@ -73,7 +83,9 @@ def test_parts_of_any_size_give_the_same_bytes(form, tmp_path):
 def test_memory_does_not_grow_with_the_events(form, tmp_path):
     log = log_of(sim.run(toy({"gap": 0.5, "pieces": 1}, adjudication={"enabled": True}), seed=1))
     few, many = (_memory(form, repeated(log, times, tmp_path)) for times in (5, 50))
-    assert many - few < 16 * 45 * len(log.events), "a few bytes a case; the text of an event alone takes 150 or more"
+    assert many - few < 16 * 45 * len(log.events), (
+        "a few bytes a case; the text of an event alone takes 150 or more"
+    )
 
 
 def _memory(form: str, log: EventLog) -> int:
@@ -92,8 +104,16 @@ def _memory(form: str, log: EventLog) -> int:
 @FORMATS
 def test_a_run_without_cases_can_be_exported(form, tmp_path):
     full = record()
-    kept = {name: getattr(full, name) for name in ("scenario", "seed", "versions", "names", "day_rows", "unit_rows", "limit_days")}
-    empty = RunRecord(**kept, case_rows=full.case_rows[:0], event_rows=full.event_rows[:0], precedent_rows=full.precedent_rows[:0])
+    kept = {
+        name: getattr(full, name)
+        for name in ("scenario", "seed", "versions", "names", "day_rows", "unit_rows", "limit_days")
+    }
+    empty = RunRecord(
+        **kept,
+        case_rows=full.case_rows[:0],
+        event_rows=full.event_rows[:0],
+        precedent_rows=full.precedent_rows[:0],
+    )
     sim.export(empty, tmp_path / "empty", form)
     assert read(tmp_path / "empty", form) == []
     empty.save(tmp_path / "run")
@@ -105,7 +125,9 @@ def test_a_calendar_of_ones_own_gives_the_dates(tmp_path):
     sim.export(record(), tmp_path / "log.csv", "csv", calendar_of("2025-06-01", "1111111"))
     first, last = (read(tmp_path / "log.csv", "csv")[place] for place in (0, -1))
     assert first.time == "2025-06-01T09:00:00.000+08:00"
-    assert np.datetime64(last.time[:10]) == np.datetime64("2025-06-01") + np.timedelta64(last.day, "D")
+    assert np.datetime64(last.time[:10]) == np.datetime64("2025-06-01") + np.timedelta64(
+        last.day, "D"
+    )
 
 
 def test_an_unknown_format_is_refused(tmp_path):
@@ -113,7 +135,9 @@ def test_an_unknown_format_is_refused(tmp_path):
         sim.export(record(), tmp_path / "log", "xeS")
 
 
-@pytest.mark.parametrize(("name", "form"), [("log.csv", "csv"), ("log.xes", "xes"), ("log.ocel.json", "ocel")])
+@pytest.mark.parametrize(
+    ("name", "form"), [("log.csv", "csv"), ("log.xes", "xes"), ("log.ocel.json", "ocel")]
+)
 def test_the_end_of_a_name_tells_the_format(name, form, tmp_path):
     sim.export(record(), tmp_path / name)
     sim.export(record(), tmp_path / "said", form)
@@ -121,7 +145,10 @@ def test_the_end_of_a_name_tells_the_format(name, form, tmp_path):
 
 
 def test_a_name_that_tells_no_format_is_refused(tmp_path):
-    with pytest.raises(OutputError, match=r"log.txt: its name tells no format; let it end in .csv, .xes, .json, or name one of csv"):
+    with pytest.raises(
+        OutputError,
+        match=r"log.txt: its name tells no format; let it end in .csv, .xes, .json, or name one of csv",
+    ):
         sim.export(record(), tmp_path / "log.txt")
 
 

@@ -68,14 +68,26 @@ def test_a_case_is_assigned_when_a_unit_gets_it_for_the_first_time_and_only_then
     for place, event in enumerate(log.events):
         if event["unit"] >= 0:
             first_held.setdefault(int(event["case"]), place)
-    assigned = [place for place, transition in enumerate(transitions(log)) if transition == "assign"]
-    held_by_giving = [place for place in first_held.values() if TRANSITIONS[Activity(log.events["activity"][place])] == "assign"]
+    assigned = [
+        place for place, transition in enumerate(transitions(log)) if transition == "assign"
+    ]
+    held_by_giving = [
+        place
+        for place in first_held.values()
+        if TRANSITIONS[Activity(log.events["activity"][place])] == "assign"
+    ]
     assert assigned == sorted(held_by_giving)
 
 
 @pytest.mark.parametrize(
     ("holders", "transition"),
-    [((NOBODY, 3), "assign"), ((2, 3), "reassign"), ((2, 2), "resume"), ((2, NOBODY), "unknown"), ((NOBODY, NOBODY), "unknown")],
+    [
+        ((NOBODY, 3), "assign"),
+        ((2, 3), "reassign"),
+        ((2, 2), "resume"),
+        ((2, NOBODY), "unknown"),
+        ((NOBODY, NOBODY), "unknown"),
+    ],
 )
 def test_what_a_ruling_is_depends_on_who_held_the_case_and_who_gets_it(holders, transition):
     before, after = holders

@@ -47,11 +47,24 @@ def test_binary_tables_stay_on_disk(binary):
 
 
 def test_a_folder_without_a_record_is_refused(tmp_path):
-    with pytest.raises(RecordError, match=r"manifest\.json cannot be read; name a folder that 'sim run --out' has written"):
+    with pytest.raises(
+        RecordError,
+        match=r"manifest\.json cannot be read; name a folder that 'sim run --out' has written",
+    ):
         log_in(tmp_path)
 
 
-@pytest.mark.parametrize("manifest", ["{}", "[]", "no JSON", '{"names": 1}', '{"names": {"units": []}}', '{"names": {"people": []}}'])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "{}",
+        "[]",
+        "no JSON",
+        '{"names": 1}',
+        '{"names": {"units": []}}',
+        '{"names": {"people": []}}',
+    ],
+)
 def test_a_folder_of_something_else_is_refused(manifest, tmp_path):
     (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
     with pytest.raises(RecordError, match="is no record of a run"):
@@ -61,7 +74,9 @@ def test_a_folder_of_something_else_is_refused(manifest, tmp_path):
 @pytest.mark.parametrize("kept", ["cases", "summary"])
 def test_a_record_kept_without_its_events_is_refused_with_the_way_out(kept, tmp_path):
     record().save(tmp_path / "run", record=kept)
-    with pytest.raises(RecordError, match="was kept without its events; make the run again with --record events"):
+    with pytest.raises(
+        RecordError, match="was kept without its events; make the run again with --record events"
+    ):
         log_in(tmp_path / "run")
 
 
@@ -75,15 +90,50 @@ def test_a_missing_table_is_refused(missing, folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("events.csv", ",file,", ",fly,", r"events\.csv, line 2: the activity 'fly' is none of this run"),
-        ("events.csv", "NA", "N.A.", r"events\.csv, line \d+: the unit 'N\.A\.' is none of this run"),
+        (
+            "events.csv",
+            ",file,",
+            ",fly,",
+            r"events\.csv, line 2: the activity 'fly' is none of this run",
+        ),
+        (
+            "events.csv",
+            "NA",
+            "N.A.",
+            r"events\.csv, line \d+: the unit 'N\.A\.' is none of this run",
+        ),
         ("events.csv", "case,day", "case,today", "is no record of a run: ValueError"),
         ("events.csv", "\n0,0,file", "\nzero,0,file", "is no record of a run: ValueError"),
-        ("events.csv", "\n0,0,file", "\n99999,0,file", r"is damaged: an event has case 99999, beyond 0 to \d+; make the run again"),
-        ("events.csv", "\n0,0,file", "\n0,1,file", "is damaged: its events are not in the order of their days"),
-        ("events.csv", "\n0,0,file", "\n0,0,follow_up", "is damaged: of 4621 cases, 4620 were filed"),
-        ("cases.csv", ",clear,", ",clean,", r"cases\.csv, line \d+: the zone 'clean' is none of this run"),
-        ("precedents.csv", "beyond remit", "beyond", r"precedents\.csv, line 3: the unit 'beyond' is none of this run"),
+        (
+            "events.csv",
+            "\n0,0,file",
+            "\n99999,0,file",
+            r"is damaged: an event has case 99999, beyond 0 to \d+; make the run again",
+        ),
+        (
+            "events.csv",
+            "\n0,0,file",
+            "\n0,1,file",
+            "is damaged: its events are not in the order of their days",
+        ),
+        (
+            "events.csv",
+            "\n0,0,file",
+            "\n0,0,follow_up",
+            "is damaged: of 4621 cases, 4620 were filed",
+        ),
+        (
+            "cases.csv",
+            ",clear,",
+            ",clean,",
+            r"cases\.csv, line \d+: the zone 'clean' is none of this run",
+        ),
+        (
+            "precedents.csv",
+            "beyond remit",
+            "beyond",
+            r"precedents\.csv, line 3: the unit 'beyond' is none of this run",
+        ),
     ],
 )
 def test_a_table_that_was_changed_is_refused(file, old, new, told, folder):
@@ -103,7 +153,9 @@ def test_a_binary_table_that_was_cut_off_is_refused(name, binary):
 def test_a_binary_table_of_another_version_is_refused(binary):
     rows = np.load(binary / "cases.npy")
     np.save(binary / "cases.npy", rows[[name for name in rows.dtype.names if name != "found"]])
-    with pytest.raises(RecordError, match=r"cases\.npy has no found: another version of Remit wrote it"):
+    with pytest.raises(
+        RecordError, match=r"cases\.npy has no found: another version of Remit wrote it"
+    ):
         log_in(binary)
 
 

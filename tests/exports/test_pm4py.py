@@ -52,9 +52,29 @@ def pm4py(code: str, *arguments: str, folder: Path) -> "subprocess.CompletedProc
     uv = shutil.which("uv")
     if uv is None:
         pytest.skip("uv is not installed")
-    command = [uv, "run", "--no-project", "--python", sys.executable, "--with", "pm4py", "python", "-c", code, *arguments]
+    command = [
+        uv,
+        "run",
+        "--no-project",
+        "--python",
+        sys.executable,
+        "--with",
+        "pm4py",
+        "python",
+        "-c",
+        code,
+        *arguments,
+    ]
     surroundings = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=SECONDS, check=False)
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,4 +99,6 @@ def test_it_reads_the_cases_events_and_names_of_the_record(form: str, read: dict
     assert read[form]["cases"] == len(record().cases)
     assert read[form]["units"] == sorted(events["unit"].unique())
     assert read[form]["issues"] == sorted(record().cases["issue"].unique())
-    assert read[form]["courses"] == [group.tolist() for _, group in events.groupby("case")["activity"]]
+    assert read[form]["courses"] == [
+        group.tolist() for _, group in events.groupby("case")["activity"]
+    ]

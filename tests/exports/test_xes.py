@@ -17,7 +17,10 @@ from tests.exports.examples import record, values
 ORDER = ("extension", "global", "classifier", "attribute", "trace")
 TYPES = {"string": str, "int": int, "float": float, "date": datetime.fromisoformat}
 NAME = re.compile(r"[A-Za-z_:][\w:.-]*")
-URIS = {prefix: f"http://www.xes-standard.org/{prefix}.xesext" for prefix in ("concept", "lifecycle", "org", "time")}
+URIS = {
+    prefix: f"http://www.xes-standard.org/{prefix}.xesext"
+    for prefix in ("concept", "lifecycle", "org", "time")
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,9 @@ def test_parts_of_the_log_stand_in_the_order_of_the_schema(log):
 
 def test_attributes_of_a_trace_come_before_its_events(log):
     for trace in log.iter("trace"):
-        assert kinds(trace) == ["attribute"] * (1 + len(CASE_ATTRIBUTES)) + ["event"] * len(trace.findall("event"))
+        assert kinds(trace) == ["attribute"] * (1 + len(CASE_ATTRIBUTES)) + ["event"] * len(
+            trace.findall("event")
+        )
 
 
 def test_version_is_a_number_as_the_schema_asks(log):
@@ -53,7 +58,9 @@ def test_version_is_a_number_as_the_schema_asks(log):
 
 def test_every_prefix_is_that_of_a_declared_extension(log):
     assert {part.attrib["prefix"]: part.attrib["uri"] for part in log.iter("extension")} == URIS
-    assert {key.partition(":")[0] for part in log.iter() if ":" in (key := part.attrib.get("key", ""))} == set(URIS)
+    assert {
+        key.partition(":")[0] for part in log.iter() if ":" in (key := part.attrib.get("key", ""))
+    } == set(URIS)
 
 
 def test_every_attribute_has_a_key_and_a_value_of_its_type_and_no_more(log):
@@ -75,16 +82,29 @@ def test_what_is_global_is_everywhere_and_of_its_type(scope, log):
     (declared,) = (part for part in log.iter("global") if part.attrib["scope"] == scope)
     wanted = {(child.tag, child.attrib["key"]) for child in declared}
     assert wanted > {("string", "concept:name")}
-    assert all(wanted <= {(child.tag, child.attrib.get("key")) for child in part} for part in log.iter(scope))
+    assert all(
+        wanted <= {(child.tag, child.attrib.get("key")) for child in part}
+        for part in log.iter(scope)
+    )
 
 
 def test_classifiers_name_global_attributes_of_events(log):
-    assert [part.attrib["name"] for part in log.iter("classifier")] == ["Activity", "Transition", "Unit"]
-    assert all(set(part.attrib["keys"].split()) <= set(EVENT_ATTRIBUTES) for part in log.iter("classifier"))
+    assert [part.attrib["name"] for part in log.iter("classifier")] == [
+        "Activity",
+        "Transition",
+        "Unit",
+    ]
+    assert all(
+        set(part.attrib["keys"].split()) <= set(EVENT_ATTRIBUTES) for part in log.iter("classifier")
+    )
 
 
 def test_the_log_says_what_was_run_and_which_lifecycle_it_has(log):
-    assert values(log) == {"concept:name": '中文城市 <&">', "lifecycle:model": "standard", "seed": "1"}
+    assert values(log) == {
+        "concept:name": '中文城市 <&">',
+        "lifecycle:model": "standard",
+        "seed": "1",
+    }
 
 
 def test_traces_are_the_cases_in_order_with_what_is_known_of_them(log):

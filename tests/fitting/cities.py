@@ -11,7 +11,15 @@ from sim.fitting import search
 from sim.logs.log import WorkLog
 from sim.scenario.schema import Scenario
 
-TRUTH = {"accuracy": 0.7, "contested": 0.18, "avoidance": 0.6, "stigma": 0.03, "shelving": 0.4, "return_to_sender": 0.1, "utilisation": 0.6}
+TRUTH = {
+    "accuracy": 0.7,
+    "contested": 0.18,
+    "avoidance": 0.6,
+    "stigma": 0.03,
+    "shelving": 0.4,
+    "return_to_sender": 0.1,
+    "utilisation": 0.6,
+}
 """What a fit is to find, by the names of what is searched for."""
 
 ENDS, CENTRE = ("resolve",), ("service_centre",)
@@ -25,7 +33,11 @@ def town(**changed: float) -> Scenario:
             "title": "Town",
             "city": {"districts": 1},
             "time": {"days": 450, "warm_up": 100, "horizon": 100},
-            "demand": {"cases_per_day": 60.0, "direct_answer": 0.0, "week": [1.4, 1.1, 1.0, 0.9, 0.6]},
+            "demand": {
+                "cases_per_day": 60.0,
+                "direct_answer": 0.0,
+                "week": [1.4, 1.1, 1.0, 0.9, 0.6],
+            },
             "citizens": {"give_up": 0.0},
             "issue_defaults": {
                 "count": 25,
@@ -44,7 +56,9 @@ def town(**changed: float) -> Scenario:
                 "avoidance": values["avoidance"],
             },
             "service_centre": {"accuracy": values["accuracy"]},
-            "responsibility": {key: values[key] for key in ("stigma", "shelving", "return_to_sender")},
+            "responsibility": {
+                key: values[key] for key in ("stigma", "shelving", "return_to_sender")
+            },
             "adjudication": {"enabled": False},
         }
     )
@@ -61,7 +75,13 @@ def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
 def short_search() -> Iterator[None]:
     """Let a fit make few and short runs: enough to see what becomes of it, not to find much."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"HORIZON": 60, "TRIALS": 4, "MOST_ROUNDS": 2, "FOLLOWED": 1, "OTHER_SEEDS": 3}.items():
+        for name, value in {
+            "HORIZON": 60,
+            "TRIALS": 4,
+            "MOST_ROUNDS": 2,
+            "FOLLOWED": 1,
+            "OTHER_SEEDS": 3,
+        }.items():
             patch.setattr(search, name, value)
         patch.setitem(sim.fit.__kwdefaults__, "cases", 1500)
         yield

@@ -37,7 +37,9 @@ def test_the_file_says_where_its_numbers_are_from(fitted, tmp_path):
     fitted.save(tmp_path / "city.toml")
     written = (tmp_path / "city.toml").read_text(encoding="utf-8")
     for line in written.splitlines():
-        if line.startswith(("cases_per_day", "accuracy", "avoidance", "backlog", "give_up", "return_days")):
+        if line.startswith(
+            ("cases_per_day", "accuracy", "avoidance", "backlog", "give_up", "return_days")
+        ):
             assert any(word in line for word in ("# read off", "# searched", "# assumption")), line
 
 
@@ -54,14 +56,21 @@ def test_a_replay_has_the_logs_own_requests(log, fitted, tmp_path):
     filed = cases[cases["filed_day"] >= 0]
     assert len(filed) == len(log.cases)
     assert (np.sort(filed["filed_day"]) == np.sort(log.cases["opened_day"])).all()
-    assert filed["issue"].astype(str).value_counts().to_dict() == log.cases["issue"].value_counts().to_dict()
+    assert (
+        filed["issue"].astype(str).value_counts().to_dict()
+        == log.cases["issue"].value_counts().to_dict()
+    )
 
 
 def test_demand_is_read_off(fitted):
     demand = fitted.scenario.demand
     daily = 60 / np.sqrt(350 * 60)
-    assert abs(demand.cases_per_day - 60) < 4 * daily * np.sqrt(3 / 2)  # two thirds of the cases are fitted
-    assert demand.week == pytest.approx([1.4, 1.1, 1.0, 0.9, 0.6], abs=4 * 1.4 / np.sqrt(70 * 60 * 2 / 3))
+    assert abs(demand.cases_per_day - 60) < 4 * daily * np.sqrt(
+        3 / 2
+    )  # two thirds of the cases are fitted
+    assert demand.week == pytest.approx(
+        [1.4, 1.1, 1.0, 0.9, 0.6], abs=4 * 1.4 / np.sqrt(70 * 60 * 2 / 3)
+    )
 
 
 def test_days_of_a_return_are_read_off(fitted):
@@ -82,7 +91,9 @@ def test_what_cannot_be_learnt_is_said(fitted):
 
 def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):
     def told(strangers):
-        units = fitted.log.cases["unit"].mask(np.arange(len(fitted.log.cases)) < strangers * len(fitted.log.cases), "elsewhere")
+        units = fitted.log.cases["unit"].mask(
+            np.arange(len(fitted.log.cases)) < strangers * len(fitted.log.cases), "elsewhere"
+        )
         log = dataclasses.replace(fitted.log, cases=fitted.log.cases.assign(unit=units))
         return dataclasses.replace(fitted, log=log).not_learnt()[0]
 
@@ -92,7 +103,9 @@ def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):
 
 
 def test_what_no_values_repeat_is_said(fitted):
-    far = dataclasses.replace(fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared]))
+    far = dataclasses.replace(
+        fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared])
+    )
     assert len(far.missed()) == len(fitted.compared)
     assert dataclasses.replace(fitted, reached=fitted.target).missed() == []
 
@@ -117,23 +130,37 @@ def test_too_few_cases_are_refused(log):
 
 
 def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
-    flat = dataclasses.replace(log, cases=log.cases.assign(handoffs=0, ping_pong=False), has_handoffs=False)
+    flat = dataclasses.replace(
+        log, cases=log.cases.assign(handoffs=0, ping_pong=False), has_handoffs=False
+    )
     with short_search():
         found = sim.fit(flat)
     assert {each.knob.name for each in found.found} == {"lead_scale", "lead_spread", "utilisation"}
-    assert any("how often units pass cases on, and why, stands as in the defaults" in line for line in found.not_learnt())
+    assert any(
+        "how often units pass cases on, and why, stands as in the defaults" in line
+        for line in found.not_learnt()
+    )
     judged = sim.validate(found.scenario, flat, replications=1)
     assert not judged.measures["measure"].str.contains("hand-off").any()
     assert any("says nothing of hand-offs" in line for line in judged.notes())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("changed", [{}, {"accuracy": 0.45, "avoidance": 0.8, "return_to_sender": 0.3, "contested": 0.3}])
+@pytest.mark.parametrize(
+    "changed", [{}, {"accuracy": 0.45, "avoidance": 0.8, "return_to_sender": 0.3, "contested": 0.3}]
+)
 def test_what_was_put_in_comes_back_within_its_interval(tmp_path, changed):
     found = sim.fit(log_of(town(**changed), 5, tmp_path / "town.csv"), seed=5).found
-    outside = [each for each in found if each.knob.name in TRUTH and not each.low <= (TRUTH | changed)[each.knob.name] <= each.high]
+    outside = [
+        each
+        for each in found
+        if each.knob.name in TRUTH
+        and not each.low <= (TRUTH | changed)[each.knob.name] <= each.high
+    ]
     assert len(outside) <= 1  # of seven intervals of 95 %, two miss once in 23 times
-    assert all(each.learnt for each in found if each.knob.name in ("accuracy", "shelving", "contested"))
+    assert all(
+        each.learnt for each in found if each.knob.name in ("accuracy", "shelving", "contested")
+    )
 
 
 def test_a_log_without_a_closed_case_is_refused(log):
@@ -164,13 +191,25 @@ def test_a_fit_gives_its_numbers_as_a_frame(fitted):
 def test_a_fit_is_made_from_runs_of_about_as_many_cases_as_asked(log):
     lengths = []
     with short_search(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "run", lambda scenario, *how, **more: lengths.append(scenario.time.days) or sim.run(scenario, *how, **more))
+        patch.setattr(
+            search,
+            "run",
+            lambda scenario, *how, **more: (
+                lengths.append(scenario.time.days) or sim.run(scenario, *how, **more)
+            ),
+        )
         sim.fit(log, cases=6000)
     assert lengths[0] == pytest.approx(search.WARM_UP + 60 + 6000 / 60, rel=0.05)
 
 
 def test_what_a_log_leads_to_says_in_a_line_what_it_is(log, fitted):
     judged = sim.validate(fitted.scenario, log, replications=1)
-    assert repr(log) == f"<WorkLog of town.csv: {len(log.cases):,} cases, {(~log.cases['closed']).sum():,} open when it ends>"
+    assert repr(log) == (
+        f"<WorkLog of town.csv: {len(log.cases):,} cases, {(~log.cases['closed']).sum():,} "
+        "open when it ends>"
+    )
     assert repr(fitted).startswith("<Fit of town.csv: mean misfit ")
-    assert repr(judged) == f"<Validation of 'A city fitted to town.csv': 1 runs against {len(judged.real):,} cases of town.csv>"
+    assert repr(judged) == (
+        f"<Validation of 'A city fitted to town.csv': 1 runs against {len(judged.real):,} "
+        "cases of town.csv>"
+    )

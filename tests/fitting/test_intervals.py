@@ -11,7 +11,9 @@ from sim.fitting.intervals import intervals
 
 
 def search(slopes: np.ndarray) -> Any:
-    return SimpleNamespace(slopes=lambda places: slopes, target=np.zeros(len(slopes)), weights=np.ones(len(slopes)))
+    return SimpleNamespace(
+        slopes=lambda places: slopes, target=np.zeros(len(slopes)), weights=np.ones(len(slopes))
+    )
 
 
 def drawn(rng: np.random.Generator, n: int, spread: float, statistics: int) -> np.ndarray:
@@ -39,6 +41,8 @@ def test_intervals_are_those_of_least_squares_with_student_s_quantile(strength: 
 def test_what_slopes_say_nothing_of_may_lie_anywhere(other: float) -> None:
     rng = np.random.default_rng(2)
     slopes = np.array([[40.0, 0.0], [30.0, 0.0], [0.0, other]])
-    low, high = intervals(search(slopes), np.array([0.5, 0.1]), drawn(rng, 8, 0.05, 3), drawn(rng, 200, 0.1, 3))
+    low, high = intervals(
+        search(slopes), np.array([0.5, 0.1]), drawn(rng, 8, 0.05, 3), drawn(rng, 200, 0.1, 3)
+    )
     assert (low[1], high[1]) == (0, 1)
     assert high[0] - low[0] < 0.05

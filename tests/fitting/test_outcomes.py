@@ -43,7 +43,9 @@ def test_the_share_closed_is_that_of_kaplan_and_meier(spells):
 @given(spells, st.integers(0, 30))
 def test_a_case_seen_beyond_the_last_day_says_only_that_it_was_open_until_then(spells, last):
     days, closed = (np.array(part) for part in zip(*spells, strict=True))
-    assert share_closed(days, closed, last) == pytest.approx(share_closed(days, closed, 50)[: last + 1], abs=1e-12)
+    assert share_closed(days, closed, last) == pytest.approx(
+        share_closed(days, closed, 50)[: last + 1], abs=1e-12
+    )
 
 
 def test_the_cohort_of_a_run_is_followed_to_the_horizon():
@@ -51,11 +53,15 @@ def test_the_cohort_of_a_run_is_followed_to_the_horizon():
     record = sim.run(scenario, seed=3)
     found, cases = outcomes_of_run(record), record.cases
     time = scenario.time
-    cohort = cases[(cases["filed_day"] >= time.warm_up) & (cases["filed_day"] < time.days - time.horizon)]
+    cohort = cases[
+        (cases["filed_day"] >= time.warm_up) & (cases["filed_day"] < time.days - time.horizon)
+    ]
     assert len(found) == len(cohort)
     ended = cohort["end_day"].notna().to_numpy()
     assert (found.closed == ended).all()
-    assert (found.days[ended] == (cohort["end_day"] - cohort["filed_day"])[ended].to_numpy(int)).all()
+    assert (
+        found.days[ended] == (cohort["end_day"] - cohort["filed_day"])[ended].to_numpy(int)
+    ).all()
     assert (found.days[~ended] >= time.horizon).all()
     assert (found.unit == cohort["unit"].astype(str).replace("service_centre", "").to_numpy()).all()
 
@@ -75,19 +81,32 @@ def test_statistics_of_a_few_cases_by_hand():
 
 
 def test_what_few_cases_show_is_not_compared():
-    names = [each.name for each in statistics(_many(outcomes([0, 2], handoffs=[0, 1])), with_handoffs=True)]
+    names = [
+        each.name
+        for each in statistics(_many(outcomes([0, 2], handoffs=[0, 1])), with_handoffs=True)
+    ]
     assert "another hand-off after 1" in names
     assert "another hand-off after 2" not in names
 
 
 def test_without_hand_offs_only_times_are_compared():
-    assert not [each.name for each in statistics(_many(outcomes([0, 2])), with_handoffs=False) if "hand-off" in each.name]
+    assert not [
+        each.name
+        for each in statistics(_many(outcomes([0, 2])), with_handoffs=False)
+        if "hand-off" in each.name
+    ]
 
 
 def test_a_statistic_of_fewer_cases_need_be_less_near():
     some = _many(outcomes([0, 2, 4, 4], handoffs=[0, 1, 2, 3]), 60)
     listed = statistics(some, with_handoffs=True)
-    near = dict(zip([each.name for each in listed], nearness(some, listed, np.full(len(listed), 0.5)), strict=True))
+    near = dict(
+        zip(
+            [each.name for each in listed],
+            nearness(some, listed, np.full(len(listed), 0.5)),
+            strict=True,
+        )
+    )
     assert near["another hand-off after 2"] < near["another hand-off after 1"]
 
 
@@ -112,12 +131,26 @@ def test_a_log_is_at_no_distance_from_itself(name):
 
 
 def test_distances_of_what_has_nothing_in_common_are_1():
-    some, others = outcomes([0] * 40, unit=["a"] * 40), outcomes([9] * 40, handoffs=[1] * 40, unit=["b"] * 40)
-    assert [DISTANCES[name](some, others, 100) for name in ("resolution time", "hand-offs", "work by unit")] == [1, 1, 1]
+    some, others = (
+        outcomes([0] * 40, unit=["a"] * 40),
+        outcomes([9] * 40, handoffs=[1] * 40, unit=["b"] * 40),
+    )
+    assert [
+        DISTANCES[name](some, others, 100)
+        for name in ("resolution time", "hand-offs", "work by unit")
+    ] == [1, 1, 1]
 
 
 def test_measures_of_a_few_cases_by_hand():
-    some = _many(outcomes([0, 2, 4, 9], closed=[True, True, True, False], handoffs=[0, 0, 1, 1], unit=["a", "a", "a", "b"]), 40)
+    some = _many(
+        outcomes(
+            [0, 2, 4, 9],
+            closed=[True, True, True, False],
+            handoffs=[0, 0, 1, 1],
+            unit=["a", "a", "a", "b"],
+        ),
+        40,
+    )
     found = measures(some, 8)
     assert found["mean days within the horizon"] == pytest.approx((0 + 2 + 4 + 8) / 4)
     assert found["open at the horizon"] == 0.25
@@ -140,7 +173,12 @@ def test_hand_offs_are_those_of_cases_that_were_followed_long_enough():
     late = _many(outcomes([2], handoffs=[0]), 40)
     late = dataclasses.replace(late, followed=np.full(40, 3))
     early = _many(outcomes([9], handoffs=[2]), 60)
-    both = Outcomes(*(np.concatenate([getattr(early, name), getattr(late, name)]) for name in Outcomes.__dataclass_fields__))
+    both = Outcomes(
+        *(
+            np.concatenate([getattr(early, name), getattr(late, name)])
+            for name in Outcomes.__dataclass_fields__
+        )
+    )
     assert measures(both, 100)["hand-offs per case"] == 2
     assert measures(both, 100)["mean days within the horizon"] == pytest.approx(0.6 * 9 + 0.4 * 2)
     assert measures(late, 100)["hand-offs per case"] == 0

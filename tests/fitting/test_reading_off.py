@@ -7,11 +7,26 @@ from scipy import stats
 
 from sim.fitting.arrivals import arrivals, busy_ratio
 from sim.fitting.leads import lead_times
-from sim.fitting.remits import RARE, first_reading, frequent_issues, remits, with_rare_issues_together
+from sim.fitting.remits import (
+    RARE,
+    first_reading,
+    frequent_issues,
+    remits,
+    with_rare_issues_together,
+)
 
 
 def cases(n, **columns):
-    given = {"issue": "a", "unit": "u", "first_unit": "u", "handoffs": 0, "closed": True, "days": 0, "opened_day": 0, "ping_pong": False}
+    given = {
+        "issue": "a",
+        "unit": "u",
+        "first_unit": "u",
+        "handoffs": 0,
+        "closed": True,
+        "days": 0,
+        "opened_day": 0,
+        "ping_pong": False,
+    }
     return pd.DataFrame(given | columns, index=range(n))
 
 
@@ -57,7 +72,11 @@ def test_an_issue_of_very_many_units_is_that_of_the_most_frequent():
 
 def test_an_issue_that_is_passed_on_more_often_is_contested_more():
     some = pd.concat(
-        [cases(1000, handoffs=[2] * 100 + [0] * 900), cases(1000, issue="b", handoffs=[2] * 300 + [0] * 700)], ignore_index=True
+        [
+            cases(1000, handoffs=[2] * 100 + [0] * 900),
+            cases(1000, issue="b", handoffs=[2] * 300 + [0] * 700),
+        ],
+        ignore_index=True,
     )
     first, second = remits(some)
     assert (first.issue, second.issue) == ("a", "b")
@@ -82,12 +101,16 @@ def test_reading_is_what_first_units_show_beyond_chance():
 
 def test_the_rate_is_not_that_of_a_logs_stragglers():
     day = np.concatenate([np.repeat(np.arange(100), 50), np.arange(100, 300)])
-    assert arrivals(cases(len(day), opened_day=day), 1.0, 5).cases_per_day == pytest.approx(50, rel=0.02)
+    assert arrivals(cases(len(day), opened_day=day), 1.0, 5).cases_per_day == pytest.approx(
+        50, rel=0.02
+    )
 
 
 def test_a_part_of_a_log_has_the_rate_of_the_whole():
     day = np.repeat(np.arange(100), 40)
-    assert arrivals(cases(len(day), opened_day=day), 2 / 3, 5).cases_per_day == pytest.approx(60, rel=0.02)
+    assert arrivals(cases(len(day), opened_day=day), 2 / 3, 5).cases_per_day == pytest.approx(
+        60, rel=0.02
+    )
 
 
 def test_the_swing_of_the_year_needs_a_year():
@@ -147,7 +170,11 @@ def test_a_week_says_nothing_of_how_rates_vary():
 
 def test_the_interval_of_the_rate_is_student_s_over_weeks():
     weeks = np.array([40, 55, 50, 65, 45, 50])
-    day = np.concatenate([*(np.arange(count) % 5 + 5 * week for week, count in enumerate(weeks)), np.full(10, 200)])
+    day = np.concatenate(
+        [*(np.arange(count) % 5 + 5 * week for week, count in enumerate(weeks)), np.full(10, 200)]
+    )
     found = arrivals(cases(len(day), opened_day=np.sort(day)), 1.0, 5)
     whole = weeks[:-1]  # the last may have been cut short
-    assert found.interval == pytest.approx(stats.t.interval(0.95, 4, loc=found.cases_per_day, scale=stats.sem(whole) / 5))
+    assert found.interval == pytest.approx(
+        stats.t.interval(0.95, 4, loc=found.cases_per_day, scale=stats.sem(whole) / 5)
+    )

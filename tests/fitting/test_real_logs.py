@@ -9,7 +9,14 @@ import sim
 from sim.scenario.files import load_scenario
 
 FOLDER = Path(os.environ.get("REMIT_LOGS", "logs"))
-UCI, WABO, BOSTON = (FOLDER / name for name in ("uci_incident_event_log.zip", "wabo_receipt.csv", "boston311_2011H2_trimmed.csv.gz"))
+UCI, WABO, BOSTON = (
+    FOLDER / name
+    for name in (
+        "uci_incident_event_log.zip",
+        "wabo_receipt.csv",
+        "boston311_2011H2_trimmed.csv.gz",
+    )
+)
 
 UCI_COLUMNS = {
     "case": "number",
@@ -19,9 +26,18 @@ UCI_COLUMNS = {
     "opened": "opened_at",
     "closed": ("resolved_at", "closed_at"),
 }
-BOSTON_COLUMNS = {"case": "case_enquiry_id", "opened": "open_dt", "closed": "closed_dt", "unit": "queue", "issue": "type"}
+BOSTON_COLUMNS = {
+    "case": "case_enquiry_id",
+    "opened": "open_dt",
+    "closed": "closed_dt",
+    "unit": "queue",
+    "issue": "type",
+}
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not UCI.exists(), reason=f"the logs are not in {FOLDER} (REMIT_LOGS)")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not UCI.exists(), reason=f"the logs are not in {FOLDER} (REMIT_LOGS)"),
+]
 
 
 def test_a_service_desk_is_repeated_in_cases_that_the_fit_did_not_see():
@@ -56,7 +72,13 @@ def test_service_requests_with_a_row_each_tell_times_only():
     [
         ("uci_incident_event_log.zip", UCI_COLUMNS, (), 24_545, 0.778),
         ("wabo_receipt.csv", {}, (), 1_434, 3.794),
-        ("helpdesk_italian.xes.gz", {"unit": "org:resource"}, ("Resolve ticket",), 4_580, 0.893),  # with the rows after it 1.888
+        (
+            "helpdesk_italian.xes.gz",
+            {"unit": "org:resource"},
+            ("Resolve ticket",),
+            4_580,
+            0.893,
+        ),  # with the rows after it 1.888
         ("sepsis.csv.gz", {}, (), 1_050, 6.432),  # one of them is called NA
     ],
 )

@@ -14,7 +14,8 @@ from sim.scenario.schema import Scenario
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parents[1] / "scenarios"
 CITIES = HERE / "cities.jsonl"
-"""Random cities as `tests.reference.scenarios` once drew them, one to a line, so that they stay when its generator changes."""
+"""Random cities as `tests.reference.scenarios` once drew them, one to a line, so that they stay
+when its generator changes."""
 
 SHORT = {"time.days": 120, "time.warm_up": 30, "time.horizon": 30}
 MOST_CASES, MOST_CITIZENS = 60, 100_000
@@ -31,7 +32,8 @@ toggle = ["precedents"]
 """
 
 DIGITS = 9
-"""Significant digits that are kept: more than anything claims, fewer than the order of a sum changes."""
+"""Significant digits that are kept: more than anything claims, fewer than the order of a sum
+changes."""
 
 
 def shipped() -> Iterator[tuple[str, Scenario]]:
@@ -62,12 +64,33 @@ def runs() -> pd.DataFrame:
 
 def comparisons() -> dict[str, dict[str, pd.DataFrame]]:
     """Return the tables of small comparisons and of a sweep by name and file, as the commands write them."""
-    classroom, shishi = (sim.load_scenario(SCENARIOS / f"{name}.toml") for name in ("classroom", "shishi"))
+    classroom, shishi = (
+        sim.load_scenario(SCENARIOS / f"{name}.toml") for name in ("classroom", "shishi")
+    )
     short = shishi.with_values(SHORT)
     return {
-        "toggled": tables(sim.compare(classroom, toggle=["precedents", "adjudication"], replications=4, by=["zone", "unit"])),
-        "varied": tables(sim.compare(short, toggle=["social_organisations"], vary={"adjudication.period": [1, 20]}, replications=3)),
-        "files": tables(sim.compare([short, sim.load_scenario(SCENARIOS / "shanghai.toml").with_values(SHORT)], replications=3)),
+        "toggled": tables(
+            sim.compare(
+                classroom,
+                toggle=["precedents", "adjudication"],
+                replications=4,
+                by=["zone", "unit"],
+            )
+        ),
+        "varied": tables(
+            sim.compare(
+                short,
+                toggle=["social_organisations"],
+                vary={"adjudication.period": [1, 20]},
+                replications=3,
+            )
+        ),
+        "files": tables(
+            sim.compare(
+                [short, sim.load_scenario(SCENARIOS / "shanghai.toml").with_values(SHORT)],
+                replications=3,
+            )
+        ),
         "robust": tables(sim.robust(sim.compare(short, toggle=["precedents"], replications=3), 6)),
         "sweep": swept(),
     }
@@ -92,7 +115,13 @@ def tables(study) -> dict[str, pd.DataFrame]:
 def hashes() -> pd.DataFrame:
     """Return a row for each table of the comparisons: its shape, and the hash of its numbers."""
     return pd.DataFrame(
-        {"comparison": name, "table": file, "rows": len(table), "columns": len(table.columns), "numbers": _hash(numbers(table))}
+        {
+            "comparison": name,
+            "table": file,
+            "rows": len(table),
+            "columns": len(table.columns),
+            "numbers": _hash(numbers(table)),
+        }
         for name, tables_of in comparisons().items()
         for file, table in tables_of.items()
     )

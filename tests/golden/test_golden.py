@@ -6,8 +6,14 @@ from tests.golden.results import HERE, hashes, numbers, runs
 
 
 def test_event_logs_and_summaries_are_the_golden_ones():
-    pd.testing.assert_frame_equal(numbers(runs()).astype(str), pd.read_csv(HERE / "runs.csv", dtype=str, keep_default_na=False))
+    pd.testing.assert_frame_equal(
+        numbers(runs()).astype(str),
+        pd.read_csv(HERE / "runs.csv", dtype=str, keep_default_na=False),
+    )
 
 
 def test_tables_of_comparisons_and_sweeps_are_the_golden_ones():
-    pd.testing.assert_frame_equal(hashes().astype(str), pd.read_csv(HERE / "comparisons.csv", dtype=str, keep_default_na=False))
+    pd.testing.assert_frame_equal(
+        hashes().astype(str),
+        pd.read_csv(HERE / "comparisons.csv", dtype=str, keep_default_na=False),
+    )

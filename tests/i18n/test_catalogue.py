@@ -24,7 +24,9 @@ def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
     """Return the words of a catalogue by dotted key."""
     found: dict[str, str] = {}
     for key, item in table.items():
-        found |= leaves(item, f"{before}{key}.") if isinstance(item, dict) else {f"{before}{key}": item}
+        found |= (
+            leaves(item, f"{before}{key}.") if isinstance(item, dict) else {f"{before}{key}": item}
+        )
     return found
 
 
@@ -41,7 +43,9 @@ def shared(language: str) -> dict[str, str]:
 def check_named(found: Any, wanted: Any, language: str, table: str) -> None:
     """Refuse a table that lacks a word, or has one for what there is not."""
     missing, left = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
-    assert not missing + left, f"sim/i18n/{language}.toml, table {table}: add words for {missing}, remove those for {left}"
+    assert not missing + left, (
+        f"sim/i18n/{language}.toml, table {table}: add words for {missing}, remove those for {left}"
+    )
 
 
 def numbers(words: str) -> list[str]:
@@ -53,13 +57,17 @@ def numbers(words: str) -> list[str]:
 def test_every_language_has_the_same_keys_and_placeholders(language):
     english, other = shared("en"), shared(language)
     check_named(other, english, language, "any")
-    assert {key: placeholders(words) for key, words in english.items()} == {key: placeholders(words) for key, words in other.items()}
+    assert {key: placeholders(words) for key, words in english.items()} == {
+        key: placeholders(words) for key, words in other.items()
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_numbers_in_its_words(language):
     english, other = shared("en"), shared(language)
-    assert {key: numbers(words) for key, words in english.items()} == {key: numbers(words) for key, words in other.items()}
+    assert {key: numbers(words) for key, words in english.items()} == {
+        key: numbers(words) for key, words in other.items()
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,7 +91,9 @@ def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_
         check_named(words["values"], fields(), language, "declared.values")
         check_named(words["units"], units, language, "declared.units")
         assert {SAME_LUCK, LUCK_ONLY} <= set(words["phrases"])
-        assert all(placeholders(phrase) == placeholders(told) for phrase, told in words["phrases"].items())
+        assert all(
+            placeholders(phrase) == placeholders(told) for phrase, told in words["phrases"].items()
+        )
 
 
 def test_words_for_what_code_declares_fall_back_on_english():
@@ -107,7 +117,9 @@ def test_units_and_issues_of_shipped_scenarios_have_names_and_ones_own_keep_thei
     for file in (root / "scenarios").glob("*.toml"):
         scenario = load_scenario(file)
         assert not [name for name in unit_names(scenario) if "_" in words.name("units", name)]
-        assert not [issue.name for issue in scenario.issues if "_" in words.name("issues", issue.name)]
+        assert not [
+            issue.name for issue in scenario.issues if "_" in words.name("issues", issue.name)
+        ]
     assert words.name("issues", "issue_13") == words.text("issues.issue", number="13")
     assert words.name("units", "department_07") == words.text("units.department", number="07")
     assert words.name("units", "my_department") == "my_department"
@@ -120,7 +132,10 @@ def test_every_rule_has_a_name_and_a_rule_of_ones_own_keeps_its_own(language):
     assert words.name("rules", "by_owner") == "by_owner"
 
 
-@pytest.mark.parametrize(("count", "written"), [(1, "over 1 replication "), (2, "over 2 replications "), (1000, "over 1000 replications ")])
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [(1, "over 1 replication "), (2, "over 2 replications "), (1000, "over 1000 replications ")],
+)
 def test_a_count_chooses_the_form_of_its_word(count, written):
     assert written in Catalogue("en").text("headline.covered", replications=count)
     assert written in Catalogue("en").text("headline.covered", replications=np.int64(count))

@@ -40,12 +40,21 @@ def test_reasons_of_structural_zeros_are_told(mechanism: str, tables: dict[str, 
 @pytest.mark.parametrize("known", [0, 1, 2])
 def test_notes_of_effects_are_told_with_their_numbers(measure: str, known: int) -> None:
     values = [1.0] * known + [float("nan")] * (3 - known)
-    rows = [{"arm": arm, "replication": r, measure: value} for arm in "ab" for r, value in enumerate(values)]
-    contrast = Contrast("difference:b", {"b": 1.0, "a": -1.0}, "structural zeros left out: 7 of 8 differences")
+    rows = [
+        {"arm": arm, "replication": r, measure: value}
+        for arm in "ab"
+        for r, value in enumerate(values)
+    ]
+    contrast = Contrast(
+        "difference:b", {"b": 1.0, "a": -1.0}, "structural zeros left out: 7 of 8 differences"
+    )
     note = effects(pd.DataFrame(rows), [contrast])["note"][0]
     assert is_chinese(told(note))
     assert sorted(re.findall(r"\d+", told(note))) == sorted(re.findall(r"\d+", note))
 
 
 def test_notes_in_english_stay_as_they_are() -> None:
-    assert Catalogue("en").told("structural zero: there is no adjudication") == "structural zero: there is no adjudication"
+    assert (
+        Catalogue("en").told("structural zero: there is no adjudication")
+        == "structural zero: there is no adjudication"
+    )

@@ -6,7 +6,9 @@ from sim.logs.dates import read_times
 
 
 def read(*written, form=None):
-    return read_times({"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form).of["when"]
+    return read_times(
+        {"when": pd.Series(written, index=range(1, len(written) + 1), dtype=object)}, form
+    ).of["when"]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,10 @@ def test_a_time_is_read_however_it_is_written(written):
 
 def test_times_of_one_column_may_be_written_in_several_ways():
     times = read("2024-03-01 09:05", "2024/3/2", "2024-03-03T10:00:00.25+01:00", None)
-    assert times[1:3].tolist() == [pd.Timestamp("2024-03-02"), pd.Timestamp("2024-03-03 10:00:00.25")]
+    assert times[1:3].tolist() == [
+        pd.Timestamp("2024-03-02"),
+        pd.Timestamp("2024-03-03 10:00:00.25"),
+    ]
     assert pd.isna(times[4])
 
 
@@ -40,14 +45,22 @@ def test_the_clock_of_the_log_counts_and_not_its_zone():
     assert read("2024-03-01 23:30:00-05:00")[1] == pd.Timestamp("2024-03-01 23:30")
 
 
-@pytest.mark.parametrize(("noon", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:30 pm", 13), ("11:30 a.m.", 11)])
+@pytest.mark.parametrize(
+    ("noon", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:30 pm", 13), ("11:30 a.m.", 11)]
+)
 def test_hours_before_and_after_noon(noon, hour):
     assert read(f"2024-03-01 {noon}")[1].hour == hour
 
 
 def test_one_date_that_can_be_read_in_one_order_only_decides_for_all():
-    assert read("29/2/2016 01:16", "1/3/2016 02:00").tolist() == [pd.Timestamp("2016-02-29 01:16"), pd.Timestamp("2016-03-01 02:00")]
-    assert read("2/29/2016", "1/3/2016").tolist() == [pd.Timestamp("2016-02-29"), pd.Timestamp("2016-01-03")]
+    assert read("29/2/2016 01:16", "1/3/2016 02:00").tolist() == [
+        pd.Timestamp("2016-02-29 01:16"),
+        pd.Timestamp("2016-03-01 02:00"),
+    ]
+    assert read("2/29/2016", "1/3/2016").tolist() == [
+        pd.Timestamp("2016-02-29"),
+        pd.Timestamp("2016-01-03"),
+    ]
 
 
 def test_dates_that_can_be_read_in_both_orders_are_not_guessed():
@@ -75,7 +88,9 @@ def test_a_column_without_any_time_is_refused_with_an_example():
 
 
 def test_a_form_that_fits_nothing_is_refused():
-    with pytest.raises(LogError, match=r"written like --date-format '%Y-%m-%d'; row 1 has '1/3/2016'"):
+    with pytest.raises(
+        LogError, match=r"written like --date-format '%Y-%m-%d'; row 1 has '1/3/2016'"
+    ):
         read("1/3/2016", form="%Y-%m-%d")
 
 
@@ -85,7 +100,10 @@ def test_a_form_that_is_none_is_refused():
 
 
 def test_one_column_can_tell_in_which_order_another_is_written():
-    columns = {"opened": pd.Series(["1/2/2016"], dtype=object), "closed": pd.Series(["13/2/2016"], dtype=object)}
+    columns = {
+        "opened": pd.Series(["1/2/2016"], dtype=object),
+        "closed": pd.Series(["13/2/2016"], dtype=object),
+    }
     assert read_times(columns, None).of["opened"][0] == pd.Timestamp("2016-02-01")
 
 
@@ -110,7 +128,15 @@ def test_hours_of_the_afternoon_in_chinese():
 
 
 @pytest.mark.parametrize(
-    "written", ["2024-03-01 25:10", "2024-03-01 09:61", "2024-03-01 24:30", "2024-03-01 13:30 PM", "2024-02-30", "202403"]
+    "written",
+    [
+        "2024-03-01 25:10",
+        "2024-03-01 09:61",
+        "2024-03-01 24:30",
+        "2024-03-01 13:30 PM",
+        "2024-02-30",
+        "202403",
+    ],
 )
 def test_what_is_on_no_clock_or_calendar_is_no_time(written):
     assert read("2024-03-01", written).isna().tolist() == [False, True]
@@ -120,9 +146,13 @@ def test_a_day_may_end_at_24_hours():
     assert read("2024-03-01 24:00")[1] == pd.Timestamp("2024-03-02")
 
 
-@pytest.mark.parametrize("written", ["44928", "44928.375", "44928,375", "1672650000", "1672650000000"])
+@pytest.mark.parametrize(
+    "written", ["44928", "44928.375", "44928,375", "1672650000", "1672650000000"]
+)
 def test_numbers_of_days_or_seconds_are_told_to_be_written_as_dates(written):
-    with pytest.raises(LogError, match="as spreadsheets do, or seconds since 1970, write it as a date"):
+    with pytest.raises(
+        LogError, match="as spreadsheets do, or seconds since 1970, write it as a date"
+    ):
         read(written)
 
 
@@ -199,10 +229,14 @@ def test_times_with_zones_are_read_as_they_stand_on_the_clock(written):
 )
 def test_a_given_form_may_have_its_zone_anywhere(written, form):
     assert read(written, form=form)[1] == pd.Timestamp("2024-03-01 09:05")
-    assert read_times({"when": pd.Series([written], dtype=object)}, form).zones[0] in written.replace("(", "").replace(")", "")
+    assert read_times({"when": pd.Series([written], dtype=object)}, form).zones[
+        0
+    ] in written.replace("(", "").replace(")", "")
 
 
-@pytest.mark.parametrize("form", ["%Y %s", "%Y %", "%Y%z%z", "%Y %Y", "%z %Y %E", "%Z %Y-%m-%d", "%c", "%Y-%-m"])
+@pytest.mark.parametrize(
+    "form", ["%Y %s", "%Y %", "%Y%z%z", "%Y %Y", "%z %Y %E", "%Z %Y-%m-%d", "%c", "%Y-%-m"]
+)
 def test_any_other_form_is_refused_in_words(form):
     with pytest.raises(LogError, match="'when'"):
         read("2024-03-01 09:05:00 UTC", form=form)
@@ -210,7 +244,13 @@ def test_any_other_form_is_refused_in_words(form):
 
 def test_minutes_ahead_of_universal_time_are_known_where_they_are_written():
     times = read_times(
-        {"when": pd.Series(["2024-03-01 09:05 " + z for z in ("+0800", "Z", "-05:30", "UTC-3", "CST", "")], dtype=object)}, None
+        {
+            "when": pd.Series(
+                ["2024-03-01 09:05 " + z for z in ("+0800", "Z", "-05:30", "UTC-3", "CST", "")],
+                dtype=object,
+            )
+        },
+        None,
     )
     assert times.ahead["when"].fillna(9999).tolist() == [480, 0, -330, -180, 9999, 9999]
 
@@ -232,6 +272,15 @@ def test_days_of_the_week_full_width_and_digits_alone(written):
     assert read(written)[1] == pd.Timestamp("2024-03-01 09:05")
 
 
-@pytest.mark.parametrize("written", ["2024-03-01 09:05 soon", "2024-03-01 09:05 AB", "1234567890123", "星期五", "2024年3月1日 9时65分"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-03-01 09:05 soon",
+        "2024-03-01 09:05 AB",
+        "1234567890123",
+        "星期五",
+        "2024年3月1日 9时65分",
+    ],
+)
 def test_what_only_begins_like_a_time_is_none(written):
     assert read("2024-03-01", written).isna().tolist() == [False, True]

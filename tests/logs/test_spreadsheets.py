@@ -9,35 +9,66 @@ COLUMNS = {"case": "id", "time": "t", "unit": "team"}
 
 
 def text(ids, units="AB"):
-    return "id,t,team\n" + "".join(f'"{case}",2024-03-{4 + n % 20:02} 09:00,{units[n % 2]}\n' for n, case in enumerate(ids))
+    return "id,t,team\n" + "".join(
+        f'"{case}",2024-03-{4 + n % 20:02} 09:00,{units[n % 2]}\n' for n, case in enumerate(ids)
+    )
 
 
 @pytest.mark.parametrize(
     "number",
     [
-        *("1.01001E+11", "1.01E+11", "1E+11", "1,01001E+11", "1.01001e+11", "-1.01E+11", "#######", "3.10115202401E+17"),
+        *(
+            "1.01001E+11",
+            "1.01E+11",
+            "1E+11",
+            "1,01001E+11",
+            "1.01001e+11",
+            "-1.01E+11",
+            "#######",
+            "3.10115202401E+17",
+        ),
         *("101.0E+09", "1.01 E+11", "'1.01E+11", "１.０１Ｅ＋１１", "1.01E11", "1.0e7"),
     ],
 )
 def test_numbers_that_have_lost_digits_are_refused(number, log):
     with pytest.raises(LogError) as refused:
         read_log(log(text(["A1", "A2", number, number])), COLUMNS)
-    assert f"1 of 3 names of column 'case' are numbers that a spreadsheet has shortened, such as {number!r} in row 3 (2 rows)" in str(
-        refused.value
-    )
+    assert (
+        "1 of 3 names of column 'case' are numbers that a spreadsheet has shortened, such as "
+        f"{number!r} in row 3 (2 rows)"
+    ) in str(refused.value)
 
 
 def test_shortened_numbers_of_units_are_refused_too(log):
-    with pytest.raises(LogError, match=r"2 of 2 names of column 'unit' .* such as '3.10E\+11' in row 1"):
+    with pytest.raises(
+        LogError, match=r"2 of 2 names of column 'unit' .* such as '3.10E\+11' in row 1"
+    ):
         read_log(log(text(["1", "2"], ["3.10E+11", "3.11E+11"])), COLUMNS)
 
 
 @pytest.mark.parametrize(
     ("ids", "told"),
     [
-        (["1.0", "2.0", "2.0"], "2 names of column 'case' are whole numbers with decimals, such as '1.0' in row 1 (3 rows)"),
-        (["1.0", "1", "2"], "with decimals, and 1 of them are there without decimals too, as names of their own, such as '1.0'"),
-        (["1.01E+02", "1.02E+02"], "2 names of column 'case' are written in powers of ten, such as '1.01E+02' in row 1"),
+        (
+            ["1.0", "2.0", "2.0"],
+            (
+                "2 names of column 'case' are whole numbers with decimals, such as '1.0' in row 1 "
+                "(3 "
+                "rows)"
+            ),
+        ),
+        (
+            ["1.0", "1", "2"],
+            (
+                "with decimals, and 1 of them are there without decimals too, as names of their "
+                "own, "
+                "such as '1.0'"
+            ),
+        ),
+        (
+            ["1.01E+02", "1.02E+02"],
+            "2 names of column 'case' are written in powers of ten, such as '1.01E+02' in row 1",
+        ),
         (
             ["310115202403040000", "310115202403041000"],
             "2 names of column 'case' of 2 with more than 15 digits have only zeros after the 15th",
@@ -59,4 +90,6 @@ def test_numbers_that_may_have_been_changed_are_doubted(ids, told, log):
     ],
 )
 def test_numbers_as_they_should_be_are_not(ids, log):
-    assert not any("names of column" in line for line in read_log(log(text(ids)), COLUMNS).reading.lines())
+    assert not any(
+        "names of column" in line for line in read_log(log(text(ids)), COLUMNS).reading.lines()
+    )

@@ -29,7 +29,16 @@ def town(**tables: Any) -> Scenario:
 def cases(*rows: dict[str, Any]) -> Any:
     """Rows of the table of cases, filed at the end of the warm-up and open unless they say otherwise."""
     table = np.zeros(len(rows), CASE)
-    for field in ("unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "precedent"):
+    for field in (
+        "unit",
+        "first_unit",
+        "last_unit",
+        "unit_before",
+        "end_day",
+        "reported_day",
+        "docket_day",
+        "precedent",
+    ):
         table[field] = NOBODY
     table["resolved_by"] = Resolver.NOBODY
     table["filed_day"] = WARM_UP
@@ -50,7 +59,11 @@ def days(**columns: object) -> Any:
 
 def resolved(days: int, **more: Any) -> dict[str, Any]:
     """A case filed at the end of the warm-up and resolved after some days, at its first close."""
-    return {"status": Status.RESOLVED, "end_day": WARM_UP + days, "reported_day": WARM_UP + days} | more
+    return {
+        "status": Status.RESOLVED,
+        "end_day": WARM_UP + days,
+        "reported_day": WARM_UP + days,
+    } | more
 
 
 def ended(status: Status, days: int, **more: Any) -> dict[str, Any]:
@@ -76,5 +89,14 @@ def record(*rows: dict[str, Any], scenario: Scenario | None = None, **tables: An
         "precedent_rows": np.zeros(0, PRECEDENT),
         "limit_days": np.array([5, 5]),
     } | tables
-    names = Names(tuple(f"unit {k}" for k in range(len(given["unit_rows"]))), ("noise", "roofs"), ("none",))
-    return RunRecord(scenario=scenario or town(), seed=1, versions={}, names=names, case_rows=cases(*rows), **given)
+    names = Names(
+        tuple(f"unit {k}" for k in range(len(given["unit_rows"]))), ("noise", "roofs"), ("none",)
+    )
+    return RunRecord(
+        scenario=scenario or town(),
+        seed=1,
+        versions={},
+        names=names,
+        case_rows=cases(*rows),
+        **given,
+    )

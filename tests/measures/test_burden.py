@@ -27,14 +27,22 @@ def test_equal_loads_lie_on_the_diagonal() -> None:
 
 
 def test_where_one_has_everything_the_curve_rises_at_the_end() -> None:
-    assert lorenz(np.array([0.0, 0.0, 0.0, 5.0]), points=5).share_of_load.tolist() == [0, 0, 0, 0, 1]
+    assert lorenz(np.array([0.0, 0.0, 0.0, 5.0]), points=5).share_of_load.tolist() == [
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
 
 
 def test_nothing_to_carry_has_no_curve() -> None:
     assert np.isnan(lorenz(np.zeros(3)).share_of_load).all()
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=12).filter(lambda values: sum(values) > 1e-6))
+@given(
+    st.lists(st.floats(0, 100), min_size=1, max_size=12).filter(lambda values: sum(values) > 1e-6)
+)
 def test_gini_is_twice_the_area_between_the_curve_and_the_diagonal(values: list[float]) -> None:
     units, load = lorenz(np.array(values), points=len(values) + 1)
     area = np.trapezoid(load, units)
@@ -52,7 +60,13 @@ def test_area_nears_the_gini_as_points_grow() -> None:
 
 
 def test_hours_are_those_of_a_year() -> None:
-    rows = np.concatenate([unit(worked=600, coordinated=120, had=1440), unit(Kind.SOCIAL_ORGANISATION, worked=60, had=600), unit()])
+    rows = np.concatenate(
+        [
+            unit(worked=600, coordinated=120, had=1440),
+            unit(Kind.SOCIAL_ORGANISATION, worked=60, had=600),
+            unit(),
+        ]
+    )
     history = record(unit_rows=rows)
     found = burden(history)
     a_year = YEAR / (DAYS - WARM_UP)
@@ -63,9 +77,16 @@ def test_hours_are_those_of_a_year() -> None:
 
 
 def test_curve_of_the_load_is_of_departments_and_street_offices_with_hours() -> None:
-    street_office, volunteers = unit(Kind.TERRITORIAL, worked=50, had=500), unit(Kind.SOCIAL_ORGANISATION, worked=9, had=9)
-    history = record(unit_rows=np.concatenate([unit(worked=100, had=200), street_office, volunteers, unit()]))
-    assert load_curve(history).share_of_load == pytest.approx(lorenz(np.array([0.5, 0.1])).share_of_load)
+    street_office, volunteers = (
+        unit(Kind.TERRITORIAL, worked=50, had=500),
+        unit(Kind.SOCIAL_ORGANISATION, worked=9, had=9),
+    )
+    history = record(
+        unit_rows=np.concatenate([unit(worked=100, had=200), street_office, volunteers, unit()])
+    )
+    assert load_curve(history).share_of_load == pytest.approx(
+        lorenz(np.array([0.5, 0.1])).share_of_load
+    )
     assert workload_gini(history) == pytest.approx(gini(np.array([0.5, 0.1])))
 
 
@@ -77,18 +98,27 @@ def directives(*days: int) -> np.ndarray:
 
 
 def test_leader_spends_on_a_directive_what_a_ruling_takes_on_its_day() -> None:
-    dearer = town(adjudication={"hours_per_case": 2}, reforms=[{"day": 50, "set": {"adjudication.hours_per_case": 3}}])
+    dearer = town(
+        adjudication={"hours_per_case": 2},
+        reforms=[{"day": 50, "set": {"adjudication.hours_per_case": 3}}],
+    )
     history = record(scenario=dearer, event_rows=directives(WARM_UP - 1, WARM_UP, 49, 50))
     assert burden(history).leader_hours == pytest.approx((2 + 2 + 3) * YEAR / (DAYS - WARM_UP))
     assert np.isnan(burden(record(event_rows=None)).leader_hours)
 
 
-def test_whatever_coordination_is_charged_units_have_paid_or_owe_but_for_the_leader(root: Path) -> None:
+def test_whatever_coordination_is_charged_units_have_paid_or_owe_but_for_the_leader(
+    root: Path,
+) -> None:
     from_the_start = {"time.warm_up": 0, "time.days": 500, "time.horizon": 100}
-    history = sim.run(sim.load_scenario(root / "scenarios" / "shishi.toml").with_values(from_the_start), seed=3)
+    history = sim.run(
+        sim.load_scenario(root / "scenarios" / "shishi.toml").with_values(from_the_start), seed=3
+    )
     charged = history.daily["coordination_hours"].sum()
     owed = history.units["charge_hours"].sum()
     found = burden(history)
     years = len(history.day_rows) / YEAR
     assert found.leader_hours > 0
-    assert charged - owed == pytest.approx(years * (found.coordination_hours.sum() + found.leader_hours))
+    assert charged - owed == pytest.approx(
+        years * (found.coordination_hours.sum() + found.leader_hours)
+    )

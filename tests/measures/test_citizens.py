@@ -12,4 +12,6 @@ def test_complaints_and_petitions_are_counted_per_case() -> None:
 
 
 def test_trust_is_that_of_the_last_day() -> None:
-    assert citizens.mean_trust(record(day_rows=days(trust=np.linspace(0.5, 0.7, DAYS)))) == pytest.approx(0.7)
+    assert citizens.mean_trust(
+        record(day_rows=days(trust=np.linspace(0.5, 0.7, DAYS)))
+    ) == pytest.approx(0.7)

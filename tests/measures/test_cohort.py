@@ -13,13 +13,21 @@ from tests.measures.examples import DAYS, HORIZON, WARM_UP, record, resolved, to
 
 def test_cohort_is_filed_between_warm_up_and_a_horizon_before_the_end() -> None:
     filed = [WARM_UP - 1, WARM_UP, DAYS - HORIZON - 1, DAYS - HORIZON]
-    assert cohort(record(*({"filed_day": day} for day in filed))).tolist() == [False, True, True, False]
+    assert cohort(record(*({"filed_day": day} for day in filed))).tolist() == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_last_case_of_the_cohort_is_followed_for_the_whole_horizon() -> None:
     history = record({"filed_day": DAYS - HORIZON - 1})
     check_followed(history, cohort(history), HORIZON)
-    with pytest.raises(RecordError, match=rf"filed on day {DAYS - HORIZON - 1} cannot be followed for {HORIZON + 1} days"):
+    with pytest.raises(
+        RecordError,
+        match=rf"filed on day {DAYS - HORIZON - 1} cannot be followed for {HORIZON + 1} days",
+    ):
         check_followed(history, cohort(history), HORIZON + 1)
 
 
@@ -35,7 +43,9 @@ def test_last_case_of_the_cohort_is_followed_for_the_whole_horizon() -> None:
         ([], False),
     ],
 )
-def test_chosen_cases_are_the_same_as_a_stretch_or_as_a_mask(wanted: list[int], stretch: bool) -> None:
+def test_chosen_cases_are_the_same_as_a_stretch_or_as_a_mask(
+    wanted: list[int], stretch: bool
+) -> None:
     mask, cases = np.array(wanted, bool), np.arange(len(wanted))
     part = chosen(record(resolved(3)), mask)
     assert cases[part].tolist() == cases[mask].tolist()
@@ -71,14 +81,24 @@ def test_quarters_of_patience_are_those_of_the_cohort() -> None:
     history = record(*waiting, {"patience": 1, "filed_day": 0})
     parts = groups(history, "patience")
     assert list(parts) == ["shortest", "second", "third", "longest"]
-    assert [sorted(history.case_rows["patience"][mask]) for mask in parts.values()] == [[2, 3], [4, 5], [6, 7], [8, 9]]
+    assert [sorted(history.case_rows["patience"][mask]) for mask in parts.values()] == [
+        [2, 3],
+        [4, 5],
+        [6, 7],
+        [8, 9],
+    ]
     assert not np.any([mask[8] for mask in parts.values()])
     assert not any(mask.any() for mask in groups(record(), "patience").values())
 
 
 def test_a_case_is_in_the_same_quarter_of_patience_in_all_arms(root: Path) -> None:
-    town = sim.load_scenario(root / "scenarios" / "shishi.toml").with_values({"time.days": 300, "time.warm_up": 50, "time.horizon": 100})
-    off, on = (sim.run(town.with_values({"patrols.enabled": has}), seed=2, record="cases") for has in (False, True))
+    town = sim.load_scenario(root / "scenarios" / "shishi.toml").with_values(
+        {"time.days": 300, "time.warm_up": 50, "time.horizon": 100}
+    )
+    off, on = (
+        sim.run(town.with_values({"patrols.enabled": has}), seed=2, record="cases")
+        for has in (False, True)
+    )
     assert on.case_rows["found"].any()
     for label, mask in groups(off, "patience").items():
         assert (mask == groups(on, "patience")[label]).all()
@@ -87,7 +107,9 @@ def test_a_case_is_in_the_same_quarter_of_patience_in_all_arms(root: Path) -> No
 
 @pytest.mark.parametrize("by", ["zone", "issue", "district", "year"])
 def test_every_case_of_the_cohort_is_in_one_part(by: str) -> None:
-    rows = [{"issue": k % 2, "district": k % 2, "zone": k % 4, "filed_day": 3 * k} for k in range(30)]
+    rows = [
+        {"issue": k % 2, "district": k % 2, "zone": k % 4, "filed_day": 3 * k} for k in range(30)
+    ]
     history = record(*rows)
     assert (np.sum(list(groups(history, by).values()), axis=0) == cohort(history)).all()
 

@@ -1,6 +1,7 @@
 """How often intervals of every summary measure cover its mean, levels and paired differences, in cities whose runs are made once.
 
-The runs of a city are taken for all that there can be: its mean is known, and thousands of comparisons are drawn from them.
+The runs of a city are taken for all that there can be: its mean is known, and thousands of
+comparisons are drawn from them.
 """
 
 import math
@@ -23,10 +24,12 @@ CITIES: dict[str, tuple[dict[str, Any], tuple[str, ...], int]] = {
     "shishi": (SHORT, ("precedents",), 600),
     "shanghai": (SHORT | {"time.days": 500}, ("supervision",), 600),
 }
-"""By scenario: values, what is toggled, and runs, of which a town takes more, as now and then one of them is far out."""
+"""By scenario: values, what is toggled, and runs, of which a town takes more, as now and then one
+of them is far out."""
 
 FEW_VALUES = {"median_days", "open_over_250"}
-"""Measures that take a few values: intervals are wider than they need be at few replications, as narrower ones would cover too seldom."""
+"""Measures that take a few values: intervals are wider than they need be at few replications, as
+narrower ones would cover too seldom."""
 
 
 @pytest.fixture(scope="module", params=CITIES)
@@ -34,18 +37,33 @@ def found(request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
     """Every measure in an arm, and its difference between two, in each of many runs; only those that vary."""
     values, toggles, seeds = CITIES[request.param]
     arms = factorial(sim.load_scenario(request.param).with_values(values), toggles)
-    runs = [np.array([[*summary(sim.run(arm.scenario, seed)).values()] for seed in range(seeds)]) for arm in arms]
+    runs = [
+        np.array([[*summary(sim.run(arm.scenario, seed)).values()] for seed in range(seeds)])
+        for arm in arms
+    ]
     levels = {
-        f"{name} {arm.name}": column for arm, made in zip(arms, runs, strict=True) for name, column in zip(MEASURES, made.T, strict=True)
+        f"{name} {arm.name}": column
+        for arm, made in zip(arms, runs, strict=True)
+        for name, column in zip(MEASURES, made.T, strict=True)
     }
-    changes = {f"{name} change": column for name, column in zip(MEASURES, (runs[1] - runs[0]).T, strict=True)}
-    return {name: column for name, column in (levels | changes).items() if np.isfinite(column).all() and np.ptp(column) > 1e-9}
+    changes = {
+        f"{name} change": column
+        for name, column in zip(MEASURES, (runs[1] - runs[0]).T, strict=True)
+    }
+    return {
+        name: column
+        for name, column in (levels | changes).items()
+        if np.isfinite(column).all() and np.ptp(column) > 1e-9
+    }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [5, 10, 20])
 def test_intervals_of_every_measure_cover_its_mean(found: dict[str, np.ndarray], n: int) -> None:
-    least, most = (share + sign * 3 * math.sqrt(share * (1 - share) / DRAWN) for share, sign in ((0.9, -1), (0.99, 1)))
+    least, most = (
+        share + sign * 3 * math.sqrt(share * (1 - share) / DRAWN)
+        for share, sign in ((0.9, -1), (0.99, 1))
+    )
     rng = np.random.default_rng(n)
     assert len({name.split()[0] for name in found}) >= 25
     for name, column in found.items():

@@ -21,7 +21,10 @@ def test_docket_wait_counts_stays_that_no_ruling_ended() -> None:
 
 def test_docket_use_is_referrals_over_rulings_that_could_be_made() -> None:
     open_from_day_one = town(adjudication={"enabled": True, "rulings_per_year": 500})
-    history = record(scenario=open_from_day_one, day_rows=days(referrals=np.where(np.arange(DAYS) < WARM_UP, 50, 1)))
+    history = record(
+        scenario=open_from_day_one,
+        day_rows=days(referrals=np.where(np.arange(DAYS) < WARM_UP, 50, 1)),
+    )
     assert docket.docket_use(history) == pytest.approx(0.5)
 
 
@@ -32,7 +35,8 @@ def test_docket_use_follows_reforms() -> None:
         {"day": 70, "set": {"adjudication.enabled": False}},
     ]
     history = record(
-        scenario=town(reforms=reforms), day_rows=days(referrals=np.where((np.arange(DAYS) >= 50) & (np.arange(DAYS) < 70), 3, 0))
+        scenario=town(reforms=reforms),
+        day_rows=days(referrals=np.where((np.arange(DAYS) >= 50) & (np.arange(DAYS) < 70), 3, 0)),
     )
     capacity = docket.ruling_capacity(history)
     assert capacity[[49, 50, 59, 60, 69, 70]].tolist() == [0, 1, 1, 2, 2, 0]
@@ -44,7 +48,9 @@ def test_docket_use_is_not_applicable_without_adjudication() -> None:
 
 
 def test_wrong_precedents_are_a_share_of_decisions_by_precedent() -> None:
-    history = record({"precedent_hits": 3, "wrong_precedent_hits": 1}, {"precedent_hits": 1}, {}, {})
+    history = record(
+        {"precedent_hits": 3, "wrong_precedent_hits": 1}, {"precedent_hits": 1}, {}, {}
+    )
     assert docket.precedent_hit_share(history) == 0.5
     assert docket.wrong_precedent_share(history) == 0.25
     assert math.isnan(docket.wrong_precedent_share(record({})))

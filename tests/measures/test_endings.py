@@ -19,7 +19,12 @@ def test_lateness_is_not_applicable_where_a_limit_was_not_observed() -> None:
 
 
 def test_rework_society_and_referral_are_shares_of_all_cases() -> None:
-    history = record({"reworks": 2}, resolved(3, resolved_by=Resolver.SOCIETY), ended(Status.REFERRED_OUT, 2), ended(Status.WITHDRAWN, 9))
+    history = record(
+        {"reworks": 2},
+        resolved(3, resolved_by=Resolver.SOCIETY),
+        ended(Status.REFERRED_OUT, 2),
+        ended(Status.WITHDRAWN, 9),
+    )
     assert endings.rework_share(history) == 0.25
     assert endings.resolved_by_society_share(history) == 0.25
     assert endings.referred_out_share(history) == 0.25
@@ -30,7 +35,13 @@ def test_fees_are_of_cases_that_a_firm_resolved() -> None:
     firms = np.concatenate([unit(), unit(Kind.MARKET_PROVIDER)])
     firms["fee"] = (0, 80)
     by_firm, open_there = resolved(3, resolved_by=Resolver.MARKET, unit=1), {"unit": 1}
-    history = record(by_firm, by_firm, open_there, resolved(3, resolved_by=Resolver.DEPARTMENT, unit=0), unit_rows=firms)
+    history = record(
+        by_firm,
+        by_firm,
+        open_there,
+        resolved(3, resolved_by=Resolver.DEPARTMENT, unit=0),
+        unit_rows=firms,
+    )
     assert endings.fees_per_case(history) == 40
     assert endings.resolved_by_market_share(history) == 0.5
     assert endings.resolved_by_society_share(history) == 0

@@ -5,7 +5,9 @@ from tests.measures.examples import record
 
 
 def test_ping_pong_is_counted_only_where_it_can_happen() -> None:
-    history = record({"handoffs": 0}, {"handoffs": 1}, {"handoffs": 2, "ping_pong": 1}, {"handoffs": 5})
+    history = record(
+        {"handoffs": 0}, {"handoffs": 1}, {"handoffs": 2, "ping_pong": 1}, {"handoffs": 5}
+    )
     assert handoffs.ping_pong_share(history) == 0.5
     assert handoffs.handoffs_per_case(history) == 2
     assert handoffs.no_handoff_share(history) == 0.25
@@ -18,7 +20,9 @@ def test_cases_that_no_unit_ever_had_have_no_first_unit_to_judge() -> None:
 
 
 def test_declines_are_a_share_of_dispatches() -> None:
-    assert handoffs.declined_share(record({"dispatches": 3, "declines": 2}, {"dispatches": 1})) == 0.5
+    assert (
+        handoffs.declined_share(record({"dispatches": 3, "declines": 2}, {"dispatches": 1})) == 0.5
+    )
     assert math.isnan(handoffs.declined_share(record({})))
 
 

@@ -13,9 +13,10 @@ from tests.measures.examples import DAYS, ended, record, resolved
 
 def test_ties_and_censoring_by_hand() -> None:
     # Day: at risk, ends by cause 1, ends by cause 2, censored
-    #   1:       8,               1,               1,        0 -> F1 = 1/8,           F2 = 1/8,            S = 3/4
-    #   2:       6,               2,               0,        2 -> F1 = 1/8 + 1/4,     F2 = 1/8,            S = 1/2
-    #   4:       2,               0,               1,        1 -> F1 = 3/8,           F2 = 1/8 + 1/4,      S = 1/4
+    #   1:       8,               1,               1,        0 -> F1 = 1/8,           F2 = 1/8,
+    # S = 3/4   2:       6,               2,               0,        2 -> F1 = 1/8 + 1/4,     F2 =
+    # 1/8,            S = 1/2   4:       2,               0,               1,        1 -> F1 = 3/8,
+    # F2 = 1/8 + 1/4,      S = 1/4
     times = np.array([1, 1, 2, 2, 2, 2, 4, 4])
     causes = np.array([1, 2, 1, 1, 0, 0, 2, 0])
     found = aalen_johansen(times, causes, n_causes=2, last_day=5)
@@ -29,9 +30,14 @@ ENDED_OR_NOT = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_si
 
 @given(ENDED_OR_NOT.filter(lambda data: any(cause for _, cause in data)))
 def test_one_cause_is_kaplan_and_meier(data: list[tuple[int, int]]) -> None:
-    times, any_cause = np.array([time for time, _ in data]), np.array([min(cause, 1) for _, cause in data])
+    times, any_cause = (
+        np.array([time for time, _ in data]),
+        np.array([min(cause, 1) for _, cause in data]),
+    )
     found = aalen_johansen(times, any_cause, n_causes=1, last_day=30)
-    reference = stats.ecdf(stats.CensoredData(uncensored=times[any_cause == 1], right=times[any_cause == 0]))
+    reference = stats.ecdf(
+        stats.CensoredData(uncensored=times[any_cause == 1], right=times[any_cause == 0])
+    )
     assert found.open == pytest.approx(reference.sf.evaluate(found.days))
     assert found.ended[0] == pytest.approx(1 - found.open)
 
@@ -48,26 +54,56 @@ def test_causes_add_up_to_all_ends(data: list[tuple[int, int]]) -> None:
 
 @given(ENDED_OR_NOT)
 def test_without_censoring_it_is_the_share_of_each_end(data: list[tuple[int, int]]) -> None:
-    times, causes = np.array([time for time, _ in data]), np.array([max(cause, 1) for _, cause in data])
+    times, causes = (
+        np.array([time for time, _ in data]),
+        np.array([max(cause, 1) for _, cause in data]),
+    )
     found = aalen_johansen(times, causes, n_causes=3, last_day=30)
     for cause in (1, 2, 3):
-        assert found.ended[cause - 1] == pytest.approx([np.mean((times <= day) & (causes == cause)) for day in range(31)])
+        assert found.ended[cause - 1] == pytest.approx(
+            [np.mean((times <= day) & (causes == cause)) for day in range(31)]
+        )
 
 
 @pytest.mark.parametrize(
     ("times", "causes", "message"),
-    [([], [], "is empty"), ([-1], [1], "the least is -1"), ([1], [3], "reach from 3 to 3"), ([1], [-1], "reach from -1")],
+    [
+        ([], [], "is empty"),
+        ([-1], [1], "the least is -1"),
+        ([1], [3], "reach from 3 to 3"),
+        ([1], [-1], "reach from -1"),
+    ],
 )
-def test_data_that_cannot_be_meant_are_refused(times: list[int], causes: list[int], message: str) -> None:
+def test_data_that_cannot_be_meant_are_refused(
+    times: list[int], causes: list[int], message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
         aalen_johansen(np.array(times, int), np.array(causes, int), n_causes=2, last_day=5)
 
 
 def test_closed_cohort_needs_no_estimate() -> None:
-    by = [resolved(3, resolved_by=resolver) for resolver in (Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET, Resolver.CAMPAIGN)]
-    history = record(*by, resolved(2), resolved(30), ended(Status.REFERRED_OUT, 4), ended(Status.WITHDRAWN, 4), {}, {})
+    by = [
+        resolved(3, resolved_by=resolver)
+        for resolver in (Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET, Resolver.CAMPAIGN)
+    ]
+    history = record(
+        *by,
+        resolved(2),
+        resolved(30),
+        ended(Status.REFERRED_OUT, 4),
+        ended(Status.WITHDRAWN, 4),
+        {},
+        {},
+    )
     found = cumulative_incidence(history)
-    assert ENDS == ("department", "social_organisation", "market_provider", "campaign", "referred_out", "withdrawn")
+    assert ENDS == (
+        "department",
+        "social_organisation",
+        "market_provider",
+        "campaign",
+        "referred_out",
+        "withdrawn",
+    )
     assert found.ended[:, 4].tolist() == pytest.approx([0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
     assert 1 - found.ended[:4].sum(axis=0) == pytest.approx(curve(history))
 

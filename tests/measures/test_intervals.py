@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.measures.intervals import ALIKE, NO_REPETITION, bands, interval_note, mean_interval, reach, share_difference, share_interval
+from sim.measures.intervals import (
+    ALIKE,
+    NO_REPETITION,
+    bands,
+    interval_note,
+    mean_interval,
+    reach,
+    share_difference,
+    share_interval,
+)
 
 
 def test_interval_of_symmetric_replications_is_student_s() -> None:
@@ -15,7 +24,11 @@ def test_interval_of_symmetric_replications_is_student_s() -> None:
 
 def test_interval_of_skewed_replications_reaches_as_far_as_willink_s_on_the_long_side() -> None:
     values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0])
-    t, error, a = stats.t.ppf(0.975, 7), stats.sem(values), stats.skew(values, bias=False) / 6 / math.sqrt(8)
+    t, error, a = (
+        stats.t.ppf(0.975, 7),
+        stats.sem(values),
+        stats.skew(values, bias=False) / 6 / math.sqrt(8),
+    )
     willink = (np.cbrt(1 + 6 * a * (-t - a)) - 1) / (2 * a)
     assert t < -willink < 2 * t
     assert mean_interval(values) == pytest.approx((4.75, 4.75 - t * error, 4.75 - willink * error))
@@ -30,7 +43,9 @@ def test_no_end_is_twice_as_far_from_the_mean_as_student_s() -> None:
 
 
 def test_two_replications_have_student_s_interval() -> None:
-    assert mean_interval(np.array([1.0, 3.0])) == pytest.approx((2.0, *stats.t.interval(0.95, 1, loc=2, scale=1)))
+    assert mean_interval(np.array([1.0, 3.0])) == pytest.approx(
+        (2.0, *stats.t.interval(0.95, 1, loc=2, scale=1))
+    )
 
 
 @pytest.mark.parametrize("skewed", [1e-9, 1e-4])
@@ -54,7 +69,11 @@ def test_intervals_of_rare_counts_cover_their_mean(n: int, share: float, form: s
     """A run has none with a high probability, else one, a cluster, or one more or less than another arm."""
     rng = np.random.default_rng(n)
     shape = (n, 5000)
-    count = {"alone": np.ones(shape), "clustered": rng.geometric(0.4, shape), "either way": rng.choice([1.0, 1.0, -1.0], shape)}[form]
+    count = {
+        "alone": np.ones(shape),
+        "clustered": rng.geometric(0.4, shape),
+        "either way": rng.choice([1.0, 1.0, -1.0], shape),
+    }[form]
     mean = {"alone": 1, "clustered": 2.5, "either way": 1 / 3}[form] * share
     found = bands(count * (rng.random(shape) < share))
     given = np.isfinite(found.low)
@@ -76,7 +95,9 @@ def test_no_replication_has_no_estimate() -> None:
     assert interval_note(np.array([])) == ""
 
 
-@pytest.mark.parametrize("values", [np.zeros(5), np.array([0.1, 0.1, 0.1 + 1e-16]), np.array([7.0, 7.0])])
+@pytest.mark.parametrize(
+    "values", [np.zeros(5), np.array([0.1, 0.1, 0.1 + 1e-16]), np.array([7.0, 7.0])]
+)
 def test_replications_that_agree_have_no_interval_and_a_note(values: np.ndarray) -> None:
     found = mean_interval(values)
     assert found.estimate == pytest.approx(values[0])
@@ -93,22 +114,35 @@ def test_bands_are_intervals_point_by_point() -> None:
     curves = np.array([[1.0, 5.0, 1.0], [2.0, 7.0, 1.0], [6.0, 6.0, 1.0]])
     found = bands(curves)
     for point in range(3):
-        assert (found.estimate[point], found.low[point], found.high[point]) == pytest.approx(mean_interval(curves[:, point]), nan_ok=True)
+        assert (found.estimate[point], found.low[point], found.high[point]) == pytest.approx(
+            mean_interval(curves[:, point]), nan_ok=True
+        )
 
 
 @pytest.mark.parametrize(("counted", "of"), [(0, 5), (1, 20), (42, 100), (20, 20)])
 def test_interval_of_a_share_is_wilson_s(counted: int, of: int) -> None:
     expected = stats.binomtest(counted, of).proportion_ci(method="wilson")
-    assert share_interval(counted, of) == pytest.approx((counted / of, expected.low, expected.high), abs=1e-12)
+    assert share_interval(counted, of) == pytest.approx(
+        (counted / of, expected.low, expected.high), abs=1e-12
+    )
 
 
 def test_share_of_nothing_is_not_applicable() -> None:
-    assert all(math.isnan(number) for number in (*share_interval(0, 0), *share_difference(np.array([], bool), np.array([], bool))))
+    assert all(
+        math.isnan(number)
+        for number in (
+            *share_interval(0, 0),
+            *share_difference(np.array([], bool), np.array([], bool)),
+        )
+    )
 
 
 def test_difference_of_two_shares_of_the_same_draws_is_newcombe_s() -> None:
     """His example of 36 and 0 pairs that agree, and 12 and 2 that do not."""
-    first, second = np.repeat([True, True, False], [36, 12, 2]), np.repeat([True, False, True], [36, 12, 2])
+    first, second = (
+        np.repeat([True, True, False], [36, 12, 2]),
+        np.repeat([True, False, True], [36, 12, 2]),
+    )
     assert share_difference(second, first) == pytest.approx((0.2, 0.0569, 0.3404), abs=5e-5)
     assert share_difference(first, second) == pytest.approx((-0.2, -0.3404, -0.0569), abs=5e-5)
 

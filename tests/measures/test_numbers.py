@@ -20,7 +20,9 @@ from sim.measures.numbers import measured, plain, shown
         (0.00099996, "rework_share", "0.00100"),
     ],
 )
-def test_numbers_are_written_in_full_with_two_significant_digits_at_least(value: float, measure: str, written: str) -> None:
+def test_numbers_are_written_in_full_with_two_significant_digits_at_least(
+    value: float, measure: str, written: str
+) -> None:
     assert measured(value, measure) == written
     assert measured(value, measure, signed=True) == written if value < 0 else f"+{written}"
 
@@ -34,12 +36,18 @@ def test_what_a_computer_rounds_is_zero_without_a_minus(value: float) -> None:
 @pytest.mark.parametrize("exponent", range(-9, 9))
 def test_no_number_is_written_with_an_exponent(exponent: int) -> None:
     value = 1.5 * 10.0**exponent
-    for written in (measured(value, "late_share"), measured(-value, "rmst_days", signed=True), plain(value)):
+    for written in (
+        measured(value, "late_share"),
+        measured(-value, "rmst_days", signed=True),
+        plain(value),
+    ):
         assert re.fullmatch(r"-?[\d,]+(\.\d+)?", written)
     assert float(plain(value)) == pytest.approx(value)
 
 
-def test_a_quantile_that_too_few_cases_reach_is_beyond_the_horizon_and_one_of_no_cases_is_not_applicable() -> None:
+def test_a_quantile_that_too_few_cases_reach_is_beyond_the_horizon_and_one_of_no_cases_is_not_applicable() -> (
+    None
+):
     assert measured(math.nan, "median_days") == "beyond the horizon"
     assert measured(math.nan, "median_days", of_cases=False) == "not applicable"
     assert measured(math.nan, "median_days", words=Catalogue("zh"), of_cases=False) == "不适用"

@@ -54,13 +54,18 @@ def test_slope_with_fixed_effects_is_that_of_least_squares_with_dummies() -> Non
     x = rng.normal(size=200) + first
     y = 0.3 * x + first - 2 * second + rng.normal(size=200)
     dummies = np.column_stack([x, np.eye(5)[first], np.eye(7)[second]])
-    assert within_slope(y, x, first, second) == pytest.approx(np.linalg.lstsq(dummies, y, rcond=None)[0][0])
+    assert within_slope(y, x, first, second) == pytest.approx(
+        np.linalg.lstsq(dummies, y, rcond=None)[0][0]
+    )
 
 
 def test_elasticity_of_a_known_experience_curve_is_found() -> None:
     long = town(time={"days": 900, "warm_up": 0, "horizon": 200})
     days = [round(20_000 * n**-0.15) - 1 for n in range(1, 401)]
-    rows = [{"filed_day": n, "status": Status.RESOLVED, "end_day": n + taken, "issue": 0} for n, taken in enumerate(days)]
+    rows = [
+        {"filed_day": n, "status": Status.RESOLVED, "end_day": n + taken, "issue": 0}
+        for n, taken in enumerate(days)
+    ]
     assert experience_elasticity(record(*rows, scenario=long)) == pytest.approx(-0.15, abs=0.001)
 
 

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from sim.errors import RecordError
 from sim.measures.descriptive import quantile
-from sim.measures.resolution import curve, median_days, open_over_250, p99_days, quantile_days, resolved_within, restricted_mean, times
+from sim.measures.resolution import (
+    curve,
+    median_days,
+    open_over_250,
+    p99_days,
+    quantile_days,
+    resolved_within,
+    restricted_mean,
+    times,
+)
 from sim.record import RunRecord
 from sim.state.status import Status
 from tests.measures.examples import DAYS, HORIZON, WARM_UP, ended, record, resolved, town
@@ -27,11 +36,15 @@ def test_open_withdrawn_and_referred_cases_count_as_the_horizon() -> None:
 
 
 def test_referral_is_an_end_of_disposed_cases_only() -> None:
-    assert restricted_mean(record(*MIXED), end="disposed") == pytest.approx((2 + 20 + 6 + 3 + 20 + 20) / 6)
+    assert restricted_mean(record(*MIXED), end="disposed") == pytest.approx(
+        (2 + 20 + 6 + 3 + 20 + 20) / 6
+    )
 
 
 def test_reported_time_ends_at_the_first_close() -> None:
-    assert restricted_mean(record(*MIXED), end="reported") == pytest.approx((2 + 20 + 4 + 20 + 8 + 20) / 6)
+    assert restricted_mean(record(*MIXED), end="reported") == pytest.approx(
+        (2 + 20 + 4 + 20 + 8 + 20) / 6
+    )
 
 
 def test_resolution_by_fiat_without_a_close_is_reported_when_it_happens() -> None:
@@ -67,7 +80,9 @@ def test_quantile_beyond_the_horizon_is_not_applicable() -> None:
 
 
 @given(st.lists(st.integers(0, 50), min_size=1), st.integers(1, 100))
-def test_quantile_is_the_inverse_of_the_empirical_distribution(values: list[int], percent: int) -> None:
+def test_quantile_is_the_inverse_of_the_empirical_distribution(
+    values: list[int], percent: int
+) -> None:
     expected = np.quantile(values, percent / 100, method="inverted_cdf")
     assert quantile(np.array(values, float), percent / 100) == expected
 
@@ -94,7 +109,12 @@ def test_open_after_a_year_is_not_applicable_to_a_shorter_run() -> None:
 
 
 def test_curve_is_the_share_unresolved_at_the_end_of_each_day() -> None:
-    assert curve(record(resolved(0), resolved(2), resolved(2), {}), days=3).tolist() == [0.75, 0.75, 0.25, 0.25]
+    assert curve(record(resolved(0), resolved(2), resolved(2), {}), days=3).tolist() == [
+        0.75,
+        0.75,
+        0.25,
+        0.25,
+    ]
 
 
 def test_measures_of_no_case_are_not_applicable() -> None:
@@ -111,9 +131,18 @@ def histories(draw: st.DrawFn) -> RunRecord:
     for _ in range(draw(st.integers(1, 30))):
         filed = draw(st.integers(0, DAYS - 1))
         end = draw(st.integers(filed, DAYS - 1))
-        status = draw(st.sampled_from([Status.QUEUED, Status.RESOLVED, Status.REFERRED_OUT, Status.WITHDRAWN]))
+        status = draw(
+            st.sampled_from([Status.QUEUED, Status.RESOLVED, Status.REFERRED_OUT, Status.WITHDRAWN])
+        )
         reported = end if status == Status.RESOLVED else draw(st.sampled_from([-1, end]))
-        rows.append({"filed_day": filed, "status": status, "end_day": end if status >= Status.RESOLVED else -1, "reported_day": reported})
+        rows.append(
+            {
+                "filed_day": filed,
+                "status": status,
+                "end_day": end if status >= Status.RESOLVED else -1,
+                "reported_day": reported,
+            }
+        )
     return record(*rows)
 
 

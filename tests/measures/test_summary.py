@@ -83,10 +83,15 @@ def test_weighted_parts_add_up_to_the_whole() -> None:
     history = record(*rows)
     parts = summary_by(history, "zone")
     for name in ("rmst_days", "handoffs_per_case", "late_share"):
-        assert sum(10 * part[name] for part in parts.values()) / 40 == pytest.approx(summary(history)[name])
+        assert sum(10 * part[name] for part in parts.values()) / 40 == pytest.approx(
+            summary(history)[name]
+        )
 
 
 def test_by_unit_the_use_of_hours_is_the_unit_s_own() -> None:
     units = np.concatenate([unit(had=100, worked=50), unit(had=100, worked=20)])
     parts = summary_by(record(resolved(3, first_unit=1), unit_rows=units), "unit")
-    assert {label: part["utilisation"] for label, part in parts.items()} == {"unit 0": 0.5, "unit 1": 0.2}
+    assert {label: part["utilisation"] for label, part in parts.items()} == {
+        "unit 0": 0.5,
+        "unit 1": 0.2,
+    }

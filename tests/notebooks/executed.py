@@ -12,11 +12,15 @@ from nbformat.v4 import new_code_cell
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
-METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 """What a notebook says of itself: nothing of the machine on which it was run."""
 
 VARIES = "varies"
-"""Tag of a cell whose words and numbers hang on the last bits of a machine's linear algebra, as those of a fit do."""
+"""Tag of a cell whose words and numbers hang on the last bits of a machine's linear algebra, as
+those of a fit do."""
 
 
 def read(path: Path) -> NotebookNode:
@@ -30,7 +34,11 @@ def executed(path: Path, checks: Sequence[str] = ()) -> NotebookNode:
     asked = [new_code_cell(check) for check in checks]
     book.cells += asked
     NotebookClient(
-        book, timeout=300, record_timing=False, extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(path.parent)}}
+        book,
+        timeout=300,
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     book.cells = book.cells[: len(book.cells) - len(asked)]
     book.metadata = NotebookNode(METADATA)
@@ -43,7 +51,10 @@ def texts(cell: NotebookNode) -> list[Any]:
     Messages on standard error are left out: the first run of an installation says that it compiles.
     """
     shown = [output for output in cell.get("outputs", []) if output.get("name") != "stderr"]
-    return [output.get("text") or {kind: _text(kind, text) for kind, text in output["data"].items()} for output in shown]
+    return [
+        output.get("text") or {kind: _text(kind, text) for kind, text in output["data"].items()}
+        for output in shown
+    ]
 
 
 def _text(kind: str, text: str) -> str:

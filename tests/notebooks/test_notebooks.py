@@ -19,12 +19,16 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 @pytest.mark.slow
 @each
-def test_a_notebook_shows_what_a_run_from_top_to_bottom_puts_out_and_what_it_says_of_that_is_true(path: Path) -> None:
+def test_a_notebook_shows_what_a_run_from_top_to_bottom_puts_out_and_what_it_says_of_that_is_true(
+    path: Path,
+) -> None:
     checks = [f"assert {holds}, {words!r}" for words, holds in CLAIMS[path.stem].items()]
     made = [cell for cell in executed(path, checks).cells if cell.cell_type == "code"]
     for kept, new in zip(code(path), made, strict=True):
         if VARIES not in kept.metadata.get("tags", []):
-            assert texts(new) == texts(kept), f"{kept.source}\nrun again with: uv run python -m tests.notebooks {path.stem}"
+            assert texts(new) == texts(kept), (
+                f"{kept.source}\nrun again with: uv run python -m tests.notebooks {path.stem}"
+            )
 
 
 @each
@@ -36,14 +40,21 @@ def test_what_is_checked_of_a_notebook_is_what_it_says(path: Path) -> None:
 @each
 def test_a_notebook_defines_no_functions(path: Path) -> None:
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    assert [node for cell in code(path) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, defined)] == []
+    assert [
+        node
+        for cell in code(path)
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, defined)
+    ] == []
 
 
 @each
 def test_a_notebook_is_small_and_says_nothing_of_the_machine(path: Path) -> None:
     assert path.stat().st_size < 300_000
     text = path.read_text(encoding="utf-8")
-    assert [word for word in ("/tmp", "/home", "/root", "iopub", "execution_time") if word in text] == []
+    assert [
+        word for word in ("/tmp", "/home", "/root", "iopub", "execution_time") if word in text
+    ] == []
 
 
 def test_notebooks_are_numbered_in_order() -> None:

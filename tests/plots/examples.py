@@ -19,7 +19,10 @@ from sim.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.state.units import unit_names
 from tests.toy import toy
 
-LONG = "adjudication and precedents with social_organisations, the centre as a platform for $5: variant"
+LONG = (
+    "adjudication and precedents with social_organisations, the centre as a platform for $5: "
+    "variant"
+)
 CHINESE = "石狮市便民服务中心裁定、案例制与社会组织、市场主体一并启用的跨部门协同处置方案（示意）之"
 
 DEPARTMENTS = (
@@ -30,7 +33,9 @@ DEPARTMENTS = (
 HORIZON, REPLICATIONS = 60, 5
 CLASSES = ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33-64", "65+")
 
-needs_chinese = pytest.mark.skipif(chinese_family() is None, reason="no font here has Chinese characters")
+needs_chinese = pytest.mark.skipif(
+    chinese_family() is None, reason="no font here has Chinese characters"
+)
 
 
 def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> Any:
@@ -49,9 +54,17 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
         learning={arm: learning(number) for number, arm in enumerate(names)},
         burden={arm: lorenz(number) for number, arm in enumerate(names)},
         daily={arm: daily(number) for number, arm in enumerate(names)},
-        arms_table=pd.DataFrame({"arm": np.repeat(names, replications), "workload_gini": rng.uniform(0.2, 0.5, n_arms * replications)}),
+        arms_table=pd.DataFrame(
+            {
+                "arm": np.repeat(names, replications),
+                "workload_gini": rng.uniform(0.2, 0.5, n_arms * replications),
+            }
+        ),
         effects=effects([f"difference:{arm}" for arm in names[1:]]),
-        flows={arm: rng.poisson(20 * rng.random((n_units, n_units)) ** 8 / (1 + number)) for number, arm in enumerate(names)},
+        flows={
+            arm: rng.poisson(20 * rng.random((n_units, n_units)) ** 8 / (1 + number))
+            for number, arm in enumerate(names)
+        },
         rulings={arm: rulings(number, 60) for number, arm in enumerate(names)},
     )
 
@@ -88,14 +101,35 @@ def curves(number: int, replications: int) -> Any:
 def incidence(number: int) -> pd.DataFrame:
     days = np.arange(HORIZON + 1)
     ended = 1 - np.exp(-days / (10 + number))
-    shares = {"department": 0.9, "social_organisation": 0.03, "market_provider": 0.02, "campaign": 0.0, "referred_out": 0.03}
-    return pd.DataFrame({"day": days, **{end: share * ended for end, share in shares.items()}, "withdrawn": 0.02 * ended})
+    shares = {
+        "department": 0.9,
+        "social_organisation": 0.03,
+        "market_provider": 0.02,
+        "campaign": 0.0,
+        "referred_out": 0.03,
+    }
+    return pd.DataFrame(
+        {
+            "day": days,
+            **{end: share * ended for end, share in shares.items()},
+            "withdrawn": 0.02 * ended,
+        }
+    )
 
 
 def learning(number: int) -> pd.DataFrame:
     days, handoffs = np.linspace(30, 10, 9) + number, np.linspace(2, 1, 9) + number / 10
-    frame = {"earlier": CLASSES, "cases": np.arange(9, 0, -1) * 100.0, "days": days, "days_low": days - 3, "days_high": days + 3}
-    return pd.DataFrame(frame | {"handoffs": handoffs, "handoffs_low": handoffs - 0.2, "handoffs_high": handoffs + 0.2})
+    frame = {
+        "earlier": CLASSES,
+        "cases": np.arange(9, 0, -1) * 100.0,
+        "days": days,
+        "days_low": days - 3,
+        "days_high": days + 3,
+    }
+    return pd.DataFrame(
+        frame
+        | {"handoffs": handoffs, "handoffs_low": handoffs - 0.2, "handoffs_high": handoffs + 0.2}
+    )
 
 
 def lorenz(number: int) -> pd.DataFrame:
@@ -155,7 +189,11 @@ def faults(drawn: Figure) -> list[str]:
     texts = written(drawn)
     renderer = FigureCanvasAgg(drawn).get_renderer()
     boxes = [text.get_window_extent(renderer) for text in texts]
-    cut = [f"{text.get_text()!r} is cut" for text, box in zip(texts, boxes, strict=True) if not _inside(box, drawn.bbox)]
+    cut = [
+        f"{text.get_text()!r} is cut"
+        for text, box in zip(texts, boxes, strict=True)
+        if not _inside(box, drawn.bbox)
+    ]
     return cut + [
         f"{texts[first].get_text()!r} lies on {texts[second].get_text()!r}"
         for first in range(len(boxes))
@@ -166,4 +204,6 @@ def faults(drawn: Figure) -> list[str]:
 
 def _inside(box: Bbox, sheet: Bbox) -> bool:
     """Whether a box lies within the sheet."""
-    return bool(box.x0 >= sheet.x0 and box.x1 <= sheet.x1 and box.y0 >= sheet.y0 and box.y1 <= sheet.y1)
+    return bool(
+        box.x0 >= sheet.x0 and box.x1 <= sheet.x1 and box.y0 >= sheet.y0 and box.y1 <= sheet.y1
+    )

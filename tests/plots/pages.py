@@ -21,7 +21,8 @@ class Page(HTMLParser):
     headings
         Level and words of every heading.
     tables
-        Pairs of caption and rows, of cells, heads first; a cell's name in files follows its words after a line break.
+        Pairs of caption and rows, of cells, heads first; a cell's name in files follows its words
+        after a line break.
     """
 
     def __init__(self, page: str) -> None:
@@ -74,4 +75,6 @@ class Page(HTMLParser):
 
     def rows(self, *begins: str) -> list[list[str]]:
         """Return the rows, without heads, of the first table whose caption contains all of these."""
-        return next(rows for caption, rows in self.tables if all(begin in caption for begin in begins))[1:]
+        return next(
+            rows for caption, rows in self.tables if all(begin in caption for begin in begins)
+        )[1:]

@@ -16,7 +16,10 @@ def test_curves_are_those_of_the_study_beside_the_diagonal() -> None:
 def test_each_arm_has_its_mean_coefficient() -> None:
     made = study(3, "arm")
     text = " ".join(words_of(burden(made)))
-    assert all(f"{arm} Gini {gini:.4f}" in text for arm, gini in means(made.arms_table, "workload_gini").items())
+    assert all(
+        f"{arm} Gini {gini:.4f}" in text
+        for arm, gini in means(made.arms_table, "workload_gini").items()
+    )
 
 
 def test_an_arm_to_which_the_coefficient_does_not_apply_has_none() -> None:

@@ -22,19 +22,28 @@ def test_every_arm_has_a_line_in_every_panel_the_mean_of_each_week(n_arms: int) 
 
 
 def test_tens_of_millions_have_room_and_no_exponent() -> None:
-    drawn = draw_series({"": {name: 400_000 * days for name, days in series(1).items()}}, warm_up=10)
+    drawn = draw_series(
+        {"": {name: 400_000 * days for name, days in series(1).items()}}, warm_up=10
+    )
     assert not faults(drawn)
     assert "20,000,000" in words_of(drawn)
 
 
 def marked(drawn: sim.plots.daily, panel: int = 0) -> list[float]:
     """Return the days that have a vertical line."""
-    return sorted(line.get_xdata()[0] for line in drawn.axes[panel].lines if len(line.get_xdata()) == 2)
+    return sorted(
+        line.get_xdata()[0] for line in drawn.axes[panel].lines if len(line.get_xdata()) == 2
+    )
 
 
 def test_the_end_of_the_warm_up_and_the_days_of_reforms_are_marked_in_every_panel() -> None:
     scenario = toy().with_values(
-        {"reforms": [{"day": 60, "set": {"precedents.force": 0.5}}, {"day": 90, "set": {"precedents.force": 1.0}}]}
+        {
+            "reforms": [
+                {"day": 60, "set": {"precedents.force": 0.5}},
+                {"day": 90, "set": {"precedents.force": 1.0}},
+            ]
+        }
     )
     drawn = daily(sim.run(scenario, seed=1))
     assert all(marked(drawn, panel) == [20, 60, 90] for panel in range(len(SERIES)))

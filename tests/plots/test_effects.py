@@ -18,16 +18,29 @@ Row = tuple[str, str, float, float, float, str]
 def compared(*rows: Row) -> Any:
     """Return a comparison of mechanisms with these effects."""
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=[Arm("none", town(), {"precedents": False})])
+    return SimpleNamespace(
+        effects=frame, horizon=60, replications=9, arms=[Arm("none", town(), {"precedents": False})]
+    )
 
 
 def intervals(drawn: Any, panel: int = 0) -> dict[str, list[float]]:
     """Return the ends of each contrast's bar."""
-    return {line.get_label(): list(line.get_xdata()) for line in drawn.axes[panel].lines if ":" in str(line.get_label())}
+    return {
+        line.get_label(): list(line.get_xdata())
+        for line in drawn.axes[panel].lines
+        if ":" in str(line.get_label())
+    }
 
 
 MAIN: Row = ("rmst_days", "main:precedents", -3.0, -4.5, -1.5, "")
-ZERO: Row = ("rmst_days", "simple:precedents", 0.0, 0.0, 0.0, "structural zero: there is no adjudication")
+ZERO: Row = (
+    "rmst_days",
+    "simple:precedents",
+    0.0,
+    0.0,
+    0.0,
+    "structural zero: there is no adjudication",
+)
 
 
 def test_bars_and_numbers_are_those_of_the_table() -> None:
@@ -61,7 +74,18 @@ def test_without_structural_zeros_none_are_explained() -> None:
 
 
 def test_one_replication_has_points_without_bars() -> None:
-    drawn = effects(compared(("rmst_days", "main:precedents", -3.0, math.nan, math.nan, "one replication has no interval")))
+    drawn = effects(
+        compared(
+            (
+                "rmst_days",
+                "main:precedents",
+                -3.0,
+                math.nan,
+                math.nan,
+                "one replication has no interval",
+            )
+        )
+    )
     assert "−3.00 no interval" in words_of(drawn)
 
 
@@ -72,12 +96,21 @@ def test_measures_that_are_not_applicable_have_no_small_panel_and_say_so_in_the_
 
 
 def test_a_quantile_beyond_the_horizon_is_called_so() -> None:
-    row: Row = ("p99_days", "main:precedents", math.nan, math.nan, math.nan, "beyond the horizon in 3 of 9 replications")
+    row: Row = (
+        "p99_days",
+        "main:precedents",
+        math.nan,
+        math.nan,
+        math.nan,
+        "beyond the horizon in 3 of 9 replications",
+    )
     assert "beyond the horizon" in words_of(effects(compared(row), "p99_days"))
 
 
 def test_numbers_of_any_size_have_room() -> None:
-    made = compared(("coordination_hours", "main:precedents", -1234567.89, -12345678.9, 12345678.9, ""))
+    made = compared(
+        ("coordination_hours", "main:precedents", -1234567.89, -12345678.9, 12345678.9, "")
+    )
     assert not faults(effects(made, "coordination_hours"))
 
 

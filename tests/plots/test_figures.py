@@ -29,7 +29,9 @@ def test_long_names_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_ar
 @needs_chinese
 @pytest.mark.parametrize("n_arms", [8])
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
-def test_chinese_names_and_words_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
+def test_chinese_names_and_words_neither_overlap_nor_are_cut(
+    figure: Callable[..., Any], n_arms: int
+) -> None:
     assert not faults(figure(study(n_arms, CHINESE), language="zh"))
 
 
@@ -40,7 +42,9 @@ def test_every_arm_is_named_in_every_figure(figure: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
-def test_drawing_and_saving_leave_no_global_state(figure: Callable[..., Any], tmp_path: Any) -> None:
+def test_drawing_and_saving_leave_no_global_state(
+    figure: Callable[..., Any], tmp_path: Any
+) -> None:
     before = dict(mpl.rcParams)
     plots.save(figure(study(2)), tmp_path / "figure.svg")
     assert dict(mpl.rcParams) == before
@@ -57,7 +61,9 @@ def test_faults_would_be_found() -> None:
     drawn.text(0.9, 0.5, "reaches beyond the right edge")
     drawn.text(0.5, 0.3, "one")
     drawn.text(0.5, 0.3, "another")
-    assert {"'reaches beyond the right edge' is cut", "'another' lies on 'one'"} <= set(faults(drawn))
+    assert {"'reaches beyond the right edge' is cut", "'another' lies on 'one'"} <= set(
+        faults(drawn)
+    )
 
 
 def test_a_language_without_words_is_refused() -> None:
@@ -67,5 +73,9 @@ def test_a_language_without_words_is_refused() -> None:
 
 def test_comparison_in_which_nobody_files_a_case_can_be_drawn_and_told() -> None:
     silent = compare(town(demand={"cases_per_day": 1e-6}), toggle=["precedents"], replications=2)
-    assert {name for name, _ in plots.figures(silent)} >= {"learning_curve", "handoff_network", "incidence"}
+    assert {name for name, _ in plots.figures(silent)} >= {
+        "learning_curve",
+        "handoff_network",
+        "incidence",
+    }
     assert "not applicable" in plots.report(silent)

@@ -42,7 +42,9 @@ def test_an_svg_has_its_letters_as_outlines(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"cannot write a figure as 'figure.pgn'; did you mean 'png'"):
+    with pytest.raises(
+        OutputError, match=r"cannot write a figure as 'figure.pgn'; did you mean 'png'"
+    ):
         save(burden(study(2)), tmp_path / "figure.pgn")
 
 

@@ -70,7 +70,10 @@ def test_arms_are_named_by_their_mechanisms_and_scenarios_by_their_title() -> No
     [
         ("simple:precedents", "precedents, the others off"),
         ("main:social_organisations", "social organisations, averaged over the others"),
-        ("interaction:precedents:social_organisations", "interaction of precedents and social organisations"),
+        (
+            "interaction:precedents:social_organisations",
+            "interaction of precedents and social organisations",
+        ),
     ],
 )
 def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast: str, expected: str) -> None:
@@ -78,4 +81,7 @@ def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast: str, exp
 
 
 def test_a_scenario_is_named_in_figures_by_its_title_alone() -> None:
-    assert contrast_name(words("en"), "difference:Beijing: 2023", study(2, "Beijing: 2023")) == "Beijing: 2023"
+    assert (
+        contrast_name(words("en"), "difference:Beijing: 2023", study(2, "Beijing: 2023"))
+        == "Beijing: 2023"
+    )

@@ -21,7 +21,11 @@ def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
     for arm, cells in arms.items():
         for cell, count in cells.items():
             counts[arm][cell] = count
-    return SimpleNamespace(flows=counts, scenarios=dict.fromkeys(arms, scenario), arms=[Arm(arm, scenario, {}) for arm in arms])
+    return SimpleNamespace(
+        flows=counts,
+        scenarios=dict.fromkeys(arms, scenario),
+        arms=[Arm(arm, scenario, {}) for arm in arms],
+    )
 
 
 def widths(drawn: Any, panel: int = 0) -> list[tuple[str, float]]:
@@ -42,15 +46,26 @@ def test_a_line_is_as_wide_as_all_hand_offs_and_dark_as_far_as_they_go_to_and_fr
 
 
 def test_panels_have_one_scale_and_one_layout() -> None:
-    drawn = handoff_network(passed({"few": {(0, 1): 10, (1, 0): 10}, "many": {(0, 1): 40, (1, 0): 40, (2, 1): 1}}))
+    drawn = handoff_network(
+        passed({"few": {(0, 1): 10, (1, 0): 10}, "many": {(0, 1): 40, (1, 0): 40, (2, 1): 1}})
+    )
     assert widths(drawn, 1)[0][1] == pytest.approx(4 * widths(drawn, 0)[0][1])
-    first, second = ([tuple(line.get_xydata()[0]) for line in axes.lines if line.get_marker() == "o"] for axes in drawn.axes)
+    first, second = (
+        [tuple(line.get_xydata()[0]) for line in axes.lines if line.get_marker() == "o"]
+        for axes in drawn.axes
+    )
     assert first == second
 
 
 def test_titles_tell_how_many_hand_offs_there_are_and_how_many_go_to_and_fro() -> None:
-    text = words_of(handoff_network(passed({"a": {(0, 1): 30, (1, 0): 10}, "b": {(0, 1): 5}, "c": {}})))
-    assert {"a: 40 hand-offs, 50 % to and fro", "b: 5 hand-offs, 0 % to and fro", "c: no hand-offs"} <= set(text)
+    text = words_of(
+        handoff_network(passed({"a": {(0, 1): 30, (1, 0): 10}, "b": {(0, 1): 5}, "c": {}}))
+    )
+    assert {
+        "a: 40 hand-offs, 50 % to and fro",
+        "b: 5 hand-offs, 0 % to and fro",
+        "c: no hand-offs",
+    } <= set(text)
 
 
 def test_an_arrow_points_to_where_cases_go() -> None:
@@ -79,13 +94,20 @@ def test_units_stand_beside_those_they_exchange_most_with() -> None:
     scenario = city()
     names = unit_names(scenario)
     found = flows(passed({"arm": {(0, 5): 50, (5, 0): 50, (1, 7): 20, (5, 7): 10}}))
-    assert found.units == (names[5], names[0], names[7], names[1]) or found.units == (names[5], names[0], names[1], names[7])
+    assert found.units == (names[5], names[0], names[7], names[1]) or found.units == (
+        names[5],
+        names[0],
+        names[1],
+        names[7],
+    )
 
 
 def test_units_are_told_apart_by_name_where_arms_are_different_cities() -> None:
     made = study(2, "arm")
     leak = {"name": "leak", "departments": ["roads", "water"]}
-    smaller = city().with_values({"departments": [{"name": "water"}, {"name": "roads"}], "issues": [leak]})
+    smaller = city().with_values(
+        {"departments": [{"name": "water"}, {"name": "roads"}], "issues": [leak]}
+    )
     n = len(unit_names(smaller))
     made.scenarios["arm 1"], made.flows["arm 1"] = smaller, np.zeros((n, n), np.int64)
     made.flows["arm 1"][0, 1] = 7

@@ -13,7 +13,9 @@ from sim.plots.html import Coded, table
         ("95 % of 1,000.25", ["95\N{NO-BREAK SPACE}% of 1,000.25"]),
     ],
 )
-def test_long_names_may_be_broken_after_marks_and_within_no_number(name: str, pieces: list[str]) -> None:
+def test_long_names_may_be_broken_after_marks_and_within_no_number(
+    name: str, pieces: list[str]
+) -> None:
     head = re.search(r"<th [^>]*>(.*?)</th>", table("Caption", [name], [["1"]]))
     assert head is not None
     assert head[1].split("<wbr>") == pieces

@@ -17,7 +17,13 @@ def test_the_stack_of_each_arm_is_its_cumulative_incidence_and_fills_the_panel()
 
 def test_shares_on_the_last_day_stand_beside_the_panel() -> None:
     made = study(1)
-    last = made.incidence["adjudication and precedents with social_organisations, the centre as a platform for $5: variant 0"].iloc[-1]
+    last = made.incidence[
+        (
+            "adjudication and precedents with social_organisations, the centre as a platform for "
+            "$5: "
+            "variant 0"
+        )
+    ].iloc[-1]
     text = words_of(incidence(made))
     assert {f"{100 * last[end]:.1f}" for end in ENDS} <= set(text)
     assert f"{100 * (1 - sum(last[end] for end in ENDS)):.1f}" in text

@@ -8,7 +8,9 @@ from tests.plots.examples import faults, study, words_of
 def test_points_and_bars_are_those_of_the_table() -> None:
     made = study(2)
     for axes, panel in zip(learning_curve(made).axes, ("days", "handoffs"), strict=True):
-        for line, bars, frame in zip(axes.lines, axes.collections, made.learning.values(), strict=True):
+        for line, bars, frame in zip(
+            axes.lines, axes.collections, made.learning.values(), strict=True
+        ):
             assert np.allclose(line.get_ydata(), frame[panel])
             ends = np.array([bar[:, 1] for bar in bars.get_segments()])
             assert np.allclose(ends, frame[[f"{panel}_low", f"{panel}_high"]])
@@ -50,7 +52,9 @@ def test_one_replication_is_drawn_without_bars() -> None:
         (84, 8_812_345, "0 84– 8.81M"),
     ],
 )
-def test_numbers_of_cases_are_as_exact_as_there_is_room_for(fewest: float, most: float, written: str) -> None:
+def test_numbers_of_cases_are_as_exact_as_there_is_room_for(
+    fewest: float, most: float, written: str
+) -> None:
     made = study(8)
     for frame in made.learning.values():
         frame["cases"] = fewest

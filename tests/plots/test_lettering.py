@@ -29,7 +29,10 @@ def test_names_of_arms_break_after_words_a_plus_and_a_comma() -> None:
         "platform.",
         "recognition=0.5",
     ]
-    assert wrapped("precedents + campaigns", width_of("precedents +", 8), 8) == "precedents +\ncampaigns"
+    assert (
+        wrapped("precedents + campaigns", width_of("precedents +", 8), 8)
+        == "precedents +\ncampaigns"
+    )
 
 
 @given(st.floats(width_of("organisations,", 8), 4))
@@ -43,7 +46,10 @@ def test_keys_break_only_at_their_marks_and_values_never(inches: float) -> None:
 
 @pytest.mark.parametrize("number", ["-0.5", "1e-05", "1,234.5"])
 def test_a_number_is_never_parted(number: str) -> None:
-    assert wrapped(f"recognition={number}", width_of("recognition=", 8), 8) == f"recognition=\n{number}"
+    assert (
+        wrapped(f"recognition={number}", width_of("recognition=", 8), 8)
+        == f"recognition=\n{number}"
+    )
 
 
 def test_a_word_too_wide_for_a_line_is_broken_where_it_must_be() -> None:

@@ -16,12 +16,24 @@ class Arms:
 
 
 TWO = Arms(factorial(town(), ["precedents", "social_organisations"]))
-VARIED = Arms(varied(town(), {"platform.recognition": [0.0, 0.5]}, ["precedents", "social_organisations"]))
+VARIED = Arms(
+    varied(town(), {"platform.recognition": [0.0, 0.5]}, ["precedents", "social_organisations"])
+)
 
 
 def test_arms_of_mechanisms_are_named_in_words_and_scenarios_keep_their_titles():
-    assert list(arm_names(TWO, CHINESE).values()) == ["均不启用", "案例制", "社会组织", "案例制 + 社会组织"]
-    assert list(arm_names(TWO, ENGLISH)) == ["none", "precedents", "social_organisations", "precedents + social_organisations"]
+    assert list(arm_names(TWO, CHINESE).values()) == [
+        "均不启用",
+        "案例制",
+        "社会组织",
+        "案例制 + 社会组织",
+    ]
+    assert list(arm_names(TWO, ENGLISH)) == [
+        "none",
+        "precedents",
+        "social_organisations",
+        "precedents + social_organisations",
+    ]
     assert arm_names(Arms(from_scenarios([town()])), CHINESE) == {"Town": "Town"}
 
 
@@ -35,16 +47,34 @@ def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
 def test_arms_with_values_keep_them_as_they_are_written():
     recognition = {"platform.recognition": [0.0, 0.5]}
     toggled = Arms(varied(town(), recognition, ["precedents"]))
-    assert list(arm_names(toggled, CHINESE).values())[:2] == ["均不启用, platform.recognition=0.0", "案例制, platform.recognition=0.0"]
-    assert next(iter(arm_names(Arms(varied(town(), recognition, [])), CHINESE).values())) == "platform.recognition=0.0"
+    assert list(arm_names(toggled, CHINESE).values())[:2] == [
+        "均不启用, platform.recognition=0.0",
+        "案例制, platform.recognition=0.0",
+    ]
+    assert (
+        next(iter(arm_names(Arms(varied(town(), recognition, [])), CHINESE).values()))
+        == "platform.recognition=0.0"
+    )
 
 
 @pytest.mark.parametrize(
     ("contrast", "english", "chinese"),
     [
-        ("simple:precedents", "precedents, with the other toggled mechanisms off", "案例制（其余比较机制均不启用）"),
-        ("main:precedents", "precedents, averaged over the other toggled mechanisms", "案例制（对其余比较机制取平均）"),
-        ("interaction:precedents:social_organisations", "interaction of precedents and social organisations", "案例制与社会组织的交互作用"),
+        (
+            "simple:precedents",
+            "precedents, with the other toggled mechanisms off",
+            "案例制（其余比较机制均不启用）",
+        ),
+        (
+            "main:precedents",
+            "precedents, averaged over the other toggled mechanisms",
+            "案例制（对其余比较机制取平均）",
+        ),
+        (
+            "interaction:precedents:social_organisations",
+            "interaction of precedents and social organisations",
+            "案例制与社会组织的交互作用",
+        ),
     ],
 )
 def test_contrasts_are_named_in_words(contrast, english, chinese):
@@ -57,7 +87,10 @@ def test_contrasts_are_named_in_words(contrast, english, chinese):
     [
         (
             "interaction:precedents:platform.recognition=0.5",
-            "change in the effect of precedents, from platform.recognition=0.0 to platform.recognition=0.5",
+            (
+                "change in the effect of precedents, from platform.recognition=0.0 to "
+                "platform.recognition=0.5"
+            ),
             "案例制效应的变化（由platform.recognition=0.0到platform.recognition=0.5）",
         ),
         (
@@ -72,7 +105,10 @@ def test_contrasts_are_named_in_words(contrast, english, chinese):
         ),
         (
             "difference:platform.recognition=0.5",
-            "“platform.recognition=0.5” against “platform.recognition=0.0”, with the toggled mechanisms off",
+            (
+                "“platform.recognition=0.5” against “platform.recognition=0.0”, with the toggled "
+                "mechanisms off"
+            ),
             "“platform.recognition=0.5”与“platform.recognition=0.0”相比（比较机制均不启用）",
         ),
     ],
@@ -83,19 +119,28 @@ def test_contrasts_of_values_name_the_first_value_too(contrast, english, chinese
 
 
 def test_a_single_mechanism_has_no_others_to_be_off():
-    assert contrast_name("simple:precedents", Arms(factorial(town(), ["precedents"])), ENGLISH) == "precedents"
+    assert (
+        contrast_name("simple:precedents", Arms(factorial(town(), ["precedents"])), ENGLISH)
+        == "precedents"
+    )
 
 
 def test_an_arm_has_precedents_from_the_start_or_from_a_reform_on():
     reform = [{"day": 30, "set": {"precedents.enabled": True}}]
-    for scenario, has in ((town(), False), (town(precedents={"enabled": True}), True), (town(reforms=reform), True)):
+    for scenario, has in (
+        (town(), False),
+        (town(precedents={"enabled": True}), True),
+        (town(reforms=reform), True),
+    ):
         assert has_precedents(from_scenarios([scenario])[0]) == has
     assert [has_precedents(arm) for arm in TWO.arms] == [False, True, False, True]
 
 
 def test_what_is_on_in_all_arms_is_said_of_toggles_only():
     assert "adjudication" in on_in_all_arms(Arms(factorial(town(), ["precedents"])), ENGLISH)
-    assert "no other mechanism" in on_in_all_arms(Arms(factorial(town(), ["adjudication"])), ENGLISH)
+    assert "no other mechanism" in on_in_all_arms(
+        Arms(factorial(town(), ["adjudication"])), ENGLISH
+    )
     assert on_in_all_arms(Arms(from_scenarios([town()])), ENGLISH) == ""
 
 

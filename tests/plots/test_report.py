@@ -23,7 +23,11 @@ from tests.plots.pages import Page
 
 pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 
-TITLE, QUESTION, SOURCE = "Town with <b> & “marks”", "Does it help the people there?", "Invented for this test only."
+TITLE, QUESTION, SOURCE = (
+    "Town with <b> & “marks”",
+    "Does it help the people there?",
+    "Invented for this test only.",
+)
 COMMAND = "sim compare town.toml --toggle precedents"
 STUDIES = ("toggled", "scenarios", "alone", "many", "varied")
 """Fixtures below."""
@@ -35,12 +39,20 @@ def titled(**tables: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def toggled() -> Study:
-    return sim.compare(titled(), toggle=["precedents", "social_organisations"], replications=3, by=["zone"])
+    return sim.compare(
+        titled(), toggle=["precedents", "social_organisations"], replications=3, by=["zone"]
+    )
 
 
 @pytest.fixture(scope="module")
 def scenarios() -> Study:
-    return sim.compare([titled(), titled(title="Overloaded", adjudication={"enabled": True, "rulings_per_year": 5})], replications=2)
+    return sim.compare(
+        [
+            titled(),
+            titled(title="Overloaded", adjudication={"enabled": True, "rulings_per_year": 5}),
+        ],
+        replications=2,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +62,33 @@ def alone() -> Study:
 
 @pytest.fixture(scope="module")
 def many() -> Study:
-    return sim.compare(titled(), toggle=["precedents", "adjudication", "supervision", "campaigns"], replications=2, by=["zone"])
+    return sim.compare(
+        titled(),
+        toggle=["precedents", "adjudication", "supervision", "campaigns"],
+        replications=2,
+        by=["zone"],
+    )
 
 
 @pytest.fixture(scope="module")
 def varied() -> Study:
     vary = {"platform.recognition": [0.0, 1.0]}
     city = titled(social_organisations={"enabled": True, "members": [{"name": "Volunteers"}]})
-    return sim.compare(city, toggle=["precedents"], vary=vary, replications=5, by=["patience"], precision={"rmst_days": 50})
+    return sim.compare(
+        city,
+        toggle=["precedents"],
+        vary=vary,
+        replications=5,
+        by=["patience"],
+        precision={"rmst_days": 50},
+    )
 
 
-@pytest.fixture(params=[(study, language) for study in STUDIES for language in LANGUAGES], ids="-".join, scope="module")
+@pytest.fixture(
+    params=[(study, language) for study in STUDIES for language in LANGUAGES],
+    ids="-".join,
+    scope="module",
+)
 def page(request: pytest.FixtureRequest) -> Page:
     study, language = request.param
     return read(request.getfixturevalue(study), language)
@@ -74,7 +102,11 @@ def read(study: Study, language: str = "en") -> Page:
 
 def prose(page: Page) -> list[str]:
     """Return what a reader reads, without names in files, commands and works referred to."""
-    return [text for tags, text in page.texts if not {"code", "pre"} & set(tags) and not re.match(r"[A-Z]\w+, .*\(\d{4}\)\.", text)]
+    return [
+        text
+        for tags, text in page.texts
+        if not {"code", "pre"} & set(tags) and not re.match(r"[A-Z]\w+, .*\(\d{4}\)\.", text)
+    ]
 
 
 def test_page_is_whole_and_its_headings_are_in_order(page: Page) -> None:
@@ -87,7 +119,10 @@ def test_page_is_whole_and_its_headings_are_in_order(page: Page) -> None:
 
 def test_page_loads_nothing_from_elsewhere(page: Page) -> None:
     named = [
-        value for _, attributes in page.tags for name, value in attributes.items() if name in ("src", "href", "srcset", "data", "action")
+        value
+        for _, attributes in page.tags
+        for name, value in attributes.items()
+        if name in ("src", "href", "srcset", "data", "action")
     ]
     assert named
     assert all(str(value).startswith("data:image/png;base64,") for value in named)
@@ -114,8 +149,17 @@ def test_every_picture_is_a_png_with_its_numbers_in_words(page: Page) -> None:
         assert re.search(r"\d", str(picture["alt"]))
 
 
-def test_sections_answer_what_came_out_how_sure_it_is_what_was_assumed_and_how_to_repeat_it(toggled: Study) -> None:
-    wanted = ["What was compared", "What came out", "How sure is it?", "What was assumed", "Methods, to quote", "To repeat this"]
+def test_sections_answer_what_came_out_how_sure_it_is_what_was_assumed_and_how_to_repeat_it(
+    toggled: Study,
+) -> None:
+    wanted = [
+        "What was compared",
+        "What came out",
+        "How sure is it?",
+        "What was assumed",
+        "Methods, to quote",
+        "To repeat this",
+    ]
     headings = [words for _, words in read(toggled).headings]
     assert [words for words in headings if words in wanted] == wanted
 
@@ -129,17 +173,28 @@ def test_page_says_which_language_it_is_in(toggled: Study, language: str, tag: s
 def test_numbers_are_the_same_in_every_language(study: str, request: pytest.FixtureRequest) -> None:
     made = request.getfixturevalue(study)
     english, chinese = (
-        Counter(re.findall(r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d+)?", " ".join(prose(read(made, language)))))
+        Counter(
+            re.findall(
+                r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d+)?", " ".join(prose(read(made, language)))
+            )
+        )
         for language in ("en", "zh")
     )
     assert english == chinese
 
 
 @pytest.mark.parametrize("study", STUDIES)
-def test_no_english_is_left_in_the_chinese_report(study: str, request: pytest.FixtureRequest) -> None:
+def test_no_english_is_left_in_the_chinese_report(
+    study: str, request: pytest.FixtureRequest
+) -> None:
     page = read(request.getfixturevalue(study), "zh")
     own = [TITLE, "Overloaded", QUESTION, SOURCE]
-    alternatives = [str(attributes.get(name)) for _, attributes in page.tags for name in ("alt", "aria-label") if name in attributes]
+    alternatives = [
+        str(attributes.get(name))
+        for _, attributes in page.tags
+        for name in ("alt", "aria-label")
+        if name in attributes
+    ]
     for text in [*prose(page), *alternatives]:
         for words in own:
             text = text.replace(words, "")
@@ -162,14 +217,24 @@ def test_arms_are_shown_as_what_differs(toggled: Study, scenarios: Study) -> Non
         ["precedents + social organisations", "on", "on"],
     ]
     rows = read(scenarios).rows("every value in which they differ")
-    assert [[name.split("\n")[-1], *values] for name, *values in rows] == [["adjudication.rulings_per_year", "400", "5"]]
+    assert [[name.split("\n")[-1], *values] for name, *values in rows] == [
+        ["adjudication.rulings_per_year", "400", "5"]
+    ]
 
 
 def test_primary_measure_stands_first_and_all_others_are_called_descriptive(many: Study) -> None:
     page = read(many)
     captions = [caption for caption, _ in page.tables]
-    primary = next(place for place, caption in enumerate(captions) if caption.startswith("The primary measure: effects"))
-    descriptive = next(place for place, caption in enumerate(captions) if caption.startswith("Descriptive measures"))
+    primary = next(
+        place
+        for place, caption in enumerate(captions)
+        if caption.startswith("The primary measure: effects")
+    )
+    descriptive = next(
+        place
+        for place, caption in enumerate(captions)
+        if caption.startswith("Descriptive measures")
+    )
     assert primary < descriptive
     assert len(page.rows("The primary measure: effects")) == len(many.contrasts)
     text = " ".join(prose(page))
@@ -183,10 +248,16 @@ def test_means_of_every_arm_are_those_of_the_table_of_arms(toggled: Study, many:
     for measure in MAIN_MEASURES:
         means = toggled.arms_table.groupby("arm", sort=False)[measure].mean()
         assert shown[measure] == [measured(mean, measure) for mean in means]
-    tables = [rows for caption, rows in read(many).tables if caption.startswith("Means over 2 replications")]
+    tables = [
+        rows
+        for caption, rows in read(many).tables
+        if caption.startswith("Means over 2 replications")
+    ]
     assert [cell.split("\n")[-1] for rows in tables for cell in rows[0][1:]] == list(MAIN_MEASURES)
     assert all(len(rows) == 1 + 16 for rows in tables)
-    assert tables[0][1][1] == measured(many.arms_table.groupby("arm")["rmst_days"].mean()["none"], "rmst_days")
+    assert tables[0][1][1] == measured(
+        many.arms_table.groupby("arm")["rmst_days"].mean()["none"], "rmst_days"
+    )
 
 
 def test_numbers_behind_the_curves_are_those_of_the_curves(toggled: Study) -> None:
@@ -200,11 +271,15 @@ def test_numbers_behind_the_curves_are_those_of_the_curves(toggled: Study) -> No
 def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> None:
     rows = read(toggled).rows("means of five days")
     last = [row for row in rows if row[1] == "59"]
-    assert [row[2] for row in last] == [f"{days['open'].to_numpy()[-5:].mean():,.1f}" for days in toggled.daily.values()]
+    assert [row[2] for row in last] == [
+        f"{days['open'].to_numpy()[-5:].mean():,.1f}" for days in toggled.daily.values()
+    ]
 
 
 @pytest.mark.parametrize(("days", "last"), [(3, "2"), (7, "4"), (10, "9")])
-def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(toggled: Study, days: int, last: str) -> None:
+def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(
+    toggled: Study, days: int, last: str
+) -> None:
     short = replace(toggled, daily={arm: frame[:days] for arm, frame in toggled.daily.items()})
     assert [row[1] for row in Page(report(short)).rows("means of five days")][-1] == last
 
@@ -221,19 +296,28 @@ def test_files_are_those_that_are_written(toggled: Study, alone: Study, tmp_path
 def test_figures_that_are_drawn_already_are_shown_as_they_are(toggled: Study) -> None:
     drawn = dict(figures(toggled))
     drawn["burden"] = drawn["daily"]
-    pictures = [str(attributes["src"]) for tag, attributes in Page(report(toggled, drawn=drawn)).tags if tag == "img"]
+    pictures = [
+        str(attributes["src"])
+        for tag, attributes in Page(report(toggled, drawn=drawn)).tags
+        if tag == "img"
+    ]
     assert len(set(pictures)) == len(pictures) - 1
 
 
 def test_every_picture_can_be_scrolled_with_the_keyboard(page: Page) -> None:
     tags = page.tags
     holders = [tags[place - 1][1] for place, (tag, _) in enumerate(tags) if tag == "img"]
-    assert all(holder["class"] == "wide" and holder["tabindex"] == "0" and holder["aria-label"] for holder in holders)
+    assert all(
+        holder["class"] == "wide" and holder["tabindex"] == "0" and holder["aria-label"]
+        for holder in holders
+    )
 
 
 def test_hours_of_the_leader_are_said_to_be_of_one_replication(toggled: Study) -> None:
     rows = read(toggled).rows("Hours a year by kind of unit")
-    assert [row[0] for row in rows if row[0].startswith("leader")] == ["leader, for directives (first replication only)"]
+    assert [row[0] for row in rows if row[0].startswith("leader")] == [
+        "leader, for directives (first replication only)"
+    ]
 
 
 def test_hours_of_many_arms_stand_below_one_another(many: Study) -> None:
@@ -249,12 +333,18 @@ def test_paper_has_every_value_in_short(toggled: Study) -> None:
 
 
 def test_overloaded_docket_is_warned_of(scenarios: Study) -> None:
-    assert any("“Overloaded” the docket is overloaded" in text and "without precedents, as here" in text for text in prose(read(scenarios)))
+    assert any(
+        "“Overloaded” the docket is overloaded" in text and "without precedents, as here" in text
+        for text in prose(read(scenarios))
+    )
 
 
 def test_overload_is_not_put_down_to_precedents_that_an_arm_has(toggled: Study) -> None:
     crowded = replace(toggled, arms_table=toggled.arms_table.assign(docket_use=1.5))
-    with_precedents = ["precedents, as here" not in warning for warning in docket_warnings(crowded, Catalogue("en"))]
+    with_precedents = [
+        "precedents, as here" not in warning
+        for warning in docket_warnings(crowded, Catalogue("en"))
+    ]
     assert with_precedents == [False, True, False, True]
 
 
@@ -269,7 +359,9 @@ def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("draws", "correlated"), [(3, False), (10, True)])
-def test_methods_say_how_draws_were_made_where_there_are_any(language: str, draws: int, correlated: bool) -> None:
+def test_methods_say_how_draws_were_made_where_there_are_any(
+    language: str, draws: int, correlated: bool
+) -> None:
     ranged = town(uncertainty={"precedents.reach": [0.01, 0.1], "appraisal.coupling": [0.0, 0.4]})
     study = sim.compare(ranged, toggle=["precedents"], replications=2)
     assert "Conover" not in report(study, language=language)
@@ -277,13 +369,22 @@ def test_methods_say_how_draws_were_made_where_there_are_any(language: str, draw
     said = " ".join(prose(Page(page)))
     assert re.search(r"McKay(?:, |、)Beckman(?: and |和)Conover(?: |，)1979", said)
     assert "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979)" in page
-    assert bool(re.search(r"Kirschner(?: |，)2008", said)) == ("Marino, S., Hogue, I. B." in page) == correlated
+    assert (
+        bool(re.search(r"Kirschner(?: |，)2008", said))
+        == ("Marino, S., Hogue, I. B." in page)
+        == correlated
+    )
     assert not re.search(r"\b(?:5|95) %.*(?:quantile|分位数)", said)
 
 
 def test_parts_are_shown_with_means_and_effects(toggled: Study, alone: Study) -> None:
     page = read(toggled)
-    assert [row[0].split("\n")[-1] for row in page.rows("Means: mean days")] == ["clear", "overlap", "gap", "beyond"]
+    assert [row[0].split("\n")[-1] for row in page.rows("Means: mean days")] == [
+        "clear",
+        "overlap",
+        "gap",
+        "beyond",
+    ]
     assert len(page.rows("Effects: mean days")) == 4 * len(toggled.contrasts)
     assert [row[0] for row in read(alone).rows("Means: mean days")] == ["issue_01", "issue_02"]
 
@@ -293,11 +394,17 @@ def test_values_that_were_varied_are_arms_with_their_differences(varied: Study) 
     assert rows[0] == ["none, platform.recognition=0.0", "0.0", "off"]
     assert rows[-1] == ["precedents, platform.recognition=1.0", "1.0", "on"]
     assert any(
-        "change in the effect of precedents, from platform.recognition=0.0 to platform.recognition=1.0" in row[0]
+        (
+            "change in the effect of precedents, from platform.recognition=0.0 to "
+            "platform.recognition=1.0"
+        )
+        in row[0]
         for row in read(varied).rows("The primary measure: effects")
     )
 
 
-def test_methods_say_how_the_number_of_replications_came_about(toggled: Study, varied: Study) -> None:
+def test_methods_say_how_the_number_of_replications_came_about(
+    toggled: Study, varied: Study
+) -> None:
     assert "was set beforehand" in " ".join(prose(read(toggled)))
     assert "The half-widths asked for: rmst_days 50." in " ".join(prose(read(varied)))

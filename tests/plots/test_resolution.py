@@ -26,8 +26,14 @@ def test_one_replication_is_drawn_without_bands() -> None:
 
 def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so() -> None:
     made = study(2)
-    made.curves = {arm.name: np.array([[1.0, left, 0.0]] * 3) for arm, left in zip(made.arms, (0.5, 0.0), strict=True)}
+    made.curves = {
+        arm.name: np.array([[1.0, left, 0.0]] * 3)
+        for arm, left in zip(made.arms, (0.5, 0.0), strict=True)
+    }
     drawn = resolution_curves(made)
-    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [[True, True, False], [True, False, False]]
+    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [
+        [True, True, False],
+        [True, False, False],
+    ]
     assert "a line ends where fewer than" in " ".join(drawn.texts[0].get_text().split())
     drawn.savefig(BytesIO(), format="png")

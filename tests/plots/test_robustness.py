@@ -21,20 +21,30 @@ from tests.plots.examples import faults, words_of
 from tests.plots.pages import Page
 
 DRAWS = 15
-RANGES = {"adjudication.rulings_per_year": [20, 400], "responsibility.mismatch": [1, 4], "precedents.force": [0.2, 1]}
+RANGES = {
+    "adjudication.rulings_per_year": [20, 400],
+    "responsibility.mismatch": [1, 4],
+    "precedents.force": [0.2, 1],
+}
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
     city = town(uncertainty=RANGES, demand={"cases_per_day": 6})
-    return robust(compare(city, toggle=["precedents", "social_organisations"], replications=3), DRAWS)
+    return robust(
+        compare(city, toggle=["precedents", "social_organisations"], replications=3), DRAWS
+    )
 
 
 def test_every_draw_is_drawn_where_the_study_has_it(study: Study) -> None:
     assert study.robustness is not None
     panel = robustness(study).axes[0]
-    drawn = np.sort(np.concatenate([line.get_xdata() for line in panel.lines if line.get_marker() == "o"]))  # type: ignore[list-item]
-    assert drawn == pytest.approx(np.sort(study.robustness.effect("rmst_days", "main:precedents")["estimate"]))
+    drawn = np.sort(
+        np.concatenate([line.get_xdata() for line in panel.lines if line.get_marker() == "o"])
+    )  # type: ignore[list-item]
+    assert drawn == pytest.approx(
+        np.sort(study.robustness.effect("rmst_days", "main:precedents")["estimate"])
+    )
 
 
 def decided(study: Study, key: str = "responsibility.mismatch") -> Study:
@@ -55,9 +65,17 @@ def test_names_of_numbers_are_written_out_however_long(study: Study) -> None:
     shown = decided(study)
     assert shown.robustness is not None
     long = {key: f"issues.{'noise_of_building_sites_' * 7}at_night.{key}" for key in RANGES}
-    acts = {contrast: tuple(long[key] for key in keys) for contrast, keys in shown.robustness.can_act.items()}
+    acts = {
+        contrast: tuple(long[key] for key in keys)
+        for contrast, keys in shown.robustness.can_act.items()
+    }
     drawn = robustness(
-        replace(shown, robustness=replace(shown.robustness, draws=shown.robustness.draws.rename(columns=long), can_act=acts))
+        replace(
+            shown,
+            robustness=replace(
+                shown.robustness, draws=shown.robustness.draws.rename(columns=long), can_act=acts
+            ),
+        )
     )
     assert not faults(drawn)
     text = [words.replace(" ", "") for words in words_of(drawn)]
@@ -66,14 +84,23 @@ def test_names_of_numbers_are_written_out_however_long(study: Study) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.filterwarnings("ignore:no font has Chinese characters")
-@pytest.mark.parametrize(("draws", "acts", "words"), [(15, 3, "chance"), (9, 3, "too_few"), (15, 0, "inert")])
-def test_where_no_number_can_be_named_figure_and_report_say_why(study: Study, language: str, draws: int, acts: int, words: str) -> None:
+@pytest.mark.parametrize(
+    ("draws", "acts", "words"), [(15, 3, "chance"), (9, 3, "too_few"), (15, 0, "inert")]
+)
+def test_where_no_number_can_be_named_figure_and_report_say_why(
+    study: Study, language: str, draws: int, acts: int, words: str
+) -> None:
     assert study.robustness is not None
-    known, found = study.robustness, study.robustness.effects[study.robustness.effects["draw"] < draws].copy()
+    known, found = (
+        study.robustness,
+        study.robustness.effects[study.robustness.effects["draw"] < draws].copy(),
+    )
     chance = np.random.default_rng(0).permutation(draws)
     found["estimate"] = chance[found["draw"]] - draws / 2
     can_act = {contrast: tuple(RANGES)[:acts] for contrast in known.can_act}
-    shown = replace(study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act))
+    shown = replace(
+        study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act)
+    )
     why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=5 * acts)
     drawn = robustness(shown, language=language)
     assert not faults(drawn)
@@ -86,7 +113,9 @@ def test_where_no_number_can_be_named_figure_and_report_say_why(study: Study, la
 def test_every_share_of_draws_has_its_interval(study: Study) -> None:
     """Sentence and table; 0 of 15 is no certainty."""
     assert study.robustness is not None
-    row = study.robustness.summary.query("measure == 'rmst_days' and contrast == 'main:social_organisations'").iloc[0]
+    row = study.robustness.summary.query(
+        "measure == 'rmst_days' and contrast == 'main:social_organisations'"
+    ).iloc[0]
     least, most = (round(100 * row[f"hurts_{end}"]) for end in ("low", "high"))
     assert f"(95 % interval of that share: {least} to {most} %)" in sentences(study)[1]
     assert f"（该比例的95%区间：{least}%至{most}%）" in sentences(study, "zh")[1]
@@ -99,7 +128,9 @@ def test_comparison_without_draws_has_no_such_figure() -> None:
         robustness(compare(town(), toggle=["precedents"], replications=2))
 
 
-def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_it_hurts(study: Study) -> None:
+def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_it_hurts(
+    study: Study,
+) -> None:
     assert study.robustness is not None
     estimates = study.robustness.effect("rmst_days", "main:precedents")["estimate"]
     told = f"between {estimates.min():+.2f} and {estimates.max():+.2f} days"
@@ -110,13 +141,17 @@ def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_i
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.filterwarnings("ignore:no font has Chinese characters")
-def test_report_says_from_which_ranges_was_drawn_and_what_decides(study: Study, language: str) -> None:
+def test_report_says_from_which_ranges_was_drawn_and_what_decides(
+    study: Study, language: str
+) -> None:
     page = Page(report(decided(study), language=language))
     assert page.unbalanced == []
     cells = [cell for _, rows in page.tables for row in rows for cell in row]
     assert all(any(cell.endswith(key) for cell in cells) for key in RANGES)
     head = Catalogue(language).text("report.robust.correlation")
-    named = [row[0].split("\n")[-1] for _, rows in page.tables if head in rows[0] for row in rows[1:]]
+    named = [
+        row[0].split("\n")[-1] for _, rows in page.tables if head in rows[0] for row in rows[1:]
+    ]
     assert named == ["responsibility.mismatch"] * 2
     assert len([tag for tag, _ in page.tags if tag == "img"]) == 9
 
@@ -124,7 +159,13 @@ def test_report_says_from_which_ranges_was_drawn_and_what_decides(study: Study, 
 def test_numbers_of_the_section_are_the_same_in_both_languages(study: Study) -> None:
     found = [
         re.findall(
-            r"[+-]\d+\.\d+", " ".join(cell for _, rows in Page(report(study, language=language)).tables for row in rows for cell in row)
+            r"[+-]\d+\.\d+",
+            " ".join(
+                cell
+                for _, rows in Page(report(study, language=language)).tables
+                for row in rows
+                for cell in row
+            ),
         )
         for language in ("en", "zh")
     ]

@@ -33,4 +33,8 @@ def test_no_two_of_64_arms_are_drawn_alike() -> None:
 
 
 def test_the_first_eight_arms_can_be_told_apart_without_colour() -> None:
-    assert len({str(stroke(arm).dashes) for arm in range(8)}) == len({stroke(arm).marker for arm in range(8)}) == 8
+    assert (
+        len({str(stroke(arm).dashes) for arm in range(8)})
+        == len({stroke(arm).marker for arm in range(8)})
+        == 8
+    )

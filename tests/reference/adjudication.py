@@ -66,11 +66,15 @@ class Body:
 
     def _rulings_a_year(self, parts: float) -> int:
         """Return R, where `parts` is the sum over all bodies."""
-        return math.floor(self.city.settings.adjudication.rulings_per_year * self.written.part / parts + 0.5)
+        return math.floor(
+            self.city.settings.adjudication.rulings_per_year * self.written.part / parts + 0.5
+        )
 
     def _directives_a_year(self, parts: float) -> int:
         """Return D."""
-        return math.floor(self.city.settings.adjudication.directive_share * self._rulings_a_year(parts) + 0.5)
+        return math.floor(
+            self.city.settings.adjudication.directive_share * self._rulings_a_year(parts) + 0.5
+        )
 
 
 class Adjudication:
@@ -79,13 +83,19 @@ class Adjudication:
     def __init__(self, city: City) -> None:
         self.city = city
         self.brief = CaseList()
-        self.bodies = [Body(city, written) for written in city.settings.adjudication.bodies or (WrittenBody(name="all"),)]
+        self.bodies = [
+            Body(city, written)
+            for written in city.settings.adjudication.bodies or (WrittenBody(name="all"),)
+        ]
         self.parts = sum(body.written.part for body in self.bodies)
 
     @property
     def is_open(self) -> bool:
         """Say whether cases can be referred."""
-        return self.city.settings.adjudication.enabled and "adjudication" in self.city.settings.responsibility.dispute
+        return (
+            self.city.settings.adjudication.enabled
+            and "adjudication" in self.city.settings.responsibility.dispute
+        )
 
     def refer(self, case: Case) -> None:
         """Take a case that nobody holds any more."""
@@ -126,7 +136,9 @@ class Adjudication:
         for case in self.brief.take_all():
             self.city.circle(case)
         for body in self.bodies:
-            for case in body.directives.take_all() + [body.docket.take_next() for _ in range(len(body.docket))]:
+            for case in body.directives.take_all() + [
+                body.docket.take_next() for _ in range(len(body.docket))
+            ]:
                 self._give_up(case)
 
     def _serving(self, case: Case) -> list[Body]:

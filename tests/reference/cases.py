@@ -43,7 +43,9 @@ class Case:
         """Who declined it since it last began to circle, in order."""
         self.decisions: Counter[Unit | None] = Counter()
         """How often each candidate, and all other units together, decided on it."""
-        self.follow_ups = self.readings = self.dispatches = self.declines = self.rounds = self.referrals = self.rulings = 0
+        self.follow_ups = self.readings = self.dispatches = self.declines = self.rounds = (
+            self.referrals
+        ) = self.rulings = 0
 
     @property
     def zone(self) -> str:
@@ -75,7 +77,9 @@ class Case:
             return set()
         if shared_history:
             others = [unit for unit in self.decliners if unit not in self.issue.candidates]
-            return {unit for unit in self.decliners if unit in self.issue.candidates} | set(others[-1:])
+            return {unit for unit in self.decliners if unit in self.issue.candidates} | set(
+                others[-1:]
+            )
         return set(self.decliners[-1:])
 
     def begin_circling(self) -> None:

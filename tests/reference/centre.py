@@ -52,7 +52,9 @@ class ServiceCentre:
         if settings.service_centre.shared_history or len(case.sequence) < 2:
             return False
         probability = settings.responsibility.return_to_sender
-        return self.city.luck.happens(probability, Purpose.RETURN_TO_SENDER, case.key, case.declines - 1)
+        return self.city.luck.happens(
+            probability, Purpose.RETURN_TO_SENDER, case.key, case.declines - 1
+        )
 
     def _handle(self, case: Case) -> None:
         """Send one case to a unit, into a dispute, or into the next brief."""
@@ -69,7 +71,9 @@ class ServiceCentre:
         elif answer is None:
             self._dispute(case)
         elif answer.unit is NOBODY_TO_SERVE:
-            city.log.move(case, Activity.REFER_OUT, Status.REFERRED_OUT, None, answer.rule, answer.precedent)
+            city.log.move(
+                case, Activity.REFER_OUT, Status.REFERRED_OUT, None, answer.rule, answer.precedent
+            )
         else:
             self._send(case, answer)
 
@@ -77,7 +81,9 @@ class ServiceCentre:
         """Say whether a case was declined too often, or by anyone if it has priority."""
         if case.circling:
             return False
-        return case.declines >= self.city.settings.responsibility.max_declines or (case.declines > 0 and case.priority)
+        return case.declines >= self.city.settings.responsibility.max_declines or (
+            case.declines > 0 and case.priority
+        )
 
     def _dispute(self, case: Case) -> None:
         """Make a case a dispute."""
@@ -87,8 +93,12 @@ class ServiceCentre:
     def _read(self, case: Case) -> None:
         """Read the circumstance, rightly or wrongly; a patrol has read it rightly."""
         luck = self.city.luck
-        right = case.found or luck.happens(self.city.settings.service_centre.accuracy, Purpose.READ, case.key, case.readings)
-        case.seen = case.circumstance if right else luck.draw(Purpose.MISREAD, case.key, case.readings)
+        right = case.found or luck.happens(
+            self.city.settings.service_centre.accuracy, Purpose.READ, case.key, case.readings
+        )
+        case.seen = (
+            case.circumstance if right else luck.draw(Purpose.MISREAD, case.key, case.readings)
+        )
         case.readings += 1
 
     def _ask(self, case: Case) -> Answer | None:
@@ -108,7 +118,9 @@ class ServiceCentre:
         """Send a case to a unit."""
         if answer.precedent is not None:
             answer.precedent.citations += 1
-        self.city.log.move(case, Activity.DISPATCH, Status.SENT, answer.unit, answer.rule, answer.precedent)
+        self.city.log.move(
+            case, Activity.DISPATCH, Status.SENT, answer.unit, answer.rule, answer.precedent
+        )
         case.sent_by, case.precedent = answer.rule, answer.precedent
         case.dispatches += 1
         case.circling = False

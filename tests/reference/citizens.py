@@ -47,7 +47,9 @@ class Citizen:
     def learn_of_resolution(self, case: Case) -> None:
         """Trust more after a true resolution in time."""
         if not case.found and not case.is_late(self.city.day):
-            self._come_to_trust(self.trust + self.city.settings.citizens.trust_gain * (1 - self.trust))
+            self._come_to_trust(
+                self.trust + self.city.settings.citizens.trust_gain * (1 - self.trust)
+            )
 
     def _gives_up(self, case: Case) -> bool:
         """Say whether the citizen withdraws rather than ask again."""

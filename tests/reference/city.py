@@ -51,7 +51,9 @@ class City:
         self.day = 0
         self.log, self.luck, self.map_luck = EventLog(), Luck(seed), Luck(scenario.city.seed)
         self.units = units_of(self)
-        self.street_offices = {unit.district: unit for unit in self.units if isinstance(unit, StreetOffice)}
+        self.street_offices = {
+            unit.district: unit for unit in self.units if isinstance(unit, StreetOffice)
+        }
         self.issues = issues_of(self)
         self.citizens = citizens_of(self)
         self.trust_of_all = scenario.citizens.trust * len(self.citizens)
@@ -63,7 +65,11 @@ class City:
         self.filed: list[Case] = []
         self.follow_ups: defaultdict[int, list[Case]] = defaultdict(list)
         self.inbox = CaseList()
-        self.centre, self.disputes, self.adjudication = ServiceCentre(self), Disputes(self), Adjudication(self)
+        self.centre, self.disputes, self.adjudication = (
+            ServiceCentre(self),
+            Disputes(self),
+            Adjudication(self),
+        )
         self.supervision, self.workshop, self.memory = Supervision(self), Workshop(self), Memory()
         self.start_round = self.workshop.start_round
         keep_initial_precedents(self)
@@ -114,7 +120,9 @@ class City:
 
     def provider(self, case: Case) -> Unit | None:
         """Return the organisation that serves a case found beyond remit, if one can."""
-        return provider(case, case.excluded(self.settings.service_centre.shared_history), case.issue.candidates)
+        return provider(
+            case, case.excluded(self.settings.service_centre.shared_history), case.issue.candidates
+        )
 
     def unfit_minutes(self, case: Case) -> int:
         """Return the minutes that a case takes a unit that is not fit."""
@@ -169,7 +177,9 @@ class City:
         for office in self.street_offices.values():
             office.charge += minutes_of(patrols.hours_a_day)
         for case in self.tape[self.day]:
-            case.found = case.filed_day == self.day and self.luck.happens(patrols.found, Purpose.PATROL, case.key, 0)
+            case.found = case.filed_day == self.day and self.luck.happens(
+                patrols.found, Purpose.PATROL, case.key, 0
+            )
 
     def _citizens_act(self) -> None:
         """Let citizens file, then follow up."""
@@ -190,7 +200,11 @@ class City:
         campaigns = self.settings.campaigns
         if not (campaigns.enabled and self.is_due(campaigns.period)):
             return
-        old = [case for case in self.filed if case.is_open and self.day - case.filed_day >= campaigns.min_age_days]
+        old = [
+            case
+            for case in self.filed
+            if case.is_open and self.day - case.filed_day >= campaigns.min_age_days
+        ]
         for case in old[: campaigns.cases]:
             office = self.street_offices[case.district]
             self.drop(case)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 class Dice:
     """Random numbers: half of all cities have extremes, more often than by chance, the others none, as extremes end much else.
 
-    They come from Python's generator, or from Hypothesis, which then finds a simpler scenario that fails too.
+    They come from Python's generator, or from Hypothesis, which then finds a simpler scenario that
+    fails too.
     """
 
     def __init__(self, luck: random.Random) -> None:

@@ -34,7 +34,9 @@ class Disputes:
     def settle(self) -> None:
         """Move every dispute on."""
         for case in self.waiting.take_all():
-            if not any(self.procedures[name](case) for name in self.city.settings.responsibility.dispute):
+            if not any(
+                self.procedures[name](case) for name in self.city.settings.responsibility.dispute
+            ):
                 self.city.circle(case)
 
     def give_opinions(self) -> None:
@@ -44,7 +46,9 @@ class Disputes:
 
     def _fall_back(self, case: Case) -> bool:
         """Make the fallback unit take a case."""
-        self.city.log.move(case, Activity.FALLBACK, Status.QUEUED, self.city.fallback_of(case), "fallback")
+        self.city.log.move(
+            case, Activity.FALLBACK, Status.QUEUED, self.city.fallback_of(case), "fallback"
+        )
         self.city.start_round(case)
         return True
 
@@ -71,9 +75,19 @@ class Disputes:
         if office is None:
             return False
         minutes, called = minutes_of(whistle.hours_per_case), [office, *case.concerned]
-        if any(unit.charge + minutes > math.floor(whistle.most_owed_days * unit.minutes) for unit in called):
+        if any(
+            unit.charge + minutes > math.floor(whistle.most_owed_days * unit.minutes)
+            for unit in called
+        ):
             return False
         for unit in called:
             unit.charge += minutes
-        hand_over(case, find(case, whistle.accuracy, self.city), Activity.WHISTLE, "whistle", None, self.city)
+        hand_over(
+            case,
+            find(case, whistle.accuracy, self.city),
+            Activity.WHISTLE,
+            "whistle",
+            None,
+            self.city,
+        )
         return True

@@ -20,16 +20,29 @@ FIRST_KEY = 2**40
 def initial_cases(city: City) -> list[Case]:
     """Return the open cases of the first morning, oldest first."""
     initial = city.settings.initial
-    aged: list[tuple[int, InitialCase | None]] = [(written.age_days, written) for written in initial.cases]
-    aged += [(1 + initial.backlog_days * (initial.backlog - 1 - k) // initial.backlog, None) for k in range(initial.backlog)]
+    aged: list[tuple[int, InitialCase | None]] = [
+        (written.age_days, written) for written in initial.cases
+    ]
+    aged += [
+        (1 + initial.backlog_days * (initial.backlog - 1 - k) // initial.backlog, None)
+        for k in range(initial.backlog)
+    ]
     aged.sort(key=lambda pair: -pair[0])
-    return [_drawn(number, age, city) if written is None else _stated(number, written, city) for number, (age, written) in enumerate(aged)]
+    return [
+        _drawn(number, age, city) if written is None else _stated(number, written, city)
+        for number, (age, written) in enumerate(aged)
+    ]
 
 
 def keep_initial_precedents(city: City) -> None:
     """Let the city remember what was ruled before the run, oldest first."""
-    units, issues = {unit.name: unit for unit in city.units}, {issue.name: issue for issue in city.issues}
-    for written in sorted(city.settings.initial.precedents, key=lambda precedent: -precedent.age_days):
+    units, issues = (
+        {unit.name: unit for unit in city.units},
+        {issue.name: issue for issue in city.issues},
+    )
+    for written in sorted(
+        city.settings.initial.precedents, key=lambda precedent: -precedent.age_days
+    ):
         named = None if written.unit == BEYOND else units[written.unit]
         city.memory.keep(issues[written.issue], written.circumstance, named, -written.age_days)
 
@@ -37,7 +50,13 @@ def keep_initial_precedents(city: City) -> None:
 def _drawn(number: int, age: int, city: City) -> Case:
     """Return a case of the backlog."""
     key = FIRST_KEY + number
-    case = Case(number, key, -age, drawn_issue(key, usual_weights(city), city), city.luck.draw(Purpose.CIRCUMSTANCE, key))
+    case = Case(
+        number,
+        key,
+        -age,
+        drawn_issue(key, usual_weights(city), city),
+        city.luck.draw(Purpose.CIRCUMSTANCE, key),
+    )
     case.citizen = city.luck.pick(city.citizens, Purpose.CITIZEN, key)
     case.district = case.citizen.district
     case.effort = drawn_effort(case, city)

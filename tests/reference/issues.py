@@ -34,17 +34,28 @@ class Segment:
 class Issue:
     """A kind of request."""
 
-    def __init__(self, number: int, written: schema.Issue, units: dict[str, Unit], map_luck: Luck, reach: float) -> None:
+    def __init__(
+        self,
+        number: int,
+        written: schema.Issue,
+        units: dict[str, Unit],
+        map_luck: Luck,
+        reach: float,
+    ) -> None:
         self.number, self.name = number, written.name
         self.departments = [units[name] for name in written.departments]
-        self.candidates = self.departments + [unit for unit in units.values() if unit.serves(written.name)]
+        self.candidates = self.departments + [
+            unit for unit in units.values() if unit.serves(written.name)
+        ]
         self.lead = None if written.lead is None else units[written.lead]
         self.weight, self.first_day = written.weight, written.first_day
         self.effort_hours, self.effort_sigma = written.effort_hours, written.effort_sigma
         self.lead_days, self.lead_sigma = written.lead_days, written.lead_sigma
         self.limit_days = written.limit_days
         self.segments = self._line(written, map_luck)
-        self.cells = MOST_CELLS if reach == 0 else min(MOST_CELLS, max(1, int(min(1 / reach, MOST_CELLS))))
+        self.cells = (
+            MOST_CELLS if reach == 0 else min(MOST_CELLS, max(1, int(min(1 / reach, MOST_CELLS))))
+        )
         self.resolutions = [Counter() for _ in range(self.cells)]
 
     def segment_at(self, circumstance: float) -> Segment:
@@ -61,7 +72,9 @@ class Issue:
             return 0.0
         weight = self.weight
         for shock in shocks:
-            if shock.day <= day < shock.day + shock.days and (shock.issues is None or self.name in shock.issues):
+            if shock.day <= day < shock.day + shock.days and (
+                shock.issues is None or self.name in shock.issues
+            ):
                 weight *= shock.factor
         return weight
 
@@ -69,8 +82,12 @@ class Issue:
         """Let pieces of the gap come to fit other departments."""
         for segment in self.segments:
             index = year * 2**10 + segment.piece
-            if segment.zone == GAP and map_luck.happens(probability, Purpose.DRIFT, self.number, index):
-                segment.fit = (map_luck.pick(self.departments, Purpose.DRIFT_TO, self.number, index),)
+            if segment.zone == GAP and map_luck.happens(
+                probability, Purpose.DRIFT, self.number, index
+            ):
+                segment.fit = (
+                    map_luck.pick(self.departments, Purpose.DRIFT_TO, self.number, index),
+                )
 
     def _line(self, written: schema.Issue, map_luck: Luck) -> list[Segment]:
         """Lay out the zones from 0, leaving out those of length 0."""
@@ -78,7 +95,9 @@ class Issue:
         pieces = []
         for place, department in enumerate(self.departments):
             if place > 0:
-                pieces.append((lengths.overlap, OVERLAP, (self.departments[place - 1], department), 0))
+                pieces.append(
+                    (lengths.overlap, OVERLAP, (self.departments[place - 1], department), 0)
+                )
             pieces.append((lengths.clear[place], CLEAR, (department,), 0))
         for piece in range(written.pieces):
             fit = map_luck.pick(self.departments, Purpose.GAP, self.number, piece)

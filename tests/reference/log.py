@@ -27,13 +27,32 @@ class EventLog:
         """Cases that ended today, in order."""
 
     def move(
-        self, case: Case, activity: Activity, after: Status, unit: Unit | None, rule: str = "", precedent: Precedent | None = None
+        self,
+        case: Case,
+        activity: Activity,
+        after: Status,
+        unit: Unit | None,
+        rule: str = "",
+        precedent: Precedent | None = None,
     ) -> None:
         """Change a case's status and holder, and write the event; nothing else changes a status."""
         if (case.status, after) not in MOVES[activity]:
-            raise AssertionError(f"case {case.number}, day {self.day}: {activity.name} leads from {case.status.name} to {after.name}")
+            raise AssertionError(
+                f"case {case.number}, day {self.day}: {activity.name} leads from "
+                f"{case.status.name} to {after.name}"
+            )
         number = None if precedent is None else precedent.number
-        self.rows.append((case.number, self.day, activity.name.lower(), _name(unit), _name(case.unit), rule, number))
+        self.rows.append(
+            (
+                case.number,
+                self.day,
+                activity.name.lower(),
+                _name(unit),
+                _name(case.unit),
+                rule,
+                number,
+            )
+        )
         case.status, case.unit = after, unit
         if unit is not None and case.sequence[-1:] != [unit]:
             case.sequence.append(unit)

@@ -37,6 +37,8 @@ class Luck:
         """Say whether something of this probability happens."""
         return self.draw(purpose, entity, index) < probability
 
-    def pick[Option](self, options: Sequence[Option], purpose: Purpose, entity: int, index: int = 0) -> Option:
+    def pick[Option](
+        self, options: Sequence[Option], purpose: Purpose, entity: int, index: int = 0
+    ) -> Option:
         """Return one of several options, all equally likely."""
         return options[int(self.draw(purpose, entity, index) * len(options))]

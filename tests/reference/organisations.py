@@ -77,11 +77,17 @@ class Firm(Organisation):
     def is_affordable(self, case: Case) -> bool:
         """Say whether the citizen would pay for it."""
         z = self.city.luck.normal(Purpose.PAY, case.key)
-        return self.fee <= math.exp(math.log(self.table.willing_to_pay) + self.table.willing_to_pay_sigma * z)
+        return self.fee <= math.exp(
+            math.log(self.table.willing_to_pay) + self.table.willing_to_pay_sigma * z
+        )
 
 
 def provider(case: Case, excluded: set[Unit], among: list[Unit]) -> Unit | None:
     """Return the organisation with the smallest load that may serve a case, of some units."""
-    able = [unit for unit in among if isinstance(unit, Organisation) and unit.table.enabled and unit.is_affordable(case)]
+    able = [
+        unit
+        for unit in among
+        if isinstance(unit, Organisation) and unit.table.enabled and unit.is_affordable(case)
+    ]
     free = [unit for unit in able if unit not in excluded and unit.load < 1]
     return min(free, key=lambda unit: (unit.load, unit.number), default=None)

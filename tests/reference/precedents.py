@@ -54,9 +54,15 @@ class Memory:
         self.precedents.append(precedent)
         return precedent
 
-    def leading(self, issue: Issue, seen: float, day: int, settings: institutions.Precedents) -> Precedent | None:
+    def leading(
+        self, issue: Issue, seen: float, day: int, settings: institutions.Precedents
+    ) -> Precedent | None:
         """Return the youngest covering precedent for what leads clearly enough, if anything does."""
-        covering = [kept for kept in self.precedents if kept.issue is issue and kept.covers(seen, settings.reach)][-settings.considered :]
+        covering = [
+            kept
+            for kept in self.precedents
+            if kept.issue is issue and kept.covers(seen, settings.reach)
+        ][-settings.considered :]
         if not covering:
             return None
         weights: Counter[int] = Counter()

@@ -11,10 +11,16 @@ MOST_CASES = 1200
 
 def demand(dice: Dice, issues: list[str], days: int) -> dict[str, Any]:
     return {
-        "cases_per_day": dice.choice([rate for rate in (0.5, 2, 4, 8, 16) if rate * days <= MOST_CASES]),
+        "cases_per_day": dice.choice(
+            [rate for rate in (0.5, 2, 4, 8, 16) if rate * days <= MOST_CASES]
+        ),
         "direct_answer": dice.choice((0.0, 0.65)),
         "seasonality": dice.of((0.0, 0.0, 0.3), 1.0),
-        **({"week": [dice.choice((0.0, 1.0, 2.0)), 1.0, dice.uniform(0, 2), 1.0, 0.5]} if dice.chance(0.3) else {}),
+        **(
+            {"week": [dice.choice((0.0, 1.0, 2.0)), 1.0, dice.uniform(0, 2), 1.0, 0.5]}
+            if dice.chance(0.3)
+            else {}
+        ),
         "repeats": dice.of((0.0, 0.0, 0.3, 0.6), 0.99),
         "repeat_days": dice.choice((1, 5, 20, 30_000)),
         "shocks": [shock(dice, issues, days) for _ in range(dice.choice((0, 0, 0, 1, 3)))],
@@ -45,13 +51,17 @@ def citizens(dice: Dice) -> dict[str, Any]:
 
 def issue(dice: Dice, n: int, functional: list[str], days: int) -> dict[str, Any]:
     own = {key: value for key, value in work(dice).items() if dice.chance(0.3)}
-    written: dict[str, Any] = {"name": f"issue{n}"} | own | (zones(dice) if dice.chance(0.8) else {})
+    written: dict[str, Any] = (
+        {"name": f"issue{n}"} | own | (zones(dice) if dice.chance(0.8) else {})
+    )
     if functional and dice.chance():
         written["departments"] = dice.some(functional)
         if dice.chance():
             written["lead"] = dice.choice(written["departments"])
         if dice.chance():
-            written["department_weights"] = [dice.choice((0.1, 1.0, 2.0)) for _ in written["departments"]]
+            written["department_weights"] = [
+                dice.choice((0.1, 1.0, 2.0)) for _ in written["departments"]
+            ]
     if dice.chance():
         written["weight"] = dice.uniform(0.1, 2)
     if n > 0 and dice.chance(0.3):
@@ -69,7 +79,11 @@ def zones(dice: Dice) -> dict[str, Any]:
 
 
 def issue_defaults(dice: Dice) -> dict[str, Any]:
-    return {"count": dice.choice((0, 0, 1, 3)), "departments": dice.randint(1, 4)} | zones(dice) | work(dice)
+    return (
+        {"count": dice.choice((0, 0, 1, 3)), "departments": dice.randint(1, 4)}
+        | zones(dice)
+        | work(dice)
+    )
 
 
 def work(dice: Dice) -> dict[str, Any]:
@@ -84,8 +98,14 @@ def work(dice: Dice) -> dict[str, Any]:
 
 
 def departments(dice: Dice, districts: int) -> list[dict[str, Any]]:
-    written: list[dict[str, Any]] = [{"name": f"department{n}", "kind": "functional"} for n in range(dice.randint(0, 4))]
-    written += [{"name": f"office{n}", "kind": "territorial", "district": n} for n in range(1, districts + 1) if dice.chance(0.3)]
+    written: list[dict[str, Any]] = [
+        {"name": f"department{n}", "kind": "functional"} for n in range(dice.randint(0, 4))
+    ]
+    written += [
+        {"name": f"office{n}", "kind": "territorial", "district": n}
+        for n in range(1, districts + 1)
+        if dice.chance(0.3)
+    ]
     for department in written:
         if dice.chance(0.3):
             department["staff_hours"] = dice.of((2.0, 8.0, 8.0), 0.01, 1e6)
@@ -109,8 +129,12 @@ def initial(dice: Dice, issues: list[str], units: list[str], districts: int) -> 
     return {
         "backlog": dice.choice((0, 0, 0, 1, 7, 40)),
         "backlog_days": dice.choice((1, 5, 20, 300)),
-        "cases": [initial_case(dice, issues, districts) for _ in range(dice.choice((0, 0, 0, 1, 5)))],
-        "precedents": [initial_precedent(dice, issues, units) for _ in range(dice.choice((0, 0, 1, 8)))],
+        "cases": [
+            initial_case(dice, issues, districts) for _ in range(dice.choice((0, 0, 0, 1, 5)))
+        ],
+        "precedents": [
+            initial_precedent(dice, issues, units) for _ in range(dice.choice((0, 0, 1, 8)))
+        ],
     }
 
 

@@ -24,7 +24,16 @@ def responsibility(dice: Dice, issues: list[str], departments: list[str]) -> dic
 
 def rules(dice: Dice) -> list[str]:
     first = [rule for rule in RULES if rule not in ("best_guess", "fallback")]
-    last = dice.choice(([], ["best_guess"], ["best_guess"], ["best_guess"], ["fallback"], ["best_guess", "fallback"]))
+    last = dice.choice(
+        (
+            [],
+            ["best_guess"],
+            ["best_guess"],
+            ["best_guess"],
+            ["fallback"],
+            ["best_guess", "fallback"],
+        )
+    )
     asked = dice.sample(first, dice.choice((1, 2, 3, 4, len(first))))
     for rule in ("precedent", "platform"):
         if rule not in asked and dice.chance():
@@ -60,7 +69,9 @@ def handling(dice: Dice) -> dict[str, Any]:
 
 
 def table_entry(dice: Dice, issues: list[str], units: list[str]) -> dict[str, Any]:
-    start, end = sorted((dice.choice((0.0, dice.uniform(0, 1))), dice.choice((1.0, dice.uniform(0, 1)))))
+    start, end = sorted(
+        (dice.choice((0.0, dice.uniform(0, 1))), dice.choice((1.0, dice.uniform(0, 1))))
+    )
     return {"issue": dice.choice(issues), "from": start, "to": end, "unit": dice.choice(units)}
 
 
@@ -81,7 +92,11 @@ def empowerment(dice: Dice, issues: list[str]) -> dict[str, Any]:
 
 
 def patrols(dice: Dice) -> dict[str, Any]:
-    return {"enabled": dice.chance(0.3), "found": dice.share(), "hours_a_day": dice.of((0.0, 0.025, 1.0, 4.0), 1e5)}
+    return {
+        "enabled": dice.chance(0.3),
+        "found": dice.share(),
+        "hours_a_day": dice.of((0.0, 0.025, 1.0, 4.0), 1e5),
+    }
 
 
 def campaigns(dice: Dice) -> dict[str, Any]:
@@ -103,7 +118,10 @@ def of_society(dice: Dice) -> dict[str, Any]:
 
 
 def market(dice: Dice, issues: list[str]) -> dict[str, Any]:
-    members = [provider(dice, f"firm{n}", issues) | {"fee": dice.of((0.0, 50.0, 100.0), 1e6)} for n in range(dice.randint(0, 3))]
+    members = [
+        provider(dice, f"firm{n}", issues) | {"fee": dice.of((0.0, 50.0, 100.0), 1e6)}
+        for n in range(dice.randint(0, 3))
+    ]
     return {"enabled": bool(members) and dice.chance(0.7), "members": members} | of_market(dice)
 
 

@@ -27,7 +27,12 @@ def replaying(dice: Dice, scenario: Scenario, folder: Path) -> Scenario:
 def log(dice: Dice, scenario: Scenario) -> str:
     """Return requests in any order, some after the last day, each with some of what a log may state."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, (*MUST, *(name for name in MAY if dice.chance(0.7))), extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(
+        file,
+        (*MUST, *(name for name in MAY if dice.chance(0.7))),
+        extrasaction="ignore",
+        lineterminator="\n",
+    )
     writer.writeheader()
     issues = [issue.name for issue in listed_issues(scenario)]
     stated = dice.choice((0.2, 0.8, 1.0))
@@ -39,5 +44,8 @@ def log(dice: Dice, scenario: Scenario) -> str:
             "citizen": dice.randrange(scenario.citizens.count),
         }
         row = {name: value for name, value in may.items() if dice.chance(stated)}
-        writer.writerow({"filed_day": dice.randrange(scenario.time.days + 5), "issue": dice.choice(issues)} | row)
+        writer.writerow(
+            {"filed_day": dice.randrange(scenario.time.days + 5), "issue": dice.choice(issues)}
+            | row
+        )
     return file.getvalue()

@@ -7,7 +7,16 @@ from sim.scenario.check_reforms import FIXED, REFORMABLE
 from tests.reference import random_cities, random_institutions, random_rulings
 from tests.reference.dice import Dice
 
-SWITCHED = ("adjudication", "precedents", "social_organisations", "market", "campaigns", "supervision", "empowerment", "patrols")
+SWITCHED = (
+    "adjudication",
+    "precedents",
+    "social_organisations",
+    "market",
+    "campaigns",
+    "supervision",
+    "empowerment",
+    "patrols",
+)
 """Tables that are on or off."""
 
 TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
@@ -33,7 +42,9 @@ TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
 
 def may_change(key: str) -> bool:
     """Say whether a reform may change a key."""
-    return any(within(key, table) for table in REFORMABLE) and not any(within(key, fixed) for fixed in FIXED)
+    return any(within(key, table) for table in REFORMABLE) and not any(
+        within(key, fixed) for fixed in FIXED
+    )
 
 
 def within(key: str, table: str) -> bool:
@@ -43,7 +54,11 @@ def within(key: str, table: str) -> bool:
 
 def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
     """Return a change of some switches, of one or two tables and of a number here and there."""
-    changes = {f"{table}.enabled": dice.chance() for table in SWITCHED if can_be_switched_on(table, scenario) and dice.chance(0.4)}
+    changes = {
+        f"{table}.enabled": dice.chance()
+        for table in SWITCHED
+        if can_be_switched_on(table, scenario) and dice.chance(0.4)
+    }
     whole = dice.sample(sorted(TABLES), dice.choice((0, 0, 1, 2)))
     for table, write in TABLES.items():
         for key, value in write(dice).items():

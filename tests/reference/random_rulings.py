@@ -37,7 +37,11 @@ def body(dice: Dice, name: str, districts: int) -> dict[str, Any]:
 
 
 def expert(dice: Dice) -> dict[str, Any]:
-    return {"days": dice.choice((1, 2, 10, 30)), "accuracy": dice.share(), "most_at_once": dice.choice((1, 3, 1000))}
+    return {
+        "days": dice.choice((1, 2, 10, 30)),
+        "accuracy": dice.share(),
+        "most_at_once": dice.choice((1, 3, 1000)),
+    }
 
 
 def whistle(dice: Dice) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def duty_list(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 def precedent(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer what earlier rulings say of such a case."""
     settings = city.settings.precedents
-    leading = city.memory.leading(case.issue, case.seen, city.day, settings) if settings.enabled else None
+    leading = (
+        city.memory.leading(case.issue, case.seen, city.day, settings) if settings.enabled else None
+    )
     if leading is None:
         return None
     if leading.unit is not None:
@@ -60,9 +62,13 @@ def experience(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 def platform(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer an organisation, if the case is recognised as theirs."""
-    if not city.luck.happens(city.settings.platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1):
+    if not city.luck.happens(
+        city.settings.platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1
+    ):
         return None
-    organisation = provider(case, excluded, [unit for unit in case.issue.candidates if unit.is_fit(case)])
+    organisation = provider(
+        case, excluded, [unit for unit in case.issue.candidates if unit.is_fit(case)]
+    )
     return organisation and Answer("platform", organisation)
 
 
@@ -78,9 +84,14 @@ def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 def asset_owner(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer the owner in the register."""
     register = city.settings.asset_register
-    if case.zone == BEYOND or not city.luck.happens(register.registered, Purpose.ASSET, case.key, 0):
+    if case.zone == BEYOND or not city.luck.happens(
+        register.registered, Purpose.ASSET, case.key, 0
+    ):
         return None
-    return Answer("asset_owner", named_unit(case, register.owner_fit, (Purpose.OWNER_RIGHT, Purpose.OWNER_CHOICE), 0, city))
+    return Answer(
+        "asset_owner",
+        named_unit(case, register.owner_fit, (Purpose.OWNER_RIGHT, Purpose.OWNER_CHOICE), 0, city),
+    )
 
 
 def empowerment(case: Case, excluded: set[Unit], city: City) -> Answer | None:
@@ -109,7 +120,9 @@ def fallback(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 def best_guess(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer one of those who may be meant."""
     segment = case.issue.segment_at(case.seen)
-    options = [unit for unit in segment.fit if unit not in excluded] if segment.zone == OVERLAP else []
+    options = (
+        [unit for unit in segment.fit if unit not in excluded] if segment.zone == OVERLAP else []
+    )
     options = options or [unit for unit in case.issue.departments if unit not in excluded]
     if not options:
         return None

@@ -23,9 +23,17 @@ ACTING = (Status.QUEUED, Status.LEAD)
 def rule(case: Case, how: str, accuracy: float, city: City) -> None:
     """Rule on a case, remember it, and see it taken."""
     named = find(case, accuracy, city)
-    if case.status == Status.UNDER_REVIEW and case.precedent.unit is not named and case.precedent.overruled_day is None:
+    if (
+        case.status == Status.UNDER_REVIEW
+        and case.precedent.unit is not named
+        and case.precedent.overruled_day is None
+    ):
         case.precedent.overruled_day = city.day
-    kept = city.memory.keep(case.issue, case.circumstance, named, city.day) if city.settings.precedents.enabled else None
+    kept = (
+        city.memory.keep(case.issue, case.circumstance, named, city.day)
+        if city.settings.precedents.enabled
+        else None
+    )
     if case.status in ACTING and case.unit is named:
         city.log.move(case, Activity.RULE, case.status, case.unit, how, kept)
     else:
@@ -35,19 +43,27 @@ def rule(case: Case, how: str, accuracy: float, city: City) -> None:
 def find(case: Case, accuracy: float, city: City) -> Unit | None:
     """Return the unit that a ruling or a whistle names, or None for "beyond"."""
     case.rulings += 1
-    return named_unit(case, accuracy, (Purpose.RULE_RIGHT, Purpose.RULE_CHOICE), case.rulings - 1, city)
+    return named_unit(
+        case, accuracy, (Purpose.RULE_RIGHT, Purpose.RULE_CHOICE), case.rulings - 1, city
+    )
 
 
-def named_unit(case: Case, accuracy: float, draws: tuple[Purpose, Purpose], index: int, city: City) -> Unit | None:
+def named_unit(
+    case: Case, accuracy: float, draws: tuple[Purpose, Purpose], index: int, city: City
+) -> Unit | None:
     """Return a unit that is fit, or with the probability of an error one that is not; None is "beyond"."""
     right, choice = draws
     wrong = [unit for unit in case.issue.departments if not unit.is_fit(case)]
     if wrong and not city.luck.happens(accuracy, right, case.key, index):
         return city.luck.pick(wrong, choice, case.key, index)
-    return None if case.zone == BEYOND else city.luck.pick(case.segment.fit, choice, case.key, index)
+    return (
+        None if case.zone == BEYOND else city.luck.pick(case.segment.fit, choice, case.key, index)
+    )
 
 
-def hand_over(case: Case, named: Unit | None, activity: Activity, how: str, kept: Precedent | None, city: City) -> None:
+def hand_over(
+    case: Case, named: Unit | None, activity: Activity, how: str, kept: Precedent | None, city: City
+) -> None:
     """Let the unit named, or a provider of what is beyond remit, take a case; close it if there is none."""
     unit = named or city.provider(case)
     city.put_down(case)

@@ -30,11 +30,17 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
     """Return a scenario as a file would have it."""
     days, districts = dice.choice(DAYS), dice.randint(1, 3)
     departments = random_cities.departments(dice, districts)
-    functional = [department["name"] for department in departments if department["kind"] == "functional"]
+    functional = [
+        department["name"] for department in departments if department["kind"] == "functional"
+    ]
     issues = [random_cities.issue(dice, n, functional, days) for n in range(dice.randint(1, 3))]
     named = [issue["name"] for issue in issues]
     written = {
-        "city": {"seed": dice.randint(0, 99), "districts": districts, "drift_per_year": dice.share()},
+        "city": {
+            "seed": dice.randint(0, 99),
+            "districts": districts,
+            "drift_per_year": dice.share(),
+        },
         "time": {"days": days, "warm_up": days // 4, "horizon": days // 4},
         "demand": random_cities.demand(dice, named, days),
         "citizens": random_cities.citizens(dice),
@@ -43,7 +49,9 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
         "departments": departments,
         "department_defaults": random_cities.department_defaults(dice),
         "service_centre": random_institutions.service_centre(dice),
-        "responsibility": random_institutions.responsibility(dice, named, [department["name"] for department in departments]),
+        "responsibility": random_institutions.responsibility(
+            dice, named, [department["name"] for department in departments]
+        ),
         "asset_register": random_institutions.asset_register(dice),
         "appraisal": random_institutions.appraisal(dice),
         "supervision": random_institutions.supervision(dice),
@@ -59,16 +67,26 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
         "market": random_institutions.market(dice, named),
         "campaigns": random_institutions.campaigns(dice),
     }
-    organisations = [member["name"] for table in ("social_organisations", "market") for member in written[table]["members"]]
+    organisations = [
+        member["name"]
+        for table in ("social_organisations", "market")
+        for member in written[table]["members"]
+    ]
     units = [department["name"] for department in departments] + organisations
     initial = random_cities.initial(dice, named, units, districts)
-    reforms = [random_reforms.reform(dice, written, days) for _ in range(dice.choice((0, 0, 1, 2, 4)))]
+    reforms = [
+        random_reforms.reform(dice, written, days) for _ in range(dice.choice((0, 0, 1, 2, 4)))
+    ]
     return written | {"initial": initial, "reforms": reforms}
 
 
 def without_what_is_refused(written: dict[str, Any]) -> dict[str, Any]:
     """Leave out what the schema would refuse most often."""
-    issues, defaults, rules = written["issues"], written["department_defaults"], written["responsibility"]["rules"]
+    issues, defaults, rules = (
+        written["issues"],
+        written["department_defaults"],
+        written["responsibility"]["rules"],
+    )
     functional = sum(department["kind"] == "functional" for department in written["departments"])
     defaults["count"] = max(defaults["count"], 0 if functional else 1)
     drawn = min(written["issue_defaults"]["departments"], functional + defaults["count"])

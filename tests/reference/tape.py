@@ -29,7 +29,13 @@ def citizens_of(city: City) -> list[Citizen]:
     people = []
     for number in range(settings.citizens.count):
         normal = luck.normal(Purpose.PATIENCE, number)
-        patience = max(1, whole_days(settings.citizens.patience_days * math.exp(settings.citizens.patience_sigma * normal)))
+        patience = max(
+            1,
+            whole_days(
+                settings.citizens.patience_days
+                * math.exp(settings.citizens.patience_sigma * normal)
+            ),
+        )
         district = luck.pick(range(1, settings.city.districts + 1), Purpose.DISTRICT, number)
         people.append(Citizen(city, district, patience, settings.citizens.trust))
     return people
@@ -47,7 +53,15 @@ def cases_by_day(city: City, first_number: int, seed: int) -> list[list[Case]]:
         first_of_day.append(len(everything))
         recent = first_of_day[max(0, day - city.settings.demand.repeat_days)]
         for rank in range(count):
-            everything.append(_case(first_number + len(everything), day * KEYS_A_DAY + rank, day, everything[recent:], city))
+            everything.append(
+                _case(
+                    first_number + len(everything),
+                    day * KEYS_A_DAY + rank,
+                    day,
+                    everything[recent:],
+                    city,
+                )
+            )
     ends = [*first_of_day[1:], len(everything)]
     return [everything[first:end] for first, end in zip(first_of_day, ends, strict=True)]
 
@@ -62,7 +76,12 @@ def _replayed(city: City, first_number: int) -> list[list[Case]]:
             by_day[int(row["filed_day"])].append(row)
     number, tape = first_number, []
     for day, requests in enumerate(by_day):
-        tape.append([_logged(number + rank, day * KEYS_A_DAY + rank, day, row, city) for rank, row in enumerate(requests)])
+        tape.append(
+            [
+                _logged(number + rank, day * KEYS_A_DAY + rank, day, row, city)
+                for rank, row in enumerate(requests)
+            ]
+        )
         number += len(requests)
     return tape
 
@@ -71,15 +90,27 @@ def _logged(number: int, key: int, day: int, row: dict[str, str], city: City) ->
     """Return a case of a log; what its row does not say is drawn."""
     luck = city.luck
     issue = next(issue for issue in city.issues if issue.name == row["issue"])
-    circumstance = float(row["circumstance"]) if row.get("circumstance") else luck.draw(Purpose.CIRCUMSTANCE, key)
+    circumstance = (
+        float(row["circumstance"])
+        if row.get("circumstance")
+        else luck.draw(Purpose.CIRCUMSTANCE, key)
+    )
     case = Case(number, key, day, issue, circumstance)
     if row.get("citizen"):
         case.citizen = city.citizens[int(row["citizen"])]
     else:
-        living = [citizen for citizen in city.citizens if row.get("district") and citizen.district == int(row["district"])]
+        living = [
+            citizen
+            for citizen in city.citizens
+            if row.get("district") and citizen.district == int(row["district"])
+        ]
         case.citizen = luck.pick(living or city.citizens, Purpose.CITIZEN, key)
     case.district = int(row["district"]) if row.get("district") else case.citizen.district
-    case.effort = max(1, minutes_of(float(row["effort_hours"]))) if row.get("effort_hours") else drawn_effort(case, city)
+    case.effort = (
+        max(1, minutes_of(float(row["effort_hours"])))
+        if row.get("effort_hours")
+        else drawn_effort(case, city)
+    )
     return case
 
 
@@ -92,7 +123,9 @@ def drawn_issue(key: int, weights: list[float], city: City) -> Issue:
     """Return the issue of a case."""
     cumulated = list(accumulate(weights))
     shares = [weight / cumulated[-1] for weight in cumulated]
-    return city.issues[min(bisect_right(shares, city.luck.draw(Purpose.ISSUE, key)), len(shares) - 1)]
+    return city.issues[
+        min(bisect_right(shares, city.luck.draw(Purpose.ISSUE, key)), len(shares) - 1)
+    ]
 
 
 def drawn_effort(case: Case, city: City) -> int:
@@ -127,7 +160,13 @@ def _case(number: int, key: int, day: int, recent: list[Case], city: City) -> Ca
         repeated = luck.pick(recent, Purpose.ORIGINAL, key)
         original = repeated.original or repeated
     if original is None:
-        case = Case(number, key, day, drawn_issue(key, _weights_on(day, city), city), luck.draw(Purpose.CIRCUMSTANCE, key))
+        case = Case(
+            number,
+            key,
+            day,
+            drawn_issue(key, _weights_on(day, city), city),
+            luck.draw(Purpose.CIRCUMSTANCE, key),
+        )
     else:
         case = Case(number, key, day, original.issue, original.circumstance)
     case.citizen = luck.pick(city.citizens, Purpose.CITIZEN, key)

@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.toml"))
 SHORT = {"time.days": 120, "time.warm_up": 30, "time.horizon": 30}
 PAIRS = 300
-"""Pairs of a random city and a seed; a pair is known by its number, so that a failure can be repeated."""
+"""Pairs of a random city and a seed; a pair is known by its number, so that a failure can be
+repeated."""
 
 USUAL = 100
 """Of them, those that are compared each time; the others are slow."""
@@ -34,10 +35,22 @@ def dock(scenario: Scenario, seed: int) -> None:
     engine, model = rows(sim.run(scenario, seed).events), rows(reference.run(scenario, seed))
     for place, (one, other) in enumerate(zip(engine, model, strict=False)):
         if one != other:
-            histories = ["\n".join(str(row) for row in log if row[0] in (one[0], other[0])) for log in (engine, model)]
+            histories = [
+                "\n".join(str(row) for row in log if row[0] in (one[0], other[0]))
+                for log in (engine, model)
+            ]
             first = f"event {place}: engine {one}, reference {other}"
             pytest.fail(
-                "\n".join((first, "engine:", histories[0], "reference:", histories[1], scenario.model_dump_json(exclude_defaults=True)))
+                "\n".join(
+                    (
+                        first,
+                        "engine:",
+                        histories[0],
+                        "reference:",
+                        histories[1],
+                        scenario.model_dump_json(exclude_defaults=True),
+                    )
+                )
             )
     assert len(engine) == len(model)
 
@@ -45,11 +58,17 @@ def dock(scenario: Scenario, seed: int) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scenarios_leave_the_same_events(name):
     scenario = sim.load_scenario(FOLDER / f"{name}.toml")
-    few = {"demand.cases_per_day": min(scenario.demand.cases_per_day, 60), "citizens.count": min(scenario.citizens.count, 100_000)}
+    few = {
+        "demand.cases_per_day": min(scenario.demand.cases_per_day, 60),
+        "citizens.count": min(scenario.citizens.count, 100_000),
+    }
     dock(scenario.with_values(SHORT | few), seed=1)
 
 
-@pytest.mark.parametrize("first", [pytest.param(n, marks=[pytest.mark.slow] * (n >= USUAL)) for n in range(0, PAIRS, BLOCK)])
+@pytest.mark.parametrize(
+    "first",
+    [pytest.param(n, marks=[pytest.mark.slow] * (n >= USUAL)) for n in range(0, PAIRS, BLOCK)],
+)
 def test_random_scenarios_leave_the_same_events(first: int, tmp_path: Path):
     for number in range(first, first + BLOCK):
         luck = random.Random(number)

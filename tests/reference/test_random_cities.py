@@ -35,7 +35,8 @@ ACTS_NOWHERE = {
     "social_organisations.members.name": "a number stands for it in the engine's events",
     "market.members.name": "a number stands for it in the engine's events",
 }
-"""Keys with several values of which no event need differ when one is put in place of another, and why."""
+"""Keys with several values of which no event need differ when one is put in place of another, and
+why."""
 
 
 def leaves(table: type[Table], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -86,7 +87,10 @@ def test_a_key_has_several_values(key: str, drawn: dict[str, list[Any]]) -> None
     if key in NEVER_VARIED:
         assert len(values) == 1, f"{key} is varied: leave it out of NEVER_VARIED"
         return
-    assert len(values) > 1, f"{key} is never varied: let tests/reference/random_*.py draw it, or say in NEVER_VARIED why not"
+    assert len(values) > 1, (
+        f"{key} is never varied: let tests/reference/random_*.py draw it, or say in NEVER_VARIED "
+        "why not"
+    )
     if get_origin(LEAVES[key]) is Literal:
         assert {*values} == {*get_args(LEAVES[key])}
     if type(None) in get_args(LEAVES[key]):
@@ -95,13 +99,18 @@ def test_a_key_has_several_values(key: str, drawn: dict[str, list[Any]]) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in LEAVES if key not in NEVER_VARIED | ACTS_NOWHERE])
-def test_another_value_of_a_key_changes_what_happens_in_some_city(key: str, cities: list[Scenario], drawn: dict[str, list[Any]]) -> None:
+def test_another_value_of_a_key_changes_what_happens_in_some_city(
+    key: str, cities: list[Scenario], drawn: dict[str, list[Any]]
+) -> None:
     luck = random.Random(key)
     for number in luck.sample(range(PAIRS), PAIRS):
         other = varied(cities[number], key, luck.choice(drawn[key]), luck)
         if other is not None and events(other, number) != events(cities[number], number):
             return
-    pytest.fail(f"{key}: whatever it is, the {PAIRS} cities live as they do; let them be such that it acts, or say in ACTS_NOWHERE why not")
+    pytest.fail(
+        f"{key}: whatever it is, the {PAIRS} cities live as they do; let them be such that it "
+        "acts, or say in ACTS_NOWHERE why not"
+    )
 
 
 def varied(city: Scenario, key: str, value: Any, luck: random.Random) -> Scenario | None:
@@ -127,14 +136,25 @@ def events(city: Scenario, seed: int) -> bytes:
     return sim.run(city, seed).event_rows.tobytes()
 
 
-def test_an_issue_differs_from_others_of_its_city_in_all_that_it_may_state(cities: list[Scenario]) -> None:
+def test_an_issue_differs_from_others_of_its_city_in_all_that_it_may_state(
+    cities: list[Scenario],
+) -> None:
     own = {key.removeprefix("issues.") for key in LEAVES if key.startswith("issues.")}
-    differing = {key for city in cities for key in own if len({getattr(issue, key) for issue in city.issues} - {None}) > 1}
+    differing = {
+        key
+        for city in cities
+        for key in own
+        if len({getattr(issue, key) for issue in city.issues} - {None}) > 1
+    }
     assert own - differing == set()
 
 
-@pytest.mark.parametrize(("key", "known"), [("responsibility.rules", RULES), ("responsibility.dispute", DISPUTES)])
-def test_every_rule_and_procedure_is_listed_somewhere(key: str, known: tuple[str, ...], drawn: dict[str, list[Any]]) -> None:
+@pytest.mark.parametrize(
+    ("key", "known"), [("responsibility.rules", RULES), ("responsibility.dispute", DISPUTES)]
+)
+def test_every_rule_and_procedure_is_listed_somewhere(
+    key: str, known: tuple[str, ...], drawn: dict[str, list[Any]]
+) -> None:
     assert {name for names in drawn[key] for name in names} == {*known}
 
 

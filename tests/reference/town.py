@@ -22,8 +22,15 @@ def units_of(city: City) -> list[Unit]:
         if written.district is None:
             found.append(Unit(city, len(found), written.name, minutes, written.avoidance))
         else:
-            found.append(StreetOffice(city, len(found), written.name, minutes, written.avoidance, written.district))
-    for kind, members in ((Organisation, city.settings.social_organisations.members), (Firm, city.settings.market.members)):
+            found.append(
+                StreetOffice(
+                    city, len(found), written.name, minutes, written.avoidance, written.district
+                )
+            )
+    for kind, members in (
+        (Organisation, city.settings.social_organisations.members),
+        (Firm, city.settings.market.members),
+    ):
         for member in members:
             found.append(kind(city, len(found), math.ceil(60 * member.staff_hours - 1e-9), member))
     return found
@@ -33,4 +40,7 @@ def issues_of(city: City) -> list[Issue]:
     """Return all issues with their maps."""
     units = {unit.name: unit for unit in city.units}
     expanded = expand.issues(city.settings)
-    return [Issue(number, written, units, city.map_luck, city.settings.precedents.reach) for number, written in enumerate(expanded)]
+    return [
+        Issue(number, written, units, city.map_luck, city.settings.precedents.reach)
+        for number, written in enumerate(expanded)
+    ]

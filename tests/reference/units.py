@@ -21,7 +21,13 @@ class Unit:
     is_department = True
 
     def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float) -> None:
-        self.city, self.number, self.name, self.minutes, self.avoidance = city, number, name, minutes, avoidance
+        self.city, self.number, self.name, self.minutes, self.avoidance = (
+            city,
+            number,
+            name,
+            minutes,
+            avoidance,
+        )
         self.ordinary, self.priority = CaseList(), CaseList()
         self.under_work: Case | None = None
         self.charge = 0
@@ -44,7 +50,9 @@ class Unit:
         """Take stock at the start of a phase."""
         backlog = sum(case.minutes_left for case in [*self.ordinary, *self.priority])
         backlog += self.under_work.minutes_left if self.under_work else 0
-        self.load = min(1.0, backlog / (self.minutes * self.city.settings.responsibility.reference_days))
+        self.load = min(
+            1.0, backlog / (self.minutes * self.city.settings.responsibility.reference_days)
+        )
 
     def decide(self, case: Case) -> None:
         """Accept, shelve, decline, or ask for review."""
@@ -53,9 +61,13 @@ class Unit:
             self.accept(case)
         elif not case.is_contested:
             self.accept(case) if self.is_fit(case) else self.decline(case)
-        elif case.sent_by == "precedent" and self._chance(self.city.settings.precedents.force, Purpose.BOUND, case, visit):
+        elif case.sent_by == "precedent" and self._chance(
+            self.city.settings.precedents.force, Purpose.BOUND, case, visit
+        ):
             self._follow_precedent(case, visit)
-        elif self._must_keep(case) or self._chance(self._willingness(case), Purpose.ACCEPT, case, visit):
+        elif self._must_keep(case) or self._chance(
+            self._willingness(case), Purpose.ACCEPT, case, visit
+        ):
             self.accept(case)
         elif self._chance(self._shelving(), Purpose.SHELVE, case, visit):
             self.city.log.move(case, Activity.SHELVE, Status.SHELVED, self)
@@ -76,7 +88,9 @@ class Unit:
         before = case.declines
         case.declines += 1
         case.decliners.append(self)
-        if case.zone == BEYOND and city.luck.happens(responsibility.explain, Purpose.EXPLAIN, case.key, before):
+        if case.zone == BEYOND and city.luck.happens(
+            responsibility.explain, Purpose.EXPLAIN, case.key, before
+        ):
             city.log.move(case, Activity.REFER_OUT, Status.REFERRED_OUT, None)
         else:
             city.centre.returns[city.day + responsibility.return_days].join(case)
@@ -87,7 +101,11 @@ class Unit:
         challenge = city.settings.precedents.challenge
         if self.is_fit(case):
             challenge *= 1 - adjudication.accuracy
-        if city.adjudication.is_open and not case.reviewed and self._chance(challenge, Purpose.CHALLENGE, case, visit):
+        if (
+            city.adjudication.is_open
+            and not case.reviewed
+            and self._chance(challenge, Purpose.CHALLENGE, case, visit)
+        ):
             city.adjudication.review(case)
         else:
             self.accept(case)
@@ -97,18 +115,24 @@ class Unit:
         responsibility = self.city.settings.responsibility
         if responsibility.no_return or self.city.supervision.forbids_return(case):
             return True
-        return responsibility.most_returns is not None and case.declines >= responsibility.most_returns
+        return (
+            responsibility.most_returns is not None and case.declines >= responsibility.most_returns
+        )
 
     def _willingness(self, case: Case) -> float:
         """Return the probability of accepting a contested case."""
         responsibility = self.city.settings.responsibility
         willingness = (1 - self.avoidance) * (1 - self.city.settings.appraisal.coupling)
-        willingness *= (1 - responsibility.load_aversion * self.load) * (1 - responsibility.stigma) ** case.declines
+        willingness *= (1 - responsibility.load_aversion * self.load) * (
+            1 - responsibility.stigma
+        ) ** case.declines
         return willingness if self.is_fit(case) else willingness * responsibility.unfit_willingness
 
     def _shelving(self) -> float:
         """Return the probability of shelving what is not accepted."""
-        return self.city.settings.responsibility.shelving * (1 - self.city.settings.appraisal.coupling)
+        return self.city.settings.responsibility.shelving * (
+            1 - self.city.settings.appraisal.coupling
+        )
 
     def _chance(self, probability: float, purpose: Purpose, case: Case, visit: int) -> bool:
         """Say whether something happens at this decision."""
@@ -118,7 +142,9 @@ class Unit:
 class StreetOffice(Unit):
     """A territorial department."""
 
-    def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float, district: int) -> None:
+    def __init__(
+        self, city: City, number: int, name: str, minutes: int, avoidance: float, district: int
+    ) -> None:
         super().__init__(city, number, name, minutes, avoidance)
         self.district = district
 

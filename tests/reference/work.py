@@ -29,7 +29,9 @@ class Workshop:
         """Let a case join its unit's queue for a round of work."""
         unit, settings = case.unit, self.city.settings
         sham = settings.appraisal.coupling * settings.appraisal.sham_max
-        case.sham = unit.is_department and self.city.luck.happens(sham, Purpose.SHAM, case.key, case.rounds)
+        case.sham = unit.is_department and self.city.luck.happens(
+            sham, Purpose.SHAM, case.key, case.rounds
+        )
         case.rounds += 1
         if case.sham:
             case.minutes_left = 0
@@ -48,7 +50,9 @@ class Workshop:
     def call_back(self) -> None:
         """Ask the citizens of all cases closed today."""
         for case in self.closed.take_all():
-            if case.sham or self.city.luck.happens(self._rejection(case), Purpose.REJECT, case.key, case.rounds - 1):
+            if case.sham or self.city.luck.happens(
+                self._rejection(case), Purpose.REJECT, case.key, case.rounds - 1
+            ):
                 self.city.log.move(case, Activity.REWORK, Status.QUEUED, case.unit)
                 self.start_round(case)
             else:

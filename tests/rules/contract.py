@@ -63,13 +63,19 @@ class RuleContract:
                 "table": ({"issue": "leak", "from": 0.25, "to": 0.75, "unit": "parks"},),
             },
             empowerment={"enabled": True, "issues": ("leak",)},
-            social_organisations={"enabled": True, "members": ({"name": "chamber", "staff_hours": 8},)},
+            social_organisations={
+                "enabled": True,
+                "members": ({"name": "chamber", "staff_hours": 8},),
+            },
         )
 
     def read_cases(self, city: City) -> list[int]:
         """Cases that the centre has read at least once and may have to place again."""
         rows = city.cases
-        return [int(i) for i in np.flatnonzero((rows["readings"] > 0) & (rows["status"] != Status.UNFILED))]
+        return [
+            int(i)
+            for i in np.flatnonzero((rows["readings"] > 0) & (rows["status"] != Status.UNFILED))
+        ]
 
     def test_it_is_registered_with_a_code_a_statement_and_a_source(self):
         assert SentBy[self.rule.upper()]
@@ -86,7 +92,11 @@ class RuleContract:
                 city = model.city
                 before = {name: table.tobytes() for name, table in city._asdict().items()}
                 answers |= {answer(self.rule, i, city) for i in self.read_cases(city)}
-                assert {name for name, table in city._asdict().items() if table.tobytes() != before[name]} == set(), (seed, day)
+                assert {
+                    name
+                    for name, table in city._asdict().items()
+                    if table.tobytes() != before[name]
+                } == set(), (seed, day)
         assert answers <= {NOBODY, REFERRED, *range(len(city.units))}
         assert answers - {NOBODY}, "the rule never answered in a city made for it"
 

@@ -46,8 +46,15 @@ class TestBestGuess(RuleContract):
                 assert answer(self.rule, i, city) in {segment["unit"], segment["other"]}
 
     def test_in_a_gap_all_departments_are_equally_likely(self):
-        city = city_on_day(self.scenario().with_values({"issues.leak.gap": 0.6, "issues.leak.overlap": 0, "demand.cases_per_day": 40}), 60)
-        guesses = [answer(self.rule, i, city) for i in self.read_cases(city) if city.cases[i].declines == 0]
+        city = city_on_day(
+            self.scenario().with_values(
+                {"issues.leak.gap": 0.6, "issues.leak.overlap": 0, "demand.cases_per_day": 40}
+            ),
+            60,
+        )
+        guesses = [
+            answer(self.rule, i, city) for i in self.read_cases(city) if city.cases[i].declines == 0
+        ]
         share = np.bincount(guesses, minlength=3)[:3] / len(guesses)
         assert np.abs(share - 1 / 3).max() < 4 * np.sqrt(2 / 9 / len(guesses))
 
@@ -72,11 +79,15 @@ class TestTable(RuleContract):
     def test_it_names_the_unit_of_the_stretch_in_which_the_case_was_seen(self):
         city = city_on_day(self.scenario(), 60)
         for i in self.read_cases(city):
-            assert answer(self.rule, i, city) == (2 if 0.25 <= city.cases[i].seen < 0.75 else NOBODY)
+            assert answer(self.rule, i, city) == (
+                2 if 0.25 <= city.cases[i].seen < 0.75 else NOBODY
+            )
 
     def test_the_street_office_is_that_of_the_district(self):
         entry = {"issue": "leak", "from": 0, "to": 1, "unit": "street_office"}
-        city = city_on_day(self.scenario().with_values({"city.districts": 3, "responsibility.table": [entry]}), 30)
+        city = city_on_day(
+            self.scenario().with_values({"city.districts": 3, "responsibility.table": [entry]}), 30
+        )
         for i in self.read_cases(city):
             assert answer(self.rule, i, city) == city.offices[city.cases[i].district]
 
@@ -85,7 +96,12 @@ class TestAssetOwner(RuleContract):
     rule = "asset_owner"
 
     def test_a_register_of_everything_names_a_fit_department_as_often_as_it_is_right(self):
-        city = city_on_day(self.scenario().with_values({"asset_register.registered": 1, "asset_register.owner_fit": 0.7}), 100)
+        city = city_on_day(
+            self.scenario().with_values(
+                {"asset_register.registered": 1, "asset_register.owner_fit": 0.7}
+            ),
+            100,
+        )
         fit = []
         for i in self.read_cases(city):
             case = city.cases[i]

@@ -102,7 +102,10 @@ def scenario(folder: Path, root: Path, rule: str) -> Path:
     """Write a scenario that asks a rule first."""
     path = folder / "city.toml"
     rules = f'["rules/my_rules.py:{rule}", "duty_list", "best_guess"]'
-    path.write_text(f'extends = "{root / "scenarios" / "classroom.toml"}"\n[responsibility]\nrules = {rules}\n', encoding="utf-8")
+    path.write_text(
+        f'extends = "{root / "scenarios" / "classroom.toml"}"\n[responsibility]\nrules = {rules}\n',
+        encoding="utf-8",
+    )
     return path
 
 
@@ -118,7 +121,9 @@ def test_it_decides_and_the_log_has_its_name(folder, root, monkeypatch):
 def test_it_may_use_what_the_package_offers(folder, root):
     own = sim.run(sim.load_scenario(scenario(folder, root, "same")))
     plain = sim.run(
-        sim.load_scenario(root / "scenarios" / "classroom.toml").with_values({"responsibility.rules": ["duty_list", "best_guess"]})
+        sim.load_scenario(root / "scenarios" / "classroom.toml").with_values(
+            {"responsibility.rules": ["duty_list", "best_guess"]}
+        )
     )
     columns = ["case", "day", "activity", "unit"]
     assert own.events[columns].equals(plain.events[columns])
@@ -144,7 +149,9 @@ def test_a_mesa_model_asks_it_too(folder, root):
         ("two", "two(case, city) must take (i, case, city) and answer the number of a unit"),
     ],
 )
-def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_file_is_read(folder, root, rule, message):
+def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_file_is_read(
+    folder, root, rule, message
+):
     with pytest.raises(ScenarioError) as error:
         sim.load_scenario(scenario(folder, root, rule))
     assert message in str(error.value)
@@ -153,18 +160,45 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("no_field", "cannot be compiled: a case has no field 'colour'; known are: awaited, circumstance, citizen, "),
-        ("words", "words: answers a text; it must always answer the number of a unit, or NOBODY (-1)"),
+        (
+            "no_field",
+            (
+                "cannot be compiled: a case has no field 'colour'; known are: awaited, "
+                "circumstance, "
+                "citizen, "
+            ),
+        ),
+        (
+            "words",
+            "words: answers a text; it must always answer the number of a unit, or NOBODY (-1)",
+        ),
         ("forgotten", "forgotten: answers nothing in some cases; it must always answer"),
         ("half", "half: answers a value of type float64; it must always answer"),
         ("no_such_name", "cannot be compiled: TypingError: "),
         (
             "nobody_there",
-            "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) answers 999; units are 0 to 5, and NOBODY (-1) leaves it",
+            (
+                "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) answers 999; units are "
+                "0 "
+                "to 5, and NOBODY (-1) leaves it"
+            ),
         ),
-        ("out_of_bounds", "the rule 'out_of_bounds' (my_rules.py) fails: IndexError: index is out of bounds"),
-        ("no_share", "the rule 'no_share' (my_rules.py) fails: ZeroDivisionError: division by zero"),
-        ("by_name", "by_name: line 68 compares or joins a number and a text; to a rule, units and issues are numbers, which `sim check"),
+        (
+            "out_of_bounds",
+            "the rule 'out_of_bounds' (my_rules.py) fails: IndexError: index is out of bounds",
+        ),
+        (
+            "no_share",
+            "the rule 'no_share' (my_rules.py) fails: ZeroDivisionError: division by zero",
+        ),
+        (
+            "by_name",
+            (
+                "by_name: line 68 compares or joins a number and a text; to a rule, units and "
+                "issues "
+                "are numbers, which `sim check"
+            ),
+        ),
     ],
 )
 def test_a_rule_that_fails_says_which_and_why(folder, root, rule, message):
@@ -180,19 +214,28 @@ def test_a_file_that_is_missing_or_broken_is_named(folder, root):
     with pytest.raises(ScenarioError, match=r"my_rules\.py: cannot be run: SyntaxError"):
         sim.load_scenario(path)
     (folder / "rules" / "my_rules.py").unlink()
-    with pytest.raises(ScenarioError, match=r"there is no file .*my_rules\.py; its path is relative to the scenario file"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"there is no file .*my_rules\.py; its path is relative to the scenario file",
+    ):
         sim.load_scenario(path)
 
 
 def test_a_name_that_means_something_else_in_the_log_is_refused(folder, root):
-    (folder / "rules" / "my_rules.py").write_text("def expert(i, case, city):\n    return 0\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="'expert' means something else in the event log; rename your function"):
+    (folder / "rules" / "my_rules.py").write_text(
+        "def expert(i, case, city):\n    return 0\n", encoding="utf-8"
+    )
+    with pytest.raises(
+        ScenarioError, match="'expert' means something else in the event log; rename your function"
+    ):
         sim.load_scenario(scenario(folder, root, "expert"))
     assert {*RULES_BY_NAME, *REASONS} == {reason.name.lower() for reason in SentBy if reason}
 
 
 def test_a_rule_that_is_compiled_already_is_refused(folder, root):
-    text = "from sim.compiled import compiled\n\n@compiled\ndef mine(i, case, city):\n    return 0\n"
+    text = (
+        "from sim.compiled import compiled\n\n@compiled\ndef mine(i, case, city):\n    return 0\n"
+    )
     (folder / "rules" / "my_rules.py").write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError, match="'mine' is compiled already; leave out its decorator"):
         sim.load_scenario(scenario(folder, root, "mine"))
@@ -202,21 +245,29 @@ def test_a_check_compiles_it_and_lists_the_numbers_that_it_needs(folder, root):
     result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "half"))])
     assert result.exit_code == 2
     assert "half: answers a value of type float64" in result.output
-    result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "by_owner")), "--numbers"])
+    result = CliRunner().invoke(
+        main, ["check", str(scenario(folder, root, "by_owner")), "--numbers"]
+    )
     assert result.exit_code == 0
     assert ["0", "parks"] in [line.split() for line in result.output.splitlines()]
 
 
 def test_two_rules_of_one_name_are_refused(folder, root):
-    (folder / "rules" / "other.py").write_text("def duty_list(i, case, city):\n    return 0\n", encoding="utf-8")
+    (folder / "rules" / "other.py").write_text(
+        "def duty_list(i, case, city):\n    return 0\n", encoding="utf-8"
+    )
     path = scenario(folder, root, "by_owner")
-    path.write_text(path.read_text().replace("my_rules.py:by_owner", "other.py:duty_list"), encoding="utf-8")
+    path.write_text(
+        path.read_text().replace("my_rules.py:by_owner", "other.py:duty_list"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError, match="'duty_list' names two rules; rename your function"):
         sim.load_scenario(path)
 
 
 def test_the_command_line_says_what_is_wrong_and_writes_nothing(folder, root):
-    result = CliRunner().invoke(main, ["run", str(scenario(folder, root, "nobody_there")), "--out", str(folder / "out")])
+    result = CliRunner().invoke(
+        main, ["run", str(scenario(folder, root, "nobody_there")), "--out", str(folder / "out")]
+    )
     assert result.exit_code == 2
     assert "nobody_there" in result.output
     assert not (folder / "out").exists()

@@ -10,7 +10,11 @@ class TestPlatform(RuleContract):
 
     def test_it_answers_for_cases_beyond_remit_only(self):
         city = city_on_day(self.scenario(), 60)
-        zones = {Zone(city.cases[i].zone) for i in self.read_cases(city) if answer(self.rule, i, city) != NOBODY}
+        zones = {
+            Zone(city.cases[i].zone)
+            for i in self.read_cases(city)
+            if answer(self.rule, i, city) != NOBODY
+        }
         assert zones == {Zone.BEYOND}
 
     def test_it_recognises_nothing_at_recognition_0(self):
@@ -19,5 +23,9 @@ class TestPlatform(RuleContract):
 
     def test_with_the_wider_scope_it_answers_for_gaps_too(self):
         city = city_on_day(self.scenario().with_values({"social_organisations.scope": "gap"}), 60)
-        zones = {Zone(city.cases[i].zone) for i in self.read_cases(city) if answer(self.rule, i, city) != NOBODY}
+        zones = {
+            Zone(city.cases[i].zone)
+            for i in self.read_cases(city)
+            if answer(self.rule, i, city) != NOBODY
+        }
         assert zones == {Zone.GAP, Zone.BEYOND}

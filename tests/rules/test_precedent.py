@@ -30,7 +30,12 @@ def library(rulings: list[tuple[int, float, int]], **precedents: float) -> tuple
         precedents={"enabled": True, "reach": 0.1, "minimum_weight": 0.5} | precedents,
         initial={
             "precedents": [
-                {"issue": "leak", "circumstance": circumstance, "unit": NAMES[unit], "age_days": age + 1}
+                {
+                    "issue": "leak",
+                    "circumstance": circumstance,
+                    "unit": NAMES[unit],
+                    "age_days": age + 1,
+                }
                 for unit, circumstance, age in rulings
             ]
         },

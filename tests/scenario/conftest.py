@@ -16,7 +16,15 @@ def tables() -> dict[str, Any]:
         "demand": {"cases_per_day": 10.0},
         "issue_defaults": {"effort_hours": 4.0},
         "department_defaults": {"utilisation": 0.85, "minimum_hours": 5.0, "avoidance": 0.7},
-        "issues": [{"name": "trees", "departments": ["parks", "roads"], "overlap": 0.2, "gap": 0.1, "beyond": 0.1}],
+        "issues": [
+            {
+                "name": "trees",
+                "departments": ["parks", "roads"],
+                "overlap": 0.2,
+                "gap": 0.1,
+                "beyond": 0.1,
+            }
+        ],
         "departments": [{"name": "parks"}, {"name": "roads"}],
     }
 

@@ -13,7 +13,14 @@ def generated(**changes: Any) -> Scenario:
     """A city with generated issues and departments."""
     tables = {
         "demand": {"cases_per_day": 20.0},
-        "issue_defaults": {"count": 12, "departments": 4, "overlap": 0.15, "gap": 0.06, "beyond": 0.04, "effort_hours": 4.0},
+        "issue_defaults": {
+            "count": 12,
+            "departments": 4,
+            "overlap": 0.15,
+            "gap": 0.06,
+            "beyond": 0.04,
+            "effort_hours": 4.0,
+        },
         "department_defaults": {"count": 8},
     }
     return read(Scenario, tables | changes)
@@ -22,8 +29,12 @@ def generated(**changes: Any) -> Scenario:
 def test_hours_are_those_found_by_hand(town: Scenario) -> None:
     # 10 cases of 4 hours; clear .6 at .6 and .4, overlap .2 half each, gap .1 half each
     parks, roads = 40 * (0.36 + 0.1 + 0.05), 40 * (0.24 + 0.1 + 0.05)
-    assert expected_hours(town) == pytest.approx({"parks": parks, "roads": roads, "street_office_01": 0.0})
-    assert [unit.staff_hours for unit in departments(town)] == pytest.approx([parks / 0.85, roads / 0.85, 5.0])
+    assert expected_hours(town) == pytest.approx(
+        {"parks": parks, "roads": roads, "street_office_01": 0.0}
+    )
+    assert [unit.staff_hours for unit in departments(town)] == pytest.approx(
+        [parks / 0.85, roads / 0.85, 5.0]
+    )
 
 
 def test_all_but_what_is_beyond_falls_to_somebody() -> None:
@@ -31,22 +42,45 @@ def test_all_but_what_is_beyond_falls_to_somebody() -> None:
 
 
 def test_middle_department_claims_at_both_boundaries(tables: dict[str, Any]) -> None:
-    issue = {"name": "trees", "departments": ["parks", "roads", "water"], "department_weights": [1, 1, 1], "overlap": 0.4, "gap": 0.0}
-    town = read(Scenario, tables | {"issues": [issue], "departments": [{"name": name} for name in issue["departments"]]})
+    issue = {
+        "name": "trees",
+        "departments": ["parks", "roads", "water"],
+        "department_weights": [1, 1, 1],
+        "overlap": 0.4,
+        "gap": 0.0,
+    }
+    town = read(
+        Scenario,
+        tables
+        | {"issues": [issue], "departments": [{"name": name} for name in issue["departments"]]},
+    )
     hours = expected_hours(town)
     assert hours["roads"] - hours["parks"] == pytest.approx(40 * 0.1)
     assert hours["parks"] == pytest.approx(hours["water"])
 
 
 def test_stated_hours_and_avoidance_are_kept(tables: dict[str, Any]) -> None:
-    town = read(Scenario, tables | {"departments": [{"name": "parks", "staff_hours": 3, "avoidance": 0.0}, {"name": "roads"}]})
+    town = read(
+        Scenario,
+        tables
+        | {
+            "departments": [
+                {"name": "parks", "staff_hours": 3, "avoidance": 0.0},
+                {"name": "roads"},
+            ]
+        },
+    )
     assert (departments(town)[0].staff_hours, departments(town)[0].avoidance) == (3, 0)
     assert departments(town)[1].avoidance == 0.7
 
 
 def test_issues_are_named_ones_then_generated_ones_by_place(tables: dict[str, Any]) -> None:
     town = read(Scenario, tables | {"issue_defaults": {"count": 2}})
-    assert [(issue.name, issue.weight) for issue in issues(town)] == [("trees", 1), ("issue_02", 1 / 2), ("issue_03", 1 / 3)]
+    assert [(issue.name, issue.weight) for issue in issues(town)] == [
+        ("trees", 1),
+        ("issue_02", 1 / 2),
+        ("issue_03", 1 / 3),
+    ]
 
 
 def test_numbers_are_as_wide_as_the_last() -> None:
@@ -54,14 +88,26 @@ def test_numbers_are_as_wide_as_the_last() -> None:
     assert (names[0], names[-1]) == ("issue_001", "issue_100")
 
 
-def test_departments_are_named_ones_then_generated_ones_then_street_offices(tables: dict[str, Any]) -> None:
+def test_departments_are_named_ones_then_generated_ones_then_street_offices(
+    tables: dict[str, Any],
+) -> None:
     changes = {
         "city": {"districts": 3},
-        "departments": [*tables["departments"], {"name": "harbour", "kind": "territorial", "district": 2}],
+        "departments": [
+            *tables["departments"],
+            {"name": "harbour", "kind": "territorial", "district": 2},
+        ],
         "department_defaults": {"count": 1},
     }
     units = departments(read(Scenario, tables | changes))
-    assert [unit.name for unit in units] == ["parks", "roads", "harbour", "department_01", "street_office_01", "street_office_03"]
+    assert [unit.name for unit in units] == [
+        "parks",
+        "roads",
+        "harbour",
+        "department_01",
+        "street_office_01",
+        "street_office_03",
+    ]
     assert [unit.district for unit in units] == [None, None, 2, None, 1, 3]
 
 
@@ -92,7 +138,9 @@ def test_issue_has_no_more_departments_than_there_are() -> None:
 
 
 def test_first_department_has_most_of_the_clear_remit() -> None:
-    assert issues(generated())[0].department_weights == pytest.approx((0.6, 0.4 / 3, 0.4 / 3, 0.4 / 3))
+    assert issues(generated())[0].department_weights == pytest.approx(
+        (0.6, 0.4 / 3, 0.4 / 3, 0.4 / 3)
+    )
 
 
 def test_single_department_has_its_overlap_as_clear_remit() -> None:

@@ -12,7 +12,10 @@ from sim.sweeps.study import SweepStudy
 
 
 def wrong(table: type, text: str) -> list[str]:
-    return [error.message for error in Draft202012Validator(file_schema(table)).iter_errors(tomllib.loads(text))]
+    return [
+        error.message
+        for error in Draft202012Validator(file_schema(table)).iter_errors(tomllib.loads(text))
+    ]
 
 
 @pytest.mark.parametrize("table", [Scenario, SweepStudy])
@@ -52,7 +55,12 @@ def test_keys_that_only_files_have_are_known() -> None:
 
 @pytest.mark.parametrize("key", ['"adjudication.period"', "adjudication.period"])
 def test_dotted_keys_fit_with_and_without_quotes(key: str) -> None:
-    assert wrong(Scenario, f"[uncertainty]\n{key} = [1, 5]\n[[reforms]]\nday = 3\nset = {{ {key} = 1 }}") == []
+    assert (
+        wrong(
+            Scenario, f"[uncertainty]\n{key} = [1, 5]\n[[reforms]]\nday = 3\nset = {{ {key} = 1 }}"
+        )
+        == []
+    )
     assert wrong(SweepStudy, f"scenario = 'shishi'\n[vary]\n{key} = {{ low = 1, high = 5 }}") == []
     assert wrong(SweepStudy, f"scenario = 'shishi'\n[vary]\n{key} = {{ low = 1, hihg = 5 }}") != []
 

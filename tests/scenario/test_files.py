@@ -51,9 +51,19 @@ def test_file_is_read(write: Write) -> None:
 def test_tables_are_merged_and_lists_replaced(write: Write) -> None:
     write("town.toml", TOWN + '[[departments]]\nname = "parks"\n[[departments]]\nname = "roads"\n')
     village = load_scenario(
-        write("village.toml", 'title = "Village"\nextends = "town.toml"\n[adjudication]\nperiod = 3\n[[departments]]\nname = "woods"\n')
+        write(
+            "village.toml",
+            (
+                'title = "Village"\nextends = "town.toml"\n[adjudication]\nperiod = '
+                '3\n[[departments]]\nname = "woods"\n'
+            ),
+        )
     )
-    assert (village.title, village.adjudication.period, village.adjudication.enabled) == ("Village", 3, True)
+    assert (village.title, village.adjudication.period, village.adjudication.enabled) == (
+        "Village",
+        3,
+        True,
+    )
     assert [department.name for department in village.departments] == ["woods"]
 
 
@@ -71,37 +81,59 @@ def test_files_extend_over_several_steps(write: Write) -> None:
 def test_circle_of_files_is_named(write: Write) -> None:
     write("a.toml", 'extends = "b.toml"')
     path = write("b.toml", 'extends = "a.toml"')
-    assert refused(path) == "b.toml: files extend each other in a circle: b.toml -> a.toml -> b.toml"
+    assert (
+        refused(path) == "b.toml: files extend each other in a circle: b.toml -> a.toml -> b.toml"
+    )
 
 
 def test_missing_file_suggests_a_neighbour(write: Write) -> None:
     path = write("shishi.toml", TOWN)
-    assert refused(path.with_name("shisi.toml")) == "shisi.toml: there is no such file; did you mean 'shishi.toml'?"
+    assert (
+        refused(path.with_name("shisi.toml"))
+        == "shisi.toml: there is no such file; did you mean 'shishi.toml'?"
+    )
 
 
 def test_missing_extended_file_suggests_a_neighbour(write: Write) -> None:
     write("town.toml", TOWN)
-    assert refused(write("a.toml", 'extends = "twn.toml"')) == "a.toml: extends: twn.toml: there is no such file; did you mean 'town.toml'?"
+    assert (
+        refused(write("a.toml", 'extends = "twn.toml"'))
+        == "a.toml: extends: twn.toml: there is no such file; did you mean 'town.toml'?"
+    )
 
 
 def test_text_without_quotes_is_told_to_want_them(write: Write) -> None:
     assert refused(write("a.toml", "title = A city")).endswith(
-        "line 1, column 9: is not TOML: Invalid value; text stands in quotes, and true and false in small letters"
+        "line 1, column 9: is not TOML: Invalid value; text stands in quotes, and true and "
+        "false "
+        "in small letters"
     )
 
 
 def test_extends_must_be_a_name(write: Write) -> None:
-    assert refused(write("a.toml", "extends = 3")) == "a.toml: extends = 3: must be the name of one file, in quotes"
+    assert (
+        refused(write("a.toml", "extends = 3"))
+        == "a.toml: extends = 3: must be the name of one file, in quotes"
+    )
 
 
 def test_syntax_error_gives_the_line(write: Write) -> None:
-    assert refused(write("a.toml", 'title = "A"\n[city\n')).startswith("a.toml, line 2, column 6: is not TOML: ")
+    assert refused(write("a.toml", 'title = "A"\n[city\n')).startswith(
+        "a.toml, line 2, column 6: is not TOML: "
+    )
 
 
 @pytest.mark.parametrize(
-    ("value", "wrong"), [("[" * 6000, "too many brackets"), ("[" * 900 + "]" * 900, "too many brackets"), ("9" * 5000, "too many digits")]
+    ("value", "wrong"),
+    [
+        ("[" * 6000, "too many brackets"),
+        ("[" * 900 + "]" * 900, "too many brackets"),
+        ("9" * 5000, "too many digits"),
+    ],
 )
-def test_what_the_reader_of_toml_gives_up_is_refused_as_what_is_wrong(value: str, wrong: str, write: Write) -> None:
+def test_what_the_reader_of_toml_gives_up_is_refused_as_what_is_wrong(
+    value: str, wrong: str, write: Write
+) -> None:
     message = refused(write("a.toml", f"{TOWN}\nx = {value}\n"))
     assert message.startswith("a.toml: is not TOML: ")
     assert wrong in message
@@ -109,7 +141,9 @@ def test_what_the_reader_of_toml_gives_up_is_refused_as_what_is_wrong(value: str
 
 @pytest.mark.parametrize("extends", ["a" * 300, "a" * 300 + ".toml", "a/" * 3000])
 def test_a_name_that_no_file_can_have_is_refused(extends: str, write: Write) -> None:
-    assert ": cannot be read: File name too long" in refused(write("a.toml", f'title = "A"\nextends = "{extends}"\n'))
+    assert ": cannot be read: File name too long" in refused(
+        write("a.toml", f'title = "A"\nextends = "{extends}"\n')
+    )
     with pytest.raises(ScenarioError, match="cannot be read: File name too long"):
         load_scenario(extends)
 
@@ -127,7 +161,9 @@ def test_folder_is_refused(tmp_path: Path) -> None:
 
 def test_all_that_is_wrong_is_said_at_once_with_its_file(write: Write) -> None:
     write("town.toml", TOWN + "[precedents]\nreach = 1.4\n")
-    path = write("village.toml", 'extends = "town.toml"\n[[departments]]\nname = "parks"\nstaf_hours = 3\n')
+    path = write(
+        "village.toml", 'extends = "town.toml"\n[[departments]]\nname = "parks"\nstaf_hours = 3\n'
+    )
     assert refused(path).splitlines() == [
         "village.toml: departments.parks has no key 'staf_hours'; did you mean 'staff_hours'?",
         "town.toml: precedents.reach = 1.4: must be at most 1 (share)",
@@ -146,7 +182,10 @@ def test_a_mistyped_key_in_a_list_is_said_first_and_of_the_file_that_has_it(writ
 def test_what_no_single_key_shows_is_said_of_the_file_itself(write: Write) -> None:
     write("town.toml", TOWN)
     path = write("village.toml", 'extends = "town.toml"\n[issue_defaults]\ncount = 0\n')
-    assert refused(path) == "village.toml: issues: there are none; write [[issues]] or set issue_defaults.count"
+    assert (
+        refused(path)
+        == "village.toml: issues: there are none; write [[issues]] or set issue_defaults.count"
+    )
 
 
 def test_merging_changes_neither_table() -> None:

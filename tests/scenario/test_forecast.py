@@ -12,7 +12,11 @@ from sim.scenario.forecast import docket_use, forecast, loads
 from sim.scenario.schema import Scenario
 
 RULING = {"adjudication.enabled": True}
-NOBODY_DECLINES = {"responsibility.unfit_willingness": 1.0, "responsibility.load_aversion": 0.0, "appraisal.coupling": 0.0}
+NOBODY_DECLINES = {
+    "responsibility.unfit_willingness": 1.0,
+    "responsibility.load_aversion": 0.0,
+    "appraisal.coupling": 0.0,
+}
 
 
 CLEAR = {"issues.trees.overlap": 0.0, "issues.trees.gap": 0.0, "issues.trees.beyond": 0.0}
@@ -22,10 +26,15 @@ OFFICE = {"responsibility.fallback": "street_office"}
 
 
 def hours(scenario: Scenario) -> dict[str, float]:
-    return {load.unit: pytest.approx(load.expected_hours, rel=0.005, abs=1e-3) for load in loads(scenario)}
+    return {
+        load.unit: pytest.approx(load.expected_hours, rel=0.005, abs=1e-3)
+        for load in loads(scenario)
+    }
 
 
-def test_derived_hours_are_used_as_much_as_the_scenario_says_where_remits_are_clear(town: Scenario) -> None:
+def test_derived_hours_are_used_as_much_as_the_scenario_says_where_remits_are_clear(
+    town: Scenario,
+) -> None:
     parks = loads(town.with_values(CLEAR))[0]
     assert (parks.unit, parks.expected_hours) == ("parks", pytest.approx(24, rel=0.001))
     assert parks.utilisation == pytest.approx(0.85, rel=0.001)
@@ -40,7 +49,8 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
     ("changes", "expected"),
     [
         # 10 cases a day of 4 hours; a street office is not fit and needs twice the time.
-        # It is asked first, and declines; a guess is right half the time; after five declines the office is asked again and again.
+        # It is asked first, and declines; a guess is right half the time; after five declines the
+        # office is asked again and again.
         (CLEAR | {"responsibility.rules": ["territorial", "best_guess"]}, {"parks": 0.75 * 24, "roads": 0.75 * 16, "street_office_01": 0}),
         (GAP | OFFICE | {"responsibility.rules": ["fallback"]}, {"parks": 0, "roads": 0, "street_office_01": 80}),
         (GAP | OFFICE | {"responsibility.rules": ["duty_list"], "responsibility.dispute": ["fallback"]}, {"street_office_01": 80}),
@@ -57,7 +67,8 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
         ),
         # Half a reading is wrong, and anywhere; both departments guess, and accept, alike.
         (CLEAR | ONE | {"asset_register.registered": 1.0, "responsibility.rules": ["asset_owner"]}, {"parks": 40}),
-        # 400 rulings a year of at most 2,500 cases: the rest waits. A fifth of them directives, which take no hours; 1 hour for each else.
+        # 400 rulings a year of at most 2,500 cases: the rest waits. A fifth of them directives,
+        # which take no hours; 1 hour for each else.
         (
             GAP | ONE | {"responsibility.rules": ["duty_list"], "adjudication.enabled": True},
             {"parks": 400 / 250 * (4 + 0.8)},
@@ -66,38 +77,64 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
         (GAP | ONE | {"responsibility.rules": ["duty_list"], "responsibility.dispute": ["expert"]}, {"parks": 10 / 30 * 4}),
     ],
 )  # fmt: skip
-def test_hours_are_those_found_by_hand(town: Scenario, changes: dict[str, Any], expected: dict[str, float]) -> None:
+def test_hours_are_those_found_by_hand(
+    town: Scenario, changes: dict[str, Any], expected: dict[str, float]
+) -> None:
     found = hours(town.with_values(changes))
     assert {unit: found[unit] for unit in expected} == expected
 
 
 def test_docket_without_adjudication_has_no_use(town: Scenario) -> None:
     assert docket_use(town) is None
-    assert docket_use(town.with_values(RULING | {"responsibility.dispute": ["fallback"], "responsibility.fallback": "parks"})) is None
+    assert (
+        docket_use(
+            town.with_values(
+                RULING
+                | {"responsibility.dispute": ["fallback"], "responsibility.fallback": "parks"}
+            )
+        )
+        is None
+    )
 
 
 def test_centre_that_reads_all_right_briefs_what_no_remit_covers(town: Scenario) -> None:
     willing = {"departments.0.avoidance": 0.0, "departments.1.avoidance": 0.0}
-    ruled = town.with_values(RULING | NOBODY_DECLINES | willing | {"service_centre.accuracy": 1.0, "adjudication.refer": "intake"})
+    ruled = town.with_values(
+        RULING
+        | NOBODY_DECLINES
+        | willing
+        | {"service_centre.accuracy": 1.0, "adjudication.refer": "intake"}
+    )
     # 2,500 cases a year, of which .1 lie in the gap and .1 beyond; 400 rulings
     assert docket_use(ruled) == pytest.approx(2500 * 0.2 / 400)
 
 
 def test_platform_takes_what_it_recognises_off_the_docket(town: Scenario) -> None:
-    ruled = town.with_values(RULING | {"service_centre.accuracy": 1.0, "adjudication.refer": "intake"})
+    ruled = town.with_values(
+        RULING | {"service_centre.accuracy": 1.0, "adjudication.refer": "intake"}
+    )
     served = ruled.with_values(
-        {"social_organisations.members": [{"name": "club"}], "social_organisations.enabled": True, "platform.recognition": 1.0}
+        {
+            "social_organisations.members": [{"name": "club"}],
+            "social_organisations.enabled": True,
+            "platform.recognition": 1.0,
+        }
     )
     assert (docket_use(ruled) or 0) - (docket_use(served) or 0) == pytest.approx(2500 * 0.1 / 400)
 
 
 def test_more_rulings_are_used_less(town: Scenario) -> None:
     ruled = town.with_values(RULING)
-    assert docket_use(ruled.with_values({"adjudication.rulings_per_year": 800})) == pytest.approx((docket_use(ruled) or 0) / 2)
+    assert docket_use(ruled.with_values({"adjudication.rulings_per_year": 800})) == pytest.approx(
+        (docket_use(ruled) or 0) / 2
+    )
 
 
 def test_units_that_avoid_more_bring_more_to_the_docket(town: Scenario) -> None:
-    eager, reluctant = (town.with_values(RULING | {"department_defaults.avoidance": avoidance}) for avoidance in (0.2, 0.9))
+    eager, reluctant = (
+        town.with_values(RULING | {"department_defaults.avoidance": avoidance})
+        for avoidance in (0.2, 0.9)
+    )
     assert (docket_use(eager) or 0) < (docket_use(reluctant) or 0)
 
 
@@ -106,9 +143,12 @@ def test_a_whistle_keeps_from_the_docket_those_for_whom_there_is_time(town: Scen
     whistled = ruled.with_values({"responsibility.dispute": ["whistle", "adjudication"]})
     never = whistled.with_values({"whistle.hours_per_case": 1000.0})
     assert docket_use(never) == pytest.approx(docket_use(ruled))
-    # So few are disputed that the office of 5 hours can nearly always go; it goes twice a day at most, to 2 hours each.
+    # So few are disputed that the office of 5 hours can nearly always go; it goes twice a day at
+    # most, to 2 hours each.
     disputed = 400 / 250 * (docket_use(ruled) or 0)
-    assert docket_use(whistled) == pytest.approx(250 / 400 * disputed * (1 - most_of(2, disputed) / disputed), rel=0.05)
+    assert docket_use(whistled) == pytest.approx(
+        250 / 400 * disputed * (1 - most_of(2, disputed) / disputed), rel=0.05
+    )
 
 
 def most_of(most: int, mean: float) -> float:
@@ -117,9 +157,14 @@ def most_of(most: int, mean: float) -> float:
 
 
 def test_a_fallback_that_comes_first_leaves_the_docket_to_the_centre(town: Scenario) -> None:
-    first = {"responsibility.dispute": ["fallback", "adjudication"], "responsibility.fallback": "parks"}
+    first = {
+        "responsibility.dispute": ["fallback", "adjudication"],
+        "responsibility.fallback": "parks",
+    }
     intake = {"adjudication.refer": "intake", "service_centre.accuracy": 1.0}
-    assert docket_use(town.with_values(RULING | first | {"adjudication.refer": "after_declines"})) == 0
+    assert (
+        docket_use(town.with_values(RULING | first | {"adjudication.refer": "after_declines"})) == 0
+    )
     assert (docket_use(town.with_values(RULING | first | intake)) or 0) > 0
 
 
@@ -141,42 +186,76 @@ TERRITORIAL = {"responsibility.rules": ["duty_list", "territorial", "best_guess"
     [
         {},
         {"adjudication.enabled": True},
-        {"adjudication.enabled": True, "adjudication.refer": "intake", "service_centre.shared_history": True},
+        {
+            "adjudication.enabled": True,
+            "adjudication.refer": "intake",
+            "service_centre.shared_history": True,
+        },
         TERRITORIAL,
         TERRITORIAL | {"responsibility.no_return": True},
         OFFICE | {"responsibility.dispute": ["fallback"]},
         OFFICE | {"responsibility.dispute": ["expert", "fallback"]},
-        {"responsibility.dispute": ["whistle"], "responsibility.max_declines": 1, "joint_handling.needed": 0.3},
+        {
+            "responsibility.dispute": ["whistle"],
+            "responsibility.max_declines": 1,
+            "joint_handling.needed": 0.3,
+        },
         {"responsibility.no_return": True},
-        {"responsibility.rules": ["asset_owner", "duty_list", "best_guess"], "patrols.enabled": True},
+        {
+            "responsibility.rules": ["asset_owner", "duty_list", "best_guess"],
+            "patrols.enabled": True,
+        },
     ],
 )
 def test_forecast_is_near_what_runs_show(root: Path, changes: dict[str, Any]) -> None:
-    # What is not counted makes the hours of all 5 % wrong at most, those of a unit a tenth of what it has, the docket's use a tenth.
+    # What is not counted makes the hours of all 5 % wrong at most, those of a unit a tenth of what
+    # it has, the docket's use a tenth.
     scenario = sim.load_scenario(root / "scenarios" / "baseline.toml").with_values(SMALL | changes)
     records = [sim.run(scenario, seed) for seed in (1, 2)]
-    expected, had = (np.array([getattr(load, key) for load in loads(scenario)]) for key in ("with_rework", "staff_hours"))
-    used = sum(record.unit_rows["worked"] + record.unit_rows["coordinated"] for record in records)[: len(had)]
+    expected, had = (
+        np.array([getattr(load, key) for load in loads(scenario)])
+        for key in ("with_rework", "staff_hours")
+    )
+    used = sum(record.unit_rows["worked"] + record.unit_rows["coordinated"] for record in records)[
+        : len(had)
+    ]
     shown = used / sum(record.unit_rows["had"] for record in records)[: len(had)]
     expected = np.minimum(expected, 1)
     assert expected @ had == pytest.approx(shown @ had, rel=0.05)
     assert np.abs(expected - shown).max() < 0.1
     if docket_use(scenario) is not None:
-        assert docket_use(scenario) == pytest.approx(np.mean([sim.measures.docket_use(record) for record in records]), rel=0.1)
+        assert docket_use(scenario) == pytest.approx(
+            np.mean([sim.measures.docket_use(record) for record in records]), rel=0.1
+        )
 
 
-def test_requests_of_a_log_are_forecast_in_place_of_drawn_ones(town: Scenario, tmp_path: Path) -> None:
-    (tmp_path / "orders.csv").write_text("filed_day,issue\n" + "3,trees\n" * 2500 + "1250,trees\n", encoding="utf-8")
+def test_requests_of_a_log_are_forecast_in_place_of_drawn_ones(
+    town: Scenario, tmp_path: Path
+) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "filed_day,issue\n" + "3,trees\n" * 2500 + "1250,trees\n", encoding="utf-8"
+    )
     replayed = town.with_values(CLEAR | {"demand.log": str(tmp_path / "orders.csv")})
     assert hours(replayed)["parks"] == 24 * 2500 / 1250 / 10
 
 
 def test_what_is_not_counted_is_said(town: Scenario) -> None:
-    assert forecast(town).left_out == ("withdrawals, petitions and all that load does to units", "returns to the sender")
+    assert forecast(town).left_out == (
+        "withdrawals, petitions and all that load does to units",
+        "returns to the sender",
+    )
     more = town.with_values(
         RULING
-        | {"precedents.enabled": True, "campaigns.enabled": True, "demand.shocks": [{"day": 1, "days": 2, "factor": 3}]}
-        | {"responsibility.act_first": True, "responsibility.fallback": "parks", "service_centre.shared_history": True}
+        | {
+            "precedents.enabled": True,
+            "campaigns.enabled": True,
+            "demand.shocks": [{"day": 1, "days": 2, "factor": 3}],
+        }
+        | {
+            "responsibility.act_first": True,
+            "responsibility.fallback": "parks",
+            "service_centre.shared_history": True,
+        }
     )
     assert {*forecast(more).left_out[1:]} == {
         "answers of the rule precedent",

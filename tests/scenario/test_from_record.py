@@ -11,14 +11,18 @@ START = '[initial]\nrecord = "first"\n[time]\ndays = 200\nwarm_up = 20\nhorizon 
 @pytest.fixture(scope="module")
 def first(root):
     """A run of the classroom's town."""
-    return sim.run(sim.load_scenario(root / "scenarios" / "classroom.toml").with_values({"time.days": 250}))
+    return sim.run(
+        sim.load_scenario(root / "scenarios" / "classroom.toml").with_values({"time.days": 250})
+    )
 
 
 def continued(first, folder, root) -> sim.Scenario:
     """Return a scenario that begins with the last day of a saved run."""
     first.save(folder / "first")
     path = folder / "second.toml"
-    path.write_text(f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}', encoding="utf-8")
+    path.write_text(
+        f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}', encoding="utf-8"
+    )
     return sim.load_scenario(path)
 
 
@@ -53,15 +57,27 @@ def test_a_record_in_memory_gives_the_same_start(first, tmp_path, root):
 
 def test_a_folder_without_a_record_is_named(tmp_path, root):
     path = tmp_path / "second.toml"
-    path.write_text(f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}', encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"second.toml: initial.record: .*first.manifest.json cannot be read; name a folder that"):
+    path.write_text(
+        f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}', encoding="utf-8"
+    )
+    with pytest.raises(
+        ScenarioError,
+        match=r"second.toml: initial.record: .*first.manifest.json cannot be read; name a folder that",
+    ):
         sim.load_scenario(path)
 
 
 def test_a_record_and_stated_cases_are_refused(first, tmp_path, root):
     first.save(tmp_path / "first")
     path = tmp_path / "second.toml"
-    case = '[[initial.cases]]\nissue = "noise"\ncircumstance = 0.5\neffort_minutes = 60\nage_days = 3\n'
-    path.write_text(f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}{case}', encoding="utf-8")
-    with pytest.raises(ScenarioError, match="states cases or precedents and names a record too; leave one out"):
+    case = (
+        '[[initial.cases]]\nissue = "noise"\ncircumstance = 0.5\neffort_minutes = 60\nage_days '
+        "= 3\n"
+    )
+    path.write_text(
+        f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}{case}', encoding="utf-8"
+    )
+    with pytest.raises(
+        ScenarioError, match="states cases or precedents and names a record too; leave one out"
+    ):
         sim.load_scenario(path)

@@ -28,7 +28,10 @@ def test_a_scenario_of_ones_own_extends_one_by_name(tmp_path):
 
 def test_a_study_of_ones_own_names_one_too(tmp_path):
     path = tmp_path / "study.toml"
-    text = 'title = "Mine"\nscenario = "classroom"\ndesign = "grid"\n[vary]\n"citizens.give_up" = { values = [0.0, 0.1] }\n'
+    text = (
+        'title = "Mine"\nscenario = "classroom"\ndesign = "grid"\n[vary]\n"citizens.give_up" = '
+        "{ values = [0.0, 0.1] }\n"
+    )
     path.write_text(text, encoding="utf-8")
     assert load_study(path).scenario.title == sim.load_scenario("classroom").title
 
@@ -44,11 +47,21 @@ def test_a_copy_says_the_same_anywhere_under_its_own_title(name, tmp_path):
     path.write_text(copy_of(name, 'A "city"'), encoding="utf-8")
     scenario = sim.load_scenario(path)
     assert scenario.title == 'A "city"'
-    assert scenario.model_copy(update={"title": ""}) == sim.load_scenario(name).model_copy(update={"title": ""})
+    assert scenario.model_copy(update={"title": ""}) == sim.load_scenario(name).model_copy(
+        update={"title": ""}
+    )
 
 
 def test_a_name_that_is_none_is_told_with_those_near():
-    with pytest.raises(ScenarioError, match="no scenario 'shisi' comes with Remit; did you mean 'shishi'"):
+    with pytest.raises(
+        ScenarioError, match="no scenario 'shisi' comes with Remit; did you mean 'shishi'"
+    ):
         copy_of("shisi", "Mine")
-    with pytest.raises(ScenarioError, match="shisi: there is no such file, and no such scenario comes with Remit; did you mean 'shishi'"):
+    with pytest.raises(
+        ScenarioError,
+        match=(
+            "shisi: there is no such file, and no such scenario comes with Remit; did you mean "
+            "'shishi'"
+        ),
+    ):
         sim.load_scenario("shisi")

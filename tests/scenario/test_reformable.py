@@ -85,7 +85,14 @@ def test_what_may_change_changes_nothing_before_its_day(scenario, plain, key):
     assert reformed[reformed["day"] < DAY].tobytes() == plain[plain["day"] < DAY].tobytes()
 
 
-@pytest.mark.parametrize("key", [key for key in leaves() if not may_change(key) and key not in ("reforms", "issues", "departments")])
+@pytest.mark.parametrize(
+    "key",
+    [
+        key
+        for key in leaves()
+        if not may_change(key) and key not in ("reforms", "issues", "departments")
+    ],
+)
 def test_what_may_not_change_is_refused_by_name(scenario, key):
     with pytest.raises(ScenarioError, match=f"reforms\\[0\\].set: {key} is fixed for a run"):
         scenario.with_values({"reforms": [{"day": DAY, "set": {key: 1}}]})

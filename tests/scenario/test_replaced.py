@@ -28,17 +28,30 @@ def lines(folder: Path, text: str) -> tuple[str, ...]:
 
 
 def test_what_a_list_leaves_out_is_named_with_the_file_that_has_it(tmp_path: Path) -> None:
-    said = "departments: this list replaces that of town.toml, which also has 'roads'; list here too what is to stay"
-    assert lines(tmp_path, '[[departments]]\nname = "parks"\n[[departments]]\nname = "water"') == (said,)
+    said = (
+        "departments: this list replaces that of town.toml, which also has 'roads'; list here "
+        "too what is to stay"
+    )
+    assert lines(tmp_path, '[[departments]]\nname = "parks"\n[[departments]]\nname = "water"') == (
+        said,
+    )
 
 
 def test_items_without_a_name_are_counted(tmp_path: Path) -> None:
-    said = "demand.shocks: this list replaces that of town.toml, which also has another; list here too what is to stay"
+    said = (
+        "demand.shocks: this list replaces that of town.toml, which also has another; list "
+        "here too what is to stay"
+    )
     assert lines(tmp_path, "[[demand.shocks]]\nday = 3") == (said,)
 
 
 @pytest.mark.parametrize(
-    "text", ["", '[[departments]]\nname = "roads"\nstaff_hours = 3\n[[departments]]\nname = "parks"', "[city]\nseed = 2"]
+    "text",
+    [
+        "",
+        '[[departments]]\nname = "roads"\nstaff_hours = 3\n[[departments]]\nname = "parks"',
+        "[city]\nseed = 2",
+    ],
 )
 def test_nothing_is_said_where_nothing_is_left_out(tmp_path: Path, text: str) -> None:
     assert lines(tmp_path, text) == ()

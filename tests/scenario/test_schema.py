@@ -26,7 +26,13 @@ FIELDS = dict(fields(Scenario))
 
 
 def test_all_tables_are_reached() -> None:
-    assert {"city.seed", "issues.gap", "departments.district", "social_organisations.members.success", "reforms.day"} <= set(FIELDS)
+    assert {
+        "city.seed",
+        "issues.gap",
+        "departments.district",
+        "social_organisations.members.success",
+        "reforms.day",
+    } <= set(FIELDS)
 
 
 @pytest.mark.parametrize("key", FIELDS)
@@ -43,7 +49,9 @@ def test_scenario_is_frozen(town: Scenario) -> None:
 
 
 def test_scenario_survives_json(town: Scenario) -> None:
-    changed = town.with_values({"reforms": [{"day": 300, "set": {"adjudication": {"enabled": True}}}]})
+    changed = town.with_values(
+        {"reforms": [{"day": 300, "set": {"adjudication": {"enabled": True}}}]}
+    )
     assert read(Scenario, changed.model_dump(mode="json")) == changed
     assert Scenario.model_validate_json(changed.model_dump_json()) == changed
 

@@ -23,7 +23,16 @@ def shipped(name: str) -> Scenario:
 
 
 def test_there_are_eight() -> None:
-    assert NAMES == ["baseline", "beijing", "beijing_hundredth", "classroom", "longyang", "shanghai", "shenzhen", "shishi"]
+    assert NAMES == [
+        "baseline",
+        "beijing",
+        "beijing_hundredth",
+        "classroom",
+        "longyang",
+        "shanghai",
+        "shenzhen",
+        "shishi",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,7 +59,11 @@ def test_file_says_only_in_what_it_differs(name: str) -> None:
     assert extended == ("beijing.toml" if name == "beijing_hundredth" else "baseline.toml")
     base = shipped(extended.removesuffix(".toml")).model_dump(mode="json")
     assert not [
-        f"{table}.{key}" for table, keys in own.items() if isinstance(keys, dict) for key in keys if base[table].get(key) == keys[key]
+        f"{table}.{key}"
+        for table, keys in own.items()
+        if isinstance(keys, dict)
+        for key in keys
+        if base[table].get(key) == keys[key]
     ]
 
 
@@ -65,7 +78,9 @@ def test_baseline_states_the_defaults() -> None:
 def test_baseline_is_as_large_as_shishi_with_no_mechanism_on() -> None:
     baseline = shipped("baseline")
     assert (len(issues(baseline)), len(departments(baseline))) == (60, 50)
-    assert [name for name, table in vars(baseline).items() if getattr(table, "enabled", False)] == []
+    assert [
+        name for name, table in vars(baseline).items() if getattr(table, "enabled", False)
+    ] == []
 
 
 def test_shishi_has_its_53_units_and_9_street_offices() -> None:
@@ -83,10 +98,14 @@ def test_docket_of_shishi_is_busy_but_not_overrun(society: bool) -> None:
 
 def test_shanghai_has_campaigns_only() -> None:
     shanghai = shipped("shanghai")
-    assert [name for name, table in vars(shanghai).items() if getattr(table, "enabled", False)] == ["campaigns"]
+    assert [name for name, table in vars(shanghai).items() if getattr(table, "enabled", False)] == [
+        "campaigns"
+    ]
 
 
-@pytest.mark.parametrize(("name", "part", "streets"), [("beijing", 1, 343), ("beijing_hundredth", 100, 4)])
+@pytest.mark.parametrize(
+    ("name", "part", "streets"), [("beijing", 1, 343), ("beijing_hundredth", 100, 4)]
+)
 def test_beijing_has_its_65_departments_and_its_streets(name: str, part: int, streets: int) -> None:
     beijing = shipped(name)
     kinds = [unit.kind for unit in departments(beijing)]
@@ -100,7 +119,9 @@ def test_shenzhen_has_its_107_units_and_18_classes() -> None:
     shenzhen = shipped("shenzhen")
     assert len(departments(shenzhen)) == 107
     assert len(issues(shenzhen)) % 18 == 0
-    assert shenzhen.demand.cases_per_day / (1 - shenzhen.demand.direct_answer) == pytest.approx(37e6 / 250 / 1000, rel=0.02)
+    assert shenzhen.demand.cases_per_day / (1 - shenzhen.demand.direct_answer) == pytest.approx(
+        37e6 / 250 / 1000, rel=0.02
+    )
 
 
 def test_longyang_has_its_12_classes_and_10_units_at_the_table() -> None:
@@ -112,4 +133,8 @@ def test_longyang_has_its_12_classes_and_10_units_at_the_table() -> None:
 
 def test_classroom_has_three_departments_and_two_issues() -> None:
     classroom = shipped("classroom")
-    assert (len(classroom.departments), len(issues(classroom)), classroom.city.districts) == (3, 2, 2)
+    assert (len(classroom.departments), len(issues(classroom)), classroom.city.districts) == (
+        3,
+        2,
+        2,
+    )

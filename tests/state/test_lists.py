@@ -50,7 +50,9 @@ def all_of(which: int, city: City) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("n", [0, 1, CHUNK_ENTRIES - 1, CHUNK_ENTRIES, CHUNK_ENTRIES + 1, 3 * CHUNK_ENTRIES])
+@pytest.mark.parametrize(
+    "n", [0, 1, CHUNK_ENTRIES - 1, CHUNK_ENTRIES, CHUNK_ENTRIES + 1, 3 * CHUNK_ENTRIES]
+)
 def test_cases_leave_in_the_order_in_which_they_joined(city, n):
     order = np.arange(n)[::-1].copy()
     joined(order, ListOf.DISPUTES, city)

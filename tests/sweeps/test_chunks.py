@@ -11,7 +11,11 @@ def run(status: str, seconds: float) -> Run:
 
 
 def chunks() -> Chunks:
-    return Chunks(Scenario.model_validate(SMALLEST), "engine", iter([Job("key", (), (), frozenset(), tuple(range(10_000)))]))
+    return Chunks(
+        Scenario.model_validate(SMALLEST),
+        "engine",
+        iter([Job("key", (), (), frozenset(), tuple(range(10_000)))]),
+    )
 
 
 def test_runs_that_fail_at_once_do_not_make_chunks_long() -> None:

@@ -26,7 +26,11 @@ def points(folder: Path, study: str) -> list[Any]:
 
 def test_grid_has_every_combination_in_order(tmp_path: Path) -> None:
     found = points(
-        tmp_path, 'design = "grid"\n[vary]\n"precedents.force" = { values = [0, 1] }\n"platform.recognition" = { values = [0.5, 0] }'
+        tmp_path,
+        (
+            'design = "grid"\n[vary]\n"precedents.force" = { values = [0, 1] '
+            '}\n"platform.recognition" = { values = [0.5, 0] }'
+        ),
     )
     assert [tuple(point.values()) for point in found] == [(0, 0.5), (0, 0), (1, 0.5), (1, 0)]
 
@@ -50,24 +54,37 @@ def test_each_step_of_morris_changes_one_factor(tmp_path: Path) -> None:
     found = points(tmp_path, f'design = "morris"\nsamples = 6\n{VARIED}')
     assert len(found) == 6 * (4 + 1)
     for start in range(0, len(found), 5):
-        for before, after in zip(found[start : start + 4], found[start + 1 : start + 5], strict=True):
+        for before, after in zip(
+            found[start : start + 4], found[start + 1 : start + 5], strict=True
+        ):
             assert sum(before[key] != after[key] for key in before) == 1
 
 
 @pytest.mark.parametrize("design", ["lhs", "sobol", "morris"])
 def test_design_repeats_with_its_seed(tmp_path: Path, design: str) -> None:
-    first, again, other = (points(tmp_path, f'design = "{design}"\nsamples = 8\nseed = {seed}\n{VARIED}') for seed in (1, 1, 2))
+    first, again, other = (
+        points(tmp_path, f'design = "{design}"\nsamples = 8\nseed = {seed}\n{VARIED}')
+        for seed in (1, 1, 2)
+    )
     assert first == again
     assert first != other
 
 
 def test_own_points_are_taken_as_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(
-        "adjudication.refer, precedents.enabled,precedents.force\nintake, TRUE, 0.5\nafter_declines,false ,1\n\n", encoding="utf-8"
+        (
+            "adjudication.refer, precedents.enabled,precedents.force\nintake, TRUE, "
+            "0.5\nafter_declines,false ,1\n\n"
+        ),
+        encoding="utf-8",
     )
     assert points(tmp_path, 'points = "points.csv"') == [
         {"adjudication.refer": "intake", "precedents.enabled": True, "precedents.force": 0.5},
-        {"adjudication.refer": "after_declines", "precedents.enabled": False, "precedents.force": 1},
+        {
+            "adjudication.refer": "after_declines",
+            "precedents.enabled": False,
+            "precedents.force": 1,
+        },
     ]
 
 
@@ -78,4 +95,11 @@ def test_steps_on_a_logarithmic_scale_are_equal_ratios() -> None:
 
 def test_choices_share_the_line_equally() -> None:
     factor = Factor("adjudication.refer", Choice(values=("a", "b", "c")))
-    assert [factor.at(share, whole=False) for share in (0, 0.33, 0.34, 0.66, 0.67, 1)] == ["a", "a", "b", "b", "c", "c"]
+    assert [factor.at(share, whole=False) for share in (0, 0.33, 0.34, 0.66, 0.67, 1)] == [
+        "a",
+        "a",
+        "b",
+        "b",
+        "c",
+        "c",
+    ]

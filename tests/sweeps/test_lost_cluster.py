@@ -32,7 +32,11 @@ def start() -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def begin(*command: str | Path, said: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        started.append(subprocess.Popen([sys.executable, "-m", *command], stderr=said, text=True, start_new_session=True))
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", *command], stderr=said, text=True, start_new_session=True
+            )
+        )
         return started[-1]
 
     yield begin
@@ -85,15 +89,30 @@ def study(tmp_path: Path) -> Path:
 
 def sweeping(start: Start, study: Path, address: str) -> subprocess.Popen[str]:
     """Start the sweep."""
-    return start("sim", "sweep", study, "--out", study.parent / "out", "--executor", "dask", "--scheduler", address, said=subprocess.PIPE)
+    return start(
+        "sim",
+        "sweep",
+        study,
+        "--out",
+        study.parent / "out",
+        "--executor",
+        "dask",
+        "--scheduler",
+        address,
+        said=subprocess.PIPE,
+    )
 
 
 def same(study: Path) -> bool:
     """Whether the sweep has left what an undisturbed one leaves, row for row."""
-    return (study.parent / "out" / "runs.csv").read_bytes() == (study.parent / "whole" / "runs.csv").read_bytes()
+    return (study.parent / "out" / "runs.csv").read_bytes() == (
+        study.parent / "whole" / "runs.csv"
+    ).read_bytes()
 
 
-def test_sweep_goes_on_when_a_worker_is_killed_and_waits_when_it_was_the_last(start: Start, study: Path) -> None:
+def test_sweep_goes_on_when_a_worker_is_killed_and_waits_when_it_was_the_last(
+    start: Start, study: Path
+) -> None:
     _, address = scheduler(start, study.parent / "scheduler.json")
     workers = [worker(start, address) for _ in range(2)]
     process = sweeping(start, study, address)

@@ -38,7 +38,9 @@ def tasks(n: int) -> Iterator[Numbers]:
     return ((first, first + 1, first + 2) for first in range(0, n, 3))
 
 
-def made(pool: Pool, n: int, make: Callable[[Numbers], list[int]] = doubled) -> tuple[list[int], list[Numbers]]:
+def made(
+    pool: Pool, n: int, make: Callable[[Numbers], list[int]] = doubled
+) -> tuple[list[int], list[Numbers]]:
     """All numbers doubled, and the tasks that no worker survived."""
     results = list(finished(make, tasks(n), pool, one_by_one))
     return (
@@ -77,7 +79,9 @@ class Flaky(ProcessPoolExecutor):
         return super().submit(*args, **kwargs)  # type: ignore[arg-type]
 
 
-def test_task_is_not_blamed_for_the_break_of_a_pool_that_it_was_only_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_task_is_not_blamed_for_the_break_of_a_pool_that_it_was_only_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(Flaky, "broken", False)
     with Pool(Flaky, 1) as pool:
         assert made(pool, 12) == ([2 * number for number in range(12)], [])
@@ -92,7 +96,12 @@ class NeverStarts(Executor):
 
 
 def test_workers_that_never_start_are_told_of() -> None:
-    with Pool(NeverStarts) as pool, pytest.raises(StudyError, match="workers cannot be started, or end before they have done anything"):
+    with (
+        Pool(NeverStarts) as pool,
+        pytest.raises(
+            StudyError, match="workers cannot be started, or end before they have done anything"
+        ),
+    ):
         made(pool, 30)
 
 
@@ -110,9 +119,14 @@ class NoMore(Executor):
         return future
 
 
-def test_tasks_are_not_blamed_where_no_more_workers_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tasks_are_not_blamed_where_no_more_workers_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(NoMore, "tasks", 0)
-    with Pool(NoMore, 1) as pool, pytest.raises(StudyError, match="Resource temporarily unavailable"):
+    with (
+        Pool(NoMore, 1) as pool,
+        pytest.raises(StudyError, match="Resource temporarily unavailable"),
+    ):
         made(pool, 30)
 
 
@@ -141,7 +155,9 @@ class TellsLate(Executor):
         return future
 
 
-def test_task_is_not_blamed_where_a_result_comes_after_the_break(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_task_is_not_blamed_where_a_result_comes_after_the_break(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(TellsLate, "made", [])
     with Pool(TellsLate, 1) as pool:
         found = list(finished(doubled, iter([(1,), (2,), (3,)]), pool, one_by_one))
@@ -170,7 +186,10 @@ class WithoutRemit(ThreadPoolExecutor):
 
 
 def test_workers_that_lack_what_a_task_needs_are_told_of() -> None:
-    with Pool(WithoutRemit) as pool, pytest.raises(StudyError, match="is the same Remit installed where they are"):
+    with (
+        Pool(WithoutRemit) as pool,
+        pytest.raises(StudyError, match="is the same Remit installed where they are"),
+    ):
         made(pool, 300)
 
 
@@ -205,26 +224,44 @@ def doubled_all(numbers: Numbers) -> list[int]:
 
 def fatal(chunk: Chunk) -> list[Run]:
     """Make runs; the one with seed 3 at the first point kills its worker."""
-    if any(job.values[0][1] == 50 and job.values[1][1] == "intake" and not job.on and 3 in job.seeds for job in chunk.jobs):
+    if any(
+        job.values[0][1] == 50 and job.values[1][1] == "intake" and not job.on and 3 in job.seeds
+        for job in chunk.jobs
+    ):
         os.kill(os.getpid(), signal.SIGKILL)
     return make(chunk)  # type: ignore[return-value]
 
 
-def test_run_that_no_worker_survives_is_recorded_and_all_others_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_that_no_worker_survives_is_recorded_and_all_others_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweeps.sweep.make", fatal)
-    assert sim.sweep(written(tmp_path), tmp_path / "out", executor="processes", workers=2) == (39, 1, 40)
+    assert sim.sweep(written(tmp_path), tmp_path / "out", executor="processes", workers=2) == (
+        39,
+        1,
+        40,
+    )
     failed = sim.load_sweep(tmp_path / "out").query("status == 'failed'")
     assert failed[["point", "precedents", "seed"]].to_numpy().tolist() == [[0, False, 3]]
-    assert "no worker survived it" in (tmp_path / "out" / "failures.csv").read_text(encoding="utf-8")
+    assert "no worker survived it" in (tmp_path / "out" / "failures.csv").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.slow
 def test_scheduler_that_nobody_answers_at_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ComparisonError, match=r"no scheduler answers at tcp://127.0.0.1:1 .*start one with: dask scheduler"):
-        sim.sweep(written(tmp_path), tmp_path / "out", executor="dask", scheduler="tcp://127.0.0.1:1")
+    with pytest.raises(
+        ComparisonError,
+        match=r"no scheduler answers at tcp://127.0.0.1:1 .*start one with: dask scheduler",
+    ):
+        sim.sweep(
+            written(tmp_path), tmp_path / "out", executor="dask", scheduler="tcp://127.0.0.1:1"
+        )
 
 
-def test_worker_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_of_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweeps.jobs.engine", lambda: "another")
     with pytest.raises(StudyError, match="a worker has another version of Remit or its libraries"):
         sim.sweep(written(tmp_path), tmp_path / "out")

@@ -25,13 +25,19 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Loade
     return load_sweep(folder / "out"), study_of(folder / "out")
 
 
-@pytest.mark.parametrize("contrast", ["simple:adjudication", "main:precedents", "interaction:precedents:adjudication"])
-def test_response_is_the_effect_of_a_comparison_at_the_point(swept: tuple[pd.DataFrame, LoadedStudy], contrast: str) -> None:
+@pytest.mark.parametrize(
+    "contrast", ["simple:adjudication", "main:precedents", "interaction:precedents:adjudication"]
+)
+def test_response_is_the_effect_of_a_comparison_at_the_point(
+    swept: tuple[pd.DataFrame, LoadedStudy], contrast: str
+) -> None:
     frame, loaded = swept
     found = responses(frame, loaded, "handoffs_per_case", contrast)
     values = {"adjudication.rulings_per_year": 400, "adjudication.refer": "intake"}
     assert found.iloc[2][list(values)].to_dict() == values
-    study = compare(loaded.scenario.with_values(values), toggle=["precedents", "adjudication"], replications=5)
+    study = compare(
+        loaded.scenario.with_values(values), toggle=["precedents", "adjudication"], replications=5
+    )
     row = study.effects.query("measure == 'handoffs_per_case' and contrast == @contrast").iloc[0]
     assert found.iloc[2]["note"] == row["note"]
     for name in ("estimate", "low", "high"):
@@ -45,19 +51,25 @@ def test_response_may_be_a_measure_of_an_arm(swept: tuple[pd.DataFrame, LoadedSt
     assert found["estimate"].tolist() == pytest.approx(own.tolist())
 
 
-def test_main_effect_of_what_is_named_first_is_asked_for_first(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+def test_main_effect_of_what_is_named_first_is_asked_for_first(
+    swept: tuple[pd.DataFrame, LoadedStudy],
+) -> None:
     assert leading_contrast(swept[1]) == "main:precedents"
 
 
 def test_replications_without_a_value_are_counted(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
     frame, loaded = swept
     holed = frame.copy()
-    holed.loc[(holed["point"] == 1) & (holed["replication"] == 2) & ~holed["adjudication"], "rmst_days"] = math.nan
+    holed.loc[
+        (holed["point"] == 1) & (holed["replication"] == 2) & ~holed["adjudication"], "rmst_days"
+    ] = math.nan
     found = responses(holed, loaded, "rmst_days", "simple:adjudication").iloc[1]
     assert (found["replications"], found["missing"]) == (4, 1)
 
 
-def test_only_runs_that_were_made_lie_beyond_the_horizon(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+def test_only_runs_that_were_made_lie_beyond_the_horizon(
+    swept: tuple[pd.DataFrame, LoadedStudy],
+) -> None:
     frame, loaded = swept
     frame = frame.assign(median_days=5.0)
     one = (frame["point"] == 1) & (frame["replication"] == 2) & ~frame["adjudication"]
@@ -71,10 +83,14 @@ def test_only_runs_that_were_made_lie_beyond_the_horizon(swept: tuple[pd.DataFra
     assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ALIKE
 
 
-def test_points_that_have_not_been_run_are_there_and_told_as_such(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+def test_points_that_have_not_been_run_are_there_and_told_as_such(
+    swept: tuple[pd.DataFrame, LoadedStudy],
+) -> None:
     frame, loaded = swept
     stopped = frame[
-        (frame["point"] < 2) & ((frame["replication"] < 3) | (frame["point"] < 1)) & ~((frame["point"] == 1) & frame["precedents"])
+        (frame["point"] < 2)
+        & ((frame["replication"] < 3) | (frame["point"] < 1))
+        & ~((frame["point"] == 1) & frame["precedents"])
     ]
     found = responses(stopped, loaded, "rmst_days", "simple:adjudication")
     assert found["point"].tolist() == [0, 1, 2, 3]
@@ -82,11 +98,16 @@ def test_points_that_have_not_been_run_are_there_and_told_as_such(swept: tuple[p
     assert found["replications"].tolist() == [5, 3, 0, 0]
     assert found["note"].tolist() == ["", "", "not yet run", "not yet run"]
     assert (found.attrs["made"], found.attrs["of"]) == (len(stopped), len(frame))
-    assert responses(stopped, loaded, "rmst_days", "arm:precedents")["note"].tolist() == ["", *["not yet run"] * 3]
+    assert responses(stopped, loaded, "rmst_days", "arm:precedents")["note"].tolist() == [
+        "",
+        *["not yet run"] * 3,
+    ]
     assert set(responses(frame.iloc[:0], loaded)["note"]) == {"not yet run"}
 
 
-def test_fewer_replications_asked_for_than_made_are_none_missing(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
+def test_fewer_replications_asked_for_than_made_are_none_missing(
+    swept: tuple[pd.DataFrame, LoadedStudy],
+) -> None:
     frame, loaded = swept
     fewer = loaded._replace(study=loaded.study.model_copy(update={"replications": 2}))
     found = responses(frame, fewer, "rmst_days", "arm:none")
@@ -97,7 +118,10 @@ def test_fewer_replications_asked_for_than_made_are_none_missing(swept: tuple[pd
 
 def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
     frame, loaded = swept
-    notes = {name: set(responses(frame, loaded, "rmst_days", name)["note"]) for name in ("simple:precedents", "main:precedents")}
+    notes = {
+        name: set(responses(frame, loaded, "rmst_days", name)["note"])
+        for name in ("simple:precedents", "main:precedents")
+    }
     assert notes["simple:precedents"] == {"structural zero: there is no adjudication"}
     assert notes["main:precedents"] == {"structural zeros left out: 1 of 2 differences"}
     assert set(responses(frame, loaded, "rmst_days", "simple:adjudication")["note"]) == {""}
@@ -113,7 +137,9 @@ toggle = ["precedents", "adjudication"]
 "issue_defaults.overlap" = { values = [0, 0.5] }
 """
     sim.sweep(written(tmp_path, study), tmp_path / "out")
-    found = responses(load_sweep(tmp_path / "out"), study_of(tmp_path / "out"), "rmst_days", "main:adjudication")
+    found = responses(
+        load_sweep(tmp_path / "out"), study_of(tmp_path / "out"), "rmst_days", "main:adjudication"
+    )
     assert found["estimate"].isna().tolist() == [False, False, False, True]
     assert found["missing"].tolist() == [0, 0, 0, 2]
 
@@ -122,9 +148,15 @@ toggle = ["precedents", "adjudication"]
     ("measure", "contrast", "message"),
     [
         ("rmst", None, "there is no measure 'rmst'"),
-        ("rmst_days", "simple:precedent", "has no contrast 'simple:precedent'; did you mean 'simple:precedents'"),
+        (
+            "rmst_days",
+            "simple:precedent",
+            "has no contrast 'simple:precedent'; did you mean 'simple:precedents'",
+        ),
     ],
 )
-def test_what_there_is_not_is_refused(swept: tuple[pd.DataFrame, LoadedStudy], measure: str, contrast: str | None, message: str) -> None:
+def test_what_there_is_not_is_refused(
+    swept: tuple[pd.DataFrame, LoadedStudy], measure: str, contrast: str | None, message: str
+) -> None:
     with pytest.raises(StudyError, match=message):
         responses(*swept, measure, contrast)

@@ -18,7 +18,8 @@ from tests.sweeps.examples import GRID, written
 
 PI = math.pi
 THREE = "\n".join(
-    f'"{key}" = {{ low = 0.0, high = 1.0 }}' for key in ("precedents.force", "platform.recognition", "service_centre.accuracy")
+    f'"{key}" = {{ low = 0.0, high = 1.0 }}'
+    for key in ("precedents.force", "platform.recognition", "service_centre.accuracy")
 )
 """Three numbers between 0 and 1, on which a function is laid in place of the model."""
 
@@ -32,17 +33,29 @@ def ishigami(a: float, b: float, c: float) -> float:
 
 
 V = 0.5 + 49 / 8 + 0.1 * PI**4 / 5 + 0.01 * PI**8 / 18
-FIRST = {"precedents.force": 0.5 * (1 + 0.1 * PI**4 / 5) ** 2 / V, "platform.recognition": 49 / 8 / V, "service_centre.accuracy": 0.0}
+FIRST = {
+    "precedents.force": 0.5 * (1 + 0.1 * PI**4 / 5) ** 2 / V,
+    "platform.recognition": 49 / 8 / V,
+    "service_centre.accuracy": 0.0,
+}
 WITH_FIRST = 0.01 * PI**8 * (1 / 18 - 1 / 50) / V
-TOTAL = {key: share + (0 if key == "platform.recognition" else WITH_FIRST) for key, share in FIRST.items()}
-"""Indices of the function, as its variance decomposes (Saltelli et al. 2008, Global sensitivity analysis, section 4.6)."""
+TOTAL = {
+    key: share + (0 if key == "platform.recognition" else WITH_FIRST)
+    for key, share in FIRST.items()
+}
+"""Indices of the function, as its variance decomposes (Saltelli et al. 2008, Global sensitivity
+analysis, section 4.6)."""
 
 
 def study(folder: Path, design: str, samples: int, vary: str = THREE) -> LoadedStudy:
-    return load_study(written(folder, f'design = "{design}"\nsamples = {samples}\n[vary]\n{vary}\n'))
+    return load_study(
+        written(folder, f'design = "{design}"\nsamples = {samples}\n[vary]\n{vary}\n')
+    )
 
 
-def runs(loaded: LoadedStudy, function: Function, replications: int = 1, noise: float = 0.0) -> pd.DataFrame:
+def runs(
+    loaded: LoadedStudy, function: Function, replications: int = 1, noise: float = 0.0
+) -> pd.DataFrame:
     """The table that a sweep of a function would leave."""
     rng = np.random.default_rng(1)
     rows = [
@@ -82,7 +95,9 @@ def test_morris_finds_slopes_and_tells_interaction_from_them(tmp_path: Path) -> 
         {"precedents.force": 3, "platform.recognition": -2, "service_centre.accuracy": 0}, abs=1e-9
     )
     assert frame["sigma"].to_numpy() == pytest.approx(0, abs=1e-9)
-    mixed = found(loaded, runs(loaded, lambda a, b, c: 3 * a + 4 * (b - 0.5) * (c - 0.5))).set_index("key")
+    mixed = found(
+        loaded, runs(loaded, lambda a, b, c: 3 * a + 4 * (b - 0.5) * (c - 0.5))
+    ).set_index("key")
     assert mixed["sigma"]["precedents.force"] == pytest.approx(0, abs=1e-9)
     assert mixed["mu_star"]["platform.recognition"] > 0.5
     assert mixed["mu_star_low"]["platform.recognition"] > 0
@@ -116,10 +131,14 @@ def test_points_are_compared_over_the_same_replications(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("design", "samples"), [("sobol", 1024), ("morris", 400)])
-def test_floor_is_what_noise_alone_gives_a_factor_that_does_nothing(tmp_path: Path, design: str, samples: int) -> None:
+def test_floor_is_what_noise_alone_gives_a_factor_that_does_nothing(
+    tmp_path: Path, design: str, samples: int
+) -> None:
     loaded = study(tmp_path, design, samples)
     frame = found(loaded, runs(loaded, lambda a, b, c: a, replications=3, noise=0.5))
-    idle = frame.set_index("key")["total" if design == "sobol" else "mu_star"]["service_centre.accuracy"]
+    idle = frame.set_index("key")["total" if design == "sobol" else "mu_star"][
+        "service_centre.accuracy"
+    ]
     assert idle == pytest.approx(frame.attrs["floor"], rel=0.15)
     assert idle > 0.1
     assert deciding(frame) == ["precedents.force"]
@@ -149,7 +168,9 @@ def test_response_that_does_not_vary_has_no_indices(tmp_path: Path) -> None:
 def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
     loaded = study(tmp_path, "morris", 4)
     frame = runs(loaded, ishigami)
-    with pytest.raises(StudyError, match="no replication has been run at all points yet; continue the sweep first"):
+    with pytest.raises(
+        StudyError, match="no replication has been run at all points yet; continue the sweep first"
+    ):
         found(loaded, frame.iloc[:-1])
     frame.loc[3, "rmst_days"] = math.nan
     with pytest.raises(StudyError, match="only 3 of 4 groups of 4 points have a value at each"):
@@ -158,17 +179,24 @@ def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
 
 def test_design_that_cannot_say_is_refused(tmp_path: Path) -> None:
     sim.sweep(written(tmp_path, GRID.replace("= 5", "= 1")), tmp_path / "out")
-    with pytest.raises(StudyError, match="needs design = 'sobol' or 'morris', but this sweep has design = 'grid'"):
+    with pytest.raises(
+        StudyError, match="needs design = 'sobol' or 'morris', but this sweep has design = 'grid'"
+    ):
         sim.sensitivity(tmp_path / "out")
 
 
 def test_table_of_runs_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="needs the folder of a sweep, with its design, but was given a DataFrame"):
+    with pytest.raises(
+        StudyError, match="needs the folder of a sweep, with its design, but was given a DataFrame"
+    ):
         sim.sensitivity(pd.DataFrame())  # type: ignore[arg-type]
 
 
 def test_sensitivity_of_an_effect_comes_from_a_sweep_on_disk(tmp_path: Path) -> None:
-    text = f'design = "morris"\nsamples = 4\nreplications = 2\ntoggle = ["precedents"]\n[vary]\n{THREE}\n'
+    text = (
+        'design = "morris"\nsamples = 4\nreplications = 2\ntoggle = '
+        f'["precedents"]\n[vary]\n{THREE}\n'
+    )
     sim.sweep(written(tmp_path, text), tmp_path / "out")
     frame = sim.sensitivity(tmp_path / "out", "handoffs_per_case", "simple:precedents")
     assert set(frame["key"]) == set(FIRST)

@@ -39,9 +39,19 @@ def study_beside(folder: Path) -> Path:
 def test_table_has_a_row_for_each_run_of_each_arm_and_point(swept: Path) -> None:
     frame = sim.load_sweep(swept)
     varied = ["adjudication.rulings_per_year", "adjudication.refer"]
-    assert list(frame.columns[:7]) == ["point", "precedents", *varied, "replication", "seed", "status"]
+    assert list(frame.columns[:7]) == [
+        "point",
+        "precedents",
+        *varied,
+        "replication",
+        "seed",
+        "status",
+    ]
     assert len(frame) == 4 * 2 * 5
-    assert frame.groupby(["point", "precedents"])["replication"].apply(list).tolist() == [[0, 1, 2, 3, 4]] * 8
+    assert (
+        frame.groupby(["point", "precedents"])["replication"].apply(list).tolist()
+        == [[0, 1, 2, 3, 4]] * 8
+    )
     assert (frame["status"] == "done").all()
     assert frame.drop_duplicates("point")[varied].to_numpy().tolist() == [
         [n, refer] for n in (50, 400) for refer in ("intake", "after_declines")
@@ -56,11 +66,16 @@ def test_runs_are_those_of_a_comparison_at_the_point(swept: Path) -> None:
     for on in (False, True):
         expected = arms[arms["precedents"] == on].reset_index(drop=True)
         found = frame[frame["precedents"] == on].reset_index(drop=True)
-        pd.testing.assert_frame_equal(found[["seed", "rmst_days", "docket_use"]], expected[["seed", "rmst_days", "docket_use"]])
+        pd.testing.assert_frame_equal(
+            found[["seed", "rmst_days", "docket_use"]],
+            expected[["seed", "rmst_days", "docket_use"]],
+        )
 
 
 def test_file_of_runs_reads_as_the_table(swept: Path) -> None:
-    pd.testing.assert_frame_equal(pd.read_csv(swept / "runs.csv"), sim.load_sweep(swept), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(swept / "runs.csv"), sim.load_sweep(swept), check_dtype=False
+    )
 
 
 def test_manifest_says_what_was_asked_with_what_and_how_far_it_is(swept: Path) -> None:
@@ -85,7 +100,9 @@ def stop_after(runs: int) -> object:
 
 
 @pytest.mark.parametrize("runs", [1, 7, 23, 39])
-def test_stopped_sweep_goes_on_to_the_same_results(swept: Path, tmp_path: Path, runs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopped_sweep_goes_on_to_the_same_results(
+    swept: Path, tmp_path: Path, runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweeps.chunks.TARGET_SECONDS", 0)  # a run a chunk
     study = written(tmp_path)
     with pytest.raises(StoppedError):
@@ -121,12 +138,18 @@ def test_more_replications_are_added_to_those_there_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("study", "town", "told"),
     [
-        (GRID.replace("400", "800"), TOWN, "study.vary.adjudication.rulings_per_year.values was [50, 400], is [50, 800]"),
+        (
+            GRID.replace("400", "800"),
+            TOWN,
+            "study.vary.adjudication.rulings_per_year.values was [50, 400], is [50, 800]",
+        ),
         (GRID.replace("replications", "seed = 2\nreplications"), TOWN, "study.seed was 1, is 2"),
         (GRID, TOWN.replace("= 6", "= 7"), "scenario.demand.cases_per_day was 6.0, is 7.0"),
     ],
 )
-def test_results_of_another_study_are_not_mixed_in(tmp_path: Path, study: str, town: str, told: str) -> None:
+def test_results_of_another_study_are_not_mixed_in(
+    tmp_path: Path, study: str, town: str, told: str
+) -> None:
     sim.sweep(written(tmp_path), tmp_path / "out")
     before = (tmp_path / "out" / "runs.csv").read_bytes()
     with pytest.raises(StudyError) as error:
@@ -137,7 +160,10 @@ def test_results_of_another_study_are_not_mixed_in(tmp_path: Path, study: str, t
 
 def test_words_of_a_scenario_may_change(tmp_path: Path) -> None:
     sim.sweep(written(tmp_path), tmp_path / "out")
-    assert sim.sweep(written(tmp_path, GRID, TOWN.replace("Town", "City")), tmp_path / "out").done == 40
+    assert (
+        sim.sweep(written(tmp_path, GRID, TOWN.replace("Town", "City")), tmp_path / "out").done
+        == 40
+    )
 
 
 def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
@@ -152,7 +178,10 @@ def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
 
 def test_changed_log_of_requests_is_noticed(tmp_path: Path) -> None:
     town = TOWN.replace("cases_per_day = 6", 'log = "orders.csv"')
-    for day, refused in ((3, nullcontext()), (4, pytest.raises(StudyError, match=r"files.orders.csv was"))):
+    for day, refused in (
+        (3, nullcontext()),
+        (4, pytest.raises(StudyError, match=r"files.orders.csv was")),
+    ):
         (tmp_path / "orders.csv").write_text(f"filed_day,issue\n{day},issue_01\n", encoding="utf-8")
         with refused:
             sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
@@ -161,10 +190,17 @@ def test_changed_log_of_requests_is_noticed(tmp_path: Path) -> None:
 def test_changed_rule_file_is_noticed_beside_another_of_its_name(tmp_path: Path) -> None:
     for place in ("first", "second"):
         (tmp_path / place).mkdir()
-        (tmp_path / place / "mine.py").write_text(f"def {place}(i, case, city):\n    return 0\n", encoding="utf-8")
-    town = f'{TOWN}[responsibility]\nrules = ["duty_list", "first/mine.py:first", "second/mine.py:second"]\n'
+        (tmp_path / place / "mine.py").write_text(
+            f"def {place}(i, case, city):\n    return 0\n", encoding="utf-8"
+        )
+    town = (
+        f'{TOWN}[responsibility]\nrules = ["duty_list", "first/mine.py:first", '
+        '"second/mine.py:second"]\n'
+    )
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
-    (tmp_path / "first" / "mine.py").write_text("def first(i, case, city):\n    return 1\n", encoding="utf-8")
+    (tmp_path / "first" / "mine.py").write_text(
+        "def first(i, case, city):\n    return 1\n", encoding="utf-8"
+    )
     with pytest.raises(StudyError, match=r"files.mine.py was"):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
@@ -175,11 +211,16 @@ def test_changed_file_of_a_rule_that_is_varied_is_noticed(tmp_path: Path, own_po
     path.write_text(rule.format(0), encoding="utf-8")
     varied = [["duty_list"], [f"{path.as_posix()}:mine"]]
     with (tmp_path / "points.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([["responsibility.rules"], *([json.dumps(rules)] for rules in varied)])
+        csv.writer(file).writerows(
+            [["responsibility.rules"], *([json.dumps(rules)] for rules in varied)]
+        )
     how = (
         'points = "points.csv"'
         if own_points
-        else f'design = "grid"\nvary = {{ responsibility.rules = {{ values = {json.dumps(varied)} }} }}'
+        else (
+            f'design = "grid"\nvary = {{ responsibility.rules = {{ values = {json.dumps(varied)} '
+            f"}} }}"
+        )
     )
     study = written(tmp_path, f"replications = 2\n{how}\n")
     assert sim.sweep(study, tmp_path / "out").done == 4
@@ -188,7 +229,9 @@ def test_changed_file_of_a_rule_that_is_varied_is_noticed(tmp_path: Path, own_po
         sim.sweep(study, tmp_path / "out")
 
 
-def test_other_version_of_a_library_is_noticed_by_name(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_version_of_a_library_is_noticed_by_name(
+    swept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweeps.identity.libraries", lambda: {"python": "3.12", "numpy": "1.0"})
     with pytest.raises(StudyError, match=r"versions.numpy was \"[\d.]+\", is \"1.0\""):
         sim.sweep(study_beside(swept), swept)
@@ -209,14 +252,19 @@ def test_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
 def test_two_sweeps_do_not_write_into_one_folder(tmp_path: Path) -> None:
     study = written(tmp_path)
     (tmp_path / "out").mkdir()
-    with Store(tmp_path / "out", write=True), pytest.raises(OutputError, match="another sweep may be writing there"):
+    with (
+        Store(tmp_path / "out", write=True),
+        pytest.raises(OutputError, match="another sweep may be writing there"),
+    ):
         sim.sweep(study, tmp_path / "out")
 
 
 def test_folder_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
     study = written(tmp_path)
     (tmp_path / "out" / "sweep.lock").mkdir(parents=True)
-    with pytest.raises(OutputError, match=r"out cannot be written \(unable to open database file\)"):
+    with pytest.raises(
+        OutputError, match=r"out cannot be written \(unable to open database file\)"
+    ):
         sim.sweep(study, tmp_path / "out")
 
 
@@ -225,17 +273,24 @@ def test_folder_without_a_sweep_cannot_be_loaded(tmp_path: Path) -> None:
         sim.load_sweep(tmp_path)
 
 
-def test_full_disk_loses_nothing_that_was_kept(swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_loses_nothing_that_was_kept(
+    swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     study, begin = written(tmp_path), Store.append
 
     def full(store: Store, runs: object) -> None:
         if store.counts().done > 10:
-            store._base.execute(f"PRAGMA max_page_count = {store._base.execute('PRAGMA page_count').fetchone()[0]}")
+            store._base.execute(
+                f"PRAGMA max_page_count = {store._base.execute('PRAGMA page_count').fetchone()[0]}"
+            )
         begin(store, runs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Store, "append", full)
     monkeypatch.setattr("sim.sweeps.chunks.TARGET_SECONDS", 0.02)
-    with pytest.raises(OutputError, match=r"sweep.sqlite cannot be written \(database or disk is full\); what was written stays"):
+    with pytest.raises(
+        OutputError,
+        match=r"sweep.sqlite cannot be written \(database or disk is full\); what was written stays",
+    ):
         sim.sweep(study, tmp_path / "out")
     monkeypatch.undo()
     kept = len(sim.load_sweep(tmp_path / "out"))
@@ -244,13 +299,21 @@ def test_full_disk_loses_nothing_that_was_kept(swept: Path, tmp_path: Path, monk
     assert (tmp_path / "out" / "runs.csv").read_bytes() == (swept / "runs.csv").read_bytes()
 
 
-@pytest.mark.parametrize(("free", "why"), [(0, "the disk is full: make room"), (10**9, "unable to open database file")])
-def test_error_of_a_full_disk_is_not_taken_for_damage(tmp_path: Path, free: int, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("free", "why"), [(0, "the disk is full: make room"), (10**9, "unable to open database file")]
+)
+def test_error_of_a_full_disk_is_not_taken_for_damage(
+    tmp_path: Path, free: int, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "sweep.sqlite").mkdir()
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
-    for reading, did in ((lambda: sim.load_sweep(tmp_path), "read"), (lambda: Store(tmp_path, write=True), "written")):
+    for reading, did in (
+        (lambda: sim.load_sweep(tmp_path), "read"),
+        (lambda: Store(tmp_path, write=True), "written"),
+    ):
         with pytest.raises(
-            (OutputError, StudyError), match=rf"sweep.sqlite cannot be \w+ \({why}\); what was written stays, and the same command"
+            (OutputError, StudyError),
+            match=rf"sweep.sqlite cannot be \w+ \({why}\); what was written stays, and the same command",
         ) as told:
             reading()
         assert "damage" not in str(told.value)
@@ -275,12 +338,17 @@ def test_run_that_fails_is_recorded_and_the_others_are_made(tmp_path: Path) -> N
     assert failed["rmst_days"].isna().all()
     with (tmp_path / "out" / "failures.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["issue_defaults.gap"], row["seed"]) for row in rows] == [("0.6", "1"), ("0.6", "2")]
+    assert [(row["issue_defaults.gap"], row["seed"]) for row in rows] == [
+        ("0.6", "1"),
+        ("0.6", "2"),
+    ]
     assert "must be at most 1" in rows[0]["error"]
     assert "Traceback" in rows[0]["error"]
 
 
-def test_failed_runs_are_made_again_only_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_runs_are_made_again_only_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     study = written(tmp_path)
 
     def spoilt(scenario: object, seed: int, **how: object) -> None:
@@ -322,7 +390,19 @@ def test_killed_sweep_goes_on_to_the_same_results(tmp_path: Path) -> None:
     study = written(tmp_path, GRID.replace("= 5", "= 200"))
     sim.sweep(study, tmp_path / "whole")
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "sweep", str(study), "--out", str(out), "--executor", "processes", "--workers", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "sweep",
+        str(study),
+        "--out",
+        str(out),
+        "--executor",
+        "processes",
+        "--workers",
+        "2",
+    ]
     for runs in (1, 400, 1000):
         kill_at(command, out, runs)
         assert runs <= len(sim.load_sweep(out)) < 1600
@@ -331,7 +411,11 @@ def test_killed_sweep_goes_on_to_the_same_results(tmp_path: Path) -> None:
 
 
 def instantly(chunk: Chunk) -> list[Run]:
-    return [Run(job.key, seed, DONE, (0.5,) * len(MEASURES), None, 1e-5) for job in chunk.jobs for seed in job.seeds]
+    return [
+        Run(job.key, seed, DONE, (0.5,) * len(MEASURES), None, 1e-5)
+        for job in chunk.jobs
+        for seed in job.seeds
+    ]
 
 
 def peak_of(study: Path, out: Path) -> int:
@@ -343,10 +427,15 @@ def peak_of(study: Path, out: Path) -> int:
     return peak
 
 
-def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_does_not_grow_with_the_number_of_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweeps.sweep.make", instantly)
     monkeypatch.setattr("sim.sweeps.chunks.TARGET_SECONDS", 0.002)  # 200 runs
-    few, many = (peak_of(written(tmp_path, GRID.replace("= 5", f"= {n}")), tmp_path / str(n)) for n in (300, 1200))
+    few, many = (
+        peak_of(written(tmp_path, GRID.replace("= 5", f"= {n}")), tmp_path / str(n))
+        for n in (300, 1200)
+    )
     assert many < few + 200_000  # 7,200 runs more are 2 MB of numbers alone
 
 

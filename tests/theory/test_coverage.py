@@ -18,8 +18,13 @@ def expected_coverage(rulings: int, reach: float) -> float:
 
 def covered(rulings: int, reach: float, seed: int) -> float:
     """Return the share of cases that a precedent places, in a city with so many rulings at the places of another run's cases."""
-    points = sim.run(bare(ISSUE, demand={"cases_per_day": 5}), seed=seed).case_rows["circumstance"][:rulings]
-    before = [{"issue": "leak", "circumstance": float(point), "unit": "water", "age_days": 1} for point in points]
+    points = sim.run(bare(ISSUE, demand={"cases_per_day": 5}), seed=seed).case_rows["circumstance"][
+        :rulings
+    ]
+    before = [
+        {"issue": "leak", "circumstance": float(point), "unit": "water", "age_days": 1}
+        for point in points
+    ]
     scenario = bare(
         ISSUE,
         demand={"cases_per_day": 20},
@@ -29,7 +34,9 @@ def covered(rulings: int, reach: float, seed: int) -> float:
     return float((sim.run(scenario, seed=seed + 1000).case_rows["precedent_hits"] > 0).mean())
 
 
-@pytest.mark.parametrize(("rulings", "reach"), [(1, 0.1), (10, 0.05), (40, 0.02), (40, 0.5), (100, 0.01)])
+@pytest.mark.parametrize(
+    ("rulings", "reach"), [(1, 0.1), (10, 0.05), (40, 0.02), (40, 0.5), (100, 0.01)]
+)
 def test_rulings_cover_the_share_of_a_gap_that_theory_says(rulings, reach):
     shares = np.array([covered(rulings, reach, seed) for seed in range(1, 25)])
     error = max(shares.std(ddof=1) / np.sqrt(len(shares)), 1e-9)

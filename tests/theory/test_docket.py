@@ -7,12 +7,20 @@ from scipy import stats
 import sim
 from tests.theory.examples import bare, batch_means
 
-EVERYTHING_TO_THE_DOCKET = {"enabled": True, "refer": "intake", "brief_period": 1, "hours_per_case": 0}
+EVERYTHING_TO_THE_DOCKET = {
+    "enabled": True,
+    "refer": "intake",
+    "brief_period": 1,
+    "hours_per_case": 0,
+}
 
 
 def docket(rate: float, period: int, capacity: int, days: int = 30_000) -> sim.RunRecord:
     """Return a run in which every case waits for a ruling, and a sitting rules on at most `capacity` of them."""
-    adjudication = EVERYTHING_TO_THE_DOCKET | {"period": period, "rulings_per_year": capacity * 250 // period}
+    adjudication = EVERYTHING_TO_THE_DOCKET | {
+        "period": period,
+        "rulings_per_year": capacity * 250 // period,
+    }
     return sim.run(
         bare(
             {"gap": 1, "pieces": 1, "effort_hours": 0.1},
@@ -35,7 +43,9 @@ def stationary_mean(arrivals: float, capacity: int, most: int = 600) -> float:
     return float(np.arange(most) @ distribution)
 
 
-@pytest.mark.parametrize(("rate", "period", "capacity"), [(1.5, 5, 10), (1.8, 5, 10), (0.9, 10, 10), (0.9, 1, 1)])
+@pytest.mark.parametrize(
+    ("rate", "period", "capacity"), [(1.5, 5, 10), (1.8, 5, 10), (0.9, 10, 10), (0.9, 1, 1)]
+)
 def test_cases_left_after_a_sitting_follow_the_recursion_of_the_bulk_queue(rate, period, capacity):
     rows = docket(rate, period, capacity, days=5000).day_rows
     referred = rows["referrals"].reshape(-1, period).sum(axis=1)

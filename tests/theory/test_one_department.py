@@ -24,7 +24,8 @@ def test_closing_days_are_those_of_lindleys_recursion(hours):
         time={"days": 3000, "warm_up": 20, "horizon": 40},
     )
     rows, minutes = sim.run(scenario, seed=1).case_rows, round(60 * hours)
-    # Work is done in order of filing: it begins when the case is there and the one before is done, on a clock of working minutes.
+    # Work is done in order of filing: it begins when the case is there and the one before is done,
+    # on a clock of working minutes.
     done, closing = 0, []
     for case in rows:
         done = max(done, int(case["filed_day"]) * minutes) + int(case["effort"])
@@ -38,14 +39,17 @@ def test_closing_days_are_those_of_lindleys_recursion(hours):
 
 @pytest.mark.parametrize("load", [0.3, 0.6, 0.9])
 def test_mean_delay_is_that_of_a_queue_with_poisson_arrivals_and_constant_service(load):
-    # A day's hours a case: of M/D/1 at the end of days, E[delay] = load / (2 (1 - load)) days (Pollaczek and Khinchine).
+    # A day's hours a case: of M/D/1 at the end of days, E[delay] = load / (2 (1 - load)) days
+    # (Pollaczek and Khinchine).
     scenario = bare(
         ONE | {"effort_hours": 8},
         departments=department(8),
         demand={"cases_per_day": load},
         time={"days": 30_000, "warm_up": 20, "horizon": 40},
     )
-    waiting = np.mean([batch_means(sim.run(scenario, seed).day_rows["open"]) for seed in (1, 2, 3)], axis=0)
+    waiting = np.mean(
+        [batch_means(sim.run(scenario, seed).day_rows["open"]) for seed in (1, 2, 3)], axis=0
+    )
     assert abs(waiting[0] / load - load / (2 * (1 - load))) < 4 * waiting[1] / load / np.sqrt(3)
 
 
@@ -59,9 +63,15 @@ def test_in_heavy_traffic_the_work_that_waits_comes_near_kingmans_bound():
     )
     second_moment = effort**2 * np.exp(sigma**2)
     bound = rate * second_moment / (2 * (hours - rate * effort))
-    means = np.array([batch_means(sim.run(scenario, seed).day_rows["backlog_minutes"] / 60) for seed in range(1, 7)])
+    means = np.array(
+        [
+            batch_means(sim.run(scenario, seed).day_rows["backlog_minutes"] / 60)
+            for seed in range(1, 7)
+        ]
+    )
     estimate, error = means[:, 0].mean(), means[:, 0].std(ddof=1) / np.sqrt(len(means))
-    # The gap to the bound is E[I^2] / 2 E[I], I the idle hours of a day, at most half a day's hours.
+    # The gap to the bound is E[I^2] / 2 E[I], I the idle hours of a day, at most half a day's
+    # hours.
     assert bound - hours / 2 - 4 * error < estimate < bound + 4 * error
 
 

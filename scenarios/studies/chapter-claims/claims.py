@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 TIMES = ("rmst_days", "rmst_disposed_days")
 """The two readings of time, which every claim is asked for."""
 
-STREET = ("noise", "rubbish", "street_occupation", "parking", "unlicensed_building", "street_lights", "stray_dogs")
+STREET = (
+    "noise",
+    "rubbish",
+    "street_occupation",
+    "parking",
+    "unlicensed_building",
+    "street_lights",
+    "stray_dogs",
+)
 """Issues that make more work than street offices have hours for."""
 
 
@@ -29,7 +37,8 @@ class Claim(NamedTuple):
     changes: Mapping[str, Any] = {}
     """Values in which the city differs in all arms."""
     shares: tuple[tuple[Effect, Effect], ...] = ()
-    """Pairs of effects whose shares of draws in which they hurt the page compares: the second less the first."""
+    """Pairs of effects whose shares of draws in which they hurt the page compares: the second less
+    the first."""
 
 
 def _technology(kind: str, accuracy: float, shared: str) -> str:
@@ -43,18 +52,31 @@ CLAIMS = {
         {
             "simple:adjudication@adjudication.refer=intake": "adjudication, rulings not kept",
             "main:precedents@adjudication.refer=intake": "precedents, beside adjudication",
-            "simple:adjudication@adjudication.refer=after_declines": "adjudication of what was declined, rulings not kept",
-            "main:precedents@adjudication.refer=after_declines": "precedents, beside adjudication of what was declined",
+            "simple:adjudication@adjudication.refer=after_declines": (
+                "adjudication of what was declined, rulings not kept"
+            ),
+            "main:precedents@adjudication.refer=after_declines": (
+                "precedents, beside adjudication of what was declined"
+            ),
         },
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication", "precedents"),
         vary={"adjudication.refer": ("intake", "after_declines")},
-        shares=((Effect("main:precedents@adjudication.refer=intake"), Effect("simple:adjudication@adjudication.refer=intake")),),
+        shares=(
+            (
+                Effect("main:precedents@adjudication.refer=intake"),
+                Effect("simple:adjudication@adjudication.refer=intake"),
+            ),
+        ),
     ),
     "docket": Claim(
         {
-            "simple:adjudication@adjudication.rulings_per_year=1050": "adjudication with precedents, 1,050 rulings a year",
-            "simple:adjudication@adjudication.rulings_per_year=5000": "adjudication with precedents, 5,000 rulings a year",
+            "simple:adjudication@adjudication.rulings_per_year=1050": (
+                "adjudication with precedents, 1,050 rulings a year"
+            ),
+            "simple:adjudication@adjudication.rulings_per_year=5000": (
+                "adjudication with precedents, 5,000 rulings a year"
+            ),
         },
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication",),
@@ -68,10 +90,18 @@ CLAIMS = {
     ),
     "internal-external": Claim(
         {
-            "simple:adjudication@platform.recognition=0.5": "adjudication with precedents, no society",
-            "simple:social_organisations@platform.recognition=0.5": "society, no adjudication, recognition 0.5",
-            "simple:social_organisations@platform.recognition=1": "society, no adjudication, recognition 1",
-            "main:social_organisations@platform.recognition=0": "adjudication x society, recognition 0",
+            "simple:adjudication@platform.recognition=0.5": (
+                "adjudication with precedents, no society"
+            ),
+            "simple:social_organisations@platform.recognition=0.5": (
+                "society, no adjudication, recognition 0.5"
+            ),
+            "simple:social_organisations@platform.recognition=1": (
+                "society, no adjudication, recognition 1"
+            ),
+            "main:social_organisations@platform.recognition=0": (
+                "adjudication x society, recognition 0"
+            ),
             f"{INTERNAL_EXTERNAL}=0.5": "adjudication x society, recognition 0.5",
             f"{INTERNAL_EXTERNAL}=1": "adjudication x society, recognition 1",
         },
@@ -79,7 +109,10 @@ CLAIMS = {
         toggle=("adjudication", "social_organisations"),
         vary={"platform.recognition": (0, 0.5, 1)},
         shares=(
-            (Effect("main:social_organisations@platform.recognition=0", TIMES[1]), Effect(f"{INTERNAL_EXTERNAL}=0.5", TIMES[1])),
+            (
+                Effect("main:social_organisations@platform.recognition=0", TIMES[1]),
+                Effect(f"{INTERNAL_EXTERNAL}=0.5", TIMES[1]),
+            ),
             (Effect(f"{INTERNAL_EXTERNAL}=0.5"), Effect(f"{INTERNAL_EXTERNAL}=0.5", TIMES[1])),
         ),
     ),
@@ -117,21 +150,40 @@ CLAIMS = {
         },
         ("first_dispatch_accuracy", "handoffs_per_case", "late_share"),
         toggle=("adjudication",),
-        vary={"service_centre.accuracy": (0.5, 0.9), "service_centre.shared_history": (False, True)},
-        shares=((Effect(_technology("difference", 0.9, "false")), Effect(_technology("difference", 0.5, "true"))),),
+        vary={
+            "service_centre.accuracy": (0.5, 0.9),
+            "service_centre.shared_history": (False, True),
+        },
+        shares=(
+            (
+                Effect(_technology("difference", 0.9, "false")),
+                Effect(_technology("difference", 0.5, "true")),
+            ),
+        ),
     ),
     "campaigns": Claim(
         {
             "simple:campaigns@campaigns.cases=20": "campaign of 20 cases a year, no adjudication",
-            "simple:campaigns@campaigns.cases=1000": "campaign of 1,000 cases a year, no adjudication",
+            "simple:campaigns@campaigns.cases=1000": (
+                "campaign of 1,000 cases a year, no adjudication"
+            ),
             "simple:adjudication@campaigns.cases=20": "adjudication with precedents, no campaign",
-            "interaction:campaigns:adjudication@campaigns.cases=20": "campaign of 20 cases x adjudication",
-            "interaction:campaigns:adjudication@campaigns.cases=1000": "campaign of 1,000 cases x adjudication",
+            "interaction:campaigns:adjudication@campaigns.cases=20": (
+                "campaign of 20 cases x adjudication"
+            ),
+            "interaction:campaigns:adjudication@campaigns.cases=1000": (
+                "campaign of 1,000 cases x adjudication"
+            ),
         },
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("campaigns", "adjudication"),
         vary={"campaigns.cases": (20, 1000)},
-        shares=((Effect("simple:campaigns@campaigns.cases=1000"), Effect("simple:adjudication@campaigns.cases=20")),),
+        shares=(
+            (
+                Effect("simple:campaigns@campaigns.cases=1000"),
+                Effect("simple:adjudication@campaigns.cases=20"),
+            ),
+        ),
     ),
     "society-market": Claim(
         {
@@ -139,9 +191,19 @@ CLAIMS = {
             "simple:market": "market, no society",
             "interaction:social_organisations:market": "society x market",
         },
-        ("resolved_by_society_share", "resolved_by_market_share", "fees_per_case", "beyond_hours_share"),
+        (
+            "resolved_by_society_share",
+            "resolved_by_market_share",
+            "fees_per_case",
+            "beyond_hours_share",
+        ),
         toggle=("social_organisations", "market"),
-        shares=((Effect("simple:social_organisations"), Effect("simple:social_organisations", TIMES[1])),),
+        shares=(
+            (
+                Effect("simple:social_organisations"),
+                Effect("simple:social_organisations", TIMES[1]),
+            ),
+        ),
     ),
 }
 """In the order of the page."""

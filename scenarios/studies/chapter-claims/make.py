@@ -1,6 +1,7 @@
 """Makes the study of the chapter's claims: results.csv and shares.csv, and the tables and the figure of the page from them.
 
-`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it takes these files as they are.
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it
+takes these files as they are.
 """
 
 import math
@@ -18,7 +19,9 @@ from sim.experiments.study import Study
 from sim.measures.numbers import measured, shown
 
 FOLDER = Path(__file__).parent
-CITY, RESULTS, SHARES, PAGE, FIGURE = (FOLDER / name for name in ("city.toml", "results.csv", "shares.csv", "README.md", "effects.png"))
+CITY, RESULTS, SHARES, PAGE, FIGURE = (
+    FOLDER / name for name in ("city.toml", "results.csv", "shares.csv", "README.md", "effects.png")
+)
 REPLICATIONS = 50
 """At the city's own numbers."""
 DRAWS, REPLICATIONS_OF_A_DRAW = 120, 3
@@ -35,7 +38,9 @@ def compared(claim: Claim, replications: int, **how: Any) -> Study:
 
 def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a table of effects that a claim is about."""
-    kept = found[found["contrast"].isin(claim.contrasts) & found["measure"].isin((*TIMES, *claim.measures))]
+    kept = found[
+        found["contrast"].isin(claim.contrasts) & found["measure"].isin((*TIMES, *claim.measures))
+    ]
     order = {contrast: place for place, contrast in enumerate(claim.contrasts)}
     return kept.sort_values("contrast", key=lambda names: names.map(order), kind="stable")
 
@@ -44,14 +49,18 @@ def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what is kept of a claim: of each effect, and of shares that are compared."""
     claim = CLAIMS[name]
     drawn = sim.robust(compared(claim, REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how).robustness
-    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(name, drawn)
+    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(
+        name, drawn
+    )
 
 
 def shares_of(name: str, drawn: Any) -> pd.DataFrame:
     """Return the rows of shares.csv about a claim: how much greater a second share of draws is than a first, over the same draws."""
     rows = []
     for first, second in CLAIMS[name].shares:
-        found = drawn.share_difference((first.measure, first.contrast), (second.measure, second.contrast))
+        found = drawn.share_difference(
+            (first.measure, first.contrast), (second.measure, second.contrast)
+        )
         rows.append((name, *first, *second, *found))
     ends = [f"{place}_{part}" for place in ("first", "second") for part in ("contrast", "measure")]
     return pd.DataFrame(rows, columns=["claim", *ends, "difference", "low", "high"])
@@ -59,10 +68,16 @@ def shares_of(name: str, drawn: Any) -> pd.DataFrame:
 
 def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
     """Return the rows of results.csv about a claim, from its effects at the city's own numbers and its robustness."""
-    claim, names = CLAIMS[name], {"low": "draws_low", "median": "draws_median", "high": "draws_high"}
+    claim, names = (
+        CLAIMS[name],
+        {"low": "draws_low", "median": "draws_median", "high": "draws_high"},
+    )
     over = effects(claim, drawn.summary).rename(columns=names)
     rows = effects(claim, found).merge(over, how="left", on=["measure", "contrast"])
-    rows["decided_by"] = [_decided_by(drawn, *row) if row[0] in TIMES else "" for row in rows[["measure", "contrast"]].to_numpy()]
+    rows["decided_by"] = [
+        _decided_by(drawn, *row) if row[0] in TIMES else ""
+        for row in rows[["measure", "contrast"]].to_numpy()
+    ]
     rows.insert(0, "claim", name)
     return rows
 
@@ -71,13 +86,19 @@ def _decided_by(drawn: Any, measure: str, contrast: str) -> str:
     """Return the two numbers on which an effect over draws depends most, of those told from chance, with the partial rank correlation."""
     rows = drawn.decisive(measure, contrast)
     first = rows[rows["decides"]].head(2)
-    named = "; ".join(f"{key} {correlation:+.2f}" for key, correlation in zip(first["key"], first["correlation"], strict=True))
+    named = "; ".join(
+        f"{key} {correlation:+.2f}"
+        for key, correlation in zip(first["key"], first["correlation"], strict=True)
+    )
     return named or "none told from chance"
 
 
 def tables(results: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
     """Return the tables of each claim, by its name, in Markdown, from what results.csv and shares.csv hold."""
-    return {name: _table(name, rows, shares[shares["claim"] == name]) for name, rows in results.groupby("claim", sort=False)}
+    return {
+        name: _table(name, rows, shares[shares["claim"] == name])
+        for name, rows in results.groupby("claim", sort=False)
+    }
 
 
 def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
@@ -85,14 +106,34 @@ def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
     found = {(row.contrast, row.measure): row for row in rows.itertuples()}
     measures = (*TIMES, *CLAIMS[name].measures)
     own = [["effect of", *(f"`{measure}`" for measure in measures)]]
-    over = [[f"over {DRAWS} draws, 5 % to 95 %", *(f"`{time}`" for time in TIMES), f"on what `{TIMES[0]}` depends most"]]
+    over = [
+        [
+            f"over {DRAWS} draws, 5 % to 95 %",
+            *(f"`{time}`" for time in TIMES),
+            f"on what `{TIMES[0]}` depends most",
+        ]
+    ]
     for contrast, label in CLAIMS[name].contrasts.items():
         own.append([label, *(_interval(found[contrast, measure]) for measure in measures)])
-        over.append([label, *(_spread(found[contrast, time]) for time in TIMES), found[contrast, TIMES[0]].decided_by])
+        over.append(
+            [
+                label,
+                *(_spread(found[contrast, time]) for time in TIMES),
+                found[contrast, TIMES[0]].decided_by,
+            ]
+        )
     compared_shares = [["hurts in more of the same draws", "than", "points more"]]
     for row in shares.itertuples():
-        named = [f"{CLAIMS[name].contrasts[contrast]}, `{measure}`" for contrast, measure in (row[4:6], row[2:4])]
-        compared_shares.append([*named, f"{100 * row.difference:+z.0f} ({100 * row.low:+z.0f} to {100 * row.high:+z.0f})"])
+        named = [
+            f"{CLAIMS[name].contrasts[contrast]}, `{measure}`"
+            for contrast, measure in (row[4:6], row[2:4])
+        ]
+        compared_shares.append(
+            [
+                *named,
+                f"{100 * row.difference:+z.0f} ({100 * row.low:+z.0f} to {100 * row.high:+z.0f})",
+            ]
+        )
     return "\n\n".join(_markdown(lines) for lines in (own, over, compared_shares) if len(lines) > 1)
 
 
@@ -104,8 +145,14 @@ def _markdown(lines: list[list[str]]) -> str:
 
 def _interval(row: Any) -> str:
     """Return an estimate with its interval."""
-    estimate, low, high = (measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high))
-    return f"{estimate} (in every replication)" if math.isnan(row.low) else f"{estimate} ({low} to {high})"
+    estimate, low, high = (
+        measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)
+    )
+    return (
+        f"{estimate} (in every replication)"
+        if math.isnan(row.low)
+        else f"{estimate} ({low} to {high})"
+    )
 
 
 def _spread(row: Any) -> str:
@@ -136,22 +183,44 @@ def figure(results: pd.DataFrame) -> Figure:
     rows = results[results["measure"] == TIMES[0]]
     drawn = Figure(figsize=(11, 0.24 * len(rows) + 1), dpi=80, layout="constrained")
     for axes, measure, title in zip(
-        drawn.subplots(1, 2, sharey=True), TIMES, ("true resolution", "true resolution or referral out"), strict=True
+        drawn.subplots(1, 2, sharey=True),
+        TIMES,
+        ("true resolution", "true resolution or referral out"),
+        strict=True,
     ):
         of = results[results["measure"] == measure]
         places = range(len(of))
-        axes.hlines(places, of["draws_low"], of["draws_high"], color="#9ecae1", linewidth=5, label=f"5 % to 95 % of {DRAWS} draws")
+        axes.hlines(
+            places,
+            of["draws_low"],
+            of["draws_high"],
+            color="#9ecae1",
+            linewidth=5,
+            label=f"5 % to 95 % of {DRAWS} draws",
+        )
         axes.hlines(places, of["low"], of["high"], color="#222222", linewidth=1.5)
-        axes.plot(of["estimate"], places, "o", color="#222222", markersize=4, label="the city's own numbers, 95 % interval")
+        axes.plot(
+            of["estimate"],
+            places,
+            "o",
+            color="#222222",
+            markersize=4,
+            label="the city's own numbers, 95 % interval",
+        )
         axes.axvline(0, color="#8a8a8a", linewidth=0.8)
         axes.set_xscale("symlog", linthresh=2)
         axes.set_xticks(TICKS, labels=TICKS)
         axes.set_xlabel("effect on mean working days")
         axes.set_title(f"To {title}")
     first = drawn.axes[0]
-    first.set_yticks(range(len(rows)), labels=[CLAIMS[row.claim].contrasts[row.contrast] for row in rows.itertuples()])
+    first.set_yticks(
+        range(len(rows)),
+        labels=[CLAIMS[row.claim].contrasts[row.contrast] for row in rows.itertuples()],
+    )
     first.invert_yaxis()
-    drawn.legend(*first.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
+    drawn.legend(
+        *first.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False
+    )
     return drawn
 
 
@@ -163,7 +232,9 @@ def main() -> None:
         for path, frames in zip((RESULTS, SHARES), zip(*made, strict=True), strict=True):
             pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
     results, shares = pd.read_csv(RESULTS), pd.read_csv(SHARES)
-    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), results, shares), encoding="utf-8")
+    PAGE.write_text(
+        with_tables(PAGE.read_text(encoding="utf-8"), results, shares), encoding="utf-8"
+    )
     figure(results).savefig(FIGURE)
 
 

@@ -19,7 +19,11 @@ def chart(title: str, series: Sequence[dict[str, Any]], axes: dict[str, Any]) ->
         "animation": False,
         "aria": {"enabled": True, "label": {"description": title}},
         "textStyle": {"color": INK, "fontSize": TEXT},
-        "legend": {"top": 0, "itemWidth": 34, "data": list(dict.fromkeys(one["name"] for one in series))},
+        "legend": {
+            "top": 0,
+            "itemWidth": 34,
+            "data": list(dict.fromkeys(one["name"] for one in series)),
+        },
         "tooltip": {"trigger": "axis"},
         "grid": {"left": 56, "right": 18, "top": 58, "bottom": 48},
         "series": list(series),
@@ -35,7 +39,10 @@ def axis(name: str, *, low: float, high: float | None = None, grid: int = 0) -> 
         "name": name,
         "min": low,
         "gridIndex": grid,
-        "nameTextStyle": {"color": SOFT, "align": "left" if high is None or high == 100 else "right"},
+        "nameTextStyle": {
+            "color": SOFT,
+            "align": "left" if high is None or high == 100 else "right",
+        },
         "nameLocation": "end" if high is None or high == 100 else "middle",
         "nameGap": 12 if high is None or high == 100 else 28,
         "axisLabel": {"color": SOFT, "fontSize": TEXT},
@@ -44,7 +51,9 @@ def axis(name: str, *, low: float, high: float | None = None, grid: int = 0) -> 
     }
 
 
-def line(name: str, points: Sequence[tuple[float, float]], arm: int, *, grid: int = 0) -> dict[str, Any]:
+def line(
+    name: str, points: Sequence[tuple[float, float]], arm: int, *, grid: int = 0
+) -> dict[str, Any]:
     """Return the line of an arm."""
     colour, dashes = LOOKS[arm]
     return {

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 DAYS = 60
 
 
-def curve_options(records: Sequence[RunRecord], names: Sequence[str], said: Catalogue) -> dict[str, Any]:
+def curve_options(
+    records: Sequence[RunRecord], names: Sequence[str], said: Catalogue
+) -> dict[str, Any]:
     """Return the chart of the curves of the arms.
 
     Parameters
@@ -37,15 +39,22 @@ def curve_options(records: Sequence[RunRecord], names: Sequence[str], said: Cata
         Options of ECharts. A curve reaches as far as any case could have been followed.
     """
     say = said.within("page.curves")
-    series = [line(name, _points(unresolved(record)), arm) for arm, (name, record) in enumerate(zip(names, records, strict=True))]
-    axes = {"xAxis": axis(say("days"), low=0, high=DAYS), "yAxis": axis(say("share"), low=0, high=100)}
+    series = [
+        line(name, _points(unresolved(record)), arm)
+        for arm, (name, record) in enumerate(zip(names, records, strict=True))
+    ]
+    axes = {
+        "xAxis": axis(say("days"), low=0, high=DAYS),
+        "yAxis": axis(say("share"), low=0, high=100),
+    }
     return chart(say("title"), series, axes)
 
 
 def unresolved(record: RunRecord) -> NDArray[np.float64]:
     """Return the share of the cases filed since the warm-up not truly resolved 0, 1, ... days after their filing.
 
-    By Aalen and Johansen, as the younger ones are censored; NaN throughout before anybody has filed.
+    By Aalen and Johansen, as the younger ones are censored; NaN throughout before anybody has
+    filed.
     """
     followed = max(0, min(DAYS, len(record.day_rows) - 1 - record.scenario.time.warm_up))
     ended = cumulative_incidence(record, followed, of=since_warm_up(record)).ended
@@ -55,4 +64,8 @@ def unresolved(record: RunRecord) -> NDArray[np.float64]:
 
 def _points(shares: NDArray[np.float64]) -> list[tuple[int, float]]:
     """Return a curve as points in per cent; none where there is nobody."""
-    return [(day, round(100 * float(share), 2)) for day, share in enumerate(shares) if not np.isnan(share)]
+    return [
+        (day, round(100 * float(share), 2))
+        for day, share in enumerate(shares)
+        if not np.isnan(share)
+    ]

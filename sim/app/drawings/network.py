@@ -25,7 +25,8 @@ RADIUS, CENTRE, KEY = 108, 126, 268
 """Of the circle of units, and the height at which what colours mean begins."""
 
 BOTH, ONE = "#a8260b", "#4a7fb0"
-"""Colours of hand-offs that one in the opposite direction matches, and of all others, which are dashed besides."""
+"""Colours of hand-offs that one in the opposite direction matches, and of all others, which are
+dashed besides."""
 
 WIDEST, LEAST = 13.0, 0.4
 """Of a line, and of what is drawn of one."""
@@ -52,11 +53,18 @@ def network_svgs(records: Records, said: Catalogue, first_day: int) -> tuple[str
     Returns
     -------
     tuple of str
-        SVG of each arm: the units with most hand-offs, in the order of their numbers, so that they keep their places while a city is
-        played, and all others together. The part of a line that goes both ways has a colour of its own.
+        SVG of each arm: the units with most hand-offs, in the order of their numbers, so that they
+        keep their places while a city is played, and all others together. The part of a line that
+        goes both ways has a colour of its own.
     """
     left, right = (recent_handoffs(record, first_day) for record in records)
-    scale = max(LEAST_SCALE, *(int((between + between.T).max(initial=0)) for between in (_gathered(left)[1], _gathered(right)[1])))
+    scale = max(
+        LEAST_SCALE,
+        *(
+            int((between + between.T).max(initial=0))
+            for between in (_gathered(left)[1], _gathered(right)[1])
+        ),
+    )
     return _network(records[0], left, scale, said), _network(records[1], right, scale, said)
 
 
@@ -67,11 +75,18 @@ def _network(record: RunRecord, counts: NDArray[np.int64], scale: int, said: Cat
     if total == 0:
         return drawing(say("none"), 60, [words(say("none"), WIDTH / 2, 34, anchor="middle")])
     units, gathered, others = _gathered(counts)
-    names = [said.name("units", record.names.units[unit]) for unit in units] + ([say("others", count=others)] if others else [])
+    names = [said.name("units", record.names.units[unit]) for unit in units] + (
+        [say("others", count=others)] if others else []
+    )
     at = _places(len(names))
     share = f"{100 * float(np.minimum(counts, counts.T).sum()) / total:.0f}"
     told = say("told", count=total, share=share)
-    parts = [*_lines(at, gathered, scale), *_units(at, names), *_key(say), words(told, WIDTH / 2, KEY + 40, anchor="middle")]
+    parts = [
+        *_lines(at, gathered, scale),
+        *_units(at, names),
+        *_key(say),
+        words(told, WIDTH / 2, KEY + 40, anchor="middle"),
+    ]
     return drawing(told, KEY + 46, parts)
 
 
@@ -99,7 +114,10 @@ def _gathered(counts: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64], 
 def _places(n: int) -> list[tuple[float, float]]:
     """Return places on a circle, clockwise from just right of the top."""
     angles = [2 * math.pi * (place + 0.5) / n - math.pi / 2 for place in range(n)]
-    return [(WIDTH / 2 + RADIUS * math.cos(angle), CENTRE + RADIUS * math.sin(angle)) for angle in angles]
+    return [
+        (WIDTH / 2 + RADIUS * math.cos(angle), CENTRE + RADIUS * math.sin(angle))
+        for angle in angles
+    ]
 
 
 def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64], scale: int) -> list[str]:
@@ -112,7 +130,13 @@ def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64], scale: int)
         for colour, count, dashes in ((ONE, int(exchanged[a, b]), "5 3"), (BOTH, both, "")):
             width = WIDEST * count / scale
             if width >= LEAST:
-                parts.append(_line(at[a], at[b], f'stroke="{colour}" stroke-width="{width:.1f}" stroke-dasharray="{dashes}"'))
+                parts.append(
+                    _line(
+                        at[a],
+                        at[b],
+                        f'stroke="{colour}" stroke-width="{width:.1f}" stroke-dasharray="{dashes}"',
+                    )
+                )
     return parts
 
 
@@ -120,7 +144,10 @@ def _line(start: tuple[float, float], end: tuple[float, float], look: str) -> st
     """Return a line that bends towards the middle."""
     x = WIDTH / 2 + BEND * ((start[0] + end[0]) / 2 - WIDTH / 2)
     y = CENTRE + BEND * ((start[1] + end[1]) / 2 - CENTRE)
-    return f'<path d="M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}" fill="none" {look}/>'
+    return (
+        f'<path d="M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}" '
+        f'fill="none" {look}/>'
+    )
 
 
 def _units(at: list[tuple[float, float]], names: list[str]) -> list[str]:
@@ -130,7 +157,15 @@ def _units(at: list[tuple[float, float]], names: list[str]) -> list[str]:
         right = x >= WIDTH / 2
         edge = x + 9 if right else x - 9
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{INK}" stroke="white"/>')
-        parts.append(words(name, edge, y + 4, anchor="start" if right else "end", room=WIDTH - edge if right else edge))
+        parts.append(
+            words(
+                name,
+                edge,
+                y + 4,
+                anchor="start" if right else "end",
+                room=WIDTH - edge if right else edge,
+            )
+        )
     return parts
 
 
@@ -138,7 +173,10 @@ def _key(say: Callable[..., str]) -> list[str]:
     """Return what the colours of lines mean."""
     parts = []
     for x, colour, dashes, name in ((10, BOTH, "", "both"), (320, ONE, "5 3", "one")):
-        parts.append(f'<path d="M{x} {KEY + 12}h28" stroke="{colour}" stroke-width="4" stroke-dasharray="{dashes}"/>')
+        parts.append(
+            f'<path d="M{x} {KEY + 12}h28" stroke="{colour}" stroke-width="4" '
+            f'stroke-dasharray="{dashes}"/>'
+        )
         parts.append(words(say(name), x + 34, KEY + 16))
     parts.append(f'<path d="M10 {KEY - 4}H{WIDTH - 10}" stroke="{FAINT}" stroke-width=".5"/>')
     return parts

@@ -18,7 +18,9 @@ DAYS = 250
 STOCKS = ("open", "docket")
 
 
-def queue_options(records: Sequence[RunRecord], names: Sequence[str], said: Catalogue) -> dict[str, Any]:
+def queue_options(
+    records: Sequence[RunRecord], names: Sequence[str], said: Catalogue
+) -> dict[str, Any]:
     """Return the chart of what waits, open cases above the docket, with both arms in each.
 
     Parameters
@@ -38,7 +40,12 @@ def queue_options(records: Sequence[RunRecord], names: Sequence[str], said: Cata
     first = max(0, today - DAYS)
     days = [day - warm_up + 1 for day in range(first, today)]
     series = [
-        line(name, list(zip(days, record.day_rows[stock][first:].tolist(), strict=True)), arm, grid=grid)
+        line(
+            name,
+            list(zip(days, record.day_rows[stock][first:].tolist(), strict=True)),
+            arm,
+            grid=grid,
+        )
         for grid, stock in enumerate(STOCKS)
         for arm, (name, record) in enumerate(zip(names, records, strict=True))
     ]
@@ -47,8 +54,14 @@ def queue_options(records: Sequence[RunRecord], names: Sequence[str], said: Cata
         say("title"),
         series,
         {
-            "xAxis": [axis("", grid=0, **ends) | {"axisLabel": {"show": False}}, axis(say("day"), grid=1, **ends)],
+            "xAxis": [
+                axis("", grid=0, **ends) | {"axisLabel": {"show": False}},
+                axis(say("day"), grid=1, **ends),
+            ],
             "yAxis": [axis(say(stock), grid=grid, low=0) for grid, stock in enumerate(STOCKS)],
-            "grid": [{"left": 56, "right": 18, "top": 58, "height": 88}, {"left": 56, "right": 18, "top": 186, "height": 70}],
+            "grid": [
+                {"left": 56, "right": 18, "top": 58, "height": 88},
+                {"left": 56, "right": 18, "top": 186, "height": 70},
+            ],
         },
     )

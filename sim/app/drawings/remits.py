@@ -30,7 +30,12 @@ ROW = NAME + SKY + STRIP + GAP
 
 MARGIN = 6
 
-FILLS = {Zone.CLEAR: "#ffffff", Zone.OVERLAP: "#bbd7ec", Zone.GAP: "#f3c79a", Zone.BEYOND: "#c9c9c9"}
+FILLS = {
+    Zone.CLEAR: "#ffffff",
+    Zone.OVERLAP: "#bbd7ec",
+    Zone.GAP: "#f3c79a",
+    Zone.BEYOND: "#c9c9c9",
+}
 HATCHES = {
     Zone.OVERLAP: '<path d="M0 6 L6 0" stroke="#33658a" stroke-width="1"/>',
     Zone.GAP: '<circle cx="3" cy="3" r="1" fill="#7a4a10"/>',
@@ -71,14 +76,18 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
     Returns
     -------
     str
-        SVG. Rulings that were overruled are crosses, those that found a case beyond remit are triangles.
+        SVG. Rulings that were overruled are crosses, those that found a case beyond remit are
+        triangles.
     """
     rulings = record.precedent_rows[record.precedent_rows["day"] >= 0]
     say = said.within("page.remits")
     parts = [_hatches(prefix)]
     for place, issue in enumerate(issues):
         top = NAME + place * ROW
-        parts += [*_zones(record, issue, top, prefix, said), *_marks(record, rulings[rulings["issue"] == issue], top)]
+        parts += [
+            *_zones(record, issue, top, prefix, said),
+            *_marks(record, rulings[rulings["issue"] == issue], top),
+        ]
         name = said.name("issues", record.names.issues[issue])
         parts.append(words(name, MARGIN, top - 4))
     below = len(issues) * ROW + 4
@@ -96,20 +105,33 @@ def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalog
         zone, start = Zone(int(segment["zone"])), float(segment["start"])
         x, width = _at(start), _at(float(end)) - _at(start)
         box = f'x="{x:.1f}" width="{width:.1f}"'
-        parts.append(f'<rect {box} y="{top}" height="{SKY}" fill="{FILLS[zone]}" fill-opacity=".35"/>')
+        parts.append(
+            f'<rect {box} y="{top}" height="{SKY}" fill="{FILLS[zone]}" fill-opacity=".35"/>'
+        )
         parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="{FILLS[zone]}"/>')
         if zone in HATCHES:
-            parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="url(#{prefix}-{ZONES[zone]})"/>')
+            parts.append(
+                f'<rect {box} y="{top + SKY}" height="{STRIP}" '
+                f'fill="url(#{prefix}-{ZONES[zone]})"/>'
+            )
         elif width > 2 * TEXT:
             name = said.name("units", record.names.units[int(segment["unit"])])
-            parts.append(words(name, x + width / 2, top + SKY + 13, anchor="middle", room=width - 4))
-        parts.append(f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="none" stroke="{INK}" stroke-width=".6"/>')
+            parts.append(
+                words(name, x + width / 2, top + SKY + 13, anchor="middle", room=width - 4)
+            )
+        parts.append(
+            f'<rect {box} y="{top + SKY}" height="{STRIP}" fill="none" stroke="{INK}" '
+            'stroke-width=".6"/>'
+        )
     return parts
 
 
 def _marks(record: RunRecord, rulings: NDArray[np.void], top: float) -> list[str]:
     """Return the rulings on an issue, each at the height of its day: a path for all that are alike, as there are many."""
-    first, last = record.scenario.time.warm_up, max(record.scenario.time.warm_up + 1, len(record.day_rows))
+    first, last = (
+        record.scenario.time.warm_up,
+        max(record.scenario.time.warm_up + 1, len(record.day_rows)),
+    )
     newest = rulings[-MOST_MARKS:]
     x = _at(newest["circumstance"])
     y = top + SKY - 4 - np.clip((newest["day"] - float(first)) / (last - first), 0, 1) * (SKY - 8)
@@ -134,7 +156,10 @@ def _at(circumstance: Any) -> Any:
 def _hatches(prefix: str) -> str:
     """Return the patterns of zones."""
     patterns = (
-        f'<pattern id="{prefix}-{ZONES[zone]}" width="6" height="6" patternUnits="userSpaceOnUse">{lines}</pattern>'
+        (
+            f'<pattern id="{prefix}-{ZONES[zone]}" width="6" height="6" '
+            f'patternUnits="userSpaceOnUse">{lines}</pattern>'
+        )
         for zone, lines in HATCHES.items()
     )
     return f"<defs>{''.join(patterns)}</defs>"
@@ -144,9 +169,16 @@ def _key(top: float, prefix: str, say: Callable[..., str]) -> list[str]:
     """Return what colours and marks mean, in two rows."""
     parts, x = [], float(MARGIN)
     for zone in Zone:
-        parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="{FILLS[zone]}" stroke="{INK}" stroke-width=".6"/>')
+        parts.append(
+            f'<rect x="{x}" y="{top}" width="16" height="12" fill="{FILLS[zone]}" '
+            f'stroke="{INK}" '
+            'stroke-width=".6"/>'
+        )
         if zone in HATCHES:
-            parts.append(f'<rect x="{x}" y="{top}" width="16" height="12" fill="url(#{prefix}-{ZONES[zone]})"/>')
+            parts.append(
+                f'<rect x="{x}" y="{top}" width="16" height="12" '
+                f'fill="url(#{prefix}-{ZONES[zone]})"/>'
+            )
         parts.append(words(say(ZONES[zone]), x + 21, top + 11))
         x += 34 + TEXT * text_width(say(ZONES[zone]))
     x = MARGIN + 8.0

@@ -9,7 +9,8 @@ LEFT, RIGHT = "#0072b2", "#b34700"
 """Of the arms; the right one's lines are dashed besides."""
 
 WIDTH = 440
-"""Units of a drawing's width; it is scaled to its place, on a phone to three quarters: text must still be legible then."""
+"""Units of a drawing's width; it is scaled to its place, on a phone to three quarters: text must
+still be legible then."""
 
 FONT = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 TEXT = 12.5
@@ -22,16 +23,29 @@ WIDE = 0x2E80
 def drawing(title: str, height: float, parts: list[str]) -> str:
     """Return an image with a title for those who cannot see it."""
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" '
-        f'font-family="{FONT}" font-size="{TEXT}" fill="{INK}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" '
+        'xmlns="http://www.w3.org/2000/svg" '
+        f'font-family="{FONT}" font-size="{TEXT}" '
+        f'fill="{INK}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
     )
 
 
-def words(text: str, x: float, y: float, *, anchor: str = "start", size: float = TEXT, room: float | None = None) -> str:
+def words(
+    text: str,
+    x: float,
+    y: float,
+    *,
+    anchor: str = "start",
+    size: float = TEXT,
+    room: float | None = None,
+) -> str:
     """Return text with its baseline at y, shortened to the room there is; its whole then shows where one points at it."""
     short = shortened(text, room / size) if room is not None else text
     whole = f"<title>{escape(text)}</title>" if short != text else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size:g}">{escape(short)}{whole}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" '
+        f'font-size="{size:g}">{escape(short)}{whole}</text>'
+    )
 
 
 def shortened(text: str, room: float) -> str:

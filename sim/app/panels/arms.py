@@ -36,7 +36,10 @@ def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
     """Build one arm."""
     say = viewer.said.within("page.arms")
     name = viewer.names[number]
-    options = {key: f"{key}: {viewer.said.declared('titles', title, title)}" for key, title in titles(library).items()}
+    options = {
+        key: f"{key}: {viewer.said.declared('titles', title, title)}"
+        for key, title in titles(library).items()
+    }
 
     def own() -> Any:
         return viewer.session.setup.arms[number]
@@ -47,13 +50,21 @@ def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
         except SimError as error:
             viewer.refuse(error)
         else:
-            await viewer.change(viewer.session.setup.with_arm(number, scenario=arm.scenario, mechanisms=arm.mechanisms, values={}))
+            await viewer.change(
+                viewer.session.setup.with_arm(
+                    number, scenario=arm.scenario, mechanisms=arm.mechanisms, values={}
+                )
+            )
         scenario.show(own().scenario)
 
     with ui.element("div").classes("arm-head"):
         ui.label(name).classes("arm-name").props('role="heading" aria-level="2"')
         scenario = Choice(say("scenario"), options, own().scenario, choose)
-    with ui.element("div").classes("switches").props(f'role="group" aria-label="{say("mechanisms", side=name)}"'):
+    with (
+        ui.element("div")
+        .classes("switches")
+        .props(f'role="group" aria-label="{say("mechanisms", side=name)}"')
+    ):
         for mechanism in mechanisms(viewer.session.scenarios[number]):
             _switch(viewer, number, mechanism)
     ui.label(say("network", days=NETWORK_DAYS)).classes("note")
@@ -70,9 +81,13 @@ def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
     async def turn(event: Any) -> None:
         if event.value != has():
             now = viewer.session.setup.arms[number].mechanisms
-            if not await viewer.change(viewer.session.setup.with_arm(number, mechanisms=now ^ {mechanism})):
+            if not await viewer.change(
+                viewer.session.setup.with_arm(number, mechanisms=now ^ {mechanism})
+            ):
                 switch.set_value(has())
 
-    switch = ui.switch(viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn).props("dense")
+    switch = ui.switch(
+        viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn
+    ).props("dense")
     switch.tooltip(explained(f"{mechanism}.enabled", viewer.said))
     viewer.changed.append(lambda: switch.set_value(has()))

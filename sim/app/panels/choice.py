@@ -28,14 +28,18 @@ class Choice:
         Called with the one that is chosen; it may be a coroutine.
     """
 
-    def __init__(self, label: str, options: Mapping[str, str], chosen: str, on_choice: Callable[[str], Any]) -> None:
+    def __init__(
+        self, label: str, options: Mapping[str, str], chosen: str, on_choice: Callable[[str], Any]
+    ) -> None:
         with ui.element("label").classes("choice"):
             TextElement(tag="span", text=label)
             self._list = ui.element("select")
         self._offered: Mapping[str, str] = {}
 
         def choose(event: GenericEventArguments) -> Any:
-            return on_choice(event.args) if event.args in list(self._offered) else None  # a browser can send anything
+            return (
+                on_choice(event.args) if event.args in list(self._offered) else None
+            )  # a browser can send anything
 
         self._list.on("change", choose, js_handler="(event) => emit(event.target.value)")
         self.offer(options, chosen)

@@ -48,8 +48,12 @@ def controls_panel(viewer: Viewer) -> None:
         ui.button(say("week"), on_click=lambda: viewer.advance(WEEK_DAYS)).props("outline")
         ui.button(say("end"), on_click=viewer.finish).props("outline")
         ui.button(say("reset"), on_click=lambda: viewer.change(session.setup, 0)).props("outline")
-        speed = Choice(say("speed"), {str(speed): str(speed) for speed in SPEEDS}, str(viewer.speed), set_speed)
-        seed = ui.number(say("seed"), value=session.setup.seed, min=0, max=MOST, precision=0, on_change=reseed)
+        speed = Choice(
+            say("speed"), {str(speed): str(speed) for speed in SPEEDS}, str(viewer.speed), set_speed
+        )
+        seed = ui.number(
+            say("seed"), value=session.setup.seed, min=0, max=MOST, precision=0, on_change=reseed
+        )
         seed.props("dense debounce=600").classes("short")
         where = ui.label().classes("where").props('role="status" aria-live="off"')
 

@@ -55,7 +55,11 @@ def follow_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
 
     with ui.element("div").classes("bar plain"):
         way = Choice(say("way"), _ways(viewer), _way(viewer), choose)
-        number = ui.number(say("number"), min=0, precision=0, on_change=follow).props("dense debounce=600").classes("short")
+        number = (
+            ui.number(say("number"), min=0, precision=0, on_change=follow)
+            .props("dense debounce=600")
+            .classes("short")
+        )
         ui.button(say("old_roof"), on_click=show_old_roof).props("outline")
     beside = ui.label().classes("note")
     with ui.element("div").classes("arms"):
@@ -90,7 +94,11 @@ def _story(viewer: Viewer, number: int) -> Any:
     with ui.element("section").classes(f"card {ARMS[number]}"):
         name = viewer.said.text("page.follow.story", side=viewer.names[number])
         ui.label(name).classes("arm-name").props('role="heading" aria-level="3"')
-        return ui.html(sanitize=False).classes("story").props(f'tabindex="0" role="region" aria-label="{name}"')
+        return (
+            ui.html(sanitize=False)
+            .classes("story")
+            .props(f'tabindex="0" role="region" aria-label="{name}"')
+        )
 
 
 def _written(lines: list[str]) -> str:

@@ -19,8 +19,13 @@ NONE = ""
 def lessons_panel(viewer: Viewer) -> None:
     """Build the choice of a lesson and its card."""
     say, known = viewer.said.within("page.lessons"), {lesson.key: lesson for lesson in lessons()}
-    titles = {key: say("step", number=number, title=viewer.said.text(f"lessons.{key}.title")) for number, key in enumerate(known, start=1)}
-    choice = Choice(say("choose"), {NONE: say("none")} | titles, NONE, lambda key: viewer.begin(known.get(key)))
+    titles = {
+        key: say("step", number=number, title=viewer.said.text(f"lessons.{key}.title"))
+        for number, key in enumerate(known, start=1)
+    }
+    choice = Choice(
+        say("choose"), {NONE: say("none")} | titles, NONE, lambda key: viewer.begin(known.get(key))
+    )
     card = ui.element("section").classes("card lesson").props('role="status"')
     written: list[object] = [None]
 

@@ -28,7 +28,9 @@ def numbers_panel(viewer: Viewer) -> None:
 
     def show(_: Picture | None = None) -> None:
         if viewer.picture is not None:
-            table.set_content(numbers_table(viewer.picture, _enough(viewer), viewer.session.day, viewer.said))
+            table.set_content(
+                numbers_table(viewer.picture, _enough(viewer), viewer.session.day, viewer.said)
+            )
         note.text = _told(viewer)
 
     viewer.draws.append(show)
@@ -38,10 +40,18 @@ def numbers_panel(viewer: Viewer) -> None:
 def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: Catalogue) -> str:
     """Return the table of the numbers of both arms as HTML, with what is known of replications up to that day."""
     say = said.within("page.numbers")
-    columns = [say("measure"), *(said.text(f"page.{side}") for side in ARMS), said.text("page.difference"), say("luck")]
+    columns = [
+        say("measure"),
+        *(said.text(f"page.{side}") for side in ARMS),
+        said.text("page.difference"),
+        say("luck"),
+    ]
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(say(name, window=picture.window))}</th>{_cells(name, picture)}{_interval(name, repeated, day)}</tr>'
+        (
+            "<tr><th "
+            f'scope="row">{escape(say(name, window=picture.window))}</th>{_cells(name, picture)}{_interval(name, repeated, day)}</tr>'
+        )
         for name in NUMBERS
     )
     return f"<table><caption>{escape(say('caption'))}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -51,7 +61,10 @@ def _cells(name: str, picture: Picture) -> str:
     """Return a number of both arms and its difference as cells."""
     first, second = (getattr(arm, name) for arm in picture.numbers)
     form = ",.0f" if name in WHOLE else ",.2f"
-    return "".join(f"<td>{_written(number, form)}</td>" for number, form in ((first, form), (second, form), (second - first, f"+z{form}")))
+    return "".join(
+        f"<td>{_written(number, form)}</td>"
+        for number, form in ((first, form), (second, form), (second - first, f"+z{form}"))
+    )
 
 
 def _interval(name: str, repeated: Repeated | None, day: int) -> str:
@@ -61,7 +74,11 @@ def _interval(name: str, repeated: Repeated | None, day: int) -> str:
     interval = repeated.interval(name, day)
     form = "+z,.0f" if name in WHOLE else "+z,.2f"
     mean, low, high = (_written(number, form) for number in interval)
-    return f"<td>{mean}</td>" if math.isnan(interval.low) else f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
+    return (
+        f"<td>{mean}</td>"
+        if math.isnan(interval.low)
+        else f'<td>{mean} <span class="interval">[{low}, {high}]</span></td>'
+    )
 
 
 def _written(number: float, form: str) -> str:

@@ -31,7 +31,9 @@ def remits_panel(viewer: Viewer) -> None:
     with ui.element("div").classes("arms"):
         for number, side in enumerate(ARMS):
             with ui.element("section").classes(f"card {side}"):
-                ui.label(viewer.names[number]).classes("arm-name").props('role="heading" aria-level="3"')
+                ui.label(viewer.names[number]).classes("arm-name").props(
+                    'role="heading" aria-level="3"'
+                )
                 drawing(viewer, "remits", number)
 
 

@@ -26,8 +26,12 @@ def take_panel(viewer: Viewer) -> None:
     heading(say("heading"))
     with ui.element("div").classes("bar plain"):
         for number, name in enumerate(viewer.names):
-            ui.button(say("scenario", side=name), on_click=lambda number=number: _scenario(viewer, number)).props("outline")
-            ui.button(say("events", side=name), on_click=lambda number=number: _events(viewer, number)).props("outline")
+            ui.button(
+                say("scenario", side=name), on_click=lambda number=number: _scenario(viewer, number)
+            ).props("outline")
+            ui.button(
+                say("events", side=name), on_click=lambda number=number: _events(viewer, number)
+            ).props("outline")
         ui.button(say("report"), on_click=lambda: _report(viewer)).props("outline")
         link = ui.link(say("link"), _address(viewer)).classes("link")
     viewer.draws.append(lambda _: link.props(f'href="{_address(viewer)}"'))
@@ -40,7 +44,9 @@ def _address(viewer: Viewer) -> str:
 
 def _scenario(viewer: Viewer, number: int) -> None:
     """Hand over the scenario of an arm."""
-    viewer.hand_over(scenario_toml(titled_apart(viewer.session.scenarios)[number]), f"{ARMS[number]}.toml")
+    viewer.hand_over(
+        scenario_toml(titled_apart(viewer.session.scenarios)[number]), f"{ARMS[number]}.toml"
+    )
 
 
 async def _events(viewer: Viewer, number: int) -> None:
@@ -52,7 +58,9 @@ async def _events(viewer: Viewer, number: int) -> None:
 
     made = await viewer.made(lambda: viewer.session.look(written))
     if isinstance(made, int):
-        viewer.notify(viewer.said.text("page.take.too_long", rows=f"{made:,}", most=f"{MOST_EVENTS:,}"))
+        viewer.notify(
+            viewer.said.text("page.take.too_long", rows=f"{made:,}", most=f"{MOST_EVENTS:,}")
+        )
     elif made is not None:
         viewer.hand_over(made, f"{ARMS[number]}-events.csv")
 
@@ -66,6 +74,8 @@ async def _report(viewer: Viewer) -> None:
         viewer.refuse(error)
         return
     viewer.notify(viewer.said.text("page.take.making", replications=FIRST_REPLICATIONS))
-    text = await viewer.made(lambda: report_html(scenarios, seed, FIRST_REPLICATIONS, viewer.said.language))
+    text = await viewer.made(
+        lambda: report_html(scenarios, seed, FIRST_REPLICATIONS, viewer.said.language)
+    )
     if text is not None:
         viewer.hand_over(text, "report.html")

@@ -57,7 +57,9 @@ class ShownValue:
             self._set(self._now)
             return
         setup = self._viewer.session.setup
-        if value != self._now and not await self._viewer.change(replace(setup, values={**setup.values, self._key: value})):
+        if value != self._now and not await self._viewer.change(
+            replace(setup, values={**setup.values, self._key: value})
+        ):
             self._set(self._now)
 
     def _build(self) -> None:
@@ -67,9 +69,12 @@ class ShownValue:
         with self._place:
             ui.label(explained(self._key, self._viewer.said)).classes("value-name")
             ui.label(self._key).classes("key")
-            self._set = {"switch": self._switch, "choice": self._choice, "number": self._number, "slider": self._slider}[
-                self._control.kind
-            ]()
+            self._set = {
+                "switch": self._switch,
+                "choice": self._choice,
+                "number": self._number,
+                "slider": self._slider,
+            }[self._control.kind]()
             ui.label(self._bounds()).classes("note")
 
     def _switch(self) -> Callable[[Any], object]:
@@ -79,21 +84,35 @@ class ShownValue:
 
     def _choice(self) -> Callable[[Any], object]:
         """Build a list; give what sets it."""
-        return Choice(self._key, {option: option for option in self._control.options}, str(self._now), self._change).show
+        return Choice(
+            self._key,
+            {option: option for option in self._control.options},
+            str(self._now),
+            self._change,
+        ).show
 
     def _number(self) -> Callable[[Any], object]:
         """Build a field for a number; give what sets it."""
         shown = self._control
-        number = ui.number(value=self._now, min=shown.low, max=shown.high, on_change=lambda event: self._change(event.value))
+        number = ui.number(
+            value=self._now,
+            min=shown.low,
+            max=shown.high,
+            on_change=lambda event: self._change(event.value),
+        )
         return number.props(f'dense debounce=800 aria-label="{self._key}"').set_value
 
     def _slider(self) -> Callable[[Any], object]:
         """Build a slider, which counts when it is let go; give what sets it."""
         shown = self._control
         with ui.element("div").classes("slider"):
-            slider = ui.slider(min=shown.low or 0, max=shown.high or 0, step=shown.step, value=self._now)
+            slider = ui.slider(
+                min=shown.low or 0, max=shown.high or 0, step=shown.step, value=self._now
+            )
             number = ui.label(f"{self._now:g}").classes("slider-value")
-        slider.props(f'aria-label="{self._key}"').on_value_change(lambda event: number.set_text(f"{event.value:g}"))
+        slider.props(f'aria-label="{self._key}"').on_value_change(
+            lambda event: number.set_text(f"{event.value:g}")
+        )
         slider.on("change", lambda event: self._change(event.args))
         return slider.set_value
 
@@ -101,5 +120,9 @@ class ShownValue:
         """Return the unit and, where there are such, the bounds."""
         said, shown = self._viewer.said, self._control
         unit = said.declared("units", shown.unit, shown.unit)
-        ends = {name: f"{end:g}" for name, end in (("low", shown.low), ("high", shown.high)) if end is not None}
+        ends = {
+            name: f"{end:g}"
+            for name, end in (("low", shown.low), ("high", shown.high))
+            if end is not None
+        }
         return said.text(f"page.values.{'_'.join(ends) or 'unit'}", unit=unit, **ends)

@@ -39,7 +39,10 @@ def values_panel(viewer: Viewer) -> None:
         others = {key: f"{key}: {explained(key, viewer.said)}" for key in keys()}
         with ui.element("div").classes("bar plain"):
             Choice(say("other"), {NONE: say("choose")} | others, NONE, add)
-            ui.button(say("as_file"), on_click=lambda: viewer.change(replace(viewer.session.setup, values={}))).props("outline")
+            ui.button(
+                say("as_file"),
+                on_click=lambda: viewer.change(replace(viewer.session.setup, values={})),
+            ).props("outline")
     for key in (*main_keys(viewer.session.scenarios[0]), *viewer.session.setup.values):
         if key in keys():
             add(key)

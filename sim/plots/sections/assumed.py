@@ -22,7 +22,11 @@ def assumed(study: Study, words: Catalogue) -> str:
     first = study.arms[0]
     values = described(first.scenario, words)
     caption = say("values", count=len(values), arm=arm_names(study, words)[first.name])
-    sources = [paragraph(say("source", source=source)) for source in dict.fromkeys(arm.scenario.source for arm in study.arms) if source]
+    sources = [
+        paragraph(say("source", source=source))
+        for source in dict.fromkeys(arm.scenario.source for arm in study.arms)
+        if source
+    ]
     return section(
         say("heading"),
         *(sources or [paragraph(say("no_source"))]),
@@ -37,9 +41,21 @@ def _table(caption: str, values: list[Value], words: Catalogue) -> str:
     rows: list[list[Cell]] = []
     said = ""
     for value in alike(values):
-        rows.append([Coded("" if value.description == said else value.description, value.key), value.written, value.unit])
+        rows.append(
+            [
+                Coded("" if value.description == said else value.description, value.key),
+                value.written,
+                value.unit,
+            ]
+        )
         said = value.description
-    return table(caption, [words.text(f"columns.{name}") for name in ("meaning", "value", "unit")], rows, words=range(3), fold="data")
+    return table(
+        caption,
+        [words.text(f"columns.{name}") for name in ("meaning", "value", "unit")],
+        rows,
+        words=range(3),
+        fold="data",
+    )
 
 
 def _on_paper(caption: str, values: list[Value]) -> str:

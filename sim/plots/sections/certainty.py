@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.plots.html import Cell
 
-SIMPLIFICATIONS = ("society", "adjudication", "precedents", "merging", "empowerment", "asset_register", "others")
+SIMPLIFICATIONS = (
+    "society",
+    "adjudication",
+    "precedents",
+    "merging",
+    "empowerment",
+    "asset_register",
+    "others",
+)
 """What section 8 of `sim/ODD.md` says, in short."""
 
 LEAST_DRAWS = 100
@@ -41,7 +49,13 @@ def certainty(study: Study, words: Catalogue) -> str:
 def _not_drawn(study: Study, words: Catalogue) -> str:
     """Say that assumptions were not varied, and how that is asked for: with draws enough to tell on which numbers effects depend."""
     ranges = len(live_ranges(study.arms[0].scenario))
-    return paragraph(words.text("report.certainty.not_drawn", count=ranges, draws=max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges)))
+    return paragraph(
+        words.text(
+            "report.certainty.not_drawn",
+            count=ranges,
+            draws=max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges),
+        )
+    )
 
 
 def _pairing(study: Study, words: Catalogue) -> str:
@@ -55,4 +69,12 @@ def _pairing(study: Study, words: Catalogue) -> str:
         ]
         for effect in headline_effects(study.effects)
     ]
-    return table(say("pairing"), [words.text("columns.contrast"), say("half_width"), say("variance_ratio")], rows) if rows else ""
+    return (
+        table(
+            say("pairing"),
+            [words.text("columns.contrast"), say("half_width"), say("variance_ratio")],
+            rows,
+        )
+        if rows
+        else ""
+    )

@@ -25,12 +25,20 @@ FLOWS = 10
 def circling(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show hand-offs between units, the remit map with its rulings, and the cases open longest."""
     say, names = words.within("report.circling"), arm_names(study, words)
-    handed = [say("arm_handoffs", arm=name, count=study.flows[arm].sum()) for arm, name in names.items()]
-    ruled = [say("arm_rulings", arm=name, count=len(study.rulings[arm])) for arm, name in names.items()]
+    handed = [
+        say("arm_handoffs", arm=name, count=study.flows[arm].sum()) for arm, name in names.items()
+    ]
+    ruled = [
+        say("arm_rulings", arm=name, count=len(study.rulings[arm])) for arm, name in names.items()
+    ]
     apart = words.text("lists.apart")
     return section(
         say("heading"),
-        picture(drawn["handoff_network"], say("handoffs", arms=apart.join(handed)), say("handoffs_caption")),
+        picture(
+            drawn["handoff_network"],
+            say("handoffs", arms=apart.join(handed)),
+            say("handoffs_caption"),
+        ),
         _flows(study, words),
         picture(drawn["remit_map"], say("rulings", arms=apart.join(ruled)), say("rulings_caption")),
         _longest(study, words),
@@ -46,8 +54,19 @@ def _flows(study: Study, words: Catalogue) -> str:
         for place in np.argsort(-flows, axis=None, kind="stable")[:FLOWS]:
             sender, receiver = divmod(int(place), len(flows))
             if flows[sender, receiver]:
-                rows.append([name, units[sender], units[receiver], f"{flows[sender, receiver]:,}", f"{flows[receiver, sender]:,}"])
-    columns = [words.text("columns.arm"), *(say(column) for column in ("sender", "receiver", "count", "back"))]
+                rows.append(
+                    [
+                        name,
+                        units[sender],
+                        units[receiver],
+                        f"{flows[sender, receiver]:,}",
+                        f"{flows[receiver, sender]:,}",
+                    ]
+                )
+    columns = [
+        words.text("columns.arm"),
+        *(say(column) for column in ("sender", "receiver", "count", "back")),
+    ]
     return table(say("handoffs_data"), columns, grouped(rows), words=(0, 1, 2), fold="data")
 
 
@@ -61,11 +80,23 @@ def _longest(study: Study, words: Catalogue) -> str:
     ]
     if not rows:
         return ""
-    columns = [words.text("columns.arm"), *(say(name) for name in ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open"))]
+    columns = [
+        words.text("columns.arm"),
+        *(
+            say(name)
+            for name in ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open")
+        ),
+    ]
     return table(say("longest"), columns, grouped(rows), words=(0, 2, 3, 4), fold="data")
 
 
 def _open_case(row: Mapping[Hashable, Any], words: Catalogue) -> list[str]:
     """Return what is told of an open case."""
     numbers = [f"{row[name]:,}" for name in ("handoffs", "follow_ups", "days_open")]
-    return [str(row["case"]), str(row["issue"]), part_name("zone", str(row["zone"]), words), str(row["unit"]), *numbers]
+    return [
+        str(row["case"]),
+        str(row["issue"]),
+        part_name("zone", str(row["zone"]), words),
+        str(row["unit"]),
+        *numbers,
+    ]

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 DAYS = (0, 1, 2, 3, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 250, 375, 500, 750, 1000)
 """Days whose numbers stand in the report, and the horizon; `curves.csv` has all."""
 
-NUMBERS = {"estimate": "", "low": "", "high": "", "difference": "+", "difference_low": "+", "difference_high": "+"}
+NUMBERS = {
+    "estimate": "",
+    "low": "",
+    "high": "",
+    "difference": "+",
+    "difference_low": "+",
+    "difference_high": "+",
+}
 """Columns of numbers, and how their signs are written; those of differences are the last three."""
 
 
@@ -45,7 +52,9 @@ def _alternative(frame: pd.DataFrame, study: Study, words: Catalogue) -> str:
     days = (study.horizon // 5, study.horizon)
     told = [say("arm_left", arm=name, early=_percent(shares[arm, days[0]]), late=_percent(shares[arm, days[1]]))
             for arm, name in arm_names(study, words).items()]  # fmt: skip
-    return say("alternative", early=days[0], late=days[1], arms=words.text("lists.apart").join(told))
+    return say(
+        "alternative", early=days[0], late=days[1], arms=words.text("lists.apart").join(told)
+    )
 
 
 def _data(frame: pd.DataFrame, study: Study, words: Catalogue) -> str:

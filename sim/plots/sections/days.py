@@ -29,7 +29,10 @@ MOST_WEEKS = 12
 def days(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the daily series."""
     say = words.within("report.days")
-    weeks = {arm: {name: weekly(frame[name].to_numpy()) for name in SERIES} for arm, frame in study.daily.items()}
+    weeks = {
+        arm: {name: weekly(frame[name].to_numpy()) for name in SERIES}
+        for arm, frame in study.daily.items()
+    }
     return section(
         say("heading"),
         picture(
@@ -58,10 +61,16 @@ def _data(weeks: dict[str, Weeks], study: Study, words: Catalogue) -> str:
     for arm, name in arm_names(study, words).items():
         count = len(weeks[arm][SERIES[0]])
         step = -(-count // MOST_WEEKS)
-        last_days = {place: min((place + 1) * WEEK, len(study.daily[arm])) - 1 for place in range((count - 1) % step, count, step)}
+        last_days = {
+            place: min((place + 1) * WEEK, len(study.daily[arm])) - 1
+            for place in range((count - 1) % step, count, step)
+        }
         rows += [[name, str(day), *_numbers(weeks[arm], place)] for place, day in last_days.items()]
     return table(
-        say("data"), [words.text("columns.arm"), words.text("columns.day"), *(say(name) for name in SERIES)], grouped(rows), fold="data"
+        say("data"),
+        [words.text("columns.arm"), words.text("columns.day"), *(say(name) for name in SERIES)],
+        grouped(rows),
+        fold="data",
     )
 
 

@@ -22,7 +22,11 @@ MOST_COLUMNS = 4
 
 
 def effects_table(
-    caption: str, first: tuple[str, Callable[[str], Cell]] | None, rows: Sequence[EffectRow], study: Study, words: Catalogue
+    caption: str,
+    first: tuple[str, Callable[[str], Cell]] | None,
+    rows: Sequence[EffectRow],
+    study: Study,
+    words: Catalogue,
 ) -> str:
     """Return a table of effects, or nothing if there are none.
 
@@ -31,7 +35,8 @@ def effects_table(
     caption
         Of the table.
     first
-        Head of the first column and what makes its cells of what a row is of; None leaves the column out.
+        Head of the first column and what makes its cells of what a row is of; None leaves the
+        column out.
     rows
         From `sim.plots.rows`.
     study, words
@@ -40,8 +45,14 @@ def effects_table(
     if not rows:
         return ""
     noted = any(row.note for row in rows)
-    columns = [words.text(f"columns.{name}") for name in ("contrast", "estimate", "low", "high", *(["note"] if noted else []))]
-    named = {contrast.name: Coded(contrast_name(contrast.name, study, words), contrast.name) for contrast in study.contrasts}
+    columns = [
+        words.text(f"columns.{name}")
+        for name in ("contrast", "estimate", "low", "high", *(["note"] if noted else []))
+    ]
+    named = {
+        contrast.name: Coded(contrast_name(contrast.name, study, words), contrast.name)
+        for contrast in study.contrasts
+    }
     cells: list[list[Cell]] = [[named[contrast], *rest[: 3 + noted]] for _, contrast, *rest in rows]
     if first is None:
         return table(caption, columns, cells, words=(0, len(columns) - 1) if noted else (0,))

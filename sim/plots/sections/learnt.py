@@ -26,13 +26,26 @@ def learnt(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     say, names = words.within("report.learnt"), arm_names(study, words)
     told = [_told(name, study.learning[arm], words) for arm, name in names.items()]
     rows = [
-        [name, row["earlier"], shown(row["cases"], ",.1f", words), *(shown(row[number], ".2f", words) for number in NUMBERS[1:])]
+        [
+            name,
+            row["earlier"],
+            shown(row["cases"], ",.1f", words),
+            *(shown(row[number], ".2f", words) for number in NUMBERS[1:]),
+        ]
         for arm, name in names.items()
         for row in study.learning[arm].to_dict("records")
         if row["cases"] > 0
     ]
     ends = [words.text("columns.low"), words.text("columns.high")]
-    columns = [words.text("columns.arm"), say("earlier"), say("cases"), say("days"), *ends, say("handoffs"), *ends]
+    columns = [
+        words.text("columns.arm"),
+        say("earlier"),
+        say("cases"),
+        say("days"),
+        *ends,
+        say("handoffs"),
+        *ends,
+    ]
     return section(
         say("heading"),
         paragraph(say("meaning")),
@@ -51,5 +64,9 @@ def _told(name: str, frame: pd.DataFrame, words: Catalogue) -> str:
     if known.empty:
         return name
     first, last = known.iloc[0], known.iloc[-1]
-    numbers = {"first": shown(first["days"], ".2f"), "last": shown(last["days"], ".2f"), "most": last["earlier"]}
+    numbers = {
+        "first": shown(first["days"], ".2f"),
+        "last": shown(last["days"], ".2f"),
+        "most": last["earlier"],
+    }
     return words.text("report.learnt.arm", arm=name, **numbers)

@@ -26,7 +26,10 @@ BUSIEST = 10
 def load(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show how unequal the load is, what each kind of unit works, and which units coordinate most."""
     say, names = words.within("report.load"), arm_names(study, words)
-    ginis = {arm: measured(gini, "workload_gini", words=words) for arm, gini in means(study.arms_table, "workload_gini").items()}
+    ginis = {
+        arm: measured(gini, "workload_gini", words=words)
+        for arm, gini in means(study.arms_table, "workload_gini").items()
+    }
     told = [say("arm", arm=name, gini=ginis[arm]) for arm, name in names.items()]
     alternative = say("alternative", arms=words.text("lists.apart").join(told))
     return section(
@@ -43,7 +46,13 @@ def _lorenz(study: Study, words: Catalogue) -> str:
     say, names = words.within("report.load"), arm_names(study, words)
     units = next(iter(study.burden.values()))["share_of_units"]
     rows = [
-        [shown(100 * share, ".0f"), *(shown(100 * study.burden[arm]["share_of_load"][place], ".1f", words) for arm in names)]
+        [
+            shown(100 * share, ".0f"),
+            *(
+                shown(100 * study.burden[arm]["share_of_load"][place], ".1f", words)
+                for arm in names
+            ),
+        ]
         for place, share in enumerate(units)
     ]
     return table(say("data"), [say("units"), *names.values()], rows, fold="data")
@@ -53,7 +62,10 @@ def _kinds(study: Study, words: Catalogue) -> str:
     """Return hours by kind of unit."""
     say, names = words.within("report.load"), arm_names(study, words)
     kinds = list(dict.fromkeys(kind for frame in study.hours.values() for kind in frame["kind"]))
-    sums = {arm: study.hours[arm].groupby("kind")[["work_hours", "coordination_hours"]].sum() for arm in names}
+    sums = {
+        arm: study.hours[arm].groupby("kind")[["work_hours", "coordination_hours"]].sum()
+        for arm in names
+    }
     rows = [
         [say(kind), say(what), *(_hours(sums[arm], kind, what) for arm in names)]
         for kind in kinds
@@ -75,14 +87,33 @@ def _hours(sums: pd.DataFrame, kind: str, what: str) -> str:
 def _units(study: Study, words: Catalogue) -> str:
     """Return the units that coordination takes most of, in the arm in which it takes most."""
     say, names = words.within("report.load"), arm_names(study, words)
-    hours = {arm: study.hours[arm][:-1].set_index("unit")["coordination_hours"] for arm in names}  # the last is the leader
-    most = max(hours.values(), key=lambda column: float(column.sum())).sort_values(ascending=False).head(BUSIEST)
-    rows = [[str(unit), *(shown(float(hours[arm].get(unit, 0.0)), ",.1f") for arm in names)] for unit in most.index if most[unit] > 0]
+    hours = {
+        arm: study.hours[arm][:-1].set_index("unit")["coordination_hours"] for arm in names
+    }  # the last is the leader
+    most = (
+        max(hours.values(), key=lambda column: float(column.sum()))
+        .sort_values(ascending=False)
+        .head(BUSIEST)
+    )
+    rows = [
+        [str(unit), *(shown(float(hours[arm].get(unit, 0.0)), ",.1f") for arm in names)]
+        for unit in most.index
+        if most[unit] > 0
+    ]
     if not rows:
         return ""
     if len(names) <= MOST_COLUMNS:
-        return table(say("coordination"), [words.text("columns.unit"), *names.values()], rows, fold="always")
-    return _below_one_another(say("coordination"), [row[0] for row in rows], [row[1:] for row in rows], names, words, "always")
+        return table(
+            say("coordination"), [words.text("columns.unit"), *names.values()], rows, fold="always"
+        )
+    return _below_one_another(
+        say("coordination"),
+        [row[0] for row in rows],
+        [row[1:] for row in rows],
+        names,
+        words,
+        "always",
+    )
 
 
 def _below_one_another(

@@ -16,42 +16,56 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 REFERENCES = (
-    "Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for non-homogeneous Markov chains based on censored"
+    "Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for non-homogeneous "
+    "Markov chains based on censored"
     " observations. Scandinavian Journal of Statistics 5(3), 141–150.",
-    "Grimm, V. et al. (2020). The ODD protocol for describing agent-based and other simulation models: a second update to improve"
-    " clarity, replication, and structural realism. Journal of Artificial Societies and Social Simulation 23(2), 7.",
-    "Hoad, K., Robinson, S. and Davies, R. (2010). Automated selection of the number of replications for a discrete-event simulation."
+    "Grimm, V. et al. (2020). The ODD protocol for describing agent-based and other simulation "
+    "models: a second update to improve"
+    " clarity, replication, and structural realism. Journal of Artificial Societies and Social "
+    "Simulation 23(2), 7.",
+    "Hoad, K., Robinson, S. and Davies, R. (2010). Automated selection of the number of "
+    "replications for a discrete-event simulation."
     " Journal of the Operational Research Society 61(11), 1632–1644.",
     "Law, A. M. (2015). Simulation Modeling and Analysis, 5th edition. McGraw-Hill, New York.",
-    "Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the design and"
-    " analysis of randomized trials with a time-to-event outcome. BMC Medical Research Methodology 13, 152.",
-    "Willink, R. (2005). A confidence interval and test for the mean of an asymmetric distribution. Communications in Statistics – Theory"
+    "Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to "
+    "the hazard ratio for the design and"
+    " analysis of randomized trials with a time-to-event outcome. BMC Medical Research "
+    "Methodology 13, 152.",
+    "Willink, R. (2005). A confidence interval and test for the mean of an asymmetric "
+    "distribution. Communications in Statistics – Theory"
     " and Methods 34(4), 753–766.",
 )
 
 PRECEDENTS = (
-    "Fon, V. and Parisi, F. (2006). Judicial precedents in civil law systems: a dynamic analysis. International Review of Law and"
+    "Fon, V. and Parisi, F. (2006). Judicial precedents in civil law systems: a dynamic analysis. "
+    "International Review of Law and"
     " Economics 26(4), 519–535."
 )
 """Referred to where precedents are on in any arm."""
 
 DRAWS = (
-    "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for selecting values of input variables in"
+    "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for "
+    "selecting values of input variables in"
     " the analysis of output from a computer code. Technometrics 21(2), 239–245."
 )
 """Referred to where the comparison was made again for draws."""
 
 CORRELATIONS = (
-    "Marino, S., Hogue, I. B., Ray, C. J. and Kirschner, D. E. (2008). A methodology for performing global uncertainty and sensitivity"
+    "Marino, S., Hogue, I. B., Ray, C. J. and Kirschner, D. E. (2008). A methodology for "
+    "performing global uncertainty and sensitivity"
     " analysis in systems biology. Journal of Theoretical Biology 254(1), 178–196."
 )
 """Referred to where there are draws enough to tell which numbers decide."""
 
-HOLM = "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2), 65–70."
+HOLM = (
+    "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+    "Journal of Statistics 6(2), 65–70."
+)
 """Referred to beside it."""
 
 SHARES = (
-    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the American Statistical"
+    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
+    "Journal of the American Statistical"
     " Association 22(158), 209–212."
 )
 """Referred to where shares of draws are told."""
@@ -88,15 +102,32 @@ def _design(study: Study, words: Catalogue) -> list[str]:
     found = [say("model", version=sim.__version__)]
     if first.toggles:
         toggled = words.listed(words.name("mechanisms", name) for name in first.toggles)
-        found.append(say("mechanisms", count=len(study.arms), toggled=toggled, warm_up=time.warm_up))
+        found.append(
+            say("mechanisms", count=len(study.arms), toggled=toggled, warm_up=time.warm_up)
+        )
     else:
-        found.append(say("scenarios", count=len(study.arms), arms=words.listed(f"“{name}”" for name in arm_names(study, words).values())))
+        found.append(
+            say(
+                "scenarios",
+                count=len(study.arms),
+                arms=words.listed(f"“{name}”" for name in arm_names(study, words).values()),
+            )
+        )
     if _has_precedents(study):
         found.append(say("precedents"))
     if first.levels:
         found.append(say("values", keys=words.listed(first.levels)))
-    precision = words.text("lists.between").join(f"{measure} {plain(half_width)}" for measure, half_width in study.precision.items())
-    found.append(say("runs_precision" if precision else "runs", replications=study.replications, days=time.days, precision=precision))
+    precision = words.text("lists.between").join(
+        f"{measure} {plain(half_width)}" for measure, half_width in study.precision.items()
+    )
+    found.append(
+        say(
+            "runs_precision" if precision else "runs",
+            replications=study.replications,
+            days=time.days,
+            precision=precision,
+        )
+    )
     if len(study.arms) > 1:
         found.append(say("paired", shared=words.told(study.pairing)))
     return found
@@ -130,8 +161,15 @@ def _over_draws(study: Study, words: Catalogue) -> list[str]:
     """Say how the comparison was made again over what nobody knows."""
     say, found = words.within("report.methods"), study.robustness
     assert found is not None
-    numbers = {"draws": len(found.draws), "numbers": len(found.draws.columns) - 1, "replications": study.replications}
-    told = [say("draws", **numbers), say("shares" if has_tails(len(found.draws)) else "shares_of_few")]
+    numbers = {
+        "draws": len(found.draws),
+        "numbers": len(found.draws.columns) - 1,
+        "replications": study.replications,
+    }
+    told = [
+        say("draws", **numbers),
+        say("shares" if has_tails(len(found.draws)) else "shares_of_few"),
+    ]
     return [*told, *([say("correlations")] if tested(study) else [])]
 
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 def parts(study: Study, words: Catalogue) -> list[str]:
     """Give means and effects in each part, a section for each breakdown that was asked for."""
     return [
-        section(words.text("report.parts.heading", by=words.name("breakdowns", by)), _means(study, by, words), _effects(study, by, words))
+        section(
+            words.text("report.parts.heading", by=words.name("breakdowns", by)),
+            _means(study, by, words),
+            _effects(study, by, words),
+        )
         for by in study.arms_by["by"].unique()
     ]
 
@@ -33,22 +37,42 @@ def _means(study: Study, by: str, words: Catalogue) -> str:
     names = arm_names(study, words)
     frame = study.arms_by[study.arms_by["by"] == by]
     found = [(str(part), means(rows, MEASURE)) for part, rows in frame.groupby("group", sort=False)]
-    written = [[_cell(by, part, words), *(measured(mean.get(arm), MEASURE, words=words) for arm in names)] for part, mean in found]
+    written = [
+        [_cell(by, part, words), *(measured(mean.get(arm), MEASURE, words=words) for arm in names)]
+        for part, mean in found
+    ]
     head = words.name("breakdowns", by)
     columns = [head, *names.values()]
     if len(names) > MOST_COLUMNS:
-        written = [[row[0], name, mean] for row in written for name, mean in zip(names.values(), row[1:], strict=True)]
+        written = [
+            [row[0], name, mean]
+            for row in written
+            for name, mean in zip(names.values(), row[1:], strict=True)
+        ]
         columns = [head, words.text("columns.arm"), words.name("measures", MEASURE)]
     rows: Sequence[Sequence[Cell]] = written
-    caption = say("means", measure=words.name("measures", MEASURE), unit=unit(MEASURE, words), by=by)
+    caption = say(
+        "means", measure=words.name("measures", MEASURE), unit=unit(MEASURE, words), by=by
+    )
     return table(caption, columns, rows, words=(0, 1) if len(names) > MOST_COLUMNS else (0,))
 
 
 def _effects(study: Study, by: str, words: Catalogue) -> str:
     """Return the effects in each part."""
     rows = part_rows(study, by, words)
-    caption = words.text("report.parts.effects", measure=words.name("measures", MEASURE), unit=unit(MEASURE, words), by=by)
-    return effects_table(caption, (words.name("breakdowns", by), lambda part: _cell(by, part, words)), rows, study, words)
+    caption = words.text(
+        "report.parts.effects",
+        measure=words.name("measures", MEASURE),
+        unit=unit(MEASURE, words),
+        by=by,
+    )
+    return effects_table(
+        caption,
+        (words.name("breakdowns", by), lambda part: _cell(by, part, words)),
+        rows,
+        study,
+        words,
+    )
 
 
 def _cell(by: str, part: str, words: Catalogue) -> Cell:

@@ -27,15 +27,27 @@ FILES = {
     "longest_open": "longest_open.csv",
     "robust": "robust_draws.csv, robust_effects.csv, robust_summary.csv",
 }
-"""What `sim compare --out` writes beside the report, by what it holds; then come figures and manifest."""
+"""What `sim compare --out` writes beside the report, by what it holds; then come figures and
+manifest."""
 
 
 def repetition(study: Study, command: str, drawn: Iterable[str], words: Catalogue) -> str:
     """Say what is needed to get the same numbers again, and where all of them are."""
     say = words.within("report.repetition")
-    versions = words.text("lists.between").join(f"{name} {number}" for name, number in study.versions.items())
-    seeds = say("seeds", first=study.seed, last=study.seed + study.replications - 1, versions=versions)
-    missing = {held for held, there in (("by", len(study.arms_by) > 0), ("robust", study.robustness is not None)) if not there}
+    versions = words.text("lists.between").join(
+        f"{name} {number}" for name, number in study.versions.items()
+    )
+    seeds = say(
+        "seeds", first=study.seed, last=study.seed + study.replications - 1, versions=versions
+    )
+    missing = {
+        held
+        for held, there in (
+            ("by", len(study.arms_by) > 0),
+            ("robust", study.robustness is not None),
+        )
+        if not there
+    }
     held_in = {held: file for held, file in FILES.items() if held not in missing}
     held_in |= {"figures": words.text("lists.between").join(drawn), "manifest": "manifest.json"}
     files = [[file, words.text(f"report.files.{held}")] for held, file in held_in.items()]

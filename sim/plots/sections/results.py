@@ -26,8 +26,17 @@ def results(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     say = words.within("report.results")
     return section(
         say("heading"),
-        paragraph(say("primary", measure=words.name("measures", MEASURE), code=MEASURE, meaning=meaning(MEASURE, words))),
-        effects_table(say("effects_primary"), None, effect_rows(study, words, [MEASURE]), study, words),
+        paragraph(
+            say(
+                "primary",
+                measure=words.name("measures", MEASURE),
+                code=MEASURE,
+                meaning=meaning(MEASURE, words),
+            )
+        ),
+        effects_table(
+            say("effects_primary"), None, effect_rows(study, words, [MEASURE]), study, words
+        ),
         _forest(study, drawn, words),
         *_means(study, words),
         _meanings(words),
@@ -41,7 +50,10 @@ def _forest(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     if not rows:
         return ""
     say = words.within("report.results")
-    told = [say("effect", contrast=contrast_name(row.contrast, study, words), numbers=row._asdict()) for row in rows]
+    told = [
+        say("effect", contrast=contrast_name(row.contrast, study, words), numbers=row._asdict())
+        for row in rows
+    ]
     alternative = say("effects_alternative", effects=words.text("lists.apart").join(told))
     return picture(drawn["effects"], alternative, say("effects_caption"))
 
@@ -51,37 +63,62 @@ def _means(study: Study, words: Catalogue) -> list[str]:
     say = words.within("report.results")
     names = arm_names(study, words)
     written = {
-        measure: {arm: measured(mean, measure, words=words) for arm, mean in means(study.arms_table, measure).items()}
+        measure: {
+            arm: measured(mean, measure, words=words)
+            for arm, mean in means(study.arms_table, measure).items()
+        }
         for measure in MAIN_MEASURES
     }
     caption = say("means", replications=study.replications)
     if len(names) <= MOST_COLUMNS:
         rows: list[Sequence[Cell]] = [
-            [measure_cell(measure, words), unit(measure, words), *(written[measure][arm] for arm in names)] for measure in MAIN_MEASURES
+            [
+                measure_cell(measure, words),
+                unit(measure, words),
+                *(written[measure][arm] for arm in names),
+            ]
+            for measure in MAIN_MEASURES
         ]
-        return [table(caption, [*_heads(words, "measure", "unit"), *names.values()], rows, words=(0, 1))]
+        return [
+            table(caption, [*_heads(words, "measure", "unit"), *names.values()], rows, words=(0, 1))
+        ]
     return [
         table(
             caption,
             [*_heads(words, "arm"), *(_with_unit(measure, words) for measure in block)],
             [[name, *(written[measure][arm] for measure in block)] for arm, name in names.items()],
         )
-        for block in (MAIN_MEASURES[start : start + MOST_COLUMNS] for start in range(0, len(MAIN_MEASURES), MOST_COLUMNS))
+        for block in (
+            MAIN_MEASURES[start : start + MOST_COLUMNS]
+            for start in range(0, len(MAIN_MEASURES), MOST_COLUMNS)
+        )
     ]
 
 
 def _with_unit(measure: str, words: Catalogue) -> Coded:
     """Return a measure's name with its unit, as the head of a column."""
-    return Coded(words.text("columns.with_unit", name=words.name("measures", measure), unit=unit(measure, words)), measure)
+    return Coded(
+        words.text(
+            "columns.with_unit", name=words.name("measures", measure), unit=unit(measure, words)
+        ),
+        measure,
+    )
 
 
 def _meanings(words: Catalogue) -> str:
     """Return the table that says what the measures are."""
     say = words.within("report.results")
     rows: list[Sequence[Cell]] = [
-        [measure_cell(measure, words), unit(measure, words), meaning(measure, words)] for measure in MAIN_MEASURES
+        [measure_cell(measure, words), unit(measure, words), meaning(measure, words)]
+        for measure in MAIN_MEASURES
     ]
-    return table(say("measures"), _heads(words, "measure", "unit", "meaning"), rows, words=range(3), fold="always")
+    return table(
+        say("measures"),
+        _heads(words, "measure", "unit", "meaning"),
+        rows,
+        words=range(3),
+        fold="always",
+    )
 
 
 def _descriptive(study: Study, words: Catalogue) -> str:

@@ -30,12 +30,17 @@ SPREAD, TAILS = ("median", "lowest", "highest"), ("low", "high")
 
 def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the spread of each primary effect, the shares of draws in which it hurts and helps, and what decides it."""
-    found, contrasts = study.robustness, [effect.contrast for effect in headline_effects(study.effects)]
+    found, contrasts = (
+        study.robustness,
+        [effect.contrast for effect in headline_effects(study.effects)],
+    )
     if found is None or not contrasts:
         return ""
     say = words.within("report.robust")
     shown_of = (*SPREAD, *(TAILS if has_tails(len(found.draws)) else ()))
-    rows = found.summary[(found.summary["measure"] == MEASURE) & found.summary["contrast"].isin(contrasts)].to_dict("records")
+    rows = found.summary[
+        (found.summary["measure"] == MEASURE) & found.summary["contrast"].isin(contrasts)
+    ].to_dict("records")
     spread: list[list[Cell]] = [
         [
             Coded(contrast_name(row["contrast"], study, words), row["contrast"]),
@@ -45,12 +50,25 @@ def robust(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
         for row in rows
     ]
     alternative = say(
-        "alternative", draws=len(found.draws), effects=words.text("lists.apart").join(_told(row, study, words) for row in rows)
+        "alternative",
+        draws=len(found.draws),
+        effects=words.text("lists.apart").join(_told(row, study, words) for row in rows),
     )
     return section(
         say("heading"),
-        paragraph(say("drawn", draws=len(found.draws), numbers=len(found.draws.columns) - 1, replications=study.replications)),
-        table(say("spread"), [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))], spread),
+        paragraph(
+            say(
+                "drawn",
+                draws=len(found.draws),
+                numbers=len(found.draws.columns) - 1,
+                replications=study.replications,
+            )
+        ),
+        table(
+            say("spread"),
+            [words.text("columns.contrast"), *(say(name) for name in (*shown_of, *SHARES))],
+            spread,
+        ),
         picture(drawn["robustness"], alternative, say("caption")),
         *(_decisive(contrast, study, words) for contrast in contrasts),
         _ranges(found, study, words),
@@ -61,7 +79,9 @@ def tested(study: Study) -> bool:
     """Say whether there are draws enough to test on which numbers any primary effect depends."""
     found = study.robustness
     contrasts = [effect.contrast for effect in headline_effects(study.effects)]
-    return found is not None and any(found.decisive(MEASURE, contrast)["correlation"].notna().any() for contrast in contrasts)
+    return found is not None and any(
+        found.decisive(MEASURE, contrast)["correlation"].notna().any() for contrast in contrasts
+    )
 
 
 def share_of_draws(row: Mapping[Hashable, Any], name: str, words: Catalogue) -> str:
@@ -69,28 +89,47 @@ def share_of_draws(row: Mapping[Hashable, Any], name: str, words: Catalogue) -> 
     numbers = {end: shown(100 * row[f"{name}{end}"], ".0f", words) for end in ("", "_low", "_high")}
     if math.isnan(row[name]):
         return numbers[""]
-    return words.text("report.robust.share", share=numbers[""], low=numbers["_low"], high=numbers["_high"])
+    return words.text(
+        "report.robust.share", share=numbers[""], low=numbers["_low"], high=numbers["_high"]
+    )
 
 
 def _told(row: Mapping[Hashable, Any], study: Study, words: Catalogue) -> str:
     """Return the spread of an effect in words."""
     low, high = (measured(float(row[name]), MEASURE, signed=True) for name in ("lowest", "highest"))
-    return words.text("report.robust.told", contrast=contrast_name(str(row["contrast"]), study, words), low=low, high=high)
+    return words.text(
+        "report.robust.told",
+        contrast=contrast_name(str(row["contrast"]), study, words),
+        low=low,
+        high=high,
+    )
 
 
 def _decisive(contrast: str, study: Study, words: Catalogue) -> str:
     """Return the table of the numbers on which an effect depends, or say why none is named."""
-    say, found, named = words.within("report.robust"), study.robustness, contrast_name(contrast, study, words)
+    say, found, named = (
+        words.within("report.robust"),
+        study.robustness,
+        contrast_name(contrast, study, words),
+    )
     assert found is not None
     why = undecided(found, MEASURE, contrast, words)
     if why:
         return paragraph(say("undecided", contrast=named, why=why))
     rows = found.decisive(MEASURE, contrast)
     numbers: list[list[Cell]] = [
-        [Coded(description(row["key"], words), row["key"]), *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high"))]
+        [
+            Coded(description(row["key"], words), row["key"]),
+            *(shown(row[name], "+.2f", words) for name in ("correlation", "low", "high")),
+        ]
         for row in rows[rows["decides"]].to_dict("records")
     ]
-    columns = [words.text("columns.value"), say("correlation"), words.text("columns.low"), words.text("columns.high")]
+    columns = [
+        words.text("columns.value"),
+        say("correlation"),
+        words.text("columns.low"),
+        words.text("columns.high"),
+    ]
     return table(say("decisive", contrast=named, tested=len(rows)), columns, numbers, fold="data")
 
 
@@ -98,7 +137,11 @@ def _ranges(found: Robustness, study: Study, words: Catalogue) -> str:
     """Return the ranges that were drawn from, beside the scenario's own numbers."""
     say, first = words.within("report.robust"), study.arms[0].scenario
     rows: list[list[Cell]] = [
-        [Coded(description(key, words), key), str(value_at(first, key)), *(plain(end) for end in first.uncertainty[key])]
+        [
+            Coded(description(key, words), key),
+            str(value_at(first, key)),
+            *(plain(end) for end in first.uncertainty[key]),
+        ]
         for key in found.draws.columns[1:]
     ]
     columns = [words.text("columns.value"), say("own"), say("from"), say("to")]

@@ -34,7 +34,10 @@ def shishi():
 @pytest.mark.parametrize("day", [0, 400])
 def test_drawings_are_well_formed_and_say_what_they_are(language, day):
     record, said = record_of("classroom", day), Catalogue(language)
-    for drawn in (remit_svg(record, said, "left", shown_issues(record, record)), *network_svgs((record, record), said, 0)):
+    for drawn in (
+        remit_svg(record, said, "left", shown_issues(record, record)),
+        *network_svgs((record, record), said, 0),
+    ):
         root = ElementTree.fromstring(drawn)
         assert root.get("role") == "img"
         assert root.get("aria-label")
@@ -62,7 +65,10 @@ def test_each_ruling_has_a_mark_and_those_overruled_another(shishi):
     overruled = sum(int((of["overruled_day"] != -1).sum()) for of in newest)
     assert overruled > 0
     in_key = 1
-    paths = {name: "".join(re.findall(rf'<path class="{name}" d="([^"]*)"', drawn)) for name in ("ruling", "beyond_ruling", "overruled")}
+    paths = {
+        name: "".join(re.findall(rf'<path class="{name}" d="([^"]*)"', drawn))
+        for name in ("ruling", "beyond_ruling", "overruled")
+    }
     assert paths["overruled"].count("M") == overruled + in_key
     assert sum(path.count("M") for path in paths.values()) == sum(map(len, newest)) + 3 * in_key
 
@@ -83,11 +89,17 @@ def test_handoffs_of_all_days_are_those_that_are_measured(shishi):
 def test_a_network_tells_how_many_handoffs_there_are(shishi):
     counts = recent_handoffs(shishi, 540)
     share = 100 * np.minimum(counts, counts.T).sum() / counts.sum()
-    assert f"{counts.sum()} hand-offs; {share:.0f} % go to and fro" in network_svgs((shishi, shishi), SAID, 540)[0]
+    assert (
+        f"{counts.sum()} hand-offs; {share:.0f} % go to and fro"
+        in network_svgs((shishi, shishi), SAID, 540)[0]
+    )
 
 
 def test_networks_of_both_arms_have_one_scale():
-    calm, circling = record_of("classroom", 300, **{"service_centre.accuracy": 1.0}), record_of("classroom", 300)
+    calm, circling = (
+        record_of("classroom", 300, **{"service_centre.accuracy": 1.0}),
+        record_of("classroom", 300),
+    )
     beside = [_widest(drawn) for drawn in network_svgs((calm, circling), SAID, 240)]
     assert beside[0] < beside[1] == _widest(network_svgs((circling, circling), SAID, 240)[0])
     assert _widest(network_svgs((calm, calm), SAID, 240)[0]) > beside[0]
@@ -134,7 +146,13 @@ def test_queues_are_those_of_the_daily_figures(shishi):
 
 
 @pytest.mark.parametrize(
-    ("text", "room", "short"), [("police", 10, "police"), ("traffic_police", 5.5, "traffic…"), ("职责空白", 3, "职责…"), ("ab", 0.5, "")]
+    ("text", "room", "short"),
+    [
+        ("police", 10, "police"),
+        ("traffic_police", 5.5, "traffic…"),
+        ("职责空白", 3, "职责…"),
+        ("ab", 0.5, ""),
+    ],
 )
 def test_names_are_shortened_to_the_room_there_is(text, room, short):
     assert shortened(text, room) == short
