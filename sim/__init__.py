@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import measures, plots
-    from sim.agents.views import (
+    from sim.experiments.compare import compare
+    from sim.experiments.responses import responses
+    from sim.experiments.results import load_sweep, study_of
+    from sim.experiments.robust import robust
+    from sim.experiments.sensitivity import sensitivity
+    from sim.experiments.sweep import sweep
+    from sim.logs.fit import fit
+    from sim.logs.log import read_log
+    from sim.logs.validation import validate
+    from sim.records.exports.export import export
+    from sim.records.mesa_model import CityModel
+    from sim.records.record import RunRecord
+    from sim.records.simulate import run
+    from sim.records.trace import story
+    from sim.records.views import (
         Adjudicator,
         Department,
         MarketProvider,
         SocialOrganisation,
         StreetOffice,
     )
-    from sim.experiments.compare import compare
-    from sim.experiments.robust import robust
-    from sim.exports.export import export
-    from sim.fitting.fit import fit
-    from sim.fitting.validation import validate
-    from sim.logs.log import read_log
-    from sim.model import CityModel
-    from sim.record import RunRecord
     from sim.scenario.files import load_scenario
     from sim.scenario.schema import Scenario
-    from sim.simulate import run
-    from sim.sweeps.responses import responses
-    from sim.sweeps.results import load_sweep, study_of
-    from sim.sweeps.sensitivity import sensitivity
-    from sim.sweeps.sweep import sweep
-    from sim.trace import story
 
 __version__ = "0.1.0"
 
@@ -63,28 +63,28 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Adjudicator": "sim.agents.views",
-    "CityModel": "sim.model",
-    "Department": "sim.agents.views",
-    "MarketProvider": "sim.agents.views",
-    "RunRecord": "sim.record",
+    "Adjudicator": "sim.records.views",
+    "CityModel": "sim.records.mesa_model",
+    "Department": "sim.records.views",
+    "MarketProvider": "sim.records.views",
+    "RunRecord": "sim.records.record",
     "Scenario": "sim.scenario.schema",
-    "SocialOrganisation": "sim.agents.views",
-    "StreetOffice": "sim.agents.views",
+    "SocialOrganisation": "sim.records.views",
+    "StreetOffice": "sim.records.views",
     "compare": "sim.experiments.compare",
-    "export": "sim.exports.export",
-    "fit": "sim.fitting.fit",
+    "export": "sim.records.exports.export",
+    "fit": "sim.logs.fit",
     "load_scenario": "sim.scenario.files",
-    "load_sweep": "sim.sweeps.results",
+    "load_sweep": "sim.experiments.results",
     "read_log": "sim.logs.log",
-    "responses": "sim.sweeps.responses",
+    "responses": "sim.experiments.responses",
     "robust": "sim.experiments.robust",
-    "run": "sim.simulate",
-    "sensitivity": "sim.sweeps.sensitivity",
-    "story": "sim.trace",
-    "study_of": "sim.sweeps.results",
-    "sweep": "sim.sweeps.sweep",
-    "validate": "sim.fitting.validation",
+    "run": "sim.records.simulate",
+    "sensitivity": "sim.experiments.sensitivity",
+    "story": "sim.records.trace",
+    "study_of": "sim.experiments.results",
+    "sweep": "sim.experiments.sweep",
+    "validate": "sim.logs.validation",
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 import sim
-from sim.record import RunRecord
-from sim.state.status import FIRST_END, MOVES, OPEN, Activity, Status
-from sim.state.tables import NOBODY
-from sim.state.zones import Kind, Resolver
+from sim.model.state.status import FIRST_END, MOVES, OPEN, Activity, Status
+from sim.model.state.tables import NOBODY
+from sim.model.state.zones import Kind, Resolver
+from sim.records.record import RunRecord
 
 
 def the_log_replays_to_the_ledger(record: RunRecord) -> None:

@@ -25,21 +25,21 @@ from sim.compiled.folder import code, named
 ROOT = Path(__file__).parents[1]
 DOCKING = "tests/reference/test_docking.py"
 PARTS = {
-    "sim/agents": (
-        "tests/agents",
-        "tests/test_hand_worked.py",
-        "tests/test_hand_worked_systems.py",
+    "sim/model/agents": (
+        "tests/model/agents",
+        "tests/model/test_hand_worked.py",
+        "tests/model/test_hand_worked_systems.py",
         DOCKING,
-        "tests/test_model.py",
+        "tests/records/test_model.py",
     ),
-    "sim/rules": ("tests/rules", DOCKING),
-    "sim/precedents.py": (
-        "tests/rules/test_precedent.py",
-        "tests/test_precedents_effects.py",
+    "sim/model/rules": ("tests/model/rules", DOCKING),
+    "sim/model/precedents.py": (
+        "tests/model/rules/test_precedent.py",
+        "tests/model/test_precedents_effects.py",
         DOCKING,
     ),
-    "sim/demand.py": ("tests/test_demand.py", "tests/test_replay.py", DOCKING),
-    "sim/measures": ("tests/measures", "tests/experiments/test_recomputed.py"),
+    "sim/model/demand.py": ("tests/model/test_demand.py", "tests/model/test_replay.py", DOCKING),
+    "sim/measures": ("tests/results", "tests/experiments/test_recomputed.py"),
     "sim/experiments": ("tests/experiments",),
 }
 """What is changed, and the tests of it, the quickest first."""

@@ -29,7 +29,7 @@ def test_starting_loads_no_heavy_library(statement: str) -> None:
     assert HEAVY.isdisjoint(json.loads(run.stdout))
 
 
-@pytest.mark.parametrize("module", ["sim.simulate", "sim.experiments", "sim.measures"])
+@pytest.mark.parametrize("module", ["sim.records.simulate", "sim.experiments", "sim.measures"])
 def test_running_without_the_frame_loads_no_mesa(module: str) -> None:
     code = f"import {module}, sys\nprint('mesa' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,13 +16,13 @@ import pytest
 from pydantic import BaseModel
 
 import sim
-from sim.agents.views import Case, Citizen, Unit
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
-from sim.fitting.fit import Fit, Found
-from sim.fitting.validation import Validation
+from sim.experiments.sweep import Progressed
+from sim.logs.fit import Fit, Found
 from sim.logs.log import WorkLog
-from sim.sweeps.sweep import Progressed
+from sim.logs.validation import Validation
+from sim.records.views import Case, Citizen, Unit
 
 GIVEN = (Study, Robustness, Fit, Found, Validation, WorkLog, Progressed, Unit, Citizen, Case)
 """What public functions and attributes give, besides what has a public name itself."""

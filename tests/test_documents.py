@@ -13,10 +13,10 @@ import pytest
 
 import sim
 import sim.cli
+from sim.experiments.designs import design_points
+from sim.experiments.study_file import load_study
 from sim.scenario.names import DISPUTES, RULES
 from sim.scenario.schema import Scenario
-from sim.sweeps.designs import design_points
-from sim.sweeps.study_file import load_study
 from tests.documents import Block, blocks
 
 DOCUMENTS = ("README.md", "README.zh.md", "scenarios/README.md", "sim/ODD.md")

@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.measures import docket_use, patterns
-from sim.state.zones import Zone
+from sim.model.state.zones import Zone
 
 
 @pytest.fixture(scope="module")

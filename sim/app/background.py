@@ -11,9 +11,9 @@ from sim.app.progress import NUMBERS, so_far
 from sim.app.session import forget
 from sim.app.setup import without_files
 from sim.errors import ScenarioError
-from sim.measures.intervals import Interval, mean_interval
-from sim.model import CityModel
-from sim.work import work
+from sim.model.work import work
+from sim.records.mesa_model import CityModel
+from sim.results.intervals import Interval, mean_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

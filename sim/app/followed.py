@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.app.progress import since_warm_up
 from sim.app.setup import Setup, arm_as_filed
-from sim.state.status import FIRST_END
-from sim.trace import Trace, told, trace
+from sim.model.state.status import FIRST_END
+from sim.records.trace import Trace, told, trace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.app.session import Records
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 MOST_HANDOFFS, LONGEST_OPEN = "most_handoffs", "longest_open"
 WAYS = (MOST_HANDOFFS, LONGEST_OPEN)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 SCENARIO = "classroom"
 ISSUES = ("fallen_trees", "noise")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.measures.descriptive import mean
-from sim.measures.incidence import ENDS, RESOLVED, cumulative_incidence
-from sim.state.status import FIRST_END
+from sim.model.state.status import FIRST_END
+from sim.results.descriptive import mean
+from sim.results.incidence import ENDS, RESOLVED, cumulative_incidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 WINDOW = 60
 """Working days of each request that the mean time looks at, once so many have passed."""

@@ -9,14 +9,14 @@ from weakref import WeakKeyDictionary
 
 from sim.app.setup import Setup, scenarios_of, without_files
 from sim.errors import ScenarioError
-from sim.model import CityModel
-from sim.work import work
+from sim.model.work import work
+from sim.records.mesa_model import CityModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
     from sim.scenario.schema import Scenario
 
 Records = tuple["RunRecord", "RunRecord"]

@@ -17,7 +17,7 @@ from sim.app.repetitions import Repetitions
 from sim.app.setup import ARMS
 from sim.errors import SimError
 from sim.experiments.arms import Arm, pairing
-from sim.plan import plan
+from sim.model.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import tomlkit
 
 from sim.app.setup import ARMS, without_files
-from sim.csv_files import csv_text
 from sim.experiments.compare import compare
+from sim.files.csv_files import csv_text
 
 if TYPE_CHECKING:
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
     from sim.scenario.schema import Scenario
 
 
@@ -39,7 +39,7 @@ def report_html(
     scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str
 ) -> str:
     """Return the report of a comparison of both arms; the command that it names takes their files as a page hands them over."""
-    from sim.plots.report import report  # Matplotlib is loaded by whoever asks for one
+    from sim.report.report import report  # Matplotlib is loaded by whoever asks for one
 
     with without_files(*scenarios):
         study = compare(titled_apart(scenarios), replications=replications, seed=seed)

@@ -12,7 +12,7 @@ from sim.cli.screen import print_json, print_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.measures.patterns import Pattern
+    from sim.results.patterns import Pattern
     from sim.scenario.schema import Scenario
 
 BUSIEST = 10
@@ -70,7 +70,7 @@ def _compile_own_rules(scenario: Scenario) -> None:
     from sim.scenario.own_rules import is_own
 
     if any(map(is_own, scenario.responsibility.rules)):
-        from sim.build import build_city
+        from sim.model.build import build_city
 
         build_city(scenario.with_values({"demand.cases_per_day": 0.001}), seed=0)
 
@@ -137,7 +137,7 @@ def _in_force(scenario: Scenario) -> tuple[list[str], list[str]]:
 
 def _print_loads(scenario: Scenario) -> None:
     """Print how busy the busiest units will be."""
-    from sim.measures.numbers import shown
+    from sim.results.numbers import shown
     from sim.scenario.forecast import forecast
 
     units = sorted(forecast(scenario).loads, key=lambda load: load.utilisation, reverse=True)
@@ -176,8 +176,8 @@ def _print_warnings(scenario: Scenario, replaced: tuple[str, ...]) -> None:
 
 def _numbered(scenario: Scenario) -> tuple[dict[str, int], dict[str, int]]:
     """Return the numbers of units and of issues, by name."""
+    from sim.model.state.units import unit_names
     from sim.scenario.listing import listed_issues
-    from sim.state.units import unit_names
 
     units, issues = unit_names(scenario), [issue.name for issue in listed_issues(scenario)]
     return {name: n for n, name in enumerate(units)}, {name: n for n, name in enumerate(issues)}
@@ -196,7 +196,7 @@ def _print_numbers(scenario: Scenario) -> None:
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:
     """Print the patterns beside what real logs show."""
-    from sim.measures.numbers import shown
+    from sim.results.numbers import shown
 
     met = {True: "yes", False: "no", None: "not applicable"}
     rows = [

@@ -211,7 +211,7 @@ def _save(study: Study, out: Path, command: str, language: str, form: str) -> No
 
 def _document(study: Study, language: str) -> dict[str, Any]:
     """Return all tables, for JSON; only the headline is in the language."""
-    from sim.plots.headline import sentences
+    from sim.report.headline import sentences
 
     document = {
         "title": study.arms[0].scenario.title,
@@ -236,9 +236,9 @@ def _document(study: Study, language: str) -> dict[str, Any]:
 
 def _print_tables(study: Study, words: Catalogue) -> None:
     """Print question, arms, effects and what must be known of them."""
-    from sim.plots.headline import sentences
-    from sim.plots.names import on_in_all_arms
-    from sim.plots.rows import docket_warnings
+    from sim.report.headline import sentences
+    from sim.report.names import on_in_all_arms
+    from sim.report.rows import docket_warnings
 
     click.echo(
         f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study, words)}\n"
@@ -256,9 +256,9 @@ def _print_tables(study: Study, words: Catalogue) -> None:
 
 def _print_arms(study: Study, words: Catalogue) -> None:
     """Print the means of the main measures, a column an arm."""
-    from sim.measures.numbers import measured
-    from sim.plots.names import arm_names
-    from sim.plots.rows import MAIN_MEASURES, means
+    from sim.report.names import arm_names
+    from sim.report.rows import MAIN_MEASURES, means
+    from sim.results.numbers import measured
 
     rows = [
         (
@@ -280,7 +280,7 @@ def _print_arms(study: Study, words: Catalogue) -> None:
 
 def _print_effects(study: Study, words: Catalogue) -> None:
     """Print the effects on the main measures."""
-    from sim.plots.rows import effect_rows, on_screen
+    from sim.report.rows import effect_rows, on_screen
 
     rows = effect_rows(study, words)
     if rows:
@@ -298,9 +298,9 @@ def _print_effects(study: Study, words: Catalogue) -> None:
 
 def _print_parts(study: Study, by: str, words: Catalogue) -> None:
     """Print the effects on time in each part of the cases."""
-    from sim.plots.headline import MEASURE
-    from sim.plots.names import part_name
-    from sim.plots.rows import on_screen, part_rows
+    from sim.report.headline import MEASURE
+    from sim.report.names import part_name
+    from sim.report.rows import on_screen, part_rows
 
     part = words.name("breakdowns", by)
     rows = [row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)]

@@ -10,7 +10,7 @@ import click
 from sim.cli.screen import say
 
 if TYPE_CHECKING:
-    from sim.calendar import WorkingCalendar
+    from sim.files.calendar import WorkingCalendar
 
 FORMATS = ("csv", "xes", "ocel")
 """Written out here too, since help must load no NumPy."""
@@ -37,10 +37,10 @@ def export(
     folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None
 ) -> None:
     """Write the event log of a run: CSV, XES or OCEL."""
-    from sim.exports.dates import START, calendar_of
-    from sim.exports.export import FILES, write
-    from sim.exports.log import log_in
-    from sim.new_file import check_new
+    from sim.files.new_file import check_new
+    from sim.records.exports.dates import START, calendar_of
+    from sim.records.exports.export import FILES, write
+    from sim.records.exports.log import log_in
 
     calendar = calendar_of(START if start is None else start, week, holidays)
     path = out or folder / FILES[form]

@@ -12,7 +12,7 @@ from sim.cli.options import json_option
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 
 if TYPE_CHECKING:
-    from sim.fitting.fitted import Fit
+    from sim.logs.fitted import Fit
     from sim.logs.log import WorkLog
 
 FAR = 5.0
@@ -63,7 +63,7 @@ def fit(
     be read off it is; the rest is searched for by simulation. The scenario says beside each number
     where it is from.
     """
-    from sim.new_file import check_new
+    from sim.files.new_file import check_new
 
     for path in filter(None, (out, replay)):
         check_new(path)
@@ -83,7 +83,7 @@ def fit(
 
 def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
     """Fit a log, with a progress bar."""
-    from sim.fitting.fit import fit as fit_log
+    from sim.logs.fit import fit as fit_log
 
     say_if_compiling()
     with progress_bar("runs") as progress:
@@ -92,7 +92,7 @@ def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
-    from sim.fitting.intervals import CAVEATS
+    from sim.logs.intervals import CAVEATS
 
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
@@ -114,7 +114,7 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, what was found, and what was not."""
-    from sim.fitting.intervals import CAVEATS
+    from sim.logs.intervals import CAVEATS
 
     _print_list("Read", found.log.reading.lines())
     rows = [

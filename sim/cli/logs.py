@@ -116,7 +116,7 @@ def read(path: Path, **asked: Any) -> WorkLog:
     LogError
         If it cannot be read so.
     """
-    from sim.calendar import holidays_in, week_of
+    from sim.files.calendar import holidays_in, week_of
     from sim.logs.events import MISSING
     from sim.logs.log import read_log
 

@@ -21,7 +21,7 @@ from sim.cli.screen import say
 )
 def new(file: Path, name: str) -> None:
     """Start a scenario file of your own from a shipped one."""
-    from sim.new_file import new_file
+    from sim.files.new_file import new_file
     from sim.scenario.library import copy_of
 
     text = copy_of(name, title=file.stem.replace("_", " ").replace("-", " "))

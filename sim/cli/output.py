@@ -57,7 +57,7 @@ def whole(folder: Path) -> Iterator[Path]:
 
 def write_manifest(folder: Path, command: str, **entries: Any) -> None:
     """Write `manifest.json`: what was asked, with which values, seeds and versions, and the files that came of it."""
-    from sim.saved import save_manifest
+    from sim.records.saved import save_manifest
 
     files = sorted(path.name for path in folder.iterdir())
     manifest = {"command": command, "created": now(), **entries, "files": files}

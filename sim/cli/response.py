@@ -22,7 +22,7 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.sweeps.study import LoadedStudy
+    from sim.experiments.sweep_study import LoadedStudy
 
 
 @click.command()
@@ -46,8 +46,8 @@ def response(
     each measure. Where mechanisms were toggled, the measure in each arm and their effects are
     shown.
     """
-    from sim.sweeps.responses import known_contrasts, responses
-    from sim.sweeps.results import load_sweep, study_of
+    from sim.experiments.responses import known_contrasts, responses
+    from sim.experiments.results import load_sweep, study_of
 
     loaded, frame = study_of(folder), load_sweep(folder)
     asked = contrasts or tuple(known_contrasts(loaded))
@@ -85,8 +85,8 @@ def _save(folder: Path, found: dict[str, dict[str, pd.DataFrame]]) -> None:
     """Write all responses as one table."""
     import pandas as pd
 
-    from sim.csv_files import save_csv
-    from sim.sweeps.files import replaced
+    from sim.experiments.passing_files import replaced
+    from sim.files.csv_files import save_csv
 
     parts = [
         rows.assign(measure=measure, contrast=contrast)
@@ -110,9 +110,9 @@ def _draw(
 ) -> None:
     """Draw responses where there are few enough factors, and any value."""
     from sim import plots
-    from sim.plots.response_notes import with_values
-    from sim.plots.responses import is_drawable
-    from sim.sweeps.files import replaced
+    from sim.experiments.passing_files import replaced
+    from sim.report.response_notes import with_values
+    from sim.report.responses import is_drawable
 
     if is_drawable(next(iter(found.values()))) and with_values(found):
         with replaced(folder / f"responses_{measure}.{form}") as partial:

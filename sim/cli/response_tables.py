@@ -11,8 +11,8 @@ from sim.cli.screen import print_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiments.sweep_study import LoadedStudy
     from sim.i18n.catalogue import Catalogue
-    from sim.sweeps.study import LoadedStudy
 
 MOST_ROWS, MOST_KEYS = 60, 4
 """Of a table on the screen; all are in the file."""
@@ -22,10 +22,10 @@ def print_responses(
     loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue
 ) -> None:
     """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
-    from sim.plots.response_notes import left_out, unfinished
-    from sim.plots.responses import varied_keys
-    from sim.plots.words import asked_name
-    from sim.sweeps.responses import ARM
+    from sim.experiments.responses import ARM
+    from sim.report.response_notes import left_out, unfinished
+    from sim.report.responses import varied_keys
+    from sim.report.words import asked_name
 
     first = next(iter(found.values()))
     keys = varied_keys(first)
@@ -61,7 +61,7 @@ def print_responses(
 
 def _value(value: Any) -> str:
     """Return the value of a factor as it is written."""
-    from sim.measures.numbers import plain
+    from sim.results.numbers import plain
 
     return plain(value) if isinstance(value, float) else str(value)
 
@@ -69,8 +69,8 @@ def _value(value: Any) -> str:
 def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
     """Return a response at each point in words, with its interval."""
     from sim.experiments.contrasts import is_structural_zero
-    from sim.measures.numbers import measured
-    from sim.sweeps.responses import ARM, NOT_RUN
+    from sim.experiments.responses import ARM, NOT_RUN
+    from sim.results.numbers import measured
 
     def written(row: Any) -> str:
         if is_structural_zero(row.note):

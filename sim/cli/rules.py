@@ -55,7 +55,7 @@ could say this themselves."""
 @json_option
 def rules(as_json: bool) -> None:
     """List responsibility rules and dispute procedures."""
-    from sim.rules.registry import RULES
+    from sim.model.rules.registry import RULES
 
     listed = [_described(name, rule) for name, rule in RULES.items()]
     if as_json:

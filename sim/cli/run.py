@@ -21,8 +21,8 @@ from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_co
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.record import Record, RunRecord
-    from sim.saved import Format
+    from sim.records.record import Record, RunRecord
+    from sim.records.saved import Format
     from sim.scenario.schema import Scenario
 
 
@@ -106,7 +106,7 @@ def _recorded(
 
 def simulated(scenario: Scenario, seed: int, **recorded: Any) -> RunRecord:
     """Run a scenario, with a progress bar."""
-    from sim.simulate import run as simulate
+    from sim.records.simulate import run as simulate
 
     say_if_compiling()
     with progress_bar("days") as progress:
@@ -117,7 +117,7 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> Non
     """Write the summary, those of the parts that were asked for, and the daily figure."""
     import pandas as pd
 
-    from sim.csv_files import save_csv
+    from sim.files.csv_files import save_csv
     from sim.measures import MEASURES, summary, summary_by
     from sim.plots import daily
 
@@ -157,7 +157,7 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
 def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, and a table for each way to break it down."""
     from sim.measures import MEASURES, cohort, summary
-    from sim.measures.numbers import measured
+    from sim.results.numbers import measured
 
     some = bool(cohort(record).any())
     rows = [
@@ -183,7 +183,7 @@ def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
 def _print_parts(record: RunRecord, by: str) -> None:
     """Print the main measures of each part of the cohort."""
     from sim.measures import cohort, groups, summary_by
-    from sim.measures.numbers import measured
+    from sim.results.numbers import measured
 
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
     rows = [

@@ -19,10 +19,10 @@ def schema(kind: str, markdown: bool) -> None:
 
     With it an editor completes keys, shows what they mean and marks what cannot be meant.
     """
+    from sim.experiments.sweep_study import SweepStudy
     from sim.scenario.file_schema import file_schema
     from sim.scenario.parameters import parameters
     from sim.scenario.schema import Scenario
-    from sim.sweeps.study import SweepStudy
 
     table = Scenario if kind == "scenario" else SweepStudy
     if markdown:

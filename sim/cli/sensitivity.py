@@ -22,7 +22,7 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.sweeps.study import LoadedStudy
+    from sim.experiments.sweep_study import LoadedStudy
 
 
 MOST_KEYS = 6
@@ -51,9 +51,9 @@ def sensitivity(
     Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were
     toggled, the first one's effect is looked at, unless another contrast, or an arm, is asked for.
     """
-    from sim.sweeps.responses import leading_contrast
-    from sim.sweeps.results import load_sweep, study_of
-    from sim.sweeps.sensitivity import check_design, indices
+    from sim.experiments.responses import leading_contrast
+    from sim.experiments.results import load_sweep, study_of
+    from sim.experiments.sensitivity import check_design, indices
 
     loaded = study_of(folder)
     check_design(loaded)
@@ -93,8 +93,8 @@ def _save(
     import pandas as pd
 
     from sim import plots
-    from sim.csv_files import save_csv
-    from sim.sweeps.files import replaced
+    from sim.experiments.passing_files import replaced
+    from sim.files.csv_files import save_csv
 
     parts = [
         rows.assign(measure=measure, contrast=contrast, **_attributes(rows))
@@ -135,8 +135,8 @@ def _print(
     rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue
 ) -> None:
     """Print indices, the strongest first, and what must be known to read them."""
-    from sim.plots.response_notes import unfinished
-    from sim.plots.words import response_name
+    from sim.report.response_notes import unfinished
+    from sim.report.words import response_name
 
     title, say_of = (
         response_name(words, loaded, measure, contrast),
@@ -171,7 +171,7 @@ def _print(
 
 def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     """Return in sentences what decides, as far as that can be told from noise, and how it is told."""
-    from sim.sweeps.sensitivity import deciding
+    from sim.experiments.sensitivity import deciding
 
     keys, say_of = deciding(rows), words.within("screen.sensitivity")
     strongest = "total" if "total" in rows.columns else "mu_star"

@@ -17,7 +17,7 @@ from sim.cli.screen import end_interrupted, print_json, say, say_if_compiling
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.sweeps.sweep import Progressed
+    from sim.experiments.sweep import Progressed
 
 SOME_FAILED = 1
 SECONDS_BETWEEN_LINES = 30
@@ -47,7 +47,7 @@ def sweep(
     the same command continues. A run that fails is recorded with its traceback, the others are
     made, and the exit code is 1.
     """
-    from sim.sweeps.sweep import sweep as make_runs
+    from sim.experiments.sweep import sweep as make_runs
 
     say_if_compiling()
     try:
@@ -64,7 +64,7 @@ def sweep(
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     """Say what there is now."""
-    from sim.sweeps.results import count_rows, study_of
+    from sim.experiments.results import count_rows, study_of
 
     for line in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["notes"]:
         say(f"Note: {line}")

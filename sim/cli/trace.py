@@ -23,7 +23,7 @@ from sim.cli.screen import print_json
 def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
     """Tell one case's history from the folder of a run."""
     from sim.i18n.catalogue import Catalogue
-    from sim.trace import told, trace_in
+    from sim.records.trace import told, trace_in
 
     words = Catalogue(language)
     history = trace_in(folder, case)

@@ -23,8 +23,8 @@ from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 
 if TYPE_CHECKING:
-    from sim.fitting.validation import Validation
     from sim.logs.log import WorkLog
+    from sim.logs.validation import Validation
     from sim.scenario.schema import Scenario
 
 DIGITS = 3
@@ -89,7 +89,7 @@ def _validated(
     scenario: Scenario, log: WorkLog, held_out: Any, replications: int, seed: int
 ) -> Validation:
     """Run a scenario and hold it against a log, with a progress bar."""
-    from sim.fitting.validation import validate as validate_scenario
+    from sim.logs.validation import validate as validate_scenario
 
     say_if_compiling()
     with progress_bar("runs") as progress:
@@ -106,8 +106,8 @@ def _validated(
 def _save(found: Validation, out: Path, command: str, form: str, language: str) -> None:
     """Write tables, figure and manifest."""
     from sim import plots
-    from sim.csv_files import save_csv
-    from sim.record import versions
+    from sim.files.csv_files import save_csv
+    from sim.records.record import versions
 
     with whole(out) as folder:
         for name in ("measures", "distances", "curves", "handoffs", "units"):
@@ -172,7 +172,7 @@ def _print(found: Validation) -> None:
 
 def _number(value: float) -> str:
     """Return a number as it is shown."""
-    from sim.measures.numbers import plain
+    from sim.results.numbers import plain
 
     return "–" if math.isnan(value) else plain(value, DIGITS)
 

@@ -18,7 +18,7 @@ FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """How everything is compiled."""
 
 PACKAGE = Path(__file__).parents[1]
-SHOWN = ("app", "cli", "i18n", "plots")
+SHOWN = ("app", "cli", "i18n", "report")
 """Folders of the package that no run depends on."""
 
 

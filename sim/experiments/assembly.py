@@ -16,8 +16,8 @@ from sim.experiments.means import (
     learning_frame,
 )
 from sim.experiments.study import Study
-from sim.measures.summary import MEASURES
-from sim.record import versions
+from sim.records.record import versions
+from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

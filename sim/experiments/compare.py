@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sim.compiled.streams import checked_seed
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.assembly import assembled
 from sim.experiments.outcome import Kept, Series, Task, outcome
 from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import after, made
-from sim.measures.cohort import BREAKDOWNS
+from sim.results.cohort import BREAKDOWNS
 from sim.scenario.schema import Scenario
-from sim.streams import checked_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

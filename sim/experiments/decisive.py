@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.measures.intervals import LEVEL
+from sim.results.intervals import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.contrasts import is_structural_zero
-from sim.measures.intervals import ALIKE, all_alike, interval_note, mean_interval
-from sim.measures.summary import MEASURES, QUANTILES
+from sim.results.intervals import ALIKE, all_alike, interval_note, mean_interval
+from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.outcome import HOURS
-from sim.measures.incidence import ENDS
-from sim.measures.intervals import mean_interval
-from sim.measures.learning import EARLIER
-from sim.plan import plan
-from sim.state.zones import KINDS
+from sim.model.plan import plan
+from sim.model.state.zones import KINDS
+from sim.results.incidence import ENDS
+from sim.results.intervals import mean_interval
+from sim.results.learning import EARLIER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

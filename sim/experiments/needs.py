@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.model.state.settings import settings
 from sim.scenario.listing import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
-from sim.state.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

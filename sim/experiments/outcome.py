@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.measures.burden import Burden, Lorenz, burden, load_curve
-from sim.measures.flows import handoff_flows
-from sim.measures.incidence import cumulative_incidence
-from sim.measures.learning import LearningCurve, learning_curve
-from sim.measures.longest import longest_open
-from sim.measures.resolution import curve
-from sim.measures.summary import summary, summary_by
-from sim.simulate import run
+from sim.records.simulate import run
+from sim.results.burden import Burden, Lorenz, burden, load_curve
+from sim.results.flows import handoff_flows
+from sim.results.incidence import cumulative_incidence
+from sim.results.learning import LearningCurve, learning_curve
+from sim.results.longest import longest_open
+from sim.results.resolution import curve
+from sim.results.summary import summary, summary_by
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
     from sim.scenario.schema import Scenario
 
 Summary = dict[str, float]

@@ -11,8 +11,8 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.contrasts import is_structural_zero
 from sim.experiments.effects import contrast_values
-from sim.measures.intervals import all_alike, reach, skewness
-from sim.measures.summary import MEASURES
+from sim.results.intervals import all_alike, reach, skewness
+from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,9 @@ from sim.experiments.draws import drawable, draws, with_draw
 from sim.experiments.effects import effects
 from sim.experiments.robustness import SHARES, Robustness, counted, is_label
 from sim.experiments.runs import after, made
-from sim.measures.intervals import share_interval
-from sim.measures.summary import MEASURES, summary
-from sim.simulate import run
+from sim.records.simulate import run
+from sim.results.intervals import share_interval
+from sim.results.summary import MEASURES, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

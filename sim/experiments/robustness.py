@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.csv_files import save_csv
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.decisive import CHANCE, DRAWS_PER_NUMBER, corrected, partial_rank_correlations
-from sim.measures.intervals import NO_REPETITION, share_difference
-from sim.measures.summary import MEASURES
+from sim.files.csv_files import save_csv
+from sim.results.intervals import NO_REPETITION, share_difference
+from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.measures.intervals import Interval
+    from sim.results.intervals import Interval
 
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 """Shares of draws that are told of an effect."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.measures.intervals import bands
+from sim.results.intervals import bands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,8 +92,8 @@ def rulings_frame(rulings: Mapping[str, NDArray[Any]], arms: Iterable[Arm]) -> p
     arms
         Whose units and issues the rulings name.
     """
-    from sim.frames import Names, precedent_frame
-    from sim.plan import plan
+    from sim.model.plan import plan
+    from sim.records.frames import Names, precedent_frame
 
     planned = {arm.name: plan(arm.scenario) for arm in arms}
     named = {arm: Names(each.unit_names, each.issue_names, ()) for arm, each in planned.items()}

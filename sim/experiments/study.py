@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.csv_files import save_csv
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
 from sim.experiments.series import curves_frame, handoffs_frame, rulings_frame, stacked
+from sim.files.csv_files import save_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

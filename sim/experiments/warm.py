@@ -1,8 +1,8 @@
 """Loads the compiled engine when imported: the server that workers are forked from imports it once for all of them."""
 
-from sim.measures.summary import summary
+from sim.records.simulate import run
+from sim.results.summary import summary
 from sim.scenario.schema import Scenario
-from sim.simulate import run
 
 SMALLEST = {
     "time": {"days": 2, "warm_up": 0, "horizon": 1},

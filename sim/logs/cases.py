@@ -12,7 +12,7 @@ from sim.logs.reading import Reading, first_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.calendar import WorkingCalendar
+    from sim.files.calendar import WorkingCalendar
 
 NO_ISSUE = "(no issue given)"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.files.spelling import alike, shown
 from sim.logs.reading import Reading, first_of
-from sim.spelling import alike, shown
 
 if TYPE_CHECKING:
     import pandas as pd

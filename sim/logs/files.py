@@ -9,9 +9,9 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sim.csv_files import MARK, unguarded
 from sim.errors import LogError
-from sim.inputs import content, too_much
+from sim.files.csv_files import MARK, unguarded
+from sim.files.inputs import content, too_much
 from sim.logs.table import Column, most_rows
 from sim.logs.xes import read_xes
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.errors import InputError, LogError, suggestion
-from sim.frames import SERVICE_CENTRE
+from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.logs.cases import after_end, path_of, spans
 from sim.logs.columns import Columns, chosen
 from sim.logs.doubts import note_doubts
 from sim.logs.events import MISSING, named_rows
 from sim.logs.files import read_table
 from sim.logs.reading import Reading, first_of
+from sim.records.frames import SERVICE_CENTRE
 
 if TYPE_CHECKING:
     import pandas as pd

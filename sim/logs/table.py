@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.inputs import most
+from sim.files.inputs import most
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import numpy as np
 
 from sim.errors import LogError
-from sim.inputs import too_much
+from sim.files.inputs import too_much
 from sim.logs.table import Column, most_rows
 
 if TYPE_CHECKING:

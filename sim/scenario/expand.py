@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.compiled.streams import Purpose, keys, uniforms
 from sim.scenario.listing import listed_departments, listed_issues
 from sim.scenario.rates import usual_weight, weight_of
-from sim.streams import Purpose, keys, uniforms
 
 if TYPE_CHECKING:
     from sim.scenario.city import Department, Issue, IssueDefaults

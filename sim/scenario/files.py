@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim import toml
 from sim.errors import ScenarioError, suggestion
-from sim.regular import regular
+from sim.files import toml
+from sim.files.regular import regular
 from sim.scenario.from_record import initial_of_folder
 from sim.scenario.inputs import Inputs, placed
 from sim.scenario.kept import sha256

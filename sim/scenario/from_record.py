@@ -6,9 +6,9 @@ import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from sim.csv_files import read_rows
 from sim.errors import ScenarioError
-from sim.regular import regular
+from sim.files.csv_files import read_rows
+from sim.files.regular import regular
 from sim.scenario.kept import sha256
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.inputs import raw
+from sim.files.inputs import raw
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import toml
 from sim.errors import ScenarioError, suggestion
-from sim.regular import regular
+from sim.files import toml
+from sim.files.regular import regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.csv_files import unguarded
 from sim.errors import InputError, ScenarioError, suggestion
-from sim.inputs import unpacked
+from sim.files.csv_files import unguarded
+from sim.files.inputs import unpacked
 
 if TYPE_CHECKING:
     import pandas as pd

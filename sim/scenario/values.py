@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from sim import toml
 from sim.errors import ScenarioError, suggestion
+from sim.files import toml
 from sim.scenario.refusals import read
 
 Way = tuple[int | str, ...]

@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sim.files.spelling import alike, shown
 from sim.scenario.expand import departments
 from sim.scenario.forecast import adjudication_is_open, docket_use, falls_back_first, loads
 from sim.scenario.institutions import AssetRegister
@@ -14,7 +15,6 @@ from sim.scenario.names import RESERVED
 from sim.scenario.ranges import idle_ranges
 from sim.scenario.replay import MAY, MUST, replay
 from sim.scenario.rulings import Expert, Whistle
-from sim.spelling import alike, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from sim.app.progress import NUMBERS, so_far
 from sim.app.session import Limits
 from sim.app.setup import first_setup, scenarios_of
 from sim.errors import ScenarioError
-from sim.measures.intervals import mean_interval
+from sim.results.intervals import mean_interval
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())

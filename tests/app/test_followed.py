@@ -14,8 +14,8 @@ from sim.app.followed import (
 )
 from sim.app.setup import scenarios_of
 from sim.i18n.catalogue import Catalogue
+from sim.records.trace import told, trace
 from sim.scenario.library import library, library_folder
-from sim.trace import told, trace
 
 LIBRARY = library(library_folder())
 

@@ -5,9 +5,9 @@ import pytest
 from sim.app.setup import first_setup, scenarios_of
 from sim.app.written import events_csv, report_html, scenario_toml, titled_apart
 from sim.experiments.compare import compare
+from sim.records.simulate import run
 from sim.scenario.files import load_scenario
 from sim.scenario.library import library, library_folder
-from sim.simulate import run
 
 LIBRARY = library(library_folder())
 

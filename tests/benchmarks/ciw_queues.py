@@ -5,7 +5,7 @@ from typing import Any
 
 import ciw
 
-from sim.plan import plan
+from sim.model.plan import plan
 from sim.scenario.schema import Scenario
 
 

@@ -81,8 +81,8 @@ def summed_up(scenario: Scenario) -> Run:
 
 def days(scenario: Scenario) -> Run:
     """Time the days alone, without the demand tape."""
-    from sim.build import build_city
-    from sim.engine import advance
+    from sim.model.build import build_city
+    from sim.model.engine import advance
 
     def run(seed: int) -> tuple[float, int]:
         city = build_city(scenario, seed)

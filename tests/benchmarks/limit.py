@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.build import build_city
 from sim.compiled import door
-from sim.engine import advance
+from sim.compiled.streams import normal_quantile, uniform
+from sim.model.build import build_city
+from sim.model.engine import advance
+from sim.model.state.status import Activity
+from sim.model.state.tables import EVENT, NOBODY
 from sim.scenario.schema import Scenario
-from sim.state.status import Activity
-from sim.state.tables import EVENT, NOBODY
-from sim.streams import normal_quantile, uniform
 
 DRAWS = {
     Activity.DISPATCH: 3,  # reading, misreading, best guess

@@ -14,10 +14,10 @@ from typing import Any
 
 import simpy
 
-from sim.plan import plan
+from sim.model.plan import plan
+from sim.model.state.tables import NOBODY
+from sim.model.state.zones import Zone
 from sim.scenario.schema import Scenario
-from sim.state.tables import NOBODY
-from sim.state.zones import Zone
 
 
 @dataclass(eq=False)

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from sim.measures import MEASURES
-from sim.measures.numbers import measured
-from sim.plots.rows import MAIN_MEASURES
+from sim.report.rows import MAIN_MEASURES
+from sim.results.numbers import measured
 from tests.cli.command_line import SHORT, sim
-from tests.plots.examples import needs_chinese
-from tests.plots.pages import Page
+from tests.report.examples import needs_chinese
+from tests.report.pages import Page
 
 
 def text_of(page: str) -> str:

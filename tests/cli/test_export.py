@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_line import SHORT, sim
-from tests.exports.examples import read
+from tests.records.exports.examples import read
 
 FILES = {"csv": "log.csv", "xes": "log.xes", "ocel": "log.ocel.json"}
 
@@ -117,7 +117,7 @@ def test_interruption_leaves_nothing(run: Path, monkeypatch: pytest.MonkeyPatch)
         raise KeyboardInterrupt
 
     before = sorted(run.iterdir())
-    monkeypatch.setattr("sim.exports.xes._head", interrupt)
+    monkeypatch.setattr("sim.records.exports.xes._head", interrupt)
     result = sim("export", run, "--format", "xes")
     assert result.exit_code == 130
     assert sorted(run.iterdir()) == before

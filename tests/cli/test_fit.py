@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.fitting.intervals import CAVEATS
+from sim.logs.intervals import CAVEATS
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
-from tests.fitting.cities import log_of, short_search, town
-from tests.plots.examples import needs_chinese
+from tests.logs.cities import log_of, short_search, town
+from tests.report.examples import needs_chinese
 
 READING = ["--end", "resolve"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_line import sim
-from tests.sweeps.examples import GRID, written
+from tests.experiments.sweep_examples import GRID, written
 
 MANY = GRID.replace("= 5", "= 400")
 

@@ -55,7 +55,7 @@ def test_bad_comparison_is_refused(
 def test_folder_that_holds_other_results_is_refused_before_anything_is_run(
     command: str, ran: Path, classroom: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.simulate.run", pytest.fail)
+    monkeypatch.setattr("sim.records.simulate.run", pytest.fail)
     monkeypatch.setattr("sim.experiments.compare.compare", pytest.fail)
     before = sorted(path.name for path in ran.iterdir())
     result = sim(command, classroom, *SHORT, "--out", ran)

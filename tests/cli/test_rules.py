@@ -5,8 +5,8 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.cli.rules import PROCEDURES
-from sim.rules.registry import RULES
-from sim.state.reasons import Procedure
+from sim.model.rules.registry import RULES
+from sim.model.state.reasons import Procedure
 
 
 @pytest.fixture(scope="module")

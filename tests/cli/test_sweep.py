@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_line import sim
-from tests.sweeps.examples import GRID, TOWN, written
+from tests.experiments.sweep_examples import GRID, TOWN, written
 
 
 def test_sweep_says_where_its_runs_are(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(
 
     study, out = written(tmp_path), tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("sim.sweeps.jobs.run", spoilt)
+        patch.setattr("sim.experiments.jobs.run", spoilt)
         result = sim("sweep", study, "--out", out)
     assert result.exit_code == 1
     assert (
@@ -103,8 +103,8 @@ def test_changed_study_is_told_with_what_has_changed(tmp_path: Path) -> None:
 
 
 def test_shipped_studies_can_be_meant(root: Path) -> None:
-    from sim.sweeps.designs import design_points
-    from sim.sweeps.study_file import load_study
+    from sim.experiments.designs import design_points
+    from sim.experiments.study_file import load_study
 
     studies = sorted((root / "scenarios" / "studies").glob("*.toml"))
     assert {path.stem for path in studies} >= {"docket-capacity", "what-matters", "equilibrium"}

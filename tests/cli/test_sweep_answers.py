@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from tests.cli.command_line import sim
-from tests.plots.examples import needs_chinese
-from tests.sweeps.examples import GRID, written
+from tests.experiments.sweep_examples import GRID, written
+from tests.report.examples import needs_chinese
 
 MORRIS = """
 design = "morris"

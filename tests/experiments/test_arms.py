@@ -11,8 +11,8 @@ from sim.experiments.arms import (
     mechanisms,
     pairing,
 )
+from sim.model.state.settings import settings
 from sim.scenario.check_reforms import REFORMABLE
-from sim.state.settings import settings
 from tests.experiments.examples import WARM_UP, town
 from tests.reference.random_reforms import SWITCHED
 

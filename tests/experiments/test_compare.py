@@ -11,14 +11,14 @@ from sim.experiments.compare import compare
 from sim.experiments.executors import Place, open_executor
 from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
-from sim.measures.burden import burden
-from sim.measures.cohort import cohort
-from sim.measures.longest import longest_open
-from sim.measures.resolution import restricted_mean
-from sim.measures.summary import MEASURES
+from sim.records.simulate import run
+from sim.results.burden import burden
+from sim.results.cohort import cohort
+from sim.results.longest import longest_open
+from sim.results.resolution import restricted_mean
+from sim.results.summary import MEASURES
 from sim.scenario.files import load_scenario
 from sim.scenario.schema import Scenario
-from sim.simulate import run
 
 TIME = {"time.days": 300, "time.warm_up": 50, "time.horizon": 100}
 TOGGLES = ("precedents", "social_organisations")

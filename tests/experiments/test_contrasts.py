@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.arms import factorial, from_scenarios
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import COLUMNS, effects
-from sim.measures.intervals import mean_interval
+from sim.results.intervals import mean_interval
 from tests.experiments.test_arms import town
 
 

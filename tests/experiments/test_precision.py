@@ -9,7 +9,7 @@ from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.contrasts import Contrast
 from sim.experiments.precision import needed, replications_needed
-from sim.measures.intervals import mean_interval, reach
+from sim.results.intervals import mean_interval, reach
 from tests.experiments.examples import town
 
 HALF_WIDTH = 0.5

@@ -16,9 +16,9 @@ from sim.experiments.draws import draws
 from sim.experiments.robust import robust
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
-from sim.measures.intervals import share_difference
+from sim.records.simulate import run
+from sim.results.intervals import share_difference
 from sim.scenario.schema import Scenario
-from sim.simulate import run
 from tests.experiments.examples import town
 
 RANGES = {"adjudication.rulings_per_year": [20, 400], "responsibility.mismatch": [1, 4]}

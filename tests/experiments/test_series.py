@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.series import curves_frame, stacked
-from sim.measures.intervals import mean_interval
+from sim.results.intervals import mean_interval
 
 FIRST = np.array([[1.0, 0.5], [1.0, 0.7], [1.0, 0.3]])
 SECOND = np.array([[1.0, 0.4], [1.0, 0.5], [1.0, 0.3]])

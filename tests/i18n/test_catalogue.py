@@ -11,12 +11,12 @@ from sim.errors import LanguageError
 from sim.experiments.arms import LUCK_ONLY, SAME_LUCK, mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
 from sim.measures import BREAKDOWNS, MEASURES
-from sim.measures.cohort import QUARTERS
-from sim.plots.values import fields
+from sim.model.state.units import unit_names
+from sim.model.state.zones import ZONES
+from sim.report.values import fields
+from sim.results.cohort import QUARTERS
 from sim.scenario.files import load_scenario
 from sim.scenario.names import RULES
-from sim.state.units import unit_names
-from sim.state.zones import ZONES
 from tests.experiments.examples import town
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.compiled.streams import Purpose
+from sim.model.state.status import Activity, Status
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.rulings import Body as WrittenBody
-from sim.state.status import Activity, Status
-from sim.streams import Purpose
 from tests.reference.amounts import minutes_of
 from tests.reference.docket import Docket
 from tests.reference.queues import CaseList, RulingList, leave

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sim.state.status import Status
+from sim.model.state.status import Status
 from tests.reference.issues import CLEAR, OVERLAP
 
 if TYPE_CHECKING:

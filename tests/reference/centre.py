@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sim.state.status import Activity, Status
-from sim.streams import Purpose
+from sim.compiled.streams import Purpose
+from sim.model.state.status import Activity, Status
 from tests.reference.issues import BEYOND, GAP
 from tests.reference.merging import is_merged
 from tests.reference.queues import CaseList

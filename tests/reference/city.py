@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sim.compiled.streams import Purpose
+from sim.model.state.status import Activity, Status
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.names import STREET_OFFICE
-from sim.state.status import Activity, Status
-from sim.streams import Purpose
 from tests.reference.adjudication import Adjudication
 from tests.reference.amounts import minutes_of, whole_minutes
 from tests.reference.centre import ServiceCentre

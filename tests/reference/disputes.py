@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sim.state.status import Activity, Status
+from sim.model.state.status import Activity, Status
 from tests.reference.amounts import minutes_of
 from tests.reference.queues import CaseList, RulingList
 from tests.reference.rulings import EXPERT, act_first, find, hand_over, rule

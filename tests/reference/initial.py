@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.compiled.streams import Purpose
 from sim.scenario.names import BEYOND
-from sim.streams import Purpose
 from tests.reference.cases import Case
 from tests.reference.tape import drawn_effort, drawn_issue, usual_weights
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.compiled.streams import Purpose
 from sim.scenario.expand import zone_lengths
-from sim.streams import Purpose
 
 if TYPE_CHECKING:
     from sim.scenario import city as schema

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.state.status import FIRST_END, MOVES, Activity, Status
+from sim.model.state.status import FIRST_END, MOVES, Activity, Status
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import NormalDist
 
-from sim.streams import Purpose, keys
+from sim.compiled.streams import Purpose, keys
 
 GOLDEN = 0x9E3779B97F4A7C15
 WORD = 2**64 - 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.state.status import Activity, Status
-from sim.streams import Purpose
+from sim.compiled.streams import Purpose
+from sim.model.state.status import Activity, Status
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case

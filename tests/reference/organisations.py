@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.streams import Purpose
+from sim.compiled.streams import Purpose
 from tests.reference.amounts import whole_minutes
 from tests.reference.issues import BEYOND, GAP
 from tests.reference.units import Unit

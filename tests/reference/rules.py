@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.streams import Purpose
+from sim.compiled.streams import Purpose
 from tests.reference.issues import BEYOND, CLEAR, OVERLAP
 from tests.reference.organisations import provider
 from tests.reference.rulings import named_unit

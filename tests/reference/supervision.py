@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sim.state.status import Activity
+from sim.model.state.status import Activity
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case

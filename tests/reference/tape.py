@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import poisson
 
-from sim.demand import KEYS_A_DAY
+from sim.compiled.streams import Purpose, keys, uniforms
+from sim.model.demand import KEYS_A_DAY
 from sim.scenario.city import YEAR_DAYS
-from sim.streams import Purpose, keys, uniforms
 from tests.reference.amounts import minutes_of, whole_days, whole_minutes
 from tests.reference.cases import Case
 from tests.reference.citizens import Citizen

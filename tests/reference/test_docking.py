@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.model.state.status import ACTIVITIES
 from sim.scenario.schema import Scenario
-from sim.state.status import ACTIVITIES
 from tests import reference
+from tests.model.test_invariants import EVERYTHING_ON
 from tests.reference.scenarios import random_scenario
-from tests.test_invariants import EVERYTHING_ON
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.toml"))

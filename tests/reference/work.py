@@ -6,8 +6,8 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sim.state.status import Activity, Status
-from sim.streams import Purpose
+from sim.compiled.streams import Purpose
+from sim.model.state.status import Activity, Status
 from tests.reference.amounts import whole_days
 from tests.reference.queues import RULING, CaseList, leave
 

@@ -6,9 +6,9 @@ import tomllib
 import pytest
 from jsonschema import Draft202012Validator
 
+from sim.experiments.sweep_study import SweepStudy
 from sim.scenario.file_schema import file_schema
 from sim.scenario.schema import Scenario
-from sim.sweeps.study import SweepStudy
 
 
 def wrong(table: type, text: str) -> list[str]:

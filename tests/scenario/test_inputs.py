@@ -17,7 +17,7 @@ from sim.scenario import rule_files
 from sim.scenario.schema import Scenario
 
 RULE = (
-    "from sim.state.tables import NOBODY\n\n\ndef mine(i, case, city):\n    return {} if "
+    "from sim.model.state.tables import NOBODY\n\n\ndef mine(i, case, city):\n    return {} if "
     "case.issue == 1 else NOBODY\n"
 )
 IMPORTING = "from helper import UNIT\n\n\ndef mine(i, case, city):\n    return UNIT\n"

@@ -4,8 +4,8 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
+from sim.experiments.study_file import load_study
 from sim.scenario.library import copy_of, library, library_folder, scenario_file
-from sim.sweeps.study_file import load_study
 
 
 def test_a_name_is_the_scenario_that_comes_with_remit():

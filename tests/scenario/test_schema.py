@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from sim.scenario.fields import Table
 from sim.scenario.refusals import read, table_in
 from sim.scenario.schema import Scenario
-from tests.toy import toy
+from tests.model.toy import toy
 
 
 def fields(table: type[Table], key: str = "") -> Iterator[tuple[str, FieldInfo]]:

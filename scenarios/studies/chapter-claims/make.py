@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.experiments.executors import Place, open_executor
 from sim.experiments.study import Study
-from sim.measures.numbers import measured, shown
+from sim.results.numbers import measured, shown
 
 FOLDER = Path(__file__).parent
 CITY, RESULTS, SHARES, PAGE, FIGURE = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.app.drawings.charts import axis, chart, line
 from sim.app.progress import since_warm_up
-from sim.measures.incidence import ENDS, RESOLVED, cumulative_incidence
+from sim.results.incidence import ENDS, RESOLVED, cumulative_incidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 DAYS = 60
 

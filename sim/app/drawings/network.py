@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.app.drawings.svg import FAINT, INK, WIDTH, drawing, words
-from sim.measures.flows import handoff_flows
+from sim.results.flows import handoff_flows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.app.session import Records
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 MOST_UNITS = 12
 RADIUS, CENTRE, KEY = 108, 126, 268

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 DAYS = 250
 """The newest days that are shown."""

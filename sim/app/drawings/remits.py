@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.app.drawings.svg import INK, TEXT, WIDTH, drawing, text_width, words
-from sim.plan import plan
-from sim.state.tables import NOBODY, REFERRED
-from sim.state.zones import ZONES, Zone
+from sim.model.plan import plan
+from sim.model.state.tables import NOBODY, REFERRED
+from sim.model.state.zones import ZONES, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.i18n.catalogue import Catalogue
-    from sim.record import RunRecord
+    from sim.records.record import RunRecord
 
 MOST_ISSUES = 8
 MOST_MARKS = 150

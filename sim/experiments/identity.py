@@ -1,0 +1,111 @@
+"""What a sweep's results depend on, and what has changed of it: results of one thing are never mixed with those of another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.compiled.folder import code
+from sim.scenario.inputs import with_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.experiments.sweep_study import LoadedStudy
+
+TOLD = ("title", "question", "source", "uncertainty")
+"""What a scenario says to people; no run depends on it."""
+
+
+@cache
+def engine() -> str:
+    """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
+    return hashlib.sha256(json.dumps([code(), libraries()]).encode()).hexdigest()[:16]
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"python": python} | {name: version(name) for name in ("numpy", "numba", "scipy")}
+
+
+def identity(loaded: LoadedStudy) -> dict[str, Any]:
+    """Return all that a sweep's results depend on, besides how many replications are made.
+
+    Returns
+    -------
+    dict
+        `study` (design, seed and what is varied, its own points included), `scenario` (parents and
+        records it starts from included), `files` (by name, fingerprints of logs and rule files,
+        varied ones included, and of what rules import and open), `versions` and `code of Remit`.
+        Files may lie anywhere: they are told by their names.
+    """
+    study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
+    study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
+    study["points"] = [dict(point) for point in loaded.points]
+    scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
+    named = {
+        name: with_files(said, _name) for name, said in (study | {"scenario": scenario}).items()
+    }
+    found = {
+        "study": {name: named[name] for name in study},
+        "scenario": named["scenario"],
+        "files": _by_name(loaded.files),
+    }
+    plain: dict[str, Any] = json.loads(
+        json.dumps(found | {"versions": libraries(), "code of Remit": code()})
+    )
+    return plain
+
+
+def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> str:
+    """Return the key of an arm of a point: a hash of the scenario's, the point's values and the mechanisms switched on."""
+    point = json.dumps([dict(values), sorted(on)], sort_keys=True)
+    return hashlib.sha256(f"{identified} {point}".encode()).hexdigest()[:24]
+
+
+def scenario_hash(identified: Mapping[str, Any]) -> str:
+    """Return a hash of the scenario, its files and the engine."""
+    parts = {name: identified[name] for name in ("scenario", "files", "versions", "code of Remit")}
+    toggled = identified["study"]["toggle"]
+    return hashlib.sha256(json.dumps([parts, toggled], sort_keys=True).encode()).hexdigest()[:24]
+
+
+def changes(before: Any, now: Any, where: str = "") -> list[str]:
+    """Return in words what differs between two identities, key by key."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = [*before, *(key for key in now if key not in before)]
+        return [
+            line
+            for key in keys
+            for line in changes(before.get(key), now.get(key), f"{where}.{key}".removeprefix("."))
+        ]
+    return [] if before == now else [f"{where} was {_short(before)}, is {_short(now)}"]
+
+
+def _short(value: Any) -> str:
+    """Return a value as it is written, but not all of a long one."""
+    written = json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= 80 else f"{written[:77]}..."
+
+
+def _name(path: str) -> str:
+    """Return the name of a file, wherever it lies."""
+    return Path(path).name
+
+
+def _by_name(files: Mapping[str, str]) -> dict[str, str]:
+    """Return fingerprints by the names of their files; of those that share a name by place in order."""
+    found: dict[str, str] = {}
+    for path, fingerprint in files.items():
+        name, again = _name(path), 1
+        while name in found:
+            again += 1
+            name = f"{_name(path)} ({again})"
+        found[name] = fingerprint
+    return found

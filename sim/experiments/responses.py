@@ -1,0 +1,240 @@
+"""Responses: what comes out at each point of a sweep, a measure of an arm or the effect of a mechanism."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ScenarioError, StudyError, suggestion
+from sim.experiments.arms import NOTHING, factorial
+from sim.experiments.contrasts import Contrast, contrasts, is_structural_zero
+from sim.experiments.designs import design_points
+from sim.experiments.effects import OF_ANY
+from sim.results.intervals import interval_note, mean_interval
+from sim.results.summary import MEASURES, QUANTILES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.experiments.sweep_study import LoadedStudy
+
+ARM = "arm:"
+"""Before the name of an arm, where a measure itself is asked for and not an effect."""
+
+NOT_RUN = "not yet run"
+"""Note of a point of which nothing has been run in an arm that is asked for."""
+
+SIMPLE = "simple"
+"""Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
+
+
+def responses(
+    frame: pd.DataFrame,
+    loaded: LoadedStudy,
+    measure: str = "rmst_days",
+    contrast: str | None = None,
+) -> pd.DataFrame:
+    """Return a response at each point of a sweep.
+
+    Parameters
+    ----------
+    frame
+        From `load_sweep`.
+    loaded
+        The study that it is of, from `study_of`.
+    measure
+        One of `sim.measures.MEASURES`.
+    contrast
+        Where mechanisms are toggled: `simple:NAME`, `main:NAME`, `interaction:A:B` (see
+        `sim.experiments.contrasts`), or `arm:NAME` for the measure in one arm, such as `arm:none`;
+        `leading_contrast` unless given. Where none are, nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a point, those that have not been run included: `point`, a column per varied key,
+        `estimate`, `low`, `high` (mean and 95 % interval over replications, see
+        `sim.measures.mean_interval`, simulation noise only; of paired differences where it is an
+        effect), `replications` in which it is known, `missing`, those that failed, have not been
+        run or in which it is not applicable, and `note`: a structural zero, what is left out of an
+        average, a quantile beyond the horizon, that nothing has been run yet, why there is no
+        interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
+        there will be, and `noise_variance`: how much of the variance of `estimate` over points is
+        simulation noise. Replications share their luck across points, so what lifts or lowers all
+        points alike is no part of it: it is the mean square of what neither point nor replication
+        explains (two-way analysis of variance), over the number of replications. NaN with one
+        replication or one point.
+
+    Raises
+    ------
+    StudyError
+        If there is no such measure or contrast.
+    """
+    import pandas as pd
+
+    if measure not in MEASURES:
+        raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
+    contrast = contrast or leading_contrast(loaded)
+    keys = [
+        name
+        for name in frame.columns
+        if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)
+    ]
+    points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
+    runs = frame.assign(
+        arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure), made=1.0
+    )
+    wide = {
+        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).reindex(
+            points["point"]
+        )
+        for name in (measure, "beyond", "made")
+    }
+    asked = _contrasts(loaded, points[keys], contrast)
+    values = _weighed(wide[measure], asked)
+    added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
+    late, was_made = (
+        _weighed(wide["beyond"], added) > 0,
+        np.isfinite(_weighed(wide["made"], added)).any(axis=1),
+    )
+    noted = [
+        _noted(each, of, point, loaded) if made or not each.weights else NOT_RUN
+        for each, of, point, made in zip(
+            asked, values, points[keys].to_dict("records"), was_made, strict=True
+        )
+    ]
+    rows = [_row(*each) for each in zip(values, late, noted, strict=True)]
+    found = pd.DataFrame(
+        rows, columns=["estimate", "low", "high", "replications", "missing", "note"]
+    )
+    found["missing"] += max(0, loaded.study.replications - values.shape[1])
+    table = pd.concat([points, found], axis=1)
+    table.attrs = {
+        "made": len(frame),
+        "of": len(points) * len(loaded.arms) * max(loaded.study.replications, values.shape[1]),
+        "noise_variance": _noise_variance(values),
+    }
+    return table
+
+
+def leading_contrast(loaded: LoadedStudy) -> str:
+    """Return what is asked for first: the (main) effect of the mechanism named first, or the measure itself where none is toggled."""
+    toggles = loaded.study.toggle
+    if not toggles:
+        return f"{ARM}{NOTHING}"
+    return f"{'main' if len(toggles) > 1 else 'simple'}:{toggles[0]}"
+
+
+def known_contrasts(loaded: LoadedStudy) -> list[str]:
+    """Return what can be asked for."""
+    arms = loaded.arms
+    named = [f"{ARM}{arm.name}" for arm in arms]
+    return [contrast.name for contrast in contrasts(arms)] + named if loaded.study.toggle else named
+
+
+def _all_points(run: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
+    """Return the points of a sweep, those included of which nothing has been run yet."""
+    import pandas as pd
+
+    designed = pd.DataFrame(
+        [dict(point) for point in design_points(loaded)], columns=run.columns[1:]
+    )
+    designed.insert(0, "point", range(len(designed)))
+    others = designed[~designed["point"].isin(run["point"])]
+    return (pd.concat([run, others]) if len(others) else run).sort_values(
+        "point", ignore_index=True
+    )
+
+
+def _arm_names(frame: pd.DataFrame, toggles: tuple[str, ...]) -> list[str]:
+    """Return the name of the arm of each row."""
+    switched = frame[list(toggles)].to_numpy(np.bool_)
+    return [
+        " + ".join(toggle for toggle, on in zip(toggles, row, strict=True) if on) or NOTHING
+        for row in switched
+    ]
+
+
+def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
+    """Return 1 for each run in which a quantile lies beyond the horizon: one that was made, and has cases."""
+    if measure not in QUANTILES:
+        return np.zeros(len(frame))
+    return np.asarray(
+        frame["status"].eq("done") & frame[measure].isna() & frame[OF_ANY].notna(), np.float64
+    )
+
+
+def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list[Contrast]:
+    """Return what is asked for at each point: what a mechanism can act beside may differ from one to another."""
+    known = known_contrasts(loaded)
+    if contrast not in known:
+        like = [name for name in known if name.startswith(ARM) is contrast.startswith(ARM)]
+        raise StudyError(
+            f"the sweep has no contrast {contrast!r}{suggestion(contrast, like or known)}"
+        )
+    kind, _, name = contrast.partition(":")
+    if f"{kind}:" == ARM:
+        return [Contrast(contrast, {name: 1.0})] * len(points)
+    if kind == SIMPLE:
+        return [Contrast(contrast, {name: 1.0, NOTHING: -1.0})] * len(points)
+    return [_contrast_at(loaded, row, contrast) for row in points.to_dict("records")]
+
+
+def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -> Contrast:
+    """Return a contrast of the arms at a point; of none where the scenario cannot be meant, so that all its runs have failed."""
+    try:
+        arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
+    except ScenarioError:
+        return Contrast(contrast, {})
+    return next(found for found in contrasts(arms) if found.name == contrast)
+
+
+def _noted(
+    asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy
+) -> str:
+    """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
+    known = values[np.isfinite(values)]
+    if asked.name.startswith(f"{SIMPLE}:") and len(known) and not known.any():
+        return _contrast_at(loaded, point, asked.name).note
+    return asked.note
+
+
+def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
+    """Return the weighed sum of arms in each replication, shape (n_points, n_replications)."""
+    replications = wide.columns.get_level_values("replication").unique().sort_values()
+    by_arm = {
+        arm: wide[arm].reindex(columns=replications).to_numpy(np.float64)
+        for arm in wide.columns.get_level_values("arm").unique()
+    }
+    total = np.full((len(wide), len(replications)), np.nan)
+    for row, contrast in enumerate(asked):
+        if contrast.weights and by_arm.keys() >= contrast.weights.keys():
+            total[row] = sum(share * by_arm[arm][row] for arm, share in contrast.weights.items())
+    return total
+
+
+def _row(
+    values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str
+) -> tuple[float, float, float, int, int, str]:
+    """Return a point's response with its interval."""
+    known = values[np.isfinite(values)]
+    missing = len(values) - len(known)
+    if beyond.any():  # leaving out the runs in which an arm is slow would make it look fast
+        late = f"beyond the horizon in {beyond.sum()} of {len(values)} replications"
+        return (np.nan, np.nan, np.nan, len(known), missing, "; ".join(filter(None, (note, late))))
+    why = "" if is_structural_zero(note) else interval_note(known)
+    return (*mean_interval(known), len(known), missing, "; ".join(filter(None, (note, why))))
+
+
+def _noise_variance(values: NDArray[np.float64]) -> float:
+    """Return the variance of means over replications that is noise; values of shape (n_points, n_replications)."""
+    whole = values[np.isfinite(values).all(axis=1)]
+    points, replications = whole.shape
+    if points < 2 or replications < 2:
+        return np.nan
+    left = whole - whole.mean(axis=1, keepdims=True) - whole.mean(axis=0) + whole.mean()
+    return float((left**2).sum() / ((points - 1) * (replications - 1)) / replications)

@@ -1,0 +1,156 @@
+"""What a sweep has found: its runs as a table, in memory and on disk."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.passing_files import replaced
+from sim.experiments.store import Store
+from sim.experiments.sweep_study import LoadedStudy, SweepStudy, factors_of
+from sim.files.csv_files import write_rows
+from sim.results.summary import MEASURES
+from sim.scenario.inputs import Inputs
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from sim.experiments.store import ArmOfPoint
+
+
+def load_sweep(folder: str | Path) -> pd.DataFrame:
+    """Return the runs of a sweep, also while it goes on.
+
+    Parameters
+    ----------
+    folder
+        That `sim sweep` was given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a run, by point, arm and replication: `point`, a column per toggled mechanism and per
+        varied key, `replication`, `seed`, `status` (`done` or `failed`), and every measure of
+        `sim.measures.MEASURES`. NaN: not applicable, or failed.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no sweep.
+    """
+    import pandas as pd
+
+    with Store(Path(folder)) as store:
+        study = _study(store)
+        return pd.DataFrame(_rows(store, study), columns=_columns(store, study)).astype(
+            dict.fromkeys(MEASURES, "float64")
+        )
+
+
+def study_of(folder: str | Path) -> LoadedStudy:
+    """Return the study that a sweep is of, as it was when it began.
+
+    Parameters
+    ----------
+    folder
+        Of the sweep, as given to `sim.sweep` as its `out`.
+
+    Returns
+    -------
+    LoadedStudy
+        The study, its scenario, what it varies and its points; logs and rule files are not read, so
+        that it cannot be run.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no sweep.
+    """
+    with Store(Path(folder)) as store:
+        study, scenario = (
+            _study(store),
+            Scenario.model_validate(
+                store.meta("scenario"), context={"inputs": Inputs(absent=True)}
+            ),
+        )
+        return LoadedStudy(
+            study, scenario, factors_of(study, scenario), tuple(store.meta("points"))
+        )
+
+
+def count_rows(folder: str | Path) -> int:
+    """Return how many rows the table of runs of a sweep has.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no sweep.
+    """
+    with Store(Path(folder)) as store:
+        return store.count_rows()
+
+
+def write_runs(store: Store, folder: Path) -> None:
+    """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
+    study = _study(store)
+    columns = _columns(store, study)
+    _write(
+        folder / "runs.csv",
+        columns,
+        (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)),
+    )
+    if store.counts().failed:
+        labels = columns[: columns.index("status")]
+        _write(folder / "failures.csv", [*labels, "error"], _failures(store, study))
+    else:
+        (folder / "failures.csv").unlink(missing_ok=True)
+
+
+def _study(store: Store) -> SweepStudy:
+    """Return the study of a store."""
+    return SweepStudy.model_validate(store.meta("study"))
+
+
+def _columns(store: Store, study: SweepStudy) -> list[str]:
+    """Return the columns of the table of runs."""
+    return ["point", *study.toggle, *store.meta("keys"), "replication", "seed", "status", *MEASURES]
+
+
+def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:
+    """Return the cells that say which run a row is of."""
+    return [
+        each.point,
+        *(toggle in each.on for toggle in study.toggle),
+        *each.values.values(),
+        seed - study.seed,
+        seed,
+    ]
+
+
+def _rows(store: Store, study: SweepStudy) -> Iterator[list[Any]]:
+    """Give the rows of the table of runs."""
+    for each, (seed, status, _, _, *measures) in store.runs():
+        yield [*_labels(each, study, seed), status, *measures]
+
+
+def _failures(store: Store, study: SweepStudy) -> Iterator[list[Any]]:
+    """Give a row for each run that failed."""
+    for each, (seed, _, error, *_) in store.runs():
+        if error is not None:
+            yield [*map(_written, _labels(each, study, seed)), error]
+
+
+def _written(cell: Any) -> Any:
+    """Return a cell as CSV has it: a list as in JSON."""
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else cell
+
+
+def _write(path: Path, columns: list[str], rows: Iterator[list[Any]]) -> None:
+    """Write a CSV file."""
+    with replaced(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
+        write_rows(chain([columns], rows), file)

@@ -1,0 +1,255 @@
+"""Sensitivity: how much of what comes out is decided by each thing that was varied."""
+
+from __future__ import annotations
+
+import math
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.experiments.designs import MORRIS_LEVELS, design_points, problem, shares
+from sim.experiments.responses import responses
+from sim.experiments.results import load_sweep, study_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.experiments.sweep_study import LoadedStudy
+
+COLUMNS = {
+    "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
+    "morris": ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma"),
+}
+
+RESAMPLES = 1000
+SEED = 1
+"""Of the resamples, so that the same sweep has the same intervals."""
+
+ROUNDING = 1e-12
+"""Share of a response below which its differences are a computer's rounding."""
+
+LEAST_GROUPS = 4
+"""Base samples or trajectories that must be whole."""
+
+
+def sensitivity(
+    folder: str | Path, measure: str = "rmst_days", contrast: str | None = None
+) -> pd.DataFrame:
+    """Return which of the things that a sweep varied decide a response.
+
+    Parameters
+    ----------
+    folder
+        Of a sweep whose design is `sobol` or `morris`.
+    measure, contrast
+        The response; see `sim.experiments.responses`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `indices`.
+
+    Raises
+    ------
+    StudyError
+        If this is no folder, or it holds no sweep, the design cannot say, there is no such
+        response, or too much of it is missing.
+    """
+    if not isinstance(folder, str | os.PathLike):
+        raise StudyError(
+            "sensitivity needs the folder of a sweep, with its design, but was given a "
+            f"{type(folder).__name__}"
+        )
+    loaded = study_of(folder)
+    check_design(loaded)
+    return indices(loaded, load_sweep(folder), measure, contrast)
+
+
+def check_design(loaded: LoadedStudy) -> None:
+    """Refuse designs that cannot say what decides.
+
+    Raises
+    ------
+    StudyError
+        If the design is neither `sobol` nor `morris`.
+    """
+    if loaded.study.design not in ("sobol", "morris"):
+        has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
+        raise StudyError(
+            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make "
+            "another of those"
+        )
+
+
+def indices(
+    loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None
+) -> pd.DataFrame:
+    """Return sensitivity indices of the factors of a study.
+
+    Parameters
+    ----------
+    loaded
+        Of design `sobol` or `morris`.
+    runs
+        From `load_sweep`. Replications that have been run at some points only are left out: they
+        share their luck over points, so that points compare over the same ones.
+    measure, contrast
+        The response; see `sim.experiments.responses`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
+        variance that goes if the factor is known) and `total` (share that stays if all others are),
+        each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean size of the
+        change that a step makes, per range of the factor) with its interval, `mu` (the same with
+        signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs are
+        `made`, `of` how many there will be; `replications` and `groups` of the design that were
+        used, groups `left_out` for want of a value; `noise`, the share of the variance between
+        points that is simulation noise, and `floor`, the total index, or mean size, that noise
+        alone gives a factor that does nothing (both NaN with one replication).
+
+    Raises
+    ------
+    StudyError
+        If no replication has been run at all points yet, fewer than `LEAST_GROUPS` groups are
+        whole, or there is no such response.
+
+    Notes
+    -----
+    A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in
+    which a point has no value is left out whole. Intervals are normal, with errors from bootstrap
+    samples of base samples [1]_ or of trajectories. Noise that replications leave in the means
+    counts as interaction: it lifts the total indices of all factors by its share of the variance,
+    and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of
+    trajectories. Numbers that are rounded and choices keep the place in the unit cube from which
+    they come.
+
+    References
+    ----------
+    .. [1] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures, ANOVA-like techniques and the use of
+       bootstrap. Journal of Statistical Computation and Simulation 58, 99-120.
+    .. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics Communications 181,
+       259-270.
+    .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening design for sensitivity analysis of large
+       models. Environmental Modelling and Software 22, 1509-1518.
+    """
+    import pandas as pd
+
+    check_design(loaded)
+    keys = [factor.key for factor in loaded.factors]
+    _check_points(loaded, runs, keys)
+    cube = shares(loaded.study, len(keys))
+    whole_runs = _at_all_points(runs, len(cube) * len(loaded.arms))
+    found = responses(whole_runs, loaded, measure, contrast)
+    group = len(keys) + (2 if loaded.study.design == "sobol" else 1)
+    whole = np.isfinite(found["estimate"].to_numpy(np.float64)).reshape(-1, group).all(axis=1)
+    if whole.sum() < LEAST_GROUPS:
+        raise StudyError(
+            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; "
+            "run failed ones again with --retry-failed,"
+            " or ask for another measure"
+        )
+    used = np.repeat(whole, group)
+    y = found["estimate"].to_numpy(np.float64)[used]
+    if np.ptp(y) <= ROUNDING * np.abs(y).max():  # nothing decides what does not vary
+        analysed = dict.fromkeys(COLUMNS[str(loaded.study.design)], np.full(len(keys), np.nan))
+    else:
+        analysed = (
+            _sobol(y, len(keys))
+            if loaded.study.design == "sobol"
+            else _morris(cube[used], y, len(keys))
+        )
+    strongest = "total" if loaded.study.design == "sobol" else "mu_star"
+    frame = pd.DataFrame({"key": keys} | analysed).sort_values(
+        strongest, ascending=False, ignore_index=True
+    )
+    noise, floor = _noise(found, str(loaded.study.design))
+    replications = whole_runs["replication"].nunique()
+    frame.attrs = {
+        "made": len(runs),
+        "of": len(cube)
+        * len(loaded.arms)
+        * max(loaded.study.replications, runs["replication"].nunique()),
+        "replications": replications,
+        "groups": int(whole.sum()),
+        "left_out": int((~whole).sum()),
+        "noise": noise,
+        "floor": floor,
+    }
+    return frame
+
+
+def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse a sweep whose points are not those that its design makes here: indices rest on where in the design they stand."""
+    made = design_points(loaded)
+    for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
+        if any(row[key] != made[row["point"]][key] for key in keys):
+            raise StudyError(
+                f"point {row['point']} of this sweep is not the one that its design makes with "
+                f"SALib {version('SALib')}; install the "
+                "version with which it was begun, or make the sweep anew"
+            )
+
+
+def deciding(found: pd.DataFrame) -> list[str]:
+    """Return the factors of `indices` whose whole interval lies above what noise alone gives; none where that is not known."""
+    strongest = "total" if "total" in found.columns else "mu_star"
+    return [str(key) for key in found.loc[found[f"{strongest}_low"] > found.attrs["floor"], "key"]]
+
+
+def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
+    """Return the runs of those replications that have been run at all points, in all arms."""
+    counts = runs.groupby("replication").size()
+    if not (counts == each).any():
+        raise StudyError("no replication has been run at all points yet; continue the sweep first")
+    return runs[runs["replication"].isin(counts.index[counts == each])]
+
+
+def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
+    """Return first and total indices."""
+    from SALib.analyze import sobol
+
+    made = sobol.analyze(
+        problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
+    )
+    first, total = (made["S1"], made["S1_conf"]), (made["ST"], made["ST_conf"])
+    return dict(zip(COLUMNS["sobol"], (*_interval(*first), *_interval(*total)), strict=True))
+
+
+def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dict[str, Any]:
+    """Return means and standard deviations of elementary effects."""
+    from SALib.analyze import morris
+
+    made = morris.analyze(
+        problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED
+    )
+    spread = (np.asarray(made["mu"]), np.asarray(made["sigma"]))
+    return dict(
+        zip(
+            COLUMNS["morris"],
+            (*_interval(made["mu_star"], made["mu_star_conf"]), *spread),
+            strict=True,
+        )
+    )
+
+
+def _interval(
+    estimate: Any, half: Any
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return estimates with the ends of their intervals."""
+    middle, half = np.asarray(estimate, np.float64), np.asarray(half, np.float64)
+    return middle, middle - half, middle + half
+
+
+def _noise(found: pd.DataFrame, design: str) -> tuple[float, float]:
+    """Return the share of the variance between points that is noise, and the index that noise alone gives a factor."""
+    between, noise = float(found["estimate"].var()), float(found.attrs["noise_variance"])
+    share = float(np.minimum(1.0, noise / between)) if between > 0 else math.nan
+    step = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))
+    return share, share if design == "sobol" else 2 * math.sqrt(noise / math.pi) / step

@@ -1,0 +1,281 @@
+"""The store of a sweep: an SQLite file to which one process appends runs, a chunk at a time, each wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from sim.errors import OutputError, StudyError
+from sim.experiments.jobs import DONE, FAILED
+from sim.results.summary import MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from sim.experiments.jobs import Run
+
+FILE = "sweep.sqlite"
+MEASURED = ", ".join(f'"{name}" REAL' for name in MEASURES)
+SCHEMA = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE arms (point INTEGER, arm INTEGER, key TEXT NOT NULL, vals TEXT NOT NULL, switched TEXT NOT NULL, PRIMARY KEY (point, arm));
+CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, seconds REAL, {MEASURED}, PRIMARY KEY (key, seed));
+"""
+CACHE_KIB = 16_384
+WAIT_SECONDS = 1
+PAGE = 100
+LEAST_ROOM = 2**16
+"""Bytes that the data base needs beside what it holds, to go on."""
+
+
+class ArmOfPoint(NamedTuple):
+    """What is run at one point: an arm of it."""
+
+    point: int
+    arm: int
+    key: str
+    values: Mapping[str, Any]
+    on: frozenset[str]
+
+
+class Counts(NamedTuple):
+    """How far a sweep is."""
+
+    done: int
+    failed: int
+
+
+class Store:
+    """The runs of a sweep, on disk.
+
+    Parameters
+    ----------
+    folder
+        Of the sweep; it exists.
+    write
+        Whether runs will be appended; only one process may at a time, and any number may read
+        meanwhile.
+
+    Raises
+    ------
+    OutputError
+        If another process writes, or the folder cannot be written.
+    StudyError
+        If there is no sweep to read.
+    """
+
+    def __init__(self, folder: Path, write: bool = False) -> None:
+        self._path = folder / FILE
+        nothing = StudyError(
+            f"{folder} holds no sweep; name the folder that sim sweep --out was given"
+        )
+        if not write and not self._path.exists():
+            raise nothing
+        with ExitStack() as opened:
+            self._lock = opened.enter_context(closing(_locked(folder))) if write else None
+            with self._told(write):
+                self._base = opened.enter_context(
+                    closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None))
+                )
+                self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                if write:
+                    self._base.execute("PRAGMA journal_mode = WAL")
+                    self._base.execute(
+                        "PRAGMA synchronous = NORMAL"
+                    )  # nothing is lost if the process is killed
+                elif self.is_new:
+                    raise nothing
+            opened.pop_all()  # from here on it is left to `__exit__`
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._lock is not None:
+            with suppress(
+                sqlite3.Error
+            ):  # as one file, it can be read from a disk that cannot be written; unless somebody reads now
+                self._base.execute("PRAGMA journal_mode = DELETE")
+            self._lock.close()
+        self._base.close()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not self._rows("SELECT name FROM sqlite_master LIMIT 1")
+
+    def begin(
+        self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]
+    ) -> None:
+        """Write what the sweep is of; in one step, so that there is all of it or nothing."""
+        rows = [
+            (
+                each.point,
+                each.arm,
+                each.key,
+                json.dumps(dict(each.values)),
+                json.dumps(sorted(each.on)),
+            )
+            for each in arms
+        ]
+        with self._told(), self._transaction():
+            for statement in SCHEMA.split(";\n"):
+                self._base.execute(statement)
+            self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
+            self._base.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    (name, json.dumps(value))
+                    for name, value in {"identity": identity, **about}.items()
+                ],
+            )
+
+    def meta(self, name: str, otherwise: Any = None) -> Any:
+        """Return something about the sweep that has been told."""
+        found = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return json.loads(found[0][0]) if found else otherwise
+
+    def tell(self, name: str, value: Any) -> None:
+        """Write something about the sweep, in place of what was told before."""
+        with self._told():
+            self._base.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value))
+            )
+
+    def arms(self) -> Iterator[ArmOfPoint]:
+        """Give what is run, point by point."""
+        last = (-1, -1)
+        query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
+        while rows := self._rows(query, last):  # page by page, as runs may be written meanwhile
+            yield from (
+                ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on)))
+                for point, arm, key, values, on in rows
+            )
+            last = rows[-1][:2]
+
+    def missing(self, seeds: range) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
+        """Give the arms of which some of these seeds have not been run, each with those."""
+        query = "SELECT seed FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
+        for each in self._distinct():
+            there = {seed for (seed,) in self._rows(query, (each.key, seeds[0], seeds[-1]))}
+            left = tuple(seed for seed in seeds if seed not in there)
+            if left:
+                yield each, left
+
+    def count_missing(self, seeds: range) -> int:
+        """Return how many runs are missing."""
+        query = "SELECT count(*) FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
+        return sum(
+            len(seeds) - self._rows(query, (each.key, seeds[0], seeds[-1]))[0][0]
+            for each in self._distinct()
+        )
+
+    def _distinct(self) -> Iterator[ArmOfPoint]:
+        """Give what is run, points that are alike only once."""
+        met: set[str] = set()
+        for each in self.arms():
+            if each.key not in met:
+                met.add(each.key)
+                yield each
+
+    def append(self, runs: Iterable[Run]) -> None:
+        """Write runs, all of them or, where the disk is full, none."""
+        places = ", ".join("?" * (5 + len(MEASURES)))
+        rows = [
+            (run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs
+        ]
+        with self._told(), self._transaction():
+            self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
+
+    def forget_failed(self) -> None:
+        """Remove the runs that failed, so that they are made again."""
+        with self._told():
+            self._base.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
+
+    def counts(self) -> Counts:
+        """Return how many runs there are."""
+        found = dict(self._rows("SELECT status, count(*) FROM runs GROUP BY status"))
+        return Counts(found.get(DONE, 0), found.get(FAILED, 0))
+
+    def count_rows(self) -> int:
+        """Return how many rows the table of runs has: a run is in it for each point that is like its own."""
+        return int(
+            self._base.execute("SELECT count(*) FROM arms JOIN runs USING (key)").fetchone()[0]
+        )
+
+    def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
+        """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
+        query = f"SELECT * FROM runs WHERE key = ? AND seed > ? ORDER BY seed LIMIT {PAGE}"
+        for each in self.arms():
+            last = -1
+            while rows := self._rows(query, (each.key, last)):
+                yield from ((each, row) for _, *row in rows)
+                last = rows[-1][1]
+
+    def _rows(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
+        """Return what a query finds."""
+        with self._told(writing=False):
+            return self._base.execute(query, tuple(values)).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Make all changes at once, or none."""
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._base.rollback()
+            raise
+        self._base.commit()
+
+    @contextmanager
+    def _told(self, writing: bool = True) -> Iterator[None]:
+        """Say of an error of the data base which file it is about, and what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            cannot = f"{self._path} cannot be {'written' if writing else 'read'}"
+            if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise StudyError(
+                    f"{cannot} ({error}); it is damaged: take a copy of before, or remove the "
+                    "folder and run again"
+                ) from error
+            raise (OutputError if writing else StudyError)(
+                f"{cannot} ({_why(error, self._path.parent)}); what was written stays, and the "
+                "same command continues once it can be"
+            ) from error
+
+
+def _locked(folder: Path) -> sqlite3.Connection:
+    """Keep others from writing; the lock ends with the process, however that ends."""
+    lock = None
+    try:
+        lock = sqlite3.connect(folder / "sweep.lock", timeout=WAIT_SECONDS, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if lock is not None:
+            lock.close()
+        busy = (
+            ": another sweep may be writing there; wait for it"
+            if _code(error) == sqlite3.SQLITE_BUSY
+            else "; mend that"
+        )
+        raise OutputError(
+            f"{folder} cannot be written ({_why(error, folder)}){busy}, or name another"
+        ) from error
+    return lock
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return what kind of error it is."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _why(error: sqlite3.Error, folder: Path) -> str:
+    """Return the cause of an error; where a disk is full, SQLite cannot always tell."""
+    full = _code(error) != sqlite3.SQLITE_BUSY and shutil.disk_usage(folder).free < LEAST_ROOM
+    return "the disk is full: make room" if full else str(error)

@@ -1,0 +1,229 @@
+"""`sweep`: all runs of a study, made wherever there are workers and kept as they come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import OutputError, StudyError
+from sim.experiments.chunks import Chunks, jobs
+from sim.experiments.designs import design_points
+from sim.experiments.executors import Place, compile_engine
+from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
+from sim.experiments.jobs import FAILED, Refused, lost, make, single
+from sim.experiments.manifest import begin_part, now, write_manifest
+from sim.experiments.pool import Pool
+from sim.experiments.recovery import Lost, finished
+from sim.experiments.results import write_runs
+from sim.experiments.store import FILE, ArmOfPoint, Store
+from sim.experiments.study_file import load_study
+from sim.experiments.sweep_study import LoadedStudy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Executor
+
+    from sim.experiments.jobs import Run
+
+    Progress = Callable[["Progressed"], None]
+
+MOST_CHANGES = 8
+"""Shown of what has changed in a study."""
+
+
+class Progressed(NamedTuple):
+    """How far a sweep is."""
+
+    done: int
+    """Runs that were made without an error, in this call and before."""
+    failed: int
+    """Runs that ended with an error."""
+    of: int
+    """Runs of the whole sweep, alike ones counted once."""
+
+
+def sweep(
+    study: str | Path,
+    out: str | Path,
+    *,
+    executor: str | Callable[[], Executor] = "serial",
+    workers: int | None = None,
+    scheduler: str | None = None,
+    retry_failed: bool = False,
+    progress: Progress | None = None,
+    **told: Any,
+) -> Progressed:
+    """Make the runs of a study that have not been made yet.
+
+    Parameters
+    ----------
+    study
+        A study file.
+    out
+        Folder that is new or empty, or that holds this sweep already: then it goes on where it was
+        stopped, in whatever way.
+    executor
+        `serial`, `processes` or `dask`, or any function that makes a `concurrent.futures.Executor`,
+        such as `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made anew.
+        Results are the same.
+    workers
+        How many; as many as there are processors unless given.
+    scheduler
+        Address of a Dask scheduler that runs already.
+    retry_failed
+        Make runs again that failed before.
+    progress
+        Called whenever runs have been kept.
+    **told
+        Further entries of the manifest, such as the command that was given.
+
+    Returns
+    -------
+    Progressed
+        How many runs are done, how many failed, and of how many. They are read with `load_sweep`.
+
+    Raises
+    ------
+    SimError
+        If the study cannot be meant, the folder holds another sweep or cannot be written, or there
+        are no workers. What was made until then is kept.
+
+    Examples
+    --------
+    >>> import sim
+    >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
+    """
+    where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
+    pool = Pool(where, workers)  # first, as workers take their time to start
+    loaded, out, began = load_study(study), Path(out), now()
+    with _opened(out, loaded) as store:
+        begin_part(store, began)
+        if retry_failed:
+            store.forget_failed()
+        try:
+            with pool:
+                return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
+        finally:
+            write_runs(store, out)
+            write_manifest(store, loaded, out, began, told)
+
+
+def _opened(out: Path, loaded: LoadedStudy) -> Store:
+    """Return the store of a sweep, begun or gone on with."""
+    identified = identity(loaded)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        held = {path.name for path in out.iterdir()}
+    except OSError as error:
+        raise OutputError(
+            f"--out {out} cannot be written ({error.strerror or error}); name another folder"
+        ) from error
+    if FILE not in held and any(not name.startswith("sweep.") for name in held):
+        raise OutputError(
+            f"--out {out} holds something else; name another folder, or remove this one"
+        )
+    store = Store(out, write=True)
+    try:
+        if store.is_new:
+            points = design_points(loaded)
+            about = {
+                "study": loaded.study.model_dump(mode="json"),
+                "scenario": loaded.scenario.model_dump(mode="json"),
+                "points": [dict(point) for point in loaded.points],
+                "keys": list(points[0]),
+                "sources": dict(loaded.sources),
+            }
+            store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
+        _check_same(
+            store.meta("identity"),
+            identified,
+            _changed(store.meta("sources", {}), loaded.sources),
+            out,
+        )
+        _check_replications(store.meta("study")["replications"], loaded.study.replications, out)
+        store.tell(
+            "study", loaded.study.model_dump(mode="json")
+        )  # there may be more replications now
+    except BaseException:
+        store.__exit__()
+        raise
+    return store
+
+
+def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOfPoint]:
+    """Give every arm of every point."""
+    arms = loaded.arms
+    for number, point in enumerate(points):
+        for place, arm in enumerate(arms):
+            yield ArmOfPoint(number, place, key_of(hashed, point, arm.on), point, arm.on)
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the names of the files that say something else, or were not read before, wherever they lie."""
+    same = {(Path(path).name, fingerprint) for path, fingerprint in before.items()}
+    return [
+        Path(path).name
+        for path, fingerprint in now.items()
+        if (Path(path).name, fingerprint) not in same
+    ]
+
+
+def _check_same(before: dict[str, Any], now: dict[str, Any], changed: list[str], out: Path) -> None:
+    """Refuse to mix results of different things."""
+    found = changes(before, now)
+    if found:
+        said = changed and any(not line.startswith("files.") for line in found)
+        files = [f"files that were saved since: {', '.join(changed)}"] if said else []
+        more = [f"... and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
+        listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more, *files])
+        raise StudyError(
+            f"--out {out} holds results of another study; name another folder, or take back "
+            "what "
+            f"has changed:\n{listed}"
+        )
+
+
+def _check_replications(before: int, now: int, out: Path) -> None:
+    """Refuse fewer replications than there are: what is kept would be of more than the study."""
+    if now < before:
+        raise StudyError(
+            f"--out {out} holds a sweep of {before} replications and this study asks for "
+            f"{now}; "
+            "name another folder"
+        )
+
+
+def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
+    """Make the runs that are missing, and keep them."""
+    study = loaded.study
+    chunks = Chunks(
+        loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle)
+    )
+    done, failed = store.counts()
+    reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
+    progress(reached)
+    for made in _made(chunks, pool):
+        store.append(made)
+        chunks.learn(made)
+        fell = sum(run.status == FAILED for run in made)
+        reached = Progressed(reached.done + len(made) - fell, reached.failed + fell, reached.of)
+        progress(reached)
+    return reached
+
+
+def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
+    """Give the runs of chunks as they end."""
+    compile_engine()
+    for chunk, made in finished(make, iter(chunks), pool, single):
+        yield (
+            lost(chunk, f"no worker survived it: {made.error!r}")
+            if isinstance(made, Lost)
+            else _checked(made)
+        )
+
+
+def _checked(made: list[Run] | Refused) -> list[Run]:
+    """Refuse what was made with something else."""
+    if isinstance(made, Refused):
+        raise StudyError(made.why)
+    return made

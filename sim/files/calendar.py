@@ -1,0 +1,112 @@
+"""The working calendar: which date is which working day, so that days of the model and dates of a log can be told in each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import CalendarError
+from sim.files.regular import regular
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+MONDAY_TO_FRIDAY = "1111100"
+"""Which days of the week are worked, from Monday on."""
+
+EVERY_DAY = "1111111"
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Working days, numbered from 0 on the first one that is not before `start`.
+
+    Attributes
+    ----------
+    start
+        A date, worked or not.
+    week
+        Seven digits from Monday on, 1 for a day that is worked.
+    holidays
+        Dates that are not worked whatever the day of the week.
+    """
+
+    start: np.datetime64
+    week: str = MONDAY_TO_FRIDAY
+    holidays: tuple[np.datetime64, ...] = ()
+    _days: np.busdaycalendar = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what NumPy counts with."""
+        object.__setattr__(self, "_days", np.busdaycalendar(self.week, list(self.holidays)))
+
+    def date_of(self, days: Any) -> NDArray[np.datetime64]:
+        """Return the dates of working days, any shape."""
+        first = np.busday_offset(
+            self.start.astype("datetime64[D]"), 0, roll="forward", busdaycal=self._days
+        )
+        return np.asarray(np.busday_offset(first, days, busdaycal=self._days))
+
+    def day_of(self, dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+        """Return the numbers of the working days of dates, any shape; a day that is not worked counts as the next one that is."""
+        on = dates.astype("datetime64[D]")
+        return np.asarray(
+            np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64
+        )
+
+
+def week_of(written: str) -> str:
+    """Return which days of the week are worked, as they were written.
+
+    Raises
+    ------
+    CalendarError
+        If it is not seven digits, 0 or 1, or no day is worked.
+    """
+    if len(written) != 7 or set(written) - {"0", "1"} or "1" not in written:
+        raise CalendarError(
+            f"week {written!r}: write seven digits from Monday on, 1 for a day that is worked, "
+            f"such as {MONDAY_TO_FRIDAY}"
+        )
+    return written
+
+
+def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
+    """Return the dates in a file, one a line; empty lines and what follows a # do not count.
+
+    Raises
+    ------
+    CalendarError
+        If there is no such file, or a line is no date.
+    """
+    try:
+        lines = regular(path).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CalendarError(
+            f"holidays {path} cannot be read ({error}); name a text file with a date a line"
+        ) from error
+    written = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, start=1)}
+    return tuple(
+        date_in(text, f"holidays {path}, line {number}") for number, text in written.items() if text
+    )
+
+
+def date_in(text: str, place: str) -> np.datetime64:
+    """Return a date that somebody has written.
+
+    Raises
+    ------
+    CalendarError
+        If it is none.
+    """
+    try:
+        return np.datetime64(date.fromisoformat(text), "D")
+    except ValueError:
+        raise CalendarError(
+            f"{place}: {text!r} is no date; write year, month and day, such as 2024-01-31"
+        ) from None

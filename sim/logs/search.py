@@ -1,0 +1,138 @@
+"""The search by simulation: values under which runs have the statistics of a log (method of simulated moments, McFadden 1989)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import least_squares
+from scipy.stats import qmc
+
+from sim.logs.knobs import Knob, scaled, starts
+from sim.logs.outcomes import outcomes_of_run
+from sim.logs.statistics import Statistic, values
+from sim.records.simulate import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sim.logs.draft import Draft
+
+CASES = 15_000
+"""About how many cases a run of the search follows, unless one says otherwise."""
+
+WARM_UP, HORIZON = 60, 250
+"""Working days before cases are followed, and after the last was filed: long enough that few
+hand-offs are still to come."""
+
+FEWEST_DAYS, MOST_DAYS = 60, 4000
+
+TRIALS = 24
+"""Places all over the ranges that are tried before the search goes on from the best."""
+
+FOLLOWED = 2
+"""Of the trials, from which the search goes on."""
+
+STEP = 0.04
+"""Of a knob, over its range, from which slopes are taken: wide enough that luck does not decide
+them."""
+
+OTHER_SEEDS = 8
+"""Runs that tell how much is luck."""
+
+MOST_ROUNDS = 14
+ENOUGH = 1e-3
+
+
+@dataclass(eq=False)
+class Search:
+    """Runs under values, and how far their statistics are from a log's.
+
+    Attributes
+    ----------
+    draft, knobs
+        What is given and what is searched for.
+    compared, target, weights : shapes (n_statistics,)
+        The statistics, a log's, and one over how near is near enough.
+    cases
+        About how many each run follows.
+    seed
+        Of all runs: each place is judged under the same luck.
+    told
+        Called with the number of runs made and of those there may be.
+    """
+
+    draft: Draft
+    knobs: tuple[Knob, ...]
+    compared: list[Statistic]
+    target: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    cases: int
+    seed: int
+    told: Callable[[int, int], None]
+    runs: int = field(default=0, init=False)
+
+    def statistics(
+        self, places: NDArray[np.float64], seed: int | None = None
+    ) -> NDArray[np.float64]:
+        """Return the statistics of a run, shape (n_statistics,), at places between 0 and 1 of the knobs' ranges."""
+        days = int(np.clip(self.cases / self.draft.arrivals.cases_per_day, FEWEST_DAYS, MOST_DAYS))
+        time = {"days": WARM_UP + days + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON}
+        scenario = self.draft.scenario(scaled(self.knobs, places), {"time": time})
+        self.runs += 1
+        self.told(self.runs, self.most_runs)
+        return values(
+            outcomes_of_run(run(scenario, seed or self.seed, record="cases")), self.compared
+        )
+
+    @property
+    def most_runs(self) -> int:
+        """How many runs there may be: trials, rounds each with its slopes, and what intervals take."""
+        return (
+            TRIALS
+            + 1
+            + FOLLOWED * (2 * len(self.knobs) + 1) * MOST_ROUNDS
+            + 2 * len(self.knobs)
+            + OTHER_SEEDS
+        )
+
+    def misfits(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far a run is from the log in each statistic, over how near is near enough."""
+        return (self.statistics(places) - self.target) * self.weights
+
+    def slopes(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how the misfits change with each knob, shape (n_statistics, n_knobs), by central differences."""
+        columns = []
+        for n in range(len(places)):
+            low, high = places.copy(), places.copy()
+            low[n], high[n] = max(0.0, places[n] - STEP), min(1.0, places[n] + STEP)
+            columns.append((self.misfits(high) - self.misfits(low)) / (high[n] - low[n]))
+        return np.column_stack(columns)
+
+    def repeated(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the statistics of runs with other seeds, shape (n_seeds, n_statistics)."""
+        return np.array([self.statistics(places, self.seed + 1 + n) for n in range(OTHER_SEEDS)])
+
+    def best(self) -> NDArray[np.float64]:
+        """Return the places at which runs are nearest to the log: from the best of some trials by least squares.
+
+        Different values can do nearly as well as each other, so the search goes on from several
+        trials.
+        """
+        trials = [
+            starts(self.knobs),
+            *qmc.LatinHypercube(len(self.knobs), rng=self.seed).random(TRIALS),
+        ]
+        trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
+        ends = [self._followed(np.clip(places, 0.01, 0.99)) for places in trials[:FOLLOWED]]
+        return min(ends, key=lambda end: end[0])[1]
+
+    def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Return how far runs stay from the log, and the places, where least squares lead from a first."""
+        found = least_squares(
+            self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS
+        )
+        return float(found.cost), np.asarray(found.x)

@@ -1,0 +1,1 @@
+"""The city and how it lives: state, demand, plan, rules, agents, the day."""

@@ -1,0 +1,99 @@
+"""Citizens: they file, follow up, petition and withdraw (ODD 7.2)."""
+
+from typing import Any
+
+from sim.compiled import called, compiled
+from sim.compiled.streams import Purpose, uniform
+from sim.model.agents.docket import leave_docket
+from sim.model.agents.patrols import is_found
+from sim.model.agents.priority import give_priority
+from sim.model.agents.referrals import refer
+from sim.model.agents.trust import disappoint
+from sim.model.agents.work import leave_queue
+from sim.model.state.city import City
+from sim.model.state.lists import Due, ListOf, day_list, fetch_citizen, foresee, join, take
+from sim.model.state.moves import move, note
+from sim.model.state.status import FIRST_END, Activity, Status
+from sim.model.state.tables import NOBODY
+
+
+@called
+def file_cases(city: City) -> None:
+    """Let today's cases of the tape reach the centre."""
+    clock = city.clock[0]
+    while clock.next_case < len(city.cases) and city.cases[clock.next_case].filed_day <= clock.day:
+        i = clock.next_case
+        case = city.cases[i]
+        case.found = is_found(case, city)
+        move(i, Activity.PATROL if case.found else Activity.FILE, Status.WAITING, NOBODY, city)
+        join(i, ListOf.FILED, city)
+        foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
+        if clock.supervises:
+            foresee(
+                i,
+                max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1),
+                Due.LIMIT,
+                city,
+            )
+        clock.next_case += 1
+
+
+@called
+def follow_up_cases(city: City) -> None:
+    """Let those whose patience ends today complain again, go higher or give up."""
+    clock = city.clock[0]
+    due = day_list(clock.day, Due.FOLLOW_UP, city)
+    clock.follow_ups_today = 0
+    i = take(due, city)
+    while i != NOBODY:
+        fetch_citizen(due, city)
+        if city.cases[i].status < FIRST_END:
+            if withdraws(city.cases[i], city):
+                leave_queue(i, city)
+                leave_docket(city.cases[i], city)
+                move(i, Activity.WITHDRAW, Status.WITHDRAWN, city.cases[i].unit, city)
+            else:
+                _follow_up(i, city)
+        i = take(due, city)
+
+
+@compiled
+def withdraws(case: Any, city: City) -> bool:
+    """Say whether a citizen gives up at this follow-up: the less trust, the likelier."""
+    if case.found:
+        return False
+    draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
+    return draw < city.settings[0].give_up * 2.0 * (1.0 - city.citizens[case.citizen].trust)
+
+
+@compiled
+def _follow_up(i: int, city: City) -> None:
+    """Complain again, which loads the centre, costs trust and wakes a shelved case; a patrol asks without complaint."""
+    case, clock = city.cases[i], city.clock[0]
+    note(i, Activity.FOLLOW_UP, city)
+    case.follow_ups += 1
+    clock.follow_ups_today += 1
+    foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
+    if not case.found:
+        disappoint(case, city)
+        if case.follow_ups >= city.settings[0].petition_after and case.petitions == 0:
+            _petition(i, city)
+    if case.status == Status.SHELVED:
+        move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)
+        join(i, ListOf.INBOX, city)
+
+
+@compiled
+def _petition(i: int, city: City) -> None:
+    """Go higher: onto the docket if nobody has accepted the case, and before others wherever it waits."""
+    case = city.cases[i]
+    note(i, Activity.PETITION, city)
+    case.petitions += 1
+    give_priority(i, city)
+    unplaced = (
+        case.status == Status.WAITING
+        or case.status == Status.SHELVED
+        or case.status == Status.RETURNING
+    )
+    if unplaced and city.settings[0].adjudication_open:
+        refer(i, city)

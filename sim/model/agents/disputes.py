@@ -1,0 +1,63 @@
+"""What happens to a case that nobody accepts (ODD 7.6)."""
+
+from sim.compiled import called, compiled
+from sim.model.agents.referrals import consult, refer
+from sim.model.agents.whistles import can_whistle, whistle
+from sim.model.agents.work import start_round
+from sim.model.rules.answers import forget_declines
+from sim.model.state.city import City, office_of
+from sim.model.state.lists import ListOf, join, take
+from sim.model.state.moves import move, move_by
+from sim.model.state.reasons import Procedure, SentBy
+from sim.model.state.status import Activity, Status
+from sim.model.state.tables import NOBODY
+
+
+@called
+def settle_disputes(city: City) -> None:
+    """Hand each dispute to the first procedure that can take it today."""
+    i = take(ListOf.DISPUTES, city)
+    while i != NOBODY:
+        _settle(i, city)
+        i = take(ListOf.DISPUTES, city)
+
+
+@compiled
+def _settle(i: int, city: City) -> None:
+    """Ask the procedures in order; where none can take it, the case circles on."""
+    for procedure in city.procedures:
+        if procedure == Procedure.FALLBACK:
+            move_by(
+                i,
+                Activity.FALLBACK,
+                Status.QUEUED,
+                office_of(city.cases[i], city),
+                SentBy.FALLBACK,
+                NOBODY,
+                city,
+            )
+            start_round(i, city)
+            return
+        if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_open:
+            refer(i, city)
+            return
+        if (
+            procedure == Procedure.EXPERT
+            and city.clock[0].consulted < city.settings[0].expert_cases
+        ):
+            consult(i, city)
+            return
+        if procedure == Procedure.WHISTLE and can_whistle(city.cases[i], city):
+            whistle(i, city)
+            return
+    circle(i, city)
+
+
+@compiled
+def circle(i: int, city: City) -> None:
+    """Send a case round once more, as if nobody had declined it."""
+    case = city.cases[i]
+    case.passed = 1
+    forget_declines(case)
+    move(i, Activity.CIRCLE, Status.WAITING, NOBODY, city)
+    join(i, ListOf.RETURNED, city)

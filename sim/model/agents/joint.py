@@ -1,0 +1,27 @@
+"""Joint handling: one department leads, those also concerned support it (ODD 7.7)."""
+
+from sim.compiled import compiled
+from sim.compiled.streams import Purpose, uniform, whole
+from sim.model.agents.work import charge
+from sim.model.state.city import City, concerned, concerned_unit, is_organisation
+from sim.model.state.moves import note
+from sim.model.state.status import Activity
+from sim.model.state.tables import MOST_MINUTES
+from sim.model.state.zones import Zone
+
+
+@compiled
+def settle_joint(i: int, city: City) -> None:
+    """Let the other departments concerned support the one that has a case, if the case needs several."""
+    case, settings = city.cases[i], city.settings[0]
+    if case.joint or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
+        return
+    if uniform(city.keys[Purpose.JOINT], case.key, 0) >= settings.joint:
+        return
+    case.joint = 1
+    note(i, Activity.SUPPORT, city)
+    minutes = whole(case.effort * settings.support, MOST_MINUTES)
+    for k in range(concerned(case, city)):
+        unit = concerned_unit(case, k, city)
+        if unit != case.unit:
+            charge(unit, minutes, city)

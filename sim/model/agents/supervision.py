@@ -1,0 +1,47 @@
+"""Supervision: cases past the limit of their issue are watched over (ODD 7.2)."""
+
+from sim.compiled import called, compiled
+from sim.model.agents.priority import give_priority
+from sim.model.state.city import City
+from sim.model.state.lists import Due, day_list, take
+from sim.model.state.moves import note
+from sim.model.state.status import FIRST_END, Activity
+from sim.model.state.tables import NOBODY
+
+
+@called
+def supervise(city: City) -> None:
+    """Take up the cases that pass their limit today, and all late ones on the day on which supervision begins."""
+    clock = city.clock[0]
+    enabled = city.settings[0].supervision_enabled
+    if enabled and not clock.supervised:
+        _supervise_late(city)
+    clock.supervised = enabled
+    due = day_list(clock.day, Due.LIMIT, city)
+    i = take(due, city)
+    while i != NOBODY:
+        if enabled:
+            _supervise(i, city)
+        i = take(due, city)
+
+
+@compiled
+def _supervise_late(city: City) -> None:
+    """Take up every open case past its limit."""
+    clock = city.clock[0]
+    for i in range(clock.oldest_open, clock.next_case):
+        case = city.cases[i]
+        if clock.day - case.filed_day > city.issues[case.issue].limit_days:
+            _supervise(i, city)
+
+
+@compiled
+def _supervise(i: int, city: City) -> None:
+    """Take up a case that is still open."""
+    case = city.cases[i]
+    if case.status >= FIRST_END or case.supervised:
+        return
+    case.supervised = 1
+    note(i, Activity.SUPERVISE, city)
+    if city.settings[0].supervision_priority:
+        give_priority(i, city)

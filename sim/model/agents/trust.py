@@ -1,0 +1,31 @@
+"""Trust: what happened to a citizen's last case shapes the next (ODD 7.2)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.model.state.city import City
+
+
+@compiled
+def disappoint(case: Any, city: City) -> None:
+    """Lower trust because a case had to be followed up."""
+    _set(
+        city.citizens[case.citizen],
+        city.citizens[case.citizen].trust * (1.0 - city.settings[0].trust_loss),
+        city,
+    )
+
+
+@compiled
+def reward(case: Any, city: City) -> None:
+    """Raise trust if a case was truly resolved within its limit; nobody waited for one that a patrol found."""
+    if not case.found and city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
+        citizen = city.citizens[case.citizen]
+        _set(citizen, citizen.trust + city.settings[0].trust_gain * (1.0 - citizen.trust), city)
+
+
+@compiled
+def _set(citizen: Any, trust: float, city: City) -> None:
+    """Set a citizen's trust and keep the city's sum."""
+    city.clock[0].trust += trust - citizen.trust
+    citizen.trust = trust

@@ -1,0 +1,149 @@
+"""Units decide on what they are sent: accept, shelve, decline, or ask for a review (ODD 7.5)."""
+
+from typing import Any
+
+from sim.compiled import called, compiled
+from sim.compiled.portable import power
+from sim.compiled.streams import Purpose, uniform
+from sim.model.agents.joint import settle_joint
+from sim.model.agents.referrals import challenge
+from sim.model.agents.work import start_round
+from sim.model.rules.answers import remember_decline
+from sim.model.rules.provider import is_active
+from sim.model.state.city import City, is_fit, is_organisation, place_of
+from sim.model.state.lists import Due, ListOf, schedule, take
+from sim.model.state.moves import move
+from sim.model.state.reasons import SentBy
+from sim.model.state.status import Activity, Status
+from sim.model.state.tables import NOBODY
+from sim.model.state.zones import Zone
+from sim.scenario.acceptance import acceptance
+
+
+@called
+def refresh_loads(city: City) -> None:
+    """Set each unit's load, its backlog in days over the reference, at most 1, for the phases that read it."""
+    for u in range(len(city.units)):
+        unit = city.units[u]
+        unit.load = min(1.0, unit.backlog / (unit.minutes * city.settings[0].reference_days))
+
+
+@called
+def decide_inbox(city: City) -> None:
+    """Let the units decide on all that was sent to them today."""
+    i = take(ListOf.INBOX, city)
+    while i != NOBODY:
+        _decide(i, city)
+        i = take(ListOf.INBOX, city)
+
+
+@compiled
+def _decide(i: int, city: City) -> None:
+    """Let the unit that a case was sent to decide."""
+    case = city.cases[i]
+    unit = case.unit
+    visit = _next_visit(i, unit, city)
+    if case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == SentBy.FALLBACK:
+        if must_take(case, unit, city):
+            _accept(i, unit, city)
+        else:
+            _decline(i, unit, city)
+    elif is_bound(case, visit, city):
+        if asks_review(case, unit, visit, city):
+            challenge(i, unit, city)
+        else:
+            _accept(i, unit, city)
+    elif may_not_return(case, city) or uniform(
+        city.keys[Purpose.ACCEPT], case.key, visit
+    ) < willingness(case, unit, city):
+        _accept(i, unit, city)
+    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < city.settings[0].shelving * (
+        1.0 - city.settings[0].coupling
+    ):
+        case.shelvings += 1
+        move(i, Activity.SHELVE, Status.SHELVED, unit, city)
+    else:
+        _decline(i, unit, city)
+
+
+@compiled
+def _next_visit(i: int, unit: int, city: City) -> int:
+    """Return the index of this decision's draws: the unit, and how often it has decided on the case before."""
+    place = place_of(unit, city.issues[city.cases[i].issue], city.candidates)
+    before = city.visits[i, place]
+    city.visits[i, place] += 1
+    return int(unit) * 65536 + int(before)
+
+
+@compiled
+def must_take(case: Any, unit: int, city: City) -> bool:
+    """Say whether a unit takes a case on which it has no discretion."""
+    if is_organisation(unit, city):
+        return is_active(unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
+    return case.sent_by == SentBy.FALLBACK or is_fit(case, unit, city)
+
+
+@compiled
+def is_bound(case: Any, visit: int, city: City) -> bool:
+    """Say whether a precedent binds the unit it named."""
+    if case.sent_by != SentBy.PRECEDENT:
+        return False
+    return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].force
+
+
+@compiled
+def may_not_return(case: Any, city: City) -> bool:
+    """Say whether a unit must keep a contested case that it was sent."""
+    settings = city.settings[0]
+    if settings.no_return or case.declines >= settings.most_returns:
+        return True
+    return settings.supervision_enabled and settings.supervision_no_return and case.supervised
+
+
+@compiled
+def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
+    """Say whether a bound unit asks the adjudicators to look at the case again; at most once a case."""
+    settings = city.settings[0]
+    if case.reviewed or not settings.adjudication_open:
+        return False
+    probability = settings.challenge
+    if is_fit(case, unit, city):
+        probability *= 1.0 - settings.ruling_accuracy
+    return uniform(city.keys[Purpose.CHALLENGE], case.key, visit) < probability
+
+
+@compiled
+def willingness(case: Any, unit: int, city: City) -> float:
+    """Return the probability that a unit accepts a contested case that it need not take."""
+    settings, this = city.settings[0], city.units[unit]
+    fitness = 1.0 if is_fit(case, unit, city) else settings.unfit_willingness
+    untainted = power(1.0 - settings.stigma, case.declines)
+    return _acceptance(
+        this.avoidance, settings.coupling, settings.load_aversion, this.load, untainted, fitness
+    )
+
+
+_acceptance = compiled(acceptance)
+
+
+@compiled
+def _accept(i: int, unit: int, city: City) -> None:
+    """Take a case into the unit's queue."""
+    move(i, Activity.ACCEPT, Status.QUEUED, unit, city)
+    if city.cases[i].sent_by == SentBy.LEAD_DEPARTMENT:
+        settle_joint(i, city)
+    start_round(i, city)
+
+
+@compiled
+def _decline(i: int, unit: int, city: City) -> None:
+    """Return a case, or explain to the citizen that it is beyond remit."""
+    case, settings = city.cases[i], city.settings[0]
+    move(i, Activity.DECLINE, Status.RETURNING, NOBODY, city)
+    draw = uniform(city.keys[Purpose.EXPLAIN], case.key, case.declines)
+    remember_decline(case, unit, city)
+    case.declines += 1
+    if case.zone == Zone.BEYOND and draw < settings.explain:
+        move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
+    else:
+        schedule(i, city.clock[0].day + settings.return_days, Due.RETURN, city)

@@ -1,0 +1,45 @@
+"""Whistles: a street office calls the departments concerned to the spot (ODD 7.6)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.model.agents.rulings import hand_over, named_unit
+from sim.model.agents.work import charge
+from sim.model.state.city import City, concerned, concerned_unit
+from sim.model.state.reasons import SentBy
+from sim.model.state.status import Activity
+from sim.model.state.tables import NOBODY
+
+
+@compiled
+def can_whistle(case: Any, city: City) -> bool:
+    """Say whether the street office and all concerned have room for one more call."""
+    office = city.offices[case.district]
+    free = office != NOBODY and _has_room(office, city)
+    for k in range(concerned(case, city)):
+        free = free and _has_room(concerned_unit(case, k, city), city)
+    return free
+
+
+@compiled
+def _has_room(unit: int, city: City) -> bool:
+    """Say whether a unit that comes owes no more than it may."""
+    settings, called = city.settings[0], city.units[unit]
+    return called.charge + settings.whistle_minutes <= int(settings.whistle_days * called.minutes)
+
+
+@compiled
+def whistle(i: int, city: City) -> None:
+    """Meet on the spot; whoever is found responsible there must take the case."""
+    case, settings = city.cases[i], city.settings[0]
+    charge(city.offices[case.district], settings.whistle_minutes, city)
+    for k in range(concerned(case, city)):
+        charge(concerned_unit(case, k, city), settings.whistle_minutes, city)
+    hand_over(
+        i,
+        named_unit(case, settings.whistle_accuracy, city),
+        Activity.WHISTLE,
+        SentBy.WHISTLE,
+        NOBODY,
+        city,
+    )

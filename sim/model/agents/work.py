@@ -1,0 +1,224 @@
+"""Work: queues, hours, lead times, closing and the call-back (ODD 7.9)."""
+
+from typing import Any
+
+from sim.compiled import called, compiled
+from sim.compiled.portable import exp
+from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
+from sim.model.agents.docket import leave_docket
+from sim.model.agents.trust import reward
+from sim.model.precedents import cell_of
+from sim.model.state.city import City, is_fit, is_organisation, place_of
+from sim.model.state.lists import (
+    Due,
+    ListOf,
+    day_list,
+    fetch_citizen,
+    join,
+    ordinary_queue,
+    priority_queue,
+    schedule,
+    take,
+)
+from sim.model.state.moves import move
+from sim.model.state.status import Activity, Status
+from sim.model.state.tables import MOST_DAYS, MOST_MINUTES, NOBODY
+from sim.model.state.zones import Kind, Resolver, Zone
+
+RESOLVERS = tuple(
+    int(resolver)
+    for resolver in (Resolver.DEPARTMENT, Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET)
+)
+"""Who resolves a case, by kind of unit."""
+
+
+@compiled
+def start_round(i: int, city: City) -> None:
+    """Let a case that has just been queued be worked on from the start, unless the unit only pretends."""
+    case, settings = city.cases[i], city.settings[0]
+    draw = uniform(city.keys[Purpose.SHAM], case.key, case.rounds)
+    case.rounds += 1
+    case.sham = draw < settings.sham and not is_organisation(case.unit, city)
+    case.remaining = 0 if case.sham else minutes_at(case, case.unit, city)
+    city.units[case.unit].backlog += case.remaining
+    queue(i, city)
+
+
+@compiled
+def minutes_at(case: Any, unit: int, city: City) -> int:
+    """Return the minutes that a case takes at a unit."""
+    if is_able(case, unit, city):
+        return int(case.effort)
+    return whole(case.effort * city.settings[0].mismatch, MOST_MINUTES)
+
+
+@compiled
+def is_able(case: Any, unit: int, city: City) -> bool:
+    """Say whether a unit does a case as a fit one does: because it is, or because others support it."""
+    return case.joint or is_fit(case, unit, city)
+
+
+@compiled
+def queue(i: int, city: City) -> None:
+    """Join the queue of the unit that holds the case."""
+    case = city.cases[i]
+    join(i, priority_queue(case.unit) if case.priority else ordinary_queue(case.unit), city)
+
+
+@compiled
+def leave_queue(i: int, city: City) -> None:
+    """Free a unit of a case that ends before it is done."""
+    case = city.cases[i]
+    if case.status == Status.QUEUED:
+        unit = city.units[case.unit]
+        unit.backlog -= case.remaining
+        if unit.current == i:
+            unit.current = NOBODY
+
+
+@compiled
+def charge(unit: int, minutes: int, city: City) -> None:
+    """Make a unit owe minutes to a meeting, to others' work, to patrols or a campaign; it pays from the days to come."""
+    city.units[unit].charge += minutes
+    city.clock[0].coordination_today += minutes
+
+
+@called
+def end_lead_times(city: City) -> None:
+    """Close the cases whose materials have come today."""
+    due = day_list(city.clock[0].day, Due.LEAD, city)
+    i = take(due, city)
+    while i != NOBODY:
+        _close(i, city)
+        i = take(due, city)
+
+
+@called
+def work_all(city: City) -> None:
+    """Let every unit spend today's minutes."""
+    for u in range(len(city.units)):
+        unit = city.units[u]
+        had = minutes_today(unit, city)
+        paid = min(unit.charge, had)
+        unit.charge -= paid
+        worked, worked_beyond = _work(u, had - paid, city)
+        if city.clock[0].day >= city.clock[0].warm_up:
+            unit.had += had
+            unit.coordinated += paid
+            unit.worked += worked
+            unit.worked_beyond += worked_beyond
+
+
+@compiled
+def minutes_today(unit: Any, city: City) -> int:
+    """Return the minutes that a unit has today; volunteers give more to a city that is trusted."""
+    if unit.kind != Kind.SOCIAL_ORGANISATION:
+        return int(unit.minutes)
+    share, trust = city.settings[0].coproduction, city.clock[0].trust / len(city.citizens)
+    return whole(unit.minutes * (1.0 - share + 2.0 * share * trust), MOST_MINUTES)
+
+
+@compiled
+def _work(u: int, minutes: int, city: City) -> tuple[int, int]:
+    """Spend minutes on a unit's queue; return how many were spent, and how many of them on cases beyond remit."""
+    unit = city.units[u]
+    left = minutes
+    beyond = 0
+    while left > 0:
+        if unit.current == NOBODY:
+            unit.current = _next_in_queue(u, city)
+            if unit.current == NOBODY:
+                break
+        case = city.cases[unit.current]
+        spent = min(left, case.remaining)
+        case.remaining -= spent
+        unit.backlog -= spent
+        left -= spent
+        if case.zone == Zone.BEYOND:
+            beyond += spent
+        if case.remaining == 0:
+            i = unit.current
+            unit.current = NOBODY
+            _finish(i, city)
+    return minutes - left, beyond
+
+
+@compiled
+def _next_in_queue(u: int, city: City) -> int:
+    """Return the next case of a unit's queues, or NOBODY."""
+    i = take(priority_queue(u), city)
+    return i if i != NOBODY else take(ordinary_queue(u), city)
+
+
+@compiled
+def _finish(i: int, city: City) -> None:
+    """End the work on a case: it closes now or when materials or season allow."""
+    case = city.cases[i]
+    days = 0 if case.sham else lead_days(case, city)
+    if days == 0:
+        _close(i, city)
+    else:
+        move(i, Activity.FINISH_WORK, Status.LEAD, case.unit, city)
+        schedule(i, city.clock[0].day + days, Due.LEAD, city)
+
+
+@compiled
+def lead_days(case: Any, city: City) -> int:
+    """Return the days that pass after the work without needing staff."""
+    issue = city.issues[case.issue]
+    z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, case.rounds - 1))
+    return whole(exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
+
+
+@compiled
+def _close(i: int, city: City) -> None:
+    """Report a case as done; the citizen is called back later the same day."""
+    case = city.cases[i]
+    move(i, Activity.CLOSE, Status.CLOSED, case.unit, city)
+    if case.reported_day == NOBODY:
+        case.reported_day = city.clock[0].day
+    join(i, ListOf.CLOSED, city)
+
+
+@called
+def call_back(city: City) -> None:
+    """Ask the citizens of all cases closed today whether the matter is settled."""
+    i = take(ListOf.CLOSED, city)
+    while i != NOBODY:
+        fetch_citizen(ListOf.CLOSED, city)
+        case = city.cases[i]
+        if is_rejected(case, city):
+            case.reworks += 1
+            move(i, Activity.REWORK, Status.QUEUED, case.unit, city)
+            start_round(i, city)
+        else:
+            _resolve(i, city)
+        i = take(ListOf.CLOSED, city)
+
+
+@compiled
+def is_rejected(case: Any, city: City) -> bool:
+    """Say whether a citizen rejects what was done."""
+    settings = city.settings[0]
+    if case.sham:
+        return True
+    if is_organisation(case.unit, city):
+        probability = 1.0 - city.units[case.unit].success
+    else:
+        probability = (
+            settings.reject_fit if is_able(case, case.unit, city) else settings.reject_unfit
+        )
+    return uniform(city.keys[Purpose.REJECT], case.key, case.rounds - 1) < probability
+
+
+@compiled
+def _resolve(i: int, city: City) -> None:
+    """End a case that is truly done; the city learns who did it, and the citizen trusts more if it was in time."""
+    case = city.cases[i]
+    leave_docket(case, city)
+    move(i, Activity.RESOLVE, Status.RESOLVED, case.unit, city)
+    case.resolved_by = RESOLVERS[city.units[case.unit].kind]
+    place = place_of(case.unit, city.issues[case.issue], city.candidates)
+    if place >= 0:
+        city.experience[case.issue, cell_of(case.circumstance, city.experience), place] += 1
+    reward(case, city)

@@ -1,0 +1,137 @@
+"""A city before its first day, from a scenario and a seed."""
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.streams import Purpose, keys
+from sim.model import demand
+from sim.model.initial import initial_cases
+from sim.model.plan import plan
+from sim.model.poisson import poisson_numbers
+from sim.model.precedents import blocks, cells, shelve_all
+from sim.model.rules.addresses import rule_addresses
+from sim.model.rules.experience import EXPERIENCE_CELLS
+from sim.model.state.city import City
+from sim.model.state.lists import new_chunks, new_heads
+from sim.model.state.status import Activity, Status
+from sim.model.state.tables import (
+    CASE,
+    DAY,
+    EVENT,
+    LEADER,
+    MERGED,
+    NOBODY,
+    PRECEDENT,
+    SHELF,
+    cleared,
+)
+from sim.scenario.city import YEAR_DAYS
+from sim.scenario.schema import Scenario
+
+FIRST_EVENTS = 12
+"""Events a case for which room is made at the start; the table grows where that is too few."""
+
+OF_THE_CITY = [Purpose.DRIFT, Purpose.DRIFT_TO]
+"""Draws of a run that come from the seed of the city, so that replications share them."""
+
+
+def build_city(scenario: Scenario, seed: int, most_events: int | None = None) -> City:
+    """Return a city on the morning of day 0, with its demand tape, and with room for so many events at most to begin with."""
+    planned = plan(scenario)
+    draws = keys(seed)
+    draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
+    people = demand.citizens(scenario)
+    tape = _tape(scenario, people, draws)
+    places = int(planned.remits.issues["candidates"].max()) + 1
+    days, n_issues = scenario.time.days, len(planned.issues)
+    precedents = planned.precedents.copy()
+    most_rulings = len(precedents) + _most_rulings(scenario, len(tape))
+    shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
+    city = City(
+        cases=tape,
+        visits=np.zeros((len(tape), places), np.int16),
+        merged=np.empty(len(tape), MERGED),
+        citizens=people.rows,
+        units=planned.units.copy(),
+        offices=planned.offices,
+        **planned.remits._replace(segments=planned.remits.segments.copy())._asdict(),
+        bodies=planned.bodies.copy(),
+        body_of=planned.body_of,
+        rulings=planned.rulings,
+        shelves=shelves,
+        covers=blocks(most_rulings, shelves.size),
+        precedents=np.concatenate(
+            [precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]
+        ),
+        leaders=np.zeros(len(planned.units) + 1, LEADER),
+        ruling_weights=planned.ruling_weights,
+        experience=np.zeros(
+            (n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int32
+        ),
+        events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
+        days=_days(scenario, draws),
+        counts=np.zeros((days, len(Activity)), np.int64),
+        standing=np.zeros(len(Status), np.int64),
+        heads=new_heads(len(planned.units), len(planned.bodies), days),
+        chunks=new_chunks(1024 + len(tape) // 8),
+        settings=planned.settings.copy(),
+        clock=planned.clock.copy(),
+        keys=draws,
+        rules=np.zeros(0, np.int64),
+        rule_codes=planned.rule_codes,
+        procedures=planned.procedures,
+    )
+    if len(precedents):
+        shelve_all(tuple(city))
+    return city._replace(rules=rule_addresses(scenario.responsibility.rules, city, scenario.inputs))
+
+
+def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) -> NDArray[Any]:
+    """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
+    planned = plan(scenario)
+    before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
+    tape = demand.cases(
+        scenario,
+        _per_day(scenario, draws),
+        planned.demand,
+        planned.issues,
+        planned.remits,
+        people,
+        draws,
+    )
+    tape["original"][tape["original"] != NOBODY] += len(before)
+    if len(before) == 0:
+        return tape
+    together = cleared(len(before) + len(tape), CASE)
+    together[: len(before)], together[len(before) :] = before, tape
+    return together
+
+
+def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how many cases are filed on each day."""
+    planned = plan(scenario)
+    return (
+        planned.demand.daily.astype(np.int64)
+        if planned.demand.requests
+        else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
+    )
+
+
+def _most_rulings(scenario: Scenario, n_cases: int) -> int:
+    """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
+    if "expert" in scenario.responsibility.dispute:
+        return n_cases
+    # A reform may move rulings from directives to meetings after the year's directives are made, so
+    # each has its own maximum.
+    a_year = int(plan(scenario).rulings.sum(axis=1).max(axis=0).sum())
+    return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
+
+
+def _days(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[Any]:
+    """Return empty daily rows; direct answers are known before the run."""
+    days = np.zeros(scenario.time.days, DAY)
+    days["answered"] = poisson_numbers(plan(scenario).answers, draws[Purpose.ANSWERS])
+    return days

@@ -1,0 +1,192 @@
+"""The engine: the order of a day, and running many days in one compiled call.
+
+It knows nothing of Mesa, files or frames. `advance` is the only door.
+"""
+
+import time
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, door
+from sim.compiled.addresses import FUNCTIONS
+from sim.compiled.references import by_reference
+from sim.errors import RuleError
+from sim.model.agents.adjudicators import adjudicate, give_opinions
+from sim.model.agents.campaigns import campaign
+from sim.model.agents.citizens import file_cases, follow_up_cases
+from sim.model.agents.daily import open_day, record_day
+from sim.model.agents.disputes import settle_disputes
+from sim.model.agents.drift import drift
+from sim.model.agents.merging import end_merged
+from sim.model.agents.patrols import patrol
+from sim.model.agents.service_centre import dispatch_cases, take_returns
+from sim.model.agents.supervision import supervise
+from sim.model.agents.units import decide_inbox, refresh_loads
+from sim.model.agents.work import call_back, end_lead_times, work_all
+from sim.model.state.city import City
+from sim.model.state.lists import chunks_are_left
+from sim.model.state.tables import NOBODY
+
+BLOCK_SECONDS = 0.2
+"""About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
+
+FIRST_CASES = 50_000
+"""About how many cases are filed during the first call, before it is known how long a day takes."""
+
+MOVES_A_DAY = 16
+"""No case can have more events, or join more lists, in one day."""
+
+Progress = Callable[[int, int], None]
+Sink = Callable[[NDArray[Any]], None]
+
+
+class Stop(IntEnum):
+    """Why a compiled block ended."""
+
+    DONE = 0
+    EVENTS_FULL = 1
+    LISTS_FULL = 2
+
+
+@compiled
+def run_day(city: City) -> None:
+    """Let one working day pass."""
+    open_day(city)
+    drift(city)
+    patrol(city)
+    file_cases(city)
+    follow_up_cases(city)
+    supervise(city)
+    refresh_loads(city)
+    take_returns(city)
+    dispatch_cases(city)
+    decide_inbox(city)
+    refresh_loads(city)
+    settle_disputes(city)
+    end_lead_times(city)
+    work_all(city)
+    call_back(city)
+    refresh_loads(city)
+    give_opinions(city)
+    adjudicate(city)
+    campaign(city)
+    end_merged(city)
+    record_day(city)
+
+
+@door
+def run_block(until: int, tables: tuple[Any, ...]) -> int:
+    """Run days up to `until`, or until a table might overflow on the next day; say why it stopped.
+
+    The tables of a city come as a plain tuple, whose types Numba knows again at once.
+    """
+    city = by_reference(City(*tables))
+    clock = city.clock[0]
+    while clock.day < until:
+        moves = MOVES_A_DAY * (clock.open + _filed_on(clock.day, city))
+        if clock.events + moves > len(city.events):
+            return Stop.EVENTS_FULL
+        if not chunks_are_left(moves, city):
+            return Stop.LISTS_FULL
+        run_day(city)
+        clock.day += 1
+    return Stop.DONE
+
+
+@compiled
+def _filed_on(day: int, city: City) -> int:
+    """Return how many cases the tape holds for a day that has not begun."""
+    i = city.clock[0].next_case
+    while i < len(city.cases) and city.cases[i].filed_day <= day:
+        i += 1
+    return i - city.clock[0].next_case
+
+
+def advance(
+    city: City, until: int, progress: Progress | None = None, sink: Sink | None = None
+) -> City:
+    """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
+
+    Parameters
+    ----------
+    city
+        Changed in place; use the returned one afterwards.
+    until : day number
+        Days beyond the end of the demand tape's run are not run.
+    progress
+        Called now and then with the day reached and `until`.
+    sink
+        Given the events, shape (n,), whenever their table is full, which is then emptied; otherwise
+        the table grows.
+
+    Raises
+    ------
+    RuleError
+        If a responsibility rule of the user's own fails or answers a unit that does not exist.
+    """
+    until = min(until, len(city.days))
+    block = FIRST_CASES * len(city.days) // max(1, len(city.cases)) + 1
+    while (day := int(city.clock[0].day)) < until:
+        started = time.perf_counter()
+        try:
+            stop = run_block(min(until, day + block), tuple(city))
+        except Exception as error:
+            raise _blamed(error, city) from error
+        if stop != Stop.DONE:
+            city = _with_room(city, stop, sink)
+            continue
+        elapsed = time.perf_counter() - started
+        block = max(1, min(4 * block, int(block * BLOCK_SECONDS / max(elapsed, 1e-4))))
+        if progress is not None:
+            progress(int(city.clock[0].day), until)
+    return city
+
+
+def _blamed(error: Exception, city: City) -> Exception:
+    """Return an error with the name of the rule that was being asked, or as it is if none was."""
+    clock = city.clock[0]
+    if clock.rule_asked == NOBODY:
+        return error
+    rule = FUNCTIONS[city.rules[clock.rule_asked]]
+    place = Path(getattr(rule, "py_func", rule).__code__.co_filename).name
+    what = f"fails: {type(error).__name__}: {error}"
+    if clock.wrong_answer != NOBODY:
+        what = (
+            f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY "
+            f"({NOBODY}) leaves it to the next rule"
+        )
+    clock.rule_asked = clock.wrong_answer = (
+        NOBODY  # whoever goes on all the same is not told of it again
+    )
+    return RuleError(
+        f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule "
+        f"{rule.__name__!r} ({place}) {what}"
+    )
+
+
+def empty_events(city: City, sink: Sink) -> None:
+    """Hand over the events that the table holds."""
+    sink(city.events[: city.clock[0].events])
+    city.clock[0].events = 0
+
+
+def _with_room(city: City, stop: int, sink: Sink | None) -> City:
+    """Return the city with more room for what would overflow."""
+    if stop == Stop.LISTS_FULL:
+        return city._replace(chunks=_doubled(city.chunks))
+    if sink is None or city.clock[0].events == 0:
+        return city._replace(events=_doubled(city.events))
+    empty_events(city, sink)
+    return city
+
+
+def _doubled(rows: Any) -> Any:
+    """Return a table with the same rows and as many empty ones."""
+    larger = np.empty((2 * len(rows), *rows.shape[1:]), rows.dtype)
+    larger[: len(rows)] = rows
+    return larger

@@ -1,0 +1,114 @@
+"""The plan of a city: what its scenario alone decides, before anything is drawn for a run."""
+
+import weakref
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.streams import keys
+from sim.model.initial import initial_precedents
+from sim.model.poisson import PoissonTables, poisson_tables
+from sim.model.precedents import weights
+from sim.model.state.bodies import bodies, body_of, rulings
+from sim.model.state.city import CLOCK
+from sim.model.state.reasons import Procedure, reasons, rule_codes
+from sim.model.state.remits import Remits, remit_map
+from sim.model.state.settings import settings
+from sim.model.state.tables import NOBODY
+from sim.model.state.units import offices, unit_names, units
+from sim.scenario.city import Issue
+from sim.scenario.expand import issues
+from sim.scenario.rates import Rates, rates
+from sim.scenario.schema import Scenario
+
+
+class Plan(NamedTuple):
+    """Tables as `sim.model.state.city.City` has them on the first morning, and what the demand tape is drawn from."""
+
+    unit_names: tuple[str, ...]
+    issue_names: tuple[str, ...]
+    rule_names: tuple[str, ...]
+    keys: NDArray[np.uint64]  # of what is drawn from the seed of the city
+    issues: tuple[Issue, ...]
+    demand: Rates
+    arrivals: PoissonTables
+    answers: PoissonTables  # requests that the centre answers itself
+    remits: Remits
+    precedents: NDArray[Any]
+    ruling_weights: NDArray[np.int64]
+    units: NDArray[Any]
+    offices: NDArray[np.int64]
+    bodies: NDArray[Any]
+    body_of: NDArray[np.int64]
+    rulings: NDArray[np.int64]
+    settings: NDArray[Any]
+    rule_codes: NDArray[np.int64]
+    procedures: NDArray[np.int64]
+    clock: NDArray[Any]
+
+
+_plans: dict[int, Plan] = {}
+"""Of the scenarios that are alive, by identity."""
+
+
+def plan(scenario: Scenario) -> Plan:
+    """Return the plan of a scenario, made once for all its runs; whoever changes a table copies it first."""
+    key = id(scenario)
+    if key not in _plans:
+        _plans[key] = _made(scenario)
+        weakref.finalize(scenario, _plans.pop, key, None)  # another thread may have made it too
+    return _plans[key]
+
+
+def _made(scenario: Scenario) -> Plan:
+    """Make a plan."""
+    if scenario.inputs.absent and scenario.demand.log:
+        scenario.inputs.log(scenario.demand.log)  # is refused
+    expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)
+    direct, precedents, settled = (
+        scenario.demand.direct_answer,
+        initial_precedents(scenario, expanded),
+        settings(scenario),
+    )
+    oldest = -int(precedents["day"].min()) if len(precedents) else 0
+    return Plan(
+        unit_names=named,
+        issue_names=tuple(issue.name for issue in expanded),
+        rule_names=reasons(scenario.responsibility.rules),
+        keys=keys(scenario.city.seed),
+        issues=expanded,
+        demand=demand,
+        arrivals=poisson_tables(demand.daily),
+        answers=poisson_tables(demand.daily * direct / (1 - direct)),
+        remits=remit_map(expanded, scenario),
+        precedents=precedents,
+        ruling_weights=weights(scenario.precedents.half_life_days, scenario.time.days + oldest),
+        units=units(scenario),
+        offices=offices(scenario),
+        bodies=bodies(scenario),
+        body_of=body_of(scenario),
+        rulings=rulings(scenario),
+        settings=settled,
+        rule_codes=np.array(rule_codes(scenario.responsibility.rules), np.int64),
+        procedures=np.array(
+            [Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64
+        ),
+        clock=_clock(scenario, len(precedents), named, bool(settled["supervision_enabled"].any())),
+    )
+
+
+def _clock(
+    scenario: Scenario, n_precedents: int, named: tuple[str, ...], supervises: bool
+) -> NDArray[Any]:
+    """Return the counters of a run that has not begun."""
+    clock = np.zeros(1, CLOCK)
+    live = clock[0]
+    live.warm_up = scenario.time.warm_up
+    live.free_chunk = live.rule_asked = live.wrong_answer = NOBODY
+    live.trust = scenario.citizens.trust * scenario.citizens.count
+    live.precedents = n_precedents
+    live.supervises = supervises
+    fallback = scenario.responsibility.fallback
+    live.fallback = NOBODY if fallback in (None, "street_office") else named.index(fallback)
+    return clock

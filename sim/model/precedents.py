@@ -1,0 +1,192 @@
+"""The library of rulings: how a precedent is kept, found, cited and overruled (ODD 7.8).
+
+Each issue's line is cut into cells no shorter than the reach, and a ruling is put on three shelves:
+that of its own cell and of the two beside it. So whatever covers a circumstance stands on one
+shelf, side by side in memory, the youngest last; and only so many rulings are considered, so that a
+look costs the same however many there are.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, door
+from sim.compiled.references import by_reference
+from sim.errors import MoveError
+from sim.model.state.city import City
+from sim.model.state.settings import PARTS, WEIGHT_ONE
+from sim.model.state.tables import COVER, NOBODY
+
+MOST_CELLS = 1024
+BLOCK_ENTRIES = 16
+"""Entries of a block of a shelf; the first is but the link to the next older block. It fills 256
+bytes."""
+
+NO_BLOCK = 0
+NEVER = np.inf
+"""The circumstance of a ruling that has no force."""
+
+
+def cells(reach: float, most: int = MOST_CELLS) -> int:
+    """Return into how many cells an issue's line is cut."""
+    return most if reach == 0 else min(most, max(1, int(1 / reach)))
+
+
+def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
+    """Return the weight of a ruling at ages 0 to `days`, shape (days + 1,)."""
+    return np.rint(WEIGHT_ONE * 0.5 ** (np.arange(days + 1) / half_life_days)).astype(np.int64)
+
+
+def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
+    """Return the blocks that so many rulings may need; the first is never used."""
+    entries = 3 * n_rulings
+    return np.empty(
+        (1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER
+    )
+
+
+@compiled
+def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
+    """Return the unit that the covering rulings agree on and the youngest of them for it, or NOBODY twice.
+
+    REFERRED in place of a unit says that the rulings find such cases beyond remit.
+    """
+    settings = city.settings[0]
+    found = _count_covering(issue, circumstance, city)
+    unit, youngest, most, total = NOBODY, NOBODY, -1, 0
+    for k in range(found):
+        leader = city.leaders[k]
+        weight = leader.weight
+        if weight > most or (weight == most and leader.unit < unit):
+            unit, youngest, most = leader.unit, leader.youngest, weight
+        total += weight
+        leader.unit = leader.youngest = leader.weight = 0  # as before the look
+    if found == 0 or most < settings.minimum_weight or PARTS * most < settings.uniformity * total:
+        return NOBODY, NOBODY
+    return unit, youngest
+
+
+@compiled
+def _count_covering(issue: int, circumstance: float, city: City) -> int:
+    """Count the youngest rulings that cover a circumstance by the unit they name; return how many units they name."""
+    reach, considered = city.settings[0].reach, city.settings[0].considered
+    shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
+    block, k, found = shelf.block, shelf.filled, 0
+    while block != NO_BLOCK:
+        while k > 0:
+            entry = city.covers[block, k]
+            if abs(entry.circumstance - circumstance) <= reach:
+                found = _count(entry, found, city)
+                considered -= 1
+                if considered == 0:
+                    return found
+            k -= 1
+        block, k = city.covers[block, 0].precedent, BLOCK_ENTRIES - 1
+    return found
+
+
+@compiled
+def _count(entry: Any, found: int, city: City) -> int:
+    """Add a ruling's weight to that of the unit it names; return how many units have been named so far."""
+    k = 0
+    while k < found and city.leaders[k].unit != entry.unit:
+        k += 1
+    leader = city.leaders[k]
+    if k == found:
+        leader.unit, leader.weight, leader.youngest = entry.unit, 0, entry.precedent
+    leader.weight += city.ruling_weights[city.clock[0].day - entry.day]
+    return max(found, k + 1)
+
+
+@compiled
+def cell_of(circumstance: float, table: Any) -> int:
+    """Return the cell, of those that a table has for each issue, in which a circumstance lies."""
+    return int(circumstance * table.shape[1])
+
+
+@compiled
+def keep(i: int, unit: int, city: City) -> int:
+    """Keep the ruling that case `i` is `unit`'s, or beyond remit if REFERRED; return its number.
+
+    Raises
+    ------
+    MoveError
+        If there are more rulings than the city can have.
+    """
+    case, clock = city.cases[i], city.clock[0]
+    p = clock.precedents
+    if p == len(city.precedents):
+        raise MoveError("there are more rulings than the bodies of this city can make")
+    clock.precedents += 1
+    precedent = city.precedents[p]
+    precedent.issue = case.issue
+    precedent.circumstance = case.circumstance
+    precedent.unit = unit
+    precedent.day = clock.day
+    precedent.case = i
+    precedent.overruled_day = NOBODY
+    _shelve(p, city)
+    return p
+
+
+@door
+def shelve_all(tables: tuple[Any, ...]) -> None:
+    """Let the rulings be found that a city has from before."""
+    city = by_reference(City(*tables))
+    for p in range(city.clock[0].precedents):
+        _shelve(p, city)
+
+
+@compiled
+def _shelve(p: int, city: City) -> None:
+    """Put a ruling on its shelves."""
+    precedent = city.precedents[p]
+    own = cell_of(precedent.circumstance, city.shelves)
+    for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+        _put(p, precedent, city.shelves[precedent.issue, cell], city)
+
+
+@compiled
+def _put(p: int, precedent: Any, shelf: Any, city: City) -> None:
+    """Put a ruling at the young end of a shelf."""
+    if shelf.block == NO_BLOCK or shelf.filled == BLOCK_ENTRIES - 1:
+        city.clock[0].blocks += 1
+        city.covers[city.clock[0].blocks, 0].precedent = shelf.block
+        shelf.block, shelf.filled = city.clock[0].blocks, 0
+    shelf.filled += 1
+    entry = city.covers[shelf.block, shelf.filled]
+    entry.circumstance, entry.unit = precedent.circumstance, precedent.unit
+    entry.day, entry.precedent = precedent.day, p
+
+
+@compiled
+def cite(precedent: int, case: Any, fit: bool, city: City) -> None:
+    """Count that a case was sent by a precedent, rightly or wrongly."""
+    city.precedents[precedent].citations += 1
+    case.precedent = precedent
+    case.precedent_hits += 1
+    case.wrong_precedent_hits += not fit
+
+
+@compiled
+def overrule(precedent: int, unit: int, city: City) -> None:
+    """Take a precedent's force, if it has any, when a review names another unit than it did."""
+    cited = city.precedents[precedent]
+    if cited.unit == unit or cited.overruled_day != NOBODY:
+        return
+    cited.overruled_day = city.clock[0].day
+    own = cell_of(cited.circumstance, city.shelves)
+    for cell in range(max(0, own - 1), min(own + 2, city.shelves.shape[1])):
+        _take_off(precedent, city.shelves[cited.issue, cell], city)
+
+
+@compiled
+def _take_off(precedent: int, shelf: Any, city: City) -> None:
+    """Let a ruling on a shelf cover nothing; its place stays taken."""
+    block, k = shelf.block, shelf.filled
+    while city.covers[block, k].precedent != precedent:
+        k -= 1
+        if k == 0:
+            block, k = city.covers[block, 0].precedent, BLOCK_ENTRIES - 1
+    city.covers[block, k].circumstance = NEVER

@@ -1,0 +1,27 @@
+"""Whoever owns the thing decides (产权、权属)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.compiled.streams import Purpose, uniform
+from sim.model.rules.owner import owner
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY
+from sim.model.state.zones import Zone
+
+
+@compiled
+def asset_owner(i: int, case: Any, city: City) -> int:
+    """The owner of what the case is about, if a register knows it: an attribute of the thing, not of the request.
+
+    Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole
+    is responsible.
+    """
+    settings = city.settings[0]
+    if (
+        case.zone == Zone.BEYOND
+        or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.registered
+    ):
+        return NOBODY
+    right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.owner_fit
+    return owner(case, right, uniform(city.keys[Purpose.OWNER_CHOICE], case.key, 0), city)

@@ -1,0 +1,29 @@
+"""Experience decides: informal learning, the honest rival of precedents (经验)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.model.precedents import cell_of
+from sim.model.rules.answers import is_excluded
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY
+
+EXPERIENCE_CELLS = 64
+"""Most cells of an issue's line that are told apart."""
+
+
+@compiled
+def experience(i: int, case: Any, city: City) -> int:
+    """The unit that has resolved most like cases; it is not bound to take another.
+
+    Source: experience curves of service desks, in which hand-offs fall with earlier cases of a
+    kind; bug tossing graphs (Jeong, Kim and Zimmermann 2009).
+    """
+    issue = city.issues[case.issue]
+    resolved = city.experience[case.issue, cell_of(case.seen, city.experience)]
+    best, most = NOBODY, 0
+    for place in range(issue.candidates):
+        unit = city.candidates[issue.first_candidate + place]
+        if resolved[place] > most and not is_excluded(case, unit, city):
+            best, most = unit, resolved[place]
+    return best

@@ -1,0 +1,16 @@
+"""The default owner decides (兜底)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.model.state.city import City, office_of
+
+
+@compiled
+def fallback(i: int, case: Any, city: City) -> int:
+    """The unit that must take whatever nobody takes.
+
+    Source: Beijing sends what cannot be assigned to the district government; Shenzhen names a
+    department.
+    """
+    return office_of(case, city)

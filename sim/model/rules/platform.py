@@ -1,0 +1,27 @@
+"""The service centre as a platform for society and market decides (社会组织、市场渠道)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.compiled.streams import Purpose, uniform
+from sim.model.rules.provider import provider_for
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY
+from sim.model.state.zones import Zone
+
+
+@compiled
+def platform(i: int, case: Any, city: City) -> int:
+    """The least loaded organisation that serves the issue, if the case is recognised as beyond remit.
+
+    Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science,
+    2017 no. 1); Jinjiang's 1,485 market services among 18,778 cases of 2015.
+    """
+    if case.zone < Zone.GAP:
+        return NOBODY
+    if (
+        uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1)
+        >= city.settings[0].recognition
+    ):
+        return NOBODY
+    return provider_for(case, True, city)

@@ -1,0 +1,36 @@
+"""Precedents decide (案例制、惯例)."""
+
+from typing import Any
+
+from sim.compiled import compiled
+from sim.model.precedents import leading
+from sim.model.rules.provider import provider_for
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY, REFERRED
+from sim.model.state.zones import Zone
+
+
+@compiled
+def precedent(i: int, case: Any, city: City) -> int:
+    """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
+
+    Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity
+    as in Fon and Parisi (2006).
+    """
+    unit, _ = ruled(case, city)
+    return unit
+
+
+@compiled
+def ruled(case: Any, city: City) -> tuple[int, int]:
+    """Return what the rule answers and the precedent by which it does, which counts a citation if the case goes by it."""
+    if not city.settings[0].precedents_enabled:
+        return NOBODY, NOBODY
+    unit, youngest = leading(case.issue, case.seen, city)
+    if unit == REFERRED:
+        unit = provider_for(case, False, city)
+        if unit == NOBODY and case.zone == Zone.BEYOND:
+            return REFERRED, youngest
+        # A citizen who is told so of a case that is government's objects on the spot, and the next
+        # rule is asked.
+    return unit, youngest

@@ -1,0 +1,168 @@
+"""`City`: everything the engine reads and writes, as a handful of aligned tables."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.model.state.tables import NOBODY, table
+from sim.model.state.zones import Kind, Zone
+
+CLOCK = table(
+    day="i8",
+    next_case="i8",  # first case not yet filed
+    oldest_open="i8",  # no case before it is open
+    open="i8",
+    events="i8",
+    precedents="i8",
+    blocks="i8",  # of their shelves
+    reforms="i8",  # rows of settings that have taken effect
+    warm_up="i8",
+    follow_ups_today="i8",
+    supervises="i8",  # supervision is or will be enabled at some time,
+    supervised="i8",  # and was so yesterday
+    docket="i8",  # cases waiting for a ruling of a body,
+    consulted="i8",  # of the experts
+    coordination_today="i8",  # minutes of meetings, directives, patrols and campaigns decided today
+    fallback="i8",  # unit, or NOBODY for the street office of the citizen's district
+    trust="f8",  # summed over citizens
+    rule_asked="i8",  # place of the rule that is being asked, or NOBODY,
+    case_asked="i8",  # the case that it is asked about,
+    wrong_answer="i8",  # and what it answered, where there is no such unit; otherwise NOBODY
+    free_chunk="i8",
+    unused_chunk="i8",
+)
+
+
+class City(NamedTuple):
+    """A city under way.
+
+    Python holds it as this tuple; compiled code by reference, so that a call costs the same however
+    many tables there are (`sim.compiled.references`).
+    """
+
+    cases: NDArray[Any]
+    visits: NDArray[
+        np.int16
+    ]  # shape (n_cases, n_places): decisions by each candidate, the last place for all other units
+    merged: NDArray[Any]  # of the cases that wait for another, or are waited for
+    citizens: NDArray[Any]
+    units: NDArray[Any]
+    offices: NDArray[np.int64]  # shape (n_districts,): street office of each
+    issues: NDArray[Any]
+    segments: NDArray[Any]
+    candidates: NDArray[np.int64]  # units, issue after issue
+    lines: NDArray[Any]  # of the table of responsibilities, issue after issue
+    bodies: NDArray[Any]  # that rule
+    body_of: NDArray[
+        np.int64
+    ]  # shape (n_districts, 2): the body of a district, and that of its reviews
+    rulings: NDArray[
+        np.int64
+    ]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
+    precedents: NDArray[Any]
+    shelves: NDArray[
+        Any
+    ]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
+    covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.model.precedents
+    leaders: NDArray[
+        Any
+    ]  # where those named by the rulings on a case are counted; zeros between two looks
+    ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
+    experience: NDArray[
+        np.int32
+    ]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
+    events: NDArray[Any]
+    days: NDArray[Any]
+    counts: NDArray[np.int64]  # shape (n_days, n_activities)
+    standing: NDArray[np.int64]  # shape (n_statuses,): cases in each status
+    heads: NDArray[Any]  # of the lists of cases, see sim.model.state.lists
+    chunks: NDArray[np.int32]
+    settings: NDArray[Any]  # row 0 is live
+    clock: NDArray[Any]  # one row
+    keys: NDArray[np.uint64]  # one a purpose
+    rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.model.rules.addresses,
+    rule_codes: NDArray[np.int64]  # and codes in the log
+    procedures: NDArray[np.int64]  # shape (n_procedures,)
+
+
+@compiled
+def segment_at(issue: Any, circumstance: float, segments: Any) -> int:
+    """Return the segment of an issue's line in which a circumstance lies."""
+    k = issue.first_segment + issue.segments - 1
+    while segments[k].start > circumstance:
+        k -= 1
+    return k
+
+
+@compiled
+def seen_segment(case: Any, city: City) -> Any:
+    """Return the segment in which a case lies by what the centre has read."""
+    if case.seen == case.circumstance:
+        return city.segments[case.segment]
+    return city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
+
+
+@compiled
+def place_of(unit: int, issue: Any, candidates: Any) -> int:
+    """Return a unit's place among the issue's candidates, or -1, which is the last place, if it is none of them."""
+    first = issue.first_candidate
+    for k in range(first, first + issue.candidates):
+        if candidates[k] == unit:
+            return k - first
+    return -1
+
+
+@compiled
+def is_organisation(unit: int, city: City) -> bool:
+    """Say whether a unit is outside government."""
+    return city.units[unit].kind >= Kind.SOCIAL_ORGANISATION
+
+
+@compiled
+def is_fit(case: Any, unit: int, city: City) -> bool:
+    """Say whether a unit does this case at nominal effort."""
+    settings, kind = city.settings[0], city.units[unit].kind
+    if kind == Kind.SOCIAL_ORGANISATION:
+        return case.zone >= settings.society_zone
+    if kind == Kind.MARKET_PROVIDER:
+        return case.zone >= settings.market_zone
+    if case.zone == Zone.BEYOND:
+        return False
+    segment = city.segments[case.segment]
+    if unit == segment.unit or unit == segment.other:
+        return True
+    return (
+        kind == Kind.TERRITORIAL
+        and is_empowered(case, city)
+        and unit == city.offices[case.district]
+    )
+
+
+@compiled
+def is_empowered(case: Any, city: City) -> bool:
+    """Say whether the street office of its district may hold a case."""
+    return city.settings[0].empowerment_enabled and city.issues[case.issue].empowered
+
+
+@compiled
+def concerned(case: Any, city: City) -> int:
+    """Return how many departments a case concerns: the claimants of an overlap, or else all of its issue."""
+    return 2 if case.zone == Zone.OVERLAP else city.issues[case.issue].departments
+
+
+@compiled
+def concerned_unit(case: Any, k: int, city: City) -> int:
+    """Return the k-th department that a case concerns."""
+    if case.zone == Zone.OVERLAP:
+        segment = city.segments[case.segment]
+        return segment.unit if k == 0 else segment.other
+    return city.candidates[city.issues[case.issue].first_candidate + k]
+
+
+@compiled
+def office_of(case: Any, city: City) -> int:
+    """Return the unit that must take what nobody takes."""
+    fallback = city.clock[0].fallback
+    return fallback if fallback != NOBODY else city.offices[case.district]

@@ -1,0 +1,214 @@
+"""Lists of cases, first in, first out: the centre's, the units' queues, the dockets, the days to come.
+
+All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the
+lists it has joined; an entry that carries an older place is void and skipped, which is how a case
+leaves a list without anybody looking for it. The lists of follow-ups, of limits and of those who
+rule are the exception: a case stands there whatever else it waits for.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled
+from sim.compiled.prefetch import fetch
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY, table
+
+CHUNK_ENTRIES = 31
+"""Entries a chunk; with its link it fills 256 bytes."""
+
+AHEAD, NEAR = 6, 3
+"""How many entries before its turn the row of a case is asked for, and that of its citizen."""
+
+ANY_PLACE = -1
+"""Place of an entry that stays valid whatever the case does."""
+
+HEAD = table(first="i4", last="i4", begin="i4", end="i4")
+
+
+class ListOf(IntEnum):
+    """The lists that a city has once."""
+
+    FILED = 0
+    RETURNED = 1
+    INBOX = 2
+    DISPUTES = 3
+    BRIEF = 4
+    CLOSED = 5
+    ENDED = 6  # cases with others merged into them
+
+
+FIXED_LISTS = len(ListOf)
+
+
+class Due(IntEnum):
+    """The lists that every day has."""
+
+    RETURN = 0
+    LEAD = 1
+    FOLLOW_UP = 2
+    LIMIT = 3
+    OPINION = 4
+
+
+class Hearing(IntEnum):
+    """Where a case waits for a ruling; the first three are lists that every body has."""
+
+    DIRECTIVE = 0
+    DOCKET = 1
+    PRIORITY_DOCKET = 2
+    EXPERTS = 3
+
+
+BODY_LISTS = 3
+DUES = len(Due)
+
+
+def new_heads(n_units: int, n_bodies: int, days: int) -> NDArray[Any]:
+    """Return empty lists for a city: the fixed ones, two queues a unit, those of each body, those of each day."""
+    heads = np.zeros(FIXED_LISTS + 2 * n_units + BODY_LISTS * n_bodies + len(Due) * days, HEAD)
+    heads["first"] = heads["last"] = NOBODY
+    return heads
+
+
+def new_chunks(n: int) -> NDArray[np.int32]:
+    """Return a pool of chunks, of which none has been used."""
+    return np.empty((n, 2 * CHUNK_ENTRIES + 1), np.int32)
+
+
+@compiled
+def ordinary_queue(unit: int) -> int:
+    """Return the list that is a unit's ordinary queue."""
+    return FIXED_LISTS + 2 * unit
+
+
+@compiled
+def priority_queue(unit: int) -> int:
+    """Return the list that is a unit's priority queue."""
+    return FIXED_LISTS + 2 * unit + 1
+
+
+@compiled
+def body_list(body: int, hearing: int, city: City) -> int:
+    """Return a list of a body that rules."""
+    return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * body + hearing
+
+
+@compiled
+def day_list(day: int, due: int, city: City) -> int:
+    """Return the list of what is due on a day."""
+    return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * len(city.bodies) + DUES * day + due
+
+
+@compiled
+def leave(case: Any) -> None:
+    """Make a case's place in whatever list void."""
+    case.place += 1
+
+
+@compiled
+def join(i: int, which: int, city: City) -> None:
+    """Put case `i` at the end of a list and make its earlier place void."""
+    case = city.cases[i]
+    leave(case)
+    _push(which, i, case.place, city)
+
+
+@compiled
+def schedule(i: int, day: int, due: int, city: City) -> None:
+    """Put case `i` on the list of a day to come; days after the end of the run never come."""
+    if day < len(city.days):
+        join(i, day_list(day, due, city), city)
+
+
+@compiled
+def stand_in(i: int, which: int, city: City) -> None:
+    """Put case `i` at the end of a list; it keeps its place elsewhere."""
+    _push(which, i, ANY_PLACE, city)
+
+
+@compiled
+def foresee(i: int, day: int, due: int, city: City) -> None:
+    """Put case `i` on the list of a day to come; it keeps its place elsewhere."""
+    if day < len(city.days):
+        stand_in(i, day_list(day, due, city), city)
+
+
+@compiled
+def take(which: int, city: City) -> int:
+    """Remove and return the first case of a list, or NOBODY if there is none."""
+    head = city.heads[which]
+    while head.first != NOBODY:
+        chunk = city.chunks[head.first]
+        fetch(city.cases, chunk[1 + 2 * min(head.begin + AHEAD, CHUNK_ENTRIES - 1)])
+        at = 1 + 2 * head.begin
+        i, place = chunk[at], chunk[at + 1]
+        head.begin += 1
+        if head.begin == (head.end if head.first == head.last else CHUNK_ENTRIES):
+            _release_first(head, city)
+        if place == ANY_PLACE or city.cases[i].place == place:
+            return int(i)
+    return NOBODY
+
+
+@compiled
+def fetch_citizen(which: int, city: City) -> None:
+    """Ask for the citizen of a case that is soon to be taken from a list, whose own row was asked for before."""
+    head = city.heads[which]
+    entry = head.begin + NEAR
+    if head.first != NOBODY and entry < (head.end if head.first == head.last else CHUNK_ENTRIES):
+        fetch(city.citizens, city.cases[city.chunks[head.first, 1 + 2 * entry]].citizen)
+
+
+@compiled
+def _push(which: int, i: int, place: int, city: City) -> None:
+    """Append an entry."""
+    head = city.heads[which]
+    if head.first == NOBODY:
+        head.first = head.last = _new_chunk(city)
+        head.begin = head.end = 0
+    elif head.end == CHUNK_ENTRIES:
+        added = _new_chunk(city)
+        city.chunks[head.last, 0] = added
+        head.last = added
+        head.end = 0
+    at = 1 + 2 * head.end
+    city.chunks[head.last, at] = i
+    city.chunks[head.last, at + 1] = place
+    head.end += 1
+
+
+@compiled
+def _new_chunk(city: City) -> int:
+    """Return an empty chunk; `chunks_are_left` has made sure that there is one."""
+    clock = city.clock[0]
+    chunk = clock.free_chunk
+    if chunk != NOBODY:
+        clock.free_chunk = city.chunks[chunk, 0]
+    else:
+        chunk = clock.unused_chunk
+        clock.unused_chunk += 1
+    city.chunks[chunk, 0] = NOBODY
+    return chunk
+
+
+@compiled
+def _release_first(head: Any, city: City) -> None:
+    """Give the first chunk of a list back to the pool."""
+    chunk = head.first
+    head.first = NOBODY if head.first == head.last else city.chunks[chunk, 0]
+    head.begin = 0
+    city.chunks[chunk, 0] = city.clock[0].free_chunk
+    city.clock[0].free_chunk = chunk
+
+
+@compiled
+def chunks_are_left(entries: int, city: City) -> bool:
+    """Say whether the pool has room for that many more entries, wherever they go."""
+    clock = city.clock[0]
+    needed = entries // CHUNK_ENTRIES + min(entries, len(city.heads)) + 1
+    # The free chain is not counted, only what was never used: a safe side that costs little.
+    return clock.unused_chunk + needed <= len(city.chunks)

@@ -1,0 +1,39 @@
+"""Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
+
+from sim.report.burden import burden
+from sim.report.daily import daily, daily_means
+from sim.report.effects import effects
+from sim.report.figures import figures
+from sim.report.files import save
+from sim.report.handoffs import handoff_network
+from sim.report.headline import sentences
+from sim.report.incidence import incidence
+from sim.report.learning import learning_curve
+from sim.report.remits import remit_map, remit_maps
+from sim.report.report import report
+from sim.report.resolution import resolution_curves
+from sim.report.responses import responses
+from sim.report.robustness import robustness
+from sim.report.sensitivity import sensitivity
+from sim.report.validation import validation
+
+__all__ = [
+    "burden",
+    "daily",
+    "daily_means",
+    "effects",
+    "figures",
+    "handoff_network",
+    "incidence",
+    "learning_curve",
+    "remit_map",
+    "remit_maps",
+    "report",
+    "resolution_curves",
+    "responses",
+    "robustness",
+    "save",
+    "sensitivity",
+    "sentences",
+    "validation",
+]

@@ -1,0 +1,1 @@
+"""A run and the tables, files, stories and exports that it leaves."""

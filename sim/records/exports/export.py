@@ -1,0 +1,92 @@
+"""`export`: the event log of a run, for tools of process mining."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sim.errors import OutputError, suggestion
+from sim.files.new_file import check_new, new_file
+from sim.records.exports.csv import write_csv
+from sim.records.exports.dates import Timetable, calendar_of
+from sim.records.exports.log import EventLog, log_in, log_of
+from sim.records.exports.ocel import write_ocel
+from sim.records.exports.xes import write_xes
+
+if TYPE_CHECKING:
+    from sim.files.calendar import WorkingCalendar
+    from sim.records.record import RunRecord
+
+WRITERS = {"csv": write_csv, "xes": write_xes, "ocel": write_ocel}
+"""The formats."""
+
+ENDINGS = {".csv": "csv", ".xes": "xes", ".json": "ocel"}
+
+FILES = {"csv": "log.csv", "xes": "log.xes", "ocel": "log.ocel.json"}
+"""Name of an export in the folder of its run."""
+
+
+def export(
+    record: RunRecord | Path | str,
+    path: Path | str,
+    format: Literal["csv", "xes", "ocel"] | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> None:
+    """Write the event log of a run to a file.
+
+    Parameters
+    ----------
+    record
+        A record, or the folder in which one was saved with its events.
+    path
+        The file; it may not exist yet.
+    format
+        `csv`: a row an event, columns with XES' names (`sim.records.exports.csv.COLUMNS`). `xes`: IEEE
+        1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects. Unless
+        given, by the end of the file's name: `.csv`, `.xes` or `.json`.
+    calendar
+        Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an
+        assumption.
+
+    Raises
+    ------
+    RecordError
+        If there is no record, or none with its events.
+    OutputError
+        If the format is not known or no name tells it, or the file exists already or cannot be
+        written.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "out/classroom.xes")  # doctest: +SKIP
+    """
+    form = format or _told_by(Path(path))
+    if form not in WRITERS:
+        raise OutputError(f"there is no format {form!r}{suggestion(form, WRITERS)}")
+    check_new(Path(path))
+    write(
+        log_in(Path(record)) if isinstance(record, Path | str) else log_of(record),
+        Path(path),
+        form,
+        calendar or calendar_of(),
+    )
+
+
+def _told_by(path: Path) -> str:
+    """Return the format that the end of a file's name tells."""
+    if path.suffix not in ENDINGS:
+        raise OutputError(
+            f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name "
+            "one "
+            f"of {', '.join(WRITERS)}"
+        )
+    return ENDINGS[path.suffix]
+
+
+def write(log: EventLog, path: Path, format: str, calendar: WorkingCalendar) -> None:
+    """Write a log to a new file in one of the formats."""
+    times = Timetable(log, calendar)
+    with new_file(path) as file:
+        WRITERS[format](log, times, file)

@@ -1,0 +1,235 @@
+"""`RunRecord`: what a run leaves. Frozen; measures read its rows, people read its frames."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.errors import RecordError
+from sim.files.csv_files import save_csv
+from sim.model.state.columns import Columns
+from sim.records.frames import (
+    Names,
+    case_frame,
+    day_frame,
+    event_frame,
+    precedent_frame,
+    unit_frame,
+)
+from sim.records.saved import Format, save_cases, save_events, save_manifest
+from sim.scenario.from_record import initial_of
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Record = Literal["events", "cases", "summary"]
+"""How much of a run is kept: all, all but its events, or neither events nor cases."""
+
+MEASURED = (
+    *("filed_day", "issue", "status", "unit", "reported_day", "end_day", "resolved_by"),
+    *(
+        "first_unit",
+        "first_fit",
+        "dispatches",
+        "declines",
+        "handoffs",
+        "ping_pong",
+        "shelvings",
+        "disputes",
+    ),
+    *("referrals", "docket_day", "docket_days", "precedent_hits", "wrong_precedent_hits"),
+    *("follow_ups", "petitions", "reworks"),
+)
+"""Fields of a case that its summary reads."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RunRecord:
+    """One history of one city.
+
+    Attributes
+    ----------
+    scenario, seed
+        What was run.
+    versions
+        Of Remit, Python, NumPy and Numba.
+    names
+        Names of units, issues and rules, by code.
+    case_rows : shape (n_filed,)
+        A row a case in the order of filing (`sim.model.state.tables.CASE`).
+    event_rows : shape (n_events,), or None
+        The event log (`EVENT`), if it was recorded; `kept_events` insists on it.
+    day_rows : shape (days,)
+        Daily sums (`DAY`).
+    unit_rows : shape (n_units,)
+        Units at the end of the run, with their minutes since warm-up (`UNIT`).
+    precedent_rows : shape (n_rulings,)
+        Rulings kept (`PRECEDENT`).
+    limit_days : shape (n_issues,), days
+        Time limit of each issue.
+    """
+
+    scenario: Scenario
+    seed: int
+    versions: dict[str, str]
+    names: Names
+    case_rows: NDArray[Any]
+    event_rows: NDArray[Any] | None
+    day_rows: NDArray[Any]
+    unit_rows: NDArray[Any]
+    precedent_rows: NDArray[Any]
+    limit_days: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        """Say what was run and how much is kept of it."""
+        kept = f"{len(self.day_rows):,} days, {len(self.case_rows):,} cases"
+        kept += (
+            ", no event log" if self.event_rows is None else f", {len(self.event_rows):,} events"
+        )
+        return f"<RunRecord of {self.scenario.title!r}, seed {self.seed}: {kept}>"
+
+    @cached_property
+    def case_columns(self) -> Columns:
+        """The fields of `case_rows` as measures read them, each in memory of its own."""
+        return Columns(self.case_rows, MEASURED)
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """A row a case: what it was, what became of it, how it got there. Times in working days, effort in hours."""
+        return case_frame(self.case_rows, self.names)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The event log: case, day, activity, unit, from_unit, rule, precedent.
+
+        Raises
+        ------
+        RecordError
+            If the run was recorded without it.
+        """
+        return event_frame(self.kept_events(), self.names)
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """A row a day: flows of the day, and stocks at its end. Backlog and coordination in hours."""
+        return day_frame(self.day_rows)
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """A row a unit; hours are sums since warm-up."""
+        return unit_frame(self.unit_rows, self.names)
+
+    @cached_property
+    def precedents(self) -> pd.DataFrame:
+        """A row a ruling that was kept: where it lies, whom it names, how often it was cited, when it was overruled."""
+        return precedent_frame(self.precedent_rows, self.names)
+
+    def kept_events(self) -> NDArray[Any]:
+        """Return the rows of the event log.
+
+        Returns
+        -------
+        shape (n_events,)
+            `event_rows`.
+
+        Raises
+        ------
+        RecordError
+            If the run was recorded without them.
+        """
+        if self.event_rows is None:
+            raise RecordError(
+                "this run was recorded without its events; run it again with record='events'"
+            )
+        return self.event_rows
+
+    def last_day(self) -> dict[str, Any]:
+        """Return what there is on the last day, to go on from there.
+
+        Returns
+        -------
+        dict
+            Open cases and rulings, as a scenario's table `initial` has them:
+            `scenario.with_values({"initial": ...})`.
+        """
+        return initial_of(_rows(self.cases), _rows(self.precedents), len(self.day_rows))
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what is needed to repeat the run.
+
+        Returns
+        -------
+        dict
+            As `manifest.json` has it: `seed`, `versions`, `names`, the whole `scenario`, and as
+            `inputs` the fingerprints of the files that it depends on.
+        """
+        return {
+            "seed": self.seed,
+            "versions": self.versions,
+            "names": self.names._asdict(),
+            "scenario": self.scenario.model_dump(mode="json"),
+            "inputs": self.scenario.fingerprints(),
+        }
+
+    def save(
+        self,
+        folder: Path | str,
+        record: Record | None = None,
+        form: Format | None = None,
+        **more: Any,
+    ) -> None:
+        """Write `cases.csv`, `events.csv`, `daily.csv`, `precedents.csv` and `manifest.json` into a folder.
+
+        Parameters
+        ----------
+        folder
+            Made if it does not exist.
+        record
+            `cases` leaves out the events, `summary` the cases too; by default all is written that
+            was recorded.
+        form
+            Format of cases and events: `csv`, or `npy`, which NumPy maps into memory; by default
+            `npy` for more than a million rows. The manifest has the names behind its codes.
+        **more
+            Further entries of the manifest, such as the command that was given.
+
+        Raises
+        ------
+        RecordError
+            If the folder holds a record already, or the run was recorded without its events.
+        """
+        folder = Path(folder)
+        if (folder / "manifest.json").exists():
+            raise RecordError(f"{folder} holds a record already; name another folder or remove it")
+        folder.mkdir(parents=True, exist_ok=True)
+        if record == "events" or (record is None and self.event_rows is not None):
+            save_events(self.kept_events(), self.names, folder, form)
+        if record != "summary":
+            save_cases(self.case_rows, self.names, folder, form)
+        save_csv(self.daily, folder / "daily.csv")
+        save_csv(self.precedents, folder / "precedents.csv")
+        manifest = (
+            self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
+        )
+        save_manifest(folder / "manifest.json", manifest)
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions on which a result depends."""
+    libraries = {
+        name: version(name) for name in ("remit-sim", "numpy", "numba", "scipy", "pandas", "mesa")
+    }
+    return {"python": platform.python_version(), **libraries}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame row by row, as its file would be read."""
+    return [{str(name): item for name, item in row.items()} for row in frame.to_dict("records")]

@@ -1,0 +1,212 @@
+"""How a city does from day to day: what is open, what waits for a ruling, how much work lies ahead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from sim.report.key import Entry, column_height, draw_column
+from sim.report.lettering import width_of
+from sim.report.sheet import MARGIN, Box, Sheet, note_height
+from sim.report.style import FAINT, SMALL, WIDTH, stroke, styled
+from sim.report.ticks import written
+from sim.report.words import arm_names, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+    from sim.records.record import RunRecord
+
+SERIES = ("open", "docket", "backlog_hours")
+"""Names of the daily series that are drawn."""
+
+WEEK = 5
+"""Working days over which a series is averaged."""
+
+HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
+"""Inches: of a panel, above it for its title, between two, below the last for what the axis is
+called."""
+
+LEFT, KEY = 0.75, 5.3
+"""Inches from the left to the panels, and to the names of the lines if there are several."""
+
+HEADROOM = 1.17
+"""By how much the first panel is higher than its data, so that words at its top lie on no line."""
+
+NEAR = 0.05
+"""Inches that a line's words stay away from what is beside them."""
+
+
+def daily(record: RunRecord, language: str = "en") -> Figure:
+    """Draw open cases, docket and backlog at the end of the days of a run, as means of five days.
+
+    Parameters
+    ----------
+    record
+        What `sim.run` returned.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel a series, with the end of the warm-up and the days of reforms marked.
+    """
+    rows, scenario = record.day_rows, record.scenario
+    series = {
+        "open": rows["open"],
+        "docket": rows["docket"],
+        "backlog_hours": rows["backlog_minutes"] / 60,
+    }
+    return draw_series(
+        {"": series},
+        scenario.time.warm_up,
+        [reform.day for reform in scenario.reforms],
+        language=language,
+    )
+
+
+def daily_means(study: Study, language: str = "en") -> Figure:
+    """Draw the same for the arms of a comparison, as means over replications.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A panel a series and a line an arm, with the end of the warm-up and the reforms of any arm
+        marked.
+    """
+    arms = {
+        arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()
+    }
+    reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
+    names = arm_names(words(language), study) if len(arms) > 1 else []
+    return draw_series(
+        arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications
+    )
+
+
+def draw_series(
+    arms: Mapping[str, Mapping[str, NDArray[Any]]],
+    warm_up: int,
+    reforms: Sequence[int] = (),
+    names: Sequence[str] = (),
+    language: str = "en",
+    replications: int = 1,
+) -> Figure:
+    """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
+
+    Parameters
+    ----------
+    arms
+        By name of arm, the series of `SERIES`, a value a day.
+    warm_up
+        Day on which compared mechanisms switch on.
+    reforms
+        Days on which anything else changes.
+    names
+        What the lines are; none where there is but one.
+    language
+        Of the words: `en` or `zh`.
+    replications
+        Of which the series are means.
+    """
+    said = words(language)
+    with styled():
+        step = ABOVE + HEIGHT + BETWEEN
+        note = said.text(
+            "figures.daily.note" if replications == 1 else "figures.daily.note_replications",
+            replications=replications,
+        )
+        sheet = Sheet(
+            MARGIN
+            + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY))
+            + note_height(note)
+        )
+        width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
+        marks = _marks(warm_up, reforms, said)
+        for number, name in enumerate(SERIES):
+            top = MARGIN + ABOVE + number * step
+            axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
+            sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
+            _draw_panel(axes, [weekly(series[name]) for series in arms.values()], marks)
+            axes.tick_params(labelbottom=name == SERIES[-1], labelsize=SMALL)
+            axes.yaxis.set_major_formatter(lambda value, _: written(value))
+            if number == 0:
+                _write_marks(axes, marks, width)
+        axes.set_xlabel(said.text("figures.working_day"))
+        draw_column(
+            sheet,
+            [
+                Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name)
+                for arm, name in enumerate(names)
+            ],
+            KEY,
+            MARGIN + ABOVE,
+        )
+        sheet.note(note)
+        return sheet.finished()
+
+
+def _marks(warm_up: int, reforms: Sequence[int], said: Catalogue) -> dict[int, str]:
+    """Return what happens on which day; a reform on the day on which the warm-up ends is part of that."""
+    days = {day: said.text("figures.daily.reform", day=f"{day:,}") for day in sorted(set(reforms))}
+    return days | {warm_up: said.text("figures.daily.warm_up")}
+
+
+def _write_marks(axes: Axes, marks: Mapping[int, str], inches: float) -> None:
+    """Name the marked days at the top, each where the words before it have ended and it fits; an unnamed line is of the same kind."""
+    axes.set_ylim(top=axes.get_ylim()[1] * HEADROOM)
+    first, last = axes.get_xlim()
+    per_day = inches / (last - first)
+    free = 0.0
+    for day, name in sorted(marks.items()):
+        start = (day - first) * per_day + NEAR
+        end = start + width_of(name, SMALL)
+        if start < free or end > inches:
+            continue
+        place = start / inches, 0.97
+        axes.text(*place, name, transform=axes.transAxes, va="top", fontsize=SMALL)
+        free = end + NEAR
+
+
+def weekly(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the means of whole weeks; of a run shorter than a week, its mean."""
+    weeks = max(1, len(values) // WEEK)
+    return np.array(
+        [
+            week.mean()
+            for week in np.split(np.asarray(values[: weeks * WEEK], dtype=np.float64), weeks)
+        ]
+    )
+
+
+def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int, str]) -> None:
+    """Draw one series of every arm, from zero, with the marked days."""
+    for day in marks:
+        axes.axvline(day, color=FAINT, linewidth=0.9, linestyle=(0, (3, 2)))
+    for arm, values in enumerate(lines):
+        shown = values if len(values) > 1 else np.repeat(values, 2)  # one point is no line
+        axes.plot(np.arange(len(shown)) * WEEK + WEEK / 2, shown, **_pen(arm))
+    axes.set_xlim(0, max(2, len(lines[0])) * WEEK)
+    axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
+
+
+def _pen(arm: int) -> dict[str, Any]:
+    """Return how an arm's line is drawn."""
+    colour, dashes, _ = stroke(arm)
+    return {"color": colour, "linestyle": dashes, "linewidth": 1.2}

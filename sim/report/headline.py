@@ -1,0 +1,253 @@
+"""The result of a comparison in sentences, computed from its table of effects."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.experiments.contrasts import LEFT_OUT, is_structural_zero
+from sim.experiments.effects import NEVER_ACTED
+from sim.i18n.catalogue import Catalogue
+from sim.report.names import changes_with, contrast_name
+from sim.results.intervals import ALIKE
+from sim.results.numbers import measured
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.study import Study
+
+MEASURE = "rmst_days"
+"""The primary measure: the one that a comparison is about. All others are descriptive."""
+
+DISPOSED = "rmst_disposed_days"
+"""The other reading of time, always told: whoever gets no unit to take a case can only be referred
+out."""
+
+READINGS = (DISPOSED, "rmst_reported_days")
+"""All other readings; the rest are told where they point elsewhere."""
+
+BESIDE = ("referred_out_share", "rework_share", "late_share")
+"""What time could be bought with; told beside it."""
+
+
+LEAST_DRAWS = 20
+"""Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
+more than the lowest and the highest."""
+
+
+class Effect(NamedTuple):
+    """A contrast of one measure; NaN where it is not applicable or has no interval."""
+
+    contrast: str
+    estimate: float
+    low: float
+    high: float
+    note: str
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval lies on one side of zero, 0 where it does not."""
+        return int(self.low > 0) - int(self.high < 0)
+
+    @property
+    def told(self) -> bool:
+        """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
+        return (self.alike or not math.isnan(self.low)) and not is_structural_zero(self.note)
+
+    @property
+    def alike(self) -> bool:
+        """Whether it is the same in every replication, and so has no interval."""
+        return self.note == NEVER_ACTED or self.note.endswith(ALIKE)
+
+
+def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
+    """Return the effects on one measure in the order of the table."""
+    rows = frame[frame["measure"] == measure][list(Effect._fields)]
+    return [Effect(*row) for row in rows.itertuples(index=False)]
+
+
+def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect]:
+    """Return the effects that a reader asks for first: main or else simple ones, and those of values, or else all."""
+    effects = [effect for effect in effects_of(frame, measure) if effect.told]
+    for kind in ("main:", "simple:"):
+        chosen = [effect for effect in effects if effect.contrast.startswith(kind)]
+        if chosen:
+            return chosen + [
+                effect for effect in effects if effect.contrast.startswith("difference:")
+            ]
+    return effects
+
+
+def has_tails(draws: int) -> bool:
+    """Say whether so many draws have a lowest and a highest twentieth."""
+    return draws >= LEAST_DRAWS
+
+
+def sentences(study: Study, language: str = "en") -> list[str]:
+    """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        One of `sim.i18n.catalogue.LANGUAGES`.
+
+    Returns
+    -------
+    list of str
+        A paragraph each.
+    """
+    words = Catalogue(language)
+    effects = headline_effects(study.effects)
+    if not effects:
+        return [words.text("headline.nothing")]
+    told = [
+        words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects
+    ]
+    covered = words.text("headline.covered", replications=study.replications)
+    return [*told, *_interactions(study, words), covered]
+
+
+def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
+    """Return the sentences about one effect."""
+    named = _capital(contrast_name(effect.contrast, study, words))
+    if effect.note == NEVER_ACTED:
+        return [
+            words.text("headline.primary", contrast=named, found=words.text("headline.alike")),
+            *_over_draws(effect, study, words),
+        ]
+    if effect.note.startswith(LEFT_OUT):
+        named = words.text("headline.where_it_acts", contrast=named)
+    found = [
+        words.text(
+            "headline.primary",
+            contrast=named,
+            found=_on_time(effect, MEASURE, words, study.horizon),
+        )
+    ]
+    for measure in READINGS:
+        other = _same(study.effects, measure, effect)
+        if other is not None and (measure == DISPOSED or other.sign != effect.sign):
+            found.append(words.text(f"headline.{measure}", found=_on_time(other, measure, words)))
+    return [*found, _beside(study.effects, effect, words), *_over_draws(effect, study, words)]
+
+
+def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
+    """Say what becomes of an effect over draws of what nobody knows, if there are any."""
+    if study.robustness is None:
+        return []
+    rows = study.robustness.summary
+    row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
+    if not row["draws"]:
+        return []
+    ends = {
+        name: measured(row[name], MEASURE, signed=True)
+        for name in ("lowest", "low", "median", "high", "highest")
+    }
+    numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
+    numbers |= {
+        name: f"{100 * row[f'hurts_{end}']:.0f}"
+        for name, end in (("least", "low"), ("most", "high"))
+    }
+    kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
+    return [words.text(f"headline.{kind}", **numbers, **ends)]
+
+
+def _interactions(study: Study, words: Catalogue) -> list[str]:
+    """Say of mechanisms whose effects depend on one another that their averages hide it, and of those that depend on a value how."""
+    found = []
+    for effect in effects_of(study.effects, MEASURE):
+        if not effect.contrast.startswith("interaction:") or not effect.told or effect.sign == 0:
+            continue
+        changed = changes_with(effect.contrast, study)
+        if changed:
+            kind, (mechanism, level) = "change", changed
+            named = {
+                "mechanism": words.name("mechanisms", mechanism),
+                "level": level,
+                "first": study.arms[0].level,
+            }
+        else:
+            kind, named = (
+                "interaction",
+                {"contrast": _capital(contrast_name(effect.contrast, study, words))},
+            )
+        found.append(
+            words.text(
+                f"headline.{kind}_{_direction(effect)}", **named, **_unsigned(effect, MEASURE)
+            )
+        )
+    return found
+
+
+def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None = None) -> str:
+    """Return one effect on time in words, which say what time is meant if the horizon is given."""
+    what = "it" if horizon is None else "time"
+    if effect.alike:
+        days = measured(effect.estimate, measure, signed=True)
+        return words.text(f"headline.{what}_alike", horizon=horizon, days=days)
+    if effect.sign == 0:
+        days, low, high = (
+            measured(number, measure, signed=True)
+            for number in (effect.estimate, effect.low, effect.high)
+        )
+        return words.text(
+            f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high
+        )
+    return words.text(
+        f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure)
+    )
+
+
+def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
+    """Return what changes beside time in the same contrast."""
+    others = {measure: _same(frame, measure, effect) for measure in BESIDE}
+    changes = [
+        words.text(
+            f"headline.{'rises' if other.sign > 0 else 'falls'}",
+            measure=words.text(f"headline.{measure}"),
+            change=measured(abs(other.estimate), measure),
+        )
+        for measure, other in others.items()
+        if other is not None and other.sign != 0
+    ]
+    if changes:
+        return words.text("headline.beside", changes=words.text("lists.clauses").join(changes))
+    return words.text(
+        "headline.nothing_beside",
+        measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"),
+    )
+
+
+def _unsigned(effect: Effect, measure: str) -> dict[str, str]:
+    """Return estimate and interval of an effect whose direction words give."""
+    least, most = sorted((abs(effect.low), abs(effect.high)))
+    return {
+        "days": measured(abs(effect.estimate), measure),
+        "low": measured(least, measure),
+        "high": measured(most, measure),
+    }
+
+
+def _direction(effect: Effect) -> str:
+    """Return which way an effect on time goes."""
+    return "longer" if effect.sign > 0 else "shorter"
+
+
+def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:
+    """Return the effect on another measure in the same contrast, if it has an interval."""
+    return next(
+        (
+            other
+            for other in effects_of(frame, measure)
+            if other.contrast == effect.contrast and other.told
+        ),
+        None,
+    )
+
+
+def _capital(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,155 @@
+"""What comes out over one or two of the things that a sweep varied: lines with bands, or maps; a third has a map for each of its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import StudyError
+from sim.experiments.responses import ARM
+from sim.report.fonts import drawable
+from sim.report.response_axes import levels
+from sim.report.response_lines import Line, Panel, draw_response_lines
+from sim.report.response_maps import Map, draw_response_maps
+from sim.report.response_notes import left_out, replications, unfinished, with_values
+from sim.report.style import styled
+from sim.report.words import asked_name, response_name, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.experiments.sweep_study import LoadedStudy
+    from sim.i18n.catalogue import Catalogue
+
+MOST_MAPS = 4
+"""Values that the third factor may have."""
+
+
+def responses(
+    found: Mapping[str, pd.DataFrame],
+    loaded: LoadedStudy,
+    measure: str = "rmst_days",
+    language: str = "en",
+) -> Figure:
+    """Draw responses over what a sweep varied.
+
+    Parameters
+    ----------
+    found
+        By contrast, what `sim.experiments.responses.responses` returned.
+    loaded
+        The study, from `sim.experiments.results.study_of`.
+    measure
+        What was asked of it.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Over one factor, means with 95 % intervals, measures in one panel and effects in another,
+        hollow where an effect's interval holds 0. Over two, a map a contrast with a number a point,
+        in brackets where the interval holds 0, or, where there is no room for numbers, with a key
+        of its colours and dots instead; over three, a map for each value of the one with fewest.
+        Measures share their colours, and so do effects.
+
+    Raises
+    ------
+    StudyError
+        If there is no value at any point, more than three things were varied, or the one of fewest
+        values has more than four.
+    """
+    drawn = with_values(found)
+    if not drawn:
+        raise StudyError(
+            f"nothing can be drawn of {', '.join(found)}: there is no value at any point"
+        )
+    first = next(iter(drawn.values()))
+    keys = varied_keys(first)
+    if not is_drawable(first):
+        raise StudyError(
+            "responses are drawn over one or two things varied, or three of which one has "
+            f"{MOST_MAPS} values at most, but"
+            f" {len(keys)} are; ask sim sensitivity which of them matter"
+        )
+    said = words(language)
+    with styled():
+        told, about = (
+            replications(drawn.values(), said),
+            [*left_out(found, loaded, said), *unfinished(first.attrs, said)],
+        )
+        if len(keys) == 1:
+            return draw_response_lines(
+                _panels(drawn, loaded, measure, said), keys[0], told, about, said
+            )
+        maps = [
+            each
+            for contrast in drawn
+            for each in _maps(contrast, drawn, keys, loaded, measure, said)
+        ]
+        return draw_response_maps(maps, measure, told, about, said)
+
+
+def varied_keys(found: pd.DataFrame) -> list[str]:
+    """Return the factors of a table of responses."""
+    return [str(name) for name in found.columns[1 : list(found.columns).index("estimate")]]
+
+
+def is_drawable(found: pd.DataFrame) -> bool:
+    """Say whether there are few enough factors to draw responses over them."""
+    levels = sorted(found[key].astype(str).nunique() for key in varied_keys(found))
+    return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
+
+
+def _panels(
+    found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str, said: Catalogue
+) -> list[Panel]:
+    """Return the panels of measures and of effects over one factor."""
+    say = said.within("figures.responses")
+    named = said.name("measures", measure)
+    panels = []
+    for is_effect, title in ((False, named), (True, say("effect_on", measure=named))):
+        lines = [
+            Line(say("effect_of", what=name) if is_effect else name, rows)
+            for contrast, rows in found.items()
+            if is_effect is not contrast.startswith(ARM)
+            for name in (asked_name(said, loaded, contrast),)
+        ]
+        panels += [Panel(title, is_effect, lines)] if lines else []
+    return panels
+
+
+def _maps(
+    contrast: str,
+    found: Mapping[str, pd.DataFrame],
+    keys: list[str],
+    loaded: LoadedStudy,
+    measure: str,
+    said: Catalogue,
+) -> list[Map]:
+    """Return the maps of a response over two factors or three."""
+    import pandas as pd
+
+    centred, rows = not contrast.startswith(ARM), found[contrast]
+    title = drawable(response_name(said, loaded, measure, contrast))
+    among = pd.concat(
+        [other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred]
+    )
+    if len(keys) == 2:
+        return [Map(title, centred, (keys[0], keys[1]), rows, among)]
+    third = min(keys, key=lambda key: rows[key].astype(str).nunique())
+    names, places = levels(rows[third])
+    across, up = (key for key in keys if key != third)
+    say = said.within("figures.responses")
+    return [
+        Map(
+            say("level", title=title, factor=third, value=name),
+            centred,
+            (across, up),
+            rows[places == place],
+            among,
+        )
+        for place, name in enumerate(names)
+    ]

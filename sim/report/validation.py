@@ -1,0 +1,211 @@
+"""The figure of a validation: runs of a scenario beside the log that they are held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from sim.logs.comparisons import HANDOFFS
+from sim.logs.outcomes import SETTLED
+from sim.report.fonts import drawable
+from sim.report.resolution import PERCENT_TICKS
+from sim.report.sheet import Box, Sheet, cells, note_height
+from sim.report.style import FAINT, INK, stroke, styled
+from sim.report.words import words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.logs.validation import Validation
+
+LEFT, TOP, PANEL, BETWEEN, ROW = 0.62, 0.4, (2.72, 2.05), 0.92, 2.95
+"""Inches left of and above the first panel, of a panel, between two, and from one row to the
+next."""
+
+MOST_HANDOFFS = 12
+"""Shown one by one."""
+
+LEAST = 0.02
+"""Percent, below which logarithmic axes do not go."""
+
+SIMULATED = stroke(1)
+
+
+def validation(found: Validation, language: str = "en") -> Figure:
+    """Draw how well runs repeat a log.
+
+    Parameters
+    ----------
+    found
+        What `sim.validate` returned.
+    language
+        Of the words: `en` or `zh`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Cases still open by day, numbers of hand-offs, time by hand-offs, and where cases end;
+        without the middle two where the log does not tell of hand-offs.
+    """
+    said = words(language)
+    say = said.within("figures.validation")
+    panels = [_draw_time, _draw_units]
+    parts = [
+        say(
+            "note",
+            runs=found.replications,
+            cases=f"{len(found.real):,}",
+            log=drawable(found.log.reading.name),
+        ),
+        say("one_unit"),
+    ]
+    if found.log.has_handoffs:
+        panels[1:1] = [_draw_handoffs, _draw_time_by_handoffs]
+        parts.append(say("settled", days=SETTLED))
+    else:
+        parts.append(say("no_handoffs"))
+    note = said.text("figures.between").join(parts)
+    with styled():
+        boxes = _boxes(len(panels))
+        sheet = Sheet(boxes[-1].top + PANEL[1] + 0.5 + note_height(note))
+        for letter, draw, box in zip("abcd", panels, boxes, strict=False):
+            axes = sheet.axes(box)
+            draw(axes, found, said)
+            axes.set_title(f"({letter}) {axes.get_title(loc='left')}")
+        sheet.note(note)
+        return sheet.finished()
+
+
+def _boxes(count: int) -> list[Box]:
+    """Return where the panels lie, two a row."""
+    placed = cells(count, 2, Box(LEFT, TOP, *PANEL), BETWEEN)
+    return [box._replace(top=TOP + n // 2 * ROW) for n, box in enumerate(placed)]
+
+
+def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:
+    """Draw the share of cases still open."""
+    say, curves = said.within("figures.validation"), found.curves
+    floor = max(
+        LEAST, 80 * min(part[part > 0].min() for part in (curves["simulated"], curves["log"]))
+    )
+    band = np.maximum(100 * curves[["log_low", "log_high"]].to_numpy(), floor)
+    axes.fill_between(
+        curves["day"], band[:, 0], band[:, 1], color=INK, alpha=0.16, linewidth=0, label=say("band")
+    )
+    axes.plot(curves["day"], np.maximum(100 * curves["log"], floor), color=INK, label=say("log"))
+    axes.plot(
+        curves["day"],
+        np.maximum(100 * curves["simulated"], floor),
+        color=SIMULATED.colour,
+        linestyle=SIMULATED.dashes,
+        label=say("simulated"),
+    )
+    axes.set_yscale("log")
+    axes.set(
+        xlim=(0, found.horizon),
+        ylim=(floor, 115),
+        title=say("time"),
+        xlabel=say("time_axis"),
+        ylabel=say("percent"),
+    )
+    _plain_percents(axes, "y")
+    axes.legend(frameon=False, fontsize=7.5)
+
+
+def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
+    """Draw the share of cases with each number of hand-offs."""
+    say, shares = said.within("figures.validation"), found.handoffs.head(MOST_HANDOFFS + 1)
+    real, low, high = (100 * shares[name].to_numpy() for name in ("log", "log_low", "log_high"))
+    axes.vlines(
+        shares["handoffs"], np.maximum(low, LEAST), np.maximum(high, LEAST), color=INK, linewidth=1
+    )
+    axes.plot(shares["handoffs"], np.where(real > 0, real, np.nan), "o", color=INK, markersize=4)
+    simulated = 100 * shares["simulated"].to_numpy()
+    axes.plot(
+        shares["handoffs"] + 0.25,
+        np.where(simulated > 0, simulated, np.nan),
+        "D",
+        color=SIMULATED.colour,
+        markerfacecolor="white",
+        markersize=4,
+    )
+    axes.set_yscale("log")
+    axes.set_xticks(shares["handoffs"][:: max(1, len(shares) // 6)])
+    axes.set(
+        ylim=(LEAST, 115), title=say("handoffs"), xlabel=say("handoffs_axis"), ylabel=say("percent")
+    )
+    _plain_percents(axes, "y")
+
+
+def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
+    """Draw the day by which half the cases are closed, by their hand-offs."""
+    say = said.within("figures.validation")
+    rows = found.measures[found.measures["measure"].str.startswith("half closed")]
+    place = np.arange(len(rows))
+    told = rows["log"].notna()
+    axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK, linewidth=1)
+    axes.plot(place, rows["log"], "o", color=INK, markersize=4, label=say("log"))
+    axes.plot(
+        place + 0.15,
+        rows["simulated"],
+        "D",
+        color=SIMULATED.colour,
+        markerfacecolor="white",
+        markersize=4,
+        label=say("simulated"),
+    )
+    labels = [str(first) if first == last else f"{first}–{last}" for first, last in HANDOFFS[:-1]]
+    axes.set_xticks(place, [*labels, f"{HANDOFFS[-1][0]}+"])
+    axes.set(
+        title=say("by_handoffs"), xlabel=say("by_handoffs_axis"), ylabel=say("by_handoffs_days")
+    )
+    axes.set_ylim(bottom=-0.5)
+    axes.legend(frameon=False, fontsize=7.5, loc="upper left")
+
+
+def _draw_units(axes: Axes, found: Validation, said: Catalogue) -> None:
+    """Draw the share of cases that ended with each unit, simulated over the log's."""
+    say, shares = (
+        said.within("figures.validation"),
+        np.maximum(100 * found.units[["log", "simulated"]].to_numpy(), LEAST),
+    )
+    top = min(115.0, 1.6 * float(shares.max()))
+    axes.plot((LEAST, top), (LEAST, top), color=FAINT, linewidth=1)
+    axes.plot(
+        shares[:, 0],
+        shares[:, 1],
+        "o",
+        color=SIMULATED.colour,
+        markerfacecolor="none",
+        markersize=4,
+        clip_on=False,
+    )
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set(
+        xlim=(LEAST, top),
+        ylim=(LEAST, top),
+        title=say("units"),
+        xlabel=say("units_axis"),
+        ylabel=say("units_percent"),
+    )
+    _plain_percents(axes, "both")
+
+
+def _plain_percents(axes: Axes, which: str) -> None:
+    """Write the numbers of logarithmic axes without powers of ten."""
+    for name in ("x", "y") if which == "both" else (which,):
+        axis = getattr(axes, f"{name}axis")
+        low, high = axis.get_view_interval()
+        ticks = [tick for tick in PERCENT_TICKS if low <= tick <= high]
+        axis.set_major_locator(
+            FixedLocator(
+                ticks if which == "y" else [tick for tick in ticks if tick in (0.1, 1, 10, 100)]
+            )
+        )
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))

@@ -1,0 +1,1 @@
+"""Measures of records: pure functions of their rows, one concept a file."""

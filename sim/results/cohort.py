@@ -1,0 +1,160 @@
+"""Which cases are measured: the closed cohort, and its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import RecordError, suggestion
+from sim.model.state.zones import ZONES
+from sim.scenario.city import YEAR_DAYS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.records.record import RunRecord
+
+    Part = NDArray[np.bool_] | slice
+
+BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
+"""What a summary can be broken down by."""
+
+QUARTERS = ("shortest", "second", "third", "longest")
+"""Of the cohort, by how long citizens wait before they complain again."""
+
+
+def cohort(record: RunRecord) -> NDArray[np.bool_]:
+    """Return which cases belong to the closed cohort: filed from the end of the warm-up until a horizon before the end.
+
+    Each of them is followed for the whole horizon, so that min(T, horizon) is fully observed and
+    its mean needs no model.
+
+    Parameters
+    ----------
+    record
+        Of a run whose `time.warm_up + time.horizon` is less than `time.days`; otherwise nothing is
+        selected.
+
+    Returns
+    -------
+    shape (n_cases,)
+        True for cases filed in [warm_up, days - horizon).
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> set(record.cases["filed_day"][cohort(record)]) <= set(range(100, 400))
+    True
+    """
+    time = record.scenario.time
+    filed = record.case_columns["filed_day"]
+    return (filed >= time.warm_up) & (filed < time.days - time.horizon)
+
+
+def chosen(record: RunRecord, of: Part | None) -> Part:
+    """Return the cases that a measure is asked about, `of` or else the cohort: as a slice, which copies none, if they are one stretch."""
+    part = cohort(record) if of is None else of
+    if isinstance(part, slice) or not part.any():
+        return part
+    first, last = int(part.argmax()), len(part) - int(part[::-1].argmax())
+    return slice(first, last) if part[first:last].all() else part
+
+
+def is_followed(record: RunRecord, of: Part, days: int | NDArray[np.int64]) -> bool:
+    """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
+    return bool((record.case_columns["filed_day"][of] < record.scenario.time.days - days).all())
+
+
+def check_followed(record: RunRecord, of: Part, days: int) -> None:
+    """Refuse to look further than cases were followed.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,), or a slice
+        The cases asked about.
+    days : working days
+        How far after its filing each of them must have been observed.
+
+    Raises
+    ------
+    RecordError
+        If the run ended before that for any of them.
+    """
+    if not is_followed(record, of, days):
+        last = record.case_columns["filed_day"][of].max()
+        raise RecordError(
+            f"cases filed on day {last} cannot be followed for {days} days in a run of "
+            f"{record.scenario.time.days};"
+            " ask for a shorter horizon, or lengthen time.days"
+        )
+
+
+def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
+    """Return the cohort in parts.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    by
+        `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on
+        what is compared), `district` (of the citizen, from 1), `patience` (of the citizen, in
+        quarters of the cohort: `shortest`, `second`, `third`, `longest`; equal ones are in the
+        same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which
+        is when compared mechanisms switch on: effects by year since the switch).
+
+    Returns
+    -------
+    dict
+        By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms
+        have the same ones; cases that were never with a unit are in no part by unit. A case that a
+        patrol finds counts under the patience of the citizen who would have filed it, so that it is
+        in the same quarter in the arm without patrols.
+
+    Raises
+    ------
+    RecordError
+        If `by` is none of these.
+    """
+    if by not in BREAKDOWNS:
+        raise RecordError(f"cannot break a summary down by {by!r}{suggestion(by, BREAKDOWNS)}")
+    codes, labels = _coded(record, by)
+    of = cohort(record)
+    return {label: of & (codes == code) for code, label in enumerate(labels)}
+
+
+def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return a number for each case, and the label of each number from 0."""
+    cases, time = record.case_columns, record.scenario.time
+    match by:
+        case "zone":
+            return cases["zone"], ZONES
+        case "issue":
+            return cases["issue"], record.names.issues
+        case "unit":
+            return cases["first_unit"], record.names.units
+        case "district":
+            return cases["district"], _numbers(record.scenario.city.districts)
+        case "patience":
+            return _quarter(cases["patience"], cohort(record)), QUARTERS
+        case _:
+            years = -(-(time.days - time.horizon - time.warm_up) // YEAR_DAYS)
+            return (cases["filed_day"].astype(np.int64) - time.warm_up) // YEAR_DAYS, _numbers(
+                max(0, years)
+            )
+
+
+def _quarter(values: NDArray[Any], of: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return in which quarter of some of them, from 0, values lie; equal values lie in the same one."""
+    ordered = np.sort(values[of])
+    n = len(ordered)
+    return np.searchsorted(ordered[[n // 4, n // 2, 3 * n // 4]] if n else [], values, side="right")
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    """Return the labels "1", "2" and so on."""
+    return tuple(str(number) for number in range(1, count + 1))

@@ -1,0 +1,46 @@
+"""Hand-offs between units: who passes cases on to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.state.tables import NOBODY
+from sim.results.cohort import cohort
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.records.record import RunRecord
+
+
+def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """Return how often cases moved from one unit to another.
+
+    Parameters
+    ----------
+    record
+        With its events.
+    of : shape (n_cases,)
+        The cases asked about; the cohort unless given.
+
+    Returns
+    -------
+    shape (n_units, n_units)
+        From row to column, on the sequence of units in which a unit twice in a row counts once; the
+        sum is that of the cases' hand-offs.
+
+    Raises
+    ------
+    RecordError
+        If the run was recorded without its events.
+    """
+    events, n = record.kept_events(), len(record.unit_rows)
+    events = events[
+        (events["unit"] != NOBODY) & (cohort(record) if of is None else of)[events["case"]]
+    ]
+    order = np.argsort(events["case"], kind="stable")
+    case, unit = events["case"][order], events["unit"][order].astype(np.int64)
+    moved = (case[1:] == case[:-1]) & (unit[1:] != unit[:-1])
+    return np.bincount(unit[:-1][moved] * n + unit[1:][moved], minlength=n * n).reshape(n, n)

@@ -1,0 +1,44 @@
+"""The cases that have been open longest: what a city's tail consists of, one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.state.status import FIRST_END
+from sim.records.frames import case_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.records.record import RunRecord
+
+KEPT = ("case", "issue", "zone", "district", "unit", "handoffs", "follow_ups")
+
+
+def longest_open(record: RunRecord, count: int = 10) -> pd.DataFrame:
+    """Return the cases that have been open longest when the run ends, the oldest first.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    count
+        How many at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `case`, `issue`, `zone`, `district`, `unit` (that holds it, or the service centre),
+        `handoffs`, `follow_ups` and `days_open`, working days.
+    """
+    oldest = np.flatnonzero(record.case_columns["status"] < FIRST_END)[
+        :count
+    ]  # cases stand in the order of filing
+    rows = record.case_rows[oldest]
+    frame = case_frame(rows, record.names)
+    frame["case"] = oldest
+    return frame[list(KEPT)].assign(
+        days_open=len(record.day_rows) - 1 - rows["filed_day"].astype(np.int64)
+    )

@@ -1,1 +1,0 @@
-"""Sweeps: many runs of one study, kept as they come, and what they say about which numbers matter."""

@@ -1,0 +1,105 @@
+"""The points of studies."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.experiments.designs import design_points
+from sim.experiments.factors import Choice, Factor, Range
+from sim.experiments.study_file import load_study
+from tests.experiments.sweep_examples import written
+
+VARIED = """
+[vary]
+"precedents.force" = { low = 0.2, high = 1.0 }
+"adjudication.rulings_per_year" = { low = 50, high = 800 }
+"adjudication.refer" = { values = ["intake", "after_declines"] }
+"precedents.enabled" = { values = [false, true] }
+"""
+
+
+def points(folder: Path, study: str) -> list[Any]:
+    return design_points(load_study(written(folder, study)))
+
+
+def test_grid_has_every_combination_in_order(tmp_path: Path) -> None:
+    found = points(
+        tmp_path,
+        (
+            'design = "grid"\n[vary]\n"precedents.force" = { values = [0, 1] '
+            '}\n"platform.recognition" = { values = [0.5, 0] }'
+        ),
+    )
+    assert [tuple(point.values()) for point in found] == [(0, 0.5), (0, 0), (1, 0.5), (1, 0)]
+
+
+def test_latin_hypercube_draws_from_every_part_once(tmp_path: Path) -> None:
+    found = points(tmp_path, f'design = "lhs"\nsamples = 16\n{VARIED}')
+    force = np.array([point["precedents.force"] for point in found])
+    assert sorted(np.floor((force - 0.2) / 0.8 * 16)) == list(range(16))
+    assert sum(point["precedents.enabled"] for point in found) == 8
+    assert {type(point["adjudication.rulings_per_year"]) for point in found} == {int}
+
+
+def test_saltelli_design_has_two_samples_more_than_factors(tmp_path: Path) -> None:
+    found = points(tmp_path, f'design = "sobol"\nsamples = 16\n{VARIED}')
+    assert len(found) == 16 * (4 + 2)
+    base, exchanged = found[0], found[1]
+    assert [key for key in base if base[key] != exchanged[key]] in (["precedents.force"], [])
+
+
+def test_each_step_of_morris_changes_one_factor(tmp_path: Path) -> None:
+    found = points(tmp_path, f'design = "morris"\nsamples = 6\n{VARIED}')
+    assert len(found) == 6 * (4 + 1)
+    for start in range(0, len(found), 5):
+        for before, after in zip(
+            found[start : start + 4], found[start + 1 : start + 5], strict=True
+        ):
+            assert sum(before[key] != after[key] for key in before) == 1
+
+
+@pytest.mark.parametrize("design", ["lhs", "sobol", "morris"])
+def test_design_repeats_with_its_seed(tmp_path: Path, design: str) -> None:
+    first, again, other = (
+        points(tmp_path, f'design = "{design}"\nsamples = 8\nseed = {seed}\n{VARIED}')
+        for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_own_points_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(
+        (
+            "adjudication.refer, precedents.enabled,precedents.force\nintake, TRUE, "
+            "0.5\nafter_declines,false ,1\n\n"
+        ),
+        encoding="utf-8",
+    )
+    assert points(tmp_path, 'points = "points.csv"') == [
+        {"adjudication.refer": "intake", "precedents.enabled": True, "precedents.force": 0.5},
+        {
+            "adjudication.refer": "after_declines",
+            "precedents.enabled": False,
+            "precedents.force": 1,
+        },
+    ]
+
+
+def test_steps_on_a_logarithmic_scale_are_equal_ratios() -> None:
+    factor = Factor("adjudication.rulings_per_year", Range(low=10, high=1000, scale="log"))
+    assert [factor.at(share, whole=True) for share in (0, 0.5, 1)] == [10, 100, 1000]
+
+
+def test_choices_share_the_line_equally() -> None:
+    factor = Factor("adjudication.refer", Choice(values=("a", "b", "c")))
+    assert [factor.at(share, whole=False) for share in (0, 0.33, 0.34, 0.66, 0.67, 1)] == [
+        "a",
+        "a",
+        "b",
+        "b",
+        "c",
+        "c",
+    ]

@@ -1,0 +1,87 @@
+"""A city whose log is fitted, and its log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.logs import search
+from sim.logs.log import WorkLog
+from sim.scenario.schema import Scenario
+
+TRUTH = {
+    "accuracy": 0.7,
+    "contested": 0.18,
+    "avoidance": 0.6,
+    "stigma": 0.03,
+    "shelving": 0.4,
+    "return_to_sender": 0.1,
+    "utilisation": 0.6,
+}
+"""What a fit is to find, by the names of what is searched for."""
+
+ENDS, CENTRE = ("resolve",), ("service_centre",)
+
+
+def town(**changed: float) -> Scenario:
+    """A city without mechanisms: 25 issues, 30 departments, 60 cases a day for 350 days."""
+    values = TRUTH | changed
+    return Scenario.model_validate(
+        {
+            "title": "Town",
+            "city": {"districts": 1},
+            "time": {"days": 450, "warm_up": 100, "horizon": 100},
+            "demand": {
+                "cases_per_day": 60.0,
+                "direct_answer": 0.0,
+                "week": [1.4, 1.1, 1.0, 0.9, 0.6],
+            },
+            "citizens": {"give_up": 0.0},
+            "issue_defaults": {
+                "count": 25,
+                "overlap": values["contested"] * 2 / 3,
+                "gap": values["contested"] / 3,
+                "beyond": 0.0,
+                "effort_hours": 1.0,
+                "lead_days": 1.5,
+                "lead_sigma": 1.2,
+            },
+            "department_defaults": {
+                "count": 30,
+                "street_offices": False,
+                "utilisation": values["utilisation"],
+                "minimum_hours": 1.0,
+                "avoidance": values["avoidance"],
+            },
+            "service_centre": {"accuracy": values["accuracy"]},
+            "responsibility": {
+                key: values[key] for key in ("stigma", "shelving", "return_to_sender")
+            },
+            "adjudication": {"enabled": False},
+        }
+    )
+
+
+def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
+    """Run a city, export its events as a tool of process mining would have them, and read back the cases filed once it is in its stride."""
+    sim.export(sim.run(scenario, seed), path, format=path.suffix.removeprefix("."))
+    log = sim.read_log(path, ends=ENDS, centre=CENTRE)
+    return log.part((log.cases["opened_day"] >= scenario.time.warm_up).to_numpy())
+
+
+@contextmanager
+def short_search() -> Iterator[None]:
+    """Let a fit make few and short runs: enough to see what becomes of it, not to find much."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "HORIZON": 60,
+            "TRIALS": 4,
+            "MOST_ROUNDS": 2,
+            "FOLLOWED": 1,
+            "OTHER_SEEDS": 3,
+        }.items():
+            patch.setattr(search, name, value)
+        patch.setitem(sim.fit.__kwdefaults__, "cases", 1500)
+        yield

@@ -1,0 +1,215 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import LogError, OutputError
+from sim.logs import search
+from sim.logs.halves import fitted_part, judged_part
+from sim.scenario.expand import issues
+from sim.scenario.files import load_scenario
+from tests.logs.cities import TRUTH, log_of, short_search, town
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    return log_of(town(), 4, tmp_path_factory.mktemp("log") / "town.csv")
+
+
+@pytest.fixture(scope="module")
+def fitted(log):
+    with short_search():
+        return sim.fit(log, seed=2)
+
+
+def test_a_fit_is_repeated_by_its_seed(log, fitted):
+    with short_search():
+        assert sim.fit(log, seed=2).values == fitted.values
+
+
+def test_the_file_is_the_scenario(fitted, tmp_path):
+    fitted.save(tmp_path / "city.toml")
+    assert load_scenario(tmp_path / "city.toml") == fitted.scenario
+
+
+def test_the_file_says_where_its_numbers_are_from(fitted, tmp_path):
+    fitted.save(tmp_path / "city.toml")
+    written = (tmp_path / "city.toml").read_text(encoding="utf-8")
+    for line in written.splitlines():
+        if line.startswith(
+            ("cases_per_day", "accuracy", "avoidance", "backlog", "give_up", "return_days")
+        ):
+            assert any(word in line for word in ("# read off", "# searched", "# assumption")), line
+
+
+def test_a_file_that_is_there_is_left_alone(fitted, tmp_path):
+    (tmp_path / "city.toml").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="exists already"):
+        fitted.save(tmp_path / "city.toml")
+    assert (tmp_path / "city.toml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_replay_has_the_logs_own_requests(log, fitted, tmp_path):
+    fitted.save(tmp_path / "city.toml", tmp_path / "orders.csv")
+    cases = sim.run(load_scenario(tmp_path / "city.toml"), seed=1).cases
+    filed = cases[cases["filed_day"] >= 0]
+    assert len(filed) == len(log.cases)
+    assert (np.sort(filed["filed_day"]) == np.sort(log.cases["opened_day"])).all()
+    assert (
+        filed["issue"].astype(str).value_counts().to_dict()
+        == log.cases["issue"].value_counts().to_dict()
+    )
+
+
+def test_demand_is_read_off(fitted):
+    demand = fitted.scenario.demand
+    daily = 60 / np.sqrt(350 * 60)
+    assert abs(demand.cases_per_day - 60) < 4 * daily * np.sqrt(
+        3 / 2
+    )  # two thirds of the cases are fitted
+    assert demand.week == pytest.approx(
+        [1.4, 1.1, 1.0, 0.9, 0.6], abs=4 * 1.4 / np.sqrt(70 * 60 * 2 / 3)
+    )
+
+
+def test_days_of_a_return_are_read_off(fitted):
+    assert fitted.scenario.responsibility.return_days == 2
+
+
+def test_departments_of_an_issue_are_those_that_ended_its_cases(fitted):
+    truth = {issue.name: set(issue.departments) for issue in issues(town())}
+    for issue in fitted.scenario.issues:
+        assert set(issue.departments) <= truth[issue.name]
+
+
+def test_what_cannot_be_learnt_is_said(fitted):
+    for said in ("effort is 1 hour a case (assumption)", "rework after call-backs"):
+        assert any(said in line for line in fitted.not_learnt())
+    assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
+
+
+def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):
+    def told(strangers):
+        units = fitted.log.cases["unit"].mask(
+            np.arange(len(fitted.log.cases)) < strangers * len(fitted.log.cases), "elsewhere"
+        )
+        log = dataclasses.replace(fitted.log, cases=fitted.log.cases.assign(unit=units))
+        return dataclasses.replace(fitted, log=log).not_learnt()[0]
+
+    assert "units that ended few cases of any issue (5.0 % of all cases)" in told(0.05)
+    assert "give --issue a column" not in told(0.05)
+    assert "give --issue a column" in told(0.5)
+
+
+def test_what_no_values_repeat_is_said(fitted):
+    far = dataclasses.replace(
+        fitted, reached=fitted.target + 10 * np.array([each.tolerance for each in fitted.compared])
+    )
+    assert len(far.missed()) == len(fitted.compared)
+    assert dataclasses.replace(fitted, reached=fitted.target).missed() == []
+
+
+def test_the_parts_of_a_log_are_all_of_it(log):
+    for judged in ("third", "last"):
+        part, held_out = fitted_part(log, judged)[0], judged_part(log, judged)
+        assert len(part.cases) + len(held_out.cases) == len(log.cases)
+        assert not set(part.cases.index) & set(held_out.cases.index)
+    assert judged_part(log, "none") is log
+
+
+def test_the_last_third_is_of_cases_opened_later(log):
+    part, held_out = fitted_part(log, "last")[0], judged_part(log, "last")
+    assert part.cases["opened_day"].max() <= held_out.cases["opened_day"].min()
+
+
+def test_too_few_cases_are_refused(log):
+    few = log.part(np.arange(len(log.cases)) < 120)
+    with pytest.raises(LogError, match=r"80 of 120 cases .* are too few to fit"):
+        sim.fit(few)
+
+
+def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
+    flat = dataclasses.replace(
+        log, cases=log.cases.assign(handoffs=0, ping_pong=False), has_handoffs=False
+    )
+    with short_search():
+        found = sim.fit(flat)
+    assert {each.knob.name for each in found.found} == {"lead_scale", "lead_spread", "utilisation"}
+    assert any(
+        "how often units pass cases on, and why, stands as in the defaults" in line
+        for line in found.not_learnt()
+    )
+    judged = sim.validate(found.scenario, flat, replications=1)
+    assert not judged.measures["measure"].str.contains("hand-off").any()
+    assert any("says nothing of hand-offs" in line for line in judged.notes())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changed", [{}, {"accuracy": 0.45, "avoidance": 0.8, "return_to_sender": 0.3, "contested": 0.3}]
+)
+def test_what_was_put_in_comes_back_within_its_interval(tmp_path, changed):
+    found = sim.fit(log_of(town(**changed), 5, tmp_path / "town.csv"), seed=5).found
+    outside = [
+        each
+        for each in found
+        if each.knob.name in TRUTH
+        and not each.low <= (TRUTH | changed)[each.knob.name] <= each.high
+    ]
+    assert len(outside) <= 1  # of seven intervals of 95 %, two miss once in 23 times
+    assert all(
+        each.learnt for each in found if each.knob.name in ("accuracy", "shelving", "contested")
+    )
+
+
+def test_a_log_without_a_closed_case_is_refused(log):
+    with pytest.raises(LogError, match="none of the cases is closed"):
+        sim.fit(dataclasses.replace(log, cases=log.cases.assign(closed=False)))
+
+
+def test_a_part_that_there_is_not_is_refused(log):
+    with pytest.raises(LogError, match="held_out = 'first'; known are: last, none, third"):
+        sim.fit(log, held_out="first")
+
+
+def test_a_validation_of_few_cases_says_what_cannot_be_compared(log):
+    few = log.part(np.arange(len(log.cases)) < 40)
+    notes = sim.validate(town(), few, held_out="none", replications=1).notes()
+    assert not any("nan" in note for note in notes)
+    with pytest.raises(LogError, match="13 cases to judge by are too few"):
+        sim.validate(town(), few, replications=1)
+
+
+def test_a_fit_gives_its_numbers_as_a_frame(fitted):
+    listed = fitted.estimated
+    assert list(fitted.estimates.columns) == list(listed[0]._fields)
+    assert list(fitted.estimates["value"]) == [each.value for each in listed]
+    assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)
+
+
+def test_a_fit_is_made_from_runs_of_about_as_many_cases_as_asked(log):
+    lengths = []
+    with short_search(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            search,
+            "run",
+            lambda scenario, *how, **more: (
+                lengths.append(scenario.time.days) or sim.run(scenario, *how, **more)
+            ),
+        )
+        sim.fit(log, cases=6000)
+    assert lengths[0] == pytest.approx(search.WARM_UP + 60 + 6000 / 60, rel=0.05)
+
+
+def test_what_a_log_leads_to_says_in_a_line_what_it_is(log, fitted):
+    judged = sim.validate(fitted.scenario, log, replications=1)
+    assert repr(log) == (
+        f"<WorkLog of town.csv: {len(log.cases):,} cases, {(~log.cases['closed']).sum():,} "
+        "open when it ends>"
+    )
+    assert repr(fitted).startswith("<Fit of town.csv: mean misfit ")
+    assert repr(judged) == (
+        f"<Validation of 'A city fitted to town.csv': 1 runs against {len(judged.real):,} "
+        "cases of town.csv>"
+    )

@@ -1,0 +1,209 @@
+"""Made-up studies of any number of arms with names as long as they come, and what is drawn of a figure."""
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from sim.experiments.arms import Arm
+from sim.measures import MEASURES
+from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
+from sim.model.state.units import unit_names
+from sim.report.fonts import chinese_family
+from tests.model.toy import toy
+
+LONG = (
+    "adjudication and precedents with social_organisations, the centre as a platform for $5: "
+    "variant"
+)
+CHINESE = "石狮市便民服务中心裁定、案例制与社会组织、市场主体一并启用的跨部门协同处置方案（示意）之"
+
+DEPARTMENTS = (
+    "water", "market_supervision_and_intellectual_property_office", "roads", "parks_gardens_and_cemeteries", "police", "housing",
+    *(f"department_{number:02}" for number in range(12)),
+)  # fmt: skip
+
+HORIZON, REPLICATIONS = 60, 5
+CLASSES = ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33-64", "65+")
+
+needs_chinese = pytest.mark.skipif(
+    chinese_family() is None, reason="no font here has Chinese characters"
+)
+
+
+def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> Any:
+    """Return a study with everything that a figure draws."""
+    names = [f"{name} {number}" for number in range(n_arms)]
+    scenario = city()
+    n_units = len(unit_names(scenario))
+    rng = np.random.default_rng(n_arms)
+    return SimpleNamespace(
+        arms=[Arm(arm, scenario, {}) for arm in names],
+        scenarios=dict.fromkeys(names, scenario),
+        horizon=HORIZON,
+        replications=replications,
+        curves={arm: curves(number, replications) for number, arm in enumerate(names)},
+        incidence={arm: incidence(number) for number, arm in enumerate(names)},
+        learning={arm: learning(number) for number, arm in enumerate(names)},
+        burden={arm: lorenz(number) for number, arm in enumerate(names)},
+        daily={arm: daily(number) for number, arm in enumerate(names)},
+        arms_table=pd.DataFrame(
+            {
+                "arm": np.repeat(names, replications),
+                "workload_gini": rng.uniform(0.2, 0.5, n_arms * replications),
+            }
+        ),
+        effects=effects([f"difference:{arm}" for arm in names[1:]]),
+        flows={
+            arm: rng.poisson(20 * rng.random((n_units, n_units)) ** 8 / (1 + number))
+            for number, arm in enumerate(names)
+        },
+        rulings={arm: rulings(number, 60) for number, arm in enumerate(names)},
+    )
+
+
+def city() -> Any:
+    """Return a scenario with many departments, many issues and a reform."""
+    issues = tuple(
+        {
+            "name": f"noise_of_building_sites_at_night_{number}",
+            "departments": departments(number),
+            "overlap": 0.2,
+            "gap": 0.1,
+            "beyond": 0.1,
+        }
+        for number in range(15)
+    )
+    named = tuple({"name": name, "staff_hours": 3} for name in DEPARTMENTS)
+    return toy({"departments": departments(0)}, named).with_values(
+        {"issues": issues, "reforms": ({"day": 70, "set": {"precedents.force": 0.5}},)}
+    )
+
+
+def departments(issue: int) -> tuple[str, ...]:
+    """Return who may hold an issue."""
+    return tuple(DEPARTMENTS[(issue + step) % len(DEPARTMENTS)] for step in range(3))
+
+
+def curves(number: int, replications: int) -> Any:
+    days = np.arange(HORIZON + 1)
+    noise = np.random.default_rng(number).normal(0, 0.02, (replications, 1))
+    return np.clip(np.exp(-days / (10 + number)) * (1 + noise), 0, 1)
+
+
+def incidence(number: int) -> pd.DataFrame:
+    days = np.arange(HORIZON + 1)
+    ended = 1 - np.exp(-days / (10 + number))
+    shares = {
+        "department": 0.9,
+        "social_organisation": 0.03,
+        "market_provider": 0.02,
+        "campaign": 0.0,
+        "referred_out": 0.03,
+    }
+    return pd.DataFrame(
+        {
+            "day": days,
+            **{end: share * ended for end, share in shares.items()},
+            "withdrawn": 0.02 * ended,
+        }
+    )
+
+
+def learning(number: int) -> pd.DataFrame:
+    days, handoffs = np.linspace(30, 10, 9) + number, np.linspace(2, 1, 9) + number / 10
+    frame = {
+        "earlier": CLASSES,
+        "cases": np.arange(9, 0, -1) * 100.0,
+        "days": days,
+        "days_low": days - 3,
+        "days_high": days + 3,
+    }
+    return pd.DataFrame(
+        frame
+        | {"handoffs": handoffs, "handoffs_low": handoffs - 0.2, "handoffs_high": handoffs + 0.2}
+    )
+
+
+def lorenz(number: int) -> pd.DataFrame:
+    units = np.linspace(0, 1, 21)
+    return pd.DataFrame({"share_of_units": units, "share_of_load": units ** (2 + number / 10)})
+
+
+def daily(number: int) -> pd.DataFrame:
+    days = np.arange(120.0)
+    return pd.DataFrame({"open": days + number, "docket": days % 7, "backlog_hours": 3 * days})
+
+
+def effects(contrasts: list[str]) -> pd.DataFrame:
+    """Return an effect of each contrast on every measure."""
+    rows = [
+        (measure, contrast, 0.001 * (number + 1), 0.0005, 0.002 * (number + 1), "")
+        for measure in MEASURES
+        for number, contrast in enumerate(contrasts)
+    ]
+    return pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
+
+
+def rulings(seed: int, count: int) -> Any:
+    """Return rulings of which some are overruled and some find a case beyond remit."""
+    rng = np.random.default_rng(seed)
+    rows = np.zeros(count, PRECEDENT)
+    rows["circumstance"], rows["day"] = rng.random(count), np.sort(rng.integers(0, 100, count))
+    rows["issue"] = np.minimum(rng.geometric(0.2, count) - 1, 14)
+    rows["unit"] = np.where(rng.random(count) < 0.2, REFERRED, 0)
+    rows["overruled_day"] = np.where(rng.random(count) < 0.1, rows["day"] + 5, NOBODY)
+    return rows
+
+
+def written(drawn: Figure) -> list[Text]:
+    """Return all text that is really drawn."""
+    found: list[Text] = []
+    draw = Text.draw
+
+    def noted(text: Text, renderer: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            found.append(text)
+        draw(text, renderer)
+
+    canvas = FigureCanvasAgg(drawn)
+    with patch.object(Text, "draw", noted):
+        canvas.draw()
+    return found
+
+
+def words_of(drawn: Figure) -> list[str]:
+    """Return all text that is drawn, in one line each."""
+    return [text.get_text().replace("\n", " ") for text in written(drawn)]
+
+
+def faults(drawn: Figure) -> list[str]:
+    """Return each text that lies on another, or reaches beyond the figure."""
+    texts = written(drawn)
+    renderer = FigureCanvasAgg(drawn).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    cut = [
+        f"{text.get_text()!r} is cut"
+        for text, box in zip(texts, boxes, strict=True)
+        if not _inside(box, drawn.bbox)
+    ]
+    return cut + [
+        f"{texts[first].get_text()!r} lies on {texts[second].get_text()!r}"
+        for first in range(len(boxes))
+        for second in range(first)
+        if boxes[first].overlaps(boxes[second])
+    ]
+
+
+def _inside(box: Bbox, sheet: Bbox) -> bool:
+    """Whether a box lies within the sheet."""
+    return bool(
+        box.x0 >= sheet.x0 and box.x1 <= sheet.x1 and box.y0 >= sheet.y0 and box.y1 <= sheet.y1
+    )

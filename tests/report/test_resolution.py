@@ -1,0 +1,39 @@
+from io import BytesIO
+
+import numpy as np
+
+from sim.plots import resolution_curves
+from tests.report.examples import study
+
+
+def test_lines_are_the_means_of_the_replications_in_percent() -> None:
+    made = study(2)
+    shares, differences = resolution_curves(made).axes
+    first, second = (100 * np.mean(made.curves[arm], axis=0) for arm in made.curves)
+    assert np.allclose(shares.lines[0].get_ydata(), first)
+    assert np.allclose(differences.lines[1].get_ydata(), second - first)
+
+
+def test_one_arm_has_no_panel_of_differences() -> None:
+    assert len(resolution_curves(study(1)).axes) == 1
+
+
+def test_one_replication_is_drawn_without_bands() -> None:
+    drawn = resolution_curves(study(2, replications=1))
+    assert not drawn.axes[0].collections
+    drawn.savefig(BytesIO(), format="png")
+
+
+def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so() -> None:
+    made = study(2)
+    made.curves = {
+        arm.name: np.array([[1.0, left, 0.0]] * 3)
+        for arm, left in zip(made.arms, (0.5, 0.0), strict=True)
+    }
+    drawn = resolution_curves(made)
+    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [
+        [True, True, False],
+        [True, False, False],
+    ]
+    assert "a line ends where fewer than" in " ".join(drawn.texts[0].get_text().split())
+    drawn.savefig(BytesIO(), format="png")

@@ -1,0 +1,177 @@
+"""The figure and the section of a comparison over draws of what nobody knows."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ComparisonError
+from sim.experiments.compare import compare
+from sim.experiments.robust import robust
+from sim.experiments.study import Study
+from sim.i18n.catalogue import Catalogue
+from sim.plots import report
+from sim.report.headline import sentences
+from sim.report.robustness import robustness
+from sim.report.sections.robust import robust as section
+from tests.experiments.examples import town
+from tests.report.examples import faults, words_of
+from tests.report.pages import Page
+
+DRAWS = 15
+RANGES = {
+    "adjudication.rulings_per_year": [20, 400],
+    "responsibility.mismatch": [1, 4],
+    "precedents.force": [0.2, 1],
+}
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    city = town(uncertainty=RANGES, demand={"cases_per_day": 6})
+    return robust(
+        compare(city, toggle=["precedents", "social_organisations"], replications=3), DRAWS
+    )
+
+
+def test_every_draw_is_drawn_where_the_study_has_it(study: Study) -> None:
+    assert study.robustness is not None
+    panel = robustness(study).axes[0]
+    drawn = np.sort(
+        np.concatenate([line.get_xdata() for line in panel.lines if line.get_marker() == "o"])
+    )  # type: ignore[list-item]
+    assert drawn == pytest.approx(
+        np.sort(study.robustness.effect("rmst_days", "main:precedents")["estimate"])
+    )
+
+
+def decided(study: Study, key: str = "responsibility.mismatch") -> Study:
+    """The same, with effects on time that depend on one number alone."""
+    assert study.robustness is not None
+    found = study.robustness.effects.merge(study.robustness.draws[["draw", key]], on="draw")
+    found.loc[found["measure"] == "rmst_days", "estimate"] = found.pop(key) - 2
+    return replace(study, robustness=replace(study.robustness, effects=found))
+
+
+def test_only_numbers_that_decide_are_drawn_with_their_correlations(study: Study) -> None:
+    panel = robustness(decided(study)).axes[1]
+    drawn = [float(line.get_xdata()[0]) for line in panel.lines if line.get_marker() == "o"]  # type: ignore[index]
+    assert drawn == pytest.approx([1.0])
+
+
+def test_names_of_numbers_are_written_out_however_long(study: Study) -> None:
+    shown = decided(study)
+    assert shown.robustness is not None
+    long = {key: f"issues.{'noise_of_building_sites_' * 7}at_night.{key}" for key in RANGES}
+    acts = {
+        contrast: tuple(long[key] for key in keys)
+        for contrast, keys in shown.robustness.can_act.items()
+    }
+    drawn = robustness(
+        replace(
+            shown,
+            robustness=replace(
+                shown.robustness, draws=shown.robustness.draws.rename(columns=long), can_act=acts
+            ),
+        )
+    )
+    assert not faults(drawn)
+    text = [words.replace(" ", "") for words in words_of(drawn)]
+    assert text.count(long["responsibility.mismatch"]) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.filterwarnings("ignore:no font has Chinese characters")
+@pytest.mark.parametrize(
+    ("draws", "acts", "words"), [(15, 3, "chance"), (9, 3, "too_few"), (15, 0, "inert")]
+)
+def test_where_no_number_can_be_named_figure_and_report_say_why(
+    study: Study, language: str, draws: int, acts: int, words: str
+) -> None:
+    assert study.robustness is not None
+    known, found = (
+        study.robustness,
+        study.robustness.effects[study.robustness.effects["draw"] < draws].copy(),
+    )
+    chance = np.random.default_rng(0).permutation(draws)
+    found["estimate"] = chance[found["draw"]] - draws / 2
+    can_act = {contrast: tuple(RANGES)[:acts] for contrast in known.can_act}
+    shown = replace(
+        study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act)
+    )
+    why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=5 * acts)
+    drawn = robustness(shown, language=language)
+    assert not faults(drawn)
+    assert [words.replace(" ", "") for words in words_of(drawn)].count(why.replace(" ", "")) == 2
+    page = Page(section(shown, {"robustness": drawn}, Catalogue(language)))
+    assert page.unbalanced == []
+    assert sum(why in text for _, text in page.texts) == 2
+
+
+def test_every_share_of_draws_has_its_interval(study: Study) -> None:
+    """Sentence and table; 0 of 15 is no certainty."""
+    assert study.robustness is not None
+    row = study.robustness.summary.query(
+        "measure == 'rmst_days' and contrast == 'main:social_organisations'"
+    ).iloc[0]
+    least, most = (round(100 * row[f"hurts_{end}"]) for end in ("low", "high"))
+    assert f"(95 % interval of that share: {least} to {most} %)" in sentences(study)[1]
+    assert f"（该比例的95%区间：{least}%至{most}%）" in sentences(study, "zh")[1]
+    cells = [cell for _, rows in Page(report(study)).tables for row in rows for cell in row]
+    assert f"{100 * row['hurts']:.0f} ({least} to {most})" in cells
+
+
+def test_comparison_without_draws_has_no_such_figure() -> None:
+    with pytest.raises(ComparisonError, match=r"ask sim\.robust for draws"):
+        robustness(compare(town(), toggle=["precedents"], replications=2))
+
+
+def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_it_hurts(
+    study: Study,
+) -> None:
+    assert study.robustness is not None
+    estimates = study.robustness.effect("rmst_days", "main:precedents")["estimate"]
+    told = f"between {estimates.min():+.2f} and {estimates.max():+.2f} days"
+    share = f"in {(estimates > 0).sum()} of {len(estimates)} draws the time gets longer"
+    assert told in sentences(study)[0]
+    assert share in sentences(study)[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.filterwarnings("ignore:no font has Chinese characters")
+def test_report_says_from_which_ranges_was_drawn_and_what_decides(
+    study: Study, language: str
+) -> None:
+    page = Page(report(decided(study), language=language))
+    assert page.unbalanced == []
+    cells = [cell for _, rows in page.tables for row in rows for cell in row]
+    assert all(any(cell.endswith(key) for cell in cells) for key in RANGES)
+    head = Catalogue(language).text("report.robust.correlation")
+    named = [
+        row[0].split("\n")[-1] for _, rows in page.tables if head in rows[0] for row in rows[1:]
+    ]
+    assert named == ["responsibility.mismatch"] * 2
+    assert len([tag for tag, _ in page.tags if tag == "img"]) == 9
+
+
+def test_numbers_of_the_section_are_the_same_in_both_languages(study: Study) -> None:
+    found = [
+        re.findall(
+            r"[+-]\d+\.\d+",
+            " ".join(
+                cell
+                for _, rows in Page(report(study, language=language)).tables
+                for row in rows
+                for cell in row
+            ),
+        )
+        for language in ("en", "zh")
+    ]
+    assert found[0] == found[1]
+
+
+def test_public_names_are_there() -> None:
+    assert callable(sim.robust)
+    assert callable(sim.plots.robustness)
