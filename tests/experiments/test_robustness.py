@@ -61,6 +61,7 @@ def test_effect_of_a_draw_is_that_of_the_comparison_with_its_numbers(study: Stud
         replications=3,
         seed=4,
     )
+    assert study.robustness.effects.columns[0] == "draw"
     found = study.robustness.effects.query("draw == 2").drop(columns="draw").reset_index(drop=True)
     pd.testing.assert_frame_equal(found, alone.effects)
 

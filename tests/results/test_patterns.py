@@ -44,6 +44,12 @@ def test_all_patterns_are_reported_with_range_and_source() -> None:
     assert all(pattern.low < pattern.high and pattern.source for pattern in found)
 
 
+def test_growth_is_over_cases_without_a_hand_off() -> None:
+    found = patterns(record(*(resolved(2), resolved(5, handoffs=1), resolved(18, handoffs=9))))
+    growth = next(pattern for pattern in found if "9 or more" in pattern.what)
+    assert growth.value == pytest.approx(18 / 2)
+
+
 def test_patterns_of_an_empty_cohort_are_undecided() -> None:
     assert all(pattern.met is None for pattern in patterns(record()))
 

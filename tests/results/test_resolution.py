@@ -117,6 +117,11 @@ def test_curve_is_the_share_unresolved_at_the_end_of_each_day() -> None:
     ]
 
 
+def test_curve_beyond_the_days_that_cases_were_followed_is_refused() -> None:
+    with pytest.raises(RecordError, match=f"day {WARM_UP} "):
+        curve(record(resolved(0)), days=DAYS - WARM_UP + 1)
+
+
 def test_measures_of_no_case_are_not_applicable() -> None:
     empty = record()
     assert math.isnan(restricted_mean(empty))
