@@ -78,7 +78,7 @@ def _compile_own_rules(scenario: Scenario) -> None:
 def _try_ranges(scenario: Scenario) -> None:
     """Refuse ranges of what nobody knows that reach where the scenario cannot be meant."""
     from sim.errors import ScenarioError
-    from sim.scenario.check_uncertainty import unmeant_ends
+    from sim.scenario.checks import unmeant_ends
 
     lines = list(unmeant_ends(scenario))
     if lines:

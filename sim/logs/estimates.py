@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.logs.draft import Draft
-    from sim.logs.found import Found
+    from sim.logs.search import Found
     from sim.logs.statistics import Statistic
 
 FAR = 3.0

@@ -9,12 +9,11 @@ import numpy as np
 from sim.compiled.streams import checked_seed
 from sim.logs.draft import drafted
 from sim.logs.fitted import Fit
-from sim.logs.found import Found
 from sim.logs.halves import Judged, fitted_part
 from sim.logs.intervals import RESAMPLES, intervals
 from sim.logs.knobs import knobs, scaled
 from sim.logs.outcomes import outcomes_of_log
-from sim.logs.search import CASES, OTHER_SEEDS, Search
+from sim.logs.search import CASES, OTHER_SEEDS, Found, Search
 from sim.logs.statistics import nearness, resampled, statistics, values
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -20,6 +20,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.logs.draft import Draft
+
+
+UNLEARNT = 0.8
+"""Part of a range that an interval covers from which on the log is said not to tell the value."""
+
+
+class Found(NamedTuple):
+    """A value that was searched for."""
+
+    knob: Knob
+    """What it is a value of, and between which values it was searched for."""
+    value: float
+    """At which runs are nearest to the log."""
+    low: float
+    """Lower end of its 95 % interval."""
+    high: float
+    """Upper end."""
+
+    @property
+    def learnt(self) -> bool:
+        """Whether the log tells the value: its interval leaves out a good part of what was possible."""
+        return self.high - self.low < UNLEARNT * (self.knob.high - self.knob.low)
+
 
 CASES = 15_000
 """About how many cases a run of the search follows, unless one says otherwise."""

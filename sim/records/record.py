@@ -9,9 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.errors import RecordError
 from sim.files.csv_files import save_csv
-from sim.model.state.columns import Columns
 from sim.records.frames import (
     Names,
     case_frame,
@@ -28,6 +30,34 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+
+BLOCK = 4096
+"""Rows from which fields are copied at a time: few enough to stay in the processor's cache
+meanwhile."""
+
+
+class Columns(dict[str, NDArray[Any]]):
+    """The fields of a table, each copied out when it is first asked for.
+
+    Rows suit the engine, which follows one case; reading one field of all rows reads the whole
+    table, and measures read fields dozens of times. Those that are known to be needed are copied
+    out together, so that the table is read but once.
+    """
+
+    def __init__(self, rows: NDArray[Any], together: tuple[str, ...] = ()):
+        self._rows, self._together = rows, together
+
+    def __missing__(self, field: str) -> NDArray[Any]:
+        """Return a field, shape (n,), and keep it."""
+        fields = self._together if field in self._together else (field,)
+        self.update({name: np.empty(len(self._rows), self._rows.dtype[name]) for name in fields})
+        for start in range(0, len(self._rows), BLOCK):
+            block = self._rows[start : start + BLOCK]
+            for name in fields:
+                self[name][start : start + BLOCK] = block[name]
+        return self[field]
+
 
 Record = Literal["events", "cases", "summary"]
 """How much of a run is kept: all, all but its events, or neither events nor cases."""

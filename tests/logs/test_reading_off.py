@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.logs.arrivals import arrivals, busy_ratio
-from sim.logs.leads import lead_times
+from sim.logs.draft import arrivals, busy_ratio, lead_times
 from sim.logs.remits import (
     RARE,
     first_reading,

@@ -5,7 +5,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from sim.scenario.check_demand import INSTEAD
+from sim.scenario.checks import INSTEAD
 from sim.scenario.city import Demand
 from sim.scenario.listing import listed_issues
 from sim.scenario.replay import MAY, MUST

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sim.scenario.check_reforms import FIXED, REFORMABLE
+from sim.scenario.checks import FIXED, REFORMABLE
 from tests.reference import random_cities, random_institutions, random_rulings
 from tests.reference.dice import Dice
 

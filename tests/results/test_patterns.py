@@ -6,8 +6,15 @@ from scipy import stats
 
 from sim.model.state.status import Status
 from sim.model.state.tables import EVENT
-from sim.results.experience import experience_elasticity, within_slope
-from sim.results.patterns import Pattern, handoff_hazard, patterns, rank_correlation, touch_gini
+from sim.results.patterns import (
+    Pattern,
+    experience_elasticity,
+    handoff_hazard,
+    patterns,
+    rank_correlation,
+    touch_gini,
+    within_slope,
+)
 from tests.results.examples import record, resolved, town
 
 

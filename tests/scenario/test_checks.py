@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.check_reforms import REFORMABLE
+from sim.scenario.checks import REFORMABLE
 from sim.scenario.names import RULES
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario

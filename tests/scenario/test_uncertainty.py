@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.check_uncertainty import unmeant_ends
+from sim.scenario.checks import unmeant_ends
 from sim.scenario.ranges import idle_ranges, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.model.state.columns import BLOCK, Columns
 from sim.model.state.tables import table
+from sim.records.record import BLOCK, Columns
 
 
 @pytest.mark.parametrize("n", [0, 3, BLOCK, 2 * BLOCK + 1])

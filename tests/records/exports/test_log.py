@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import RecordError
-from sim.records.exports.log import log_in, log_of
-from sim.records.exports.reading import CASE_READ
+from sim.records.exports.log import CASE_READ, log_in, log_of
 from tests.records.exports.examples import record
 
 
