@@ -210,13 +210,12 @@ class Room:
         """
         with self._lock:
             others = sum(taken for of, taken in self._taken.items() if of is not session)
-        if others + size > most:
-            raise ScenarioError(
-                "the cities of all who look at this page fill its memory; wait until some "
-                "close "
-                "it, or take smaller ones"
-            )
-        self.note(session, size)
+            if others + size > most:
+                raise ScenarioError(
+                    "the cities of all who look at this page fill its memory; wait until some "
+                    "close it, or take smaller ones"
+                )
+            self._taken[session] = size
 
     def note(self, session: Session, size: int) -> None:
         """Note the same where it is sure to be less than before."""

@@ -25,7 +25,18 @@ class View:
         super().__setattr__(name, value)
 
 
-class Unit(View, mesa.Agent):
+class Agent(View, mesa.Agent):
+    """A view that is one of the model's agents."""
+
+    def remove(self) -> None:
+        """Refuse to be removed: the engine would go on with it."""
+        raise AttributeError(
+            f"{type(self).__name__} {self.unique_id} cannot be removed: agents show what the "
+            "engine does; leave it out of the scenario, and make another model"
+        )
+
+
+class Unit(Agent):
     """Whoever can hold a case. `number` is its row in the table of units."""
 
     def __init__(self, model: Any, number: int, name: str) -> None:
@@ -92,7 +103,7 @@ class MarketProvider(SocialOrganisation):
         return float(self.row.fee)
 
 
-class Adjudicator(View, mesa.Agent):
+class Adjudicator(Agent):
     """Those who rule on disputed cases, one body or several."""
 
     @property

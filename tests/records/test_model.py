@@ -160,6 +160,15 @@ def test_attributes_of_a_model_that_would_change_nothing_cannot_be_set(model, na
     model.anything_else = 3
 
 
+def test_agents_cannot_be_removed_while_the_engine_goes_on_with_them(model):
+    for agent in model.agents:
+        with pytest.raises(AttributeError, match="cannot be removed"):
+            agent.remove()
+    with pytest.raises(AttributeError, match="cannot be removed"):
+        model.remove_all_agents()
+    assert len(model.agents) > 1
+
+
 @pytest.mark.parametrize(
     "name", ["avoidance", "staff_hours", "name", "status", "trust", "anything_else"]
 )
