@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.compiled.streams import Purpose, keys
 from sim.model import demand
 from sim.model.initial import initial_cases
-from sim.model.plan import plan
+from sim.model.plan import Plan, plan
 from sim.model.poisson import poisson_numbers
 from sim.model.precedents import blocks, cells, shelve_all
 from sim.model.rules.addresses import rule_addresses
@@ -44,11 +44,11 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     draws = keys(seed)
     draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
     people = demand.citizens(scenario)
-    tape = _tape(scenario, people, draws)
+    tape = _tape(scenario, planned, people, draws)
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
     precedents = planned.precedents.copy()
-    most_rulings = len(precedents) + _most_rulings(scenario, len(tape))
+    most_rulings = len(precedents) + _most_rulings(scenario, planned, len(tape))
     shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
     city = City(
         cases=tape,
@@ -72,7 +72,7 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
             (n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int32
         ),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
-        days=_days(scenario, draws),
+        days=_days(scenario, planned, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),
         heads=new_heads(len(planned.units), len(planned.bodies), days),
@@ -89,13 +89,14 @@ def build_city(scenario: Scenario, seed: int, most_events: int | None = None) ->
     return city._replace(rules=rule_addresses(scenario.responsibility.rules, city, scenario.inputs))
 
 
-def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) -> NDArray[Any]:
+def _tape(
+    scenario: Scenario, planned: Plan, people: demand.People, draws: NDArray[np.uint64]
+) -> NDArray[Any]:
     """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
-    planned = plan(scenario)
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
     tape = demand.cases(
         scenario,
-        _per_day(scenario, draws),
+        _per_day(planned, draws),
         planned.demand,
         planned.issues,
         planned.remits,
@@ -110,9 +111,8 @@ def _tape(scenario: Scenario, people: demand.People, draws: NDArray[np.uint64]) 
     return together
 
 
-def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _per_day(planned: Plan, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return how many cases are filed on each day."""
-    planned = plan(scenario)
     return (
         planned.demand.daily.astype(np.int64)
         if planned.demand.requests
@@ -120,18 +120,18 @@ def _per_day(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[np.int64]
     )
 
 
-def _most_rulings(scenario: Scenario, n_cases: int) -> int:
+def _most_rulings(scenario: Scenario, planned: Plan, n_cases: int) -> int:
     """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
     if "expert" in scenario.responsibility.dispute:
         return n_cases
     # A reform may move rulings from directives to meetings after the year's directives are made, so
     # each has its own maximum.
-    a_year = int(plan(scenario).rulings.sum(axis=1).max(axis=0).sum())
+    a_year = int(planned.rulings.sum(axis=1).max(axis=0).sum())
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
 
 
-def _days(scenario: Scenario, draws: NDArray[np.uint64]) -> NDArray[Any]:
+def _days(scenario: Scenario, planned: Plan, draws: NDArray[np.uint64]) -> NDArray[Any]:
     """Return empty daily rows; direct answers are known before the run."""
     days = np.zeros(scenario.time.days, DAY)
-    days["answered"] = poisson_numbers(plan(scenario).answers, draws[Purpose.ANSWERS])
+    days["answered"] = poisson_numbers(planned.answers, draws[Purpose.ANSWERS])
     return days
