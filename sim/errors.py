@@ -13,7 +13,7 @@ class InputError(SimError):
 
 
 class ScenarioError(SimError):
-    """A scenario, or a change to one, that cannot be meant."""
+    """A scenario, or a change to one, that is not valid."""
 
 
 class RuleError(ScenarioError):
@@ -25,11 +25,11 @@ class ChangedError(SimError):
 
 
 class ComparisonError(SimError):
-    """A comparison that cannot be meant, such as a toggle that does not exist."""
+    """A comparison that is not valid, such as a toggle that does not exist."""
 
 
 class StudyError(SimError):
-    """A study that cannot be meant, or that its results cannot answer."""
+    """A study that is not valid, or that its results cannot answer."""
 
 
 class OutputError(SimError):
@@ -41,7 +41,7 @@ class RecordError(SimError):
 
 
 class CalendarError(SimError):
-    """A date, a working week or a list of holidays that cannot be meant."""
+    """A date, a working week or a list of holidays that is not valid."""
 
 
 class LogError(SimError):

@@ -125,7 +125,7 @@ def of_file(part: str, path: Path) -> Iterator[Mutant]:
         ]
         for node in inside:
             found = list(mistakes(node, returns))
-            if isinstance(node, ast.If | ast.While):  # the whole would be written anew
+            if isinstance(node, ast.If | ast.While):  # the whole would be written again
                 node, found = node.test, [("condition", ast.UnaryOp(ast.Not(), node.test))]
             for kind, new in found:
                 start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)

@@ -142,7 +142,7 @@ def test_what_the_guide_says_a_rule_may_read_can_be_read(root: Path, tmp_path: P
     assert (sim.run(city).events["rule"] == "best_guess").any()
 
 
-def test_study_of_the_guide_to_scenarios_can_be_meant(root: Path, tmp_path: Path) -> None:
+def test_study_of_the_guide_to_scenarios_is_valid(root: Path, tmp_path: Path) -> None:
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
     (study,) = (text for text in texts(root, "toml", "scenarios/README.md") if "design" in text)
     path = tmp_path / "study.toml"

@@ -111,7 +111,7 @@ def main_keys(scenario: Scenario) -> tuple[str, ...]:
 def control(key: str, scenario: Scenario) -> Control:
     """Return how a value of a scenario can be changed.
 
-    A range of what nobody knows, widened to where the value is, is a slider's; so are the bounds of
+    A range of an uncertain number, widened to where the value is, is a slider's; so are the bounds of
     a share.
     """
     field = _fields()[key]

@@ -59,7 +59,7 @@ class Repetitions:
         self.forget()
 
     def begin(self) -> None:
-        """Have the arms of the session played anew."""
+        """Have the arms of the session played again."""
         self.forget()
         if not self._ended:
             found = repeated(self._session.scenarios, self._session.setup.seed, self._limits)

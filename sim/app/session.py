@@ -68,7 +68,7 @@ class Session:
     Raises
     ------
     ScenarioError
-        If an arm cannot be meant, or is larger than a viewer may ask for.
+        If an arm is not valid, or is larger than a viewer may ask for.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Session:
         return self._models[0].settings.time.days - self.warm_up
 
     def change(self, setup: Setup, day: int | None = None) -> None:
-        """Make the arms anew, and play them up to a day: the present one unless given; if that fails all stays as it was."""
+        """Make the arms again, and play them up to a day: the present one unless given; if that fails all stays as it was."""
         for _ in self.changing(setup, day):
             pass
 

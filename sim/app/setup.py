@@ -117,7 +117,7 @@ def scenarios_of(
     Raises
     ------
     ScenarioError
-        If a scenario is not in the library, or an arm cannot be meant or is too large.
+        If a scenario is not in the library, or an arm is not valid or is too large.
     """
     files = {
         name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}

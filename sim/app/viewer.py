@@ -65,7 +65,7 @@ class Viewer:
     draws
         Called with each new picture; a panel adds its own.
     changed
-        Called when the arms have been made anew.
+        Called when the arms have been made again.
     playing, speed
         Whether days pass, and how many a second.
     stop_at
@@ -194,7 +194,7 @@ class Viewer:
         await self.advance((self.stop_at if day < self.stop_at else last) - day)
 
     async def change(self, setup: Setup, day: int | None = None) -> bool:
-        """Make the arms anew; say whether they could be, and nobody has asked for others meanwhile."""
+        """Make the arms again; say whether they could be, and nobody has asked for others meanwhile."""
         self._changes = mine = self._changes + 1
         try:
             if not await self._gone_through(

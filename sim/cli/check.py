@@ -76,7 +76,7 @@ def _compile_own_rules(scenario: Scenario) -> None:
 
 
 def _try_ranges(scenario: Scenario) -> None:
-    """Refuse ranges of what nobody knows that reach where the scenario cannot be meant."""
+    """Refuse ranges of uncertain numbers that reach where the scenario is not valid."""
     from sim.errors import ScenarioError
     from sim.scenario.checks import unmeant_ends
 

@@ -75,7 +75,7 @@ TOGGLES = (
     type=click.IntRange(min=1),
     metavar="N",
     help=(
-        "Also repeat the comparison for N draws of what nobody knows, the scenario's [uncertainty]."
+        "Also repeat the comparison for N draws of the uncertain numbers, the scenario's [uncertainty]."
     ),
 )
 @seed_option
@@ -110,7 +110,7 @@ def compare(
 
     With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all
     combinations of values; otherwise each scenario is an arm, and others are compared with the
-    first. All intervals cover simulation noise only; what nobody knows is covered by --robust.
+    first. All intervals cover simulation noise only; the uncertain numbers are covered by --robust.
     """
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:

@@ -113,7 +113,7 @@ def read_scenario(path: Path, changes: tuple[str, ...], noted: bool = True) -> S
     Raises
     ------
     SimError
-        If the file or a change cannot be meant.
+        If the file or a change is not valid.
     """
     from sim.scenario.files import load_scenario
     from sim.scenario.values import parse_assignment

@@ -17,7 +17,7 @@ from sim.cli.screen import print_json
 def schema(kind: str, markdown: bool) -> None:
     """Print the JSON Schema of scenario or study files.
 
-    With it an editor completes keys, shows what they mean and marks what cannot be meant.
+    With it an editor completes keys, shows what they mean and marks what is not valid.
     """
     from sim.experiments.sweep_study import SweepStudy
     from sim.scenario.file_schema import file_schema

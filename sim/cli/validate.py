@@ -70,7 +70,7 @@ def validate(
     It compares times, hand-offs and the work of units.
 
     Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn
-    anew, week by week, says how far a log is from itself.
+    again, week by week, says how far a log is from itself.
     """
     if out is not None:
         check_folder(out)
@@ -155,7 +155,7 @@ def _print(found: Validation) -> None:
         )
         for row in found.measures.to_dict("records")
     ]
-    print_table(title, ("measure", "simulated", "log", "log drawn anew"), rows, words=("measure",))
+    print_table(title, ("measure", "simulated", "log", "log resampled"), rows, words=("measure",))
     rows = [
         (
             row["distance"],
@@ -165,7 +165,7 @@ def _print(found: Validation) -> None:
         )
         for row in found.distances.to_dict("records")
     ]
-    columns = ("distance to these cases", "simulated", "log drawn anew", "the other cases")
+    columns = ("distance to these cases", "simulated", "log resampled", "the other cases")
     print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
     click.echo("".join(f"{line}\n" for line in found.notes()))
 

@@ -82,7 +82,7 @@ def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> 
 def _with_one_signature(dispatcher: Any) -> Any:
     """Let integers of any size, literals and enum members share one compiled version: the callers widen them.
 
-    Otherwise each mixture of them is compiled anew, which doubles the first compilation.
+    Otherwise each mixture of them is compiled again, which doubles the first compilation.
     """
     compile_as_called = dispatcher.compile
     dispatcher.compile = lambda arguments: compile_as_called(

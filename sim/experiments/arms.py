@@ -82,7 +82,7 @@ def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
     ComparisonError
         If a toggle is unknown, named twice, or switched by the scenario's own reforms.
     ScenarioError
-        If the scenario cannot be meant with a mechanism on, such as social organisations without
+        If the scenario is not valid with a mechanism on, such as social organisations without
         members.
     """
     for toggle in toggles:
@@ -108,7 +108,7 @@ def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Ar
     Raises
     ------
     ScenarioError
-        If the scenario cannot be meant with them.
+        If the scenario is not valid with them.
     """
     values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
     switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
@@ -120,7 +120,7 @@ def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Ar
         return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.title!r} cannot be meant with {name} switched on on day "
+            f"{scenario.title!r} is not valid with {name} switched on on day "
             f"{scenario.time.warm_up}: {error}"
         ) from error
 
@@ -172,7 +172,7 @@ def varied(
     ComparisonError
         If a key has no two different values, or lies in the table `time`, which all arms share.
     ScenarioError
-        If there is no such key, or the scenario cannot be meant with a value.
+        If there is no such key, or the scenario is not valid with a value.
     """
     for key, values in vary.items():
         if key.partition(".")[0] in ("time", "title", "question", "source"):
@@ -224,7 +224,7 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
 
 
 def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> None:
-    """Refuse a toggle that cannot be meant."""
+    """Refuse a toggle that is not valid."""
     known = mechanisms(scenario)
     if toggle not in known:
         raise ComparisonError(

@@ -79,10 +79,10 @@ def compare(
     Raises
     ------
     ComparisonError
-        If a toggle, a key, a breakdown, a precision or the number of replications cannot be meant,
+        If a toggle, a key, a breakdown, a precision or the number of replications is not valid,
         scenarios do not go together, or both several scenarios and toggles or values are given.
     ScenarioError
-        If an arm's scenario cannot be meant, or the seed.
+        If an arm's scenario is not valid, or the seed.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def compare(
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
-    """Refuse what cannot be meant before anything is run."""
+    """Refuse what is not valid before anything is run."""
     if replications < 1:
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
     check_precision(precision)

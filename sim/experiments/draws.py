@@ -1,4 +1,4 @@
-"""Draws of what nobody knows: numbers from a scenario's ranges, spread evenly over each of them."""
+"""Draws of the uncertain numbers: numbers from a scenario's ranges, spread evenly over each of them."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     Raises
     ------
     ComparisonError
-        If it cannot be meant with them.
+        If it is not valid with them.
     """
     try:
         return scenario.model_copy(update={"uncertainty": {}}).with_values(draw)
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
         raise ComparisonError(
-            f"uncertainty of {scenario.title!r}: draw {number} cannot be meant: {error}; "
+            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; "
             "narrow a "
             f"range. The draw was {values}"
         ) from error

@@ -86,7 +86,7 @@ def ended(executor: Executor) -> Iterator[None]:
 
 
 def check_place(place: Place) -> None:
-    """Refuse a place that cannot be meant.
+    """Refuse a place that is not valid.
 
     Raises
     ------

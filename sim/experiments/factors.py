@@ -105,13 +105,13 @@ def is_whole(factor: Factor, scenario: Scenario) -> bool:
 
 
 def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> None:
-    """Refuse factors that cannot be meant.
+    """Refuse factors that are not valid.
 
     Raises
     ------
     StudyError
         If one is of what all runs share, of no number, its ends are not in order, it has fewer than
-        two values, or the scenario cannot be meant with one of these, whatever the others are.
+        two values, or the scenario is not valid with one of these, whatever the others are.
     ScenarioError
         If there is no such key.
     """
@@ -125,7 +125,7 @@ def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> 
 
 
 def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
-    """Refuse what a factor is drawn from where it cannot be meant in itself."""
+    """Refuse what a factor is drawn from where it is not valid in itself."""
     key, levels = factor
     if key.partition(".")[0] in FIXED:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
@@ -158,7 +158,7 @@ def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
 def _check_value(
     key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario
 ) -> None:
-    """Refuse a value with which the scenario cannot be meant, neither with all else as it is nor with ends of the others."""
+    """Refuse a value with which the scenario is not valid, neither with all else as it is nor with ends of the others."""
     try:
         scenario.with_values({key: value})
     except ScenarioError as error:
@@ -168,13 +168,13 @@ def _check_value(
             dict(zip(others, ends, strict=True)) for ends in itertools.product(*others.values())
         )
         if not any(
-            _can_be_meant(scenario, {key: value} | ends)
+            _is_valid(scenario, {key: value} | ends)
             for ends in itertools.islice(beside, MOST_TRIED)
         ):
             raise StudyError(f"vary: with {key} = {value!r}, {error}") from error
 
 
-def _can_be_meant(scenario: Scenario, values: Mapping[str, Any]) -> bool:
+def _is_valid(scenario: Scenario, values: Mapping[str, Any]) -> bool:
     """Say whether there is a scenario with these values."""
     try:
         scenario.with_values(values)
@@ -184,7 +184,7 @@ def _can_be_meant(scenario: Scenario, values: Mapping[str, Any]) -> bool:
 
 
 def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:
-    """Refuse a range that cannot be meant."""
+    """Refuse a range that is not valid."""
     written = f"vary: {key} = {{ low = {levels.low:g}, high = {levels.high:g} }}"
     if grid:
         raise StudyError(

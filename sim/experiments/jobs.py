@@ -121,7 +121,7 @@ _kept: OrderedDict[str, Scenario] = OrderedDict()
 
 
 def _scenario_of(base: Scenario, job: Job) -> Scenario:
-    """Return the scenario of a job, made anew only if it is not among the last that were run."""
+    """Return the scenario of a job, made again only if it is not among the last that were run."""
     if job.key not in _kept:
         point = base.with_values(dict(job.values))
         _kept[job.key] = arm_of(point, job.toggles, job.on).scenario if job.toggles else point

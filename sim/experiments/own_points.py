@@ -24,7 +24,7 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
     Raises
     ------
     StudyError
-        If the file cannot be read or has no points, or the scenario cannot be meant with one; the
+        If the file cannot be read or has no points, or the scenario is not valid with one; the
         message names the row.
     """
     try:

@@ -1,4 +1,4 @@
-"""Files of a sweep's folder that are written anew when there is more: the old one stays until the new one is complete."""
+"""Files of a sweep's folder that are written again when there is more: the old one stays until the new one is complete."""
 
 from __future__ import annotations
 

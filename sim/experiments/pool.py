@@ -1,4 +1,4 @@
-"""A pool of workers that can be opened anew when it breaks: one worker that is killed breaks a whole process pool."""
+"""A pool of workers that can be opened again when it breaks: one worker that is killed breaks a whole process pool."""
 
 from __future__ import annotations
 

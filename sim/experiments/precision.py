@@ -29,7 +29,7 @@ MOST_REPLICATIONS = 10_000
 
 
 def check_precision(precision: Mapping[str, float]) -> None:
-    """Refuse a precision that cannot be meant.
+    """Refuse a precision that is not valid.
 
     Raises
     ------

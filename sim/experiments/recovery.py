@@ -43,7 +43,7 @@ def finished[Task, Result](
     tasks
         Taken one by one as workers become free, so that there may be any number of them.
     pool
-        Of workers. When it breaks it is made anew.
+        Of workers. When it breaks it is made again.
     single
         Divides a task into the smallest ones that it consists of.
 

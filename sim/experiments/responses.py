@@ -185,7 +185,7 @@ def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list
 
 
 def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -> Contrast:
-    """Return a contrast of the arms at a point; of none where the scenario cannot be meant, so that all its runs have failed."""
+    """Return a contrast of the arms at a point; of none where the scenario is not valid, so that all its runs have failed."""
     try:
         arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
     except ScenarioError:

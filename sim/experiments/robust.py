@@ -1,4 +1,4 @@
-"""`robust`: a comparison again, for each of many draws from the scenario's ranges of what nobody knows."""
+"""`robust`: a comparison again, for each of many draws from the scenario's ranges of uncertain numbers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DrawnRun(NamedTuple):
 def robust(
     study: Study, n: int, *, executor: Executor | None = None, progress: Progress | None = None
 ) -> Study:
-    """Return a comparison with what becomes of its effects over draws of what nobody knows.
+    """Return a comparison with what becomes of its effects over draws of the uncertain numbers.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def robust(
     Raises
     ------
     ComparisonError
-        If there is no effect or nothing to draw, or the scenario cannot be meant with a draw;
+        If there is no effect or nothing to draw, or the scenario is not valid with a draw;
         nothing is run then.
 
     Examples

@@ -27,7 +27,7 @@ SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """A comparison's effects over draws of what nobody knows.
+    """A comparison's effects over draws of the uncertain numbers.
 
     Attributes
     ----------

@@ -193,7 +193,7 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
             raise StudyError(
                 f"point {row['point']} of this sweep is not the one that its design makes with "
                 f"SALib {version('SALib')}; install the "
-                "version with which it was begun, or make the sweep anew"
+                "version with which it was begun, or make the sweep again"
             )
 
 

@@ -75,7 +75,7 @@ class Study:
         By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the
         rulings kept, shape (n_rulings,); the cases open longest at its end.
     robustness
-        What becomes of the effects over draws of what nobody knows, if `robust` was asked.
+        What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
     """
 
     arms: tuple[Arm, ...]

@@ -1,4 +1,4 @@
-"""Study files: read with what they refer to, and refused where they cannot be meant."""
+"""Study files: read with what they refer to, and refused where they are not valid."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def load_study(path: str | Path) -> LoadedStudy:
     Raises
     ------
     SimError
-        If a file is missing or no TOML, or the study cannot be meant: an unknown key to vary,
-        bounds that the scenario cannot be meant with, a design too small for its method. The
+        If a file is missing or no TOML, or the study is not valid: an unknown key to vary,
+        bounds with which the scenario is not valid, a design too small for its method. The
         message names the file.
     """
     path = Path(path)

@@ -64,7 +64,7 @@ def sweep(
         stopped, in whatever way.
     executor
         `serial`, `processes` or `dask`, or any function that makes a `concurrent.futures.Executor`,
-        such as `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made anew.
+        such as `mpi4py.futures.MPIPoolExecutor`: a function, as a pool that breaks is made again.
         Results are the same.
     workers
         How many; as many as there are processors unless given.
@@ -85,7 +85,7 @@ def sweep(
     Raises
     ------
     SimError
-        If the study cannot be meant, the folder holds another sweep or cannot be written, or there
+        If the study is not valid, the folder holds another sweep or cannot be written, or there
         are no workers. What was made until then is kept.
 
     Examples

@@ -92,7 +92,7 @@ class SweepStudy(Table):
         return range(self.seed, self.seed + self.replications)
 
     @model_validator(mode="after")
-    def _can_be_meant(self) -> SweepStudy:
+    def _is_valid(self) -> SweepStudy:
         """Check what concerns several values."""
         problems = [*self._problems()]
         if problems:

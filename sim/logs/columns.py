@@ -28,7 +28,7 @@ class Columns:
     unit
         Who holds the case after the row's event; in a log of cases, who handled it.
     time
-        When the row's event was; None in a log that has a row a case.
+        When the row's event was; None in a log that has one row per case.
     issue
         The kind of request; None if the log does not say.
     activity
@@ -101,14 +101,14 @@ def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
             )
     if not given.time and given.opened and not given.closed:
         raise LogError(
-            "a log with a row a case must say when cases were closed (--closed), or else name "
+            "a log with one row per case must say when cases were closed (--closed), or else name "
             "the "
             "time of each event (--time)"
         )
     if not given.time and not given.opened:
         raise LogError(
             "no column says when: name the one with the time of each event (--time) or, in a log "
-            "with a row a case, the one "
+            "with one row per case, the one "
             f"with the time of opening (--opened); the columns are: {_named(listed)}"
         )
     return given

@@ -126,7 +126,7 @@ def not_learnt(draft: Draft, searched: tuple[Found, ...], units_of_cases: pd.Ser
         lines.insert(
             0,
             (
-                "hand-offs: the log has a row a case, so how often units pass cases on, and why, "
+                "hand-offs: the log has one row per case, so how often units pass cases on, and why, "
                 "stands as in the defaults (assumption)"
             ),
         )

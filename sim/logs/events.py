@@ -39,7 +39,7 @@ def named_rows(
 ) -> pd.DataFrame:
     """Return rows with the columns `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, case by case in their order.
 
-    In a log with a row a case, `time` is that of opening. What is not said is missing. `ahead` and
+    In a log with one row per case, `time` is that of opening. What is not said is missing. `ahead` and
     `closed_ahead` are the minutes by which the clocks of `time` and `closed` are ahead of universal
     time.
 

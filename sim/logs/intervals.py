@@ -49,7 +49,7 @@ def intervals(
     seeds : shape (n_seeds, n_statistics)
         Statistics of runs there with other seeds (`Search.repeated`).
     resamples : shape (n_resamples, n_statistics)
-        Statistics of the log drawn anew (`sim.logs.statistics.resampled`).
+        Statistics of the log resampled (`sim.logs.statistics.resampled`).
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""`WorkLog`: a log told in the model's terms, a row a case."""
+"""`WorkLog`: a log told in the model's terms, one row per case."""
 
 from __future__ import annotations
 

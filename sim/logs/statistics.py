@@ -123,7 +123,7 @@ def nearness(
 def resampled(
     log: Outcomes, listed: list[Statistic], times: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return the statistics of a log drawn anew, week by week with replacement.
+    """Return the statistics of a log resampled, week by week with replacement.
 
     Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989).
 

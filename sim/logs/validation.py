@@ -50,10 +50,10 @@ class Validation:
         What became of the log's cases.
     measures
         A row a measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`, `log_high`,
-        the 95 % interval of the log drawn anew by weeks.
+        the 95 % interval of the log resampled by weeks.
     distances
         A row a distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log), `resampled`
-        (the 95th percentile of how far the log is from itself drawn anew), `fitted_part` (how far
+        (the 95th percentile of how far the log is from itself resampled), `fitted_part` (how far
         the part that was fitted is; NaN if nothing was kept from it).
     curves, handoffs
         Shares of cases: still open at the end of each `day`, and with each number of `handoffs`;
@@ -104,7 +104,7 @@ class Validation:
         )
         if not self.log.has_handoffs:
             lines.append(
-                "The log has a row a case: it says nothing of hand-offs, and the runs' own are "
+                "The log has one row per case: it says nothing of hand-offs, and the runs' own are "
                 "not judged."
             )
         if self.judged == "none":
@@ -156,7 +156,7 @@ def validate(
     Returns
     -------
     Validation
-        Measures, distances and curves of runs and log, with the log drawn anew as the yardstick.
+        Measures, distances and curves of runs and log, with the log resampled as the yardstick.
 
     Raises
     ------
@@ -289,7 +289,7 @@ def _far(
     fitted: Outcomes | None,
     horizon: int,
 ) -> pd.DataFrame:
-    """Return distances of runs, of the log drawn anew and of its other part from the log."""
+    """Return distances of runs, of the log resampled and of its other part from the log."""
     import pandas as pd
 
     rows = []

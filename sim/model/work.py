@@ -34,7 +34,7 @@ class Work(NamedTuple):
 def work(scenario: Scenario) -> Iterator[Work]:
     """Give everything that makes work, what is quickly reckoned first: whoever refuses one thing need not ask for the next.
 
-    It is enough that each value is within its bounds: what cannot be meant for other reasons makes
+    It is enough that each value is within its bounds: what is not valid for other reasons makes
     no work either.
     """
     initial, demand, days = scenario.initial, scenario.demand, scenario.time.days
@@ -105,7 +105,7 @@ def work(scenario: Scenario) -> Iterator[Work]:
     try:
         with np.errstate(
             all="ignore"
-        ):  # a week without demand, or no issues: that cannot be meant, and others say so
+        ):  # a week without demand, or no issues: that is not valid, and others say so
             daily, requests = rates(scenario)[2:]
     except ScenarioError:  # nor can a log that cannot be read
         return

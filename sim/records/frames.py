@@ -36,7 +36,7 @@ class Names(NamedTuple):
 
 
 def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame:
-    """Return a row a case: what it was, what became of it, how it got there; the cases are numbered from `first` on."""
+    """Return one row per case: what it was, what became of it, how it got there; the cases are numbered from `first` on."""
     import pandas as pd
 
     resolved = rows["status"] == Status.RESOLVED

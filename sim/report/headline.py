@@ -135,7 +135,7 @@ def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
 
 
 def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
-    """Say what becomes of an effect over draws of what nobody knows, if there are any."""
+    """Say what becomes of an effect over draws of the uncertain numbers, if there are any."""
     if study.robustness is None:
         return []
     rows = study.robustness.summary

@@ -1,4 +1,4 @@
-"""What becomes of an effect over draws of what nobody knows: in each draw, and the numbers that decide it."""
+"""What becomes of an effect over draws of the uncertain numbers: in each draw, and the numbers that decide it."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _causes(status: NDArray[Any], resolved_by: NDArray[Any]) -> NDArray[np.int64
 
 
 def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -> None:
-    """Refuse data that cannot be meant."""
+    """Refuse data that are not valid."""
     if len(times) == 0:
         raise ValueError("times must have at least one entry, but is empty")
     if times.min() < 0:

@@ -500,7 +500,7 @@ def rules_can_answer(scenario: Scenario) -> Iterator[str]:
 
 
 @check
-def table_can_be_meant(scenario: Scenario) -> Iterator[str]:
+def table_is_valid(scenario: Scenario) -> Iterator[str]:
     """A line of the table names an issue, a stretch of it and a unit that exist."""
     issues = [issue.name for issue in listed_issues(scenario)]
     units = [department.name for department in listed_departments(scenario)]
@@ -694,8 +694,8 @@ FIXED = (
 """What may not, though its table may."""
 
 
-def reforms_can_be_meant(scenario: Scenario) -> Iterator[str]:
-    """Each reform falls into the run, changes what may change, and leaves a city that can be meant."""
+def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
+    """Each reform falls into the run, changes what may change, and leaves a city that is valid."""
     found = [line for n in range(len(scenario.reforms)) for line in _misplaced(n, scenario)]
     yield from found or _impossible(scenario)
 
@@ -731,7 +731,7 @@ def _changeable(key: str, scenario: Scenario) -> str:
 
 
 def _impossible(scenario: Scenario) -> Iterator[str]:
-    """Say which reforms leave a city that cannot be meant, each on top of those before it."""
+    """Say which reforms leave a city that is not valid, each on top of those before it."""
     reformed = scenario.model_copy(update={"reforms": ()})
     for n in sorted(range(len(scenario.reforms)), key=lambda n: scenario.reforms[n].day):
         try:
@@ -750,7 +750,7 @@ UNVARIED = ("time.", "reforms.", "uncertainty.")
 """Tables that no range can reach into: all arms of a comparison share their days."""
 
 
-def ranges_can_be_meant(scenario: Scenario) -> Iterator[str]:
+def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
     """Each range is of a number, and its ends are in order."""
     if not scenario.uncertainty:
         return
@@ -785,7 +785,7 @@ def ranges_can_be_meant(scenario: Scenario) -> Iterator[str]:
 
 
 def unmeant_ends(scenario: Scenario) -> Iterator[str]:
-    """Say which ends of its ranges a scenario cannot be meant with, all else as it is. It takes as many checks as there are ends."""
+    """Say with which ends of its ranges a scenario is not valid, all else as it is. It takes as many checks as there are ends."""
     plain = scenario.model_copy(update={"uncertainty": {}})
     for key, ends in scenario.uncertainty.items():
         for end in ends:
@@ -820,5 +820,5 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
 def problems(scenario: Scenario) -> list[str]:
     """Return all that is wrong, in the order of the rules; the last are tried on a city that is right without them."""
     found = [line for check in CHECKS for line in check(scenario)]
-    found = found or [*run_is_bearable(scenario), *reforms_can_be_meant(scenario)]
-    return found or list(ranges_can_be_meant(scenario))
+    found = found or [*run_is_bearable(scenario), *reforms_are_valid(scenario)]
+    return found or list(ranges_are_valid(scenario))

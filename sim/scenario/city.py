@@ -29,7 +29,7 @@ class City(Table):
     drift_per_year: float = share(
         0.0,
         (
-            "Probability, each year, that it is drawn anew which department a piece of a gap fits "
+            "Probability, each year, that it is drawn again which department a piece of a gap fits "
             "(机构改革)."
         ),
     )

@@ -51,7 +51,7 @@ def load_scenario(path: str | Path) -> Scenario:
     ------
     ScenarioError
         If a file is missing or no TOML, if files extend each other in a circle, or if the scenario
-        cannot be meant; the message names the file that says what is wrong.
+        is not valid; the message names the file that says what is wrong.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which ranges of what nobody knows can change a run."""
+"""Which ranges of uncertain numbers can change a run."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def replay(log: Kept) -> Replay:
     Raises
     ------
     ScenarioError
-        If it is no such file, or a row cannot be meant; the message names it.
+        If it is no such file, or a row is not valid; the message names it.
     """
     import pandas as pd
 

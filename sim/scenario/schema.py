@@ -158,7 +158,7 @@ class Scenario(Table):
         Raises
         ------
         ScenarioError
-            If there is no such key, two keys are of one value, or the scenario cannot be meant with
+            If there is no such key, two keys are of one value, or the scenario is not valid with
             these values.
         """
         return with_values(self, values, inputs=self._inputs.copy(), limit=limit)

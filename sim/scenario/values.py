@@ -45,7 +45,7 @@ def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], **context:
     Raises
     ------
     ScenarioError
-        If there is no such key, two keys are of one value, or the scenario cannot be meant with
+        If there is no such key, two keys are of one value, or the scenario is not valid with
         these values.
     """
     written = scenario.model_dump(mode="json")

@@ -182,14 +182,14 @@ def test_the_old_roof_is_followed_in_shanghai_and_its_like_in_shishi(opened):
     assert all("roof leak" in story.splitlines()[0] for story in stories)
 
 
-def test_an_address_that_cannot_be_meant_is_told_with_a_way_out(browser, served):
+def test_an_address_that_is_not_valid_is_told_with_a_way_out(browser, served):
     page = browser.new_page()
     page.goto(f"{served}?left=shishy")
     assert "did you mean 'shishi'" in page.get_by_role("alert").inner_text()
     page.close()
 
 
-def test_a_mechanism_that_cannot_be_meant_is_told_and_nothing_changes(opened):
+def test_a_mechanism_that_is_not_valid_is_told_and_nothing_changes(opened):
     page = opened("?" + query_of(Shown(first_setup("baseline", library(library_folder())))))
     switch = page.locator(".card.right").first.get_by_role("switch", name="social organisations")
     switch.click()

@@ -61,7 +61,7 @@ def test_a_change_plays_up_to_the_same_day(session):
     assert all(scenario.service_centre.accuracy == 1.0 for scenario in session.scenarios)
 
 
-def test_a_change_that_cannot_be_meant_leaves_all_as_it_was(session):
+def test_a_change_that_is_not_valid_leaves_all_as_it_was(session):
     session.advance(50)
     with pytest.raises(ScenarioError, match="accuracy"):
         session.change(replace(CLASSROOM, values={"service_centre.accuracy": 2.0}))

@@ -200,13 +200,13 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
             ["--vary", "precedents.force=0,1", "--vary", "precedents.force=0.5,1"],
             "--vary precedents.force is given 2 times",
         ),
-        (["--toggle", "market"], "cannot be meant with market switched on on day"),
+        (["--toggle", "market"], "is not valid with market switched on on day"),
         (["--vary", "precedents.force=0,half"], "precedents.force = 'half': must be a number"),
         (["--precision", "rmst=1"], "there is no measure 'rmst'"),
         (["--robust", "3", "--set", "uncertainty={}"], "has no table [uncertainty] to draw from"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
+def test_what_is_not_valid_is_refused_and_leaves_nothing(
     classroom: Path, tmp_path: Path, asked: list[str], message: str
 ) -> None:
     result = sim(

@@ -189,7 +189,7 @@ def test_a_scenario_without_the_logs_units_is_told(log):
         (["--date-format", "%d/%m/%Y"], "written like --date-format '%d/%m/%Y'"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_nothing_written(log, tmp_path, options, said):
+def test_what_is_not_valid_is_refused_and_nothing_written(log, tmp_path, options, said):
     result = sim("fit", log, *options, "--out", tmp_path / "city.toml")
     assert result.exit_code == 2
     assert said in result.stderr

@@ -77,7 +77,7 @@ def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(
         (GRID, ["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "is for the executor dask"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
+def test_what_is_not_valid_is_refused_and_leaves_nothing(
     tmp_path: Path, study: str, options: list[str], message: str
 ) -> None:
     result = sim("sweep", written(tmp_path, study), "--out", tmp_path / "out", *options)
@@ -102,7 +102,7 @@ def test_changed_study_is_told_with_what_has_changed(tmp_path: Path) -> None:
     assert "scenario.demand.cases_per_day was 6.0, is 8.0" in result.stderr
 
 
-def test_shipped_studies_can_be_meant(root: Path) -> None:
+def test_shipped_studies_are_valid(root: Path) -> None:
     from sim.experiments.designs import design_points
     from sim.experiments.study_file import load_study
 

@@ -234,7 +234,7 @@ def test_manifest_says_how_to_repeat_the_comparison(study: Study) -> None:
         ({"toggle": ["platform"]}, "no mechanism 'platform'"),
     ],
 )
-def test_comparison_that_cannot_be_meant_is_refused_before_any_run(
+def test_comparison_that_is_not_valid_is_refused_before_any_run(
     shishi: Scenario, asked: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ComparisonError, match=message):

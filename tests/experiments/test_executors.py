@@ -21,6 +21,6 @@ def test_processes_answer_and_end() -> None:
     ("name", "workers", "message"),
     [("process", 1, "did you mean 'processes'"), ("processes", 0, "but was 0")],
 )
-def test_executor_that_cannot_be_meant_is_refused(name: str, workers: int, message: str) -> None:
+def test_executor_that_is_not_valid_is_refused(name: str, workers: int, message: str) -> None:
     with pytest.raises(ComparisonError, match=message), open_executor(Place(name, workers)):
         pass

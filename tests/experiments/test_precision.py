@@ -151,7 +151,7 @@ def test_replications_are_added_until_the_intervals_are_narrow_enough() -> None:
         ),
     ],
 )
-def test_precision_that_cannot_be_meant_is_refused(
+def test_precision_that_is_not_valid_is_refused(
     precision: dict[str, float], replications: int, message: str
 ) -> None:
     with pytest.raises(ComparisonError, match=message):

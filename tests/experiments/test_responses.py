@@ -127,7 +127,7 @@ def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedS
     assert set(responses(frame, loaded, "rmst_days", "simple:adjudication")["note"]) == {""}
 
 
-def test_effects_are_told_beside_points_that_cannot_be_meant(tmp_path: Path) -> None:
+def test_effects_are_said_beside_points_that_are_not_valid(tmp_path: Path) -> None:
     study = """
 design = "grid"
 replications = 2

@@ -1,4 +1,4 @@
-"""Comparisons over draws of what nobody knows."""
+"""Comparisons over draws of the uncertain numbers."""
 
 import math
 from dataclasses import replace
@@ -158,7 +158,7 @@ def test_ranges_do_not_change_a_run() -> None:
         (
             [town(uncertainty={"citizens.give_up": [0, 5]}), town(title="Other")],
             5,
-            "uncertainty of 'Town': draw 1 cannot be meant",
+            "uncertainty of 'Town': draw 1 is not valid",
         ),
         ([town(uncertainty=RANGES)], 5, "robust is about effects, and one arm has none"),
         (
@@ -171,7 +171,7 @@ def test_ranges_do_not_change_a_run() -> None:
         ),
     ],
 )
-def test_draws_that_cannot_be_meant_are_refused_before_any_run(
+def test_draws_that_are_not_valid_are_refused_before_any_run(
     scenarios: list[Scenario], n: int, message: str
 ) -> None:
     study = compare(scenarios, replications=1)

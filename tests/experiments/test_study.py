@@ -122,7 +122,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         (f'points = "none.csv"\n[vary]\n{FORCE}', "points says all values already"),
     ],
 )
-def test_study_that_cannot_be_meant_is_refused_with_its_file(
+def test_study_that_is_not_valid_is_refused_with_its_file(
     tmp_path: Path, study: str, message: str
 ) -> None:
     path = written(tmp_path, study)
@@ -139,7 +139,7 @@ def test_study_that_cannot_be_meant_is_refused_with_its_file(
         ("low = 0.07, high = 0.1", "vary: with issue_defaults.gap = 0.9, "),
     ],
 )
-def test_value_is_refused_only_where_it_can_be_meant_beside_none_of_the_others(
+def test_value_is_refused_only_where_it_is_valid_beside_none_of_the_others(
     tmp_path: Path, ends: str, told: str | None
 ) -> None:
     path = written(
@@ -224,7 +224,7 @@ def test_fault_of_the_scenario_is_told_with_its_own_file(tmp_path: Path) -> None
         ("precedents.force\nmuch\n", "line 2: precedents.force = 'much': must be a number"),
     ],
 )
-def test_points_that_cannot_be_meant_are_refused_with_their_line(
+def test_points_that_are_not_valid_are_refused_with_their_line(
     tmp_path: Path, lines: str, message: str
 ) -> None:
     (tmp_path / "points.csv").write_text(lines, encoding="utf-8")

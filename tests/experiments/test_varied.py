@@ -130,7 +130,7 @@ def test_tables_say_which_value_an_arm_has() -> None:
         ({"platform.recognition": [0, 2]}, ScenarioError, "must be at most 1"),
     ],
 )
-def test_values_that_cannot_be_meant_are_refused(
+def test_values_that_are_not_valid_are_refused(
     vary: dict[str, list[float]], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):

@@ -235,7 +235,7 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
         ),
     ],
 )
-def test_a_log_that_cannot_be_meant_is_refused(log, text, columns, said):
+def test_a_log_that_is_not_valid_is_refused(log, text, columns, said):
     path = log(text)
     with pytest.raises(LogError) as refused:
         read_log(path, columns)

@@ -376,7 +376,7 @@ def test_nothing_in_a_name_reaches_terminal_or_file_as_a_command(log):
 
 
 def spans(n, closed):
-    """A log with a row a case, opened one after the other over 240 days."""
+    """A log with one row per case, opened one after the other over 240 days."""
     times = [
         pd.Timestamp("2024-01-01 09:00") + pd.Timedelta(days=case % 240, minutes=case)
         for case in range(n)

@@ -61,7 +61,7 @@ def test_permits_of_a_municipality_fit_as_far_as_the_model_goes(tmp_path):
 def test_service_requests_with_a_row_each_tell_times_only():
     log = sim.read_log(BOSTON, BOSTON_COLUMNS)
     fitted = sim.fit(log)
-    assert any("hand-offs: the log has a row a case" in line for line in fitted.not_learnt())
+    assert any("hand-offs: the log has one row per case" in line for line in fitted.not_learnt())
     assert (~log.cases["closed"]).sum() == 3681  # never closed, eight years later
     distances = sim.validate(fitted.scenario, log, replications=2).distances.set_index("distance")
     assert distances.loc["resolution time", "simulated"] <= 0.10

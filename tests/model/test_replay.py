@@ -112,15 +112,15 @@ def test_all_runs_of_a_scenario_replay_the_log_as_it_was_and_name_it(classroom, 
     city = classroom.with_values({"demand.log": written(early)})
     first = sim.run(city)
     written(late)
-    second, varied, anew = (
+    second, varied, other = (
         sim.run(city),
         sim.run(city.with_values({})),
         sim.run(classroom.with_values({"demand.log": city.demand.log})),
     )
     for same in (first, second, varied):
         assert same.cases["filed_day"].tolist() == [*range(20)]
-    assert anew.cases["filed_day"].tolist() == [*range(60, 90)]
-    assert first.manifest()["inputs"] == varied.manifest()["inputs"] != anew.manifest()["inputs"]
+    assert other.cases["filed_day"].tolist() == [*range(60, 90)]
+    assert first.manifest()["inputs"] == varied.manifest()["inputs"] != other.manifest()["inputs"]
 
 
 def test_a_changed_log_is_read_again(classroom, tmp_path):
@@ -167,7 +167,7 @@ def test_a_changed_log_is_read_again(classroom, tmp_path):
         ),
     ],
 )
-def test_a_log_that_cannot_be_meant_is_refused(classroom, written, text, said):
+def test_a_log_that_is_not_valid_is_refused(classroom, written, text, said):
     path = written(text)
     with pytest.raises(ScenarioError) as refused:
         classroom.with_values({"demand.log": path})

@@ -100,7 +100,7 @@ def test_the_first_count_needs_no_look_at_demand(monkeypatch: pytest.MonkeyPatch
         {"demand.log": "nowhere.csv"},
     ],
 )
-def test_what_cannot_be_meant_is_counted_all_the_same(values: dict[str, Any]) -> None:
+def test_what_is_not_valid_is_counted_all_the_same(values: dict[str, Any]) -> None:
     counted = []
     with pytest.raises(sim.errors.ScenarioError):
         CLASSROOM.with_values(values, lambda scenario: counted.extend(work(scenario)) or ())

@@ -191,7 +191,7 @@ SHARE = "draws the time gets longer (95 % interval of that share: 2 to 30 %)."
                 f"{SHARE}"
             ),
         ),
-        (1, "Over 1 draw of what nobody knows"),
+        (1, "Over 1 draw of the uncertain numbers"),
     ],
 )
 def test_few_draws_have_a_range_and_no_tails(draws: int, words: str) -> None:

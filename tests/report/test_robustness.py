@@ -1,4 +1,4 @@
-"""The figure and the section of a comparison over draws of what nobody knows."""
+"""The figure and the section of a comparison over draws of the uncertain numbers."""
 
 import re
 from dataclasses import replace

@@ -74,7 +74,7 @@ def test_without_censoring_it_is_the_share_of_each_end(data: list[tuple[int, int
         ([1], [-1], "reach from -1"),
     ],
 )
-def test_data_that_cannot_be_meant_are_refused(
+def test_data_that_are_not_valid_are_refused(
     times: list[int], causes: list[int], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

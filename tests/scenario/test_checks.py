@@ -455,7 +455,7 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ),
     ],
 )
-def test_scenario_that_cannot_be_meant_is_refused(
+def test_scenario_that_is_not_valid_is_refused(
     tables: dict[str, Any], changes: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ScenarioError) as error:

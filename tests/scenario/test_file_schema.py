@@ -45,7 +45,7 @@ def test_scenarios_of_the_guide_fit_the_schema(root) -> None:
         ("[uncertainty]\nadjudication.accuracy = [0.5, 0.7, 0.9]", "is not valid under any"),
     ],
 )
-def test_what_cannot_be_meant_is_marked(text: str, said: str) -> None:
+def test_what_is_not_valid_is_marked(text: str, said: str) -> None:
     assert any(said in message for message in wrong(Scenario, text))
 
 

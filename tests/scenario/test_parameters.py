@@ -13,7 +13,7 @@ from tests.scenario.test_schema import FIELDS
 def test_the_tables_beside_the_model_are_current(root: Path) -> None:
     assert (root / "sim" / "PARAMETERS.md").read_text(encoding="utf-8") == sim(
         "schema", "--markdown"
-    ).stdout, "write them anew with: uv run sim schema --markdown > sim/PARAMETERS.md"
+    ).stdout, "write them again with: uv run sim schema --markdown > sim/PARAMETERS.md"
 
 
 def test_every_value_of_a_scenario_has_a_line() -> None:

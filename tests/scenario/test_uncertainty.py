@@ -1,4 +1,4 @@
-"""Ranges of what nobody knows."""
+"""Ranges of the uncertain numbers."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_ranges_may_be_written_by_dotted_key_or_as_tables(town: Scenario) -> Non
         ({"precedents.force": "much"}, "uncertainty"),
     ],
 )
-def test_ranges_that_cannot_be_meant_are_refused(
+def test_ranges_that_are_not_valid_are_refused(
     town: Scenario, ranges: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ScenarioError, match=message):
@@ -77,7 +77,7 @@ def test_one_number_has_one_range(town: Scenario) -> None:
         with_ranges(town, {"issues.0.gap": [0, 0.1], f"issues.{name}.gap": [0, 0.2]})
 
 
-def test_ends_that_the_scenario_cannot_be_meant_with_are_named(town: Scenario) -> None:
+def test_ends_with_which_the_scenario_is_not_valid_are_named(town: Scenario) -> None:
     wide = town.model_copy(update={"uncertainty": {"precedents.force": (0.5, 2.0)}})
     assert [line.split(":")[1] for line in unmeant_ends(wide)] == [" precedents.force = [0.5, 2]"]
 

@@ -1,6 +1,6 @@
 """Makes the study of the chapter's claims: results.csv and shares.csv, and the tables and the figure of the page from them.
 
-`uv run python scenarios/studies/chapter-claims/make.py` runs everything anew; with `--only-page` it
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything again; with `--only-page` it
 takes these files as they are.
 """
 
@@ -25,7 +25,7 @@ CITY, RESULTS, SHARES, PAGE, FIGURE = (
 REPLICATIONS = 50
 """At the city's own numbers."""
 DRAWS, REPLICATIONS_OF_A_DRAW = 120, 3
-"""From the ranges of what nobody knows: at least five for each of its numbers."""
+"""From the ranges of uncertain numbers: at least five for each of its numbers."""
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 """Of the figure, in working days."""
 
@@ -169,7 +169,7 @@ def _spread(row: Any) -> str:
 
 
 def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame) -> str:
-    """Return the page with its tables made anew between their marks."""
+    """Return the page with its tables made again between their marks."""
     for name, table in tables(results, shares).items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = page.partition(begin)

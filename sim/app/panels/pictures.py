@@ -49,7 +49,7 @@ def drawing(viewer: Viewer, field: str, number: int) -> None:
 
 
 def _chart(field: str) -> Callable[[Picture], None]:
-    """Place a chart; give what shows it anew."""
+    """Place a chart; give what shows it again."""
     place = ui.element("div").classes("chart")
     made: list[Any] = []
 

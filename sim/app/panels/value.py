@@ -24,7 +24,7 @@ class ShownValue:
     Parameters
     ----------
     viewer
-        Whose city is played anew when the value is changed.
+        Whose city is played again when the value is changed.
     key
         Dotted key.
     """

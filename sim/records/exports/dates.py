@@ -46,7 +46,7 @@ def calendar_of(
     Raises
     ------
     CalendarError
-        If one of them cannot be meant, or the file cannot be read.
+        If one of them is not valid, or the file cannot be read.
     """
     return WorkingCalendar(
         date_in(start, "start"), week_of(week), holidays_in(holidays) if holidays else ()

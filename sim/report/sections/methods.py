@@ -158,7 +158,7 @@ def _inference(study: Study, words: Catalogue) -> list[str]:
 
 
 def _over_draws(study: Study, words: Catalogue) -> list[str]:
-    """Say how the comparison was made again over what nobody knows."""
+    """Say how the comparison was made again over the uncertain numbers."""
     say, found = words.within("report.methods"), study.robustness
     assert found is not None
     numbers = {

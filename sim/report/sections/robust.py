@@ -1,4 +1,4 @@
-"""What becomes of the primary effects over draws of what nobody knows."""
+"""What becomes of the primary effects over draws of the uncertain numbers."""
 
 from __future__ import annotations
 

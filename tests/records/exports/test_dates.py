@@ -72,7 +72,7 @@ def test_what_is_no_date_is_refused(start):
 
 
 @pytest.mark.parametrize("week", ["0000000", "11111", "111110x", "", "11111000"])
-def test_a_week_that_cannot_be_meant_is_refused(week):
+def test_a_week_that_is_not_valid_is_refused(week):
     with pytest.raises(CalendarError, match=f"week '{week}': write seven digits"):
         calendar_of(week=week)
 
