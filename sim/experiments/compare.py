@@ -2,29 +2,140 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled.streams import checked_seed
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial, from_scenarios, varied
-from sim.experiments.assembly import assembled
-from sim.experiments.outcome import Kept, Series, Task, outcome
+from sim.experiments.contrasts import contrasts
+from sim.experiments.effects import COLUMNS, effects
 from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import after, made
+from sim.experiments.study import Study
+from sim.records.record import versions
+from sim.records.simulate import run
 from sim.results.cohort import BREAKDOWNS
+from sim.results.result import Look, all_results, collected
+from sim.results.summary import MEASURES, summary, summary_by
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
+    import pandas as pd
+
     from sim.experiments.arms import Arm
+    from sim.experiments.contrasts import Contrast
     from sim.experiments.runs import Progress
-    from sim.experiments.study import Study
 
 LEAST_REPLICATIONS = 5
 """From which a first guess at the number needed is made."""
+
+
+class Task(NamedTuple):
+    """A run that is to be made."""
+
+    arm: Arm
+    replication: int
+    seed: int
+    by: tuple[str, ...]
+    look: Look
+
+
+class Outcome(NamedTuple):
+    """What comes back from where a run was made; its record stays there."""
+
+    summary: dict[str, float]
+    parts: dict[tuple[str, str], dict[str, float]]
+    """By breakdown and group."""
+    results: dict[str, Any]
+    """By name of `Result`."""
+
+
+def outcome(task: Task) -> Outcome:
+    """Make a run and return what is kept of it."""
+    record = run(task.arm.scenario, task.seed, record="events" if task.look.first else "cases")
+    return Outcome(
+        summary(record),
+        {(by, group): part for by in task.by for group, part in summary_by(record, by).items()},
+        collected(record, task.look),
+    )
+
+
+@dataclass
+class Runs:
+    """The runs of a comparison, as far as they are made."""
+
+    arms: tuple[Arm, ...]
+    seed: int
+    by: tuple[str, ...]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    """Of `Study.arms_table`, in the order of replications and arms."""
+    rows_by: list[dict[str, Any]] = field(default_factory=list)
+    """Of `Study.arms_by`."""
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By result and name of arm."""
+
+    def make(self, replications: int, executor: Executor | None, progress: Progress | None) -> None:
+        """Make what is missing up to a number of replications."""
+        done = len(self.rows)
+        reach = self.arms[0].scenario.precedents.reach
+        tasks = [
+            Task(arm, r, self.seed + r, self.by, Look(first=r == 0, reach=reach))
+            for r in range(done // len(self.arms), replications)
+            for arm in self.arms
+        ]
+        found = made(outcome, tasks, executor, after(done, progress))
+        for task, each in zip(tasks, found, strict=True):
+            self._add(task, each)
+
+    def _add(self, task: Task, found: Outcome) -> None:
+        arm = task.arm
+        labels = {"arm": arm.name, "replication": task.replication, "seed": task.seed}
+        labels |= {**arm.toggles, **arm.levels}
+        self.rows.append(labels | found.summary)
+        self.rows_by += [
+            {"by": by, "group": group} | labels | part for (by, group), part in found.parts.items()
+        ]
+        for name, kept in found.results.items():
+            arms = self.kept.setdefault(name, {})
+            arms[arm.name] = all_results()[name].add(arms.get(arm.name), kept)
+
+    def study(self) -> Study:
+        """Return what the runs say."""
+        import pandas as pd
+
+        asked, arms_table = contrasts(self.arms), pd.DataFrame(self.rows)
+        columns = None if self.rows_by else ["by", "group", "arm", "replication", "seed", *MEASURES]
+        arms_by = pd.DataFrame(self.rows_by, columns=columns)
+        return Study(
+            arms=self.arms,
+            contrasts=asked,
+            replications=len(self.rows) // len(self.arms),
+            seed=self.seed,
+            versions=versions(),
+            arms_table=arms_table,
+            effects=effects(arms_table, asked),
+            arms_by=arms_by,
+            effects_by=_effects_by(arms_by, asked),
+            tables={name: all_results()[name].table(kept) for name, kept in self.kept.items()},
+        )
+
+
+def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFrame:
+    """Return the effects in each part that every arm a contrast needs has."""
+    import pandas as pd
+
+    frames = [pd.DataFrame(columns=["by", "group", *COLUMNS])]
+    for (by, group), rows in arms_by.groupby(["by", "group"], sort=False):
+        present = set(rows["arm"])
+        frame = effects(rows, [contrast for contrast in asked if present >= set(contrast.weights)])
+        frame.insert(0, "by", str(by))
+        frame.insert(1, "group", str(group))
+        frames.append(frame)
+    return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
 def compare(
@@ -89,7 +200,7 @@ def compare(
     >>> import sim
     >>> shishi = sim.load_scenario("shishi")
     >>> study = sim.compare(shishi, toggle=["precedents"], replications=2)
-    >>> list(study.curves)
+    >>> list(study.tables["curves"]["arm"].unique())
     ['none', 'precedents']
     """
     precision = precision or {}
@@ -105,31 +216,11 @@ def compare(
             "precision is that of the intervals of effects, and one arm has none; compare two "
             "scenarios, or toggle a mechanism"
         )
-    tasks: list[Task] = []
-    kept: list[Kept] = []
-    sums: dict[int, Series] = {}
+    runs = Runs(arms, seed, tuple(by))
     wanted = replications
     while True:
-        more = [
-            Task(
-                place,
-                r,
-                arm.scenario,
-                seed + r,
-                tuple(by),
-                arms[0].scenario.precedents.reach,
-                closely=r == 0,
-            )
-            for r in range(len(tasks) // len(arms), wanted)
-            for place, arm in enumerate(arms)
-        ]
-        for task, found in zip(
-            more, made(outcome, more, executor, after(len(tasks), progress)), strict=True
-        ):
-            kept.append(found.kept)
-            sums[task.arm] = sums[task.arm].plus(found.series) if task.arm in sums else found.series
-        tasks += more
-        study = assembled(arms, tasks, kept, sums, seed)
+        runs.make(wanted, executor, progress)
+        study = runs.study()
         enough = (
             replications_needed(study.arms_table, study.contrasts, precision)
             if precision

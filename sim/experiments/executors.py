@@ -142,5 +142,5 @@ def _context() -> multiprocessing.context.BaseContext:
     if not _has_server():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([WARM, "sim.experiments.outcome", "sim.experiments.jobs"])
+    context.set_forkserver_preload([WARM, "sim.experiments.compare", "sim.experiments.jobs"])
     return context

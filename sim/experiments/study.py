@@ -10,7 +10,6 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
-from sim.experiments.series import curves_frame, handoffs_frame, rulings_frame, stacked
 from sim.files.csv_files import save_csv
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
@@ -48,32 +46,16 @@ class Study:
     arms_by, effects_by
         The same by part, with columns `by` and `group` first; without rows if no breakdown was
         asked for.
-    curves
-        By arm, the share of cases not yet truly resolved, shape (replications, horizon + 1).
-    incidence
-        By arm, mean cumulative incidence over replications: `day`, and the share that has come to
-        each end by then: `department`, `social_organisation`, `market_provider`, `campaign` (who
-        resolved it), `referred_out`, `withdrawn`.
-    daily
-        By arm, mean daily series over replications, with the columns of `RunRecord.daily`.
+    tables
+        By name, a table of all arms with their names in the column `arm`: `curves` (of unresolved
+        cases), `incidence` (how cases end), `daily`, `learning`, `burden`, `hours` are means over
+        replications; `handoffs`, `rulings`, `longest_open` are of the first replication. Each is
+        described by its class in `sim.results`, such as `sim.results.resolution.Curves`. Like cases
+        in `learning` lie within the first arm's `precedents.reach` of one another, so that all arms
+        class the same cases alike.
     precision
         By measure, the half-width for which replications were added; empty if their number was
         given.
-    learning
-        By arm, by how many like cases came before (`earlier`): `cases`, `days`, `handoffs`, means
-        over replications with their intervals `days_low`, `days_high`, `handoffs_low`,
-        `handoffs_high`; see `sim.measures.learning_curve`. Like cases lie within the first arm's
-        `precedents.reach` of one another, so that all arms class the same cases alike.
-    burden
-        By arm, the mean Lorenz curve of hours used over hours had: `share_of_units`,
-        `share_of_load`.
-    hours
-        By arm, mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`,
-        and its `utilisation`. The last row is the `leader`, with the hours that directives took in
-        the first replication.
-    flows, rulings, longest_open
-        By arm, of the first replication: hand-offs from unit to unit, shape (n_units, n_units); the
-        rulings kept, shape (n_rulings,); the cases open longest at its end.
     robustness
         What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
     """
@@ -87,15 +69,7 @@ class Study:
     effects: pd.DataFrame
     arms_by: pd.DataFrame
     effects_by: pd.DataFrame
-    curves: dict[str, NDArray[np.float64]]
-    incidence: dict[str, pd.DataFrame]
-    daily: dict[str, pd.DataFrame]
-    learning: dict[str, pd.DataFrame]
-    burden: dict[str, pd.DataFrame]
-    hours: dict[str, pd.DataFrame]
-    flows: dict[str, NDArray[np.int64]]
-    rulings: dict[str, NDArray[Any]]
-    longest_open: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
 
@@ -154,13 +128,9 @@ class Study:
         """Write the tables of a comparison into a folder that exists.
 
         `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
-        an empty cell is a number that is not applicable, and the column `note` says why. What
-        figures show: `curves.csv` (`sim.experiments.series.curves_frame`), `incidence.csv` (`arm`,
-        `day` since filing, and the share of cases that ended in each way by then) and `daily.csv`
-        (`arm`, `day` of the run, and the daily series), the last two as means over replications;
-        `learning.csv`, `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv`
-        (`arm`, `from_unit`, `unit`, `count`), `rulings.csv` and `longest_open.csv`. After
-        `sim.robust` also `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+        an empty cell is a number that is not applicable, and the column `note` says why. Each of
+        `tables` is a file of its name. After `sim.robust` also `robust_draws.csv`,
+        `robust_effects.csv` and `robust_summary.csv`.
 
         Parameters
         ----------
@@ -169,13 +139,8 @@ class Study:
         """
         save_csv(self.arms_table, folder / "arms.csv")
         save_csv(self.effects, folder / "effects.csv")
-        save_csv(curves_frame(self.curves), folder / "curves.csv")
-        save_csv(stacked(self.incidence), folder / "incidence.csv")
-        save_csv(stacked(self.daily), folder / "daily.csv")
-        for name in ("learning", "burden", "hours", "longest_open"):
-            save_csv(stacked(getattr(self, name)), folder / f"{name}.csv")
-        save_csv(handoffs_frame(self.flows, self.hours), folder / "handoffs.csv")
-        save_csv(rulings_frame(self.rulings, self.arms), folder / "rulings.csv")
+        for name, table in self.tables.items():
+            save_csv(table, folder / f"{name}.csv")
         for by in self.arms_by["by"].unique():
             save_csv(self.arms_by[self.arms_by["by"] == by], folder / f"arms_by_{by}.csv")
             save_csv(self.effects_by[self.effects_by["by"] == by], folder / f"effects_by_{by}.csv")

@@ -13,6 +13,7 @@ from sim.report.sheet import MARGIN, Box, Sheet, note_height
 from sim.report.style import FAINT, stroke, styled
 from sim.report.words import arm_names, words
 from sim.results.numbers import measured
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,14 +51,15 @@ def burden(study: Study, language: str = "en") -> Figure:
         The diagonal is where all units are equally loaded.
     """
     said = words(language)
-    pens = [_pen(number, len(study.burden)) for number in range(len(study.burden))]
+    curves = by_arm(study.tables["burden"])
+    pens = [_pen(number, len(curves)) for number in range(len(curves))]
     with styled():
         names = _names(study, said)
         note = said.text("figures.burden.note", replications=study.replications)
         sheet = Sheet(2 * MARGIN + max(SIDE + AXIS, column_height(names, KEY)) + note_height(note))
         axes = sheet.axes(Box(LEFT, 2 * MARGIN, SIDE, SIDE))
         axes.plot((0, 1), (0, 1), **DIAGONAL)
-        for (arm, curve), pen in zip(study.burden.items(), pens, strict=True):
+        for (arm, curve), pen in zip(curves.items(), pens, strict=True):
             axes.plot(curve["share_of_units"], curve["share_of_load"], label=arm, **pen)
         axes.set(
             xlim=(0, 1),
@@ -80,7 +82,7 @@ def _names(study: Study, said: Catalogue) -> list[str]:
     """Return what each line is: the arms, each with its coefficient below it if it has one, then the diagonal."""
     ginis = means(study.arms_table, INEQUALITY)
     names = arm_names(said, study)
-    for place, arm in enumerate(study.burden):
+    for place, arm in enumerate(study.tables["burden"]["arm"].unique()):
         if not math.isnan(ginis[arm]):
             names[place] += "\n" + said.text(
                 "figures.burden.gini", gini=measured(ginis[arm], INEQUALITY)

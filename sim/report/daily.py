@@ -13,6 +13,7 @@ from sim.report.sheet import MARGIN, Box, Sheet, note_height
 from sim.report.style import FAINT, SMALL, WIDTH, stroke, styled
 from sim.report.ticks import written
 from sim.report.words import arm_names, words
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,8 @@ def daily_means(study: Study, language: str = "en") -> Figure:
         marked.
     """
     arms = {
-        arm: {name: days[name].to_numpy() for name in SERIES} for arm, days in study.daily.items()
+        arm: {name: days[name].to_numpy() for name in SERIES}
+        for arm, days in by_arm(study.tables["daily"]).items()
     }
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
     names = arm_names(words(language), study) if len(arms) > 1 else []

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.plan import plan
-from sim.model.state.units import unit_names
-from sim.model.state.zones import Kind
+from sim.results.result import of_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -26,7 +25,7 @@ class Flows(NamedTuple):
 
     units: tuple[str, ...]
     """Those that stand by themselves, in the order in which they stand."""
-    kinds: tuple[Kind, ...]
+    kinds: tuple[str, ...]
     """What they are."""
     others: int
     """How many other units have hand-offs; taken together they stand after the last."""
@@ -43,40 +42,33 @@ def flows(study: Study) -> Flows:
 
     Units are the same if their names are: the arms may be different cities.
     """
-    names = {arm: unit_names(study.scenarios[arm]) for arm in study.flows}
-    kinds: dict[str, Kind] = {}
-    touched: dict[str, int] = {}
-    for arm, counts in study.flows.items():
-        through = counts.sum(axis=0) + counts.sum(axis=1)
-        for name, kind, count in zip(
-            names[arm], plan(study.scenarios[arm]).units["kind"], through, strict=True
-        ):
-            kinds.setdefault(name, Kind(int(kind)))
-            touched[name] = touched.get(name, 0) + int(count)
-    busiest = sorted((name for name in touched if touched[name]), key=lambda name: -touched[name])
-    chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest
-    nothing = np.zeros((len(chosen) + 1, len(chosen) + 1), np.int64)
-    total = sum(
-        (_gathered(counts, names[arm], chosen) for arm, counts in study.flows.items()), nothing
+    table, units = study.tables["handoffs"], study.tables["hours"]
+    kinds = dict(zip(units["unit"], units["kind"], strict=True))
+    touched = (
+        table.groupby("from_unit")["count"]
+        .sum()
+        .add(table.groupby("unit")["count"].sum(), fill_value=0)
     )
+    busiest = sorted(touched.index, key=lambda name: (-touched[name], list(kinds).index(name)))
+    handed = {arm.name: of_arm(table, arm.name) for arm in study.arms}
+    chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest
+    total = _gathered(table, chosen)
     chosen = [chosen[place] for place in _beside(total[: len(chosen), : len(chosen)])]
     return Flows(
         tuple(chosen),
         tuple(kinds[name] for name in chosen),
         len(busiest) - len(chosen),
-        {arm: _gathered(counts, names[arm], chosen) for arm, counts in study.flows.items()},
-        {arm: _returned(counts) for arm, counts in study.flows.items()},
+        {arm: _gathered(rows, chosen) for arm, rows in handed.items()},
+        {arm: _returned(rows) for arm, rows in handed.items()},
     )
 
 
-def _gathered(
-    counts: NDArray[np.int64], names: tuple[str, ...], chosen: list[str]
-) -> NDArray[np.int64]:
+def _gathered(rows: pd.DataFrame, chosen: list[str]) -> NDArray[np.int64]:
     """Return hand-offs between the chosen units and all others together, who come last."""
     place = {name: number for number, name in enumerate(chosen)}
-    to = np.array([place.get(name, len(chosen)) for name in names])
+    ends = (rows[end].map(place).fillna(len(chosen)).astype(int) for end in ("from_unit", "unit"))
     gathered = np.zeros((len(chosen) + 1, len(chosen) + 1), np.int64)
-    np.add.at(gathered, (to[:, None], to[None, :]), counts)
+    np.add.at(gathered, tuple(ends), rows["count"])
     return gathered
 
 
@@ -91,7 +83,9 @@ def _beside(counts: NDArray[np.int64]) -> list[int]:
     return order
 
 
-def _returned(counts: NDArray[np.int64]) -> float:
+def _returned(rows: pd.DataFrame) -> float:
     """Return the share of hand-offs that one in the opposite direction matches."""
-    total = int(counts.sum())
-    return float(np.minimum(counts, counts.T).sum()) / total if total else float("nan")
+    triples = list(zip(rows["from_unit"], rows["unit"], rows["count"], strict=True))
+    counts = {(sender, unit): count for sender, unit, count in triples}
+    back = sum(min(count, counts.get((unit, sender), 0)) for sender, unit, count in triples)
+    return back / sum(counts.values()) if counts else float("nan")

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from sim.model.state.zones import KINDS, Kind
+from sim.model.state.zones import KINDS
 from sim.report.flows import Flows, flows
 from sim.report.fonts import drawable
 from sim.report.key import Entry, draw_lines, lines_height
@@ -37,10 +37,10 @@ BOTH, ONE = "#0B3C6F", "#9CCBEA"
 colour."""
 
 MARKERS = {
-    Kind.FUNCTIONAL: "o",
-    Kind.TERRITORIAL: "s",
-    Kind.SOCIAL_ORGANISATION: "^",
-    Kind.MARKET_PROVIDER: "D",
+    "functional": "o",
+    "territorial": "s",
+    "social_organisation": "^",
+    "market_provider": "D",
 }
 
 RADIUS, LEAST_HEIGHT, WIDEST = {1: 1.45, 2: 0.8}, {1: 3.3, 2: 2.0}, {1: 11.0, 2: 8.0}
@@ -228,7 +228,7 @@ def _draw_units(
             axes.text(out, y, names[k], ha=ha, va="center", fontsize=TEXT, linespacing=LINESPACING)
 
 
-def _mark(kind: Kind | None) -> dict[str, Any]:
+def _mark(kind: str | None) -> dict[str, Any]:
     """Return how a unit is drawn; all others together are a grey circle."""
     if kind is None:
         return {"marker": "o", "markersize": 6, "color": FAINT, "linestyle": "none"}
@@ -249,13 +249,11 @@ def _entries(found: Flows, per_handoff: float, said: Catalogue) -> list[Entry]:
         )
         for colour, points, name, count in lines
     ]
-    kinds = [kind for kind in Kind if kind in found.kinds]
+    kinds = [kind for kind in KINDS if kind in found.kinds]
     return [
         *drawn,
         *(
-            Entry(
-                Line2D((0.5,), (0.5,), **_mark(kind)), said.text(f"figures.handoffs.{KINDS[kind]}")
-            )
+            Entry(Line2D((0.5,), (0.5,), **_mark(kind)), said.text(f"figures.handoffs.{kind}"))
             for kind in kinds
         ),
     ]

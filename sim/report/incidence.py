@@ -14,6 +14,7 @@ from sim.report.lettering import width_of
 from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
 from sim.report.words import arm_names, words
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,13 +85,13 @@ def incidence(study: Study, language: str = "en") -> Figure:
         Ends that no arm has are left out.
     """
     said = words(language)
-    stacks = {arm: _stack(frame) for arm, frame in study.incidence.items()}
+    stacks = {arm: _stack(frame) for arm, frame in by_arm(study.tables["incidence"]).items()}
     ends = [
         end
         for end in FILLS
         if end == OPEN or any(stack[end].max() > ROUNDING for stack in stacks.values())
     ]
-    days = next(iter(study.incidence.values()))["day"].to_numpy()
+    days = study.tables["incidence"]["day"].unique()
     columns = min(2, len(stacks))
     with styled():
         width = (WIDTH - KEY - 2 * MARGIN - (columns - 1) * GAP) / columns

@@ -12,6 +12,7 @@ from sim.report.lettering import height_of, width_of
 from sim.report.sheet import MARGIN, Box, Sheet, note_height, titles
 from sim.report.style import SMALL, WIDTH, stroke, styled
 from sim.report.words import arm_names, words
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
         intervals of one replication.
     """
     said = words(language)
-    frames = list(study.learning.values())
+    frames = list(by_arm(study.tables["learning"]).values())
     kept = np.any([frame["cases"].to_numpy() > 0 for frame in frames], axis=0)
     kept[0] |= not kept.any()  # so that there is a panel, if an empty one
     frames = [frame[kept] for frame in frames]

@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.model.plan import plan
-from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.units import unit_names
 from sim.model.state.zones import ZONES, Zone
 from sim.report.fonts import drawable
@@ -17,10 +16,12 @@ from sim.report.key import Entry
 from sim.report.lettering import shortened
 from sim.report.sheet import Box
 from sim.report.style import FAINT, INK, SMALL
+from sim.scenario.names import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -78,13 +79,17 @@ class Map(NamedTuple):
     name: str
     """That of the arm, or nothing for a single run."""
     scenario: Scenario
-    rulings: NDArray[Any]
-    """Rows of `sim.model.state.tables.PRECEDENT`."""
+    rulings: pd.DataFrame
+    """With the columns of `RunRecord.precedents`."""
+
+    def of(self, issue: int) -> pd.DataFrame:
+        """Return the rulings on an issue."""
+        return self.rulings[self.rulings["issue"] == plan(self.scenario).issues[issue].name]
 
 
 def days_of(found: Map) -> tuple[int, int]:
     """Return the days at the bottom and at the top of every line: some rulings may be from before the first."""
-    return min(0, int(found.rulings["day"].min(initial=0))), found.scenario.time.days
+    return min(0, int(found.rulings["day"].to_numpy().min(initial=0))), found.scenario.time.days
 
 
 def draw_map(axes: Axes, box: Box, found: Map, issues: list[int]) -> None:
@@ -95,7 +100,7 @@ def draw_map(axes: Axes, box: Box, found: Map, issues: list[int]) -> None:
         strip = Box(0, base, box.width, STRIP)
         sky = Box(0, base + STRIP, box.width, row - ROW_GAP - STRIP)
         _draw_zones(axes, found.scenario, issue, strip, sky)
-        _draw_rulings(axes, found.rulings[found.rulings["issue"] == issue], days_of(found), sky)
+        _draw_rulings(axes, found.of(issue), days_of(found), sky)
     axes.set(xlim=(0, 1), ylim=(0, box.height), yticks=[])
     axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"), fontsize=SMALL)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -139,13 +144,13 @@ def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box
     )
 
 
-def _draw_rulings(axes: Axes, rulings: NDArray[Any], days: tuple[int, int], sky: Box) -> None:
+def _draw_rulings(axes: Axes, rulings: pd.DataFrame, days: tuple[int, int], sky: Box) -> None:
     """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
     first, last = days
     per_day = (sky.height - 2 * EDGE) / (last - first)
-    at, kinds = rulings["circumstance"], _kinds(rulings)
+    at, kinds = rulings["circumstance"].to_numpy(), _kinds(rulings)
     made, ended = (
-        sky.top + EDGE + per_day * (rulings[name].astype(float) - first)
+        sky.top + EDGE + per_day * (rulings[name].to_numpy(np.float64, na_value=np.nan) - first)
         for name in ("day", "overruled_day")
     )
     axes.vlines(
@@ -180,10 +185,7 @@ def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalo
         for zone, (colour, hatch) in FILLS.items()
         if zone in found
     ]
-    rulings = [
-        each.rulings[np.isin(each.rulings["issue"], issues)]
-        for each, issues in zip(maps, shown, strict=True)
-    ]
+    rulings = [each.of(issue) for each, issues in zip(maps, shown, strict=True) for issue in issues]
     marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
     return [
         *zones,
@@ -195,11 +197,11 @@ def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalo
     ]
 
 
-def _kinds(rulings: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     """Return which rulings have each kind of mark."""
-    beyond = rulings["unit"] == REFERRED
+    beyond = (rulings["unit"] == BEYOND).to_numpy()
     return {
-        "overruled": rulings["overruled_day"] != NOBODY,
+        "overruled": rulings["overruled_day"].notna().to_numpy(),
         "ruling": ~beyond,
         "ruling_beyond": beyond,
     }

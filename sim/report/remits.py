@@ -14,6 +14,7 @@ from sim.report.remit_lines import ROW_GAP, STRIP, Map, days_of, draw_map, entri
 from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.report.style import SMALL, WIDTH, styled
 from sim.report.words import arm_names, words
+from sim.results.result import of_arm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def remit_map(record: RunRecord, language: str = "en") -> Figure:
         sees the map fill from bottom to top.
     """
     said = words(language)
-    return _drawn([Map("", record.scenario, record.precedent_rows)], [], said)
+    return _drawn([Map("", record.scenario, record.precedents)], [], said)
 
 
 def remit_maps(study: Study, language: str = "en") -> Figure:
@@ -77,8 +78,8 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
     """
     said = words(language)
     maps = {
-        arm: Map(name, study.scenarios[arm], rulings)
-        for name, (arm, rulings) in zip(arm_names(said, study), study.rulings.items(), strict=True)
+        arm.name: Map(name, arm.scenario, of_arm(study.tables["rulings"], arm.name))
+        for name, arm in zip(arm_names(said, study), study.arms, strict=True)
     }
     kept = {arm: found for arm, found in maps.items() if len(found.rulings)}
     drawn = list(kept.values()) or list(maps.values())[:1]
@@ -151,11 +152,10 @@ def _shown(maps: Sequence[Map]) -> list[list[int]]:
     """Return the issues of each map that are drawn, those with most rulings in all maps first, then the most frequent."""
     rank: dict[str, NDArray[np.float64]] = {}
     for found in maps:
-        listed = plan(found.scenario).issues
-        counts = np.bincount(found.rulings["issue"], minlength=len(listed))
-        for issue, count in zip(listed, counts, strict=True):
+        counts = found.rulings["issue"].value_counts()
+        for issue in plan(found.scenario).issues:
             rank[issue.name] = rank.get(issue.name, np.zeros(2)) + np.array(
-                [count, issue.weight or 0.0]
+                [counts.get(issue.name, 0), issue.weight or 0.0]
             )
     most = MOST_ISSUES.get(len(maps), FEWEST_ISSUES)
     shown = []
@@ -168,9 +168,10 @@ def _shown(maps: Sequence[Map]) -> list[list[int]]:
 def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> list[str]:
     """Return the name of each issue with the number of its rulings, broken into lines."""
     listed = plan(found.scenario).issues
-    counts = np.bincount(found.rulings["issue"], minlength=len(listed))
+    counts = found.rulings["issue"].value_counts()
     return [
-        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n{said.text('figures.remits.count', count=counts[n])}"
+        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n"
+        f"{said.text('figures.remits.count', count=int(counts.get(listed[n].name, 0)))}"
         for n in issues
     ]
 

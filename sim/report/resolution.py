@@ -11,9 +11,10 @@ from sim.report.labels import label_lines, labels_height
 from sim.report.lettering import LINESPACING, height_of, shortened, wrapped
 from sim.report.style import FAINT, SMALL, SOFT, WIDTH, figure, stroke, styled
 from sim.report.words import arm_names, words
-from sim.results.intervals import bands
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -57,12 +58,12 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     >>> figure = sim.plots.resolution_curves(study)
     >>> sim.plots.save(figure, "curves.svg")  # doctest: +SKIP
     """
-    percent = [100 * np.asarray(curves, dtype=np.float64) for curves in study.curves.values()]
+    curves = list(by_arm(study.tables["curves"]).values())
     said = words(language)
     with styled():
         names = arm_names(said, study)
         heights = [max(2.6, labels_height(names)), max(2.1, labels_height(names[1:]))][: len(names)]
-        note = _note(said, percent)
+        note = _note(said, curves, study.replications)
         total = TOP + sum(heights) + BETWEEN * (len(heights) - 1) + BOTTOM + height_of(note, SMALL)
         drawn = figure(WIDTH, total)
         panels = drawn.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[
@@ -75,9 +76,9 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
         drawn.subplots_adjust(
             left=LEFT, right=RIGHT, top=1 - TOP / total, bottom=bottom, hspace=between
         )
-        _draw_shares(panels[0], percent, names, said)
-        if len(percent) > 1:
-            _draw_differences(panels[1], percent, names, said)
+        _draw_shares(panels[0], curves, names, said)
+        if len(curves) > 1:
+            _draw_differences(panels[1], curves, names, said)
         drawn.align_ylabels()
         panels[-1].set_xlabel(said.text("figures.days_since_filing"))
         drawn.text(LEFT, 0.08 / total, note, fontsize=SMALL, color=SOFT, linespacing=LINESPACING)
@@ -85,28 +86,22 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     return drawn
 
 
-def _note(said: Catalogue, percent: list[NDArray[np.float64]]) -> str:
+def _note(said: Catalogue, curves: list[pd.DataFrame], replications: int) -> str:
     """Return what a reader must know to read the curves, broken into lines."""
-    parts, floor, replications = (
-        [said.text("figures.resolution.note")],
-        _floor(percent),
-        len(percent[0]),
-    )
-    if any((curves.mean(axis=0) < floor).any() for curves in percent):
+    parts, floor = [said.text("figures.resolution.note")], _floor(curves)
+    if any((100 * curve["estimate"] < floor).any() for curve in curves):
         parts.append(said.text("figures.resolution.below", floor=f"{floor:g}"))
     if replications > 1:
         parts.append(said.text("figures.resolution.bands", replications=replications))
     return wrapped(said.text("figures.between").join(parts), WIDTH * (0.98 - LEFT), SMALL)
 
 
-def _draw_shares(
-    axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue
-) -> None:
+def _draw_shares(axes: Axes, curves: list[pd.DataFrame], names: list[str], said: Catalogue) -> None:
     """Draw panel (a)."""
-    floor = _floor(percent)
+    floor = _floor(curves)
     ends = []
-    for number, curves in enumerate(percent):
-        mean, low, high = bands(curves)
+    for number, curve in enumerate(curves):
+        mean, low, high = (100 * curve[name].to_numpy() for name in ("estimate", "low", "high"))
         _draw_line(
             axes,
             number,
@@ -117,23 +112,24 @@ def _draw_shares(
         ends.append(max(float(mean[-1]), floor))
     axes.set_yscale("log")
     axes.set_ylim(floor, 115)
-    axes.set_xlim(0, percent[0].shape[1] - 1)
+    axes.set_xlim(0, len(curves[0]) - 1)
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in PERCENT_TICKS if tick >= floor]))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     axes.set_ylabel(said.text("figures.resolution.percent"))
     axes.set_title(said.text("figures.resolution.shares"))
-    label_lines(axes, ends, names, range(len(percent)))
+    label_lines(axes, ends, names, range(len(curves)))
 
 
 def _draw_differences(
-    axes: Axes, percent: list[NDArray[np.float64]], names: list[str], said: Catalogue
+    axes: Axes, curves: list[pd.DataFrame], names: list[str], said: Catalogue
 ) -> None:
     """Draw panel (b)."""
     axes.axhline(0, color=FAINT, linewidth=1)
     ends = []
-    for number, curves in enumerate(percent[1:], start=1):
-        mean, low, high = bands(curves - percent[0])
+    for number, curve in enumerate(curves[1:], start=1):
+        columns = ("difference", "difference_low", "difference_high")
+        mean, low, high = (100 * curve[name].to_numpy() for name in columns)
         _draw_line(axes, number, mean, low, high)
         ends.append(float(mean[-1]))
     axes.margins(y=0.08)
@@ -141,7 +137,7 @@ def _draw_differences(
     axes.set_title(
         said.text("figures.resolution.differences", arm=shortened(names[0], FIRST_WIDTH, 9.5))
     )
-    label_lines(axes, ends, names[1:], range(1, len(percent)))
+    label_lines(axes, ends, names[1:], range(1, len(curves)))
 
 
 def _draw_line(
@@ -159,8 +155,8 @@ def _draw_line(
     axes.plot(days, mean, color=colour, linestyle=dashes)
 
 
-def _floor(percent: list[NDArray[np.float64]]) -> float:
+def _floor(curves: list[pd.DataFrame]) -> float:
     """Return the lowest tick needed to show all that is above zero."""
-    means = np.concatenate([curves.mean(axis=0) for curves in percent])
+    means = 100 * np.concatenate([curve["estimate"] for curve in curves])
     least = means[means > 0].min(initial=100.0)
     return max((tick for tick in PERCENT_TICKS if tick <= 0.8 * least), default=PERCENT_TICKS[0])

@@ -10,6 +10,8 @@ import numpy as np
 from sim.model.state.reasons import SentBy
 from sim.model.state.settings import settings
 from sim.model.state.status import Activity
+from sim.model.state.zones import KINDS
+from sim.results.result import Mean
 from sim.results.workload import loads, unit_utilisation
 from sim.scenario.city import YEAR_DAYS
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.results.result import Columns, Look
+
+LEADER = "leader"
+"""Who gives directives: no unit, and of no kind but this."""
 
 POINTS = 21
 """Of a Lorenz curve: every twentieth of the units."""
@@ -138,3 +144,36 @@ def _leader_minutes(record: RunRecord) -> float:
         - 1
     )
     return float(stages["minutes_per_ruling"][stage].sum())
+
+
+class Load(Mean):
+    """The mean Lorenz curve of the load: `share_of_units`, `share_of_load`."""
+
+    name = "burden"
+    keys = ("share_of_units",)
+
+    def collect(self, record: RunRecord, look: Look) -> Columns:
+        """Return a run's curve."""
+        return load_curve(record)._asdict()
+
+
+class Hours(Mean):
+    """Mean hours a year of each unit: `unit`, `kind`, `work_hours`, `coordination_hours`, `utilisation`.
+
+    The last row is the leader, with the hours of directives in the first replication, whose events
+    are kept.
+    """
+
+    name = "hours"
+    keys = ("unit", "kind")
+
+    def collect(self, record: RunRecord, look: Look) -> Columns:
+        """Return the hours of a run."""
+        used, kinds = burden(record), np.array((*KINDS, LEADER), dtype=object)
+        return {
+            "unit": np.array((*record.names.units, LEADER), dtype=object),
+            "kind": kinds[[*record.unit_rows["kind"], -1]],
+            "work_hours": np.append(used.work_hours, 0.0),
+            "coordination_hours": np.append(used.coordination_hours, used.leader_hours),
+            "utilisation": np.append(used.utilisation, np.nan),
+        }

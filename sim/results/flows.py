@@ -8,11 +8,14 @@ import numpy as np
 
 from sim.model.state.tables import NOBODY
 from sim.results.cohort import cohort
+from sim.results.result import First
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.results.result import Look
 
 
 def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -44,3 +47,19 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
     case, unit = events["case"][order], events["unit"][order].astype(np.int64)
     moved = (case[1:] == case[:-1]) & (unit[1:] != unit[:-1])
     return np.bincount(unit[:-1][moved] * n + unit[1:][moved], minlength=n * n).reshape(n, n)
+
+
+class Handoffs(First):
+    """Hand-offs from unit to unit: `from_unit`, `unit`, `count`, pairs without any left out."""
+
+    name = "handoffs"
+
+    def collect(self, record: RunRecord, look: Look) -> pd.DataFrame:
+        """Return a row per pair of units."""
+        import pandas as pd
+
+        flows, units = handoff_flows(record), np.array(record.names.units, dtype=object)
+        sender, receiver = np.nonzero(flows)
+        return pd.DataFrame(
+            {"from_unit": units[sender], "unit": units[receiver], "count": flows[sender, receiver]}
+        )

@@ -9,11 +9,13 @@ import numpy as np
 from sim.model.state.status import Status
 from sim.model.state.zones import Resolver
 from sim.results.cohort import chosen
+from sim.results.result import Mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.results.result import Columns, Look
 
 CENSORED = 0
 """In place of a cause: not ended when last seen."""
@@ -165,3 +167,15 @@ def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -
             f"causes must lie between 0 and {n_causes}, but reach from {causes.min()} to "
             f"{causes.max()}"
         )
+
+
+class MeanIncidence(Mean):
+    """Cumulative incidence: `day` since filing, and of each of `ENDS` the share of cases by then."""
+
+    name = "incidence"
+    keys = ("day",)
+
+    def collect(self, record: RunRecord, look: Look) -> Columns:
+        """Return the estimate."""
+        found = cumulative_incidence(record)
+        return {"day": found.days, **dict(zip(ENDS, found.ended, strict=True))}

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.results.cohort import chosen
+from sim.results.intervals import mean_interval
 from sim.results.resolution import times
+from sim.results.result import Each
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.results.result import Look
 
 EARLIER = ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33-64", "65+")
 """How many like cases came before, in bins."""
@@ -135,3 +139,31 @@ def _count_below(
         )
         values = np.concatenate((values[~has], values[has]))
     return found
+
+
+class Learning(Each):
+    """Mean learning curve: `earlier`, `cases`, `days`, `handoffs`, the last two with their intervals.
+
+    Means are over the replications in which a bin has a case.
+    """
+
+    name = "learning"
+
+    def collect(self, record: RunRecord, look: Look) -> LearningCurve:
+        """Return a run's curve; all arms class the same cases alike."""
+        return learning_curve(record, reach=look.reach)
+
+    def frame(self, kept: list[LearningCurve]) -> pd.DataFrame:
+        """Return a row per bin."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {
+            "earlier": EARLIER,
+            "cases": np.mean([curve.cases for curve in kept], axis=0),
+        }
+        for name in ("days", "handoffs"):
+            values = np.array([getattr(curve, name) for curve in kept])
+            intervals = [mean_interval(column[np.isfinite(column)]) for column in values.T]
+            names = (name, f"{name}_low", f"{name}_high")
+            columns |= dict(zip(names, zip(*intervals, strict=True), strict=True))
+        return pd.DataFrame(columns)

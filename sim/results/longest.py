@@ -8,11 +8,13 @@ import numpy as np
 
 from sim.model.state.status import FIRST_END
 from sim.records.frames import case_frame
+from sim.results.result import First
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.records.record import RunRecord
+    from sim.results.result import Look
 
 KEPT = ("case", "issue", "zone", "district", "unit", "handoffs", "follow_ups")
 
@@ -42,3 +44,13 @@ def longest_open(record: RunRecord, count: int = 10) -> pd.DataFrame:
     return frame[list(KEPT)].assign(
         days_open=len(record.day_rows) - 1 - rows["filed_day"].astype(np.int64)
     )
+
+
+class LongestOpen(First):
+    """The cases open longest; see `longest_open`."""
+
+    name = "longest_open"
+
+    def collect(self, record: RunRecord, look: Look) -> pd.DataFrame:
+        """Return a row per case."""
+        return longest_open(record)

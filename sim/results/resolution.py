@@ -11,12 +11,18 @@ from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
 from sim.results.cohort import check_followed, chosen, is_followed
 from sim.results.descriptive import mean, quantile
+from sim.results.intervals import bands
+from sim.results.result import Each
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
     from sim.results.cohort import Part
+    from sim.results.result import Look
 
     Mask = NDArray[np.bool_]
     End = Literal["resolved", "disposed", "reported", "ended"]
@@ -276,3 +282,36 @@ def curve(
     counts = np.bincount(taken[taken <= last].astype(np.int64), minlength=last + 1)
     unresolved: NDArray[np.float64] = 1 - np.cumsum(counts) / len(taken)
     return unresolved
+
+
+class Curves(Each):
+    """The shares of cases not yet truly resolved, by `day` since filing.
+
+    Columns `estimate`, `low`, `high`, pointwise 95 % intervals, and of the paired differences to
+    the first arm `difference`, `difference_low`, `difference_high`, NaN for the first arm itself.
+    Intervals are NaN with one replication, and where all replications are the same.
+    """
+
+    name = "curves"
+
+    def collect(self, record: RunRecord, look: Look) -> NDArray[np.float64]:
+        """Return a run's curve."""
+        return curve(record)
+
+    def frame(self, kept: list[NDArray[np.float64]]) -> pd.DataFrame:
+        """Return an arm's curve."""
+        import pandas as pd
+
+        interval = bands(np.array(kept))
+        return pd.DataFrame({"day": np.arange(len(kept[0])), **interval._asdict()})
+
+    def table(self, kept: Mapping[str, list[NDArray[np.float64]]]) -> pd.DataFrame:
+        """Return the curves of all arms with their differences."""
+        curves = {arm: np.array(each) for arm, each in kept.items()}
+        first = next(iter(curves.values()))
+        apart = [
+            np.full((3, first.shape[1]), np.nan) if each is first else np.array(bands(each - first))
+            for each in curves.values()
+        ]
+        names = ("difference", "difference_low", "difference_high")
+        return super().table(kept).assign(**dict(zip(names, np.hstack(apart), strict=True)))

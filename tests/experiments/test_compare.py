@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 from sim.errors import ComparisonError
-from sim.experiments.compare import compare
+from sim.experiments.compare import Task, compare, outcome
 from sim.experiments.executors import Place, open_executor
-from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
 from sim.records.simulate import run
 from sim.results.burden import burden
 from sim.results.cohort import cohort
 from sim.results.longest import longest_open
 from sim.results.resolution import restricted_mean
+from sim.results.result import Look, all_results, by_arm, of_arm
 from sim.results.summary import MEASURES
 from sim.scenario.files import load_scenario
 from sim.scenario.schema import Scenario
@@ -64,44 +64,47 @@ def test_table_of_arms_is_what_single_runs_give(study: Study) -> None:
     assert row["rmst_days"].item() == restricted_mean(run(arm.scenario, seed=6))
 
 
-def test_curves_have_a_row_per_replication(study: Study) -> None:
-    assert list(study.curves) == [arm.name for arm in study.arms]
-    assert all(curves.shape == (3, study.horizon + 1) for curves in study.curves.values())
-    assert all((np.diff(curves, axis=1) <= 0).all() for curves in study.curves.values())
-    area = study.curves["none"][:, :-1].sum(axis=1)
-    assert area == pytest.approx(study.arms_table.query("arm == 'none'")["rmst_days"].to_numpy())
+def test_area_under_a_curve_is_the_restricted_mean(study: Study) -> None:
+    curves = by_arm(study.tables["curves"])
+    assert list(curves) == [arm.name for arm in study.arms]
+    means = study.arms_table.groupby("arm")["rmst_days"].mean()
+    for arm, curve in curves.items():
+        assert list(curve["day"]) == list(range(study.horizon + 1))
+        assert (np.diff(curve["estimate"]) <= 0).all()
+        assert curve["estimate"][:-1].sum() == pytest.approx(means[arm])
 
 
 def test_incidence_and_daily_series_are_means_over_replications(study: Study) -> None:
-    none = study.incidence["none"]
+    none, daily = (of_arm(study.tables[name], "none") for name in ("incidence", "daily"))
     resolved = ["department", "social_organisation", "market_provider", "campaign"]
     assert list(none.columns) == ["day", *resolved, "referred_out", "withdrawn"]
     assert 1 - none[resolved].sum(axis=1).to_numpy() == pytest.approx(
-        study.curves["none"].mean(axis=0)
+        of_arm(study.tables["curves"], "none")["estimate"].to_numpy()
     )
-    assert len(study.daily["none"]) == TIME["time.days"]
-    assert {"open", "docket", "backlog_hours"} <= set(study.daily["none"].columns)
+    assert len(daily) == TIME["time.days"]
+    assert {"open", "docket", "backlog_hours"} <= set(daily.columns)
 
 
 def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> None:
     for arm in ("none", "precedents"):
-        learning = study.learning[arm]
+        learning, load, hours = (
+            of_arm(study.tables[name], arm) for name in ("learning", "burden", "hours")
+        )
         means = study.arms_table[study.arms_table["arm"] == arm].mean(numeric_only=True)
         weights = learning["cases"] / learning["cases"].sum()
         assert (weights * learning["handoffs"]).sum() == pytest.approx(
             means["handoffs_per_case"], rel=0.02
         )
         assert (learning["days_low"] <= learning["days"])[:8].all()
-        area = np.trapezoid(study.burden[arm]["share_of_load"], study.burden[arm]["share_of_units"])
+        area = np.trapezoid(load["share_of_load"], load["share_of_units"])
         assert 1 - 2 * area == pytest.approx(means["workload_gini"], abs=0.01)
-        hours = study.hours[arm]
         assert set(hours["kind"]) == {"functional", "territorial", "social_organisation", "leader"}
         assert (hours["utilisation"].dropna() <= 1).all()
 
 
 def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Study) -> None:
     for arm in study.arms:
-        *_, leader = study.hours[arm.name].to_dict("records")
+        *_, leader = of_arm(study.tables["hours"], arm.name).to_dict("records")
         assert leader["unit"] == leader["kind"] == "leader"
         assert leader["coordination_hours"] == burden(run(arm.scenario, seed=5)).leader_hours > 0
         assert leader["work_hours"] == 0
@@ -111,10 +114,13 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
     closely, not_closely = (
-        outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1)
+        outcome(Task(arm, r, 5, (), Look(first=r == 0, reach=0.1))) for r in (0, 1)
     )
-    assert closely.close is not None
-    assert not_closely.close is None
+    assert closely.results.keys() - not_closely.results.keys() == {
+        "handoffs",
+        "rulings",
+        "longest_open",
+    }
     assert not_closely.summary == pytest.approx(closely.summary, nan_ok=True)
 
 
@@ -122,25 +128,42 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
     shishi: Scenario,
 ) -> None:
     made = compare(shishi, vary={"precedents.reach": [0.02, 0.5]}, replications=1)
-    narrow, wide = (list(made.learning[arm.name]["cases"]) for arm in made.arms)
+    narrow, wide = (
+        list(learning["cases"]) for learning in by_arm(made.tables["learning"]).values()
+    )
     assert narrow == wide
 
 
-def test_series_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
+def test_means_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
     arm = compare(shishi, replications=1).arms[0]
-    kept, series = outcome(Task(0, 1, arm.scenario, 5, (), 0.1, closely=False))
-    assert (
-        len(pickle.dumps(kept)) < 6_000
-    )  # bytes: a run's measures, its curve and its learning curve
-    assert series.plus(series).over(2).daily == pytest.approx(series.daily, nan_ok=True)
+    kept = outcome(Task(arm, 1, 5, (), Look(first=False, reach=0.1))).results["daily"]
+    daily = all_results()["daily"]
+    once, twice = daily.add(None, kept), daily.add(daily.add(None, kept), kept)
+    assert len(pickle.dumps(twice)) <= len(pickle.dumps(once)) + 100
+    pd.testing.assert_frame_equal(daily.frame(twice), daily.frame(once))
+
+
+def test_a_mean_is_over_the_runs_in_which_a_number_is_known() -> None:
+    hours = all_results()["hours"]
+    runs = [
+        {"unit": np.array(["roads"]), "kind": np.array(["functional"]), "work_hours": hours_worked}
+        for hours_worked in (np.array([1.0]), np.array([math.nan]), np.array([3.0]))
+    ]
+    kept = None
+    for each in runs:
+        kept = hours.add(kept, each)
+    assert hours.frame(kept)["work_hours"].item() == 2
 
 
 def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:
     arm = study.arms[1]
     record = run(arm.scenario, seed=5)
-    assert study.flows[arm.name].sum() == record.case_rows["handoffs"][cohort(record)].sum()
-    assert (study.rulings[arm.name] == record.precedent_rows).all()
-    assert list(study.longest_open[arm.name]["case"]) == list(longest_open(record)["case"])
+    handoffs, rulings, longest = (
+        of_arm(study.tables[name], arm.name) for name in ("handoffs", "rulings", "longest_open")
+    )
+    assert handoffs["count"].sum() == record.case_rows["handoffs"][cohort(record)].sum()
+    pd.testing.assert_frame_equal(rulings, record.precedents, check_dtype=False)
+    assert list(longest["case"]) == list(longest_open(record)["case"])
 
 
 def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
@@ -201,9 +224,7 @@ def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> N
                      "handoffs", "rulings", "longest_open")
     }  # fmt: skip
     handoffs = pd.read_csv(tmp_path / "handoffs.csv")
-    assert {arm: int(flows.sum()) for arm, flows in study.flows.items()} == handoffs.groupby("arm")[
-        "count"
-    ].sum().to_dict()
+    assert len(handoffs) == len(study.tables["handoffs"]) > 0
     read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)
     assert list(read.columns[:6]) == [
         "measure",

@@ -33,10 +33,10 @@ CLAIMS: dict[str, dict[str, str]] = {
         ): "zones['estimate'].idxmin() == 'overlap' and (zones['high'] < 0).all()",
         (
             "both lines rise"
-        ): "all(each['days'].iloc[-1] > each['days'].iloc[0] for each in study.learning.values())",
+        ): "all(each['days'].iloc[-1] > each['days'].iloc[0] for _, each in study.tables['learning'].groupby('arm'))",
         "with many, precedents save days and hand-offs": (
-            "(study.learning['none'][['days', 'handoffs']] > "
-            "study.learning['precedents'][['days', 'handoffs']]).tail(4).all(axis=None)"
+            "study.tables['learning'].groupby('earlier', sort=False)[['days', 'handoffs']]"
+            ".apply(lambda arms: arms.iloc[0] > arms.iloc[1]).tail(4).all(axis=None)"
         ),
         (
             "the more decisions by precedent are wrong"

@@ -1,5 +1,6 @@
 """Made-up studies of any number of arms with names as long as they come, and what is drawn of a figure."""
 
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,9 @@ from sim.experiments.arms import Arm
 from sim.measures import MEASURES
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import unit_names
+from sim.records.frames import Names, precedent_frame
 from sim.report.fonts import chinese_family
+from sim.results.resolution import Curves
 from tests.model.toy import toy
 
 LONG = (
@@ -49,11 +52,31 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
         scenarios=dict.fromkeys(names, scenario),
         horizon=HORIZON,
         replications=replications,
-        curves={arm: curves(number, replications) for number, arm in enumerate(names)},
-        incidence={arm: incidence(number) for number, arm in enumerate(names)},
-        learning={arm: learning(number) for number, arm in enumerate(names)},
-        burden={arm: lorenz(number) for number, arm in enumerate(names)},
-        daily={arm: daily(number) for number, arm in enumerate(names)},
+        tables={
+            "curves": Curves().table(
+                {arm: curves(number, replications) for number, arm in enumerate(names)}
+            ),
+            "handoffs": handoffs(
+                {
+                    arm: rng.poisson(20 * rng.random((n_units, n_units)) ** 8 / (1 + number))
+                    for number, arm in enumerate(names)
+                },
+                scenario,
+            ),
+            "hours": hours(names, scenario),
+            "rulings": stacked(
+                {arm: rulings(number, 60, scenario) for number, arm in enumerate(names)}
+            ),
+            **{
+                name: stacked({arm: made(number) for number, arm in enumerate(names)})
+                for name, made in (
+                    ("incidence", incidence),
+                    ("learning", learning),
+                    ("burden", lorenz),
+                    ("daily", daily),
+                )
+            },
+        },
         arms_table=pd.DataFrame(
             {
                 "arm": np.repeat(names, replications),
@@ -61,12 +84,29 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
             }
         ),
         effects=effects([f"difference:{arm}" for arm in names[1:]]),
-        flows={
-            arm: rng.poisson(20 * rng.random((n_units, n_units)) ** 8 / (1 + number))
-            for number, arm in enumerate(names)
-        },
-        rulings={arm: rulings(number, 60) for number, arm in enumerate(names)},
     )
+
+
+def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the table of all arms."""
+    return pd.concat([frame.assign(arm=arm) for arm, frame in frames.items()], ignore_index=True)
+
+
+def handoffs(counts: Mapping[str, Any], scenario: Any) -> pd.DataFrame:
+    """Return hand-offs by arm, shape (n_units, n_units) each, as a table."""
+    units = unit_names(scenario)
+    rows = [
+        (arm, units[sender], units[receiver], int(cells[sender, receiver]))
+        for arm, cells in counts.items()
+        for sender, receiver in np.argwhere(cells)
+    ]
+    return pd.DataFrame(rows, columns=["arm", "from_unit", "unit", "count"])
+
+
+def hours(arms: Iterable[str], scenario: Any) -> pd.DataFrame:
+    """Return the units of each arm."""
+    units = pd.DataFrame({"unit": unit_names(scenario), "kind": "functional"})
+    return stacked(dict.fromkeys(arms, units))
 
 
 def city() -> Any:
@@ -152,7 +192,7 @@ def effects(contrasts: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
 
 
-def rulings(seed: int, count: int) -> Any:
+def rulings(seed: int, count: int, scenario: Any) -> pd.DataFrame:
     """Return rulings of which some are overruled and some find a case beyond remit."""
     rng = np.random.default_rng(seed)
     rows = np.zeros(count, PRECEDENT)
@@ -160,7 +200,13 @@ def rulings(seed: int, count: int) -> Any:
     rows["issue"] = np.minimum(rng.geometric(0.2, count) - 1, 14)
     rows["unit"] = np.where(rng.random(count) < 0.2, REFERRED, 0)
     rows["overruled_day"] = np.where(rng.random(count) < 0.1, rows["day"] + 5, NOBODY)
-    return rows
+    return kept(rows, scenario)
+
+
+def kept(rows: Any, scenario: Any) -> pd.DataFrame:
+    """Return rulings as a record shows them."""
+    issues = tuple(issue.name for issue in scenario.issues)
+    return precedent_frame(rows, Names(unit_names(scenario), issues, ()))
 
 
 def written(drawn: Figure) -> list[Text]:

@@ -2,6 +2,7 @@ import numpy as np
 
 from sim.plots import burden
 from sim.report.rows import means
+from sim.results.result import by_arm
 from tests.report.examples import study, words_of
 
 
@@ -9,7 +10,7 @@ def test_curves_are_those_of_the_study_beside_the_diagonal() -> None:
     made = study(3)
     diagonal, *lines = burden(made).axes[0].lines
     assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [0, 1]
-    for line, curve in zip(lines, made.burden.values(), strict=True):
+    for line, curve in zip(lines, by_arm(made.tables["burden"]).values(), strict=True):
         assert np.allclose(line.get_xydata(), curve)
 
 

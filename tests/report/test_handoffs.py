@@ -2,6 +2,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.patches import PathPatch
 
@@ -10,7 +11,7 @@ from sim.model.state.units import unit_names
 from sim.plots import handoff_network
 from sim.report.flows import MOST_UNITS, flows
 from sim.report.handoffs import BOTH, ONE
-from tests.report.examples import city, study, words_of
+from tests.report.examples import city, handoffs, hours, study, words_of
 
 
 def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
@@ -22,7 +23,7 @@ def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
         for cell, count in cells.items():
             counts[arm][cell] = count
     return SimpleNamespace(
-        flows=counts,
+        tables={"handoffs": handoffs(counts, scenario), "hours": hours(arms, scenario)},
         scenarios=dict.fromkeys(arms, scenario),
         arms=[Arm(arm, scenario, {}) for arm in arms],
     )
@@ -108,9 +109,12 @@ def test_units_are_told_apart_by_name_where_arms_are_different_cities() -> None:
     smaller = city().with_values(
         {"departments": [{"name": "water"}, {"name": "roads"}], "issues": [leak]}
     )
-    n = len(unit_names(smaller))
-    made.scenarios["arm 1"], made.flows["arm 1"] = smaller, np.zeros((n, n), np.int64)
-    made.flows["arm 1"][0, 1] = 7
+    for name, other in (
+        ("handoffs", handoffs({"arm 1": np.array([[0, 7], [0, 0]])}, smaller)),
+        ("hours", hours(["arm 1"], smaller)),
+    ):
+        first = made.tables[name].query("arm == 'arm 0'")
+        made.tables[name] = pd.concat([first, other], ignore_index=True)
     found = flows(made)
     at = {name: place for place, name in enumerate(found.units)}
     counts = found.counts["arm 1"]

@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from sim.plots import learning_curve
+from sim.results.result import by_arm
 from tests.report.examples import faults, study, words_of
 
 
 def test_points_and_bars_are_those_of_the_table() -> None:
     made = study(2)
     for axes, panel in zip(learning_curve(made).axes, ("days", "handoffs"), strict=True):
-        for line, bars, frame in zip(
-            axes.lines, axes.collections, made.learning.values(), strict=True
-        ):
+        frames = by_arm(made.tables["learning"]).values()
+        for line, bars, frame in zip(axes.lines, axes.collections, frames, strict=True):
             assert np.allclose(line.get_ydata(), frame[panel])
             ends = np.array([bar[:, 1] for bar in bars.get_segments()])
             assert np.allclose(ends, frame[[f"{panel}_low", f"{panel}_high"]])
@@ -25,10 +25,10 @@ def test_arms_stand_side_by_side_within_their_class() -> None:
 
 def test_a_class_without_a_case_in_any_arm_is_left_out_and_one_in_a_single_arm_is_a_gap() -> None:
     made = study(2)
-    first, second = made.learning.values()
-    for frame, classes in ((first, [7, 8]), (second, [8])):
-        frame.loc[classes, frame.columns[1:]] = np.nan
-        frame.loc[classes, "cases"] = 0
+    table = made.tables["learning"]
+    without = [7, 8, 17]  # the last two of the first arm, the last of the second
+    table.loc[without, [name for name in table if name not in ("arm", "earlier")]] = np.nan
+    table.loc[without, "cases"] = 0
     drawn = learning_curve(made)
     assert len(drawn.axes[0].get_xticks()) == 8
     assert [len(line.get_ydata()) for line in drawn.axes[0].lines] == [7, 8]
@@ -37,8 +37,8 @@ def test_a_class_without_a_case_in_any_arm_is_left_out_and_one_in_a_single_arm_i
 
 def test_one_replication_is_drawn_without_bars() -> None:
     made = study(2, replications=1)
-    for frame in made.learning.values():
-        frame[["days_low", "days_high", "handoffs_low", "handoffs_high"]] = np.nan
+    ends = ["days_low", "days_high", "handoffs_low", "handoffs_high"]
+    made.tables["learning"][ends] = np.nan
     assert not faults(learning_curve(made))
 
 
@@ -56,9 +56,9 @@ def test_numbers_of_cases_are_as_exact_as_there_is_room_for(
     fewest: float, most: float, written: str
 ) -> None:
     made = study(8)
-    for frame in made.learning.values():
-        frame["cases"] = fewest
-    made.learning[next(iter(made.learning))]["cases"] = most
+    table = made.tables["learning"]
+    table["cases"] = fewest
+    table.loc[table["arm"] == made.arms[0].name, "cases"] = most
     drawn = learning_curve(made)
     assert written in words_of(drawn)
     assert ("k: thousands of cases; M: millions." in " ".join(words_of(drawn))) == ("M" in written)

@@ -3,13 +3,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.plots import remit_map, remit_maps
+from sim.results.result import of_arm
 from sim.scenario.files import load_scenario
-from tests.report.examples import DEPARTMENTS, city, faults, study, words_of
+from tests.report.examples import DEPARTMENTS, city, faults, kept, study, words_of
 
 
 def points(drawn: Any, panel: int = 0) -> dict[str, list[float]]:
@@ -22,7 +24,15 @@ def points(drawn: Any, panel: int = 0) -> dict[str, list[float]]:
 
 def record(rulings: Any, scenario: Any = None) -> Any:
     """Return what of a record is drawn."""
-    return SimpleNamespace(scenario=scenario or city(), precedent_rows=rulings)
+    scenario = scenario or city()
+    rows = rulings if isinstance(rulings, pd.DataFrame) else kept(rulings, scenario)
+    return SimpleNamespace(scenario=scenario, precedents=rows)
+
+
+def without(made: Any, arm: str) -> None:
+    """Take an arm's rulings out of a study."""
+    rulings = made.tables["rulings"]
+    made.tables["rulings"] = rulings[rulings["arm"] != arm]
 
 
 def ruling(
@@ -107,9 +117,9 @@ def test_the_busiest_issues_are_drawn_and_their_number_is_said() -> None:
 
 def test_the_only_arm_with_rulings_is_named_a_single_run_is_not() -> None:
     made = study(2, "arm")
-    made.rulings["arm 0"] = np.zeros(0, PRECEDENT)
+    without(made, "arm 0")
     assert "arm 1" in words_of(remit_maps(made))
-    assert not any("arm" in text for text in words_of(remit_map(record(made.rulings["arm 1"]))))
+    assert not any("arm" in text for text in words_of(remit_map(record(made.tables["rulings"]))))
 
 
 def test_a_city_without_rulings_shows_its_most_frequent_issues() -> None:
@@ -119,14 +129,15 @@ def test_a_city_without_rulings_shows_its_most_frequent_issues() -> None:
 
 def test_arms_without_rulings_are_named_and_not_drawn() -> None:
     made = study(3, "arm")
-    made.rulings["arm 1"] = np.zeros(0, PRECEDENT)
-    for rows in made.rulings.values():
-        rows["issue"] %= 5
+    without(made, "arm 1")
+    few = [issue.name for issue in city().issues[:5]]
+    rulings = made.tables["rulings"]
+    made.tables["rulings"] = rulings[rulings["issue"].isin(few)]
     drawn = remit_maps(made)
     assert len(drawn.axes) == 2
     assert any("No ruling was kept in: “arm 1”." in text for text in words_of(drawn))
     assert sorted(points(drawn, 1)["o"] + points(drawn, 1)["^"]) == pytest.approx(
-        np.sort(made.rulings["arm 2"]["circumstance"])
+        np.sort(of_arm(made.tables["rulings"], "arm 2")["circumstance"])
     )
 
 

@@ -18,6 +18,7 @@ from sim.plots import figures
 from sim.report.report import report
 from sim.report.rows import MAIN_MEASURES, docket_warnings
 from sim.results.numbers import measured
+from sim.results.result import by_arm
 from tests.experiments.examples import town
 from tests.report.pages import Page
 
@@ -262,17 +263,18 @@ def test_means_of_every_arm_are_those_of_the_table_of_arms(toggled: Study, many:
 
 def test_numbers_behind_the_curves_are_those_of_the_curves(toggled: Study) -> None:
     rows = [row for row in read(toggled).rows("cases not yet resolved") if row[1] == "20"]
-    first = next(iter(toggled.curves.values()))
-    for row, curves in zip(rows, toggled.curves.values(), strict=True):
-        assert row[2] == f"{100 * curves[:, -1].mean():.2f}"
-        assert row[5] == ("" if curves is first else f"{100 * (curves - first)[:, -1].mean():+.2f}")
+    shares = [curve["estimate"].iloc[-1] for curve in by_arm(toggled.tables["curves"]).values()]
+    for row, share in zip(rows, shares, strict=True):
+        assert row[2] == f"{100 * share:.2f}"
+        assert row[5] == ("" if share == shares[0] else f"{100 * (share - shares[0]):+.2f}")
 
 
 def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> None:
     rows = read(toggled).rows("means of five days")
     last = [row for row in rows if row[1] == "59"]
     assert [row[2] for row in last] == [
-        f"{days['open'].to_numpy()[-5:].mean():,.1f}" for days in toggled.daily.values()
+        f"{days['open'].to_numpy()[-5:].mean():,.1f}"
+        for days in by_arm(toggled.tables["daily"]).values()
     ]
 
 
@@ -280,7 +282,8 @@ def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> N
 def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(
     toggled: Study, days: int, last: str
 ) -> None:
-    short = replace(toggled, daily={arm: frame[:days] for arm, frame in toggled.daily.items()})
+    daily = toggled.tables["daily"].query(f"day < {days}")
+    short = replace(toggled, tables={**toggled.tables, "daily": daily})
     assert [row[1] for row in Page(report(short)).rows("means of five days")][-1] == last
 
 

@@ -3,13 +3,15 @@ from io import BytesIO
 import numpy as np
 
 from sim.plots import resolution_curves
+from sim.results.resolution import Curves
+from sim.results.result import by_arm
 from tests.report.examples import study
 
 
 def test_lines_are_the_means_of_the_replications_in_percent() -> None:
     made = study(2)
     shares, differences = resolution_curves(made).axes
-    first, second = (100 * np.mean(made.curves[arm], axis=0) for arm in made.curves)
+    first, second = (100 * each["estimate"] for each in by_arm(made.tables["curves"]).values())
     assert np.allclose(shares.lines[0].get_ydata(), first)
     assert np.allclose(differences.lines[1].get_ydata(), second - first)
 
@@ -26,10 +28,12 @@ def test_one_replication_is_drawn_without_bands() -> None:
 
 def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so() -> None:
     made = study(2)
-    made.curves = {
-        arm.name: np.array([[1.0, left, 0.0]] * 3)
-        for arm, left in zip(made.arms, (0.5, 0.0), strict=True)
-    }
+    made.tables["curves"] = Curves().table(
+        {
+            arm.name: [np.array([1.0, left, 0.0])] * 3
+            for arm, left in zip(made.arms, (0.5, 0.0), strict=True)
+        }
+    )
     drawn = resolution_curves(made)
     assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [
         [True, True, False],

@@ -9,7 +9,9 @@ from sim.errors import RecordError
 from sim.model.state.status import Status
 from sim.records.record import RunRecord
 from sim.results.descriptive import quantile
+from sim.results.intervals import mean_interval
 from sim.results.resolution import (
+    Curves,
     curve,
     median_days,
     open_over_250,
@@ -163,3 +165,27 @@ def test_disposal_and_report_never_come_after_resolution(history: RunRecord) -> 
     assert (times(history, end="disposed") <= resolved_days).all()
     assert (times(history, end="reported") <= resolved_days).all()
     assert (times(history, end="ended") <= times(history, end="disposed")).all()
+
+
+FIRST = [np.array(curve) for curve in ([1.0, 0.5], [1.0, 0.7], [1.0, 0.3])]
+SECOND = [np.array(curve) for curve in ([1.0, 0.4], [1.0, 0.5], [1.0, 0.3])]
+
+
+def test_curves_of_arms_have_pointwise_intervals_and_paired_differences() -> None:
+    table = Curves().table({"a": FIRST, "b": SECOND})
+    days = [("a", 0), ("a", 1), ("b", 0), ("b", 1)]
+    assert list(zip(table["arm"], table["day"], strict=True)) == days
+    assert tuple(table.loc[1, ["estimate", "low", "high"]]) == pytest.approx(
+        tuple(mean_interval(np.array([0.5, 0.7, 0.3])))
+    )
+    columns = ["difference", "difference_low", "difference_high"]
+    assert table.loc[table["arm"] == "a", columns].isna().all(axis=None)
+    assert tuple(table.loc[3, columns]) == pytest.approx(
+        tuple(mean_interval(np.array([-0.1, -0.2, 0.0])))
+    )
+
+
+def test_curves_of_one_replication_have_no_intervals() -> None:
+    table = Curves().table({"a": FIRST[:1]})
+    assert list(table["estimate"]) == [1.0, 0.5]
+    assert table[["low", "high"]].isna().all(axis=None)

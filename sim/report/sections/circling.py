@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.report.html import picture, section, table
 from sim.report.names import arm_names, part_name
 from sim.report.rows import grouped
+from sim.results.result import of_arm
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -26,10 +25,12 @@ def circling(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str
     """Show hand-offs between units, the remit map with its rulings, and the cases open longest."""
     say, names = words.within("report.circling"), arm_names(study, words)
     handed = [
-        say("arm_handoffs", arm=name, count=study.flows[arm].sum()) for arm, name in names.items()
+        say("arm_handoffs", arm=name, count=of_arm(study.tables["handoffs"], arm)["count"].sum())
+        for arm, name in names.items()
     ]
     ruled = [
-        say("arm_rulings", arm=name, count=len(study.rulings[arm])) for arm, name in names.items()
+        say("arm_rulings", arm=name, count=len(of_arm(study.tables["rulings"], arm)))
+        for arm, name in names.items()
     ]
     apart = words.text("lists.apart")
     return section(
@@ -50,19 +51,13 @@ def _flows(study: Study, words: Catalogue) -> str:
     say = words.within("report.circling")
     rows = []
     for arm, name in arm_names(study, words).items():
-        flows, units = study.flows[arm], study.hours[arm]["unit"]
-        for place in np.argsort(-flows, axis=None, kind="stable")[:FLOWS]:
-            sender, receiver = divmod(int(place), len(flows))
-            if flows[sender, receiver]:
-                rows.append(
-                    [
-                        name,
-                        units[sender],
-                        units[receiver],
-                        f"{flows[sender, receiver]:,}",
-                        f"{flows[receiver, sender]:,}",
-                    ]
-                )
+        flows = of_arm(study.tables["handoffs"], arm)
+        counts = flows.set_index(["from_unit", "unit"])["count"].to_dict()
+        largest = flows.sort_values("count", ascending=False, kind="stable").head(FLOWS)
+        rows += [
+            [name, sender, receiver, f"{count:,}", f"{counts.get((receiver, sender), 0):,}"]
+            for sender, receiver, count in largest.itertuples(index=False)
+        ]
     columns = [
         words.text("columns.arm"),
         *(say(column) for column in ("sender", "receiver", "count", "back")),
@@ -76,7 +71,7 @@ def _longest(study: Study, words: Catalogue) -> str:
     rows = [
         [name, *_open_case(row, words)]
         for arm, name in arm_names(study, words).items()
-        for row in study.longest_open[arm].to_dict("records")
+        for row in of_arm(study.tables["longest_open"], arm).to_dict("records")
     ]
     if not rows:
         return ""

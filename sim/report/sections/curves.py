@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.experiments.series import curves_frame
 from sim.report.html import picture, section, table
 from sim.report.names import arm_names
 from sim.report.rows import grouped
@@ -36,7 +35,7 @@ NUMBERS = {
 def curves(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show how long cases stay unresolved."""
     say = words.within("report.curves")
-    frame = curves_frame(study.curves)
+    frame = study.tables["curves"]
     caption = say(f"caption{_single(study)}", replications=study.replications)
     return section(
         say("heading"),

@@ -9,6 +9,7 @@ from sim.report.html import picture, section, table
 from sim.report.names import arm_names
 from sim.report.rows import grouped
 from sim.results.numbers import shown
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ def days(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     say = words.within("report.days")
     weeks = {
         arm: {name: weekly(frame[name].to_numpy()) for name in SERIES}
-        for arm, frame in study.daily.items()
+        for arm, frame in by_arm(study.tables["daily"]).items()
     }
     return section(
         say("heading"),
@@ -57,12 +58,12 @@ def _alternative(weeks: dict[str, Weeks], study: Study, words: Catalogue) -> str
 def _data(weeks: dict[str, Weeks], study: Study, words: Catalogue) -> str:
     """Return the numbers behind the figure in some weeks, the last among them."""
     say = words.within("report.days")
-    rows = []
+    rows, tables = [], by_arm(study.tables["daily"])
     for arm, name in arm_names(study, words).items():
         count = len(weeks[arm][SERIES[0]])
         step = -(-count // MOST_WEEKS)
         last_days = {
-            place: min((place + 1) * WEEK, len(study.daily[arm])) - 1
+            place: min((place + 1) * WEEK, len(tables[arm])) - 1
             for place in range((count - 1) % step, count, step)
         }
         rows += [[name, str(day), *_numbers(weeks[arm], place)] for place, day in last_days.items()]

@@ -10,6 +10,7 @@ from sim.report.rows import grouped
 from sim.report.sections.curves import DAYS
 from sim.results.incidence import ENDS
 from sim.results.numbers import shown
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,18 +25,19 @@ if TYPE_CHECKING:
 def endings(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show the share of cases that has come to each end by days since filing."""
     say, names = words.within("report.endings"), arm_names(study, words)
+    tables = by_arm(study.tables["incidence"])
     told = [
         say(
             "arm",
             arm=name,
-            ends=words.text("lists.clauses").join(_told(study.incidence[arm], words)),
+            ends=words.text("lists.clauses").join(_told(tables[arm], words)),
         )
         for arm, name in names.items()
     ]
     alternative = say("alternative", days=study.horizon, arms=words.text("lists.apart").join(told))
     rows = []
     for arm, name in names.items():
-        frame = study.incidence[arm]
+        frame = tables[arm]
         for row in frame[frame["day"].isin([*DAYS, study.horizon])].to_dict("records"):
             shares = [row[end] for end in ENDS]
             rows.append(

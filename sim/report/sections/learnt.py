@@ -8,6 +8,7 @@ from sim.report.html import paragraph, picture, section, table
 from sim.report.names import arm_names
 from sim.report.rows import grouped
 from sim.results.numbers import shown
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,8 @@ NUMBERS = ("cases", "days", "days_low", "days_high", "handoffs", "handoffs_low",
 def learnt(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
     """Show time and hand-offs by how many like cases came before."""
     say, names = words.within("report.learnt"), arm_names(study, words)
-    told = [_told(name, study.learning[arm], words) for arm, name in names.items()]
+    tables = by_arm(study.tables["learning"])
+    told = [_told(name, tables[arm], words) for arm, name in names.items()]
     rows = [
         [
             name,
@@ -33,7 +35,7 @@ def learnt(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
             *(shown(row[number], ".2f", words) for number in NUMBERS[1:]),
         ]
         for arm, name in names.items()
-        for row in study.learning[arm].to_dict("records")
+        for row in tables[arm].to_dict("records")
         if row["cases"] > 0
     ]
     ends = [words.text("columns.low"), words.text("columns.high")]

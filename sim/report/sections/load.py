@@ -9,6 +9,7 @@ from sim.report.names import arm_names
 from sim.report.rows import means
 from sim.report.sections.effects import MOST_COLUMNS
 from sim.results.numbers import measured, shown
+from sim.results.result import by_arm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,14 +45,12 @@ def load(study: Study, drawn: Mapping[str, Figure], words: Catalogue) -> str:
 def _lorenz(study: Study, words: Catalogue) -> str:
     """Return the numbers behind the figure."""
     say, names = words.within("report.load"), arm_names(study, words)
-    units = next(iter(study.burden.values()))["share_of_units"]
+    tables = by_arm(study.tables["burden"])
+    units = next(iter(tables.values()))["share_of_units"]
     rows = [
         [
             shown(100 * share, ".0f"),
-            *(
-                shown(100 * study.burden[arm]["share_of_load"][place], ".1f", words)
-                for arm in names
-            ),
+            *(shown(100 * tables[arm]["share_of_load"][place], ".1f", words) for arm in names),
         ]
         for place, share in enumerate(units)
     ]
@@ -61,9 +60,10 @@ def _lorenz(study: Study, words: Catalogue) -> str:
 def _kinds(study: Study, words: Catalogue) -> str:
     """Return hours by kind of unit."""
     say, names = words.within("report.load"), arm_names(study, words)
-    kinds = list(dict.fromkeys(kind for frame in study.hours.values() for kind in frame["kind"]))
+    tables = by_arm(study.tables["hours"])
+    kinds = list(study.tables["hours"]["kind"].unique())
     sums = {
-        arm: study.hours[arm].groupby("kind")[["work_hours", "coordination_hours"]].sum()
+        arm: tables[arm].groupby("kind")[["work_hours", "coordination_hours"]].sum()
         for arm in names
     }
     rows = [
@@ -87,8 +87,9 @@ def _hours(sums: pd.DataFrame, kind: str, what: str) -> str:
 def _units(study: Study, words: Catalogue) -> str:
     """Return the units that coordination takes most of, in the arm in which it takes most."""
     say, names = words.within("report.load"), arm_names(study, words)
+    tables = by_arm(study.tables["hours"])
     hours = {
-        arm: study.hours[arm][:-1].set_index("unit")["coordination_hours"] for arm in names
+        arm: tables[arm][:-1].set_index("unit")["coordination_hours"] for arm in names
     }  # the last is the leader
     most = (
         max(hours.values(), key=lambda column: float(column.sum()))

@@ -1,0 +1,22 @@
+"""Day by day: the daily series of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.results.result import Mean
+
+if TYPE_CHECKING:
+    from sim.records.record import RunRecord
+    from sim.results.result import Columns, Look
+
+
+class Daily(Mean):
+    """Mean daily series, with the columns of `RunRecord.daily`."""
+
+    name = "daily"
+    keys = ("day",)
+
+    def collect(self, record: RunRecord, look: Look) -> Columns:
+        """Return the daily series."""
+        return {str(name): values.to_numpy() for name, values in record.daily.items()}
