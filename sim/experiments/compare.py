@@ -12,6 +12,7 @@ from sim.experiments.assembly import assembled
 from sim.experiments.outcome import Kept, Series, Task, outcome
 from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import after, made
+from sim.model.plan import make_plan
 from sim.results.cohort import BREAKDOWNS
 from sim.scenario.schema import Scenario
 
@@ -105,6 +106,7 @@ def compare(
             "precision is that of the intervals of effects, and one arm has none; compare two "
             "scenarios, or toggle a mechanism"
         )
+    plans = [make_plan(arm.scenario) for arm in arms]
     tasks: list[Task] = []
     kept: list[Kept] = []
     sums: dict[int, Series] = {}
@@ -115,6 +117,7 @@ def compare(
                 place,
                 r,
                 arm.scenario,
+                plans[place],
                 seed + r,
                 tuple(by),
                 arms[0].scenario.precedents.reach,

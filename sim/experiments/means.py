@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.outcome import HOURS
-from sim.model.plan import plan
+from sim.model.state.units import unit_kinds, unit_names
 from sim.model.state.zones import KINDS
 from sim.results.incidence import ENDS
 from sim.results.intervals import mean_interval
@@ -70,8 +70,8 @@ def hours_frame(mean: Series, close: Close, scenario: Scenario) -> pd.DataFrame:
     """Return each unit's mean hours a year, then the leader's in the first replication, whose events are kept."""
     import pandas as pd
 
-    planned = plan(scenario)
-    named = {"unit": planned.unit_names, "kind": np.array(KINDS)[planned.units["kind"]]}
+    kinds = np.array(KINDS)[list(unit_kinds(scenario))]
+    named = {"unit": unit_names(scenario), "kind": kinds}
     units = pd.DataFrame(named | dict(zip(HOURS, mean.hours, strict=True)))
     directives = {
         "work_hours": 0.0,

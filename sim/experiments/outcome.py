@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sim.model.plan import Plan
     from sim.records.record import RunRecord
     from sim.scenario.schema import Scenario
 
@@ -34,6 +35,7 @@ class Task(NamedTuple):
     arm: int
     replication: int
     scenario: Scenario
+    plan: Plan
     seed: int
     by: tuple[str, ...]
     reach: float
@@ -100,7 +102,9 @@ class Close(NamedTuple):
 
 def outcome(task: Task) -> Outcome:
     """Make a run and return what is kept of it."""
-    record = run(task.scenario, task.seed, record="events" if task.closely else "cases")
+    record = run(
+        task.scenario, task.seed, record="events" if task.closely else "cases", plan=task.plan
+    )
     used, curve_of_load = burden(record), load_curve(record)
     return Outcome(
         Kept(

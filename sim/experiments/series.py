@@ -92,9 +92,13 @@ def rulings_frame(rulings: Mapping[str, NDArray[Any]], arms: Iterable[Arm]) -> p
     arms
         Whose units and issues the rulings name.
     """
-    from sim.model.plan import plan
+    from sim.model.state.units import unit_names
     from sim.records.frames import Names, precedent_frame
+    from sim.scenario.listing import listed_issues
 
-    planned = {arm.name: plan(arm.scenario) for arm in arms}
-    named = {arm: Names(each.unit_names, each.issue_names, ()) for arm, each in planned.items()}
+    scenarios = {arm.name: arm.scenario for arm in arms}
+    named = {
+        name: Names(unit_names(each), tuple(issue.name for issue in listed_issues(each)), ())
+        for name, each in scenarios.items()
+    }
     return stacked({arm: precedent_frame(rows, named[arm]) for arm, rows in rulings.items()})

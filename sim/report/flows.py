@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.plan import plan
-from sim.model.state.units import unit_names
+from sim.model.state.units import unit_kinds, unit_names
 from sim.model.state.zones import Kind
 
 if TYPE_CHECKING:
@@ -49,9 +48,9 @@ def flows(study: Study) -> Flows:
     for arm, counts in study.flows.items():
         through = counts.sum(axis=0) + counts.sum(axis=1)
         for name, kind, count in zip(
-            names[arm], plan(study.scenarios[arm]).units["kind"], through, strict=True
+            names[arm], unit_kinds(study.scenarios[arm]), through, strict=True
         ):
-            kinds.setdefault(name, Kind(int(kind)))
+            kinds.setdefault(name, kind)
             touched[name] = touched.get(name, 0) + int(count)
     busiest = sorted((name for name in touched if touched[name]), key=lambda name: -touched[name])
     chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest

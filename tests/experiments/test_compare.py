@@ -11,6 +11,7 @@ from sim.experiments.compare import compare
 from sim.experiments.executors import Place, open_executor
 from sim.experiments.outcome import Task, outcome
 from sim.experiments.study import Study, variance_ratio
+from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.burden import burden
 from sim.results.cohort import cohort
@@ -110,8 +111,9 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
+    plan = make_plan(arm.scenario)
     closely, not_closely = (
-        outcome(Task(1, r, arm.scenario, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1)
+        outcome(Task(1, r, arm.scenario, plan, 5, (), 0.1, closely=r == 0)).kept for r in (0, 1)
     )
     assert closely.close is not None
     assert not_closely.close is None
@@ -128,7 +130,9 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
 
 def test_series_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
     arm = compare(shishi, replications=1).arms[0]
-    kept, series = outcome(Task(0, 1, arm.scenario, 5, (), 0.1, closely=False))
+    kept, series = outcome(
+        Task(0, 1, arm.scenario, make_plan(arm.scenario), 5, (), 0.1, closely=False)
+    )
     assert (
         len(pickle.dumps(kept)) < 6_000
     )  # bytes: a run's measures, its curve and its learning curve
