@@ -17,7 +17,7 @@ from sim.app.repetitions import Repetitions
 from sim.app.setup import ARMS
 from sim.errors import SimError
 from sim.experiments.arms import Arm, pairing
-from sim.model.plan import plan
+from sim.scenario.listing import listed_issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -290,7 +290,7 @@ class Viewer:
         """Return whom to follow in a city that may not know the issue asked for."""
         known = isinstance(followed, int) or followed in (
             *WAYS,
-            *plan(self.session.scenarios[0]).issue_names,
+            *(issue.name for issue in listed_issues(self.session.scenarios[0])),
         )
         return followed if known else MOST_HANDOFFS
 

@@ -13,6 +13,7 @@ from sim.experiments.effects import COLUMNS, effects
 from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.runs import after, made
 from sim.experiments.study import Study
+from sim.model.plan import Plan, make_plan
 from sim.records.record import versions
 from sim.records.simulate import run
 from sim.results.cohort import BREAKDOWNS
@@ -38,6 +39,7 @@ class Task(NamedTuple):
     """A run that is to be made."""
 
     arm: Arm
+    plan: Plan
     replication: int
     seed: int
     by: tuple[str, ...]
@@ -56,7 +58,12 @@ class Outcome(NamedTuple):
 
 def outcome(task: Task) -> Outcome:
     """Make a run and return what is kept of it."""
-    record = run(task.arm.scenario, task.seed, record="events" if task.look.first else "cases")
+    record = run(
+        task.arm.scenario,
+        task.seed,
+        record="events" if task.look.first else "cases",
+        plan=task.plan,
+    )
     return Outcome(
         summary(record),
         {(by, group): part for by in task.by for group, part in summary_by(record, by).items()},
@@ -80,12 +87,12 @@ class Runs:
 
     def make(self, replications: int, executor: Executor | None, progress: Progress | None) -> None:
         """Make what is missing up to a number of replications."""
-        done = len(self.rows)
+        done, plans = len(self.rows), [make_plan(arm.scenario) for arm in self.arms]
         reach = self.arms[0].scenario.precedents.reach
         tasks = [
-            Task(arm, r, self.seed + r, self.by, Look(first=r == 0, reach=reach))
+            Task(arm, plan, r, self.seed + r, self.by, Look(first=r == 0, reach=reach))
             for r in range(done // len(self.arms), replications)
-            for arm in self.arms
+            for arm, plan in zip(self.arms, plans, strict=True)
         ]
         found = made(outcome, tasks, executor, after(done, progress))
         for task, each in zip(tasks, found, strict=True):

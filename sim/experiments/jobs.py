@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.errors import ChangedError
 from sim.experiments.arms import arm_of
 from sim.experiments.identity import engine
+from sim.model.plan import Plan, make_plan
 from sim.records.simulate import run
 from sim.results.summary import MEASURES, summary
 
@@ -101,7 +102,8 @@ def _run(base: Scenario, job: Job, seed: int) -> Run:
     """Make a run and return what is kept of it."""
     began = time.perf_counter()
     try:
-        found = summary(run(_scenario_of(base, job), seed, record="cases"))
+        scenario, plan = _planned(base, job)
+        found = summary(run(scenario, seed, record="cases", plan=plan))
     except ChangedError:
         raise
     except Exception:
@@ -116,15 +118,16 @@ MOST_KEPT = 128
 """Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small
 grid, which come again and again."""
 
-_kept: OrderedDict[str, Scenario] = OrderedDict()
+_kept: OrderedDict[str, tuple[Scenario, Plan]] = OrderedDict()
 """The scenarios that this process ran last, by the keys of their jobs, the latest at the end."""
 
 
-def _scenario_of(base: Scenario, job: Job) -> Scenario:
-    """Return the scenario of a job, made again only if it is not among the last that were run."""
+def _planned(base: Scenario, job: Job) -> tuple[Scenario, Plan]:
+    """Return the scenario of a job and its plan, made again only if not among the last that were run."""
     if job.key not in _kept:
         point = base.with_values(dict(job.values))
-        _kept[job.key] = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
+        scenario = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
+        _kept[job.key] = scenario, make_plan(scenario)
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(job.key)

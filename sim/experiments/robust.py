@@ -12,6 +12,7 @@ from sim.experiments.draws import drawable, draws, with_draw
 from sim.experiments.effects import effects
 from sim.experiments.robustness import SHARES, Robustness, counted, is_label
 from sim.experiments.runs import after, made
+from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.intervals import share_interval
 from sim.results.summary import MEASURES, summary
@@ -30,14 +31,13 @@ if TYPE_CHECKING:
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 
-class DrawnRun(NamedTuple):
-    """A run of an arm with the numbers of a draw."""
+class DrawnArm(NamedTuple):
+    """An arm with the numbers of a draw, and the seeds of its runs."""
 
     draw: int
     arm: str
-    replication: int
     scenario: Scenario
-    seed: int
+    seeds: range
 
 
 def robust(
@@ -86,37 +86,36 @@ def robust(
         [replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms]
         for number, draw in enumerate(drawn)
     ]
+    seeds = range(study.seed, study.seed + study.replications)
     tasks = [
-        DrawnRun(number, arm.name, r, arm.scenario, study.seed + r)
+        DrawnArm(number, arm.name, arm.scenario, seeds)
         for number, those in enumerate(arms)
         for arm in those
-        for r in range(study.replications)
     ]
-    sums = list(made(summed_up, tasks, executor, progress))
-    done = len(tasks)
+    sums = list(made(summed_up, tasks, executor, _counting_runs(progress, len(seeds))))
+    done = len(tasks) * len(seeds)
 
     def moved(trials: Sequence[Moved]) -> list[dict[str, float]]:
         nonlocal done
         again = [
-            DrawnRun(trial.draw, trial.arm.name, 0, trial.arm.scenario, study.seed)
-            for trial in trials
+            DrawnArm(trial.draw, trial.arm.name, trial.arm.scenario, seeds[:1]) for trial in trials
         ]
         done += len(again)
-        return list(made(summed_up, again, executor, after(done - len(again), progress)))
+        runs = made(summed_up, again, executor, after(done - len(again), progress))
+        return [found for (found,) in runs]
 
     ranges = {
         key: ends
         for key, ends in drawable([arm.scenario for arm in study.arms]).items()
         if not is_label(key)
     }
-    unmoved = {
-        (t.draw, t.arm): found for t, found in zip(tasks, sums, strict=True) if t.replication == 0
-    }
+    unmoved = {(t.draw, t.arm): found[0] for t, found in zip(tasks, sums, strict=True)}
     acts = acting(arms, drawn, ranges, unmoved, moved)
     rows = pd.DataFrame(
         [
-            {"draw": t.draw, "arm": t.arm, "replication": t.replication} | found
-            for t, found in zip(tasks, sums, strict=True)
+            {"draw": t.draw, "arm": t.arm, "replication": replication} | found
+            for t, runs in zip(tasks, sums, strict=True)
+            for replication, found in enumerate(runs)
         ]
     )
     # What can act in one draw may be a structural zero in another.
@@ -135,9 +134,15 @@ def robust(
     return replace(study, robustness=Robustness(table, found, _summary(found), can_act))
 
 
-def summed_up(task: DrawnRun) -> dict[str, float]:
-    """Make a run and return its measures."""
-    return summary(run(task.scenario, task.seed, record="cases"))
+def summed_up(task: DrawnArm) -> list[dict[str, float]]:
+    """Make runs and return the measures of each."""
+    plan = make_plan(task.scenario)
+    return [summary(run(task.scenario, seed, record="cases", plan=plan)) for seed in task.seeds]
+
+
+def _counting_runs(progress: Progress | None, runs: int) -> Progress | None:
+    """Return progress that counts so many runs for each thing done."""
+    return None if progress is None else lambda done, of: progress(done * runs, of * runs)
 
 
 def _summary(found: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from sim.logs.outcomes import (
     share_closed,
 )
 from sim.logs.statistics import drawn_weeks
+from sim.model.plan import make_plan
 from sim.model.state.units import unit_names
 from sim.records.simulate import run
 
@@ -172,9 +173,10 @@ def validate(
             f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} "
             "are needed"
         )
-    simulated = []
+    simulated, plan = [], make_plan(scenario)
     for r in range(replications):
-        simulated.append(outcomes_of_run(run(scenario, seed + r, record="cases")))
+        record = run(scenario, seed + r, record="cases", plan=plan)
+        simulated.append(outcomes_of_run(record))
         progress(r + 1, replications)
     others = [
         real.take(cases) for cases in drawn_weeks(real, RESAMPLES, np.random.default_rng(seed))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.compiled.streams import Purpose, keys
 from sim.model import demand
 from sim.model.initial import initial_cases
-from sim.model.plan import Plan, plan
+from sim.model.plan import Plan, make_plan
 from sim.model.poisson import poisson_numbers
 from sim.model.precedents import blocks, cells, shelve_all
 from sim.model.rules.addresses import rule_addresses
@@ -38,9 +38,11 @@ OF_THE_CITY = [Purpose.DRIFT, Purpose.DRIFT_TO]
 """Draws of a run that come from the seed of the city, so that replications share them."""
 
 
-def build_city(scenario: Scenario, seed: int, most_events: int | None = None) -> City:
+def build_city(
+    scenario: Scenario, seed: int, most_events: int | None = None, plan: Plan | None = None
+) -> City:
     """Return a city on the morning of day 0, with its demand tape, and with room for so many events at most to begin with."""
-    planned = plan(scenario)
+    planned = plan or make_plan(scenario)
     draws = keys(seed)
     draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
     people = demand.citizens(scenario)

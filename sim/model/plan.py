@@ -1,6 +1,5 @@
 """The plan of a city: what its scenario alone decides, before anything is drawn for a run."""
 
-import weakref
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,13 +9,12 @@ from sim.compiled.streams import keys
 from sim.model.initial import initial_precedents
 from sim.model.poisson import PoissonTables, poisson_tables
 from sim.model.precedents import weights
-from sim.model.state.bodies import bodies, body_of, rulings
 from sim.model.state.city import CLOCK
 from sim.model.state.reasons import Procedure, reasons, rule_codes
 from sim.model.state.remits import Remits, remit_map
 from sim.model.state.settings import settings
 from sim.model.state.tables import NOBODY
-from sim.model.state.units import offices, unit_names, units
+from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
 from sim.scenario.city import Issue
 from sim.scenario.expand import issues
 from sim.scenario.rates import Rates, rates
@@ -48,21 +46,8 @@ class Plan(NamedTuple):
     clock: NDArray[Any]
 
 
-_plans: dict[int, Plan] = {}
-"""Of the scenarios that are alive, by identity."""
-
-
-def plan(scenario: Scenario) -> Plan:
-    """Return the plan of a scenario, made once for all its runs; whoever changes a table copies it first."""
-    key = id(scenario)
-    if key not in _plans:
-        _plans[key] = _made(scenario)
-        weakref.finalize(scenario, _plans.pop, key, None)  # another thread may have made it too
-    return _plans[key]
-
-
-def _made(scenario: Scenario) -> Plan:
-    """Make a plan."""
+def make_plan(scenario: Scenario) -> Plan:
+    """Return the plan of a scenario, which serves all its runs: whoever changes a table copies it first."""
     if scenario.inputs.absent and scenario.demand.log:
         scenario.inputs.log(scenario.demand.log)  # is refused
     expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)

@@ -11,8 +11,8 @@ from sim.compiled.streams import checked_seed
 from sim.model.build import build_city
 from sim.model.demand import citizens
 from sim.model.engine import advance
+from sim.model.plan import make_plan
 from sim.model.state.city import City
-from sim.model.state.units import unit_names
 from sim.model.state.zones import Kind
 from sim.records.record import RunRecord
 from sim.records.simulate import record_of
@@ -79,12 +79,13 @@ class CityModel(mesa.Model):
     def __init__(self, scenario: Scenario, rng: Any = None) -> None:
         self.seed = _seed(rng)
         self.settings = scenario
-        self.city = build_city(scenario, self.seed)
+        self._plan = make_plan(scenario)
+        self.city = build_city(scenario, self.seed, plan=self._plan)
         super().__init__(rng=self.seed)
         citizens(scenario)._replace(rows=self.city.citizens).all_met(
             self.city.keys
         )  # a view may look at any of them
-        self._unit_names = unit_names(scenario)
+        self._unit_names = self._plan.unit_names
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)
         Adjudicator(self)
@@ -161,7 +162,9 @@ class CityModel(mesa.Model):
         if not live:
             tables: dict[str, Any] = {name: table.copy() for name, table in city._asdict().items()}
             city = City(**tables)
-        return record_of(self.settings, self.seed, city, city.events[: city.clock[0].events])
+        return record_of(
+            self.settings, self._plan, self.seed, city, city.events[: city.clock[0].events]
+        )
 
 
 class _Views(Sequence[Any]):

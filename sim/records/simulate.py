@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.compiled.streams import checked_seed
 from sim.model.build import build_city
 from sim.model.engine import Progress, Sink, advance, empty_events
-from sim.model.plan import plan
+from sim.model.plan import Plan, make_plan
 from sim.model.state.city import City
 from sim.records.frames import Names
 from sim.records.record import RunRecord, versions
@@ -29,6 +29,7 @@ def run(
     progress: Progress | None = None,
     record: Literal["events", "cases"] = "events",
     events_file: Path | None = None,
+    plan: Plan | None = None,
 ) -> RunRecord:
     """Run a city from its first day to its last.
 
@@ -46,6 +47,8 @@ def run(
     events_file
         Where the event log goes as it comes, in NumPy's format, so that it takes no memory; by
         default it is kept there.
+    plan
+        Of the scenario, for whoever runs it more than once; made here unless given.
 
     Returns
     -------
@@ -64,17 +67,18 @@ def run(
     >>> record.events["activity"].iloc[0]
     'file'
     """
-    seed = checked_seed(seed)
+    seed, plan = checked_seed(seed), plan or make_plan(scenario)
     if record == "events" and events_file is None:
-        city = advance(build_city(scenario, seed), scenario.time.days, progress)
-        return record_of(scenario, seed, city, city.events[: city.clock[0].events])
+        city = advance(build_city(scenario, seed, plan=plan), scenario.time.days, progress)
+        return record_of(scenario, plan, seed, city, city.events[: city.clock[0].events])
     with _sink(record, events_file) as sink:
         city = advance(
-            build_city(scenario, seed, EVENTS_AT_ONCE), scenario.time.days, progress, sink
+            build_city(scenario, seed, EVENTS_AT_ONCE, plan), scenario.time.days, progress, sink
         )
         empty_events(city, sink)
     return record_of(
         scenario,
+        plan,
         seed,
         city,
         np.load(events_file, mmap_mode="r") if record == "events" and events_file else None,
@@ -91,14 +95,16 @@ def _sink(record: str, events_file: Path | None) -> Iterator[Sink]:
         yield file.append
 
 
-def record_of(scenario: Scenario, seed: int, city: City, events: NDArray[Any] | None) -> RunRecord:
+def record_of(
+    scenario: Scenario, plan: Plan, seed: int, city: City, events: NDArray[Any] | None
+) -> RunRecord:
     """Return the record of a city as it stands, with its event log, if that was kept."""
-    clock, planned = city.clock[0], plan(scenario)
+    clock = city.clock[0]
     return RunRecord(
         scenario=scenario,
         seed=seed,
         versions=versions(),
-        names=Names(planned.unit_names, planned.issue_names, planned.rule_names),
+        names=Names(plan.unit_names, plan.issue_names, plan.rule_names),
         case_rows=city.cases[: clock.next_case],
         event_rows=events,
         day_rows=city.days[: clock.day],

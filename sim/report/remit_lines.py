@@ -8,14 +8,13 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sim.model.plan import plan
-from sim.model.state.units import unit_names
 from sim.model.state.zones import ZONES, Zone
 from sim.report.fonts import drawable
 from sim.report.key import Entry
 from sim.report.lettering import shortened
 from sim.report.sheet import Box
 from sim.report.style import FAINT, INK, SMALL
+from sim.scenario import expand
 from sim.scenario.names import BEYOND
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Map(NamedTuple):
 
     def of(self, issue: int) -> pd.DataFrame:
         """Return the rulings on an issue."""
-        return self.rulings[self.rulings["issue"] == plan(self.scenario).issues[issue].name]
+        return self.rulings[self.rulings["issue"] == expand.issues(self.scenario)[issue].name]
 
 
 def days_of(found: Map) -> tuple[int, int]:
@@ -110,11 +109,11 @@ def draw_map(axes: Axes, box: Box, found: Map, issues: list[int]) -> None:
 
 def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box) -> None:
     """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
-    segments, names = _segments(scenario, issue), unit_names(scenario)
-    for segment, end in zip(segments, [*segments["start"][1:], 1.0], strict=True):
-        zone, start = Zone(int(segment["zone"])), float(segment["start"])
-        colour, hatch = FILLS[zone]
-        size = float(end) - start
+    segments = _segments(scenario, issue)
+    ends = [*(segment.start for segment in segments[1:]), 1.0]
+    for (start, zone, fit), end in zip(segments, ends, strict=True):
+        colour, hatch = FILLS[Zone[zone.upper()]]
+        size = end - start
         axes.add_patch(
             Rectangle((start, sky.top), size, sky.height, facecolor=colour, alpha=0.35, linewidth=0)
         )
@@ -129,8 +128,8 @@ def _draw_zones(axes: Axes, scenario: Scenario, issue: int, strip: Box, sky: Box
                 linewidth=0.5,
             )
         )
-        if zone == Zone.CLEAR:
-            name = shortened(drawable(names[segment["unit"]]), size * strip.width - 0.04, HOLDER)
+        if zone == "clear":
+            name = shortened(drawable(fit[0]), size * strip.width - 0.04, HOLDER)
             axes.text(
                 start + size / 2,
                 strip.top + STRIP / 2,
@@ -172,10 +171,10 @@ def _draw_rulings(axes: Axes, rulings: pd.DataFrame, days: tuple[int, int], sky:
 def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalogue) -> list[Entry]:
     """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
     found = {
-        zone
+        segment.zone
         for each, issues in zip(maps, shown, strict=True)
         for issue in issues
-        for zone in _segments(each.scenario, issue)["zone"]
+        for segment in _segments(each.scenario, issue)
     }
     zones = [
         Entry(
@@ -183,7 +182,7 @@ def entries_of(maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalo
             said.text(f"figures.remits.{ZONES[zone]}"),
         )
         for zone, (colour, hatch) in FILLS.items()
-        if zone in found
+        if ZONES[zone] in found
     ]
     rulings = [each.of(issue) for each, issues in zip(maps, shown, strict=True) for issue in issues]
     marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
@@ -207,8 +206,6 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def _segments(scenario: Scenario, issue: int) -> NDArray[Any]:
+def _segments(scenario: Scenario, issue: int) -> tuple[expand.Segment, ...]:
     """Return the segments of an issue's line."""
-    remits = plan(scenario).remits
-    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
-    return remits.segments[first : first + count]
+    return expand.line(expand.issues(scenario)[issue], issue, scenario.city.seed)

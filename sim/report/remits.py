@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.plan import plan
 from sim.report.fonts import drawable
 from sim.report.key import draw_lines, lines_height
 from sim.report.lettering import height_of, wrapped
@@ -15,6 +14,7 @@ from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.report.style import SMALL, WIDTH, styled
 from sim.report.words import arm_names, words
 from sim.results.result import of_arm
+from sim.scenario import expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,21 +153,21 @@ def _shown(maps: Sequence[Map]) -> list[list[int]]:
     rank: dict[str, NDArray[np.float64]] = {}
     for found in maps:
         counts = found.rulings["issue"].value_counts()
-        for issue in plan(found.scenario).issues:
+        for issue in expand.issues(found.scenario):
             rank[issue.name] = rank.get(issue.name, np.zeros(2)) + np.array(
                 [counts.get(issue.name, 0), issue.weight or 0.0]
             )
     most = MOST_ISSUES.get(len(maps), FEWEST_ISSUES)
     shown = []
     for found in maps:
-        listed = plan(found.scenario).issues
+        listed = expand.issues(found.scenario)
         shown.append(sorted(range(len(listed)), key=lambda n: tuple(-rank[listed[n].name]))[:most])
     return shown
 
 
 def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> list[str]:
     """Return the name of each issue with the number of its rulings, broken into lines."""
-    listed = plan(found.scenario).issues
+    listed = expand.issues(found.scenario)
     counts = found.rulings["issue"].value_counts()
     return [
         f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n"
@@ -180,7 +180,7 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
     """Say which issues are drawn, and what height means."""
     number, every = (
         max(len(issues) for issues in shown),
-        max(len(plan(found.scenario).issues) for found in maps),
+        max(len(expand.issues(found.scenario)) for found in maps),
     )
     kind = (
         "every"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.model.state.bodies import rulings
 from sim.model.state.settings import settings
 from sim.model.state.tables import NOBODY
+from sim.model.state.units import rulings
 from sim.results.cohort import chosen
 from sim.results.descriptive import mean, ratio
 from sim.scenario.city import YEAR_DAYS

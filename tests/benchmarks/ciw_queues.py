@@ -5,13 +5,13 @@ from typing import Any
 
 import ciw
 
-from sim.model.plan import plan
+from sim.model.plan import make_plan
 from sim.scenario.schema import Scenario
 
 
 def prepare(scenario: Scenario, seed: int) -> tuple[Any, ...]:
     """Return the network; a unit of time is a working day."""
-    planned = plan(scenario)
+    planned = make_plan(scenario)
     rates = (
         planned.demand.weights[0] / planned.demand.weights[0].sum() * scenario.demand.cases_per_day
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 import simpy
 
-from sim.model.plan import plan
+from sim.model.plan import make_plan
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 from sim.scenario.schema import Scenario
@@ -54,7 +54,7 @@ class City:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario, self.luck, self.env = scenario, random.Random(seed), simpy.Environment()
-        planned = plan(scenario)
+        planned = make_plan(scenario)
         self.lines = [
             [
                 (s["start"], int(s["unit"]), int(s["other"]), Zone(s["zone"]))

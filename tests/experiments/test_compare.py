@@ -10,6 +10,7 @@ from sim.errors import ComparisonError
 from sim.experiments.compare import Task, compare, outcome
 from sim.experiments.executors import Place, open_executor
 from sim.experiments.study import Study, variance_ratio
+from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.burden import burden
 from sim.results.cohort import cohort
@@ -113,8 +114,9 @@ def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Stu
 
 def test_only_the_first_replication_is_looked_at_closely(study: Study) -> None:
     arm = study.arms[1]
+    plan = make_plan(arm.scenario)
     closely, not_closely = (
-        outcome(Task(arm, r, 5, (), Look(first=r == 0, reach=0.1))) for r in (0, 1)
+        outcome(Task(arm, plan, r, 5, (), Look(first=r == 0, reach=0.1))) for r in (0, 1)
     )
     assert closely.results.keys() - not_closely.results.keys() == {
         "handoffs",
@@ -136,7 +138,9 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
 
 def test_means_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) -> None:
     arm = compare(shishi, replications=1).arms[0]
-    kept = outcome(Task(arm, 1, 5, (), Look(first=False, reach=0.1))).results["daily"]
+    kept = outcome(
+        Task(arm, make_plan(arm.scenario), 1, 5, (), Look(first=False, reach=0.1))
+    ).results["daily"]
     daily = all_results()["daily"]
     once, twice = daily.add(None, kept), daily.add(daily.add(None, kept), kept)
     assert len(pickle.dumps(twice)) <= len(pickle.dumps(once)) + 100

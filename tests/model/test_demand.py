@@ -7,7 +7,7 @@ from scipy import stats
 import sim
 from sim.compiled.streams import Purpose, keys, uniforms
 from sim.model.demand import KEYS_A_DAY
-from sim.model.plan import plan
+from sim.model.plan import make_plan
 from sim.model.poisson import poisson_numbers, poisson_tables
 from sim.model.state.tables import NOBODY
 from tests.model.toy import toy
@@ -35,10 +35,10 @@ def test_arrivals_are_poisson():
 def test_direct_answers_are_the_stated_share_of_all_requests(root):
     scenario = sim.load_scenario(root / "scenarios" / "baseline.toml")
     mean = 20 * 0.65 / 0.35
-    numbers = poisson_numbers(plan(scenario).answers, keys(5)[Purpose.ANSWERS])
+    numbers = poisson_numbers(make_plan(scenario).answers, keys(5)[Purpose.ANSWERS])
     assert abs(numbers.mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
     silent = scenario.with_values({"demand.direct_answer": 0})
-    assert poisson_numbers(plan(silent).answers, keys(5)[Purpose.ANSWERS]).sum() == 0
+    assert poisson_numbers(make_plan(silent).answers, keys(5)[Purpose.ANSWERS]).sum() == 0
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.01, 3.7, 250.0, 35_200.0])

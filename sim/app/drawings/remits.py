@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.app.drawings.svg import INK, TEXT, WIDTH, drawing, text_width, words
-from sim.model.plan import plan
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import ZONES, Zone
+from sim.scenario import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,13 +97,12 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
 
 def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalogue) -> list[str]:
     """Return an issue's line: its zones, with the names of those who hold a part alone."""
-    remits = plan(record.scenario).remits
-    first, count = int(remits.issues[issue].first_segment), int(remits.issues[issue].segments)
-    segments = remits.segments[first : first + count]
+    listed = expand.issues(record.scenario)
+    segments = expand.line(listed[issue], issue, record.scenario.city.seed)
     parts = []
-    for segment, end in zip(segments, [*segments["start"][1:], 1.0], strict=True):
-        zone, start = Zone(int(segment["zone"])), float(segment["start"])
-        x, width = _at(start), _at(float(end)) - _at(start)
+    for segment, end in zip(segments, [*(each.start for each in segments[1:]), 1.0], strict=True):
+        zone, start = Zone[segment.zone.upper()], segment.start
+        x, width = _at(start), _at(end) - _at(start)
         box = f'x="{x:.1f}" width="{width:.1f}"'
         parts.append(
             f'<rect {box} y="{top}" height="{SKY}" fill="{FILLS[zone]}" fill-opacity=".35"/>'
@@ -115,7 +114,7 @@ def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalog
                 f'fill="url(#{prefix}-{ZONES[zone]})"/>'
             )
         elif width > 2 * TEXT:
-            name = said.name("units", record.names.units[int(segment["unit"])])
+            name = said.name("units", segment.fit[0])
             parts.append(
                 words(name, x + width / 2, top + SKY + 13, anchor="middle", room=width - 4)
             )

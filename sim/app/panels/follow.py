@@ -13,7 +13,7 @@ from sim.app.panels.choice import Choice
 from sim.app.panels.pictures import heading
 from sim.app.setup import ARMS
 from sim.errors import SimError
-from sim.model.plan import plan
+from sim.scenario.listing import listed_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,8 @@ def follow_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
 def _ways(viewer: Viewer) -> dict[str, str]:
     """Return the ways to choose a case with their words."""
     say = viewer.said.within("page.follow")
-    issues = plan(viewer.session.scenarios[0]).issue_names[:MOST_ISSUES]
+    listed = listed_issues(viewer.session.scenarios[0])[:MOST_ISSUES]
+    issues = [issue.name for issue in listed]
     by_issue = {issue: say("issue", issue=viewer.said.name("issues", issue)) for issue in issues}
     return {way: say(way) for way in WAYS} | by_issue | {NUMBER: say("by_number")}
 

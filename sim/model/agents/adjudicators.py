@@ -1,5 +1,7 @@
 """Adjudicators: opinions, briefs, directives and joint meetings (ODD 7.7)."""
 
+import math
+
 from sim.compiled import called, compiled
 from sim.model.agents.disputes import circle
 from sim.model.agents.docket import join_docket, leave_docket, next_awaiting
@@ -93,7 +95,8 @@ def _sit(b: int, city: City) -> None:
     body = city.bodies[b]
     capacity = body.sitting_credit // YEAR_DAYS
     body.sitting_credit %= YEAR_DAYS
-    accuracy = body.accuracy if body.accuracy >= 0 else city.settings[0].ruling_accuracy
+    own = not math.isnan(body.accuracy)
+    accuracy = body.accuracy if own else city.settings[0].ruling_accuracy
     for _ in range(capacity):
         i = _next_on_docket(b, city)
         if i == NOBODY:

@@ -156,7 +156,7 @@ LINE = table(
 )
 
 BODY = table(
-    accuracy="f8",  # of joint meetings, negative for that of the scenario
+    accuracy="f8",  # of joint meetings, NaN for that of the scenario
     sitting_credit="i8",  # rulings that joint meetings may make, times the days of a year
     directives_this_year="i8",
 )

@@ -1,4 +1,4 @@
-"""The units of a scenario: departments and street offices, then social organisations, then firms."""
+"""Who holds cases and who rules: departments and street offices, social organisations, firms; bodies."""
 
 import math
 from typing import Any
@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.state.tables import NOBODY, UNIT
+from sim.model.state.settings import stages
+from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
 from sim.scenario.expand import departments
 from sim.scenario.listing import listed_departments
+from sim.scenario.rulings import Body
 from sim.scenario.schema import Scenario
-from sim.scenario.society import MarketProvider, Provider
+from sim.scenario.society import Provider
 
 DECIMALS = 1e-9
 """By how much 60 times a decimal number may exceed whole minutes: 8.3 hours are 498 minutes."""
@@ -28,24 +30,31 @@ def organisations(scenario: Scenario) -> tuple[Provider, ...]:
     return scenario.social_organisations.members + scenario.market.members
 
 
+def unit_kinds(scenario: Scenario) -> tuple[Kind, ...]:
+    """Return what all units are, in order of number."""
+    return (
+        *(Kind[department.kind.upper()] for department in listed_departments(scenario)),
+        *(Kind.SOCIAL_ORGANISATION for _ in scenario.social_organisations.members),
+        *(Kind.MARKET_PROVIDER for _ in scenario.market.members),
+    )
+
+
 def units(scenario: Scenario) -> NDArray[Any]:
     """Return the table of units."""
     government, members = departments(scenario), organisations(scenario)
     rows = np.zeros(len(government) + len(members), UNIT)
     rows["current"] = rows["district"] = NOBODY
-    for u, department in enumerate(government):
-        territorial = department.kind == "territorial"
-        rows[u].kind = Kind.TERRITORIAL if territorial else Kind.FUNCTIONAL
-        rows[u].district = department.district - 1 if department.district is not None else NOBODY
-        rows[u].avoidance = department.avoidance
-        rows[u].minutes = _minutes(department.staff_hours)
-    for u, member in enumerate(members, start=len(government)):
-        rows[u].kind = (
-            Kind.MARKET_PROVIDER if isinstance(member, MarketProvider) else Kind.SOCIAL_ORGANISATION
-        )
-        rows[u].minutes = _minutes(member.staff_hours)
-        rows[u].success = member.success
-        rows[u].fee = member.fee if isinstance(member, MarketProvider) else 0.0
+    rows["kind"] = unit_kinds(scenario)
+    rows["minutes"] = [
+        *(_minutes(department.staff_hours) for department in government),
+        *(_minutes(member.staff_hours) for member in members),
+    ]
+    for row, department in zip(rows, government, strict=False):
+        row.district = department.district - 1 if department.district is not None else NOBODY
+        row.avoidance = department.avoidance
+    for row, member in zip(rows[len(government) :], members, strict=True):
+        row.success = member.success
+        row.fee = getattr(member, "fee", 0.0)
     return rows
 
 
@@ -61,3 +70,48 @@ def offices(scenario: Scenario) -> NDArray[np.int64]:
 def _minutes(hours: float | None) -> int:
     """Return a day's hours in whole minutes, rounded up."""
     return math.ceil(60 * (hours or 0) - DECIMALS)
+
+
+def listed_bodies(scenario: Scenario) -> tuple[Body, ...]:
+    """Return the bodies of a scenario; one for all districts where it names none."""
+    return scenario.adjudication.bodies or (Body(name="adjudicators"),)
+
+
+def bodies(scenario: Scenario) -> NDArray[Any]:
+    """Return the table of bodies."""
+    listed = listed_bodies(scenario)
+    rows = np.zeros(len(listed), BODY)
+    rows["accuracy"] = [np.nan if body.accuracy is None else body.accuracy for body in listed]
+    return rows
+
+
+def body_of(scenario: Scenario) -> NDArray[np.int64]:
+    """Return the first and the last body that serves each district, shape (n_districts, 2)."""
+    listed = listed_bodies(scenario)
+    serving = [
+        [b for b, body in enumerate(listed) if body.districts is None or district in body.districts]
+        for district in range(1, scenario.city.districts + 1)
+    ]
+    return np.array([(found[0], found[-1]) for found in serving], np.int64)
+
+
+def rulings(scenario: Scenario) -> NDArray[np.int64]:
+    """Return the rulings a year of each body, by joint meetings and by directive, for each row of the settings.
+
+    Returns
+    -------
+    shape (n_settings, n_bodies, 2), rulings a year
+    """
+    return np.array([_rulings(reformed) for _, reformed in stages(scenario)], np.int64)
+
+
+def _rulings(scenario: Scenario) -> list[tuple[int, int]]:
+    """Return the rulings a year of each body, by joint meetings and by directive."""
+    adjudication, listed = scenario.adjudication, listed_bodies(scenario)
+    total = sum(body.part for body in listed)
+    found = []
+    for body in listed:
+        all_rulings = int(adjudication.rulings_per_year * body.part / total + 0.5)
+        directives = int(adjudication.directive_share * all_rulings + 0.5)
+        found.append((all_rulings - directives, directives))
+    return found
