@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import types
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
-from sim.scenario.fields import Table
+from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
     from sim.i18n.catalogue import Catalogue
 
 MOST = 2**53
@@ -82,30 +79,28 @@ class Control:
 
 
 @cache
-def _fields() -> dict[str, FieldInfo]:
+def _offered() -> dict[str, Parameter]:
     """Return the values of a scenario's tables that are no tables or lists themselves, by dotted key."""
-    found: dict[str, FieldInfo] = {}
-    for name, table in Scenario.model_fields.items():
-        if isinstance(table.annotation, type) and issubclass(table.annotation, Table):
-            found |= {
-                f"{name}.{field.alias or key}": field
-                for key, field in table.annotation.model_fields.items()
-            }
+    known = parameters(Scenario)
     return {
-        key: field
-        for key, field in found.items()
-        if key not in FIXED and not key.endswith(".enabled") and _kind(field) is not None
+        key: parameter
+        for key, parameter in known.items()
+        if key.count(".") == 1
+        and known[key.partition(".")[0]].unit == "table"
+        and key not in FIXED
+        and not key.endswith(".enabled")
+        and (parameter.kind in (bool, int, float) or parameter.options)
     }
 
 
 def keys() -> tuple[str, ...]:
     """Return the dotted keys of all values that a page offers."""
-    return tuple(_fields())
+    return tuple(_offered())
 
 
 def main_keys(scenario: Scenario) -> tuple[str, ...]:
     """Return those of the values that nobody knows: they are shown first."""
-    return tuple(key for key in live_ranges(scenario) if key in _fields())
+    return tuple(key for key in live_ranges(scenario) if key in _offered())
 
 
 def control(key: str, scenario: Scenario) -> Control:
@@ -114,18 +109,14 @@ def control(key: str, scenario: Scenario) -> Control:
     A range of an uncertain number, widened to where the value is, is a slider's; so are the bounds of
     a share.
     """
-    field = _fields()[key]
-    kind = _kind(field)
-    unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
-    plain = Control(key, "number", str(unit))
-    if kind is bool:
+    parameter = _offered()[key]
+    plain = Control(key, "number", parameter.unit)
+    if parameter.kind is bool:
         return replace(plain, kind="switch")
-    if kind is str:
-        return replace(
-            plain, kind="choice", options=tuple(map(str, get_args(_alone(field.annotation))))
-        )
-    low, high = _bounds(field)
-    whole = kind is int
+    if parameter.options:
+        return replace(plain, kind="choice", options=parameter.options)
+    low, high = parameter.bounds.get("ge"), parameter.bounds.get("le")
+    whole = parameter.kind is int
     if key in scenario.uncertainty:
         now = value_at(scenario, key)
         ends = [*scenario.uncertainty[key], *([now] if now is not None else [])]
@@ -144,37 +135,7 @@ def control(key: str, scenario: Scenario) -> Control:
 
 def explained(key: str, said: Catalogue) -> str:
     """Return what a value is, as the schema says it or in the words of another language."""
-    table, _, name = key.partition(".")
-    fields = getattr(Scenario.model_fields[table].annotation, "model_fields", {})
-    described = next(
-        field.description for own, field in fields.items() if name in (own, field.alias)
-    )
-    return said.declared("values", key, described or "")
-
-
-def _kind(field: FieldInfo) -> type | None:
-    """Return bool, int, float or, for a choice of words, str; None for anything else."""
-    alone = _alone(field.annotation)
-    if get_origin(alone) is Literal:
-        return str
-    return alone if alone in (bool, int, float) else None
-
-
-def _alone(annotation: Any) -> Any:
-    """Return a type without its None."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        left = [part for part in get_args(annotation) if part is not type(None)]
-        return left[0] if len(left) == 1 else annotation
-    return annotation
-
-
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
-    """Return the least and the greatest value that the schema takes."""
-    low = high = None
-    for bound in field.metadata:
-        low = getattr(bound, "ge", None) if getattr(bound, "ge", None) is not None else low
-        high = getattr(bound, "le", None) if getattr(bound, "le", None) is not None else high
-    return low, high
+    return said.declared("values", key, parameters(Scenario)[key].description)
 
 
 def _step(width: float) -> float:

@@ -11,21 +11,21 @@ from sim.cli.screen import print_json
 @click.argument("kind", type=click.Choice(("scenario", "study")), default="scenario")
 @click.option(
     "--markdown",
+    "for_people",
     is_flag=True,
     help="Print tables for people instead: key, meaning, unit, bounds and default.",
 )
-def schema(kind: str, markdown: bool) -> None:
+def schema(kind: str, for_people: bool) -> None:
     """Print the JSON Schema of scenario or study files.
 
     With it an editor completes keys, shows what they mean and marks what is not valid.
     """
     from sim.experiments.sweep_study import SweepStudy
-    from sim.scenario.file_schema import file_schema
-    from sim.scenario.parameters import parameters
+    from sim.scenario.parameters import json_schema, markdown
     from sim.scenario.schema import Scenario
 
     table = Scenario if kind == "scenario" else SweepStudy
-    if markdown:
-        click.echo(parameters(kind, table), nl=False)
+    if for_people:
+        click.echo(markdown(kind, table), nl=False)
     else:
-        print_json(file_schema(table))
+        print_json(json_schema(table))

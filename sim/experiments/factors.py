@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ScenarioError, StudyError
-from sim.scenario.fields import Table, value
+from sim.scenario.parameters import Table, value
 from sim.scenario.refusals import read
 from sim.scenario.values import value_at
 

@@ -9,7 +9,7 @@ from pydantic import field_validator, model_validator
 from sim.errors import StudyError
 from sim.experiments.arms import Arm, factorial
 from sim.experiments.factors import Choice, Factor, Range, by_key, levels_of
-from sim.scenario.fields import Table, text, value
+from sim.scenario.parameters import Table, text, value
 from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 

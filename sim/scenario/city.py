@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario.fields import Table, share, switch, text, value
+from sim.scenario.parameters import Table, share, switch, text, value
 
 YEAR_DAYS = 250
 """Working days a year."""

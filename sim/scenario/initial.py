@@ -1,7 +1,10 @@
 """A start that is not empty: open cases and rulings that the city has from before."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from sim.scenario.city import Name
-from sim.scenario.fields import Table, text, value
+from sim.scenario.parameters import Table, text, value
 
 
 class InitialCase(Table):
@@ -26,6 +29,9 @@ class InitialPrecedent(Table):
 class Initial(Table):
     """What there is on the morning of the first day."""
 
+    only_in_files: ClassVar[Mapping[str, str]] = {
+        "record": "The folder of a run whose last day is the start, relative to this file."
+    }
     backlog: int = value(
         0,
         "cases",

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import field_validator
 
 from sim.scenario.city import Name
-from sim.scenario.fields import Table, share, switch, text, value
+from sim.scenario.parameters import Table, share, switch, text, value
 from sim.scenario.values import flat
 
 

@@ -1,12 +1,13 @@
 """What pydantic finds wrong with a scenario, in the words of the file: where, what was written, and the way out."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, get_args
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from sim.errors import ScenarioError, suggestion
+from sim.scenario.parameters import Table, declared, keys_in
+from sim.scenario.values import spoken
 
 Location = tuple[int | str, ...]
 Place = Callable[[Location], str]
@@ -45,7 +46,7 @@ class Refusal(NamedTuple):
     text: str
 
 
-def read[S: BaseModel](
+def read[S: Table](
     model: type[S],
     written: Any,
     place: Place = lambda location: "",
@@ -85,56 +86,25 @@ def read[S: BaseModel](
 
 
 def _refusals(
-    error: ValidationError, model: type[BaseModel], written: Any, whole: str
-) -> list[Refusal]:
-    """Return all that is wrong: keys that there are not, which may explain what else is, then the rest in the order of the schema."""
-    found = []
+    error: ValidationError, model: type[Table], written: Any, whole: str
+) -> Iterator[Refusal]:
+    """Give all that is wrong: keys that there are not, which may explain what else is, then the rest in the order of the schema."""
     for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
         location, context = detail["loc"], detail.get("ctx", {})
-        key = _spoken(location, written)
+        key = spoken(location, written)
         if detail["type"] == UNKNOWN:
-            found.append(
-                Refusal(
-                    location, _unknown(location, _spoken(location[:-1], written) or whole, model)
-                )
-            )
+            *above, last = location
+            way_out = suggestion(str(last), keys_in(model, above))
+            lines = [f"{spoken(above, written) or whole} has no key {last!r}{way_out}"]
         elif detail["type"] == "value_error":
-            prefix = f"{key}: " if key else ""
-            found += [
-                Refusal(location, f"{prefix}{line}") for line in str(context["error"]).splitlines()
+            lines = [
+                f"{key}: {line}" if key else line for line in str(context["error"]).splitlines()
             ]
         else:
-            unit = _unit(model, location) if detail["type"] in BOUNDS else ""
-            found.append(
-                Refusal(location, _sentence(detail["type"], key, detail["input"], context, unit))
-            )
-    return found
-
-
-def _spoken(location: Location, written: Any) -> str:
-    """Return a location as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
-    key = ""
-    for part in location:
-        written = _inside(written, part)
-        named = isinstance(part, str) or _inside(written, "name")
-        key += f".{part if named is True else named}" if named else f"[{part}]"
-    return key.removeprefix(".")
-
-
-def _inside(written: Any, part: int | str) -> Any:
-    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
-    try:
-        return written[part]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def _unknown(location: Location, table: str, model: type[BaseModel]) -> str:
-    """Return that a table has no such key, and which may be meant."""
-    return (
-        f"{table} has no key "
-        f"{location[-1]!r}{suggestion(str(location[-1]), written_fields(_table_at(model, location[:-1])))}"
-    )
+            parameter = declared(model, location)
+            unit = f" ({parameter.unit})" if parameter and detail["type"] in BOUNDS else ""
+            lines = [_sentence(detail["type"], key, detail["input"], context, unit)]
+        yield from (Refusal(location, line) for line in lines)
 
 
 def _sentence(kind: str, key: str, written: Any, context: dict[str, Any], unit: str) -> str:
@@ -155,31 +125,3 @@ def _shown(written: Any) -> str:
     if isinstance(written, bool):
         return str(written).lower()
     return "a table" if isinstance(written, dict | BaseModel) else repr(written)
-
-
-def _table_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
-    """Return the table that lies at a location of a schema."""
-    for part in location:
-        if isinstance(part, str):
-            model = table_in(written_fields(model)[part].annotation) or model
-    return model
-
-
-def written_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """Return the fields of a table by their keys in a file."""
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def table_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the table that a field holds, alone or in a list, or None if it holds something else."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(table_in, get_args(annotation))), None)
-
-
-def _unit(model: type[BaseModel], location: Location) -> str:
-    """Return the unit of the field at a location, in brackets."""
-    names = [n for n, part in enumerate(location) if isinstance(part, str)]
-    field = written_fields(_table_at(model, location[: names[-1]]))[str(location[names[-1]])]
-    extra = field.json_schema_extra
-    return f" ({extra['unit']})" if isinstance(extra, dict) else ""

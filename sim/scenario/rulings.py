@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sim.scenario.city import Name
-from sim.scenario.fields import Table, share, switch, text, value
+from sim.scenario.parameters import Table, share, switch, text, value
 
 
 class Body(Table):

@@ -1,7 +1,7 @@
 """`Scenario`: everything a run needs besides its seed, frozen and checked."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import PrivateAttr, ValidationInfo, field_validator, model_validator
 
@@ -16,7 +16,6 @@ from sim.scenario.city import (
     IssueDefaults,
     Time,
 )
-from sim.scenario.fields import Table, text, value
 from sim.scenario.initial import Initial
 from sim.scenario.inputs import LOG, RULES, Inputs
 from sim.scenario.institutions import (
@@ -30,9 +29,11 @@ from sim.scenario.institutions import (
     ServiceCentre,
     Supervision,
 )
+from sim.scenario.parameters import Table, text, value
+from sim.scenario.refusals import read
 from sim.scenario.rulings import Adjudication, Expert, JointHandling, Precedents, Whistle
 from sim.scenario.society import Market, Platform, SocialOrganisations
-from sim.scenario.values import Limit, flat, with_values
+from sim.scenario.values import Limit, changed, flat
 
 
 class Scenario(Table):
@@ -42,6 +43,12 @@ class Scenario(Table):
     bounds and a description, which `sim schema` prints and `sim/ODD.md` lists.
     """
 
+    only_in_files: ClassVar[Mapping[str, str]] = {
+        "extends": (
+            "The file that this one extends, relative to it, or the name of a scenario that comes "
+            "with Remit."
+        )
+    }
     title: str = text("Untitled", "What this scenario is, in one line.")
     question: str = text("", "The question it is for.")
     source: str = text("", "Where its numbers come from.")
@@ -143,8 +150,9 @@ class Scenario(Table):
         Parameters
         ----------
         values
-            By dotted key, such as `adjudication.period` or `issues.noise.gap`; see
-            `sim.scenario.values.with_values`.
+            By dotted key; an item of a list by its name or its number, from 0:
+            `adjudication.period`, `issues.noise.gap`, `departments.0.avoidance`. A table as value
+            changes the keys that it names; ranges and what reforms set are replaced.
         limit
             Asked before anything that takes long is looked at; it gives a line for whatever is too
             large.
@@ -161,4 +169,5 @@ class Scenario(Table):
             If there is no such key, two keys are of one value, or the scenario is not valid with
             these values.
         """
-        return with_values(self, values, inputs=self._inputs.copy(), limit=limit)
+        written = changed(self.model_dump(mode="json"), values)
+        return read(type(self), written, context={"inputs": self._inputs.copy(), "limit": limit})

@@ -1,10 +1,12 @@
-"""One way to vary a scenario: values by dotted key, checked like a file.
+"""Values by dotted key: the one way through the tables of a scenario, and the one way to vary them.
 
-`--set`, sweeps, comparisons and reforms all come through here.
+An item of a list stands by its name or its number, from 0: `adjudication.period`,
+`issues.noise.gap`, `departments.0.avoidance`. `--set`, sweeps, comparisons, ranges and reforms all
+come through here.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -13,47 +15,30 @@ from pydantic import BaseModel
 
 from sim.errors import ScenarioError, suggestion
 from sim.files import toml
-from sim.scenario.refusals import read
 
 Way = tuple[int | str, ...]
 """Where a dotted key leads, step by step: keys of tables and numbers of items."""
-
 
 Limit = Callable[[Any], Iterable[str]]
 """Gives a line for whatever is too large in a scenario."""
 
 
-def with_values[S: BaseModel](scenario: S, values: Mapping[str, Any], **context: Any) -> S:
-    """Return a scenario that differs in some values.
+def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Change values in tables as a file has them, and return these.
 
-    Parameters
-    ----------
-    scenario
-        It stays as it is.
-    values
-        By dotted key; an item of a list by its name or its number, from 0: `adjudication.period`,
-        `issues.noise.gap`, `departments.0.avoidance`. A table as value changes the keys that it
-        names; ranges and what reforms set are replaced.
-    context
-        By name, what checks are made with.
-
-    Returns
-    -------
-    Scenario
-        Checked as a file is.
+    A table as value changes the keys that it names; tables whose keys are the writer's own, such as
+    ranges and what reforms set, are replaced.
 
     Raises
     ------
     ScenarioError
-        If there is no such key, two keys are of one value, or the scenario is not valid with
-        these values.
+        If there is no such key, or two keys are of one value.
     """
-    written = scenario.model_dump(mode="json")
     known: dict[Way, str] = {}
     for key, value in values.items():
         check_distinct(key, written, known)
         _put(written, key, _plain(value))
-    return read(type(scenario), written, context=context)
+    return written
 
 
 def value_at(scenario: BaseModel, key: str) -> Any:
@@ -160,26 +145,56 @@ def _value(written: str) -> Any:
         return written.strip()
 
 
+def spoken(way: Sequence[int | str], written: Any) -> str:
+    """Return a way as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
+    key = ""
+    for part in way:
+        written = _inside(written, part)
+        name = part if isinstance(part, str) else _inside(written, "name")
+        key += f".{name}" if name else f"[{part}]"
+    return key.removeprefix(".")
+
+
+def leaves(written: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Give all values in tables by dotted key; a list of plain values is one value."""
+    if isinstance(written, dict):
+        for name, item in written.items():
+            yield from leaves(item, f"{key}.{name}".removeprefix("."))
+    elif entries := named_entries(written):
+        for name, item in entries:
+            yield from leaves(item, f"{key}.{name}")
+    else:
+        yield key, written
+
+
+def named_entries(written: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Return the tables of a list by name, or by number where they have none; nothing of all else."""
+    if not isinstance(written, list) or not all(isinstance(item, dict) for item in written):
+        return []
+    return [(item.get("name") or str(place), item) for place, item in enumerate(written)]
+
+
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
     """Set the value of a dotted key."""
     *before, place = _way(written, key)
     table: Any = written
     for part in before:
         table = table[part]
-    if (
-        isinstance(value, Mapping)
-        and isinstance(table[place], dict)
-        and not _has_free_keys(table[place])
-    ):
+    there = table[place]
+    has_own_keys = isinstance(there, dict) and all("." in inner for inner in there)
+    if isinstance(value, Mapping) and isinstance(there, dict) and not has_own_keys:
         for inner, item in value.items():
-            _put(table[place], inner, item)
+            _put(there, inner, item)
     else:
         table[place] = value
 
 
-def _has_free_keys(table: dict[str, Any]) -> bool:
-    """Say whether a table's keys are the writer's own, such as those of ranges: they are dotted keys, if there are any."""
-    return all("." in key for key in table)
+def _inside(written: Any, part: int | str) -> Any:
+    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
+    try:
+        return written[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _way(written: dict[str, Any], key: str) -> Way:

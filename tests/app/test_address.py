@@ -9,8 +9,8 @@ from sim.app.controls import keys
 from sim.app.lessons import lessons
 from sim.app.setup import ArmSetup, Setup, first_setup
 from sim.errors import ScenarioError
-from sim.scenario.file_schema import file_schema
 from sim.scenario.library import library, library_folder
+from sim.scenario.parameters import json_schema
 from sim.scenario.schema import Scenario
 from tests.app.visitor import keys_of, value_for
 
@@ -79,7 +79,7 @@ def test_an_address_that_cannot_be_read_is_told(query, told):
 @pytest.mark.parametrize("option", ["set", "left_set", "right_set"])
 def test_of_all_keys_of_the_schema_an_address_sets_those_that_have_a_control(option):
     taken = set()
-    for key, field in keys_of(file_schema(Scenario)).items():
+    for key, field in keys_of(json_schema(Scenario)).items():
         with suppress(ScenarioError):
             query = urlencode({option: f"{key}={json.dumps(value_for(field))}"})
             setup = shown_by(query, first_setup("shishi", LIBRARY), LIBRARY).setup

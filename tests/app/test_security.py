@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sim.scenario.file_schema import file_schema
+from sim.scenario.parameters import json_schema
 from sim.scenario.schema import Scenario
 from tests.app.conftest import Server, serving
 from tests.app.visitor import Window, ask, has_control, keys_of, send, setting, value_for
@@ -28,7 +28,7 @@ OF_LESSONS = {
     for issue in ("fallen_trees", "noise")
     for zone in ("overlap", "gap", "beyond")
 }
-SCHEMA = keys_of(file_schema(Scenario))
+SCHEMA = keys_of(json_schema(Scenario))
 KEYS = SCHEMA | {
     key.replace("issues.0.", "issues.noise."): field
     for key, field in SCHEMA.items()

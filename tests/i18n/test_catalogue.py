@@ -13,10 +13,12 @@ from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
 from sim.measures import BREAKDOWNS, MEASURES
 from sim.model.state.units import unit_names
 from sim.model.state.zones import ZONES
-from sim.report.values import fields
+from sim.report.values import ABOUT
 from sim.results.cohort import QUARTERS
 from sim.scenario.files import load_scenario
 from sim.scenario.names import RULES
+from sim.scenario.parameters import parameters
+from sim.scenario.schema import Scenario
 from tests.experiments.examples import town
 
 
@@ -83,12 +85,14 @@ def test_every_mechanism_measure_zone_and_breakdown_has_a_name(language):
 def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_english_only_there():
     assert "declared" not in _read("en")
     units = {measure.unit for measure in MEASURES.values()} | {
-        (field.json_schema_extra or {}).get("unit", "text") for field in fields().values()
+        parameter.unit for parameter in parameters(Scenario).values()
     }
     for language in set(LANGUAGES) - {"en"}:
         words = _read(language)["declared"]
         check_named(words["measures"], MEASURES, language, "declared.measures")
-        check_named(words["values"], fields(), language, "declared.values")
+        check_named(
+            words["values"], {*parameters(Scenario)} - {*ABOUT}, language, "declared.values"
+        )
         check_named(words["units"], units, language, "declared.units")
         assert {SAME_LUCK, LUCK_ONLY} <= set(words["phrases"])
         assert all(

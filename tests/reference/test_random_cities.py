@@ -3,14 +3,13 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import pytest
 
 import sim
-from sim.scenario.fields import Table
 from sim.scenario.names import DISPUTES, RULES
-from sim.scenario.refusals import table_in, written_fields
+from sim.scenario.parameters import Table, parameters
 from sim.scenario.schema import Scenario
 from tests.reference.random_reforms import may_change
 from tests.reference.scenarios import random_scenario
@@ -39,16 +38,6 @@ ACTS_NOWHERE = {
 why."""
 
 
-def leaves(table: type[Table], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Give each key of a table and of those in it, dotted, with the type of its value."""
-    for key, field in written_fields(table).items():
-        inner = table_in(field.annotation)
-        if inner is not None and issubclass(inner, Table):
-            yield from leaves(inner, f"{above}{key}.")
-        else:
-            yield above + key, field.annotation
-
-
 def said(table: Table, above: str = "") -> Iterator[tuple[str, Any]]:
     """Give each value of a table and of those in it, by the same dotted keys."""
     for name, field in type(table).model_fields.items():
@@ -60,7 +49,7 @@ def said(table: Table, above: str = "") -> Iterator[tuple[str, Any]]:
                 yield above + key, value
 
 
-LEAVES = dict(leaves(Scenario))
+LEAVES = {key: each for key, each in parameters(Scenario).items() if each.inner is None}
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +80,9 @@ def test_a_key_has_several_values(key: str, drawn: dict[str, list[Any]]) -> None
         f"{key} is never varied: let tests/reference/random_*.py draw it, or say in NEVER_VARIED "
         "why not"
     )
-    if get_origin(LEAVES[key]) is Literal:
-        assert {*values} == {*get_args(LEAVES[key])}
-    if type(None) in get_args(LEAVES[key]):
+    if LEAVES[key].options:
+        assert {*values} == {*LEAVES[key].options}
+    if LEAVES[key].optional:
         assert None in drawn[key]
 
 

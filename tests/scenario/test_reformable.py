@@ -1,12 +1,12 @@
 """What may change during a run, key by key over the whole schema: it changes nothing before its day; all else is refused."""
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario.fields import Table
+from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 from tests.reference.random_reforms import may_change
@@ -42,25 +42,21 @@ CITY: dict[str, Any] = {
 
 def leaves() -> list[str]:
     """Return every key of the schema that holds one value."""
-    found = []
-    for table, field in Scenario.model_fields.items():
-        annotation = field.annotation
-        if isinstance(annotation, type) and issubclass(annotation, Table):
-            found += [f"{table}.{key}" for key in annotation.model_fields]
-        else:
-            found.append(table)
-    return found
+    known = parameters(Scenario)
+    return [
+        key
+        for key, each in known.items()
+        if each.unit != "table" and key.count(".") == (known[key.partition(".")[0]].unit == "table")
+    ]
 
 
 def another(scenario: Scenario, key: str) -> Any:
     """Return another value that a key may have."""
-    table, name = key.split(".")
-    field = type(getattr(scenario, table)).model_fields[name]
     now = value_at(scenario, key)
     if isinstance(now, bool):
         return not now
     if isinstance(now, str):
-        return next(choice for choice in get_args(field.annotation) if choice != now)
+        return next(each for each in parameters(Scenario)[key].options if each != now)
     if now is None:
         return 1
     return now * 3 if isinstance(now, int) or now > 1 else 0.45 if now < 0.4 else 0.1

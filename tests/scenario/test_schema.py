@@ -1,46 +1,20 @@
 """What a scenario is declared to be."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
-from sim.scenario.fields import Table
-from sim.scenario.refusals import read, table_in
+from sim.scenario.parameters import Parameter, parameters
+from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 from tests.model.toy import toy
 
 
-def fields(table: type[Table], key: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    """All fields of a table and of the tables in it, by dotted key."""
-    for name, field in table.model_fields.items():
-        yield f"{key}{name}", field
-        inner = table_in(field.annotation)
-        if inner is not None and issubclass(inner, Table):
-            yield from fields(inner, f"{key}{name}.")
-
-
-FIELDS = dict(fields(Scenario))
-
-
-def test_all_tables_are_reached() -> None:
-    assert {
-        "city.seed",
-        "issues.gap",
-        "departments.district",
-        "social_organisations.members.success",
-        "reforms.day",
-    } <= set(FIELDS)
-
-
-@pytest.mark.parametrize("key", FIELDS)
-def test_field_has_a_unit_and_a_line_of_description(key: str) -> None:
-    extra = FIELDS[key].json_schema_extra
-    assert isinstance(extra, dict)
-    assert extra["unit"]
-    assert (FIELDS[key].description or "").endswith(".")
+@pytest.mark.parametrize("parameter", parameters(Scenario).values(), ids=lambda each: each.key)
+def test_parameter_has_a_unit_and_a_line_of_description(parameter: Parameter) -> None:
+    assert parameter.unit
+    assert parameter.description.endswith(".")
 
 
 def test_scenario_is_frozen(town: Scenario) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.expand import departments, issues
-from sim.scenario.fields import Table
 from sim.scenario.files import load_scenario
 from sim.scenario.forecast import docket_use
+from sim.scenario.parameters import Table
 from sim.scenario.schema import Scenario
 from sim.scenario.warnings import warnings
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.schema import Scenario
-from sim.scenario.values import flat, parse_assignment, value_at, with_values
+from sim.scenario.values import flat, parse_assignment, value_at
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_old_value_gives_the_old_scenario_back(town: Scenario) -> None:
 
 
 def test_scenario_itself_stays_as_it_is(town: Scenario) -> None:
-    with_values(town, {"issues.trees.gap": 0.5})
+    town.with_values({"issues.trees.gap": 0.5})
     assert town.issues[0].gap == 0.1
 
 
