@@ -11,14 +11,12 @@ from sim.records.record import RunRecord
 from sim.results.descriptive import quantile
 from sim.results.resolution import (
     curve,
-    median_days,
-    open_over_250,
-    p99_days,
     quantile_days,
     resolved_within,
     restricted_mean,
     times,
 )
+from sim.results.summary import median_days, open_over_250, p99_days
 from tests.results.examples import DAYS, HORIZON, WARM_UP, ended, record, resolved, town
 
 MIXED = (
