@@ -1,60 +1,50 @@
 """What is learnt from a record: pure functions of its rows, one concept a file."""
 
 from sim.results.burden import Burden, Lorenz, burden, load_curve, lorenz
-from sim.results.citizens import (
-    follow_ups_per_case,
-    mean_trust,
-    petitions_per_1000,
-    withdrawn_share,
-)
 from sim.results.cohort import BREAKDOWNS, QUARTERS, cohort, groups
-from sim.results.docket import (
-    docket_use,
-    docket_wait_days,
-    precedent_hit_share,
-    wrong_precedent_share,
-)
-from sim.results.endings import (
-    fees_per_case,
-    late_share,
-    referred_out_share,
-    resolved_by_market_share,
-    resolved_by_society_share,
-    rework_share,
-)
 from sim.results.flows import handoff_flows
-from sim.results.handoffs import (
-    declined_share,
-    disputed_share,
-    first_dispatch_accuracy,
-    handoffs_per_case,
-    no_handoff_share,
-    ping_pong_share,
-    shelved_share,
-)
 from sim.results.incidence import Incidence, aalen_johansen, cumulative_incidence
 from sim.results.intervals import Interval, bands, mean_interval, share_difference, share_interval
 from sim.results.learning import LearningCurve, earlier_like, learning_curve
 from sim.results.longest import longest_open
 from sim.results.patterns import Pattern, patterns
-from sim.results.resolution import (
-    curve,
-    median_days,
-    open_over_250,
-    p99_days,
-    quantile_days,
-    resolved_within,
-    restricted_mean,
-    times,
-)
-from sim.results.summary import MEASURES, QUANTILES, Measure, summary, summary_by
-from sim.results.workload import (
+from sim.results.resolution import curve, quantile_days, resolved_within, restricted_mean, times
+from sim.results.summary import (
+    MEASURES,
+    QUANTILES,
+    Measure,
     beyond_hours_share,
     coordination_hours,
-    unit_utilisation,
+    declined_share,
+    disputed_share,
+    docket_use,
+    docket_wait_days,
+    fees_per_case,
+    first_dispatch_accuracy,
+    follow_ups_per_case,
+    handoffs_per_case,
+    late_share,
+    mean_trust,
+    median_days,
+    no_handoff_share,
+    open_over_250,
+    p99_days,
+    petitions_per_1000,
+    ping_pong_share,
+    precedent_hit_share,
+    referred_out_share,
+    resolved_by_market_share,
+    resolved_by_society_share,
+    rework_share,
+    shelved_share,
+    summary,
+    summary_by,
     utilisation,
+    withdrawn_share,
     workload_gini,
+    wrong_precedent_share,
 )
+from sim.results.workload import unit_utilisation
 
 __all__ = [
     "BREAKDOWNS",

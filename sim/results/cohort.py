@@ -62,6 +62,26 @@ def chosen(record: RunRecord, of: Part | None) -> Part:
     return slice(first, last) if part[first:last].all() else part
 
 
+class Cases:
+    """Some cases of a record as measures read them: a field by its name gives a value of each.
+
+    Parameters
+    ----------
+    record
+        Of any run.
+    of : shape (n_cases,), or a slice
+        Which of its cases; the cohort unless given.
+    """
+
+    def __init__(self, record: RunRecord, of: Part | None = None) -> None:
+        self.record, self.part = record, chosen(record, of)
+
+    def __getitem__(self, field: str) -> NDArray[Any]:
+        """Return a field of each of them, shape (n_chosen,)."""
+        values: NDArray[Any] = self.record.case_columns[field][self.part]
+        return values
+
+
 def is_followed(record: RunRecord, of: Part, days: int | NDArray[np.int64]) -> bool:
     """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
     return bool((record.case_columns["filed_day"][of] < record.scenario.time.days - days).all())

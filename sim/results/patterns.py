@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.model.state.tables import NOBODY
-from sim.results import handoffs
 from sim.results.cohort import chosen, cohort, is_followed
 from sim.results.descriptive import gini, mean, quantile, ratio
-from sim.results.resolution import open_over_250, times
+from sim.results.resolution import times
+from sim.results.summary import no_handoff_share, open_over_250, ping_pong_share
 from sim.scenario.city import YEAR_DAYS
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pa
         Pattern(
             "P1",
             "share of cases without a hand-off",
-            handoffs.no_handoff_share(record, of),
+            no_handoff_share(record, of),
             0.49,
             0.62,
             DESKS,
@@ -236,7 +236,7 @@ def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pa
         Pattern(
             "P3",
             "share with ping-pong, given two hand-offs",
-            handoffs.ping_pong_share(record, of),
+            ping_pong_share(record, of),
             0.5,
             0.65,
             DESKS,

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from sim.results.cohort import Part
     from sim.results.result import Look
 
-    Mask = NDArray[np.bool_]
     End = Literal["resolved", "disposed", "reported", "ended"]
-
-LONG_DAYS = 250
-"""A year: cases open for longer are the tail that this project is about."""
 
 
 def times(
@@ -80,7 +76,7 @@ def times(
 
 
 def restricted_mean(
-    record: RunRecord, horizon: int | None = None, *, end: End = "resolved", of: Mask | None = None
+    record: RunRecord, horizon: int | None = None, *, end: End = "resolved", of: Part | None = None
 ) -> float:
     """Return the mean of min(T, horizon), the restricted mean time to resolution.
 
@@ -127,7 +123,7 @@ def restricted_mean(
     return mean(np.minimum(times(record, end=end, of=part), limit))
 
 
-def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) -> float:
+def quantile_days(record: RunRecord, share: float, *, of: Part | None = None) -> float:
     """Return the least number of days within which at least a share of the cases are truly resolved.
 
     Parameters
@@ -156,53 +152,7 @@ def quantile_days(record: RunRecord, share: float, *, of: Mask | None = None) ->
     return quantile(times(record, of=part), share, horizon)
 
 
-def median_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which half of the cases are truly resolved; see `quantile_days`.
-
-    Parameters
-    ----------
-    record
-        Of any run.
-    of : shape (n_cases,)
-        The cases asked about; the cohort unless given.
-
-    Returns
-    -------
-    float, whole working days
-        As in `quantile_days`.
-
-    Raises
-    ------
-    RecordError
-        If the run ended before some of the cases were followed for the whole horizon.
-    """
-    return quantile_days(record, 0.5, of=of)
-
-
-def p99_days(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the days within which 99 % of the cases are truly resolved; see `quantile_days`.
-
-    Parameters
-    ----------
-    record
-        Of any run.
-    of : shape (n_cases,)
-        The cases asked about; the cohort unless given.
-
-    Returns
-    -------
-    float, whole working days
-        As in `quantile_days`.
-
-    Raises
-    ------
-    RecordError
-        If the run ended before some of the cases were followed for the whole horizon.
-    """
-    return quantile_days(record, 0.99, of=of)
-
-
-def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> float:
+def resolved_within(record: RunRecord, days: int, *, of: Part | None = None) -> float:
     """Return the share of cases truly resolved within a number of working days.
 
     Parameters
@@ -221,35 +171,13 @@ def resolved_within(record: RunRecord, days: int, *, of: Mask | None = None) -> 
         that long.
     """
     part = chosen(record, of)
-    return mean(times(record, of=part) <= days) if is_followed(record, part, days) else math.nan
-
-
-def open_over_250(record: RunRecord, of: Mask | None = None) -> float:
-    """Return the share of cases still open 250 working days after their filing, without an end of any kind.
-
-    Parameters
-    ----------
-    record
-        Of any run.
-    of : shape (n_cases,)
-        The cases asked about; the cohort unless given.
-
-    Returns
-    -------
-    float, a share
-        NaN (not applicable) if no case is asked about, or the run ended before some were followed
-        that long.
-    """
-    part = chosen(record, of)
-    return (
-        mean(times(record, end="ended", of=part) > LONG_DAYS)
-        if is_followed(record, part, LONG_DAYS)
-        else math.nan
-    )
+    if not is_followed(record, part, days):
+        return math.nan
+    return mean(times(record, of=part) <= days)
 
 
 def curve(
-    record: RunRecord, days: int | None = None, *, of: Mask | None = None
+    record: RunRecord, days: int | None = None, *, of: Part | None = None
 ) -> NDArray[np.float64]:
     """Return the share of cases not yet truly resolved by days since filing.
 

@@ -1,35 +1,66 @@
-"""Every summary measure of a run under its fixed name, with its unit and what it means."""
+"""The measures that sum up a run, each declared once: its fixed name, unit, meaning and formula.
+
+Counts of a case run to the end of the run; the sequence of its units is collapsed: a unit twice in
+a row counts once. NaN is "not applicable" (a share of nothing), never 0.
+"""
 
 from __future__ import annotations
 
 import math
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
-from sim.results import citizens, docket, endings, handoffs, resolution, workload
-from sim.results.cohort import cohort, groups
+import numpy as np
+
+from sim.model.state.settings import settings
+from sim.model.state.status import Status
+from sim.model.state.tables import NOBODY
+from sim.model.state.units import rulings
+from sim.model.state.zones import Resolver
+from sim.results.cohort import Cases, cohort, groups, is_followed
+from sim.results.descriptive import gini, mean, ratio
+from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
+from sim.results.workload import departments, loads, unit_utilisation, used
+from sim.scenario.city import YEAR_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
 
 
-class Measure(NamedTuple):
-    """A number that sums up a run."""
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A number that sums up a run: called with a record, and the cases asked about if not the cohort."""
 
-    of_cases: bool
-    """Whether it is a property of cases, which can be asked of a part of them; otherwise of the
-    city."""
-    function: Callable[..., float]
-    """From a record, and for a measure of cases a mask, to a number; NaN where it is not
-    applicable."""
     unit: str
     """In which it is counted."""
     description: str
     """What it is, in a line."""
     better: Literal["lower", "higher"] | None
     """Which direction is good for a citizen or a taxpayer, or None where that depends."""
+    formula: Callable[[Cases], float]
+    """From the cases to a number; NaN where it is not applicable."""
+    of_cases: bool = True
+    """Whether it can be asked of a part of the cases; otherwise it is one of the whole city."""
+
+    def __call__(self, record: RunRecord, of: NDArray[np.bool_] | None = None) -> float:
+        """Return its value.
+
+        Parameters
+        ----------
+        record
+            Of any run; times need one whose cases were followed for the whole horizon.
+        of : shape (n_cases,)
+            The cases asked about; the cohort unless given. A measure of the city ignores it.
+
+        Returns
+        -------
+        float
+            NaN (not applicable) if no case is asked about, or of a share of nothing.
+        """
+        return self.formula(Cases(record, of))
 
     @property
     def format(self) -> str:
@@ -37,189 +68,294 @@ class Measure(NamedTuple):
         return ",.4f" if self.unit == "share" else ",.2f"
 
 
-def _cases(
-    function: Callable[..., float], unit: str, description: str, better: Any = None
-) -> Measure:
-    """Return a measure of cases."""
-    return Measure(True, function, unit, description, better)
-
-
-def _city(
-    function: Callable[..., float], unit: str, description: str, better: Any = None
-) -> Measure:
-    """Return a measure of the city."""
-    return Measure(False, function, unit, description, better)
-
-
 DAYS = "working days"
 
-MEASURES: dict[str, Measure] = {
-    "rmst_days": _cases(
-        resolution.restricted_mean,
-        DAYS,
-        "Mean of min(T, horizon), T the time to true resolution; other ends count as the horizon.",
-        "lower",
-    ),
-    "rmst_disposed_days": _cases(
-        partial(resolution.restricted_mean, end="disposed"),
-        DAYS,
-        "The same, with referral out as an end too.",
-        "lower",
-    ),
-    "rmst_reported_days": _cases(
-        partial(resolution.restricted_mean, end="reported"),
-        DAYS,
-        "The same to the first close, whether or not it lasts.",
-        "lower",
-    ),
-    "median_days": _cases(
-        resolution.median_days,
-        DAYS,
-        "Days within which half of the cases are truly resolved.",
-        "lower",
-    ),
-    "p99_days": _cases(
-        resolution.p99_days,
-        DAYS,
-        "Days within which 99 % of the cases are truly resolved.",
-        "lower",
-    ),
-    "resolved_within_5": _cases(
-        partial(resolution.resolved_within, days=5),
-        "share",
-        "Truly resolved within 5 days.",
-        "higher",
-    ),
-    "resolved_within_10": _cases(
-        partial(resolution.resolved_within, days=10),
-        "share",
-        "Truly resolved within 10 days.",
-        "higher",
-    ),
-    "resolved_within_15": _cases(
-        partial(resolution.resolved_within, days=15),
-        "share",
-        "Truly resolved within 15 days.",
-        "higher",
-    ),
-    "open_over_250": _cases(
-        resolution.open_over_250, "share", "Still open 250 days after filing.", "lower"
-    ),
-    "handoffs_per_case": _cases(
-        handoffs.handoffs_per_case,
-        "hand-offs",
-        "Moves of a case from one unit to another.",
-        "lower",
-    ),
-    "no_handoff_share": _cases(
-        handoffs.no_handoff_share, "share", "Cases without a hand-off.", "higher"
-    ),
-    "ping_pong_share": _cases(
-        handoffs.ping_pong_share,
-        "share",
-        "Of cases with two hand-offs or more, those that went back to the unit just left.",
-        "lower",
-    ),
-    "first_dispatch_accuracy": _cases(
-        handoffs.first_dispatch_accuracy,
-        "share",
-        "Cases whose first unit was fit for them.",
-        "higher",
-    ),
-    "declined_share": _cases(
-        handoffs.declined_share, "share", "Of dispatches, those that the unit declined.", "lower"
-    ),
-    "disputed_share": _cases(
-        handoffs.disputed_share, "share", "Cases that at some time nobody accepted.", "lower"
-    ),
-    "shelved_share": _cases(
-        handoffs.shelved_share, "share", "Cases that a unit held without working on them.", "lower"
-    ),
-    "docket_wait_days": _cases(
-        docket.docket_wait_days, DAYS, "Time on the docket, of cases put on it.", "lower"
-    ),
-    "docket_use": _city(
-        docket.docket_use,
-        "share",
-        "Cases put on the docket over rulings that could be made; above 1 it grows.",
-    ),
-    "precedent_hit_share": _cases(
-        docket.precedent_hit_share, "share", "Cases decided by a precedent at least once."
-    ),
-    "wrong_precedent_share": _cases(
-        docket.wrong_precedent_share,
-        "share",
-        "Of decisions by precedent, those for a unit that was not fit.",
-        "lower",
-    ),
-    "resolved_by_society_share": _cases(
-        endings.resolved_by_society_share, "share", "Cases resolved by a social organisation."
-    ),
-    "resolved_by_market_share": _cases(
-        endings.resolved_by_market_share, "share", "Cases resolved by a firm, for a fee."
-    ),
-    "fees_per_case": _cases(
-        endings.fees_per_case, "yuan", "What citizens paid to firms, over all cases.", "lower"
-    ),
-    "referred_out_share": _cases(
-        endings.referred_out_share, "share", "Cases closed as beyond remit, with an explanation."
-    ),
-    "withdrawn_share": _cases(
-        citizens.withdrawn_share, "share", "Cases that their citizen gave up.", "lower"
-    ),
-    "follow_ups_per_case": _cases(
-        citizens.follow_ups_per_case,
-        "follow-ups",
-        "Times that a citizen complained again.",
-        "lower",
-    ),
-    "petitions_per_1000": _cases(
-        citizens.petitions_per_1000,
-        "petitions",
-        "Times that citizens went higher, per 1,000 cases.",
-        "lower",
-    ),
-    "rework_share": _cases(
-        endings.rework_share,
-        "share",
-        "Cases whose fix the citizen rejected at least once.",
-        "lower",
-    ),
-    "late_share": _cases(
-        endings.late_share,
-        "share",
-        "Cases not truly resolved within the limit of their issue.",
-        "lower",
-    ),
-    "coordination_hours": _city(
-        workload.coordination_hours,
-        "staff-hours a year",
-        "Hours of meetings, whistles, support, patrols and campaigns.",
-        "lower",
-    ),
-    "beyond_hours_share": _city(
-        workload.beyond_hours_share,
-        "share",
-        "Of hours that departments worked, those on cases beyond remit.",
-        "lower",
-    ),
-    "workload_gini": _city(
-        workload.workload_gini,
-        "share",
-        "Inequality (Gini) between departments and street offices in hours used over hours had.",
-        "lower",
-    ),
-    "utilisation": _city(
-        workload.utilisation,
-        "share",
-        "Hours used over hours had, of departments and street offices.",
-    ),
-    "mean_trust": _city(
-        citizens.mean_trust, "share", "Mean trust of citizens on the last day.", "higher"
-    ),
-}
-"""The measures by name, in the order in which they are shown. The names are fixed."""
+LONG_DAYS = 250
+"""A year: cases open for longer are the tail that this project is about."""
 
+rmst_days = Measure(
+    DAYS,
+    "Mean of min(T, horizon), T the time to true resolution; other ends count as the horizon.",
+    "lower",
+    lambda cases: restricted_mean(cases.record, of=cases.part),
+)
+rmst_disposed_days = Measure(
+    DAYS,
+    "The same, with referral out as an end too.",
+    "lower",
+    lambda cases: restricted_mean(cases.record, end="disposed", of=cases.part),
+)
+rmst_reported_days = Measure(
+    DAYS,
+    "The same to the first close, whether or not it lasts.",
+    "lower",
+    lambda cases: restricted_mean(cases.record, end="reported", of=cases.part),
+)
+median_days = Measure(
+    DAYS,
+    "Days within which half of the cases are truly resolved.",
+    "lower",
+    lambda cases: quantile_days(cases.record, 0.5, of=cases.part),
+)
+p99_days = Measure(
+    DAYS,
+    "Days within which 99 % of the cases are truly resolved.",
+    "lower",
+    lambda cases: quantile_days(cases.record, 0.99, of=cases.part),
+)
+resolved_within_5 = Measure(
+    "share",
+    "Truly resolved within 5 days.",
+    "higher",
+    lambda cases: resolved_within(cases.record, 5, of=cases.part),
+)
+resolved_within_10 = Measure(
+    "share",
+    "Truly resolved within 10 days.",
+    "higher",
+    lambda cases: resolved_within(cases.record, 10, of=cases.part),
+)
+resolved_within_15 = Measure(
+    "share",
+    "Truly resolved within 15 days.",
+    "higher",
+    lambda cases: resolved_within(cases.record, 15, of=cases.part),
+)
+open_over_250 = Measure(
+    "share",
+    "Still open 250 days after filing.",
+    "lower",
+    lambda cases: (
+        mean(times(cases.record, end="ended", of=cases.part) > LONG_DAYS)
+        if is_followed(cases.record, cases.part, LONG_DAYS)
+        else math.nan
+    ),
+)
+"""Without an end of any kind; not applicable if the run ended before some were followed so long."""
+
+handoffs_per_case = Measure(
+    "hand-offs",
+    "Moves of a case from one unit to another.",
+    "lower",
+    lambda cases: mean(cases["handoffs"]),
+)
+no_handoff_share = Measure(
+    "share", "Cases without a hand-off.", "higher", lambda cases: mean(cases["handoffs"] == 0)
+)
+ping_pong_share = Measure(
+    "share",
+    "Of cases with two hand-offs or more, those that went back to the unit just left.",
+    "lower",
+    lambda cases: mean(cases["ping_pong"][cases["handoffs"] >= 2]),
+)
+first_dispatch_accuracy = Measure(
+    "share",
+    "Cases whose first unit was fit for them.",
+    "higher",
+    lambda cases: mean(cases["first_fit"][cases["first_unit"] != NOBODY] == 1),
+)
+"""Of the cases that a rule ever dispatched."""
+
+declined_share = Measure(
+    "share",
+    "Of dispatches, those that the unit declined.",
+    "lower",
+    lambda cases: ratio(int(cases["declines"].sum()), int(cases["dispatches"].sum())),
+)
+disputed_share = Measure(
+    "share",
+    "Cases that at some time nobody accepted.",
+    "lower",
+    lambda cases: mean(cases["disputes"] > 0),
+)
+shelved_share = Measure(
+    "share",
+    "Cases that a unit held without working on them.",
+    "lower",
+    lambda cases: mean(cases["shelvings"] > 0),
+)
+
+
+def _docket_wait(cases: Cases) -> float:
+    """Return the mean time on the docket of cases that were ever put on it, all stays added up.
+
+    A stay that no ruling ended is counted to the end of the case or of the run, so that a docket
+    that is never cleared does not look quick.
+    """
+    referred = cases["referrals"] > 0
+    days, since = (
+        cases[field][referred].astype(np.int64) for field in ("docket_days", "docket_day")
+    )
+    return mean(days + np.where(since != NOBODY, len(cases.record.day_rows) - since, 0))
+
+
+docket_wait_days = Measure(DAYS, "Time on the docket, of cases put on it.", "lower", _docket_wait)
+
+
+def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
+    """Return how many rulings could be made on each day, shape (days,); reforms are followed.
+
+    0 where there is no body that rules. The yearly number is spread evenly: sittings only batch it.
+    """
+    rows: NDArray[Any] = settings(record.scenario)
+    live = np.searchsorted(rows["from_day"], np.arange(len(record.day_rows)), side="right") - 1
+    a_year = rulings(record.scenario).sum(axis=(1, 2))
+    return np.where(rows["adjudication_open"] == 1, a_year, 0)[live] / YEAR_DAYS
+
+
+def _docket_use(cases: Cases) -> float:
+    """Return how many cases joined the docket after the warm-up, over the rulings of those days.
+
+    Above 1 the docket grows for as long as this lasts. Days without a body that rules count neither
+    way.
+    """
+    warm_up = cases.record.scenario.time.warm_up
+    capacity = ruling_capacity(cases.record)[warm_up:]
+    joined = cases.record.day_rows["referrals"][warm_up:]
+    return ratio(int(joined[capacity > 0].sum()), float(capacity.sum()))
+
+
+docket_use = Measure(
+    "share",
+    "Cases put on the docket over rulings that could be made; above 1 it grows.",
+    None,
+    _docket_use,
+    of_cases=False,
+)
+precedent_hit_share = Measure(
+    "share",
+    "Cases decided by a precedent at least once.",
+    None,
+    lambda cases: mean(cases["precedent_hits"] > 0),
+)
+wrong_precedent_share = Measure(
+    "share",
+    "Of decisions by precedent, those for a unit that was not fit.",
+    "lower",
+    lambda cases: ratio(
+        int(cases["wrong_precedent_hits"].sum()), int(cases["precedent_hits"].sum())
+    ),
+)
+resolved_by_society_share = Measure(
+    "share",
+    "Cases resolved by a social organisation.",
+    None,
+    lambda cases: mean(cases["resolved_by"] == Resolver.SOCIETY),
+)
+resolved_by_market_share = Measure(
+    "share",
+    "Cases resolved by a firm, for a fee.",
+    None,
+    lambda cases: mean(cases["resolved_by"] == Resolver.MARKET),
+)
+
+
+def _fees(cases: Cases) -> float:
+    """Return what citizens paid firms: a fee falls due when the firm has resolved the case."""
+    paid = (cases["resolved_by"] == Resolver.MARKET) & (cases["unit"] != NOBODY)
+    return mean(np.where(paid, cases.record.unit_rows["fee"][cases["unit"]], 0.0))
+
+
+fees_per_case = Measure("yuan", "What citizens paid to firms, over all cases.", "lower", _fees)
+referred_out_share = Measure(
+    "share",
+    "Cases closed as beyond remit, with an explanation.",
+    None,
+    lambda cases: mean(cases["status"] == Status.REFERRED_OUT),
+)
+withdrawn_share = Measure(
+    "share",
+    "Cases that their citizen gave up.",
+    "lower",
+    lambda cases: mean(cases["status"] == Status.WITHDRAWN),
+)
+follow_ups_per_case = Measure(
+    "follow-ups",
+    "Times that a citizen complained again.",
+    "lower",
+    lambda cases: mean(cases["follow_ups"]),
+)
+petitions_per_1000 = Measure(
+    "petitions",
+    "Times that citizens went higher, per 1,000 cases.",
+    "lower",
+    lambda cases: 1000 * mean(cases["petitions"]),
+)
+rework_share = Measure(
+    "share",
+    "Cases whose fix the citizen rejected at least once.",
+    "lower",
+    lambda cases: mean(cases["reworks"] > 0),
+)
+
+
+def _late(cases: Cases) -> float:
+    """Return the share of late cases; NaN too if the run ended before some case's limit."""
+    limits = cases.record.limit_days[cases["issue"]]
+    known = is_followed(cases.record, cases.part, limits)
+    return mean(times(cases.record, of=cases.part) > limits) if known else math.nan
+
+
+late_share = Measure(
+    "share", "Cases not truly resolved within the limit of their issue.", "lower", _late
+)
+
+
+def _coordination(cases: Cases) -> float:
+    """Return hours after the warm-up; a leader's for directives too, which no unit is charged with."""
+    minutes = cases.record.day_rows["coordination_minutes"][cases.record.scenario.time.warm_up :]
+    return float(minutes.sum()) / 60 / len(minutes) * YEAR_DAYS if len(minutes) else math.nan
+
+
+coordination_hours = Measure(
+    "staff-hours a year",
+    "Hours of meetings, whistles, support, patrols and campaigns.",
+    "lower",
+    _coordination,
+    of_cases=False,
+)
+
+
+def _over(part: NDArray[Any], whole: NDArray[Any]) -> float:
+    """Return minutes over minutes, of all departments and street offices together."""
+    return ratio(int(part.sum()), int(whole.sum()))
+
+
+beyond_hours_share = Measure(
+    "share",
+    "Of hours that departments worked, those on cases beyond remit.",
+    "lower",
+    lambda cases: _over(
+        departments(cases.record)["worked_beyond"], departments(cases.record)["worked"]
+    ),
+    of_cases=False,
+)
+workload_gini = Measure(
+    "share",
+    "Inequality (Gini) between departments and street offices in hours used over hours had.",
+    "lower",
+    lambda cases: gini(loads(cases.record)),
+    of_cases=False,
+)
+utilisation = Measure(
+    "share",
+    "Hours used over hours had, of departments and street offices.",
+    None,
+    lambda cases: _over(used(departments(cases.record)), departments(cases.record)["had"]),
+    of_cases=False,
+)
+mean_trust = Measure(
+    "share",
+    "Mean trust of citizens on the last day.",
+    "higher",
+    lambda cases: (
+        float(cases.record.day_rows["trust"][-1]) if len(cases.record.day_rows) else math.nan
+    ),
+    of_cases=False,
+)
+
+MEASURES = {name: each for name, each in list(globals().items()) if isinstance(each, Measure)}
+"""The measures by name, in the order in which they are declared and shown. The names are fixed."""
 
 QUANTILES = ("median_days", "p99_days")
 """Measures without a value where too few cases are resolved within the horizon."""
@@ -252,11 +388,8 @@ def summary(record: RunRecord) -> dict[str, float]:
     >>> list(found)[:3]
     ['rmst_days', 'rmst_disposed_days', 'rmst_reported_days']
     """
-    of = cohort(record)
-    return {
-        name: measure.function(record, of=of) if measure.of_cases else measure.function(record)
-        for name, measure in MEASURES.items()
-    }
+    of_cohort = Cases(record, cohort(record))
+    return {name: measure.formula(of_cohort) for name, measure in MEASURES.items()}
 
 
 def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
@@ -282,12 +415,14 @@ def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
     """
     parts = {
         label: {
-            name: measure.function(record, of=mask) if measure.of_cases else math.nan
+            name: measure.formula(cases) if measure.of_cases else math.nan
             for name, measure in MEASURES.items()
         }
-        for label, mask in groups(record, by).items()
+        for label, cases in (
+            (label, Cases(record, mask)) for label, mask in groups(record, by).items()
+        )
     }
     if by == "unit":
-        for label, used in zip(parts, workload.unit_utilisation(record), strict=True):
-            parts[label]["utilisation"] = float(used)
+        for label, used_of_unit in zip(parts, unit_utilisation(record), strict=True):
+            parts[label]["utilisation"] = float(used_of_unit)
     return parts

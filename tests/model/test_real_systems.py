@@ -263,8 +263,7 @@ def effect(
     """Return what a change does to a measure, as a 95 % interval over six pairs of runs."""
     arms = (town(base), town(base | changes))
     values = [
-        [sim.measures.MEASURES[measure].function(sim.run(arm, seed)) for seed in range(1, 7)]
-        for arm in arms
+        [sim.measures.MEASURES[measure](sim.run(arm, seed)) for seed in range(1, 7)] for arm in arms
     ]
     return sim.measures.mean_interval(np.subtract(values[1], values[0]))
 

@@ -14,7 +14,7 @@ from sim.model.state.tables import EVENT
 from sim.model.state.zones import Kind
 from sim.results.burden import burden, load_curve, lorenz
 from sim.results.descriptive import gini
-from sim.results.workload import workload_gini
+from sim.results.summary import workload_gini
 from tests.results.examples import DAYS, WARM_UP, record, town, unit
 
 YEAR = 250

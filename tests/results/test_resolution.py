@@ -13,14 +13,12 @@ from sim.results.intervals import mean_interval
 from sim.results.resolution import (
     Curves,
     curve,
-    median_days,
-    open_over_250,
-    p99_days,
     quantile_days,
     resolved_within,
     restricted_mean,
     times,
 )
+from sim.results.summary import median_days, open_over_250, p99_days
 from tests.results.examples import DAYS, HORIZON, WARM_UP, ended, record, resolved, town
 
 MIXED = (

@@ -4,10 +4,12 @@ import re
 import numpy as np
 import pytest
 
-from sim.model.state.zones import Zone
+from sim import measures
+from sim.model.state.status import Status
+from sim.model.state.zones import Kind, Resolver, Zone
 from sim.records.record import MEASURED
-from sim.results.summary import MEASURES, summary, summary_by
-from tests.results.examples import record, resolved, unit
+from sim.results.summary import MEASURES, ruling_capacity, summary, summary_by
+from tests.results.examples import DAYS, WARM_UP, days, ended, record, resolved, town, unit
 
 FIXED = [
     "rmst_days",
@@ -95,3 +97,129 @@ def test_by_unit_the_use_of_hours_is_the_unit_s_own() -> None:
         "unit 0": 0.5,
         "unit 1": 0.2,
     }
+
+
+def test_ping_pong_is_counted_only_where_it_can_happen() -> None:
+    history = record(
+        {"handoffs": 0}, {"handoffs": 1}, {"handoffs": 2, "ping_pong": 1}, {"handoffs": 5}
+    )
+    assert measures.ping_pong_share(history) == 0.5
+    assert measures.handoffs_per_case(history) == 2
+    assert measures.no_handoff_share(history) == 0.25
+    assert math.isnan(measures.ping_pong_share(record({"handoffs": 1})))
+
+
+def test_cases_that_no_unit_ever_had_have_no_first_unit_to_judge() -> None:
+    history = record({"first_unit": 0, "first_fit": 1}, {"first_unit": 1}, {})
+    assert measures.first_dispatch_accuracy(history) == 0.5
+
+
+def test_declines_are_a_share_of_dispatches() -> None:
+    assert (
+        measures.declined_share(record({"dispatches": 3, "declines": 2}, {"dispatches": 1})) == 0.5
+    )
+    assert math.isnan(measures.declined_share(record({})))
+
+
+def test_disputed_and_shelved_cases_count_once() -> None:
+    history = record({"disputes": 3, "shelvings": 1}, {"shelvings": 2}, {}, {})
+    assert measures.disputed_share(history) == 0.25
+    assert measures.shelved_share(history) == 0.5
+
+
+def test_late_cases_are_those_not_truly_resolved_within_their_own_limit() -> None:
+    rows = (resolved(5), resolved(6), resolved(6, issue=1), ended(Status.REFERRED_OUT, 1), {})
+    assert measures.late_share(record(*rows, limit_days=np.array([5, 10]))) == pytest.approx(3 / 5)
+
+
+def test_lateness_is_not_applicable_where_a_limit_was_not_observed() -> None:
+    assert math.isnan(measures.late_share(record({"filed_day": 70}, limit_days=np.array([40, 5]))))
+
+
+def test_rework_society_and_referral_are_shares_of_all_cases() -> None:
+    history = record(
+        {"reworks": 2},
+        resolved(3, resolved_by=Resolver.SOCIETY),
+        ended(Status.REFERRED_OUT, 2),
+        ended(Status.WITHDRAWN, 9),
+    )
+    assert measures.rework_share(history) == 0.25
+    assert measures.resolved_by_society_share(history) == 0.25
+    assert measures.referred_out_share(history) == 0.25
+    assert measures.withdrawn_share(history) == 0.25
+
+
+def test_fees_are_of_cases_that_a_firm_resolved() -> None:
+    firms = np.concatenate([unit(), unit(Kind.MARKET_PROVIDER)])
+    firms["fee"] = (0, 80)
+    by_firm, open_there = resolved(3, resolved_by=Resolver.MARKET, unit=1), {"unit": 1}
+    history = record(
+        by_firm,
+        by_firm,
+        open_there,
+        resolved(3, resolved_by=Resolver.DEPARTMENT, unit=0),
+        unit_rows=firms,
+    )
+    assert measures.fees_per_case(history) == 40
+    assert measures.resolved_by_market_share(history) == 0.5
+    assert measures.resolved_by_society_share(history) == 0
+
+
+def test_docket_wait_counts_stays_that_no_ruling_ended() -> None:
+    history = record(
+        resolved(20, referrals=2, rulings=2, docket_days=6),
+        {"referrals": 1, "docket_day": 90, "status": Status.ON_DOCKET},  # to the end of the run
+        ended(Status.WITHDRAWN, 30, referrals=1, docket_days=20),  # until it was given up
+        {},
+    )
+    assert measures.docket_wait_days(history) == pytest.approx((6 + (DAYS - 90) + 20) / 3)
+    assert math.isnan(measures.docket_wait_days(record({})))
+
+
+def test_docket_use_is_referrals_over_rulings_that_could_be_made() -> None:
+    open_from_day_one = town(adjudication={"enabled": True, "rulings_per_year": 500})
+    history = record(
+        scenario=open_from_day_one,
+        day_rows=days(referrals=np.where(np.arange(DAYS) < WARM_UP, 50, 1)),
+    )
+    assert measures.docket_use(history) == pytest.approx(0.5)
+
+
+def test_docket_use_follows_reforms() -> None:
+    reforms = [
+        {"day": 50, "set": {"adjudication.enabled": True, "adjudication.rulings_per_year": 250}},
+        {"day": 60, "set": {"adjudication.rulings_per_year": 500}},
+        {"day": 70, "set": {"adjudication.enabled": False}},
+    ]
+    history = record(
+        scenario=town(reforms=reforms),
+        day_rows=days(referrals=np.where((np.arange(DAYS) >= 50) & (np.arange(DAYS) < 70), 3, 0)),
+    )
+    capacity = ruling_capacity(history)
+    assert capacity[[49, 50, 59, 60, 69, 70]].tolist() == [0, 1, 1, 2, 2, 0]
+    assert measures.docket_use(history) == pytest.approx(20 * 3 / (10 * 1 + 10 * 2))
+
+
+def test_docket_use_is_not_applicable_without_adjudication() -> None:
+    assert math.isnan(measures.docket_use(record()))
+
+
+def test_wrong_precedents_are_a_share_of_decisions_by_precedent() -> None:
+    history = record(
+        {"precedent_hits": 3, "wrong_precedent_hits": 1}, {"precedent_hits": 1}, {}, {}
+    )
+    assert measures.precedent_hit_share(history) == 0.5
+    assert measures.wrong_precedent_share(history) == 0.25
+    assert math.isnan(measures.wrong_precedent_share(record({})))
+
+
+def test_complaints_and_petitions_are_counted_per_case() -> None:
+    history = record({"follow_ups": 3, "petitions": 1}, {}, {}, {})
+    assert measures.follow_ups_per_case(history) == 0.75
+    assert measures.petitions_per_1000(history) == 250
+
+
+def test_trust_is_that_of_the_last_day() -> None:
+    assert measures.mean_trust(
+        record(day_rows=days(trust=np.linspace(0.5, 0.7, DAYS)))
+    ) == pytest.approx(0.7)

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
+from sim import measures
 from sim.model.state.zones import Kind
-from sim.results import workload
 from sim.results.descriptive import gini
 from tests.results.examples import DAYS, WARM_UP, days, record, unit
 
@@ -20,16 +20,16 @@ UNITS = np.concatenate(
 
 def test_meetings_count_as_use_and_society_does_not_count_as_department() -> None:
     history = record(unit_rows=UNITS)
-    assert workload.utilisation(history) == pytest.approx(80 / 200)
-    assert workload.beyond_hours_share(history) == pytest.approx(5 / 70)
-    assert workload.unit_utilisation(history).tolist() == pytest.approx(
+    assert measures.utilisation(history) == pytest.approx(80 / 200)
+    assert measures.beyond_hours_share(history) == pytest.approx(5 / 70)
+    assert measures.unit_utilisation(history).tolist() == pytest.approx(
         [0.6, 0.2, math.nan, 0.9], nan_ok=True
     )
 
 
 def test_inequality_is_between_departments_that_had_hours() -> None:
     assert (
-        workload.workload_gini(record(unit_rows=UNITS))
+        measures.workload_gini(record(unit_rows=UNITS))
         == pytest.approx(gini(np.array([0.6, 0.2])))
         == pytest.approx(0.25)
     )
@@ -48,4 +48,4 @@ def test_coordination_hours_are_those_of_a_year_after_the_warm_up() -> None:
     history = record(
         day_rows=days(coordination_minutes=np.where(np.arange(DAYS) < WARM_UP, 1000, 30))
     )
-    assert workload.coordination_hours(history) == pytest.approx(0.5 * 250)
+    assert measures.coordination_hours(history) == pytest.approx(0.5 * 250)
