@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options import (
     BREAKDOWNS,
+    TOGGLES,
     executor_options,
     format_option,
     json_option,
@@ -25,18 +26,6 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
-
-TOGGLES = (
-    "precedents",
-    "adjudication",
-    "social_organisations",
-    "market",
-    "supervision",
-    "empowerment",
-    "patrols",
-    "campaigns",
-)
-"""Written out here too, since help must load nothing heavy."""
 
 
 @click.command()

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.options import EXPORTS
 from sim.cli.screen import say
 
 if TYPE_CHECKING:
     from sim.files.calendar import WorkingCalendar
-
-FORMATS = ("csv", "xes", "ocel")
-"""Written out here too, since help must load no NumPy."""
 
 FORM = "csv: a row an event, under XES' names; xes: IEEE 1849; ocel: OCEL 2.0 as JSON."
 OUT = "A file that is not there yet.  [default: log.csv, log.xes or log.ocel.json in DIR]"
@@ -23,7 +21,7 @@ WEEK = "Days that are worked, seven digits from Monday on."
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help=FORM)
+@click.option("--format", "form", type=click.Choice(EXPORTS), required=True, help=FORM)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=OUT)
 @click.option("--start", metavar="DATE", help=FIRST)
 @click.option("--week", metavar="DIGITS", default="1111100", show_default=True, help=WEEK)

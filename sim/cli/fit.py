@@ -9,7 +9,16 @@ import click
 
 from sim.cli.logs import held_out_option, log_argument, log_options, read
 from sim.cli.options import json_option
-from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.cli.screen import (
+    interval,
+    number,
+    print_json,
+    print_lines,
+    print_table,
+    progress_bar,
+    say,
+    say_if_compiling,
+)
 
 if TYPE_CHECKING:
     from sim.logs.fitted import Fit
@@ -116,15 +125,15 @@ def _print(found: Fit) -> None:
     """Print what was read, what was found, and what was not."""
     from sim.logs.intervals import CAVEATS
 
-    _print_list("Read", found.log.reading.lines())
+    print_lines("Read", found.log.reading.lines())
     rows = [
-        (each.what, _number(each.value), _range(each.low, each.high), each.how)
+        (each.what, number(each.value), interval(each.low, each.high), each.how)
         for each in found.estimated
     ]
     print_table(
         found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how")
     )
-    _print_list("Of the intervals", list(CAVEATS))
+    print_lines("Of the intervals", list(CAVEATS))
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
         "mean square of "
@@ -135,25 +144,8 @@ def _print(found: Fit) -> None:
             "That is far: units do not take and pass on these cases as in the model. Compare "
             "nothing with it unread.\n"
         )
-    _print_list(
+    print_lines(
         "The model does not repeat with any values",
         found.missed() or ["nothing: all is within three tolerances"],
     )
-    _print_list("This log cannot tell", found.not_learnt())
-
-
-def _print_list(title: str, lines: list[str]) -> None:
-    """Print a title and lines below it."""
-    click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines))
-
-
-def _number(value: float) -> str:
-    """Return a number as it is shown."""
-    if abs(value) < 0.01:
-        return f"{value:.3f}"
-    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-
-
-def _range(low: float | None, high: float | None) -> str:
-    """Return an interval as it is shown."""
-    return "" if low is None or high is None else f"{_number(low)} to {_number(high)}"
+    print_lines("This log cannot tell", found.not_learnt())

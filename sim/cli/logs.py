@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.options import HELD_OUT, MISSING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.logs.log import WorkLog
-
-HELD_OUT = ("third", "last", "none")
-"""Written out here too, since help must load no NumPy."""
 
 log_argument = click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
 held_out_option = click.option(
@@ -23,9 +22,6 @@ held_out_option = click.option(
     show_default=True,
     help="Cases kept from the fit to judge it by: every third one, the last third, or none.",
 )
-
-WORDS = "? - N/A n/a #N/A NULL null None nan NaN NaT 无 空"
-"""Written out here too, since help must load no NumPy."""
 
 OPTIONS = (
     click.option(
@@ -81,7 +77,7 @@ OPTIONS = (
         "--missing",
         metavar="WORD",
         multiple=True,
-        help=f"What stands for a value that is not known; may be repeated.  [default: {WORDS}]",
+        help=f"What stands for a value that is not known; may be repeated.  [default: {' '.join(MISSING)}]",
     ),
     click.option(
         "--week",
@@ -117,7 +113,6 @@ def read(path: Path, **asked: Any) -> WorkLog:
         If it cannot be read so.
     """
     from sim.files.calendar import holidays_in, week_of
-    from sim.logs.events import MISSING
     from sim.logs.log import read_log
 
     columns = {role: asked.pop(role) for role in COLUMNS}

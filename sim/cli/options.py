@@ -15,12 +15,26 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
 
+# What can be chosen by name. All of it is declared elsewhere, and written out here too, since help
+# must load nothing heavy; tests/cli/test_options.py holds the two against each other.
+TOGGLES = (
+    "precedents",
+    "adjudication",
+    "social_organisations",
+    "market",
+    "supervision",
+    "empowerment",
+    "patrols",
+    "campaigns",
+)
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
-"""What a summary can be broken down by; written out here too, since help must load no NumPy."""
-
-FORMATS = ("png", "svg", "pdf")
 EXECUTORS = ("serial", "processes", "dask")
-"""Written out here too, since help must load nothing heavy."""
+FIGURES = ("png", "svg", "pdf")
+RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy")
+EXPORTS = ("csv", "xes", "ocel")
+HELD_OUT = ("third", "last", "none")
+MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
+
 WHERE = (
     "Where runs are made: here, in processes, or by Dask, which starts a cluster of its own "
     "on this machine without --scheduler."
@@ -74,7 +88,7 @@ language_option = click.option(
 format_option = click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(FIGURES),
     default="png",
     show_default=True,
     help="Format of figures.",

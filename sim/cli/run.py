@@ -8,6 +8,8 @@ import click
 
 from sim.cli.options import (
     BREAKDOWNS,
+    RECORDS,
+    TABLES,
     json_option,
     out_option,
     read_scenario,
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-RECORDS, FORMATS = ("events", "cases", "summary"), ("csv", "npy")
 KEPT = "What --out keeps: all, all but the event log, or neither events nor cases."
 
 PARTS = (
@@ -57,7 +58,7 @@ PARTS = (
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(TABLES),
     help="Format of cases and events; npy above a million rows unless given.",
 )
 @json_option

@@ -6,7 +6,7 @@ import json
 import math
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -60,6 +60,26 @@ def print_table(
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
+
+
+def print_lines(title: str, lines: Iterable[str]) -> None:
+    """Print a title and lines below it."""
+    click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines))
+
+
+def number(value: float | None) -> str:
+    """Return a number with three significant digits, or all before the point; a dash if there is none."""
+    from sim.results.numbers import plain
+
+    if value is None or math.isnan(value):
+        return "–"
+    return plain(value, 3) if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Return both ends of an interval, or a dash if either is missing."""
+    ends = number(low), number(high)
+    return "–" if "–" in ends else " to ".join(ends)
 
 
 def say(message: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +19,20 @@ from sim.cli.options import (
     set_option,
 )
 from sim.cli.output import check_folder, whole, write_manifest
-from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.cli.screen import (
+    interval,
+    number,
+    print_json,
+    print_table,
+    progress_bar,
+    say,
+    say_if_compiling,
+)
 
 if TYPE_CHECKING:
     from sim.logs.log import WorkLog
     from sim.logs.validation import Validation
     from sim.scenario.schema import Scenario
-
-DIGITS = 3
-"""Of what is shown; the files have all."""
 
 
 @click.command()
@@ -149,9 +153,9 @@ def _print(found: Validation) -> None:
     rows = [
         (
             row["measure"],
-            _number(row["simulated"]),
-            _number(row["log"]),
-            _range(row["log_low"], row["log_high"]),
+            number(row["simulated"]),
+            number(row["log"]),
+            interval(row["log_low"], row["log_high"]),
         )
         for row in found.measures.to_dict("records")
     ]
@@ -159,24 +163,12 @@ def _print(found: Validation) -> None:
     rows = [
         (
             row["distance"],
-            _number(row["simulated"]),
-            _number(row["resampled"]),
-            _number(row["fitted_part"]),
+            number(row["simulated"]),
+            number(row["resampled"]),
+            number(row["fitted_part"]),
         )
         for row in found.distances.to_dict("records")
     ]
     columns = ("distance to these cases", "simulated", "log resampled", "the other cases")
     print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
     click.echo("".join(f"{line}\n" for line in found.notes()))
-
-
-def _number(value: float) -> str:
-    """Return a number as it is shown."""
-    from sim.results.numbers import plain
-
-    return "–" if math.isnan(value) else plain(value, DIGITS)
-
-
-def _range(low: float, high: float) -> str:
-    """Return an interval as it is shown."""
-    return "–" if math.isnan(low) or math.isnan(high) else f"{_number(low)} to {_number(high)}"

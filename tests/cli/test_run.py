@@ -5,9 +5,6 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.cli.compare import TOGGLES
-from sim.cli.options import BREAKDOWNS, EXECUTORS
-from sim.experiments import arms, executors
 from sim.measures import MEASURES
 from tests.cli.command_line import SHORT, sim
 
@@ -46,15 +43,6 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
     document = json.loads(result.stdout, parse_constant=pytest.fail)
     assert list(document["summary"]) == list(MEASURES)
     assert set(document["by"]) == {"zone", "unit"}
-
-
-def test_choices_of_the_command_line_are_those_of_the_library(classroom: Path) -> None:
-    assert BREAKDOWNS == remit.measures.BREAKDOWNS
-    assert EXECUTORS == executors.EXECUTORS
-    mechanisms = set(arms.mechanisms(remit.load_scenario(classroom)))
-    assert set(TOGGLES) == mechanisms, (
-        "sim/cli/compare.py, TOGGLES: list the tables that have a key enabled"
-    )
 
 
 def test_a_run_says_what_of_a_log_it_does_not_replay(classroom: Path, tmp_path: Path) -> None:

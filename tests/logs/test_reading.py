@@ -4,9 +4,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli.logs import WORDS
 from sim.errors import LogError
-from sim.logs.events import MISSING
 from sim.logs.log import read_log
 from tests.cli.command_line import sim as command
 
@@ -359,7 +357,6 @@ def test_the_command_takes_words_for_nothing(log, tmp_path):
         tmp_path / "city.toml",
     )
     assert (result.exit_code, "one unit only (Water)" in result.stderr) == (2, True)
-    assert tuple(WORDS.split()) == MISSING
 
 
 def test_rows_of_days_before_their_case_was_opened_are_told(log):

@@ -1,0 +1,35 @@
+"""What the command line offers is what the library knows."""
+
+from collections.abc import Iterable
+from typing import get_args
+
+import pytest
+
+import sim
+from sim.cli import options
+from sim.experiments import arms, executors
+from sim.logs import events, halves
+from sim.records import record, saved
+from sim.records.exports import export
+from sim.report import files
+from tests.experiments.examples import town
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [
+        ("TOGGLES", arms.mechanisms(town())),
+        ("BREAKDOWNS", sim.measures.BREAKDOWNS),
+        ("EXECUTORS", executors.EXECUTORS),
+        ("FIGURES", files.FORMATS),
+        ("RECORDS", get_args(record.Record)),
+        ("TABLES", get_args(saved.Format)),
+        ("EXPORTS", export.WRITERS),
+        ("HELD_OUT", get_args(halves.Judged)),
+        ("MISSING", events.MISSING),
+    ],
+)
+def test_choices_of_the_command_line_are_those_of_the_library(
+    name: str, declared: Iterable[str]
+) -> None:
+    assert set(getattr(options, name)) == set(declared), f"sim/cli/options.py, {name}"
