@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.screen import say
-from sim.i18n.catalogue import LANGUAGES
+from sim.i18n.catalogue import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,16 +17,7 @@ if TYPE_CHECKING:
 
 # What can be chosen by name. All of it is declared elsewhere, and written out here too, since help
 # must load nothing heavy; tests/cli/test_options.py holds the two against each other.
-TOGGLES = (
-    "precedents",
-    "adjudication",
-    "social_organisations",
-    "market",
-    "supervision",
-    "empowerment",
-    "patrols",
-    "campaigns",
-)
+TOGGLES = Catalogue("en").codes("mechanisms")
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 EXECUTORS = ("serial", "processes", "dask")
 FIGURES = ("png", "svg", "pdf")

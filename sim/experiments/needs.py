@@ -34,7 +34,7 @@ def _organisations_need(scenario: Scenario) -> str | None:
     """Say what keeps cases from those outside government."""
     rules = scenario.responsibility.rules
     recognised = "platform" in rules and bool(
-        (_settings_in_force(scenario)["recognition"] > 0).any()
+        (_settings_in_force(scenario)["platform_recognition"] > 0).any()
     )
     precedent = "precedent" in rules and scenario.initial.precedents
     sent = (
@@ -113,7 +113,7 @@ def _rules(scenario: Scenario) -> bool:
     """Say whether anybody rules on cases at any time after the warm-up."""
     if "expert" in scenario.responsibility.dispute:
         return True
-    return bool(_settings_in_force(scenario)["adjudication_open"].any())
+    return bool(_settings_in_force(scenario)["adjudication_enabled"].any())
 
 
 def _settings_in_force(scenario: Scenario) -> NDArray[Any]:

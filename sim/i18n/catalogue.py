@@ -73,6 +73,10 @@ class Catalogue:
             return str(known[stem]).format(number=number)
         return str(known.get(code, code))
 
+    def codes(self, table: str) -> tuple[str, ...]:
+        """Return the codes for which a table has words."""
+        return tuple(self._found(table))
+
     def _found(self, key: str) -> Any:
         """Return what stands under a dotted key."""
         found: Any = self._words

@@ -15,8 +15,13 @@ from sim.compiled import compiled, door
 from sim.compiled.references import by_reference
 from sim.errors import MoveError
 from sim.model.state.city import City
-from sim.model.state.settings import PARTS, WEIGHT_ONE
 from sim.model.state.tables import COVER, NOBODY
+
+WEIGHT_ONE = 2**20
+"""Weight of a ruling made today; weights are integers so that sums do not depend on their order."""
+
+PARTS = 10**6
+"""Shares that are compared with shares are compared in parts per million, as integers."""
 
 MOST_CELLS = 1024
 BLOCK_ENTRIES = 16
@@ -62,7 +67,9 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
             unit, youngest, most = leader.unit, leader.youngest, weight
         total += weight
         leader.unit = leader.youngest = leader.weight = 0  # as before the look
-    if found == 0 or most < settings.minimum_weight or PARTS * most < settings.uniformity * total:
+    enough = int(np.rint(settings.precedents_minimum_weight * WEIGHT_ONE))
+    uniform = int(np.rint(settings.precedents_uniformity * PARTS))
+    if found == 0 or most < enough or PARTS * most < uniform * total:
         return NOBODY, NOBODY
     return unit, youngest
 
@@ -70,7 +77,7 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
 @compiled
 def _count_covering(issue: int, circumstance: float, city: City) -> int:
     """Count the youngest rulings that cover a circumstance by the unit they name; return how many units they name."""
-    reach, considered = city.settings[0].reach, city.settings[0].considered
+    reach, considered = city.settings[0].precedents_reach, city.settings[0].precedents_considered
     shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
     block, k, found = shelf.block, shelf.filled, 0
     while block != NO_BLOCK:

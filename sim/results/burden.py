@@ -143,7 +143,7 @@ def _leader_minutes(record: RunRecord) -> float:
         )
         - 1
     )
-    return float(stages["minutes_per_ruling"][stage].sum())
+    return float(stages["adjudication_minutes_per_case"][stage].sum())
 
 
 class Load(Mean):

@@ -200,7 +200,7 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
     rows: NDArray[Any] = settings(record.scenario)
     live = np.searchsorted(rows["from_day"], np.arange(len(record.day_rows)), side="right") - 1
     a_year = rulings(record.scenario).sum(axis=(1, 2))
-    return np.where(rows["adjudication_open"] == 1, a_year, 0)[live] / YEAR_DAYS
+    return np.where(rows["adjudication_enabled"] == 1, a_year, 0)[live] / YEAR_DAYS
 
 
 def _docket_use(cases: Cases) -> float:

@@ -31,6 +31,7 @@ from sim.scenario.names import (
     STREET_OFFICE,
 )
 from sim.scenario.own_rules import is_own, own_name, own_rule
+from sim.scenario.parameters import declared, parameters
 from sim.scenario.rates import rates
 from sim.scenario.replay import Replay, replay
 from sim.scenario.values import Way, check_distinct, drawn, flat, value_at, value_in
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.scenario.city import Issue
+    from sim.scenario.parameters import Table
     from sim.scenario.schema import Scenario
     from sim.scenario.society import Provider
 
@@ -653,47 +655,6 @@ def bodies_hear_somebody(scenario: Scenario) -> Iterator[str]:
             )
 
 
-REFORMABLE = (
-    "service_centre",
-    "responsibility",
-    "appraisal",
-    "supervision",
-    "empowerment",
-    "asset_register",
-    "patrols",
-    "adjudication",
-    "expert",
-    "whistle",
-    "joint_handling",
-    "precedents",
-    "platform",
-    "social_organisations",
-    "market",
-    "campaigns",
-    "city.drift_per_year",
-    "citizens.petition_after",
-    "citizens.give_up",
-    "citizens.trust_gain",
-    "citizens.trust_loss",
-)
-"""Keys, or tables of keys, that may change during a run."""
-
-FIXED = (
-    "responsibility.rules",
-    "responsibility.dispute",
-    "responsibility.fallback",
-    "responsibility.table",
-    "empowerment.issues",
-    "adjudication.bodies",
-    "adjudication.order",
-    "precedents.reach",
-    "precedents.half_life_days",
-    "social_organisations.members",
-    "market.members",
-)
-"""What may not, though its table may."""
-
-
 def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
     """Each reform falls into the run, changes what may change, and leaves a city that is valid."""
     found = [line for n in range(len(scenario.reforms)) for line in _misplaced(n, scenario)]
@@ -711,23 +672,28 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
         except ScenarioError as error:
             yield f"reforms[{n}].set: {error}"
             continue
-        if any(_within(key, fixed) for fixed in FIXED):
+        known = parameters(type(scenario))
+        parameter, table = declared(type(scenario), key.split(".")), known[key.partition(".")[0]]
+        if parameter is not None and parameter.is_reformable:
+            continue
+        here = f"reforms[{n}].set: {key} is fixed for a run"
+        if table.is_reformable:
+            inside = ", ".join(reformable(type(scenario), f"{table.key}."))
             yield (
-                f"reforms[{n}].set: {key} is fixed for a run; set it in its table, and compare "
-                f"two scenarios{_changeable(key, scenario)}"
+                f"{here}; set it in its table, and compare two scenarios; what can change: {inside}"
             )
-        elif not any(_within(key, changeable) for changeable in REFORMABLE):
-            yield (
-                f"reforms[{n}].set: {key} is fixed for a run; what can change: "
-                f"{', '.join(REFORMABLE)}"
-            )
+        else:
+            yield f"{here}; what can change: {', '.join(reformable(type(scenario)))}"
 
 
-def _changeable(key: str, scenario: Scenario) -> str:
-    """Return what of the table in which a fixed key lies may change."""
-    table = key.partition(".")[0]
-    keys = [f"{table}.{name}" for name in type(getattr(scenario, table)).model_fields]
-    return f"; what can change: {', '.join(each for each in keys if each not in FIXED)}"
+def reformable(schema: type[Table], within: str = "") -> list[str]:
+    """Return the keys under a key that reforms may set; of tables of which they may, the tables."""
+    found: list[str] = []
+    for key, parameter in parameters(schema).items():
+        inside = key.startswith(within) and not key.startswith(tuple(f"{each}." for each in found))
+        if inside and parameter.is_reformable:
+            found.append(key)
+    return found
 
 
 def _impossible(scenario: Scenario) -> Iterator[str]:
@@ -739,11 +705,6 @@ def _impossible(scenario: Scenario) -> Iterator[str]:
         except ScenarioError as error:
             yield from (f"reforms[{n}].set: {line}" for line in str(error).splitlines())
             return
-
-
-def _within(key: str, table: str) -> bool:
-    """Say whether a key is a table or lies in it."""
-    return key == table or key.startswith(f"{table}.")
 
 
 UNVARIED = ("time.", "reforms.", "uncertainty.")

@@ -32,6 +32,7 @@ class City(Table):
             "Probability, each year, that it is drawn again which department a piece of a gap fits "
             "(机构改革)."
         ),
+        marks=("reformable",),
     )
 
 
@@ -114,7 +115,12 @@ class Citizens(Table):
         0.5, "log standard deviation", "Spread of patience between citizens.", low=0, high=5
     )
     petition_after: int = value(
-        5, "follow-ups", "Follow-ups after which a citizen petitions.", low=1, high=30_000
+        5,
+        "follow-ups",
+        "Follow-ups after which a citizen petitions.",
+        low=1,
+        high=30_000,
+        marks=("reformable",),
     )
     give_up: float = value(
         0.02,
@@ -122,12 +128,15 @@ class Citizens(Table):
         "Probability of withdrawing at a follow-up, at trust 0.5.",
         low=0,
         high=0.5,
+        marks=("reformable",),
     )
     trust: float = share(0.5, "Trust of every citizen at the start.")
     trust_gain: float = share(
-        0.1, "Share of the missing trust won by a true resolution within the limit."
+        0.1,
+        "Share of the missing trust won by a true resolution within the limit.",
+        marks=("reformable",),
     )
-    trust_loss: float = share(0.05, "Share of trust lost at a follow-up.")
+    trust_loss: float = share(0.05, "Share of trust lost at a follow-up.", marks=("reformable",))
 
 
 class IssueDefaults(Table):

@@ -5,11 +5,11 @@ from typing import Any
 from pydantic import field_validator
 
 from sim.scenario.city import Name
-from sim.scenario.parameters import Table, share, switch, text, value
+from sim.scenario.parameters import Institution, Table, share, switch, text, value
 from sim.scenario.values import flat
 
 
-class ServiceCentre(Table):
+class ServiceCentre(Institution):
     """Reads each request and sends it to a unit."""
 
     accuracy: float = share(0.5, "Probability of reading a case's circumstance right.")
@@ -51,7 +51,7 @@ class TableEntry(Table):
     )
 
 
-class Responsibility(Table):
+class Responsibility(Institution):
     """Who is sent a case, what a unit may do with it, and what a wrong or unwilling unit costs."""
 
     rules: tuple[str, ...] = value(
@@ -122,7 +122,7 @@ class Responsibility(Table):
     )
 
 
-class Appraisal(Table):
+class Appraisal(Institution):
     """Performance assessment of units."""
 
     coupling: float = share(
@@ -131,7 +131,7 @@ class Appraisal(Table):
     sham_max: float = share(0.3, "Probability of closing without fixing at coupling 1.")
 
 
-class Supervision(Table):
+class Supervision(Institution):
     """Watching over cases past their limit (督办)."""
 
     enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
@@ -141,7 +141,7 @@ class Supervision(Table):
     no_return: bool = switch(True, "Whether a supervised contested case may not be declined.")
 
 
-class Empowerment(Table):
+class Empowerment(Institution):
     """Street offices may hold named issues of their district (赋权)."""
 
     enabled: bool = switch(False, "Whether street offices hold these issues.")
@@ -150,7 +150,7 @@ class Empowerment(Table):
     )
 
 
-class AssetRegister(Table):
+class AssetRegister(Institution):
     """A register of who owns what, read by the rule asset_owner (产权)."""
 
     registered: float = share(0.5, "Share of cases about something whose owner is in the register.")
@@ -159,7 +159,7 @@ class AssetRegister(Table):
     )
 
 
-class Patrols(Table):
+class Patrols(Institution):
     """Grid patrols that find cases before a citizen files (网格化)."""
 
     enabled: bool = switch(False, "Whether street offices patrol.")
@@ -169,7 +169,7 @@ class Patrols(Table):
     )
 
 
-class Campaigns(Table):
+class Campaigns(Institution):
     """Ad-hoc clearing of the oldest cases by fiat, without a precedent."""
 
     enabled: bool = switch(False, "Whether there are campaigns.")

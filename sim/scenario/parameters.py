@@ -63,6 +63,10 @@ class Table(BaseModel):
         }
 
 
+class Institution(Table):
+    """A table whose numbers, switches and choices reforms may change, but for those marked `fixed`."""
+
+
 def value(
     default: Any,
     unit: str,
@@ -93,9 +97,9 @@ def value(
     )
 
 
-def share(default: float | None, description: str) -> Any:
+def share(default: float | None, description: str, marks: tuple[str, ...] = ()) -> Any:
     """Declare a share or a probability: a number from 0 to 1."""
-    return value(default, "share", description, low=0, high=1)
+    return value(default, "share", description, low=0, high=1, marks=marks)
 
 
 def switch(default: bool, description: str) -> Any:
@@ -150,6 +154,19 @@ class Parameter(NamedTuple):
     def is_table(self) -> bool:
         """Whether it is a table or a list of tables."""
         return self.unit in ("table", "tables")
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether the engine has it while it runs: institutions' numbers, and others marked `reformable`."""
+        is_number = self.kind in (bool, int, float) or bool(self.options)
+        return is_number and (issubclass(self.table, Institution) or "reformable" in self.marks)
+
+    @property
+    def is_reformable(self) -> bool:
+        """Whether it may change during a run, or it is a table of what may."""
+        if self.inner is not None:
+            return issubclass(self.inner, Institution)
+        return self.is_setting and "fixed" not in self.marks
 
 
 @cache

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sim.scenario.city import Name
-from sim.scenario.parameters import Table, share, switch, text, value
+from sim.scenario.parameters import Institution, Table, share, switch, text, value
 
 
 class Body(Table):
@@ -23,7 +23,7 @@ class Body(Table):
     )
 
 
-class Adjudication(Table):
+class Adjudication(Institution):
     """A body that rules who must take a disputed case."""
 
     enabled: bool = switch(False, "Whether there is a body that rules.")
@@ -62,6 +62,7 @@ class Adjudication(Table):
             "Whose turn it is on the docket: who has waited there longest, or petitions before all "
             "others."
         ),
+        marks=("fixed",),
     )
     bodies: tuple[Body, ...] = value(
         (),
@@ -70,7 +71,7 @@ class Adjudication(Table):
     )
 
 
-class Expert(Table):
+class Expert(Institution):
     """An opinion of those who write remits: slow, and nearly always right (机构编制、司法行政)."""
 
     days: int = value(30, "working days", "Time until an opinion is given.", low=1, high=30_000)
@@ -80,7 +81,7 @@ class Expert(Table):
     )
 
 
-class Whistle(Table):
+class Whistle(Institution):
     """A street office calls the departments to the spot (吹哨报到)."""
 
     hours_per_case: float = value(
@@ -96,7 +97,7 @@ class Whistle(Table):
     accuracy: float = share(0.9, "Probability that the unit that is fit is found on the spot.")
 
 
-class JointHandling(Table):
+class JointHandling(Institution):
     """One department leads and others support it (主办、协办)."""
 
     needed: float = share(
@@ -106,12 +107,14 @@ class JointHandling(Table):
     support: float = share(0.25, "Effort of each supporting department, over nominal effort.")
 
 
-class Precedents(Table):
+class Precedents(Institution):
     """Rulings that later like cases follow."""
 
     enabled: bool = switch(False, "Whether rulings are kept and followed.")
     reach: float = share(
-        0.02, "Largest distance in circumstance at which a ruling covers a case of its issue."
+        0.02,
+        "Largest distance in circumstance at which a ruling covers a case of its issue.",
+        marks=("fixed",),
     )
     uniformity: float = share(
         0.6, "Least share of one unit in the weight of the rulings that cover a case."
@@ -124,7 +127,7 @@ class Precedents(Table):
     )
     force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
     half_life_days: float = value(
-        500.0, "working days", "Age at which a ruling weighs half.", above=0
+        500.0, "working days", "Age at which a ruling weighs half.", above=0, marks=("fixed",)
     )
     challenge: float = share(
         0.2, "Probability that a bound unit which is not fit asks for a review."

@@ -3,10 +3,10 @@
 from typing import Literal
 
 from sim.scenario.city import Name
-from sim.scenario.parameters import Table, share, switch, text, value
+from sim.scenario.parameters import Institution, Table, share, switch, text, value
 
 
-class Platform(Table):
+class Platform(Institution):
     """The service centre as a platform for market and society."""
 
     recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
@@ -29,7 +29,7 @@ class MarketProvider(Provider):
     fee: float = value(100.0, "yuan a case", "What the citizen pays.", low=0, high=1e6)
 
 
-class SocialOrganisations(Table):
+class SocialOrganisations(Institution):
     """Social organisations that serve what is beyond remit."""
 
     enabled: bool = switch(False, "Whether social organisations take cases.")
@@ -42,7 +42,7 @@ class SocialOrganisations(Table):
     )
 
 
-class Market(Table):
+class Market(Institution):
     """Firms that serve what is beyond remit, for a fee."""
 
     enabled: bool = switch(False, "Whether firms take cases.")

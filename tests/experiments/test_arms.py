@@ -12,7 +12,8 @@ from sim.experiments.arms import (
     pairing,
 )
 from sim.model.state.settings import settings
-from sim.scenario.checks import REFORMABLE
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
 from tests.reference.random_reforms import SWITCHED
 
@@ -26,8 +27,8 @@ def test_tables_that_can_be_enabled_can_be_toggled() -> None:
 
 @pytest.mark.parametrize("mechanism", mechanisms(town()))
 def test_every_mechanism_may_be_switched_on_after_the_warm_up(mechanism: str) -> None:
-    assert mechanism in REFORMABLE, (
-        f"sim/scenario/checks.py, REFORMABLE: list {mechanism}, as toggling it is a reform"
+    assert declared(Scenario, [mechanism, "enabled"]).is_reformable, (
+        f"sim/scenario: let the table of {mechanism} be an Institution, as toggling it is a reform"
     )
     assert mechanism in SWITCHED, (
         f"tests/reference/random_reforms.py, SWITCHED: list {mechanism}, so that docking tries it"

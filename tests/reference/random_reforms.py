@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sim.scenario.checks import FIXED, REFORMABLE
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Scenario
 from tests.reference import random_cities, random_institutions, random_rulings
 from tests.reference.dice import Dice
 
@@ -42,14 +43,8 @@ TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
 
 def may_change(key: str) -> bool:
     """Say whether a reform may change a key."""
-    return any(within(key, table) for table in REFORMABLE) and not any(
-        within(key, fixed) for fixed in FIXED
-    )
-
-
-def within(key: str, table: str) -> bool:
-    """Say whether a key is another, or lies in it."""
-    return key == table or key.startswith(f"{table}.")
+    parameter = declared(Scenario, key.split("."))
+    return parameter is not None and parameter.is_reformable
 
 
 def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:

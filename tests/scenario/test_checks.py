@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.checks import REFORMABLE
+from sim.scenario.checks import reformable
 from sim.scenario.names import RULES
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
@@ -439,7 +439,7 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
             {"reforms": reform(city__districts=3)},
             (
                 "reforms[0].set: city.districts is fixed for a run; what can change: "
-                f"{', '.join(REFORMABLE)}"
+                f"{', '.join(reformable(Scenario))}"
             ),
         ),
         (

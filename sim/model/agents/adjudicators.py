@@ -38,14 +38,14 @@ def adjudicate(city: City) -> None:
     """Do what is due today: briefs reach the adjudicators, directives are given, joint meetings sit."""
     settings, clock = city.settings[0], city.clock[0]
     _count_capacity(city)
-    if not settings.adjudication_open:
+    if not settings.adjudication_enabled:
         _dissolve(city)
         return
-    if is_due(clock.day, settings.brief_period):
+    if is_due(clock.day, settings.adjudication_brief_period):
         _brief(city)
     for body in range(len(city.bodies)):
         _direct(body, city)
-    if is_due(clock.day, settings.sitting_period):
+    if is_due(clock.day, settings.adjudication_period):
         for body in range(len(city.bodies)):
             _sit(body, city)
 
@@ -58,7 +58,7 @@ def _count_capacity(city: City) -> None:
         body = city.bodies[b]
         if clock.day % YEAR_DAYS == 0:
             body.directives_this_year = 0
-        if city.settings[0].adjudication_open:
+        if city.settings[0].adjudication_enabled:
             body.sitting_credit += city.rulings[clock.reforms, b, 0]
         else:
             body.sitting_credit = 0
@@ -82,8 +82,8 @@ def _direct(b: int, city: City) -> None:
     while i != NOBODY:
         if body.directives_this_year < city.rulings[clock.reforms, b, 1]:
             body.directives_this_year += 1
-            clock.coordination_today += settings.minutes_per_ruling
-            rule_on(i, settings.directive_accuracy, SentBy.DIRECTIVE, city)
+            clock.coordination_today += settings.adjudication_minutes_per_case
+            rule_on(i, settings.adjudication_directive_accuracy, SentBy.DIRECTIVE, city)
         else:
             join_docket(i, city)
         i = next_awaiting(which, city)
@@ -96,7 +96,7 @@ def _sit(b: int, city: City) -> None:
     capacity = body.sitting_credit // YEAR_DAYS
     body.sitting_credit %= YEAR_DAYS
     own = not math.isnan(body.accuracy)
-    accuracy = body.accuracy if own else city.settings[0].ruling_accuracy
+    accuracy = body.accuracy if own else city.settings[0].adjudication_accuracy
     for _ in range(capacity):
         i = _next_on_docket(b, city)
         if i == NOBODY:
@@ -117,7 +117,7 @@ def _charge_table(i: int, city: City) -> None:
     """Charge a joint meeting to the departments that the case concerns."""
     case = city.cases[i]
     for k in range(concerned(case, city)):
-        charge(concerned_unit(case, k, city), city.settings[0].minutes_per_ruling, city)
+        charge(concerned_unit(case, k, city), city.settings[0].adjudication_minutes_per_case, city)
 
 
 @compiled

@@ -16,14 +16,14 @@ from sim.model.state.zones import Resolver
 def campaign(city: City) -> None:
     """Clear the oldest open cases if a campaign is due."""
     settings, clock = city.settings[0], city.clock[0]
-    if not settings.campaigns_enabled or not is_due(clock.day, settings.campaign_period):
+    if not settings.campaigns_enabled or not is_due(clock.day, settings.campaigns_period):
         return
     cleared = 0
     i = clock.oldest_open
     while (
-        cleared < settings.campaign_cases
+        cleared < settings.campaigns_cases
         and i < clock.next_case
-        and clock.day - city.cases[i].filed_day >= settings.campaign_age
+        and clock.day - city.cases[i].filed_day >= settings.campaigns_min_age_days
     ):
         if city.cases[i].status < FIRST_END:
             _clear(i, city)
@@ -36,10 +36,10 @@ def campaign(city: City) -> None:
 @compiled
 def _clear(i: int, city: City) -> None:
     """End a case by fiat: the street office of the citizen's district advances what it takes."""
-    case = city.cases[i]
+    case, settings = city.cases[i], city.settings[0]
     leave_queue(i, city)
     leave_docket(case, city)
     office = city.offices[case.district]
-    charge(office, whole(case.effort * city.settings[0].mismatch, MOST_MINUTES), city)
+    charge(office, whole(case.effort * settings.responsibility_mismatch, MOST_MINUTES), city)
     move(i, Activity.CAMPAIGN, Status.RESOLVED, office, city)
     case.resolved_by = Resolver.CAMPAIGN

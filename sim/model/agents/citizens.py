@@ -63,7 +63,8 @@ def withdraws(case: Any, city: City) -> bool:
     if case.found:
         return False
     draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
-    return draw < city.settings[0].give_up * 2.0 * (1.0 - city.citizens[case.citizen].trust)
+    distrust = 1.0 - city.citizens[case.citizen].trust
+    return draw < city.settings[0].citizens_give_up * 2.0 * distrust
 
 
 @compiled
@@ -76,7 +77,7 @@ def _follow_up(i: int, city: City) -> None:
     foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
     if not case.found:
         disappoint(case, city)
-        if case.follow_ups >= city.settings[0].petition_after and case.petitions == 0:
+        if case.follow_ups >= city.settings[0].citizens_petition_after and case.petitions == 0:
             _petition(i, city)
     if case.status == Status.SHELVED:
         move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)
@@ -95,5 +96,5 @@ def _petition(i: int, city: City) -> None:
         or case.status == Status.SHELVED
         or case.status == Status.RETURNING
     )
-    if unplaced and city.settings[0].adjudication_open:
+    if unplaced and city.settings[0].adjudication_enabled:
         refer(i, city)

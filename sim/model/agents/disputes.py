@@ -38,12 +38,12 @@ def _settle(i: int, city: City) -> None:
             )
             start_round(i, city)
             return
-        if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_open:
+        if procedure == Procedure.ADJUDICATION and city.settings[0].adjudication_enabled:
             refer(i, city)
             return
         if (
             procedure == Procedure.EXPERT
-            and city.clock[0].consulted < city.settings[0].expert_cases
+            and city.clock[0].consulted < city.settings[0].expert_most_at_once
         ):
             consult(i, city)
             return

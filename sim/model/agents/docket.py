@@ -6,8 +6,11 @@ from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform
 from sim.model.state.city import City
 from sim.model.state.lists import Due, Hearing, body_list, foresee, stand_in, take
+from sim.model.state.settings import option
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
+
+PETITION_FIRST = option("adjudication.order", "petition_first")
 
 
 @compiled
@@ -18,7 +21,7 @@ def enter_docket(i: int, city: City) -> None:
     case.referrals += 1
     case.docket_day = city.clock[0].day
     city.clock[0].docket += 1
-    if draw < city.settings[0].directive_share:
+    if draw < city.settings[0].adjudication_directive_share:
         case.hearing = Hearing.DIRECTIVE
         stand_in(i, body_list(body_for(case, city), Hearing.DIRECTIVE, city), city)
     else:
@@ -32,7 +35,7 @@ def join_docket(i: int, city: City) -> None:
     case.hearing = Hearing.DOCKET
     which = (
         Hearing.PRIORITY_DOCKET
-        if case.priority and city.settings[0].petitions_first
+        if case.priority and city.settings[0].adjudication_order == PETITION_FIRST
         else Hearing.DOCKET
     )
     stand_in(i, body_list(body_for(case, city), which, city), city)

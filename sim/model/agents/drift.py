@@ -13,7 +13,7 @@ PIECES = 2**10
 @called
 def drift(city: City) -> None:
     """Draw the remits again that change this year."""
-    day, share = city.clock[0].day, city.settings[0].drift
+    day, share = city.clock[0].day, city.settings[0].city_drift_per_year
     if share == 0 or day == 0 or day % YEAR_DAYS != 0:
         return
     for n in range(len(city.issues)):

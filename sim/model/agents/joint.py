@@ -16,11 +16,11 @@ def settle_joint(i: int, city: City) -> None:
     case, settings = city.cases[i], city.settings[0]
     if case.joint or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
         return
-    if uniform(city.keys[Purpose.JOINT], case.key, 0) >= settings.joint:
+    if uniform(city.keys[Purpose.JOINT], case.key, 0) >= settings.joint_handling_needed:
         return
     case.joint = 1
     note(i, Activity.SUPPORT, city)
-    minutes = whole(case.effort * settings.support, MOST_MINUTES)
+    minutes = whole(case.effort * settings.joint_handling_support, MOST_MINUTES)
     for k in range(concerned(case, city)):
         unit = concerned_unit(case, k, city)
         if unit != case.unit:

@@ -22,7 +22,7 @@ def is_merged(case: Any, city: City) -> bool:
         or city.cases[case.original].status >= FIRST_END
     ):
         return False
-    return uniform(city.keys[Purpose.MERGE], case.key, 0) < city.settings[0].merging
+    return uniform(city.keys[Purpose.MERGE], case.key, 0) < city.settings[0].service_centre_merging
 
 
 @compiled

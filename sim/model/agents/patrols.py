@@ -15,7 +15,7 @@ def patrol(city: City) -> None:
     if city.settings[0].patrols_enabled:
         for office in city.offices:
             if office != NOBODY:
-                charge(office, city.settings[0].patrol_minutes, city)
+                charge(office, city.settings[0].patrols_minutes_a_day, city)
 
 
 @compiled
@@ -23,4 +23,4 @@ def is_found(case: Any, city: City) -> bool:
     """Say whether a patrol finds a case on the day on which a citizen would file it."""
     if not city.settings[0].patrols_enabled or case.filed_day < 0:
         return False
-    return uniform(city.keys[Purpose.PATROL], case.key, 0) < city.settings[0].patrolled
+    return uniform(city.keys[Purpose.PATROL], case.key, 0) < city.settings[0].patrols_found

@@ -1,7 +1,7 @@
 """Priority: a petition or supervision moves a case before others (ODD 7.2)."""
 
 from sim.compiled import compiled
-from sim.model.agents.docket import join_docket
+from sim.model.agents.docket import PETITION_FIRST, join_docket
 from sim.model.agents.work import queue
 from sim.model.state.city import City
 from sim.model.state.lists import Hearing
@@ -17,5 +17,5 @@ def give_priority(i: int, city: City) -> None:
     case.priority = 1
     if case.status == Status.QUEUED and city.units[case.unit].current != i:
         queue(i, city)
-    if case.hearing == Hearing.DOCKET and city.settings[0].petitions_first:
+    if case.hearing == Hearing.DOCKET and city.settings[0].adjudication_order == PETITION_FIRST:
         join_docket(i, city)

@@ -39,7 +39,7 @@ def consult(i: int, city: City) -> None:
 @compiled
 def _act_first(i: int, city: City) -> None:
     """Let the fallback unit work on a case that waits for its ruling, where that is the custom."""
-    if city.settings[0].act_first:
+    if city.settings[0].responsibility_act_first:
         office = office_of(city.cases[i], city)
         move_by(i, Activity.ACT_FIRST, Status.QUEUED, office, SentBy.ACT_FIRST, NOBODY, city)
         start_round(i, city)

@@ -15,9 +15,12 @@ from sim.model.state.city import City, is_fit, seen_segment
 from sim.model.state.lists import Due, ListOf, day_list, join, take
 from sim.model.state.moves import move, move_by
 from sim.model.state.reasons import SentBy
+from sim.model.state.settings import option
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
+
+AT_INTAKE = option("adjudication.refer", "intake")
 
 
 @called
@@ -39,18 +42,19 @@ def take_returns(city: City) -> None:
 def returns_to_sender(case: Any, city: City) -> bool:
     """Say whether a declined case goes back to the unit that had it before the decliner."""
     settings = city.settings[0]
-    if settings.shared_history or case.unit_before == NOBODY:
+    if settings.service_centre_shared_history or case.unit_before == NOBODY:
         return False
     return (
         uniform(city.keys[Purpose.RETURN_TO_SENDER], case.key, case.declines - 1)
-        < settings.return_to_sender
+        < settings.responsibility_return_to_sender
     )
 
 
 @called
 def dispatch_cases(city: City) -> None:
     """Dispatch what waits, returns first, as far as the day's capacity reaches."""
-    for _ in range(max(0, city.settings[0].capacity - city.clock[0].follow_ups_today)):
+    capacity = city.settings[0].service_centre_capacity
+    for _ in range(max(0, capacity - city.clock[0].follow_ups_today)):
         i = take(ListOf.RETURNED, city)
         if i == NOBODY:
             i = take(ListOf.FILED, city)
@@ -69,7 +73,7 @@ def is_dispute(case: Any, city: City) -> bool:
     """Say whether a case has been declined too often to be sent on."""
     if case.passed or case.declines == 0:
         return False
-    return case.priority or case.declines >= city.settings[0].max_declines
+    return case.priority or case.declines >= city.settings[0].responsibility_max_declines
 
 
 @compiled
@@ -78,7 +82,7 @@ def read(case: Any, city: City) -> None:
     right = (
         case.found
         or uniform(city.keys[Purpose.READ], case.key, case.readings)
-        < city.settings[0].reading_accuracy
+        < city.settings[0].service_centre_accuracy
     )
     case.seen = (
         case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)
@@ -132,7 +136,7 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
 def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
     """Say whether the centre reports a case instead of guessing, because no remit seems to cover it."""
     settings = city.settings[0]
-    if not (settings.adjudication_open and settings.at_intake):
+    if not (settings.adjudication_enabled and settings.adjudication_refer == AT_INTAKE):
         return False
     segment = seen_segment(case, city)
     return segment.zone >= Zone.GAP and (unit == NOBODY or rule == SentBy.BEST_GUESS)

@@ -9,11 +9,8 @@ from sim.model.state.city import City
 @compiled
 def disappoint(case: Any, city: City) -> None:
     """Lower trust because a case had to be followed up."""
-    _set(
-        city.citizens[case.citizen],
-        city.citizens[case.citizen].trust * (1.0 - city.settings[0].trust_loss),
-        city,
-    )
+    citizen = city.citizens[case.citizen]
+    _set(citizen, citizen.trust * (1.0 - city.settings[0].citizens_trust_loss), city)
 
 
 @compiled
@@ -21,7 +18,8 @@ def reward(case: Any, city: City) -> None:
     """Raise trust if a case was truly resolved within its limit; nobody waited for one that a patrol found."""
     if not case.found and city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
         citizen = city.citizens[case.citizen]
-        _set(citizen, citizen.trust + city.settings[0].trust_gain * (1.0 - citizen.trust), city)
+        gain = city.settings[0].citizens_trust_gain * (1.0 - citizen.trust)
+        _set(citizen, citizen.trust + gain, city)
 
 
 @compiled

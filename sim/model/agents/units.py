@@ -25,7 +25,9 @@ def refresh_loads(city: City) -> None:
     """Set each unit's load, its backlog in days over the reference, at most 1, for the phases that read it."""
     for u in range(len(city.units)):
         unit = city.units[u]
-        unit.load = min(1.0, unit.backlog / (unit.minutes * city.settings[0].reference_days))
+        unit.load = min(
+            1.0, unit.backlog / (unit.minutes * city.settings[0].responsibility_reference_days)
+        )
 
 
 @called
@@ -57,13 +59,18 @@ def _decide(i: int, city: City) -> None:
         city.keys[Purpose.ACCEPT], case.key, visit
     ) < willingness(case, unit, city):
         _accept(i, unit, city)
-    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < city.settings[0].shelving * (
-        1.0 - city.settings[0].coupling
-    ):
+    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < _shelving(city):
         case.shelvings += 1
         move(i, Activity.SHELVE, Status.SHELVED, unit, city)
     else:
         _decline(i, unit, city)
+
+
+@compiled
+def _shelving(city: City) -> float:
+    """Return the probability that a unit shelves what it does not accept."""
+    settings = city.settings[0]
+    return settings.responsibility_shelving * (1.0 - settings.appraisal_coupling)
 
 
 @compiled
@@ -88,14 +95,14 @@ def is_bound(case: Any, visit: int, city: City) -> bool:
     """Say whether a precedent binds the unit it named."""
     if case.sent_by != SentBy.PRECEDENT:
         return False
-    return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].force
+    return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].precedents_force
 
 
 @compiled
 def may_not_return(case: Any, city: City) -> bool:
     """Say whether a unit must keep a contested case that it was sent."""
     settings = city.settings[0]
-    if settings.no_return or case.declines >= settings.most_returns:
+    if settings.responsibility_no_return or case.declines >= settings.responsibility_most_returns:
         return True
     return settings.supervision_enabled and settings.supervision_no_return and case.supervised
 
@@ -104,11 +111,11 @@ def may_not_return(case: Any, city: City) -> bool:
 def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
     """Say whether a bound unit asks the adjudicators to look at the case again; at most once a case."""
     settings = city.settings[0]
-    if case.reviewed or not settings.adjudication_open:
+    if case.reviewed or not settings.adjudication_enabled:
         return False
-    probability = settings.challenge
+    probability = settings.precedents_challenge
     if is_fit(case, unit, city):
-        probability *= 1.0 - settings.ruling_accuracy
+        probability *= 1.0 - settings.adjudication_accuracy
     return uniform(city.keys[Purpose.CHALLENGE], case.key, visit) < probability
 
 
@@ -116,10 +123,15 @@ def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
 def willingness(case: Any, unit: int, city: City) -> float:
     """Return the probability that a unit accepts a contested case that it need not take."""
     settings, this = city.settings[0], city.units[unit]
-    fitness = 1.0 if is_fit(case, unit, city) else settings.unfit_willingness
-    untainted = power(1.0 - settings.stigma, case.declines)
+    fitness = 1.0 if is_fit(case, unit, city) else settings.responsibility_unfit_willingness
+    untainted = power(1.0 - settings.responsibility_stigma, case.declines)
     return _acceptance(
-        this.avoidance, settings.coupling, settings.load_aversion, this.load, untainted, fitness
+        this.avoidance,
+        settings.appraisal_coupling,
+        settings.responsibility_load_aversion,
+        this.load,
+        untainted,
+        fitness,
     )
 
 
@@ -143,7 +155,7 @@ def _decline(i: int, unit: int, city: City) -> None:
     draw = uniform(city.keys[Purpose.EXPLAIN], case.key, case.declines)
     remember_decline(case, unit, city)
     case.declines += 1
-    if case.zone == Zone.BEYOND and draw < settings.explain:
+    if case.zone == Zone.BEYOND and draw < settings.responsibility_explain:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
     else:
-        schedule(i, city.clock[0].day + settings.return_days, Due.RETURN, city)
+        schedule(i, city.clock[0].day + settings.responsibility_return_days, Due.RETURN, city)

@@ -25,16 +25,18 @@ def can_whistle(case: Any, city: City) -> bool:
 def _has_room(unit: int, city: City) -> bool:
     """Say whether a unit that comes owes no more than it may."""
     settings, called = city.settings[0], city.units[unit]
-    return called.charge + settings.whistle_minutes <= int(settings.whistle_days * called.minutes)
+    return called.charge + settings.whistle_minutes_per_case <= int(
+        settings.whistle_most_owed_days * called.minutes
+    )
 
 
 @compiled
 def whistle(i: int, city: City) -> None:
     """Meet on the spot; whoever is found responsible there must take the case."""
     case, settings = city.cases[i], city.settings[0]
-    charge(city.offices[case.district], settings.whistle_minutes, city)
+    charge(city.offices[case.district], settings.whistle_minutes_per_case, city)
     for k in range(concerned(case, city)):
-        charge(concerned_unit(case, k, city), settings.whistle_minutes, city)
+        charge(concerned_unit(case, k, city), settings.whistle_minutes_per_case, city)
     hand_over(
         i,
         named_unit(case, settings.whistle_accuracy, city),

@@ -38,7 +38,8 @@ def start_round(i: int, city: City) -> None:
     case, settings = city.cases[i], city.settings[0]
     draw = uniform(city.keys[Purpose.SHAM], case.key, case.rounds)
     case.rounds += 1
-    case.sham = draw < settings.sham and not is_organisation(case.unit, city)
+    pretends = draw < settings.appraisal_coupling * settings.appraisal_sham_max
+    case.sham = pretends and not is_organisation(case.unit, city)
     case.remaining = 0 if case.sham else minutes_at(case, case.unit, city)
     city.units[case.unit].backlog += case.remaining
     queue(i, city)
@@ -49,7 +50,7 @@ def minutes_at(case: Any, unit: int, city: City) -> int:
     """Return the minutes that a case takes at a unit."""
     if is_able(case, unit, city):
         return int(case.effort)
-    return whole(case.effort * city.settings[0].mismatch, MOST_MINUTES)
+    return whole(case.effort * city.settings[0].responsibility_mismatch, MOST_MINUTES)
 
 
 @compiled
@@ -114,7 +115,8 @@ def minutes_today(unit: Any, city: City) -> int:
     """Return the minutes that a unit has today; volunteers give more to a city that is trusted."""
     if unit.kind != Kind.SOCIAL_ORGANISATION:
         return int(unit.minutes)
-    share, trust = city.settings[0].coproduction, city.clock[0].trust / len(city.citizens)
+    share = city.settings[0].social_organisations_coproduction
+    trust = city.clock[0].trust / len(city.citizens)
     return whole(unit.minutes * (1.0 - share + 2.0 * share * trust), MOST_MINUTES)
 
 
@@ -206,7 +208,9 @@ def is_rejected(case: Any, city: City) -> bool:
         probability = 1.0 - city.units[case.unit].success
     else:
         probability = (
-            settings.reject_fit if is_able(case, case.unit, city) else settings.reject_unfit
+            settings.responsibility_reject_fit
+            if is_able(case, case.unit, city)
+            else settings.responsibility_reject_unfit
         )
     return uniform(city.keys[Purpose.REJECT], case.key, case.rounds - 1) < probability
 

@@ -37,7 +37,7 @@ def forget_declines(case: Any) -> None:
 @compiled
 def is_excluded(case: Any, unit: int, city: City) -> bool:
     """Say whether a unit may not be sent this case again."""
-    if not city.settings[0].shared_history:
+    if not city.settings[0].service_centre_shared_history:
         return unit == case.decliner
     place = place_of(unit, city.issues[case.issue], city.candidates)
     return unit == case.declined_outside if place < 0 else (case.declined >> place) & 1 != 0

@@ -20,8 +20,8 @@ def asset_owner(i: int, case: Any, city: City) -> int:
     settings = city.settings[0]
     if (
         case.zone == Zone.BEYOND
-        or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.registered
+        or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.asset_register_registered
     ):
         return NOBODY
-    right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.owner_fit
+    right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.asset_register_owner_fit
     return owner(case, right, uniform(city.keys[Purpose.OWNER_CHOICE], case.key, 0), city)

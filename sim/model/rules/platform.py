@@ -21,7 +21,7 @@ def platform(i: int, case: Any, city: City) -> int:
         return NOBODY
     if (
         uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1)
-        >= city.settings[0].recognition
+        >= city.settings[0].platform_recognition
     ):
         return NOBODY
     return provider_for(case, True, city)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.compiled import compiled
-from sim.compiled.portable import exp
+from sim.compiled.portable import exp, log
 from sim.compiled.streams import Purpose, normal_quantile, uniform
 from sim.model.rules.answers import is_excluded
 from sim.model.state.city import City, is_fit
@@ -34,7 +34,7 @@ def is_active(unit: int, city: City) -> bool:
     """Say whether organisations of this kind take cases."""
     if city.units[unit].kind == Kind.MARKET_PROVIDER:
         return city.settings[0].market_enabled != 0
-    return city.settings[0].society_enabled != 0
+    return city.settings[0].social_organisations_enabled != 0
 
 
 @compiled
@@ -44,4 +44,5 @@ def is_paid(case: Any, unit: int, city: City) -> bool:
     if fee == 0:
         return True
     z = normal_quantile(uniform(city.keys[Purpose.PAY], case.key, 0))
-    return fee <= exp(settings.willing_to_pay + settings.willing_to_pay_sigma * z)
+    median = log(settings.market_willing_to_pay)
+    return fee <= exp(median + settings.market_willing_to_pay_sigma * z)

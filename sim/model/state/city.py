@@ -6,8 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.model.state.settings import option
 from sim.model.state.tables import NOBODY, table
 from sim.model.state.zones import Kind, Zone
+
+GAPS_FOR_SOCIETY = option("social_organisations.scope", "gap")
+GAPS_FOR_FIRMS = option("market.scope", "gap")
 
 CLOCK = table(
     day="i8",
@@ -125,9 +129,9 @@ def is_fit(case: Any, unit: int, city: City) -> bool:
     """Say whether a unit does this case at nominal effort."""
     settings, kind = city.settings[0], city.units[unit].kind
     if kind == Kind.SOCIAL_ORGANISATION:
-        return case.zone >= settings.society_zone
+        return _is_served(case, settings.social_organisations_scope == GAPS_FOR_SOCIETY)
     if kind == Kind.MARKET_PROVIDER:
-        return case.zone >= settings.market_zone
+        return _is_served(case, settings.market_scope == GAPS_FOR_FIRMS)
     if case.zone == Zone.BEYOND:
         return False
     segment = city.segments[case.segment]
@@ -138,6 +142,12 @@ def is_fit(case: Any, unit: int, city: City) -> bool:
         and is_empowered(case, city)
         and unit == city.offices[case.district]
     )
+
+
+@compiled
+def _is_served(case: Any, gaps: bool) -> bool:
+    """Say whether those outside government serve a case: what is beyond remit, and gaps where they may."""
+    return case.zone == Zone.BEYOND or (gaps and case.zone == Zone.GAP)
 
 
 @compiled

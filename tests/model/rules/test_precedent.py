@@ -6,9 +6,8 @@ import pytest
 from sim.compiled import door
 from sim.compiled.references import by_reference
 from sim.model.build import build_city
-from sim.model.precedents import overrule
+from sim.model.precedents import WEIGHT_ONE, overrule
 from sim.model.state.city import City
-from sim.model.state.settings import WEIGHT_ONE
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
 from tests.model.rules.contract import RuleContract, answer
