@@ -37,7 +37,7 @@ def test_every_file_and_folder_that_is_named_exists(root: Path, text: str) -> No
 
 def test_every_constant_that_is_named_is_in_the_file_named_before_it(root: Path, text: str) -> None:
     pairs = re.findall(r"`((?:sim|tests)/[\w/]+\.py)`(?:: its name in|,) `([A-Za-z_]+)`", text)
-    assert len(pairs) >= 6
+    assert len(pairs) >= 4
     assert [
         (file, name)
         for file, name in pairs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
@@ -55,9 +55,9 @@ could say this themselves."""
 @json_option
 def rules(as_json: bool) -> None:
     """List responsibility rules and dispute procedures."""
-    from sim.model.rules.registry import RULES
+    from sim.scenario.names import RULES
 
-    listed = [_described(name, rule) for name, rule in RULES.items()]
+    listed = [Listed(*rule[:3]) for rule in RULES.values()]
     if as_json:
         print_json(
             {
@@ -78,13 +78,4 @@ def rules(as_json: bool) -> None:
         columns,
         PROCEDURES,
         words=columns,
-    )
-
-
-def _described(name: str, rule: Any) -> Listed:
-    """Return what a rule's docstring says of it: its first line, and what follows "Source:"."""
-    text = rule.__doc__ or ""
-    _, _, source = text.partition("Source:")
-    return Listed(
-        name, text.strip().splitlines()[0] if text.strip() else "", " ".join(source.split())
     )

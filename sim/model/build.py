@@ -12,7 +12,7 @@ from sim.model.initial import initial_cases
 from sim.model.plan import Plan, make_plan
 from sim.model.poisson import poisson_numbers
 from sim.model.precedents import blocks, cells, shelve_all
-from sim.model.rules.addresses import rule_addresses
+from sim.model.rules import rule_addresses
 from sim.model.rules.experience import EXPERIENCE_CELLS
 from sim.model.state.city import City
 from sim.model.state.lists import new_chunks, new_heads

@@ -10,13 +10,13 @@ from sim.model.initial import initial_precedents
 from sim.model.poisson import PoissonTables, poisson_tables
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
-from sim.model.state.reasons import Procedure, reasons, rule_codes
 from sim.model.state.remits import Remits, remit_map
 from sim.model.state.settings import settings
 from sim.model.state.tables import NOBODY
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
 from sim.scenario.city import Issue
 from sim.scenario.expand import issues
+from sim.scenario.names import Procedure, reasons, rule_codes
 from sim.scenario.rates import Rates, rates
 from sim.scenario.schema import Scenario
 

@@ -13,6 +13,7 @@ from sim.i18n.catalogue import Catalogue
 from sim.model.state.status import FIRST_END, STATUSES, Status
 from sim.records.frames import SERVICE_CENTRE, case_frame, event_frame
 from sim.records.saved import as_written, case_in, events_in, record_in
+from sim.scenario.names import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,10 +140,15 @@ def _sentence(event: Row, history: Trace, words: Catalogue) -> str:
         **_of_the_case(history, words),
         unit=words.name("units", event["unit"]),
         from_unit=words.name("units", event["from_unit"]),
-        rule=words.name("rules", event["rule"]),
+        rule=_rule(event["rule"], words),
         by=words.name("rulings", event["rule"]),
         precedent=event["precedent"],
     )
+
+
+def _rule(rule: str, words: Catalogue) -> str:
+    """Return the words for a rule; one's own is called as its function is."""
+    return words.declared("rules", rule, RULES[rule].title if rule in RULES else rule)
 
 
 def _key(event: Row, history: Trace) -> str:

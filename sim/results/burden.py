@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.model.state.reasons import SentBy
 from sim.model.state.settings import settings
 from sim.model.state.status import Activity
 from sim.model.state.zones import KINDS
 from sim.results.result import Mean
 from sim.results.workload import loads, unit_utilisation
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.names import SentBy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

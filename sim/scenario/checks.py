@@ -413,7 +413,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
     if len(rules) > MOST_RULES:
         yield f"responsibility.rules: names {len(rules)}; at most {MOST_RULES}"
     own = tuple(rule for rule in rules if is_own(rule))
-    yield from _unknown("responsibility.rules", "rule", rules, RULES + own)
+    yield from _unknown("responsibility.rules", "rule", rules, (*RULES, *own))
     for rule in () if scenario.inputs.absent else own:
         try:
             own_rule(rule, scenario.inputs)
@@ -556,10 +556,11 @@ def always_answers(rule: str, scenario: Scenario) -> bool:
     next rule, and so does `best_guess` where an issue has one department, or where all who declined
     are remembered.
     """
-    if rule == "best_guess":
+    how = RULES[rule].always_answers if rule in RULES else ""
+    if how == "departments":
         lonely = any(department_count(issue, scenario) == 1 for issue in listed_issues(scenario))
         return not (lonely or scenario.service_centre.shared_history)
-    return rule == "fallback"
+    return how == "always"
 
 
 def _unknown(here: str, what: str, named: tuple[str, ...], known: tuple[str, ...]) -> Iterator[str]:

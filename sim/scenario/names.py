@@ -1,24 +1,98 @@
-"""The names that a scenario may use for responsibility rules and dispute procedures, and those it may not give to a unit."""
+"""The names that a scenario may use for responsibility rules and dispute procedures, their codes, and names that no unit may have."""
 
-RULES = (
-    "duty_list",
-    "table",
-    "asset_owner",
-    "precedent",
-    "experience",
-    "platform",
-    "empowerment",
-    "lead_department",
-    "territorial",
-    "fallback",
-    "best_guess",
+import ast
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.scenario.own_rules import is_own, own_name
+
+
+class ShippedRule(NamedTuple):
+    """What the file of a responsibility rule says of it; its function need not be compiled for that."""
+
+    name: str
+    statement: str
+    """The first line of its docstring."""
+    source: str
+    code: int
+    """In the column `rule` of the event log."""
+    title: str
+    """In English, in stories."""
+    always_answers: str
+    """Whether those behind it are never asked; see `sim.model.rules.rule`."""
+
+
+def _shipped_rules() -> dict[str, ShippedRule]:
+    """Return the rules in `sim/model/rules` by name, in the order of their codes."""
+    paths = (Path(__file__).parents[1] / "model" / "rules").glob("[a-z]*.py")
+    found = [found for path in paths if (found := _shipped_rule(path)) is not None]
+    return {each.name: each for each in sorted(found, key=lambda each: each.code)}
+
+
+def _shipped_rule(path: Path) -> ShippedRule | None:
+    """Return what a file says of its rule, or None if it has no function of its name that is one."""
+    for function in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(function, ast.FunctionDef) and function.name == path.stem:
+            for mark in function.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "rule":
+                    said: dict[str, Any] = {
+                        str(each.arg): ast.literal_eval(each.value) for each in mark.keywords
+                    }
+                    statement, _, source = (ast.get_docstring(function) or "").partition("Source:")
+                    return ShippedRule(
+                        path.stem,
+                        statement.strip().partition("\n")[0],
+                        " ".join(source.split()),
+                        said["code"],
+                        said.get("title", path.stem.replace("_", " ")),
+                        said.get("always_answers", ""),
+                    )
+    return None
+
+
+RULES = _shipped_rules()
+"""Responsibility rules, by name."""
+
+PRECEDENT, LEAD_DEPARTMENT, FALLBACK, BEST_GUESS = (
+    RULES[name].code for name in ("precedent", "lead_department", "fallback", "best_guess")
 )
-"""Responsibility rules."""
+"""Codes of the rules of which the engine takes special notice."""
 
-REASONS = ("return_to_sender", "directive", "joint_meeting", "expert", "whistle", "act_first")
-"""What else the event log gives as the reason why a case went where it went."""
 
-DISPUTES = ("fallback", "whistle", "adjudication", "expert")
+class SentBy(IntEnum):
+    """What else than a rule may be why a case went where it went: further codes of the column `rule`."""
+
+    NO_RULE = 0
+    RETURN_TO_SENDER = 9
+    DIRECTIVE = 10
+    JOINT_MEETING = 11
+    EXPERT = 15
+    WHISTLE = 16
+    ACT_FIRST = 17
+
+
+REASONS = {each.name.lower(): each.code for each in RULES.values()} | {
+    each.name.lower(): int(each) for each in SentBy if each
+}
+"""All that the event log gives as a reason besides the user's own rules, with its code: from 1, without gaps."""
+
+assert sorted(REASONS.values()) == [*range(1, len(RULES) + len(SentBy))]
+
+FIRST_OWN_RULE = len(REASONS) + 1
+"""Codes from here on are the scenario's own rules, in their order."""
+
+
+class Procedure(IntEnum):
+    """What may be done with a case that nobody accepts."""
+
+    FALLBACK = 0
+    ADJUDICATION = 1
+    EXPERT = 2
+    WHISTLE = 3
+
+
+DISPUTES = tuple(procedure.name.lower() for procedure in Procedure)
 """Dispute procedures."""
 
 STREET_OFFICE = "street_office"
@@ -37,3 +111,17 @@ MOST_DEPARTMENTS = 8
 
 MOST_CANDIDATES = 30
 """Departments of an issue and organisations that serve it, together."""
+
+
+def reasons(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the column `rule` by code, for a scenario that lists these rules."""
+    own = (own_name(rule) for rule in rules if is_own(rule))
+    return ("", *sorted(REASONS, key=REASONS.__getitem__), *own)
+
+
+def rule_codes(rules: tuple[str, ...]) -> list[int]:
+    """Return the codes of the rules that a scenario lists."""
+    own = [rule for rule in rules if is_own(rule)]
+    return [
+        FIRST_OWN_RULE + own.index(rule) if is_own(rule) else RULES[rule].code for rule in rules
+    ]

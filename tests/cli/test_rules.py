@@ -5,8 +5,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.cli.rules import PROCEDURES
-from sim.model.rules.registry import RULES
-from sim.model.state.reasons import Procedure
+from sim.scenario.names import RULES, Procedure
 
 
 @pytest.fixture(scope="module")

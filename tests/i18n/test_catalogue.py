@@ -94,6 +94,7 @@ def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_
             words["values"], {*parameters(Scenario)} - {*ABOUT}, language, "declared.values"
         )
         check_named(words["units"], units, language, "declared.units")
+        check_named(words["rules"], RULES, language, "declared.rules")
         assert {SAME_LUCK, LUCK_ONLY} <= set(words["phrases"])
         assert all(
             placeholders(phrase) == placeholders(told) for phrase, told in words["phrases"].items()
@@ -127,13 +128,6 @@ def test_units_and_issues_of_shipped_scenarios_have_names_and_ones_own_keep_thei
     assert words.name("issues", "issue_13") == words.text("issues.issue", number="13")
     assert words.name("units", "department_07") == words.text("units.department", number="07")
     assert words.name("units", "my_department") == "my_department"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_rule_has_a_name_and_a_rule_of_ones_own_keeps_its_own(language):
-    words = Catalogue(language)
-    check_named(_read(language)["rules"], RULES, language, "rules")
-    assert words.name("rules", "by_owner") == "by_owner"
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import Activity
 from sim.model.state.tables import EVENT
 from sim.model.state.zones import Kind
 from sim.results.burden import burden, load_curve, lorenz
 from sim.results.descriptive import gini
 from sim.results.summary import workload_gini
+from sim.scenario.names import SentBy
 from tests.results.examples import DAYS, WARM_UP, record, town, unit
 
 YEAR = 250

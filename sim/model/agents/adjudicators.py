@@ -11,10 +11,10 @@ from sim.model.agents.work import charge, start_round
 from sim.model.state.city import City, concerned, concerned_unit
 from sim.model.state.lists import Due, Hearing, ListOf, body_list, day_list, take
 from sim.model.state.moves import move
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.names import SentBy
 
 
 @compiled

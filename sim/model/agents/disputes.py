@@ -4,13 +4,13 @@ from sim.compiled import called, compiled
 from sim.model.agents.referrals import consult, refer
 from sim.model.agents.whistles import can_whistle, whistle
 from sim.model.agents.work import start_round
-from sim.model.rules.answers import forget_declines
+from sim.model.rules import forget_declines
 from sim.model.state.city import City, office_of
 from sim.model.state.lists import ListOf, join, take
 from sim.model.state.moves import move, move_by
-from sim.model.state.reasons import Procedure, SentBy
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY
+from sim.scenario.names import FALLBACK, Procedure
 
 
 @called
@@ -32,7 +32,7 @@ def _settle(i: int, city: City) -> None:
                 Activity.FALLBACK,
                 Status.QUEUED,
                 office_of(city.cases[i], city),
-                SentBy.FALLBACK,
+                FALLBACK,
                 NOBODY,
                 city,
             )

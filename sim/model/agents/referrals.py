@@ -6,9 +6,9 @@ from sim.model.agents.work import start_round
 from sim.model.state.city import City, office_of
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY
+from sim.scenario.names import SentBy
 
 
 @called

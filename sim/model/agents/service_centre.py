@@ -9,16 +9,16 @@ from sim.compiled.streams import Purpose, uniform
 from sim.errors import RuleError
 from sim.model.agents.merging import is_merged, merge
 from sim.model.precedents import cite
-from sim.model.rules.answers import is_excluded
+from sim.model.rules import is_excluded
 from sim.model.rules.precedent import ruled
 from sim.model.state.city import City, is_fit, seen_segment
 from sim.model.state.lists import Due, ListOf, day_list, join, take
 from sim.model.state.moves import move, move_by
-from sim.model.state.reasons import SentBy
 from sim.model.state.settings import option
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
+from sim.scenario.names import BEST_GUESS, FALLBACK, PRECEDENT, SentBy
 
 AT_INTAKE = option("adjudication.refer", "intake")
 
@@ -116,7 +116,7 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
     for k in range(len(city.rules)):
         clock.rule_asked = k
         rule = city.rule_codes[k]
-        if rule == SentBy.PRECEDENT:
+        if rule == PRECEDENT:
             unit, precedent = ruled(case, city)
         else:
             unit, precedent = call(city.rules[k], i, case, city), NOBODY
@@ -124,7 +124,7 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
             clock.wrong_answer = unit
             raise RuleError("a rule answers a unit that does not exist")
         if unit != NOBODY and (
-            unit == REFERRED or rule == SentBy.FALLBACK or not is_excluded(case, unit, city)
+            unit == REFERRED or rule == FALLBACK or not is_excluded(case, unit, city)
         ):
             clock.rule_asked = NOBODY
             return unit, rule, precedent
@@ -139,7 +139,7 @@ def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
     if not (settings.adjudication_enabled and settings.adjudication_refer == AT_INTAKE):
         return False
     segment = seen_segment(case, city)
-    return segment.zone >= Zone.GAP and (unit == NOBODY or rule == SentBy.BEST_GUESS)
+    return segment.zone >= Zone.GAP and (unit == NOBODY or rule == BEST_GUESS)
 
 
 @compiled

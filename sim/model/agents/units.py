@@ -8,16 +8,16 @@ from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.joint import settle_joint
 from sim.model.agents.referrals import challenge
 from sim.model.agents.work import start_round
-from sim.model.rules.answers import remember_decline
+from sim.model.rules import remember_decline
 from sim.model.rules.provider import is_active
 from sim.model.state.city import City, is_fit, is_organisation, place_of
 from sim.model.state.lists import Due, ListOf, schedule, take
 from sim.model.state.moves import move
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 from sim.scenario.acceptance import acceptance
+from sim.scenario.names import FALLBACK, LEAD_DEPARTMENT, PRECEDENT
 
 
 @called
@@ -45,7 +45,7 @@ def _decide(i: int, city: City) -> None:
     case = city.cases[i]
     unit = case.unit
     visit = _next_visit(i, unit, city)
-    if case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == SentBy.FALLBACK:
+    if case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == FALLBACK:
         if must_take(case, unit, city):
             _accept(i, unit, city)
         else:
@@ -87,13 +87,13 @@ def must_take(case: Any, unit: int, city: City) -> bool:
     """Say whether a unit takes a case on which it has no discretion."""
     if is_organisation(unit, city):
         return is_active(unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
-    return case.sent_by == SentBy.FALLBACK or is_fit(case, unit, city)
+    return case.sent_by == FALLBACK or is_fit(case, unit, city)
 
 
 @compiled
 def is_bound(case: Any, visit: int, city: City) -> bool:
     """Say whether a precedent binds the unit it named."""
-    if case.sent_by != SentBy.PRECEDENT:
+    if case.sent_by != PRECEDENT:
         return False
     return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].precedents_force
 
@@ -142,7 +142,7 @@ _acceptance = compiled(acceptance)
 def _accept(i: int, unit: int, city: City) -> None:
     """Take a case into the unit's queue."""
     move(i, Activity.ACCEPT, Status.QUEUED, unit, city)
-    if city.cases[i].sent_by == SentBy.LEAD_DEPARTMENT:
+    if city.cases[i].sent_by == LEAD_DEPARTMENT:
         settle_joint(i, city)
     start_round(i, city)
 

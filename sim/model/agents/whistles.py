@@ -6,9 +6,9 @@ from sim.compiled import compiled
 from sim.model.agents.rulings import hand_over, named_unit
 from sim.model.agents.work import charge
 from sim.model.state.city import City, concerned, concerned_unit
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import Activity
 from sim.model.state.tables import NOBODY
+from sim.scenario.names import SentBy
 
 
 @compiled

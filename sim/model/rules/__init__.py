@@ -1,0 +1,106 @@
+"""What every responsibility rule shares: the form of its answer, and who may not be sent a case.
+
+A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the
+city, in a file of its name. It answers a unit's number, NOBODY when it has no answer, or REFERRED
+when it finds the case beyond remit with no unit to serve it. It changes nothing. The centre passes
+over an answer that may not be sent the case again and asks the next rule. A rule judges by
+`case.seen`, what the centre has read, not by the true circumstance. Only whether a case is beyond
+remit is judged from the request itself, by the platform (which may miss it) and by a citizen who
+objects, and who owns a thing from the thing.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import INTEGER, compiled, record_type
+from sim.compiled.addresses import address_of
+from sim.compiled.checked import checked_address_of
+from sim.compiled.references import reference_type
+from sim.model.state.city import City, place_of
+from sim.model.state.tables import NOBODY
+from sim.scenario.inputs import Inputs
+from sim.scenario.own_rules import is_own, own_rule
+
+Rule = Callable[[int, Any, City], int]
+"""From a case's number, its record and the city to the number of the unit that is sent it."""
+
+_addresses: dict[Rule, int] = {}
+"""Of the rules that have been asked for in this process; all cities have tables of the same
+types."""
+
+
+def rule(*, code: int, title: str = "", always_answers: str = "") -> Callable[[Rule], Rule]:
+    """Have a function compiled as a rule that is shipped; what is said here `sim.scenario.names` reads from its file.
+
+    Parameters
+    ----------
+    code
+        In the event log, for good: the next number that `sim.scenario.names` has not.
+    title
+        In English, in stories; its name in words unless given.
+    always_answers
+        `"always"`, or `"departments"` if it does while a department of the issue may be sent the case.
+    """
+    return compiled
+
+
+def rule_addresses(
+    names: tuple[str, ...], city: City, inputs: Inputs | None = None
+) -> NDArray[np.int64]:
+    """Return the addresses of the named rules, shape (n_rules,), compiled where this has not been done yet; the user's own are in `inputs`.
+
+    Raises
+    ------
+    RuleError
+        If a rule of the user's own cannot be compiled.
+    """
+    return np.array([_address(name, city, inputs or Inputs()) for name in names], np.int64)
+
+
+def _address(name: str, city: City, inputs: Inputs) -> int:
+    """Return the address of a rule."""
+    shipped = not is_own(name)
+    found = shipped_rule(name) if shipped else own_rule(name, inputs)
+    if found not in _addresses:
+        types = INTEGER, record_type(city.cases), reference_type(city)
+        _addresses[found] = (
+            address_of(found, types) if shipped else checked_address_of(found, name, types)
+        )
+    return _addresses[found]
+
+
+def shipped_rule(name: str) -> Rule:
+    """Return the function of a rule that is shipped: that of its name in the file of its name."""
+    found: Rule = getattr(import_module(f"sim.model.rules.{name}"), name)
+    return found
+
+
+@compiled
+def remember_decline(case: Any, unit: int, city: City) -> None:
+    """Remember that a unit has declined a case: the last that has, each candidate of the issue, and of all others the last."""
+    case.decliner = unit
+    place = place_of(unit, city.issues[case.issue], city.candidates)
+    if place >= 0:
+        case.declined |= 1 << place
+    else:
+        case.declined_outside = unit
+
+
+@compiled
+def forget_declines(case: Any) -> None:
+    """Forget who has declined a case."""
+    case.declined = 0
+    case.decliner = case.declined_outside = NOBODY
+
+
+@compiled
+def is_excluded(case: Any, unit: int, city: City) -> bool:
+    """Say whether a unit may not be sent this case again."""
+    if not city.settings[0].service_centre_shared_history:
+        return unit == case.decliner
+    place = place_of(unit, city.issues[case.issue], city.candidates)
+    return unit == case.declined_outside if place < 0 else (case.declined >> place) & 1 != 0

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform
+from sim.model.rules import rule
 from sim.model.rules.owner import owner
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
 
-@compiled
+@rule(code=13, title="owner of the asset")
 def asset_owner(i: int, case: Any, city: City) -> int:
     """The owner of what the case is about, if a register knows it: an attribute of the thing, not of the request.
 

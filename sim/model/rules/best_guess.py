@@ -4,13 +4,13 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.compiled.streams import Purpose, choice, uniform
-from sim.model.rules.answers import is_excluded
+from sim.model.rules import is_excluded, rule
 from sim.model.state.city import City, seen_segment
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
 
-@compiled
+@rule(code=8, always_answers="departments")
 def best_guess(i: int, case: Any, city: City) -> int:
     """A claimant of the overlap that the case seems to lie in, or else any department of its issue.
 

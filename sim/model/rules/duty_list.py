@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City, seen_segment
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
 
-@compiled
+@rule(code=1)
 def duty_list(i: int, case: Any, city: City) -> int:
     """The department whose remit covers the case, if exactly one remit does.
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City, is_empowered
 from sim.model.state.tables import NOBODY
 
 
-@compiled
+@rule(code=14, title="empowered street office")
 def empowerment(i: int, case: Any, city: City) -> int:
     """The street office of the case's district, if it may hold such cases: `[empowerment]`.
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sim.compiled import compiled
 from sim.model.precedents import cell_of
-from sim.model.rules.answers import is_excluded
+from sim.model.rules import is_excluded, rule
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 
@@ -12,7 +11,7 @@ EXPERIENCE_CELLS = 64
 """Most cells of an issue's line that are told apart."""
 
 
-@compiled
+@rule(code=3)
 def experience(i: int, case: Any, city: City) -> int:
     """The unit that has resolved most like cases; it is not bound to take another.
 

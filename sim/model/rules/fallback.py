@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City, office_of
 
 
-@compiled
+@rule(code=7, title="default owner", always_answers="always")
 def fallback(i: int, case: Any, city: City) -> int:
     """The unit that must take whatever nobody takes.
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City
 
 
-@compiled
+@rule(code=5)
 def lead_department(i: int, case: Any, city: City) -> int:
     """The department that leads the case's issue, if one was named.
 

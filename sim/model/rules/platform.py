@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform
+from sim.model.rules import rule
 from sim.model.rules.provider import provider_for
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
 
-@compiled
+@rule(code=4, title="recognised as not government's")
 def platform(i: int, case: Any, city: City) -> int:
     """The least loaded organisation that serves the issue, if the case is recognised as beyond remit.
 

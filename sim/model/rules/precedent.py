@@ -4,13 +4,14 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.model.precedents import leading
+from sim.model.rules import rule
 from sim.model.rules.provider import provider_for
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
 
 
-@compiled
+@rule(code=2)
 def precedent(i: int, case: Any, city: City) -> int:
     """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
 

@@ -5,7 +5,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.compiled.portable import exp, log
 from sim.compiled.streams import Purpose, normal_quantile, uniform
-from sim.model.rules.answers import is_excluded
+from sim.model.rules import is_excluded
 from sim.model.state.city import City, is_fit
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Kind

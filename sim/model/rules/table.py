@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 
 
-@compiled
+@rule(code=12, title="table of responsibilities")
 def table(i: int, case: Any, city: City) -> int:
     """The unit that the scenario's own table names for the issue and circumstance: `[[responsibility.table]]`.
 

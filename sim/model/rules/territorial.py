@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sim.compiled import compiled
+from sim.model.rules import rule
 from sim.model.state.city import City
 
 
-@compiled
+@rule(code=6, title="territory")
 def territorial(i: int, case: Any, city: City) -> int:
     """The street office of the citizen's district.
 

@@ -6,9 +6,9 @@ from sim.compiled import compiled
 from sim.errors import MoveError
 from sim.model.state.city import City
 from sim.model.state.lists import ListOf, leave, stand_in
-from sim.model.state.reasons import SentBy
 from sim.model.state.status import ALLOWED, FIRST_END, Status
 from sim.model.state.tables import NOBODY
+from sim.scenario.names import SentBy
 
 
 @compiled

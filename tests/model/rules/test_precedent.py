@@ -10,13 +10,8 @@ from sim.model.precedents import WEIGHT_ONE, overrule
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
-from tests.model.rules.contract import RuleContract, answer
+from tests.model.rules.contract import answer
 from tests.model.toy import toy
-
-
-class TestPrecedent(RuleContract):
-    rule = "precedent"
-
 
 NAMES = {REFERRED: "beyond remit"} | dict(enumerate(("water", "roads", "parks")))
 
