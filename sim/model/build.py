@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from sim.compiled.streams import Purpose, keys
 from sim.model import demand
-from sim.model.initial import initial_cases
+from sim.model.demand import initial_cases, poisson_numbers
 from sim.model.plan import Plan, make_plan
-from sim.model.poisson import poisson_numbers
 from sim.model.precedents import blocks, cells, shelve_all
 from sim.model.rules import rule_addresses
 from sim.model.rules.experience import EXPERIENCE_CELLS

@@ -1,4 +1,4 @@
-"""The demand tape: every request of a run, made before the run from the seed and, where there is one, a log (ODD 5).
+"""The demand tape: every request of a run, made before it from the seed and, where there is one, a log; and open cases from before (ODD 5).
 
 All arms of a replication share it. It fills the table of cases: a mechanism may end a case sooner
 or later, but never redraw one.
@@ -14,6 +14,7 @@ from sim.compiled import compiled, door
 from sim.compiled.portable import exp
 from sim.compiled.prefetch import fetch
 from sim.compiled.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
+from sim.model.keys import FIRST_KEY, case_key, check_room
 from sim.model.state.city import segment_at
 from sim.model.state.remits import Remits
 from sim.model.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
@@ -22,9 +23,6 @@ from sim.scenario.city import Issue
 from sim.scenario.rates import Rates
 from sim.scenario.replay import Replay
 from sim.scenario.schema import Scenario
-
-KEYS_A_DAY = 2**20
-"""More cases than a day can have; a case's key is its filing day times this, plus its rank."""
 
 NOT_YET = ("issue", "citizen", "unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "hearing",
            "precedent", "declined_outside", "decliner", "original")  # fmt: skip
@@ -35,6 +33,11 @@ BLOCK = 32
 
 DRAWN = -1.0
 """In place of a circumstance, and below all numbers: to be drawn."""
+
+
+SPREADS, MORE = 12, 40
+"""A table reaches so many standard deviations, and so many more, to both sides of its mean: beyond
+lies less than any draw."""
 
 
 class People(NamedTuple):
@@ -74,6 +77,7 @@ def cases(
     keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
     """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
+    check_room({"requests on one day": int(per_day.max(initial=0))})
     rows = blank(int(per_day.sum()))
     _number(rows, per_day)
     if demand.requests is not None:
@@ -81,6 +85,44 @@ def cases(
     if scenario.demand.repeats:
         _find_originals(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
     fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
+    return rows
+
+
+def initial_cases(
+    scenario: Scenario,
+    expanded: tuple[Issue, ...],
+    remits: Remits,
+    people: People,
+    keys: NDArray[np.uint64],
+) -> NDArray[Any]:
+    """Return the cases that are open from before, oldest first, with negative filing days."""
+    initial = scenario.initial
+    stated, backlog = len(initial.cases), initial.backlog
+    rows = blank(stated + backlog)
+    if len(rows) == 0:
+        return rows
+    number = {issue.name: n for n, issue in enumerate(expanded)}
+    for row, case in zip(rows[:stated], initial.cases, strict=True):
+        row.filed_day = -case.age_days
+        row.issue, row.circumstance, row.district, row.effort = (
+            number[case.issue],
+            case.circumstance,
+            case.district - 1,
+            case.effort_minutes,
+        )
+        row.citizen = 0  # until it is drawn, below
+    rows["filed_day"][stated:] = -1 - (
+        initial.backlog_days * (backlog - 1 - np.arange(backlog)) // max(1, backlog)
+    )
+    rows = rows[np.argsort(rows["filed_day"], kind="stable")]
+    rows["key"] = FIRST_KEY + np.arange(len(rows))
+    placed = rows["citizen"] != NOBODY
+    if placed.any():
+        rows["citizen"][placed] = of_district(
+            rows["district"][placed], rows["key"][placed], people, keys
+        )
+    usual = np.array([[issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]])
+    fill(rows, np.zeros(1, np.int64), usual, expanded, remits, people, keys)
     return rows
 
 
@@ -178,6 +220,43 @@ def _state(
     rows["citizen"][drawn] = of_district(rows["district"][drawn], rows["key"][drawn], people, keys)
 
 
+class PoissonTables(NamedTuple):
+    """Cumulated probabilities for the mean of each day; days of one mean share a table."""
+
+    days: int
+    tables: tuple[tuple[NDArray[np.int64], int, NDArray[np.float64]], ...]
+    """The days of a mean, the least number in its table, and the probabilities that the number is
+    at most that, one more, ..."""
+
+
+def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
+    """Return the tables for days with these means, shape (days,)."""
+    from scipy.special import pdtr
+
+    distinct, which = np.unique(means, return_inverse=True)
+    tables = []
+    for number, mean in enumerate(distinct):
+        reach = SPREADS * np.sqrt(mean) + MORE
+        least = max(0, int(mean - reach))
+        tables.append(
+            (
+                np.flatnonzero(which == number),
+                least,
+                pdtr(np.arange(least, int(mean + reach)), mean),
+            )
+        )
+    return PoissonTables(len(means), tuple(tables))
+
+
+def poisson_numbers(tables: PoissonTables, key: np.uint64) -> NDArray[np.int64]:
+    """Return a number for each day, shape (days,): the least whose cumulated probability is not below the day's draw."""
+    draws = uniforms(key, np.arange(tables.days))
+    numbers = np.empty(tables.days, np.int64)
+    for days, least, cumulated in tables.tables:
+        numbers[days] = least + np.searchsorted(cumulated, draws[days])
+    return numbers
+
+
 @door
 def _meet_all(
     people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any
@@ -205,7 +284,7 @@ def _number(rows: Any, per_day: Any) -> None:
     for day in range(len(per_day)):
         for rank in range(per_day[day]):
             rows[i].filed_day = day
-            rows[i].key = day * KEYS_A_DAY + rank
+            rows[i].key = case_key(day, rank)
             i += 1
 
 

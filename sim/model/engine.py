@@ -19,9 +19,8 @@ from sim.errors import RuleError
 from sim.model.agents.adjudicators import adjudicate, give_opinions
 from sim.model.agents.campaigns import campaign
 from sim.model.agents.citizens import file_cases, follow_up_cases
-from sim.model.agents.daily import open_day, record_day
+from sim.model.agents.daily import drift, open_day, record_day
 from sim.model.agents.disputes import settle_disputes
-from sim.model.agents.drift import drift
 from sim.model.agents.merging import end_merged
 from sim.model.agents.patrols import patrol
 from sim.model.agents.service_centre import dispatch_cases, take_returns

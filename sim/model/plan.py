@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.streams import keys
-from sim.model.initial import initial_precedents
-from sim.model.poisson import PoissonTables, poisson_tables
+from sim.model.demand import PoissonTables, poisson_tables
+from sim.model.keys import check_room
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
 from sim.model.state.remits import Remits, remit_map
 from sim.model.state.settings import settings
-from sim.model.state.tables import NOBODY
+from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
 from sim.scenario.city import Issue
 from sim.scenario.expand import issues
-from sim.scenario.names import Procedure, reasons, rule_codes
+from sim.scenario.names import BEYOND, Procedure, reasons, rule_codes
 from sim.scenario.rates import Rates, rates
 from sim.scenario.schema import Scenario
 
@@ -51,11 +51,17 @@ def make_plan(scenario: Scenario) -> Plan:
     if scenario.inputs.absent and scenario.demand.log:
         scenario.inputs.log(scenario.demand.log)  # is refused
     expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)
-    direct, precedents, settled = (
-        scenario.demand.direct_answer,
-        initial_precedents(scenario, expanded),
-        settings(scenario),
+    check_room(
+        {
+            "days": scenario.time.days,
+            "issues": len(expanded),
+            "units": len(named),
+            "pieces of a gap": max(issue.pieces or 0 for issue in expanded),
+        }
     )
+    remits, precedents = remit_map(expanded, scenario), _precedents(scenario, expanded)
+    check_room({"units to which cases of one issue may go": int(remits.issues["candidates"].max())})
+    direct, settled = scenario.demand.direct_answer, settings(scenario)
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     return Plan(
         unit_names=named,
@@ -66,7 +72,7 @@ def make_plan(scenario: Scenario) -> Plan:
         demand=demand,
         arrivals=poisson_tables(demand.daily),
         answers=poisson_tables(demand.daily * direct / (1 - direct)),
-        remits=remit_map(expanded, scenario),
+        remits=remits,
         precedents=precedents,
         ruling_weights=weights(scenario.precedents.half_life_days, scenario.time.days + oldest),
         units=units(scenario),
@@ -81,6 +87,23 @@ def make_plan(scenario: Scenario) -> Plan:
         ),
         clock=_clock(scenario, len(precedents), named, bool(settled["supervision_enabled"].any())),
     )
+
+
+def _precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]:
+    """Return the rulings from before, oldest first, with negative days."""
+    stated = sorted(scenario.initial.precedents, key=lambda precedent: -precedent.age_days)
+    issue = {issue.name: n for n, issue in enumerate(expanded)}
+    unit = {BEYOND: REFERRED} | {name: n for n, name in enumerate(unit_names(scenario))}
+    rows = np.zeros(len(stated), PRECEDENT)
+    rows["case"] = rows["overruled_day"] = NOBODY
+    for row, precedent in zip(rows, stated, strict=True):
+        row.issue, row.circumstance, row.unit = (
+            issue[precedent.issue],
+            precedent.circumstance,
+            unit[precedent.unit],
+        )
+        row.day = -precedent.age_days
+    return rows
 
 
 def _clock(

@@ -6,9 +6,9 @@ from scipy import stats
 
 import sim
 from sim.compiled.streams import Purpose, keys, uniforms
-from sim.model.demand import KEYS_A_DAY
+from sim.model.demand import poisson_numbers, poisson_tables
+from sim.model.keys import KEYS_A_DAY
 from sim.model.plan import make_plan
-from sim.model.poisson import poisson_numbers, poisson_tables
 from sim.model.state.tables import NOBODY
 from tests.model.toy import toy
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.stats import poisson
 
 from sim.compiled.streams import Purpose, keys, uniforms
-from sim.model.demand import KEYS_A_DAY
+from sim.model.keys import KEYS_A_DAY
 from sim.scenario.city import YEAR_DAYS
 from tests.reference.amounts import minutes_of, whole_days, whole_minutes
 from tests.reference.cases import Case

@@ -5,8 +5,7 @@ import math
 from sim.compiled import called, compiled
 from sim.model.agents.disputes import circle
 from sim.model.agents.docket import join_docket, leave_docket, next_awaiting
-from sim.model.agents.referrals import refer
-from sim.model.agents.rulings import rule_on
+from sim.model.agents.rulings import refer, rule_on
 from sim.model.agents.work import charge, start_round
 from sim.model.state.city import City, concerned, concerned_unit
 from sim.model.state.lists import Due, Hearing, ListOf, body_list, day_list, take

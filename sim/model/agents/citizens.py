@@ -6,10 +6,9 @@ from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.docket import leave_docket
 from sim.model.agents.patrols import is_found
-from sim.model.agents.priority import give_priority
-from sim.model.agents.referrals import refer
+from sim.model.agents.rulings import refer
 from sim.model.agents.trust import disappoint
-from sim.model.agents.work import leave_queue
+from sim.model.agents.work import give_priority, leave_queue
 from sim.model.state.city import City
 from sim.model.state.lists import Due, ListOf, day_list, fetch_citizen, foresee, join, take
 from sim.model.state.moves import move, note

@@ -1,8 +1,12 @@
-"""The frame of a day: reforms that take effect at its start, and what is recorded at its end (ODD 7.1 and 3)."""
+"""The frame of a day: reforms and drift of remits at its start, what is recorded at its end (ODD 7.1, 2 and 3)."""
 
-from sim.compiled import called
+from sim.compiled import called, compiled
+from sim.compiled.streams import Purpose, choice, uniform
+from sim.model.keys import drift_index
 from sim.model.state.city import City
 from sim.model.state.status import Activity, Status
+from sim.model.state.zones import Zone
+from sim.scenario.city import YEAR_DAYS
 
 
 @called
@@ -16,6 +20,32 @@ def open_day(city: City) -> None:
     ):
         clock.reforms += 1
         city.settings[0] = city.settings[clock.reforms]
+
+
+@called
+def drift(city: City) -> None:
+    """Draw the remits again that change this year; rulings are not told."""
+    day, share = city.clock[0].day, city.settings[0].city_drift_per_year
+    if share == 0 or day == 0 or day % YEAR_DAYS != 0:
+        return
+    for n in range(len(city.issues)):
+        _drift_issue(n, share, day // YEAR_DAYS, city)
+
+
+@compiled
+def _drift_issue(n: int, share: float, year: int, city: City) -> None:
+    """Draw the pieces of an issue's gap again that change."""
+    issue = city.issues[n]
+    piece = 0
+    for k in range(issue.first_segment, issue.first_segment + issue.segments):
+        segment = city.segments[k]
+        if segment.zone == Zone.GAP:
+            index = drift_index(year, piece)
+            if uniform(city.keys[Purpose.DRIFT], n, index) < share:
+                draw = uniform(city.keys[Purpose.DRIFT_TO], n, index)
+                place = choice(draw, issue.departments)
+                segment.unit = city.candidates[issue.first_candidate + place]
+            piece += 1
 
 
 @called

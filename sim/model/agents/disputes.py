@@ -1,7 +1,7 @@
 """What happens to a case that nobody accepts (ODD 7.6)."""
 
 from sim.compiled import called, compiled
-from sim.model.agents.referrals import consult, refer
+from sim.model.agents.rulings import consult, refer
 from sim.model.agents.whistles import can_whistle, whistle
 from sim.model.agents.work import start_round
 from sim.model.rules import forget_declines

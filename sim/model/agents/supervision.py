@@ -1,7 +1,7 @@
 """Supervision: cases past the limit of their issue are watched over (ODD 7.2)."""
 
 from sim.compiled import called, compiled
-from sim.model.agents.priority import give_priority
+from sim.model.agents.work import give_priority
 from sim.model.state.city import City
 from sim.model.state.lists import Due, day_list, take
 from sim.model.state.moves import note

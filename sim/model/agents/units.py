@@ -6,8 +6,9 @@ from sim.compiled import called, compiled
 from sim.compiled.portable import power
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.joint import settle_joint
-from sim.model.agents.referrals import challenge
+from sim.model.agents.rulings import challenge
 from sim.model.agents.work import start_round
+from sim.model.keys import visit_index
 from sim.model.rules import remember_decline
 from sim.model.rules.provider import is_active
 from sim.model.state.city import City, is_fit, is_organisation, place_of
@@ -79,7 +80,7 @@ def _next_visit(i: int, unit: int, city: City) -> int:
     place = place_of(unit, city.issues[city.cases[i].issue], city.candidates)
     before = city.visits[i, place]
     city.visits[i, place] += 1
-    return int(unit) * 65536 + int(before)
+    return visit_index(int(unit), int(before))
 
 
 @compiled

@@ -5,12 +5,13 @@ from typing import Any
 from sim.compiled import called, compiled
 from sim.compiled.portable import exp
 from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
-from sim.model.agents.docket import leave_docket
+from sim.model.agents.docket import PETITION_FIRST, join_docket, leave_docket
 from sim.model.agents.trust import reward
 from sim.model.precedents import cell_of
 from sim.model.state.city import City, is_fit, is_organisation, place_of
 from sim.model.state.lists import (
     Due,
+    Hearing,
     ListOf,
     day_list,
     fetch_citizen,
@@ -64,6 +65,19 @@ def queue(i: int, city: City) -> None:
     """Join the queue of the unit that holds the case."""
     case = city.cases[i]
     join(i, priority_queue(case.unit) if case.priority else ordinary_queue(case.unit), city)
+
+
+@compiled
+def give_priority(i: int, city: City) -> None:
+    """Let a case wait before those without priority, once."""
+    case = city.cases[i]
+    if case.priority:
+        return
+    case.priority = 1
+    if case.status == Status.QUEUED and city.units[case.unit].current != i:
+        queue(i, city)
+    if case.hearing == Hearing.DOCKET and city.settings[0].adjudication_order == PETITION_FIRST:
+        join_docket(i, city)
 
 
 @compiled

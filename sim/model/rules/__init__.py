@@ -20,6 +20,7 @@ from sim.compiled import INTEGER, compiled, record_type
 from sim.compiled.addresses import address_of
 from sim.compiled.checked import checked_address_of
 from sim.compiled.references import reference_type
+from sim.model.keys import has_place, with_place
 from sim.model.state.city import City, place_of
 from sim.model.state.tables import NOBODY
 from sim.scenario.inputs import Inputs
@@ -85,7 +86,7 @@ def remember_decline(case: Any, unit: int, city: City) -> None:
     case.decliner = unit
     place = place_of(unit, city.issues[case.issue], city.candidates)
     if place >= 0:
-        case.declined |= 1 << place
+        case.declined = with_place(case.declined, place)
     else:
         case.declined_outside = unit
 
@@ -103,4 +104,4 @@ def is_excluded(case: Any, unit: int, city: City) -> bool:
     if not city.settings[0].service_centre_shared_history:
         return unit == case.decliner
     place = place_of(unit, city.issues[case.issue], city.candidates)
-    return unit == case.declined_outside if place < 0 else (case.declined >> place) & 1 != 0
+    return unit == case.declined_outside if place < 0 else has_place(case.declined, place)

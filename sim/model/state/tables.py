@@ -45,7 +45,7 @@ def column(rows: NDArray[Any], field: str) -> NDArray[np.int64]:
 
 CASE = table(
     # One cache line of what changes and is asked for while a case moves,
-    key="i8",  # entity of every draw about this case: filing day * 2**20 + rank among that day's filings
+    key="i8",  # entity of every draw about this case: see sim.model.keys
     circumstance="f8",  # where in its issue it lies
     seen="f8",  # what the centre read last
     effort="i4",  # minutes at a fit unit

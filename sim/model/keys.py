@@ -1,0 +1,74 @@
+"""Whole numbers that hold several: keys of cases, occasions of draws, sets of places; and how much each can hold."""
+
+from collections.abc import Mapping
+
+from sim.compiled import compiled
+from sim.errors import ScenarioError
+
+KEYS_A_DAY = 2**20
+"""A case's key is its filing day times this, plus its rank among that day's filings."""
+
+FIRST_KEY = 2**40
+"""Keys of cases from before the first day begin here, beyond those of the tape."""
+
+VISITS = 2**16
+"""The occasion of a unit's decision on a case is its number times this, plus how often it has decided."""
+
+PIECES = 2**10
+"""The occasion of a drift is the year times this, plus the number of the piece in its gap."""
+
+MOST = {
+    "requests on one day": KEYS_A_DAY,
+    "days": 2**15,  # fields of two bytes, as in the next two
+    "issues": 2**15,
+    "units": 2**15,
+    "pieces of a gap": PIECES,
+    "units to which cases of one issue may go": 31,  # a bit each in a field of four bytes
+}
+"""What a run can tell apart. A unit decides on a case once a day at most, and 2**15 days stay below `VISITS`
+and their keys below `FIRST_KEY`."""
+
+
+def check_room(numbers: Mapping[str, int]) -> None:
+    """Refuse what is too much to be told apart, by name as in `MOST`.
+
+    Raises
+    ------
+    ScenarioError
+        If a number is too large.
+    """
+    for things, number in numbers.items():
+        if number > MOST[things]:
+            raise ScenarioError(
+                f"{number:,} {things} are more than the {MOST[things]:,} that a run can tell apart"
+            )
+
+
+@compiled
+def case_key(day: int, rank: int) -> int:
+    """Return the key of a case of the tape."""
+    return day * KEYS_A_DAY + rank
+
+
+@compiled
+def visit_index(unit: int, before: int) -> int:
+    """Return the occasion of a unit's decision on a case that it has decided on so often before."""
+    return unit * VISITS + before
+
+
+@compiled
+def drift_index(year: int, piece: int) -> int:
+    """Return the occasion on which a piece of a gap may come to fit another department."""
+    return year * PIECES + piece
+
+
+@compiled
+def with_place(places: int, place: int) -> int:
+    """Return a set of places with one more in it."""
+    return places | (1 << place)
+
+
+@compiled
+def has_place(places: int, place: int) -> bool:
+    """Say whether a place is in a set."""
+    return (places >> place) & 1 != 0
