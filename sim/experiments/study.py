@@ -12,6 +12,7 @@ from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
 from sim.experiments.series import curves_frame, handoffs_frame, rulings_frame, stacked
 from sim.files.csv_files import save_csv
+from sim.results.notes import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +120,7 @@ class Study:
 
     @property
     def pairing(self) -> str:
-        """What the arms of one replication share."""
+        """What the arms of one replication share; see `sim.experiments.arms.pairing`."""
         return pairing(self.arms)
 
     def manifest(self) -> dict[str, Any]:
@@ -147,15 +148,18 @@ class Study:
                 }
                 for arm in self.arms
             ],
-            "contrasts": [contrast._asdict() for contrast in self.contrasts],
+            "contrasts": [
+                {**contrast._asdict(), "note": written(contrast.note)}
+                for contrast in self.contrasts
+            ],
         }
 
     def save(self, folder: Path) -> None:
         """Write the tables of a comparison into a folder that exists.
 
         `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
-        an empty cell is a number that is not applicable, and the column `note` says why. What
-        figures show: `curves.csv` (`sim.experiments.series.curves_frame`), `incidence.csv` (`arm`,
+        an empty cell is a number that is not applicable, and the column `note` says why, in
+        codes of `sim.results.notes`. What figures show: `curves.csv` (`sim.experiments.series.curves_frame`), `incidence.csv` (`arm`,
         `day` since filing, and the share of cases that ended in each way by then) and `daily.csv`
         (`arm`, `day` of the run, and the daily series), the last two as means over replications;
         `learning.csv`, `burden.csv` and `hours.csv`, and, of the first replication, `handoffs.csv`
