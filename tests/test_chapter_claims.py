@@ -66,8 +66,8 @@ def test_results_hold_every_effect_that_is_asked(study, results):
     assert (results["replications"] == study.REPLICATIONS).all()
     told = results.dropna(subset="low")
     assert set(results.drop(told.index)["note"]) <= {
-        "the same in every replication, so no interval",
-        "zero in every replication",
+        "alike",
+        "never_acted",
     }
     assert (told["low"] <= told["estimate"]).all()
     assert (told["estimate"] <= told["high"]).all()

@@ -123,7 +123,7 @@ class Viewer:
             Arm(name, scenario, {})
             for name, scenario in zip(ARMS, self.session.scenarios, strict=True)
         ]
-        return self.said.text("page.together", luck=self.said.told(pairing(arms)))
+        return self.said.text("page.together", luck=self.said.name("pairing", pairing(arms)))
 
     @property
     def shown(self) -> Shown:

@@ -68,18 +68,17 @@ def _value(value: Any) -> str:
 
 def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
     """Return a response at each point in words, with its interval."""
-    from sim.experiments.contrasts import is_structural_zero
-    from sim.experiments.responses import ARM, NOT_RUN
+    from sim.experiments.responses import ARM
+    from sim.results.notes import Note, in_words, read
     from sim.results.numbers import measured
 
     def written(row: Any) -> str:
-        if is_structural_zero(row.note):
+        note = read(row.note)
+        if Note.STRUCTURAL_ZERO in note:
             return words.text("figures.effects.zero")
-        if row.note == NOT_RUN:
-            return words.text("figures.responses.not_run")
-        late = (
-            "beyond the horizon" in row.note
-        )  # and not a quantile of runs that failed or were not made
+        if Note.NOT_RUN in note:
+            return in_words(note, words)
+        late = Note.BEYOND_HORIZON in note  # and not of runs that failed or were not made
         estimate, low, high = (
             measured(n, measure, not contrast.startswith(ARM), words, of_cases=late)
             for n in row[:3]

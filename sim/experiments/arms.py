@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 NOTHING = "none"
 """Name of the arm in which every toggled mechanism is off."""
 
-SAME_LUCK = "the same city, citizens, requests and luck"
-LUCK_ONLY = "the same luck only: the cities differ, so their requests and citizens do too"
-
 
 @dataclass(frozen=True)
 class Arm:
@@ -199,12 +196,9 @@ def varied(
 
 
 def pairing(arms: Sequence[Arm]) -> str:
-    """Return what the arms of one replication share."""
-    return (
-        SAME_LUCK
-        if all(_city_of(arm.scenario) == _city_of(arms[0].scenario) for arm in arms)
-        else LUCK_ONLY
-    )
+    """Return what the arms of one replication share: `all` (city, citizens, requests and luck) or `luck` only."""
+    first = _city_of(arms[0].scenario)
+    return "all" if all(_city_of(arm.scenario) == first for arm in arms) else "luck"
 
 
 def _city_of(scenario: Scenario) -> tuple[object, ...]:

@@ -6,17 +6,13 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.experiments.needs import cannot_act
+from sim.results.notes import NO_NOTES, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.experiments.arms import Arm
-
-STRUCTURAL_ZERO = "structural zero: "
-"""How the note of a contrast begins of arms that cannot differ; then follows why."""
-
-LEFT_OUT = "structural zeros left out"
-"""How the note of an average begins that is only over where a mechanism can act."""
+    from sim.results.notes import Notes, Reason
 
 
 class Contrast(NamedTuple):
@@ -25,12 +21,7 @@ class Contrast(NamedTuple):
     name: str
     weights: Mapping[str, float]
     """By name of arm. Empty where nothing is left to compare."""
-    note: str = ""
-
-
-def is_structural_zero(note: str) -> bool:
-    """Say whether a contrast or an effect with this note is of arms that cannot differ."""
-    return note.startswith(STRUCTURAL_ZERO)
+    note: Notes = NO_NOTES
 
 
 def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
@@ -98,7 +89,7 @@ class Difference(NamedTuple):
 
     on: Arm
     off: Arm
-    zero: str | None
+    zero: Reason | None
     """Why the two arms cannot differ in anything else, or None if they can."""
 
 
@@ -115,9 +106,8 @@ def _differences(toggle: str, arms: Sequence[Arm]) -> list[Difference]:
 def _simple(toggle: str, arms: Sequence[Arm]) -> Contrast:
     """Return the effect of a mechanism where the others are off."""
     on, off, why = _differences(toggle, arms)[0]
-    return Contrast(
-        f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, f"{STRUCTURAL_ZERO}{why}" if why else ""
-    )
+    note: Notes = {Note.STRUCTURAL_ZERO: (why,)} if why else {}
+    return Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, note)
 
 
 def _main(toggle: str, arms: Sequence[Arm]) -> Contrast:
@@ -162,7 +152,7 @@ def _average(name: str, terms: Sequence[tuple[Arm, int]], left: int, of: int) ->
     weights: dict[str, float] = {}
     for arm, sign in terms:
         weights[arm.name] = weights.get(arm.name, 0.0) + sign / left
-    note = "" if left == of else f"{LEFT_OUT}: {of - left} of {of} differences"
+    note: Notes = {} if left == of else {Note.LEFT_OUT: (of - left, of)}
     return Contrast(name, weights, note)
 
 
@@ -181,7 +171,7 @@ def _subsets(toggles: Iterable[str], without: set[str]) -> Iterator[frozenset[st
     )
 
 
-def _zero(toggle: str, on: Arm, off: Arm) -> str | None:
+def _zero(toggle: str, on: Arm, off: Arm) -> Reason | None:
     """Return why two arms that differ in one mechanism cannot differ in anything else, or None."""
     return cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.contrasts import is_structural_zero
-from sim.results.intervals import ALIKE, all_alike, interval_note, mean_interval
+from sim.results.intervals import all_alike, interval_note, mean_interval
+from sim.results.notes import Note, written
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
@@ -17,14 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.contrasts import Contrast
+    from sim.results.notes import Notes
 
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 
 OF_ANY = "rmst_days"
 """A measure that every cohort has that is not empty."""
-
-NEVER_ACTED = "zero in every replication"
-"""Note of a contrast whose arms ran alike."""
 
 
 def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
@@ -41,11 +39,12 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     -------
     pandas.DataFrame
         Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the
-        measure is applicable in every arm needed; others are left out) and `note`. Estimates are
-        NaN where there is none: not applicable. Intervals are those of `sim.measures.mean_interval`
-        and cover simulation noise only; where there is none, the note says why. Where every measure
-        of a contrast is 0 in every replication, the note says so: what the arms differ in has not
-        acted, which is more than an effect too small to see.
+        measure is applicable in every arm needed; others are left out) and `note`, codes of
+        `sim.results.notes`. Estimates are NaN where there is none: not applicable. Intervals are
+        those of `sim.measures.mean_interval` and cover simulation noise only; where there is none,
+        the note says why. Where every measure of a contrast is 0 in every replication, the note
+        says so: what the arms differ in has not acted, which is more than an effect too small to
+        see.
     """
     import pandas as pd
 
@@ -95,7 +94,7 @@ def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
     """Return a contrast with a note if nothing of it differs from 0 in any replication, unless a note says why already."""
     known = values[np.isfinite(values)]
     nothing = len(known) > 0 and bool(all_alike(np.append(known, 0.0))) and not contrast.note
-    return contrast._replace(note=NEVER_ACTED) if nothing else contrast
+    return contrast._replace(note={Note.NEVER_ACTED: ()}) if nothing else contrast
 
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
@@ -117,32 +116,19 @@ def _row(
     )
     if beyond:
         # Dropping the runs in which an arm is slow would make it look fast.
-        note = f"beyond the horizon in {beyond} of {len(values)} replications"
-        return (
-            measure,
-            contrast.name,
-            np.nan,
-            np.nan,
-            np.nan,
-            len(known),
-            "; ".join(filter(None, (contrast.note, note))),
-        )
-    interval = mean_interval(known)
-    return (measure, contrast.name, *interval, len(known), _note(contrast, known, len(values)))
+        late = written({**contrast.note, Note.BEYOND_HORIZON: (beyond, len(values))})
+        return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), late)
+    note = written(_note(contrast, known, len(values)))
+    return (measure, contrast.name, *mean_interval(known), len(known), note)
 
 
-def _note(contrast: Contrast, known: NDArray[np.float64], replications: int) -> str:
+def _note(contrast: Contrast, known: NDArray[np.float64], replications: int) -> Notes:
     """Return what must be known to read an effect."""
-    notes = [contrast.note]
+    notes = dict(contrast.note)
     if contrast.weights and len(known) == 0:
-        notes.append("not applicable")
+        notes[Note.NOT_APPLICABLE] = ()
     elif contrast.weights and len(known) < replications:
-        notes.append(
-            f"applicable in {len(known)} of {replications} replications; the others are left out"
-        )
+        notes[Note.APPLICABLE] = (len(known), replications)
+    says_more = contrast.note.keys() & {Note.STRUCTURAL_ZERO, Note.NEVER_ACTED}
     why = interval_note(known)
-    if why != ALIKE or not (
-        is_structural_zero(contrast.note) or contrast.note == NEVER_ACTED
-    ):  # these say more already
-        notes.append(why)
-    return "; ".join(filter(None, notes))
+    return notes if says_more and Note.ALIKE in why else {**notes, **why}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.model.state.settings import settings
+from sim.results.notes import Reason
 from sim.scenario.listing import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
+def cannot_act(mechanism: str, scenario: Scenario) -> Reason | None:
     """Return why a mechanism could change nothing in a scenario even if it were on, or None if it could.
 
     Parameters
@@ -30,7 +31,7 @@ def cannot_act(mechanism: str, scenario: Scenario) -> str | None:
     return NEEDS[mechanism](scenario) if mechanism in NEEDS else None
 
 
-def _organisations_need(scenario: Scenario) -> str | None:
+def _organisations_need(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from those outside government."""
     rules = scenario.responsibility.rules
     recognised = "platform" in rules and bool(
@@ -42,32 +43,26 @@ def _organisations_need(scenario: Scenario) -> str | None:
         or any(is_own(rule) for rule in rules)
         or "whistle" in scenario.responsibility.dispute
     )
-    return (
-        None
-        if recognised or precedent or sent or _rules(scenario)
-        else "nobody recognises what is beyond remit"
-    )
+    return None if recognised or precedent or sent or _rules(scenario) else Reason.NOT_RECOGNISED
 
 
-def _adjudication_needs(scenario: Scenario) -> str | None:
+def _adjudication_needs(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from the docket."""
     return (
-        None
-        if "adjudication" in scenario.responsibility.dispute
-        else "the dispute procedure 'adjudication' is not listed"
+        None if "adjudication" in scenario.responsibility.dispute else Reason.PROCEDURE_NOT_LISTED
     )
 
 
-def _precedents_need(scenario: Scenario) -> str | None:
+def _precedents_need(scenario: Scenario) -> Reason | None:
     """Say what keeps rulings from being kept or followed."""
     if "precedent" not in scenario.responsibility.rules:
-        return "the rule 'precedent' is not listed"
+        return Reason.RULE_NOT_LISTED
     if _rules(scenario) or scenario.initial.precedents:
         return None
-    return _adjudication_needs(scenario) or "there is no adjudication"
+    return _adjudication_needs(scenario) or Reason.NO_ADJUDICATION
 
 
-def _empowerment_needs(scenario: Scenario) -> str | None:
+def _empowerment_needs(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from street offices."""
     responsibility = scenario.responsibility
     offices = {
@@ -87,18 +82,18 @@ def _empowerment_needs(scenario: Scenario) -> str | None:
     return (
         None
         if reached or by_default or by_precedent or responsibility.act_first
-        else "no rule sends cases to street offices"
+        else Reason.STREET_OFFICES_NOT_REACHED
     )
 
 
-def _supervision_needs(scenario: Scenario) -> str | None:
+def _supervision_needs(scenario: Scenario) -> Reason | None:
     """Say what keeps supervision from changing anything."""
     rows = _settings_in_force(scenario)
     gives = rows["supervision_priority"].any() or rows["supervision_no_return"].any()
-    return None if gives else "it gives neither priority nor forbids returns"
+    return None if gives else Reason.SUPERVISION_WITHOUT_FORCE
 
 
-NEEDS: dict[str, Callable[[Scenario], str | None]] = {
+NEEDS: dict[str, Callable[[Scenario], Reason | None]] = {
     "precedents": _precedents_need,
     "adjudication": _adjudication_needs,
     "social_organisations": _organisations_need,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.contrasts import is_structural_zero
 from sim.experiments.effects import contrast_values
 from sim.results.intervals import all_alike, reach, skewness
+from sim.results.notes import Note
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def replications_needed(
     asked = [
         contrast
         for contrast in contrasts
-        if contrast.weights and not is_structural_zero(contrast.note)
+        if contrast.weights and Note.STRUCTURAL_ZERO not in contrast.note
     ]
     failing = (1 - ASSURANCE) / max(
         1, len(asked) * len(precision)

@@ -8,10 +8,11 @@ import numpy as np
 
 from sim.errors import ScenarioError, StudyError, suggestion
 from sim.experiments.arms import NOTHING, factorial
-from sim.experiments.contrasts import Contrast, contrasts, is_structural_zero
+from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.designs import design_points
 from sim.experiments.effects import OF_ANY
 from sim.results.intervals import interval_note, mean_interval
+from sim.results.notes import Note, written
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.sweep_study import LoadedStudy
+    from sim.results.notes import Notes
 
 ARM = "arm:"
 """Before the name of an arm, where a measure itself is asked for and not an effect."""
-
-NOT_RUN = "not yet run"
-"""Note of a point of which nothing has been run in an arm that is asked for."""
 
 SIMPLE = "simple"
 """Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
@@ -60,9 +59,9 @@ def responses(
         `estimate`, `low`, `high` (mean and 95 % interval over replications, see
         `sim.measures.mean_interval`, simulation noise only; of paired differences where it is an
         effect), `replications` in which it is known, `missing`, those that failed, have not been
-        run or in which it is not applicable, and `note`: a structural zero, what is left out of an
-        average, a quantile beyond the horizon, that nothing has been run yet, why there is no
-        interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
+        run or in which it is not applicable, and `note`, codes of `sim.results.notes`: a structural
+        zero, what is left out of an average, a quantile beyond the horizon, that nothing has been
+        run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
         there will be, and `noise_variance`: how much of the variance of `estimate` over points is
         simulation noise. Replications share their luck across points, so what lifts or lowers all
         points alike is no part of it: it is the mean square of what neither point nor replication
@@ -102,7 +101,7 @@ def responses(
         np.isfinite(_weighed(wide["made"], added)).any(axis=1),
     )
     noted = [
-        _noted(each, of, point, loaded) if made or not each.weights else NOT_RUN
+        _noted(each, of, point, loaded) if made or not each.weights else {Note.NOT_RUN: ()}
         for each, of, point, made in zip(
             asked, values, points[keys].to_dict("records"), was_made, strict=True
         )
@@ -195,7 +194,7 @@ def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -
 
 def _noted(
     asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy
-) -> str:
+) -> Notes:
     """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
     known = values[np.isfinite(values)]
     if asked.name.startswith(f"{SIMPLE}:") and len(known) and not known.any():
@@ -218,16 +217,16 @@ def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
 
 
 def _row(
-    values: NDArray[np.float64], beyond: NDArray[np.bool_], note: str
+    values: NDArray[np.float64], beyond: NDArray[np.bool_], note: Notes
 ) -> tuple[float, float, float, int, int, str]:
     """Return a point's response with its interval."""
     known = values[np.isfinite(values)]
     missing = len(values) - len(known)
     if beyond.any():  # leaving out the runs in which an arm is slow would make it look fast
-        late = f"beyond the horizon in {beyond.sum()} of {len(values)} replications"
-        return (np.nan, np.nan, np.nan, len(known), missing, "; ".join(filter(None, (note, late))))
-    why = "" if is_structural_zero(note) else interval_note(known)
-    return (*mean_interval(known), len(known), missing, "; ".join(filter(None, (note, why))))
+        late = written({**note, Note.BEYOND_HORIZON: (int(beyond.sum()), len(values))})
+        return (np.nan, np.nan, np.nan, len(known), missing, late)
+    why = {} if Note.STRUCTURAL_ZERO in note else interval_note(known)
+    return (*mean_interval(known), len(known), missing, written({**note, **why}))
 
 
 def _noise_variance(values: NDArray[np.float64]) -> float:

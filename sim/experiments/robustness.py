@@ -10,7 +10,7 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.decisive import CHANCE, DRAWS_PER_NUMBER, corrected, partial_rank_correlations
 from sim.files.csv_files import save_csv
-from sim.results.intervals import NO_REPETITION, share_difference
+from sim.results.intervals import share_difference
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
@@ -195,9 +195,7 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
         Of the draws in which it can be said.
     """
     is_sure = share.startswith("surely_")
-    unsaid = found["estimate"].isna() | (
-        found["note"].str.contains(NO_REPETITION) if is_sure else False
-    )
+    unsaid = found["estimate"].isna() | (found["replications"].eq(1) if is_sure else False)
     known = found[~unsaid] if better else found[:0]
     if share.endswith("hurts") == (better == "lower"):
         return known["low" if is_sure else "estimate"] > 0

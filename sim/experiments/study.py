@@ -11,6 +11,7 @@ from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
 from sim.experiments.effects import contrast_values
 from sim.files.csv_files import save_csv
+from sim.results.notes import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ class Study:
 
     @property
     def pairing(self) -> str:
-        """What the arms of one replication share."""
+        """What the arms of one replication share; see `sim.experiments.arms.pairing`."""
         return pairing(self.arms)
 
     def manifest(self) -> dict[str, Any]:
@@ -121,16 +122,19 @@ class Study:
                 }
                 for arm in self.arms
             ],
-            "contrasts": [contrast._asdict() for contrast in self.contrasts],
+            "contrasts": [
+                {**contrast._asdict(), "note": written(contrast.note)}
+                for contrast in self.contrasts
+            ],
         }
 
     def save(self, folder: Path) -> None:
         """Write the tables of a comparison into a folder that exists.
 
         `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
-        an empty cell is a number that is not applicable, and the column `note` says why. Each of
-        `tables` is a file of its name. After `sim.robust` also `robust_draws.csv`,
-        `robust_effects.csv` and `robust_summary.csv`.
+        an empty cell is a number that is not applicable, and the column `note` says why, in codes
+        of `sim.results.notes`. Each of `tables` is a file of its name. After `sim.robust` also
+        `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
 
         Parameters
         ----------

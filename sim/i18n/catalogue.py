@@ -2,14 +2,13 @@
 
 A count chooses between two forms of a word: `{arms} {arms:arm|arms}` is "1 arm" or "2 arms".
 
-What code declares in English (what a measure or a value of a scenario is, units, notes of tables)
-stays where it is declared; other languages have words for it in the table `declared`, which English
+What code declares in English (what a measure or a value of a scenario is, units) stays where it is
+declared; other languages have words for it in the table `declared`, which English
 does not have.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -96,15 +95,6 @@ class Catalogue:
     def declared(self, table: str, code: str, english: str) -> str:
         """Return the words for something that code declares in English, of a table of `declared`."""
         return str(self._words.get("declared", {}).get(table, {}).get(code, english))
-
-    def told(self, english: str) -> str:
-        """Return an English note in this language; its phrases are those of the table `declared.phrases`, with numbers in their places."""
-        phrases: dict[str, str] = self._words.get("declared", {}).get("phrases", {})
-        for phrase, words in phrases.items():
-            numbers = re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(phrase))
-            for found in re.finditer(numbers, english):
-                english = english.replace(found[0], words.format(**found.groupdict()))
-        return english
 
 
 @cache

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.contrasts import is_structural_zero
 from sim.report.headline import MEASURE, Effect, effects_of
 from sim.report.lettering import height_of, width_of, wrapped
 from sim.report.rows import MAIN_MEASURES
@@ -14,8 +13,8 @@ from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
 from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
 from sim.report.ticks import set_ticks
 from sim.report.words import arm_names, contrast_name, words
+from sim.results.notes import Note
 from sim.results.numbers import measured
-from sim.results.summary import QUANTILES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -162,7 +161,7 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     if all(_kind(effect) == "difference" for effect in panels[0]):
         parts.append(said.text("figures.effects.against", arm=arm_names(said, study)[0]))
     parts.append(said.text("figures.effects.note", replications=study.replications))
-    if any(is_structural_zero(effect.note) for found in panels for effect in found):
+    if any(Note.STRUCTURAL_ZERO in effect.note for found in panels for effect in found):
         parts.append(said.text("figures.effects.hollow"))
     if len(panels) > 1:
         parts.append(said.text("figures.effects.small"))
@@ -212,9 +211,8 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
     for place, effect in enumerate(found):
         if math.isnan(effect.estimate):
             continue
-        colour = (
-            FAINT if is_structural_zero(effect.note) else stroke(place + 1).colour if arms else INK
-        )
+        zero = Note.STRUCTURAL_ZERO in effect.note
+        colour = FAINT if zero else stroke(place + 1).colour if arms else INK
         axes.plot(
             (effect.low, effect.high),
             (place, place),
@@ -222,7 +220,7 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
             linewidth=1.5,
             label=effect.contrast,
         )
-        inside = "white" if is_structural_zero(effect.note) else colour
+        inside = "white" if zero else colour
         axes.plot(
             effect.estimate,
             place,
@@ -243,12 +241,11 @@ def _kind(effect: Effect) -> str:
 
 def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
     """Return an effect in numbers, or why it has none."""
-    if is_structural_zero(effect.note):
+    if Note.STRUCTURAL_ZERO in effect.note:
         return said.text("figures.effects.zero")
     if math.isnan(effect.estimate):
-        return said.text(
-            f"figures.effects.{'beyond_horizon' if measure in QUANTILES else 'not_applicable'}"
-        )
+        late = Note.BEYOND_HORIZON in effect.note
+        return measured(effect.estimate, measure, words=said, of_cases=late)
     estimate, low, high = (
         measured(number, measure, signed=True)
         for number in (effect.estimate, effect.low, effect.high)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.experiments.contrasts import LEFT_OUT, is_structural_zero
-from sim.experiments.effects import NEVER_ACTED
 from sim.i18n.catalogue import Catalogue
 from sim.report.names import changes_with, contrast_name
-from sim.results.intervals import ALIKE
+from sim.results.notes import Note, read
 from sim.results.numbers import measured
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.study import Study
+    from sim.results.notes import Notes
 
 MEASURE = "rmst_days"
 """The primary measure: the one that a comparison is about. All others are descriptive."""
@@ -43,7 +42,7 @@ class Effect(NamedTuple):
     estimate: float
     low: float
     high: float
-    note: str
+    note: Notes
 
     @property
     def sign(self) -> int:
@@ -53,18 +52,24 @@ class Effect(NamedTuple):
     @property
     def told(self) -> bool:
         """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
-        return (self.alike or not math.isnan(self.low)) and not is_structural_zero(self.note)
+        is_known = self.alike or not math.isnan(self.low)
+        return is_known and Note.STRUCTURAL_ZERO not in self.note
 
     @property
     def alike(self) -> bool:
         """Whether it is the same in every replication, and so has no interval."""
-        return self.note == NEVER_ACTED or self.note.endswith(ALIKE)
+        return self.never_acted or Note.ALIKE in self.note
+
+    @property
+    def never_acted(self) -> bool:
+        """Whether nothing at all differs in any of several replications."""
+        return self.note.keys() == {Note.NEVER_ACTED}
 
 
 def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
     """Return the effects on one measure in the order of the table."""
     rows = frame[frame["measure"] == measure][list(Effect._fields)]
-    return [Effect(*row) for row in rows.itertuples(index=False)]
+    return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
 def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect]:
@@ -113,12 +118,12 @@ def sentences(study: Study, language: str = "en") -> list[str]:
 def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     """Return the sentences about one effect."""
     named = _capital(contrast_name(effect.contrast, study, words))
-    if effect.note == NEVER_ACTED:
+    if effect.never_acted:
         return [
             words.text("headline.primary", contrast=named, found=words.text("headline.alike")),
             *_over_draws(effect, study, words),
         ]
-    if effect.note.startswith(LEFT_OUT):
+    if Note.LEFT_OUT in effect.note:
         named = words.text("headline.where_it_acts", contrast=named)
     found = [
         words.text(

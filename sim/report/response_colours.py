@@ -9,11 +9,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.experiments.contrasts import is_structural_zero
 from sim.report.lettering import width_of
 from sim.report.sheet import Box, Sheet
 from sim.report.style import SMALL
 from sim.report.ticks import written
+from sim.results.notes import Note, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def state(row: Mapping[Any, Any], centred: bool) -> State:
     """Return what must be known of a response: that it has no value, is zero by construction, or has an interval that holds zero."""
     if math.isnan(row["estimate"]):
         return "none"
-    if is_structural_zero(row["note"]):
+    if Note.STRUCTURAL_ZERO in read(row["note"]):
         return "zero"
     return "told" if not centred or row["low"] > 0 or row["high"] < 0 else "uncertain"
 

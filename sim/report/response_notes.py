@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.contrasts import LEFT_OUT
 from sim.report.words import asked_name
+from sim.results.notes import Note, in_words, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,17 +48,19 @@ def unfinished(about: Mapping[Any, Any], said: Catalogue) -> list[str]:
 
 def left_out(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, said: Catalogue) -> list[str]:
     """Return what is no average over all other mechanisms, as one cannot act beside some of them, or has no value at all for that."""
-    notes = []
+    found_out = []
     for contrast, rows in found.items():
-        why = dict.fromkeys(
-            note.split("; ")[0] for note in rows["note"] if note.startswith(LEFT_OUT)
+        counts = dict.fromkeys(
+            note[Note.LEFT_OUT] for note in map(read, rows["note"]) if Note.LEFT_OUT in note
         )
-        if why:
+        if counts:
             key = "where_it_acts" if rows["estimate"].notna().any() else "nothing_left"
-            told = "; ".join(said.told(note) for note in why)
-            notes.append(
+            why = said.text("lists.apart").join(
+                in_words({Note.LEFT_OUT: count}, said) for count in counts
+            )
+            found_out.append(
                 said.text(
-                    f"figures.responses.{key}", what=asked_name(said, loaded, contrast), note=told
+                    f"figures.responses.{key}", what=asked_name(said, loaded, contrast), note=why
                 )
             )
-    return notes
+    return found_out

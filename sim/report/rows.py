@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.headline import MEASURE, Effect, effects_of
 from sim.report.names import arm_name, contrast_name, has_precedents
+from sim.results.notes import Note, in_words
 from sim.results.numbers import measured
 
 if TYPE_CHECKING:
@@ -97,10 +98,9 @@ def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _row(first: str, effect: Effect, measure: str, words: Catalogue) -> EffectRow:
     """Return an effect on a measure as it is written."""
-    estimate = measured(effect.estimate, measure, signed=True, words=words)
-    known = not math.isnan(effect.estimate)  # then ends that are missing are not beyond the horizon
-    low, high = (
-        measured(end, measure, signed=True, words=words, of_cases=not known)
-        for end in (effect.low, effect.high)
+    late = Note.BEYOND_HORIZON in effect.note
+    estimate, low, high = (
+        measured(number, measure, signed=True, words=words, of_cases=late)
+        for number in (effect.estimate, effect.low, effect.high)
     )
-    return EffectRow(first, effect.contrast, estimate, low, high, words.told(effect.note))
+    return EffectRow(first, effect.contrast, estimate, low, high, in_words(effect.note, words))

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.results.notes import Note
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.results.notes import Notes
 
 LEVEL = 0.95
 """Share of intervals that cover the mean in the long run."""
@@ -23,11 +27,6 @@ correction runs away."""
 
 ROUNDING = 1e-9
 """Numbers that differ by no more are the same but for a computer's rounding."""
-
-NO_REPETITION = "one replication has no interval"
-
-ALIKE = "the same in every replication, so no interval"
-"""Notes of means without an interval."""
 
 
 class Interval(NamedTuple):
@@ -104,7 +103,7 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     return Interval(float(estimate[0]), float(low[0]), float(high[0]))
 
 
-def interval_note(values: NDArray[Any]) -> str:
+def interval_note(values: NDArray[Any]) -> Notes:
     """Return why the mean of replications has no interval, or nothing if it has one, or there is no replication.
 
     Parameters
@@ -113,8 +112,8 @@ def interval_note(values: NDArray[Any]) -> str:
         As in `mean_interval`.
     """
     if len(values) == 1:
-        return NO_REPETITION
-    return ALIKE if len(values) > 1 and bool(all_alike(values)) else ""
+        return {Note.NO_REPETITION: ()}
+    return {Note.ALIKE: ()} if len(values) > 1 and bool(all_alike(values)) else {}
 
 
 def all_alike(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -217,7 +217,7 @@ def test_replications_without_repetition_have_estimates_and_no_interval(shishi: 
     )
     assert math.isfinite(once["estimate"])
     assert math.isnan(once["low"])
-    assert once["note"] == "one replication has no interval"
+    assert once["note"] == "no_repetition"
 
 
 def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from sim.experiments.arms import factorial, from_scenarios
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import COLUMNS, effects
 from sim.results.intervals import mean_interval
+from sim.results.notes import Note, Reason
 from tests.experiments.test_arms import town
 
 
@@ -76,8 +77,8 @@ def test_weights_of_every_contrast_add_up_to_zero() -> None:
 
 def test_precedents_without_adjudication_are_a_marked_zero() -> None:
     found = named("precedents", "adjudication")
-    assert found["simple:precedents"].note == "structural zero: there is no adjudication"
-    assert found["simple:adjudication"].note == ""
+    assert found["simple:precedents"].note == {Note.STRUCTURAL_ZERO: (Reason.NO_ADJUDICATION,)}
+    assert found["simple:adjudication"].note == {}
 
 
 def test_structural_zeros_are_left_out_of_averages() -> None:
@@ -89,8 +90,8 @@ def test_structural_zeros_are_left_out_of_averages() -> None:
         "precedents + adjudication + campaigns": 0.5,
         "adjudication + campaigns": -0.5,
     }
-    assert main.note == "structural zeros left out: 2 of 4 differences"
-    assert found["main:adjudication"].note == ""
+    assert main.note == {Note.LEFT_OUT: (2, 4)}
+    assert found["main:adjudication"].note == {}
     assert found["interaction:precedents:campaigns"].weights.keys() == main.weights.keys()
 
 
@@ -105,7 +106,7 @@ def test_interaction_that_is_all_structural_zeros_has_no_estimate() -> None:
         .loc["interaction:precedents:adjudication"]
     )
     assert math.isnan(row["estimate"])
-    assert row["note"] == "structural zeros left out: 1 of 1 differences"
+    assert row["note"] == "left_out:1:1"
 
 
 def test_scenarios_are_compared_with_the_first() -> None:
@@ -151,14 +152,14 @@ def test_replications_without_the_measure_are_left_out_and_said() -> None:
     ).iloc[0]
     assert row["estimate"] == pytest.approx(-1.5)
     assert row["replications"] == 2
-    assert row["note"] == "applicable in 2 of 3 replications; the others are left out"
+    assert row["note"] == "applicable:2:3"
 
 
 def test_measure_that_an_arm_never_has_is_not_applicable() -> None:
     row = effects(table(none=[math.nan] * 3, precedents=[1.0, 2.0, 3.0]), [DIFFERENCE]).iloc[0]
     assert math.isnan(row["estimate"])
     assert row["replications"] == 0
-    assert row["note"] == "not applicable"
+    assert row["note"] == "not_applicable"
 
 
 def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
@@ -166,7 +167,7 @@ def test_a_quantile_beyond_the_horizon_in_some_runs_has_no_estimate() -> None:
     rows = table(none=[10.0, math.nan, 30.0], precedents=[9.0, 17.0, 28.0])
     row = effects(rows.set_axis([*rows.columns[:-1], "p99_days"], axis=1), [DIFFERENCE]).iloc[0]
     assert math.isnan(row["estimate"])
-    assert row["note"] == "beyond the horizon in 1 of 3 replications"
+    assert row["note"] == "beyond_horizon:1:3"
 
 
 def test_a_quantile_of_no_cases_is_not_applicable_and_not_beyond_the_horizon() -> None:
@@ -175,12 +176,12 @@ def test_a_quantile_of_no_cases_is_not_applicable_and_not_beyond_the_horizon() -
     )
     assert (
         list(effects(rows.assign(rmst_days=math.nan), [DIFFERENCE])["note"])
-        == ["not applicable"] * 2
+        == ["not_applicable"] * 2
     )
     found = effects(rows.assign(rmst_days=[5.0, math.nan, 6.0, 5.0]), [DIFFERENCE]).set_index(
         "measure"
     )
-    assert found.loc["median_days", "note"] == "beyond the horizon in 1 of 2 replications"
+    assert found.loc["median_days", "note"] == "beyond_horizon:1:2"
 
 
 def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> None:
@@ -191,10 +192,10 @@ def test_contrast_that_is_zero_in_every_measure_and_replication_says_so() -> Non
             for r in range(2)
         ]
     )
-    assert list(effects(alike, [DIFFERENCE])["note"]) == ["zero in every replication"] * 2
+    assert list(effects(alike, [DIFFERENCE])["note"]) == ["never_acted"] * 2
     alike.loc[0, "late_share"] = 0.2
     assert list(effects(alike, [DIFFERENCE])["note"]) == [
-        "the same in every replication, so no interval",
+        "alike",
         "",
     ]
 
@@ -207,10 +208,10 @@ def test_society_that_nobody_can_recognise_is_a_structural_zero() -> None:
         adjudication={"enabled": False},
         social_organisations=members,
     )
-    assert blind["simple:social_organisations"].note.startswith(
-        "structural zero: nobody recognises"
-    )
+    assert blind["simple:social_organisations"].note == {
+        Note.STRUCTURAL_ZERO: (Reason.NOT_RECOGNISED,)
+    }
     seeing = named(
         "social_organisations", platform={"recognition": 0.1}, social_organisations=members
     )
-    assert seeing["simple:social_organisations"].note == ""
+    assert seeing["simple:social_organisations"].note == {}

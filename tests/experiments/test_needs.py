@@ -8,22 +8,18 @@ import sim
 from sim.errors import SimError
 from sim.experiments.arms import Arm, factorial
 from sim.experiments.needs import NEEDS, cannot_act
+from sim.results.notes import Reason
 from tests.experiments.examples import WARM_UP, town
 from tests.reference.scenarios import random_scenario
 
 
 def test_precedents_cannot_act_without_rulings_or_without_their_rule() -> None:
     assert cannot_act("precedents", town()) is None
-    assert cannot_act("precedents", town(adjudication={})) == "there is no adjudication"
-    assert "rule" in str(
-        cannot_act("precedents", town(responsibility={"rules": ["duty_list", "best_guess"]}))
-    )
-    assert "procedure" in str(
-        cannot_act(
-            "adjudication",
-            town(responsibility={"dispute": ["fallback"], "fallback": "street_office"}),
-        )
-    )
+    assert cannot_act("precedents", town(adjudication={})) == Reason.NO_ADJUDICATION
+    no_rule = town(responsibility={"rules": ["duty_list", "best_guess"]})
+    assert cannot_act("precedents", no_rule) == Reason.RULE_NOT_LISTED
+    no_procedure = town(responsibility={"dispute": ["fallback"], "fallback": "street_office"})
+    assert cannot_act("adjudication", no_procedure) == Reason.PROCEDURE_NOT_LISTED
     assert cannot_act("campaigns", town(adjudication={})) is None
 
 
@@ -31,7 +27,7 @@ def test_rulings_that_a_reform_brings_or_ends_are_noticed() -> None:
     brought = town(adjudication={}, reforms=[{"day": 30, "set": {"adjudication.enabled": True}}])
     ended = town(reforms=[{"day": WARM_UP, "set": {"adjudication.enabled": False}}])
     assert cannot_act("precedents", brought) is None
-    assert cannot_act("precedents", ended) == "there is no adjudication"
+    assert cannot_act("precedents", ended) == Reason.NO_ADJUDICATION
 
 
 def test_experts_and_rulings_from_before_are_enough_for_precedents() -> None:
@@ -48,7 +44,7 @@ def test_experts_and_rulings_from_before_are_enough_for_precedents() -> None:
 @pytest.mark.parametrize("mechanism", ["social_organisations", "market"])
 def test_organisations_cannot_act_where_nobody_recognises_what_is_theirs(mechanism: str) -> None:
     blind = {"platform": {"recognition": 0}, "adjudication": {}}
-    assert cannot_act(mechanism, town(**blind)) == "nobody recognises what is beyond remit"
+    assert cannot_act(mechanism, town(**blind)) == Reason.NOT_RECOGNISED
     assert cannot_act(mechanism, town(platform={"recognition": 0})) is None
 
 
@@ -109,7 +105,7 @@ def measures(arm: Arm) -> dict[str, float]:
 
 def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> None:
     issues = {"empowerment": {"issues": ["issue_01"]}}
-    assert cannot_act("empowerment", town(**issues)) == "no rule sends cases to street offices"
+    assert cannot_act("empowerment", town(**issues)) == Reason.STREET_OFFICES_NOT_REACHED
     assert (
         cannot_act(
             "empowerment", town(**issues, responsibility={"rules": ["empowerment", "best_guess"]})
@@ -133,7 +129,7 @@ def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> 
 def test_supervision_that_gives_nothing_cannot_act() -> None:
     assert cannot_act("supervision", town()) is None
     nothing = {"priority": False, "no_return": False}
-    assert cannot_act("supervision", town(supervision=nothing)) is not None
+    assert cannot_act("supervision", town(supervision=nothing)) == Reason.SUPERVISION_WITHOUT_FORCE
     assert (
         cannot_act(
             "supervision",

@@ -10,6 +10,7 @@ from sim.experiments.compare import compare
 from sim.experiments.contrasts import Contrast
 from sim.experiments.precision import needed, replications_needed
 from sim.results.intervals import mean_interval, reach
+from sim.results.notes import Note, Reason
 from tests.experiments.examples import town
 
 HALF_WIDTH = 0.5
@@ -105,7 +106,7 @@ def test_structural_zeros_need_no_replications() -> None:
         }
     )
     zero = Contrast(
-        "simple:a", {"on": 1.0, "off": -1.0}, "structural zero: there is no adjudication"
+        "simple:a", {"on": 1.0, "off": -1.0}, {Note.STRUCTURAL_ZERO: (Reason.NO_ADJUDICATION,)}
     )
     assert replications_needed(table, [zero], {"rmst_days": 0.1}) == 0
 

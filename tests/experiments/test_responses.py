@@ -12,7 +12,6 @@ from sim.experiments.compare import compare
 from sim.experiments.responses import leading_contrast, responses
 from sim.experiments.results import load_sweep, study_of
 from sim.experiments.sweep_study import LoadedStudy
-from sim.results.intervals import ALIKE
 from tests.experiments.sweep_examples import GRID, written
 
 TOGGLED = GRID.replace('["precedents"]', '["precedents", "adjudication"]')
@@ -74,13 +73,13 @@ def test_only_runs_that_were_made_lie_beyond_the_horizon(
     frame = frame.assign(median_days=5.0)
     one = (frame["point"] == 1) & (frame["replication"] == 2) & ~frame["adjudication"]
     not_made = responses(frame[~one], loaded, "median_days", "simple:adjudication").iloc[1]
-    assert (not_made["estimate"], not_made["replications"], not_made["note"]) == (0, 4, ALIKE)
+    assert (not_made["estimate"], not_made["replications"], not_made["note"]) == (0, 4, "alike")
     frame.loc[one, "median_days"] = math.nan
     slow = responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]
     assert math.isnan(slow["estimate"])
-    assert slow["note"] == "beyond the horizon in 1 of 5 replications"
+    assert slow["note"] == "beyond_horizon:1:5"
     frame.loc[one, "status"] = "failed"
-    assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == ALIKE
+    assert responses(frame, loaded, "median_days", "simple:adjudication").iloc[1]["note"] == "alike"
 
 
 def test_points_that_have_not_been_run_are_there_and_told_as_such(
@@ -96,13 +95,13 @@ def test_points_that_have_not_been_run_are_there_and_told_as_such(
     assert found["point"].tolist() == [0, 1, 2, 3]
     assert found["adjudication.rulings_per_year"].tolist() == [50, 50, 400, 400]
     assert found["replications"].tolist() == [5, 3, 0, 0]
-    assert found["note"].tolist() == ["", "", "not yet run", "not yet run"]
+    assert found["note"].tolist() == ["", "", "not_run", "not_run"]
     assert (found.attrs["made"], found.attrs["of"]) == (len(stopped), len(frame))
     assert responses(stopped, loaded, "rmst_days", "arm:precedents")["note"].tolist() == [
         "",
-        *["not yet run"] * 3,
+        *["not_run"] * 3,
     ]
-    assert set(responses(frame.iloc[:0], loaded)["note"]) == {"not yet run"}
+    assert set(responses(frame.iloc[:0], loaded)["note"]) == {"not_run"}
 
 
 def test_fewer_replications_asked_for_than_made_are_none_missing(
@@ -122,8 +121,8 @@ def test_what_cannot_act_is_a_structural_zero(swept: tuple[pd.DataFrame, LoadedS
         name: set(responses(frame, loaded, "rmst_days", name)["note"])
         for name in ("simple:precedents", "main:precedents")
     }
-    assert notes["simple:precedents"] == {"structural zero: there is no adjudication"}
-    assert notes["main:precedents"] == {"structural zeros left out: 1 of 2 differences"}
+    assert notes["simple:precedents"] == {"structural_zero:no_adjudication"}
+    assert notes["main:precedents"] == {"left_out:1:2"}
     assert set(responses(frame, loaded, "rmst_days", "simple:adjudication")["note"]) == {""}
 
 

@@ -186,10 +186,10 @@ def test_structural_zero_is_judged_draw_by_draw() -> None:
         uncertainty={"platform.recognition": [0.5, 0.9]},
     )
     study = compare(city, toggle=["social_organisations"], replications=2)
-    assert study.effects["note"].str.startswith("structural zero").all()
+    assert study.effects["note"].str.startswith("structural_zero").all()
     drawn = robust(study, 2).robustness
     assert drawn is not None
-    assert not drawn.effects["note"].str.contains("structural zero").any()
+    assert not drawn.effects["note"].str.contains("structural_zero").any()
 
 
 def test_seed_of_the_city_is_drawn_and_decides_nothing() -> None:

@@ -6,6 +6,7 @@ from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.arms import varied
 from sim.experiments.compare import compare
 from sim.experiments.contrasts import contrasts
+from sim.results.notes import Note, Reason
 from tests.experiments.examples import town
 
 RECOGNITION = {"platform.recognition": [0, 0.5, 1]}
@@ -64,15 +65,14 @@ def test_structural_zero_at_a_value_is_marked_and_has_no_change() -> None:
             varied(town(adjudication={}), RECOGNITION, ["social_organisations"])
         )
     }
-    assert found["simple:social_organisations@platform.recognition=0"].note.startswith(
-        "structural zero"
-    )
-    assert found["simple:social_organisations@platform.recognition=1"].note == ""
+    assert found["simple:social_organisations@platform.recognition=0"].note == {
+        Note.STRUCTURAL_ZERO: (Reason.NOT_RECOGNISED,)
+    }
+    assert found["simple:social_organisations@platform.recognition=1"].note == {}
     assert found["interaction:social_organisations:platform.recognition=1"].weights == {}
-    assert (
-        found["interaction:social_organisations:platform.recognition=1"].note
-        == "structural zeros left out: 1 of 1 differences"
-    )
+    assert found["interaction:social_organisations:platform.recognition=1"].note == {
+        Note.LEFT_OUT: (1, 1)
+    }
 
 
 def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_values() -> None:
@@ -86,13 +86,10 @@ def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_value
         )
     }
     here, there = "platform.recognition=0", "platform.recognition=1"
-    assert (
-        found[f"main:social_organisations@{here}"].note
-        == "structural zeros left out: 1 of 2 differences"
-    )
-    assert found[f"main:social_organisations@{there}"].note == ""
+    assert found[f"main:social_organisations@{here}"].note == {Note.LEFT_OUT: (1, 2)}
+    assert found[f"main:social_organisations@{there}"].note == {}
     change = found[f"interaction:social_organisations:{there}"]
-    assert change.note == "structural zeros left out: 1 of 2 differences"
+    assert change.note == {Note.LEFT_OUT: (1, 2)}
     assert change.weights == {
         f"adjudication + social_organisations, {there}": 1.0,
         f"adjudication, {there}": -1.0,

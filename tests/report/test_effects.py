@@ -39,7 +39,7 @@ ZERO: Row = (
     0.0,
     0.0,
     0.0,
-    "structural zero: there is no adjudication",
+    "structural_zero:no_adjudication",
 )
 
 
@@ -82,7 +82,7 @@ def test_one_replication_has_points_without_bars() -> None:
                 -3.0,
                 math.nan,
                 math.nan,
-                "one replication has no interval",
+                "no_repetition",
             )
         )
     )
@@ -90,7 +90,7 @@ def test_one_replication_has_points_without_bars() -> None:
 
 
 def test_measures_that_are_not_applicable_have_no_small_panel_and_say_so_in_the_large_one() -> None:
-    missing: Row = ("docket_use", "main:precedents", math.nan, math.nan, math.nan, "not applicable")
+    missing: Row = ("docket_use", "main:precedents", math.nan, math.nan, math.nan, "not_applicable")
     assert len(effects(compared(MAIN, missing)).axes) == 1
     assert "not applicable" in words_of(effects(compared(MAIN, missing), "docket_use"))
 
@@ -102,7 +102,7 @@ def test_a_quantile_beyond_the_horizon_is_called_so() -> None:
         math.nan,
         math.nan,
         math.nan,
-        "beyond the horizon in 3 of 9 replications",
+        "beyond_horizon:3:9",
     )
     assert "beyond the horizon" in words_of(effects(compared(row), "p99_days"))
 

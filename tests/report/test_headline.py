@@ -53,19 +53,19 @@ def test_structural_zero_is_not_told_as_a_finding() -> None:
             0.0,
             nan,
             nan,
-            "structural zero: there is no adjudication",
+            "structural_zero:no_adjudication",
         )
     )
 
 
 def test_mechanism_that_never_acted_is_told_as_such_and_not_as_noise() -> None:
-    text = told(("rmst_days", "simple:precedents", 0.0, nan, nan, "zero in every replication"))
+    text = told(("rmst_days", "simple:precedents", 0.0, nan, nan, "never_acted"))
     assert "no measure differs in any replication" in text
     assert "noise" not in text.split("Intervals are")[0]
 
 
 def test_time_that_is_the_same_in_every_replication_has_no_interval_in_words() -> None:
-    alike = (0.0, nan, nan, "the same in every replication, so no interval")
+    alike = (0.0, nan, nan, "alike")
     text = told(
         ("rmst_days", "simple:precedents", *alike),
         ("rmst_disposed_days", "simple:precedents", *alike),
@@ -78,7 +78,7 @@ def test_time_that_is_the_same_in_every_replication_has_no_interval_in_words() -
 
 
 def test_effect_of_one_replication_is_not_told() -> None:
-    note = "zero in every replication; one replication has no interval"
+    note = "never_acted no_repetition"
     assert "no effect with an interval" in told(
         ("rmst_days", "simple:precedents", 0.0, nan, nan, note)
     )
@@ -92,7 +92,7 @@ def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:
             -1.0,
             -1.5,
             -0.5,
-            "structural zeros left out: 1 of 2 differences",
+            "left_out:1:2",
         )
     )
     assert "averaged over the other toggled mechanisms with which it can act: the mean time" in text

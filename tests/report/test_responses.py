@@ -96,7 +96,7 @@ def test_effects_not_told_from_zero_are_hollow_and_structural_zeros_grey(tmp_pat
         [2, 1, 3],
         [np.nan] * 3,
     ]
-    rows.loc[2, "note"] = "structural zero: there is no adjudication"
+    rows.loc[2, "note"] = "structural_zero:no_adjudication"
     drawn = responses({"simple:precedents": rows}, loaded)
     hollow = [line for line in drawn.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert [line.get_xdata()[0] for line in hollow] == [100, 200]  # type: ignore[index]
@@ -157,7 +157,7 @@ def scattered(folder: Path, vary: str) -> tuple[LoadedStudy, pd.DataFrame]:
     )
     rows = found(loaded, shift=50.0)["simple:precedents"]
     rows.loc[:2, ["estimate", "low", "high"]] = [[np.nan] * 3, [0.5, -0.5, 1.5], [0.0, 0.0, 0.0]]
-    rows.loc[2, "note"] = "structural zero: there is no adjudication"
+    rows.loc[2, "note"] = "structural_zero:no_adjudication"
     return loaded, rows
 
 
@@ -358,7 +358,7 @@ def left_out(rows: pd.DataFrame) -> pd.DataFrame:
         low=np.nan,
         high=np.nan,
         replications=0,
-        note="structural zeros left out: 1 of 1 differences",
+        note="left_out:1:1",
     )
 
 
@@ -389,7 +389,7 @@ def test_effect_without_a_value_is_not_drawn_but_told(tmp_path: Path) -> None:
 def test_figure_tells_what_an_average_leaves_out_and_what_is_not_run_yet(tmp_path: Path) -> None:
     loaded = study(tmp_path, NUMBERS)
     rows = found(loaded)["main:precedents"].assign(
-        note="structural zeros left out: 1 of 2 differences", replications=[3, 3, 2, 2, 1]
+        note="left_out:1:2", replications=[3, 3, 2, 2, 1]
     )
     rows.attrs = {"made": 44, "of": 80}
     note = " ".join(words_of(responses({"main:precedents": rows}, loaded))).replace("\n", " ")

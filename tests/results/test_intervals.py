@@ -5,8 +5,6 @@ import pytest
 from scipy import stats
 
 from sim.results.intervals import (
-    ALIKE,
-    NO_REPETITION,
     bands,
     interval_note,
     mean_interval,
@@ -14,6 +12,7 @@ from sim.results.intervals import (
     share_difference,
     share_interval,
 )
+from sim.results.notes import Note
 
 
 def test_interval_of_symmetric_replications_is_student_s() -> None:
@@ -87,12 +86,12 @@ def test_one_replication_has_no_interval() -> None:
     assert found.estimate == 2
     assert math.isnan(found.low)
     assert math.isnan(found.high)
-    assert interval_note(values) == NO_REPETITION
+    assert interval_note(values) == {Note.NO_REPETITION: ()}
 
 
 def test_no_replication_has_no_estimate() -> None:
     assert all(math.isnan(number) for number in mean_interval(np.array([])))
-    assert interval_note(np.array([])) == ""
+    assert interval_note(np.array([])) == {}
 
 
 @pytest.mark.parametrize(
@@ -103,11 +102,11 @@ def test_replications_that_agree_have_no_interval_and_a_note(values: np.ndarray)
     assert found.estimate == pytest.approx(values[0])
     assert math.isnan(found.low)
     assert math.isnan(found.high)
-    assert interval_note(values) == ALIKE
+    assert interval_note(values) == {Note.ALIKE: ()}
 
 
 def test_an_interval_needs_no_note() -> None:
-    assert interval_note(np.array([0.0, 0.0, 1e-7])) == ""
+    assert interval_note(np.array([0.0, 0.0, 1e-7])) == {}
 
 
 def test_bands_are_intervals_point_by_point() -> None:

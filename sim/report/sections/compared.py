@@ -34,7 +34,7 @@ def compared(study: Study, words: Catalogue) -> str:
     made = [say(kind, **numbers), on_in_all_arms(study, words)]
     made.append(say("runs", replications=study.replications))
     if len(study.arms) > 1:
-        made.append(say("shared", shared=words.told(study.pairing)))
+        made.append(say("shared", shared=words.name("pairing", study.pairing)))
     return section(
         say("heading"),
         paragraph(words.text("lists.sentences").join(filter(None, made))),

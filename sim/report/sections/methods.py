@@ -129,7 +129,7 @@ def _design(study: Study, words: Catalogue) -> list[str]:
         )
     )
     if len(study.arms) > 1:
-        found.append(say("paired", shared=words.told(study.pairing)))
+        found.append(say("paired", shared=words.name("pairing", study.pairing)))
     return found
 
 
