@@ -18,7 +18,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -29,7 +29,6 @@ from sim.errors import ComparisonError, SimError, StudyError, suggestion
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
-    from contextlib import AbstractContextManager
     from multiprocessing.connection import Connection
 
     Progress = Callable[[int, int], None]
@@ -49,17 +48,6 @@ SENDING_SECONDS = 0.1
 """In which a worker that is ended has sent a result that it had begun to send."""
 
 
-class Place(NamedTuple):
-    """Where tasks are done."""
-
-    executor: str = "serial"
-    """One of `EXECUTORS`."""
-    workers: int | None = None
-    """Processes; as many as there are processors unless given."""
-    scheduler: str | None = None
-    """Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own."""
-
-
 class Lost(NamedTuple):
     """What comes of a task that no worker survived, with others nor alone."""
 
@@ -73,13 +61,15 @@ class Pool:
 
     Parameters
     ----------
-    where
-        A `Place`; an executor, which is used as it is; or any function that makes one, such as
-        `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start its work
-        under `if __name__ == "__main__":`, as each process imports it.
+    executor
+        One of `EXECUTORS`; an executor, which is used as it is; or any function that makes one,
+        such as `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start its
+        work under `if __name__ == "__main__":`, as each process imports it.
     workers
-        How many an executor of one's own has: twice as many chunks are handed over at once, so that
-        none waits; as many as there are processors unless given.
+        How many there are; as many as processors unless given. Twice as many chunks are handed
+        over at once, so that none waits.
+    scheduler
+        Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own.
 
     Raises
     ------
@@ -88,18 +78,19 @@ class Pool:
     """
 
     def __init__(
-        self, where: Place | Executor | Callable[[], Executor], workers: int | None = None
+        self,
+        executor: str | Executor | Callable[[], Executor] = "serial",
+        workers: int | None = None,
+        scheduler: str | None = None,
     ) -> None:
-        self._where = where
-        self._place = where if isinstance(where, Place) else Place("own", workers)
-        if isinstance(where, Place):
-            _check(where)
-        if self._place.executor == "processes" and not needs_compiling():
+        if isinstance(executor, str):
+            _check(executor, workers, scheduler)
+        if executor == "processes" and not needs_compiling():
             _start_server()  # beside what else this process does: it takes a second
+        self._where, self._most, self._scheduler = executor, workers, scheduler
+        self._workers, self._counted = workers or os.cpu_count() or 1, 0.0
         self._stack = ExitStack()
-        self._executor: Executor | None = None
-        self._count: Callable[[], int] = lambda: self._place.workers or os.cpu_count() or 1
-        self._workers, self._counted = self._count(), 0.0
+        self._opened: tuple[Executor, Callable[[], int]] | None = None
         self._is_broken = self._is_useful = self._is_busy = self._is_interrupted = False
         self._in_vain = 0
         self._before: Any = None
@@ -145,7 +136,7 @@ class Pool:
             If workers cannot be started, or end before any task is done, or no scheduler answers.
         """
         chunks = iter(chunks)
-        if self._place.executor == "serial":
+        if self._where == "serial":
             yield from ((chunk, _all(do, chunk)) for chunk in chunks)
             return
         compile_engine()
@@ -204,22 +195,28 @@ class Pool:
         """Hand over a chunk, once there are workers."""
         if self._is_broken:
             self._stack.close()
-            self._executor, self._is_broken = None, False
-        if self._executor is None:
-            self._executor, self._count = self._stack.enter_context(self._opened())
+            self._opened, self._is_broken = None, False
+        if self._opened is None:
+            self._opened = self._stack.enter_context(self._open())
+        executor, count = self._opened
         if time.monotonic() - self._counted >= COUNT_SECONDS:
-            self._workers, self._counted = self._count() or self._workers, time.monotonic()
-        return self._executor.submit(_all, do, chunk)
+            self._workers, self._counted = count() or self._workers, time.monotonic()
+        return executor.submit(_all, do, chunk)
 
-    def _opened(self) -> AbstractContextManager[tuple[Executor, Callable[[], int]]]:
-        """Return the workers, and what counts them."""
-        if isinstance(self._where, Executor):
-            return nullcontext((self._where, self._count))
-        if not isinstance(self._where, Place):
-            return _own(self._where, self._count)
-        if self._where.executor == "dask":
-            return _cluster(self._where)
-        return _processes(self._where.workers, self._count)
+    @contextmanager
+    def _open(self) -> Iterator[tuple[Executor, Callable[[], int]]]:
+        """Give workers, and what counts them."""
+        if self._where == "dask":
+            with _cluster(self._most, self._scheduler) as (executor, count):
+                yield executor, count
+        elif self._where == "processes":
+            with _processes(self._most) as executor:
+                yield executor, lambda: self._workers
+        elif isinstance(self._where, Executor):
+            yield self._where, lambda: self._workers
+        else:
+            with _ended(self._where()) as executor:  # type: ignore[operator]
+                yield executor, lambda: self._workers
 
     def _result(self, future: Future[Any]) -> Any:
         """Return the results of a chunk, or `Lost`; raise what a user is to mend."""
@@ -264,18 +261,17 @@ def made[Task, Result](
     Raises
     ------
     ComparisonError
-        If a task ends its worker, twice.
+        If a task fails or ends its worker, twice.
     """
-    pool = executor if isinstance(executor, Pool) else Pool(executor or Place(), len(tasks))
+    pool = executor if isinstance(executor, Pool) else Pool(executor or "serial", len(tasks))
     early: dict[int, Result] = {}
     done = 0
     for _, found in pool.results(partial(_numbered, do), ([each] for each in enumerate(tasks))):
         if isinstance(found, Lost):
-            if isinstance(found.error, BrokenExecutor):
-                raise ComparisonError(
-                    f"no worker survived a run ({found.error}); to see why, try --executor serial"
-                ) from found.error
-            raise found.error
+            raise ComparisonError(
+                f"a run failed, again when it was alone ({found.error!r}); to see why, try "
+                "--executor serial"
+            ) from found.error
         early |= found
         while done in early:
             yield early.pop(done)  # a result is kept only until its turn comes
@@ -297,18 +293,15 @@ def compile_engine() -> None:
         compiler.wait()
 
 
-def _check(place: Place) -> None:
-    """Refuse a place that is not valid."""
-    if place.executor not in EXECUTORS:
+def _check(executor: str, workers: int | None, scheduler: str | None) -> None:
+    """Refuse workers that cannot be."""
+    if executor not in EXECUTORS:
+        raise ComparisonError(f"there is no executor {executor!r}{suggestion(executor, EXECUTORS)}")
+    if workers is not None and workers < 1:
+        raise ComparisonError(f"workers must be 1 or more, but was {workers}")
+    if scheduler is not None and executor != "dask":
         raise ComparisonError(
-            f"there is no executor {place.executor!r}{suggestion(place.executor, EXECUTORS)}"
-        )
-    if place.workers is not None and place.workers < 1:
-        raise ComparisonError(f"workers must be 1 or more, but was {place.workers}")
-    if place.scheduler is not None and place.executor != "dask":
-        raise ComparisonError(
-            f"scheduler = {place.scheduler!r} is for the executor dask, but executor is "
-            f"{place.executor!r}"
+            f"scheduler = {scheduler!r} is for the executor dask, but executor is {executor!r}"
         )
 
 
@@ -322,18 +315,18 @@ def _useless(error: BaseException) -> StudyError:
 
 
 @contextmanager
-def _own(make: Callable[[], Executor], count: Callable[[], int]) -> Iterator[Any]:
-    """Give an executor of a user's own; nobody waits for it if anything goes wrong."""
-    executor, is_done = make(), False
+def _ended(executor: Executor) -> Iterator[Executor]:
+    """End a user's own executor afterwards; nobody waits for it if anything goes wrong."""
+    is_done = False
     try:
-        yield executor, count
+        yield executor
         is_done = True
     finally:
         executor.shutdown(wait=is_done, cancel_futures=True)
 
 
 @contextmanager
-def _processes(workers: int | None, count: Callable[[], int]) -> Iterator[Any]:
+def _processes(workers: int | None) -> Iterator[Executor]:
     """Give processes that end when `writer` is closed: by us, or as this process ends in any way."""
     reader, writer = multiprocessing.Pipe(duplex=False)
     executor = ProcessPoolExecutor(
@@ -341,7 +334,7 @@ def _processes(workers: int | None, count: Callable[[], int]) -> Iterator[Any]:
     )
     with reader, writer:
         try:
-            yield executor, count
+            yield executor
         except BaseException:
             writer.close()
             raise
@@ -416,7 +409,9 @@ def _deaf() -> Iterator[None]:
 
 
 @contextmanager
-def _cluster(place: Place) -> Iterator[Any]:
+def _cluster(
+    workers: int | None, address: str | None
+) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """Give an executor of a Dask cluster, and what counts its workers."""
     try:
         import dask
@@ -429,7 +424,6 @@ def _cluster(place: Place) -> Iterator[Any]:
     for name in ("distributed", "distributed.client"):  # a lost scheduler is said once, by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
-        address = place.scheduler
         if address is None:
             environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ"))
             environment.pop("MALLOC_TRIM_THRESHOLD_", None)  # costs a third more time
@@ -442,7 +436,7 @@ def _cluster(place: Place) -> Iterator[Any]:
             )
             with _deaf():
                 cluster = LocalCluster(
-                    n_workers=place.workers,
+                    n_workers=workers,
                     threads_per_worker=1,
                     silence_logs=50,
                     dashboard_address="127.0.0.1:0",  # any free port

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import OutputError, StudyError
 from sim.experiments.designs import design_points
-from sim.experiments.executors import Lost, Place, Pool
+from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
 from sim.experiments.jobs import FAILED, Chunks, Job, Run, failed, make, missing_jobs
 from sim.experiments.manifest import begin_part, now, write_manifest
@@ -89,8 +89,7 @@ def sweep(
     >>> import sim
     >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
     """
-    where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
-    pool = Pool(where, workers)  # first, as workers take their time to start
+    pool = Pool(executor, workers, scheduler)  # first, as workers take their time to start
     loaded, out, began = load_study(study), Path(out), now()
     with _opened(out, loaded) as store:
         begin_part(store, began)
