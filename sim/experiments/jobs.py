@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sim.experiments.store import Store
-    from sim.experiments.sweep_study import SweepStudy
+    from sim.experiments.study_file import SweepStudy
     from sim.scenario.schema import Scenario
 
 DONE, FAILED = "done", "failed"

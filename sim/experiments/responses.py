@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 ARM = "arm:"
 """Before the name of an arm, where a measure itself is asked for and not an effect."""

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ComparisonError
-from sim.experiments.acting import acting
 from sim.experiments.contrasts import contrasts
-from sim.experiments.draws import drawable, draws, with_draw
+from sim.experiments.draws import acting, drawable, draws, with_draw
 from sim.experiments.effects import effects
 from sim.experiments.executors import made
 from sim.experiments.robustness import SHARES, Robustness, counted, is_label
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.experiments.acting import Moved
+    from sim.experiments.draws import Moved
     from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario

@@ -11,11 +11,9 @@ from sim.experiments.designs import design_points
 from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
 from sim.experiments.jobs import FAILED, Chunks, Job, Run, failed, make, missing_jobs
-from sim.experiments.manifest import begin_part, now, write_manifest
-from sim.experiments.results import write_runs
+from sim.experiments.results import begin_part, write_manifest, write_runs
 from sim.experiments.store import FILE, ArmOfPoint, Store
-from sim.experiments.study_file import load_study
-from sim.experiments.sweep_study import LoadedStudy
+from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -90,9 +88,9 @@ def sweep(
     >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
     """
     pool = Pool(executor, workers, scheduler)  # first, as workers take their time to start
-    loaded, out, began = load_study(study), Path(out), now()
+    loaded, out = load_study(study), Path(out)
     with _opened(out, loaded) as store:
-        begin_part(store, began)
+        begin_part(store)
         if retry_failed:
             store.forget_failed()
         try:
@@ -100,7 +98,7 @@ def sweep(
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
             write_runs(store, out)
-            write_manifest(store, loaded, out, began, told)
+            write_manifest(store, loaded, out, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
