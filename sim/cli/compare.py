@@ -124,14 +124,14 @@ def _compared(
     """Make all runs, with a progress bar."""
     from sim.experiments.compare import compare as compare_arms
     from sim.experiments.draws import check_ranges
-    from sim.experiments.executors import Place, open_executor
+    from sim.experiments.executors import Pool
     from sim.experiments.robust import robust
 
     asked = _asked(**how)
     if draws is not None:
         check_ranges(scenarios)
     say_if_compiling()
-    with open_executor(Place(executor, workers, scheduler)) as pool:
+    with Pool(executor, workers, scheduler) as pool:
         with progress_bar("runs") as progress:
             study = compare_arms(scenarios, executor=pool, progress=progress, **asked)
         if draws is None:

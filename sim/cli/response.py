@@ -22,7 +22,7 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 
 @click.command()
@@ -85,8 +85,8 @@ def _save(folder: Path, found: dict[str, dict[str, pd.DataFrame]]) -> None:
     """Write all responses as one table."""
     import pandas as pd
 
-    from sim.experiments.passing_files import replaced
     from sim.files.csv_files import save_csv
+    from sim.files.new_file import replaced
 
     parts = [
         rows.assign(measure=measure, contrast=contrast)
@@ -110,7 +110,7 @@ def _draw(
 ) -> None:
     """Draw responses where there are few enough factors, and any value."""
     from sim import plots
-    from sim.experiments.passing_files import replaced
+    from sim.files.new_file import replaced
     from sim.report.response_notes import with_values
     from sim.report.responses import is_drawable
 

@@ -11,7 +11,7 @@ from sim.cli.screen import print_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
 
 MOST_ROWS, MOST_KEYS = 60, 4

@@ -20,7 +20,7 @@ def schema(kind: str, for_people: bool) -> None:
 
     With it an editor completes keys, shows what they mean and marks what is not valid.
     """
-    from sim.experiments.sweep_study import SweepStudy
+    from sim.experiments.study_file import SweepStudy
     from sim.scenario.parameters import json_schema, markdown
     from sim.scenario.schema import Scenario
 

@@ -22,7 +22,7 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 
 MOST_KEYS = 6
@@ -93,8 +93,8 @@ def _save(
     import pandas as pd
 
     from sim import plots
-    from sim.experiments.passing_files import replaced
     from sim.files.csv_files import save_csv
+    from sim.files.new_file import replaced
 
     parts = [
         rows.assign(measure=measure, contrast=contrast, **_attributes(rows))

@@ -10,8 +10,8 @@ from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects
+from sim.experiments.executors import made
 from sim.experiments.precision import check_precision, replications_needed
-from sim.experiments.runs import after, made
 from sim.experiments.study import Study
 from sim.model.plan import Plan, make_plan
 from sim.records.record import versions
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
-    from sim.experiments.runs import Progress
+    from sim.experiments.executors import Pool, Progress
 
 LEAST_REPLICATIONS = 5
 """From which a first guess at the number needed is made."""
@@ -85,7 +85,9 @@ class Runs:
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By result and name of arm."""
 
-    def make(self, replications: int, executor: Executor | None, progress: Progress | None) -> None:
+    def make(
+        self, replications: int, executor: Pool | Executor | None, progress: Progress | None
+    ) -> None:
         """Make what is missing up to a number of replications."""
         done, plans = len(self.rows), [make_plan(arm.scenario) for arm in self.arms]
         reach = self.arms[0].scenario.precedents.reach
@@ -94,7 +96,7 @@ class Runs:
             for r in range(done // len(self.arms), replications)
             for arm, plan in zip(self.arms, plans, strict=True)
         ]
-        found = made(outcome, tasks, executor, after(done, progress))
+        found = made(outcome, tasks, executor, progress, done)
         for task, each in zip(tasks, found, strict=True):
             self._add(task, each)
 
@@ -154,7 +156,7 @@ def compare(
     seed: int = 1,
     by: Sequence[str] = (),
     precision: Mapping[str, float] | None = None,
-    executor: Executor | None = None,
+    executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
     """Compare arms under the same luck.
@@ -184,8 +186,8 @@ def compare(
         all contrasts are that narrow, and would be for 9 of 10 repetitions with other seeds; see
         `sim.experiments.precision`.
     executor
-        Any `concurrent.futures.Executor`, such as one from `open_executor`; this process unless
-        given. Results are the same.
+        A `sim.experiments.executors.Pool`, or any `concurrent.futures.Executor`; this process
+        unless given. Results are the same.
     progress
         Called with the number of runs done and of all runs.
 

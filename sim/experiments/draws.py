@@ -1,20 +1,26 @@
-"""Draws of the uncertain numbers: numbers from a scenario's ranges, spread evenly over each of them."""
+"""Draws of the uncertain numbers, spread evenly over their ranges, and where each can act."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from sim.errors import ComparisonError, ScenarioError
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sim.experiments.arms import Arm
     from sim.scenario.schema import Scenario
 
     Draw = dict[str, float]
+
+TRIALS = 3
+"""Draws in which a number is moved before it is taken for one that cannot act."""
 
 
 def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
@@ -123,3 +129,68 @@ def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
         raise ComparisonError(
             f"uncertainty: {scenario.title!r} has no such number: {error}; leave its range out"
         ) from error
+
+
+class Moved(NamedTuple):
+    """An arm at a draw in which one number is moved to the other end of its range."""
+
+    key: str
+    draw: int
+    arm: Arm
+
+
+def acting(
+    arms: Sequence[Sequence[Arm]],
+    draws: Sequence[Draw],
+    ranges: Mapping[str, tuple[float, float]],
+    unmoved: Mapping[tuple[int, str], Mapping[str, float]],
+    summaries: Callable[[Sequence[Moved]], Sequence[Mapping[str, float]]],
+) -> dict[str, frozenset[str]]:
+    """Return, by number, in which arms it can act.
+
+    Parameters
+    ----------
+    arms
+        By draw, the arms with its numbers.
+    draws
+        By dotted key, the numbers of each draw.
+    ranges
+        By the same keys, what they were drawn from.
+    unmoved
+        By draw and name of arm, the measures of a run.
+    summaries
+        Gives the measures of runs with the same seed.
+
+    Returns
+    -------
+    dict
+        By dotted key, names of arms. An arm is left out if moving the number to the farther end of
+        its range, all else as in a draw, changed no measure of a run, in `TRIALS` draws. Runs of a
+        seed share their luck, so this needs no statistics. A number that acts more rarely than that
+        is left out as well: an effect does not depend on it to speak of.
+    """
+    found = {key: frozenset[str]() for key in ranges}
+    for number in range(min(TRIALS, len(draws))):
+        trials = []
+        for key, ends in ranges.items():
+            for arm in arms[number]:
+                if arm.name not in found[key]:
+                    moved = _moved(arm, key, ends, draws[number][key])
+                    if moved is None:
+                        found[key] |= {arm.name}
+                    else:
+                        trials.append(Moved(key, number, moved))
+        for trial, after in zip(trials, summaries(trials), strict=True):
+            before = unmoved[number, trial.arm.name]
+            if not np.array_equal([*before.values()], [*after.values()], equal_nan=True):
+                found[trial.key] |= {trial.arm.name}
+    return found
+
+
+def _moved(arm: Arm, key: str, ends: tuple[float, float], number: float) -> Arm | None:
+    """Return an arm with a number moved, or None if it cannot be so: then nothing is known against its acting."""
+    end = max(ends, key=lambda end: abs(end - number))
+    try:
+        return replace(arm, scenario=arm.scenario.with_values(drawn(arm.scenario, {key: end})))
+    except ScenarioError:
+        return None

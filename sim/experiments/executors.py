@@ -1,146 +1,461 @@
-"""Where runs are made: in this process, in several at once, or on the workers of a Dask cluster."""
+"""Where tasks are done: here, in processes, or on a Dask cluster; those of a lost worker again."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import forkserver
-from typing import TYPE_CHECKING, NamedTuple
+import threading
+import time
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from multiprocessing import forkserver, resource_tracker
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.compiled.folder import CACHE_FOLDER, needs_compiling
-from sim.errors import ComparisonError, suggestion
-from sim.experiments.interrupts import once, starting
-from sim.experiments.workers import Workers, kill
+from sim.errors import ComparisonError, SimError, StudyError, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+    from multiprocessing.connection import Connection
+
+    Progress = Callable[[int, int], None]
 
 WARM = "sim.experiments.warm"
 """The module that loads the engine when it is imported."""
 
 EXECUTORS = ("serial", "processes", "dask")
 
+MOST_IN_VAIN = 3
+"""Chunks that may be lost alone before any is done: then it is not the tasks."""
 
-class Place(NamedTuple):
-    """Where runs are made."""
+COUNT_SECONDS = 5.0
+"""Between two looks at how many workers a cluster has: they come and go."""
 
-    executor: str = "serial"
-    """One of `EXECUTORS`."""
-    workers: int | None = None
-    """Processes; as many as there are processors unless given."""
-    scheduler: str | None = None
-    """Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own."""
+SENDING_SECONDS = 0.1
+"""In which a worker that is ended has sent a result that it had begun to send."""
 
 
-@contextmanager
-def open_executor(place: Place) -> Iterator[Executor | None]:
-    """Give an executor for `compare`, and end its processes afterwards; None stands for this process.
+class Lost(NamedTuple):
+    """What comes of a task that no worker survived, with others nor alone."""
+
+    error: BaseException
+
+
+class Pool:
+    """Workers, which the first task starts, and which are made new when one of them is lost.
+
+    Within its `with` block Ctrl-C interrupts once, and not while workers start or end.
 
     Parameters
     ----------
-    place
-        A script that asks for processes must start its work under `if __name__ == "__main__":`, as
-        each process imports it.
-
-    Raises
-    ------
-    ComparisonError
-        If there is no such executor, fewer than one worker, or no scheduler at the address.
-    """
-    check_place(place)
-    if place.executor == "serial":
-        yield None
-    elif place.executor == "dask":
-        from sim.experiments.dask import dask_executor
-
-        with once(), dask_executor(place.workers, place.scheduler) as executor:
-            yield executor
-    else:
-        with once():
-            compile_engine()
-            pool = Workers(place.workers, _context())
-            with ended(pool):
-                yield pool
-
-
-@contextmanager
-def ended(executor: Executor) -> Iterator[None]:
-    """End an executor afterwards: when its tasks are done, or else, if anything goes wrong, at once.
-
-    Nobody waits for tasks whose results nobody will take; only processes can be ended in the midst
-    of one.
-    """
-    try:
-        yield
-        executor.shutdown(wait=True, cancel_futures=True)
-    except BaseException:
-        if isinstance(executor, ProcessPoolExecutor):
-            kill(executor)
-        else:
-            executor.shutdown(wait=False, cancel_futures=True)
-        raise
-
-
-def check_place(place: Place) -> None:
-    """Refuse a place that is not valid.
+    executor
+        One of `EXECUTORS`; an executor, which is used as it is; or any function that makes one,
+        such as `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start its
+        work under `if __name__ == "__main__":`, as each process imports it.
+    workers
+        How many there are; as many as processors unless given. Twice as many chunks are handed
+        over at once, so that none waits.
+    scheduler
+        Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own.
 
     Raises
     ------
     ComparisonError
         If there is no such executor, fewer than one worker, or a scheduler where none is used.
     """
-    if place.executor not in EXECUTORS:
-        raise ComparisonError(
-            f"there is no executor {place.executor!r}{suggestion(place.executor, EXECUTORS)}"
-        )
-    if place.workers is not None and place.workers < 1:
-        raise ComparisonError(f"workers must be 1 or more, but was {place.workers}")
-    if place.scheduler is not None and place.executor != "dask":
-        raise ComparisonError(
-            f"scheduler = {place.scheduler!r} is for the executor dask, but executor is "
-            f"{place.executor!r}"
-        )
+
+    def __init__(
+        self,
+        executor: str | Executor | Callable[[], Executor] = "serial",
+        workers: int | None = None,
+        scheduler: str | None = None,
+    ) -> None:
+        if isinstance(executor, str):
+            _check(executor, workers, scheduler)
+        if executor == "processes" and not needs_compiling():
+            _start_server()  # beside what else this process does: it takes a second
+        self._where, self._most, self._scheduler = executor, workers, scheduler
+        self._workers, self._counted = workers or os.cpu_count() or 1, 0.0
+        self._stack = ExitStack()
+        self._opened: tuple[Executor, Callable[[], int]] | None = None
+        self._is_broken = self._is_useful = self._is_busy = self._is_interrupted = False
+        self._in_vain = 0
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *failure: Any) -> None:
+        """End the workers: at once if anything went wrong, as nobody takes what they make then."""
+        self._is_busy = True
+        try:
+            self._stack.__exit__(*failure)
+        finally:
+            if self._before is not None:
+                signal.signal(signal.SIGINT, self._before)
+        if self._is_interrupted and failure[0] is None:
+            raise KeyboardInterrupt
+
+    def results[Task, Result](
+        self, do: Callable[[Task], Result], chunks: Iterable[Sequence[Task]]
+    ) -> Iterator[tuple[Sequence[Task], list[Result] | Lost]]:
+        """Yield chunks of tasks with their results, in the order in which they end.
+
+        Parameters
+        ----------
+        do
+            A function that can be sent to another process. A `SimError` of it is raised here.
+        chunks
+            Taken one by one as workers become free, so that there may be any number of them.
+
+        Yields
+        ------
+        tuple
+            A chunk, or a part of one, and its results. It is `Lost` if it is one task that was
+            lost with others and then again when it was alone.
+
+        Raises
+        ------
+        SimError
+            If workers cannot be started, or end before any task is done, or no scheduler answers.
+        """
+        chunks = iter(chunks)
+        if self._where == "serial":
+            yield from ((chunk, _all(do, chunk)) for chunk in chunks)
+            return
+        compile_engine()
+        while lost := (yield from self._together(do, chunks)):
+            for chunk in lost:
+                yield from self._alone(do, chunk)
+
+    def _together(self, do: Any, chunks: Iterator[Any]) -> Any:
+        """Yield chunks with their results until all are done or any is lost; return those lost."""
+        under_way: dict[Future[Any], Any] = {}
+        lost: list[Any] = []
+        while True:
+            while not lost and len(under_way) < 2 * self._workers and (chunk := next(chunks, ())):
+                under_way[self._submit(do, chunk)] = chunk
+            if not under_way:
+                return lost
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                chunk, found = under_way.pop(future), self._result(future)
+                if isinstance(found, Lost):
+                    lost.append(chunk)
+                else:
+                    yield chunk, found
+
+    def _alone(self, do: Any, chunk: Any) -> Iterator[Any]:
+        """Yield a chunk that was lost with its results, in halves to find the task that is to blame."""
+        found = self._result(self._submit(do, chunk))
+        if not isinstance(found, Lost):
+            yield chunk, found
+            return
+        self._in_vain += not self._is_useful
+        if self._in_vain > MOST_IN_VAIN:
+            raise _useless(found.error)
+        if len(chunk) == 1:
+            yield chunk, found
+            return
+        middle = len(chunk) // 2
+        for half in (chunk[:middle], chunk[middle:]):
+            yield from self._alone(do, half)
+
+    def _submit(self, do: Any, chunk: Any) -> Future[Any]:
+        """Hand over a chunk, to new workers where the old ones are lost."""
+        self._is_busy = True
+        try:
+            with suppress(BrokenExecutor, OSError, EOFError):  # it broke since the last chunk ended
+                return self._handed_over(do, chunk)
+            self._is_broken = True
+            return self._handed_over(do, chunk)
+        except (BrokenExecutor, OSError, EOFError) as error:
+            raise _useless(error) from error
+        finally:
+            self._is_busy = False
+            if self._is_interrupted:
+                raise KeyboardInterrupt
+
+    def _handed_over(self, do: Any, chunk: Any) -> Future[Any]:
+        """Hand over a chunk, once there are workers."""
+        if self._is_broken:
+            self._stack.close()
+            self._opened, self._is_broken = None, False
+        if self._opened is None:
+            self._opened = self._stack.enter_context(self._open())
+        executor, count = self._opened
+        if time.monotonic() - self._counted >= COUNT_SECONDS:
+            self._workers, self._counted = count() or self._workers, time.monotonic()
+        return executor.submit(_all, do, chunk)
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[Executor, Callable[[], int]]]:
+        """Give workers, and what counts them."""
+        if self._where == "dask":
+            with _cluster(self._most, self._scheduler) as (executor, count):
+                yield executor, count
+        elif self._where == "processes":
+            with _processes(self._most) as executor:
+                yield executor, lambda: self._workers
+        elif isinstance(self._where, Executor):
+            yield self._where, lambda: self._workers
+        else:
+            with _ended(self._where()) as executor:  # type: ignore[operator]
+                yield executor, lambda: self._workers
+
+    def _result(self, future: Future[Any]) -> Any:
+        """Return the results of a chunk, or `Lost`; raise what a user is to mend."""
+        error = CancelledError("lost") if future.cancelled() else future.exception()
+        if error is None:
+            self._is_useful = True
+            return future.result()
+        if isinstance(error, SimError):
+            raise error
+        self._is_broken |= isinstance(error, BrokenExecutor | CancelledError)
+        return Lost(error)
+
+    def _interrupt(self, *how: object) -> None:
+        """Answer Ctrl-C, which may be pressed twice, or sent by the terminal and by `uv run`."""
+        is_first, self._is_interrupted = not self._is_interrupted, True
+        if is_first and not self._is_busy:
+            raise KeyboardInterrupt
+
+
+def made[Task, Result](
+    do: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    executor: Pool | Executor | None = None,
+    progress: Progress | None = None,
+    before: int = 0,
+) -> Iterator[Result]:
+    """Yield the result of each task, in the order of the tasks.
+
+    Parameters
+    ----------
+    do
+        A function of a module, so that it can be sent to another process.
+    tasks
+        What it is called with.
+    executor
+        A `Pool`, or any `concurrent.futures.Executor`; this process unless given.
+    progress
+        Called with the number of tasks done and of all tasks.
+    before
+        Tasks that were done already.
+
+    Raises
+    ------
+    ComparisonError
+        If a task fails or ends its worker, twice.
+    """
+    pool = executor if isinstance(executor, Pool) else Pool(executor or "serial", len(tasks))
+    early: dict[int, Result] = {}
+    done = 0
+    for _, found in pool.results(partial(_numbered, do), ([each] for each in enumerate(tasks))):
+        if isinstance(found, Lost):
+            raise ComparisonError(
+                f"a run failed, again when it was alone ({found.error!r}); to see why, try "
+                "--executor serial"
+            ) from found.error
+        early |= found
+        while done in early:
+            yield early.pop(done)  # a result is kept only until its turn comes
+            done += 1
+            if progress is not None:
+                progress(before + done, before + len(tasks))
 
 
 def compile_engine() -> None:
-    """Compile the engine, if that is still to be done, for all processes: in one of its own, which Ctrl-C can end in the midst of it."""
+    """Compile the engine for all workers, if need be: in a process, which Ctrl-C can end."""
     if CACHE_FOLDER is None or not needs_compiling():
         return
-    compiler: subprocess.Popen[bytes] | None = None
+    with _deaf():
+        compiler = subprocess.Popen([sys.executable, "-c", f"import {WARM}"])
     try:
-        with starting():
-            compiler = subprocess.Popen([sys.executable, "-c", f"import {WARM}"])
         compiler.wait()  # should it fail, whoever runs the engine compiles it
     finally:
-        if compiler is not None:
-            compiler.kill()
-            compiler.wait()
+        compiler.kill()
+        compiler.wait()
 
 
-def start_server(place: Place) -> None:
-    """Start, beside what else this process does, the server that workers are forked from: it takes a second to load the engine.
+def _check(executor: str, workers: int | None, scheduler: str | None) -> None:
+    """Refuse workers that cannot be."""
+    if executor not in EXECUTORS:
+        raise ComparisonError(f"there is no executor {executor!r}{suggestion(executor, EXECUTORS)}")
+    if workers is not None and workers < 1:
+        raise ComparisonError(f"workers must be 1 or more, but was {workers}")
+    if scheduler is not None and executor != "dask":
+        raise ComparisonError(
+            f"scheduler = {scheduler!r} is for the executor dask, but executor is {executor!r}"
+        )
 
-    Not where the engine has yet to be compiled, which both would do then.
+
+def _useless(error: BaseException) -> StudyError:
+    """Return what is said where workers cannot do anything."""
+    return StudyError(
+        f"workers cannot be started, or end before they have done anything ({error!r}); is the "
+        "same Remit installed where they are? In a script, start the work under if __name__ == "
+        '"__main__":. To see what is wrong, try --executor serial'
+    )
+
+
+@contextmanager
+def _ended(executor: Executor) -> Iterator[Executor]:
+    """End a user's own executor afterwards; nobody waits for it if anything goes wrong."""
+    is_done = False
+    try:
+        yield executor
+        is_done = True
+    finally:
+        executor.shutdown(wait=is_done, cancel_futures=True)
+
+
+@contextmanager
+def _processes(workers: int | None) -> Iterator[Executor]:
+    """Give processes that end when `writer` is closed: by us, or as this process ends in any way."""
+    reader, writer = multiprocessing.Pipe(duplex=False)
+    executor = ProcessPoolExecutor(
+        workers, mp_context=_start_server(), initializer=_prepare, initargs=(reader,)
+    )
+    with reader, writer:
+        try:
+            yield executor
+        except BaseException:
+            writer.close()
+            raise
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+
+def _start_server() -> multiprocessing.context.BaseContext:
+    """Return how to start processes: by a server that has loaded the engine, where there is one.
+
+    It copies no threads, and its processes never hear Ctrl-C.
     """
-    if place.executor == "processes" and _has_server() and not needs_compiling():
-        _context()
-        with starting():
-            forkserver.ensure_running()
-
-
-def _has_server() -> bool:
-    """Say whether this system can fork workers from a server."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Return a way to start processes that copies no threads: a server that has loaded the engine, where there is one."""
-    if not _has_server():
+    if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WARM, "sim.experiments.compare", "sim.experiments.jobs"])
+    with _deaf():
+        forkserver.ensure_running()
     return context
+
+
+_at_work = False
+"""Whether this process does tasks just now, and so sends no results."""
+
+
+def _all(do: Callable[[Any], Any], tasks: Sequence[Any]) -> list[Any]:
+    """Return the results of tasks."""
+    global _at_work
+    _at_work = True
+    try:
+        return [do(task) for task in tasks]
+    finally:
+        _at_work = False
+
+
+def _numbered(do: Callable[[Any], Any], task: tuple[int, Any]) -> tuple[int, Any]:
+    """Return the result of a numbered task with its number."""
+    return task[0], do(task[1])
+
+
+def _prepare(reader: Connection) -> None:
+    """Have this process ignore Ctrl-C, and end with the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(reader,), daemon=True).start()
+
+
+def _end_with(reader: Connection) -> None:
+    """End this process once the other end of a pipe is closed."""
+    with suppress(EOFError, OSError):
+        reader.recv_bytes()
+    if not _at_work:
+        time.sleep(SENDING_SECONDS)  # or the pool would wait for the rest of a result for ever
+    os._exit(1)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started here, for as long as they live.
+
+    It is blocked, which they inherit: one that ignored it only when it had begun would be
+    interrupted while it loads.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it unblocks Ctrl-C when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _cluster(
+    workers: int | None, address: str | None
+) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """Give an executor of a Dask cluster, and what counts its workers."""
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ModuleNotFoundError:
+        raise ComparisonError(
+            "the executor dask needs Dask: pip install 'remit-sim[cluster]', or uv run --extra "
+            "cluster sim ..."
+        ) from None
+    for name in ("distributed", "distributed.client"):  # a lost scheduler is said once, by us
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with ExitStack() as stack:
+        if address is None:
+            environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ"))
+            environment.pop("MALLOC_TRIM_THRESHOLD_", None)  # costs a third more time
+            dask.config.set(
+                {
+                    "distributed.worker.profile.enabled": False,  # all stacks every 10 ms
+                    "distributed.admin.low-level-log-length": 10,  # of tasks, scenarios and all
+                    "distributed.nanny.pre-spawn-environ": environment,
+                }
+            )
+            with _deaf():
+                cluster = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    silence_logs=50,
+                    dashboard_address="127.0.0.1:0",  # any free port
+                    scheduler_kwargs={"dashboard": False},
+                )
+            address = stack.enter_context(cluster).scheduler_address
+        try:
+            client = stack.enter_context(Client(address, timeout="10s"))
+        except (OSError, ValueError) as error:
+            raise ComparisonError(
+                f"no scheduler answers at {address} ({error}); start one with: dask scheduler. "
+                "What a sweep has made is kept; it goes on then"
+            ) from error
+
+        def count() -> int:
+            return sum(client.ncores().values())
+
+        if not count():
+            logging.getLogger(__name__).warning(
+                "waiting for workers at %s; start one with: dask worker %s", address, address
+            )
+        yield client.get_executor(pure=False), count

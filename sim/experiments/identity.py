@@ -16,7 +16,7 @@ from sim.scenario.inputs import with_files
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 TOLD = ("title", "question", "source", "uncertainty")
 """What a scenario says to people; no run depends on it."""

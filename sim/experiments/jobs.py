@@ -1,13 +1,14 @@
-"""Jobs of a sweep: the runs of one arm of a point, and what a worker makes of a chunk of them."""
+"""Jobs of a sweep: single runs, in the order in which they are made, in chunks for workers."""
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
-from collections import OrderedDict
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import ChangedError
+from sim.errors import ChangedError, StudyError
 from sim.experiments.arms import arm_of
 from sim.experiments.identity import engine
 from sim.model.plan import Plan, make_plan
@@ -15,36 +16,38 @@ from sim.records.simulate import run
 from sim.results.summary import MEASURES, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sim.experiments.store import Store
+    from sim.experiments.study_file import SweepStudy
     from sim.scenario.schema import Scenario
 
 DONE, FAILED = "done", "failed"
 
+TARGET_SECONDS = 0.25
+"""Of a chunk: long beside the way to a worker and back, short beside what may be lost."""
+
+MOST_IN_BLOCK = 64
+"""Replications of one point that follow one another."""
+
+FORGETTING = 0.2
+"""Weight of the newest chunk in the time that a run is taken to need."""
+
+MOST_KEPT = 128
+"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small
+grid, which come again and again."""
+
 
 class Job(NamedTuple):
-    """Runs of one arm of one point, with several seeds."""
+    """A run of one arm of one point."""
 
     key: str
     """Hash of the scenario of the arm."""
     values: tuple[tuple[str, Any], ...]
     """The point: dotted keys and values."""
-    toggles: tuple[str, ...]
     on: frozenset[str]
-    seeds: tuple[int, ...]
-
-
-class Chunk(NamedTuple):
-    """Jobs that are sent to a worker together, so that short runs are not outweighed by the way there and back."""
-
-    scenario: Scenario
-    """It carries the files that the runs read."""
-    engine: str
-    """Fingerprint of the engine that the sweep is of."""
-    jobs: tuple[Job, ...]
-
-    @property
-    def runs(self) -> int:
-        """How many runs there are in all jobs."""
-        return sum(len(job.seeds) for job in self.jobs)
+    """Mechanisms that are switched on."""
+    seed: int
 
 
 class Run(NamedTuple):
@@ -60,75 +63,89 @@ class Run(NamedTuple):
     seconds: float
 
 
-NOTHING: tuple[None, ...] = (None,) * len(MEASURES)
+def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
+    """Yield the runs that are missing: some replications of all points before more of any.
+
+    Notes
+    -----
+    Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what
+    has been made at any moment is the same replications everywhere.
+    """
+    first = 0
+    while first < study.replications:
+        last = min(first + min(max(1, first), MOST_IN_BLOCK), study.replications)
+        for each, seeds in store.missing(study.seeds[first:last]):
+            values = tuple(each.values.items())
+            yield from (Job(each.key, values, each.on, seed) for seed in seeds)
+        first = last
 
 
-class Refused(NamedTuple):
-    """What a worker answers whose results must not be mixed with others: its Remit, or a file that a rule reads, is another."""
+class Chunks:
+    """Jobs in chunks that take about as long as each other, as measured while they are made."""
 
-    why: str
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = iter(jobs)
+        self._seconds, self._size = math.inf, 1
+
+    def __iter__(self) -> Iterator[tuple[Job, ...]]:
+        """Yield chunks until no job is left.
+
+        The first is one run; later ones at most twice the last, as runs to come may be slower.
+        """
+        while chunk := tuple(islice(self._jobs, self._size)):
+            yield chunk
+            self._size = max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._size))
+
+    def learn(self, runs: Sequence[Run]) -> None:
+        """Note how long runs took; those that failed, which may be at once, say nothing of others."""
+        each = [run.seconds for run in runs if run.status == DONE]
+        if each:
+            mean = max(sum(each) / len(each), 1e-6)
+            before = mean if math.isinf(self._seconds) else self._seconds
+            self._seconds = (1 - FORGETTING) * before + FORGETTING * mean
 
 
-def make(chunk: Chunk) -> list[Run] | Refused:
-    """Make the runs of a chunk; one that fails is recorded, and the others are made."""
-    if engine() != chunk.engine:
-        return Refused(
+def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
+    """Make a run and return what is kept of it; one that fails is recorded.
+
+    Raises
+    ------
+    SimError
+        If this Remit, or a file that a rule reads, is another than that of the sweep: results
+        must not be mixed.
+    """
+    if engine() != code:
+        raise StudyError(
             f"a worker has another version of Remit or its libraries (engine {engine()}, here "
-            f"{chunk.engine}); install the same"
+            f"{code}); install the same"
         )
-    try:
-        return [_run(chunk.scenario, job, seed) for job in chunk.jobs for seed in job.seeds]
-    except ChangedError as error:
-        return Refused(str(error))
-
-
-def single(chunk: Chunk) -> list[Chunk]:
-    """Return a chunk's runs one by one, to tell which of them it is that ends its worker."""
-    return [
-        chunk._replace(jobs=(job._replace(seeds=(seed,)),))
-        for job in chunk.jobs
-        for seed in job.seeds
-    ]
-
-
-def lost(chunk: Chunk, why: str) -> list[Run]:
-    """Return the runs of a chunk that no worker survives."""
-    return [
-        Run(job.key, seed, FAILED, NOTHING, why, 0.0) for job in chunk.jobs for seed in job.seeds
-    ]
-
-
-def _run(base: Scenario, job: Job, seed: int) -> Run:
-    """Make a run and return what is kept of it."""
     began = time.perf_counter()
     try:
-        scenario, plan = _planned(base, job)
-        found = summary(run(scenario, seed, record="cases", plan=plan))
+        scenario, plan = _planned(base, toggles, job)
+        found = summary(run(scenario, job.seed, record="cases", plan=plan))
     except ChangedError:
         raise
     except Exception:
-        return Run(
-            job.key, seed, FAILED, NOTHING, traceback.format_exc(), time.perf_counter() - began
-        )
-    measures = tuple(None if number != number else float(number) for number in found.values())
-    return Run(job.key, seed, DONE, measures, None, time.perf_counter() - began)
+        return failed(job, traceback.format_exc(), time.perf_counter() - began)
+    measures = tuple(None if math.isnan(number) else float(number) for number in found.values())
+    return Run(job.key, job.seed, DONE, measures, None, time.perf_counter() - began)
 
 
-MOST_KEPT = 128
-"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small
-grid, which come again and again."""
-
-_kept: OrderedDict[str, tuple[Scenario, Plan]] = OrderedDict()
-"""The scenarios that this process ran last, by the keys of their jobs, the latest at the end."""
+def failed(job: Job, why: str, seconds: float = 0.0) -> Run:
+    """Return what is kept of a run that failed."""
+    return Run(job.key, job.seed, FAILED, (None,) * len(MEASURES), why, seconds)
 
 
-def _planned(base: Scenario, job: Job) -> tuple[Scenario, Plan]:
-    """Return the scenario of a job and its plan, made again only if not among the last that were run."""
+_kept: dict[str, tuple[Scenario, Plan]] = {}
+"""The scenarios and plans that this process made last, by the keys of their jobs."""
+
+
+def _planned(base: Scenario, toggles: tuple[str, ...], job: Job) -> tuple[Scenario, Plan]:
+    """Return the scenario of a job and its plan, made again only if they are not kept."""
     if job.key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            del _kept[next(iter(_kept))]
         point = base.with_values(dict(job.values))
-        scenario = arm_of(point, job.toggles, job.on).scenario if job.toggles else point
+        scenario = arm_of(point, toggles, job.on).scenario if toggles else point
         _kept[job.key] = scenario, make_plan(scenario)
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    _kept.move_to_end(job.key)
     return _kept[job.key]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
     from sim.results.notes import Notes
 
 ARM = "arm:"

@@ -1,19 +1,26 @@
-"""What a sweep has found: its runs as a table, in memory and on disk."""
+"""What a sweep has found: its runs as a table, in memory and on disk, and its manifest."""
 
 from __future__ import annotations
 
 import json
+import os
+import platform
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.passing_files import replaced
+from sim.experiments.identity import engine
 from sim.experiments.store import Store
-from sim.experiments.sweep_study import LoadedStudy, SweepStudy, factors_of
+from sim.experiments.study_file import LoadedStudy, SweepStudy, factors_of
 from sim.files.csv_files import write_rows
+from sim.files.new_file import replaced
+from sim.records.record import versions
+from sim.records.saved import save_manifest
 from sim.results.summary import MEASURES
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
+from sim.scenario.warnings import log_is_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.store import ArmOfPoint
+
+
+PASSING = (".", "sweep.lock", "sweep.sqlite-")
+"""How the names of files begin that are there only while a sweep goes on."""
 
 
 def load_sweep(folder: str | Path) -> pd.DataFrame:
@@ -109,6 +120,46 @@ def write_runs(store: Store, folder: Path) -> None:
         _write(folder / "failures.csv", [*labels, "error"], _failures(store, study))
     else:
         (folder / "failures.csv").unlink(missing_ok=True)
+
+
+def begin_part(store: Store) -> None:
+    """Note when this part of a sweep began; the note stays if it is killed."""
+    store.tell("times", [*store.meta("times", []), {"began": _now(), "ended": None}])
+
+
+def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]) -> None:
+    """Write `manifest.json`: what is needed to repeat a sweep, and how far it is.
+
+    The times of all its parts are listed, without an end where one was killed.
+    """
+    study = loaded.study
+    *before, part = store.meta("times")
+    times = [*before, part | {"ended": _now()}]
+    store.tell("times", times)
+    names = ["manifest.json", *(path.name for path in out.iterdir())]
+    manifest = more | {
+        "study": study.model_dump(mode="json"),
+        "scenario": store.meta("scenario"),
+        "inputs": {**loaded.sources, **loaded.files},
+        "notes": [*log_is_used(loaded.scenario)],
+        "versions": versions(),
+        "engine": engine(),
+        "machine": {
+            "platform": platform.platform(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+        },
+        "times": times,
+        "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
+        "files": sorted({name for name in names if not name.startswith(PASSING)}),
+    }
+    with replaced(out / "manifest.json") as partial:
+        save_manifest(partial, manifest)
+
+
+def _now() -> str:
+    """Return the time as a manifest gives it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _study(store: Store) -> SweepStudy:

@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ComparisonError
-from sim.experiments.acting import acting
 from sim.experiments.contrasts import contrasts
-from sim.experiments.draws import drawable, draws, with_draw
+from sim.experiments.draws import acting, drawable, draws, with_draw
 from sim.experiments.effects import effects
+from sim.experiments.executors import made
 from sim.experiments.robustness import SHARES, Robustness, counted, is_label
-from sim.experiments.runs import after, made
 from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.intervals import share_interval
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.experiments.acting import Moved
-    from sim.experiments.runs import Progress
+    from sim.experiments.draws import Moved
+    from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
@@ -41,7 +40,11 @@ class DrawnArm(NamedTuple):
 
 
 def robust(
-    study: Study, n: int, *, executor: Executor | None = None, progress: Progress | None = None
+    study: Study,
+    n: int,
+    *,
+    executor: Pool | Executor | None = None,
+    progress: Progress | None = None,
 ) -> Study:
     """Return a comparison with what becomes of its effects over draws of the uncertain numbers.
 
@@ -101,7 +104,7 @@ def robust(
             DrawnArm(trial.draw, trial.arm.name, trial.arm.scenario, seeds[:1]) for trial in trials
         ]
         done += len(again)
-        runs = made(summed_up, again, executor, after(done - len(again), progress))
+        runs = made(summed_up, again, executor, progress, done - len(again))
         return [found for (found,) in runs]
 
     ranges = {

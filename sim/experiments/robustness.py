@@ -45,7 +45,7 @@ class Robustness:
         each with its 95 % interval (`hurts_low`, `hurts_high`, ...; see
         `sim.measures.share_interval`): how much shares of so few draws vary.
     can_act
-        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.acting`),
+        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.draws`),
         seeds left out.
     """
 

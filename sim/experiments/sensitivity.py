@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 COLUMNS = {
     "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),

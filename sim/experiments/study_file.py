@@ -1,28 +1,172 @@
-"""Study files: read with what they refer to, and refused where they are not valid."""
+"""Study files: which values of a scenario are varied, by which design, how often each point is run."""
 
 from __future__ import annotations
 
 import itertools
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic import field_validator, model_validator
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
-from sim.experiments.check_study import check_keys, check_size, check_toggles
-from sim.experiments.factors import Choice, Factor, check_factors
-from sim.experiments.own_points import read_points
-from sim.experiments.sweep_study import LoadedStudy, SweepStudy, factors_of
+from sim.experiments.arms import Arm, factorial
+from sim.experiments.designs import (
+    MORRIS_LEVELS,
+    Choice,
+    Factor,
+    Range,
+    by_key,
+    check_factors,
+    levels_of,
+    read_points,
+)
 from sim.files import toml
 from sim.files.regular import regular
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.kept import sha256_now
 from sim.scenario.library import scenario_file
+from sim.scenario.parameters import Table, text, value
+from sim.scenario.ranges import live_ranges
 from sim.scenario.refusals import read
-from sim.scenario.values import flat
+from sim.scenario.schema import Scenario
+from sim.scenario.values import check_distinct, flat
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from collections.abc import Mapping
+
+Design = Literal["grid", "lhs", "sobol", "morris"]
+UNCERTAINTY = "uncertainty"
+"""As `vary`: all ranges of the scenario's table of that name."""
+
+
+class SweepStudy(Table):
+    """What a study file says."""
+
+    title: str = text("Untitled", "What this study is, in one line.")
+    question: str = text("", "The question it is for.")
+    source: str = text("", "Where its ranges come from.")
+    scenario: str = text(..., "File of the scenario, relative to this one.")
+    set: dict[str, Any] = value(
+        {},
+        "keys",
+        "By dotted key, values of the scenario that are others in all runs of this study.",
+    )
+    design: Design | None = value(
+        None, "name", "How points are chosen: grid, lhs, sobol or morris."
+    )
+    points: str | None = text(
+        None,
+        (
+            "File of design points of one's own, instead of a design: CSV, a column a key, "
+            "relative "
+            "to this one."
+        ),
+    )
+    samples: int | None = value(
+        None,
+        "samples",
+        "Size of a design: points (lhs), base samples (sobol), trajectories (morris).",
+        low=1,
+    )
+    replications: int = value(
+        20, "replications", "Runs of each arm at each point.", low=1, high=10**9
+    )
+    seed: int = value(
+        1,
+        "seed",
+        "Of the design, and of the first replication; replication r has seed + r at every point.",
+        low=0,
+        high=2**53,
+    )
+    toggle: tuple[str, ...] = value(
+        (), "names", "Mechanisms that each point is run with and without."
+    )
+    vary: dict[str, Choice | Range] | Literal["uncertainty"] = value(
+        {},
+        "keys",
+        (
+            "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of "
+            "the scenario."
+        ),
+    )
+
+    @field_validator("vary", mode="before")
+    @classmethod
+    def _read_factors(cls, written: Any) -> Any:
+        """Read what each key is drawn from by itself, so that a fault is told of what was meant."""
+        if isinstance(written, dict):
+            return {key: levels_of(key, levels) for key, levels in by_key(written)}
+        if written != UNCERTAINTY:
+            raise ValueError(
+                f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all "
+                "ranges "
+                "of the scenario"
+            )
+        return written
+
+    @property
+    def seeds(self) -> range:
+        """Of all replications."""
+        return range(self.seed, self.seed + self.replications)
+
+    @model_validator(mode="after")
+    def _is_valid(self) -> SweepStudy:
+        """Check what concerns several values."""
+        problems = [*self._problems()]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _problems(self) -> list[str]:
+        """Say what is wrong between values."""
+        if (self.design is None) == (self.points is None):
+            return ["name a design (grid, lhs, sobol, morris), or a file of points; one of the two"]
+        if self.points is not None and self.vary:
+            return ["points says all values already; leave vary out"]
+        if self.points is None and not self.vary:
+            return ["vary names nothing; say by dotted key what is varied"]
+        if self.design in ("lhs", "sobol", "morris") and self.samples is None:
+            return [f"samples is missing; the design {self.design} needs its size"]
+        if (self.design == "grid" or self.points is not None) and self.samples is not None:
+            return ["samples is for lhs, sobol and morris; leave it out"]
+        return []
+
+
+class LoadedStudy(NamedTuple):
+    """A study with what its file refers to."""
+
+    study: SweepStudy
+    scenario: Scenario
+    factors: tuple[Factor, ...]
+    """What is varied; empty where the points are the user's own."""
+    points: tuple[Mapping[str, Any], ...]
+    """The user's own points; empty where a design makes them."""
+    files: Mapping[str, str] = {}
+    """Fingerprints of logs, rule files and what these depend on, which are carried to every run."""
+    sources: Mapping[str, str] = {}
+    """Fingerprints of the files from which values were read."""
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What is run at each point, here with the scenario's own values."""
+        return factorial(self.scenario, self.study.toggle)
+
+
+def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
+    """Return what is varied."""
+    if study.vary != UNCERTAINTY:
+        return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
+    if not live_ranges(scenario):
+        raise StudyError(
+            f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
+            "can "
+            "act; name keys in [vary]"
+        )
+    return tuple(
+        Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items()
+    )
 
 
 def load_study(path: str | Path) -> LoadedStudy:
@@ -44,12 +188,12 @@ def load_study(path: str | Path) -> LoadedStudy:
         )
         factors = tuple(_placed(factor, folder) for factor in factors_of(study, scenario))
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
-        check_keys(scenario, [factor.key for factor in factors])
-        check_toggles(
+        _check_keys(scenario, [factor.key for factor in factors])
+        _check_toggles(
             study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ()))
         )
         check_factors(factors, scenario, grid=study.design == "grid")
-        check_size(study, factors)
+        _check_size(study, factors)
     except (ComparisonError, StudyError) as error:
         raise StudyError(f"{path}: {error}") from error
     except ScenarioError as error:
@@ -138,3 +282,56 @@ def _fingerprints(
     scenario.inputs.closed = True
     written = [path, *([] if study.points is None else [path.parent / study.points])]
     return files, scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in written}
+
+
+def _check_keys(scenario: Scenario, keys: list[str]) -> None:
+    """Refuse two names of one value."""
+    written, known = scenario.model_dump(mode="json"), {}  # type: ignore[var-annotated]
+    for key in keys:
+        check_distinct(key, written, known)
+
+
+def _check_toggles(study: SweepStudy, scenario: Scenario, keys: tuple[str, ...]) -> None:
+    """Refuse mechanisms that cannot be toggled, or that are varied too."""
+    factorial(scenario, study.toggle)
+    for toggle in study.toggle:
+        if f"{toggle}.enabled" in keys:
+            raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")
+
+
+def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
+    """Refuse a design too small for its method."""
+    samples = study.samples or 0
+    if study.design == "lhs" and samples < 2:
+        raise StudyError(f"samples = {samples}: a Latin hypercube needs at least 2")
+    if study.design == "sobol" and (samples < 8 or samples & (samples - 1)):
+        near = max(8, 1 << max(samples - 1, 1).bit_length())
+        raise StudyError(
+            f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at "
+            "least "
+            f"8; take {near}"
+        )
+    if study.design == "morris" and samples < 4:
+        raise StudyError(
+            f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread "
+            "from chance; take 10 or more"
+        )
+    if study.design == "morris":
+        _check_choices(factors)
+    if study.design in ("sobol", "morris") and len(factors) < 2:
+        raise StudyError(
+            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or "
+            "more, "
+            "or take design = 'grid'"
+        )
+
+
+def _check_choices(factors: tuple[Factor, ...]) -> None:
+    """Refuse choices that Morris' levels would meet unevenly, or never."""
+    for key, levels in factors:
+        if isinstance(levels, Choice) and MORRIS_LEVELS % len(levels.values):
+            raise StudyError(
+                f"vary: {key} has {len(levels.values)} values; Morris' method steps over "
+                f"{MORRIS_LEVELS} levels, so give it 2 or "
+                f"{MORRIS_LEVELS} values, or take design = 'sobol'"
+            )

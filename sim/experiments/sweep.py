@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import OutputError, StudyError
-from sim.experiments.chunks import Chunks, jobs
 from sim.experiments.designs import design_points
-from sim.experiments.executors import Place, compile_engine
+from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
-from sim.experiments.jobs import FAILED, Refused, lost, make, single
-from sim.experiments.manifest import begin_part, now, write_manifest
-from sim.experiments.pool import Pool
-from sim.experiments.recovery import Lost, finished
-from sim.experiments.results import write_runs
+from sim.experiments.jobs import FAILED, Chunks, Job, Run, failed, make, missing_jobs
+from sim.experiments.results import begin_part, write_manifest, write_runs
 from sim.experiments.store import FILE, ArmOfPoint, Store
-from sim.experiments.study_file import load_study
-from sim.experiments.sweep_study import LoadedStudy
+from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
-
-    from sim.experiments.jobs import Run
 
     Progress = Callable[["Progressed"], None]
 
@@ -93,11 +87,10 @@ def sweep(
     >>> import sim
     >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
     """
-    where = Place(executor, workers, scheduler) if isinstance(executor, str) else executor
-    pool = Pool(where, workers)  # first, as workers take their time to start
-    loaded, out, began = load_study(study), Path(out), now()
+    pool = Pool(executor, workers, scheduler)  # first, as workers take their time to start
+    loaded, out = load_study(study), Path(out)
     with _opened(out, loaded) as store:
-        begin_part(store, began)
+        begin_part(store)
         if retry_failed:
             store.forget_failed()
         try:
@@ -105,7 +98,7 @@ def sweep(
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
             write_runs(store, out)
-            write_manifest(store, loaded, out, began, told)
+            write_manifest(store, loaded, out, told)
 
 
 def _opened(out: Path, loaded: LoadedStudy) -> Store:
@@ -195,35 +188,21 @@ def _check_replications(before: int, now: int, out: Path) -> None:
 
 def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
     """Make the runs that are missing, and keep them."""
-    study = loaded.study
-    chunks = Chunks(
-        loaded.scenario, engine(), jobs(store, study.seed, study.replications, study.toggle)
-    )
-    done, failed = store.counts()
-    reached = Progressed(done, failed, done + failed + store.count_missing(study.seeds))
+    study, code = loaded.study, engine()
+    chunks = Chunks(missing_jobs(store, study))
+    there = store.counts()
+    reached = Progressed(*there, sum(there) + store.count_missing(study.seeds))
     progress(reached)
-    for made in _made(chunks, pool):
-        store.append(made)
-        chunks.learn(made)
-        fell = sum(run.status == FAILED for run in made)
-        reached = Progressed(reached.done + len(made) - fell, reached.failed + fell, reached.of)
+    for chunk, found in pool.results(partial(make, loaded.scenario, study.toggle, code), chunks):
+        runs = _lost(chunk, found.error) if isinstance(found, Lost) else found
+        store.append(runs)
+        chunks.learn(runs)
+        fell = sum(run.status == FAILED for run in runs)
+        reached = Progressed(reached.done + len(runs) - fell, reached.failed + fell, reached.of)
         progress(reached)
     return reached
 
 
-def _made(chunks: Chunks, pool: Pool) -> Iterator[list[Run]]:
-    """Give the runs of chunks as they end."""
-    compile_engine()
-    for chunk, made in finished(make, iter(chunks), pool, single):
-        yield (
-            lost(chunk, f"no worker survived it: {made.error!r}")
-            if isinstance(made, Lost)
-            else _checked(made)
-        )
-
-
-def _checked(made: list[Run] | Refused) -> list[Run]:
-    """Refuse what was made with something else."""
-    if isinstance(made, Refused):
-        raise StudyError(made.why)
-    return made
+def _lost(chunk: Sequence[Job], error: BaseException) -> list[Run]:
+    """Return what is kept of runs that no worker survived."""
+    return [failed(job, f"no worker survived it: {error!r}") for job in chunk]

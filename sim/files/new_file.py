@@ -1,9 +1,9 @@
-"""Where an export goes: a new file that appears as a whole or not at all."""
+"""Files that appear as a whole or not at all."""
 
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from sim.errors import OutputError
@@ -51,6 +51,31 @@ def new_file(path: Path) -> Iterator[TextIO]:
             check_new(path)
             partial.rename(path)
         finally:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a hidden file of the same ending beside a file of a sweep, which takes its place at the end.
+
+    The old one stays until then, and if anything goes wrong.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    partial = path.with_name(f".part-{path.name}")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror or error}); what has been run is kept, "
+            "and the same command continues once it can be"
+        ) from error
+    finally:
+        with suppress(OSError):  # where it could not be made, it need not be removed
             partial.unlink(missing_ok=True)
 
 

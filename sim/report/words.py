@@ -11,7 +11,7 @@ from sim.report.fonts import chinese_family, drawable, say_once
 
 if TYPE_CHECKING:
     from sim.experiments.study import Study
-    from sim.experiments.sweep_study import LoadedStudy
+    from sim.experiments.study_file import LoadedStudy
 
 CHINESE = "zh"
 

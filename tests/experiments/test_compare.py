@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import Task, compare, outcome
-from sim.experiments.executors import Place, open_executor
+from sim.experiments.executors import Pool
 from sim.experiments.study import Study, variance_ratio
 from sim.model.plan import make_plan
 from sim.records.simulate import run
@@ -184,7 +184,7 @@ def test_effects_by_zone_are_those_of_the_cases_in_it(study: Study) -> None:
 
 
 def test_results_do_not_depend_on_the_executor(shishi: Scenario, study: Study) -> None:
-    with open_executor(Place("processes", 2)) as executor:
+    with Pool("processes", 2) as executor:
         other = compare(
             shishi, toggle=TOGGLES, replications=3, seed=5, by=("zone",), executor=executor
         )

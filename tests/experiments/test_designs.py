@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.designs import design_points
-from sim.experiments.factors import Choice, Factor, Range
+from sim.experiments.designs import Choice, Factor, Range, design_points
 from sim.experiments.study_file import load_study
 from tests.experiments.sweep_examples import written
 

@@ -11,7 +11,7 @@ from sim.errors import StudyError
 from sim.experiments.compare import compare
 from sim.experiments.responses import leading_contrast, responses
 from sim.experiments.results import load_sweep, study_of
-from sim.experiments.sweep_study import LoadedStudy
+from sim.experiments.study_file import LoadedStudy
 from tests.experiments.sweep_examples import GRID, written
 
 TOGGLED = GRID.replace('["precedents"]', '["precedents", "adjudication"]')

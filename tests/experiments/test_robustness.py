@@ -9,10 +9,9 @@ import pytest
 from scipy import stats
 
 from sim.errors import ComparisonError
-from sim.experiments.acting import acting
 from sim.experiments.compare import compare
 from sim.experiments.decisive import corrected, partial_rank_correlations
-from sim.experiments.draws import draws
+from sim.experiments.draws import acting, draws
 from sim.experiments.robust import robust
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study

@@ -12,8 +12,7 @@ import sim
 from sim.errors import StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.sensitivity import deciding, indices
-from sim.experiments.study_file import load_study
-from sim.experiments.sweep_study import LoadedStudy
+from sim.experiments.study_file import LoadedStudy, load_study
 from tests.experiments.sweep_examples import GRID, written
 
 PI = math.pi

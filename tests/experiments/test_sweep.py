@@ -2,9 +2,9 @@
 
 import csv
 import json
+import os
+import signal
 import sqlite3
-import subprocess
-import sys
 import tracemalloc
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -17,11 +17,12 @@ import pytest
 import sim
 from sim.errors import OutputError, StudyError
 from sim.experiments.compare import compare
-from sim.experiments.jobs import DONE, Chunk, Run
+from sim.experiments.jobs import DONE, FAILED, TARGET_SECONDS, Chunks, Job, Run, make
 from sim.experiments.store import Store
 from sim.experiments.study_file import load_study
 from sim.results.summary import MEASURES
-from tests.experiments.sweep_examples import GRID, TOWN, until_kept, written
+from sim.scenario.schema import Scenario
+from tests.experiments.sweep_examples import GRID, TOWN, written
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def stop_after(runs: int) -> object:
 def test_stopped_sweep_goes_on_to_the_same_results(
     swept: Path, tmp_path: Path, runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.experiments.chunks.TARGET_SECONDS", 0)  # a run a chunk
+    monkeypatch.setattr("sim.experiments.jobs.TARGET_SECONDS", 0)  # a run a chunk
     study = written(tmp_path)
     with pytest.raises(StoppedError):
         sim.sweep(study, tmp_path / "out", progress=stop_after(runs))  # type: ignore[arg-type]
@@ -113,7 +114,7 @@ def test_stopped_sweep_goes_on_to_the_same_results(
 
 
 def test_stopped_sweep_is_balanced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiments.chunks.TARGET_SECONDS", 0)
+    monkeypatch.setattr("sim.experiments.jobs.TARGET_SECONDS", 0)
     with pytest.raises(StoppedError):
         sim.sweep(written(tmp_path), tmp_path / "out", progress=stop_after(19))  # type: ignore[arg-type]
     made = sim.load_sweep(tmp_path / "out").groupby(["point", "precedents"]).size()
@@ -121,7 +122,7 @@ def test_stopped_sweep_is_balanced(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_finished_sweep_makes_no_run_again(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiments.sweep.make", lambda chunk: pytest.fail("made again"))
+    monkeypatch.setattr("sim.experiments.sweep.make", lambda *job: pytest.fail("made again"))
     assert sim.sweep(study_beside(swept), swept) == (40, 0, 40)
 
 
@@ -288,7 +289,7 @@ def test_full_disk_loses_nothing_that_was_kept(
         begin(store, runs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Store, "append", full)
-    monkeypatch.setattr("sim.experiments.chunks.TARGET_SECONDS", 0.02)
+    monkeypatch.setattr("sim.experiments.jobs.TARGET_SECONDS", 0)  # a run a chunk
     with pytest.raises(
         OutputError,
         match=r"sweep.sqlite cannot be written \(database or disk is full\); what was written stays",
@@ -379,45 +380,8 @@ def test_executor_may_be_made_by_any_function(swept: Path, tmp_path: Path) -> No
     assert (tmp_path / "out" / "runs.csv").read_bytes() == (swept / "runs.csv").read_bytes()
 
 
-def kill_at(command: list[str], out: Path, runs: int) -> None:
-    """Start a command and kill it as soon as it has kept so many runs."""
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    until_kept(process, out, runs)
-    process.kill()
-    process.wait()
-
-
-@pytest.mark.slow
-def test_killed_sweep_goes_on_to_the_same_results(tmp_path: Path) -> None:
-    study = written(tmp_path, GRID.replace("= 5", "= 200"))
-    sim.sweep(study, tmp_path / "whole")
-    out = tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "sim",
-        "sweep",
-        str(study),
-        "--out",
-        str(out),
-        "--executor",
-        "processes",
-        "--workers",
-        "2",
-    ]
-    for runs in (1, 400, 1000):
-        kill_at(command, out, runs)
-        assert runs <= len(sim.load_sweep(out)) < 1600
-    assert subprocess.run(command, check=False, timeout=120, capture_output=True).returncode == 0
-    assert (out / "runs.csv").read_bytes() == (tmp_path / "whole" / "runs.csv").read_bytes()
-
-
-def instantly(chunk: Chunk) -> list[Run]:
-    return [
-        Run(job.key, seed, DONE, (0.5,) * len(MEASURES), None, 1e-5)
-        for job in chunk.jobs
-        for seed in job.seeds
-    ]
+def instantly(scenario: object, toggles: object, code: object, job: Job) -> Run:
+    return Run(job.key, job.seed, DONE, (0.5,) * len(MEASURES), None, 1e-5)
 
 
 def peak_of(study: Path, out: Path) -> int:
@@ -433,7 +397,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.experiments.sweep.make", instantly)
-    monkeypatch.setattr("sim.experiments.chunks.TARGET_SECONDS", 0.002)  # 200 runs
+    monkeypatch.setattr("sim.experiments.jobs.TARGET_SECONDS", 0.002)  # 200 runs
     few, many = (
         peak_of(written(tmp_path, GRID.replace("= 5", f"= {n}")), tmp_path / str(n))
         for n in (300, 1200)
@@ -450,3 +414,46 @@ def test_store_is_a_data_base_that_others_can_read(swept: Path) -> None:
     base = sqlite3.connect(swept / "sweep.sqlite")
     assert base.execute("SELECT count(*), min(rmst_days) > 0 FROM runs").fetchone() == (40, 1)
     base.close()
+
+
+def run_of(seconds: float, status: str = DONE) -> Run:
+    return Run("key", 1, status, (), None, seconds)
+
+
+def test_chunks_grow_no_faster_than_twofold_and_not_by_runs_that_fail_at_once() -> None:
+    made = Chunks(Job("key", (), frozenset(), seed) for seed in range(10_000))
+    waiting, sizes = iter(made), []
+    for _ in range(3):
+        assert len(next(waiting)) == 1
+        made.learn([run_of(0.0, FAILED)])
+    for _ in range(6):
+        sizes.append(len(next(waiting)))
+        made.learn([run_of(TARGET_SECONDS / 10.5)])
+    assert sizes == [1, 2, 4, 8, 10, 10]
+
+
+def fatal(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
+    """Make a run; the one with seed 3 at the first point kills its worker."""
+    if [value for _, value in job.values] == [50, "intake"] and not job.on and job.seed == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return make(base, toggles, code, job)
+
+
+def test_run_that_no_worker_survives_is_recorded_and_all_others_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiments.sweep.make", fatal)
+    reached = sim.sweep(written(tmp_path), tmp_path / "out", executor="processes", workers=2)
+    assert reached == (39, 1, 40)
+    failed = sim.load_sweep(tmp_path / "out").query("status == 'failed'")
+    assert failed[["point", "precedents", "seed"]].to_numpy().tolist() == [[0, False, 3]]
+    told = (tmp_path / "out" / "failures.csv").read_text(encoding="utf-8")
+    assert "no worker survived it" in told
+
+
+def test_worker_of_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiments.jobs.engine", lambda: "another")
+    with pytest.raises(StudyError, match="a worker has another version of Remit or its libraries"):
+        sim.sweep(written(tmp_path), tmp_path / "out")

@@ -13,8 +13,7 @@ from matplotlib.lines import Line2D
 from sim.errors import StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.responses import known_contrasts
-from sim.experiments.study_file import load_study
-from sim.experiments.sweep_study import LoadedStudy
+from sim.experiments.study_file import LoadedStudy, load_study
 from sim.plots import responses, sensitivity
 from sim.report.response_colours import colours, ink_on
 from sim.report.style import FAINT

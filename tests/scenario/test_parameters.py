@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.experiments.sweep_study import SweepStudy
+from sim.experiments.study_file import SweepStudy
 from sim.scenario.institutions import TableEntry
 from sim.scenario.parameters import (
     Table,

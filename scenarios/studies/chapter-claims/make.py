@@ -14,7 +14,7 @@ from claims import CLAIMS, TIMES, Claim
 from matplotlib.figure import Figure
 
 import sim
-from sim.experiments.executors import Place, open_executor
+from sim.experiments.executors import Pool
 from sim.experiments.study import Study
 from sim.results.numbers import measured, shown
 
@@ -227,7 +227,7 @@ def figure(results: pd.DataFrame) -> Figure:
 def main() -> None:
     """Make results, tables and figure."""
     if "--only-page" not in sys.argv[1:]:
-        with open_executor(Place("processes")) as executor:
+        with Pool("processes") as executor:
             made = [_results(name, executor=executor) for name in CLAIMS]
         for path, frames in zip((RESULTS, SHARES), zip(*made, strict=True), strict=True):
             pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
