@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.logs.log import WorkLog
+    from sim.logs.work_log import WorkLog
 
 HELD_OUT = ("third", "last", "none")
 """Written out here too, since help must load no NumPy."""
@@ -118,7 +118,7 @@ def read(path: Path, **asked: Any) -> WorkLog:
     """
     from sim.files.calendar import holidays_in, week_of
     from sim.logs.events import MISSING
-    from sim.logs.log import read_log
+    from sim.logs.work_log import read_log
 
     columns = {role: asked.pop(role) for role in COLUMNS}
     asked["missing"] = asked["missing"] or MISSING

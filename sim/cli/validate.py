@@ -23,8 +23,8 @@ from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
 
 if TYPE_CHECKING:
-    from sim.logs.log import WorkLog
     from sim.logs.validation import Validation
+    from sim.logs.work_log import WorkLog
     from sim.scenario.schema import Scenario
 
 DIGITS = 3

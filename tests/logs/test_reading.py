@@ -7,7 +7,7 @@ import sim
 from sim.cli.logs import WORDS
 from sim.errors import LogError
 from sim.logs.events import MISSING
-from sim.logs.log import read_log
+from sim.logs.work_log import read_log
 from tests.cli.command_line import sim as command
 
 EVENTS = {"case": "id", "time": "t", "unit": "team"}
