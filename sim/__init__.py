@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sim.experiments.sensitivity import sensitivity
     from sim.experiments.sweep import sweep
     from sim.logs.fit import fit
-    from sim.logs.log import read_log
     from sim.logs.validation import validate
+    from sim.logs.work_log import read_log
     from sim.records.exports.export import export
     from sim.records.mesa_model import CityModel
     from sim.records.record import RunRecord
@@ -76,7 +76,7 @@ _MODULES = {
     "fit": "sim.logs.fit",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.experiments.results",
-    "read_log": "sim.logs.log",
+    "read_log": "sim.logs.work_log",
     "responses": "sim.experiments.responses",
     "robust": "sim.experiments.robust",
     "run": "sim.records.simulate",

@@ -20,8 +20,8 @@ from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.experiments.sweep import Progressed
 from sim.logs.fit import Fit, Found
-from sim.logs.log import WorkLog
 from sim.logs.validation import Validation
+from sim.logs.work_log import WorkLog
 from sim.records.views import Case, Citizen, Unit
 
 GIVEN = (Study, Robustness, Fit, Found, Validation, WorkLog, Progressed, Unit, Citizen, Case)

@@ -21,8 +21,8 @@ from sim.cli.screen import (
 )
 
 if TYPE_CHECKING:
-    from sim.logs.fitted import Fit
-    from sim.logs.log import WorkLog
+    from sim.logs.fit import Fit
+    from sim.logs.work_log import WorkLog
 
 FAR = 5.0
 """Tolerances of mean misfit from which on a fit is called far."""
@@ -101,7 +101,7 @@ def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
-    from sim.logs.intervals import CAVEATS
+    from sim.logs.fit import CAVEATS
 
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
@@ -123,7 +123,7 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, what was found, and what was not."""
-    from sim.logs.intervals import CAVEATS
+    from sim.logs.fit import CAVEATS
 
     print_lines("Read", found.log.reading.lines())
     rows = [

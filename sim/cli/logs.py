@@ -12,7 +12,7 @@ from sim.cli.options import HELD_OUT, MISSING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.logs.log import WorkLog
+    from sim.logs.work_log import WorkLog
 
 log_argument = click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
 held_out_option = click.option(
@@ -113,7 +113,7 @@ def read(path: Path, **asked: Any) -> WorkLog:
         If it cannot be read so.
     """
     from sim.files.calendar import holidays_in, week_of
-    from sim.logs.log import read_log
+    from sim.logs.work_log import read_log
 
     columns = {role: asked.pop(role) for role in COLUMNS}
     asked["missing"] = asked["missing"] or MISSING

@@ -30,8 +30,8 @@ from sim.cli.screen import (
 )
 
 if TYPE_CHECKING:
-    from sim.logs.log import WorkLog
     from sim.logs.validation import Validation
+    from sim.logs.work_log import WorkLog
     from sim.scenario.schema import Scenario
 
 

@@ -1,11 +1,28 @@
-"""Which columns of a log say what."""
+"""The columns of a log: which say what, and the texts in them.
+
+Each text is kept once, and of a row only what it says, so that a table takes no more than its file.
+"""
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import LogError, suggestion
+import numpy as np
+
+from sim.errors import suggestion
+from sim.files.inputs import most
+from sim.logs.reading import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Choice = Callable[[list[str]], "Columns"]
+    """Which of the columns that there are say what."""
 
 CASE, UNIT = "case:concept:name", "org:group"
 """Names that event logs share (XES, IEEE 1849), of what every log must have."""
@@ -15,6 +32,9 @@ SHARED = {"time": "time:timestamp", "activity": "concept:name", "issue": "case:i
 
 MOST_NAMED = 100
 """Columns in a message."""
+
+ROW_BYTES = 64
+"""Of memory that a row takes, however short it is in the file."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +68,9 @@ class Columns:
 
     def roles(self) -> list[tuple[str, str]]:
         """Return the role and the name of each column that is named."""
-        one = [
-            (role, getattr(self, role))
-            for role in ("case", "unit", "time", "issue", "activity", "opened")
-        ]
-        return [(role, name) for role, name in one if name] + [
-            ("closed", name) for name in self.closed
-        ]
+        one = ("case", "unit", "time", "issue", "activity", "opened")
+        named = [(role, name) for role in one if (name := getattr(self, role))]
+        return named + [("closed", name) for name in self.closed]
 
     def named(self) -> list[str]:
         """Return all columns that are named, each once."""
@@ -66,7 +82,7 @@ class Columns:
 
 
 def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
-    """Return the columns of a log: those that were given, else those with the names that event logs share.
+    """Return the columns of a log: those given, else those with the names that event logs share.
 
     Parameters
     ----------
@@ -89,43 +105,67 @@ def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
         given = Columns(**({role: name for role, name in SHARED.items() if name in listed} | asked))
     for role, name in given.roles():
         if name not in listed:
-            raise LogError(
-                f"no column {name!r} (--{role}){_suggested(name, listed)}; the columns are: "
-                f"{_named(listed)}"
-            )
+            meant = _suggested(name, listed)
+            raise refused("no_column", name=name, role=role, meant=meant, columns=_named(listed))
         if listed.count(name) > 1:
-            raise LogError(
-                f"{listed.count(name)} columns are called {name!r} (--{role}); give each a "
-                "name "
-                "of its own in the first line"
-            )
+            raise refused("twice", n=listed.count(name), name=name, role=role)
     if not given.time and given.opened and not given.closed:
-        raise LogError(
-            "a log with one row per case must say when cases were closed (--closed), or else name "
-            "the "
-            "time of each event (--time)"
-        )
+        raise refused("no_closed")
     if not given.time and not given.opened:
-        raise LogError(
-            "no column says when: name the one with the time of each event (--time) or, in a log "
-            "with one row per case, the one "
-            f"with the time of opening (--opened); the columns are: {_named(listed)}"
-        )
+        raise refused("no_time", columns=_named(listed))
     return given
 
 
 def _suggested(name: str, there: list[str]) -> str:
     """Return the column that may be meant, whether in capitals or not, if one is near."""
     meant = suggestion(name.lower(), [column.lower() for column in there])
-    near = (
-        [column for column in there if repr(column.lower()) in meant]
-        if "did you mean" in meant
-        else []
-    )
-    return f"; did you mean {near[0]!r}?" if near else ""
+    if "did you mean" not in meant:
+        return ""
+    near = next(column for column in there if repr(column.lower()) in meant)
+    return f"; did you mean {near!r}?"
 
 
 def _named(listed: list[str]) -> str:
     """Return the columns there are, as far as they can be read."""
     more = len(listed) - MOST_NAMED
     return ", ".join(listed[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+class Column:
+    """The texts of a column as they come: said of a row, or of a group of rows."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._of_row, self._of_group = (array("i"), array("i")), (array("i"), array("i"))
+
+    def put(self, row: int, text: str) -> None:
+        """Take what is said of a row; of several, the last counts."""
+        self._of_row[0].append(row)
+        self._of_row[1].append(self._known.setdefault(text, len(self._known)))
+
+    def put_group(self, group: int, text: str) -> None:
+        """Take what is said of all rows of a group, whatever is said of one of them."""
+        self._of_group[0].append(group)
+        self._of_group[1].append(self._known.setdefault(text, len(self._known)))
+
+    def values(self, n: int, groups: NDArray[np.int32] | None = None) -> pd.Categorical:
+        """Return the texts of n rows, which lie in these groups, shape (n,)."""
+        import pandas as pd
+
+        codes = _spread(self._of_row, n)
+        if groups is not None and len(groups):
+            of_group = _spread(self._of_group, int(groups[-1]) + 1)[groups]
+            codes = np.where(of_group < 0, codes, of_group)
+        return pd.Categorical.from_codes(codes, pd.Index(list(self._known), dtype=object))
+
+
+def most_rows() -> int:
+    """Return how many rows a table may have, so that it takes no more memory than a file may."""
+    return most() // ROW_BYTES
+
+
+def _spread(said: tuple[array[int], array[int]], n: int) -> NDArray[np.int32]:
+    """Return codes by place, -1 where nothing is said."""
+    codes = np.full(n, -1, np.int32)
+    codes[np.asarray(said[0], np.int32)] = np.asarray(said[1], np.int32)
+    return codes

@@ -1,4 +1,4 @@
-"""`Draft`: what a log tells at once, and the scenario that it makes together with what is searched for."""
+"""`Draft`: the scenario that what is read off a log makes, together with what is searched for."""
 
 from __future__ import annotations
 
@@ -6,239 +6,76 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import log_ndtr, ndtr
 
-from sim.logs.knobs import OF_HANDOFFS
-from sim.logs.remits import (
+from sim.logs.read_off import (
+    MEDIAN_BOUNDS,
+    SPREAD_BOUNDS,
+    Arrivals,
     Remit,
+    arrivals,
+    busy_ratio,
     first_reading,
     frequent_issues,
+    lead_times,
     remits,
     with_rare_issues_together,
 )
-from sim.results.intervals import LEVEL, t_quantile
-from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
+from sim.logs.reading import message
+from sim.scenario.city import YEAR_DAYS
 from sim.scenario.refusals import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.logs.log import WorkLog
+    from sim.logs.work_log import WorkLog
 
 
-BORROWED = 10.0
-"""Cases' worth of what all issues have in common that each issue's estimate starts from, so that
-rare ones can be told too."""
+class Parameter(NamedTuple):
+    """A number that cannot be read off a log and is searched for, evenly between two bounds."""
 
-MEDIAN_BOUNDS = (0.01, 2000.0)
-SPREAD_BOUNDS = (0.1, 4.5)
+    name: str
+    low: float
+    high: float
+    start: float
+    table: str = ""
+    """Of a scenario, in which it stands under its name; empty if it acts on several values."""
+
+    @property
+    def key(self) -> str:
+        """Where in a scenario it stands, by dotted key; empty if in several places."""
+        return self.table and f"{self.table}.{self.name}"
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        return message(f"what_{self.name}")
 
 
-def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return median (working days) and log standard deviation of the time of cases without a hand-off, by issue.
+OF_HANDOFFS = (
+    Parameter("accuracy", 0.0, 1.0, 0.5, "service_centre"),
+    Parameter("contested", 0.002, 0.6, 0.12),
+    Parameter("avoidance", 0.0, 0.98, 0.6, "department_defaults"),
+    Parameter("stigma", 0.0, 0.3, 0.05, "responsibility"),
+    Parameter("shelving", 0.0, 1.0, 0.4, "responsibility"),
+    Parameter("return_to_sender", 0.0, 0.9, 0.15, "responsibility"),
+)
+"""Searched for only where the log has hand-offs; elsewhere where they start is an assumption."""
 
-    The model rounds lognormal times to whole days: a case closed on day d had a time from d - ½ to
-    d + ½, and one that is open after d days a longer one. Estimated by maximum likelihood, from
-    those of all issues and a few cases' worth of the whole.
+OF_TIME = (
+    Parameter("lead_scale", 0.02, 3.0, 0.6),
+    Parameter("lead_spread", 0.3, 1.6, 1.0),
+    Parameter("utilisation", 0.05, 0.95, 0.5, "department_defaults"),
+)
 
-    Parameters
-    ----------
-    cases
-        Of a log (`WorkLog.cases`).
-    """
-    import pandas as pd
 
-    straight = cases[cases["handoffs"] == 0]
-    whole = _counted(straight)
-    start = (
-        _most_likely(whole, (np.log(max(0.5, float(straight["days"].median()))), 1.5))
-        if len(straight)
-        else (np.log(0.5), 1.5)
-    )
-    share = whole.assign(n=whole["n"] / max(1.0, whole["n"].sum()) * BORROWED)
-    found = {str(issue): _counted(part) for issue, part in straight.groupby("issue")}
-    told = {
-        issue: _most_likely(pd.concat([counted, share]), start) for issue, counted in found.items()
+def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[str, float]:
+    """Return the values that lie at places between 0 and 1 of their ranges, by name."""
+    return {
+        each.name: each.low + float(place) * (each.high - each.low)
+        for each, place in zip(listed, places, strict=True)
     }
-    return {str(issue): _natural(told.get(str(issue), start)) for issue in cases["issue"].unique()}
 
-
-def _counted(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return how many cases there are of each number of days, closed and open: `days`, `closed`, `n`."""
-    return cases.groupby(["days", "closed"]).size().rename("n").reset_index()
-
-
-def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[float, float]:
-    """Return the logarithm of the median and the spread under which counts are likeliest."""
-    days, closed, n = (
-        counted["days"].to_numpy(float),
-        counted["closed"].to_numpy(bool),
-        counted["n"].to_numpy(float),
-    )
-    bounds = [tuple(np.log(MEDIAN_BOUNDS)), SPREAD_BOUNDS]
-    mu, sigma = minimize(
-        _unlikeliness, start, args=(days, closed, n), method="Nelder-Mead", bounds=bounds
-    ).x
-    return float(mu), float(sigma)
-
-
-def _unlikeliness(
-    parameters: NDArray[np.float64],
-    days: NDArray[np.float64],
-    closed: NDArray[np.bool_],
-    n: NDArray[np.float64],
-) -> float:
-    """Return minus the log likelihood of counts."""
-    mu, sigma = parameters
-    with np.errstate(divide="ignore"):
-        low, high = (
-            (np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf)) - mu) / sigma,
-            (np.log(days + 0.5) - mu) / sigma,
-        )
-    chance = np.where(closed, np.log(np.maximum(ndtr(high) - ndtr(low), 1e-12)), log_ndtr(-high))
-    return -float((n * chance).sum())
-
-
-def _natural(estimate: tuple[float, float]) -> tuple[float, float]:
-    """Return median and spread."""
-    mu, sigma = estimate
-    return float(np.exp(mu)), float(sigma)
-
-
-BUSIEST = 0.95
-"""Quantile of a unit's weeks that counts as busy."""
-
-FIRST, USUAL = 0.001, 0.95
-"""Parts of the cases, in the order of opening, between which the rate is taken: mistyped dates come
-first, stragglers last."""
-
-CHANCE = 0.05
-"""How often steady demand may pass for one that swings."""
-
-
-class Arrivals(NamedTuple):
-    """What a log tells of demand."""
-
-    cases_per_day: float
-    interval: tuple[float, float] | None
-    """Of `cases_per_day`, 95 %, from week to week: Student's t, weeks taken as independent. None if
-    the log is too short to tell."""
-    seasonality: float | None
-    """None if the log is too short to tell."""
-    week: tuple[float, ...] | None
-    """Of the five days of a working week, over their mean; None if the log's week has another
-    number of days."""
-    backlog: int
-    """Open cases at a usual time."""
-    backlog_days: int
-    """Age of the oldest, if ages are spread evenly about their mean; no more than the log has
-    days."""
-
-
-def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
-    """Return what a log's cases tell of demand.
-
-    Parameters
-    ----------
-    cases
-        Of a log, or of a part of it.
-    share
-        What part of the log they are.
-    week_days
-        Days of a week on which the log's units work.
-    """
-    day = cases["opened_day"].to_numpy()
-    low, high = (int(end) for end in np.quantile(day, (FIRST, USUAL)))
-    usual = (day >= low) & (day <= high)
-    days = high - low + 1
-    rate = usual.sum() / days / share
-    weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share
-    half = (
-        t_quantile(len(weeks) - 1, 0.5 + LEVEL / 2) * np.std(weeks, ddof=1) / np.sqrt(len(weeks))
-        if len(weeks) > 1
-        else None
-    )
-    interval = None if half is None else (float(rate - half), float(rate + half))
-    backlog, age = _open(cases, int(low), high)
-    season, week = (
-        _seasonality(day[usual] - low, int(days)),
-        _week(day[usual]) if week_days == WEEK_DAYS else None,
-    )
-    oldest = max(1, min(round(2 * age - 1), int(day.max() - day.min())))
-    return Arrivals(float(rate), interval, season, week, round(backlog / share), oldest)
-
-
-def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
-    """Return how much is opened on each day of the week, over their mean; the log's first day is a Monday."""
-    counts = np.bincount(day % WEEK_DAYS, minlength=WEEK_DAYS)
-    return tuple(float(share) for share in counts / counts.mean())
-
-
-def busy_ratio(cases: pd.DataFrame) -> float:
-    """Return a unit's usual throughput over that of its busy weeks, the mean over units by their cases: no higher is their utilisation."""
-    week = (cases["opened_day"] + cases["days"])[cases["closed"]] // WEEK_DAYS
-    weeks = np.arange(
-        int(cases["opened_day"].min()) // WEEK_DAYS,
-        int(cases["opened_day"].quantile(USUAL)) // WEEK_DAYS + 1,
-    )
-    counts = (
-        cases[cases["closed"]]
-        .groupby(["unit", week])
-        .size()
-        .unstack(fill_value=0)
-        .reindex(columns=weeks, fill_value=0)
-    )
-    counts = counts[counts.any(axis=1)]
-    usual, busy = counts.mean(axis=1), counts.quantile(BUSIEST, axis=1)
-    return float(
-        np.clip(
-            np.average((usual / busy.where(busy > 0, usual)).clip(upper=1), weights=usual),
-            0.1,
-            0.95,
-        )
-    )
-
-
-def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
-    """Return how many cases are open, and how old they are, on the mean day of the second half of a log's openings."""
-    opened, end = cases["opened_day"].to_numpy(), (cases["opened_day"] + cases["days"]).to_numpy()
-    end = np.where(cases["closed"], end, np.iinfo(np.int64).max)
-    days = np.linspace((first + last) / 2, last, 20).astype(int)
-    there = (opened[:, None] < days) & (end[:, None] >= days)
-    ages = np.where(there, days - opened[:, None], 0)
-    return float(there.sum(axis=0).mean()), float(ages.sum() / max(1, there.sum()))
-
-
-def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
-    """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance.
-
-    The test takes weekly counts as independent. Where they are not, it finds swings too often
-    (`sim.logs.intervals.CAVEATS`).
-    """
-    if days < YEAR_DAYS:
-        return None
-    counts = np.bincount(day.astype(int), minlength=days)[:days]
-    weekly = counts[: days // 5 * 5].reshape(-1, 5).mean(axis=1)
-    if not np.ptp(weekly):
-        return 0.0
-    angle = 2 * np.pi * (np.arange(len(weekly)) * 5 + 2) / YEAR_DAYS
-    design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
-    found, *_ = np.linalg.lstsq(design, weekly, rcond=None)
-    left, free = (
-        float(np.sum((weekly - design @ found) ** 2) / np.sum((weekly - weekly.mean()) ** 2)),
-        len(weekly) - 3,
-    )
-    by_chance = left ** (free / 2)  # the p value of the F test of the two waves
-    return min(1.0, float(np.hypot(found[1], found[2]) / found[0])) if by_chance < CHANCE else 0.0
-
-
-Values = dict[str, float]
-
-UNSEARCHED = {knob.name: knob.start for knob in OF_HANDOFFS}
-"""What is searched for only where the log has hand-offs. Assumption elsewhere."""
 
 OVERLAP_PART = 2 / 3
 """Of the contested circumstances, those that two departments claim; a log does not tell them from
@@ -285,13 +122,22 @@ class Draft:
     return_days: int
     has_handoffs: bool
 
-    def scenario(self, values: Values, about: dict[str, Any]) -> Scenario:
+    def scenario(self, values: dict[str, float], about: dict[str, Any]) -> Scenario:
         """Return the scenario under values of what is searched for, with some tables as given."""
         return read(Scenario, self.tables(values) | about)
 
-    def tables(self, values: Values) -> dict[str, Any]:
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Return what is searched for, starting from what the log says at first sight."""
+        guessed = {"accuracy": self.accuracy, "utilisation": self.utilisation}
+        return tuple(
+            each._replace(start=guessed.get(each.name, each.start))
+            for each in (*(OF_HANDOFFS if self.has_handoffs else ()), *OF_TIME)
+        )
+
+    def tables(self, values: dict[str, float]) -> dict[str, Any]:
         """Return the tables of the scenario as a file would have them."""
-        rate, values = self.arrivals.cases_per_day, UNSEARCHED | values
+        rate = self.arrivals.cases_per_day
+        values = {each.name: each.start for each in OF_HANDOFFS} | values
         units = sorted({unit for remit in self.remits for unit in remit.units})
         return {
             "city": {"districts": 1},
@@ -317,14 +163,14 @@ class Draft:
 
     def _rhythms(self) -> dict[str, Any]:
         """Return how demand swings over year and week, as far as the log tells."""
-        told = {"seasonality": self.arrivals.seasonality, "week": self.arrivals.week}
-        return {
-            key: list(value) if isinstance(value, tuple) else value
-            for key, value in told.items()
-            if value is not None
-        }
+        found: dict[str, Any] = {}
+        if self.arrivals.seasonality is not None:
+            found["seasonality"] = self.arrivals.seasonality
+        if self.arrivals.week is not None:
+            found["week"] = list(self.arrivals.week)
+        return found
 
-    def _issue(self, remit: Remit, values: Values) -> dict[str, Any]:
+    def _issue(self, remit: Remit, values: dict[str, float]) -> dict[str, Any]:
         """Return an issue as a file would have it."""
         median, spread = self.leads[remit.issue]
         contested = min(MOST_CONTESTED, values["contested"] * remit.contested)
@@ -338,13 +184,14 @@ class Draft:
             "gap": contested - overlap if len(remit.units) > 1 else contested * (1 - OVERLAP_PART),
             "beyond": 0.0,
             "effort_hours": EFFORT_HOURS,
-            "lead_days": min(
-                max(median * values["lead_scale"], MEDIAN_BOUNDS[0]), MEDIAN_BOUNDS[1]
-            ),
-            "lead_sigma": min(
-                max(spread * values["lead_spread"], SPREAD_BOUNDS[0]), SPREAD_BOUNDS[1]
-            ),
+            "lead_days": _within(median * values["lead_scale"], MEDIAN_BOUNDS),
+            "lead_sigma": _within(spread * values["lead_spread"], SPREAD_BOUNDS),
         }
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    """Return a value, or the bound that it is beyond."""
+    return min(max(value, bounds[0]), bounds[1])
 
 
 def drafted(log: WorkLog, share: float) -> Draft:

@@ -1,22 +1,26 @@
-"""The rows of a log under the names of their roles: times read, what cannot be used left out and counted."""
+"""The rows of a log under the names of their roles, case by case in the order in which they happened.
+
+Times are read; what cannot be used is left out and counted. Rows of one time stay as the file has
+them, which may begin with the newest.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from sim.errors import LogError
-from sim.logs.dates import read_times
-from sim.logs.order import ordered, without_repeats
-from sim.logs.spreadsheets import check_numbers
+from sim.logs.data_issues import check_numbers
+from sim.logs.reading import first_of, message, refused
+from sim.logs.times import DAYS, MINUTES, SECONDS, read_times
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from sim.logs.columns import Columns
-    from sim.logs.dates import Times
     from sim.logs.reading import Reading
+    from sim.logs.times import Times
 
 
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
@@ -29,6 +33,18 @@ any case."""
 PLACEHOLDERS = ("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01")
 """The days from which programs count: they stand where no date is given."""
 
+NEARLY_ALL = 0.9
+"""Of the cases, or of the steps from row to row, that go one way: with fewer a file is in no
+order."""
+
+COARSE = {
+    SECONDS: (10**9, "second", "fractions of a second"),
+    MINUTES: (60 * 10**9, "minute", "seconds"),
+    DAYS: (24 * 3600 * 10**9, "day", "a time of day"),
+}
+"""Nanoseconds that a time without fractions of a second, without seconds, or without a clock, may
+stand for, what they are called, and what such a time lacks."""
+
 
 def named_rows(
     rows: pd.DataFrame,
@@ -37,7 +53,7 @@ def named_rows(
     missing: tuple[str, ...],
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return rows with the columns `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, case by case in their order.
+    """Return rows with `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, case by case.
 
     In a log with one row per case, `time` is that of opening. What is not said is missing. `ahead` and
     `closed_ahead` are the minutes by which the clocks of `time` and `closed` are ahead of universal
@@ -46,7 +62,7 @@ def named_rows(
     Parameters
     ----------
     rows, columns
-        From `sim.logs.files.read_table`.
+        From `sim.logs.read_csv.read_table`.
     date_format
         How times are written, if it is known.
     missing
@@ -59,8 +75,6 @@ def named_rows(
     LogError
         If no row is left, a spreadsheet has changed names, or times cannot be read.
     """
-    import pandas as pd
-
     nothing = {
         name: {*missing, *([PERHAPS] if name in columns.times() else [])}
         for name in columns.named()
@@ -76,50 +90,33 @@ def named_rows(
     check_numbers(named, reading)
     times = _times(used, columns, date_format, reading)
     when = columns.times()[0]
-    named["time"], named["ahead"], named["grain"] = (
-        times.of[when],
-        times.ahead[when],
-        times.grain[when],
-    )
+    named = named.assign(time=times.of[when], ahead=times.ahead[when], grain=times.grain[when])
     named["opened"] = times.of[columns.opened] if columns.opened else pd.NaT
     named["closed"], named["closed_ahead"] = pd.Series(pd.NaT, used.index, "datetime64[ns]"), np.nan
     for name in columns.closed:
-        named["closed_ahead"] = named["closed_ahead"].where(
-            named["closed"].notna(), times.ahead[name]
-        )
-        named["closed"] = named["closed"].fillna(
-            _without_placeholders(times.of[name], name, named, reading)
-        )
+        open_yet = named["closed"].isna()
+        named["closed_ahead"] = named["closed_ahead"].mask(open_yet, times.ahead[name])
+        dated = _without_placeholders(times.of[name], name, named, reading)
+        named["closed"] = named["closed"].fillna(dated)
     usable = _usable(named, columns, reading)
     usable = usable.assign(case=usable["case"].astype("category"))
-    return without_repeats(ordered(usable, reading), used, reading).drop(columns="grain")
+    return _without_repeats(_ordered(usable, reading), used, reading).drop(columns="grain")
 
 
 def _known(column: pd.Series, nothing: set[str], reading: Reading) -> pd.Series:
     """Return texts without blanks around them, missing where they stand for what is not known."""
-    import pandas as pd
-
     texts = [text.strip() for text in column.cat.categories]
-    places = {
-        text: n
-        for n, text in enumerate(
-            dict.fromkeys(text for text in texts if text and text not in nothing)
-        )
-    }
-    codes = np.array([*(places.get(text, -1) for text in texts), -1], np.int64)[
-        column.cat.codes.to_numpy()
-    ]
+    known = dict.fromkeys(text for text in texts if text and text not in nothing)
     one: dict[str, str] = {}
     for written, text in zip(column.cat.categories, texts, strict=True):
         other = one.setdefault(text, written)
-        if other != written and text in places:
-            reading.note(
-                f"blanks around values do not count: {other!r} and {written!r} in column "
-                f"{column.name!r} are one"
-            )
+        if other != written and text in known:
+            reading.note("blanks", one=other, other=written, name=column.name)
             break
+    places = {text: n for n, text in enumerate(known)}
+    codes = np.array([*(places.get(text, -1) for text in texts), -1], np.int64)
     return pd.Series(
-        pd.Categorical.from_codes(codes, pd.Index(list(places), dtype=object)),
+        pd.Categorical.from_codes(codes[column.cat.codes], pd.Index(list(known), dtype=object)),
         column.index,
         name=column.name,
     )
@@ -127,91 +124,155 @@ def _known(column: pd.Series, nothing: set[str], reading: Reading) -> pd.Series:
 
 def _note_words(rows: pd.DataFrame, nothing: dict[str, set[str]], reading: Reading) -> None:
     """Say which words were read as not given, and which word perhaps should have been."""
-    none: list[str] = []
-    perhaps: list[str] = []
+    said: dict[str, list[str]] = {"not_given": [], "as_name": []}
     for name, words in nothing.items():
-        texts, codes = (
-            [text.strip() for text in rows[name].cat.categories],
-            rows[name].cat.codes.to_numpy(),
-        )
-        for word in sorted({*texts} & {*words, PERHAPS}):
-            there = np.isin(codes, [n for n, text in enumerate(texts) if text == word])
-            said = (
-                f"{word!r} {int(there.sum()):,} times in {name!r} (first in row "
-                f"{rows.index[int(there.argmax())]})"
+        ways = rows[name].cat.categories.astype(object).str.strip()
+        for word in sorted({*ways} & {*words, PERHAPS}):
+            there = rows[name].isin(rows[name].cat.categories[ways == word])
+            said["not_given" if word in words else "as_name"].append(
+                message("word", word=word, n=int(there.sum()), name=name, row=there.idxmax())
             )
-            (none if word in words else perhaps).append(said)
-    if none:
-        reading.note(
-            f"read as not given: {'; '.join(none)}. If one is a name, say with --missing which "
-            "words are none"
-        )
-    if perhaps:
-        reading.note(
-            f"read as a name: {'; '.join(perhaps)}. If it stands for what is not known, say "
-            "with "
-            "--missing which words do"
-        )
+    for key, listed in said.items():
+        if listed:
+            reading.note(key, words="; ".join(listed))
 
 
 def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Reading) -> Times:
-    """Return the times of all columns that have some; count those that are written and cannot be read."""
+    """Return the times of all columns that have some; count those that cannot be read."""
     names = list(dict.fromkeys(columns.times()))
     times = read_times({name: used[name] for name in names}, form)
     if len(times.zones) > 1:
         named = ", ".join(zone or "none" for zone in times.zones)
         known = times.ahead[names[0]].notna().sum() == used[names[0]].notna().sum()
-        order = (
-            "by universal "
-            f"time{'' if known else ', or as they stand on the clock in cases with a time of which no offset is known'}"
-        )
-        reading.note(
-            f"times are of several zones ({named}); days are those of the clock as it is "
-            "written, "
-            f"and rows are put in order {order}"
-        )
+        reading.note("zones", zones=named, but="" if known else message("zones_but"))
     for name, found in times.of.items():
         wrong = used[name][found.isna() & used[name].notna()]
         if len(wrong):
-            reading.note(
-                f"{len(wrong):,} values of {name!r} are no time (row {wrong.index[0]}: "
-                f"{wrong.iloc[0]!r}) and count as not given"
-            )
+            row, value = wrong.index[0], wrong.iloc[0]
+            reading.note("no_times", n=len(wrong), name=name, row=row, value=value)
     return times
 
 
 def _without_placeholders(
     closed: pd.Series, name: str, named: pd.DataFrame, reading: Reading
 ) -> pd.Series:
-    """Return times of closing but those on a day from which programs count, if the case came later."""
-    import pandas as pd
-
+    """Leave out times of closing on a day from which programs count, if the case came later."""
     came = named["opened"].fillna(named["time"])
     placeholder = closed.dt.normalize().isin(pd.to_datetime(PLACEHOLDERS)) & (closed < came)
     if placeholder.any():
-        example = f"first in row {placeholder.idxmax()}: {closed[placeholder].iloc[0]:%Y-%m-%d}"
-        reading.note(
-            f"{int(placeholder.sum()):,} values of {name!r} stand for no date ({example}) and "
-            "count as not given"
-        )
+        value = closed[placeholder].iloc[0]
+        reading.note_rows("placeholders", named, placeholder, name=name, value=value)
     return closed.mask(placeholder)
 
 
 def _usable(named: pd.DataFrame, columns: Columns, reading: Reading) -> pd.DataFrame:
     """Leave out rows that say neither which case they are about nor when."""
-    nameless, timeless = named["case"].isna(), named["time"].isna() & named["case"].notna()
-    reading.leave_out(
-        int(nameless.sum()), f"rows without a case ({columns.case})", _example(nameless)
-    )
-    reading.leave_out(
-        int(timeless.sum()), f"rows without a time ({columns.times()[0]})", _example(timeless)
-    )
+    nameless = named["case"].isna()
+    timeless = named["time"].isna() & ~nameless
+    for key, marked, name in (
+        ("caseless", nameless, columns.case),
+        ("timeless", timeless, columns.times()[0]),
+    ):
+        example = f"first in row {marked.idxmax()}" if marked.any() else ""
+        reading.leave_out(int(marked.sum()), key, example, name=name)
     kept = named[~nameless & ~timeless]
     if kept.empty:
-        raise LogError("no row has a case and a time")
+        raise refused("no_row")
     return kept
 
 
-def _example(marked: pd.Series) -> str:
-    """Return the number of the first row that is marked."""
-    return f"first in row {marked.idxmax()}" if marked.any() else ""
+def _ordered(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Return rows of the file's order case by case in the order in which they happened."""
+    case, time = named["case"].cat.codes.to_numpy(), _comparable(named, reading)
+    by_case = np.argsort(case, kind="stable")
+    step = np.where(np.diff(case[by_case]) == 0, np.diff(time[by_case]), 0)
+    late = by_case[1:][step < 0]
+    goes = _Direction.of(case[by_case][1:], step, time, int(case.max()) + 1)
+    if len(late):
+        turned = int(np.isin(np.unique(case[late]), np.flatnonzero(goes.back)).sum())
+        how = message("turned", n=turned) if turned else ""
+        reading.note("late_rows", n=len(late), row=named.index[int(late.min())], turned=how)
+    place = np.arange(len(named))
+    order = np.lexsort((np.where(goes.back[case], -place, place), time, case))
+    found = named.iloc[order]
+    _note_ties(found, case[order], time[order], goes, reading)
+    return found
+
+
+class _Direction(NamedTuple):
+    """Which way the rows of cases go, shape (n_cases,)."""
+
+    back: NDArray[np.bool_]
+    """Whether they begin with the newest."""
+    sure: NDArray[np.bool_]
+    """Whether anything tells."""
+
+    @classmethod
+    def of(
+        cls, case: NDArray[Any], step: NDArray[np.int64], time: NDArray[np.int64], n: int
+    ) -> _Direction:
+        """Return the ways of cases: each its own if all its times go one way, else that of others.
+
+        Where no case has a way, it is that of the file.
+        """
+        forth, back = (np.bincount(case[way], minlength=n) > 0 for way in (step > 0, step < 0))
+        ways = int((forth & ~back).sum()), int((back & ~forth).sum())
+        if not sum(ways):
+            through = np.diff(time)
+            ways = int((through > 0).sum()), int((through < 0).sum())
+        own, clear = forth != back, max(ways) > NEARLY_ALL * sum(ways)
+        return cls(np.where(own, back, clear and ways[1] > ways[0]), own | clear)
+
+
+def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
+    """Return times that can be compared, in nanoseconds, no finer than written.
+
+    They are universal ones in cases of which all zones are known.
+    """
+    time = named["time"].to_numpy("datetime64[ns]").astype(np.int64)
+    for grain, (floor, unit, lacks) in COARSE.items():
+        coarse = named["grain"].to_numpy() >= grain
+        if coarse.all() or not coarse.any():
+            continue
+        floored = time - time % floor
+        together = [named["case"].cat.codes.to_numpy(), floored]
+        with_coarse = pd.Series(coarse).groupby(together).transform("any").to_numpy()
+        reading.note_rows("coarse", named, with_coarse & ~coarse, unit=unit, lacks=lacks)
+        time = np.where(with_coarse, floored, time)
+    known = named["ahead"].notna().groupby(named["case"], observed=True).transform("all")
+    minutes = named["ahead"].where(known, 0.0).to_numpy()
+    return time - (minutes * COARSE[MINUTES][0]).astype(np.int64)
+
+
+def _note_ties(
+    found: pd.DataFrame,
+    case: NDArray[Any],
+    time: NDArray[np.int64],
+    goes: _Direction,
+    reading: Reading,
+) -> None:
+    """Note how often a case has two units at one time: only the file's order tells the first."""
+    unit, held = found["unit"].to_numpy(), found["unit"].notna().to_numpy()
+    tied = np.zeros(len(found), bool)
+    tied[1:] = (np.diff(case) == 0) & (np.diff(time) == 0) & (unit[1:] != unit[:-1])
+    tied[1:] &= held[1:] & held[:-1]
+    if not tied.any():
+        return
+    lines = [message("tied", n=int(tied.sum()), first=first_of(found, tied))]
+    for key, some in (("tied_turned", goes.back[case]), ("tied_unsure", ~goes.sure[case])):
+        if n := int((tied & some).sum()):
+            lines.append(message(key, n=n))
+    reading.notes.append("; ".join(lines))
+
+
+def _without_repeats(found: pd.DataFrame, used: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Leave out rows that repeat the one before in their case in all columns that are used.
+
+    With others between, a row is a return.
+    """
+    texts = used.loc[found.index].apply(lambda column: column.cat.codes)
+    again = (texts == texts.shift()).all(axis=1)
+    reading.leave_out(int(again.sum()), "repeats", first_of(found, again))
+    reading.note_rows("returns", found, texts.duplicated() & ~again)
+    kept: pd.DataFrame = found[~again]
+    return kept

@@ -1,31 +1,68 @@
-"""`fit`: a scenario from a city's own work-order log."""
+"""`fit`: a scenario from a city's own work-order log, with what is known of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import textwrap
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+import tomlkit
 
 from sim.compiled.streams import checked_seed
-from sim.logs.draft import drafted
-from sim.logs.fitted import Fit
-from sim.logs.halves import Judged, fitted_part
-from sim.logs.intervals import RESAMPLES, intervals
-from sim.logs.knobs import knobs, scaled
-from sim.logs.outcomes import outcomes_of_log
-from sim.logs.search import CASES, OTHER_SEEDS, Found, Search
-from sim.logs.statistics import nearness, resampled, statistics, values
+from sim.files.csv_files import save_csv
+from sim.files.new_file import new_file
+from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
+from sim.logs.outcomes import Outcomes, nearness, statistics, values
+from sim.logs.read_off import with_rare_issues_together
+from sim.logs.reading import message, messages
+from sim.logs.search import CASES, OTHER_SEEDS, Found, Search, intervals
+from sim.scenario.names import MOST_DEPARTMENTS
+from sim.scenario.refusals import read
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.logs.log import WorkLog
+    from numpy.typing import NDArray
+
+    from sim.logs.draft import Draft
+    from sim.logs.outcomes import Statistic
+    from sim.logs.work_log import HeldOut, WorkLog
+
+RESAMPLES = 200
+
+FEWEST_CASES = 100
+"""With fewer nothing can be said."""
+
+FAR = 3.0
+"""Tolerances from which on a statistic is said to be missed."""
+
+MANY = 0.1
+"""Share of cases with units without a remit from which on it is said what to do about it."""
+
+DIGITS = 4
+"""Significant ones: more than any of the numbers is sure to."""
+
+LINE = 120
+"""Columns of a comment."""
+
+REPLAY_WARM_UP = 20
+"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell
+in full."""
+
+CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
+"""What must be known of the intervals of a fit, said beside them."""
 
 
 def fit(
     log: WorkLog,
     *,
-    held_out: Judged = "third",
+    held_out: HeldOut = "third",
     cases: int = CASES,
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, all_: None,
@@ -67,20 +104,301 @@ def fit(
     >>> city.save("my-city.toml")  # doctest: +SKIP
     """
     seed = checked_seed(seed, 1 + OTHER_SEEDS)
-    part, share = fitted_part(log, held_out)
-    draft, outcomes = drafted(part, share), outcomes_of_log(part)
-    listed = knobs(
-        with_handoffs=log.has_handoffs, accuracy=draft.accuracy, utilisation=draft.utilisation
-    )
+    part, _ = log.split(held_out)
+    n, whole = len(part.cases), len(log.cases)
+    if n < FEWEST_CASES:
+        raise log.refusal("few_to_fit", n=n, cases=whole, part=held_out, fewest=FEWEST_CASES)
+    if not part.cases["closed"].any():
+        raise log.refusal("none_closed")
+    draft = drafted(part, n / whole if held_out == "third" else 1.0)
+    outcomes, listed = Outcomes.of_log(part), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     target = values(outcomes, compared)
     weights = nearness(outcomes, compared, target)
     search = Search(draft, listed, compared, target, weights, cases, seed, progress)
     places = search.best()
     seeds = search.repeated(places)
-    low, high = intervals(
-        search, places, seeds, resampled(outcomes, compared, RESAMPLES, np.random.default_rng(seed))
-    )
+    drawn = outcomes.drawn_weeks(RESAMPLES, np.random.default_rng(seed))
+    resamples = np.array([values(each, compared) for each in drawn])
+    low, high = intervals(search, places, seeds, resamples)
     ends = [scaled(listed, ends) for ends in (places, low, high)]
-    found = tuple(Found(knob, *(end[knob.name] for end in ends)) for knob in listed)
+    found = tuple(Found(each, *(end[each.name] for end in ends)) for each in listed)
     return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)
+
+
+class Estimate(NamedTuple):
+    """One number of a fitted scenario."""
+
+    what: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    how: str = "read off"
+    """`read off`, `searched`, or `searched, not learnt`."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit:
+    """What came of fitting a log.
+
+    Attributes
+    ----------
+    log
+        All of it, with the report of its reading.
+    judged
+        What part of it was kept from the fit.
+    draft
+        What was read off.
+    found
+        What was searched for, with 95 % intervals; see `sim.logs.search.intervals`.
+    compared, target, reached : n_statistics
+        What was made equal: the statistics, the log's, and the mean over runs with other seeds.
+    runs
+        How many runs the search took.
+    seed
+        Of the search.
+    """
+
+    log: WorkLog
+    judged: HeldOut
+    draft: Draft
+    found: tuple[Found, ...]
+    compared: list[Statistic]
+    target: NDArray[np.float64]
+    reached: NDArray[np.float64]
+    runs: int
+    seed: int
+
+    def __repr__(self) -> str:
+        """Say what was fitted, and how near runs came to it."""
+        return (
+            f"<Fit of {self.log.reading.name}: mean misfit {self.distance:.1f} tolerances "
+            f"after {self.runs:,} runs>"
+        )
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The values that were found, by name."""
+        return {found.parameter.name: found.value for found in self.found}
+
+    @property
+    def misfits(self) -> NDArray[np.float64]:
+        """How far runs are from the log in each statistic, in tolerances."""
+        tolerances = np.array([statistic.tolerance for statistic in self.compared])
+        apart: NDArray[np.float64] = (self.reached - self.target) / tolerances
+        return apart
+
+    @property
+    def distance(self) -> float:
+        """The root of the mean squared misfit, in tolerances."""
+        return float(np.sqrt(np.mean(self.misfits**2)))
+
+    @property
+    def requests(self) -> pd.DataFrame:
+        """The log's own requests as `demand.log` reads them: `filed_day`, `issue`; without those of issues that the fit never met."""
+        known = {remit.issue for remit in self.draft.remits}
+        cases = with_rare_issues_together(self.log.cases, known)
+        cases = cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})
+        return cases[["filed_day", "issue"]]
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return read(Scenario, self.tables())
+
+    @property
+    def estimated(self) -> list[Estimate]:
+        """What was read off and what was found, with 95 % intervals where there are any."""
+        draft, demand = self.draft, self.draft.arrivals
+        interval = demand.interval or (None, None)
+        listed = [Estimate("cases a day", demand.cases_per_day, *interval)]
+        if demand.seasonality is not None:
+            listed.append(Estimate("swing of demand over the year", demand.seasonality))
+        listed.append(Estimate("open cases at the start", demand.backlog))
+        if draft.has_handoffs:
+            passing = "days with a unit that passes a case on"
+            listed.append(Estimate(passing, draft.return_days))
+        for found in self.found:
+            how = "searched" if found.learnt else "searched, not learnt"
+            listed.append(Estimate(found.parameter.what, found.value, found.low, found.high, how))
+        return listed
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """A row a number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
+
+        Blank where there is no interval; `sim.logs.fit.CAVEATS` says what must be known of the
+        others. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits
+        about as well.
+        """
+        return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
+
+    def missed(self) -> list[str]:
+        """Return in words which of the log's statistics no values repeat, the farthest first.
+
+        Returns
+        -------
+        list of str
+            A line a statistic.
+        """
+        far = [
+            (-abs(misfit), message("missed", name=statistic.name, log=real, runs=simulated))
+            for statistic, real, simulated, misfit in zip(
+                self.compared, self.target, self.reached, self.misfits, strict=True
+            )
+            if abs(misfit) > FAR
+        ]
+        return [line for _, line in sorted(far)]
+
+    def not_learnt(self) -> list[str]:
+        """Return in words what cannot be learnt from this log, and what stands in the scenario instead.
+
+        Returns
+        -------
+        list of str
+            A line each.
+        """
+        season = self.draft.arrivals.seasonality
+        keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
+        keys += ["fit_effort", "fit_gaps", "fit_beyond", "fit_rework", "fit_docket"]
+        keys += ["fit_short"] if season is None else ["fit_season"] if season > 0 else []
+        return [
+            *self._without_remit(),
+            *map(message, keys),
+            *(
+                message("fit_any", what=each.parameter.what, low=each.low, high=each.high)
+                for each in self.found
+                if not each.learnt
+            ),
+        ]
+
+    def _without_remit(self) -> list[str]:
+        """Return in words which units have no remit in the scenario, if there are any."""
+        units = self.log.cases["unit"]
+        others = ~units.isin({unit for remit in self.draft.remits for unit in remit.units})
+        if not others.any():
+            return []
+        share, many = others.mean(), message("many_without_remit")
+        n, many = units[others].nunique(), many if share > MANY else ""
+        return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
+
+    def tables(self, replayed: str | None = None) -> dict[str, Any]:
+        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
+
+        Parameters
+        ----------
+        replayed
+            A file with the log's own requests, which then take the place of drawn ones.
+
+        Returns
+        -------
+        dict
+            Tables within tables.
+        """
+        name = self.log.reading.name
+        words = {key: message(key, log=name) for key in ("title", "question", "source")}
+        ranges = {
+            each.parameter.key: [each.low, each.high]
+            for each in self.found
+            if each.parameter.key and each.low < each.high
+        }
+        tables: dict[str, Any] = _rounded(
+            words | self.draft.tables(self.values) | {"uncertainty": ranges}
+        )
+        if replayed is not None:
+            demand = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")}
+            tables["demand"] = demand | {"log": replayed}
+            tables["time"] = {
+                "days": self.log.days + HORIZON,
+                "warm_up": min(REPLAY_WARM_UP, self.log.days // 5),
+                "horizon": HORIZON,
+            }
+        return tables
+
+    def save(self, path: Path | str, replay: Path | str | None = None) -> None:
+        """Write the scenario to a file, with where each number is from.
+
+        Parameters
+        ----------
+        path
+            Of the scenario.
+        replay
+            Another file, for the log's own requests: the scenario replays them in place of drawn
+            ones.
+
+        Raises
+        ------
+        OutputError
+            If there is such a file already, or it cannot be written.
+        """
+        path, replayed = Path(path), None
+        if replay is not None:
+            replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
+            with new_file(Path(replay)) as file:
+                save_csv(self.requests, file)
+        with new_file(path) as file:
+            file.write(self._toml(self.tables(replayed)))
+
+    def _toml(self, tables: dict[str, Any]) -> str:
+        """Return the scenario as a file, with what there is to say of it, and beside its numbers."""
+        document = tomlkit.document()
+        for title, lines in self._report().items():
+            document.add(tomlkit.comment(title))
+            for line in lines:
+                wrapped = textwrap.wrap(
+                    line, LINE, initial_indent="- ", subsequent_indent="  ", break_long_words=False
+                )
+                for each in wrapped:
+                    document.add(tomlkit.comment(each))
+        document.add(tomlkit.nl())
+        comments = self._comments()
+        for name, table in tables.items():
+            if isinstance(table, str):
+                document.add(name, tomlkit.item(table))
+            elif isinstance(table, dict) and table:
+                written = tomlkit.table()
+                for key, value in table.items():
+                    item = tomlkit.item(value)
+                    if f"{name}.{key}" in comments:
+                        item.comment(comments[f"{name}.{key}"])
+                    written.add(key, item)
+                document.add(name, written)
+        for name in ("departments", "issues"):
+            listed = tomlkit.aot()
+            for each in tables[name]:
+                listed.append(tomlkit.item(each))
+            document.add(name, listed)
+        return tomlkit.dumps(document)
+
+    def _report(self) -> dict[str, list[str]]:
+        """Return by title what the file says above all numbers."""
+        scaled = [
+            message("scaled", what=each.parameter.what, **each._asdict())
+            for each in self.found
+            if not each.parameter.key
+        ]
+        return {
+            message("about_log"): self.log.reading.lines(),
+            message("about_unknown"): self.not_learnt(),
+            message("about_intervals"): list(CAVEATS),
+            message("about_missed"): self.missed() or [message("nothing_missed")],
+            message("about_scaled"): scaled,
+        }
+
+    def _comments(self) -> dict[str, str]:
+        """Return what the file says beside numbers, by dotted key."""
+        found: dict[str, str] = dict(messages()["beside"])
+        found |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
+        for each in self.found:
+            key = "searched" if each.learnt else "not_learnt"
+            found[each.parameter.key] = message(key, low=each.low, high=each.high)
+        return found
+
+
+def _rounded(value: Any) -> Any:
+    """Return tables with numbers of few digits, so that a file says all that a run depends on."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

@@ -1,24 +1,36 @@
-"""`Outcomes`: what became of cases, told the same way by a log and by a run, so that one can be held against the other."""
+"""`Outcomes`: what became of cases, of a log or of a run, and the statistics in which they compare."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.results.cohort import Cases
+from sim.results.descriptive import mean
+from sim.results.incidence import aalen_johansen, day_reached
+from sim.results.patterns import handoff_hazard
 from sim.scenario.city import WEEK_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from numpy.typing import NDArray
 
-    from sim.logs.log import WorkLog
+    from sim.logs.work_log import WorkLog
     from sim.records.record import RunRecord
 
 SETTLED = 60
 """Working days after which most hand-offs of a case have been."""
 
 HALF = 0.5
+
+TWO_OR_MORE = "ping-pong of two or more hand-offs"
+
+HAZARDS = 8
+"""Of how many hand-offs the chance of one more is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +62,48 @@ class Outcomes:
     week: NDArray[np.int64]
     followed: NDArray[np.int64]
 
+    @classmethod
+    def of_log(cls, log: WorkLog) -> Outcomes:
+        """Return what became of a log's cases."""
+        cases = log.cases
+        return cls(
+            days=cases["days"].to_numpy(np.int64),
+            closed=cases["closed"].to_numpy(bool),
+            handoffs=cases["handoffs"].to_numpy(np.int64),
+            ping_pong=cases["ping_pong"].to_numpy(bool),
+            unit=cases["unit"].to_numpy(object),
+            first_unit=cases["first_unit"].to_numpy(object),
+            week=cases["opened_day"].to_numpy(np.int64) // WEEK_DAYS,
+            followed=cases["followed_days"].to_numpy(np.int64),
+        )
+
+    @classmethod
+    def of_run(cls, record: RunRecord) -> Outcomes:
+        """Return what became of the cases of a run's cohort.
+
+        A case that is referred out or withdrawn has ended too, as a log's closed cases have,
+        whatever they were closed for.
+        """
+        days, cases = record.scenario.time.days, Cases(record)
+        filed, end = (cases[field].astype(np.int64) for field in ("filed_day", "end_day"))
+        units = np.array([*record.names.units, ""], object)  # the last is for -1, nobody
+        return cls(
+            days=np.where(end >= 0, end, days) - filed,
+            closed=end >= 0,
+            handoffs=cases["handoffs"].astype(np.int64),
+            ping_pong=cases["ping_pong"] == 1,
+            unit=units[cases["unit"]],
+            first_unit=units[cases["first_unit"]],
+            week=filed // WEEK_DAYS,
+            followed=days - filed,
+        )
+
+    @classmethod
+    def joined(cls, parts: Iterable[Outcomes]) -> Outcomes:
+        """Return the outcomes of several runs as one."""
+        of_parts = ([getattr(part, name) for name in cls.__dataclass_fields__] for part in parts)
+        return cls(*map(np.concatenate, zip(*of_parts, strict=True)))
+
     def __len__(self) -> int:
         """Return the number of cases."""
         return len(self.days)
@@ -58,75 +112,225 @@ class Outcomes:
         """Return the outcomes of some cases, by number or by mask."""
         return Outcomes(*(getattr(self, name)[cases] for name in self.__dataclass_fields__))
 
+    def passed_on(self, low: float, high: float = math.inf) -> NDArray[np.bool_]:
+        """Return which cases have so many hand-offs."""
+        return (self.handoffs >= low) & (self.handoffs <= high)
 
-def settled(outcomes: Outcomes) -> Outcomes:
-    """Return the cases that were followed long enough to have had most of their hand-offs, or all if those are fewer than half.
+    def settled(self) -> Outcomes:
+        """Return the cases that were followed long enough to have had most of their hand-offs.
 
-    Cases that a log's end cuts short have had fewer hand-offs than they will have.
+        Cases that a log's end cuts short have had fewer than they will have. If those followed long
+        enough are fewer than half, all are returned.
+        """
+        long = self.followed >= SETTLED
+        return self.take(long) if long.mean() >= HALF else self
+
+    def share_closed(self, last: int) -> NDArray[np.float64]:
+        """Return the share closed by the end of days 0 to `last` after opening, as Kaplan and Meier."""
+        if not len(self):
+            return np.zeros(last + 1)
+        return 1 - aalen_johansen(self.days, self.closed, 1, last).open
+
+    def loads(self) -> dict[Any, float]:
+        """Return the share of cases that ended with each unit."""
+        units, counts = np.unique(self.unit.astype(str), return_counts=True)
+        return dict(zip(units.tolist(), (counts / counts.sum()).tolist(), strict=True))
+
+    def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[Outcomes]:
+        """Yield the outcomes resampled so many times, week by week with replacement.
+
+        Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989).
+        """
+        order = np.argsort(self.week, kind="stable")
+        weeks = np.split(order, np.flatnonzero(np.diff(self.week[order])) + 1)
+        for _ in range(times):
+            drawn = rng.integers(0, len(weeks), len(weeks))
+            yield self.take(np.concatenate([weeks[n] for n in drawn]))
+
+
+def handoff_shares(outcomes: Outcomes, fewest: int = 1) -> dict[str, float]:
+    """Return how often cases are passed on and back, by name; NaN of fewer cases than `fewest`."""
+    back, found = outcomes.ping_pong, {"no hand-off": mean(outcomes.handoffs == 0)}
+    found |= {"ping-pong": mean(back), TWO_OR_MORE: mean(back[outcomes.passed_on(2)])}
+    hazards = [handoff_hazard(outcomes.handoffs, k, k) for k in range(HAZARDS)]
+    found |= {f"another hand-off after {k}": hazard for k, hazard in enumerate(hazards)}
+    least = dict.fromkeys(found, 0) | {TWO_OR_MORE: 2}
+    least |= {f"another hand-off after {k}": k for k in range(HAZARDS)}
+    return {
+        name: share if outcomes.passed_on(least[name]).sum() >= fewest else math.nan
+        for name, share in found.items()
+    }
+
+
+GRID = (0, 1, 2, 3, 5, 10, 20, 40, 80)
+"""Days after opening at which a fit compares the share closed."""
+
+COARSE = (0, 3, 10, 30)
+"""The same within cases of one number of hand-offs."""
+
+LAST = 100
+"""Last day at which a fit compares the share closed."""
+
+MOST = 10
+"""Hand-offs of a case that a fit counts: a few that go round for years would decide the mean."""
+
+PASSED_ON = f"hand-offs per case, {MOST} at most"
+
+OPEN = f"open, mean over {LAST} days"
+"""The restricted mean of the time, over these days."""
+
+FITTED_HAZARDS = 5
+"""Of how many hand-offs a fit compares the chance of one more."""
+
+FEWEST_FITTED = 50
+"""Cases of a log below which a fit does not compare a share."""
+
+
+class Statistic(NamedTuple):
+    """One number that a fit makes equal, how near is near enough, and of which cases it is.
+
+    The tolerance is an assumption, and what decides between misfits.
     """
-    long = outcomes.followed >= SETTLED
-    return outcomes.take(long) if long.mean() >= HALF else outcomes
+
+    name: str
+    tolerance: float
+    low: int = 0
+    """Least hand-offs of the cases that it is of."""
+    high: float = math.inf
+    """Most hand-offs of them."""
 
 
-def outcomes_of_log(log: WorkLog) -> Outcomes:
-    """Return what became of a log's cases."""
-    cases = log.cases
-    return Outcomes(
-        days=cases["days"].to_numpy(np.int64),
-        closed=cases["closed"].to_numpy(bool),
-        handoffs=cases["handoffs"].to_numpy(np.int64),
-        ping_pong=cases["ping_pong"].to_numpy(bool),
-        unit=cases["unit"].to_numpy(object),
-        first_unit=cases["first_unit"].to_numpy(object),
-        week=cases["opened_day"].to_numpy(np.int64) // WEEK_DAYS,
-        followed=cases["followed_days"].to_numpy(np.int64),
-    )
+def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
+    """Return what a fit can compare with a log."""
+    listed = [Statistic(f"closed by day {day}", 0.01) for day in GRID] + [Statistic(OPEN, 0.002)]
+    if with_handoffs:
+        listed += [
+            Statistic(PASSED_ON, 0.02 * max(1.0, mean(_counted(log)))),
+            Statistic("no hand-off", 0.01),
+            Statistic("ping-pong", 0.005),
+            *(
+                Statistic(f"another hand-off after {k}", 0.02, k)
+                for k in range(1, FITTED_HAZARDS + 1)
+            ),
+            Statistic(TWO_OR_MORE, 0.03, 2),
+            *(
+                Statistic(f"closed by day {day} after {k} hand-offs", 0.05, k, k)
+                for k in range(3)
+                for day in COARSE
+            ),
+        ]
+    return [each for each in listed if log.passed_on(each.low, each.high).sum() >= FEWEST_FITTED]
 
 
-def outcomes_of_run(record: RunRecord) -> Outcomes:
-    """Return what became of the cases of a run's cohort: filed from the warm-up on, and early enough to be followed to the horizon.
-
-    A case that is referred out or withdrawn has ended too, as a log's closed cases have, whatever
-    they were closed for.
-    """
-    time, rows = record.scenario.time, record.case_rows
-    rows = rows[
-        (rows["filed_day"] >= time.warm_up) & (rows["filed_day"] < time.days - time.horizon)
-    ]
-    filed, end = rows["filed_day"].astype(np.int64), rows["end_day"].astype(np.int64)
-    units = np.array([*record.names.units, ""], object)  # the last is for -1, nobody
-    return Outcomes(
-        days=np.where(end >= 0, end, time.days) - filed,
-        closed=end >= 0,
-        handoffs=rows["handoffs"].astype(np.int64),
-        ping_pong=rows["ping_pong"] == 1,
-        unit=units[rows["unit"]],
-        first_unit=units[rows["first_unit"]],
-        week=filed // WEEK_DAYS,
-        followed=time.days - filed,
-    )
+def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
+    """Return the statistics of some outcomes, shape (n_statistics,); a share of no cases is 0."""
+    whole, outcomes = outcomes.share_closed(LAST), outcomes.settled()
+    found = {f"closed by day {day}": whole[day] for day in GRID}
+    found |= {OPEN: float(1 - whole[:LAST].mean()), PASSED_ON: mean(_counted(outcomes))}
+    found |= handoff_shares(outcomes)
+    for k in range(3):
+        closed = outcomes.take(outcomes.passed_on(k, k)).share_closed(LAST)
+        found |= {f"closed by day {day} after {k} hand-offs": closed[day] for day in COARSE}
+    listed_values: NDArray[np.float64] = np.array([found[each.name] for each in listed])
+    return np.where(np.isnan(listed_values), 0.0, listed_values)
 
 
-def share_closed(
-    days: NDArray[np.int64], closed: NDArray[np.bool_], last: int
+def nearness(
+    log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the share of cases that is closed by the end of each day after opening, by Kaplan and Meier (1958).
+    """Return one over how near is near enough for each statistic.
+
+    That is its tolerance, and what so few cases leave to chance.
+    """
+    cases = np.array([log.passed_on(each.low, each.high).sum() for each in listed])
+    tolerances = np.array([each.tolerance for each in listed])
+    counts = [each.name == PASSED_ON for each in listed]
+    variances = np.where(counts, np.var(_counted(log)), np.abs(target * (1 - target)))
+    near: NDArray[np.float64] = 1 / np.sqrt(tolerances**2 + variances / cases)
+    return near
+
+
+def _counted(outcomes: Outcomes) -> NDArray[np.int64]:
+    """Return the hand-offs of each case, no more than are counted."""
+    return np.minimum(outcomes.handoffs, MOST)
+
+
+QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99)
+HANDOFFS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 8), (9, 10**6))
+"""Numbers of hand-offs that a validation takes together."""
+
+FEWEST = 30
+"""Cases below which a validation says nothing of a part."""
+
+BUSIEST = 5
+
+
+def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
+    """Return what cases took, how often they were passed on, and on whom the work fell, by name.
 
     Parameters
     ----------
-    days, closed : shape (n_cases,)
-        Of each case (`Outcomes`); one that is open was last seen so on its day.
-    last
-        Last day that is asked for.
-
-    Returns
-    -------
-    shape (last + 1,)
+    outcomes
+        Of cases.
+    horizon
+        Working days for which they are followed. Where there are too few cases, a number is NaN.
     """
-    capped = np.minimum(days, last + 1)
-    seen = np.bincount(capped, minlength=last + 2)
-    ended = np.bincount(capped[closed & (days <= last)], minlength=last + 2)
-    at_risk = len(days) - np.concatenate([[0], np.cumsum(seen)[:-1]])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        survived = np.where(at_risk > 0, 1 - ended / at_risk, 1.0)
-    return 1 - np.cumprod(survived[: last + 1])
+    closed = outcomes.share_closed(horizon)
+    found = {"mean days within the horizon": float((1 - closed[:horizon]).sum())}
+    found |= {f"{100 * level:g} % closed by day": day_reached(closed, level) for level in QUANTILES}
+    found["open at the horizon"] = float(1 - closed[horizon])
+    outcomes = outcomes.settled()
+    many = len(outcomes) >= FEWEST
+    found["hand-offs per case"] = mean(outcomes.handoffs) if many else math.nan
+    found |= handoff_shares(outcomes, FEWEST)
+    for low, high in HANDOFFS:
+        part = outcomes.take(outcomes.passed_on(low, high))
+        named = f"{low}" if low == high else f"{low} to {high}"
+        named = named if high < HANDOFFS[-1][1] else f"{low} or more"
+        found[f"half closed by day, {named} hand-offs"] = (
+            day_reached(part.share_closed(horizon), HALF) if len(part) >= FEWEST else math.nan
+        )
+    shares = np.sort(list(outcomes.loads().values()))[::-1]
+    return found | {
+        "share of the busiest unit": float(shares[0]),
+        f"share of the busiest {BUSIEST} units": float(shares[:BUSIEST].sum()),
+    }
+
+
+def _time(some: Outcomes, others: Outcomes, horizon: int) -> float:
+    """Return the greatest difference of the shares closed by a day (Kolmogorov and Smirnov)."""
+    return float(np.abs(some.share_closed(horizon) - others.share_closed(horizon)).max())
+
+
+def _passed_on(some: Outcomes, others: Outcomes, horizon: int) -> float:
+    """Return half the summed difference of the shares with each number of hand-offs."""
+    some, others = some.settled(), others.settled()
+    most = int(max(some.handoffs.max(), others.handoffs.max()))
+    shares = [np.bincount(each.handoffs, minlength=most + 1) / len(each) for each in (some, others)]
+    return float(np.abs(shares[0] - shares[1]).sum() / 2)
+
+
+def _work(some: Outcomes, others: Outcomes, horizon: int) -> float:
+    """Return half the summed difference of the shares of cases that ended with each unit."""
+    here, there = some.loads(), others.loads()
+    return sum(abs(here.get(unit, 0.0) - there.get(unit, 0.0)) for unit in {*here, *there}) / 2
+
+
+def _time_by_handoffs(some: Outcomes, others: Outcomes, horizon: int) -> float:
+    """Return the distance of times within each number of hand-offs, weighted by others' cases."""
+    total, weight = 0.0, 0
+    some, others = some.settled(), others.settled()
+    for ends in HANDOFFS:
+        part, other = (each.take(each.passed_on(*ends)) for each in (some, others))
+        if min(len(part), len(other)) >= FEWEST:
+            total, weight = total + len(other) * _time(part, other, horizon), weight + len(other)
+    return total / weight if weight else math.nan
+
+
+DISTANCES: dict[str, Callable[[Outcomes, Outcomes, int], float]] = {
+    "resolution time": _time,
+    "hand-offs": _passed_on,
+    "resolution time by hand-offs": _time_by_handoffs,
+    "work by unit": _work,
+}
+"""By name, each from 0 (alike) to 1."""

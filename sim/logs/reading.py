@@ -1,8 +1,11 @@
-"""What was read of a log, and what was left out and why."""
+"""What was read of a log, and what was left out and why. All that is said stands in `messages.toml`."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import LogError
@@ -10,6 +13,16 @@ from sim.errors import LogError
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+
+def message(key: str, **values: Any) -> str:
+    """Return a message, with values in their places."""
+    return str(messages()[key]).format(**values)
+
+
+def refused(key: str, **values: Any) -> LogError:
+    """Return the refusal of a log, for this reason."""
+    return LogError(message(key, **values))
 
 
 @dataclass
@@ -36,38 +49,32 @@ class Reading:
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def leave_out(self, n: int, what: str, example: str = "") -> None:
+    def leave_out(self, n: int, key: str, example: str = "", **values: Any) -> None:
         """Note that something was left out, unless there was none of it."""
         if n:
-            self.left_out.append(f"{n:,} {what}{f' ({example})' if example else ''}")
+            about = f" ({example})" if example else ""
+            self.left_out.append(f"{n:,} {message(key, **values)}{about}")
 
-    def note(self, text: str) -> None:
+    def note(self, key: str, **values: Any) -> None:
         """Note what else one must know."""
-        self.notes.append(text)
+        self.notes.append(message(key, **values))
+
+    def note_rows(self, key: str, rows: pd.DataFrame, marked: Any, **values: Any) -> None:
+        """Note how many rows are marked, and which is the first, unless none is."""
+        if n := int(marked.sum()):
+            self.note(key, n=n, first=first_of(rows, marked), row=min(rows.index[marked]), **values)
 
     def refusal(self, why: str) -> LogError:
         """Return the refusal of a log, with what was left out before, since that may be why."""
         before = [*(f"left out: {line}" for line in self.left_out), *self.notes]
-        return LogError(
-            "\n  ".join(
-                map(_printable, [f"{why}. What was read before:", *before] if before else [why])
-            )
-        )
+        lines = [f"{why}. What was read before:", *before] if before else [why]
+        return LogError("\n  ".join(map(_printable, lines)))
 
     def lines(self) -> list[str]:
         """Return the report, a line a fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
-        return list(
-            map(
-                _printable,
-                [f"{self.name}: {self.rows:,} rows ({self.form})", *left_out, *self.notes],
-            )
-        )
-
-
-def _printable(line: str) -> str:
-    """Return a line that neither a terminal nor a file obeys, whatever names of a log are in it."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        head = f"{self.name}: {self.rows:,} rows ({self.form})"
+        return list(map(_printable, [head, *left_out, *self.notes]))
 
 
 def first_of(rows: pd.DataFrame, marked: NDArray[Any] | pd.Series) -> str:
@@ -76,3 +83,15 @@ def first_of(rows: pd.DataFrame, marked: NDArray[Any] | pd.Series) -> str:
         return ""
     row = min(rows.index[marked])
     return f"first in row {row}, case {rows['case'][row]}"
+
+
+@cache
+def messages() -> dict[str, Any]:
+    """Return the messages by key, and tables of them."""
+    path = Path(__file__).with_name("messages.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _printable(line: str) -> str:
+    """Return a line that neither a terminal nor a file obeys, whatever names are in it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

@@ -1,4 +1,8 @@
-"""The search by simulation: values under which runs have the statistics of a log (method of simulated moments, McFadden 1989)."""
+"""The search by simulation: values under which runs have the statistics of a log.
+
+It is the method of simulated moments (McFadden 1989); intervals hold the log's luck, the runs'
+luck, and what the model cannot repeat.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
-from sim.logs.knobs import Knob, scaled, starts
-from sim.logs.outcomes import outcomes_of_run
-from sim.logs.statistics import Statistic, values
+from sim.logs.draft import Parameter, scaled
+from sim.logs.outcomes import Outcomes, Statistic, values
 from sim.records.simulate import run
+from sim.results.intervals import LEVEL, t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +33,7 @@ UNLEARNT = 0.8
 class Found(NamedTuple):
     """A value that was searched for."""
 
-    knob: Knob
+    parameter: Parameter
     """What it is a value of, and between which values it was searched for."""
     value: float
     """At which runs are nearest to the log."""
@@ -40,8 +44,8 @@ class Found(NamedTuple):
 
     @property
     def learnt(self) -> bool:
-        """Whether the log tells the value: its interval leaves out a good part of what was possible."""
-        return self.high - self.low < UNLEARNT * (self.knob.high - self.knob.low)
+        """Whether the log tells the value: its interval leaves out much of what was possible."""
+        return self.high - self.low < UNLEARNT * (self.parameter.high - self.parameter.low)
 
 
 CASES = 15_000
@@ -60,7 +64,7 @@ FOLLOWED = 2
 """Of the trials, from which the search goes on."""
 
 STEP = 0.04
-"""Of a knob, over its range, from which slopes are taken: wide enough that luck does not decide
+"""Of a parameter, over its range, from which slopes are taken: wide enough that luck does not decide
 them."""
 
 OTHER_SEEDS = 8
@@ -69,6 +73,10 @@ OTHER_SEEDS = 8
 MOST_ROUNDS = 14
 ENOUGH = 1e-3
 
+NOTHING = 1e-9
+"""What slopes say of a direction over what they say of the one they say most of, below which that
+is nothing but rounding."""
+
 
 @dataclass(eq=False)
 class Search:
@@ -76,7 +84,7 @@ class Search:
 
     Attributes
     ----------
-    draft, knobs
+    draft, parameters
         What is given and what is searched for.
     compared, target, weights : shapes (n_statistics,)
         The statistics, a log's, and one over how near is near enough.
@@ -89,7 +97,7 @@ class Search:
     """
 
     draft: Draft
-    knobs: tuple[Knob, ...]
+    parameters: tuple[Parameter, ...]
     compared: list[Statistic]
     target: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -101,33 +109,27 @@ class Search:
     def statistics(
         self, places: NDArray[np.float64], seed: int | None = None
     ) -> NDArray[np.float64]:
-        """Return the statistics of a run, shape (n_statistics,), at places between 0 and 1 of the knobs' ranges."""
+        """Return the statistics of a run, shape (n_statistics,), at places in ranges of 0 to 1."""
         days = int(np.clip(self.cases / self.draft.arrivals.cases_per_day, FEWEST_DAYS, MOST_DAYS))
         time = {"days": WARM_UP + days + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON}
-        scenario = self.draft.scenario(scaled(self.knobs, places), {"time": time})
+        scenario = self.draft.scenario(scaled(self.parameters, places), {"time": time})
         self.runs += 1
         self.told(self.runs, self.most_runs)
-        return values(
-            outcomes_of_run(run(scenario, seed or self.seed, record="cases")), self.compared
-        )
+        record = run(scenario, seed or self.seed, record="cases")
+        return values(Outcomes.of_run(record), self.compared)
 
     @property
     def most_runs(self) -> int:
         """How many runs there may be: trials, rounds each with its slopes, and what intervals take."""
-        return (
-            TRIALS
-            + 1
-            + FOLLOWED * (2 * len(self.knobs) + 1) * MOST_ROUNDS
-            + 2 * len(self.knobs)
-            + OTHER_SEEDS
-        )
+        slopes = 2 * len(self.parameters)
+        return TRIALS + 1 + FOLLOWED * (slopes + 1) * MOST_ROUNDS + slopes + OTHER_SEEDS
 
     def misfits(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far a run is from the log in each statistic, over how near is near enough."""
         return (self.statistics(places) - self.target) * self.weights
 
     def slopes(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how the misfits change with each knob, shape (n_statistics, n_knobs), by central differences."""
+        """Return how the misfits change, shape (n_statistics, n_parameters), by central differences."""
         columns = []
         for n in range(len(places)):
             low, high = places.copy(), places.copy()
@@ -140,14 +142,16 @@ class Search:
         return np.array([self.statistics(places, self.seed + 1 + n) for n in range(OTHER_SEEDS)])
 
     def best(self) -> NDArray[np.float64]:
-        """Return the places at which runs are nearest to the log: from the best of some trials by least squares.
+        """Return the places at which runs are nearest to the log, by least squares from some trials.
 
         Different values can do nearly as well as each other, so the search goes on from several
         trials.
         """
         trials = [
-            starts(self.knobs),
-            *qmc.LatinHypercube(len(self.knobs), rng=self.seed).random(TRIALS),
+            np.array(
+                [(each.start - each.low) / (each.high - each.low) for each in self.parameters]
+            ),
+            *qmc.LatinHypercube(len(self.parameters), rng=self.seed).random(TRIALS),
         ]
         trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
         ends = [self._followed(np.clip(places, 0.01, 0.99)) for places in trials[:FOLLOWED]]
@@ -159,3 +163,52 @@ class Search:
             self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS
         )
         return float(found.cost), np.asarray(found.x)
+
+
+def intervals(
+    search: Search,
+    places: NDArray[np.float64],
+    seeds: NDArray[np.float64],
+    resamples: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of 95 % intervals of what was found, (n_parameters,), in ranges of 0 to 1.
+
+    Parameters
+    ----------
+    search
+        With the values' ranges, the statistics and their weights.
+    places : shape (n_parameters,)
+        What was found.
+    seeds : shape (n_seeds, n_statistics)
+        Statistics of runs there with other seeds (`Search.repeated`).
+    resamples : shape (n_resamples, n_statistics)
+        Statistics of the log resampled (`Outcomes.drawn_weeks`).
+
+    Notes
+    -----
+    The covariance is that of the method of simulated moments [1]_, (J'J)⁻¹ J'ΣJ (J'J)⁻¹, with the
+    slopes J of the weighted misfits. Σ adds what the log's weeks vary, what seeds vary, and the
+    square of each misfit that is left: a statistic that no values repeat says so much less of them.
+    Along directions of which the slopes say nothing, values may lie anywhere in their ranges. The
+    quantile is Student's, with as many degrees of freedom as the fewest runs that a part of Σ is
+    estimated from leave: those with other seeds. `sim.logs.fit.CAVEATS` says what remains
+    approximate.
+
+    References
+    ----------
+    .. [1] McFadden, D. (1989). A method of simulated moments for estimation of discrete response models
+       without numerical integration. Econometrica 57, 995-1026.
+    """
+    slopes = search.slopes(places)
+    misfit = (seeds.mean(axis=0) - search.target) * search.weights
+    spread = [np.cov(drawn * search.weights, rowvar=False) for drawn in (resamples, seeds)]
+    noise = spread[0] + np.diag(np.diag(spread[1])) + np.diag(misfit**2)
+    said, directions = np.linalg.eigh(slopes.T @ slopes)
+    told = said > NOTHING * max(said[-1], 1.0)
+    inverse = (directions[:, told] / said[told]) @ directions[:, told].T
+    covariance = (
+        inverse @ slopes.T @ noise @ slopes @ inverse
+        + directions[:, ~told] @ directions[:, ~told].T
+    )
+    half = t_quantile(len(seeds) - 1, 0.5 + LEVEL / 2) * np.sqrt(np.diag(covariance))
+    return np.maximum(0.0, places - half), np.minimum(1.0, places + half)

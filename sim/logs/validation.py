@@ -6,19 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from sim.compiled.streams import checked_seed
-from sim.logs.comparisons import DISTANCES, FEWEST, loads, measures
-from sim.logs.halves import Judged, held_out_cases, judged_part
-from sim.logs.outcomes import (
-    SETTLED,
-    Outcomes,
-    outcomes_of_log,
-    outcomes_of_run,
-    settled,
-    share_closed,
-)
-from sim.logs.statistics import drawn_weeks
+from sim.logs.outcomes import DISTANCES, FEWEST, SETTLED, Outcomes, measures
+from sim.logs.reading import message
 from sim.model.plan import make_plan
 from sim.model.state.units import unit_names
 from sim.records.simulate import run
@@ -26,14 +18,16 @@ from sim.records.simulate import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
+    from numpy.typing import NDArray
 
-    from sim.logs.log import WorkLog
+    from sim.logs.work_log import HeldOut, WorkLog
     from sim.scenario.schema import Scenario
 
 RESAMPLES = 200
+
 MANY = 0.1
-"""Share of cases with units that the scenario does not have from which on it is told."""
+"""Share of cases with units that the scenario does not have from which on it is said."""
+
 LEVELS = (0.025, 0.975)
 
 
@@ -66,7 +60,7 @@ class Validation:
 
     scenario: Scenario
     log: WorkLog
-    judged: Judged
+    judged: HeldOut
     seed: int
     replications: int
     real: Outcomes
@@ -83,6 +77,11 @@ class Validation:
             f"<Validation of {self.scenario.title!r}: {self.replications} runs against {against}>"
         )
 
+    @property
+    def horizon(self) -> int:
+        """Working days for which cases are followed."""
+        return self.scenario.time.horizon
+
     def notes(self) -> list[str]:
         """Return in sentences what the distances mean, and what the log cannot judge.
 
@@ -92,48 +91,25 @@ class Validation:
             In English, a sentence each.
         """
         lines = [_judgement(row) for row in self.distances.to_dict("records")]
-        if self.log.has_handoffs and len(settled(self.real)) < len(self.real):
-            lines.append(
-                f"Hand-offs are those of the {len(settled(self.real)):,} cases that can be "
-                f"followed for {SETTLED} working days or more: "
-                "those that the log's end cuts short have more to come."
-            )
-        lines.append(
-            f"–: later than the horizon of {self.horizon} working days, or of fewer than "
-            f"{FEWEST} "
-            "cases."
-        )
+        settled = len(self.real.settled())
+        if self.log.has_handoffs and settled < len(self.real):
+            lines.append(message("settled", n=settled, days=SETTLED))
+        lines.append(message("beyond", horizon=self.horizon, fewest=FEWEST))
         if not self.log.has_handoffs:
-            lines.append(
-                "The log has one row per case: it says nothing of hand-offs, and the runs' own are "
-                "not judged."
-            )
+            lines.append(message("no_handoffs_judged"))
         if self.judged == "none":
-            lines.append(
-                "All of the log was used; if the scenario was fitted to it, it is judged by "
-                "what "
-                "it was made from."
-            )
-        strangers = 1 - float(np.isin(self.real.unit.astype(str), unit_names(self.scenario)).mean())
-        if strangers > MANY:
-            lines.append(
-                f"{100 * strangers:.0f} % of the log's cases ended with units that are not in "
-                "the "
-                "scenario."
-            )
+            lines.append(message("all_used"))
+        others = 1 - float(np.isin(self.real.unit.astype(str), unit_names(self.scenario)).mean())
+        if others > MANY:
+            lines.append(message("other_units", share=100 * others))
         return lines
-
-    @property
-    def horizon(self) -> int:
-        """Working days for which cases are followed."""
-        return self.scenario.time.horizon
 
 
 def validate(
     scenario: Scenario,
     log: WorkLog,
     *,
-    held_out: Judged = "third",
+    held_out: HeldOut = "third",
     replications: int = 10,
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, all_: None,
@@ -167,34 +143,25 @@ def validate(
         If the seed is not a whole number from 0 to 2**64 - 1.
     """
     seed = checked_seed(seed, replications)
-    real = outcomes_of_log(judged_part(log, held_out))
+    part, kept = log.split(held_out)
+    fitted = None if held_out == "none" else Outcomes.of_log(part)
+    real = Outcomes.of_log(log if held_out == "none" else kept)
     if len(real) < FEWEST:
-        raise log.reading.refusal(
-            f"{log.reading.name}: {len(real)} cases to judge by are too few; at least {FEWEST} "
-            "are needed"
-        )
-    simulated, plan = [], make_plan(scenario)
+        raise log.refusal("few_to_judge", n=len(real), fewest=FEWEST)
+    runs, plan = [], make_plan(scenario)
     for r in range(replications):
         record = run(scenario, seed + r, record="cases", plan=plan)
-        simulated.append(outcomes_of_run(record))
+        runs.append(Outcomes.of_run(record))
         progress(r + 1, replications)
-    others = [
-        real.take(cases) for cases in drawn_weeks(real, RESAMPLES, np.random.default_rng(seed))
-    ]
-    fitted = (
-        None if held_out == "none" else outcomes_of_log(log.part(~held_out_cases(log, held_out)))
-    )
-    horizon, together = scenario.time.horizon, joined(simulated)
+    drawn = list(real.drawn_weeks(RESAMPLES, np.random.default_rng(seed)))
+    horizon, simulated = scenario.time.horizon, Outcomes.joined(runs)
     measured, far = (
-        _measured(simulated, real, others, horizon),
-        _far(together, real, others, fitted, horizon),
+        _measured(runs, real, drawn, horizon),
+        _far(simulated, real, drawn, fitted, horizon),
     )
     if not log.has_handoffs:
-        measured = measured[~measured["measure"].str.contains("hand-off|ping-pong")].reset_index(
-            drop=True
-        )
-        far = far[~far["distance"].str.contains("hand-offs")].reset_index(drop=True)
-    curves = _curves(together, real, others, horizon)
+        measured = measured[~measured["measure"].str.contains("hand-off|ping-pong")]
+        far = far[~far["distance"].str.contains("hand-offs")]
     return Validation(
         scenario,
         log,
@@ -202,130 +169,89 @@ def validate(
         seed,
         replications,
         real,
-        measured,
-        far,
-        curves,
-        _handoffs(together, real, others),
-        _units(together, real),
+        measured.reset_index(drop=True),
+        far.reset_index(drop=True),
+        _still_open(simulated, real, drawn, horizon),
+        _handoffs(simulated, real, drawn),
+        _units(simulated, real),
     )
 
 
 def _measured(
-    simulated: list[Outcomes], real: Outcomes, others: list[Outcomes], horizon: int
+    runs: list[Outcomes], real: Outcomes, drawn: list[Outcomes], horizon: int
 ) -> pd.DataFrame:
     """Return the measures of runs and log."""
-    import pandas as pd
-
-    runs = pd.DataFrame([measures(outcomes, horizon) for outcomes in simulated])
-    drawn = pd.DataFrame([measures(outcomes, horizon) for outcomes in others])
-    found = pd.DataFrame(
-        {"simulated": runs.mean(skipna=False), "log": pd.Series(measures(real, horizon))}
-    )
-    found["log_low"], found["log_high"] = drawn.quantile(LEVELS[0]), drawn.quantile(LEVELS[1])
+    means = pd.DataFrame([measures(each, horizon) for each in runs]).mean(skipna=False)
+    resampled = pd.DataFrame([measures(each, horizon) for each in drawn])
+    found = pd.DataFrame({"simulated": means, "log": pd.Series(measures(real, horizon))})
+    found["log_low"], found["log_high"] = (resampled.quantile(level) for level in LEVELS)
     return found.rename_axis("measure").reset_index()
 
 
-def _curves(
-    simulated: Outcomes, real: Outcomes, others: list[Outcomes], horizon: int
+def _curve(
+    name: str,
+    curve: Callable[[Outcomes], NDArray[np.float64]],
+    simulated: Outcomes,
+    real: Outcomes,
+    drawn: list[Outcomes],
+) -> pd.DataFrame:
+    """Return a curve of runs and log from 0 on, with the interval of the log resampled."""
+    low, high = np.quantile(np.array([curve(each) for each in drawn]), LEVELS, axis=0)
+    columns = {"simulated": curve(simulated), "log": curve(real), "log_low": low, "log_high": high}
+    return pd.DataFrame({name: np.arange(len(low)), **columns})
+
+
+def _still_open(
+    simulated: Outcomes, real: Outcomes, drawn: list[Outcomes], horizon: int
 ) -> pd.DataFrame:
     """Return the share of cases still open at the end of each day."""
-    import pandas as pd
-
-    drawn = np.array([share_closed(other.days, other.closed, horizon) for other in others])
-    high, low = 1 - np.quantile(drawn, LEVELS, axis=0)
-    columns = {
-        "simulated": 1 - share_closed(simulated.days, simulated.closed, horizon),
-        "log": 1 - share_closed(real.days, real.closed, horizon),
-    }
-    return pd.DataFrame(
-        {"day": np.arange(horizon + 1), **columns, "log_low": low, "log_high": high}
-    )
+    closed = _curve("day", lambda each: each.share_closed(horizon), simulated, real, drawn)
+    low, high = 1 - closed["log_high"], 1 - closed["log_low"]
+    simulated_open, log_open = 1 - closed["simulated"], 1 - closed["log"]
+    return closed.assign(simulated=simulated_open, log=log_open, log_low=low, log_high=high)
 
 
-def _handoffs(simulated: Outcomes, real: Outcomes, others: list[Outcomes]) -> pd.DataFrame:
+def _handoffs(simulated: Outcomes, real: Outcomes, drawn: list[Outcomes]) -> pd.DataFrame:
     """Return the share of cases with each number of hand-offs."""
-    import pandas as pd
+    most = int(real.settled().handoffs.max())
 
-    simulated, real, others = (
-        settled(simulated),
-        settled(real),
-        [settled(other) for other in others],
-    )
-    most = int(real.handoffs.max())
-    shares = [
-        np.bincount(np.minimum(each.handoffs, most), minlength=most + 1) / len(each)
-        for each in (simulated, real)
-    ]
-    drawn = np.array(
-        [
-            np.bincount(np.minimum(other.handoffs, most), minlength=most + 1) / len(other)
-            for other in others
-        ]
-    )
-    low, high = np.quantile(drawn, LEVELS, axis=0)
-    return pd.DataFrame(
-        {
-            "handoffs": np.arange(most + 1),
-            "simulated": shares[0],
-            "log": shares[1],
-            "log_low": low,
-            "log_high": high,
-        }
-    )
+    def shares(outcomes: Outcomes) -> NDArray[np.float64]:
+        counted = np.minimum(outcomes.settled().handoffs, most)
+        return np.bincount(counted, minlength=most + 1) / len(counted)
+
+    return _curve("handoffs", shares, simulated, real, drawn)
 
 
 def _units(simulated: Outcomes, real: Outcomes) -> pd.DataFrame:
     """Return the share of cases that ended with each unit, the log's busiest first."""
-    import pandas as pd
-
-    shares = pd.DataFrame({"simulated": loads(simulated), "log": loads(real)}).fillna(0.0)
-    return (
-        shares.sort_values("log", ascending=False, kind="stable").rename_axis("unit").reset_index()
-    )
+    shares = pd.DataFrame({"simulated": simulated.loads(), "log": real.loads()}).fillna(0.0)
+    shares = shares.sort_values("log", ascending=False, kind="stable")
+    return shares.rename_axis("unit").reset_index()
 
 
 def _far(
     simulated: Outcomes,
     real: Outcomes,
-    others: list[Outcomes],
+    drawn: list[Outcomes],
     fitted: Outcomes | None,
     horizon: int,
 ) -> pd.DataFrame:
     """Return distances of runs, of the log resampled and of its other part from the log."""
-    import pandas as pd
-
     rows = []
     for name, distance in DISTANCES.items():
-        itself = [distance(other, real, horizon) for other in others]
+        itself = float(np.quantile([distance(each, real, horizon) for each in drawn], 0.95))
         other = np.nan if fitted is None else distance(fitted, real, horizon)
-        rows.append(
-            (name, distance(simulated, real, horizon), float(np.quantile(itself, 0.95)), other)
-        )
+        rows.append((name, distance(simulated, real, horizon), itself, other))
     return pd.DataFrame(rows, columns=["distance", "simulated", "resampled", "fitted_part"])
 
 
 def _judgement(row: dict[Any, Any]) -> str:
     """Return what a distance means, held against how far the log is from itself."""
-    name, far, itself = str(row["distance"]).capitalize(), row["simulated"], row["resampled"]
+    far, itself = row["simulated"], row["resampled"]
+    values = {"name": str(row["distance"]).capitalize(), "far": far, "itself": itself}
     if np.isnan(far) or np.isnan(itself):
-        return f"{name}: cannot be compared, as log or runs have too few such cases."
+        return message("not_compared", **values)
     if far <= itself:
-        return (
-            f"{name}: the runs are no farther from the log ({far:.2g}) than the log may be "
-            f"from itself ({itself:.2g})."
-        )
-    times = f", {far / itself:.1f} times as far" if itself > 0 else ""
-    return (
-        f"{name}: the runs are farther from the log ({far:.2g}) than the log from itself "
-        f"({itself:.2g}){times}."
-    )
-
-
-def joined(parts: list[Outcomes] | tuple[Outcomes, ...]) -> Outcomes:
-    """Return the outcomes of several runs as one."""
-    return Outcomes(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in Outcomes.__dataclass_fields__
-        )
-    )
+        return message("near", **values)
+    times = message("times_as_far", times=far / itself) if itself > 0 else ""
+    return message("far", times=times, **values)

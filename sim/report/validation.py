@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.logs.comparisons import HANDOFFS
-from sim.logs.outcomes import SETTLED
+from sim.logs.outcomes import HANDOFFS, SETTLED
 from sim.report.fonts import drawable
 from sim.report.resolution import PERCENT_TICKS
 from sim.report.sheet import Box, Sheet, cells, note_height

@@ -107,6 +107,20 @@ def aalen_johansen(
     return Incidence(np.arange(last_day + 1), ended[:, : last_day + 1], still_open[: last_day + 1])
 
 
+def day_reached(curve: NDArray[np.float64], share: float) -> float:
+    """Return the first day by which a share has ended, NaN if that is later than the curve goes.
+
+    Parameters
+    ----------
+    curve : shape (n_days,)
+        Share that has ended by each day, from 0.
+    share
+        In (0, 1].
+    """
+    reached = curve >= share - 1e-12
+    return float(reached.argmax()) if reached.any() else float("nan")
+
+
 def cumulative_incidence(
     record: RunRecord, days: int | None = None, *, of: NDArray[np.bool_] | None = None
 ) -> Incidence:

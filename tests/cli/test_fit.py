@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.logs.intervals import CAVEATS
+from sim.logs.fit import CAVEATS
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
 from tests.logs.cities import log_of, short_search, town

@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.errors import InputError, LogError, ScenarioError
 from sim.files.inputs import SIZE, content, most, unpacked
-from sim.logs import xes
+from sim.logs import read_xes
 from sim.scenario.kept import Kept
 from sim.scenario.replay import replay
 from tests.cli.command_line import sim as command
@@ -146,7 +146,7 @@ def test_attributes_of_a_trace_or_of_one_event_take_no_room_for_all_others(tmp_p
 
 
 def test_attributes_without_end_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(xes, "MOST_ATTRIBUTES", 100)
+    monkeypatch.setattr(read_xes, "MOST_ATTRIBUTES", 100)
     path = tmp_path / "log.xes"
     for n, said in ((99, "no column 'org:group'"), (100, "more than 100 attributes")):
         attributes = "".join(f'<s key="{k}" value="1"/>' for k in range(n))

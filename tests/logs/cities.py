@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.logs import search
-from sim.logs.log import WorkLog
+from sim.logs.work_log import WorkLog
 from sim.scenario.schema import Scenario
 
 TRUTH = {

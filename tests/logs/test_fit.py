@@ -6,7 +6,6 @@ import pytest
 import sim
 from sim.errors import LogError, OutputError
 from sim.logs import search
-from sim.logs.halves import fitted_part, judged_part
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
 from tests.logs.cities import TRUTH, log_of, short_search, town
@@ -112,14 +111,15 @@ def test_what_no_values_repeat_is_said(fitted):
 
 def test_the_parts_of_a_log_are_all_of_it(log):
     for judged in ("third", "last"):
-        part, held_out = fitted_part(log, judged)[0], judged_part(log, judged)
+        part, held_out = log.split(judged)
         assert len(part.cases) + len(held_out.cases) == len(log.cases)
         assert not set(part.cases.index) & set(held_out.cases.index)
-    assert judged_part(log, "none") is log
+    part, held_out = log.split("none")
+    assert (len(part.cases), len(held_out.cases)) == (len(log.cases), 0)
 
 
 def test_the_last_third_is_of_cases_opened_later(log):
-    part, held_out = fitted_part(log, "last")[0], judged_part(log, "last")
+    part, held_out = log.split("last")
     assert part.cases["opened_day"].max() <= held_out.cases["opened_day"].min()
 
 
@@ -135,7 +135,11 @@ def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
     )
     with short_search():
         found = sim.fit(flat)
-    assert {each.knob.name for each in found.found} == {"lead_scale", "lead_spread", "utilisation"}
+    assert {each.parameter.name for each in found.found} == {
+        "lead_scale",
+        "lead_spread",
+        "utilisation",
+    }
     assert any(
         "how often units pass cases on, and why, stands as in the defaults" in line
         for line in found.not_learnt()
@@ -154,12 +158,14 @@ def test_what_was_put_in_comes_back_within_its_interval(tmp_path, changed):
     outside = [
         each
         for each in found
-        if each.knob.name in TRUTH
-        and not each.low <= (TRUTH | changed)[each.knob.name] <= each.high
+        if each.parameter.name in TRUTH
+        and not each.low <= (TRUTH | changed)[each.parameter.name] <= each.high
     ]
     assert len(outside) <= 1  # of seven intervals of 95 %, two miss once in 23 times
     assert all(
-        each.learnt for each in found if each.knob.name in ("accuracy", "shelving", "contested")
+        each.learnt
+        for each in found
+        if each.parameter.name in ("accuracy", "shelving", "contested")
     )
 
 

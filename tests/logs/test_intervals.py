@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.logs.intervals import intervals
+from sim.logs.search import intervals
 
 
 def search(slopes: np.ndarray) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.errors import LogError
-from sim.logs.log import read_log
+from sim.logs.work_log import read_log
 
 EVENTS = """case:concept:name,concept:name,time:timestamp,org:group,case:issue
 a,open,2024-01-01 09:00,desk,noise

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.logs.log import read_log
+from sim.logs.work_log import read_log
 
 COLUMNS = {"case": "id", "time": "t", "unit": "team"}
 PATH = ["first_unit", "unit", "handoffs", "ping_pong"]

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf, ks_2samp
 
 import sim
-from sim.logs.comparisons import DISTANCES, measures, quantile
-from sim.logs.outcomes import Outcomes, outcomes_of_run, share_closed
-from sim.logs.statistics import drawn_weeks, nearness, statistics, values
+from sim.logs.outcomes import DISTANCES, Outcomes, measures, nearness, statistics, values
 
 
 def outcomes(days, closed=None, handoffs=None, ping_pong=None, unit=None, week=None):
@@ -32,7 +30,7 @@ spells = st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_
 @given(spells)
 def test_the_share_closed_is_that_of_kaplan_and_meier(spells):
     days, closed = (np.array(part) for part in zip(*spells, strict=True))
-    curve = share_closed(days, closed, 50)
+    curve = outcomes(days, closed).share_closed(50)
     if not closed.any():
         assert (curve == 0).all()
         return
@@ -43,15 +41,14 @@ def test_the_share_closed_is_that_of_kaplan_and_meier(spells):
 @given(spells, st.integers(0, 30))
 def test_a_case_seen_beyond_the_last_day_says_only_that_it_was_open_until_then(spells, last):
     days, closed = (np.array(part) for part in zip(*spells, strict=True))
-    assert share_closed(days, closed, last) == pytest.approx(
-        share_closed(days, closed, 50)[: last + 1], abs=1e-12
-    )
+    some = outcomes(days, closed)
+    assert some.share_closed(last) == pytest.approx(some.share_closed(50)[: last + 1], abs=1e-12)
 
 
 def test_the_cohort_of_a_run_is_followed_to_the_horizon():
     scenario = sim.load_scenario("scenarios/classroom.toml")
     record = sim.run(scenario, seed=3)
-    found, cases = outcomes_of_run(record), record.cases
+    found, cases = Outcomes.of_run(record), record.cases
     time = scenario.time
     cohort = cases[
         (cases["filed_day"] >= time.warm_up) & (cases["filed_day"] < time.days - time.horizon)
@@ -74,7 +71,7 @@ def test_statistics_of_a_few_cases_by_hand():
     assert found["hand-offs per case, 10 at most"] == 1.5
     assert found["ping-pong"] == 0.25
     assert found["another hand-off after 1"] == pytest.approx(2 / 3)
-    assert found["ping-pong of two or more"] == 0.5
+    assert found["ping-pong of two or more hand-offs"] == 0.5
     assert found["closed by day 2"] == 0.5
     assert found["closed by day 3 after 1 hand-offs"] == 1
     assert found["open, mean over 100 days"] == pytest.approx((0 + 2 + 4 + 4) / 4 / 100)
@@ -112,9 +109,9 @@ def test_a_statistic_of_fewer_cases_need_be_less_near():
 
 def test_weeks_are_drawn_whole():
     some = outcomes([1] * 9, week=[0, 0, 0, 1, 1, 1, 2, 2, 2])
-    for drawn in drawn_weeks(some, 20, np.random.default_rng(1)):
+    for drawn in some.drawn_weeks(20, np.random.default_rng(1)):
         assert len(drawn) == 9
-        assert {int(n) for n in np.unique(some.week[drawn], return_counts=True)[1]} <= {3, 6, 9}
+        assert {int(n) for n in np.unique(drawn.week, return_counts=True)[1]} <= {3, 6, 9}
 
 
 def test_the_distance_of_times_is_that_of_kolmogorov_and_smirnov():
@@ -160,10 +157,6 @@ def test_measures_of_a_few_cases_by_hand():
     assert found["share of the busiest unit"] == 0.75
 
 
-def test_a_quantile_that_is_not_reached_is_not_told():
-    assert np.isnan(quantile(np.array([0.1, 0.4]), 0.5))
-
-
 def _many(some, times=60):
     """The same cases many times."""
     return some.take(np.tile(np.arange(len(some)), times))
@@ -173,12 +166,7 @@ def test_hand_offs_are_those_of_cases_that_were_followed_long_enough():
     late = _many(outcomes([2], handoffs=[0]), 40)
     late = dataclasses.replace(late, followed=np.full(40, 3))
     early = _many(outcomes([9], handoffs=[2]), 60)
-    both = Outcomes(
-        *(
-            np.concatenate([getattr(early, name), getattr(late, name)])
-            for name in Outcomes.__dataclass_fields__
-        )
-    )
+    both = Outcomes.joined([early, late])
     assert measures(both, 100)["hand-offs per case"] == 2
     assert measures(both, 100)["mean days within the horizon"] == pytest.approx(0.6 * 9 + 0.4 * 2)
     assert measures(late, 100)["hand-offs per case"] == 0

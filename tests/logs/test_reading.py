@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.errors import LogError
-from sim.logs.log import read_log
+from sim.logs.work_log import read_log
 from tests.cli.command_line import sim as command
 
 EVENTS = {"case": "id", "time": "t", "unit": "team"}

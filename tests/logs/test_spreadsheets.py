@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import LogError
-from sim.logs.log import read_log
+from sim.logs.work_log import read_log
 
 COLUMNS = {"case": "id", "time": "t", "unit": "team"}
 

@@ -1,15 +1,14 @@
-"""Times as logs write them: read as they stand on the clock, and never guessed where two readings are possible."""
+"""Times as logs write them: read as they stand on the clock, never guessed between two readings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sim.errors import LogError
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.logs.reading import message, refused
 
 YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 MONTH_NAMED = (
@@ -125,8 +124,6 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     LogError
         If nothing of a column can be read, or days and months could be read in either order.
     """
-    import pandas as pd
-
     where = ", ".join(map(repr, columns))
     written = {name: column.astype(object) for name, column in columns.items()}
     texts = pd.Series(pd.concat(list(written.values())).dropna().unique(), dtype=object)
@@ -135,7 +132,17 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
     found = {name: read.reindex(text).set_axis(text.index) for name, text in written.items()}
     for name, text in written.items():
         if text.notna().any() and found[name]["time"].isna().all():
-            raise LogError(_unreadable(name, text.dropna(), form))
+            given = text.dropna()
+            raise refused(
+                "unreadable",
+                name=name,
+                wanted=message("wanted_format", form=form) if form else message("wanted_time"),
+                row=given.index[0],
+                value=given.iloc[0],
+                way_out=message(
+                    "say_date" if re.fullmatch(NUMBER, given.iloc[0]) else "say_format"
+                ),
+            )
     times, ahead, grain = (
         {name: column[key] for name, column in found.items()} for key in ("time", "ahead", "grain")
     )
@@ -143,92 +150,49 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
 
 
 def _plain(text: str) -> str:
-    """Return a text in usual characters: none of full width, and digits as here, whatever the script."""
+    """Return a text in usual characters: none of full width, digits as here, whatever the script."""
     text = unicodedata.normalize("NFKC", text)
-    return (
-        text
-        if text.isascii()
-        else re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
-    )
-
-
-def _unreadable(name: str, text: pd.Series, form: str | None) -> str:
-    """Return what to say of a column of which nothing can be read."""
-    wanted = f"written like --date-format {form!r}" if form else "a time that can be read"
-    way_out = (
-        "Say with --date-format how times are written, such as %d/%m/%Y %H:%M, or name "
-        "another column"
-    )
-    if re.fullmatch(NUMBER, text.iloc[0]):
-        way_out = (
-            "If that counts days as spreadsheets do, or seconds since 1970, write it as a "
-            "date; or name another column"
-        )
-    return f"{name!r}: no value is {wanted}; row {text.index[0]} has {text.iloc[0]!r}. {way_out}"
+    if text.isascii():
+        return text
+    return re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
     """Return times written in the form that was given."""
-    import pandas as pd
-
     if "%" not in form:
-        raise LogError(
-            f"--date-format {form!r} for {where} says nothing of days and months; write it "
-            "like "
-            "%d/%m/%Y %H:%M"
-        )
+        raise refused("format_no_day", form=form, where=where)
     if not re.search(YEAR, form):
-        raise LogError(
-            f"--date-format {form!r} for {where} has no year; write it like %d/%m/%Y %H:%M"
-        )
+        raise refused("format_no_year", form=form, where=where)
     zone, plain = pd.Series("", text.index), text
-    parts = re.split(r"(%[zZ]|%.)", form)
-    if {"%z", "%Z"} & {*parts}:
+    parts = [part for part in re.split(r"(%[zZ]|%.)", form) if part]
+    zones = [place for place, part in enumerate(parts) if part in ("%z", "%Z")]
+    if zones:
         pieces = text.str.extract("^" + "".join(map(_piece, parts)) + "$").fillna("")
-        zones = [
-            place
-            for place, part in enumerate(part for part in parts if part)
-            if part in ("%z", "%Z")
-        ]
         zone = pieces[zones].agg(" ".join, axis=1).str.strip()
         plain = pieces.drop(columns=zones).agg("".join, axis=1).str.strip()
+    plain_form = "".join(part for part in parts if part not in ("%z", "%Z")).strip()
     try:
-        time = pd.to_datetime(
-            plain,
-            format="".join(part for part in parts if part not in ("%z", "%Z")).strip(),
-            errors="coerce",
-        )
+        time = pd.to_datetime(plain, format=plain_form, errors="coerce")
     except (ValueError, re.error) as error:
-        raise LogError(
-            f"--date-format {form!r} for {where}: {error}; write it like %d/%m/%Y %H:%M"
-        ) from error
-    return pd.DataFrame(
-        {
-            "time": time.astype("datetime64[ns]"),
-            "zone": zone,
-            "ahead": _ahead(zone),
-            "grain": FRACTIONS,
-        }
-    )
+        raise refused("format_wrong", form=form, where=where, error=error) from error
+    ahead = _ahead(zone)
+    time = time.astype("datetime64[ns]")
+    return pd.DataFrame({"time": time, "zone": zone, "ahead": ahead, "grain": FRACTIONS})
 
 
 def _piece(part: str) -> str:
     """Return a pattern, with a group, for a part of a form."""
-    if part in ("%z", "%Z"):
-        return rf"({ZONE})" if part == "%z" else r"(\w[\w/+:\- ]*?)"
-    return (
-        r"(.+?)"
-        if part.startswith("%")
-        else re.sub(r"(?:\\?\s)+", r"\\s+", f"({re.escape(part)})")
-        if part
-        else ""
-    )
+    if part == "%z":
+        return rf"({ZONE})"
+    if part == "%Z":
+        return r"(\w[\w/+:\- ]*?)"
+    if part.startswith("%"):
+        return r"(.+?)"
+    return re.sub(r"(?:\\?\s)+", r"\\s+", f"({re.escape(part)})")
 
 
 def _found(text: pd.Series, where: str) -> pd.DataFrame:
     """Return times whose form is found out."""
-    import pandas as pd
-
     odd = text[~text.str.fullmatch(MOSTLY)]
     for pattern, usual in USUAL:
         odd = odd.str.replace(pattern, usual, regex=True)
@@ -240,18 +204,12 @@ def _found(text: pd.Series, where: str) -> pd.DataFrame:
         + parts["seconds"].isna()
         + ~parts["seconds"].str.contains("[.,]", na=False)
     )
-    return pd.DataFrame(
-        {
-            "time": parts["date"].map(dates) + _clock(parts),
-            "zone": zone,
-            "ahead": _ahead(zone),
-            "grain": grain,
-        }
-    )
+    time = parts["date"].map(dates) + _clock(parts)
+    return pd.DataFrame({"time": time, "zone": zone, "ahead": _ahead(zone), "grain": grain})
 
 
 def _ahead(zone: pd.Series) -> pd.Series:
-    """Return by how many minutes the clocks of zones are ahead of universal time, NaN where they have only a name."""
+    """Return the minutes by which zones are ahead of universal time, NaN where one has but a name."""
     parts = zone.str.extract(OFFSET)
     minutes = 60 * parts["ahead"].astype(float) + parts["minutes"].astype(float).fillna(0)
     return minutes.where(~zone.str.contains("-\\d"), -minutes).mask(
@@ -260,9 +218,7 @@ def _ahead(zone: pd.Series) -> pd.Series:
 
 
 def _clock(parts: pd.DataFrame) -> pd.Series:
-    """Return the times of day of what is written, midnight where there is none, NaT where no clock shows it."""
-    import pandas as pd
-
+    """Return times of day, midnight where there is none, NaT where no clock shows it."""
     hours, minutes = parts["hours"].astype(float), parts["minutes"].astype(float)
     seconds = parts["seconds"].str.replace(",", ".").astype(float).fillna(0)
     half = parts["half"].map({"上午": "a", "下午": "p"})
@@ -279,48 +235,27 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 
 def _dates(text: pd.Series, where: str) -> pd.Series:
     """Return the dates that texts mean, by text."""
-    import pandas as pd
-
-    found = _read(
-        text.mask(text.str.fullmatch(OTHER_DIGITS).astype(bool)), YEAR_FIRST + MONTH_NAMED
-    )
+    no_date = text.str.fullmatch(OTHER_DIGITS).astype(bool)
+    found = _read(text.mask(no_date), YEAR_FIRST + MONTH_NAMED)
     rest = text[found.isna()]
     day_first, month_first = _read(rest, DAY_FIRST), _read(rest, MONTH_FIRST)
-    only_day, only_month = (
-        rest[month_first.isna() & day_first.notna()],
-        rest[day_first.isna() & month_first.notna()],
-    )
+    only_day = rest[month_first.isna() & day_first.notna()]
+    only_month = rest[day_first.isna() & month_first.notna()]
     if len(only_day) and len(only_month):
-        raise LogError(
-            f"{where}: {only_day.iloc[0]!r} has its day first and {only_month.iloc[0]!r} its "
-            "month; say with --date-format which "
-            "is meant (the others are left out), or write all dates with the year first"
-        )
-    if (
-        day_first.notna().any()
-        and not len(only_day)
-        and not len(only_month)
-        and not day_first.equals(month_first)
-    ):
-        raise LogError(
-            f"{where}: every date can be read with the day first and with the month first, such "
-            f"as {rest.iloc[0]!r}; say which with "
-            "--date-format, such as %d/%m/%Y %H:%M"
-        )
+        day, month = only_day.iloc[0], only_month.iloc[0]
+        raise refused("both_orders", where=where, day=day, month=month)
+    either = not len(only_day) and not len(only_month) and day_first.notna().any()
+    if either and not day_first.equals(month_first):
+        raise refused("either_order", where=where, example=rest.iloc[0])
     found = found.fillna(month_first if len(only_month) else day_first)
     return pd.Series(found.array, index=text.array)
 
 
 def _read(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
     """Return dates in any of some forms."""
-    import pandas as pd
-
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for form in forms:
         times = pd.to_datetime(text, format=form, errors="coerce")
-        found = found.fillna(
-            times.where((times >= pd.Timestamp(EARLIEST)) & (times < pd.Timestamp(LATEST))).astype(
-                found.dtype
-            )
-        )
+        meant = (times >= pd.Timestamp(EARLIEST)) & (times < pd.Timestamp(LATEST))
+        found = found.fillna(times.where(meant).astype(found.dtype))
     return found

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import LogError
-from sim.logs.dates import read_times
+from sim.logs.times import read_times
 
 
 def read(*written, form=None):

@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.logs.draft import arrivals, busy_ratio, lead_times
-from sim.logs.remits import (
+from sim.logs.read_off import (
     RARE,
+    arrivals,
+    busy_ratio,
     first_reading,
     frequent_issues,
+    lead_times,
     remits,
     with_rare_issues_together,
 )

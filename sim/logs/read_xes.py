@@ -1,4 +1,4 @@
-"""Reading XES (IEEE 1849): traces and their events as one table, under the names that CSV logs use."""
+"""Reading XES (IEEE 1849): traces and events as one table, under the names that CSV logs use."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import numpy as np
+import pandas as pd
 
-from sim.errors import LogError
 from sim.files.inputs import too_much
-from sim.logs.table import Column, most_rows
+from sim.logs.columns import Column, most_rows
+from sim.logs.reading import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-
-    from sim.logs.columns import Columns
+    from sim.logs.columns import Choice, Columns
     from sim.logs.reading import Reading
-    from sim.logs.table import Choice
 
 NAME = "concept:name"
 
@@ -42,7 +38,10 @@ PARSED = ("utf-8", "utf-16")
 
 
 def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
-    """Return a row an event; what is said of a trace stands in columns that begin with `case:`, whatever an event says under such a name.
+    """Return a row an event, as `sim.logs.read_csv.read_table` does.
+
+    What is said of a trace stands in columns that begin with `case:`, whatever an event says under
+    such a name.
 
     Raises
     ------
@@ -50,42 +49,31 @@ def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFram
         If the file is no XES log, or declares entities, which could be of any size and from
         anywhere.
     """
-    import pandas as pd
-
-    found = _Traces()
-    parser = ParserCreate(_declared(data) and "utf-8")
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = (
-        found.start,
-        found.end,
-        _refuse_doctype,
-    )
+    found, encoding = _Traces(), _declared(data)
+    parser = ParserCreate(encoding and "utf-8")
+    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(_in_utf8(data), True)
-    except ExpatError as error:
-        raise LogError(f"is not well-formed XML ({error}); a log is a CSV file or XES") from error
+        parser.Parse(data.decode(encoding).encode() if encoding else data, True)
     except KeyError:
-        raise LogError(
-            f"is no XES log; an attribute in line {parser.CurrentLineNumber} has no key"
-        ) from None
+        raise refused("no_key", line=parser.CurrentLineNumber) from None
+    except (LookupError, UnicodeError) as error:
+        raise refused("xml_encoding", encoding=encoding, error=error) from error
+    except ExpatError as error:
+        raise refused("xml", error=error) from error
     if not found.n:
-        raise LogError("has no trace with an event; is it an XES log?")
+        raise refused("no_trace")
     columns = choice(list(found.columns))
     groups, index = np.asarray(found.trace_of, np.int32), pd.RangeIndex(1, found.n + 1)
     reading.form, reading.rows = "XES", found.n
-    for line in found.notes():
-        reading.note(line)
-    return pd.DataFrame(
-        {name: found.columns[name].values(found.n, groups) for name in columns.named()}, index=index
-    ), columns
+    found.note(reading)
+    texts = {name: found.columns[name].values(found.n, groups) for name in columns.named()}
+    return pd.DataFrame(texts, index=index), columns
 
 
 def _refuse_doctype(name: str, *_: object) -> None:
-    """Refuse a declaration of a document's type: an XES log has none, and what it declares may be of any size, or in other files."""
-    raise LogError(
-        f"declares a document type (<!DOCTYPE {name}>), as no XES log does; take the "
-        "declaration "
-        "out, with what it declares"
-    )
+    """Refuse a declaration of a document's type: what it declares may be of any size, or elsewhere."""
+    raise refused("doctype", name=name)
 
 
 def _declared(data: bytes) -> str | None:
@@ -95,19 +83,8 @@ def _declared(data: bytes) -> str | None:
     return None if name in PARSED else name
 
 
-def _in_utf8(data: bytes) -> bytes:
-    """Return a file in an encoding that the parser reads."""
-    encoding = _declared(data)
-    try:
-        return data.decode(encoding).encode() if encoding else data
-    except (LookupError, UnicodeError) as error:
-        raise LogError(
-            f"says that it is in {encoding}, and cannot be read so ({error}); save it in UTF-8"
-        ) from error
-
-
 class _Traces:
-    """The events of a log as they come: called by the parser for each element, of which a log has many millions."""
+    """The events of a log as they come; called for each element, of which a log has millions."""
 
     def __init__(self) -> None:
         self.n = 0
@@ -153,37 +130,23 @@ class _Traces:
             self._in_event = False
         self._depth -= 1
 
-    def notes(self) -> Iterator[str]:
-        """Say which events and traces make no row or case of their own."""
+    def note(self, reading: Reading) -> None:
+        """Note which events and traces make no row or case of their own."""
         if self._outside:
-            yield (
-                f"{self._outside:,} events stand outside of all traces and are not read; put "
-                "each into the trace of its case"
-            )
+            reading.note("outside", n=self._outside)
         events = np.diff([*self._first, self.n])
         if empty := int((events == 0).sum()):
-            first = self._names[int(np.argmin(events))]
-            yield (
-                f"{empty:,} traces have no event, so no case is made of them (first {first!r}, "
-                f"trace {int(np.argmin(events)) + 1})"
-            )
+            first = int(np.argmin(events))
+            reading.note("no_event", n=empty, name=self._names[first], trace=first + 1)
         times = Counter(name for name, n in zip(self._names, events, strict=True) if name and n)
-        again = [name for name, n in times.items() if n > 1]
-        if again:
-            yield (
-                f"{len(again):,} names are each of several traces, such as {again[0]!r}, which "
-                "count as one case; name each case apart"
-            )
+        if again := [name for name, n in times.items() if n > 1]:
+            reading.note("again", n=len(again), name=again[0])
 
     def _column(self, name: str) -> Column:
         """Return the column of an attribute."""
         column = self.columns.get(name)
         if column is None:
             if len(self.columns) == MOST_ATTRIBUTES:
-                raise LogError(
-                    f"has more than {MOST_ATTRIBUTES:,} attributes with keys of their own; "
-                    "take "
-                    "out those that are not needed"
-                )
+                raise refused("many_keys", most=MOST_ATTRIBUTES)
             column = self.columns[name] = Column()
         return column

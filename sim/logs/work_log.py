@@ -1,11 +1,11 @@
-"""`WorkLog`: a log told in the model's terms, one row per case."""
+"""`WorkLog`: a log in the model's terms, one row per case, and the parts of it that a fit sees."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -13,20 +13,21 @@ from sim.errors import InputError, LogError, suggestion
 from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.logs.cases import after_end, path_of, spans
 from sim.logs.columns import Columns, chosen
-from sim.logs.doubts import note_doubts
+from sim.logs.data_issues import note_data_issues
 from sim.logs.events import MISSING, named_rows
-from sim.logs.files import read_table
-from sim.logs.reading import Reading, first_of
+from sim.logs.read_csv import read_table
+from sim.logs.reading import Reading, message, refused
 from sim.records.frames import SERVICE_CENTRE
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+HeldOut = Literal["third", "last", "none"]
+"""What is kept from a fit: every third case in the order of opening, the last third, or nothing."""
 
 MANY = 100
 """Units that are too many to name in a message."""
-
 
 LONGEST = 30_000
 """Working days that a scenario can have."""
@@ -84,6 +85,49 @@ class WorkLog:
         """
         return replace(self, cases=self.cases[kept])
 
+    def split(self, held_out: HeldOut) -> tuple[WorkLog, WorkLog]:
+        """Return the cases that a fit sees, and those that are kept from it.
+
+        Parameters
+        ----------
+        held_out
+            What is kept: every third case, the last third, or nothing.
+
+        Returns
+        -------
+        tuple of WorkLog
+            Both with the same calendar and reading.
+
+        Raises
+        ------
+        LogError
+            If there is no such part.
+        """
+        if held_out not in get_args(HeldOut):
+            meant = suggestion(held_out, get_args(HeldOut))
+            raise LogError(message("unknown_part", part=held_out, meant=meant))
+        place = np.arange(len(self.cases))
+        third, last = place % 3 == 2, place >= 2 * len(place) // 3
+        kept = {"third": third, "last": last, "none": place < 0}[held_out]
+        return self.part(~kept), self.part(kept)
+
+    def refusal(self, key: str, **values: object) -> LogError:
+        """Return the refusal to learn from it.
+
+        Parameters
+        ----------
+        key
+            Of the message, which says of which log it is.
+        **values
+            That have places in the message.
+
+        Returns
+        -------
+        LogError
+            With what was left out when the log was read, since that may be why.
+        """
+        return self.reading.refusal(message(key, log=self.reading.name, **values))
+
 
 def read_log(
     path: Path | str,
@@ -137,46 +181,36 @@ def read_log(
         named = named_rows(rows, asked, date_format, missing, reading)
         _check_centre(named, centre)
         if asked.closed and ends:
-            reading.note("a column says when cases were closed, so --end is not looked at")
+            reading.note("ends_ignored")
         cases = spans(named, ends, bool(asked.closed), reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         after = after_end(named, () if asked.closed else ends, cases["closed"])
-        found = _told(
-            cases,
-            path_of(named, after, centre, calendar, reading),
-            calendar,
-            _last(named, cases),
-            reading,
-        )
-        note_doubts(named, cases, bool(asked.closed or ends), reading)
+        path_of_cases = path_of(named, after, centre, calendar, reading)
+        last = max(named["time"].max(), cases["closed"].max())
+        found = _in_working_days(cases, path_of_cases, calendar, last, reading)
+        note_data_issues(named, cases, bool(asked.closed or ends), reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
-    return WorkLog(found, _tells_handoffs(named, asked, reading), calendar, reading)
+    return WorkLog(found, _has_handoffs(named, asked, reading), calendar, reading)
 
 
 def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
-    """Refuse a unit that only dispatches of which no row knows, but for what our own exports call so."""
+    """Refuse a unit that only dispatches of which no row knows, but for that of our own exports."""
     units = set(named["unit"].dropna())
     for name in centre:
         if name != SERVICE_CENTRE and name not in units:
-            raise LogError(
-                f"no row has the unit {name!r} "
-                f"(--centre){suggestion(name, units) if len(units) < MANY else ''}"
-            )
+            meant = suggestion(name, units) if len(units) < MANY else ""
+            raise refused("unknown_centre", name=name, meant=meant)
 
 
-def _tells_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
-    """Say whether a log can tell of hand-offs: some case must have more than one row."""
+def _has_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
+    """Return whether a log can tell of hand-offs: some case must have more than one row."""
     again = named["case"].duplicated()
-    if not asked.time and again.any():
-        reading.note(
-            f"{int(again.sum()):,} rows are of a case that has another row "
-            f"({first_of(named, again)}); of one case the first "
-            "says when it was opened, the last when it was closed and by whom"
-        )
     if asked.time and not again.any():
-        reading.note("no case has more than one row, so hand-offs are not known")
+        reading.note("single_rows")
         return False
+    if not asked.time:
+        reading.note_rows("row_per_case", named, again)
     return bool(asked.time)
 
 
@@ -185,51 +219,33 @@ def _monday(opened: pd.Timestamp) -> np.datetime64:
     return np.datetime64(opened.date() - timedelta(days=opened.weekday()), "D")
 
 
-def _last(named: pd.DataFrame, cases: pd.DataFrame) -> pd.Timestamp:
-    """Return when the log ends."""
-    last: pd.Timestamp = max(named["time"].max(), cases["closed"].max())
-    return last
-
-
-def _told(
+def _in_working_days(
     cases: pd.DataFrame,
     path: pd.DataFrame,
     calendar: WorkingCalendar,
     last: pd.Timestamp,
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return cases in working days, with their way through the units."""
-    joined = cases.join(path, how="inner")
-    unheld = cases.index.difference(joined.index)
-    reading.leave_out(
-        len(unheld), "cases that no unit held", f"such as {unheld[0]}" if len(unheld) else ""
-    )
-    units = set(joined["unit"]) | set(joined["first_unit"])
+    """Return the cases that a unit held, in working days; the log ends at the last time."""
+    unheld = cases.index.difference(path.index)
+    reading.leave_out(len(unheld), "unheld", f"such as {unheld[0]}" if len(unheld) else "")
+    cases = cases.join(path, how="inner")
+    units = {*cases["unit"], *cases["first_unit"]}
     if not units:
-        raise LogError(
-            "no case was held by a unit; name the column that says who holds it (--unit)"
-        )
+        raise refused("no_unit")
     if len(units) < 2:
-        raise LogError(
-            f"one unit only ({', '.join(units)}); where nothing can be passed on there is "
-            "nothing "
-            "to fit"
-        )
-    opened = calendar.day_of(joined["opened"].to_numpy())
+        raise refused("one_unit", units=", ".join(units))
+    first, latest = cases["opened"].iloc[0], cases["opened"].iloc[-1]
+    opened = calendar.day_of(cases["opened"].to_numpy())
     if opened.max() > LONGEST:
-        first, latest = ((joined.index[n], joined["opened"].iloc[n]) for n in (0, -1))
-        raise LogError(
-            f"cases are opened from {first[1]:%Y-%m-%d} (such as {first[0]}) to "
-            f"{latest[1]:%Y-%m-%d} (such as {latest[0]}), over more than "
-            f"{LONGEST:,} working days; take out the dates that are not meant"
-        )
-    ended = calendar.day_of(joined["closed"].fillna(last).to_numpy())
-    closed = joined["closed"].notna()
-    reading.note(f"{len(joined):,} cases, opened {joined['opened'].min():%Y-%m-%d} to "
-                 f"{joined['opened'].max():%Y-%m-%d}; "
-                 f"{int((~closed).sum()):,} open when the log ends on {last:%Y-%m-%d}")  # fmt: skip
+        one, other = cases.index[0], cases.index[-1]
+        raise refused("too_long", first=first, one=one, last=latest, other=other, most=LONGEST)
+    closed = cases["closed"].notna()
+    ended = calendar.day_of(cases["closed"].fillna(last).to_numpy())
+    log_end = int(calendar.day_of(np.array([last.to_datetime64()]))[0])
+    n, n_open = len(cases), int((~closed).sum())
+    reading.note("cases", n=n, first=first, last=latest, open=n_open, end=last)
     columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong", "stay_days"]
-    followed = int(calendar.day_of(np.array([last.to_datetime64()]))[0]) - opened
-    return joined[columns].assign(
-        opened_day=opened, days=ended - opened, closed=closed, followed_days=followed
+    return cases[columns].assign(
+        opened_day=opened, days=ended - opened, closed=closed, followed_days=log_end - opened
     )

@@ -9,23 +9,20 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sim.errors import LogError
+import pandas as pd
+
 from sim.files.csv_files import MARK, unguarded
 from sim.files.inputs import content, too_much
-from sim.logs.table import Column, most_rows
-from sim.logs.xes import read_xes
+from sim.logs.columns import Column, most_rows
+from sim.logs.read_xes import read_xes
+from sim.logs.reading import message, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pandas as pd
-
-    from sim.logs.columns import Columns
+    from sim.logs.columns import Choice, Columns
     from sim.logs.reading import Reading
-    from sim.logs.table import Choice
-
-FORMS = "a log is a CSV file (also zipped or gzipped) or XES"
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """With what they are called."""
@@ -53,16 +50,8 @@ WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html", re.IGNORECASE)
 LONGEST_LINE = 1 << 20
 """Characters of a line."""
 
-EMPTY = "is empty; a log has a line with the names of its columns, then a row an event or a case"
-UNCLOSED = "a quotation mark there is never closed; close it, or write it twice"
-EACH_ROW = (
-    "every row must have as many columns as the first line, and a value with a separator "
-    "in it stands between quotation marks"
-)
-
 END = "\ufdd0"
-"""A last line of our own: it is a row of its own unless a quotation mark before it was never
-closed."""
+"""A last line of our own: a row of its own unless a quotation mark before it was never closed."""
 
 
 def read_table(
@@ -98,63 +87,40 @@ def read_table(
     """
     data = content(path)
     if data[:SAMPLE].lstrip()[:1] in (b"{", b"["):
-        raise LogError(f"is JSON; {FORMS}")
+        raise refused("json", forms=message("forms"))
     if not data or data.isspace():
-        raise LogError(EMPTY)
+        raise refused("empty")
     if WEB_PAGE.match(data.removeprefix(codecs.BOM_UTF8)):
-        raise LogError(
-            "is a web page (HTML), as sites give for a spreadsheet, or where one must log in; "
-            f"save the data themselves. {FORMS}"
-        )
-    if _is_xml(data):
+        raise refused("web_page", forms=message("forms"))
+    marked = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
+    if _beginning(data, marked or "utf-8").lstrip().startswith("<"):
         return read_xes(data, choice, reading)
-    found = _known(encoding) if encoding else _encoding(data)
+    found = _known(encoding) if encoding else _encoding(data, marked)
     name, lines = found.removesuffix("-sig"), _lines(data, found)
     if not encoding and found not in MARKS.values():
-        reading.note(
-            f"its encoding is taken to be {name}, as it is not UTF-8; if names look wrong, "
-            "give "
-            "its --encoding"
-        )
+        reading.note("guessed_encoding", encoding=name)
     try:
         first = next(lines, "")
         said = SAID.fullmatch(first)
-        lines = lines if said else chain([first], lines)
-        separator = said[1] if said else max(SEPARATORS, key=_first_line(data, found).count)
+        names = _beginning(data, found).lstrip("\ufeff \r\n").split("\n", 1)[0]
+        separator = said[1] if said else max(SEPARATORS, key=names.count)
         reading.form = f"CSV, {name}, separated by {SEPARATORS.get(separator, separator)}"
-        return _table(lines, separator, choice, reading)
+        return _table(lines if said else chain([first], lines), separator, choice, reading)
     except UnicodeError as error:
-        raise LogError(
-            f"is not in the encoding {found} ({error}); name another with --encoding"
-        ) from error
+        raise refused("other_encoding", encoding=found, error=error) from error
 
 
-def _is_xml(data: bytes) -> bool:
-    """Say whether a file is XML, as XES is."""
-    return _text(data, _marked(data) or "utf-8").lstrip().startswith("<")
-
-
-def _text(data: bytes, encoding: str) -> str:
+def _beginning(data: bytes, encoding: str) -> str:
     """Return the beginning of a file as text."""
     return data[:SAMPLE].decode(encoding, "ignore")
 
 
-def _marked(data: bytes) -> str:
-    """Return the encoding that a file's first bytes tell, "" if they do not."""
-    return next((encoding for mark, encoding in MARKS.items() if data.startswith(mark)), "")
-
-
-def _encoding(data: bytes) -> str:
+def _encoding(data: bytes, marked: str) -> str:
     """Return the first encoding in which the whole file is text."""
-    marked = _marked(data)
     if marked and marked not in ENCODINGS:
         return marked
     if b"\x00" in data:
-        raise LogError(
-            f"is not text, as line {_line(data, data.index(0))} has a byte 0; {FORMS}. Save a "
-            "spreadsheet as CSV; of text in "
-            "UTF-16 say --encoding utf-16-le"
-        )
+        raise refused("byte_0", line=_line(data, data.index(0)), forms=message("forms"))
     wrong = []
     for encoding in ENCODINGS:
         try:
@@ -163,11 +129,7 @@ def _encoding(data: bytes) -> str:
             wrong.append(error.start)
         else:
             return encoding
-    raise LogError(
-        f"is in none of the encodings {', '.join(ENCODINGS)}; line {_line(data, wrong[0])} is the "
-        "first that is not UTF-8. Mend "
-        "it, or name the file's encoding with --encoding"
-    )
+    raise refused("no_encoding", encodings=", ".join(ENCODINGS), line=_line(data, wrong[0]))
 
 
 def _line(data: bytes, place: int) -> int:
@@ -180,62 +142,43 @@ def _known(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        raise LogError(
-            f"there is no encoding {encoding!r} (--encoding); such are {', '.join(ENCODINGS)}"
-        ) from None
-
-
-def _first_line(data: bytes, encoding: str) -> str:
-    """Return the line with the names of the columns."""
-    return _text(data, encoding).lstrip("\ufeff \r\n").split("\n", 1)[0]
+        known = ", ".join(ENCODINGS)
+        raise refused("unknown_encoding", encoding=encoding, encodings=known) from None
 
 
 def _lines(data: bytes, encoding: str) -> Iterator[str]:
-    """Give the lines of a file."""
+    """Yield the lines of a file."""
     with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as file:
         for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
             if len(line) == LONGEST_LINE:
-                raise LogError(
-                    f"is not a table (line {number} has {LONGEST_LINE:,} characters or more); "
-                    "a "
-                    "log has a row an event or a case"
-                )
+                raise refused("long_line", line=number, longest=LONGEST_LINE)
             yield line.removeprefix("\ufeff") if number == 1 else line
 
 
 def _table(
     lines: Iterator[str], separator: str, choice: Choice, reading: Reading
 ) -> tuple[pd.DataFrame, Columns]:
-    """Return what is used of a CSV file; columns are found by the names that its first line has."""
-    import pandas as pd
-
+    """Return what is used of a CSV file, whose first line has the names of its columns."""
     reader = csv.reader(chain(lines, [END]), delimiter=separator)
     rows = _rows(reader)
     head = next(rows, None)
     if head is None:
-        raise LogError(EMPTY)
+        raise refused("empty")
     names, first = [unguarded(name.strip()) for name in head], next(rows, None)
     if first is None:
-        raise LogError(f"has the names of columns ({', '.join(names)}) but no rows")
+        raise refused("no_rows", names=", ".join(names))
+    each_row = message("each_row")
     if any(first[len(names) :]):
-        raise LogError(
-            "rows have more columns than the first line has names, which is "
-            f"{separator.join(head)!r}. Take out what stands before the "
-            "line with the names, or give each column one. If it is row 1 that is wrong, "
-            f"{EACH_ROW}"
-        )
+        raise refused("more_than_names", head=repr(separator.join(head)), each_row=each_row)
     columns = choice(names)
     used = [(Column(), names.index(name)) for name in columns.named()]
-    held, n = most_rows(), 0
+    held, n, last = most_rows(), 0, max(place for _, place in used)
     short: list[int] = []
     marked: list[int] = []
-    last = max(place for _, place in used)
     for n, row in enumerate(chain([first], rows), start=1):
         if any(row[len(names) :]):
-            raise LogError(
-                f"is not a table (Expected {len(names)} fields in line {reader.line_num}, saw "
-                f"{len(row)}; {EACH_ROW})"
-            )
+            line, fields = reader.line_num, len(row)
+            raise refused("fields", expected=len(names), line=line, found=fields, each_row=each_row)
         if len(row) <= last:
             short.append(n)
         if n > held:
@@ -247,17 +190,9 @@ def _table(
                     marked.append(n)
                 column.put(n - 1, text)
     reading.rows = n
-    if short:
-        reading.note(
-            f"{len(short):,} rows end before the last column that is used (first in row "
-            f"{short[0]}), which counts as not given there"
-        )
-    if marked:
-        reading.note(
-            f"{len(marked):,} values have an apostrophe before a sign, as exports guard what a "
-            "spreadsheet would calculate (first in row "
-            f"{marked[0]}), and are read without it"
-        )
+    for key, those in (("short_rows", short), ("guarded", marked)):
+        if those:
+            reading.note(key, n=len(those), row=those[0])
     texts = {
         name: column.values(n) for name, (column, _) in zip(columns.named(), used, strict=True)
     }
@@ -265,7 +200,7 @@ def _table(
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Give the rows of a CSV file but those that are blank.
+    """Yield the rows of a CSV file but those that are blank.
 
     Raises
     ------
@@ -281,8 +216,6 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
             if row[-1].endswith(END):
                 break
             yield row
-        raise LogError(f"is not a table (EOF inside a value starting at row {n}: {UNCLOSED})")
+        raise refused("unclosed", what="EOF inside a value", row=n)
     except csv.Error as error:
-        raise LogError(
-            f"is not a table ({error}, in a value starting at row {n + 1}: {UNCLOSED})"
-        ) from error
+        raise refused("unclosed", what=f"{error}, in a value", row=n + 1) from error

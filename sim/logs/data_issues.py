@@ -1,0 +1,214 @@
+"""What in a log looks like a mistake. Only its owners can know, so it is said and nothing is changed.
+
+Refused are only names that a spreadsheet has shortened: it rounds numbers that are names, writes
+them in powers of ten, adds decimals, or shows them as ####.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.files.spelling import alike, shown
+from sim.logs.reading import message, refused
+
+if TYPE_CHECKING:
+    from sim.logs.reading import Reading
+
+POWER = re.compile(
+    r"'?[+-]?(?:\d{1,3}(?:[.,](\d+))?[eE]\+(\d+)|\d[.,](\d+)[eE]([7-9]|\d\d+))|#{3,}"
+)
+"""A number in powers of ten, as in 1.01E+11 or, from other programs, 1.01E11, or one that did not
+fit into its column."""
+
+DECIMALS = re.compile(r"\d+[.,]0+")
+"""A whole number with decimals, as in 17.0."""
+
+KEPT = 15
+"""Digits that a spreadsheet keeps of a number; further ones become 0."""
+
+LONG = pd.Timedelta("365 days")
+"""In which nothing is opened, or that lies between nearly all times and the last: a date is
+mistyped, or two logs are in one."""
+
+NEARLY_ALL = 0.99
+
+FEWEST = 100
+"""Cases below which nothing is usual."""
+
+MUCH = 0.25
+"""Of a log's time, or of its cases."""
+
+AT_ONCE = "10 minutes"
+"""In which nobody does anything about a case."""
+
+ON_ONE_DATE, TIMES_ANY_OTHER = 0.1, 5
+"""Share of a log's cases, and how many times as many as on any other date: so many come into a
+system at once, but are not worked on."""
+
+
+def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
+    """Refuse names that were numbers and have lost digits; note those that may have.
+
+    Different ones may have become the same.
+
+    Raises
+    ------
+    LogError
+        If names of cases, units or issues are written in powers of ten with fewer digits than they
+        had.
+    """
+    for role in ("case", "unit", "issue"):
+        column = named[role].astype("category").cat
+        texts = list(column.categories)
+        rounded = [text for text in texts if _is_rounded(text)]
+        if rounded:
+            raise refused("shortened", names=len(texts), **_where(named[role], rounded))
+        decimal = [text for text in texts if DECIMALS.fullmatch(text)]
+        there = len({*(re.split("[.,]", text)[0] for text in decimal)}.intersection(texts))
+        split = message("also_without", n=there) if there else ""
+        long = [text for text in texts if text.isdecimal() and len(text) > KEPT]
+        cut = [text for text in long if not text[KEPT:].strip("0")]
+        by_chance = sum(10.0 ** (KEPT - len(text)) for text in long)
+        for what, changed in (
+            (message("in_powers"), [text for text in texts if _in_powers(text)]),
+            (message("with_decimals", split=split), decimal),
+            (
+                message("many_zeros", n=len(long), digits=KEPT),
+                cut if len(cut) > 2 * by_chance else [],
+            ),
+        ):
+            if changed:
+                reading.note("perhaps_shortened", what=what, **_where(named[role], changed))
+
+
+def _in_powers(text: str) -> re.Match[str] | None:
+    """Return a number in powers of ten, whatever its width and the blanks in it."""
+    return POWER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def _is_rounded(text: str) -> bool:
+    """Return whether a text is a number that had more digits than are written."""
+    found = _in_powers(text)
+    if found is None:
+        return False
+    power = found[2] or found[4]
+    return power is None or len(found[1] or found[3] or "") < int(power)
+
+
+def _where(column: pd.Series, texts: list[str]) -> dict[str, object]:
+    """Return for a message how many names are meant, the first, its row, and how many rows."""
+    return {
+        "n": len(texts),
+        "role": column.name,
+        "name": texts[0],
+        "row": int(min(column.index[column == texts[0]])),
+        "rows": int(column.isin(texts).sum()),
+        "way_out": message("keep_text"),
+    }
+
+
+def note_data_issues(
+    named: pd.DataFrame, cases: pd.DataFrame, ends: bool, reading: Reading
+) -> None:
+    """Note dates far from others or shared by many cases, cases closed at once, and odd names.
+
+    Parameters
+    ----------
+    named
+        From `sim.logs.events.named_rows`.
+    cases
+        From `sim.logs.cases.spans`.
+    ends
+        Whether the log says which cases are closed.
+    reading
+        Takes the notes.
+    """
+    times = pd.concat([named["time"], cases["closed"]]).dropna().sort_values()
+    usual = times.iloc[int(NEARLY_ALL * (len(times) - 1))]
+    late = times[times > usual + LONG]
+    if len(late):  # until then open cases count as open
+        reading.note("late", n=len(late), last=late.iloc[-1])
+    opened = named["case"].astype(object).map(cases["opened"]).dt.normalize()
+    reading.note_rows("early", named, named["time"].dt.normalize() < opened)
+    for role in ("opened", *(["closed"] if ends else [])):
+        _note_one_date(cases[role].dropna(), role, reading)
+    if ends:
+        _note_at_once(cases, reading)
+    if not _note_gap(cases["opened"], reading) and not _note_window(cases, reading):
+        _note_stragglers(cases["opened"], reading)  # each would say it of the same cases
+    for role in ("case", "unit", "issue", "activity"):
+        several = alike(named[role].dropna().unique())
+        if several:
+            reading.note("alike", n=len(several), role=role, shown=shown(several[0]))
+    for role in ("case", "unit", "issue"):
+        lines = named[role].astype(str).str.contains("\n", regex=False)
+        if lines.any():  # a quotation mark too many makes one value of many rows
+            reading.note("several_lines", n=int(lines.sum()), role=role, row=lines.idxmax())
+
+
+def _note_gap(opened: pd.Series, reading: Reading) -> bool:
+    """Note the longest time in which no case was opened, which counts as time with no demand."""
+    gaps = opened.diff()
+    if not gaps.max() > LONG:
+        return False
+    after = int(gaps.argmax())
+    few = opened.index[after - 1] if after <= len(opened) / 2 else opened.index[after]
+    first, last = opened.iloc[after - 1], opened.iloc[after]
+    reading.note("gap", first=first, n=after, last=last, case=few)
+    return True
+
+
+def _note_window(cases: pd.DataFrame, reading: Reading) -> bool:
+    """Note that a log is of what was closed in a time: what was closed later is not there."""
+    closed, opened = cases["closed"].sort_values(), cases["opened"]
+    if closed.isna().any() or len(cases) < FEWEST:
+        return False
+    first, last = (
+        closed.iloc[int(part * (len(closed) - 1))] for part in (1 - NEARLY_ALL, NEARLY_ALL)
+    )
+    before = int((opened < first).sum())
+    if last - first > MUCH * (closed.iloc[-1] - opened.iloc[0]) or before < MUCH * len(cases):
+        return False
+    reading.note("window", first=first, last=last, n=before, cases=len(cases))
+    return True
+
+
+def _note_stragglers(opened: pd.Series, reading: Reading) -> None:
+    """Note that a few cases were opened over much of the log's time.
+
+    They may be what was open for long in a log of what came later.
+    """
+    first, last = opened.iloc[0], opened.iloc[-1]
+    usual = opened.iloc[int((1 - NEARLY_ALL) * len(opened))].normalize()
+    before = int((opened < usual).sum())
+    if len(opened) >= FEWEST and before and usual - first >= MUCH * (last - first):
+        case, n = opened.index[0], len(opened)
+        reading.note("stragglers", n=before, cases=n, first=first, case=case, usual=usual)
+
+
+def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:
+    """Note a date that very many cases share: it may be that of an import."""
+    dates = times.dt.normalize().value_counts()
+    if len(times) < FEWEST or len(dates) < 2:
+        return
+    n, other = int(dates.iloc[0]), int(dates.iloc[1])
+    if n < max(ON_ONE_DATE * len(times), TIMES_ANY_OTHER * other):
+        return
+    date = dates.index[0]
+    case = times.index[times.dt.normalize() == date][0]
+    values = {"n": n, "cases": len(times), "date": date, "case": case, "next": other}
+    reading.note("one_date", role=role, **values)
+
+
+def _note_at_once(cases: pd.DataFrame, reading: Reading) -> None:
+    """Note that many cases were closed as soon as they were opened, where times say so."""
+    opened, closed = cases["opened"], cases["closed"]
+    clock = (closed != closed.dt.normalize()) & (opened != opened.dt.normalize())
+    at_once = clock & (closed - opened < pd.Timedelta(AT_ONCE))
+    n = int(at_once.sum())
+    if len(cases) >= FEWEST and n >= MUCH * len(cases):
+        reading.note("at_once", n=n, cases=len(cases), limit=AT_ONCE, case=at_once.idxmax())
