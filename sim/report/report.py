@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from html import escape
+import base64
+import re
+from functools import cache
+from io import BytesIO
 from pathlib import Path
-from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sim
+from sim.experiments.decisive import DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
+from sim.report import pictures, tables
 from sim.report.figures import figures
-from sim.report.headline import sentences
-from sim.report.html import paragraph
+from sim.report.headline import MEASURE, sentences
+from sim.report.names import on_in_all_arms
 from sim.report.rows import docket_warnings
-from sim.report.sections.assumed import assumed
-from sim.report.sections.certainty import certainty
-from sim.report.sections.circling import circling
-from sim.report.sections.compared import compared
-from sim.report.sections.curves import curves
-from sim.report.sections.days import days
-from sim.report.sections.endings import endings
-from sim.report.sections.learnt import learnt
-from sim.report.sections.load import load
-from sim.report.sections.methods import methods
-from sim.report.sections.parts import parts
-from sim.report.sections.repetition import repetition
-from sim.report.sections.results import results
-from sim.report.sections.robust import robust
+from sim.results.numbers import plain
+from sim.scenario.ranges import live_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import Template
     from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
 
-TEMPLATE = Path(__file__).with_name("report.html")
+TEMPLATE = "report.html.j2"
+
+MANY_ROWS = 24
+"""A table of more waits to be opened."""
+
+LEAST_DRAWS = 100
+"""Draws that are proposed at least: of fewer, shares have wide intervals."""
 
 
 def report(
@@ -68,35 +67,73 @@ def report(
         If there are no words in that language.
     """
     words = Catalogue(language)
-    drawn = drawn or dict(figures(study, language))
-    sections = [
-        compared(study, words),
-        results(study, drawn, words),
-        robust(study, drawn, words),
-        curves(study, drawn, words),
-        endings(study, drawn, words),
-        learnt(study, drawn, words),
-        load(study, drawn, words),
-        circling(study, drawn, words),
-        days(study, drawn, words),
-        *parts(study, words),
-        certainty(study, words),
-        assumed(study, words),
-        methods(study, words),
-        repetition(study, command, drawn, words),
-    ]
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        language=words.text("language.tag"),
-        title=escape(" / ".join(dict.fromkeys(arm.scenario.title for arm in study.arms))),
-        questions="\n".join(paragraph(question, "question") for question in _questions(study)),
-        in_short=escape(words.text("report.in_short")),
-        headline="\n".join(paragraph(text) for text in sentences(study, language)),
-        warnings="\n".join(paragraph(text, "warning") for text in docket_warnings(study, words)),
-        sections="\n".join(filter(None, sections)),
-        footer=escape(words.text("report.footer", version=sim.__version__)),
+    return _template().render(
+        study=study,
+        command=command,
+        words=words,
+        say=words.text,
+        of=tables.Context(study, words),
+        drawn=drawn or dict(figures(study, language)),
+        headline=sentences(study, language),
+        warnings=docket_warnings(study, words),
+        **_phrases(study, words),
     )
 
 
-def _questions(study: Study) -> list[str]:
-    """Return the questions of the scenarios, each once."""
-    return list(dict.fromkeys(arm.scenario.question for arm in study.arms if arm.scenario.question))
+def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
+    """Return what stands within sentences."""
+    between, first = words.text("lists.between"), study.arms[0]
+    ranges = len(live_ranges(first.scenario))
+    return {
+        "shared": words.name("pairing", study.pairing),
+        "on_in_all_arms": on_in_all_arms(study, words),
+        "toggled": [words.name("mechanisms", name) for name in first.toggles],
+        "precision": between.join(f"{name} {plain(at)}" for name, at in study.precision.items()),
+        "versions": between.join(f"{name} {number}" for name, number in study.versions.items()),
+        "to_draw": {"count": ranges, "draws": max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges)},
+    }
+
+
+@cache
+def _template() -> Template:
+    """Return the template of the page; whatever comes from outside is escaped in it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"pieces": pieces, "png": _png, "quoted": "“{}”".format}
+    environment.globals |= {
+        "tables": tables,
+        "pictures": pictures,
+        "MEASURE": MEASURE,
+        "MANY_ROWS": MANY_ROWS,
+        "version": sim.__version__,
+    }
+    return environment.get_template(TEMPLATE)
+
+
+def pieces(text: str) -> list[str]:
+    """Return a name in pieces between which a line may break: after marks, but within no number or its unit."""
+    joined = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
+    return re.split(r"(?<=[:_=])|(?<=\.)(?=[^\W\d])", joined)
+
+
+class Png(NamedTuple):
+    """A picture in a page, in CSS pixels."""
+
+    data: str
+    width: int
+    height: int
+
+
+def _png(drawn: Figure) -> Png:
+    """Return a figure as it stands in the page."""
+    buffer = BytesIO()
+    drawn.savefig(buffer, format="png", metadata={"Software": None})
+    width, height = (round(inches * 100) for inches in drawn.get_size_inches())
+    return Png(base64.b64encode(buffer.getvalue()).decode("ascii"), width, height)

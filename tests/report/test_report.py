@@ -15,7 +15,7 @@ import sim
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.plots import figures
-from sim.report.report import report
+from sim.report.report import pieces, report
 from sim.report.rows import MAIN_MEASURES, docket_warnings
 from sim.results.numbers import measured
 from sim.results.result import by_arm
@@ -116,6 +116,33 @@ def test_page_is_whole_and_its_headings_are_in_order(page: Page) -> None:
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
+
+
+def test_names_from_outside_are_escaped_wherever_they_stand() -> None:
+    hostile = "<b>&amp;"
+    city = town(
+        **dict.fromkeys(("title", "question", "source"), hostile),
+        departments=[{"name": hostile, "staff_hours": 20}, {"name": "roads", "staff_hours": 20}],
+        issues=[{"name": f"{hostile} hole", "departments": [hostile, "roads"], "overlap": 0.5}],
+    )
+    page = Page(report(sim.compare(city, replications=1, by=["issue", "unit"]), command=hostile))
+    assert page.unbalanced == []
+    assert not any(tag == "b" for tag, _ in page.tags)
+    assert sum(hostile in text for _, text in page.texts) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("precedents, platform.recognition=0.5", ["precedents, platform.", "recognition=", "0.5"]),
+        ("interaction:precedents:a_b", ["interaction:", "precedents:", "a_", "b"]),
+        ("95 % of 1,000.25", ["95\N{NO-BREAK SPACE}% of 1,000.25"]),
+    ],
+)
+def test_long_names_may_be_broken_after_marks_and_within_no_number(
+    name: str, parts: list[str]
+) -> None:
+    assert pieces(name) == parts
 
 
 def test_page_loads_nothing_from_elsewhere(page: Page) -> None:

@@ -1,6 +1,7 @@
 """The figure and the section of a comparison over draws of the uncertain numbers."""
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,6 @@ from sim.i18n.catalogue import Catalogue
 from sim.plots import report
 from sim.report.headline import sentences
 from sim.report.robustness import robustness
-from sim.report.sections.robust import robust as section
 from tests.experiments.examples import town
 from tests.report.examples import faults, words_of
 from tests.report.pages import Page
@@ -105,7 +105,8 @@ def test_where_no_number_can_be_named_figure_and_report_say_why(
     drawn = robustness(shown, language=language)
     assert not faults(drawn)
     assert [words.replace(" ", "") for words in words_of(drawn)].count(why.replace(" ", "")) == 2
-    page = Page(section(shown, {"robustness": drawn}, Catalogue(language)))
+    every = defaultdict(lambda: drawn, robustness=drawn)
+    page = Page(report(shown, language=language, drawn=every))
     assert page.unbalanced == []
     assert sum(why in text for _, text in page.texts) == 2
 

@@ -1,0 +1,381 @@
+"""The tables of the report of a comparison, as plain values: heads and cells, all written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import batched, groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiments.robustness import SHARES
+from sim.experiments.study import variance_ratio
+from sim.measures import MEASURES
+from sim.report.headline import MEASURE, has_tails, headline_effects
+from sim.report.names import arm_names, contrast_name, has_precedents, part_name
+from sim.report.robustness import undecided
+from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows
+from sim.report.values import alike, described, description, differences
+from sim.results.numbers import measured, plain, shown
+from sim.scenario.values import value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.rows import EffectRow
+    from sim.report.values import Value
+
+MOST_COLUMNS = 4
+"""Arms that stand side by side; of more, each has a row."""
+
+FILES = {
+    "arms": "arms.csv",
+    "effects": "effects.csv",
+    "by": "arms_by_*.csv, effects_by_*.csv",
+    "curves": "curves.csv",
+    "incidence": "incidence.csv",
+    "daily": "daily.csv",
+    "learning": "learning.csv",
+    "burden": "burden.csv",
+    "hours": "hours.csv",
+    "handoffs": "handoffs.csv",
+    "rulings": "rulings.csv",
+    "longest_open": "longest_open.csv",
+    "robust": "robust_draws.csv, robust_effects.csv, robust_summary.csv",
+}
+"""What `sim compare --out` writes beside the report, by what it holds; then come figures and
+manifest."""
+
+
+class Coded(NamedTuple):
+    """Words with the name that files give to the same thing."""
+
+    words: str
+    code: str
+
+
+type Cell = str | Coded
+
+
+class Table(NamedTuple):
+    """A table; without rows it is not shown."""
+
+    columns: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
+    words: Collection[int] = (0,)
+    """Places of the columns that hold words; the others hold numbers."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A comparison, and the words in which it is reported."""
+
+    study: Study
+    words: Catalogue
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each arm is called."""
+        return arm_names(self.study, self.words)
+
+    @cached_property
+    def primary(self) -> list[str]:
+        """The contrasts that a reader asks for first."""
+        return [effect.contrast for effect in headline_effects(self.study.effects)]
+
+    @property
+    def has_precedents(self) -> bool:
+        """Whether any arm has precedents at any time."""
+        return any(map(has_precedents, self.study.arms))
+
+    @property
+    def draws(self) -> int:
+        """Draws of the uncertain numbers."""
+        return len(self.study.robustness.draws) if self.study.robustness else 0
+
+    @property
+    def numbers_drawn(self) -> int:
+        """The uncertain numbers."""
+        return len(self.study.robustness.draws.columns) - 1 if self.study.robustness else 0
+
+    @property
+    def has_tails(self) -> bool:
+        """Whether there are draws enough for their quantiles."""
+        return has_tails(self.draws)
+
+    @cached_property
+    def decided(self) -> dict[str, pd.DataFrame]:
+        """On which numbers each primary effect depends; nothing without draws."""
+        found = self.study.robustness
+        return {each: found.decisive(MEASURE, each) for each in self.primary} if found else {}
+
+    @property
+    def tested(self) -> bool:
+        """Whether there are draws enough to test on which numbers any primary effect depends."""
+        return any(rows["correlation"].notna().any() for rows in self.decided.values())
+
+    def undecided(self, contrast: str) -> str:
+        """Return why no number is named on which an effect depends, or nothing if one is."""
+        assert self.study.robustness is not None
+        return undecided(self.study.robustness, MEASURE, contrast, self.words)
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """All values of the first arm."""
+        return described(self.study.arms[0].scenario, self.words)
+
+    def heads(self, *keys: str) -> list[str]:
+        """Return the words of some keys, those without a table being of `columns`."""
+        return [self.words.text(key if "." in key else f"columns.{key}") for key in keys]
+
+    def apart(self, key: str, told: Iterable[Mapping[str, Any]]) -> str:
+        """Return the words of a key for each of several sets of values, one after the other."""
+        return self.words.text("lists.apart").join(self.words.text(key, **each) for each in told)
+
+    def contrast(self, contrast: str) -> Coded:
+        """Return what a contrast is called."""
+        return Coded(contrast_name(contrast, self.study, self.words), contrast)
+
+    def measure(self, measure: str) -> Coded:
+        """Return what a measure is called."""
+        return Coded(self.words.name("measures", measure), measure)
+
+    def meaning(self, measure: str) -> str:
+        """Return what a measure is."""
+        return self.words.declared("measures", measure, MEASURES[measure].description)
+
+    def unit(self, measure: str) -> str:
+        """Return a measure's unit."""
+        return self.words.declared("units", MEASURES[measure].unit, MEASURES[measure].unit)
+
+    def part(self, by: str, part: str) -> Cell:
+        """Return what a part of the cases is called."""
+        name = part_name(by, part, self.words)
+        return name if name == part else Coded(name, part)
+
+    def written(self, value: float, measure: str) -> str:
+        """Return the value of a measure."""
+        return measured(value, measure, words=self.words)
+
+
+def differing(of: Context) -> Table:
+    """Return where arms differ: a row an arm if mechanisms are switched, else a row a value."""
+    rows = differences(list(of.study.scenarios.values()), of.words)
+    stop = of.words.text("report.compared.stop")
+    heads = []
+    for key, day, _ in rows:
+        table, _, field = key.partition(".")
+        said = of.words.name("mechanisms", table) if field == "enabled" else ""
+        said = said or description(key, of.words).rstrip(stop)
+        later = of.words.text("report.compared.from_day", value=said, day=day)
+        heads.append(Coded(later if day else said, key))
+    names, written = of.names.values(), [row.written for row in rows]
+    if not rows or not of.study.arms[0].toggles:
+        cells: list[list[Cell]] = [[head, *row] for head, row in zip(heads, written, strict=True)]
+        return Table([*of.heads("value"), *names], cells, range(1 + len(names)))
+    arms = [[name, *values] for name, *values in zip(names, *written, strict=True)]
+    return Table([*of.heads("arm"), *heads], arms, range(1 + len(heads)))
+
+
+def effects_primary(of: Context) -> Table:
+    """Return the effects on the primary measure."""
+    return _effects(of, effect_rows(of.study, of.words, [MEASURE]))
+
+
+def effects_descriptive(of: Context) -> Table:
+    """Return the effects on all other main measures."""
+    others = [measure for measure in MAIN_MEASURES if measure != MEASURE]
+    rows = effect_rows(of.study, of.words, others)
+    return _effects(of, rows, of.words.text("columns.measure"), of.measure)
+
+
+def effects_of_parts(of: Context, by: str) -> Table:
+    """Return the effects on the primary measure in each part of the cases."""
+    rows = part_rows(of.study, by, of.words)
+    return _effects(of, rows, of.words.name("breakdowns", by), lambda part: of.part(by, part))
+
+
+def _effects(
+    of: Context, rows: list[EffectRow], head: str = "", cell: Callable[[str], Cell] | None = None
+) -> Table:
+    """Return a table of effects; `cell` makes the first one of what a row is of, if it is shown."""
+    keys = ["contrast", "estimate", "low", "high", "note"]
+    count = len(keys) if any(row.note for row in rows) else len(keys) - 1
+    cells: list[list[Cell]] = [[of.contrast(row[1]), *row[2 : 1 + count]] for row in rows]
+    columns = of.heads(*keys[:count])
+    if cell is not None:
+        columns.insert(0, head)
+        for row, (first, *_) in zip(cells, grouped(rows), strict=True):
+            row.insert(0, cell(first) if first else "")
+    texts = {0, 1 if head else 0, *([len(columns) - 1] if count == len(keys) else [])}
+    return Table(columns, cells, texts)
+
+
+def measures_of_arms(of: Context) -> list[Table]:
+    """Return the means of the arms: of many arms, in tables of few measures."""
+    written = {
+        measure: [
+            of.written(mean, measure) for mean in means(of.study.arms_table, measure).values()
+        ]
+        for measure in MAIN_MEASURES
+    }
+    if len(of.names) <= MOST_COLUMNS:
+        rows: list[list[Cell]] = [
+            [of.measure(name), of.unit(name), *cells] for name, cells in written.items()
+        ]
+        return [Table([*of.heads("measure", "unit"), *of.names.values()], rows, (0, 1))]
+    return [
+        below_one_another(
+            of, [_with_unit(of, name) for name in block], [written[name] for name in block]
+        )
+        for block in batched(MAIN_MEASURES, MOST_COLUMNS)
+    ]
+
+
+def _with_unit(of: Context, measure: str) -> Coded:
+    """Return what a measure is called and its unit, as the head of a column."""
+    name, code = of.measure(measure)
+    return Coded(of.words.text("columns.with_unit", name=name, unit=of.unit(measure)), code)
+
+
+def below_one_another(of: Context, heads: Sequence[Cell], columns: list[list[str]]) -> Table:
+    """Return a table in which each of many arms has a row."""
+    rows = [[name, *numbers] for name, *numbers in zip(of.names.values(), *columns, strict=True)]
+    return Table([*of.heads("arm"), *heads], rows)
+
+
+def meanings(of: Context) -> Table:
+    """Return what the measures are."""
+    rows: list[list[Cell]] = [
+        [of.measure(each), of.unit(each), of.meaning(each)] for each in MAIN_MEASURES
+    ]
+    return Table(of.heads("measure", "unit", "meaning"), rows, range(3))
+
+
+def parts(of: Context, by: str) -> Table:
+    """Return the arms' means of the primary measure in each part of the cases."""
+    frame, head = of.study.arms_by[of.study.arms_by["by"] == by], of.words.name("breakdowns", by)
+    rows: list[list[Cell]] = []
+    for part, found in frame.groupby("group", sort=False):
+        mean, first = means(found, MEASURE), of.part(by, str(part))
+        written = [measured(mean.get(arm), MEASURE, words=of.words) for arm in of.names]
+        if len(of.names) <= MOST_COLUMNS:
+            rows.append([first, *written])
+        else:
+            rows += [[first, *each] for each in zip(of.names.values(), written, strict=True)]
+    if len(of.names) <= MOST_COLUMNS:
+        return Table([head, *of.names.values()], rows)
+    return Table([head, *of.heads("arm"), of.words.name("measures", MEASURE)], rows, (0, 1))
+
+
+def spread(of: Context) -> Table:
+    """Return the range of each primary effect over draws, and the shares in which it hurts."""
+    columns = ["median", "lowest", "highest", *(["low", "high"] if of.has_tails else [])]
+    rows: list[list[Cell]] = [
+        [
+            of.contrast(row["contrast"]),
+            *(measured(row[name], MEASURE, signed=True) for name in columns),
+            *(_share_of_draws(of, row, name) for name in SHARES),
+        ]
+        for row in spread_of_primary(of)
+    ]
+    keys = (f"report.robust.{name}" for name in (*columns, *SHARES))
+    return Table(of.heads("contrast", *keys), rows)
+
+
+def spread_of_primary(of: Context) -> list[dict[Any, Any]]:
+    """Return the numbers of each primary effect over draws."""
+    assert of.study.robustness is not None
+    rows = of.study.robustness.summary
+    wanted = (rows["measure"] == MEASURE) & rows["contrast"].isin(of.primary)
+    return rows[wanted].to_dict("records")
+
+
+def _share_of_draws(of: Context, row: Mapping[Any, Any], name: str) -> str:
+    """Return a share of draws in whole per cent with its interval."""
+    share, low, high = (
+        shown(100 * row[f"{name}{end}"], ".0f", of.words) for end in ("", "_low", "_high")
+    )
+    if math.isnan(row[name]):
+        return share
+    return of.words.text("report.robust.share", share=share, low=low, high=high)
+
+
+def decisive(of: Context, contrast: str) -> Table:
+    """Return the numbers on which an effect depends."""
+    found = of.decided[contrast]
+    rows: list[list[Cell]] = [
+        [
+            Coded(description(row["key"], of.words), row["key"]),
+            *(shown(row[name], "+.2f", of.words) for name in ("correlation", "low", "high")),
+        ]
+        for row in found[found["decides"]].to_dict("records")
+    ]
+    return Table(of.heads("value", "report.robust.correlation", "low", "high"), rows)
+
+
+def ranges(of: Context) -> Table:
+    """Return the ranges that were drawn from, beside the scenario's own numbers."""
+    assert of.study.robustness is not None
+    first = of.study.arms[0].scenario
+    rows: list[list[Cell]] = [
+        [
+            Coded(description(key, of.words), key),
+            str(value_at(first, key)),
+            *(plain(end) for end in first.uncertainty[key]),
+        ]
+        for key in of.study.robustness.draws.columns[1:]
+    ]
+    keys = ("report.robust.own", "report.robust.from", "report.robust.to")
+    return Table(of.heads("value", *keys), rows)
+
+
+def pairing(of: Context) -> Table:
+    """Return how narrow intervals of the primary measure are, and were they not paired."""
+    rows: list[list[Cell]] = [
+        [
+            of.contrast(effect.contrast),
+            measured((effect.high - effect.low) / 2, MEASURE),
+            shown(variance_ratio(of.study, MEASURE, effect.contrast), ".3f", of.words),
+        ]
+        for effect in headline_effects(of.study.effects)
+    ]
+    keys = ("report.certainty.half_width", "report.certainty.variance_ratio")
+    return Table(of.heads("contrast", *keys), rows)
+
+
+def values(of: Context) -> Table:
+    """Return all values of the first arm; what is said of several in a row is said once."""
+    found = alike(of.values)
+    once = grouped([(value.description, value.key) for value in found])
+    rows: list[list[Cell]] = [
+        [Coded(*said), value.written, value.unit] for said, value in zip(once, found, strict=True)
+    ]
+    return Table(of.heads("meaning", "value", "unit"), rows, range(3))
+
+
+def values_in_short(of: Context) -> list[str]:
+    """Return the same in little room: a line a table, as a scenario file has it."""
+    lines = []
+    found = alike(of.values)
+    for table, entries in groupby(found, lambda value: value.key.partition(".")[0]):
+        short = []
+        for key, written, *_ in entries:
+            name = key.partition(".")[2]
+            told = f"{name} ({written})" if " = " in written else f"{name} = {written}"
+            short.append(told if name else written)
+        lines.append(f"{table}: {'; '.join(short)}")
+    return lines
+
+
+def files(of: Context, drawn: Iterable[str]) -> Table:
+    """Return what the folder of the comparison holds."""
+    there = {"by": len(of.study.arms_by) > 0, "robust": of.study.robustness is not None}
+    held = {name: file for name, file in FILES.items() if there.get(name, True)}
+    held |= {"figures": of.words.text("lists.between").join(drawn), "manifest": "manifest.json"}
+    rows = [[file, of.words.text(f"report.files.{name}")] for name, file in held.items()]
+    return Table(of.heads("report.repetition.file", "report.repetition.holds"), rows, range(2))
