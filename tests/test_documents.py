@@ -15,7 +15,7 @@ import sim
 import sim.cli
 from sim.experiments.designs import design_points
 from sim.experiments.study_file import load_study
-from sim.scenario.names import DISPUTES, RULES
+from sim.scenario.names import DISPUTES
 from sim.scenario.schema import Scenario
 from tests.documents import Block, blocks
 
@@ -178,20 +178,17 @@ def test_small_study_of_the_guide_to_scenarios_runs(
     assert len(sim.load_sweep(tmp_path / "out" / "small")) == 800
 
 
-def test_guide_to_scenarios_names_every_file_rule_procedure_and_mechanism(root: Path) -> None:
+def test_guide_to_scenarios_names_every_file_procedure_and_mechanism(root: Path) -> None:
     text = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
     wanted = {path.name for path in (root / "scenarios").glob("*.toml")} | {
-        f"`{name}`" for name in (*RULES, *DISPUTES)
+        f"`{name}`" for name in DISPUTES
     }
     wanted |= {
         f"[{table}]"
         for table, field in Scenario.model_fields.items()
         if "enabled" in getattr(field.annotation, "model_fields", ())
     }
-    left_out = {name for name in wanted if name not in text} - {
-        "`experience`",
-        "`best_guess`",
-    }  # which no city has as an institution
+    left_out = {name for name in wanted if name not in text}
     assert not left_out, (
         f"scenarios/README.md: say what {sorted(left_out)} stands for in a real city"
     )

@@ -8,8 +8,7 @@ from sim.model.agents.docket import ask_experts, enter_docket, leave_docket
 from sim.model.agents.joint import settle_joint
 from sim.model.agents.work import leave_queue, start_round
 from sim.model.precedents import keep, overrule
-from sim.model.rules.owner import owner
-from sim.model.rules.provider import provider_for
+from sim.model.rules import owner, provider_for
 from sim.model.state.city import City, office_of
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by

@@ -9,8 +9,7 @@ from sim.model.agents.joint import settle_joint
 from sim.model.agents.rulings import challenge
 from sim.model.agents.work import start_round
 from sim.model.keys import visit_index
-from sim.model.rules import remember_decline
-from sim.model.rules.provider import is_active
+from sim.model.rules import is_active, remember_decline
 from sim.model.state.city import City, is_fit, is_organisation, place_of
 from sim.model.state.lists import Due, ListOf, schedule, take
 from sim.model.state.moves import move

@@ -1,4 +1,4 @@
-"""What every responsibility rule shares: the form of its answer, and who may not be sent a case.
+"""What responsibility rules share: the form of an answer, who may not be sent a case, who would serve it, whose it is.
 
 A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the
 city, in a file of its name. It answers a unit's number, NOBODY when it has no answer, or REFERRED
@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 from sim.compiled import INTEGER, compiled, record_type
 from sim.compiled.addresses import address_of
 from sim.compiled.checked import checked_address_of
+from sim.compiled.portable import exp, log
 from sim.compiled.references import reference_type
+from sim.compiled.streams import Purpose, choice, normal_quantile, uniform
 from sim.model.keys import has_place, with_place
-from sim.model.state.city import City, place_of
-from sim.model.state.tables import NOBODY
+from sim.model.state.city import City, is_fit, place_of
+from sim.model.state.tables import NOBODY, REFERRED
+from sim.model.state.zones import Kind, Zone
 from sim.scenario.inputs import Inputs
 from sim.scenario.own_rules import is_own, own_rule
 
@@ -105,3 +108,75 @@ def is_excluded(case: Any, unit: int, city: City) -> bool:
         return unit == case.decliner
     place = place_of(unit, city.issues[case.issue], city.candidates)
     return unit == case.declined_outside if place < 0 else has_place(case.declined, place)
+
+
+@compiled
+def provider_for(case: Any, fit_only: bool, city: City) -> int:
+    """Return the least loaded organisation that serves the case's issue and has room, or NOBODY (ODD 7.4)."""
+    issue = city.issues[case.issue]
+    best = NOBODY
+    for k in range(
+        issue.first_candidate + issue.departments, issue.first_candidate + issue.candidates
+    ):
+        unit = city.candidates[k]
+        load = city.units[unit].load
+        if best != NOBODY and load >= city.units[best].load:
+            continue
+        able = load < 1 and is_active(unit, city) and (is_fit(case, unit, city) or not fit_only)
+        if able and not is_excluded(case, unit, city) and is_paid(case, unit, city):
+            best = unit
+    return best
+
+
+@compiled
+def is_active(unit: int, city: City) -> bool:
+    """Say whether organisations of this kind take cases."""
+    if city.units[unit].kind == Kind.MARKET_PROVIDER:
+        return city.settings[0].market_enabled != 0
+    return city.settings[0].social_organisations_enabled != 0
+
+
+@compiled
+def is_paid(case: Any, unit: int, city: City) -> bool:
+    """Say whether the citizen pays the fee of a unit for a case."""
+    settings, fee = city.settings[0], city.units[unit].fee
+    if fee == 0:
+        return True
+    z = normal_quantile(uniform(city.keys[Purpose.PAY], case.key, 0))
+    median = log(settings.market_willing_to_pay)
+    return fee <= exp(median + settings.market_willing_to_pay_sigma * z)
+
+
+@compiled
+def owner(case: Any, right: bool, draw: float, city: City) -> int:
+    """Return a fit unit if `right`, or else a department of the issue that is not, or REFERRED for "beyond remit" (ODD 7.7)."""
+    if not right:
+        wrong = _wrong_unit(case, draw, city)
+        if wrong != NOBODY:
+            return wrong
+    segment = city.segments[case.segment]
+    if case.zone == Zone.BEYOND:
+        return REFERRED
+    if case.zone == Zone.OVERLAP and draw >= 0.5:
+        return segment.other
+    return segment.unit
+
+
+@compiled
+def _wrong_unit(case: Any, draw: float, city: City) -> int:
+    """Return the department of the issue that a draw picks among those not fit, or NOBODY if all are."""
+    issue = city.issues[case.issue]
+    first, end = issue.first_candidate, issue.first_candidate + issue.departments
+    unfit = 0
+    for k in range(first, end):
+        unfit += not is_fit(case, city.candidates[k], city)
+    if unfit == 0:
+        return NOBODY
+    left = choice(draw, unfit)
+    for k in range(first, end):
+        unit = city.candidates[k]
+        if not is_fit(case, unit, city):
+            if left == 0:
+                return unit
+            left -= 1
+    return NOBODY

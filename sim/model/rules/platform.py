@@ -3,8 +3,7 @@
 from typing import Any
 
 from sim.compiled.streams import Purpose, uniform
-from sim.model.rules import rule
-from sim.model.rules.provider import provider_for
+from sim.model.rules import provider_for, rule
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone

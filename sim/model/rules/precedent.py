@@ -4,8 +4,7 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.model.precedents import leading
-from sim.model.rules import rule
-from sim.model.rules.provider import provider_for
+from sim.model.rules import provider_for, rule
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone

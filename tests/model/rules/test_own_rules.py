@@ -12,7 +12,7 @@ from sim.errors import RuleError, ScenarioError
 RULES = '''
 """Rules of my own."""
 
-from sim.model.rules.provider import provider_for
+from sim.model.rules import provider_for
 from sim.model.state.city import is_fit
 from sim.model.state.tables import NOBODY
 
