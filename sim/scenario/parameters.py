@@ -112,6 +112,19 @@ def text(default: Any, description: str) -> Any:
     return value(default, "text", description)
 
 
+def workdays(default: Any, description: str, *, low: int = 1, high: int | None = 30_000) -> Any:
+    """Declare a number of working days."""
+    return value(default, "working days", description, low=low, high=high)
+
+
+def stated(defaults: type[Table], name: str, description: str) -> Any:
+    """Declare what a table of defaults says unless it is stated: None, or a value of the same unit and bounds."""
+    usual = parameters(defaults)[name]
+    bounds: dict[str, Any] = {**usual.bounds}
+    extra: dict[str, Any] = {"unit": usual.unit}
+    return Field(None, description=description, json_schema_extra=extra, **bounds)
+
+
 class Parameter(NamedTuple):
     """What a file may say under a key.
 

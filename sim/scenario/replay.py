@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.scenario.kept import Kept
+    from sim.files.inputs import Kept
 
 MUST = ("filed_day", "issue")
 MAY = ("circumstance", "effort_hours", "district", "citizen")

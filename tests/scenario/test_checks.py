@@ -220,7 +220,7 @@ def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
         ),
         (
             {"responsibility": {"fallback": "park"}},
-            "responsibility.fallback = 'park': there is no such department; did you mean 'parks'?",
+            "responsibility.fallback: there is no department 'park'; did you mean 'parks'?",
         ),
         (
             {"responsibility": {"fallback": "street_office"}, "department_defaults": NO_OFFICES},
