@@ -12,9 +12,9 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from sim.scenario.city import Department, Issue
     from sim.scenario.schema import Scenario
-
-    type Sums = defaultdict[str, float]
 
 Unit = int | str
 """A department of the issue by its place in it, so that ways of issues that are alike are the same;
@@ -95,15 +93,19 @@ def forecast(scenario: Scenario) -> Forecast:
         before, room = room, _room(city, units)
         if all(abs(share - before.get(name, 1.0)) <= CLOSE * share for name, share in room.items()):
             break
-    free, ruled = city.free, city.ruled
     rulings = scenario.adjudication.rulings_per_year / YEAR_DAYS
-    heard = min(1.0, rulings / free.referred) if free.referred else 1.0
+    heard = min(1.0, rulings / city.referred) if city.referred else 1.0
     loads = []
     for unit in units:
-        hours, work = unit.staff_hours or 0.0, free.once[unit.name] + heard * ruled.once[unit.name]
-        again = work + free.again[unit.name] + heard * ruled.again[unit.name]
-        loads.append(Load(unit.name, work, hours, work / hours, again / hours))
-    use = free.referred / rulings if adjudication_is_open(scenario) else None
+        hours, once, again = (
+            unit.staff_hours or 0.0,
+            *(
+                sums[unit.name, False] + heard * sums[unit.name, True]
+                for sums in (city.work, city.rework)
+            ),
+        )
+        loads.append(Load(unit.name, once, hours, once / hours, (once + again) / hours))
+    use = city.referred / rulings if adjudication_is_open(scenario) else None
     return Forecast(tuple(loads), use, tuple(_left_out(scenario)))
 
 
@@ -166,34 +168,13 @@ class Way(NamedTuple):
     briefed: float
 
 
-def _sums() -> Sums:
+def _sums() -> defaultdict[Any, float]:
     return defaultdict(float)
 
 
 @dataclass
-class Expected:
-    """What is expected of a day's cases."""
-
-    once: Sums = field(default_factory=_sums)
-    """Staff-hours by unit, with each case done once, and what it owes to meetings."""
-    again: Sums = field(default_factory=_sums)
-    """Staff-hours that rework adds."""
-    asked: Sums = field(default_factory=_sums)
-    """Cases for which units are called by a whistle, and experts for an opinion, where all others
-    who are called come."""
-    referred: float = 0.0
-    """Cases put on the docket."""
-
-    def add(self, unit: str, hours: float, rejected: float = 0.0) -> None:
-        """Add the hours of a round of work that may be rejected, again and again."""
-        rejected = min(rejected, MOST_REJECTED)
-        self.once[unit] += hours
-        self.again[unit] += hours * rejected / (1 - rejected)
-
-
-@dataclass
 class City:
-    """What the journeys of all cases share, and what they add up to."""
+    """What the journeys of all cases share, and what they add up to in a day."""
 
     scenario: Scenario
     avoidance: dict[str, float]
@@ -201,11 +182,24 @@ class City:
     room: dict[str, float]
     """Of the cases for which a unit or the experts are asked, the share for which they have time; 1
     of whom it does not name."""
-    free: Expected = field(default_factory=Expected)
-    ruled: Expected = field(default_factory=Expected)
-    """What follows from the rulings of bodies; all else is in `free`."""
+    work: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
+    """Staff-hours by unit and by whether they follow from the rulings of bodies, with each case done
+    once, and with what the unit owes to meetings."""
+    rework: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
+    """Staff-hours that rejected work adds."""
+    asked: defaultdict[str, float] = field(default_factory=_sums)
+    """Cases for which units are called by a whistle, and experts for an opinion, where all others
+    who are called come."""
+    referred: float = 0.0
+    """Cases put on the docket."""
     ways: dict[object, Way] = field(default_factory=dict)
     """Of cases that are alike, whatever their issues are called."""
+
+    def add(self, unit: str, ruled: bool, hours: float, rejected: float = 0.0) -> None:
+        """Add the hours of a round of work that may be rejected, again and again."""
+        rejected = min(rejected, MOST_REJECTED)
+        self.work[unit, ruled] += hours
+        self.rework[unit, ruled] += hours * rejected / (1 - rejected)
 
 
 class Journeys:
@@ -240,7 +234,7 @@ class Journeys:
                     self.city.ways[alike] = self._followed(k, piece, owner, circling)
                 way, count = self.city.ways[alike], cases * piece.length * share
                 for (unit, leads), part in way.taken.items():
-                    self._take(count * part, unit, piece, self.city.free, joint=leads)
+                    self._take(count * part, unit, piece, ruled=False, joint=leads)
                 self._dispute(count * way.disputed, piece)
                 self._refer(count * way.briefed, piece)
 
@@ -346,24 +340,24 @@ class Journeys:
 
     def _dispute(self, cases: float, piece: Piece) -> None:
         """Let procedures take the cases that nobody accepts."""
-        free, scenario = self.city.free, self.scenario
+        city, scenario = self.city, self.scenario
         for procedure in scenario.responsibility.dispute:
             part = cases * self._able(procedure, piece)
             if procedure == "fallback":
-                self._take(part, self.fallback or 0, piece, free)
+                self._take(part, self.fallback or 0, piece, ruled=False, joint=False)
             elif procedure == "adjudication":
                 self._refer(part, piece)
             elif procedure == "expert":
-                free.asked[EXPERTS] += cases
-                self._rule(part, piece, scenario.expert.accuracy, free)
+                city.asked[EXPERTS] += cases
+                self._rule(part, piece, scenario.expert.accuracy, ruled=False)
             else:
                 called = self._called(piece)
                 for unit in called:
-                    free.add(unit, part * scenario.whistle.hours_per_case)
-                    free.asked[unit] += cases * self._all_come(
+                    city.add(unit, False, part * scenario.whistle.hours_per_case)
+                    city.asked[unit] += cases * self._all_come(
                         [each for each in called if each != unit]
                     )
-                self._hand_over(part, piece, scenario.whistle.accuracy, free)
+                self._hand_over(part, piece, scenario.whistle.accuracy, ruled=False)
             cases -= part
 
     def _able(self, procedure: str, piece: Piece) -> float:
@@ -378,33 +372,32 @@ class Journeys:
 
     def _refer(self, cases: float, piece: Piece) -> None:
         """Put cases on the docket, of which each will be ruled on."""
-        adjudication, ruled = self.scenario.adjudication, self.city.ruled
+        adjudication = self.scenario.adjudication
         directives, usual = adjudication.directive_share, adjudication.accuracy
-        self.city.free.referred += cases
+        self.city.referred += cases
         for unit in self._concerned(piece):
-            ruled.add(self._name(unit), cases * (1 - directives) * adjudication.hours_per_case)
+            hours = cases * (1 - directives) * adjudication.hours_per_case
+            self.city.add(self._name(unit), True, hours)
         bodies = [
             (body.part, usual if body.accuracy is None else body.accuracy)
             for body in adjudication.bodies
         ] or [(1.0, usual)]
         meetings = sum(part * right for part, right in bodies) / sum(part for part, _ in bodies)
         accuracy = directives * adjudication.directive_accuracy + (1 - directives) * meetings
-        self._rule(cases, piece, accuracy, ruled)
+        self._rule(cases, piece, accuracy, ruled=True)
 
-    def _rule(self, cases: float, piece: Piece, accuracy: float, expected: Expected) -> None:
+    def _rule(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
         """Let cases be ruled on; whoever acts first is taken to do all the work that the unit named does too."""
         if self.scenario.responsibility.act_first and self.fallback is not None:
-            self._take(cases, self.fallback, piece, self.city.free)
-        self._hand_over(cases, piece, accuracy, expected)
+            self._take(cases, self.fallback, piece, ruled=False, joint=False)
+        self._hand_over(cases, piece, accuracy, ruled=ruled)
 
-    def _hand_over(self, cases: float, piece: Piece, accuracy: float, expected: Expected) -> None:
+    def _hand_over(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
         """Let the units take cases that a ruling or a whistle names."""
         for unit, share in self._named(piece, accuracy):
-            self._take(cases * share, unit, piece, expected, joint=True)
+            self._take(cases * share, unit, piece, ruled=ruled, joint=True)
 
-    def _take(
-        self, cases: float, unit: Unit, piece: Piece, expected: Expected, *, joint: bool = False
-    ) -> None:
+    def _take(self, cases: float, unit: Unit, piece: Piece, *, ruled: bool, joint: bool) -> None:
         """Let a unit work on cases, with the support of others where they need several and it leads."""
         if unit == OUTSIDE:
             return
@@ -412,11 +405,11 @@ class Journeys:
         name, hours = self._name(unit), cases * (self.issue.effort_hours or 0.0)
         together = handling.needed if joint and piece.zone != "clear" else 0.0
         served = 1.0 if self._is_fit(unit, piece) else together
-        expected.add(name, hours * served, terms.reject_fit)
-        expected.add(name, hours * (1 - served) * terms.mismatch, terms.reject_unfit)
+        self.city.add(name, ruled, hours * served, terms.reject_fit)
+        self.city.add(name, ruled, hours * (1 - served) * terms.mismatch, terms.reject_unfit)
         for other in self._concerned(piece) if together else ():
             if other != unit:
-                expected.add(self._name(other), hours * together * handling.support)
+                self.city.add(self._name(other), ruled, hours * together * handling.support)
 
     def _named(self, piece: Piece, accuracy: float) -> list[tuple[Unit, float]]:
         """Return whom a ruling of an accuracy names, and how likely; what it finds beyond remit goes to nobody here."""
@@ -505,19 +498,22 @@ def _expected(
         for office, offices in alike.items() if daily[issue.name] else ():
             cases = daily[issue.name] * len(offices) / scenario.city.districts
             Journeys(city, issue, n, office).follow(cases)
-    free, ruled = city.free, city.ruled
     for offices in (group for office, group in alike.items() if office is not None):
-        for sums in (free.once, free.again, free.asked, ruled.once, ruled.again):
-            sums |= dict.fromkeys(offices, sums[offices[0]] / len(offices))
+        city.asked |= dict.fromkeys(offices, city.asked[offices[0]] / len(offices))
+        for sums, ruled in product((city.work, city.rework), (False, True)):
+            part = sums[offices[0], ruled] / len(offices)
+            sums |= {(office, ruled): part for office in offices}
     if scenario.patrols.enabled:
         for unit in units:
-            city.free.once[unit.name] += scenario.patrols.hours_a_day * (unit.kind == "territorial")
+            city.work[unit.name, False] += scenario.patrols.hours_a_day * (
+                unit.kind == "territorial"
+            )
     return city
 
 
 def _room(city: City, units: tuple[Department, ...]) -> dict[str, float]:
     """Return for which share of the cases they are asked for experts and units have time; cases come at random."""
-    whistle, expert, asked = city.scenario.whistle, city.scenario.expert, city.free.asked
+    whistle, expert, asked = city.scenario.whistle, city.scenario.expert, city.asked
     room = {}
     if asked[EXPERTS]:
         room[EXPERTS] = min(1.0, expert.most_at_once / expert.days / asked[EXPERTS])

@@ -1,7 +1,7 @@
 """What pydantic finds wrong with a scenario, in the words of the file: where, what was written, and the way out."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -39,13 +39,6 @@ MOST_LINES = 20
 """Of a message; nobody mends more at once."""
 
 
-class Refusal(NamedTuple):
-    """One thing that is wrong."""
-
-    location: Location
-    text: str
-
-
 def read[S: Table](
     model: type[S],
     written: Any,
@@ -53,33 +46,16 @@ def read[S: Table](
     whole: str = "the scenario",
     context: Any = None,
 ) -> S:
-    """Return what is written as a checked object.
+    """Return what is written as a checked table; refuse it with a line for each thing that is wrong.
 
-    Parameters
-    ----------
-    model
-        `Scenario`, or any table.
-    written
-        Tables and lists, as TOML gives them.
-    place
-        Says in which file a location lies; it stands before each message.
-    whole
-        What is written, as it is spoken of.
-    context
-        By name, what the model's own checks are made with.
-
-    Raises
-    ------
-    ScenarioError
-        If something is wrong; the message has a line for each thing.
+    `place` says in which file a location lies and stands before each line, `whole` is what is
+    written as it is spoken of, and `context` goes to the model's own checks.
     """
     try:
         return model.model_validate(written, context=context)
     except ValidationError as error:
-        lines = [
-            f"{place(refusal.location)}{refusal.text}"
-            for refusal in _refusals(error, model, written, whole)
-        ]
+        found = _refusals(error, model, written, whole)
+        lines = [f"{place(location)}{text}" for location, text in found]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
         raise ScenarioError("\n".join(lines)) from None
@@ -87,8 +63,8 @@ def read[S: Table](
 
 def _refusals(
     error: ValidationError, model: type[Table], written: Any, whole: str
-) -> Iterator[Refusal]:
-    """Give all that is wrong: keys that there are not, which may explain what else is, then the rest in the order of the schema."""
+) -> Iterator[tuple[Location, str]]:
+    """Give all that is wrong and where: keys that there are not, which may explain what else is, then the rest."""
     for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
         location, context = detail["loc"], detail.get("ctx", {})
         key = spoken(location, written)
@@ -104,7 +80,7 @@ def _refusals(
             parameter = declared(model, location)
             unit = f" ({parameter.unit})" if parameter and detail["type"] in BOUNDS else ""
             lines = [_sentence(detail["type"], key, detail["input"], context, unit)]
-        yield from (Refusal(location, line) for line in lines)
+        yield from ((location, line) for line in lines)
 
 
 def _sentence(kind: str, key: str, written: Any, context: dict[str, Any], unit: str) -> str:
