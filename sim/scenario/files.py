@@ -16,12 +16,12 @@ from sim.files.regular import regular
 from sim.files.spelling import first_of
 from sim.scenario.inputs import Inputs, placed
 from sim.scenario.library import library, library_folder, scenario_file
-from sim.scenario.refusals import Location, read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
+from sim.scenario.values import Way
 
 POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 """How tomllib ends a message."""
-
 
 ENDED = ("resolved", "referred_out", "withdrawn")
 """What a case is that is no longer open."""
@@ -182,7 +182,7 @@ def _syntax(path: Path, message: str) -> str:
     return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{way_out}"
 
 
-def _origin(location: Location, sources: list[Source]) -> Path:
+def _origin(location: Way, sources: list[Source]) -> Path:
     """Return the file that says what stands at a location; of several, the one that counts."""
     return next(
         (source.path for source in sources if location and _says(source.tables, location)),
@@ -190,7 +190,7 @@ def _origin(location: Location, sources: list[Source]) -> Path:
     )
 
 
-def _says(tables: Any, location: Location) -> bool:
+def _says(tables: Any, location: Way) -> bool:
     """Say whether something is written at a location, or a list above it, which replaces those of other files as a whole."""
     for part in location:
         if isinstance(tables, list):

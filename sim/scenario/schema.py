@@ -37,8 +37,7 @@ from sim.scenario.institutions import (
     Supervision,
     Whistle,
 )
-from sim.scenario.parameters import Table, text, value
-from sim.scenario.refusals import read
+from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.values import Limit, changed, flat
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 from tests.scenario.messages import is_said, messages
 
