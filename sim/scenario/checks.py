@@ -395,26 +395,16 @@ def fallback_is_known(scenario: Scenario) -> Iterator[str]:
 def rules_can_answer(scenario: Scenario) -> Iterator[str]:
     """No rule is listed that can never answer."""
     no_office = len(districts_without_office(scenario)) == scenario.city.districts
+    no_lead, no_issue = (
+        not any(issue.lead for issue in scenario.issues),
+        not scenario.empowerment.issues,
+    )
+    no_table, write = not scenario.responsibility.table, "write [[responsibility.table]]"
     for rule, never, why, way_out in (
-        (
-            "lead_department",
-            not any(issue.lead for issue in scenario.issues),
-            "no issue names a lead",
-            "name one",
-        ),
+        ("lead_department", no_lead, "no issue names a lead", "name one"),
         ("territorial", no_office, "there is no street office", GENERATE),
-        (
-            "table",
-            not scenario.responsibility.table,
-            "there is no table",
-            "write [[responsibility.table]]",
-        ),
-        (
-            "empowerment",
-            not scenario.empowerment.issues,
-            "empowerment.issues names none",
-            "name some",
-        ),
+        ("table", no_table, "there is no table", write),
+        ("empowerment", no_issue, "empowerment.issues names none", "name some"),
     ):
         if never and rule in scenario.responsibility.rules:
             because = f"{rule!r} never answers, because {why}"
@@ -437,19 +427,19 @@ def table_is_valid(scenario: Scenario) -> Iterator[str]:
 @check
 def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
     """Where street offices are called upon, each district has one."""
+    called_to = {
+        "empowerment": "to empower",
+        "patrols": "to patrol",
+        "campaigns": "to advance the means",
+    }
     if not districts_without_office(scenario):
         return
-    for called, line in (
-        (
-            "whistle" in scenario.responsibility.dispute,
-            "responsibility.dispute: 'whistle' is a street office's, but {}",
-        ),
-        (scenario.empowerment.enabled, "empowerment.enabled = true: {} to empower"),
-        (scenario.patrols.enabled, "patrols.enabled = true: {} to patrol"),
-        (scenario.campaigns.enabled, "campaigns.enabled = true: {} to advance the means"),
-    ):
-        if called:
-            yield f"{line.format(_without(scenario))}; {GENERATE}"
+    if "whistle" in scenario.responsibility.dispute:
+        why = f"'whistle' is a street office's, but {_without(scenario)}"
+        yield f"responsibility.dispute: {why}; {GENERATE}"
+    for table, what in called_to.items():
+        if getattr(scenario, table).enabled:
+            yield f"{table}.enabled = true: {_without(scenario)} {what}; {GENERATE}"
 
 
 @check

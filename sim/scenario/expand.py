@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS, Department, Issue
+from sim.scenario.parameters import parameters
 from sim.scenario.replay import Replay, replay
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def issues(scenario: Scenario) -> tuple[Issue, ...]:
     """Return all issues, named then generated, with every value filled in but `lead`."""
     listed, defaults = listed_issues(scenario), scenario.issue_defaults
     drawn = _drawn_departments(len(listed), scenario)
-    taken_over = {*type(defaults).model_fields} - {"count", "departments"}
+    taken_over = parameters(type(defaults)).keys() - {"count", "departments"}
     found = []
     for n, issue in enumerate(listed):
         holders = issue.departments or drawn[n]

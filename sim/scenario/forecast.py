@@ -566,30 +566,23 @@ def _cases_a_day(scenario: Scenario) -> dict[str, float]:
 
 def _left_out(scenario: Scenario) -> Iterator[str]:
     """Name what the figures do not count, of what the scenario has."""
-    responsibility, centre, demand = (
-        scenario.responsibility,
-        scenario.service_centre,
-        scenario.demand,
-    )
+    responsibility, demand = scenario.responsibility, scenario.demand
+    centre, initial = scenario.service_centre, scenario.initial
     kept = {"experience", "precedent"} if scenario.precedents.enabled else {"experience"}
     learnt = [rule for rule in responsibility.rules if rule in kept]
     learnt += [own_name(rule) for rule in responsibility.rules if is_own(rule)]
     outside = (scenario.social_organisations, scenario.market)
+    some_outside = any(table.enabled and table.members for table in outside)
     later = demand.log is None and any(issue.first_day for issue in scenario.issues)
+    spared = "that a ruling and whoever acts first spare each other's work"
     for is_there, what in (
         (True, "withdrawals, petitions and all that load does to units"),
         (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
         (scenario.campaigns.enabled, "campaigns"),
         (scenario.supervision.enabled, "supervision"),
         (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),
-        (
-            responsibility.act_first,
-            "that a ruling and whoever acts first spare each other's work",
-        ),
-        (
-            any(table.enabled and table.members for table in outside),
-            "organisations that have no room",
-        ),
+        (responsibility.act_first, spared),
+        (some_outside, "organisations that have no room"),
         (centre.capacity is not None, "service_centre.capacity"),
         (centre.merging and demand.repeats, "merging"),
         (demand.shocks, "demand.shocks"),
@@ -597,7 +590,7 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
         (later, "issues with a first_day"),
         (scenario.reforms, "reforms"),
         (scenario.city.drift_per_year, "drift"),
-        (scenario.initial.backlog or scenario.initial.cases, "cases from before"),
+        (initial.backlog or initial.cases, "cases from before"),
     ):
         if is_there:
             yield what

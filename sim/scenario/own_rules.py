@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.scenario.inputs import Inputs
 
 PARAMETERS = ("i", "case", "city")
+PACKAGE = Path(__file__).parents[1]
 MARK = ".py:"
 """By which a rule of one's own is told from the known ones."""
 
@@ -68,8 +69,7 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
         raise RuleError(f"{rule}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
         raise RuleError(
-            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's "
-            "own "
+            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own "
             "is a plain function"
         )
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
@@ -83,9 +83,6 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
             "answer the number of a unit"
         )
     return function
-
-
-PACKAGE = Path(__file__).parents[1]
 
 
 class Module(NamedTuple):
@@ -164,16 +161,12 @@ def names_in(rules: RuleFile) -> dict[str, Any]:
         try:
             names = run.names()
         finally:  # also where it failed, which may be why
-            before, now = (
-                rules.fingerprints(),
-                {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints(),
-            )
-            changed = [each for each in now if before.get(each) != now[each]]
-            if changed:
+            before = rules.fingerprints()
+            now = {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
+            if changed := [each for each in now if before.get(each) != now[each]]:
                 raise ChangedError(
                     f"{changed[0]}, which {rules.file.path} reads, is not as it was when the "
-                    "scenario was loaded; take back the change, "
-                    "or begin again with it"
+                    "scenario was loaded; take back the change, or begin again with it"
                 )
         _names[rules] = names
     return _names[rules]
@@ -195,48 +188,41 @@ class _Run:
         """Run it and return what it defines."""
         _hear_of_opened_files()
         before, _watched.run = getattr(_watched, "run", None), self
+        path = self._file.path
+        # A name that nothing else can have: a rule file called as a library is must not stand for it.
+        made = ModuleType(f"rule file {Path(path).stem}")
         try:
-            # A name that nothing else can have: a rule file called as a library is must not stand
-            # for it.
-            return vars(
-                self._run(
-                    ModuleType(f"rule file {Path(self._file.path).stem}"), Module(self._file, None)
-                )
-            )
+            return vars(self._run(made, Module(self._file, None)))
         except ChangedError:
             raise
         except (Exception, SystemExit) as error:
-            raise RuleError(
-                f"{self._file.path}: cannot be run: {type(error).__name__}: {error}"
-            ) from error
+            raise RuleError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
         finally:
             _watched.run = before
-            for name in [
-                name for name, made in self._listed.items() if sys.modules.get(name) is made
-            ]:
-                del sys.modules[name]
+            for name, made in self._listed.items():
+                if sys.modules.get(name) is made:
+                    del sys.modules[name]
 
     def found(self) -> RuleFile:
         """Return it with what it was found to depend on."""
-        modules = {
-            name: module
-            for name, module in list(sys.modules.items())
+        modules = list(sys.modules.items())
+        read = {
+            getattr(module, "__file__", None) or ""
+            for name, module in modules
             if name.partition(".")[0] in self._libraries
         }
-        paths = self.opened | {
-            path for module in modules.values() if (path := getattr(module, "__file__", None))
-        }
         mine = {
+            "",
             self._file.path,
-            *(module.file.path for module in self._modules.values() if module.file),
+            *(each.file.path for each in self._modules.values() if each.file),
         }
+        opened = sorted(path for path in (self.opened | read) - mine if not _is_installed(path))
+        versions = ((name, _version(name)) for name in sorted(self._libraries))
         return RuleFile(
             self._file,
             tuple(sorted(self._modules.items())),
-            tuple(
-                (path, sha256_now(path)) for path in sorted(paths - mine) if not _is_installed(path)
-            ),
-            tuple((name, found) for name in sorted(self._libraries) if (found := _version(name))),
+            tuple((path, sha256_now(path)) for path in opened),
+            tuple((name, found) for name, found in versions if found),
         )
 
     def _import(
@@ -248,11 +234,7 @@ class _Run:
         level: int = 0,
     ) -> ModuleType:
         """Do what an import statement of the user's own code asks for."""
-        whole = (
-            resolve_name("." * level + name, (names or {}).get("__package__") or "")
-            if level
-            else name
-        )
+        whole = resolve_name("." * level + name, (names or {}).get("__package__") or "")
         module = self._own(whole)
         if module is None:
             self._libraries.add(whole.partition(".")[0])
@@ -297,11 +279,8 @@ class _Run:
             spec = PathFinder.find_spec(last, [str(Path(self._file.path).parent)]) or spec
         if spec is None:
             return None
-        folders = (
-            None
-            if spec.submodule_search_locations is None
-            else tuple(map(_absolute, spec.submodule_search_locations))
-        )
+        places = spec.submodule_search_locations
+        folders = None if places is None else tuple(map(_absolute, places))
         if spec.origin is None and not all(map(_is_installed, folders or ())):
             return Module(None, folders)
         if isinstance(spec.loader, SourceFileLoader) and not _is_installed(spec.loader.path):
@@ -311,19 +290,15 @@ class _Run:
     def _run(self, made: ModuleType, module: Module) -> ModuleType:
         """Run a module and return it."""
         vars(made)["__builtins__"] = self.builtins
-        made.__package__ = (
-            made.__name__ if module.folders is not None else made.__name__.rpartition(".")[0]
-        )
+        made.__package__ = made.__name__.rpartition(".")[0]
         if module.folders is not None:
-            made.__path__ = list(module.folders)
+            made.__package__, made.__path__ = made.__name__, list(module.folders)
         if module.file is not None:
             made.__file__ = module.file.path
             self._listed[made.__name__] = made
             sys.modules.setdefault(made.__name__, made)  # data classes look there for their module
-            exec(
-                compile(module.file.content, module.file.path, "exec", dont_inherit=True),
-                vars(made),
-            )
+            code = compile(module.file.content, module.file.path, "exec", dont_inherit=True)
+            exec(code, vars(made))
         return made
 
 
