@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
+from sim.scenario.checks import live_ranges
 from sim.scenario.parameters import Parameter, parameters
-from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 

@@ -17,7 +17,7 @@ from sim.app.repetitions import Repetitions
 from sim.app.setup import ARMS
 from sim.errors import SimError
 from sim.experiments.arms import Arm, pairing
-from sim.scenario.listing import listed_issues
+from sim.scenario.expand import listed_issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

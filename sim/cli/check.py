@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.results.patterns import Pattern
+    from sim.scenario.forecast import Forecast
     from sim.scenario.schema import Scenario
 
 BUSIEST = 10
@@ -44,23 +45,50 @@ def check(
     as_json: bool,
 ) -> None:
     """Check a scenario: validity, expected load, warnings."""
-    from sim.scenario.replaced import replaced_lists
+    from sim.model.state.units import unit_names
+    from sim.scenario.expand import listed_issues
+    from sim.scenario.files import replaced_lists
+    from sim.scenario.forecast import forecast
+    from sim.scenario.own_rules import own_name
+    from sim.scenario.warnings import warnings
 
     read = read_scenario(scenario, changes, noted=False)
     _compile_own_rules(read)
     _try_ranges(read)
+    expected, rules = forecast(read), [own_name(rule) for rule in read.responsibility.rules]
+    dispute = [*read.responsibility.dispute]
+    lines = [*replaced_lists(scenario), *warnings(read, expected)]
+    numbered = {
+        "units": {name: n for n, name in enumerate(unit_names(read))},
+        "issues": {issue.name: n for n, issue in enumerate(listed_issues(read))},
+    }
     found = _patterns(read, seed) if with_patterns else None
-    replaced = replaced_lists(scenario)
     if as_json:
-        print_json(_document(read, replaced, found))
+        shown = [pattern._asdict() | {"met": pattern.met} for pattern in found or ()]
+        print_json(
+            {
+                "title": read.title,
+                "valid": True,
+                "rules": rules,
+                "dispute": dispute,
+                "units": [load._asdict() for load in expected.loads],
+                "numbers": numbered,
+                "expected_docket_use": expected.docket_use,
+                "not_counted": expected.left_out,
+                "warnings": lines,
+            }
+            | ({} if found is None else {"patterns": shown})
+        )
         return
     click.echo(f"{scenario}: valid. {read.title}\n")
-    _print_rules(read)
-    _print_loads(read)
-    _print_docket(read)
-    _print_warnings(read, replaced)
-    if numbers:
-        _print_numbers(read)
+    click.echo(f"Rules, asked in turn: {', '.join(rules)}")
+    click.echo(f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}\n")
+    _print_forecast(expected)
+    listed = "\n".join(["Warnings:", *(f"  {line}" for line in lines)])
+    click.echo(listed if lines else "No warnings.")
+    for title, numbers_of in numbered.items() if numbers else ():
+        rows = [(str(number), name) for name, number in numbers_of.items()]
+        print_table("", ("number", title.removesuffix("s")), rows, words=(title.removesuffix("s"),))
     if found is not None:
         _print_patterns(found, seed)
 
@@ -80,8 +108,7 @@ def _try_ranges(scenario: Scenario) -> None:
     from sim.errors import ScenarioError
     from sim.scenario.checks import unmeant_ends
 
-    lines = list(unmeant_ends(scenario))
-    if lines:
+    if lines := list(unmeant_ends(scenario)):
         raise ScenarioError("\n".join(lines))
 
 
@@ -93,105 +120,24 @@ def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
     return patterns(simulated(scenario, seed))
 
 
-def _document(
-    scenario: Scenario, replaced: tuple[str, ...], found: list[Pattern] | None
-) -> dict[str, Any]:
-    """Return all that is known, for JSON."""
-    from sim.scenario.forecast import forecast
-    from sim.scenario.warnings import warnings
-
-    units, issues = _numbered(scenario)
-    rules, dispute = _in_force(scenario)
-    expected = forecast(scenario)
-    document: dict[str, Any] = {
-        "title": scenario.title,
-        "valid": True,
-        "rules": rules,
-        "dispute": dispute,
-        "units": [load._asdict() for load in expected.loads],
-        "numbers": {"units": units, "issues": issues},
-        "expected_docket_use": expected.docket_use,
-        "not_counted": expected.left_out,
-        "warnings": [*replaced, *warnings(scenario)],
-    }
-    if found is None:
-        return document
-    return document | {"patterns": [pattern._asdict() | {"met": pattern.met} for pattern in found]}
-
-
-def _print_rules(scenario: Scenario) -> None:
-    """Print which rules and procedures are in force, in their order."""
-    rules, dispute = _in_force(scenario)
-    click.echo(f"Rules, asked in turn: {', '.join(rules)}")
-    click.echo(f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}\n")
-
-
-def _in_force(scenario: Scenario) -> tuple[list[str], list[str]]:
-    """Return the names of the rules and of the dispute procedures, as the log has them, in their order."""
-    from sim.scenario.own_rules import own_name
-
-    return [own_name(rule) for rule in scenario.responsibility.rules], [
-        *scenario.responsibility.dispute
-    ]
-
-
-def _print_loads(scenario: Scenario) -> None:
-    """Print how busy the busiest units will be."""
+def _print_forecast(expected: Forecast) -> None:
+    """Print how busy the busiest units will be, and how full the docket."""
     from sim.results.numbers import shown
-    from sim.scenario.forecast import forecast
 
-    units = sorted(forecast(scenario).loads, key=lambda load: load.utilisation, reverse=True)
-    rows = [(load.unit, *(shown(number) for number in load[1:])) for load in units[:BUSIEST]]
-    columns = ("unit", "expected hours a day", "staff-hours a day", "utilisation", "with rework")
-    title = (
+    units = sorted(expected.loads, key=lambda load: load.utilisation, reverse=True)
+    print_table(
         f"Expected utilisation of departments and street offices: {min(BUSIEST, len(units))} "
-        f"busiest of {len(units)}"
+        f"busiest of {len(units)}",
+        ("unit", "expected hours a day", "staff-hours a day", "utilisation", "with rework"),
+        [(load.unit, *(shown(number) for number in load[1:])) for load in units[:BUSIEST]],
+        words=("unit",),
     )
-    print_table(title, columns, rows, words=("unit",))
-    click.echo(f"Not counted: {'; '.join(forecast(scenario).left_out)}.\n")
-
-
-def _print_docket(scenario: Scenario) -> None:
-    """Print how full the docket will be."""
-    from sim.scenario.forecast import forecast
-
-    use = forecast(scenario).docket_use
-    cases = (
-        "cases for each ruling that can be made, without precedents; more where units have a "
-        "backlog"
-    )
-    expected = "not applicable, as nobody rules" if use is None else f"{use:.2f} {cases}"
-    click.echo(f"Expected docket use: {expected}")
-
-
-def _print_warnings(scenario: Scenario, replaced: tuple[str, ...]) -> None:
-    """Print what will not work as one may think."""
-    from sim.scenario.warnings import warnings
-
-    lines = (*replaced, *warnings(scenario))
-    click.echo(
-        "\n".join(["Warnings:", *(f"  {line}" for line in lines)]) if lines else "No warnings."
-    )
-
-
-def _numbered(scenario: Scenario) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the numbers of units and of issues, by name."""
-    from sim.model.state.units import unit_names
-    from sim.scenario.listing import listed_issues
-
-    units, issues = unit_names(scenario), [issue.name for issue in listed_issues(scenario)]
-    return {name: n for n, name in enumerate(units)}, {name: n for n, name in enumerate(issues)}
-
-
-def _print_numbers(scenario: Scenario) -> None:
-    """Print the numbers of units and of issues."""
-    for title, numbered in zip(("unit", "issue"), _numbered(scenario), strict=True):
-        print_table(
-            "",
-            ("number", title),
-            [(str(number), name) for name, number in numbered.items()],
-            words=(title,),
-        )
+    click.echo(f"Not counted: {'; '.join(expected.left_out)}.\n")
+    cases = "cases for each ruling that can be made, without precedents; more where units have a"
+    use = "not applicable, as nobody rules"
+    if expected.docket_use is not None:
+        use = f"{expected.docket_use:.2f} {cases} backlog"
+    click.echo(f"Expected docket use: {use}")
 
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:

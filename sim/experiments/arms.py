@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
+from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
@@ -55,10 +56,9 @@ class Arm:
 
 
 def mechanisms(scenario: Scenario) -> tuple[str, ...]:
-    """Return what can be toggled: the tables of a scenario with a field `enabled`."""
-    return tuple(
-        name for name in type(scenario).model_fields if hasattr(getattr(scenario, name), "enabled")
-    )
+    """Return what can be toggled: the tables of a scenario with a key `enabled`."""
+    keys = parameters(type(scenario))
+    return tuple(key.removesuffix(".enabled") for key in keys if key.endswith(".enabled"))
 
 
 def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:

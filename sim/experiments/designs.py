@@ -13,8 +13,7 @@ import numpy as np
 from sim.errors import ScenarioError, StudyError
 from sim.files.regular import regular
 from sim.scenario.inputs import placed
-from sim.scenario.parameters import Table, value
-from sim.scenario.refusals import read
+from sim.scenario.parameters import Table, read, value
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.errors import ComparisonError, ScenarioError
-from sim.scenario.ranges import live_ranges
+from sim.scenario.checks import live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:

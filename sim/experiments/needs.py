@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model.state.settings import settings
 from sim.results.notes import Reason
-from sim.scenario.listing import listed_departments
+from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
 

@@ -22,14 +22,13 @@ from sim.experiments.designs import (
     read_points,
 )
 from sim.files import toml
+from sim.files.inputs import sha256_now
 from sim.files.regular import regular
+from sim.scenario.checks import live_ranges
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
-from sim.scenario.kept import sha256_now
 from sim.scenario.library import scenario_file
-from sim.scenario.parameters import Table, text, value
-from sim.scenario.ranges import live_ranges
-from sim.scenario.refusals import read
+from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
 

@@ -30,6 +30,12 @@ def shown(names: Iterable[str]) -> str:
     return " and ".join(map(ascii if same else repr, (first, second)))
 
 
+def first_of(names: list[str], most: int) -> str:
+    """Return names as a list in a sentence: the first of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def _plain(name: str) -> str:
     """Return a name without what may differ in writing."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

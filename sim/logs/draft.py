@@ -22,7 +22,7 @@ from sim.logs.read_off import (
 )
 from sim.logs.reading import message
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from sim.logs.read_off import with_rare_issues_together
 from sim.logs.reading import message, messages
 from sim.logs.search import CASES, OTHER_SEEDS, Found, Search, intervals
 from sim.scenario.names import MOST_DEPARTMENTS
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from sim.model.state.remits import Remits
 from sim.model.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
 from sim.model.state.zones import Resolver
 from sim.scenario.city import Issue
-from sim.scenario.rates import Rates
+from sim.scenario.expand import Rates
 from sim.scenario.replay import Replay
 from sim.scenario.schema import Scenario
 
@@ -160,7 +160,7 @@ def fill(
     rows
         Cases with key and filing day, and an original where it is an earlier one of them.
     stretch, weights
-        Of each day, and of each issue in each stretch (`sim.scenario.rates`).
+        Of each day, and of each issue in each stretch (`sim.scenario.expand`).
     expanded, remits, people, keys
         The city, and the keys of the run's draws.
     """

@@ -15,9 +15,8 @@ from sim.model.state.settings import settings
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
 from sim.scenario.city import Issue
-from sim.scenario.expand import issues
+from sim.scenario.expand import Rates, issues, rates
 from sim.scenario.names import BEYOND, Procedure, reasons, rule_codes
-from sim.scenario.rates import Rates, rates
 from sim.scenario.schema import Scenario
 
 

@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.model.demand import MORE, SPREADS
 from sim.model.precedents import cells
 from sim.model.rules.experience import EXPERIENCE_CELLS
-from sim.scenario.rates import rates
+from sim.scenario.expand import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

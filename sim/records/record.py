@@ -23,7 +23,7 @@ from sim.records.frames import (
     unit_frame,
 )
 from sim.records.saved import Format, save_cases, save_events, save_manifest
-from sim.scenario.from_record import initial_of
+from sim.scenario.files import initial_of
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
-"""The city before any institution acts on it: time, demand, citizens, issues and the units that hold cases."""
+"""The city before any institution acts on it: time, demand, citizens, issues, units, and what there is from before."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario.parameters import Table, share, switch, text, value
+from sim.scenario.parameters import Table, share, stated, switch, text, value, workdays
 
 YEAR_DAYS = 250
 """Working days a year."""
@@ -28,10 +29,8 @@ class City(Table):
     districts: int = value(9, "districts", "Districts that citizens live in.", low=1, high=1000)
     drift_per_year: float = share(
         0.0,
-        (
-            "Probability, each year, that it is drawn again which department a piece of a gap fits "
-            "(机构改革)."
-        ),
+        "Probability, each year, that it is drawn again which department a piece of a gap fits "
+        "(机构改革).",
         marks=("reformable",),
     )
 
@@ -39,23 +38,21 @@ class City(Table):
 class Time(Table):
     """Length of a run; one step is one working day, 250 a year."""
 
-    days: int = value(1250, "working days", "Length of the run.", low=1, high=30_000)
-    warm_up: int = value(
+    days: int = workdays(1250, "Length of the run.")
+    warm_up: int = workdays(
         250,
-        "working days",
         "Days before the measured cohort files; compared mechanisms switch on here.",
         low=0,
+        high=None,
     )
-    horizon: int = value(
-        250, "working days", "Days for which each measured case is followed.", low=1
-    )
+    horizon: int = workdays(250, "Days for which each measured case is followed.", high=None)
 
 
 class Shock(Table):
     """A time in which some requests come more often, or less."""
 
     day: int = value(..., "working day", "First day.", low=0, high=30_000)
-    days: int = value(..., "working days", "Length.", low=1, high=30_000)
+    days: int = workdays(..., "Length.")
     factor: float = value(..., "factor", "Frequency over the usual one.", low=0, high=1000)
     issues: tuple[Name, ...] | None = value(None, "names", "Issues concerned; all unless given.")
 
@@ -83,11 +80,8 @@ class Demand(Table):
     )
     log: str | None = text(
         None,
-        (
-            "CSV file of requests that are replayed in place of drawn ones; cases_per_day and "
-            "weights "
-            "then only say what hours follow from."
-        ),
+        "CSV file of requests that are replayed in place of drawn ones; cases_per_day and weights "
+        "then only say what hours follow from.",
     )
     repeats: float = value(
         0.0,
@@ -96,7 +90,7 @@ class Demand(Table):
         low=0,
         high=0.99,
     )
-    repeat_days: int = value(20, "working days", "How far back that may be.", low=1, high=30_000)
+    repeat_days: int = workdays(20, "How far back that may be.")
     shocks: tuple[Shock, ...] = value((), "tables", "Storms and the like.")
 
 
@@ -174,9 +168,7 @@ class IssueDefaults(Table):
     lead_sigma: float = value(
         1.6, "log standard deviation", "Spread of that wait between cases.", low=0, high=5
     )
-    limit_days: int = value(
-        5, "working days", "Time limit for a resolution; later is late.", low=0, high=30_000
-    )
+    limit_days: int = workdays(5, "Time limit for a resolution; later is late.", low=0)
 
 
 class Issue(Table):
@@ -203,26 +195,24 @@ class Issue(Table):
         "relative",
         "Relative length of each department's clear remit; first .6, rest equal unless given.",
     )
-    overlap: float | None = share(None, "Share of circumstances that two departments claim.")
-    gap: float | None = share(None, "Share of circumstances in nobody's remit.")
-    pieces: int | None = value(None, "pieces", "Pieces of the gap.", low=1, high=1000)
-    beyond: float | None = share(None, "Share of circumstances that are not government's.")
+    overlap: float | None = stated(
+        IssueDefaults, "overlap", "Share of circumstances that two departments claim."
+    )
+    gap: float | None = stated(IssueDefaults, "gap", "Share of circumstances in nobody's remit.")
+    pieces: int | None = stated(IssueDefaults, "pieces", "Pieces of the gap.")
+    beyond: float | None = stated(
+        IssueDefaults, "beyond", "Share of circumstances that are not government's."
+    )
     lead: Name | None = text(None, "Department that the rule lead_department names.")
-    effort_hours: float | None = value(
-        None, "staff-hours", "Mean effort at a fit unit.", above=0, high=1e5
+    effort_hours: float | None = stated(IssueDefaults, "effort_hours", "Mean effort at a fit unit.")
+    effort_sigma: float | None = stated(
+        IssueDefaults, "effort_sigma", "Spread of effort between cases."
     )
-    effort_sigma: float | None = value(
-        None, "log standard deviation", "Spread of effort between cases.", low=0, high=5
+    lead_days: float | None = stated(
+        IssueDefaults, "lead_days", "Median wait after the work that needs no staff."
     )
-    lead_days: float | None = value(
-        None, "working days", "Median wait after the work that needs no staff.", low=0, high=1e5
-    )
-    lead_sigma: float | None = value(
-        None, "log standard deviation", "Spread of that wait.", low=0, high=5
-    )
-    limit_days: int | None = value(
-        None, "working days", "Time limit for a resolution.", low=0, high=30_000
-    )
+    lead_sigma: float | None = stated(IssueDefaults, "lead_sigma", "Spread of that wait.")
+    limit_days: int | None = stated(IssueDefaults, "limit_days", "Time limit for a resolution.")
 
 
 class DepartmentDefaults(Table):
@@ -266,4 +256,45 @@ class Department(Table):
         above=0,
         high=1e6,
     )
-    avoidance: float | None = share(None, "Reluctance to take a contested case.")
+    avoidance: float | None = stated(
+        DepartmentDefaults, "avoidance", "Reluctance to take a contested case."
+    )
+
+
+class InitialCase(Table):
+    """A case that is open when the run begins."""
+
+    issue: Name = text(..., "Name of its issue.")
+    circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
+    district: int = value(1, "district number", "District of the citizen, from 1.", low=1)
+    effort_minutes: int = value(..., "minutes", "Effort at a fit unit.", low=1, high=10**9)
+    age_days: int = workdays(..., "Days since it was filed.")
+
+
+class InitialPrecedent(Table):
+    """A ruling that is kept when the run begins."""
+
+    issue: Name = text(..., "Name of its issue.")
+    circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
+    unit: Name = text(..., "Unit that it names, or 'beyond remit'.")
+    age_days: int = workdays(1, "Days since it was made.")
+
+
+class Initial(Table):
+    """What there is on the morning of the first day."""
+
+    only_in_files: ClassVar[Mapping[str, str]] = {
+        "record": "The folder of a run whose last day is the start, relative to this file."
+    }
+    backlog: int = value(
+        0,
+        "cases",
+        "Open cases, drawn like all others, that stand with the centre.",
+        low=0,
+        high=10**6,
+    )
+    backlog_days: int = workdays(20, "Age of the oldest of them; the ages are spread evenly.")
+    cases: tuple[InitialCase, ...] = value(
+        (), "tables", "Open cases stated one by one, with the centre too."
+    )
+    precedents: tuple[InitialPrecedent, ...] = value((), "tables", "Rulings kept.")

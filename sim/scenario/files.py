@@ -1,22 +1,30 @@
-"""Scenario files: TOML, each saying only in what it differs from the one that it extends."""
+"""Scenario files: TOML, each saying only in what it differs from the one that it extends, or from where another run ended."""
 
+import json
 import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError, suggestion
 from sim.files import toml
+from sim.files.csv_files import read_rows
+from sim.files.inputs import sha256
 from sim.files.regular import regular
-from sim.scenario.from_record import initial_of_folder
+from sim.files.spelling import first_of
 from sim.scenario.inputs import Inputs, placed
-from sim.scenario.kept import sha256
 from sim.scenario.library import library, library_folder, scenario_file
-from sim.scenario.refusals import Location, read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
+from sim.scenario.values import Way
 
 POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 """How tomllib ends a message."""
+
+ENDED = ("resolved", "referred_out", "withdrawn")
+"""What a case is that is no longer open."""
 
 
 class Source(NamedTuple):
@@ -158,17 +166,10 @@ def _tables(content: bytes, path: Path) -> dict[str, Any]:
 def _near(path: Path) -> str:
     """Return which file or shipped scenario may be meant."""
     if path.suffix:
-        return suggestion(
-            path.name,
-            [
-                beside.name
-                for beside in path.parent.glob("*.toml")
-                if beside.name != "pyproject.toml"
-            ],
-        )
-    return (
-        f", and no such scenario comes with Remit{suggestion(path.name, library(library_folder()))}"
-    )
+        beside = {each.name for each in path.parent.glob("*.toml")} - {"pyproject.toml"}
+        return suggestion(path.name, beside)
+    known = suggestion(path.name, library(library_folder()))
+    return f", and no such scenario comes with Remit{known}"
 
 
 def _syntax(path: Path, message: str) -> str:
@@ -176,15 +177,12 @@ def _syntax(path: Path, message: str) -> str:
     found = POSITION.match(message)
     if found is None:
         return f"{path}: is not TOML: {message}"
-    quotes = (
-        "; text stands in quotes, and true and false in small letters"
-        if found[1] == "Invalid value"
-        else ""
-    )
-    return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{quotes}"
+    quotes = "; text stands in quotes, and true and false in small letters"
+    way_out = quotes if found[1] == "Invalid value" else ""
+    return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{way_out}"
 
 
-def _origin(location: Location, sources: list[Source]) -> Path:
+def _origin(location: Way, sources: list[Source]) -> Path:
     """Return the file that says what stands at a location; of several, the one that counts."""
     return next(
         (source.path for source in sources if location and _says(source.tables, location)),
@@ -192,7 +190,7 @@ def _origin(location: Location, sources: list[Source]) -> Path:
     )
 
 
-def _says(tables: Any, location: Location) -> bool:
+def _says(tables: Any, location: Way) -> bool:
     """Say whether something is written at a location, or a list above it, which replaces those of other files as a whole."""
     for part in location:
         if isinstance(tables, list):
@@ -201,3 +199,106 @@ def _says(tables: Any, location: Location) -> bool:
             return False
         tables = tables[part]
     return True
+
+
+def replaced_lists(path: str | Path) -> tuple[str, ...]:
+    """Return a line for each list of tables in a file that lacks something which the file that it extends has listed.
+
+    Parameters
+    ----------
+    path
+        A scenario file, or the name of one that comes with Remit.
+
+    Raises
+    ------
+    ScenarioError
+        If a file is missing or no TOML, or if files extend each other in a circle.
+    """
+    first, *others = chain(path)
+    below: dict[str, Any] = {}
+    for source in reversed(others):
+        below = merged(below, source.tables)
+    return tuple(_lines(first.tables, below, others[0].path.name)) if others else ()
+
+
+def _lines(
+    above: dict[str, Any], below: dict[str, Any], base: str, where: str = ""
+) -> Iterator[str]:
+    """Give the lines about a table; tables of lists are told apart by their names, if they have any."""
+    for key, under in below.items():
+        item = above.get(key)
+        if isinstance(item, dict) and isinstance(under, dict):
+            yield from _lines(item, under, base, f"{where}{key}.")
+        elif isinstance(item, list):
+            tables = [each for each in item if isinstance(each, dict)]
+            kept = [each.get("name", each) for each in tables] + tables
+            lost = [each for each in under if isinstance(each, dict)]
+            lost = [each for each in lost if each.get("name", each) not in kept]
+            names = [repr(each["name"]) for each in lost if "name" in each]
+            others = first_of(names, 3) or ("another" if len(lost) == 1 else f"{len(lost)} others")
+            if lost:
+                yield (
+                    f"{where}{key}: this list replaces that of {base}, which also has {others}; "
+                    "list here too what is to stay"
+                )
+
+
+def initial_of(
+    cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[str, Any]], days: int
+) -> dict[str, Any]:
+    """Return the table `initial` for a run that begins when another has run for some days.
+
+    Parameters
+    ----------
+    cases, precedents
+        Rows by column name, as a record's frames and files have them.
+    days
+        Length of the other run.
+    """
+    return {
+        "cases": [
+            _place(row, days, row["filed_day"])
+            | {
+                "district": int(row["district"]),
+                "effort_minutes": round(60 * float(row["effort_hours"])),
+            }
+            for row in cases
+            if row["status"] not in ENDED
+        ],
+        "precedents": [
+            _place(row, days, row["day"]) | {"unit": row["unit"]}
+            for row in precedents
+            if row["overruled_day"] in ("", None)
+        ],
+    }
+
+
+def _place(row: Mapping[str, Any], days: int, since: Any) -> dict[str, Any]:
+    """Return where on which issue's line a case or a ruling lies, and how old it is."""
+    circumstance = float(row["circumstance"])
+    return {"issue": row["issue"], "circumstance": circumstance, "age_days": days - int(since)}
+
+
+def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no whole record.
+    """
+    names = ("manifest.json", "cases.csv", "precedents.csv")
+    try:
+        read = {path: regular(path).read_bytes() for path in (folder / name for name in names)}
+        manifest, *tables = (content.decode() for content in read.values())
+        cases, precedents = (read_rows(StringIO(text, newline="")) for text in tables)
+        found = initial_of(cases, precedents, json.loads(manifest)["scenario"]["time"]["days"])
+        return found, {str(path): sha256(content) for path, content in read.items()}
+    except OSError as error:
+        raise ScenarioError(
+            f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' "
+            "has written, with its cases as CSV "
+            "(for a large city 'sim run --record cases --format csv')"
+        ) from None
+    except (KeyError, ValueError, TypeError) as error:
+        raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None

@@ -1,37 +1,62 @@
 """What can be said of a scenario before it is run: how busy units and docket will be.
 
-The figures follow cases on their ways while nobody is busy (`sim.scenario.journeys`); what they
-leave out is said with them.
+Cases are followed through a city in which nobody is busy, all at once, as shares: those of a piece
+of an issue's line, decision after decision, with the probabilities of ODD 7.3 to 7.9. Only what is
+known before a run counts: nothing is learnt, no unit is loaded, no citizen loses patience. What the
+figures leave out is said with them.
 """
 
 from __future__ import annotations
 
 import math
-import weakref
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise, product
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.expand import departments, issues
-from sim.scenario.journeys import EXPERTS, Expected, Journeys
-from sim.scenario.listing import districts_without_office
+from sim.scenario.expand import departments, districts_without_office, issues, line, usual_weight
+from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own, own_name
-from sim.scenario.rates import usual_weight
 from sim.scenario.replay import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.scenario.city import Department
+    from sim.scenario.city import Department, Issue
     from sim.scenario.schema import Scenario
+
+Unit = int | str
+"""A department of the issue by its place in it, so that ways of issues that are alike are the same;
+any other unit by its name."""
+
+OUTSIDE = "outside government"
+"""In place of all social organisations and firms, which are taken to have room."""
+
+EXPERTS = "experts"
+"""Among those who are asked for their time."""
+
+UNCOVERED = ("gap", "beyond")
+"""Zones of nobody's remit."""
 
 ROUNDS = 20
 """How often it is reckoned again for which disputes there is time, at most."""
 
 CLOSE = 0.01
 """By which part of themselves such shares may still change."""
+
+NEGLIGIBLE = 1e-4
+"""Share of the cases of a piece that is followed no further."""
+
+MOST_DECISIONS = 200
+"""On one case; what still circles then is left open."""
+
+MOST_REJECTED = 0.99
+NONE: frozenset[Unit] = frozenset()
 
 
 class Load(NamedTuple):
@@ -59,27 +84,29 @@ class Forecast(NamedTuple):
     """What the figures do not count."""
 
 
-_forecasts: dict[int, Forecast] = {}
-"""Of the scenarios that are alive, by identity."""
-
-
 def forecast(scenario: Scenario) -> Forecast:
     """Return what is expected of a city whose units are not busy, in a year like any other."""
-    key = id(scenario)
-    if key not in _forecasts:
-        _forecasts[key] = _made(scenario)
-        weakref.finalize(scenario, _forecasts.pop, key, None)
-    return _forecasts[key]
-
-
-def loads(scenario: Scenario) -> tuple[Load, ...]:
-    """Return how busy each department and street office will be, in order."""
-    return forecast(scenario).loads
-
-
-def docket_use(scenario: Scenario) -> float | None:
-    """Return the cases expected on the docket over the rulings that can be made, both a year; None if there is no body that rules."""
-    return forecast(scenario).docket_use
+    units, daily = departments(scenario), _cases_a_day(scenario)
+    room: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        city = _expected(scenario, units, daily, room)
+        before, room = room, _room(city, units)
+        if all(abs(share - before.get(name, 1.0)) <= CLOSE * share for name, share in room.items()):
+            break
+    rulings = scenario.adjudication.rulings_per_year / YEAR_DAYS
+    heard = min(1.0, rulings / city.referred) if city.referred else 1.0
+    loads = []
+    for unit in units:
+        hours, once, again = (
+            unit.staff_hours or 0.0,
+            *(
+                sums[unit.name, False] + heard * sums[unit.name, True]
+                for sums in (city.work, city.rework)
+            ),
+        )
+        loads.append(Load(unit.name, once, hours, once / hours, (once + again) / hours))
+    use = city.referred / rulings if adjudication_is_open(scenario) else None
+    return Forecast(tuple(loads), use, tuple(_left_out(scenario)))
 
 
 def adjudication_is_open(scenario: Scenario) -> bool:
@@ -93,27 +120,369 @@ def falls_back_first(scenario: Scenario) -> bool:
     return "fallback" in dispute[: dispute.index("adjudication")]
 
 
-def _made(scenario: Scenario) -> Forecast:
-    """Return the forecast of a scenario."""
-    units, daily = departments(scenario), _cases_a_day(scenario)
-    room: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        free, ruled = _expected(scenario, units, daily, room)
-        before, room = room, _room(free, scenario, units)
-        if all(abs(share - before.get(name, 1.0)) <= CLOSE * share for name, share in room.items()):
-            break
-    rulings = scenario.adjudication.rulings_per_year / YEAR_DAYS
-    heard = min(1.0, rulings / free.referred) if free.referred else 1.0
-    loads = []
-    for unit in units:
-        hours, work = unit.staff_hours or 0.0, free.once[unit.name] + heard * ruled.once[unit.name]
-        again = work + free.again[unit.name] + heard * ruled.again[unit.name]
-        loads.append(Load(unit.name, work, hours, work / hours, again / hours))
-    return Forecast(
-        tuple(loads),
-        free.referred / rulings if adjudication_is_open(scenario) else None,
-        tuple(_left_out(scenario)),
+def acceptance(
+    avoidance: float,
+    coupling: float,
+    load_aversion: float,
+    load: float,
+    untainted: float,
+    fitness: float,
+) -> float:
+    """Return the probability that a unit accepts a contested case that it need not take (ODD 7.5).
+
+    One formula, for the engine, which compiles it, and for forecasts.
+
+    Parameters
+    ----------
+    avoidance, coupling, load_aversion : share
+        `departments.avoidance`, `appraisal.coupling` and `responsibility.load_aversion`.
+    load : share
+        Of the unit, at most 1.
+    untainted : share
+        1 less `responsibility.stigma`, to the power of how often the case has been declined.
+    fitness : share
+        1 if the unit is fit for the case, else `responsibility.unfit_willingness`.
+    """
+    willing: float = (
+        (1.0 - avoidance) * (1.0 - coupling) * (1.0 - load_aversion * load) * untainted * fitness
     )
+    return willing
+
+
+class Piece(NamedTuple):
+    """A stretch of an issue's line in which all cases are alike to rules and units."""
+
+    length: float
+    zone: str
+    fit: tuple[Unit, ...]
+    table: Unit | None
+    """What the table of responsibilities says."""
+
+
+class Way(NamedTuple):
+    """What becomes of cases that are alike, as shares of them; those that come again count again."""
+
+    taken: dict[tuple[Unit, bool], float]
+    """By unit, and whether it leads, how many it takes as it is sent them."""
+    disputed: float
+    briefed: float
+
+
+def _sums() -> defaultdict[Any, float]:
+    return defaultdict(float)
+
+
+@dataclass
+class City:
+    """What the journeys of all cases share, and what they add up to in a day."""
+
+    scenario: Scenario
+    avoidance: dict[str, float]
+    """Of all departments and street offices."""
+    room: dict[str, float]
+    """Of the cases for which a unit or the experts are asked, the share for which they have time; 1
+    of whom it does not name."""
+    work: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
+    """Staff-hours by unit and by whether they follow from the rulings of bodies, with each case done
+    once, and with what the unit owes to meetings."""
+    rework: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
+    """Staff-hours that rejected work adds."""
+    asked: defaultdict[str, float] = field(default_factory=_sums)
+    """Cases for which units are called by a whistle, and experts for an opinion, where all others
+    who are called come."""
+    referred: float = 0.0
+    """Cases put on the docket."""
+    ways: dict[object, Way] = field(default_factory=dict)
+    """Of cases that are alike, whatever their issues are called."""
+
+    def add(self, unit: str, ruled: bool, hours: float, rejected: float = 0.0) -> None:
+        """Add the hours of a round of work that may be rejected, again and again."""
+        rejected = min(rejected, MOST_REJECTED)
+        self.work[unit, ruled] += hours
+        self.rework[unit, ruled] += hours * rejected / (1 - rejected)
+
+
+class Journeys:
+    """The ways of the cases of an expanded issue, n-th from 0, in districts with such a street office."""
+
+    def __init__(self, city: City, issue: Issue, n: int, office: str | None) -> None:
+        self.city, self.issue, self.office, scenario = city, issue, office, city.scenario
+        self.scenario, self.holders = scenario, issue.departments or ()
+        self.lead = self._unit(issue.lead)
+        self.fallback = self._unit(scenario.responsibility.fallback)
+        empowerment = scenario.empowerment
+        self.empowered = empowerment.enabled and issue.name in empowerment.issues
+        self.avoidance = tuple(city.avoidance[name] for name in self.holders)
+        self.served = {zone: self._served(zone) for zone in UNCOVERED}
+        self.pieces = list(self._pieces(n))
+        self.line = tuple(  # as it is read: whom a piece of the gap fits is not seen
+            piece._replace(fit=()) if piece.zone == "gap" else piece for piece in self.pieces
+        )
+        self.terms = (
+            *(self.line, self.avoidance, self.lead, office, self.fallback, self.empowered),
+            *self.served.values(),
+        )
+
+    def follow(self, cases: float) -> None:
+        """Follow so many cases of the issue, and add up what they bring."""
+        for k, piece in enumerate(self.pieces):
+            dispute = self.scenario.responsibility.dispute
+            circling = math.prod(1 - self._able(procedure, piece) for procedure in dispute)
+            for owner, share in self._owners(piece):
+                alike = (self.terms, k, piece, owner, circling)
+                if alike not in self.city.ways:
+                    self.city.ways[alike] = self._followed(k, piece, owner, circling)
+                way, count = self.city.ways[alike], cases * piece.length * share
+                for (unit, leads), part in way.taken.items():
+                    self._take(count * part, unit, piece, ruled=False, joint=leads)
+                self._dispute(count * way.disputed, piece)
+                self._refer(count * way.briefed, piece)
+
+    def _followed(self, k: int, piece: Piece, owner: Unit | None, circling_on: float) -> Way:
+        """Follow cases of a piece, k-th of the line, of which a register names an owner or nobody."""
+        responsibility = self.scenario.responsibility
+        shared = self.scenario.service_centre.shared_history
+        briefs = (
+            adjudication_is_open(self.scenario) and self.scenario.adjudication.refer == "intake"
+        )
+        left = 1 - responsibility.explain * (piece.zone == "beyond")
+        sent = cache(lambda excluded: self._sent(k, piece, owner, excluded))
+        taken = defaultdict[tuple[Unit, bool], float](float)
+        standing, disputed, briefed = {(0, NONE, False): 1.0}, 0.0, 0.0
+        for _ in range(MOST_DECISIONS):
+            after = defaultdict[tuple[int, frozenset[Unit], bool], float](float)
+            for (declines, excluded, circling), share in standing.items():
+                if declines >= responsibility.max_declines and not circling:
+                    disputed += share
+                    after[declines, NONE, True] += share * circling_on
+                    continue
+                for (unit, rule, uncovered), probability in sent(excluded).items():
+                    part = share * probability
+                    if briefs and uncovered and rule in ("", "best_guess"):
+                        briefed += part
+                    elif unit is None:
+                        disputed += part
+                        after[declines, NONE, True] += part * circling_on
+                    else:
+                        takes = self._accepted(piece, unit, rule, declines)
+                        taken[unit, rule == "lead_department"] += part * takes
+                        seen = (excluded if shared else NONE) | {unit}
+                        after[declines + 1, seen, False] += part * (1 - takes) * left
+            standing = {state: share for state, share in after.items() if share > NEGLIGIBLE}
+            if not standing:
+                break
+        return Way(taken, disputed, briefed)
+
+    def _sent(
+        self, k: int, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
+    ) -> dict[tuple[Unit | None, str, bool], float]:
+        """Return how likely each unit is sent a case, by which rule, and whether no remit seems to cover it."""
+        patrols = self.scenario.patrols
+        accuracy = 1 - (1 - self.scenario.service_centre.accuracy) * (
+            1 - patrols.found * patrols.enabled
+        )
+        found = defaultdict[tuple[Unit | None, str, bool], float](float)
+        for place, seen in enumerate(self.line):
+            left = (1 - accuracy) * seen.length + accuracy * (place == k)
+            for rule in self.scenario.responsibility.rules:
+                answers = [
+                    (unit, share)
+                    for unit, share in self._answers(rule, seen, piece, owner, excluded)
+                    if rule == "fallback" or unit not in excluded
+                ]
+                for unit, share in answers:
+                    found[unit, rule, seen.zone in UNCOVERED] += left * share
+                left *= 1 - sum(share for _, share in answers)
+            found[None, "", seen.zone in UNCOVERED] += left
+        return {key: probability for key, probability in found.items() if probability > 0}
+
+    def _answers(
+        self, rule: str, seen: Piece, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
+    ) -> list[tuple[Unit, float]]:
+        """Return whom a rule names, and how likely; what rules learn in a run, and what a user's own say, is not known."""
+        if rule == "platform" and piece.zone in UNCOVERED:
+            return [(OUTSIDE, self.scenario.platform.recognition * self.served[piece.zone])]
+        if rule == "best_guess":
+            claimants = [unit for unit in seen.fit if unit not in excluded]
+            everyone = [unit for unit in range(len(self.holders)) if unit not in excluded]
+            guesses = (seen.zone == "overlap" and claimants) or everyone
+            return [(unit, 1 / len(guesses)) for unit in guesses]
+        named: dict[str, Unit | None] = {
+            "duty_list": seen.fit[0] if seen.zone == "clear" else None,
+            "table": seen.table,
+            "asset_owner": owner,
+            "lead_department": self.lead,
+            "territorial": self.office,
+            "empowerment": self.office if self.empowered else None,
+            "fallback": self.fallback,
+        }
+        unit = named.get(rule)
+        return [] if unit is None else [(unit, 1.0)]
+
+    def _accepted(self, piece: Piece, unit: Unit, rule: str, declines: int) -> float:
+        """Return how likely a unit accepts before it declines; one that shelves decides again."""
+        responsibility, coupling = self.scenario.responsibility, self.scenario.appraisal.coupling
+        most, fit = responsibility.most_returns, self._is_fit(unit, piece)
+        if unit == OUTSIDE or rule == "fallback":
+            return 1.0
+        if piece.zone == "clear":
+            return float(fit)
+        if responsibility.no_return or (most is not None and declines >= most):
+            return 1.0
+        avoidance = self.avoidance[unit] if isinstance(unit, int) else self.city.avoidance[unit]
+        fitness, untainted = (
+            1.0 if fit else responsibility.unfit_willingness,
+            1 - responsibility.stigma,
+        )
+        willing = acceptance(avoidance, coupling, 0.0, 0.0, untainted**declines, fitness)
+        declining = (1 - willing) * (1 - responsibility.shelving * (1 - coupling))
+        return willing / (willing + declining) if willing + declining > 0 else 0.0
+
+    def _dispute(self, cases: float, piece: Piece) -> None:
+        """Let procedures take the cases that nobody accepts."""
+        city, scenario = self.city, self.scenario
+        for procedure in scenario.responsibility.dispute:
+            part = cases * self._able(procedure, piece)
+            if procedure == "fallback":
+                self._take(part, self.fallback or 0, piece, ruled=False, joint=False)
+            elif procedure == "adjudication":
+                self._refer(part, piece)
+            elif procedure == "expert":
+                city.asked[EXPERTS] += cases
+                self._rule(part, piece, scenario.expert.accuracy, ruled=False)
+            else:
+                called = self._called(piece)
+                for unit in called:
+                    city.add(unit, False, part * scenario.whistle.hours_per_case)
+                    city.asked[unit] += cases * self._all_come(
+                        [each for each in called if each != unit]
+                    )
+                self._hand_over(part, piece, scenario.whistle.accuracy, ruled=False)
+            cases -= part
+
+    def _able(self, procedure: str, piece: Piece) -> float:
+        """Return how likely a procedure can take a dispute."""
+        if procedure == "fallback":
+            return float(self.fallback is not None)
+        if procedure == "adjudication":
+            return float(self.scenario.adjudication.enabled)
+        if procedure == "expert":
+            return self.city.room.get(EXPERTS, 1.0)
+        return self._all_come(self._called(piece)) if self.office else 0.0
+
+    def _refer(self, cases: float, piece: Piece) -> None:
+        """Put cases on the docket, of which each will be ruled on."""
+        adjudication = self.scenario.adjudication
+        directives, usual = adjudication.directive_share, adjudication.accuracy
+        self.city.referred += cases
+        for unit in self._concerned(piece):
+            hours = cases * (1 - directives) * adjudication.hours_per_case
+            self.city.add(self._name(unit), True, hours)
+        bodies = [
+            (body.part, usual if body.accuracy is None else body.accuracy)
+            for body in adjudication.bodies
+        ] or [(1.0, usual)]
+        meetings = sum(part * right for part, right in bodies) / sum(part for part, _ in bodies)
+        accuracy = directives * adjudication.directive_accuracy + (1 - directives) * meetings
+        self._rule(cases, piece, accuracy, ruled=True)
+
+    def _rule(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
+        """Let cases be ruled on; whoever acts first is taken to do all the work that the unit named does too."""
+        if self.scenario.responsibility.act_first and self.fallback is not None:
+            self._take(cases, self.fallback, piece, ruled=False, joint=False)
+        self._hand_over(cases, piece, accuracy, ruled=ruled)
+
+    def _hand_over(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
+        """Let the units take cases that a ruling or a whistle names."""
+        for unit, share in self._named(piece, accuracy):
+            self._take(cases * share, unit, piece, ruled=ruled, joint=True)
+
+    def _take(self, cases: float, unit: Unit, piece: Piece, *, ruled: bool, joint: bool) -> None:
+        """Let a unit work on cases, with the support of others where they need several and it leads."""
+        if unit == OUTSIDE:
+            return
+        terms, handling = self.scenario.responsibility, self.scenario.joint_handling
+        name, hours = self._name(unit), cases * (self.issue.effort_hours or 0.0)
+        together = handling.needed if joint and piece.zone != "clear" else 0.0
+        served = 1.0 if self._is_fit(unit, piece) else together
+        self.city.add(name, ruled, hours * served, terms.reject_fit)
+        self.city.add(name, ruled, hours * (1 - served) * terms.mismatch, terms.reject_unfit)
+        for other in self._concerned(piece) if together else ():
+            if other != unit:
+                self.city.add(self._name(other), ruled, hours * together * handling.support)
+
+    def _named(self, piece: Piece, accuracy: float) -> list[tuple[Unit, float]]:
+        """Return whom a ruling of an accuracy names, and how likely; what it finds beyond remit goes to nobody here."""
+        wrong = [unit for unit in range(len(self.holders)) if unit not in piece.fit]
+        right = accuracy if wrong else 1.0
+        return [
+            *((unit, right / len(piece.fit)) for unit in piece.fit),
+            *((unit, (1 - right) / len(wrong)) for unit in wrong),
+        ]
+
+    def _owners(self, piece: Piece) -> list[tuple[Unit | None, float]]:
+        """Return whom a register of owners names, and how likely, if it is asked."""
+        register = self.scenario.asset_register
+        if "asset_owner" not in self.scenario.responsibility.rules or piece.zone == "beyond":
+            return [(None, 1.0)]
+        named = self._named(piece, register.owner_fit)
+        return [
+            (None, 1 - register.registered),
+            *((unit, register.registered * share) for unit, share in named),
+        ]
+
+    def _served(self, zone: str) -> float:
+        """Return how likely somebody outside government may serve a case in a zone."""
+        market, unpaid = self.scenario.market, 1.0
+        for table in (self.scenario.social_organisations, market):
+            reached = table.enabled and zone in (UNCOVERED if table.scope == "gap" else ("beyond",))
+            for member in table.members if reached else ():
+                if member.issues is None or self.issue.name in member.issues:
+                    fee, spread = getattr(member, "fee", 0.0), market.willing_to_pay_sigma
+                    over = math.log(fee / market.willing_to_pay) if fee > 0 else -math.inf
+                    pays = NormalDist().cdf(-over / spread) if spread else float(over <= 0)
+                    unpaid = min(unpaid, 1 - pays)
+        return 1 - unpaid
+
+    def _is_fit(self, unit: Unit, piece: Piece) -> bool:
+        """Say whether a unit is fit for the cases of a piece."""
+        holds = unit == self.office and self.empowered and piece.zone != "beyond"
+        return unit in piece.fit or holds
+
+    def _concerned(self, piece: Piece) -> tuple[Unit, ...]:
+        """Return those who sit at the table when a case is ruled on."""
+        return piece.fit if piece.zone == "overlap" else tuple(range(len(self.holders)))
+
+    def _called(self, piece: Piece) -> list[str]:
+        """Return who is called to the spot."""
+        return [*dict.fromkeys((self.office or "", *map(self._name, self._concerned(piece))))]
+
+    def _all_come(self, called: list[str]) -> float:
+        """Return how likely all who are called have time."""
+        return math.prod(self.city.room.get(unit, 1.0) for unit in called)
+
+    def _name(self, unit: Unit) -> str:
+        """Return a unit's name."""
+        return self.holders[unit] if isinstance(unit, int) else unit
+
+    def _unit(self, name: str | None) -> Unit | None:
+        """Return the unit that is written as a name."""
+        if name == STREET_OFFICE:
+            return self.office
+        return self.holders.index(name) if name in self.holders else name
+
+    def _pieces(self, n: int) -> Iterator[Piece]:
+        """Give the issue's line, cut where a segment or a line of the table of responsibilities begins or ends."""
+        table = self.scenario.responsibility.table
+        entries = [entry for entry in table if entry.issue == self.issue.name]
+        segments = line(self.issue, n, self.scenario.city.seed)
+        cuts = {1.0, *(segment.start for segment in segments)}
+        cuts |= {edge for entry in entries for edge in (entry.start, entry.end)}
+        for start, end in pairwise(sorted(cuts)):
+            segment = next(each for each in reversed(segments) if each.start <= start)
+            said = (entry.unit for entry in entries if entry.start <= start < entry.end)
+            fit = tuple(self.holders.index(name) for name in segment.fit)
+            yield Piece(end - start, segment.zone, fit, self._unit(next(said, None)))
 
 
 def _expected(
@@ -121,43 +490,39 @@ def _expected(
     units: tuple[Department, ...],
     daily: dict[str, float],
     room: dict[str, float],
-) -> tuple[Expected, Expected]:
-    """Return what a day's cases bring: what follows from the rulings of bodies apart, as these have room for so many only."""
-    journeys, alike = (
-        Journeys(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room),
-        _offices(scenario, units),
-    )
+) -> City:
+    """Return what a day's cases bring."""
+    city = City(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room)
+    alike = _offices(scenario, units)
     for n, issue in enumerate(issues(scenario)):
         for office, offices in alike.items() if daily[issue.name] else ():
-            journeys.follow(
-                issue, n, office, daily[issue.name] * len(offices) / scenario.city.districts
-            )
-    free, ruled = journeys.free, journeys.ruled
-    for office, offices in alike.items():
-        if office is not None:
-            for sums in (free.once, free.again, free.asked, ruled.once, ruled.again):
-                sums |= dict.fromkeys(offices, sums[office] / len(offices))
+            cases = daily[issue.name] * len(offices) / scenario.city.districts
+            Journeys(city, issue, n, office).follow(cases)
+    for offices in (group for office, group in alike.items() if office is not None):
+        city.asked |= dict.fromkeys(offices, city.asked[offices[0]] / len(offices))
+        for sums, ruled in product((city.work, city.rework), (False, True)):
+            part = sums[offices[0], ruled] / len(offices)
+            sums |= {(office, ruled): part for office in offices}
     if scenario.patrols.enabled:
         for unit in units:
-            free.once[unit.name] += scenario.patrols.hours_a_day * (unit.kind == "territorial")
-    return free, ruled
-
-
-def _room(free: Expected, scenario: Scenario, units: tuple[Department, ...]) -> dict[str, float]:
-    """Return for which share of the cases they are asked for experts and units have time; cases come at random."""
-    whistle, expert = scenario.whistle, scenario.expert
-    room = (
-        {EXPERTS: min(1.0, expert.most_at_once / expert.days / free.asked[EXPERTS])}
-        if free.asked[EXPERTS]
-        else {}
-    )
-    for unit in units if whistle.hours_per_case else ():
-        asked, hours = free.asked[unit.name], unit.staff_hours or 0.0
-        if asked:
-            at_once = math.floor(whistle.most_owed_days * hours / whistle.hours_per_case)
-            room[unit.name] = (
-                min(_mean_of_at_most(at_once, asked), hours / whistle.hours_per_case) / asked
+            city.work[unit.name, False] += scenario.patrols.hours_a_day * (
+                unit.kind == "territorial"
             )
+    return city
+
+
+def _room(city: City, units: tuple[Department, ...]) -> dict[str, float]:
+    """Return for which share of the cases they are asked for experts and units have time; cases come at random."""
+    whistle, expert, asked = city.scenario.whistle, city.scenario.expert, city.asked
+    room = {}
+    if asked[EXPERTS]:
+        room[EXPERTS] = min(1.0, expert.most_at_once / expert.days / asked[EXPERTS])
+    for unit in units if whistle.hours_per_case else ():
+        if asked[unit.name]:
+            most = (unit.staff_hours or 0.0) / whistle.hours_per_case
+            at_once = math.floor(whistle.most_owed_days * most)
+            come = min(_mean_of_at_most(at_once, asked[unit.name]), most)
+            room[unit.name] = come / asked[unit.name]
     return room
 
 
@@ -176,9 +541,8 @@ def _offices(scenario: Scenario, units: tuple[Department, ...]) -> dict[str | No
     named = {responsibility.fallback, *(entry.unit for entry in responsibility.table)}
     for unit in units:
         if unit.kind == "territorial":
-            groups[unit.name if unit.name in named else (unit.avoidance, unit.staff_hours)].append(
-                unit.name
-            )
+            alike = unit.name if unit.name in named else (unit.avoidance, unit.staff_hours)
+            groups[alike].append(unit.name)
     without = len(districts_without_office(scenario))
     found: dict[str | None, list[str]] = {group[0]: group for group in groups.values()}
     return found | ({None: [""] * without} if without else {})
@@ -193,55 +557,40 @@ def _cases_a_day(scenario: Scenario) -> dict[str, float]:
             issue.name: daily * (issue.weight or 0.0) * (issue.first_day == 0) for issue in expanded
         }
     requests = replay(scenario.inputs.log(scenario.demand.log))
-    counted = (
-        np.bincount(requests.issue[requests.filed_day < days], minlength=len(requests.names)) / days
-    )
+    of_issue = requests.issue[requests.filed_day < days]
+    counted = (np.bincount(of_issue, minlength=len(requests.names)) / days).tolist()
     return dict.fromkeys((issue.name for issue in expanded), 0.0) | dict(
-        zip(requests.names, counted.tolist(), strict=True)
+        zip(requests.names, counted, strict=True)
     )
 
 
 def _left_out(scenario: Scenario) -> Iterator[str]:
     """Name what the figures do not count, of what the scenario has."""
-    responsibility, demand, rules = (
-        scenario.responsibility,
-        scenario.demand,
-        scenario.responsibility.rules,
-    )
-    yield "withdrawals, petitions and all that load does to units"
-    learnt = [
-        rule
-        for rule in rules
-        if rule == "experience" or (rule == "precedent" and scenario.precedents.enabled)
-    ]
-    learnt += [own_name(rule) for rule in rules if is_own(rule)]
-    if learnt:
-        yield f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"
-    for table in ("campaigns", "supervision"):
-        if getattr(scenario, table).enabled:
-            yield table
-    if responsibility.return_to_sender and not scenario.service_centre.shared_history:
-        yield "returns to the sender"
-    if responsibility.act_first:
-        yield "that a ruling and whoever acts first spare each other's work"
-    if any(
-        table.enabled and table.members
-        for table in (scenario.social_organisations, scenario.market)
+    responsibility, demand = scenario.responsibility, scenario.demand
+    centre, initial = scenario.service_centre, scenario.initial
+    kept = {"experience", "precedent"} if scenario.precedents.enabled else {"experience"}
+    learnt = [rule for rule in responsibility.rules if rule in kept]
+    learnt += [own_name(rule) for rule in responsibility.rules if is_own(rule)]
+    outside = (scenario.social_organisations, scenario.market)
+    some_outside = any(table.enabled and table.members for table in outside)
+    later = demand.log is None and any(issue.first_day for issue in scenario.issues)
+    spared = "that a ruling and whoever acts first spare each other's work"
+    for is_there, what in (
+        (True, "withdrawals, petitions and all that load does to units"),
+        (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
+        (scenario.campaigns.enabled, "campaigns"),
+        (scenario.supervision.enabled, "supervision"),
+        (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),
+        (responsibility.act_first, spared),
+        (some_outside, "organisations that have no room"),
+        (centre.capacity is not None, "service_centre.capacity"),
+        (centre.merging and demand.repeats, "merging"),
+        (demand.shocks, "demand.shocks"),
+        (demand.log is not None, "what the log says of circumstances and effort"),
+        (later, "issues with a first_day"),
+        (scenario.reforms, "reforms"),
+        (scenario.city.drift_per_year, "drift"),
+        (initial.backlog or initial.cases, "cases from before"),
     ):
-        yield "organisations that have no room"
-    if scenario.service_centre.capacity is not None:
-        yield "service_centre.capacity"
-    if scenario.service_centre.merging and demand.repeats:
-        yield "merging"
-    if demand.shocks:
-        yield "demand.shocks"
-    if demand.log is not None:
-        yield "what the log says of circumstances and effort"
-    elif any(issue.first_day for issue in scenario.issues):
-        yield "issues with a first_day"
-    if scenario.reforms:
-        yield "reforms"
-    if scenario.city.drift_per_year:
-        yield "drift"
-    if scenario.initial.backlog or scenario.initial.cases:
-        yield "cases from before"
+        if is_there:
+            yield what

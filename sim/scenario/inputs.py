@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ChangedError, InputError, ScenarioError
-from sim.scenario.kept import Kept
-from sim.scenario.own_rules import is_own
-from sim.scenario.rule_files import RuleFile, read_rule_file
+from sim.files.inputs import Kept
+from sim.scenario.own_rules import RuleFile, is_own, read_rule_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

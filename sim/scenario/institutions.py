@@ -1,11 +1,11 @@
-"""The institutions of handling: who is asked, what a unit may do with a case, who watches over it."""
+"""The institutions: who is asked, what a unit may do with a case, who rules, and who serves what no remit reaches."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import field_validator
 
 from sim.scenario.city import Name
-from sim.scenario.parameters import Institution, Table, share, switch, text, value
+from sim.scenario.parameters import Institution, Table, share, switch, text, value, workdays
 from sim.scenario.values import flat
 
 
@@ -19,21 +19,15 @@ class ServiceCentre(Institution):
     capacity: int | None = value(
         None,
         "contacts a day",
-        (
-            "Follow-ups and dispatches, of new and of returned cases, that it can handle; "
-            "unlimited "
-            "unless given."
-        ),
+        "Follow-ups and dispatches, of new and of returned cases, that it can handle; unlimited "
+        "unless given.",
         low=1,
         high=10**9,
     )
     merging: float = share(
         0.0,
-        (
-            "Probability that a repeated request is recognised and joined to the open one on the "
-            "same "
-            "matter."
-        ),
+        "Probability that a repeated request is recognised and joined to the open one on the same "
+        "matter.",
     )
 
 
@@ -72,11 +66,8 @@ class Responsibility(Institution):
     )
     fallback: str | None = text(
         None,
-        (
-            "Unit that must take what nobody takes: a department's name, or 'street_office' for "
-            "the "
-            "citizen's own."
-        ),
+        "Unit that must take what nobody takes: a department's name, or 'street_office' for the "
+        "citizen's own.",
     )
     no_return: bool = switch(
         False, "Whether a unit must keep a contested case that it is sent (首接负责)."
@@ -84,16 +75,15 @@ class Responsibility(Institution):
     most_returns: int | None = value(
         None,
         "declines",
-        "Declines after which no unit may decline a contested case (禁止退回); no limit unless given.",
+        "Declines after which no unit may decline a contested case (禁止退回); no limit unless "
+        "given.",
         low=0,
         high=30_000,
     )
     act_first: bool = switch(
         False, "Whether the fallback unit works on a case while it waits for a ruling (先办后议)."
     )
-    return_days: int = value(
-        2, "working days", "Time a declined case takes to come back.", low=1, high=30_000
-    )
+    return_days: int = workdays(2, "Time a declined case takes to come back.")
     return_to_sender: float = share(
         0.05, "Probability that a declined case goes back to the unit before, not to the centre."
     )
@@ -169,15 +159,181 @@ class Patrols(Institution):
     )
 
 
+class Body(Table):
+    """One of several bodies that rule, each with its own docket."""
+
+    name: Name = text(..., "Name of the body.")
+    districts: tuple[int, ...] | None = value(
+        None, "district numbers", "Districts whose cases come here, from 1; all unless given."
+    )
+    part: float = value(1.0, "relative", "Its part of `rulings_per_year`.", above=0, high=1e6)
+    accuracy: float | None = share(
+        None,
+        "Probability that its joint meetings name the fit unit; `adjudication.accuracy` unless "
+        "given.",
+    )
+
+
+class Adjudication(Institution):
+    """A body that rules who must take a disputed case."""
+
+    enabled: bool = switch(False, "Whether there is a body that rules.")
+    refer: Literal["after_declines", "intake"] = value(
+        "after_declines",
+        "choice",
+        "Refer a case after declines only, or also at intake where no remit covers it.",
+    )
+    brief_period: int = workdays(5, "Time between two briefs from the centre (refer = 'intake').")
+    rulings_per_year: int = value(
+        400,
+        "rulings a year",
+        "Capacity of directives and joint meetings together.",
+        low=1,
+        high=10**6,
+    )
+    period: int = workdays(5, "Time between two sittings; batches the capacity.")
+    accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
+    hours_per_case: float = value(
+        1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000
+    )
+    directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
+    directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
+    order: Literal["oldest", "petition_first"] = value(
+        "oldest",
+        "choice",
+        "Whose turn it is on the docket: who has waited there longest, or petitions before all "
+        "others.",
+        marks=("fixed",),
+    )
+    bodies: tuple[Body, ...] = value(
+        (),
+        "tables",
+        "Bodies that share the rulings, each with its own docket; one for all unless given.",
+    )
+
+
+class Expert(Institution):
+    """An opinion of those who write remits: slow, and nearly always right (机构编制、司法行政)."""
+
+    days: int = workdays(30, "Time until an opinion is given.")
+    accuracy: float = share(0.98, "Probability that it names the fit unit.")
+    most_at_once: int = value(
+        10, "cases", "Cases that they can have before them.", low=1, high=10**6
+    )
+
+
+class Whistle(Institution):
+    """A street office calls the departments to the spot (吹哨报到)."""
+
+    hours_per_case: float = value(
+        2.0, "staff-hours", "Hours that each unit on the spot spends on a case.", low=0, high=1000
+    )
+    most_owed_days: float = value(
+        1.0,
+        "working days",
+        "A unit comes only while it owes no more than this to meetings.",
+        above=0,
+        high=1000,
+    )
+    accuracy: float = share(0.9, "Probability that the unit that is fit is found on the spot.")
+
+
+class JointHandling(Institution):
+    """One department leads and others support it (主办、协办)."""
+
+    needed: float = share(
+        0.0,
+        "Share of contested cases that several departments handle jointly once ruled on or led.",
+    )
+    support: float = share(0.25, "Effort of each supporting department, over nominal effort.")
+
+
+class Precedents(Institution):
+    """Rulings that later like cases follow."""
+
+    enabled: bool = switch(False, "Whether rulings are kept and followed.")
+    reach: float = share(
+        0.02,
+        "Largest distance in circumstance at which a ruling covers a case of its issue.",
+        marks=("fixed",),
+    )
+    uniformity: float = share(
+        0.6, "Least share of one unit in the weight of the rulings that cover a case."
+    )
+    minimum_weight: float = value(
+        0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0, high=1000
+    )
+    considered: int = value(
+        50, "rulings", "Most covering rulings that count, the youngest first.", low=1, high=10_000
+    )
+    force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
+    half_life_days: float = value(
+        500.0, "working days", "Age at which a ruling weighs half.", above=0, marks=("fixed",)
+    )
+    challenge: float = share(
+        0.2, "Probability that a bound unit which is not fit asks for a review."
+    )
+
+
+class Platform(Institution):
+    """The service centre as a platform for market and society."""
+
+    recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
+
+
+class Provider(Table):
+    """A unit outside government that serves citizens where no remit reaches."""
+
+    name: Name = text(..., "Name of the organisation.")
+    issues: tuple[Name, ...] | None = value(None, "names", "Issues it serves; all unless given.")
+    staff_hours: float = value(
+        8.0, "staff-hours a day", "Hours for cases a day.", above=0, high=1e6
+    )
+    success: float = share(0.9, "Probability that its work is accepted at the call-back.")
+
+
+class MarketProvider(Provider):
+    """A firm: a provider that the citizen pays."""
+
+    fee: float = value(100.0, "yuan a case", "What the citizen pays.", low=0, high=1e6)
+
+
+class SocialOrganisations(Institution):
+    """Social organisations that serve what is beyond remit."""
+
+    enabled: bool = switch(False, "Whether social organisations take cases.")
+    scope: Literal["beyond", "gap"] = value(
+        "beyond", "choice", "Cases recognised for them: beyond remit only, or gaps too."
+    )
+    members: tuple[Provider, ...] = value((), "tables", "The organisations.")
+    coproduction: float = share(
+        0.0, "Share of the organisations' hours that follow mean trust, twice it being the whole."
+    )
+
+
+class Market(Institution):
+    """Firms that serve what is beyond remit, for a fee."""
+
+    enabled: bool = switch(False, "Whether firms take cases.")
+    scope: Literal["beyond", "gap"] = value(
+        "beyond", "choice", "Cases recognised for them: beyond remit only, or gaps too."
+    )
+    willing_to_pay: float = value(
+        100.0, "yuan a case", "Median of what citizens would pay.", above=0, high=1e6
+    )
+    willing_to_pay_sigma: float = value(
+        0.8, "log standard deviation", "Spread of what citizens would pay.", low=0, high=5
+    )
+    members: tuple[MarketProvider, ...] = value((), "tables", "The firms.")
+
+
 class Campaigns(Institution):
     """Ad-hoc clearing of the oldest cases by fiat, without a precedent."""
 
     enabled: bool = switch(False, "Whether there are campaigns.")
-    period: int = value(250, "working days", "Time between two campaigns.", low=1, high=30_000)
+    period: int = workdays(250, "Time between two campaigns.")
     cases: int = value(20, "cases", "Cases cleared in one campaign.", low=1, high=10**9)
-    min_age_days: int = value(
-        250, "working days", "Least age of a case that is cleared.", low=0, high=60_000
-    )
+    min_age_days: int = workdays(250, "Least age of a case that is cleared.", low=0, high=60_000)
 
 
 class Reform(Table):

@@ -1,19 +1,42 @@
-"""Responsibility rules of a user's own: plain functions in a Python file, named `"my_rules.py:by_owner"`."""
+"""Responsibility rules of a user's own: functions in a Python file, named `"my_rules.py:by_owner"`.
+
+A file is run as it was when the scenario was loaded, with what it imports and opens.
+
+Modules of a user's own that a rule file imports are carried with it and run for it alone, so that
+neither an edit nor what another rule file imported before changes them. Files that they open are
+only watched: another process must find them as they were. Installed libraries count by their
+versions. Not seen are files that other languages open, such as those of a database.
+"""
 
 from __future__ import annotations
 
+import builtins
 import inspect
-from typing import TYPE_CHECKING, Any
+import os
+import site
+import sys
+import sysconfig
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib.machinery import PathFinder, SourceFileLoader
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.util import resolve_name, source_from_cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import RuleError, suggestion
-from sim.scenario.rule_files import names_in
+from sim.errors import ChangedError, RuleError, suggestion
+from sim.files.inputs import Kept, sha256_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from types import FrameType
 
     from sim.scenario.inputs import Inputs
 
 PARAMETERS = ("i", "case", "city")
+PACKAGE = Path(__file__).parents[1]
 MARK = ".py:"
 """By which a rule of one's own is told from the known ones."""
 
@@ -46,8 +69,7 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
         raise RuleError(f"{rule}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
         raise RuleError(
-            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's "
-            "own "
+            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own "
             "is a plain function"
         )
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
@@ -61,3 +83,294 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
             "answer the number of a unit"
         )
     return function
+
+
+class Module(NamedTuple):
+    """A module of a user's own."""
+
+    file: Kept | None
+    """None where a package is a folder without `__init__.py`."""
+    folders: tuple[str, ...] | None
+    """Where the modules of a package lie; None if it is no package."""
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A rule file, and all that it depends on.
+
+    Attributes
+    ----------
+    file
+        Itself; its path is absolute.
+    modules
+        Those of the user's own that it imports, and those that these import, by their names.
+    opened
+        Paths of the files that they open, with SHA-256; nothing where there was none.
+    libraries
+        Names of the installed libraries that they import, with versions.
+    """
+
+    file: Kept
+    modules: tuple[tuple[str, Module], ...] = ()
+    opened: tuple[tuple[str, str], ...] = ()
+    libraries: tuple[tuple[str, str], ...] = ()
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return the SHA-256 of each file by its path, and the version of each library by its name."""
+        files = [self.file, *(module.file for _, module in self.modules if module.file is not None)]
+        return {file.path: file.sha256 for file in files} | dict(self.opened) | dict(self.libraries)
+
+
+_names: dict[RuleFile, dict[str, Any]] = {}
+"""What the rule files that this process has run define."""
+
+
+def read_rule_file(path: str) -> RuleFile:
+    """Run a rule file, and return it as it is now, with all that it depends on.
+
+    Raises
+    ------
+    RuleError
+        If there is no such file, or it cannot be run.
+    """
+    try:
+        file = Kept.read(_absolute(path))
+    except FileNotFoundError:
+        raise RuleError(
+            f"there is no file {path}; its path is relative to the scenario file"
+        ) from None
+    except OSError as error:
+        raise RuleError(f"{path} cannot be read ({error.strerror}); name a Python file") from None
+    run = _Run(file, {})
+    names = run.names()
+    found = run.found()
+    _names.setdefault(found, names)
+    return found
+
+
+def names_in(rules: RuleFile) -> dict[str, Any]:
+    """Return what a rule file defines; it is run at most once by a process.
+
+    Raises
+    ------
+    ChangedError
+        If what it opens or imports is not here as it was when the scenario was loaded.
+    """
+    if rules not in _names:
+        run = _Run(rules.file, dict(rules.modules))
+        try:
+            names = run.names()
+        finally:  # also where it failed, which may be why
+            before = rules.fingerprints()
+            now = {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
+            if changed := [each for each in now if before.get(each) != now[each]]:
+                raise ChangedError(
+                    f"{changed[0]}, which {rules.file.path} reads, is not as it was when the "
+                    "scenario was loaded; take back the change, or begin again with it"
+                )
+        _names[rules] = names
+    return _names[rules]
+
+
+class _Run:
+    """A rule file while it is run."""
+
+    def __init__(self, file: Kept, carried: Mapping[str, Module]) -> None:
+        self.builtins = {**vars(builtins), "__import__": self._import}
+        self.opened: set[str] = set()
+        self._file, self._carried = file, carried
+        self._made: dict[str, ModuleType] = {}
+        self._listed: dict[str, ModuleType] = {}
+        self._modules: dict[str, Module] = {}
+        self._libraries: set[str] = set()
+
+    def names(self) -> dict[str, Any]:
+        """Run it and return what it defines."""
+        _hear_of_opened_files()
+        before, _watched.run = getattr(_watched, "run", None), self
+        path = self._file.path
+        # A name that nothing else can have: a rule file called as a library is must not stand for it.
+        made = ModuleType(f"rule file {Path(path).stem}")
+        try:
+            return vars(self._run(made, Module(self._file, None)))
+        except ChangedError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise RuleError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
+        finally:
+            _watched.run = before
+            for name, made in self._listed.items():
+                if sys.modules.get(name) is made:
+                    del sys.modules[name]
+
+    def found(self) -> RuleFile:
+        """Return it with what it was found to depend on."""
+        modules = list(sys.modules.items())
+        read = {
+            getattr(module, "__file__", None) or ""
+            for name, module in modules
+            if name.partition(".")[0] in self._libraries
+        }
+        mine = {
+            "",
+            self._file.path,
+            *(each.file.path for each in self._modules.values() if each.file),
+        }
+        opened = sorted(path for path in (self.opened | read) - mine if not _is_installed(path))
+        versions = ((name, _version(name)) for name in sorted(self._libraries))
+        return RuleFile(
+            self._file,
+            tuple(sorted(self._modules.items())),
+            tuple((path, sha256_now(path)) for path in opened),
+            tuple((name, found) for name, found in versions if found),
+        )
+
+    def _import(
+        self,
+        name: str,
+        names: Mapping[str, Any] | None = None,
+        local: Mapping[str, Any] | None = None,
+        wanted: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """Do what an import statement of the user's own code asks for."""
+        whole = resolve_name("." * level + name, (names or {}).get("__package__") or "")
+        module = self._own(whole)
+        if module is None:
+            self._libraries.add(whole.partition(".")[0])
+            return builtins.__import__(name, names, local, wanted or (), level)
+        if not wanted:
+            return self._made[whole.partition(".")[0]]
+        for part in wanted if hasattr(module, "__path__") else ():
+            if not hasattr(module, part) and self._found(f"{whole}.{part}", part, module):
+                self._own(f"{whole}.{part}")
+        return module
+
+    def _own(self, name: str) -> ModuleType | None:
+        """Return a module of the user's own; None if it is none."""
+        if name in self._made:
+            return self._made[name]
+        above, _, last = name.rpartition(".")
+        package = self._own(above) if above else None
+        found = None if above and package is None else self._found(name, last, package)
+        if found is None and package is not None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        if found is None:
+            return None
+        self._modules[name] = found
+        self._made[name] = ModuleType(name)
+        try:
+            self._run(self._made[name], found)
+        except BaseException:
+            del self._made[name]  # whoever asks again is told again
+            raise
+        if package is not None:
+            setattr(package, last, self._made[name])
+        return self._made[name]
+
+    def _found(self, name: str, last: str, package: ModuleType | None) -> Module | None:
+        """Return what is carried under a name, or else lies beside the rule file or where Python looks; installed ones come first."""
+        if name in self._carried:
+            return self._carried[name]
+        if last in sys.stdlib_module_names if package is None else not hasattr(package, "__path__"):
+            return None
+        spec = PathFinder.find_spec(last, None if package is None else package.__path__)
+        if package is None and not (spec and spec.origin and _is_installed(spec.origin)):
+            spec = PathFinder.find_spec(last, [str(Path(self._file.path).parent)]) or spec
+        if spec is None:
+            return None
+        places = spec.submodule_search_locations
+        folders = None if places is None else tuple(map(_absolute, places))
+        if spec.origin is None and not all(map(_is_installed, folders or ())):
+            return Module(None, folders)
+        if isinstance(spec.loader, SourceFileLoader) and not _is_installed(spec.loader.path):
+            return Module(Kept.read(_absolute(spec.loader.path)), folders)
+        return None
+
+    def _run(self, made: ModuleType, module: Module) -> ModuleType:
+        """Run a module and return it."""
+        vars(made)["__builtins__"] = self.builtins
+        made.__package__ = made.__name__.rpartition(".")[0]
+        if module.folders is not None:
+            made.__package__, made.__path__ = made.__name__, list(module.folders)
+        if module.file is not None:
+            made.__file__ = module.file.path
+            self._listed[made.__name__] = made
+            sys.modules.setdefault(made.__name__, made)  # data classes look there for their module
+            code = compile(module.file.content, module.file.path, "exec", dont_inherit=True)
+            exec(code, vars(made))
+        return made
+
+
+_watched = threading.local()
+"""The rule file that this thread is running, if any, as `run`."""
+
+
+@cache
+def _hear_of_opened_files() -> None:
+    """Let the interpreter tell of files that are opened: it cannot be asked to stop, so that only the first rule file asks it."""
+    sys.addaudithook(_hear)
+
+
+def _hear(event: str, told: tuple[Any, ...]) -> None:
+    """Note a file that a rule file opens to read, by itself or through a library."""
+    run = getattr(_watched, "run", None)
+    if (
+        event != "open"
+        or run is None
+        or not isinstance(told[0], str | bytes)
+        or told[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
+    ):
+        return
+    path = _absolute(os.fsdecode(told[0]))
+    if _is_of(sys._getframe(1), run) and (not os.path.exists(path) or os.path.isfile(path)):  # noqa: PTH110, PTH113
+        run.opened.add(_source(path))
+
+
+def _is_of(frame: FrameType | None, run: _Run) -> bool:
+    """Say whether code of the user's own is at work, and not a library that it imports."""
+    while frame is not None and frame.f_builtins is not run.builtins:
+        if frame.f_code.co_name == "<module>" and _is_installed(frame.f_code.co_filename):
+            return False
+        frame = frame.f_back
+    return frame is not None
+
+
+def _absolute(path: str) -> str:
+    """Return a path that is found from any folder."""
+    return os.path.abspath(path)  # noqa: PTH100
+
+
+def _source(path: str) -> str:
+    """Return the file of a module of which the bytecode is opened, and other paths as they are."""
+    try:
+        return source_from_cache(path)
+    except ValueError:
+        return path
+
+
+def _is_installed(path: str) -> bool:
+    """Say whether a file belongs to Python, to an installed library or to Remit."""
+    return path.startswith(("<frozen ", *_installed()))
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    """Return the folders of what is installed."""
+    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    folders |= {*site.getsitepackages(), site.getusersitepackages(), str(PACKAGE)}
+    return tuple(
+        f"{path}{os.sep}"
+        for folder in sorted(folders)
+        for path in {folder, os.path.realpath(folder)}
+    )
+
+
+def _version(name: str) -> str | None:
+    """Return the version of an installed library by the name under which it is imported; None of what comes with Python or Remit."""
+    if name in sys.stdlib_module_names or name == PACKAGE.name:
+        return None
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return next((version(found) for found in packages_distributions().get(name, ())), None)

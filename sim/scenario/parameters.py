@@ -1,12 +1,12 @@
-"""How a parameter of a file is declared, and the one place where declarations are read again.
+"""How a parameter of a file is declared, what is declared, and what a file is refused for, in its own words.
 
-A field of a table is the only place that names a parameter. `parameters` gives all of them; the JSON
-Schema, the tables for people, the page's controls, the report and error messages are made from these.
+A field of a table is the only place that names a parameter. `parameters` gives all of them; `sim
+schema`, the page's controls, the report, the engine's settings and error messages are made from
+these. `read` is the one way from what is written to what is declared.
 """
 
 from __future__ import annotations
 
-import json
 import types
 from functools import cache
 from typing import (
@@ -21,26 +21,38 @@ from typing import (
     get_origin,
 )
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sim.errors import ScenarioError, suggestion
+from sim.scenario.values import Way, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pydantic.fields import FieldInfo
 
-SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-"""How a bound is written."""
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+"""In words, by pydantic's names."""
 
-HEAD = "| key | what it is | unit | bounds | default |\n|---|---|---|---|---|"
+UNKNOWN = "extra_forbidden"
+"""What pydantic calls a key that there is not."""
 
-ABOUT = """Written by `uv run sim schema {kind} --markdown`, which has it from the schema in `sim/scenario/`.
+KINDS = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "string_type": "text, in quotes",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "string_too_short": "at least one character long",
+}
 
-A key is also the name that formulae in the model's description use. Below a header stand the keys of that table; tables of which
-there may be several, such as `issues`, are written with double brackets. Bounds and defaults are those of the schema; what takes
-several keys together is told by `sim check`. A default of "none" means that there is no value, or that it comes from where the
-description says. A default is an assumption like any other number: what its source is, if it has one, stands beside it in
-`scenarios/baseline.toml`."""
-"""What stands above the tables for people."""
+
+MOST_LINES = 20
+"""Of a message; nobody mends more at once."""
 
 
 class Table(BaseModel):
@@ -110,6 +122,19 @@ def switch(default: bool, description: str) -> Any:
 def text(default: Any, description: str) -> Any:
     """Declare words or a name; `...` as default is one that must be given."""
     return value(default, "text", description)
+
+
+def workdays(default: Any, description: str, *, low: int = 1, high: int | None = 30_000) -> Any:
+    """Declare a number of working days."""
+    return value(default, "working days", description, low=low, high=high)
+
+
+def stated(defaults: type[Table], name: str, description: str) -> Any:
+    """Declare what a table of defaults says unless it is stated: None, or a value of the same unit and bounds."""
+    usual = parameters(defaults)[name]
+    bounds: dict[str, Any] = {**usual.bounds}
+    extra: dict[str, Any] = {"unit": usual.unit}
+    return Field(None, description=description, json_schema_extra=extra, **bounds)
 
 
 class Parameter(NamedTuple):
@@ -222,7 +247,7 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
         {
             sign: getattr(each, sign)
             for each in field.metadata
-            for sign in SIGNS
+            for sign in BOUNDS
             if hasattr(each, sign)
         },
         _inner(field.annotation),
@@ -245,87 +270,63 @@ def _inner(annotation: Any) -> type[Table] | None:
     return next(filter(None, map(_inner, get_args(annotation))), None)
 
 
-def json_schema(table: type[Table]) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of files that are read as a table.
+def read[S: Table](
+    model: type[S],
+    written: Any,
+    place: Callable[[Way], str] = lambda location: "",
+    whole: str = "the scenario",
+    context: Any = None,
+) -> S:
+    """Return what is written as a checked table; refuse it with a line for each thing that is wrong.
 
-    Every key has its description, with its unit, and its default and bounds. What takes several
-    keys together is checked by `sim check` only.
+    `place` says in which file a location lies and stands before each line, `whole` is what is
+    written as it is spoken of, and `context` goes to the model's own checks.
     """
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | table.model_json_schema()
-    tables = {**schema["$defs"], schema["title"]: schema}
-    for one in tables.values():
-        for key, field in one.get("properties", {}).items():
-            unit, *_ = (field.pop(extra, "") for extra in ("unit", "title", "marks"))
-            if unit not in ("", "table", "tables", "text"):
-                field["description"] = f"{field.get('description', '')} ({unit})".strip()
-            _take_tables_within_tables(field, key, schema["$defs"])
-    for each in [table, *(each.inner for each in parameters(table).values() if each.inner)]:
-        for key, description in each.only_in_files.items():
-            tables[each.__name__]["properties"][key] = {
-                "type": "string",
-                "description": description,
-            }
-    return schema
+    try:
+        return model.model_validate(written, context=context)
+    except ValidationError as error:
+        found = _refusals(error, model, written, whole)
+        lines = [f"{place(location)}{text}" for location, text in found]
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
+        raise ScenarioError("\n".join(lines)) from None
 
 
-def _take_tables_within_tables(
-    field: dict[str, Any], key: str, definitions: dict[str, Any]
-) -> None:
-    """Let keys of the writer's own, which are dotted, also be written without quotes: TOML reads those as tables within tables."""
-    for form in (field, *field.get("anyOf", ())):
-        if isinstance(form.get("additionalProperties"), dict):
-            within = {"$ref": f"#/$defs/{key}"}
-            definitions[key] = {
-                "anyOf": [
-                    form["additionalProperties"],
-                    {"type": "object", "additionalProperties": within},
-                ]
-            }
-            form["additionalProperties"] = within
+def _refusals(
+    error: ValidationError, model: type[Table], written: Any, whole: str
+) -> Iterator[tuple[Way, str]]:
+    """Give all that is wrong and where: keys that there are not, which may explain what else is, then the rest."""
+    for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
+        location, context = detail["loc"], detail.get("ctx", {})
+        key = spoken(location, written)
+        if detail["type"] == UNKNOWN:
+            *above, last = location
+            way_out = suggestion(str(last), keys_in(model, above))
+            lines = [f"{spoken(above, written) or whole} has no key {last!r}{way_out}"]
+        elif detail["type"] == "value_error":
+            lines = [
+                f"{key}: {line}" if key else line for line in str(context["error"]).splitlines()
+            ]
+        else:
+            lines = [_sentence(detail["type"], key, detail["input"], context)]
+            parameter = declared(model, location)
+            if parameter and BOUNDS.keys() & context:
+                lines = [f"{lines[0]} ({parameter.unit})"]
+        yield from ((location, line) for line in lines)
 
 
-def markdown(kind: str, table: type[Table]) -> str:
-    """Return a section in Markdown for each table that a file may have, with a line for each of its keys.
-
-    Parameters
-    ----------
-    kind
-        Of file, as `sim schema` names it.
-    table
-        What a file is read as, such as `Scenario`. Keys of a table within a table have a section of
-        their own, under their header.
-    """
-    tables = {each.key: each.inner for each in parameters(table).values() if each.is_table}
-    sections = [_section(name, each) for name, each in {"": table, **tables}.items() if each]
-    return "\n\n".join([f"# What a {kind} file may say", ABOUT.format(kind=kind), *sections]) + "\n"
+def _sentence(kind: str, key: str, written: Any, context: dict[str, Any]) -> str:
+    """Return one refusal of a value in words."""
+    if kind == "missing":
+        return f"{key} is missing"
+    must = context.get("expected") or KINDS.get(kind, f"something else ({kind})")
+    for bound in BOUNDS.keys() & context:
+        must = f"{BOUNDS[bound]} {context[bound]:g}"
+    return f"{key} = {_shown(written)}: must be {must}"
 
 
-def _section(name: str, table: type[Table]) -> str:
-    """Return the section of a table; the keys that stand above all headers come first, under none."""
-    own = [each for key, each in parameters(table).items() if "." not in key and not each.is_table]
-    lines = [
-        f"| `{each.key}` | {each.description} | {each.unit} | {_bounds(each)} | {_default(each)} |"
-        for each in own
-    ]
-    lines += [
-        f"| `{key}` | {description} | text | | |"
-        for key, description in table.only_in_files.items()
-    ]
-    title = f"## `{name}`\n\n{(table.__doc__ or '').splitlines()[0]}\n\n" if name else ""
-    return "\n".join([title + HEAD, *lines])
-
-
-def _bounds(parameter: Parameter) -> str:
-    """Return what a value may be: the names to choose from, or the ends of its range."""
-    return ", ".join(f"`{name}`" for name in parameter.options) or ", ".join(
-        f"{SIGNS[sign]} {bound:,.16g}" for sign, bound in parameter.bounds.items()
-    )
-
-
-def _default(parameter: Parameter) -> str:
-    """Return a default as a file has it; a value that must be given, or comes from elsewhere, in words."""
-    if parameter.default is ...:
-        return "must be given"
-    if parameter.default is None:
-        return "none"
-    return f"`{json.dumps(parameter.default, ensure_ascii=False)}`"
+def _shown(written: Any) -> str:
+    """Return a value as a scenario file has it."""
+    if isinstance(written, bool):
+        return str(written).lower()
+    return "a table" if isinstance(written, dict | BaseModel) else repr(written)

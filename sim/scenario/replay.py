@@ -12,28 +12,38 @@ import numpy as np
 from sim.errors import InputError, ScenarioError, suggestion
 from sim.files.csv_files import unguarded
 from sim.files.inputs import unpacked
+from sim.scenario.parameters import Table, parameters, text, value, workdays
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.scenario.kept import Kept
+    from sim.files.inputs import Kept
 
-MUST = ("filed_day", "issue")
-MAY = ("circumstance", "effort_hours", "district", "citizen")
-"""Columns; they are those of the cases that a run leaves, so that one can be replayed."""
 
-BOUNDS = {
-    "filed_day": (0, 30_000),
-    "circumstance": (0, 1),
-    "effort_hours": (0, 1e5),
-    "district": (1, 1000),
-    "citizen": (0, 10**8),
-}
-"""Least and greatest number of each column; an effort is more than the least, a circumstance less
-than the greatest."""
+class Request(Table):
+    """What a log says of a request, in the columns of the cases that a run leaves, so that one can be replayed."""
 
-WHOLE = ("filed_day", "district", "citizen")
+    filed_day: int = workdays(..., "Day on which it is filed, from 0.", low=0)
+    issue: str = text(..., "Name of its issue.")
+    circumstance: float | None = value(
+        None, "circumstance", "Where in its issue it lies.", low=0, below=1
+    )
+    effort_hours: float | None = value(
+        None, "staff-hours", "Effort at a fit unit.", above=0, high=1e5
+    )
+    district: int | None = value(
+        None, "district number", "District of the citizen, from 1.", low=1, high=1000
+    )
+    citizen: int | None = value(None, "citizen", "Number of the citizen.", low=0, high=10**8)
+
+
+COLUMNS = parameters(Request)
+MUST = tuple(name for name, column in COLUMNS.items() if column.default is ...)
+MAY = tuple(name for name in COLUMNS if name not in MUST)
+
+BREAKS = {"ge": np.less, "gt": np.less_equal, "le": np.greater, "lt": np.greater_equal}
+"""How a number breaks a bound."""
 
 
 class Replay(NamedTuple):
@@ -117,40 +127,26 @@ def _numbers(rows: pd.DataFrame, name: str, path: Path) -> NDArray[np.float64]:
     """Return the numbers of a column, NaN where nothing is said; all are within their bounds."""
     if name not in rows:
         return np.full(len(rows), np.nan)
-    numbers = np.array([_number(text) for text in rows[name].to_numpy(object)])
-    low, high = BOUNDS[name]
-    wrong = (rows[name].notna() & np.isnan(numbers)) | (numbers < low) | (numbers > high)
-    wrong |= (
-        (numbers <= low)
-        if name == "effort_hours"
-        else (numbers >= high)
-        if name == "circumstance"
-        else False
-    )
-    kind = "a number"
-    if name in WHOLE:
-        kind, wrong = (
-            "a whole number",
-            wrong | (~np.isnan(numbers) & (numbers != np.round(numbers))),
-        )
-    _refuse(wrong, rows[name], path, f"must be {kind} {_between(name)}")
+    numbers = np.array([_number(said) for said in rows[name].to_numpy(object)])
+    wrong, bounds, kind = rows[name].notna() & np.isnan(numbers), COLUMNS[name].bounds, "a number"
+    for bound, limit in bounds.items():
+        wrong |= BREAKS[bound](numbers, limit)
+    if COLUMNS[name].kind is int:
+        fraction = ~np.isnan(numbers) & (numbers != np.round(numbers))
+        kind, wrong = "a whole number", wrong | fraction
+    low, most = bounds.get("ge", 0), bounds.get("le") or bounds.get("lt") or 0
+    between = f"from {low} to {'below ' * ('lt' in bounds)}{most:g}"
+    between = f"above {bounds['gt']}" if "gt" in bounds else between
+    _refuse(wrong, rows[name], path, f"must be {kind} {between}")
     return numbers
 
 
-def _number(text: object) -> float:
+def _number(said: object) -> float:
     """Return a number to its last bit, NaN if there is none."""
     try:
-        return float(text)  # type: ignore[arg-type]
+        return float(said)  # type: ignore[arg-type]
     except ValueError:
         return float("nan")
-
-
-def _between(name: str) -> str:
-    """Return the bounds of a column in words."""
-    low, high = BOUNDS[name]
-    if name == "effort_hours":
-        return f"above {low}"
-    return f"from {low} to below {high}" if name == "circumstance" else f"from {low} to {high:g}"
 
 
 def _refuse(

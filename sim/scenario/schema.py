@@ -12,27 +12,32 @@ from sim.scenario.city import (
     Demand,
     Department,
     DepartmentDefaults,
+    Initial,
     Issue,
     IssueDefaults,
     Time,
 )
-from sim.scenario.initial import Initial
 from sim.scenario.inputs import LOG, RULES, Inputs
 from sim.scenario.institutions import (
+    Adjudication,
     Appraisal,
     AssetRegister,
     Campaigns,
     Empowerment,
+    Expert,
+    JointHandling,
+    Market,
     Patrols,
+    Platform,
+    Precedents,
     Reform,
     Responsibility,
     ServiceCentre,
+    SocialOrganisations,
     Supervision,
+    Whistle,
 )
-from sim.scenario.parameters import Table, text, value
-from sim.scenario.refusals import read
-from sim.scenario.rulings import Adjudication, Expert, JointHandling, Precedents, Whistle
-from sim.scenario.society import Market, Platform, SocialOrganisations
+from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.values import Limit, changed, flat
 
 

@@ -28,32 +28,21 @@ def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 
     A table as value changes the keys that it names; tables whose keys are the writer's own, such as
     ranges and what reforms set, are replaced.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such key, or two keys are of one value.
     """
     known: dict[Way, str] = {}
     for key, value in values.items():
         check_distinct(key, written, known)
-        _put(written, key, _plain(value))
+        _put(written, key, value)
     return written
 
 
 def value_at(scenario: BaseModel, key: str) -> Any:
-    """Return the value of a dotted key, as a file would have it.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such key.
-    """
+    """Return the value of a dotted key, as a file would have it."""
     return value_in(scenario.model_dump(mode="json"), key)
 
 
 def value_in(written: dict[str, Any], key: str) -> Any:
-    """Return the value of a dotted key in tables as a file has them; see `value_at`."""
+    """Return the value of a dotted key in tables as a file has them."""
     found: Any = written
     for place in _way(written, key):
         found = found[place]
@@ -61,21 +50,9 @@ def value_in(written: dict[str, Any], key: str) -> Any:
 
 
 def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> None:
-    """Refuse a dotted key of a value that another key is of already, such as an item of a list by its name and by its number.
+    """Refuse a key of a value that one of those before it is of already, such as an item of a list by its name and its number.
 
-    Parameters
-    ----------
-    key
-        It is added to those known.
-    written
-        Tables as a file has them.
-    known
-        By where they lead, the keys before it.
-
-    Raises
-    ------
-    ScenarioError
-        If there is another, or there is no such key.
+    `known` are these by where they lead; the key is added.
     """
     first = known.setdefault(_way(written, key), key)
     if first != key:
@@ -103,30 +80,16 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
-    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no key or no equals sign.
-    """
+    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words."""
     key, written = _parted(text, "KEY=VALUE, such as adjudication.period=3")
     return key, _value(written)
 
 
 def parse_values(text: str) -> tuple[str, list[Any]]:
-    """Return the key and the values of KEY=A,B,C, the values as in a scenario file, or else as plain words.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no key or no equals sign.
-    """
+    """Return the key and the values of KEY=A,B,C, the values as in a scenario file, or else as plain words."""
     key, written = _parted(text, "KEY=A,B,C, such as platform.recognition=0,0.5,1")
-    try:
-        return key, toml.parsed(f"values = [{written}]")["values"]
-    except tomllib.TOMLDecodeError:
-        return key, [_value(word) for word in written.split(",")]
+    found = _value(f"[{written}]")
+    return key, found if isinstance(found, list) else [*map(_value, written.split(","))]
 
 
 def _parted(text: str, form: str) -> tuple[str, str]:
@@ -175,7 +138,7 @@ def named_entries(written: Any) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
-    """Set the value of a dotted key."""
+    """Set the value of a dotted key: NumPy's numbers and arrays as Python's, all else as a copy that later keys may change."""
     *before, place = _way(written, key)
     table: Any = written
     for part in before:
@@ -186,7 +149,8 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
         for inner, item in value.items():
             _put(there, inner, item)
     else:
-        table[place] = value
+        is_numpy = isinstance(value, np.generic | np.ndarray)
+        table[place] = value.tolist() if is_numpy else deepcopy(value)
 
 
 def _inside(written: Any, part: int | str) -> Any:
@@ -229,8 +193,3 @@ def _place(table: Any, part: str, before: list[str]) -> int | str:
             f"{where} has none named {part!r}{suggestion(part, filter(None, names))}"
         )
     return names.index(part)
-
-
-def _plain(value: Any) -> Any:
-    """Return NumPy's numbers and arrays as Python's, and all else as a copy that later keys may change."""
-    return value.tolist() if isinstance(value, np.generic | np.ndarray) else deepcopy(value)

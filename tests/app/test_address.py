@@ -8,9 +8,9 @@ from sim.app.address import Shown, query_of, shown_by
 from sim.app.controls import keys
 from sim.app.lessons import lessons
 from sim.app.setup import ArmSetup, Setup, first_setup
+from sim.cli.schema import json_schema
 from sim.errors import ScenarioError
 from sim.scenario.library import library, library_folder
-from sim.scenario.parameters import json_schema
 from sim.scenario.schema import Scenario
 from tests.app.visitor import keys_of, value_for
 

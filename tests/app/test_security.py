@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sim.scenario.parameters import json_schema
+from sim.cli.schema import json_schema
 from sim.scenario.schema import Scenario
 from tests.app.conftest import Server, serving
 from tests.app.visitor import Window, ask, has_control, keys_of, send, setting, value_for

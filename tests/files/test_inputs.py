@@ -11,9 +11,8 @@ import pytest
 
 import sim
 from sim.errors import InputError, LogError, ScenarioError
-from sim.files.inputs import SIZE, content, most, unpacked
+from sim.files.inputs import SIZE, Kept, content, most, unpacked
 from sim.logs import read_xes
-from sim.scenario.kept import Kept
 from sim.scenario.replay import replay
 from tests.cli.command_line import sim as command
 

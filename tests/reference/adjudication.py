@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.rulings import Body as WrittenBody
+from sim.scenario.institutions import Body as WrittenBody
 from tests.reference.amounts import minutes_of
 from tests.reference.docket import Docket
 from tests.reference.queues import CaseList, RulingList, leave

@@ -10,7 +10,7 @@ from tests.reference.cases import Case
 from tests.reference.tape import drawn_effort, drawn_issue, usual_weights
 
 if TYPE_CHECKING:
-    from sim.scenario.initial import InitialCase
+    from sim.scenario.city import InitialCase
     from tests.reference.citizens import Citizen
     from tests.reference.city import City
 

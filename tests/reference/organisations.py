@@ -11,7 +11,7 @@ from tests.reference.issues import BEYOND, GAP
 from tests.reference.units import Unit
 
 if TYPE_CHECKING:
-    from sim.scenario.society import Market, MarketProvider, Provider, SocialOrganisations
+    from sim.scenario.institutions import Market, MarketProvider, Provider, SocialOrganisations
     from tests.reference.cases import Case
     from tests.reference.city import City
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.scenario.checks import INSTEAD
 from sim.scenario.city import Demand
-from sim.scenario.listing import listed_issues
+from sim.scenario.expand import listed_issues
 from sim.scenario.replay import MAY, MUST
 from sim.scenario.schema import Scenario
 from tests.reference.dice import Dice

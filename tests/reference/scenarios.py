@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 from tests.reference import random_cities, random_institutions, random_reforms, random_rulings
 from tests.reference.dice import Dice

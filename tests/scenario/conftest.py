@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.scenario.expand import departments, expected_hours, issues, zone_lengths
-from sim.scenario.refusals import read
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.scenario.forecast import docket_use, forecast, loads
+from sim.scenario.forecast import Load, forecast
 from sim.scenario.schema import Scenario
 
 RULING = {"adjudication.enabled": True}
@@ -23,6 +23,14 @@ CLEAR = {"issues.trees.overlap": 0.0, "issues.trees.gap": 0.0, "issues.trees.bey
 GAP = CLEAR | {"issues.trees.gap": 1.0}
 ONE = {"issues.trees.departments": ["parks"]}
 OFFICE = {"responsibility.fallback": "street_office"}
+
+
+def loads(scenario: Scenario) -> tuple[Load, ...]:
+    return forecast(scenario).loads
+
+
+def docket_use(scenario: Scenario) -> float | None:
+    return forecast(scenario).docket_use
 
 
 def hours(scenario: Scenario) -> dict[str, float]:

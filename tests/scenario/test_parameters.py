@@ -8,14 +8,13 @@ from typing import Literal
 import pytest
 from jsonschema import Draft202012Validator
 
+from sim.cli.schema import json_schema, markdown
 from sim.experiments.study_file import SweepStudy
 from sim.scenario.institutions import TableEntry
 from sim.scenario.parameters import (
     Table,
     declared,
-    json_schema,
     keys_in,
-    markdown,
     parameters,
     share,
     value,

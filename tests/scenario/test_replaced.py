@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.files import replaced_lists
 from sim.scenario.library import shipped
-from sim.scenario.replaced import replaced_lists
 
 TOWN = """
 title = "A town"

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario.parameters import Parameter, parameters
-from sim.scenario.refusals import read
+from sim.scenario.parameters import Parameter, parameters, read
 from sim.scenario.schema import Scenario
 from tests.model.toy import toy
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.expand import departments, issues
 from sim.scenario.files import load_scenario
-from sim.scenario.forecast import docket_use
+from sim.scenario.forecast import forecast
 from sim.scenario.parameters import Table
 from sim.scenario.schema import Scenario
 from sim.scenario.warnings import warnings
@@ -91,7 +91,9 @@ def test_shishi_has_its_53_units_and_9_street_offices() -> None:
 
 @pytest.mark.parametrize("society", [True, False])
 def test_docket_of_shishi_is_busy_but_not_overrun(society: bool) -> None:
-    use = docket_use(shipped("shishi").with_values({"social_organisations.enabled": society}))
+    use = forecast(
+        shipped("shishi").with_values({"social_organisations.enabled": society})
+    ).docket_use
     assert use is not None
     assert 0.5 < use < 0.9
 

@@ -3,8 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.checks import unmeant_ends
-from sim.scenario.ranges import idle_ranges, live_ranges
+from sim.scenario.checks import idle_ranges, live_ranges, unmeant_ends
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings

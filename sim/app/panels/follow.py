@@ -13,7 +13,7 @@ from sim.app.panels.choice import Choice
 from sim.app.panels.pictures import heading
 from sim.app.setup import ARMS
 from sim.errors import SimError
-from sim.scenario.listing import listed_issues
+from sim.scenario.expand import listed_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

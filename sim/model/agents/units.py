@@ -16,7 +16,7 @@ from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
-from sim.scenario.acceptance import acceptance
+from sim.scenario.forecast import acceptance
 from sim.scenario.names import FALLBACK, LEAD_DEPARTMENT, PRECEDENT
 
 

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from sim.model.state.settings import stages
 from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
-from sim.scenario.expand import departments
-from sim.scenario.listing import listed_departments
-from sim.scenario.rulings import Body
+from sim.scenario.expand import departments, listed_departments
+from sim.scenario.institutions import Body, Provider
 from sim.scenario.schema import Scenario
-from sim.scenario.society import Provider
 
 DECIMALS = 1e-9
 """By how much 60 times a decimal number may exceed whole minutes: 8.3 hours are 498 minutes."""
