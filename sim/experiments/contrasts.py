@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sim.experiments.arms import Arm
-    from sim.results.notes import Notes, Reason
+    from sim.results.notes import Notes
 
 
 class Contrast(NamedTuple):
@@ -51,139 +51,102 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     """
     toggles = tuple(arms[0].toggles)
     if not toggles:
-        return tuple(
-            Contrast(f"difference:{arm.name}", {arm.name: 1.0, arms[0].name: -1.0})
-            for arm in arms[1:]
-        )
+        return tuple(_difference(arm.name, arm, arms[0]) for arm in arms[1:])
     levels = [list(group) for _, group in itertools.groupby(arms, key=lambda arm: arm.level)]
-    if len(levels) == 1:
-        return tuple(_of_factorial(arms))
+    first, *others = effects = [_effects(level) for level in levels]
+    if not others:
+        return tuple(_of_factorial(first))
     found = [
         contrast._replace(name=f"{contrast.name}@{level[0].level}")
-        for level in levels
-        for contrast in _of_factorial(level)
+        for level, there in zip(levels, effects, strict=True)
+        for contrast in _of_factorial(there)
     ]
-    for level in levels[1:]:
-        found.append(
-            Contrast(f"difference:{level[0].level}", {level[0].name: 1.0, levels[0][0].name: -1.0})
-        )
-        found += [_change(toggle, level, levels[0]) for toggle in toggles]
+    for (arm, *_), there in zip(levels[1:], others, strict=True):
+        found.append(_difference(arm.level, arm, arms[0]))
+        for toggle in toggles:
+            pairs = zip(there[toggle].values(), first[toggle].values(), strict=True)
+            changes = [[(then, 1.0), (now, -1.0)] for then, now in pairs]
+            found.append(_average(f"interaction:{toggle}:{arm.level}", changes))
     return tuple(found)
 
 
-def _of_factorial(arms: Sequence[Arm]) -> list[Contrast]:
-    """Return the contrasts of mechanisms, each on and off."""
-    toggles = tuple(arms[0].toggles)
-    found = [_simple(toggle, arms) for toggle in toggles]
-    if len(toggles) > 1:
-        found += [_main(toggle, arms) for toggle in toggles]
-        found += [
-            _interaction(first, second, arms)
-            for first, second in itertools.combinations(toggles, 2)
-        ]
-    return found
+def _difference(name: str, arm: Arm, first: Arm) -> Contrast:
+    """Return how an arm differs from the first."""
+    return Contrast(f"difference:{name}", {arm.name: 1.0, first.name: -1.0})
 
 
-class Difference(NamedTuple):
-    """A mechanism on and off beside a set of others."""
+class _Effect(NamedTuple):
+    """A mechanism on and off beside a set of others, with a note if the two cannot differ in anything else."""
 
     on: Arm
     off: Arm
-    zero: Reason | None
-    """Why the two arms cannot differ in anything else, or None if they can."""
+    note: Notes
 
 
-def _differences(toggle: str, arms: Sequence[Arm]) -> list[Difference]:
-    """Return what a mechanism does beside every set of the others, none of them first."""
-    by_set = _by_set(arms)
-    pairs = [
-        (by_set[others | {toggle}], by_set[others])
-        for others in _subsets(arms[0].toggles, {toggle})
-    ]
-    return [Difference(on, off, _zero(toggle, on, off)) for on, off in pairs]
+type _Effects = dict[str, dict[frozenset[str], _Effect]]
+"""By mechanism and the others beside it, none first."""
 
 
-def _simple(toggle: str, arms: Sequence[Arm]) -> Contrast:
-    """Return the effect of a mechanism where the others are off."""
-    on, off, why = _differences(toggle, arms)[0]
-    note: Notes = {Note.STRUCTURAL_ZERO: (why,)} if why else {}
-    return Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, note)
+def _effects(arms: Sequence[Arm]) -> _Effects:
+    """Return what each mechanism does beside every set of the others."""
+    by_set, toggles = {arm.on: arm for arm in arms}, arms[0].toggles
+    return {
+        toggle: {
+            others: _effect(toggle, by_set[others | {toggle}], by_set[others])
+            for others in _subsets(toggles, {toggle})
+        }
+        for toggle in toggles
+    }
 
 
-def _main(toggle: str, arms: Sequence[Arm]) -> Contrast:
-    """Return the effect of a mechanism averaged over the others, where it can act."""
-    differences = _differences(toggle, arms)
-    left = [each for each in differences if not each.zero]
-    terms = [(arm, sign) for each in left for arm, sign in ((each.on, 1), (each.off, -1))]
-    return _average(f"main:{toggle}", terms, len(left), len(differences))
+def _effect(toggle: str, on: Arm, off: Arm) -> _Effect:
+    """Return what a mechanism does: nothing, by construction, where it can act in neither arm."""
+    why = cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
+    return _Effect(on, off, {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES)
 
 
-def _change(toggle: str, there: Sequence[Arm], here: Sequence[Arm]) -> Contrast:
-    """Return how much greater the effect of a mechanism is at one value than at another, averaged over where it can act at both."""
-    pairs = list(zip(_differences(toggle, there), _differences(toggle, here), strict=True))
-    left = [(then, now) for then, now in pairs if not then.zero and not now.zero]
-    terms = [
-        term
-        for then, now in left
-        for term in ((then.on, 1), (then.off, -1), (now.on, -1), (now.off, 1))
-    ]
-    return _average(f"interaction:{toggle}:{there[0].level}", terms, len(left), len(pairs))
+def _of_factorial(effects: _Effects) -> list[Contrast]:
+    """Return the contrasts of mechanisms, each on and off."""
+    found = []
+    for toggle, beside in effects.items():
+        on, off, note = beside[frozenset()]
+        found.append(Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, note))
+    if len(effects) > 1:
+        found += [
+            _average(f"main:{toggle}", [[(effect, 1.0)] for effect in beside.values()])
+            for toggle, beside in effects.items()
+        ]
+    for first, second in itertools.combinations(effects, 2):
+        squares = [
+            [
+                # The same difference of differences twice, so that it is left out if any is zero.
+                (effects[second][others | {first}], 0.5),
+                (effects[first][others | {second}], 0.5),
+                (effects[first][others], -0.5),
+                (effects[second][others], -0.5),
+            ]
+            for others in _subsets(effects, {first, second})
+        ]
+        found.append(_average(f"interaction:{first}:{second}", squares))
+    return found
 
 
-def _interaction(first: str, second: str, arms: Sequence[Arm]) -> Contrast:
-    """Return the difference of differences of two mechanisms averaged over the others, where each can act with and without."""
-    by_set = _by_set(arms)
-    squares = [
-        (
-            by_set[others | {first, second}],
-            by_set[others | {first}],
-            by_set[others | {second}],
-            by_set[others],
-        )
-        for others in _subsets(arms[0].toggles, {first, second})
-    ]
-    left = [square for square in squares if not _has_zero(first, second, *square)]
-    terms = [term for square in left for term in zip(square, (1, -1, -1, 1), strict=True)]
-    return _average(f"interaction:{first}:{second}", terms, len(left), len(squares))
-
-
-def _average(name: str, terms: Sequence[tuple[Arm, int]], left: int, of: int) -> Contrast:
-    """Return the mean of differences given as signed arms, with a note of what was left out."""
+def _average(name: str, groups: Sequence[Sequence[tuple[_Effect, float]]]) -> Contrast:
+    """Return the mean of weighted effects, without the groups in which one is a structural zero."""
+    left = [group for group in groups if not any(effect.note for effect, _ in group)]
     weights: dict[str, float] = {}
-    for arm, sign in terms:
-        weights[arm.name] = weights.get(arm.name, 0.0) + sign / left
-    note: Notes = {} if left == of else {Note.LEFT_OUT: (of - left, of)}
-    return Contrast(name, weights, note)
-
-
-def _by_set(arms: Sequence[Arm]) -> dict[frozenset[str], Arm]:
-    """Return arms by the mechanisms that they have."""
-    return {arm.on: arm for arm in arms}
+    for effect, weight in itertools.chain.from_iterable(left):
+        for arm, share in ((effect.on, weight), (effect.off, -weight)):
+            weights[arm.name] = weights.get(arm.name, 0.0) + share / len(left)
+    out = len(groups) - len(left)
+    return Contrast(name, weights, {Note.LEFT_OUT: (out, len(groups))} if out else NO_NOTES)
 
 
 def _subsets(toggles: Iterable[str], without: set[str]) -> Iterator[frozenset[str]]:
-    """Give every set of the other mechanisms."""
+    """Give every set of the other mechanisms, none first."""
     others = [toggle for toggle in toggles if toggle not in without]
     return (
         frozenset(chosen)
         for size in range(len(others) + 1)
         for chosen in itertools.combinations(others, size)
     )
-
-
-def _zero(toggle: str, on: Arm, off: Arm) -> Reason | None:
-    """Return why two arms that differ in one mechanism cannot differ in anything else, or None."""
-    return cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
-
-
-def _has_zero(
-    first: str, second: str, both: Arm, only_first: Arm, only_second: Arm, neither: Arm
-) -> bool:
-    """Say whether any of the four differences around a square of arms is a structural zero."""
-    sides = (
-        (first, only_first, neither),
-        (first, both, only_second),
-        (second, only_second, neither),
-        (second, both, only_first),
-    )
-    return any(_zero(toggle, on, off) for toggle, on, off in sides)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.results.intervals import all_alike, interval_note, mean_interval
-from sim.results.notes import Note, written
+from sim.results.notes import NO_NOTES, Note, written
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -49,31 +49,37 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     import pandas as pd
 
     names = [name for name in MEASURES if name in arms_table.columns]
-    by_arm = {
-        arm: rows.sort_values("replication")[names].to_numpy(np.float64)
-        for arm, rows in arms_table.groupby("arm", sort=False)
-    }
-    values = [contrast_values(by_arm, contrast) for contrast in contrasts]
-    contrasts = [
-        _marked(contrast, found) for contrast, found in zip(contrasts, values, strict=True)
+    of_arms = by_arm(arms_table, names)
+    values = [contrast_values(of_arms, contrast) for contrast in contrasts]
+    noted = [
+        contrast._replace(note=_note(contrast, found))
+        for contrast, found in zip(contrasts, values, strict=True)
     ]
     nobody = [_without_cases(found, names) for found in values]
     rows = [
-        _row(name, contrast, values[place][:, column], nobody[place])
+        _row(name, contrast, found[:, column], none)
         for column, name in enumerate(names)
-        for place, contrast in enumerate(contrasts)
+        for contrast, found, none in zip(noted, values, nobody, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def by_arm(arms_table: pd.DataFrame, measures: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Return measures by name of arm, in order of replication, shape (n_replications, n_measures)."""
+    return {
+        str(arm): rows.sort_values("replication")[list(measures)].to_numpy(np.float64)
+        for arm, rows in arms_table.groupby("arm", sort=False)
+    }
+
+
 def contrast_values(
-    by_arm: dict[Any, NDArray[np.float64]], contrast: Contrast
+    of_arms: Mapping[str, NDArray[np.float64]], contrast: Contrast
 ) -> NDArray[np.float64]:
     """Return a contrast within each replication.
 
     Parameters
     ----------
-    by_arm
+    of_arms
         By name of arm, arrays of one shape whose first axis is the replication.
     contrast
         Without weights it is NaN throughout.
@@ -83,52 +89,66 @@ def contrast_values(
     Of the arms' shape; NaN where the value of an arm is.
     """
     if not contrast.weights:
-        return np.full(next(iter(by_arm.values())).shape, np.nan)
+        return np.full(next(iter(of_arms.values())).shape, np.nan)
     total: NDArray[np.float64] = sum(
-        weight * by_arm[arm] for arm, weight in contrast.weights.items()
+        weight * of_arms[arm] for arm, weight in contrast.weights.items()
     )  # type: ignore[assignment]
     return total
 
 
-def _marked(contrast: Contrast, values: NDArray[np.float64]) -> Contrast:
-    """Return a contrast with a note if nothing of it differs from 0 in any replication, unless a note says why already."""
+def estimated(
+    values: NDArray[np.float64], late: int, note: Notes
+) -> tuple[float, float, float, int, str]:
+    """Return a contrast over replications, as tables have it.
+
+    Parameters
+    ----------
+    values : shape (n_replications,)
+        NaN where it is not known.
+    late
+        In how many replications a quantile lies beyond the horizon. Then there is no estimate:
+        leaving out the runs in which an arm is slow would make it look fast.
+    note
+        What is to be said before that, or before why there is no interval.
+
+    Returns
+    -------
+    tuple
+        Mean, ends of its interval, in how many replications it is known, and the note.
+    """
     known = values[np.isfinite(values)]
-    nothing = len(known) > 0 and bool(all_alike(np.append(known, 0.0))) and not contrast.note
-    return contrast._replace(note={Note.NEVER_ACTED: ()}) if nothing else contrast
+    if late:
+        note = {**note, Note.BEYOND_HORIZON: (late, len(values))}
+        return (np.nan, np.nan, np.nan, len(known), written(note))
+    why = interval_note(known)
+    if Note.ALIKE in why and note.keys() & {Note.STRUCTURAL_ZERO, Note.NEVER_ACTED}:
+        why = NO_NOTES  # these say more
+    return (*mean_interval(known), len(known), written({**note, **why}))
+
+
+def _note(contrast: Contrast, values: NDArray[np.float64]) -> Notes:
+    """Return the note of a contrast in all measures; if it has none and nothing differs in any replication, that nothing has acted."""
+    known = values[np.isfinite(values)]
+    if contrast.note or not len(known) or not all_alike(np.append(known, 0.0)):
+        return contrast.note
+    return {Note.NEVER_ACTED: ()}
 
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
     """Say in which replications an arm has no case to measure: only then has it no mean time."""
-    return (
-        np.isnan(values[:, names.index(OF_ANY)])
-        if OF_ANY in names
-        else np.zeros(len(values), np.bool_)
-    )
+    if OF_ANY not in names:
+        return np.zeros(len(values), np.bool_)
+    return np.isnan(values[:, names.index(OF_ANY)])
 
 
 def _row(
     measure: str, contrast: Contrast, values: NDArray[np.float64], nobody: NDArray[np.bool_]
 ) -> tuple[Any, ...]:
     """Return a row of the table of effects."""
-    known = values[np.isfinite(values)]
-    beyond = (
-        int((np.isnan(values) & ~nobody).sum()) if measure in QUANTILES and contrast.weights else 0
-    )
-    if beyond:
-        # Dropping the runs in which an arm is slow would make it look fast.
-        late = written({**contrast.note, Note.BEYOND_HORIZON: (beyond, len(values))})
-        return (measure, contrast.name, np.nan, np.nan, np.nan, len(known), late)
-    note = written(_note(contrast, known, len(values)))
-    return (measure, contrast.name, *mean_interval(known), len(known), note)
-
-
-def _note(contrast: Contrast, known: NDArray[np.float64], replications: int) -> Notes:
-    """Return what must be known to read an effect."""
-    notes = dict(contrast.note)
-    if contrast.weights and len(known) == 0:
-        notes[Note.NOT_APPLICABLE] = ()
-    elif contrast.weights and len(known) < replications:
-        notes[Note.APPLICABLE] = (len(known), replications)
-    says_more = contrast.note.keys() & {Note.STRUCTURAL_ZERO, Note.NEVER_ACTED}
-    why = interval_note(known)
-    return notes if says_more and Note.ALIKE in why else {**notes, **why}
+    unknown, note, late = np.isnan(values), dict(contrast.note), 0
+    if contrast.weights and measure in QUANTILES:
+        late = int((unknown & ~nobody).sum())
+    if contrast.weights and unknown.any() and not late:
+        count = (int((~unknown).sum()), len(values))
+        note |= {Note.NOT_APPLICABLE: ()} if unknown.all() else {Note.APPLICABLE: count}
+    return (measure, contrast.name, *estimated(values, late, note))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.effects import contrast_values
+from sim.experiments.effects import by_arm, contrast_values
 from sim.results.intervals import all_alike, reach, skewness
 from sim.results.notes import Note
 from sim.results.summary import MEASURES
@@ -68,10 +68,7 @@ def replications_needed(
         If a measure is not applicable in some replication, or the same in all, or more than
         `MOST_REPLICATIONS` would be needed.
     """
-    by_arm = {
-        arm: rows.sort_values("replication")[list(precision)].to_numpy(np.float64)
-        for arm, rows in arms_table.groupby("arm", sort=False)
-    }
+    of_arms = by_arm(arms_table, list(precision))
     asked = [
         contrast
         for contrast in contrasts
@@ -82,7 +79,7 @@ def replications_needed(
     )  # together they fail no more often than their sum
     most = 0
     for contrast in asked:
-        values = contrast_values(by_arm, contrast)
+        values = contrast_values(of_arms, contrast)
         for column, (measure, half_width) in enumerate(precision.items()):
             most = max(
                 most,

@@ -10,17 +10,17 @@ from sim.errors import ScenarioError, StudyError, suggestion
 from sim.experiments.arms import NOTHING, factorial
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.designs import design_points
-from sim.experiments.effects import OF_ANY
-from sim.results.intervals import interval_note, mean_interval
-from sim.results.notes import Note, written
+from sim.experiments.effects import OF_ANY, contrast_values, estimated
+from sim.results.notes import Note
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sim.experiments.arms import Arm
     from sim.experiments.study_file import LoadedStudy
     from sim.results.notes import Notes
 
@@ -61,12 +61,12 @@ def responses(
         effect), `replications` in which it is known, `missing`, those that failed, have not been
         run or in which it is not applicable, and `note`, codes of `sim.results.notes`: a structural
         zero, what is left out of an average, a quantile beyond the horizon, that nothing has been
-        run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs there are and how many
-        there will be, and `noise_variance`: how much of the variance of `estimate` over points is
-        simulation noise. Replications share their luck across points, so what lifts or lowers all
-        points alike is no part of it: it is the mean square of what neither point nor replication
-        explains (two-way analysis of variance), over the number of replications. NaN with one
-        replication or one point.
+        run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs
+        there are and how many there will be, and `noise_variance`: how much of the variance of
+        `estimate` over points is simulation noise. Replications share their luck across points, so
+        what lifts or lowers all points alike is no part of it: it is the mean square of what
+        neither point nor replication explains (two-way analysis of variance), over the number of
+        replications. NaN with one replication or one point.
 
     Raises
     ------
@@ -84,37 +84,30 @@ def responses(
         if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)
     ]
     points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
-    runs = frame.assign(
-        arm=_arm_names(frame, loaded.study.toggle), beyond=_beyond(frame, measure), made=1.0
-    )
-    wide = {
-        name: runs.pivot(index="point", columns=["arm", "replication"], values=name).reindex(
-            points["point"]
-        )
-        for name in (measure, "beyond", "made")
-    }
     asked = _contrasts(loaded, points[keys], contrast)
-    values = _weighed(wide[measure], asked)
     added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
-    late, was_made = (
-        _weighed(wide["beyond"], added) > 0,
-        np.isfinite(_weighed(wide["made"], added)).any(axis=1),
-    )
-    noted = [
+    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), late=_beyond(frame, measure))
+    runs = runs.set_index(["point", "arm", "replication"])
+    values = _weighed(runs[measure], points["point"], loaded.arms, asked)
+    late = _weighed(runs["late"], points["point"], loaded.arms, added)
+    was_made = np.isfinite(late).any(axis=1)
+    notes = [
         _noted(each, of, point, loaded) if made or not each.weights else {Note.NOT_RUN: ()}
         for each, of, point, made in zip(
             asked, values, points[keys].to_dict("records"), was_made, strict=True
         )
     ]
-    rows = [_row(*each) for each in zip(values, late, noted, strict=True)]
-    found = pd.DataFrame(
-        rows, columns=["estimate", "low", "high", "replications", "missing", "note"]
-    )
-    found["missing"] += max(0, loaded.study.replications - values.shape[1])
+    rows = [
+        estimated(*each)
+        for each in zip(values, (late > 0).sum(axis=1).tolist(), notes, strict=True)
+    ]
+    found = pd.DataFrame(rows, columns=["estimate", "low", "high", "replications", "note"])
+    of_each = max(loaded.study.replications, values.shape[1])
+    found.insert(4, "missing", of_each - found["replications"])
     table = pd.concat([points, found], axis=1)
     table.attrs = {
         "made": len(frame),
-        "of": len(points) * len(loaded.arms) * max(loaded.study.replications, values.shape[1]),
+        "of": len(points) * len(loaded.arms) * of_each,
         "noise_variance": _noise_variance(values),
     }
     return table
@@ -202,31 +195,17 @@ def _noted(
     return asked.note
 
 
-def _weighed(wide: pd.DataFrame, asked: list[Contrast]) -> NDArray[np.float64]:
-    """Return the weighed sum of arms in each replication, shape (n_points, n_replications)."""
-    replications = wide.columns.get_level_values("replication").unique().sort_values()
-    by_arm = {
-        arm: wide[arm].reindex(columns=replications).to_numpy(np.float64)
-        for arm in wide.columns.get_level_values("arm").unique()
-    }
-    total = np.full((len(wide), len(replications)), np.nan)
-    for row, contrast in enumerate(asked):
-        if contrast.weights and by_arm.keys() >= contrast.weights.keys():
-            total[row] = sum(share * by_arm[arm][row] for arm, share in contrast.weights.items())
-    return total
+def _weighed(
+    runs: pd.Series[float], points: pd.Series[int], arms: Sequence[Arm], asked: list[Contrast]
+) -> NDArray[np.float64]:
+    """Return the weighed sum of arms, shape (n_points, n_replications); NaN where one was not run."""
+    import pandas as pd
 
-
-def _row(
-    values: NDArray[np.float64], beyond: NDArray[np.bool_], note: Notes
-) -> tuple[float, float, float, int, int, str]:
-    """Return a point's response with its interval."""
-    known = values[np.isfinite(values)]
-    missing = len(values) - len(known)
-    if beyond.any():  # leaving out the runs in which an arm is slow would make it look fast
-        late = written({**note, Note.BEYOND_HORIZON: (int(beyond.sum()), len(values))})
-        return (np.nan, np.nan, np.nan, len(known), missing, late)
-    why = {} if Note.STRUCTURAL_ZERO in note else interval_note(known)
-    return (*mean_interval(known), len(known), missing, written({**note, **why}))
+    names, wide = [arm.name for arm in arms], runs.unstack("replication")
+    wide = wide.reindex(pd.MultiIndex.from_product([points, names]))
+    cube = wide.to_numpy(np.float64).reshape(len(points), len(names), wide.shape[1])
+    of_arms = [dict(zip(names, of_point, strict=True)) for of_point in cube]
+    return np.array([contrast_values(*each) for each in zip(of_arms, asked, strict=True)])
 
 
 def _noise_variance(values: NDArray[np.float64]) -> float:

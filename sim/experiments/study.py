@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
-from sim.experiments.effects import contrast_values
+from sim.experiments.effects import by_arm, contrast_values
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
 
@@ -183,13 +183,10 @@ def variance_ratio(study: Study, measure: str, contrast: str) -> float:
             "the comparison has no measure "
             f"{measure!r}{suggestion(measure, study.arms_table.columns)}"
         )
-    by_arm = {
-        arm: rows.sort_values("replication")[measure].to_numpy(np.float64)
-        for arm, rows in study.arms_table.groupby("arm", sort=False)
-    }
+    of_arms = by_arm(study.arms_table, [measure])
     unpaired = sum(
-        weight**2 * float(np.var(by_arm[arm], ddof=1))
+        weight**2 * float(np.var(of_arms[arm], ddof=1))
         for arm, weight in named[contrast].weights.items()
     )
-    paired = float(np.var(contrast_values(by_arm, named[contrast]), ddof=1))
+    paired = float(np.var(contrast_values(of_arms, named[contrast]), ddof=1))
     return paired / unpaired if unpaired > 0 else float("nan")

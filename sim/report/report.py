@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sim
-from sim.experiments.decisive import DRAWS_PER_NUMBER
+from sim.experiments.robustness import DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
 from sim.report import pictures, tables
 from sim.report.figures import figures
