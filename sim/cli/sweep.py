@@ -88,8 +88,8 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     if reached.failed:
         say(
             f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause "
-            "outside rules, scenario and Remit is mended "
-            "(memory, a lost disk, a killed worker), --retry-failed makes them again"
+            "outside rules, scenario and Remit is mended (memory, a lost disk, a killed "
+            "worker), --retry-failed makes them again"
         )
 
 
@@ -164,7 +164,6 @@ class _Lines:
             else "no telling how long"
         )
         say(
-            f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, "
-            f"{reached.failed:,} "
+            f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, {reached.failed:,} "
             "failed"
         )
