@@ -88,8 +88,8 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     if reached.failed:
         say(
             f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause "
-            "outside rules, scenario and Remit is mended "
-            "(memory, a lost disk, a killed worker), --retry-failed makes them again"
+            "outside rules, scenario and Remit is mended (memory, a lost disk, a killed "
+            "worker), --retry-failed makes them again"
         )
 
 
@@ -106,65 +106,26 @@ def _shown(quiet: bool) -> Iterator[Callable[[Progressed], None]]:
     )
 
     console = Console(stderr=True)
-    if quiet:
-        yield lambda reached: None
-    elif not console.is_terminal:
-        yield _Lines().show
-    else:
-        rate = TextColumn("{task.fields[rate]:,.0f} a second, {task.fields[failed]} failed")
-        with Progress(
-            BarColumn(),
-            MofNCompleteColumn(),
-            rate,
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        ) as bar:
-            task = bar.add_task("runs", total=None, rate=0.0, failed=0)
-            pace = _Pace()
-            yield lambda reached: bar.update(
-                task,
-                completed=sum(reached[:2]),
-                total=reached.of,
-                rate=pace.rate(reached),
-                failed=reached.failed,
-            )
+    is_bar, shown = console.is_terminal and not quiet, time.monotonic()
+    began: tuple[int, float] | None = None
+    pace = TextColumn("{task.fields[rate]:,.0f} a second, {task.fields[failed]} failed")
+    columns = (BarColumn(), MofNCompleteColumn(), pace, TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not is_bar) as bar:
+        task = bar.add_task("runs", total=None, rate=0.0, failed=0)
 
+        def show(reached: Progressed) -> None:
+            nonlocal began, shown
+            made, now = reached.done + reached.failed, time.monotonic()
+            began = began or (made, now)
+            rate = (made - began[0]) / max(now - began[1], 1e-9)
+            bar.update(task, completed=made, total=reached.of, rate=rate, failed=reached.failed)
+            if not (quiet or is_bar) and now - shown >= SECONDS_BETWEEN_LINES:
+                shown = now
+                seconds = timedelta(seconds=round((reached.of - made) / rate)) if rate else None
+                left = "no telling how long" if seconds is None else f"{seconds} left"
+                say(
+                    f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, "
+                    f"{reached.failed:,} failed"
+                )
 
-class _Pace:
-    """How many runs are made a second."""
-
-    def __init__(self) -> None:
-        self._began: tuple[float, int] | None = None
-
-    def rate(self, reached: Progressed) -> float:
-        """Return the mean since the beginning of this part of the sweep."""
-        now, made = time.monotonic(), reached.done + reached.failed
-        self._began = self._began or (now, made)
-        return (made - self._began[1]) / max(now - self._began[0], 1e-9)
-
-
-class _Lines:
-    """Progress as lines."""
-
-    def __init__(self) -> None:
-        self._pace = _Pace()
-        self._shown = time.monotonic()
-
-    def show(self, reached: Progressed) -> None:
-        """Print a line if the last is long enough ago."""
-        rate = self._pace.rate(reached)
-        if time.monotonic() - self._shown < SECONDS_BETWEEN_LINES:
-            return
-        self._shown = time.monotonic()
-        made = reached.done + reached.failed
-        left = (
-            f"{timedelta(seconds=round((reached.of - made) / rate))} left"
-            if rate
-            else "no telling how long"
-        )
-        say(
-            f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, "
-            f"{reached.failed:,} "
-            "failed"
-        )
+        yield show

@@ -156,8 +156,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
     if is_whole(factor, scenario) and not (levels.low.is_integer() and levels.high.is_integer()):
         raise StudyError(
             f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} "
-            "and "
-            f"{levels.high:g}"
+            f"and {levels.high:g}"
         )
 
 
@@ -329,8 +328,7 @@ def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
             raise StudyError(f"points: {path}: column {key!r}: {error}") from None
         if key.partition(".")[0] in FIXED:
             raise StudyError(
-                f"points: {path}: column {key!r} cannot be varied; it is the same in all runs "
-                "of "
+                f"points: {path}: column {key!r} cannot be varied; it is the same in all runs of "
                 "a sweep"
             )
 

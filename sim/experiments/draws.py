@@ -77,8 +77,7 @@ def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
         raise ComparisonError(
-            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; "
-            "narrow a "
+            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; narrow a "
             f"range. The draw was {values}"
         ) from error
 

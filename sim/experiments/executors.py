@@ -263,7 +263,9 @@ def made[Task, Result](
     ComparisonError
         If a task fails or ends its worker, twice.
     """
-    pool = executor if isinstance(executor, Pool) else Pool(executor or "serial", len(tasks))
+    pool = (
+        executor if isinstance(executor, Pool) else Pool(executor or "serial", len(tasks) or None)
+    )
     early: dict[int, Result] = {}
     done = 0
     for _, found in pool.results(partial(_numbered, do), ([each] for each in enumerate(tasks))):

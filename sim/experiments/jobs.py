@@ -110,7 +110,7 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
 
     Raises
     ------
-    SimError
+    StudyError
         If this Remit, or a file that a rule reads, is another than that of the sweep: results
         must not be mixed.
     """
@@ -123,8 +123,8 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
     try:
         scenario, plan = _planned(base, toggles, job)
         found = summary(run(scenario, job.seed, record="cases", plan=plan))
-    except ChangedError:
-        raise
+    except ChangedError as error:
+        raise StudyError(str(error)) from error
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
     measures = tuple(None if math.isnan(number) else float(number) for number in found.values())

@@ -152,8 +152,7 @@ def indices(
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
             f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; "
-            "run failed ones again with --retry-failed,"
-            " or ask for another measure"
+            "run failed ones again with --retry-failed, or ask for another measure"
         )
     used = np.repeat(whole, group)
     y = found["estimate"].to_numpy(np.float64)[used]
@@ -192,8 +191,8 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
         if any(row[key] != made[row["point"]][key] for key in keys):
             raise StudyError(
                 f"point {row['point']} of this sweep is not the one that its design makes with "
-                f"SALib {version('SALib')}; install the "
-                "version with which it was begun, or make the sweep again"
+                f"SALib {version('SALib')}; install the version with which it was begun, or make "
+                "the sweep again"
             )
 
 

@@ -30,10 +30,10 @@ from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file
 from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.schema import Scenario
-from sim.scenario.values import check_distinct, flat
+from sim.scenario.values import Way, check_distinct, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Design = Literal["grid", "lhs", "sobol", "morris"]
 UNCERTAINTY = "uncertainty"
@@ -59,8 +59,7 @@ class SweepStudy(Table):
         None,
         (
             "File of design points of one's own, instead of a design: CSV, a column a key, "
-            "relative "
-            "to this one."
+            "relative to this one."
         ),
     )
     samples: int | None = value(
@@ -86,8 +85,8 @@ class SweepStudy(Table):
         {},
         "keys",
         (
-            "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges of "
-            "the scenario."
+            "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges "
+            "of the scenario."
         ),
     )
 
@@ -99,8 +98,7 @@ class SweepStudy(Table):
             return {key: levels_of(key, levels) for key, levels in by_key(written)}
         if written != UNCERTAINTY:
             raise ValueError(
-                f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all "
-                "ranges "
+                f"{written!r}: write a table of keys, or the word {UNCERTAINTY!r} for all ranges "
                 "of the scenario"
             )
         return written
@@ -111,26 +109,21 @@ class SweepStudy(Table):
         return range(self.seed, self.seed + self.replications)
 
     @model_validator(mode="after")
-    def _is_valid(self) -> SweepStudy:
-        """Check what concerns several values."""
-        problems = [*self._problems()]
-        if problems:
-            raise ValueError("\n".join(problems))
-        return self
-
-    def _problems(self) -> list[str]:
-        """Say what is wrong between values."""
+    def _check_together(self) -> SweepStudy:
+        """Refuse values that do not go together."""
         if (self.design is None) == (self.points is None):
-            return ["name a design (grid, lhs, sobol, morris), or a file of points; one of the two"]
+            raise ValueError(
+                "name a design (grid, lhs, sobol, morris), or a file of points; one of the two"
+            )
         if self.points is not None and self.vary:
-            return ["points says all values already; leave vary out"]
+            raise ValueError("points says all values already; leave vary out")
         if self.points is None and not self.vary:
-            return ["vary names nothing; say by dotted key what is varied"]
+            raise ValueError("vary names nothing; say by dotted key what is varied")
         if self.design in ("lhs", "sobol", "morris") and self.samples is None:
-            return [f"samples is missing; the design {self.design} needs its size"]
-        if (self.design == "grid" or self.points is not None) and self.samples is not None:
-            return ["samples is for lhs, sobol and morris; leave it out"]
-        return []
+            raise ValueError(f"samples is missing; the design {self.design} needs its size")
+        if self.design in (None, "grid") and self.samples is not None:
+            raise ValueError("samples is for lhs, sobol and morris; leave it out")
+        return self
 
 
 class LoadedStudy(NamedTuple):
@@ -160,8 +153,7 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     if not live_ranges(scenario):
         raise StudyError(
             f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
-            "can "
-            "act; name keys in [vary]"
+            "can act; name keys in [vary]"
         )
     return tuple(
         Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items()
@@ -187,9 +179,11 @@ def load_study(path: str | Path) -> LoadedStudy:
         )
         factors = tuple(_placed(factor, folder) for factor in factors_of(study, scenario))
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
-        _check_keys(scenario, [factor.key for factor in factors])
+        written, known = scenario.model_dump(mode="json"), dict[Way, str]()
+        for factor in factors:
+            check_distinct(factor.key, written, known)
         _check_toggles(
-            study, scenario, (*(factor.key for factor in factors), *(points[0] if points else ()))
+            study, scenario, [*(factor.key for factor in factors), *(points[0] if points else ())]
         )
         check_factors(factors, scenario, grid=study.design == "grid")
         _check_size(study, factors)
@@ -283,14 +277,7 @@ def _fingerprints(
     return files, scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in written}
 
 
-def _check_keys(scenario: Scenario, keys: list[str]) -> None:
-    """Refuse two names of one value."""
-    written, known = scenario.model_dump(mode="json"), {}  # type: ignore[var-annotated]
-    for key in keys:
-        check_distinct(key, written, known)
-
-
-def _check_toggles(study: SweepStudy, scenario: Scenario, keys: tuple[str, ...]) -> None:
+def _check_toggles(study: SweepStudy, scenario: Scenario, keys: Sequence[str]) -> None:
     """Refuse mechanisms that cannot be toggled, or that are varied too."""
     factorial(scenario, study.toggle)
     for toggle in study.toggle:
@@ -307,8 +294,7 @@ def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
         near = max(8, 1 << max(samples - 1, 1).bit_length())
         raise StudyError(
             f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at "
-            "least "
-            f"8; take {near}"
+            f"least 8; take {near}"
         )
     if study.design == "morris" and samples < 4:
         raise StudyError(
@@ -319,8 +305,7 @@ def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
         _check_choices(factors)
     if study.design in ("sobol", "morris") and len(factors) < 2:
         raise StudyError(
-            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or "
-            "more, "
+            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or more, "
             "or take design = 'grid'"
         )
 
@@ -331,6 +316,6 @@ def _check_choices(factors: tuple[Factor, ...]) -> None:
         if isinstance(levels, Choice) and MORRIS_LEVELS % len(levels.values):
             raise StudyError(
                 f"vary: {key} has {len(levels.values)} values; Morris' method steps over "
-                f"{MORRIS_LEVELS} levels, so give it 2 or "
-                f"{MORRIS_LEVELS} values, or take design = 'sobol'"
+                f"{MORRIS_LEVELS} levels, so give it 2 or {MORRIS_LEVELS} values, or take design "
+                "= 'sobol'"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,7 @@ from sim.experiments.store import FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     Progress = Callable[["Progressed"], None]
@@ -101,9 +102,9 @@ def sweep(
             write_manifest(store, loaded, out, told)
 
 
-def _opened(out: Path, loaded: LoadedStudy) -> Store:
-    """Return the store of a sweep, begun or gone on with."""
-    identified = identity(loaded)
+@contextmanager
+def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
+    """Give the store of a sweep, begun or gone on with."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         held = {path.name for path in out.iterdir()}
@@ -115,73 +116,53 @@ def _opened(out: Path, loaded: LoadedStudy) -> Store:
         raise OutputError(
             f"--out {out} holds something else; name another folder, or remove this one"
         )
-    store = Store(out, write=True)
-    try:
+    identified = identity(loaded)
+    with Store(out, write=True) as store:
         if store.is_new:
-            points = design_points(loaded)
-            about = {
-                "study": loaded.study.model_dump(mode="json"),
-                "scenario": loaded.scenario.model_dump(mode="json"),
-                "points": [dict(point) for point in loaded.points],
-                "keys": list(points[0]),
-                "sources": dict(loaded.sources),
-            }
-            store.begin(identified, about, _arms(loaded, points, scenario_hash(identified)))
-        _check_same(
-            store.meta("identity"),
-            identified,
-            _changed(store.meta("sources", {}), loaded.sources),
-            out,
-        )
-        _check_replications(store.meta("study")["replications"], loaded.study.replications, out)
-        store.tell(
-            "study", loaded.study.model_dump(mode="json")
-        )  # there may be more replications now
-    except BaseException:
-        store.__exit__()
-        raise
-    return store
+            _begin(store, loaded, identified)
+        _check_same(store, loaded, identified, out)
+        store.tell("study", loaded.study.model_dump(mode="json"))  # perhaps of more replications
+        yield store
 
 
-def _arms(loaded: LoadedStudy, points: list[Any], hashed: str) -> Iterator[ArmOfPoint]:
-    """Give every arm of every point."""
-    arms = loaded.arms
-    for number, point in enumerate(points):
-        for place, arm in enumerate(arms):
-            yield ArmOfPoint(number, place, key_of(hashed, point, arm.on), point, arm.on)
+def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> None:
+    """Write what a sweep is of, and every arm of every point."""
+    points, hashed = design_points(loaded), scenario_hash(identified)
+    about = {
+        "study": loaded.study.model_dump(mode="json"),
+        "scenario": loaded.scenario.model_dump(mode="json"),
+        "points": [dict(point) for point in loaded.points],
+        "keys": list(points[0]),
+        "sources": dict(loaded.sources),
+    }
+    arms = [arm.on for arm in loaded.arms]
+    every = (
+        ArmOfPoint(number, place, key_of(hashed, point, on), point, on)
+        for number, point in enumerate(points)
+        for place, on in enumerate(arms)
+    )
+    store.begin(identified, about, every)
 
 
-def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names of the files that say something else, or were not read before, wherever they lie."""
-    same = {(Path(path).name, fingerprint) for path, fingerprint in before.items()}
-    return [
-        Path(path).name
-        for path, fingerprint in now.items()
-        if (Path(path).name, fingerprint) not in same
-    ]
-
-
-def _check_same(before: dict[str, Any], now: dict[str, Any], changed: list[str], out: Path) -> None:
-    """Refuse to mix results of different things."""
-    found = changes(before, now)
-    if found:
-        said = changed and any(not line.startswith("files.") for line in found)
-        files = [f"files that were saved since: {', '.join(changed)}"] if said else []
-        more = [f"... and {len(found) - MOST_CHANGES} more"] if len(found) > MOST_CHANGES else []
-        listed = "\n".join(f"  {line}" for line in [*found[:MOST_CHANGES], *more, *files])
+def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
+    """Refuse to mix results of different things, and fewer replications than there are."""
+    if found := changes(store.meta("identity"), identified):
+        known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
+        read = [(Path(path).name, sha) for path, sha in loaded.sources.items()]
+        saved = ", ".join(each[0] for each in read if each not in known)
+        lines = found[:MOST_CHANGES]
+        if len(found) > MOST_CHANGES:
+            lines.append(f"... and {len(found) - MOST_CHANGES} more")
+        if saved and any(not line.startswith("files.") for line in found):
+            lines.append(f"files that were saved since: {saved}")
         raise StudyError(
-            f"--out {out} holds results of another study; name another folder, or take back "
-            "what "
-            f"has changed:\n{listed}"
+            f"--out {out} holds results of another study; name another folder, or take back what "
+            "has changed:\n" + "\n".join(f"  {line}" for line in lines)
         )
-
-
-def _check_replications(before: int, now: int, out: Path) -> None:
-    """Refuse fewer replications than there are: what is kept would be of more than the study."""
+    before, now = store.meta("study")["replications"], loaded.study.replications
     if now < before:
         raise StudyError(
-            f"--out {out} holds a sweep of {before} replications and this study asks for "
-            f"{now}; "
+            f"--out {out} holds a sweep of {before} replications and this study asks for {now}; "
             "name another folder"
         )
 

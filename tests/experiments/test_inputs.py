@@ -3,7 +3,6 @@
 import json
 import shutil
 import sqlite3
-from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -27,14 +26,14 @@ def town(tmp_path: Path) -> str:
 def test_runs_are_of_the_rule_file_as_the_sweep_began(
     tmp_path: Path, town: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = jobs._run
+    made = jobs.make
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "unchanged")
 
     def changing(*arguments):
         (tmp_path / "mine.py").write_text(RULE.format(1), encoding="utf-8")
         return made(*arguments)
 
-    monkeypatch.setattr(jobs, "_run", changing)
+    monkeypatch.setattr("sim.experiments.sweep.make", changing)
     sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     assert (tmp_path / "out" / "runs.csv").read_bytes() == (
         tmp_path / "unchanged" / "runs.csv"
@@ -59,14 +58,14 @@ def test_worker_where_a_file_is_another_keeps_nothing(
 ) -> None:
     (tmp_path / "mine.py").write_text(READS, encoding="utf-8")
     (tmp_path / "table.csv").write_text("0", encoding="utf-8")
-    made = jobs._run
+    made = jobs.make
 
     def elsewhere(*arguments):
         (tmp_path / "table.csv").write_text("1", encoding="utf-8")
         monkeypatch.setattr(own_rules, "_names", {})
         return made(*arguments)
 
-    monkeypatch.setattr(jobs, "_run", elsewhere)
+    monkeypatch.setattr("sim.experiments.sweep.make", elsewhere)
     with pytest.raises(
         StudyError,
         match=r"table\.csv, which .*mine\.py reads, is not as it was when the scenario was loaded",
@@ -141,7 +140,7 @@ def test_moved_sweep_of_varied_files_is_not_mixed_with_those_of_before(
     sim.sweep(written(tmp_path / "first", varied.format(1)), tmp_path / "first" / "out")
     shutil.copytree(tmp_path / "first", tmp_path / "second")
     (tmp_path / "first" / "mine.py").write_text(RULE.format(1), encoding="utf-8")
-    monkeypatch.setattr(jobs, "_kept", OrderedDict())  # as another process has it
+    monkeypatch.setattr(jobs, "_kept", {})  # as another process has it
     with pytest.raises(StudyError, match=r"first.mine\.py is none of the files that were loaded"):
         sim.sweep(written(tmp_path / "second", varied.format(2)), tmp_path / "second" / "out")
 
