@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
@@ -95,8 +96,23 @@ def record_in(folder: Path) -> Iterator[None]:
         ) from None
 
 
+def now() -> str:
+    """Return the time as a manifest gives it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_manifest(folder: Path, command: str, **entries: Any) -> None:
+    """Write `manifest.json` of a command: with which values, seeds, versions, and what came of it."""
+    files = sorted(path.name for path in folder.iterdir())
+    manifest = {"command": command, "created": now(), **entries, "files": files}
+    save_manifest(folder / "manifest.json", manifest)
+
+
 def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Write a manifest; names of files that are no text in this machine's encoding have escapes, which JSON reads back."""
+    """Write a manifest.
+
+    Names of files that are no text in this machine's encoding have escapes, which JSON reads back.
+    """
     path.write_text(
         json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
         encoding="utf-8",
