@@ -19,8 +19,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.files.new_file import check_folder, new_folder
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -185,8 +185,9 @@ def _save(study: Study, out: Path, command: str, language: str, form: str) -> No
     """Write tables, figures, report and manifest."""
     from sim.plots import figures, report
     from sim.plots import save as save_figure
+    from sim.records.saved import write_manifest
 
-    with whole(out) as folder:
+    with new_folder(out) as folder:
         study.save(folder)
         drawn = dict(figures(study, language))
         for name, figure in drawn.items():

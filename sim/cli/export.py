@@ -35,10 +35,10 @@ def export(
     folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None
 ) -> None:
     """Write the event log of a run: CSV, XES or OCEL."""
+    from sim.files.calendar import calendar_of
     from sim.files.new_file import check_new
-    from sim.records.exports.dates import START, calendar_of
-    from sim.records.exports.export import FILES, write
-    from sim.records.exports.log import log_in
+    from sim.records.exports.event_log import log_in
+    from sim.records.exports.export import FILES, START, write
 
     calendar = calendar_of(START if start is None else start, week, holidays)
     path = out or folder / FILES[form]

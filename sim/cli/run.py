@@ -17,8 +17,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.output import check_folder, now, whole
 from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,8 +93,10 @@ def _recorded(
     """Run a scenario; with a folder, let the events go there while it runs, and write the rest beside them."""
     if out is None:
         return simulated(scenario, seed, record="cases")
+    from sim.records.saved import now
+
     check_folder(out)
-    with whole(out) as folder:
+    with new_folder(out) as folder:
         to_file: dict[str, Any] = (
             {"events_file": folder / "events.npy"} if kept == "events" else {"record": "cases"}
         )

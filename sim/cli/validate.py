@@ -18,7 +18,6 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.output import check_folder, whole, write_manifest
 from sim.cli.screen import (
     interval,
     number,
@@ -28,6 +27,7 @@ from sim.cli.screen import (
     say,
     say_if_compiling,
 )
+from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
     from sim.logs.validation import Validation
@@ -112,8 +112,9 @@ def _save(found: Validation, out: Path, command: str, form: str, language: str) 
     from sim import plots
     from sim.files.csv_files import save_csv
     from sim.records.record import versions
+    from sim.records.saved import write_manifest
 
-    with whole(out) as folder:
+    with new_folder(out) as folder:
         for name in ("measures", "distances", "curves", "handoffs", "units"):
             save_csv(getattr(found, name), folder / f"{name}.csv")
         plots.save(plots.validation(found, language), folder / f"validation.{form}")

@@ -60,6 +60,21 @@ class WorkingCalendar:
         )
 
 
+def calendar_of(
+    start: str, week: str = MONDAY_TO_FRIDAY, holidays: Path | None = None
+) -> WorkingCalendar:
+    """Return a calendar as a user writes it: a date, the days of the week, a file of holidays.
+
+    Raises
+    ------
+    CalendarError
+        If one of them is not valid, or the file cannot be read.
+    """
+    return WorkingCalendar(
+        date_in(start, "start"), week_of(week), holidays_in(holidays) if holidays else ()
+    )
+
+
 def week_of(written: str) -> str:
     """Return which days of the week are worked, as they were written.
 

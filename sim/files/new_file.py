@@ -1,8 +1,9 @@
-"""Files that appear as a whole or not at all."""
+"""Files and folders that appear as a whole or not at all."""
 
 from __future__ import annotations
 
 import secrets
+import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,6 +12,10 @@ from sim.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+ANOTHER_FILE = "name another file"
+ANOTHER_FOLDER = "name another folder"
+AGAIN = "what has been run is kept, and the same command continues once it can be"
 
 
 def check_new(path: Path) -> None:
@@ -21,7 +26,7 @@ def check_new(path: Path) -> None:
     OutputError
         If it is, or is a folder.
     """
-    with _told(path):
+    with _reported(path, ANOTHER_FILE):
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file")
         if not path.absolute().parent.is_dir():
@@ -34,7 +39,7 @@ def check_new(path: Path) -> None:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[TextIO]:
-    """Give a hidden file beside `path` to write to, which becomes `path` at the end, or is removed if anything goes wrong.
+    """Open a hidden file beside `path`, which becomes `path` at the end, or is removed on failure.
 
     Raises
     ------
@@ -42,8 +47,8 @@ def new_file(path: Path) -> Iterator[TextIO]:
         If the file is there already, or cannot be written.
     """
     check_new(path)
-    partial = path.with_name(f".sim-{secrets.token_hex(6)}")
-    with _told(path):
+    partial = _hidden(path.parent)
+    with _reported(path, ANOTHER_FILE):
         partial.touch(exist_ok=False)
         try:
             with partial.open("w", encoding="utf-8", newline="\n") as file:
@@ -56,7 +61,7 @@ def new_file(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Give a hidden file of the same ending beside a file of a sweep, which takes its place at the end.
+    """Name a hidden file of the same ending beside a sweep's, which takes its place at the end.
 
     The old one stays until then, and if anything goes wrong.
 
@@ -67,24 +72,95 @@ def replaced(path: Path) -> Iterator[Path]:
     """
     partial = path.with_name(f".part-{path.name}")
     try:
-        yield partial
-        partial.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}); what has been run is kept, "
-            "and the same command continues once it can be"
-        ) from error
+        with _reported(path, AGAIN):
+            yield partial
+            partial.replace(path)
     finally:
         with suppress(OSError):  # where it could not be made, it need not be removed
             partial.unlink(missing_ok=True)
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot take results, before any work is done for it.
+
+    Parameters
+    ----------
+    folder
+        May not exist yet, nor its parents.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, cannot be written, or holds anything already.
+    """
+    with _reported(f"--out {folder}", ANOTHER_FOLDER):
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"--out {folder} is a file; name a folder")
+        if folder.exists():
+            _refuse_contents(folder)
+        probe = _hidden(_existing(folder))
+        probe.mkdir()
+        probe.rmdir()
+
+
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say of an error of the file system which file it is about."""
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder, which becomes `folder` at the end, or is removed on failure.
+
+    Parameters
+    ----------
+    folder
+        One that `check_folder` lets pass; its parents are made.
+
+    Raises
+    ------
+    OutputError
+        If something is in it by now, or it cannot be written.
+    """
+    partial = _hidden(_existing(folder))
+    try:
+        with _reported(f"--out {folder}", ANOTHER_FOLDER):
+            partial.mkdir()
+            yield partial
+            _put_in_place(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    """Move finished results to where they were asked for; the manifest last, as it stands for all."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.rename(folder)
+        return
+    _refuse_contents(folder, besides=partial)
+    for path in sorted(partial.iterdir(), key=lambda path: path.name == "manifest.json"):
+        path.replace(folder / path.name)
+
+
+def _refuse_contents(folder: Path, besides: Path | None = None) -> None:
+    """Refuse a folder that holds anything, other than what we write ourselves."""
+    if all(path.absolute() == besides for path in folder.iterdir()):
+        return
+    held = "holds other results" if (folder / "manifest.json").exists() else "is not empty"
+    raise OutputError(f"--out {folder} {held}; name another folder, or remove this one")
+
+
+def _existing(folder: Path) -> Path:
+    """Return the nearest existing folder: it is on the same disk, so that renaming is one step."""
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+
+
+def _hidden(parent: Path) -> Path:
+    """Return a name in `parent` that nobody else uses."""
+    return parent / f".sim-{secrets.token_hex(6)}"
+
+
+@contextmanager
+def _reported(where: Path | str, way_out: str) -> Iterator[None]:
+    """Say of an error of the file system what it is about."""
     try:
         yield
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}); name another file"
-        ) from error
+        why = error.strerror or error
+        raise OutputError(f"{where} cannot be written ({why}); {way_out}") from error

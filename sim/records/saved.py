@@ -1,20 +1,27 @@
-"""Results on disk: manifests, and large tables, as CSV while they are small, in NumPy's binary format while large or growing."""
+"""Records on disk, written and read: manifests and large tables, as CSV while they are small.
+
+Tables that are large or growing are in NumPy's binary format.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.lib.format import dtype_to_descr, write_array_header_2_0
 
 from sim.errors import RecordError
-from sim.files.csv_files import csv_text, read_rows, save_csv
+from sim.files.csv_files import csv_text, read_rows, save_csv, unguarded
 from sim.files.regular import regular
-from sim.model.state.tables import EVENT
-from sim.records.frames import Names, case_frame, event_frame
+from sim.model.state.status import ACTIVITIES, STATUSES
+from sim.model.state.tables import CASE, EVENT, NOBODY, PRECEDENT, REFERRED
+from sim.model.state.zones import ZONES
+from sim.records.frames import SERVICE_CENTRE, Names, case_frame, event_frame
+from sim.scenario.names import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "npy"]
 Row = dict[str, str]
+Known = dict[str, tuple[tuple[str, ...], int]]
+"""Of columns of names, the names and the code of the first."""
 
 MOST_CSV_ROWS = 1_000_000
 """Longer tables are binary unless CSV is asked for."""
@@ -33,7 +42,35 @@ WAY_OUT = "name a folder that 'sim run --out' has written with its events"
 """What to do where a folder holds no record."""
 
 PART = 250_000
-"""Rows that are turned into a frame at once."""
+"""Rows that are turned into a frame, or read from one, at once."""
+
+
+CASE_READ = np.dtype(
+    [
+        (name, CASE[name])
+        for name in (
+            "filed_day",
+            "citizen",
+            "district",
+            "issue",
+            "zone",
+            "circumstance",
+            "effort",
+            "status",
+            "original",
+            "found",
+        )
+    ]
+)
+"""What an export says of a case. The other fields of `CASE` are not in a record's CSV file, or can
+be counted in its log."""
+
+COLUMNS = {"effort": "effort_hours"}
+"""Names of columns that are not those of their fields."""
+
+RECKONED = {"effort": (60, 0), "district": (1, -1)}
+"""Factor and shift that make a field of a column: files have hours, and number the districts from
+1."""
 
 
 @contextmanager
@@ -59,8 +96,23 @@ def record_in(folder: Path) -> Iterator[None]:
         ) from None
 
 
+def now() -> str:
+    """Return the time as a manifest gives it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_manifest(folder: Path, command: str, **entries: Any) -> None:
+    """Write `manifest.json` of a command: with which values, seeds, versions, and what came of it."""
+    files = sorted(path.name for path in folder.iterdir())
+    manifest = {"command": command, "created": now(), **entries, "files": files}
+    save_manifest(folder / "manifest.json", manifest)
+
+
 def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Write a manifest; names of files that are no text in this machine's encoding have escapes, which JSON reads back."""
+    """Write a manifest.
+
+    Names of files that are no text in this machine's encoding have escapes, which JSON reads back.
+    """
     path.write_text(
         json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
         encoding="utf-8",
@@ -130,25 +182,141 @@ def _save_csv(
             save_csv(framed(rows[first : first + PART], first), file, header=first == 0)
 
 
-def case_in(folder: Path, case: int | None) -> tuple[int, Row]:
-    """Return how many cases a saved record has and the row of one, by default of the one with most hand-offs; empty if there is none."""
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a saved record."""
+    manifest: dict[str, Any] = json.loads(
+        regular(folder / "manifest.json").read_text(encoding="utf-8")
+    )
+    return manifest
+
+
+def names_of(manifest: dict[str, Any]) -> Names:
+    """Return the names behind the codes of a saved record's tables."""
+    return Names(**{key: tuple(listed) for key, listed in manifest["names"].items()})
+
+
+def read_cases(folder: Path, names: Names) -> NDArray[Any]:
+    """Return the cases, shape (n_cases,): mapped from a binary file, else with the fields of `CASE_READ`."""
+    if (folder / "cases.npy").exists():
+        return _mapped(folder / "cases.npy", CASE_READ)
+    known = {
+        "issue": (names.issues, 0),
+        "zone": (ZONES, 0),
+        "status": (STATUSES, 0),
+        "found": (("False", "True"), 0),
+    }
+    return _rows(folder / "cases.csv", CASE_READ, known)
+
+
+def read_events(folder: Path, names: Names) -> NDArray[Any]:
+    """Return the event log, shape (n_events,), mapped from a binary file or read."""
+    if (folder / "events.npy").exists():
+        return _mapped(folder / "events.npy", EVENT)
+    holders = ((SERVICE_CENTRE, *names.units), NOBODY)
+    known = {
+        "activity": (ACTIVITIES, 0),
+        "unit": holders,
+        "from_unit": holders,
+        "rule": (names.rules, 0),
+    }
+    return _rows(folder / "events.csv", EVENT, known)
+
+
+def read_rulings(folder: Path, names: Names) -> NDArray[Any]:
+    """Return the rulings kept, shape (n_rulings,)."""
+    known = {"issue": (names.issues, 0), "unit": ((BEYOND, SERVICE_CENTRE, *names.units), REFERRED)}
+    return _rows(folder / "precedents.csv", PRECEDENT, known)
+
+
+def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return a binary table as it lies on disk, if it has the fields that are read."""
+    rows: NDArray[Any] = np.load(regular(path), mmap_mode="r")
+    missing = sorted({*(kind.names or ())} - {*(rows.dtype.names or ())})
+    if missing:
+        raise RecordError(
+            f"{path} has no {missing[0]}: another version of Remit wrote it; make the run again"
+        )
+    return rows
+
+
+def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
+    """Return a CSV file as rows; for a column of names `known` has the names and the code of the first."""
+    import pandas as pd
+
+    fields = kind.names or ()
+    numbers = {COLUMNS.get(field, field): [""] for field in fields if field not in known}
+    exact = [
+        field for field in fields if kind[field].kind == "f"
+    ]  # pandas may read the last digit of a number otherwise
+    parts = pd.read_csv(
+        regular(path),
+        usecols=[*known, *numbers],
+        dtype=dict.fromkeys((*known, *exact), str),
+        keep_default_na=False,  # a unit may be called NA
+        na_values=numbers,
+        chunksize=PART,
+        encoding="utf-8",
+    )
+    with parts:
+        return np.concatenate(
+            [np.zeros(0, kind), *(_part(part, path, kind, known) for part in parts)]
+        )
+
+
+def _part(part: pd.DataFrame, path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
+    """Return a part of a file as rows."""
+    rows = np.zeros(len(part), kind)
+    for field in kind.names or ():
+        column = part[COLUMNS.get(field, field)]
+        if field in known:
+            rows[field] = _codes(column, path, *known[field])
+            continue
+        factor, shift = RECKONED.get(field, (1, 0))
+        numbers = column.astype(np.float64).fillna(NOBODY).to_numpy() * factor + shift
+        rows[field] = numbers if kind[field].kind == "f" else np.rint(numbers)
+    return rows
+
+
+def _codes(
+    column: pd.Series[Any], path: Path, names: tuple[str, ...], first: int
+) -> NDArray[np.int64]:
+    """Return the codes of names."""
+    import pandas as pd
+
+    places = np.asarray(
+        pd.Index(names, dtype=object).get_indexer(pd.Index(column.map(unguarded), dtype=object))
+    )
+    unknown = np.flatnonzero(places < 0)
+    if len(unknown):
+        line = int(column.index[unknown[0]]) + 2
+        raise RecordError(
+            f"{path}, line {line}: the {column.name} {column.iloc[unknown[0]]!r} is none of "
+            "this "
+            "run; make the run again"
+        )
+    return places + first
+
+
+def case_in(folder: Path, names: Names, case: int | None) -> tuple[int, Row]:
+    """Return how many cases a saved record has, and the row of one; empty if there is none.
+
+    Unless a case is named, it is the one with most hand-offs.
+    """
     if not (folder / "cases.npy").exists():
-        written = _read(folder / "cases.csv")
+        with regular(folder / "cases.csv").open(encoding="utf-8", newline="") as file:
+            written = list(read_rows(file))
         number = _most([int(row["handoffs"]) for row in written]) if case is None else case
         return len(written), written[number] if 0 <= number < len(written) else {}
     rows = np.load(regular(folder / "cases.npy"), mmap_mode="r")
     number = _most(rows["handoffs"]) if case is None else case
-    return len(rows), as_written(case_frame(rows[number : number + 1], _names_in(folder), number))[
-        0
-    ] if 0 <= number < len(rows) else {}
+    found = as_written(case_frame(rows[number : number + 1], names, number)) if number >= 0 else []
+    return len(rows), found[0] if found else {}
 
 
-def events_in(folder: Path, case: int) -> list[Row]:
+def events_in(folder: Path, names: Names, case: int) -> list[Row]:
     """Return the events of a case of a saved record."""
-    if not (folder / "events.npy").exists():
-        return [row for row in _read(folder / "events.csv") if row["case"] == str(case)]
-    rows = np.load(regular(folder / "events.npy"), mmap_mode="r")
-    return as_written(event_frame(rows[rows["case"] == case], _names_in(folder)))
+    rows = read_events(folder, names)
+    return as_written(event_frame(rows[rows["case"] == case], names))
 
 
 def as_written(frame: pd.DataFrame) -> list[Row]:
@@ -156,18 +324,6 @@ def as_written(frame: pd.DataFrame) -> list[Row]:
     return list(read_rows(io.StringIO(csv_text(frame), newline="")))
 
 
-def _read(path: Path) -> list[Row]:
-    """Return the rows of a CSV file."""
-    with regular(path).open(encoding="utf-8", newline="") as file:
-        return list(read_rows(file))
-
-
 def _most(numbers: Any) -> int:
     """Return the place of the first greatest of some numbers, 0 if there are none."""
     return int(np.argmax(numbers)) if len(numbers) else 0
-
-
-def _names_in(folder: Path) -> Names:
-    """Return the names behind the codes of binary tables."""
-    names = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))["names"]
-    return Names(**{key: tuple(listed) for key, listed in names.items()})

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RecordError
-from sim.files.regular import regular
 from sim.i18n.catalogue import Catalogue
 from sim.model.state.status import FIRST_END, STATUSES, Status
 from sim.records.frames import SERVICE_CENTRE, case_frame, event_frame
-from sim.records.saved import as_written, case_in, events_in, record_in
+from sim.records.saved import as_written, case_in, events_in, manifest_in, names_of, record_in
 from sim.scenario.names import RULES
 
 if TYPE_CHECKING:
@@ -80,13 +78,12 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
         If there is no record, or no such case in it.
     """
     with record_in(folder):
-        days = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))[
-            "scenario"
-        ]["time"]["days"]
-        n, row = case_in(folder, case)
+        manifest = manifest_in(folder)
+        days, names = manifest["scenario"]["time"]["days"], names_of(manifest)
+        n, row = case_in(folder, names, case)
         if not row:
             raise RecordError(f"{folder}: {_no_such_case(case, n)}")
-        return Trace(row, events_in(folder, int(row["case"])), days)
+        return Trace(row, events_in(folder, names, int(row["case"])), days)
 
 
 def story(record: RunRecord, case: int, language: str = "en") -> list[str]:

@@ -117,7 +117,7 @@ def test_interruption_leaves_nothing(run: Path, monkeypatch: pytest.MonkeyPatch)
         raise KeyboardInterrupt
 
     before = sorted(run.iterdir())
-    monkeypatch.setattr("sim.records.exports.xes._head", interrupt)
+    monkeypatch.setattr("sim.records.exports.write_xes._head", interrupt)
     result = sim("export", run, "--format", "xes")
     assert result.exit_code == 130
     assert sorted(run.iterdir()) == before

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.files.calendar import EVERY_DAY, WorkingCalendar
+from sim.errors import CalendarError
+from sim.files.calendar import EVERY_DAY, WorkingCalendar, calendar_of
 
 
 def dates(*written):
@@ -39,3 +40,36 @@ def test_the_dates_are_those_of_pandas(year):
     assert calendar.date_of(np.arange(300)).tolist() == [
         stamp.date() for stamp in pd.bdate_range(f"{year}-01-01", periods=300)
     ]
+
+
+def test_the_calendar_is_monday_to_friday_from_2024_on_unless_told_otherwise():
+    assert calendar_of("2024-01-01") == WorkingCalendar(np.datetime64("2024-01-01"), "1111100")
+
+
+@pytest.mark.parametrize("start", ["2024-02-30", "1 May", "", "2024"])
+def test_what_is_no_date_is_refused(start):
+    with pytest.raises(
+        CalendarError,
+        match=f"start: '{start}' is no date; write year, month and day, such as 2024-01-31",
+    ):
+        calendar_of(start)
+
+
+@pytest.mark.parametrize("week", ["0000000", "11111", "111110x", "", "11111000"])
+def test_a_week_that_is_not_valid_is_refused(week):
+    with pytest.raises(CalendarError, match=f"week '{week}': write seven digits"):
+        calendar_of("2024-01-01", week=week)
+
+
+def test_a_holiday_that_is_no_date_is_refused_with_its_line(tmp_path):
+    (tmp_path / "holidays.txt").write_text("2024-01-01\n\nMay Day\n", encoding="utf-8")
+    with pytest.raises(CalendarError, match=r"holidays\.txt, line 3: 'May Day' is no date"):
+        calendar_of("2024-01-01", holidays=tmp_path / "holidays.txt")
+
+
+def test_holidays_that_cannot_be_read_are_refused(tmp_path):
+    with pytest.raises(CalendarError, match="nowhere cannot be read"):
+        calendar_of("2024-01-01", holidays=tmp_path / "nowhere")
+    (tmp_path / "holidays.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(CalendarError, match=r"holidays\.txt cannot be read"):
+        calendar_of("2024-01-01", holidays=tmp_path / "holidays.txt")

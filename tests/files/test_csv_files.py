@@ -12,7 +12,7 @@ import tomlkit
 import sim as remit
 from sim.files.csv_files import csv_text, guarded, read_rows, unguarded, write_rows
 from sim.records.frames import SERVICE_CENTRE
-from sim.records.saved import case_in, events_in
+from sim.records.trace import trace_in
 from tests.cli.command_line import sim
 from tests.model.toy import CALM
 
@@ -130,9 +130,9 @@ def test_a_run_writes_no_formula_and_is_read_with_its_names(run):
     cells = texts_in(run)
     assert {guarded(name) for name in (*UNITS, *ISSUES)} <= cells
     assert not [cell for cell in cells if starts_a_formula(cell)]
-    _, case = case_in(run, None)
-    assert case["issue"] in ISSUES
-    assert {row["unit"] for row in events_in(run, int(case["case"]))} <= {*UNITS, SERVICE_CENTRE}
+    history = trace_in(run)
+    assert history.case["issue"] in ISSUES
+    assert {row["unit"] for row in history.events} <= {*UNITS, SERVICE_CENTRE}
 
 
 @pytest.mark.parametrize("form", ["csv", "xes"])

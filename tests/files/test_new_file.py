@@ -1,9 +1,10 @@
 import os
+from pathlib import Path
 
 import pytest
 
 from sim.errors import OutputError
-from sim.files.new_file import new_file
+from sim.files.new_file import check_folder, new_file, new_folder
 
 
 def test_a_file_appears_when_it_is_whole(tmp_path):
@@ -74,3 +75,75 @@ def test_a_folder_that_is_closed_to_us_is_told(tmp_path):
         new_file(tmp_path / "closed" / "log"),
     ):
         pytest.fail("it was opened")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+def test_new_folder_appears_with_all_its_files_at_the_end(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "out"
+    with new_folder(target) as partial:
+        (partial / "a.csv").write_text("a\n")
+        assert not target.exists()
+    assert names(target) == ["a.csv"]
+    assert names(tmp_path) == ["a.csv", "deep", "out"]
+
+
+def test_empty_folder_is_filled_where_it_stands(tmp_path: Path) -> None:
+    before = tmp_path.stat().st_ino
+    with new_folder(tmp_path) as partial:
+        (partial / "a.csv").write_text("a\n")
+    assert names(tmp_path) == ["a.csv"]
+    assert tmp_path.stat().st_ino == before
+
+
+@pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt])
+def test_failure_leaves_nothing(tmp_path: Path, failure: type[BaseException]) -> None:
+    def fail() -> None:
+        with new_folder(tmp_path / "deep" / "out") as partial:
+            (partial / "a.csv").write_text("a\n")
+            raise failure
+
+    with pytest.raises(failure):
+        fail()
+    assert names(tmp_path) == []
+
+
+def test_folder_filled_by_somebody_else_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+
+    def collide() -> None:
+        with new_folder(target) as partial:
+            (partial / "a.csv").write_text("ours\n")
+            (target / "a.csv").write_text("theirs\n")
+
+    with pytest.raises(OutputError, match="not empty"):
+        collide()
+    assert (target / "a.csv").read_text() == "theirs\n"
+    assert names(target) == ["a.csv"]
+
+
+def test_checking_leaves_nothing(tmp_path: Path) -> None:
+    check_folder(tmp_path / "deep" / "out")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("content", ["manifest.json", "notes.txt"])
+def test_folder_that_holds_anything_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / content).write_text("{}")
+    with pytest.raises(OutputError, match="name another folder"):
+        check_folder(tmp_path)
+
+
+@pytest.mark.parametrize("below", ["", "deeper/out"])
+def test_file_in_place_of_a_folder_is_refused(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="--out"):
+        check_folder(tmp_path / "file" / below)
+
+
+def test_folder_that_cannot_be_made_is_refused() -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_folder(Path("/proc/remit/out"))

@@ -1,6 +1,8 @@
 """What a record says in frames and files."""
 
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ import sim
 from sim.errors import RecordError
 from sim.model import engine
 from sim.records import saved, simulate
+from sim.records.saved import write_manifest
 from sim.records.trace import trace_in
 from sim.scenario.schema import Scenario
 from tests.model.test_invariants import EVERYTHING_ON
@@ -136,3 +139,17 @@ def test_a_record_says_in_a_line_what_it_is(record):
         f"{len(record.events):,} events>"
     )
     assert "no event log" in repr(sim.run(record.scenario, seed=1, record="cases"))
+
+
+def test_manifest_lists_the_files_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n")
+    write_manifest(tmp_path, "sim run x.toml", seed=3)
+    written = (tmp_path / "manifest.json").read_text()
+    assert '"a.csv"' in written
+    assert '"seed": 3' in written
+
+
+def test_manifest_names_files_that_are_no_text_here(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.csv")
+    write_manifest(tmp_path, "sim run", log=name)
+    assert json.loads((tmp_path / "manifest.json").read_text("utf-8"))["log"] == name

@@ -6,16 +6,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import OutputError, suggestion
+from sim.files.calendar import calendar_of
+from sim.files.csv_files import save_csv
 from sim.files.new_file import check_new, new_file
-from sim.records.exports.csv import write_csv
-from sim.records.exports.dates import Timetable, calendar_of
-from sim.records.exports.log import EventLog, log_in, log_of
-from sim.records.exports.ocel import write_ocel
-from sim.records.exports.xes import write_xes
+from sim.model.state.tables import NOBODY
+from sim.records.exports.columns import (
+    EVENT_COLUMNS,
+    Lifecycle,
+    Timetable,
+    case_attributes,
+    event_columns,
+)
+from sim.records.exports.event_log import EventLog, log_in, log_of
+from sim.records.exports.write_ocel import write_ocel
+from sim.records.exports.write_xes import write_xes
 
 if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    from numpy.typing import NDArray
+
     from sim.files.calendar import WorkingCalendar
     from sim.records.record import RunRecord
+
+START = "2024-01-01"
+"""The date of day 0 unless another is named: a Monday. *Assumption*: a scenario has no dates."""
+
+
+def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
+    """Write a log as one CSV file with XES' names for its columns: a row an event, with its case."""
+    import pandas as pd
+
+    lifecycle, case = Lifecycle(log), "case:concept:name"
+
+    def of_cases(rows: NDArray[Any]) -> dict[str, list[Any]]:
+        known = case_attributes(rows, log.names)
+        return {f"case:{name}": values for name, values in known.items()}
+
+    save_csv(pd.DataFrame(columns=[case, *EVENT_COLUMNS, *of_cases(log.cases[:0])]), file)
+    for places, rows in log.parts():
+        columns = event_columns(log, rows, times.of(places, rows["day"]), lifecycle)
+        frame = pd.DataFrame(
+            {case: rows["case"], **columns, **of_cases(log.cases[rows["case"]])}
+        ).astype({"precedent": "Int64"})
+        frame["precedent"] = frame["precedent"].mask(rows["precedent"] == NOBODY)
+        save_csv(frame, file, header=False)
+
 
 WRITERS = {"csv": write_csv, "xes": write_xes, "ocel": write_ocel}
 """The formats."""
@@ -41,7 +77,7 @@ def export(
     path
         The file; it may not exist yet.
     format
-        `csv`: a row an event, columns with XES' names (`sim.records.exports.csv.COLUMNS`). `xes`: IEEE
+        `csv`: a row an event, columns with XES' names (`sim.records.exports.columns`). `xes`: IEEE
         1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects. Unless
         given, by the end of the file's name: `.csv`, `.xes` or `.json`.
     calendar
@@ -62,25 +98,20 @@ def export(
     >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> sim.export(record, "out/classroom.xes")  # doctest: +SKIP
     """
-    form = format or _told_by(Path(path))
+    form = format or _form_of(Path(path))
     if form not in WRITERS:
         raise OutputError(f"there is no format {form!r}{suggestion(form, WRITERS)}")
     check_new(Path(path))
-    write(
-        log_in(Path(record)) if isinstance(record, Path | str) else log_of(record),
-        Path(path),
-        form,
-        calendar or calendar_of(),
-    )
+    log = log_in(Path(record)) if isinstance(record, Path | str) else log_of(record)
+    write(log, Path(path), form, calendar or calendar_of(START))
 
 
-def _told_by(path: Path) -> str:
+def _form_of(path: Path) -> str:
     """Return the format that the end of a file's name tells."""
     if path.suffix not in ENDINGS:
         raise OutputError(
             f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name "
-            "one "
-            f"of {', '.join(WRITERS)}"
+            f"one of {', '.join(WRITERS)}"
         )
     return ENDINGS[path.suffix]
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 import sim
-from sim.records.exports.log import EventLog
+from sim.records.exports.event_log import EventLog
 from sim.records.record import RunRecord
 from sim.scenario.schema import Scenario
 from tests.model.test_invariants import EVERYTHING_ON

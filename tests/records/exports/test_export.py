@@ -10,9 +10,10 @@ import pytest
 
 import sim
 from sim.errors import OutputError, RecordError
-from sim.records.exports.dates import Timetable, calendar_of
-from sim.records.exports.export import WRITERS, write
-from sim.records.exports.log import EventLog, log_of
+from sim.files.calendar import calendar_of
+from sim.records.exports.columns import Timetable
+from sim.records.exports.event_log import EventLog, log_of
+from sim.records.exports.export import START, WRITERS, write
 from sim.records.record import RunRecord
 from tests.model.toy import toy
 from tests.records.exports.examples import Event, read, record, repeated
@@ -74,8 +75,8 @@ def test_a_saved_record_gives_the_same_bytes(form, saved_as, tmp_path):
 @FORMATS
 def test_parts_of_any_size_give_the_same_bytes(form, tmp_path):
     log = log_of(record())
-    write(log, tmp_path / "whole", form, calendar_of())
-    write(replace(log, at_once=97), tmp_path / "in_parts", form, calendar_of())
+    write(log, tmp_path / "whole", form, calendar_of(START))
+    write(replace(log, at_once=97), tmp_path / "in_parts", form, calendar_of(START))
     assert (tmp_path / "in_parts").read_bytes() == (tmp_path / "whole").read_bytes()
 
 
@@ -91,7 +92,7 @@ def test_memory_does_not_grow_with_the_events(form, tmp_path):
 def _memory(form: str, log: EventLog) -> int:
     """The most memory that writing a log takes, in bytes."""
     log = replace(log, at_once=100)
-    timetable = Timetable(log, calendar_of())
+    timetable = Timetable(log, calendar_of(START))
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         WRITERS[form](log, timetable, nowhere)  # what is loaded the first time does not count
         tracemalloc.start()

@@ -1,16 +1,68 @@
+"""When exported events happen, and what they are in XES' lifecycle."""
+
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.files.calendar import calendar_of
 from sim.model.state.status import Activity
 from sim.model.state.tables import CASE, EVENT, NOBODY, PRECEDENT
-from sim.records.exports.lifecycle import NAMES, TRANSITIONS, Lifecycle
-from sim.records.exports.log import EventLog, log_of
+from sim.records.exports.columns import TRANSITIONS, Lifecycle, Timetable
+from sim.records.exports.event_log import EventLog, log_of
+from sim.records.exports.export import START
 from sim.records.frames import Names
 from tests.model.toy import toy
 from tests.records.exports.examples import record
+
+
+def log_of_days(days):
+    """A log whose events happen on these days."""
+    events = np.zeros(len(days), EVENT)
+    events["day"] = days
+    return EventLog("", 1, Names((), (), ("",)), np.zeros(0, CASE), events, np.zeros(0, PRECEDENT))
+
+
+def times(days, calendar=None, at_once=3):
+    log = replace(log_of_days(days), at_once=at_once)
+    table = Timetable(log, calendar or calendar_of(START))
+    return [time for places, rows in log.parts() for time in table.of(places, rows["day"])]
+
+
+def test_the_first_event_of_a_day_is_at_nine_and_each_further_one_a_millisecond_later():
+    assert times([0, 0, 0, 4, 5, 5]) == [
+        "2024-01-01T09:00:00.000+08:00",
+        "2024-01-01T09:00:00.001+08:00",
+        "2024-01-01T09:00:00.002+08:00",
+        "2024-01-05T09:00:00.000+08:00",
+        "2024-01-08T09:00:00.000+08:00",
+        "2024-01-08T09:00:00.001+08:00",
+    ]
+
+
+@given(st.lists(st.integers(0, 30_000), max_size=50), st.integers(1, 60))
+def test_to_sort_by_time_keeps_the_order_of_the_log(days, at_once):
+    written = times(sorted(days), at_once=at_once)
+    assert written == sorted(set(written))
+    assert len(written) == len(days)
+
+
+def test_days_off_and_holidays_have_no_events(tmp_path):
+    (tmp_path / "holidays.txt").write_text(
+        "# the New Year\n2024-01-01\n\n2024-01-03  # a Wednesday\n", encoding="utf-8"
+    )
+    calendar = calendar_of("2023-12-30", "1111110", tmp_path / "holidays.txt")
+    assert [time[:10] for time in times([0, 1, 2, 3, 4], calendar)] == [
+        "2023-12-30",
+        "2024-01-02",
+        "2024-01-04",
+        "2024-01-05",
+        "2024-01-06",
+    ]
+
 
 STANDARD = {
     "schedule", "assign", "reassign", "start", "suspend", "resume", "withdraw", "complete",
@@ -32,7 +84,7 @@ def course(made, case):
 
 def test_every_activity_has_a_transition_of_the_standard():
     assert set(TRANSITIONS) == set(Activity)
-    assert set(NAMES) <= STANDARD
+    assert {*TRANSITIONS.values(), "reassign"} <= STANDARD
 
 
 def test_a_clear_case_is_scheduled_assigned_started_and_completed():

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.records.exports.attributes import CASE_ATTRIBUTES
-from sim.records.exports.xes import EVENT_ATTRIBUTES, NOT_XML, attribute
+from sim.records.exports.columns import CASE_ATTRIBUTES, EVENT_COLUMNS
+from sim.records.exports.write_xes import NOT_XML, attribute
 from tests.records.exports.examples import record, values
 
 ORDER = ("extension", "global", "classifier", "attribute", "trace")
@@ -95,7 +95,7 @@ def test_classifiers_name_global_attributes_of_events(log):
         "Unit",
     ]
     assert all(
-        set(part.attrib["keys"].split()) <= set(EVENT_ATTRIBUTES) for part in log.iter("classifier")
+        set(part.attrib["keys"].split()) <= set(EVENT_COLUMNS) for part in log.iter("classifier")
     )
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.records.exports.csv import COLUMNS
+from sim.records.exports.columns import EVENT_COLUMNS
 from tests.records.exports.examples import HARD, csv_rows, record
 
 
@@ -15,7 +15,8 @@ def path(tmp_path_factory):
 
 def test_columns_of_events_come_before_those_of_their_cases(path):
     assert list(csv_rows(path)[0]) == [
-        *COLUMNS,
+        "case:concept:name",
+        *EVENT_COLUMNS,
         "case:issue",
         "case:zone",
         "case:circumstance",

@@ -14,18 +14,20 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from sim.model.state.status import ACTIVITIES
 from sim.model.state.tables import NOBODY
-from sim.records.exports.attributes import CASE_ATTRIBUTES, case_attributes
-from sim.records.exports.lifecycle import NAMES, Lifecycle
+from sim.records.exports.columns import (
+    CASE_ATTRIBUTES,
+    EVENT_COLUMNS,
+    Lifecycle,
+    case_attributes,
+    event_columns,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    from sim.records.exports.dates import Timetable
-    from sim.records.exports.log import EventLog
+    from sim.records.exports.columns import Timetable
+    from sim.records.exports.event_log import EventLog
 
 EXTENSIONS = {
     "Concept": "concept",
@@ -35,15 +37,8 @@ EXTENSIONS = {
 }
 """Names and prefixes of the standard extensions used. Keys without a prefix are Remit's own."""
 
-EVENT_ATTRIBUTES = {
-    "concept:name": "string",
-    "time:timestamp": "date",
-    "org:group": "string",
-    "lifecycle:transition": "string",
-    "day": "int",
-    "from_unit": "string",
-}
-"""What every event has, with types; some have `rule` and `precedent` besides."""
+OPTIONAL = ("rule", "precedent")
+"""What need not be said of an event; all else is said of every one."""
 
 CLASSIFIERS = {
     "Activity": "concept:name",
@@ -61,12 +56,13 @@ NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write_xes(log: EventLog, times: Timetable, file: TextIO) -> None:
     """Write a log as XES."""
     file.writelines(line + "\n" for line in _head(log))
-    pieces = _Pieces(log)
     lifecycle = Lifecycle(log)
+    lines = {key: _Lines(key) for key, kind in EVENT_COLUMNS.items() if kind == "string"}
     for cases, places, rows in log.parts_by_case():
         parts = (slice(first, first + log.at_once) for first in range(0, len(rows), log.at_once))
+        stamped = ((rows[part], times.of(places[part], rows["day"][part])) for part in parts)
         events = chain.from_iterable(
-            _events(places[part], rows[part], times, lifecycle, pieces) for part in parts
+            _events(event_columns(log, some, stamps, lifecycle), lines) for some, stamps in stamped
         )
         ends = np.searchsorted(rows["case"], np.arange(cases.start, cases.stop), side="right")
         lengths = np.diff(ends, prepend=0).tolist()
@@ -100,7 +96,7 @@ def _head(log: EventLog) -> Iterator[str]:
         )
     for scope, types in (
         ("trace", {"concept:name": "string"} | CASE_ATTRIBUTES),
-        ("event", EVENT_ATTRIBUTES),
+        ("event", {key: EVENT_COLUMNS[key] for key in EVENT_COLUMNS if key not in OPTIONAL}),
     ):
         yield f'\t<global scope="{scope}">'
         for key, kind in types.items():
@@ -125,52 +121,35 @@ def _traces(cases: range, log: EventLog) -> Iterator[str]:
         yield "\t<trace>\n" + "".join(f"\t\t{line}\n" for line in lines)
 
 
-class _Pieces:
-    """The elements that many events share, made once for each name."""
+class _Lines(dict[str, str]):
+    """The lines of an attribute of events that is a name, each made once for each name."""
 
-    def __init__(self, log: EventLog) -> None:
-        self.activities = _elements("concept:name", ACTIVITIES)
-        self.units = _elements("org:group", log.holders)
-        self.from_units = _elements("from_unit", log.holders)
-        self.rules = _elements("rule", log.names.rules)
-        self.transitions = dict(zip(NAMES, _elements("lifecycle:transition", NAMES), strict=True))
+    def __init__(self, key: str) -> None:
+        self._key = key
 
-
-def _elements(key: str, names: Sequence[str]) -> list[str]:
-    """Return the lines of an attribute that has these values; none for an empty one."""
-    return [f"\t\t\t{attribute('string', key, name)}\n" if name else "" for name in names]
+    def __missing__(self, name: str) -> str:
+        """Return the line of a name; none where nothing is said."""
+        absent = self._key in OPTIONAL and not name
+        self[name] = "" if absent else f"\t\t\t{attribute('string', self._key, name)}\n"
+        return self[name]
 
 
-def _events(
-    places: NDArray[np.int64],
-    rows: NDArray[Any],
-    times: Timetable,
-    lifecycle: Lifecycle,
-    pieces: _Pieces,
-) -> Iterator[str]:
-    """Give events as elements."""
-    stamps, transitions = times.of(places, rows["day"]), lifecycle.of(rows).tolist()
-    columns = (
-        rows[field].tolist()
-        for field in ("activity", "unit", "from_unit", "rule", "precedent", "day")
-    )
-    for stamp, transition, activity, unit, from_unit, rule, precedent, day in zip(
-        stamps, transitions, *columns, strict=True
+def _events(columns: dict[str, list[Any]], lines: dict[str, _Lines]) -> Iterator[str]:
+    """Yield events as elements."""
+    activities, units, transitions, from_units, rules = lines.values()
+    for activity, stamp, unit, transition, day, from_unit, rule, precedent in zip(
+        *columns.values(), strict=True
     ):
+        followed = "" if precedent == NOBODY else attribute("int", "precedent", precedent)
         yield (
             "\t\t<event>\n"
-            f"{pieces.activities[activity]}"
+            f"{activities[activity]}"
             f'\t\t\t<date key="time:timestamp" value="{stamp}"/>\n'
-            f"{pieces.units[unit + 1]}"
-            f"{pieces.transitions[transition]}"
+            f"{units[unit]}"
+            f"{transitions[transition]}"
             f'\t\t\t<int key="day" value="{day}"/>\n'
-            f"{pieces.from_units[from_unit + 1]}"
-            f"{pieces.rules[rule]}"
-            f"{_precedent(precedent)}"
+            f"{from_units[from_unit]}"
+            f"{rules[rule]}"
+            f"{followed and f'\t\t\t{followed}\n'}"
             "\t\t</event>\n"
         )
-
-
-def _precedent(number: int) -> str:
-    """Return the line of the ruling that was made or followed, if one was."""
-    return "" if number == NOBODY else f"\t\t\t{attribute('int', 'precedent', number)}\n"

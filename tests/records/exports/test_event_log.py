@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.errors import RecordError
-from sim.records.exports.log import CASE_READ, log_in, log_of
+from sim.records.exports.event_log import log_in, log_of
+from sim.records.saved import CASE_READ
 from tests.records.exports.examples import record
 
 
