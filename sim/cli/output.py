@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def check_folder(folder: Path) -> None:
@@ -57,16 +59,23 @@ def whole(folder: Path) -> Iterator[Path]:
 
 def write_manifest(folder: Path, command: str, **entries: Any) -> None:
     """Write `manifest.json`: what was asked, with which values, seeds and versions, and the files that came of it."""
-    from sim.records.saved import save_manifest
+    from sim.records.saved import now, save_manifest
 
     files = sorted(path.name for path in folder.iterdir())
     manifest = {"command": command, "created": now(), **entries, "files": files}
     save_manifest(folder / "manifest.json", manifest)
 
 
-def now() -> str:
-    """Return the time as a manifest gives it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def save_stacked(path: Path, tables: Iterable[pd.DataFrame]) -> None:
+    """Write tables with columns `measure` and `contrast` as one, those columns first, in place of an older file."""
+    import pandas as pd
+
+    from sim.files.csv_files import save_csv
+    from sim.files.new_file import replaced
+
+    table, first = pd.concat(list(tables), ignore_index=True), ["measure", "contrast"]
+    with replaced(path) as partial:
+        save_csv(table[[*first, *table.columns.drop(first)]], partial)
 
 
 def _refuse_contents(folder: Path, besides: Path | None = None) -> None:

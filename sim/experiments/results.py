@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from sim.experiments.study_file import LoadedStudy, SweepStudy, factors_of
 from sim.files.csv_files import write_rows
 from sim.files.new_file import replaced
 from sim.records.record import versions
-from sim.records.saved import save_manifest
+from sim.records.saved import now, save_manifest
 from sim.results.summary import MEASURES
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
@@ -124,7 +123,7 @@ def write_runs(store: Store, folder: Path) -> None:
 
 def begin_part(store: Store) -> None:
     """Note when this part of a sweep began; the note stays if it is killed."""
-    store.tell("times", [*store.meta("times", []), {"began": _now(), "ended": None}])
+    store.tell("times", [*store.meta("times", []), {"began": now(), "ended": None}])
 
 
 def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]) -> None:
@@ -134,7 +133,7 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str,
     """
     study = loaded.study
     *before, part = store.meta("times")
-    times = [*before, part | {"ended": _now()}]
+    times = [*before, part | {"ended": now()}]
     store.tell("times", times)
     names = ["manifest.json", *(path.name for path in out.iterdir())]
     manifest = more | {
@@ -155,11 +154,6 @@ def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str,
     }
     with replaced(out / "manifest.json") as partial:
         save_manifest(partial, manifest)
-
-
-def _now() -> str:
-    """Return the time as a manifest gives it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _study(store: Store) -> SweepStudy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
@@ -66,6 +67,11 @@ def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
         encoding="utf-8",
         errors="backslashreplace",
     )
+
+
+def now() -> str:
+    """Return the time as a manifest gives it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class EventFile:
