@@ -24,8 +24,10 @@ from sim.files.new_file import check_folder, new_folder
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.experiments.study import Study
-    from sim.scenario.schema import Scenario
+    from sim.report.rows import EffectRow
 
 
 @click.command()
@@ -88,12 +90,21 @@ def compare(
     command: str,
     /,
     scenarios: tuple[Path, ...],
+    toggles: tuple[str, ...],
+    vary: tuple[str, ...],
+    replications: int,
+    precision: tuple[str, ...],
+    draws: int | None,
+    seed: int,
     changes: tuple[str, ...],
+    by: tuple[str, ...],
+    executor: str,
+    workers: int | None,
+    scheduler: str | None,
     language: str,
     form: str,
     out: Path | None,
     as_json: bool,
-    **how: Any,
 ) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
 
@@ -101,10 +112,35 @@ def compare(
     combinations of values; otherwise each scenario is an arm, and others are compared with the
     first. All intervals cover simulation noise only; the uncertain numbers are covered by --robust.
     """
+    from sim.experiments.compare import compare as compare_arms
+    from sim.experiments.draws import check_ranges
+    from sim.experiments.executors import Pool
+    from sim.experiments.robust import robust
+    from sim.scenario.values import parse_values
+
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
         check_folder(out)
-    study = _compared(read, **how)
+    widths, values = _half_widths(precision), _once("--vary", map(parse_values, vary))
+    if draws is not None:
+        check_ranges(read)
+    say_if_compiling()
+    with Pool(executor, workers, scheduler) as pool:
+        with progress_bar("runs") as progress:
+            study = compare_arms(
+                read,
+                toggle=toggles,
+                vary=values,
+                replications=replications,
+                seed=seed,
+                by=by,
+                precision=widths,
+                executor=pool,
+                progress=progress,
+            )
+        if draws is not None:
+            with progress_bar("draws") as progress:
+                study = robust(study, draws, executor=pool, progress=progress)
     if out is not None:
         _save(study, out, command, language, form)
     if as_json:
@@ -113,64 +149,31 @@ def compare(
         _print_tables(study, Catalogue(language))
 
 
-def _compared(
-    scenarios: list[Scenario],
-    executor: str,
-    workers: int | None,
-    scheduler: str | None,
-    draws: int | None,
-    **how: Any,
-) -> Study:
-    """Make all runs, with a progress bar."""
-    from sim.experiments.compare import compare as compare_arms
-    from sim.experiments.draws import check_ranges
-    from sim.experiments.executors import Pool
-    from sim.experiments.robust import robust
-
-    asked = _asked(**how)
-    if draws is not None:
-        check_ranges(scenarios)
-    say_if_compiling()
-    with Pool(executor, workers, scheduler) as pool:
-        with progress_bar("runs") as progress:
-            study = compare_arms(scenarios, executor=pool, progress=progress, **asked)
-        if draws is None:
-            return study
-        with progress_bar("draws") as progress:
-            return robust(study, draws, executor=pool, progress=progress)
-
-
-def _asked(
-    toggles: tuple[str, ...], vary: tuple[str, ...], precision: tuple[str, ...], **how: Any
-) -> dict[str, Any]:
-    """Return the options as `compare` takes them."""
+def _half_widths(precision: tuple[str, ...]) -> dict[str, float]:
+    """Return the half-width asked for by measure."""
     from sim.errors import ComparisonError
-    from sim.scenario.values import parse_assignment, parse_values
+    from sim.scenario.values import parse_assignment
 
     for text in precision:
         if "=" not in text:
             raise ComparisonError(
                 f"--precision {text}: write MEASURE=HALFWIDTH, such as rmst_days=0.5"
             )
-    widths = _once("--precision", [parse_assignment(text) for text in precision])
+    widths = _once("--precision", map(parse_assignment, precision))
     for measure, width in widths.items():
         if isinstance(width, bool) or not isinstance(width, int | float):
             raise ComparisonError(
                 f"--precision {measure}={width}: {width!r} is no number; write one, such as "
                 f"{measure}=0.5"
             )
-    return {
-        "toggle": toggles,
-        "vary": _once("--vary", [parse_values(text) for text in vary]),
-        "precision": widths,
-        **how,
-    }
+    return widths
 
 
-def _once(option: str, given: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:
     """Return the values of an option by key, each of which may be given once."""
     from sim.errors import ComparisonError
 
+    given = list(given)
     keys = [key for key, _ in given]
     for key in keys:
         if keys.count(key) > 1:
@@ -226,17 +229,24 @@ def _document(study: Study, language: str) -> dict[str, Any]:
 
 def _print_tables(study: Study, words: Catalogue) -> None:
     """Print question, arms, effects and what must be known of them."""
-    from sim.report.headline import sentences
-    from sim.report.names import on_in_all_arms
-    from sim.report.rows import docket_warnings
+    from sim.report.headline import MEASURE, sentences
+    from sim.report.names import on_in_all_arms, part_name
+    from sim.report.rows import docket_warnings, effect_rows, part_rows
 
-    click.echo(
-        f"{study.arms[0].scenario.title}\n{study.arms[0].scenario.question}\n{on_in_all_arms(study, words)}\n"
-    )
+    first = study.arms[0].scenario
+    click.echo(f"{first.title}\n{first.question}\n{on_in_all_arms(study, words)}\n")
     _print_arms(study, words)
-    _print_effects(study, words)
+    rows = effect_rows(study, words)
+    if rows:
+        title = words.text("screen.effects")
+        _print_effects(title, words.text("columns.measure"), rows, study, words)
     for by in study.effects_by["by"].unique():
-        _print_parts(study, by, words)
+        part = words.name("breakdowns", by)
+        title = words.text("screen.parts", measure=words.name("measures", MEASURE), by=part)
+        rows = [
+            row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)
+        ]
+        _print_effects(title, part, rows, study, words)
     warnings = (
         words.text("screen.warning", warning=warning) for warning in docket_warnings(study, words)
     )
@@ -260,48 +270,17 @@ def _print_arms(study: Study, words: Catalogue) -> None:
     ]
     measure, meaning = words.text("columns.measure"), words.text("columns.meaning")
     columns = (measure, *arm_names(study, words).values(), meaning)
-    print_table(
-        words.text("screen.arms", replications=study.replications),
-        columns,
-        rows,
-        words=(measure, meaning),
-    )
+    title = words.text("screen.arms", replications=study.replications)
+    print_table(title, columns, rows, words=(measure, meaning))
 
 
-def _print_effects(study: Study, words: Catalogue) -> None:
-    """Print the effects on the main measures."""
-    from sim.report.rows import effect_rows, on_screen
+def _print_effects(
+    title: str, first: str, rows: list[EffectRow], study: Study, words: Catalogue
+) -> None:
+    """Print effects under a head for what each row is of."""
+    from sim.report.rows import on_screen
 
-    rows = effect_rows(study, words)
-    if rows:
-        columns = [
-            words.text(f"columns.{name}")
-            for name in ("measure", "contrast", "estimate", "low", "high", "note")
-        ]
-        print_table(
-            words.text("screen.effects"),
-            columns,
-            on_screen(rows, study, words),
-            words=(columns[0], columns[1], columns[-1]),
-        )
-
-
-def _print_parts(study: Study, by: str, words: Catalogue) -> None:
-    """Print the effects on time in each part of the cases."""
-    from sim.report.headline import MEASURE
-    from sim.report.names import part_name
-    from sim.report.rows import on_screen, part_rows
-
-    part = words.name("breakdowns", by)
-    rows = [row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)]
-    columns = [
-        part,
-        *(
-            words.text(f"columns.{name}")
-            for name in ("contrast", "estimate", "low", "high", "note")
-        ),
-    ]
-    title = words.text("screen.parts", measure=words.name("measures", MEASURE), by=part)
-    print_table(
-        title, columns, on_screen(rows, study, words), words=(part, columns[1], columns[-1])
-    )
+    heads = ("contrast", "estimate", "low", "high", "note")
+    columns = [first, *(words.text(f"columns.{name}") for name in heads)]
+    texts = (first, columns[1], columns[-1])
+    print_table(title, columns, on_screen(rows, study, words), words=texts)

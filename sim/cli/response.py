@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,14 +15,16 @@ from sim.cli.options import (
     measure_option,
     sweep_argument,
 )
-from sim.cli.response_tables import print_responses
-from sim.cli.screen import print_json, say
+from sim.cli.screen import print_json, print_table, say
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.study_file import LoadedStudy
+
+MOST_ROWS, MOST_KEYS = 60, 4
+"""Of a table on the screen; all are in the file."""
 
 
 @click.command()
@@ -73,31 +75,22 @@ def response(
     else:
         click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
         for measure, by_contrast in found.items():
-            print_responses(loaded, measure, by_contrast, Catalogue(language))
-    _save(folder, found)  # last, as what has been found is of use even where it cannot be written
+            _print(loaded, measure, by_contrast, Catalogue(language))
+    from sim.files.csv_files import save_stacked
+
+    # Written last, as what has been found is of use even where it cannot be written.
+    save_stacked(
+        folder / "responses.csv",
+        (
+            rows.assign(measure=measure, contrast=contrast)
+            for measure, by_contrast in found.items()
+            for contrast, rows in by_contrast.items()
+        ),
+    )
     for measure, by_contrast in found.items():
         _draw(folder, loaded, measure, by_contrast, language, form)
     if not as_json:
         say(f"All points are in {folder / 'responses.csv'}")
-
-
-def _save(folder: Path, found: dict[str, dict[str, pd.DataFrame]]) -> None:
-    """Write all responses as one table."""
-    import pandas as pd
-
-    from sim.files.csv_files import save_csv
-    from sim.files.new_file import replaced
-
-    parts = [
-        rows.assign(measure=measure, contrast=contrast)
-        for measure, by in found.items()
-        for contrast, rows in by.items()
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    with replaced(folder / "responses.csv") as partial:
-        save_csv(
-            table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial
-        )
 
 
 def _draw(
@@ -117,3 +110,66 @@ def _draw(
     if is_drawable(next(iter(found.values()))) and with_values(found):
         with replaced(folder / f"responses_{measure}.{form}") as partial:
             plots.save(plots.responses(found, loaded, measure, language), partial)
+
+
+def _print(
+    loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue
+) -> None:
+    """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
+    from sim.experiments.responses import ARM
+    from sim.report.response_notes import left_out, unfinished
+    from sim.report.responses import varied_keys
+    from sim.report.words import asked_name
+
+    first = next(iter(found.values()))
+    keys = varied_keys(first)
+    if len(keys) > MOST_KEYS:
+        click.echo(f"{words.text('screen.too_many_factors', count=len(keys))}\n")
+        return
+    points = [[_value(value) for value in first[key]] for key in keys]
+    for title, is_arm in (("responses", True), ("effects_at_points", False)):
+        shown = {
+            asked_name(words, loaded, name): _numbers(rows, measure, name, words)
+            for name, rows in found.items()
+            if name.startswith(ARM) is is_arm
+        }
+        if not shown:
+            continue
+        rows = list(dict.fromkeys(zip(*points, *shown.values(), strict=True)))
+        title = words.text(f"screen.{title}", measure=words.name("measures", measure))
+        print_table(title, [*keys, *shown], rows[:MOST_ROWS])
+        if len(rows) > MOST_ROWS:
+            click.echo(words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}"))
+    notes = [*left_out(found, loaded, words), *unfinished(first.attrs, words)]
+    click.echo("".join(f"{note}\n" for note in notes))
+
+
+def _value(value: Any) -> str:
+    """Return the value of a factor as it is written."""
+    from sim.results.numbers import plain
+
+    return plain(value) if isinstance(value, float) else str(value)
+
+
+def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
+    """Return a response at each point in words, with its interval."""
+    from sim.experiments.responses import ARM
+    from sim.results.notes import Note, in_words, read
+    from sim.results.numbers import measured
+
+    def written(row: Any) -> str:
+        note = read(row.note)
+        if Note.STRUCTURAL_ZERO in note:
+            return words.text("figures.effects.zero")
+        if Note.NOT_RUN in note:
+            return in_words(note, words)
+        late = Note.BEYOND_HORIZON in note  # and not of runs that failed or were not made
+        estimate, low, high = (
+            measured(n, measure, not contrast.startswith(ARM), words, of_cases=late)
+            for n in row[:3]
+        )
+        return f"{estimate} [{low}, {high}]" if row.low == row.low else estimate
+
+    return [
+        written(row) for row in found[["estimate", "low", "high", "note"]].itertuples(index=False)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -70,11 +70,13 @@ def run(
     seed: int,
     changes: tuple[str, ...],
     by: tuple[str, ...],
+    out: Path | None,
+    kept: Record,
+    form: Format | None,
     as_json: bool,
-    **saved: Any,
 ) -> None:
     """Run one city once and print a summary of its history."""
-    record = _recorded(read_scenario(scenario, changes), seed, by, command, **saved)
+    record = _recorded(read_scenario(scenario, changes), seed, by, command, out, kept, form)
     if as_json:
         _print_json(record, by)
     else:
@@ -88,32 +90,35 @@ def _recorded(
     command: str,
     out: Path | None,
     kept: Record,
-    form: Format,
+    form: Format | None,
 ) -> RunRecord:
-    """Run a scenario; with a folder, let the events go there while it runs, and write the rest beside them."""
-    if out is None:
-        return simulated(scenario, seed, record="cases")
+    """Run a scenario; with a folder, its events go there while it runs, and the rest beside them."""
     from sim.records.saved import now
 
+    if out is None:
+        return simulated(scenario, seed, "cases")
     check_folder(out)
     with new_folder(out) as folder:
-        to_file: dict[str, Any] = (
-            {"events_file": folder / "events.npy"} if kept == "events" else {"record": "cases"}
-        )
-        record = simulated(scenario, seed, **to_file)
+        to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
+        record = simulated(scenario, seed, *to_file)
         _save_summaries(record, folder, by)
         record.save(folder, kept, form, command=command, created=now())
     say(f"Results are in {out}")
     return record
 
 
-def simulated(scenario: Scenario, seed: int, **recorded: Any) -> RunRecord:
+def simulated(
+    scenario: Scenario,
+    seed: int,
+    record: Literal["events", "cases"] = "events",
+    events_file: Path | None = None,
+) -> RunRecord:
     """Run a scenario, with a progress bar."""
     from sim.records.simulate import run as simulate
 
     say_if_compiling()
     with progress_bar("days") as progress:
-        return simulate(scenario, seed, progress, **recorded)
+        return simulate(scenario, seed, progress, record, events_file)
 
 
 def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> None:

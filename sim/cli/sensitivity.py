@@ -90,21 +90,17 @@ def _save(
     form: str,
 ) -> None:
     """Write all indices as one table, and a figure for each response that varies."""
-    import pandas as pd
-
     from sim import plots
-    from sim.files.csv_files import save_csv
+    from sim.files.csv_files import save_stacked
     from sim.files.new_file import replaced
 
-    parts = [
-        rows.assign(measure=measure, contrast=contrast, **_attributes(rows))
-        for (measure, contrast), rows in found.items()
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    with replaced(folder / "sensitivity.csv") as partial:
-        save_csv(
-            table[["measure", "contrast", *table.columns.drop(["measure", "contrast"])]], partial
-        )
+    save_stacked(
+        folder / "sensitivity.csv",
+        (
+            rows.assign(measure=measure, contrast=contrast, **_attributes(rows))
+            for (measure, contrast), rows in found.items()
+        ),
+    )
     several = len({contrast for _, contrast in found}) > 1
     for (measure, contrast), rows in found.items():
         if rows.iloc[:, 1].notna().any():

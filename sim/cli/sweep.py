@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -39,7 +39,16 @@ SECONDS_BETWEEN_LINES = 30
 @json_option
 @click.pass_context
 def sweep(
-    context: click.Context, /, study: Path, out: Path, quiet: bool, as_json: bool, **how: Any
+    context: click.Context,
+    /,
+    study: Path,
+    out: Path,
+    executor: str,
+    workers: int | None,
+    scheduler: str | None,
+    retry_failed: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Make all runs of a study file, wherever there are workers.
 
@@ -52,7 +61,16 @@ def sweep(
     say_if_compiling()
     try:
         with _shown(quiet) as show:
-            reached = make_runs(study, out, progress=show, command=context.obj, **how)
+            reached = make_runs(
+                study,
+                out,
+                executor=executor,
+                workers=workers,
+                scheduler=scheduler,
+                retry_failed=retry_failed,
+                progress=show,
+                command=context.obj,
+            )
     except KeyboardInterrupt:
         end_interrupted(
             context, f"Interrupted. What was made is in {out}; the same command continues."

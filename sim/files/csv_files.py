@@ -88,3 +88,14 @@ def read_rows(file: Iterable[str]) -> Iterator[dict[str, str]]:
     """Give the rows of a file, by the names of its columns."""
     for row in csv.DictReader(file):
         yield {unguarded(name): unguarded(cell) for name, cell in row.items()}
+
+
+def save_stacked(path: Path, tables: Iterable[pd.DataFrame]) -> None:
+    """Write tables with columns `measure` and `contrast` as one, those columns first, in place of an older file."""
+    import pandas as pd
+
+    from sim.files.new_file import replaced
+
+    table, first = pd.concat(list(tables), ignore_index=True), ["measure", "contrast"]
+    with replaced(path) as partial:
+        save_csv(table[[*first, *table.columns.drop(first)]], partial)

@@ -29,6 +29,8 @@ READINGS = (DISPOSED, "rmst_reported_days")
 BESIDE = ("referred_out_share", "rework_share", "late_share")
 """What time could be bought with; told beside it."""
 
+WAYS = {-1: "shorter", 0: "unclear", 1: "longer"}
+"""Which way an effect on time goes, by its sign."""
 
 LEAST_DRAWS = 20
 """Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
@@ -147,17 +149,18 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
     if not row["draws"]:
         return []
-    ends = {
-        name: measured(row[name], MEASURE, signed=True)
-        for name in ("lowest", "low", "median", "high", "highest")
-    }
-    numbers = {"draws": row["draws"], "hurting": round(row["draws"] * row["hurts"])}
-    numbers |= {
-        name: f"{100 * row[f'hurts_{end}']:.0f}"
-        for name, end in (("least", "low"), ("most", "high"))
-    }
+    ends = ("lowest", "low", "median", "high", "highest")
     kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
-    return [words.text(f"headline.{kind}", **numbers, **ends)]
+    return [
+        words.text(
+            f"headline.{kind}",
+            draws=row["draws"],
+            hurting=round(row["draws"] * row["hurts"]),
+            least=f"{100 * row['hurts_low']:.0f}",
+            most=f"{100 * row['hurts_high']:.0f}",
+            **{name: measured(row[name], MEASURE, signed=True) for name in ends},
+        )
+    ]
 
 
 def _interactions(study: Study, words: Catalogue) -> list[str]:
@@ -166,91 +169,53 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
     for effect in effects_of(study.effects, MEASURE):
         if not effect.contrast.startswith("interaction:") or not effect.told or effect.sign == 0:
             continue
+        kind = "interaction"
+        named = {"contrast": _capital(contrast_name(effect.contrast, study, words))}
         changed = changes_with(effect.contrast, study)
         if changed:
             kind, (mechanism, level) = "change", changed
-            named = {
-                "mechanism": words.name("mechanisms", mechanism),
-                "level": level,
-                "first": study.arms[0].level,
-            }
-        else:
-            kind, named = (
-                "interaction",
-                {"contrast": _capital(contrast_name(effect.contrast, study, words))},
-            )
-        found.append(
-            words.text(
-                f"headline.{kind}_{_direction(effect)}", **named, **_unsigned(effect, MEASURE)
-            )
-        )
+            named = {"mechanism": words.name("mechanisms", mechanism), "level": level}
+            named["first"] = study.arms[0].level
+        numbers = _numbers(effect, MEASURE)
+        found.append(words.text(f"headline.{kind}_{WAYS[effect.sign]}", **named, **numbers))
     return found
 
 
 def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None = None) -> str:
     """Return one effect on time in words, which say what time is meant if the horizon is given."""
     what = "it" if horizon is None else "time"
-    if effect.alike:
-        days = measured(effect.estimate, measure, signed=True)
-        return words.text(f"headline.{what}_alike", horizon=horizon, days=days)
-    if effect.sign == 0:
-        days, low, high = (
-            measured(number, measure, signed=True)
-            for number in (effect.estimate, effect.low, effect.high)
-        )
-        return words.text(
-            f"headline.{what}_unclear", horizon=horizon, days=days, low=low, high=high
-        )
-    return words.text(
-        f"headline.{what}_{_direction(effect)}", horizon=horizon, **_unsigned(effect, measure)
-    )
+    way = "alike" if effect.alike else WAYS[effect.sign]
+    return words.text(f"headline.{what}_{way}", horizon=horizon, **_numbers(effect, measure))
 
 
 def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
     """Return what changes beside time in the same contrast."""
-    others = {measure: _same(frame, measure, effect) for measure in BESIDE}
-    changes = [
-        words.text(
-            f"headline.{'rises' if other.sign > 0 else 'falls'}",
-            measure=words.text(f"headline.{measure}"),
-            change=measured(abs(other.estimate), measure),
-        )
-        for measure, other in others.items()
-        if other is not None and other.sign != 0
-    ]
+    changes = []
+    for measure in BESIDE:
+        other = _same(frame, measure, effect)
+        if other is not None and other.sign != 0:
+            change = measured(abs(other.estimate), measure)
+            way, named = "rises" if other.sign > 0 else "falls", words.text(f"headline.{measure}")
+            changes.append(words.text(f"headline.{way}", measure=named, change=change))
     if changes:
         return words.text("headline.beside", changes=words.text("lists.clauses").join(changes))
-    return words.text(
-        "headline.nothing_beside",
-        measures=words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor"),
-    )
+    measures = words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor")
+    return words.text("headline.nothing_beside", measures=measures)
 
 
-def _unsigned(effect: Effect, measure: str) -> dict[str, str]:
-    """Return estimate and interval of an effect whose direction words give."""
-    least, most = sorted((abs(effect.low), abs(effect.high)))
-    return {
-        "days": measured(abs(effect.estimate), measure),
-        "low": measured(least, measure),
-        "high": measured(most, measure),
-    }
-
-
-def _direction(effect: Effect) -> str:
-    """Return which way an effect on time goes."""
-    return "longer" if effect.sign > 0 else "shorter"
+def _numbers(effect: Effect, measure: str) -> dict[str, str]:
+    """Return estimate and interval of an effect, without signs where words give its direction."""
+    numbers = [effect.estimate, effect.low, effect.high]
+    if effect.sign:
+        numbers = [abs(effect.estimate), *sorted((abs(effect.low), abs(effect.high)))]
+    written = [measured(number, measure, signed=effect.sign == 0) for number in numbers]
+    return dict(zip(("days", "low", "high"), written, strict=True))
 
 
 def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:
     """Return the effect on another measure in the same contrast, if it has an interval."""
-    return next(
-        (
-            other
-            for other in effects_of(frame, measure)
-            if other.contrast == effect.contrast and other.told
-        ),
-        None,
-    )
+    others = (other for other in effects_of(frame, measure) if other.told)
+    return next((other for other in others if other.contrast == effect.contrast), None)
 
 
 def _capital(text: str) -> str:

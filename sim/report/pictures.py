@@ -30,39 +30,28 @@ LARGEST = 10
 
 def effects_shown(of: Context) -> str:
     """Return the effects on the primary measure in words."""
-    rows = effect_rows(of.study, of.words, [MEASURE])
-    return of.apart(
-        "report.results.effect",
-        ({"contrast": of.contrast(row.contrast).words, "numbers": row._asdict()} for row in rows),
-    )
+    rows = {
+        of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [MEASURE])
+    }
+    told = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
+    return of.apart("report.results.effect", told)
 
 
 def spread_shown(of: Context) -> str:
     """Return the range of each primary effect over draws in words."""
-    return of.apart(
-        "report.robust.told",
-        (
-            {
-                "contrast": of.contrast(row["contrast"]).words,
-                "low": measured(row["lowest"], MEASURE, signed=True),
-                "high": measured(row["highest"], MEASURE, signed=True),
-            }
-            for row in spread_of_primary(of)
-        ),
-    )
+    told = []
+    for row in spread_of_primary(of):
+        low, high = (measured(row[end], MEASURE, signed=True) for end in ("lowest", "highest"))
+        told.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
+    return of.apart("report.robust.told", told)
 
 
 def curves_shown(of: Context) -> str:
     """Return the shares not yet resolved at a fifth of the horizon and at its end."""
     shares = of.study.tables["curves"].set_index(["arm", "day"])["estimate"]
     days = {"early": of.study.horizon // 5, "late": of.study.horizon}
-    return of.apart(
-        "report.curves.arm_left",
-        (
-            {"arm": name} | {when: _percent(shares[arm, day]) for when, day in days.items()}
-            for arm, name in of.names.items()
-        ),
-    )
+    told = {arm: {at: _percent(shares[arm, day]) for at, day in days.items()} for arm in of.names}
+    return of.of_arms("report.curves.arm_left", told)
 
 
 def curves(of: Context) -> Table:
@@ -83,15 +72,17 @@ def curves(of: Context) -> Table:
 
 def endings_shown(of: Context) -> str:
     """Return the shares of the ends that cases come to within the horizon."""
-    told = []
+    told = {}
     for arm, frame in by_arm(of.study.tables["incidence"]).items():
+        shares = frame.iloc[-1][[*ENDS]]
+        names = of.heads(*(f"figures.incidence.{end}" for end in ENDS))
         ends = [
-            f"{of.words.text(f'figures.incidence.{end}')} {_percent(share)} %"
-            for end, share in frame.iloc[-1][[*ENDS]].items()
+            f"{name} {_percent(share)} %"
+            for name, share in zip(names, shares, strict=True)
             if share > 0
         ]
-        told.append({"arm": of.names[arm], "ends": of.words.text("lists.clauses").join(ends)})
-    return of.apart("report.endings.arm", told)
+        told[arm] = {"ends": of.words.text("lists.clauses").join(ends)}
+    return of.of_arms("report.endings.arm", told)
 
 
 def endings(of: Context) -> Table:
@@ -146,13 +137,8 @@ def _with_cases(of: Context) -> pd.DataFrame:
 def load_shown(of: Context) -> str:
     """Return how unequal the load is in each arm."""
     ginis = means(of.study.arms_table, "workload_gini")
-    return of.apart(
-        "report.load.arm",
-        (
-            {"arm": name, "gini": of.written(ginis[arm], "workload_gini")}
-            for arm, name in of.names.items()
-        ),
-    )
+    told = {arm: {"gini": of.written(gini, "workload_gini")} for arm, gini in ginis.items()}
+    return of.of_arms("report.load.arm", told)
 
 
 def load(of: Context) -> Table:
@@ -205,7 +191,8 @@ def busiest(of: Context) -> Table:
 def handoffs_shown(of: Context) -> str:
     """Return how many hand-offs each arm has."""
     counts = of.study.tables["handoffs"].groupby("arm")["count"].sum()
-    return _counted(of, "report.circling.arm_handoffs", counts)
+    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_handoffs", told)
 
 
 def handoffs(of: Context) -> Table:
@@ -226,14 +213,8 @@ def handoffs(of: Context) -> Table:
 def rulings_shown(of: Context) -> str:
     """Return how many rulings each arm keeps."""
     counts = of.study.tables["rulings"]["arm"].value_counts()
-    return _counted(of, "report.circling.arm_rulings", counts)
-
-
-def _counted(of: Context, key: str, counts: pd.Series[int]) -> str:
-    """Return a number of each arm in words, 0 of those that have none."""
-    return of.apart(
-        key, ({"arm": name, "count": counts.get(arm, 0)} for arm, name in of.names.items())
-    )
+    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_rulings", told)
 
 
 def longest_open(of: Context) -> Table:
@@ -256,13 +237,9 @@ def longest_open(of: Context) -> Table:
 
 def days_shown(of: Context) -> str:
     """Return the numbers of each arm at the end."""
-    return of.apart(
-        "report.days.arm_last",
-        (
-            {"arm": of.names[arm]} | dict(zip(SERIES, weeks[-1], strict=True))
-            for arm, weeks in _weeks(of).items()
-        ),
-    )
+    weeks = _weeks(of).items()
+    told = {arm: dict(zip(SERIES, numbers[-1], strict=True)) for arm, numbers in weeks}
+    return of.of_arms("report.days.arm_last", told)
 
 
 def days(of: Context) -> Table:

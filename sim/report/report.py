@@ -7,15 +7,16 @@ import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.experiments.robustness import DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
 from sim.report import pictures, tables
 from sim.report.figures import figures
-from sim.report.headline import MEASURE, sentences
+from sim.report.headline import MEASURE, has_tails, sentences
 from sim.report.names import on_in_all_arms
+from sim.report.robustness import undecided
 from sim.report.rows import docket_warnings
 from sim.results.numbers import plain
 from sim.scenario.checks import live_ranges
@@ -110,6 +111,8 @@ def _template() -> Template:
     environment.globals |= {
         "tables": tables,
         "pictures": pictures,
+        "has_tails": has_tails,
+        "undecided": undecided,
         "MEASURE": MEASURE,
         "MANY_ROWS": MANY_ROWS,
         "version": sim.__version__,
@@ -123,17 +126,9 @@ def pieces(text: str) -> list[str]:
     return re.split(r"(?<=[:_=])|(?<=\.)(?=[^\W\d])", joined)
 
 
-class Png(NamedTuple):
-    """A picture in a page, in CSS pixels."""
-
-    data: str
-    width: int
-    height: int
-
-
-def _png(drawn: Figure) -> Png:
-    """Return a figure as it stands in the page."""
+def _png(drawn: Figure) -> tuple[str, int, int]:
+    """Return a figure as it stands in the page, and its width and height in CSS pixels."""
     buffer = BytesIO()
     drawn.savefig(buffer, format="png", metadata={"Software": None})
     width, height = (round(inches * 100) for inches in drawn.get_size_inches())
-    return Png(base64.b64encode(buffer.getvalue()).decode("ascii"), width, height)
+    return base64.b64encode(buffer.getvalue()).decode("ascii"), width, height

@@ -13,7 +13,6 @@ from sim.experiments.study import variance_ratio
 from sim.measures import MEASURES
 from sim.report.headline import MEASURE, has_tails, headline_effects
 from sim.report.names import arm_names, contrast_name, has_precedents, part_name
-from sim.report.robustness import undecided
 from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows
 from sim.report.values import alike, described, description, differences
 from sim.results.numbers import measured, plain, shown
@@ -31,24 +30,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 4
 """Arms that stand side by side; of more, each has a row."""
-
-FILES = {
-    "arms": "arms.csv",
-    "effects": "effects.csv",
-    "by": "arms_by_*.csv, effects_by_*.csv",
-    "curves": "curves.csv",
-    "incidence": "incidence.csv",
-    "daily": "daily.csv",
-    "learning": "learning.csv",
-    "burden": "burden.csv",
-    "hours": "hours.csv",
-    "handoffs": "handoffs.csv",
-    "rulings": "rulings.csv",
-    "longest_open": "longest_open.csv",
-    "robust": "robust_draws.csv, robust_effects.csv, robust_summary.csv",
-}
-"""What `sim compare --out` writes beside the report, by what it holds; then come figures and
-manifest."""
 
 
 class Coded(NamedTuple):
@@ -92,21 +73,6 @@ class Context:
         """Whether any arm has precedents at any time."""
         return any(map(has_precedents, self.study.arms))
 
-    @property
-    def draws(self) -> int:
-        """Draws of the uncertain numbers."""
-        return len(self.study.robustness.draws) if self.study.robustness else 0
-
-    @property
-    def numbers_drawn(self) -> int:
-        """The uncertain numbers."""
-        return len(self.study.robustness.draws.columns) - 1 if self.study.robustness else 0
-
-    @property
-    def has_tails(self) -> bool:
-        """Whether there are draws enough for their quantiles."""
-        return has_tails(self.draws)
-
     @cached_property
     def decided(self) -> dict[str, pd.DataFrame]:
         """On which numbers each primary effect depends; nothing without draws."""
@@ -117,11 +83,6 @@ class Context:
     def tested(self) -> bool:
         """Whether there are draws enough to test on which numbers any primary effect depends."""
         return any(rows["correlation"].notna().any() for rows in self.decided.values())
-
-    def undecided(self, contrast: str) -> str:
-        """Return why no number is named on which an effect depends, or nothing if one is."""
-        assert self.study.robustness is not None
-        return undecided(self.study.robustness, MEASURE, contrast, self.words)
 
     @cached_property
     def values(self) -> list[Value]:
@@ -135,6 +96,10 @@ class Context:
     def apart(self, key: str, told: Iterable[Mapping[str, Any]]) -> str:
         """Return the words of a key for each of several sets of values, one after the other."""
         return self.words.text("lists.apart").join(self.words.text(key, **each) for each in told)
+
+    def of_arms(self, key: str, told: Mapping[str, Mapping[str, Any]]) -> str:
+        """Return the same for the values of each arm."""
+        return self.apart(key, ({"arm": self.names[arm], **each} for arm, each in told.items()))
 
     def contrast(self, contrast: str) -> Coded:
         """Return what a contrast is called."""
@@ -274,7 +239,9 @@ def parts(of: Context, by: str) -> Table:
 
 def spread(of: Context) -> Table:
     """Return the range of each primary effect over draws, and the shares in which it hurts."""
-    columns = ["median", "lowest", "highest", *(["low", "high"] if of.has_tails else [])]
+    assert of.study.robustness is not None
+    tails = ["low", "high"] if has_tails(len(of.study.robustness.draws)) else []
+    columns = ["median", "lowest", "highest", *tails]
     rows: list[list[Cell]] = [
         [
             of.contrast(row["contrast"]),
@@ -374,8 +341,12 @@ def values_in_short(of: Context) -> list[str]:
 
 def files(of: Context, drawn: Iterable[str]) -> Table:
     """Return what the folder of the comparison holds."""
-    there = {"by": len(of.study.arms_by) > 0, "robust": of.study.robustness is not None}
-    held = {name: file for name, file in FILES.items() if there.get(name, True)}
+    held = {"arms": "arms.csv", "effects": "effects.csv"}
+    if len(of.study.arms_by):
+        held["by"] = "arms_by_*.csv, effects_by_*.csv"
+    held |= {name: f"{name}.csv" for name in of.study.tables}
+    if of.study.robustness is not None:
+        held["robust"] = "robust_draws.csv, robust_effects.csv, robust_summary.csv"
     held |= {"figures": of.words.text("lists.between").join(drawn), "manifest": "manifest.json"}
     rows = [[file, of.words.text(f"report.files.{name}")] for name, file in held.items()]
     return Table(of.heads("report.repetition.file", "report.repetition.holds"), rows, range(2))
