@@ -99,7 +99,7 @@ def keys() -> tuple[str, ...]:
 
 
 def main_keys(scenario: Scenario) -> tuple[str, ...]:
-    """Return those of the values that nobody knows: they are shown first."""
+    """Return those of the values that are uncertain: they are shown first."""
     return tuple(key for key in live_ranges(scenario) if key in _offered())
 
 

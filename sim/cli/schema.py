@@ -21,7 +21,7 @@ ABOUT = """Written by `uv run sim schema {kind} --markdown`, which has it from t
 
 A key is also the name that formulae in the model's description use. Below a header stand the keys of that table; tables of which
 there may be several, such as `issues`, are written with double brackets. Bounds and defaults are those of the schema; what takes
-several keys together is told by `sim check`. A default of "none" means that there is no value, or that it comes from where the
+several keys together is checked by `sim check`. A default of "none" means that there is no value, or that it comes from where the
 description says. A default is an assumption like any other number: what its source is, if it has one, stands beside it in
 `scenarios/baseline.toml`."""
 """What stands above the tables for people."""

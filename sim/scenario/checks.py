@@ -579,7 +579,7 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
             yield f"uncertainty: {ends}: the first must be less than the second"
 
 
-def unmeant_ends(scenario: Scenario) -> Iterator[str]:
+def invalid_ends(scenario: Scenario) -> Iterator[str]:
     """Say with which ends of its ranges a scenario is not valid, all else as it is. It takes as many checks as there are ends."""
     plain = scenario.model_copy(update={"uncertainty": {}})
     for key, (low, high) in scenario.uncertainty.items():

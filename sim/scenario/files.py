@@ -224,7 +224,7 @@ def replaced_lists(path: str | Path) -> tuple[str, ...]:
 def _lines(
     above: dict[str, Any], below: dict[str, Any], base: str, where: str = ""
 ) -> Iterator[str]:
-    """Give the lines about a table; tables of lists are told apart by their names, if they have any."""
+    """Give the lines about a table; tables of lists are known by their names, if they have any."""
     for key, under in below.items():
         item = above.get(key)
         if isinstance(item, dict) and isinstance(under, dict):

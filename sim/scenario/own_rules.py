@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PARAMETERS = ("i", "case", "city")
 PACKAGE = Path(__file__).parents[1]
 MARK = ".py:"
-"""By which a rule of one's own is told from the known ones."""
+"""By which a rule of one's own differs from the known ones."""
 
 
 def is_own(rule: str) -> bool:
@@ -262,7 +262,7 @@ class _Run:
         try:
             self._run(self._made[name], found)
         except BaseException:
-            del self._made[name]  # whoever asks again is told again
+            del self._made[name]  # whoever asks again gets it again
             raise
         if package is not None:
             setattr(package, last, self._made[name])
@@ -312,17 +312,17 @@ def _hear_of_opened_files() -> None:
     sys.addaudithook(_hear)
 
 
-def _hear(event: str, told: tuple[Any, ...]) -> None:
+def _hear(event: str, said: tuple[Any, ...]) -> None:
     """Note a file that a rule file opens to read, by itself or through a library."""
     run = getattr(_watched, "run", None)
     if (
         event != "open"
         or run is None
-        or not isinstance(told[0], str | bytes)
-        or told[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
+        or not isinstance(said[0], str | bytes)
+        or said[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
     ):
         return
-    path = _absolute(os.fsdecode(told[0]))
+    path = _absolute(os.fsdecode(said[0]))
     if _is_of(sys._getframe(1), run) and (not os.path.exists(path) or os.path.isfile(path)):  # noqa: PTH110, PTH113
         run.opened.add(_source(path))
 

@@ -52,7 +52,7 @@ def test_a_copy_says_the_same_anywhere_under_its_own_title(name, tmp_path):
     )
 
 
-def test_a_name_that_is_none_is_told_with_those_near():
+def test_a_name_that_is_none_is_refused_with_those_near():
     with pytest.raises(
         ScenarioError, match="no scenario 'shisi' comes with Remit; did you mean 'shishi'"
     ):

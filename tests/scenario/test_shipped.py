@@ -41,8 +41,8 @@ def test_shipped_scenario_says_what_it_is_and_works_as_meant(name: str) -> None:
     assert "stylised" in scenario.title.lower()
     assert scenario.question.endswith("?")
     assert scenario.source
-    told = [line for line in warnings(scenario) if not line.startswith("responsibility.no_return")]
-    assert told == []
+    said = [line for line in warnings(scenario) if not line.startswith("responsibility.no_return")]
+    assert said == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.checks import idle_ranges, live_ranges, unmeant_ends
+from sim.scenario.checks import idle_ranges, invalid_ends, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings
@@ -78,7 +78,7 @@ def test_one_number_has_one_range(town: Scenario) -> None:
 
 def test_ends_with_which_the_scenario_is_not_valid_are_named(town: Scenario) -> None:
     wide = town.model_copy(update={"uncertainty": {"precedents.force": (0.5, 2.0)}})
-    assert [line.split(":")[1] for line in unmeant_ends(wide)] == [" precedents.force = [0.5, 2]"]
+    assert [line.split(":")[1] for line in invalid_ends(wide)] == [" precedents.force = [0.5, 2]"]
 
 
 def test_numbers_that_are_counted_are_drawn_as_whole_ones(town: Scenario) -> None:
