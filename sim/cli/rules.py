@@ -36,8 +36,7 @@ PROCEDURES = (
         "whistle",
         (
             "The street office calls the departments concerned to the spot, while all have the "
-            "hours "
-            "to come (吹哨报到)."
+            "hours to come (吹哨报到)."
         ),
         "Beijing: Pinggu 2017; 169 streets and towns in the pilot of 2018.",
     ),

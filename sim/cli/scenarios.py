@@ -27,7 +27,6 @@ def scenarios(as_json: bool) -> None:
         words=COLUMNS,
     )
     say(
-        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME "
-        "starts "
+        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME starts "
         "one of your own."
     )

@@ -202,18 +202,7 @@ def _says(tables: Any, location: Way) -> bool:
 
 
 def replaced_lists(path: str | Path) -> tuple[str, ...]:
-    """Return a line for each list of tables in a file that lacks something which the file that it extends has listed.
-
-    Parameters
-    ----------
-    path
-        A scenario file, or the name of one that comes with Remit.
-
-    Raises
-    ------
-    ScenarioError
-        If a file is missing or no TOML, or if files extend each other in a circle.
-    """
+    """Return a line for each list of tables in a file that lacks something which the file that it extends has listed."""
     first, *others = chain(path)
     below: dict[str, Any] = {}
     for source in reversed(others):
@@ -280,13 +269,7 @@ def _place(row: Mapping[str, Any], days: int, since: Any) -> dict[str, Any]:
 
 
 def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no whole record.
-    """
+    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path."""
     names = ("manifest.json", "cases.csv", "precedents.csv")
     try:
         read = {path: regular(path).read_bytes() for path in (folder / name for name in names)}

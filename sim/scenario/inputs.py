@@ -43,35 +43,18 @@ class Inputs:
         return replace(self, files=dict(self.files))
 
     def log(self, path: str) -> Kept:
-        """Return a log that is replayed.
-
-        Raises
-        ------
-        ScenarioError
-            If it cannot be read.
-        """
+        """Return a log that is replayed; refuse one that cannot be read."""
         return self._file(path, _read_log)  # type: ignore[return-value]
 
     def rules(self, path: str) -> RuleFile:
-        """Return a rule file.
-
-        Raises
-        ------
-        RuleError
-            If it cannot be read or run.
-        """
+        """Return a rule file; refuse one that cannot be read or run."""
         return self._file(path, read_rule_file)  # type: ignore[return-value]
 
     def fingerprints(self, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
         """Return what tells the files that values by dotted key name: SHA-256 by path, and versions of libraries by name."""
-        paths: set[str] = set()
-
-        def noted(path: str) -> str:
-            paths.add(path)
-            return path
-
+        paths: dict[str, None] = {}
         for key, value in values:
-            with_files(value, noted, key)
+            with_files(value, lambda path: paths.setdefault(path) or path, key)
         found: dict[str, str] = {}
         for path in sorted(paths):
             file = self.rules(path) if path.endswith(".py") else self.log(path)
@@ -82,8 +65,7 @@ class Inputs:
         """Return a file as it was when it was first asked for."""
         if path not in self.files and (self.closed or self.absent):
             raise ChangedError(
-                f"{path} is none of the files that were loaded; put back what was moved, or "
-                "begin "
+                f"{path} is none of the files that were loaded; put back what was moved, or begin "
                 "again with it"
             )
         if path not in self.files:
@@ -92,17 +74,7 @@ class Inputs:
 
 
 def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any:
-    """Return what a scenario file or a study says, with the paths of files in it changed.
-
-    Parameters
-    ----------
-    written
-        Tables, by keys that may be dotted, lists, or a value.
-    change
-        From a path to another.
-    key
-        Dotted, of what is written.
-    """
+    """Return what a scenario file or a study says under a dotted key, with the paths of files in it changed; keys may be dotted."""
     if isinstance(written, dict):
         return {
             inner: with_files(item, change, f"{key}.{inner}".removeprefix("."))

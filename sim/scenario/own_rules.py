@@ -126,13 +126,7 @@ _names: dict[RuleFile, dict[str, Any]] = {}
 
 
 def read_rule_file(path: str) -> RuleFile:
-    """Run a rule file, and return it as it is now, with all that it depends on.
-
-    Raises
-    ------
-    RuleError
-        If there is no such file, or it cannot be run.
-    """
+    """Run a rule file, and return it as it is now, with all that it depends on."""
     try:
         file = Kept.read(_absolute(path))
     except FileNotFoundError:
