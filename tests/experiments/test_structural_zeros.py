@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.errors import SimError
 from sim.experiments.arms import Arm, factorial
-from sim.experiments.needs import NEEDS, cannot_act
+from sim.experiments.contrasts import NEEDS, cannot_act
 from sim.results.notes import Reason
 from tests.experiments.examples import WARM_UP, town
 from tests.reference.scenarios import random_scenario
