@@ -139,7 +139,7 @@ class Pool:
         if self._where == "serial":
             yield from ((chunk, _all(do, chunk)) for chunk in chunks)
             return
-        compile_engine()
+        _compile_engine()
         while lost := (yield from self._together(do, chunks)):
             for chunk in lost:
                 yield from self._alone(do, chunk)
@@ -282,7 +282,7 @@ def made[Task, Result](
                 progress(before + done, before + len(tasks))
 
 
-def compile_engine() -> None:
+def _compile_engine() -> None:
     """Compile the engine for all workers, if need be: in a process, which Ctrl-C can end."""
     if CACHE_FOLDER is None or not needs_compiling():
         return

@@ -100,7 +100,7 @@ def stop_after(runs: int) -> object:
     return progress
 
 
-@pytest.mark.parametrize("runs", [1, 7, 23, 39])
+@pytest.mark.parametrize("runs", [1, 23])
 def test_stopped_sweep_goes_on_to_the_same_results(
     swept: Path, tmp_path: Path, runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,16 +165,6 @@ def test_words_of_a_scenario_may_change(tmp_path: Path) -> None:
         sim.sweep(written(tmp_path, GRID, TOWN.replace("Town", "City")), tmp_path / "out").done
         == 40
     )
-
-
-def test_changed_rule_file_is_noticed(tmp_path: Path) -> None:
-    rule = "def mine(i, case, city):\n    return {}\n"
-    (tmp_path / "mine.py").write_text(rule.format(0), encoding="utf-8")
-    town = f'{TOWN}[responsibility]\nrules = ["duty_list", "mine.py:mine"]\n'
-    sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
-    (tmp_path / "mine.py").write_text(rule.format(1), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"files.mine.py was"):
-        sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
 
 
 def test_changed_log_of_requests_is_noticed(tmp_path: Path) -> None:
