@@ -21,18 +21,7 @@ def spans(
 ) -> pd.DataFrame:
     """Return of each case when it was opened, when it was closed (NaT if it is open) and its issue.
 
-    Cases stand in the order of opening.
-
-    Parameters
-    ----------
-    named
-        From `sim.logs.events.named_rows`.
-    ends
-        Activities that end a case.
-    closes
-        Whether a column says when cases were closed.
-    reading
-        Is told what was merged or left out.
+    Cases stand in the order of opening. A column `closes` them, or activities that are `ends`.
     """
     by_case = named.groupby("case", observed=True, sort=False)
     for role, counts in (("opened", "first"), ("closed", "last"), ("issue", "last")):
@@ -69,16 +58,8 @@ def spans(
 def after_end(named: pd.DataFrame, ends: tuple[str, ...], closed: pd.Series) -> pd.Series:
     """Return which rows come after the end of their case.
 
-    Parameters
-    ----------
-    named
-        From `sim.logs.events.named_rows`.
-    ends
-        Activities that end a case, the last of them; without them a case ends at its time of
-        closing.
-    closed
-        By case, as precise as it is written: what happened on the day or in the minute of an end
-        was before it.
+    A case ends with the last activity that is one of `ends`; without them at its time of closing,
+    which is as precise as it is written: what happened on its day or in its minute was before it.
     """
     of_case = named["case"].astype(object).map(closed)
     if ends:

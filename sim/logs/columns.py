@@ -84,13 +84,6 @@ class Columns:
 def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
     """Return the columns of a log: those given, else those with the names that event logs share.
 
-    Parameters
-    ----------
-    listed
-        The columns there are.
-    given
-        All of them, or attributes of `Columns` by name; None or nothing for what was not given.
-
     Raises
     ------
     LogError

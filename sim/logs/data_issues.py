@@ -116,16 +116,7 @@ def note_data_issues(
 ) -> None:
     """Note dates far from others or shared by many cases, cases closed at once, and odd names.
 
-    Parameters
-    ----------
-    named
-        From `sim.logs.events.named_rows`.
-    cases
-        From `sim.logs.cases.spans`.
-    ends
-        Whether the log says which cases are closed.
-    reading
-        Takes the notes.
+    `ends` is whether the log says which cases are closed.
     """
     times = pd.concat([named["time"], cases["closed"]]).dropna().sort_values()
     usual = times.iloc[int(NEARLY_ALL * (len(times) - 1))]

@@ -15,7 +15,6 @@ from sim.logs.read_off import (
     arrivals,
     busy_ratio,
     first_reading,
-    frequent_issues,
     lead_times,
     remits,
     with_rare_issues_together,
@@ -195,16 +194,8 @@ def _within(value: float, bounds: tuple[float, float]) -> float:
 
 
 def drafted(log: WorkLog, share: float) -> Draft:
-    """Return what can be read off a log at once.
-
-    Parameters
-    ----------
-    log
-        The part of a log that is fitted.
-    share
-        How much of the whole it is.
-    """
-    cases = with_rare_issues_together(log.cases, frequent_issues(log.cases))
+    """Return what can be read off a log, or off a share of one, at once."""
+    cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
     stays = cases["stay_days"].dropna()
     return Draft(

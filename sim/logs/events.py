@@ -55,20 +55,9 @@ def named_rows(
 ) -> pd.DataFrame:
     """Return rows with `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, case by case.
 
-    In a log with one row per case, `time` is that of opening. What is not said is missing. `ahead` and
-    `closed_ahead` are the minutes by which the clocks of `time` and `closed` are ahead of universal
-    time.
-
-    Parameters
-    ----------
-    rows, columns
-        From `sim.logs.read_csv.read_table`.
-    date_format
-        How times are written, if it is known.
-    missing
-        Words that stand for what is not known.
-    reading
-        Is told what was left out, and why.
+    In a log with one row per case, `time` is that of opening. What is not said, by nothing or by
+    words that stand for it, is missing. `ahead` and `closed_ahead` are the minutes by which the
+    clocks of `time` and `closed` are ahead of universal time.
 
     Raises
     ------

@@ -107,9 +107,11 @@ def fit(
     part, _ = log.split(held_out)
     n, whole = len(part.cases), len(log.cases)
     if n < FEWEST_CASES:
-        raise log.refusal("few_to_fit", n=n, cases=whole, part=held_out, fewest=FEWEST_CASES)
+        raise log.reading.refused(
+            "few_to_fit", n=n, cases=whole, part=held_out, fewest=FEWEST_CASES
+        )
     if not part.cases["closed"].any():
-        raise log.refusal("none_closed")
+        raise log.reading.refused("none_closed")
     draft = drafted(part, n / whole if held_out == "third" else 1.0)
     outcomes, listed = Outcomes.of_log(part), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
@@ -121,8 +123,8 @@ def fit(
     drawn = outcomes.drawn_weeks(RESAMPLES, np.random.default_rng(seed))
     resamples = np.array([values(each, compared) for each in drawn])
     low, high = intervals(search, places, seeds, resamples)
-    ends = [scaled(listed, ends) for ends in (places, low, high)]
-    found = tuple(Found(each, *(end[each.name] for end in ends)) for each in listed)
+    ends = (scaled(listed, ends).values() for ends in (places, low, high))
+    found = tuple(map(Found, listed, *ends))
     return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)
 
 
@@ -210,17 +212,15 @@ class Fit:
     def estimated(self) -> list[Estimate]:
         """What was read off and what was found, with 95 % intervals where there are any."""
         draft, demand = self.draft, self.draft.arrivals
-        interval = demand.interval or (None, None)
-        listed = [Estimate("cases a day", demand.cases_per_day, *interval)]
+        listed = [Estimate("cases a day", demand.cases_per_day, *(demand.interval or ()))]
         if demand.seasonality is not None:
             listed.append(Estimate("swing of demand over the year", demand.seasonality))
         listed.append(Estimate("open cases at the start", demand.backlog))
         if draft.has_handoffs:
-            passing = "days with a unit that passes a case on"
-            listed.append(Estimate(passing, draft.return_days))
-        for found in self.found:
-            how = "searched" if found.learnt else "searched, not learnt"
-            listed.append(Estimate(found.parameter.what, found.value, found.low, found.high, how))
+            listed.append(Estimate("days with a unit that passes a case on", draft.return_days))
+        for each in self.found:
+            how = "searched" if each.learnt else "searched, not learnt"
+            listed.append(Estimate(each.parameter.what, each.value, each.low, each.high, how))
         return listed
 
     @cached_property
@@ -342,32 +342,19 @@ class Fit:
     def _toml(self, tables: dict[str, Any]) -> str:
         """Return the scenario as a file, with what there is to say of it, and beside its numbers."""
         document = tomlkit.document()
+        wrap = textwrap.TextWrapper(LINE, "- ", "  ", break_long_words=False)
         for title, lines in self._report().items():
-            document.add(tomlkit.comment(title))
-            for line in lines:
-                wrapped = textwrap.wrap(
-                    line, LINE, initial_indent="- ", subsequent_indent="  ", break_long_words=False
-                )
-                for each in wrapped:
-                    document.add(tomlkit.comment(each))
+            for each in (title, *(part for line in lines for part in wrap.wrap(line))):
+                document.add(tomlkit.comment(each))
         document.add(tomlkit.nl())
-        comments = self._comments()
-        for name, table in tables.items():
-            if isinstance(table, str):
-                document.add(name, tomlkit.item(table))
-            elif isinstance(table, dict) and table:
-                written = tomlkit.table()
-                for key, value in table.items():
-                    item = tomlkit.item(value)
-                    if f"{name}.{key}" in comments:
-                        item.comment(comments[f"{name}.{key}"])
-                    written.add(key, item)
-                document.add(name, written)
-        for name in ("departments", "issues"):
-            listed = tomlkit.aot()
-            for each in tables[name]:
-                listed.append(tomlkit.item(each))
-            document.add(name, listed)
+        lists = ("departments", "issues")
+        for name in (*(name for name in tables if name not in lists), *lists):
+            if tables[name]:
+                document.add(name, tomlkit.item(tables[name]))
+        for key, comment in self._comments().items():
+            table, _, name = key.partition(".")
+            if name in tables.get(table, {}):
+                document[table][name].comment(comment)
         return tomlkit.dumps(document)
 
     def _report(self) -> dict[str, list[str]]:

@@ -45,8 +45,8 @@ class Outcomes:
         Whether it ended, however it did.
     handoffs, ping_pong
         Steps from unit to unit, and whether one led straight back.
-    unit, first_unit
-        Names of the last and of the first unit.
+    unit
+        Name of the last that held it.
     week
         Week in which the case was opened: cases of one week share its load.
     followed
@@ -58,7 +58,6 @@ class Outcomes:
     handoffs: NDArray[np.int64]
     ping_pong: NDArray[np.bool_]
     unit: NDArray[Any]
-    first_unit: NDArray[Any]
     week: NDArray[np.int64]
     followed: NDArray[np.int64]
 
@@ -72,7 +71,6 @@ class Outcomes:
             handoffs=cases["handoffs"].to_numpy(np.int64),
             ping_pong=cases["ping_pong"].to_numpy(bool),
             unit=cases["unit"].to_numpy(object),
-            first_unit=cases["first_unit"].to_numpy(object),
             week=cases["opened_day"].to_numpy(np.int64) // WEEK_DAYS,
             followed=cases["followed_days"].to_numpy(np.int64),
         )
@@ -93,7 +91,6 @@ class Outcomes:
             handoffs=cases["handoffs"].astype(np.int64),
             ping_pong=cases["ping_pong"] == 1,
             unit=units[cases["unit"]],
-            first_unit=units[cases["first_unit"]],
             week=filed // WEEK_DAYS,
             followed=days - filed,
         )
@@ -268,12 +265,7 @@ BUSIEST = 5
 def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
     """Return what cases took, how often they were passed on, and on whom the work fell, by name.
 
-    Parameters
-    ----------
-    outcomes
-        Of cases.
-    horizon
-        Working days for which they are followed. Where there are too few cases, a number is NaN.
+    Where there are too few cases, a number is NaN.
     """
     closed = outcomes.share_closed(horizon)
     found = {"mean days within the horizon": float((1 - closed[:horizon]).sum())}

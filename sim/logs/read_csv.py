@@ -57,28 +57,10 @@ END = "\ufdd0"
 def read_table(
     path: Path, choice: Choice, encoding: str | None, reading: Reading
 ) -> tuple[pd.DataFrame, Columns]:
-    """Return what is used of a log.
+    """Return what is used of a log, and which column says what.
 
-    The number of a row is its place after the header, from 1; with one line a row it lies in line
-    number + 1.
-
-    Parameters
-    ----------
-    path
-        Of the file.
-    choice
-        Says of the names of the columns which are used.
-    encoding
-        Of the file, if it is known.
-    reading
-        Is told what kind of file it is.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Categorical columns of text, NaN where nothing is written, by the number of the row.
-    Columns
-        Which column says what.
+    The columns that `choice` takes are categorical text, NaN where nothing is written, by the
+    number of the row: its place after the header, from 1. The encoding is found unless given.
 
     Raises
     ------

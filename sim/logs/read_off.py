@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_ndtr, ndtr
 
 from sim.results.intervals import LEVEL, t_quantile
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.names import MOST_DEPARTMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
 FEWEST_CASES = 20
 """Cases below which an issue is taken together with other rare ones."""
@@ -40,14 +44,13 @@ class Remit(NamedTuple):
     """Its share of cases with two or more hand-offs, over that of the whole log."""
 
 
-def frequent_issues(cases: pd.DataFrame) -> set[str]:
-    """Return the issues of which a log has enough cases to tell them apart."""
-    counts = cases["issue"].value_counts()
-    return set(counts.index[counts >= FEWEST_CASES])
-
-
-def with_rare_issues_together(cases: pd.DataFrame, frequent: set[str]) -> pd.DataFrame:
-    """Return cases of a log with all other issues as one."""
+def with_rare_issues_together(
+    cases: pd.DataFrame, frequent: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return cases of a log with all issues but the frequent ones as one."""
+    if frequent is None:
+        counts = cases["issue"].value_counts()
+        frequent = counts.index[counts >= FEWEST_CASES]
     return cases.assign(issue=cases["issue"].where(cases["issue"].isin(frequent), RARE))
 
 
@@ -62,25 +65,18 @@ def remits(cases: pd.DataFrame) -> list[Remit]:
     found = []
     for issue, part in cases.groupby("issue", sort=False):
         of_closed = part[closed[part.index]]
-        ended = (of_closed if len(of_closed) else part)["unit"].value_counts(
-            normalize=True, sort=True
-        )
+        ended = (of_closed if len(of_closed) else part)["unit"].value_counts(normalize=True)
         often = ended[ended >= LEAST_SHARE]
         kept = (often if len(often) else ended).head(MOST_DEPARTMENTS)
-        relative = (
-            (passed_on[part.index].sum() + BORROWED * whole) / (len(part) + BORROWED) / whole
-            if whole
-            else 1.0
-        )
-        shares = tuple(float(share) for share in kept / kept.sum())
-        found.append(
-            Remit(str(issue), len(part), tuple(map(str, kept.index)), shares, float(relative))
-        )
+        n, n_passed_on = len(part), passed_on[part.index].sum()
+        relative = (n_passed_on + BORROWED * whole) / (n + BORROWED) / whole if whole else 1.0
+        units, shares = map(str, kept.index), map(float, kept / kept.sum())
+        found.append(Remit(str(issue), n, tuple(units), tuple(shares), float(relative)))
     return sorted(found, key=lambda remit: (-remit.cases, remit.issue))
 
 
 def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
-    """Return how often the centre reads a case right, judged by first units and beyond what chance would give.
+    """Return how often the centre reads a case right: first units beyond what chance would give.
 
     A misread case still comes to the right unit with the chance that two cases of its issue have
     the same (as in Cohen's kappa).
@@ -88,9 +84,8 @@ def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
     closed = cases[cases["closed"]]
     right = float((closed["first_unit"] == closed["unit"]).mean())
     weights = np.array([remit.cases for remit in listed], float)
-    chance = float(
-        np.average([sum(share**2 for share in remit.shares) for remit in listed], weights=weights)
-    )
+    same = [sum(share**2 for share in remit.shares) for remit in listed]
+    chance = float(np.average(same, weights=weights))
     return min(0.99, max(0.01, (right - chance) / (1 - chance))) if chance < 1 else 0.99
 
 
@@ -103,30 +98,23 @@ SPREAD_BOUNDS = (0.1, 4.5)
 
 
 def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return median (working days) and log standard deviation of the time of cases without a hand-off, by issue.
+    """Return median (working days) and log standard deviation of lead times, by issue.
 
+    They are the times of cases without a hand-off.
     The model rounds lognormal times to whole days: a case closed on day d had a time from d - ½ to
     d + ½, and one that is open after d days a longer one. Estimated by maximum likelihood, from
     those of all issues and a few cases' worth of the whole.
-
-    Parameters
-    ----------
-    cases
-        Of a log (`WorkLog.cases`).
     """
     straight = cases[cases["handoffs"] == 0]
     whole = _counted(straight)
-    start = (
-        _most_likely(whole, (np.log(max(0.5, float(straight["days"].median()))), 1.5))
-        if len(straight)
-        else (np.log(0.5), 1.5)
-    )
+    start = (np.log(0.5), 1.5)
+    if len(straight):
+        start = _most_likely(whole, (np.log(max(0.5, float(straight["days"].median()))), 1.5))
     share = whole.assign(n=whole["n"] / max(1.0, whole["n"].sum()) * BORROWED_TIMES)
-    found = {str(issue): _counted(part) for issue, part in straight.groupby("issue")}
-    told = {
-        issue: _most_likely(pd.concat([counted, share]), start) for issue, counted in found.items()
-    }
-    return {str(issue): _natural(told.get(str(issue), start)) for issue in cases["issue"].unique()}
+    found = dict.fromkeys(map(str, cases["issue"].unique()), start)
+    for issue, part in straight.groupby("issue"):
+        found[str(issue)] = _most_likely(pd.concat([_counted(part), share]), start)
+    return {issue: (float(np.exp(mu)), float(sigma)) for issue, (mu, sigma) in found.items()}
 
 
 def _counted(cases: pd.DataFrame) -> pd.DataFrame:
@@ -136,39 +124,20 @@ def _counted(cases: pd.DataFrame) -> pd.DataFrame:
 
 def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[float, float]:
     """Return the logarithm of the median and the spread under which counts are likeliest."""
-    days, closed, n = (
-        counted["days"].to_numpy(float),
-        counted["closed"].to_numpy(bool),
-        counted["n"].to_numpy(float),
-    )
+    days, n = counted["days"].to_numpy(float), counted["n"].to_numpy(float)
+    closed = counted["closed"].to_numpy(bool)
+    log_low = np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf))
+    log_high = np.log(days + 0.5)
+
+    def unlikeliness(parameters: NDArray[np.float64]) -> float:
+        mu, sigma = parameters
+        low, high = (log_low - mu) / sigma, (log_high - mu) / sigma
+        ended = np.log(np.maximum(ndtr(high) - ndtr(low), 1e-12))
+        return -float((n * np.where(closed, ended, log_ndtr(-high))).sum())
+
     bounds = [tuple(np.log(MEDIAN_BOUNDS)), SPREAD_BOUNDS]
-    mu, sigma = minimize(
-        _unlikeliness, start, args=(days, closed, n), method="Nelder-Mead", bounds=bounds
-    ).x
+    mu, sigma = minimize(unlikeliness, start, method="Nelder-Mead", bounds=bounds).x
     return float(mu), float(sigma)
-
-
-def _unlikeliness(
-    parameters: NDArray[np.float64],
-    days: NDArray[np.float64],
-    closed: NDArray[np.bool_],
-    n: NDArray[np.float64],
-) -> float:
-    """Return minus the log likelihood of counts."""
-    mu, sigma = parameters
-    with np.errstate(divide="ignore"):
-        low, high = (
-            (np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf)) - mu) / sigma,
-            (np.log(days + 0.5) - mu) / sigma,
-        )
-    chance = np.where(closed, np.log(np.maximum(ndtr(high) - ndtr(low), 1e-12)), log_ndtr(-high))
-    return -float((n * chance).sum())
-
-
-def _natural(estimate: tuple[float, float]) -> tuple[float, float]:
-    """Return median and spread."""
-    mu, sigma = estimate
-    return float(np.exp(mu)), float(sigma)
 
 
 BUSIEST = 0.95
@@ -202,16 +171,9 @@ class Arrivals(NamedTuple):
 
 
 def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
-    """Return what a log's cases tell of demand.
+    """Return what the cases of a log, or of a share of it, tell of demand.
 
-    Parameters
-    ----------
-    cases
-        Of a log, or of a part of it.
-    share
-        What part of the log they are.
-    week_days
-        Days of a week on which the log's units work.
+    Its units work on so many days of a week.
     """
     day = cases["opened_day"].to_numpy()
     low, high = (int(end) for end in np.quantile(day, (FIRST, USUAL)))
@@ -219,54 +181,42 @@ def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
     days = high - low + 1
     rate = usual.sum() / days / share
     weeks = np.bincount(((day[usual] - low) // WEEK_DAYS).astype(int))[:-1] / WEEK_DAYS / share
-    half = (
-        t_quantile(len(weeks) - 1, 0.5 + LEVEL / 2) * np.std(weeks, ddof=1) / np.sqrt(len(weeks))
-        if len(weeks) > 1
-        else None
-    )
-    interval = None if half is None else (float(rate - half), float(rate + half))
+    interval = None
+    if len(weeks) > 1:
+        t = t_quantile(len(weeks) - 1, 0.5 + LEVEL / 2)
+        half = t * np.std(weeks, ddof=1) / np.sqrt(len(weeks))
+        interval = float(rate - half), float(rate + half)
     backlog, age = _open(cases, int(low), high)
-    season, week = (
-        _seasonality(day[usual] - low, int(days)),
-        _week(day[usual]) if week_days == WEEK_DAYS else None,
-    )
+    season = _seasonality(day[usual] - low, int(days))
+    week = _week(day[usual]) if week_days == WEEK_DAYS else None
     oldest = max(1, min(round(2 * age - 1), int(day.max() - day.min())))
     return Arrivals(float(rate), interval, season, week, round(backlog / share), oldest)
 
 
 def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
-    """Return how much is opened on each day of the week, over their mean; the log's first day is a Monday."""
+    """Return how much is opened on each day of the week, over their mean, from Monday on."""
     counts = np.bincount(day % WEEK_DAYS, minlength=WEEK_DAYS)
     return tuple(float(share) for share in counts / counts.mean())
 
 
 def busy_ratio(cases: pd.DataFrame) -> float:
-    """Return a unit's usual throughput over that of its busy weeks, the mean over units by their cases: no higher is their utilisation."""
+    """Return a unit's usual throughput over that of its busy weeks: no higher is its utilisation.
+
+    It is the mean over units by their cases.
+    """
     week = (cases["opened_day"] + cases["days"])[cases["closed"]] // WEEK_DAYS
-    weeks = np.arange(
-        int(cases["opened_day"].min()) // WEEK_DAYS,
-        int(cases["opened_day"].quantile(USUAL)) // WEEK_DAYS + 1,
-    )
-    counts = (
-        cases[cases["closed"]]
-        .groupby(["unit", week])
-        .size()
-        .unstack(fill_value=0)
-        .reindex(columns=weeks, fill_value=0)
-    )
+    first, last = cases["opened_day"].min(), cases["opened_day"].quantile(USUAL)
+    weeks = np.arange(int(first) // WEEK_DAYS, int(last) // WEEK_DAYS + 1)
+    counts = cases[cases["closed"]].groupby(["unit", week]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=weeks, fill_value=0)
     counts = counts[counts.any(axis=1)]
     usual, busy = counts.mean(axis=1), counts.quantile(BUSIEST, axis=1)
-    return float(
-        np.clip(
-            np.average((usual / busy.where(busy > 0, usual)).clip(upper=1), weights=usual),
-            0.1,
-            0.95,
-        )
-    )
+    ratios = (usual / busy.where(busy > 0, usual)).clip(upper=1)
+    return float(np.clip(np.average(ratios, weights=usual), 0.1, 0.95))
 
 
 def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
-    """Return how many cases are open, and how old they are, on the mean day of the second half of a log's openings."""
+    """Return how many cases are open, and how old, on the mean day of the openings' second half."""
     opened, end = cases["opened_day"].to_numpy(), (cases["opened_day"] + cases["days"]).to_numpy()
     end = np.where(cases["closed"], end, np.iinfo(np.int64).max)
     days = np.linspace((first + last) / 2, last, 20).astype(int)
@@ -279,7 +229,7 @@ def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
     """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance.
 
     The test takes weekly counts as independent. Where they are not, it finds swings too often
-    (`sim.logs.intervals.CAVEATS`).
+    (`sim.logs.fit.CAVEATS`).
     """
     if days < YEAR_DAYS:
         return None
@@ -290,9 +240,6 @@ def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
     angle = 2 * np.pi * (np.arange(len(weekly)) * 5 + 2) / YEAR_DAYS
     design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
     found, *_ = np.linalg.lstsq(design, weekly, rcond=None)
-    left, free = (
-        float(np.sum((weekly - design @ found) ** 2) / np.sum((weekly - weekly.mean()) ** 2)),
-        len(weekly) - 3,
-    )
-    by_chance = left ** (free / 2)  # the p value of the F test of the two waves
+    left = float(np.sum((weekly - design @ found) ** 2) / np.sum((weekly - weekly.mean()) ** 2))
+    by_chance = left ** ((len(weekly) - 3) / 2)  # the p value of the F test of the two waves
     return min(1.0, float(np.hypot(found[1], found[2]) / found[0])) if by_chance < CHANCE else 0.0

@@ -70,6 +70,10 @@ class Reading:
         lines = [f"{why}. What was read before:", *before] if before else [why]
         return LogError("\n  ".join(map(_printable, lines)))
 
+    def refused(self, key: str, **values: Any) -> LogError:
+        """Return the refusal of what was read, for this reason."""
+        return self.refusal(message(key, log=self.name, **values))
+
     def lines(self) -> list[str]:
         """Return the report, a line a fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]

@@ -80,30 +80,19 @@ is nothing but rounding."""
 
 @dataclass(eq=False)
 class Search:
-    """Runs under values, and how far their statistics are from a log's.
-
-    Attributes
-    ----------
-    draft, parameters
-        What is given and what is searched for.
-    compared, target, weights : shapes (n_statistics,)
-        The statistics, a log's, and one over how near is near enough.
-    cases
-        About how many each run follows.
-    seed
-        Of all runs: each place is judged under the same luck.
-    told
-        Called with the number of runs made and of those there may be.
-    """
+    """Runs under values, and how far their statistics are from a log's."""
 
     draft: Draft
     parameters: tuple[Parameter, ...]
     compared: list[Statistic]
     target: NDArray[np.float64]
     weights: NDArray[np.float64]
+    """One over how near is near enough, shape (n_statistics,)."""
     cases: int
+    """About how many each run follows."""
     seed: int
-    told: Callable[[int, int], None]
+    """Of all runs: each place is judged under the same luck."""
+    progress: Callable[[int, int], None]
     runs: int = field(default=0, init=False)
 
     def statistics(
@@ -114,7 +103,7 @@ class Search:
         time = {"days": WARM_UP + days + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON}
         scenario = self.draft.scenario(scaled(self.parameters, places), {"time": time})
         self.runs += 1
-        self.told(self.runs, self.most_runs)
+        self.progress(self.runs, self.most_runs)
         record = run(scenario, seed or self.seed, record="cases")
         return values(Outcomes.of_run(record), self.compared)
 
@@ -173,16 +162,8 @@ def intervals(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the ends of 95 % intervals of what was found, (n_parameters,), in ranges of 0 to 1.
 
-    Parameters
-    ----------
-    search
-        With the values' ranges, the statistics and their weights.
-    places : shape (n_parameters,)
-        What was found.
-    seeds : shape (n_seeds, n_statistics)
-        Statistics of runs there with other seeds (`Search.repeated`).
-    resamples : shape (n_resamples, n_statistics)
-        Statistics of the log resampled (`Outcomes.drawn_weeks`).
+    Given are the places that were found, and the statistics of runs there with other seeds and of
+    the log resampled, a row each.
 
     Notes
     -----

@@ -108,16 +108,10 @@ class Times(NamedTuple):
 
 
 def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
-    """Return the times of some columns of a log.
+    """Return the times of columns of text, which are written in a form of `strptime` if one is given.
 
-    Parameters
-    ----------
-    columns
-        Text by name of the column, by row number, without blanks around it; missing values are NaN.
-    form
-        As in Python's `strptime`, such as "%d/%m/%Y %H:%M", also with a zone; by default the year
-        first, a month by name, or days and months in the one order in which all columns can be
-        read.
+    Otherwise the year comes first, a month has its name, or days and months are in the one order in
+    which all columns can be read.
 
     Raises
     ------

@@ -147,7 +147,7 @@ def validate(
     fitted = None if held_out == "none" else Outcomes.of_log(part)
     real = Outcomes.of_log(log if held_out == "none" else kept)
     if len(real) < FEWEST:
-        raise log.refusal("few_to_judge", n=len(real), fewest=FEWEST)
+        raise log.reading.refused("few_to_judge", n=len(real), fewest=FEWEST)
     runs, plan = [], make_plan(scenario)
     for r in range(replications):
         record = run(scenario, seed + r, record="cases", plan=plan)

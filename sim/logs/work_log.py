@@ -111,23 +111,6 @@ class WorkLog:
         kept = {"third": third, "last": last, "none": place < 0}[held_out]
         return self.part(~kept), self.part(kept)
 
-    def refusal(self, key: str, **values: object) -> LogError:
-        """Return the refusal to learn from it.
-
-        Parameters
-        ----------
-        key
-            Of the message, which says of which log it is.
-        **values
-            That have places in the message.
-
-        Returns
-        -------
-        LogError
-            With what was left out when the log was read, since that may be why.
-        """
-        return self.reading.refusal(message(key, log=self.reading.name, **values))
-
 
 def read_log(
     path: Path | str,

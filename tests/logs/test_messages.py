@@ -7,7 +7,7 @@ from pathlib import Path
 import sim.logs
 from sim.logs.reading import messages
 
-SAYERS = {"message": 0, "refused": 0, "note": 0, "note_rows": 0, "refusal": 0, "leave_out": 1}
+SAYERS = {"message": 0, "refused": 0, "note": 0, "note_rows": 0, "leave_out": 1}
 """What takes a message's key, at which place."""
 
 

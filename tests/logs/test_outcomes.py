@@ -18,7 +18,6 @@ def outcomes(days, closed=None, handoffs=None, ping_pong=None, unit=None, week=N
         np.zeros(n, int) if handoffs is None else np.array(handoffs),
         np.zeros(n, bool) if ping_pong is None else np.array(ping_pong),
         np.array(unit or ["a"] * n, object),
-        np.array(unit or ["a"] * n, object),
         np.zeros(n, int) if week is None else np.array(week),
         np.full(n, 1000),
     )

@@ -10,7 +10,6 @@ from sim.logs.read_off import (
     arrivals,
     busy_ratio,
     first_reading,
-    frequent_issues,
     lead_times,
     remits,
     with_rare_issues_together,
@@ -87,7 +86,7 @@ def test_an_issue_that_is_passed_on_more_often_is_contested_more():
 
 def test_rare_issues_are_taken_together():
     some = pd.concat([cases(50), cases(5, issue="b"), cases(6, issue="c")], ignore_index=True)
-    together = with_rare_issues_together(some, frequent_issues(some))
+    together = with_rare_issues_together(some)
     assert together["issue"].value_counts().to_dict() == {"a": 50, RARE: 11}
 
 
