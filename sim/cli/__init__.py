@@ -17,24 +17,11 @@ import sim
 from sim.cli.screen import end_interrupted, say
 from sim.errors import SimError, suggestion
 
-COMMANDS = {
-    "run": "run",
-    "compare": "compare",
-    "sweep": "sweep",
-    "response": "response",
-    "sensitivity": "sensitivity",
-    "fit": "fit",
-    "validate": "validate",
-    "scenarios": "scenarios",
-    "new": "new",
-    "check": "check",
-    "schema": "schema",
-    "rules": "rules",
-    "trace": "trace",
-    "export": "export",
-    "app": "app",
-}
-"""The module of `sim.cli`, and the function in it, of each command."""
+COMMANDS = (
+    "run", "compare", "sweep", "response", "sensitivity", "fit", "validate", "scenarios", "new",
+    "check", "schema", "rules", "trace", "export", "app",
+)  # fmt: skip
+"""In the order in which they are of use; each is a function in the module of its name."""
 
 FOLDERS = (
     "HOME",
@@ -67,7 +54,7 @@ class Commands(click.Group):
         """Return a command by name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"sim.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(import_module(f"sim.cli.{cmd_name}"), cmd_name)
         return command
 
     def resolve_command(

@@ -22,7 +22,7 @@ from sim.cli.screen import (
 
 if TYPE_CHECKING:
     from sim.logs.fit import Fit
-    from sim.logs.work_log import WorkLog
+    from sim.logs.work_log import HeldOut, WorkLog
 
 FAR = 5.0
 """Tolerances of mean misfit from which on a fit is called far."""
@@ -59,7 +59,7 @@ def fit(
     log: Path,
     out: Path,
     replay: Path | None,
-    held_out: Any,
+    held_out: HeldOut,
     seed: int,
     as_json: bool,
     **reading: Any,
@@ -90,7 +90,7 @@ def fit(
     )
 
 
-def _fitted(log: WorkLog, held_out: Any, seed: int) -> Fit:
+def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:
     """Fit a log, with a progress bar."""
     from sim.logs.fit import fit as fit_log
 

@@ -31,7 +31,7 @@ from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
     from sim.logs.validation import Validation
-    from sim.logs.work_log import WorkLog
+    from sim.logs.work_log import HeldOut, WorkLog
     from sim.scenario.schema import Scenario
 
 
@@ -59,7 +59,7 @@ def validate(
     /,
     scenario: Path,
     log: Path,
-    held_out: Any,
+    held_out: HeldOut,
     replications: int,
     seed: int,
     changes: tuple[str, ...],
@@ -90,7 +90,7 @@ def validate(
 
 
 def _validated(
-    scenario: Scenario, log: WorkLog, held_out: Any, replications: int, seed: int
+    scenario: Scenario, log: WorkLog, held_out: HeldOut, replications: int, seed: int
 ) -> Validation:
     """Run a scenario and hold it against a log, with a progress bar."""
     from sim.logs.validation import validate as validate_scenario

@@ -344,7 +344,7 @@ def files(of: Context, drawn: Iterable[str]) -> Table:
     held = {"arms": "arms.csv", "effects": "effects.csv"}
     if len(of.study.arms_by):
         held["by"] = "arms_by_*.csv, effects_by_*.csv"
-    held |= {name: f"{name}.csv" for name in of.study.tables}
+    held |= {name: f"{name}.csv" for name in sorted(of.study.tables)}
     if of.study.robustness is not None:
         held["robust"] = "robust_draws.csv, robust_effects.csv, robust_summary.csv"
     held |= {"figures": of.words.text("lists.between").join(drawn), "manifest": "manifest.json"}

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.cli import options
 from sim.experiments import arms, executors
-from sim.logs import events, halves
+from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
 from sim.report import files
@@ -25,7 +25,7 @@ from tests.experiments.examples import town
         ("RECORDS", get_args(record.Record)),
         ("TABLES", get_args(saved.Format)),
         ("EXPORTS", export.WRITERS),
-        ("HELD_OUT", get_args(halves.Judged)),
+        ("HELD_OUT", get_args(work_log.HeldOut)),
         ("MISSING", events.MISSING),
     ],
 )

@@ -3,13 +3,14 @@
 import base64
 import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
 import sim
 from sim.experiments.study import Study
@@ -125,7 +126,8 @@ def test_names_from_outside_are_escaped_wherever_they_stand() -> None:
         departments=[{"name": hostile, "staff_hours": 20}, {"name": "roads", "staff_hours": 20}],
         issues=[{"name": f"{hostile} hole", "departments": [hostile, "roads"], "overlap": 0.5}],
     )
-    page = Page(report(sim.compare(city, replications=1, by=["issue", "unit"]), command=hostile))
+    study = sim.compare(city, replications=1, by=["issue", "unit"])
+    page = Page(report(study, hostile, drawn=defaultdict(Figure, daily=Figure())))
     assert page.unbalanced == []
     assert not any(tag == "b" for tag, _ in page.tags)
     assert sum(hostile in text for _, text in page.texts) > 10
