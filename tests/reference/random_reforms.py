@@ -3,39 +3,36 @@
 from collections.abc import Callable
 from typing import Any
 
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import declared, parameters
 from sim.scenario.schema import Scenario
 from tests.reference import random_cities, random_institutions, random_rulings
 from tests.reference.dice import Dice
 
-SWITCHED = (
-    "adjudication",
-    "precedents",
-    "social_organisations",
-    "market",
-    "campaigns",
-    "supervision",
-    "empowerment",
-    "patrols",
+SWITCHED = tuple(
+    key.removesuffix(".enabled") for key in parameters(Scenario) if key.endswith(".enabled")
 )
 """Tables that are on or off."""
 
-TABLES: dict[str, Callable[[Dice], dict[str, Any]]] = {
+ALIKE: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "service_centre": random_institutions.service_centre,
-    "responsibility": random_institutions.handling,
     "asset_register": random_institutions.asset_register,
     "appraisal": random_institutions.appraisal,
     "supervision": random_institutions.supervision,
     "patrols": random_institutions.patrols,
-    "adjudication": random_rulings.adjudication,
     "expert": random_rulings.expert,
     "whistle": random_rulings.whistle,
     "joint_handling": random_rulings.joint_handling,
     "precedents": random_rulings.precedents,
     "platform": lambda dice: {"recognition": dice.share()},
+    "campaigns": random_institutions.campaigns,
+}
+"""Tables that random cities and reforms write alike."""
+
+TABLES = ALIKE | {
+    "responsibility": random_institutions.handling,
+    "adjudication": random_rulings.adjudication,
     "social_organisations": random_institutions.of_society,
     "market": random_institutions.of_market,
-    "campaigns": random_institutions.campaigns,
     "citizens": random_cities.citizens,
     "city": lambda dice: {"drift_per_year": dice.share()},
 }

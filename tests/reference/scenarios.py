@@ -48,24 +48,14 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
         "issue_defaults": random_cities.issue_defaults(dice),
         "departments": departments,
         "department_defaults": random_cities.department_defaults(dice),
-        "service_centre": random_institutions.service_centre(dice),
         "responsibility": random_institutions.responsibility(
             dice, named, [department["name"] for department in departments]
         ),
-        "asset_register": random_institutions.asset_register(dice),
-        "appraisal": random_institutions.appraisal(dice),
-        "supervision": random_institutions.supervision(dice),
         "empowerment": random_institutions.empowerment(dice, named),
-        "patrols": random_institutions.patrols(dice),
         "adjudication": random_rulings.adjudication(dice) | random_rulings.bodies(dice, districts),
-        "expert": random_rulings.expert(dice),
-        "whistle": random_rulings.whistle(dice),
-        "joint_handling": random_rulings.joint_handling(dice),
-        "precedents": random_rulings.precedents(dice),
-        "platform": {"recognition": dice.share()},
+        **{table: write(dice) for table, write in random_reforms.ALIKE.items()},
         "social_organisations": random_institutions.social_organisations(dice, named),
         "market": random_institutions.market(dice, named),
-        "campaigns": random_institutions.campaigns(dice),
     }
     organisations = [
         member["name"]

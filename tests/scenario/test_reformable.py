@@ -26,17 +26,15 @@ CITY: dict[str, Any] = {
         "fallback": "street_office",
         "max_declines": 2,
     },
-    "empowerment": {"enabled": True, "issues": ["issue_01"]},
-    "supervision": {"enabled": True},
-    "patrols": {"enabled": True},
-    "adjudication": {"enabled": True, "refer": "intake"},
+    "empowerment": {"issues": ["issue_01"]},
+    "adjudication": {"refer": "intake"},
     "whistle": {"most_owed_days": 0.5},
     "expert": {"days": 10, "most_at_once": 3},
     "joint_handling": {"needed": 0.5},
-    "precedents": {"enabled": True, "reach": 0.2},
-    "social_organisations": {"enabled": True, "members": [{"name": "chamber"}]},
-    "market": {"enabled": True, "members": [{"name": "firm"}]},
-    "campaigns": {"enabled": True, "period": 20, "min_age_days": 10},
+    "precedents": {"reach": 0.2},
+    "social_organisations": {"members": [{"name": "chamber"}]},
+    "market": {"members": [{"name": "firm"}]},
+    "campaigns": {"period": 20, "min_age_days": 10},
 }
 
 
@@ -65,7 +63,8 @@ def another(scenario: Scenario, key: str) -> Any:
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     """A small city with everything on."""
-    return Scenario.model_validate(CITY)
+    switches = [key for key in parameters(Scenario) if key.endswith(".enabled")]
+    return Scenario.model_validate(CITY).with_values(dict.fromkeys(switches, True))
 
 
 @pytest.fixture(scope="module")
