@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.model.state.settings import settings
+from sim.model.state.settings import settings, stages
 from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
@@ -253,5 +253,5 @@ def _rules(scenario: Scenario) -> bool:
 
 def _settings_in_force(scenario: Scenario) -> NDArray[Any]:
     """Return the settings from the end of the warm-up on: those that hold then, and those that reforms bring."""
-    rows = settings(scenario)
+    rows = settings(stages(scenario))
     return rows[rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1 :]

@@ -11,7 +11,7 @@ from sim.model.keys import check_room
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
 from sim.model.state.remits import Remits, remit_map
-from sim.model.state.settings import settings
+from sim.model.state.settings import settings, stages
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
 from sim.scenario.city import Issue
@@ -60,7 +60,8 @@ def make_plan(scenario: Scenario) -> Plan:
     )
     remits, precedents = remit_map(expanded, scenario), _precedents(scenario, expanded)
     check_room({"units to which cases of one issue may go": int(remits.issues["candidates"].max())})
-    direct, settled = scenario.demand.direct_answer, settings(scenario)
+    direct, staged = scenario.demand.direct_answer, stages(scenario)
+    settled = settings(staged)
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     return Plan(
         unit_names=named,
@@ -78,7 +79,7 @@ def make_plan(scenario: Scenario) -> Plan:
         offices=offices(scenario),
         bodies=bodies(scenario),
         body_of=body_of(scenario),
-        rulings=rulings(scenario),
+        rulings=rulings(staged),
         settings=settled,
         rule_codes=np.array(rule_codes(scenario.responsibility.rules), np.int64),
         procedures=np.array(

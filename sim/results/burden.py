@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.model.state.settings import settings
+from sim.model.state.settings import settings, stages
 from sim.model.state.status import Activity
 from sim.model.state.zones import KINDS
 from sim.results.result import Mean
@@ -136,14 +136,12 @@ def _leader_minutes(record: RunRecord) -> float:
         record.event_rows["rule"] == SentBy.DIRECTIVE
     )
     days = record.event_rows["day"][ruled]
-    stages = settings(record.scenario)
+    rows = settings(stages(record.scenario))
     stage = (
-        np.searchsorted(
-            stages["from_day"], days[days >= record.scenario.time.warm_up], side="right"
-        )
+        np.searchsorted(rows["from_day"], days[days >= record.scenario.time.warm_up], side="right")
         - 1
     )
-    return float(stages["adjudication_minutes_per_case"][stage].sum())
+    return float(rows["adjudication_minutes_per_case"][stage].sum())
 
 
 class Load(Mean):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.model.state.settings import settings
+from sim.model.state.settings import settings, stages
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
 from sim.model.state.units import rulings
@@ -197,9 +197,10 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
 
     0 where there is no body that rules. The yearly number is spread evenly: sittings only batch it.
     """
-    rows: NDArray[Any] = settings(record.scenario)
+    staged = stages(record.scenario)
+    rows: NDArray[Any] = settings(staged)
     live = np.searchsorted(rows["from_day"], np.arange(len(record.day_rows)), side="right") - 1
-    a_year = rulings(record.scenario).sum(axis=(1, 2))
+    a_year = rulings(staged).sum(axis=(1, 2))
     return np.where(rows["adjudication_enabled"] == 1, a_year, 0)[live] / YEAR_DAYS
 
 

@@ -9,7 +9,7 @@ from sim.experiments.arms import (
     mechanisms,
     pairing,
 )
-from sim.model.state.settings import settings
+from sim.model.state.settings import settings, stages
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
@@ -43,7 +43,7 @@ def test_factorial_runs_from_none_to_all() -> None:
 @pytest.mark.parametrize("enabled", [False, True])
 def test_toggled_mechanisms_are_off_until_the_warm_up_ends(enabled: bool) -> None:
     for arm in factorial(town(precedents={"enabled": enabled}), ["precedents", "campaigns"]):
-        rows = settings(arm.scenario)
+        rows = settings(stages(arm.scenario))
         assert rows["precedents_enabled"][0] == 0
         assert rows["campaigns_enabled"][0] == 0
         assert rows["precedents_enabled"][-1] == arm.toggles["precedents"]

@@ -48,21 +48,11 @@ def option(key: str, written: str) -> int:
     return parameters(Scenario)[key].options.index(written)
 
 
-def settings(scenario: Scenario) -> NDArray[Any]:
-    """Return the numbers of a scenario: row 0 as the run starts, then a row for each day on which reforms take effect."""
-    found = stages(scenario)
-    rows = np.zeros(len(found), SETTING)
-    for row, (day, reformed) in zip(rows, found, strict=True):
-        row["from_day"] = day
-        for name, parameter in PARAMETERS.items():
-            written = getattr(reformed, parameter.key.partition(".")[0])
-            row[name] = _number(getattr(written, parameter.field), parameter)
-        # A body that no procedure asks is as good as none.
-        row["adjudication_enabled"] &= "adjudication" in reformed.responsibility.dispute
-    return rows
+Stages = list[tuple[int, Scenario]]
+"""A scenario as it starts, on day 0, then as it is from each day on which reforms take effect."""
 
 
-def stages(scenario: Scenario) -> list[tuple[int, Scenario]]:
+def stages(scenario: Scenario) -> Stages:
     """Return the scenario as each of its reform days leaves it, after itself as it starts, on day 0."""
     found = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
     for day, reforms in itertools.groupby(
@@ -72,6 +62,19 @@ def stages(scenario: Scenario) -> list[tuple[int, Scenario]]:
             reformed = reformed.with_values(reform.set)
         found.append((day, reformed))
     return found
+
+
+def settings(staged: Stages) -> NDArray[Any]:
+    """Return the numbers of a scenario, a row a stage."""
+    rows = np.zeros(len(staged), SETTING)
+    for row, (day, reformed) in zip(rows, staged, strict=True):
+        row["from_day"] = day
+        for name, parameter in PARAMETERS.items():
+            written = getattr(reformed, parameter.key.partition(".")[0])
+            row[name] = _number(getattr(written, parameter.field), parameter)
+        # A body that no procedure asks is as good as none.
+        row["adjudication_enabled"] &= "adjudication" in reformed.responsibility.dispute
+    return rows
 
 
 def _number(written: Any, parameter: Parameter) -> Any:

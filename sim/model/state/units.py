@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.state.settings import stages
+from sim.model.state.settings import Stages
 from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
 from sim.scenario.expand import departments, listed_departments
@@ -93,14 +93,14 @@ def body_of(scenario: Scenario) -> NDArray[np.int64]:
     return np.array([(found[0], found[-1]) for found in serving], np.int64)
 
 
-def rulings(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the rulings a year of each body, by joint meetings and by directive, for each row of the settings.
+def rulings(staged: Stages) -> NDArray[np.int64]:
+    """Return the rulings a year of each body, by joint meetings and by directive, for each stage.
 
     Returns
     -------
     shape (n_settings, n_bodies, 2), rulings a year
     """
-    return np.array([_rulings(reformed) for _, reformed in stages(scenario)], np.int64)
+    return np.array([_rulings(reformed) for _, reformed in staged], np.int64)
 
 
 def _rulings(scenario: Scenario) -> list[tuple[int, int]]:
