@@ -4,7 +4,6 @@ from sim.report.burden import burden
 from sim.report.daily import daily, daily_means
 from sim.report.effects import effects
 from sim.report.figures import figures
-from sim.report.files import save
 from sim.report.handoffs import handoff_network
 from sim.report.headline import sentences
 from sim.report.incidence import incidence
@@ -15,6 +14,7 @@ from sim.report.resolution import resolution_curves
 from sim.report.responses import responses
 from sim.report.robustness import robustness
 from sim.report.sensitivity import sensitivity
+from sim.report.style import save
 from sim.report.validation import validation
 
 __all__ = [

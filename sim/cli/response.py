@@ -104,8 +104,7 @@ def _draw(
     """Draw responses where there are few enough factors, and any value."""
     from sim import plots
     from sim.files.new_file import replaced
-    from sim.report.response_notes import with_values
-    from sim.report.responses import is_drawable
+    from sim.report.response_factors import is_drawable, with_values
 
     if is_drawable(next(iter(found.values()))) and with_values(found):
         with replaced(folder / f"responses_{measure}.{form}") as partial:
@@ -117,9 +116,8 @@ def _print(
 ) -> None:
     """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
     from sim.experiments.responses import ARM
-    from sim.report.response_notes import left_out, unfinished
-    from sim.report.responses import varied_keys
-    from sim.report.words import asked_name
+    from sim.report.names import asked_name
+    from sim.report.response_factors import left_out, unfinished, varied_keys
 
     first = next(iter(found.values()))
     keys = varied_keys(first)
@@ -129,7 +127,7 @@ def _print(
     points = [[_value(value) for value in first[key]] for key in keys]
     for title, is_arm in (("responses", True), ("effects_at_points", False)):
         shown = {
-            asked_name(words, loaded, name): _numbers(rows, measure, name, words)
+            asked_name(loaded, name, words): _numbers(rows, measure, name, words)
             for name, rows in found.items()
             if name.startswith(ARM) is is_arm
         }

@@ -131,11 +131,11 @@ def _print(
     rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue
 ) -> None:
     """Print indices, the strongest first, and what must be known to read them."""
-    from sim.report.response_notes import unfinished
-    from sim.report.words import response_name
+    from sim.report.names import response_name
+    from sim.report.response_factors import unfinished
 
     title, say_of = (
-        response_name(words, loaded, measure, contrast),
+        response_name(loaded, measure, contrast, words),
         words.within("screen.sensitivity"),
     )
     if rows.iloc[:, 1].isna().all():

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from sim.report.key import Entry, column_height, draw_column
-from sim.report.lettering import width_of
-from sim.report.sheet import MARGIN, Box, Sheet, note_height
-from sim.report.style import FAINT, SMALL, WIDTH, stroke, styled
-from sim.report.ticks import written
-from sim.report.words import arm_names, words
+from sim.report.lettering import width_of, words
+from sim.report.names import arm_names
+from sim.report.sheet import Sheet, entitle, number_axis
+from sim.report.style import FAINT, SMALL, WIDTH, pen, styled
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -32,12 +30,8 @@ SERIES = ("open", "docket", "backlog_hours")
 WEEK = 5
 """Working days over which a series is averaged."""
 
-HEIGHT, ABOVE, BETWEEN, AXIS = 1.35, 0.24, 0.14, 0.32
-"""Inches: of a panel, above it for its title, between two, below the last for what the axis is
-called."""
-
-LEFT, KEY = 0.75, 5.3
-"""Inches from the left to the panels, and to the names of the lines if there are several."""
+HEIGHT, KEYED, ALONE = 1.35, 4.4, 6.0
+"""Inches of a panel: its height, and at least its width beside a key and without one."""
 
 HEADROOM = 1.17
 """By how much the first panel is higher than its data, so that words at its top lie on no line."""
@@ -96,7 +90,7 @@ def daily_means(study: Study, language: str = "en") -> Figure:
         for arm, days in by_arm(study.tables["daily"]).items()
     }
     reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
-    names = arm_names(words(language), study) if len(arms) > 1 else []
+    names = list(arm_names(study, words(language)).values()) if len(arms) > 1 else []
     return draw_series(
         arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications
     )
@@ -128,40 +122,19 @@ def draw_series(
         Of which the series are means.
     """
     said = words(language)
+    kind = "note" if replications == 1 else "note_replications"
+    note = said.text(f"figures.daily.{kind}", replications=replications)
+    marks = _marks(warm_up, reforms, said)
     with styled():
-        step = ABOVE + HEIGHT + BETWEEN
-        note = said.text(
-            "figures.daily.note" if replications == 1 else "figures.daily.note_replications",
-            replications=replications,
-        )
-        sheet = Sheet(
-            MARGIN
-            + max(len(SERIES) * step + AXIS, ABOVE + column_height(names, KEY))
-            + note_height(note)
-        )
-        width = (KEY - 2 * MARGIN if names else WIDTH - 2 * MARGIN) - LEFT
-        marks = _marks(warm_up, reforms, said)
-        for number, name in enumerate(SERIES):
-            top = MARGIN + ABOVE + number * step
-            axes = sheet.axes(Box(LEFT, top, width, HEIGHT))
-            sheet.title(LEFT, top, said.text(f"figures.daily.{name}"))
+        drawn = Sheet([HEIGHT] * len(SERIES))
+        made = drawn.panels(sharex=True)
+        for name, axes in zip(SERIES, made, strict=True):
+            entitle(axes, said.text(f"figures.daily.{name}"), WIDTH)
             _draw_panel(axes, [weekly(series[name]) for series in arms.values()], marks)
-            axes.tick_params(labelbottom=name == SERIES[-1], labelsize=SMALL)
-            axes.yaxis.set_major_formatter(lambda value, _: written(value))
-            if number == 0:
-                _write_marks(axes, marks, width)
-        axes.set_xlabel(said.text("figures.working_day"))
-        draw_column(
-            sheet,
-            [
-                Entry(Line2D((0, 1), (0.5, 0.5), **_pen(arm)), name)
-                for arm, name in enumerate(names)
-            ],
-            KEY,
-            MARGIN + ABOVE,
-        )
-        sheet.note(note)
-        return sheet.finished()
+        _write_marks(made[0], marks, KEYED if names else ALONE)
+        made[-1].set_xlabel(said.text("figures.working_day"))
+        samples = (Line2D([], [], **pen(arm)) for arm in range(len(names)))
+        return drawn.finished(note, list(zip(samples, names, strict=True)))
 
 
 def _marks(warm_up: int, reforms: Sequence[int], said: Catalogue) -> dict[int, str]:
@@ -188,13 +161,10 @@ def _write_marks(axes: Axes, marks: Mapping[int, str], inches: float) -> None:
 
 def weekly(values: NDArray[Any]) -> NDArray[np.float64]:
     """Return the means of whole weeks; of a run shorter than a week, its mean."""
-    weeks = max(1, len(values) // WEEK)
-    return np.array(
-        [
-            week.mean()
-            for week in np.split(np.asarray(values[: weeks * WEEK], dtype=np.float64), weeks)
-        ]
-    )
+    weeks = len(values) // WEEK
+    whole = values[: weeks * WEEK].reshape(weeks, WEEK) if weeks else values[None]
+    means: NDArray[np.float64] = whole.mean(axis=1, dtype=np.float64)
+    return means
 
 
 def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int, str]) -> None:
@@ -203,12 +173,8 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
         axes.axvline(day, color=FAINT, linewidth=0.9, linestyle=(0, (3, 2)))
     for arm, values in enumerate(lines):
         shown = values if len(values) > 1 else np.repeat(values, 2)  # one point is no line
-        axes.plot(np.arange(len(shown)) * WEEK + WEEK / 2, shown, **_pen(arm))
+        axes.plot(np.arange(len(shown)) * WEEK + WEEK / 2, shown, **pen(arm))
     axes.set_xlim(0, max(2, len(lines[0])) * WEEK)
+    number_axis(axes.yaxis)
+    axes.tick_params(labelsize=SMALL)
     axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
-
-
-def _pen(arm: int) -> dict[str, Any]:
-    """Return how an arm's line is drawn."""
-    colour, dashes, _ = stroke(arm)
-    return {"color": colour, "linestyle": dashes, "linewidth": 1.2}

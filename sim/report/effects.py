@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
 from sim.report.headline import MEASURE, Effect, effects_of
-from sim.report.lettering import height_of, width_of, wrapped
+from sim.report.lettering import height_of, words, wrapped
+from sim.report.names import SHORT, arm_names, contrast_name
 from sim.report.rows import MAIN_MEASURES
-from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
+from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
-from sim.report.ticks import set_ticks
-from sim.report.words import arm_names, contrast_name, words
 from sim.results.notes import Note
 from sim.results.numbers import measured
 
@@ -26,23 +25,15 @@ if TYPE_CHECKING:
 MARKERS = {"simple": "o", "main": "D", "interaction": "^", "difference": "o"}
 """By kind of contrast."""
 
-NAMES = 2.3
-"""Inches for the contrasts' names to the left of the large panel."""
+COLUMNS = 4
+"""Of small panels; the large one takes the middle two, its names and numbers the others."""
 
-INDENT = 0.2
-"""Inches for a contrast's number before its name."""
+NAMES, TEXT, BESIDE = WIDTH / COLUMNS - 0.1, 8, 0.03
+"""Inches and points of the contrasts' names, and how far they stand from the large panel in shares
+of its width."""
 
-TEXT = 8
-"""Points of the names and, to the right, of the numbers."""
-
-AXIS = 0.46
-"""Inches below the large panel."""
-
-COLUMNS, COLUMN_GAP, NUMBER_WIDTH, SMALL_AXIS, SMALL_ROW = 4, 0.18, 0.2, 0.3, 0.15
-"""Small panels: how many stand side by side, and inches between them, for numbers to their left,
-below them, for a contrast."""
-
-SMALL_WIDTH = (WIDTH - 2 * MARGIN) / COLUMNS - COLUMN_GAP - NUMBER_WIDTH
+ROW_GAP, SMALL_ROW = 0.08, 0.15
+"""Inches between two names, and for a contrast in a small panel."""
 
 
 def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
@@ -102,49 +93,30 @@ def _drawn(
 ) -> Figure:
     """Draw the large panel and rows of small ones."""
     names = [
-        wrapped(contrast_name(said, effect.contrast, study), NAMES - INDENT - MARGIN, TEXT)
-        for effect in found
+        wrapped(f"{contrast_name(effect.contrast, study, said, SHORT)}  {place}", NAMES, TEXT)
+        for place, effect in enumerate(found, start=1)
     ]
-    row = max(height_of(name, TEXT) for name in names) + 0.08
-    numbers = [_numbers(effect, measure, said) for effect in found]
-    right = (
-        WIDTH
-        - 3 * MARGIN
-        - max(width_of(text, TEXT) for text in (*numbers, said.text("figures.effects.numbers")))
-    )
-    (title,), above = titles([_title(study, measure, said)], right - MARGIN)
-    large = Box(NAMES, MARGIN + above, right - NAMES, row * len(found))
-    rows = [
-        list(others.items())[first : first + COLUMNS] for first in range(0, len(others), COLUMNS)
-    ]
-    named = [
-        titles([said.name("measures", name) for name, _ in row], SMALL_WIDTH, SMALL) for row in rows
-    ]
-    panel = SMALL_ROW * len(found)
-    note = _note(study, [found, *others.values()], said)
-    sheet = Sheet(
-        large.top
-        + large.height
-        + AXIS
-        + sum(height + panel + SMALL_AXIS for _, height in named)
-        + note_height(note)
-    )
-    sheet.title(MARGIN, large.top, title)
-    _draw_large(sheet, large, found, names, numbers, said)
-    top = large.top + large.height + AXIS
-    for row_of, (texts, height) in zip(rows, named, strict=True):
-        places = cells(
-            len(row_of),
-            COLUMNS,
-            Box(MARGIN + NUMBER_WIDTH, top + height, SMALL_WIDTH, panel),
-            COLUMN_GAP + NUMBER_WIDTH,
-        )
-        for box, text, (_, effects_on) in zip(places, texts, row_of, strict=True):
-            sheet.title(box.left, box.top, text, SMALL)
-            _draw_small(sheet.axes(box), box.width, effects_on)
-        top += height + panel + SMALL_AXIS
-    sheet.note(note)
-    return sheet.finished()
+    numbers = [wrapped(_numbers(effect, measure, said), NAMES, TEXT) for effect in found]
+    row = max(height_of(text, TEXT) for text in (*names, *numbers)) + ROW_GAP
+    rows = -(-len(others) // COLUMNS)
+    drawn = Sheet([row * len(found), *[SMALL_ROW * len(found)] * rows])
+    grid = drawn.add_gridspec(1 + rows, COLUMNS, height_ratios=drawn.heights)
+    large = drawn.add_subplot(grid[0, 1:3])
+    entitle(large, _title(study, measure, said), 2 * NAMES)
+    _draw_rows(large, found, 5.5)
+    large.set_yticks([])
+    number_axis(large.xaxis, 8.5)
+    large.set_xlabel(said.text("figures.effects.difference"))
+    _write_beside(large, names, numbers, said.text("figures.effects.numbers"))
+    for place, (name, effects_on) in enumerate(others.items()):
+        axes = drawn.add_subplot(grid[1 + place // COLUMNS, place % COLUMNS])
+        entitle(axes, said.name("measures", name), NAMES - 0.2, SMALL)
+        _draw_rows(axes, effects_on, 3.5)
+        axes.set_yticks(range(len(found)), [str(number) for number in range(1, len(found) + 1)])
+        axes.tick_params(labelsize=SMALL, length=2)
+        axes.tick_params(axis="y", length=0)
+        number_axis(axes.xaxis)
+    return drawn.finished(_note(study, [found, *others.values()], said))
 
 
 def _title(study: Study, measure: str, said: Catalogue) -> str:
@@ -159,7 +131,9 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     """Return what must be known to read the figure."""
     parts = []
     if all(_kind(effect) == "difference" for effect in panels[0]):
-        parts.append(said.text("figures.effects.against", arm=arm_names(said, study)[0]))
+        parts.append(
+            said.text("figures.effects.against", arm=next(iter(arm_names(study, said).values())))
+        )
     parts.append(said.text("figures.effects.note", replications=study.replications))
     if any(Note.STRUCTURAL_ZERO in effect.note for found in panels for effect in found):
         parts.append(said.text("figures.effects.hollow"))
@@ -168,39 +142,14 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     return said.text("figures.between").join(parts)
 
 
-def _draw_large(
-    sheet: Sheet,
-    box: Box,
-    found: list[Effect],
-    names: list[str],
-    numbers: list[str],
-    said: Catalogue,
-) -> None:
-    """Draw the measure that the figure is about, with names to the left and numbers to the right."""
-    axes = sheet.axes(box)
-    _draw_rows(axes, found, 5.5)
-    axes.set_yticks([])
-    set_ticks(axes, box.width, 9)
-    axes.set_xlabel(said.text("figures.effects.difference"))
-    row = box.height / len(found)
-    numbers_left = box.left + box.width + 2 * MARGIN
-    sheet.text(
-        numbers_left, box.top - height_of("x", SMALL) - 0.03, said.text("figures.effects.numbers")
-    )
-    for place, (name, written) in enumerate(zip(names, numbers, strict=True)):
-        middle = box.top + (place + 0.5) * row
-        sheet.text(MARGIN, middle - height_of(name, TEXT) / 2, str(place + 1), TEXT)
-        sheet.text(MARGIN + INDENT, middle - height_of(name, TEXT) / 2, name, TEXT)
-        sheet.text(numbers_left, middle - height_of("x", TEXT) / 2, written, TEXT)
-
-
-def _draw_small(axes: Axes, inches: float, found: list[Effect]) -> None:
-    """Draw another measure, its contrasts by number."""
-    _draw_rows(axes, found, 3.5)
-    axes.set_yticks(range(len(found)), [str(number) for number in range(1, len(found) + 1)])
-    axes.tick_params(labelsize=SMALL, length=2)
-    axes.tick_params(axis="y", length=0)
-    set_ticks(axes, inches, SMALL)
+def _write_beside(axes: Axes, names: list[str], numbers: list[str], head: str) -> None:
+    """Write the contrasts' names to the left of the large panel and their numbers to its right, in the room of the outer columns."""
+    for place, (name, number) in enumerate(zip(names, numbers, strict=True)):
+        for x, text, side in ((-BESIDE, name, "right"), (1 + BESIDE, number, "left")):
+            how: dict[str, Any] = {"ha": side, "va": "center", "fontsize": TEXT, "linespacing": 1.2}
+            axes.text(x, place, text, transform=axes.get_yaxis_transform(), in_layout=False, **how)
+    above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "fontsize": SMALL}
+    axes.text(1 + BESIDE, 1.0, head, in_layout=False, **above)
 
 
 def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
@@ -213,23 +162,11 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
             continue
         zero = Note.STRUCTURAL_ZERO in effect.note
         colour = FAINT if zero else stroke(place + 1).colour if arms else INK
-        axes.plot(
-            (effect.low, effect.high),
-            (place, place),
-            color=colour,
-            linewidth=1.5,
-            label=effect.contrast,
-        )
+        ends = effect.low, effect.high
+        axes.plot(ends, (place, place), color=colour, linewidth=1.5, label=effect.contrast)
         inside = "white" if zero else colour
-        axes.plot(
-            effect.estimate,
-            place,
-            MARKERS[_kind(effect)],
-            color=colour,
-            markerfacecolor=inside,
-            markersize=size,
-            zorder=3,
-        )
+        look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": size}
+        axes.plot(effect.estimate, place, MARKERS[_kind(effect)], zorder=3, **look)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
 

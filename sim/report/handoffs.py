@@ -7,7 +7,7 @@ see that cases come back.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -15,16 +15,17 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from sim.model.state.zones import KINDS
-from sim.report.flows import Flows, flows
-from sim.report.fonts import drawable
-from sim.report.key import Entry, draw_lines, lines_height
-from sim.report.labels import spread
-from sim.report.lettering import LINESPACING, height_of, wrapped
-from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
-from sim.report.style import FAINT, INK, WIDTH, styled
-from sim.report.words import arm_names, words
+from sim.report.lettering import LINESPACING, height_of, words, wrapped
+from sim.report.names import arm_names
+from sim.report.sheet import Sheet, entitle, spread
+from sim.report.style import FAINT, INK, PAD, WIDTH, styled
+from sim.results.result import of_arm
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -32,16 +33,15 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
+MOST_UNITS = 14
+"""How many units stand by themselves."""
+
 BOTH, ONE = "#0B3C6F", "#9CCBEA"
 """Colours of what goes to and fro, and of what goes one way; one is dark and one pale also without
 colour."""
 
-MARKERS = {
-    "functional": "o",
-    "territorial": "s",
-    "social_organisation": "^",
-    "market_provider": "D",
-}
+MARKERS = dict(zip(KINDS, "os^D", strict=True))
+"""By kind of unit."""
 
 RADIUS, LEAST_HEIGHT, WIDEST = {1: 1.45, 2: 0.8}, {1: 3.3, 2: 2.0}, {1: 11.0, 2: 8.0}
 """By number of columns: inches of the circle and of a panel at least, points of the widest line."""
@@ -59,7 +59,22 @@ ARROW_FROM, LEAST_POINTS = 0.5, 0.4
 """An arrow is drawn where so large a share between two units goes one way, on lines of this width
 or more."""
 
-COLUMN_GAP = 0.1
+
+class Flows(NamedTuple):
+    """What a drawing of hand-offs needs."""
+
+    units: tuple[str, ...]
+    """Those that stand by themselves, in the order in which they stand."""
+    kinds: tuple[str, ...]
+    """What they are."""
+    others: int
+    """How many other units have hand-offs; taken together they stand after the last."""
+    counts: Mapping[str, NDArray[np.int64]]
+    """By arm, hand-offs from row to column, shape (n_places, n_places); the diagonal is those among
+    the others."""
+    returned: Mapping[str, float]
+    """By arm, the share of all hand-offs between two units that one in the opposite direction
+    matches; NaN if there are none."""
 
 
 def handoff_network(study: Study, language: str = "en") -> Figure:
@@ -82,62 +97,68 @@ def handoff_network(study: Study, language: str = "en") -> Figure:
     said = words(language)
     found = flows(study)
     columns = min(2, len(found.counts))
+    width, radius = WIDTH / columns - 2 * PAD, RADIUS[columns]
+    most = max(1, *(int(_exchanged(counts).max()) for counts in found.counts.values()))
+    per_handoff = WIDEST[columns] / most
     with styled():
-        width = (WIDTH - 2 * MARGIN - (columns - 1) * COLUMN_GAP) / columns
-        names = _names(found, width / 2 - RADIUS[columns] - LEADER - 0.02, said)
-        left, right = _sides(len(names))
-        height = max(
-            LEAST_HEIGHT[columns],
-            *(sum(height_of(names[k], TEXT) + NAME_GAP for k in side) for side in (left, right)),
-        )
-        heads, above = titles(_titles(found, arm_names(said, study), said), width)
-        rows = -(-len(found.counts) // columns)
-        per_handoff = WIDEST[columns] / max(
-            1, *(int(_exchanged(counts).max()) for counts in found.counts.values())
-        )
-        entries, note = _entries(found, per_handoff, said), _note(found, said)
-        below = MARGIN + rows * (above + height + MARGIN)
-        sheet = Sheet(below + lines_height([entry.name for entry in entries]) + note_height(note))
-        places = cells(
-            len(found.counts),
-            columns,
-            Box(MARGIN, MARGIN, width, above + height + MARGIN),
-            COLUMN_GAP,
-        )
-        for place, head, counts in zip(places, heads, found.counts.values(), strict=True):
-            sheet.title(place.left, place.top + above, head)
-            axes = sheet.axes(Box(place.left, place.top + above, width, height))
+        names = _names(found, width / 2 - radius - LEADER - 0.02, said)
+        sides = [[names[k] for k in side] for side in _sides(len(names))]
+        needed = [sum(height_of(name, TEXT) + NAME_GAP for name in side) for side in sides]
+        height = max(LEAST_HEIGHT[columns], *needed)
+        drawn = Sheet([height] * -(-len(found.counts) // columns))
+        made, at = drawn.panels(columns, len(found.counts)), _circle(len(names), radius)
+        for axes, arm, name in zip(
+            made, found.counts, arm_names(study, said).values(), strict=True
+        ):
+            entitle(axes, _title(found, arm, name, said), width)
             axes.set(xlim=(-width / 2, width / 2), ylim=(-height / 2, height / 2))  # in inches
             axes.axis("off")
-            at = _circle(len(names), RADIUS[columns])
-            _draw_lines(axes, at, counts, per_handoff)
+            _draw_lines(axes, at, found.counts[arm], per_handoff)
             if names:
                 _draw_units(axes, at, found, names, height)
-        draw_lines(sheet, entries, below)
-        sheet.note(note)
-        return sheet.finished()
+        return drawn.finished(_note(found, said), _key(found, per_handoff, said), below=True)
 
 
 def _names(found: Flows, inches: float, said: Catalogue) -> list[str]:
     """Return the names of all places on the circle, broken into lines."""
-    names = [drawable(name) for name in found.units]
+    names = list(found.units)
     if found.others:
         names.append(said.text("figures.handoffs.others", count=found.others))
     return [wrapped(name, inches, TEXT) for name in names]
 
 
-def _titles(found: Flows, names: list[str], said: Catalogue) -> list[str]:
-    """Return each arm's name with its hand-offs and the share that goes to and fro."""
-    return [
-        said.text(
-            "figures.handoffs.title", arm=name, count=counts.sum(), share=f"{100 * returned:.0f}"
-        )
-        if counts.any()
-        else said.text("figures.handoffs.empty", arm=name)
-        for name, counts, returned in zip(
-            names, found.counts.values(), found.returned.values(), strict=True
-        )
-    ]
+def _title(found: Flows, arm: str, name: str, said: Catalogue) -> str:
+    """Return an arm's name with its hand-offs and the share that goes to and fro."""
+    count, say = found.counts[arm].sum(), said.within("figures.handoffs")
+    if not count:
+        return say("empty", arm=name)
+    return say("title", arm=name, count=count, share=f"{100 * found.returned[arm]:.0f}")
+
+
+def flows(study: Study) -> Flows:
+    """Return the hand-offs of a comparison's first replication between its busiest units.
+
+    Units are the same if their names are: the arms may be different cities.
+    """
+    table, units = study.tables["handoffs"], study.tables["hours"]
+    kinds = dict(zip(units["unit"], units["kind"], strict=True))
+    touched = (
+        table.groupby("from_unit")["count"]
+        .sum()
+        .add(table.groupby("unit")["count"].sum(), fill_value=0)
+    )
+    busiest = sorted(touched.index, key=lambda name: (-touched[name], list(kinds).index(name)))
+    handed = {arm.name: of_arm(table, arm.name) for arm in study.arms}
+    chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest
+    total = _gathered(table, chosen)
+    chosen = [chosen[place] for place in _beside(total[: len(chosen), : len(chosen)])]
+    return Flows(
+        tuple(chosen),
+        tuple(kinds[name] for name in chosen),
+        len(busiest) - len(chosen),
+        {arm: _gathered(rows, chosen) for arm, rows in handed.items()},
+        {arm: _returned(rows) for arm, rows in handed.items()},
+    )
 
 
 def _note(found: Flows, said: Catalogue) -> str:
@@ -180,15 +201,8 @@ def _draw_lines(
             [Path.MOVETO, Path.CURVE3, Path.CURVE3],
         )
         for colour, count in ((ONE, total), (BOTH, both)):
-            axes.add_patch(
-                PathPatch(
-                    path,
-                    fill=False,
-                    edgecolor=colour,
-                    linewidth=count * per_handoff,
-                    capstyle="butt",
-                )
-            )
+            look = {"edgecolor": colour, "linewidth": count * per_handoff, "capstyle": "butt"}
+            axes.add_patch(PathPatch(path, fill=False, **look))
         if total - both >= ARROW_FROM * total and total * per_handoff >= LEAST_POINTS:
             start, end = (at[a], at[b]) if counts[a, b] > counts[b, a] else (at[b], at[a])
             _draw_arrow(axes, start, end, float(total * per_handoff))
@@ -202,11 +216,8 @@ def _draw_arrow(
     along = (end - start) / np.linalg.norm(end - start)
     size = max(0.02, 1.5 * points / 72)
     across = np.array([-along[1], along[0]])
-    corners = [
-        middle + size * along,
-        middle - size * along + size * across,
-        middle - size * along - size * across,
-    ]
+    base = middle - size * along
+    corners = [middle + size * along, base + size * across, base - size * across]
     axes.fill(*np.transpose(corners), color=ONE, edgecolor=INK, linewidth=0.3)
 
 
@@ -222,40 +233,30 @@ def _draw_units(
         centres = spread([0.5 + at[k][1] / height for k in side], heights)
         for k, centre in zip(side, centres, strict=True):
             y = (centre - 0.5) * height
-            axes.plot(
-                (at[k][0], out * 0.985), (at[k][1], y), color=FAINT, linewidth=0.5, zorder=0.5
-            )
+            leader = (at[k][0], out * 0.985), (at[k][1], y)
+            axes.plot(*leader, color=FAINT, linewidth=0.5, zorder=0.5)
             axes.text(out, y, names[k], ha=ha, va="center", fontsize=TEXT, linespacing=LINESPACING)
 
 
 def _mark(kind: str | None) -> dict[str, Any]:
     """Return how a unit is drawn; all others together are a grey circle."""
-    if kind is None:
-        return {"marker": "o", "markersize": 6, "color": FAINT, "linestyle": "none"}
-    return {"marker": MARKERS[kind], "markersize": 4.5, "color": INK, "linestyle": "none"}
+    marker, size, colour = ("o", 6, FAINT) if kind is None else (MARKERS[kind], 4.5, INK)
+    return {"marker": marker, "markersize": size, "color": colour, "linestyle": "none"}
 
 
-def _entries(found: Flows, per_handoff: float, said: Catalogue) -> list[Entry]:
+def _key(found: Flows, per_handoff: float, said: Catalogue) -> list[tuple[Artist, str]]:
     """Return what the key explains."""
+    say = said.within("figures.handoffs")
     most = max(int(_exchanged(counts).max()) for counts in found.counts.values())
-    lines = [(BOTH, 4.0, "both", ""), (ONE, 4.0, "one", "")]
-    if most:
-        count = _round(most)
-        lines.append((BOTH, count * per_handoff, "scale", f"{count:,}"))
-    drawn = [
-        Entry(
-            Line2D((0, 1), (0.5, 0.5), color=colour, linewidth=points),
-            said.text(f"figures.handoffs.{name}", count=count),
-        )
-        for colour, points, name, count in lines
-    ]
-    kinds = [kind for kind in KINDS if kind in found.kinds]
+    count = _round(most) if most else 0
+    lines = [(BOTH, 4.0, "both"), (ONE, 4.0, "one"), (BOTH, count * per_handoff, "scale")]
     return [
-        *drawn,
         *(
-            Entry(Line2D((0.5,), (0.5,), **_mark(kind)), said.text(f"figures.handoffs.{kind}"))
-            for kind in kinds
+            (Line2D([], [], color=colour, linewidth=points), say(name, count=f"{count:,}"))
+            for colour, points, name in lines
+            if points
         ),
+        *((Line2D([], [], **_mark(kind)), say(kind)) for kind in KINDS if kind in found.kinds),
     ]
 
 
@@ -263,3 +264,31 @@ def _round(most: int) -> int:
     """Return the greatest of 1, 2, 5, 10, 20 and so on that is at most this."""
     power = int(10 ** (len(str(most)) - 1))
     return max(step * power for step in (1, 2, 5) if step * power <= most)
+
+
+def _gathered(rows: pd.DataFrame, chosen: list[str]) -> NDArray[np.int64]:
+    """Return hand-offs between the chosen units and all others together, who come last."""
+    place = {name: number for number, name in enumerate(chosen)}
+    ends = (rows[end].map(place).fillna(len(chosen)).astype(int) for end in ("from_unit", "unit"))
+    gathered = np.zeros((len(chosen) + 1, len(chosen) + 1), np.int64)
+    np.add.at(gathered, tuple(ends), rows["count"])
+    return gathered
+
+
+def _beside(counts: NDArray[np.int64]) -> list[int]:
+    """Return an order, the busiest first, in which each is followed by the one of the rest that it exchanges most with."""
+    exchanged = counts + counts.T
+    left = sorted(range(len(counts)), key=lambda unit: -int(exchanged[unit].sum()))
+    order = left[:1]
+    while len(order) < len(counts):
+        left = [unit for unit in left if unit != order[-1]]
+        order.append(max(left, key=lambda unit: exchanged[order[-1], unit]))
+    return order
+
+
+def _returned(rows: pd.DataFrame) -> float:
+    """Return the share of hand-offs that one in the opposite direction matches."""
+    triples = list(zip(rows["from_unit"], rows["unit"], rows["count"], strict=True))
+    counts = {(sender, unit): count for sender, unit, count in triples}
+    back = sum(min(count, counts.get((unit, sender), 0)) for sender, unit, count in triples)
+    return back / sum(counts.values()) if counts else float("nan")

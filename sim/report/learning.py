@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.lines import Line2D
 
-from sim.report.key import Entry, column_height, draw_column
-from sim.report.lettering import height_of, width_of
-from sim.report.sheet import MARGIN, Box, Sheet, note_height, titles
-from sim.report.style import SMALL, WIDTH, stroke, styled
-from sim.report.words import arm_names, words
+from sim.report.lettering import width_of, words
+from sim.report.names import arm_names
+from sim.report.sheet import Sheet, entitle
+from sim.report.style import SMALL, WIDTH, pen, stroke, styled
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -24,14 +23,8 @@ if TYPE_CHECKING:
 
 PANELS = ("days", "handoffs")
 
-HEIGHT, AXIS, BETWEEN = 1.9, 0.37, 0.16
-"""Inches: of a panel, below the last without the names of the classes, between the two."""
-
-LEFT, KEY = 0.62, 5.3
-"""Inches from the left to the panels, and to the names of the lines."""
-
-PANEL = KEY - 2 * MARGIN - LEFT
-"""Inches: how wide a panel is."""
+HEIGHT, PANEL = 1.9, 4.4
+"""Inches of a panel: its height, and at least its width."""
 
 CLASS_GAP = 0.05
 """Inches between the numbers of cases of two classes."""
@@ -65,47 +58,21 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     kept[0] |= not kept.any()  # so that there is a panel, if an empty one
     frames = [frame[kept] for frame in frames]
     with styled():
-        names = arm_names(said, study)
-        texts, above = titles(
-            [said.text(f"figures.learning.{panel}", horizon=study.horizon) for panel in PANELS],
-            WIDTH - LEFT - MARGIN,
-        )
-        classes, is_short = _classes(frames)
-        note = _note(study, said, is_short)
-        panels = (
-            2 * (above + HEIGHT) + BETWEEN + AXIS + max(height_of(name, SMALL) for name in classes)
-        )
-        sheet = Sheet(MARGIN + max(panels, above + column_height(names, KEY)) + note_height(note))
-        for number, (panel, text) in enumerate(zip(PANELS, texts, strict=True)):
-            top = MARGIN + above + number * (above + HEIGHT + BETWEEN)
-            sheet.title(LEFT, top, text)
-            axes = sheet.axes(Box(LEFT, top, PANEL, HEIGHT))
+        drawn = Sheet([HEIGHT] * len(PANELS))
+        made = drawn.panels(sharex=True)
+        for panel, axes in zip(PANELS, made, strict=True):
+            title = said.text(f"figures.learning.{panel}", horizon=study.horizon)
+            entitle(axes, title, WIDTH - 1)
             _draw(axes, frames, panel)
             axes.set_ylabel(said.text(f"figures.learning.{panel}_axis"))
-            axes.set_xticks(
-                range(len(frames[0])), classes if number else [""] * len(classes), fontsize=SMALL
-            )
+        classes, is_short = _classes(frames)
+        axes.set_xticks(range(len(classes)), classes, fontsize=SMALL)
         axes.set_xlabel(said.text("figures.learning.earlier"), fontsize=SMALL)
-        entries = [
-            Entry(Line2D((0, 0.5, 1), (0.5,) * 3, markevery=[1], **_pen(arm)), name)
-            for arm, name in enumerate(names)
+        key = [
+            (Line2D([], [], **pen(arm, 1.1, marked=True)), name)
+            for arm, name in enumerate(arm_names(study, said).values())
         ]
-        draw_column(sheet, entries, KEY, MARGIN + above)
-        sheet.figure.align_ylabels()
-        sheet.note(note)
-        return sheet.finished()
-
-
-def _pen(arm: int) -> dict[str, Any]:
-    """Return how an arm's line is drawn."""
-    colour, dashes, marker = stroke(arm)
-    return {
-        "color": colour,
-        "linestyle": dashes,
-        "linewidth": 1.1,
-        "marker": marker,
-        "markersize": 3.5,
-    }
+        return drawn.finished(_note(study, said, is_short), key)
 
 
 def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
@@ -117,7 +84,7 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
         )
         known = np.isfinite(mean)
         axes.vlines(at, low, high, color=stroke(arm).colour, linewidth=1.1, alpha=0.7)
-        axes.plot(at[known], mean[known], **_pen(arm))
+        axes.plot(at[known], mean[known], **pen(arm, 1.1, marked=True))
     axes.grid(visible=False, axis="x")
     axes.set_xlim(-0.5, len(frames[0]) - 0.5)
     axes.set_ylim(bottom=0)

@@ -1,43 +1,139 @@
-"""How wide text is when drawn, and how it is broken into lines that fit: also names without a space, and Chinese."""
+"""Text in figures: the fonts that draw it, how wide it is, and how it is broken into lines, Chinese too."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
+import warnings
+from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
+from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.ft2font import LoadFlags
 
-from sim.report.fonts import families
+from sim.i18n.catalogue import Catalogue
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+LATIN = "DejaVu Sans"
+"""Comes with Matplotlib, so that figures look the same on every machine."""
+
+CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC",
+    "Hiragino Sans GB", "Microsoft YaHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
+    "Heiti SC", "STHeiti", "Noto Sans CJK JP", "Droid Sans Fallback", "Arial Unicode MS",
+)  # fmt: skip
+"""Families with simplified Chinese, the best first; older Matplotlib knows Noto's by its Japanese
+name only."""
+
+FILES = (
+    "notosanscjk", "notosanssc", "sourcehansans", "pingfang", "hiragino", "msyh", "wqy", "simhei",
+    "heiti", "droidsansfallback",
+)  # fmt: skip
+"""How their files are called."""
+
+ADVICE = "install a font with Chinese characters, such as fonts-noto-cjk, to see them"
 
 POINTS = 72
 """An inch."""
 
 LINESPACING = 1.2
-"""From one line to the next, in sizes of the font; older Matplotlib draws them a little closer."""
+"""From one line to the next, in sizes of the font."""
 
 SLACK = 1.03
 """Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
 
 TELLING = 1.2
-"""What is left of a shortened name must be this wide, in sizes of the font: two or three letters,
-or two Chinese ones."""
+"""What is left of a shortened name must be this wide, in sizes of the font."""
 
-PARTED_AFTER = "_="
-PARTED_UNLESS_BEFORE_A_DIGIT = "-/:.,"
-NEVER_LAST = "([{“‘【《（"
-NEVER_FIRST = ",.;:!?%)]}…”’、。》】，：；？！）"
+_FIRST = re.escape(",.;:!?%)]}…”’、。》】，：；？！）")
+_LAST = re.escape("([{“‘【《（")
+_WIDE = (
+    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+)
+_WORD = re.compile(rf"[{_LAST}]*(?:[{_WIDE}]|[^\s“‘{_WIDE}]+)?(?:\s*[+{_FIRST}])*\s*")
+"""What is not parted unless it is wider than a line: a word, or a Chinese character, with the marks
+that may not end or begin a line."""
+_PART = re.compile(rf"(?:(?<=[_=])|(?<=[-/:.,])(?!\d)|(?=\\))(?![\s{_FIRST}])")
+"""Where a name, a key or a value is parted that is wider than a line; a number never is."""
 
 Weight = Literal["normal", "bold"]
 
 
+def words(language: str) -> Catalogue:
+    """Return the words of a language, or the English ones where no font could draw them.
+
+    Raises
+    ------
+    LanguageError
+        If there is no catalogue in that language.
+
+    Warns
+    -----
+    UserWarning
+        The first time that English takes the place of Chinese.
+    """
+    found = Catalogue(language)
+    if language == "zh" and chinese_family() is None:
+        say_once("no font has Chinese characters, so figures are in English")
+        return Catalogue("en")
+    return found
+
+
+@cache
+def chinese_family() -> str | None:
+    """Return the name of a font that has Chinese characters, or None if this machine has none."""
+    return _known() or _installed_since()
+
+
+def families() -> list[str]:
+    """Return the fonts that text is drawn in, each for the characters that those before it lack."""
+    chinese = chinese_family()
+    return [LATIN] if chinese is None else [LATIN, chinese]
+
+
+def has_cubic_outlines(family: str) -> bool:
+    """Say whether a font has the outlines of PostScript rather than of TrueType."""
+    with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
+        start = file.read(16)
+        if start[:4] == b"ttcf":  # a collection: its fonts are alike, and this is where one begins
+            file.seek(int.from_bytes(start[12:16], "big"))
+            start = file.read(4)
+    return start[:4] == b"OTTO"
+
+
+def drawable(text: str) -> str:
+    r"""Return text in one line, with the code in place of each character that no font at hand has, as in `\u77f3`.
+
+    Warns
+    -----
+    UserWarning
+        The first time that there are such characters: a name is never changed without a word.
+    """
+    plain = " ".join(text.split())
+    missing = {
+        character
+        for character in set(plain)
+        if not character.isprintable() or _advance(character, "normal", *families()) is None
+    }
+    if missing:
+        say_once("no font has some characters of the names in figures, which are written as codes")
+    return "".join(
+        ascii(character)[1:-1] if character in missing else character for character in plain
+    )
+
+
+@cache
+def say_once(what: str) -> None:
+    """Warn of what a missing font does, the first time that it does it; Python's own memory of warnings is wiped by libraries."""
+    warnings.warn(f"{what}; {ADVICE}", stacklevel=2)
+
+
 def width_of(text: str, size: float, weight: Weight = "normal") -> float:
     """Return the inches that a line takes, drawn in a size given in points."""
-    return _width(text, size, weight, *families())
+    known = families()
+    ems = sum(_advance(character, weight, *known) or 1.0 for character in text)
+    return SLACK * ems * size / POINTS
 
 
 def height_of(text: str, size: float) -> float:
@@ -46,24 +142,25 @@ def height_of(text: str, size: float) -> float:
 
 
 def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") -> str:
-    """Return text broken so that no line is wider than this.
+    """Return drawable text broken so that no line is wider than this; line breaks that it has are kept.
 
-    Lines end after a space, but for one before a plus, and anywhere between Chinese characters;
-    within what is between two spaces only if it is too wide for a line of its own: after the marks
-    that join names, keys and values, before a backslash, and in a word or a number that is itself
-    too wide, anywhere.
+    Lines end after a space, but for one before a plus, and anywhere between Chinese characters.
+    What is between two spaces is parted only if it is too wide for a line of its own: after the
+    marks that join names, keys and values, and a word that is itself too wide, anywhere.
     """
-    lines = [""]
+    lines: list[str] = []
 
     def fits(text: str) -> bool:
         return width_of(text.rstrip(), size, weight) <= inches
 
-    for word in _pieces(text, _ends_word):
-        for part in [word] if fits(word) else _pieces(word, _ends_part):
-            for piece in [part] if fits(part) else part:
-                if lines[-1] and not fits(lines[-1] + piece):
-                    lines.append("")
-                lines[-1] += piece
+    for line in text.split("\n"):
+        lines.append("")
+        for word in _WORD.findall(drawable(line)):
+            for part in [word] if fits(word) else _PART.split(word):
+                for piece in [part] if fits(part) else part:
+                    if lines[-1] and not fits(lines[-1] + piece):
+                        lines.append("")
+                    lines[-1] += piece
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -72,56 +169,39 @@ def shortened(text: str, inches: float, size: float) -> str:
 
     Nothing if too little of it would be left to say anything.
     """
+    text = drawable(text)
     if width_of(text, size) <= inches:
         return text
-    tail = text[len(text.rstrip("0123456789")) :]
-    head = text[: len(text) - len(tail)]
+    head = text.rstrip("0123456789")
+    tail = text[len(head) :]
     while head and width_of(f"{head}…{tail}", size) > inches:
         head = head[:-1]
     return f"{head.rstrip(' _')}…{tail}" if width_of(head, size) * POINTS >= TELLING * size else ""
 
 
+def _known() -> str | None:
+    """Return the first family that Matplotlib's list has."""
+    known = set(font_manager.get_font_names())
+    return next((family for family in CHINESE if family in known), None)
+
+
+def _installed_since() -> str | None:
+    """Look for files that came after Matplotlib had made its list, which it keeps for good."""
+    for path in font_manager.findSystemFonts():
+        if any(name in Path(path).name.lower() for name in FILES):
+            with suppress(RuntimeError, OSError):  # one that cannot be read is no font
+                font_manager.fontManager.addfont(path)
+    return _known()
+
+
 @cache
-def _width(text: str, size: float, weight: Weight, *families: str) -> float:
-    """Measure a line."""
-    font = FontProperties(family=list(families), size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return SLACK * float(width) / POINTS
-
-
-def _pieces(text: str, ends: Callable[[str, str], bool]) -> list[str]:
-    """Return the text in pieces between which a line may end."""
-    pieces = [""]
-    for before, after in zip(f" {text}", text, strict=False):
-        if (
-            pieces[-1]
-            and after not in NEVER_FIRST
-            and before not in NEVER_LAST
-            and ends(before, after)
-        ):
-            pieces.append("")
-        pieces[-1] += after
-    return pieces
-
-
-def _ends_word(before: str, after: str) -> bool:
-    """Whether a word ends between two characters."""
-    return (
-        after not in " +"
-        if before == " "
-        else after != " " and (_is_wide(before) or _is_wide(after))
-    )
-
-
-def _ends_part(before: str, after: str) -> bool:
-    """Whether a part of a name, a key or a value ends between two characters; a number is never parted."""
-    return (
-        before in PARTED_AFTER
-        or after == "\\"
-        or (before in PARTED_UNLESS_BEFORE_A_DIGIT and not after.isdigit())
-    )
-
-
-def _is_wide(character: str) -> bool:
-    """Whether a character is as wide as a Chinese one."""
-    return unicodedata.east_asian_width(character) in "WF"
+def _advance(character: str, weight: Weight, *families: str) -> float | None:
+    """Return how wide a character is in sizes of the font, or None if none of these fonts has it."""
+    for family in families:
+        font = font_manager.get_font(
+            font_manager.findfont(FontProperties(family=family, weight=weight))
+        )
+        if font.get_char_index(ord(character)):
+            glyph = font.load_char(ord(character), flags=LoadFlags.NO_SCALE)
+            return float(glyph.horiAdvance) / font.units_per_EM
+    return None

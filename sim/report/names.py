@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sim.experiments.arms import mechanisms
+from sim.experiments.responses import ARM, leading_contrast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.experiments.arms import Arm
     from sim.experiments.study import Study
+    from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
 
 JOINED = " + "
 """Between the mechanisms in the name of an arm."""
+
+
+SHORT = "figures.contrasts"
+"""The table of words in which contrasts are called as figures need it."""
 
 
 class Compared(Protocol):
@@ -112,3 +118,22 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         else words.text("arms.nothing_else")
     )
     return words.text("arms.on_in_all", arm=arm_name(arm, words), mechanisms=named)
+
+
+def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words: Catalogue) -> str:
+    """Return what a response of a sweep is called: a measure, of an arm or as the effect of a mechanism."""
+    named, asked = words.name("measures", measure), contrast or leading_contrast(loaded)
+    if not loaded.study.toggle:
+        return named
+    kind = "arm" if asked.startswith(ARM) else "effect"
+    return words.text(
+        f"figures.responses.{kind}", measure=named, what=asked_name(loaded, asked, words)
+    )
+
+
+def asked_name(loaded: LoadedStudy, contrast: str, words: Catalogue) -> str:
+    """Return what an arm, or the effect of a mechanism, is called where the measure is named apart."""
+    if not contrast.startswith(ARM):
+        return contrast_name(contrast, loaded, words, SHORT)
+    arm = next(arm for arm in loaded.arms if arm.name == contrast.removeprefix(ARM))
+    return arm_name(arm, words) if arm.toggles else words.text("figures.responses.mean")

@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
-from sim.report.fonts import drawable
-from sim.report.key import draw_lines, lines_height
-from sim.report.lettering import height_of, wrapped
-from sim.report.remit_lines import ROW_GAP, STRIP, Map, days_of, draw_map, entries_of
-from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
-from sim.report.style import SMALL, WIDTH, styled
-from sim.report.words import arm_names, words
+from sim.model.state.zones import ZONES, Zone
+from sim.report.lettering import LINESPACING, height_of, shortened, words, wrapped
+from sim.report.names import arm_names
+from sim.report.sheet import Sheet, entitle
+from sim.report.style import FAINT, INK, PAD, SMALL, WIDTH, styled
 from sim.results.result import of_arm
 from sim.scenario import expand
+from sim.scenario.names import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.records.record import RunRecord
+    from sim.scenario.schema import Scenario
+
+FILLS = {
+    Zone.CLEAR: ("#FFFFFF", ""),
+    Zone.OVERLAP: ("#BBD7EC", "/////"),
+    Zone.GAP: ("#F3C79A", "....."),
+    Zone.BEYOND: ("#C9C9C9", "xxxxx"),
+}
+"""Colour and hatching of a zone."""
+
+_MARK: dict[str, Any] = {"color": INK, "linestyle": "none"}
+
+MARKS: dict[str, dict[str, Any]] = {
+    "ruling": _MARK | {"marker": "o", "markersize": 2.0, "markeredgewidth": 0},
+    "ruling_beyond": _MARK
+    | {"marker": "^", "markersize": 3.2, "markeredgewidth": 0.6, "markerfacecolor": "white"},
+    "overruled": _MARK | {"marker": "x", "markersize": 3.2, "markeredgewidth": 0.8},
+}
+"""How rulings are drawn, and where one ended."""
+
+STRIP, ROW_GAP = 0.14, 0.06
+"""Inches of an issue's line: the strip that is the map, and what separates it from the next
+line."""
+
+EDGE = 0.04
+"""Inches between the first and the last day of a line and its border."""
+
+HOLDER = 6
+"""Points: the name of a department on its part of the line."""
 
 MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
 """How many issues are drawn for so many maps; for more maps, `FEWEST_ISSUES`."""
@@ -35,8 +68,22 @@ SKIES, LOWEST, HIGHEST = 3.6, 0.3, 0.9
 """Inches for the rulings above the strips: of all lines that stand one above the other, and of a
 line at least and at most."""
 
-AXIS, COLUMN_GAP, NAMES = 0.42, 0.15, {1: 1.35, 2: 1.0}
-"""Inches: below a map, between columns, and to its left for the issues, by number of columns."""
+NAMES, BESIDE = {1: 1.25, 2: 0.9}, 0.2
+"""Inches for the names of issues, by number of columns, and what separates them from the map."""
+
+
+class Map(NamedTuple):
+    """A scenario's map with the rulings of a run."""
+
+    name: str
+    """That of the arm, or nothing for a single run."""
+    scenario: Scenario
+    rulings: pd.DataFrame
+    """With the columns of `RunRecord.precedents`."""
+
+    def of(self, issue: int) -> pd.DataFrame:
+        """Return the rulings on an issue."""
+        return self.rulings[self.rulings["issue"] == expand.issues(self.scenario)[issue].name]
 
 
 def remit_map(record: RunRecord, language: str = "en") -> Figure:
@@ -77,75 +124,45 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
         on it.
     """
     said = words(language)
+    names = arm_names(study, said)
     maps = {
-        arm.name: Map(name, arm.scenario, of_arm(study.tables["rulings"], arm.name))
-        for name, arm in zip(arm_names(said, study), study.arms, strict=True)
+        arm.name: Map(names[arm.name], arm.scenario, of_arm(study.tables["rulings"], arm.name))
+        for arm in study.arms
     }
     kept = {arm: found for arm, found in maps.items() if len(found.rulings)}
-    drawn = list(kept.values()) or list(maps.values())[:1]
     notes = [said.text("figures.remits.first_replication")] if kept else []
-    if len(kept) < len(maps):
-        without = [
-            said.text("figures.quoted", name=found.name)
-            for arm, found in maps.items()
-            if arm not in kept
-        ]
-        notes.append(
-            said.text("figures.remits.without", arms=said.text("figures.comma").join(without))
-        )
-    return _drawn(drawn, notes, said)
+    without = [said.text("figures.quoted", name=names[arm]) for arm in maps if arm not in kept]
+    if without:
+        listed = said.text("figures.comma").join(without)
+        notes.append(said.text("figures.remits.without", arms=listed))
+    return _drawn(list(kept.values()) or list(maps.values())[:1], notes, said)
 
 
 def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
     """Draw maps, a panel each."""
-    columns = min(2, len(maps))
-    shown = _shown(maps)
+    columns, shown = min(2, len(maps)), _shown(maps)
+    across, lines = -(-len(maps) // columns), max(len(issues) for issues in shown)
+    width = WIDTH / columns - 2 * PAD
     with styled():
-        width = (WIDTH - 2 * MARGIN - (columns - 1) * COLUMN_GAP) / columns
         labels = [
-            _labels(found, issues, NAMES[columns] - MARGIN, said)
+            _labels(found, issues, NAMES[columns], said)
             for found, issues in zip(maps, shown, strict=True)
         ]
-        lines = max(len(issues) for issues in shown)
-        sky = min(HIGHEST, max(LOWEST, SKIES / (lines * -(-len(maps) // columns))))
-        row = (
-            max(STRIP + sky, *(height_of(label, SMALL) for found in labels for label in found))
-            + ROW_GAP
-        )
-        names, above = (
-            titles([found.name for found in maps], width) if maps[0].name else ([""], MARGIN)
-        )
-        panel = row * lines
-        entries, note = (
-            entries_of(maps, shown, said),
-            said.text("figures.between").join([_note(maps, shown, said), *notes]),
-        )
-        below = -(-len(maps) // columns) * (above + panel + AXIS) + MARGIN
-        sheet = Sheet(below + lines_height([entry.name for entry in entries]) + note_height(note))
-        places = cells(
-            len(maps), columns, Box(MARGIN, MARGIN, width, above + panel + AXIS), COLUMN_GAP
-        )
-        for place, name, found, issues, texts in zip(
-            places, names, maps, shown, labels, strict=True
-        ):
-            sheet.title(place.left, place.top + above, name)
-            box = Box(
-                place.left + NAMES[columns],
-                place.top + above,
-                width - NAMES[columns] - MARGIN,
-                row * len(issues),
-            )
-            axes = sheet.axes(box)
-            draw_map(axes, box, found, issues)
-            for number, text in enumerate(texts):
-                middle = box.top + number * row + (row - ROW_GAP) / 2
-                sheet.text(
-                    box.left - MARGIN / 2, middle - height_of(text, SMALL) / 2, text, ha="right"
-                )
+        sky = min(HIGHEST, max(LOWEST, SKIES / (lines * across)))
+        highest = max(height_of(label, SMALL) for found in labels for label in found)
+        row = max(STRIP + sky, highest) + ROW_GAP
+        drawn = Sheet([row * lines] * across)
+        made = drawn.panels(columns, len(maps))
+        for axes, found, issues, texts in zip(made, maps, shown, labels, strict=True):
+            if found.name:
+                entitle(axes, found.name, width - NAMES[columns] - BESIDE)
+            _draw_map(axes, width - NAMES[columns] - BESIDE, row, lines, found, issues)
+            middles = [row * (lines - place - 0.5) for place in range(len(issues))]
+            axes.set_yticks(middles, texts, fontsize=SMALL, linespacing=LINESPACING)
+            axes.tick_params(axis="y", length=0)
             axes.set_xlabel(said.text("figures.remits.circumstance"), fontsize=SMALL)
-        draw_lines(sheet, entries, below)
-        sheet.note(note)
-        return sheet.finished()
+        note = said.text("figures.between").join([_note(maps, shown, said), *notes])
+        return drawn.finished(note, _key(maps, shown, said), below=True)
 
 
 def _shown(maps: Sequence[Map]) -> list[list[int]]:
@@ -170,7 +187,7 @@ def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> li
     listed = expand.issues(found.scenario)
     counts = found.rulings["issue"].value_counts()
     return [
-        f"{wrapped(drawable(listed[n].name), inches, SMALL)}\n"
+        f"{wrapped(listed[n].name, inches, SMALL)}\n"
         f"{said.text('figures.remits.count', count=int(counts.get(listed[n].name, 0)))}"
         for n in issues
     ]
@@ -190,7 +207,7 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
         else "largest"
     )
     which = said.text(f"figures.remits.{kind}", shown=number, all=every)
-    first, last = days_of(maps[0])
+    first, last = _days_of(maps[0])
     note = said.text(
         "figures.remits.note",
         which=which,
@@ -201,3 +218,109 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
     return said.text("figures.between").join(
         [note, said.text("figures.remits.drift")] if drifting else [note]
     )
+
+
+def _days_of(found: Map) -> tuple[int, int]:
+    """Return the days at the bottom and at the top of every line: some rulings may be from before the first."""
+    return min(0, int(found.rulings["day"].to_numpy().min(initial=0))), found.scenario.time.days
+
+
+def _draw_map(
+    axes: Axes, width: float, row: float, lines: int, found: Map, issues: list[int]
+) -> None:
+    """Draw the lines of a map of this width, one below the other; the axis upwards is in inches."""
+    sky = row - ROW_GAP - STRIP
+    for place, issue in enumerate(issues):
+        base = (lines - place - 1) * row + ROW_GAP / 2
+        _draw_zones(axes, found.scenario, issue, base, width, sky)
+        _draw_rulings(axes, found.of(issue), _days_of(found), base + STRIP, sky)
+    axes.set(xlim=(0, 1), ylim=(0, row * lines))
+    axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"), fontsize=SMALL)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(length=2)
+    axes.grid(visible=False)
+
+
+def _draw_zones(
+    axes: Axes, scenario: Scenario, issue: int, base: float, width: float, sky: float
+) -> None:
+    """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
+    segments = _segments(scenario, issue)
+    ends = [*(segment.start for segment in segments[1:]), 1.0]
+    for (start, named, fit), end in zip(segments, ends, strict=True):
+        zone, size = Zone[named.upper()], end - start
+        colour, _ = FILLS[zone]
+        above = Rectangle((start, base + STRIP), size, sky, facecolor=colour)
+        above.set(alpha=0.35, linewidth=0)
+        axes.add_patch(above)
+        axes.add_patch(Rectangle((start, base), size, STRIP, **_fill(zone)))
+        if zone == Zone.CLEAR:
+            name = shortened(fit[0], size * width - 0.04, HOLDER)
+            middle = start + size / 2, base + STRIP / 2
+            axes.text(*middle, name, ha="center", va="center_baseline", fontsize=HOLDER)
+    frame = Rectangle((0, base), 1, STRIP + sky, fill=False, edgecolor=FAINT, linewidth=0.6)
+    axes.add_patch(frame)
+
+
+def _fill(zone: Zone) -> dict[str, Any]:
+    """Return how a zone is drawn."""
+    colour, hatch = FILLS[zone]
+    return {"facecolor": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.5}
+
+
+def _draw_rulings(
+    axes: Axes, rulings: pd.DataFrame, days: tuple[int, int], base: float, sky: float
+) -> None:
+    """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
+    first, last = days
+    per_day = (sky - 2 * EDGE) / (last - first)
+    at, kinds = rulings["circumstance"].to_numpy(), _kinds(rulings)
+    made, ended = (
+        base + EDGE + per_day * (rulings[name].to_numpy(np.float64, na_value=np.nan) - first)
+        for name in ("day", "overruled_day")
+    )
+    gone = kinds["overruled"]
+    axes.vlines(at[gone], made[gone], ended[gone], color=INK, linewidth=0.6)
+    for name, chosen in kinds.items():
+        heights = (ended if name == "overruled" else made)[chosen]
+        if len(heights):
+            axes.plot(at[chosen], heights, clip_on=False, **MARKS[name])
+
+
+def _key(
+    maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalogue
+) -> list[tuple[Artist, str]]:
+    """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
+    say = said.within("figures.remits")
+    drawn = list(zip(maps, shown, strict=True))
+    zones = {
+        segment.zone
+        for each, issues in drawn
+        for n in issues
+        for segment in _segments(each.scenario, n)
+    }
+    rulings = [each.of(issue) for each, issues in drawn for issue in issues]
+    marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
+    return [
+        *(
+            (Rectangle((0, 0), 1, 1, **_fill(zone)), say(ZONES[zone]))
+            for zone in FILLS
+            if ZONES[zone] in zones
+        ),
+        *((Line2D([], [], **MARKS[name]), say(name)) for name in MARKS if name in marks),
+    ]
+
+
+def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Return which rulings have each kind of mark."""
+    beyond = (rulings["unit"] == BEYOND).to_numpy()
+    return {
+        "overruled": rulings["overruled_day"].notna().to_numpy(),
+        "ruling": ~beyond,
+        "ruling_beyond": beyond,
+    }
+
+
+def _segments(scenario: Scenario, issue: int) -> tuple[expand.Segment, ...]:
+    """Return the segments of an issue's line."""
+    return expand.line(expand.issues(scenario)[issue], issue, scenario.city.seed)

@@ -5,43 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.report.lettering import height_of, width_of, wrapped
-from sim.report.response_axes import (
-    LABEL,
-    axis_name,
-    is_numeric,
-    is_spread,
-    levels,
-    limits,
-    names_along,
-    scale,
-    set_log,
-)
-from sim.report.response_colours import colours, draw_key, ink_on, key_width, state
-from sim.report.sheet import MARGIN, Box, Sheet, cells, note_height, titles
-from sim.report.style import INK, SMALL, WIDTH
-from sim.report.ticks import set_ticks, written
+from sim.report.lettering import LINESPACING, height_of, width_of, wrapped
+from sim.report.response_factors import is_numeric, is_spread, levels, state
+from sim.report.response_lines import axis_name, set_names
+from sim.report.sheet import Sheet, entitle, number_axis, written
+from sim.report.style import INK, PAD, SMALL, WIDTH
 from sim.results.numbers import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from sim.i18n.catalogue import Catalogue
+    from sim.report.response_factors import State
 
-COLUMNS = 2
-BELOW, HEIGHT = 0.28, 2.3
-"""Inches below a map beside names, and of its height."""
+EFFECT, LEVEL = "PuOr_r", "cividis"
+"""Colours: of an effect, less being violet, more orange and none white; of a measure, more being
+lighter."""
 
-KEY, NAMES = 0.3, 1.3
-"""Inches to the left of a map: beside names, and for its values at most."""
+LIGHT = 0.179
+"""Luminance above which black stands out more than white."""
+
+HEIGHT, NAMES, LEFT, BAR = 2.3, 1.3, 0.45, 0.6
+"""Inches: of a map's height, for its values upwards at most, for what else stands to its left, and
+for a key of its colours."""
 
 TITLE = SMALL + 1
 """Points."""
@@ -54,6 +50,10 @@ POINT = 5.0
 
 MARKS = {"uncertain": ".", "zero": "_", "none": "x"}
 """What is put on a cell or a point that has no number."""
+
+
+ROOM = 0.05
+"""Share of an axis beyond the first and beyond the last number."""
 
 
 class Sides(NamedTuple):
@@ -82,46 +82,56 @@ def draw_response_maps(
     maps: Sequence[Map], measure: str, replications: str, about: Sequence[str], said: Catalogue
 ) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
-    columns = min(COLUMNS, len(maps))
-    sides = _sides(maps)
-    up = _axis(sides.up, sides, HEIGHT, said)
-    left = (
-        KEY
-        + height_of(up, LABEL)
-        + max(width_of(line, SMALL) for name in _names(sides) for line in name.split("\n"))
-    )
-    width = (WIDTH - MARGIN - columns * left) / columns
-    looks = [colours(each.among, each.centred) for each in maps]
+    columns, sides = min(2, len(maps)), _sides(maps)
+    widest = max(width_of(line, SMALL) for name in _names(sides.up) for line in name.split("\n"))
+    width = WIDTH / columns - 2 * PAD - LEFT - widest
     keyed = not (sides.is_grid and all(_has_room(each, sides, width, measure) for each in maps))
-    beside = key_width(looks) if keyed else 0.0
-    width -= beside
-    texts, above = titles([each.title for each in maps], width, TITLE)
+    width -= BAR * keyed
     along = _axis(sides.across, sides, width, said)
-    ticks = max(height_of(name, SMALL) for name in names_along(sides.across, width))
-    step, note = (
-        above + HEIGHT + BELOW + ticks + height_of(along, LABEL),
-        _note(maps, keyed, replications, about, said),
-    )
-    sheet = Sheet(MARGIN + -(-len(maps) // columns) * step + note_height(note))
-    places = cells(len(maps), columns, Box(left, 0, width, HEIGHT), left + beside)
-    for number, (each, look, text, place) in enumerate(
-        zip(maps, looks, texts, places, strict=True)
-    ):
-        box = place._replace(top=MARGIN + above + number // columns * step)
-        sheet.title(box.left, box.top, text, TITLE)
-        axes = sheet.axes(box)
+    drawn = Sheet([HEIGHT] * -(-len(maps) // columns))
+    for each, axes in zip(maps, drawn.panels(columns, len(maps)), strict=True):
+        look = colours(each.among, each.centred)
+        entitle(axes, each.title, width, TITLE)
         axes.grid(visible=False)
         if sides.is_grid:
-            _draw_cells(axes, box, each, sides, look, None if keyed else measure)
+            _draw_cells(axes, width, each, sides, look, None if keyed else measure)
         else:
-            _draw_points(axes, each, look, sides)
-            _set_axes(axes, box, sides)
-        axes.set_xlabel(along, fontsize=LABEL)
-        axes.set_ylabel(up, fontsize=LABEL)
+            _draw_points(axes, width, each, sides, look)
+        axes.set_xlabel(along)
+        axes.set_ylabel(_axis(sides.up, sides, HEIGHT, said))
         if keyed:
-            draw_key(sheet, box, look)
-    sheet.note(note)
-    return sheet.finished()
+            key = drawn.colorbar(
+                look,
+                ax=axes,
+                aspect=25,
+                pad=0.02,
+                ticks=MaxNLocator(5),
+                format=FuncFormatter(lambda number, _: written(number)),
+            )
+            key.ax.tick_params(length=2, labelsize=SMALL)
+            key.ax.grid(visible=False)
+    return drawn.finished(_note(maps, keyed, replications, about, said))
+
+
+def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
+    """Return the colours of numbers: around 0 if that is no effect, else from the least to the greatest of those they are among."""
+    known = among.dropna()
+    if centred:
+        most = float(known.abs().max()) if known.any() else 1.0
+        return ScalarMappable(Normalize(-most, most), EFFECT)
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    room = (
+        (0.05 * abs(low) or 1.0) if low == high else 0.0
+    )  # a key of one number has to be as long as any
+    return ScalarMappable(Normalize(low - room, high + room), LEVEL)
+
+
+def ink_on(colour: Any) -> str:
+    """Return the colour of text that stands out on a colour: by the contrast of the Web Content Accessibility Guidelines 2."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]
+    )
+    return "black" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT else "white"
 
 
 def _note(
@@ -141,79 +151,87 @@ def _note(
 
 
 def _draw_cells(
-    axes: Axes, box: Box, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None
+    axes: Axes, width: float, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None
 ) -> None:
-    """Draw a cell for each row into an empty panel of this size, with its number if the measure is given."""
-    (across, places_across), (up, places_up) = (
-        levels(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True)
-    )
-    cell = Box(0, 0, box.width / len(across), box.height / len(up))
-    filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
-    for x, y, colour, row in zip(
-        places_across, places_up, filled, drawn.rows.to_dict("records"), strict=True
-    ):
-        known = state(row, drawn.centred)
-        inside = "white" if known == "none" else colour
-        ink = INK if known == "none" else ink_on(colour)
-        axes.add_patch(
-            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6)
-        )
+    """Draw a cell for each row into an empty panel of this width, with its number if the measure is given."""
+    x, y, cell = *_places(drawn, sides), _cell(sides, width)
+    for left, low, colour, known, row in _coloured(x - 0.5, y - 0.5, drawn, look):
+        inside, ink = ("white", INK) if known == "none" else (colour, ink_on(colour))
+        patch = Rectangle((left, low), 1, 1, facecolor=inside, edgecolor="white", linewidth=0.6)
+        axes.add_patch(patch)
+        middle = left + 0.5, low + 0.5
         if measure and known != "none":
             text = _number(row, measure, centred=drawn.centred)
-            axes.text(x, y, text, ha="center", va="center", fontsize=_size(text, cell), color=ink)
+            how: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
+            axes.text(*middle, text, fontsize=_size(text, cell), **how)
         elif known in MARKS:
-            axes.plot(x, y, MARKS[known], color=ink, markersize=3)
-    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
-    axes.set_xticks(range(len(across)), names_along(sides.across, box.width))
-    axes.set_yticks(range(len(up)), _names(sides))
+            axes.plot(*middle, MARKS[known], color=ink, markersize=3)
+    _name_places(axes, width, sides)
     axes.tick_params(length=0, labelsize=SMALL)
 
 
-def _draw_points(axes: Axes, drawn: Map, look: ScalarMappable, sides: Sides) -> None:
-    """Draw a point for each row into an empty panel."""
-    (_, x), (_, y) = (
-        scale(drawn.rows[key], side) for key, side in zip(drawn.keys, sides[:2], strict=True)
-    )
-    filled = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
-    for *place, colour, row in zip(x, y, filled, drawn.rows.to_dict("records"), strict=True):
-        known = state(row, drawn.centred)
+def _draw_points(axes: Axes, width: float, drawn: Map, sides: Sides, look: ScalarMappable) -> None:
+    """Draw a point for each row into an empty panel of this width."""
+    edge: dict[str, Any] = {"markeredgecolor": INK, "markeredgewidth": 0.4, "markersize": POINT}
+    for x, y, colour, known, _ in _coloured(*_places(drawn, sides), drawn, look):
         if known != "none":
-            axes.plot(
-                *place,
-                "o",
-                color=colour,
-                markeredgecolor=INK,
-                markeredgewidth=0.4,
-                markersize=POINT,
-            )
+            axes.plot(x, y, "o", color=colour, **edge)
         if known in MARKS:
-            axes.plot(
-                *place, MARKS[known], color=INK if known == "none" else ink_on(colour), markersize=3
-            )
+            ink = INK if known == "none" else ink_on(colour)
+            axes.plot(x, y, MARKS[known], color=ink, markersize=3)
+    _name_places(axes, width, sides)
 
 
-def _set_axes(axes: Axes, box: Box, sides: Sides) -> None:
-    """Set the axes of a panel of points, which has this size."""
-    (along, _), (up, _) = (scale(side, side) for side in sides[:2])
+def _coloured(
+    x: NDArray[np.float64], y: NDArray[np.float64], drawn: Map, look: ScalarMappable
+) -> Iterator[tuple[float, float, Any, State, dict[Any, Any]]]:
+    """Give place, colour and state of each row, and the row."""
+    colours_of = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
+    for *place, colour, row in zip(x, y, colours_of, drawn.rows.to_dict("records"), strict=True):
+        yield place[0], place[1], colour, state(row, drawn.centred), row
+
+
+def _places(drawn: Map, sides: Sides) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the rows of a map stand along it and upwards: at their numbers, or at the places of their names."""
+    along, up = (
+        drawn.rows[key].to_numpy(np.float64)
+        if _at_numbers(side, sides)
+        else levels(drawn.rows[key], side)[1].astype(np.float64)
+        for key, side in zip(drawn.keys, sides[:2], strict=True)
+    )
+    return along, up
+
+
+def _at_numbers(side: pd.Series[Any], sides: Sides) -> bool:
+    """Whether rows stand at their numbers; cells stand side by side whatever their values."""
+    return is_numeric(side) and not sides.is_grid
+
+
+def _name_places(axes: Axes, width: float, sides: Sides) -> None:
+    """Set the axes of a panel of this width."""
     axes.tick_params(labelsize=SMALL)
-    if along:
-        axes.set_xlim(-0.5, len(along) - 0.5)  # which is the room that names are broken to
-        axes.set_xticks(range(len(along)), names_along(sides.across, box.width))
-    else:
-        axes.set_xlim(limits(sides.across))
-        if is_spread(sides.across):
-            set_log(axes, "x", sides.across, box.width, SMALL)
+    for axis, side in ((axes.xaxis, sides.across), (axes.yaxis, sides.up)):
+        across = axis is axes.xaxis
+        if _at_numbers(side, sides):
+            axes.set(**{f"{'x' if across else 'y'}scale": "log" if is_spread(side) else "linear"})
+            axis.set_view_interval(*_limits(side), ignore=True)
+            number_axis(axis, SMALL, side.unique().tolist() if across else ())
+        elif across:
+            set_names(axes, side, width)
         else:
-            set_ticks(axes, box.width, SMALL, sides.across.unique().tolist())
-    if up:
-        axes.set_ylim(-0.5, len(up) - 0.5)
-        axes.set_yticks(range(len(up)), _names(sides))
-    else:
-        axes.set_ylim(limits(sides.up))
-        if is_spread(sides.up):
-            set_log(axes, "y", sides.up, box.height, SMALL)
-        else:
-            axes.yaxis.set_major_formatter(lambda number, _: written(number))
+            names = _names(side)
+            axes.set_yticks(range(len(names)), names, linespacing=LINESPACING)
+            axes.set_ylim(-0.5, len(names) - 0.5)
+
+
+def _limits(column: pd.Series[Any]) -> tuple[float, float]:
+    """Return the ends of an axis of numbers, with some room about them."""
+    low, high = float(column.min()), float(column.max())
+    if is_spread(column):
+        room = (high / low) ** ROOM
+        return low / room, high * room
+    room = ROOM * (high - low) or max(abs(low), 1.0) / 2
+    return low - room, high + room
 
 
 def _sides(maps: Sequence[Map]) -> Sides:
@@ -233,28 +251,28 @@ def _axis(column: pd.Series[Any], sides: Sides, inches: float, said: Catalogue) 
     return axis_name(column, not sides.is_grid and is_spread(column), inches, said)
 
 
+def _cell(sides: Sides, width: float) -> tuple[float, float]:
+    """Return the inches of a cell of maps of this width."""
+    across, up = (len(levels(side)[0]) for side in sides[:2])
+    return width / across, HEIGHT / up
+
+
 def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
     """Say whether the cells of a map of this width have room for their numbers."""
-    across, up = (len(levels(side)[0]) for side in sides[:2])
     known = drawn.rows[drawn.rows["estimate"].notna()].to_dict("records")
-    cell = Box(0, 0, width / across, HEIGHT / up)
+    cell = _cell(sides, width)
     return all(_size(_number(row, measure, centred=drawn.centred), cell) >= LEAST for row in known)
 
 
-def _size(text: str, cell: Box) -> float:
+def _size(text: str, cell: tuple[float, float]) -> float:
     """Return the points in which a number is as large as its cell has room for, but no larger than other text."""
-    return min(
-        SMALL,
-        0.92 * SMALL * cell.width / width_of(text, SMALL),
-        0.9 * SMALL * cell.height / height_of(text, SMALL),
-    )
+    wide, high = cell[0] / width_of(text, SMALL), cell[1] / height_of(text, SMALL)
+    return SMALL * min(1.0, 0.9 * wide, 0.9 * high)
 
 
-def _names(sides: Sides) -> list[str]:
-    """Return the values upwards, broken into lines that are not too long; of points with numbers, some like those on the axis."""
-    if is_numeric(sides.up) and not sides.is_grid:
-        return [written(number) for number in MaxNLocator().tick_values(*limits(sides.up))]
-    return [wrapped(name, NAMES, SMALL) for name in levels(sides.up)[0]]
+def _names(up: pd.Series[Any]) -> list[str]:
+    """Return the values upwards, broken into lines that are not too long."""
+    return [wrapped(name, NAMES, SMALL) for name in levels(up)[0]]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:

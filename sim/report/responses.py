@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 from sim.errors import StudyError
 from sim.experiments.responses import ARM
-from sim.report.fonts import drawable
-from sim.report.response_axes import levels
+from sim.report.lettering import words
+from sim.report.names import asked_name, response_name
+from sim.report.response_factors import (
+    MOST_MAPS,
+    is_drawable,
+    left_out,
+    levels,
+    replications,
+    unfinished,
+    varied_keys,
+    with_values,
+)
 from sim.report.response_lines import Line, Panel, draw_response_lines
 from sim.report.response_maps import Map, draw_response_maps
-from sim.report.response_notes import left_out, replications, unfinished, with_values
 from sim.report.style import styled
-from sim.report.words import asked_name, response_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +30,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
-
-MOST_MAPS = 4
-"""Values that the third factor may have."""
 
 
 def responses(
@@ -92,17 +97,6 @@ def responses(
         return draw_response_maps(maps, measure, told, about, said)
 
 
-def varied_keys(found: pd.DataFrame) -> list[str]:
-    """Return the factors of a table of responses."""
-    return [str(name) for name in found.columns[1 : list(found.columns).index("estimate")]]
-
-
-def is_drawable(found: pd.DataFrame) -> bool:
-    """Say whether there are few enough factors to draw responses over them."""
-    levels = sorted(found[key].astype(str).nunique() for key in varied_keys(found))
-    return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
-
-
 def _panels(
     found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, measure: str, said: Catalogue
 ) -> list[Panel]:
@@ -115,7 +109,7 @@ def _panels(
             Line(say("effect_of", what=name) if is_effect else name, rows)
             for contrast, rows in found.items()
             if is_effect is not contrast.startswith(ARM)
-            for name in (asked_name(said, loaded, contrast),)
+            for name in (asked_name(loaded, contrast, said),)
         ]
         panels += [Panel(title, is_effect, lines)] if lines else []
     return panels
@@ -133,7 +127,7 @@ def _maps(
     import pandas as pd
 
     centred, rows = not contrast.startswith(ARM), found[contrast]
-    title = drawable(response_name(said, loaded, measure, contrast))
+    title = response_name(loaded, measure, contrast, said)
     among = pd.concat(
         [other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred]
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import ComparisonError
-from sim.report.fonts import drawable
 from sim.report.headline import MEASURE, headline_effects
-from sim.report.lettering import height_of, wrapped
-from sim.report.sheet import MARGIN, Box, Sheet, note_height, titles
+from sim.report.lettering import LINESPACING, height_of, words, wrapped
+from sim.report.names import SHORT, contrast_name
+from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
-from sim.report.ticks import set_ticks
-from sim.report.words import contrast_name, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,31 +25,12 @@ if TYPE_CHECKING:
 KEYS = 8
 """Numbers that are shown, those on which the effect depends most."""
 
-HEIGHT, AXIS = 2.1, 0.55
-"""Inches: of a panel at least, and below it."""
+HEIGHT, KEY_GAP = 2.1, 0.02
+"""Inches of a panel at least, and between the names of two numbers."""
 
-KEY_GAP = 0.02
-"""Inches between the names of two numbers."""
-
-NAMES, BETWEEN = 2.05, 0.25
-"""Inches for the names of numbers, and between them and the panel of draws."""
-
-DRAWS_WIDTH = 2.6
-
-LEFT = 0.3
-
-RIGHT = LEFT + DRAWS_WIDTH + BETWEEN
-"""Inches from the left to the names of numbers."""
-
-
-class Decisive(NamedTuple):
-    """A number on which an effect depends."""
-
-    key: str
-    """Broken into lines."""
-    correlation: float
-    low: float
-    high: float
+NAMES, RATIOS, WHY = 1.95, (1.0, 0.75), 2.0
+"""Inches for the names of numbers, widths of the panels of draws and of numbers by their ratio, and
+inches of the words that may stand in place of the latter."""
 
 
 def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
@@ -88,31 +67,24 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
     effects = headline_effects(study.effects, measure)
     if not effects:
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
-    said = words(language)
+    said, found = words(language), study.robustness
+    numbers = {"draws": len(found.draws), "replications": study.replications}
+    note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
     with styled():
-        names = [contrast_name(said, effect.contrast, study) for effect in effects]
-        texts, above = titles(names, WIDTH - LEFT - MARGIN)
-        numbers = {"draws": len(study.robustness.draws), "replications": study.replications}
-        note = said.text(
-            "figures.robustness.note", measure=said.name("measures", measure), **numbers
-        )
-        decisive = [_decisive(study.robustness, measure, effect.contrast) for effect in effects]
-        height = max(HEIGHT, *(len(rows) * _key_height(rows) for rows in decisive))
-        sheet = Sheet(MARGIN + len(effects) * (above + height + AXIS) + note_height(note))
-        for row, (effect, text, rows) in enumerate(zip(effects, texts, decisive, strict=True)):
-            top = MARGIN + above + row * (above + height + AXIS)
-            sheet.title(LEFT, top, text)
-            draws = study.robustness.effect(measure, effect.contrast)
-            _draw_draws(
-                sheet.axes(Box(LEFT, top, DRAWS_WIDTH, height)), draws, effect.estimate, said
-            )
+        decisive = [_decisive(found, measure, effect.contrast) for effect in effects]
+        highest = max(len(keys) * _key_height(list(keys)) for keys in decisive)
+        drawn = Sheet([max(HEIGHT, highest)] * len(effects))
+        made = drawn.panels(columns=2, width_ratios=RATIOS)
+        for left, right, effect, rows in zip(made[::2], made[1::2], effects, decisive, strict=True):
+            entitle(left, contrast_name(effect.contrast, study, said, SHORT), WIDTH - 0.6)
+            _draw_draws(left, found.effect(measure, effect.contrast), effect.estimate, said)
             if rows:
-                _draw_decisive(sheet, top, height, rows, said)
-            else:
-                why = undecided(study.robustness, measure, effect.contrast, said)
-                sheet.text(RIGHT, top, wrapped(why, WIDTH - RIGHT - 2 * MARGIN, SMALL))
-        sheet.note(note)
-        return sheet.finished()
+                _draw_decisive(right, rows, said)
+                continue
+            right.axis("off")
+            why = wrapped(undecided(found, measure, effect.contrast, said), WHY, SMALL)
+            right.text(0, 1, why, transform=right.transAxes, va="top", fontsize=SMALL)
+        return drawn.finished(note)
 
 
 def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -> str:
@@ -125,23 +97,21 @@ def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -
     return said.text(f"figures.robustness.{why}", needed=needed, tested=len(rows))
 
 
-def _decisive(found: Robustness, measure: str, contrast: str) -> list[Decisive]:
-    """Return the numbers that decide an effect most, of those that can be told from chance."""
+def _decisive(
+    found: Robustness, measure: str, contrast: str
+) -> dict[str, tuple[float, float, float]]:
+    """Return by name the correlations, with their intervals, of the numbers that decide an effect most."""
     rows = found.decisive(measure, contrast)
-    chosen = (
-        rows[rows["decides"]]
-        .head(KEYS)[["key", "correlation", "low", "high"]]
-        .itertuples(index=False)
-    )
-    return [
-        Decisive(wrapped(drawable(str(key)), NAMES - MARGIN, SMALL), *numbers)
-        for key, *numbers in chosen
-    ]
+    chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]]
+    return {
+        wrapped(str(key), NAMES, SMALL): (correlation, low, high)
+        for key, correlation, low, high in chosen.itertuples(index=False)
+    }
 
 
-def _key_height(rows: list[Decisive]) -> float:
+def _key_height(names: list[str]) -> float:
     """Return the inches that the highest name takes with what separates it from the next; 0 if there is none."""
-    return max((height_of(row.key, SMALL) + KEY_GAP for row in rows), default=0.0)
+    return max((height_of(name, SMALL) + KEY_GAP for name in names), default=0.0)
 
 
 def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -> None:
@@ -166,31 +136,22 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
     axes.set_yticks([])
     axes.set_ylabel(said.text("figures.robustness.draws"))
     axes.set_xlabel(said.text("figures.effects.difference"))
-    set_ticks(axes, DRAWS_WIDTH, 8.5)
+    number_axis(axes.xaxis, 8.5)
 
 
 def _draw_decisive(
-    sheet: Sheet, top: float, height: float, rows: list[Decisive], said: Catalogue
+    axes: Axes, rows: dict[str, tuple[float, float, float]], said: Catalogue
 ) -> None:
-    """Draw how strongly the effect depends on each of these numbers, with their names to the left."""
-    axes = sheet.axes(Box(RIGHT + NAMES, top, WIDTH - RIGHT - NAMES - 2 * MARGIN, height))
+    """Draw how strongly the effect depends on each of these numbers."""
     axes.axvline(0, color=FAINT, linewidth=1)
-    for place, (key, correlation, low, high) in enumerate(rows):
+    for place, (correlation, low, high) in enumerate(rows.values()):
+        inside = INK if low * high > 0 else "white"
         axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
         axes.plot(
-            correlation,
-            place,
-            "o",
-            color=INK,
-            markerfacecolor=INK if low * high > 0 else "white",
-            markersize=4,
+            correlation, place, "o", color=INK, markerfacecolor=inside, markersize=4, clip_on=False
         )
-        middle = top + (place + 0.5) * height / len(rows)
-        sheet.text(RIGHT, middle - height_of(key, SMALL) / 2, key)
-    axes.set(
-        xlim=(-1, 1),
-        ylim=(len(rows) - 0.5, -0.5),
-        yticks=[],
-        xlabel=said.text("figures.robustness.correlation"),
-    )
+    axes.set_yticks(range(len(rows)), list(rows), fontsize=SMALL, linespacing=LINESPACING)
+    axes.tick_params(axis="y", length=0)
+    axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xlabel(said.text("figures.robustness.correlation"))
     axes.grid(visible=False, axis="y")

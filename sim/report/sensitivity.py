@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
 from sim.experiments.responses import ARM, leading_contrast
-from sim.report.fonts import drawable
-from sim.report.lettering import height_of, wrapped
-from sim.report.response_notes import unfinished
-from sim.report.sheet import MARGIN, Box, Sheet, note_height, titles
+from sim.report.lettering import LINESPACING, height_of, words, wrapped
+from sim.report.names import response_name
+from sim.report.response_factors import unfinished
+from sim.report.sheet import MARGIN, Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SOFT, WIDTH, stroke, styled
-from sim.report.ticks import set_ticks
-from sim.report.words import response_name, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,14 +24,11 @@ if TYPE_CHECKING:
 FACTORS = 20
 """Shown, those that decide most."""
 
-NAMES = 2.9
-"""Inches for the names of factors."""
+NAMES, TEXT, GAP = 2.7, 8, 0.1
+"""Inches and points of the names of factors, and inches between two."""
 
-TEXT = 8
-"""Points of the names."""
-
-GAP, AXIS = 0.1, 0.55
-"""Inches between the names of two factors, and below the panel."""
+APART = 0.13
+"""Shares of a row by which the marks of a factor stand above and below its middle."""
 
 MARKS = {"sobol": (("total", "o"), ("first", "D")), "morris": (("mu_star", "o"), ("sigma", "D"))}
 """By design, what is drawn and how: what decides is filled, what it is held against hollow."""
@@ -78,31 +73,19 @@ def sensitivity(
         )
     design, said = str(loaded.study.design), words(language)
     with styled():
-        names = [wrapped(drawable(str(key)), NAMES - 2 * MARGIN, TEXT) for key in rows["key"]]
-        (title,), above = titles(
-            [response_name(said, loaded, measure, contrast)], WIDTH - 2 * MARGIN
-        )
-        height = sum(height_of(name, TEXT) + GAP for name in names)
-        note = _note(found, len(rows), design, said)
-        box = Box(NAMES, MARGIN + above, WIDTH - NAMES - 2 * MARGIN, height)
-        sheet = Sheet(box.top + height + AXIS + note_height(note))
-        sheet.title(MARGIN, box.top, title)
-        axes = sheet.axes(box)
+        names = [wrapped(str(key), NAMES, TEXT) for key in rows["key"]]
+        drawn = Sheet([len(names) * (max(height_of(name, TEXT) for name in names) + GAP)])
+        (axes,) = drawn.panels()
+        entitle(axes, response_name(loaded, measure, contrast, said), WIDTH - NAMES - 3 * MARGIN)
         if found.attrs["floor"] > 0:  # NaN where it is not known
             axes.axvline(found.attrs["floor"], color=SOFT, linewidth=1, linestyle=":")
-        _draw(axes, rows, names, design)
-        axes.set_xlabel(
-            said.text(
-                f"figures.sensitivity.{design}_axis", measure=_what(said, loaded, measure, contrast)
-            )
-        )
-        set_ticks(axes, box.width, 8.5)
-        top = box.top
-        for name in names:
-            sheet.text(MARGIN, top + GAP / 2, name, TEXT)
-            top += height_of(name, TEXT) + GAP
-        sheet.note(note)
-        return sheet.finished()
+        _draw(axes, rows, design)
+        axes.set_yticks(range(len(names)), names, fontsize=TEXT, linespacing=LINESPACING)
+        axes.tick_params(axis="y", length=0)
+        what = _what(said, loaded, measure, contrast)
+        axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=what))
+        number_axis(axes.xaxis, 8.5)
+        return drawn.finished(_note(found, len(rows), design, said))
 
 
 def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
@@ -113,35 +96,21 @@ def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | No
     )
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, names: list[str], design: str) -> None:
-    """Draw the marks of each factor in the middle of its name."""
+def _draw(axes: Axes, rows: pd.DataFrame, design: str) -> None:
+    """Draw the marks of each factor."""
     (strong, filled), (other, hollow) = MARKS[design]
+    looks = ((strong, filled, INK, INK, -APART), (other, hollow, stroke(1).colour, "white", APART))
     axes.axvline(0, color=FAINT, linewidth=1)
     axes.grid(visible=False, axis="y")
-    middle = 0.0
-    for row, name in zip(rows.to_dict("records"), names, strict=True):
-        half = (height_of(name, TEXT) + GAP) / 2
-        middle += half
-        for index, mark, above in ((strong, filled, -0.035), (other, hollow, 0.035)):
-            colour, inside = (INK, INK) if index == strong else (stroke(1).colour, "white")
+    for place, row in enumerate(rows.to_dict("records")):
+        for index, mark, colour, inside, above in looks:
+            y = place + above
             if f"{index}_low" in row:
-                axes.plot(
-                    (row[f"{index}_low"], row[f"{index}_high"]),
-                    (middle + above,) * 2,
-                    color=colour,
-                    linewidth=1.3,
-                )
-            axes.plot(
-                row[index],
-                middle + above,
-                mark,
-                color=colour,
-                markerfacecolor=inside,
-                markersize=4,
-                zorder=3,
-            )
-        middle += half
-    axes.set(ylim=(middle, 0), yticks=[])
+                ends = row[f"{index}_low"], row[f"{index}_high"]
+                axes.plot(ends, (y, y), color=colour, linewidth=1.3)
+            look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": 4}
+            axes.plot(row[index], y, mark, zorder=3, **look)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.margins(x=0.03)
 
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
-from matplotlib.figure import Figure
-from PIL import Image
+from matplotlib.text import Text
 
-from sim.report.fonts import families
+from sim.errors import OutputError, suggestion
+from sim.report.lettering import chinese_family, families, has_cubic_outlines
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from matplotlib.figure import Figure
+
 DPI = 200
 WIDTH = 7.2
 """Inches: two columns of a journal page."""
-
-SCREEN_DPI, PIXELS = 150, 100
-"""Of a figure in a notebook: pixels an inch that it has, and those that it takes where it is shown,
-so that it is sharp."""
-
-TINTS = 128
-"""Colours of a figure in a notebook: few enough that its file is small."""
 
 INK = "#222222"
 SOFT = "#555555"
@@ -31,6 +26,9 @@ FAINT = "#8a8a8a"
 
 SMALL = 7.5
 """Points: notes and numbers in figures."""
+
+PAD = 0.06
+"""Inches about a panel with all that belongs to it."""
 
 SETTINGS: dict[Any, Any] = {
     "font.size": 9,
@@ -52,11 +50,34 @@ SETTINGS: dict[Any, Any] = {
     "ytick.color": INK,
     "xtick.labelsize": 8.5,
     "ytick.labelsize": 8.5,
+    "legend.frameon": False,
+    "legend.fontsize": SMALL,
+    "legend.labelspacing": 0.7,
+    "legend.columnspacing": 1.5,
+    "legend.handlelength": 3.0,
+    "legend.handletextpad": 0.7,
     "lines.linewidth": 1.6,
     "lines.solid_capstyle": "butt",
     "hatch.linewidth": 0.6,
     "text.parse_math": False,  # a dollar in a name is a dollar
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": PAD,
+    "figure.constrained_layout.w_pad": PAD,
+    "figure.constrained_layout.hspace": 0.0,
+    "figure.constrained_layout.wspace": 0.0,
 }
+
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
+"""The formats, each with what is to be left out of its metadata as it would change from one day or
+machine to the next."""
+
+TRUETYPE, OUTLINES = 42, 3
+"""How a PDF holds a font: as a font, which journals ask for, or as drawings of its letters."""
 
 
 class Stroke(NamedTuple):
@@ -95,23 +116,51 @@ def stroke(arm: int) -> Stroke:
     return Stroke(COLOURS[place], dashes, marker)
 
 
+def pen(arm: int, width: float = 1.2, *, marked: bool = False) -> dict[str, Any]:
+    """Return how the line of an arm is drawn, with its marker if asked for."""
+    colour, dashes, marker = stroke(arm)
+    line = {"color": colour, "linestyle": dashes, "linewidth": width}
+    return line | {"marker": marker, "markersize": 3.5} if marked else line
+
+
 def styled() -> AbstractContextManager[None]:
     """Apply the look within a `with` block."""
     return mpl.rc_context(SETTINGS | {"font.family": families()})
 
 
-class Drawing(Figure):
-    """A figure that belongs to no screen, and that a notebook shows as the last line of a cell."""
+def save(drawn: Figure, path: Path | str) -> None:
+    """Write a figure to a file, in the format that its name ends with.
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        """Return the picture for a notebook, the same bytes for the same figure, and how many pixels it takes on a page."""
-        drawn, small = BytesIO(), BytesIO()
-        self.savefig(drawn, format="png", dpi=SCREEN_DPI)
-        Image.open(drawn).convert("RGB").quantize(TINTS).save(small, "png", optimize=True)
-        width, height = (round(PIXELS * inches) for inches in self.get_size_inches())
-        return small.getvalue(), {"width": width, "height": height}
+    Parameters
+    ----------
+    drawn
+        Any figure of `sim.plots`.
+    path
+        Ends with `.png`, `.svg` or `.pdf`. An SVG has its letters as outlines, so that it looks
+        alike where other fonts are installed; a PDF has them as text, in TrueType fonts of its own.
+
+    Raises
+    ------
+    OutputError
+        If it ends with anything else.
+    """
+    path = Path(path)
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise OutputError(f"cannot write a figure as {path.name!r}{suggestion(kind, FORMATS)}")
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "path",
+        "svg.hashsalt": "remit",
+        "pdf.fonttype": _font_type(drawn),
+    }
+    with mpl.rc_context(settings):
+        drawn.savefig(path, format=kind, metadata=FORMATS[kind])
 
 
-def figure(width: float, height: float) -> Drawing:
-    """Return an empty figure, in inches."""
-    return Drawing(figsize=(width, height), dpi=DPI)
+def _font_type(drawn: Figure) -> int:
+    """Return how a PDF is to hold the fonts: readers refuse PostScript outlines that call themselves TrueType."""
+    chinese = chinese_family()
+    if chinese is None or not has_cubic_outlines(chinese):
+        return TRUETYPE
+    written = "".join(text.get_text() for text in drawn.findobj(Text))
+    return OUTLINES if any(ord(character) > 0x2E7F for character in written) else TRUETYPE

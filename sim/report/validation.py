@@ -8,11 +8,10 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.logs.outcomes import HANDOFFS, SETTLED
-from sim.report.fonts import drawable
+from sim.report.lettering import words
 from sim.report.resolution import PERCENT_TICKS
-from sim.report.sheet import Box, Sheet, cells, note_height
+from sim.report.sheet import Sheet
 from sim.report.style import FAINT, INK, stroke, styled
-from sim.report.words import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.logs.validation import Validation
 
-LEFT, TOP, PANEL, BETWEEN, ROW = 0.62, 0.4, (2.72, 2.05), 0.92, 2.95
-"""Inches left of and above the first panel, of a panel, between two, and from one row to the
-next."""
+PANEL = 2.05
+"""Inches: height of a panel."""
 
 MOST_HANDOFFS = 12
 """Shown one by one."""
@@ -58,7 +56,7 @@ def validation(found: Validation, language: str = "en") -> Figure:
             "note",
             runs=found.replications,
             cases=f"{len(found.real):,}",
-            log=drawable(found.log.reading.name),
+            log=found.log.reading.name,
         ),
         say("one_unit"),
     ]
@@ -67,22 +65,12 @@ def validation(found: Validation, language: str = "en") -> Figure:
         parts.append(say("settled", days=SETTLED))
     else:
         parts.append(say("no_handoffs"))
-    note = said.text("figures.between").join(parts)
     with styled():
-        boxes = _boxes(len(panels))
-        sheet = Sheet(boxes[-1].top + PANEL[1] + 0.5 + note_height(note))
-        for letter, draw, box in zip("abcd", panels, boxes, strict=False):
-            axes = sheet.axes(box)
+        drawn = Sheet([PANEL] * (len(panels) // 2))
+        for letter, draw, axes in zip("abcd", panels, drawn.panels(2), strict=False):
             draw(axes, found, said)
             axes.set_title(f"({letter}) {axes.get_title(loc='left')}")
-        sheet.note(note)
-        return sheet.finished()
-
-
-def _boxes(count: int) -> list[Box]:
-    """Return where the panels lie, two a row."""
-    placed = cells(count, 2, Box(LEFT, TOP, *PANEL), BETWEEN)
-    return [box._replace(top=TOP + n // 2 * ROW) for n, box in enumerate(placed)]
+        return drawn.finished(said.text("figures.between").join(parts))
 
 
 def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:

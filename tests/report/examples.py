@@ -18,7 +18,7 @@ from sim.measures import MEASURES
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import unit_names
 from sim.records.frames import Names, precedent_frame
-from sim.report.fonts import chinese_family
+from sim.report.lettering import chinese_family
 from sim.results.resolution import Curves
 from tests.model.toy import toy
 

@@ -1,9 +1,13 @@
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.plots import burden
+from sim.report import lettering
 from sim.report.lettering import shortened, width_of, wrapped
-from tests.report.examples import needs_chinese
+from tests.report.examples import faults, needs_chinese, study, words_of
 
 names = st.text("abc_ -/:,.", max_size=30).map(lambda text: " ".join(text.split()))
 
@@ -77,3 +81,47 @@ def test_a_name_is_shortened_before_the_number_that_tells_it_from_others() -> No
 
 def test_of_a_name_of_which_too_little_would_be_left_nothing_is() -> None:
     assert shortened("housing", width_of("h…", 8), 8) == ""
+
+
+@pytest.fixture
+def without_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have no font with Chinese characters."""
+    monkeypatch.setattr(lettering, "CHINESE", ())
+    lettering.chinese_family.cache_clear()
+    lettering.say_once.cache_clear()
+    yield
+    lettering.chinese_family.cache_clear()
+
+
+@pytest.mark.usefixtures("without_chinese")
+def test_without_a_font_figures_are_in_english_and_say_so_once() -> None:
+    with pytest.warns(UserWarning, match="figures are in English; install a font") as warned:
+        drawn = [burden(study(2), language="zh") for _ in range(2)]
+    assert len(warned) == 1
+    assert all("all equally loaded" in words_of(figure) for figure in drawn)
+
+
+@pytest.mark.usefixtures("without_chinese")
+def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> None:
+    with pytest.warns(UserWarning, match="which are written as codes; install a font"):
+        assert lettering.drawable("石狮 12345") == r"\u77f3\u72ee 12345"
+    drawn = burden(study(2, "石狮"))
+    assert not faults(drawn)
+    assert any(r"\u77f3\u72ee 1" in text for text in words_of(drawn))
+
+
+@needs_chinese
+def test_with_a_font_chinese_is_drawn_as_it_is() -> None:
+    assert lettering.drawable("石狮 12345") == "石狮 12345"
+    assert "负荷完全均等" in words_of(burden(study(2), language="zh"))
+    assert len(lettering.families()) == 2
+
+
+def test_white_space_in_names_becomes_plain() -> None:
+    assert lettering.drawable(" a\tb\nc ") == "a b c"
+
+
+def test_what_cannot_be_printed_is_written_as_its_code() -> None:
+    lettering.say_once.cache_clear()
+    with pytest.warns(UserWarning, match="no font has"):
+        assert lettering.drawable("a\x07b") == r"a\x07b"

@@ -2,7 +2,14 @@ import pytest
 
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.i18n.catalogue import Catalogue
-from sim.report.names import arm_names, contrast_name, has_precedents, on_in_all_arms, part_name
+from sim.report.names import (
+    SHORT,
+    arm_names,
+    contrast_name,
+    has_precedents,
+    on_in_all_arms,
+    part_name,
+)
 from tests.experiments.examples import town
 
 ENGLISH, CHINESE = Catalogue("en"), Catalogue("zh")
@@ -148,3 +155,23 @@ def test_parts_have_words_where_they_are_not_the_scenarios_own():
     assert part_name("zone", "gap", CHINESE) == "职责空白（三不管）"
     assert part_name("patience", "shortest", CHINESE) == "最短"
     assert part_name("issue", "gap", CHINESE) == "gap"
+
+
+@pytest.mark.parametrize(
+    ("contrast", "expected"),
+    [
+        ("simple:precedents", "precedents, the others off"),
+        ("main:social_organisations", "social organisations, averaged over the others"),
+        (
+            "interaction:precedents:social_organisations",
+            "interaction of precedents and social organisations",
+        ),
+    ],
+)
+def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast, expected):
+    assert contrast_name(contrast, TWO, ENGLISH, SHORT) == expected
+
+
+def test_a_scenario_is_named_in_figures_by_its_title_alone():
+    titled = Arms(from_scenarios([town(title="Beijing: 2023"), town(title="Other: 2023")]))
+    assert contrast_name("difference:Other: 2023", titled, ENGLISH, SHORT) == "Other: 2023"

@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +17,9 @@ from tests.report.examples import DEPARTMENTS, city, faults, kept, study, words_
 
 def points(drawn: Any, panel: int = 0) -> dict[str, list[float]]:
     """Return the circumstances at which there is a mark of each kind."""
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = defaultdict(list)
     for line in drawn.axes[panel].lines:
-        found.setdefault(line.get_marker(), []).extend(line.get_xdata())
+        found[line.get_marker()].extend(line.get_xdata())
     return found
 
 

@@ -8,14 +8,13 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from sim.errors import StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.responses import known_contrasts
 from sim.experiments.study_file import LoadedStudy, load_study
 from sim.plots import responses, sensitivity
-from sim.report.response_colours import colours, ink_on
+from sim.report.response_maps import colours, ink_on
 from sim.report.style import FAINT
 from tests.experiments.sweep_examples import written
 from tests.report.examples import faults, words_of
@@ -409,7 +408,7 @@ def test_key_shows_marks_and_no_line_is_grey(tmp_path: Path) -> None:
         for line in axes.lines
         if not str(line.get_label()).startswith("_")
     ]
-    samples = [artist for artist in drawn.artists if isinstance(artist, Line2D)]
+    samples = drawn.legends[0].get_lines()
     assert [sample.get_marker() for sample in samples] == [line.get_marker() for line in lines]
     assert [sample.get_color() for sample in samples] == [line.get_color() for line in lines]
     assert "#7F7F7F" not in {line.get_color() for line in lines}

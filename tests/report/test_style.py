@@ -1,29 +1,66 @@
-from itertools import pairwise
+from pathlib import Path
 
+import matplotlib as mpl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sim.report.labels import spread
-from sim.report.style import stroke
-
-
-@given(st.lists(st.floats(-0.5, 1.5), min_size=1, max_size=8))
-def test_labels_never_overlap_and_stay_beside_the_panel(wanted: list[float]) -> None:
-    height = 0.1
-    centres = sorted(spread(wanted, [height] * len(wanted)))
-    assert all(upper - lower >= height - 1e-9 for lower, upper in pairwise(centres))
-    assert centres[0] >= height / 2 - 1e-9
-    assert centres[-1] <= 1 - height / 2 + 1e-9
+from sim.errors import OutputError
+from sim.plots import burden, save
+from sim.report.style import FORMATS, stroke
+from tests.report.examples import needs_chinese, study
 
 
-def test_labels_with_room_stay_where_they_are_wanted() -> None:
-    assert spread([0.8, 0.2], [0.1, 0.1]) == pytest.approx([0.8, 0.2])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_same_figure_gives_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    first, second = (tmp_path / f"{name}.{kind}" for name in ("first", "second"))
+    for path in (first, second):
+        save(burden(study(3)), path)
+    assert first.read_bytes() == second.read_bytes()
 
 
-def test_labels_keep_the_order_of_their_lines() -> None:
-    first, second, third = spread([0.51, 0.5, 0.52], [0.2, 0.2, 0.2])
-    assert second < first < third
+def test_a_pdf_holds_its_fonts_as_truetype(tmp_path: Path) -> None:
+    save(burden(study(2)), tmp_path / "figure.pdf")
+    data = (tmp_path / "figure.pdf").read_bytes()
+    assert b"/FontFile2" in data
+    assert b"/Type3" not in data
+
+
+@needs_chinese
+def test_a_pdf_with_chinese_never_calls_postscript_outlines_truetype(tmp_path: Path) -> None:
+    from sim.report.lettering import chinese_family, has_cubic_outlines
+
+    save(burden(study(2), language="zh"), tmp_path / "figure.pdf")
+    family = chinese_family()
+    assert family is not None
+    assert (b"/Type3" in (tmp_path / "figure.pdf").read_bytes()) == has_cubic_outlines(family)
+
+
+def test_an_svg_has_its_letters_as_outlines(tmp_path: Path) -> None:
+    save(burden(study(2)), tmp_path / "figure.svg")
+    text = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    assert "<text" not in text
+    assert "DejaVuSans" in text
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        OutputError, match=r"cannot write a figure as 'figure.pgn'; did you mean 'png'"
+    ):
+        save(burden(study(2)), tmp_path / "figure.pgn")
+
+
+def test_saving_changes_no_settings(tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    for kind in FORMATS:
+        save(burden(study(2)), tmp_path / f"figure.{kind}")
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_notebook_shows_a_figure_as_the_last_line_of_a_cell() -> None:
+    (png, size), (again, _) = (burden(study(2))._repr_png_() for _ in range(2))
+    assert png.startswith(b"\x89PNG")
+    assert png == again
+    assert size["width"] == 720
+    assert len(png) < 60_000
 
 
 def test_no_two_of_64_arms_are_drawn_alike() -> None:
