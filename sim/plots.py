@@ -1,18 +1,18 @@
 """Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
 
-from sim.report.burden import burden
-from sim.report.daily import daily, daily_means
-from sim.report.effects import effects
 from sim.report.figures import figures
-from sim.report.handoffs import handoff_network
+from sim.report.figures.burden import burden
+from sim.report.figures.daily import daily, daily_means
+from sim.report.figures.effects import effects
+from sim.report.figures.handoffs import handoff_network
+from sim.report.figures.incidence import incidence
+from sim.report.figures.learning import learning_curve
+from sim.report.figures.remits import remit_map, remit_maps
+from sim.report.figures.resolution import resolution_curves
+from sim.report.figures.robustness import robustness
 from sim.report.headline import sentences
-from sim.report.incidence import incidence
-from sim.report.learning import learning_curve
-from sim.report.remits import remit_map, remit_maps
 from sim.report.report import report
-from sim.report.resolution import resolution_curves
 from sim.report.responses import responses
-from sim.report.robustness import robustness
 from sim.report.sensitivity import sensitivity
 from sim.report.style import save
 from sim.report.validation import validation

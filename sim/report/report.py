@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import sim
 from sim.experiments.robustness import DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
-from sim.report import pictures, tables
-from sim.report.figures import figures
+from sim.report import tables
+from sim.report.figures import figures, pictures
+from sim.report.figures.robustness import undecided
 from sim.report.headline import MEASURE, has_tails, sentences
 from sim.report.names import on_in_all_arms
-from sim.report.robustness import undecided
 from sim.report.rows import docket_warnings
 from sim.results.numbers import plain
 from sim.scenario.checks import live_ranges
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
 
 TEMPLATE = "report.html.j2"
+
+OTHER_SECTIONS = ("results", "robust")
+"""Those in which the template itself places a figure between tables."""
 
 MANY_ROWS = 24
 """A table of more waits to be opened."""
@@ -68,17 +71,29 @@ def report(
         If there are no words in that language.
     """
     words = Catalogue(language)
+    of, drawn = tables.Context(study, words), drawn or dict(figures(study, language))
     return _template().render(
         study=study,
         command=command,
         words=words,
         say=words.text,
-        of=tables.Context(study, words),
-        drawn=drawn or dict(figures(study, language)),
+        of=of,
+        drawn=drawn,
+        beside={name: pictures()[name].beside(of) for name in drawn},
+        sections=_sections(),
         headline=sentences(study, language),
         warnings=docket_warnings(study, words),
         **_phrases(study, words),
     )
+
+
+def _sections() -> dict[str, list[str]]:
+    """Return the sections that figures make up, with the names of their figures."""
+    found: dict[str, list[str]] = {}
+    for name, picture in pictures().items():
+        if picture.section not in OTHER_SECTIONS:
+            found.setdefault(picture.section, []).append(name)
+    return found
 
 
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
@@ -110,7 +125,6 @@ def _template() -> Template:
     environment.filters |= {"pieces": pieces, "png": _png, "quoted": "“{}”".format}
     environment.globals |= {
         "tables": tables,
-        "pictures": pictures,
         "has_tails": has_tails,
         "undecided": undecided,
         "MEASURE": MEASURE,

@@ -32,6 +32,13 @@ MOST_COLUMNS = 4
 """Arms that stand side by side; of more, each has a row."""
 
 
+DAYS = (0, 1, 2, 3, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 250, 375, 500, 750, 1000)
+"""Days whose numbers stand in the report, and the horizon; files have all."""
+
+LARGEST = 10
+"""Flows of each arm, and units, that are listed; files have all."""
+
+
 class Coded(NamedTuple):
     """Words with the name that files give to the same thing."""
 
@@ -350,3 +357,19 @@ def files(of: Context, drawn: Iterable[str]) -> Table:
     held |= {"figures": of.words.text("lists.between").join(drawn), "manifest": "manifest.json"}
     rows = [[file, of.words.text(f"report.files.{name}")] for name, file in held.items()]
     return Table(of.heads("report.repetition.file", "report.repetition.holds"), rows, range(2))
+
+
+def on_days(of: Context, table: str) -> list[dict[Any, Any]]:
+    """Return the rows of a table of the study on the days whose numbers are shown."""
+    frame = of.study.tables[table]
+    return frame[frame["day"].isin([*DAYS, of.study.horizon])].to_dict("records")
+
+
+def arm_and_day(of: Context, row: dict[Any, Any]) -> tuple[str, str]:
+    """Return the first two cells of a row."""
+    return of.names[row["arm"]], str(row["day"])
+
+
+def in_percent(share: float, sign: str = "") -> str:
+    """Return a share in per cent as it is written; nothing where there is none."""
+    return "" if share != share else shown(100 * share, f"{sign}.2f")

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.logs.outcomes import HANDOFFS, SETTLED
+from sim.report.figures.resolution import PERCENT_TICKS
 from sim.report.lettering import words
-from sim.report.resolution import PERCENT_TICKS
 from sim.report.sheet import Sheet
 from sim.report.style import FAINT, INK, stroke, styled
 

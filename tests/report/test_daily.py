@@ -3,7 +3,7 @@ import pytest
 
 import sim
 from sim.plots import daily, daily_means
-from sim.report.daily import SERIES, draw_series
+from sim.report.figures.daily import SERIES, draw_series
 from tests.model.toy import toy
 from tests.report.examples import faults, study, words_of
 
@@ -29,7 +29,7 @@ def test_tens_of_millions_have_room_and_no_exponent() -> None:
     assert "20,000,000" in words_of(drawn)
 
 
-def marked(drawn: sim.report.daily, panel: int = 0) -> list[float]:
+def marked(drawn: sim.report.figures.daily, panel: int = 0) -> list[float]:
     """Return the days that have a vertical line."""
     return sorted(
         line.get_xdata()[0] for line in drawn.axes[panel].lines if len(line.get_xdata()) == 2

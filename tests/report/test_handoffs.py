@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch
 from sim.experiments.arms import Arm
 from sim.model.state.units import unit_names
 from sim.plots import handoff_network
-from sim.report.handoffs import BOTH, MOST_UNITS, ONE, flows
+from sim.report.figures.handoffs import BOTH, MOST_UNITS, ONE, flows
 from tests.report.examples import city, handoffs, hours, study, words_of
 
 

@@ -14,8 +14,8 @@ from sim.experiments.robust import robust
 from sim.experiments.study import Study
 from sim.i18n.catalogue import Catalogue
 from sim.plots import report
+from sim.report.figures.robustness import robustness
 from sim.report.headline import sentences
-from sim.report.robustness import robustness
 from tests.experiments.examples import town
 from tests.report.examples import faults, words_of
 from tests.report.pages import Page

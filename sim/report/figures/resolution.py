@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from sim.report.figures import Beside, Picture
 from sim.report.lettering import shortened, words
 from sim.report.names import arm_names
+from sim.report.rows import grouped
 from sim.report.sheet import Sheet, label_lines, labels_height, number_axis
 from sim.report.style import FAINT, pen, styled
+from sim.report.tables import Table, arm_and_day, in_percent, on_days
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
 
 PERCENT_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
@@ -144,3 +148,41 @@ def _floor(curves: list[pd.DataFrame]) -> float:
     means = 100 * np.concatenate([curve["estimate"] for curve in curves])
     least = means[means > 0].min(initial=100.0)
     return max((tick for tick in PERCENT_TICKS if tick <= 0.8 * least), default=PERCENT_TICKS[0])
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say, study = of.words.within("report.curves"), of.study
+    single = "" if len(of.names) > 1 else "_single"
+    return Beside(
+        say("alternative", early=study.horizon // 5, late=study.horizon, arms=_shown(of)),
+        say(f"caption{single}", replications=study.replications),
+        [(say(f"data{single}"), _data(of), "data")],
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return the shares not yet resolved at a fifth of the horizon and at its end."""
+    shares = of.study.tables["curves"].set_index(["arm", "day"])["estimate"]
+    days = {"early": of.study.horizon // 5, "late": of.study.horizon}
+    told = {arm: {at: in_percent(shares[arm, day]) for at, day in days.items()} for arm in of.names}
+    return of.of_arms("report.curves.arm_left", told)
+
+
+def _data(of: Context) -> Table:
+    """Return the shares not yet resolved, and what they differ by, on some days."""
+    several = len(of.names) > 1
+    rows = [
+        [
+            *arm_and_day(of, row),
+            *(in_percent(row[name]) for name in ("estimate", "low", "high")),
+            *(in_percent(row[f"difference{end}"], "+") for end in ("", "_low", "_high") if several),
+        ]
+        for row in on_days(of, "curves")
+    ]
+    differences = ["report.curves.difference", "low", "high"] if several else []
+    columns = of.heads("arm", "day", "report.curves.estimate", "low", "high", *differences)
+    return Table(columns, grouped(rows))
+
+
+PICTURE = Picture("resolution_curves", 1, "curves", resolution_curves, _beside)

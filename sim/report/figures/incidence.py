@@ -8,10 +8,14 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from sim.report.figures import Beside, Picture
 from sim.report.lettering import words, wrapped
 from sim.report.names import arm_names
+from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle, spread
 from sim.report.style import FAINT, INK, SMALL, styled
+from sim.report.tables import Table, arm_and_day, in_percent, on_days
+from sim.results.incidence import ENDS
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
+    from sim.report.tables import Context
 
 
 class Fill(NamedTuple):
@@ -150,3 +155,41 @@ def _write_ends(axes: Axes, last: dict[str, float], side: float) -> None:
         axes.add_patch(Rectangle((left, centre - height / 2), side, height, **_fill(end), **beside))
         text = f"{percent:.1f}" if percent >= 0.05 else "<0.1"
         axes.text(left + 1.5 * side, centre, text, va="center", fontsize=SMALL, **beside)
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say, study = of.words.within("report.endings"), of.study
+    return Beside(
+        say("alternative", days=study.horizon, arms=_shown(of)),
+        say("caption", replications=study.replications),
+        [(say("data"), _data(of), "data")],
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return the shares of the ends that cases come to within the horizon."""
+    told = {}
+    for arm, frame in by_arm(of.study.tables["incidence"]).items():
+        shares = frame.iloc[-1][[*ENDS]]
+        names = of.heads(*(f"figures.incidence.{end}" for end in ENDS))
+        ends = [
+            f"{name} {in_percent(share)} %"
+            for name, share in zip(names, shares, strict=True)
+            if share > 0
+        ]
+        told[arm] = {"ends": of.words.text("lists.clauses").join(ends)}
+    return of.of_arms("report.endings.arm", told)
+
+
+def _data(of: Context) -> Table:
+    """Return the share of cases that has come to each end on some days."""
+    rows = []
+    for row in on_days(of, "incidence"):
+        shares = [row[end] for end in ENDS]
+        rows.append([*arm_and_day(of, row), *map(in_percent, (*shares, 1 - sum(shares)))])
+    keys = (f"figures.incidence.{end}" for end in (*ENDS, "open"))
+    return Table(of.heads("arm", "day", *keys), grouped(rows))
+
+
+PICTURE = Picture("incidence", 4, "endings", incidence, _beside)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ComparisonError
+from sim.report.figures import Beside, Picture
 from sim.report.headline import MEASURE, headline_effects
 from sim.report.lettering import LINESPACING, height_of, words, wrapped
 from sim.report.names import SHORT, contrast_name
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
+from sim.report.tables import spread_of_primary
+from sim.results.numbers import measured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
 
 KEYS = 8
 """Numbers that are shown, those on which the effect depends most."""
@@ -155,3 +159,32 @@ def _draw_decisive(
     axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5))
     axes.set_xlabel(said.text("figures.robustness.correlation"))
     axes.grid(visible=False, axis="y")
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    assert of.study.robustness is not None
+    draws = len(of.study.robustness.draws)
+    return Beside(
+        of.words.text("report.robust.alternative", draws=draws, effects=_shown(of)),
+        of.words.text("report.robust.caption"),
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return the range of each primary effect over draws in words."""
+    told = []
+    for row in spread_of_primary(of):
+        low, high = (measured(row[end], MEASURE, signed=True) for end in ("lowest", "highest"))
+        told.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
+    return of.apart("report.robust.told", told)
+
+
+PICTURE = Picture(
+    "robustness",
+    3,
+    "robust",
+    lambda study, language: robustness(study, language=language),
+    _beside,
+    lambda study: study.robustness is not None and bool(headline_effects(study.effects)),
+)

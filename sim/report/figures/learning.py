@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.lines import Line2D
 
+from sim.report.figures import Beside, Picture
 from sim.report.lettering import width_of, words
 from sim.report.names import arm_names
+from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle
 from sim.report.style import SMALL, WIDTH, pen, stroke, styled
-from sim.results.result import by_arm
+from sim.report.tables import Table
+from sim.results.numbers import shown
+from sim.results.result import by_arm, of_arm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
 
 PANELS = ("days", "handoffs")
 
@@ -133,3 +138,56 @@ def _note(study: Study, said: Catalogue, is_short: bool) -> str:
     if is_short:
         parts.append(said.text("figures.learning.short"))
     return said.text("figures.between").join(parts)
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say = of.words.within("report.learnt")
+    return Beside(
+        say("alternative", arms=_shown(of)),
+        say("caption", replications=of.study.replications),
+        [(say("data"), _data(of), "data")],
+        say("meaning"),
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return each arm's means of the first and the last class that have cases."""
+    told = []
+    for arm, name in of.names.items():
+        known = of_arm(_with_cases(of), arm)
+        if known.empty:
+            told.append(name)
+            continue
+        first, last = (shown(mean, ".2f") for mean in known["days"].iloc[[0, -1]])
+        numbers = {"first": first, "last": last, "most": known["earlier"].iloc[-1]}
+        told.append(of.words.text("report.learnt.arm", arm=name, **numbers))
+    return of.words.text("lists.apart").join(told)
+
+
+def _data(of: Context) -> Table:
+    """Return time and hand-offs by how many like cases came before."""
+    numbers = ("days", "days_low", "days_high", "handoffs", "handoffs_low", "handoffs_high")
+    rows = [
+        [
+            of.names[row["arm"]],
+            row["earlier"],
+            shown(row["cases"], ",.1f", of.words),
+            *(shown(row[number], ".2f", of.words) for number in numbers),
+        ]
+        for row in _with_cases(of).to_dict("records")
+    ]
+    earlier, cases, days, handoffs = (
+        f"report.learnt.{name}" for name in ("earlier", "cases", "days", "handoffs")
+    )
+    keys = ("arm", earlier, cases, days, "low", "high", handoffs, "low", "high")
+    return Table(of.heads(*keys), grouped(rows))
+
+
+def _with_cases(of: Context) -> pd.DataFrame:
+    """Return the classes of the learning curves that have cases."""
+    table = of.study.tables["learning"]
+    return table[table["cases"] > 0]
+
+
+PICTURE = Picture("learning_curve", 5, "learnt", learning_curve, _beside)

@@ -9,10 +9,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.model.state.zones import ZONES, Zone
+from sim.report.figures import Beside, Picture
 from sim.report.lettering import LINESPACING, height_of, shortened, words, wrapped
-from sim.report.names import arm_names
+from sim.report.names import arm_names, part_name
+from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle
 from sim.report.style import FAINT, INK, PAD, SMALL, WIDTH, styled
+from sim.report.tables import Table
 from sim.results.result import of_arm
 from sim.scenario import expand
 from sim.scenario.names import BEYOND
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.records.record import RunRecord
+    from sim.report.tables import Context
     from sim.scenario.schema import Scenario
 
 FILLS = {
@@ -324,3 +328,41 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 def _segments(scenario: Scenario, issue: int) -> tuple[expand.Segment, ...]:
     """Return the segments of an issue's line."""
     return expand.line(expand.issues(scenario)[issue], issue, scenario.city.seed)
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say = of.words.within("report.circling")
+    return Beside(
+        say("rulings", arms=_rulings(of)),
+        say("rulings_caption"),
+        [(say("longest"), _longest_open(of), "data")],
+    )
+
+
+def _rulings(of: Context) -> str:
+    """Return how many rulings each arm keeps."""
+    counts = of.study.tables["rulings"]["arm"].value_counts()
+    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_rulings", told)
+
+
+def _longest_open(of: Context) -> Table:
+    """Return the cases that are open longest in each arm."""
+    rows = [
+        [
+            of.names[row["arm"]],
+            str(row["case"]),
+            str(row["issue"]),
+            part_name("zone", str(row["zone"]), of.words),
+            str(row["unit"]),
+            *(f"{row[number]:,}" for number in ("handoffs", "follow_ups", "days_open")),
+        ]
+        for row in of.study.tables["longest_open"].to_dict("records")
+    ]
+    columns = ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open")
+    keys = (f"report.circling.{name}" for name in columns)
+    return Table(of.heads("arm", *keys), grouped(rows), (0, 2, 3, 4))
+
+
+PICTURE = Picture("remit_map", 8, "circling", remit_maps, _beside)

@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
+from sim.report.figures import Beside, Picture
 from sim.report.headline import MEASURE, Effect, effects_of
 from sim.report.lettering import height_of, words, wrapped
 from sim.report.names import SHORT, arm_names, contrast_name
-from sim.report.rows import MAIN_MEASURES
+from sim.report.rows import MAIN_MEASURES, effect_rows
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
 from sim.results.notes import Note
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
 
 MARKERS = {"simple": "o", "main": "D", "interaction": "^", "difference": "o"}
 """By kind of contrast."""
@@ -191,3 +193,30 @@ def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
         said.text("figures.effects.no_interval") if math.isnan(effect.low) else f"[{low}, {high}]"
     )
     return f"{estimate} {interval}".replace("-", "\N{MINUS SIGN}")
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    return Beside(
+        of.words.text("report.results.effects_alternative", effects=_shown(of)),
+        of.words.text("report.results.effects_caption"),
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return the effects on the primary measure in words."""
+    rows = {
+        of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [MEASURE])
+    }
+    told = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
+    return of.apart("report.results.effect", told)
+
+
+PICTURE = Picture(
+    "effects",
+    2,
+    "results",
+    lambda study, language: effects(study, language=language),
+    _beside,
+    lambda study: not study.effects.empty,
+)

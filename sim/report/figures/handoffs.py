@@ -15,10 +15,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from sim.model.state.zones import KINDS
+from sim.report.figures import Beside, Picture
 from sim.report.lettering import LINESPACING, height_of, words, wrapped
 from sim.report.names import arm_names
+from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle, spread
 from sim.report.style import FAINT, INK, PAD, WIDTH, styled
+from sim.report.tables import LARGEST, Table
 from sim.results.result import of_arm
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
 
 MOST_UNITS = 14
 """How many units stand by themselves."""
@@ -151,7 +155,7 @@ def flows(study: Study) -> Flows:
     handed = {arm.name: of_arm(table, arm.name) for arm in study.arms}
     chosen = busiest[:MOST_UNITS] if len(busiest) > MOST_UNITS + 1 else busiest
     total = _gathered(table, chosen)
-    chosen = [chosen[place] for place in _beside(total[: len(chosen), : len(chosen)])]
+    chosen = [chosen[place] for place in _neighbours(total[: len(chosen), : len(chosen)])]
     return Flows(
         tuple(chosen),
         tuple(kinds[name] for name in chosen),
@@ -275,7 +279,7 @@ def _gathered(rows: pd.DataFrame, chosen: list[str]) -> NDArray[np.int64]:
     return gathered
 
 
-def _beside(counts: NDArray[np.int64]) -> list[int]:
+def _neighbours(counts: NDArray[np.int64]) -> list[int]:
     """Return an order, the busiest first, in which each is followed by the one of the rest that it exchanges most with."""
     exchanged = counts + counts.T
     left = sorted(range(len(counts)), key=lambda unit: -int(exchanged[unit].sum()))
@@ -292,3 +296,38 @@ def _returned(rows: pd.DataFrame) -> float:
     counts = {(sender, unit): count for sender, unit, count in triples}
     back = sum(min(count, counts.get((unit, sender), 0)) for sender, unit, count in triples)
     return back / sum(counts.values()) if counts else float("nan")
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say = of.words.within("report.circling")
+    return Beside(
+        say("handoffs", arms=_shown(of)),
+        say("handoffs_caption"),
+        [(say("handoffs_data"), _data(of), "data")],
+    )
+
+
+def _shown(of: Context) -> str:
+    """Return how many hand-offs each arm has."""
+    counts = of.study.tables["handoffs"].groupby("arm")["count"].sum()
+    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_handoffs", told)
+
+
+def _data(of: Context) -> Table:
+    """Return the largest flows of each arm."""
+    rows = []
+    for arm, name in of.names.items():
+        flows = of_arm(of.study.tables["handoffs"], arm)
+        counts = flows.set_index(["from_unit", "unit"])["count"].to_dict()
+        largest = flows.sort_values("count", ascending=False, kind="stable").head(LARGEST)
+        rows += [
+            [name, sender, receiver, f"{count:,}", f"{counts.get((receiver, sender), 0):,}"]
+            for sender, receiver, count in largest.itertuples(index=False)
+        ]
+    keys = (f"report.circling.{name}" for name in ("sender", "receiver", "count", "back"))
+    return Table(of.heads("arm", *keys), grouped(rows), range(3))
+
+
+PICTURE = Picture("handoff_network", 7, "circling", handoff_network, _beside)

@@ -1,0 +1,77 @@
+"""All figures of a comparison: one file each, with what a report says beside it."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.figure import Figure
+
+    from sim.experiments.study import Study
+    from sim.report.tables import Context, Table
+
+
+class Beside(NamedTuple):
+    """What stands beside a figure in the report."""
+
+    alternative: str
+    """What it shows, for those who cannot see it."""
+    caption: str
+    tables: Sequence[tuple[str, Table, str]] = ()
+    """Each with its caption, and whether it waits to be opened; see `report.html.j2`."""
+    before: str = ""
+    """A paragraph before it."""
+
+
+class Picture(NamedTuple):
+    """A figure of a comparison.
+
+    A module of this folder that has one as `PICTURE` is all that is needed: it is found by being
+    there, drawn into the folder of a comparison, and stands in its report.
+    """
+
+    name: str
+    """Of its file."""
+    place: int
+    """Among the figures."""
+    section: str
+    """Of the report, by its table of words in `report`; figures of one section follow one another."""
+    draw: Callable[[Study, str], Figure]
+    beside: Callable[[Context], Beside]
+    applies: Callable[[Study], bool] = lambda study: True
+    """Whether a comparison has something to draw."""
+
+
+@cache
+def pictures() -> dict[str, Picture]:
+    """Return every figure by its name, in order."""
+    modules = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
+    found = sorted((module.PICTURE for module in modules), key=lambda picture: picture.place)
+    return {picture.name: picture for picture in found}
+
+
+def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
+    """Give the name and the figure of everything that can be drawn of a comparison.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` or `sim.robust` returned.
+    language
+        Of the words: `en` or `zh`.
+
+    Yields
+    ------
+    tuple of str and matplotlib.figure.Figure
+        Names are those of the functions, but `remit_map` for `remit_maps` and `daily` for
+        `daily_means`.
+    """
+    for name, picture in pictures().items():
+        if picture.applies(study):
+            yield name, picture.draw(study, language)
