@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled.folder import code
+from sim.compiled.folder import code, fingerprint
 from sim.scenario.inputs import with_files
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TOLD = ("title", "question", "source", "uncertainty")
 @cache
 def engine() -> str:
     """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
-    return hashlib.sha256(json.dumps([code(), libraries()]).encode()).hexdigest()[:16]
+    return fingerprint(code(), libraries())
 
 
 def libraries() -> dict[str, str]:
@@ -102,10 +102,10 @@ def _name(path: str) -> str:
 def _by_name(files: Mapping[str, str]) -> dict[str, str]:
     """Return fingerprints by the names of their files; of those that share a name by place in order."""
     found: dict[str, str] = {}
-    for path, fingerprint in files.items():
+    for path, content in files.items():
         name, again = _name(path), 1
         while name in found:
             again += 1
             name = f"{_name(path)} ({again})"
-        found[name] = fingerprint
+        found[name] = content
     return found
