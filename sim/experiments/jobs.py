@@ -66,10 +66,8 @@ class Run(NamedTuple):
 def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
     """Yield the runs that are missing: some replications of all points before more of any.
 
-    Notes
-    -----
-    Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what
-    has been made at any moment is the same replications everywhere.
+    Blocks are of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of
+    what has been made at any moment is the same replications everywhere.
     """
     first = 0
     while first < study.replications:
@@ -88,10 +86,7 @@ class Chunks:
         self._seconds, self._size = math.inf, 1
 
     def __iter__(self) -> Iterator[tuple[Job, ...]]:
-        """Yield chunks until no job is left.
-
-        The first is one run; later ones at most twice the last, as runs to come may be slower.
-        """
+        """Yield chunks until no job is left, none more than twice the last, as runs to come may be slower."""
         while chunk := tuple(islice(self._jobs, self._size)):
             yield chunk
             self._size = max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._size))
@@ -108,11 +103,8 @@ class Chunks:
 def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
     """Make a run and return what is kept of it; one that fails is recorded.
 
-    Raises
-    ------
-    StudyError
-        If this Remit, or a file that a rule reads, is another than that of the sweep: results
-        must not be mixed.
+    Refused where Remit, or a file that a rule reads, is another than that of the sweep: results
+    must not be mixed.
     """
     if engine() != code:
         raise StudyError(

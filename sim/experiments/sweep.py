@@ -11,13 +11,13 @@ from sim.errors import OutputError, StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
-from sim.experiments.jobs import FAILED, Chunks, Job, Run, failed, make, missing_jobs
+from sim.experiments.jobs import FAILED, Chunks, failed, make, missing_jobs
 from sim.experiments.results import begin_part, write_manifest, write_runs
 from sim.experiments.store import FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     Progress = Callable[["Progressed"], None]
@@ -129,11 +129,12 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
     """Write what a sweep is of, and every arm of every point."""
     points, hashed = design_points(loaded), scenario_hash(identified)
     about = {
+        "identity": identified,
         "study": loaded.study.model_dump(mode="json"),
         "scenario": loaded.scenario.model_dump(mode="json"),
-        "points": [dict(point) for point in loaded.points],
+        "points": loaded.points,
         "keys": list(points[0]),
-        "sources": dict(loaded.sources),
+        "sources": loaded.sources,
     }
     arms = [arm.on for arm in loaded.arms]
     every = (
@@ -141,7 +142,7 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
         for number, point in enumerate(points)
         for place, on in enumerate(arms)
     )
-    store.begin(identified, about, every)
+    store.begin(about, every)
 
 
 def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
@@ -175,15 +176,14 @@ def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progr
     reached = Progressed(*there, sum(there) + store.count_missing(study.seeds))
     progress(reached)
     for chunk, found in pool.results(partial(make, loaded.scenario, study.toggle, code), chunks):
-        runs = _lost(chunk, found.error) if isinstance(found, Lost) else found
+        runs = (
+            [failed(job, f"no worker survived it: {found.error!r}") for job in chunk]
+            if isinstance(found, Lost)
+            else found
+        )
         store.append(runs)
         chunks.learn(runs)
         fell = sum(run.status == FAILED for run in runs)
         reached = Progressed(reached.done + len(runs) - fell, reached.failed + fell, reached.of)
         progress(reached)
     return reached
-
-
-def _lost(chunk: Sequence[Job], error: BaseException) -> list[Run]:
-    """Return what is kept of runs that no worker survived."""
-    return [failed(job, f"no worker survived it: {error!r}") for job in chunk]
