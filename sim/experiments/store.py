@@ -9,14 +9,13 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.errors import OutputError, StudyError
-from sim.experiments.jobs import DONE, FAILED
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sim.experiments.jobs import Run
+DONE, FAILED = "done", "failed"
 
 FILE = "sweep.sqlite"
 MEASURED = ", ".join(f'"{name}" REAL' for name in MEASURES)
@@ -38,8 +37,24 @@ class ArmOfPoint(NamedTuple):
     point: int
     arm: int
     key: str
+    """Hash of its scenario, the files of that and the engine."""
     values: Mapping[str, Any]
     on: frozenset[str]
+    """Mechanisms that are switched on."""
+
+
+class Run(NamedTuple):
+    """What is kept of a run."""
+
+    key: str
+    """Of its arm."""
+    seed: int
+    status: str
+    error: str | None
+    """Of a failed run, the traceback."""
+    seconds: float
+    measures: tuple[float | None, ...]
+    """In the order of `MEASURES`; None where not applicable, or where the run failed."""
 
 
 class Counts(NamedTuple):
@@ -147,9 +162,7 @@ class Store:
     def append(self, runs: Iterable[Run]) -> None:
         """Write runs, all of them or, where the disk is full, none."""
         places = ", ".join("?" * (5 + len(MEASURES)))
-        rows = [
-            (run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs
-        ]
+        rows = [(*run[:-1], *run.measures) for run in runs]
         with self._told(), self._base:
             self._base.execute("BEGIN IMMEDIATE")
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)

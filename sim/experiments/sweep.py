@@ -11,9 +11,9 @@ from sim.errors import OutputError, StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
-from sim.experiments.jobs import FAILED, Chunks, failed, make, missing_jobs
+from sim.experiments.jobs import Chunks, failed, make, missing_jobs
 from sim.experiments.results import begin_part, write_manifest, write_runs
-from sim.experiments.store import FILE, ArmOfPoint, Store
+from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
@@ -147,23 +147,24 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
 
 def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
     """Refuse to mix results of different things, and fewer replications than there are."""
-    if found := changes(store.meta("identity"), identified):
+    before = store.meta("identity")
+    if found := changes(before, identified):
         known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
         read = [(Path(path).name, sha) for path, sha in loaded.sources.items()]
         saved = ", ".join(each[0] for each in read if each not in known)
         lines = found[:MOST_CHANGES]
         if len(found) > MOST_CHANGES:
             lines.append(f"... and {len(found) - MOST_CHANGES} more")
-        if saved and any(not line.startswith("files.") for line in found):
+        if saved and any(before[part] != identified.get(part) for part in {*before} - {"files"}):
             lines.append(f"files that were saved since: {saved}")
         raise StudyError(
             f"--out {out} holds results of another study; name another folder, or take back what "
             "has changed:\n" + "\n".join(f"  {line}" for line in lines)
         )
-    before, now = store.meta("study")["replications"], loaded.study.replications
-    if now < before:
+    made, now = store.meta("study")["replications"], loaded.study.replications
+    if now < made:
         raise StudyError(
-            f"--out {out} holds a sweep of {before} replications and this study asks for {now}; "
+            f"--out {out} holds a sweep of {made} replications and this study asks for {now}; "
             "name another folder"
         )
 
