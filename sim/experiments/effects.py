@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ComparisonError
+from sim.errors import ComparisonError, suggestion
 from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
 from sim.results.notes import NO_NOTES, Note, written
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -76,6 +76,13 @@ def contrast_values(
         weight * of_arms[arm] for arm, weight in contrast.weights.items()
     )  # type: ignore[assignment]
     return total
+
+
+def check_known(what: str, asked: str, known: Iterable[str]) -> None:
+    """Refuse a measure or a contrast that a comparison does not have."""
+    names = list(known)
+    if asked not in names:
+        raise ComparisonError(f"the comparison has no {what} {asked!r}{suggestion(asked, names)}")
 
 
 def estimated(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import ComparisonError, suggestion
+from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
 from sim.results.intervals import LEVEL, share_difference, share_interval
 from sim.results.summary import MEASURES
@@ -104,14 +104,13 @@ class Robustness:
 
         found = self.effect(measure, contrast).set_index("draw")["estimate"].dropna()
         keys = list(self.can_act[contrast])
-        drawn = self.draws.set_index("draw").loc[found.index, keys]
-        columns = ["correlation", "low", "high", "p_value"]
-        frame = pd.DataFrame(np.nan, index=range(len(keys)), columns=columns)
+        numbers = [UNKNOWN] * len(keys)
         if keys and len(found) >= self.draws_needed(contrast):
-            frame = pd.DataFrame(
-                partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64)),
-                columns=columns,
-            )
+            x = self.draws.set_index("draw").loc[found.index, keys].to_numpy(np.float64)
+            numbers = partial_rank_correlations(x, found.to_numpy(np.float64))
+        frame = pd.DataFrame(
+            numbers, columns=["correlation", "low", "high", "p_value"], dtype=float
+        )
         frame["p_value"] = corrected(frame["p_value"].tolist())
         frame["decides"] = frame["p_value"] < CHANCE
         frame.insert(0, "key", keys)
@@ -152,10 +151,8 @@ class Robustness:
             counted over the same draws.
         """
         one, two = (
-            counted(
-                self._rows(measure, contrast).set_index("draw"), MEASURES[measure].better, share
-            )
-            for measure, contrast in (first, second)
+            counted(self._rows(*asked).set_index("draw"), MEASURES[asked[0]].better, share)
+            for asked in (first, second)
         )
         both = one.index.intersection(two.index)
         return share_difference(one.loc[both].to_numpy(np.bool_), two.loc[both].to_numpy(np.bool_))
@@ -174,12 +171,8 @@ class Robustness:
 
     def _rows(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return the rows of one effect in all draws."""
-        for column, asked in (("measure", measure), ("contrast", contrast)):
-            known = self.effects[column].unique()
-            if asked not in known:
-                raise ComparisonError(
-                    f"the comparison has no {column} {asked!r}{suggestion(asked, known)}"
-                )
+        check_known("measure", measure, self.effects["measure"].unique())
+        check_known("contrast", contrast, self.effects["contrast"].unique())
         of = (self.effects["measure"] == measure) & (self.effects["contrast"] == contrast)
         return self.effects[of].reset_index(drop=True)
 
@@ -235,6 +228,9 @@ class Correlation(NamedTuple):
     p_value: float
 
 
+UNKNOWN = Correlation(math.nan, math.nan, math.nan, math.nan)
+
+
 def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[Correlation]:
     """Return how strongly an effect rises or falls with each number, the others held fixed.
 
@@ -280,7 +276,7 @@ def _correlation(
     a, b = (both - by @ np.linalg.lstsq(by, both, rcond=None)[0]).T
     spread = math.sqrt(float(a @ a) * float(b @ b))
     if n - k - 3 <= 0 or spread <= 1e-9 * n:
-        return Correlation(math.nan, math.nan, math.nan, math.nan)
+        return UNKNOWN
     estimate = min(1.0, max(-1.0, float(a @ b) / spread))
     inside = min(0.999999, max(-0.999999, estimate))
     half = float(ndtri(0.5 + LEVEL / 2)) / math.sqrt(n - k - 3)
