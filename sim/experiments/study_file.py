@@ -27,7 +27,7 @@ from sim.files.regular import regular
 from sim.scenario.checks import live_ranges
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
-from sim.scenario.library import scenario_file
+from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.schema import Scenario
 from sim.scenario.values import Way, check_distinct, flat
@@ -218,21 +218,14 @@ def _scenario(study: SweepStudy, path: Path) -> Scenario:
     try:
         regular(file)
     except FileNotFoundError:
-        others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
+        beside = file.parent.glob("*.toml")
+        others = [other.name for other in beside if "scenario" not in tables_of(other)]
         why = f"there is no such file{suggestion(file.name, others)}"
         raise StudyError(f"{path}: scenario = {study.scenario!r}: {why}") from None
     except OSError as error:
         why = f"cannot be read: {error.strerror}"
         raise StudyError(f"{path}: scenario = {study.scenario!r}: {why}") from None
     return load_scenario(file.absolute())
-
-
-def _is_study(path: Path) -> bool:
-    """Say whether a file names a scenario, as a study does."""
-    try:
-        return "scenario" in toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return False
 
 
 def _placed(factor: Factor, folder: Path) -> Factor:
