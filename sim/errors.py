@@ -15,6 +15,9 @@ class InputError(SimError):
 class ScenarioError(SimError):
     """A scenario, or a change to one, that is not valid."""
 
+    keys: frozenset[str] = frozenset()
+    """The values, by dotted key, that are refused whatever all others are."""
+
 
 class RuleError(ScenarioError):
     """A responsibility rule of a user's own that is missing, cannot be compiled, or answers what it may not."""

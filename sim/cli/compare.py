@@ -113,9 +113,8 @@ def compare(
     first. All intervals cover simulation noise only; the uncertain numbers are covered by --robust.
     """
     from sim.experiments.compare import compare as compare_arms
-    from sim.experiments.draws import check_ranges
     from sim.experiments.executors import Pool
-    from sim.experiments.robust import robust
+    from sim.experiments.robust import check_ranges, robust
     from sim.scenario.values import parse_values
 
     read = [read_scenario(path, changes) for path in scenarios]

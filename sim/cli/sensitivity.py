@@ -68,7 +68,12 @@ def sensitivity(
             {
                 "title": loaded.study.title,
                 "question": loaded.study.question,
-                "sensitivity": [_document(*each) for each in found.items()],
+                "sensitivity": [
+                    {"measure": measure, "contrast": contrast}
+                    | _attributes(rows)
+                    | {"factors": rows.to_dict("records")}
+                    for (measure, contrast), rows in found.items()
+                ],
             }
         )
     else:
@@ -104,9 +109,8 @@ def _save(
     several = len({contrast for _, contrast in found}) > 1
     for (measure, contrast), rows in found.items():
         if rows.iloc[:, 1].notna().any():
-            name = f"sensitivity_{measure}" + (
-                f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else ""
-            )
+            of = f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else ""
+            name = f"sensitivity_{measure}{of}"
             with replaced(folder / f"{name}.{form}") as partial:
                 plots.save(plots.sensitivity(rows, loaded, measure, contrast, language), partial)
 
@@ -114,17 +118,6 @@ def _save(
 def _attributes(rows: pd.DataFrame) -> dict[str, Any]:
     """Return what indices were made from."""
     return {str(name): value for name, value in rows.attrs.items()}
-
-
-def _document(asked: tuple[str, str], rows: pd.DataFrame) -> dict[str, Any]:
-    """Return indices for JSON."""
-    measure, contrast = asked
-    return {
-        "measure": measure,
-        "contrast": contrast,
-        **_attributes(rows),
-        "factors": rows.to_dict("records"),
-    }
 
 
 def _print(
@@ -141,9 +134,7 @@ def _print(
     if rows.iloc[:, 1].isna().all():
         click.echo(f"{title}: {say_of('constant')}\n")
         return
-    names = [
-        name for name in rows.columns if name != "key" and not name.endswith(("_low", "_high"))
-    ]
+    names = [name for name in rows.columns[1:] if not name.endswith(("_low", "_high"))]
     digits = {name: _digits(rows, name) for name in names}
     cells = [
         [row["key"], *(_number(row, name, digits[name]) for name in names)]
@@ -175,15 +166,8 @@ def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     if not keys:
         return [say_of("nothing_decides"), how]
     more = [say_of("more", count=len(keys) - MOST_KEYS)] if len(keys) > MOST_KEYS else []
-    return [
-        say_of(
-            "decides",
-            count=len(keys),
-            all=len(rows),
-            keys=words.text("lists.between").join([*keys[:MOST_KEYS], *more]),
-        ),
-        how,
-    ]
+    named = words.text("lists.between").join([*keys[:MOST_KEYS], *more])
+    return [say_of("decides", count=len(keys), all=len(rows), keys=named), how]
 
 
 def _digits(rows: pd.DataFrame, name: str) -> int:

@@ -1,17 +1,23 @@
 """The one package that names Numba: how functions of the engine are compiled, and where the result is kept."""
 
-from collections.abc import Callable
-from threading import Lock
+import functools
+import inspect
+import operator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 import numba
 import numpy as np
 from numba import types
+from numba.extending import intrinsic, overload
 
-from sim.compiled.folder import CACHE_FOLDER, FLAGS
-from sim.compiled.parts import PartCompiler, WholeCompiler
+from sim.compiled.folder import CACHE_FOLDER, FLAGS, PART, WHOLE
 
-_SETTING = Lock()
+INTEGER = types.int64
+
+_SETTING = RLock()
 """Held by the thread that has changed a setting of Numba's."""
 
 
@@ -19,21 +25,21 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
 
     It is copied into its callers: most are so short that a call costs as much as what they do. It
-    has neither wrappers nor a cache entry of its own: the doors that reach it hold its code
-    (`sim.compiled.parts`). It must not print, nor raise an error with arguments that are no
-    constants. Under `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
+    has neither wrappers nor a cache entry of its own: the doors that reach it hold its code. It
+    must not print, nor raise an error with arguments that are no constants. Under
+    `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
     """
-    return _inside(function, forceinline=True)
-
-
-def plain[Function: Callable[..., Any]](function: Function) -> Function:
-    """Return the Python body of a compiled function, for Python to call."""
-    return getattr(function, "py_func", function)
+    return _inside(function, forceinline=True)  # type: ignore[no-any-return]
 
 
 def called[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile a function of the engine's inside that is called and never copied: a phase of the day, or what few cases need."""
-    return _inside(function, forceinline=False)
+    return _inside(function)  # type: ignore[no-any-return]
+
+
+def spelled_out[Function: Callable[..., Any]](function: Function) -> Function:
+    """Take a function for a part of the text of its only caller, with which it is compiled."""
+    return function if numba.config.DISABLE_JIT else numba.njit(inline="always")(function)
 
 
 def door[Function: Callable[..., Any]](function: Function) -> Function:
@@ -46,62 +52,113 @@ def door[Function: Callable[..., Any]](function: Function) -> Function:
 
 def kept[Function: Callable[..., Any]](function: Function, *signatures: Any) -> Function:
     """Compile a function, for signatures or else when it is called, with a cache entry."""
-    dispatcher = numba.njit(pipeline_class=WholeCompiler, **FLAGS)(function)
-    if CACHE_FOLDER is not None:
-        _keep(dispatcher, str(CACHE_FOLDER))
+    with _setting(CACHE_DIR=str(CACHE_FOLDER or "")):
+        decorate = numba.njit(cache=CACHE_FOLDER is not None, **WHOLE, **FLAGS)
+        dispatcher = decorate(function)
     for signature in signatures:
         dispatcher.compile(signature)
     return dispatcher  # type: ignore[no-any-return]
 
 
-def _keep(dispatcher: Any, folder: str) -> None:
-    """Let a function be kept in a folder, which Numba reads from a setting of the whole process: it is set just for that."""
+def plain[Function: Callable[..., Any]](function: Function) -> Function:
+    """Return the Python body of a compiled function, for Python to call."""
+    return getattr(function, "py_func", function)
+
+
+def record_type(rows: Any) -> Any:
+    """Return the type of a row of a table."""
+    return numba.from_dtype(rows.dtype)
+
+
+@contextmanager
+def _setting(**settings: Any) -> Iterator[None]:
+    """Change settings of Numba's, which are those of the whole process, for a while."""
     with _SETTING:
-        previous = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = folder
+        previous = {name: getattr(numba.config, name) for name in settings}
         try:
-            dispatcher.enable_caching()
+            vars(numba.config).update(settings)
+            yield
         finally:
-            numba.config.CACHE_DIR = previous
+            vars(numba.config).update(previous)
 
 
-def _inside[Function: Callable[..., Any]](function: Function, **flags: bool) -> Function:
-    """Compile a function that only compiled code calls."""
+def _inside(function: Any, **flags: bool) -> Any:
+    """Compile a function that only compiled code calls, once for all integers that it may be given.
+
+    Without a signature of its own it would be compiled again for each mixture of their sizes, of
+    literals and of enum members, which doubles the first compilation.
+    """
     if numba.config.DISABLE_JIT:
         return function
-    decorate = numba.njit(
-        no_cpython_wrapper=True,
-        no_cfunc_wrapper=True,
-        pipeline_class=PartCompiler,
-        **flags,
-        **FLAGS,
-    )
-    return _with_one_signature(decorate(function))  # type: ignore[no-any-return]
+    made: dict[Any, Any] = {}
+
+    def typed(typing_context: Any, *kinds: Any) -> Any:
+        signature = tuple(_widened(kind) for kind in kinds)
+        if signature not in made:
+            made[signature] = _compiled_for(signature, function, flags)
+        kind = numba.typeof(made[signature])
+
+        def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            return context.get_function(kind, signature)(builder, values)
+
+        return made[signature].nopython_signatures[0], lowered
+
+    parameters = inspect.signature(function).parameters.values()
+    first = inspect.Parameter("typing_context", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    typed.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]
+    typed.__name__ = function.__name__
+    entry: Any = functools.update_wrapper(intrinsic(typed), function)
+    entry.py_func = function
+    return entry
 
 
-def _with_one_signature(dispatcher: Any) -> Any:
-    """Let integers of any size, literals and enum members share one compiled version: the callers widen them.
-
-    Otherwise each mixture of them is compiled again, which doubles the first compilation.
-    """
-    compile_as_called = dispatcher.compile
-    dispatcher.compile = lambda arguments: compile_as_called(
-        tuple(_widened(argument) for argument in arguments)
-    )
-    return dispatcher
+def _compiled_for(signature: Any, function: Any, flags: dict[str, bool]) -> Any:
+    """Compile a function for a signature; only what Python enters need be optimised with care."""
+    options = FLAGS | PART | flags | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    with _setting(OPT=1):
+        return numba.njit(signature, **options)(function)
 
 
 def _widened(kind: Any) -> Any:
     """Return the type as which a small integer, a literal or an enum member is passed."""
     kind = types.unliteral(kind)
     if isinstance(kind, types.IntEnumMember) or (isinstance(kind, types.Integer) and kind.signed):
-        return types.int64
+        return INTEGER
     return kind
 
 
-INTEGER = types.int64
+if numba.version_info.short < (0, 68):  # which takes no member of an enumeration for an index
 
+    @overload(operator.getitem, strict=False)  # type: ignore[untyped-decorator]
+    def _read_at_member(table: Any, index: Any) -> Any:
+        """Let a table be read at a member, or at a number and a member."""
+        if isinstance(table, types.Array) and isinstance(index, types.IntEnumMember):
+            return lambda table, index: table[index.value]
+        if isinstance(table, types.Array) and _ends_with_member(index):
+            return lambda table, index: table[index[0], index[1].value]
+        return None
 
-def record_type(rows: Any) -> Any:
-    """Return the type of a row of a table."""
-    return numba.from_dtype(rows.dtype)
+    @overload(operator.setitem, strict=False)  # type: ignore[untyped-decorator]
+    def _set_at_member(table: Any, index: Any, value: Any) -> Any:
+        """Let a table be set at a member, or at a number and a member."""
+        if isinstance(table, types.Array) and isinstance(index, types.IntEnumMember):
+
+            def set_row(table: Any, index: Any, value: Any) -> None:
+                table[index.value] = value
+
+            return set_row
+        if isinstance(table, types.Array) and _ends_with_member(index):
+
+            def set_cell(table: Any, index: Any, value: Any) -> None:
+                table[index[0], index[1].value] = value
+
+            return set_cell
+        return None
+
+    def _ends_with_member(index: Any) -> bool:
+        """Say whether an index is a pair whose second is a member."""
+        return (
+            isinstance(index, types.BaseTuple)
+            and len(index) == 2
+            and isinstance(index[1], types.IntEnumMember)
+        )

@@ -1,63 +1,140 @@
-"""Functions that compiled code calls by address, so that it is compiled once whichever they are."""
+"""Functions that compiled code calls by address, so that it is compiled once whichever they are.
 
+They are responsibility rules: of three arguments, answering a whole number. Those of a user's own
+are compiled so that whatever is wrong with them is said.
+"""
+
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numba
 from numba import types
 from numba.core import cgutils
-from numba.core.imputils import impl_ret_untracked
 from numba.extending import intrinsic
 
-from sim.compiled import kept
+from sim.compiled import INTEGER, kept, plain
+from sim.compiled.folder import FLAGS, WHOLE
+from sim.errors import RuleError, suggestion
 
 Function = Callable[..., Any]
 
 FUNCTIONS: dict[int, Function] = {}
 """What was given an address, by address; compiled code lives as long as it is held here."""
 
+CAREFUL = FLAGS | WHOLE | {"boundscheck": True, "error_model": "python"}
+"""How a user's own are compiled: a row that does not exist and a division by zero are errors, but
+not in functions of the engine that they call."""
+
 
 def address_of(function: Function, arguments: tuple[Any, ...]) -> int:
-    """Compile, and keep compiled, a function of three arguments of these types that answers a whole number; return its address."""
+    """Compile, and keep compiled, a function of arguments of these types; return its address."""
     if numba.config.DISABLE_JIT:
-        return held(function, id(function))
-    signature = types.int64(*arguments)
-    return entered(kept(getattr(function, "py_func", function), signature), signature)
+        return _held(function, id(function))
+    signature = INTEGER(*arguments)
+    return _entered(kept(plain(function), signature), signature)
 
 
-def entered(function: Any, signature: Any) -> int:
+def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]) -> int:
+    """Compile a user's own function of arguments of these types; return its address.
+
+    Raises
+    ------
+    RuleError
+        If it cannot be compiled, answers something else than a whole number, or compares a number
+        with a text.
+    """
+    if numba.config.DISABLE_JIT:
+        return _held(function, id(function))
+    try:
+        tried = numba.njit(arguments, **CAREFUL)(function)
+        _refuse_what_is_no_rule(tried.get_compile_result(tried.nopython_signatures[0]), name)
+        signature = INTEGER(*arguments)
+        return _entered(numba.njit(signature, **CAREFUL)(function), signature)
+    except RuleError:
+        raise
+    except KeyError as error:
+        rows = (kind for kind in arguments if isinstance(kind, types.Record))
+        close = suggestion(str(error).strip("'"), [field for row in rows for field in row.fields])
+        why = f"a case has no field {error}{close}"
+        raise RuleError(f"{name}: cannot be compiled: {why}") from error
+    except Exception as error:  # Numba raises what it stumbles over
+        why = f"{type(error).__name__}: {_first_reason(error)}"
+        raise RuleError(f"{name}: cannot be compiled: {why}") from error
+
+
+def _entered(function: Any, signature: Any) -> int:
     """Return where compiled code enters a compiled function."""
     result = function.get_compile_result(signature)
-    return held(function, result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
+    return _held(function, result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
 
 
-def held(function: Function, address: int) -> int:
+def _held(function: Function, address: int) -> int:
     """Hold a function under its address."""
     FUNCTIONS[address] = function
     return address
 
 
 def _call(typing_context: Any, address: Any, first: Any, second: Any, third: Any) -> Any:
-    """Call the function at an address as compiled functions call each other, so that its errors are told on."""
+    """Call the function at an address as compiled functions call each other, so that its errors are passed on."""
 
-    def called(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        kinds = signature.args[1:]
-        convention = context.call_conv
-        pointer = builder.inttoptr(
-            values[0], convention.get_function_type(types.int64, kinds).as_pointer()
-        )
-        status, result = convention.call_function(builder, pointer, types.int64, kinds, values[1:])
+    def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        kinds, convention = signature.args[1:], context.call_conv
+        entry = convention.get_function_type(INTEGER, kinds).as_pointer()
+        pointer = builder.inttoptr(values[0], entry)
+        status, result = convention.call_function(builder, pointer, INTEGER, kinds, values[1:])
         with cgutils.if_unlikely(builder, status.is_error):
             convention.return_status_propagate(builder, status)
-        return impl_ret_untracked(context, builder, types.int64, result)
+        return result
 
-    return types.int64(types.int64, first, second, third), called
-
-
-def _call_uncompiled(address: int, *arguments: Any) -> Any:
-    """Call what is held under an address."""
-    return FUNCTIONS[address](*arguments)
+    return INTEGER(INTEGER, first, second, third), lowered
 
 
-call: Callable[..., Any] = _call_uncompiled if numba.config.DISABLE_JIT else intrinsic(_call)
+call: Function = (
+    (lambda address, *arguments: FUNCTIONS[address](*arguments))
+    if numba.config.DISABLE_JIT
+    else intrinsic(_call)
+)
 """Call the function at an address with three arguments."""
+
+
+def _refuse_what_is_no_rule(result: Any, name: str) -> None:
+    """Raise an error if a compiled function answers no whole number, or compares what can never be equal."""
+    answer = result.signature.return_type
+    if not isinstance(answer, types.Integer):
+        raise RuleError(
+            f"{name}: answers {_said(answer)}; it must always answer the number of a unit, or "
+            "NOBODY (-1)"
+        )
+    for expression, call in result.type_annotation.calltypes.items():
+        if call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
+            raise RuleError(
+                f"{name}: line {expression.loc.line} compares or joins a number and a text; to a "
+                "rule, units and issues are numbers, "
+                "which `sim check SCENARIO --numbers` lists"
+            )
+
+
+def _is_text(kind: Any) -> bool:
+    """Say whether a type is that of a text."""
+    return isinstance(types.unliteral(kind), types.UnicodeType)
+
+
+def _said(answer: Any) -> str:
+    """Return a type in words that say what a rule gave back."""
+    if isinstance(answer, types.NoneType):
+        return "nothing"
+    if isinstance(answer, types.Optional):
+        return "nothing in some cases"
+    text = isinstance(answer, types.UnicodeType | types.Literal)
+    return "a text" if text else f"a value of type {answer}"
+
+
+def _first_reason(error: Exception) -> str:
+    """Return the line of Numba's report that names the cause, and where it is."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
+    place = next((line for line in lines if line.startswith("File ")), "")
+    of_numba = ("Failed in", "During", "File ", "[", "-")
+    cause = next((line for line in lines if not line.startswith(of_numba)), lines[0])
+    cause = re.split(r" of type (?:Reference|Record)", cause)[0]  # the type of a row runs to a page
+    return f"{cause} ({place.rstrip(':')})" if place else cause

@@ -1,10 +1,11 @@
-"""Where compiled code is kept.
+"""Where compiled code is kept, and all that it depends on.
 
 Numba's own cache notices neither an edit in another module nor a changed flag, so ours lies in a
-folder named by a hash of the package, of Numba's version and of the flags.
+folder named by a hash of the package, of Numba's version and of how it is used.
 """
 
 import hashlib
+import json
 import os
 import sys
 import tempfile
@@ -17,6 +18,19 @@ import numba
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """How everything is compiled."""
 
+PART: dict[str, Any] = {}
+"""How functions of the inside are compiled besides, and"""
+WHOLE: dict[str, Any] = {}
+"""those by which Python enters: nothing, as Numba is published, or `sim.compiled.parts`."""
+
+if not os.environ.get("REMIT_STOCK_NUMBA"):
+    try:
+        from sim.compiled.parts import PartCompiler, WholeCompiler
+
+        PART, WHOLE = {"pipeline_class": PartCompiler}, {"pipeline_class": WholeCompiler}
+    except (ImportError, AttributeError):
+        pass  # a version of Numba that it is not known to work with
+
 PACKAGE = Path(__file__).parents[1]
 SHOWN = ("app", "cli", "i18n", "report")
 """Folders of the package that no run depends on."""
@@ -28,23 +42,23 @@ def cache_root() -> Path | None:
     What is empty or relative counts as not given: nothing is to appear in the folder in which one
     happens to work.
     """
-    given = Path(os.environ.get("REMIT_CACHE_DIR", ""))
-    if given.is_absolute():
-        return given
     try:
         home = Path.home()
     except RuntimeError:  # a user number without an entry, as containers and batch systems have
         home = Path()
-    if sys.platform == "darwin":
-        of_platform = home / "Library" / "Caches"
-    else:
-        named = Path(
-            os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-        )
-        of_platform = (
-            named if named.is_absolute() else home if sys.platform == "win32" else home / ".cache"
-        )
-    return of_platform / "remit-sim" if of_platform.is_absolute() else None
+    variable, usual = {
+        "darwin": ("", home / "Library" / "Caches"),
+        "win32": ("LOCALAPPDATA", home),
+    }.get(sys.platform, ("XDG_CACHE_HOME", home / ".cache"))
+    of_platform = Path(os.environ.get(variable, "")) if variable else usual
+    places = [of_platform / "remit-sim", usual / "remit-sim"]
+    given = Path(os.environ.get("REMIT_CACHE_DIR", ""))
+    return next((place for place in (given, *places) if place.is_absolute()), None)
+
+
+def fingerprint(*parts: Any) -> str:
+    """Return a hash of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @cache
@@ -60,19 +74,7 @@ def code(package: Path = PACKAGE) -> str:
 
 def named(code: str) -> str:
     """Return the name of the folder for what Numba makes here of some code."""
-    return hashlib.sha256(f"{code} {numba.__version__} {sys.version} {FLAGS}".encode()).hexdigest()[
-        :16
-    ]
-
-
-def _writable(folder: Path) -> bool:
-    """Say whether a file can be made in `folder`, making the folder if need be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+    return fingerprint(code, numba.__version__, sys.version, FLAGS, bool(PART))
 
 
 def _cache_folder() -> Path | None:
@@ -80,15 +82,18 @@ def _cache_folder() -> Path | None:
     if numba.config.DISABLE_JIT:
         return None
     root = cache_root()
-    folder = None if root is None else root / named(code())
-    if folder is not None and _writable(folder):
-        return folder
-    why = "there is no home folder" if folder is None else f"{folder} cannot be written"
+    why = "there is no home folder"
+    if root is not None:
+        folder = root / named(code())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            why = f"{folder} cannot be written"
     print(
-        (
-            f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the "
-            "whole path of a folder that can be written"
-        ),
+        f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the "
+        "whole path of a folder that can be written",
         file=sys.stderr,
     )
     return None

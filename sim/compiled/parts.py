@@ -1,15 +1,27 @@
-"""How functions of the engine's inside are compiled: as parts of the functions by which Python enters.
+"""An option: functions of the engine's inside as parts of the functions by which Python enters.
 
 Numba would optimise each with all that it calls, and make machine code of it, though only its
 callers ever run it. A part is linked, as it stands, into the functions by which Python enters, and
-optimised there with everything else, once.
+optimised there with everything else, once: that halves the first compilation.
+
+It leans on classes that Numba does not publish. Where it is not known to work, importing it is an
+ImportError, and everything is compiled by Numba as it is published (`sim.compiled.folder`).
 """
 
 from typing import Any
 
 from llvmlite.binding import Linkage
+from numba import version_info
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+
+KNOWN = ((0, 66), (0, 67), (0, 68))
+"""The versions of Numba with which the tests have passed."""
+
+if version_info.short not in KNOWN:
+    raise ImportError(f"not known to work with Numba {version_info.short}")
+for method in ("finalize", "_get_module_for_linking", "_optimize_final_module"):
+    getattr(JITCodeLibrary, method)  # an AttributeError where there is none
 
 
 class Part(JITCodeLibrary):

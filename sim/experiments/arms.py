@@ -13,33 +13,27 @@ from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 NOTHING = "none"
 """Name of the arm in which every toggled mechanism is off."""
 
+SHARED = ("time", "title", "question", "source")
+"""Tables and words of a scenario that all arms share."""
+
 
 @dataclass(frozen=True)
 class Arm:
-    """One side of a comparison.
-
-    Attributes
-    ----------
-    name
-        Distinct within a comparison.
-    scenario
-        What is run; toggled mechanisms are off in it until a reform at the end of the warm-up.
-    toggles
-        By toggled mechanism, whether this arm has it; empty where scenarios are compared.
-    levels
-        By varied key, the value that this arm has, as a scenario file has it; empty where nothing
-        is varied.
-    """
+    """One side of a comparison."""
 
     name: str
+    """Distinct within a comparison."""
     scenario: Scenario
+    """What is run; toggled mechanisms are off in it until a reform at the end of the warm-up."""
     toggles: Mapping[str, bool]
+    """By toggled mechanism, whether this arm has it; empty where scenarios are compared."""
     levels: Mapping[str, Any] = field(default_factory=dict)
+    """By varied key, the value of this arm as a scenario file has it; empty where nothing is varied."""
 
     @property
     def on(self) -> frozenset[str]:
@@ -61,58 +55,32 @@ def mechanisms(scenario: Scenario) -> tuple[str, ...]:
     return tuple(key.removesuffix(".enabled") for key in keys if key.endswith(".enabled"))
 
 
+def subsets(names: Iterable[str], without: Collection[str] = ()) -> Iterator[frozenset[str]]:
+    """Give every set of some names, the others left out: none first, then each alone, ..., all."""
+    left = [name for name in names if name not in without]
+    for size in range(len(left) + 1):
+        yield from map(frozenset, itertools.combinations(left, size))
+
+
 def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
-    """Return the arms of a full factorial of mechanisms: none, each alone, ..., all.
+    """Return the arms of a full factorial of mechanisms, in the order of `subsets`.
 
     All arms run the warm-up with the toggled mechanisms off, whatever the scenario says; they
     switch on together on the day it ends, in the arms that have them.
-
-    Parameters
-    ----------
-    scenario
-        With everything else as it shall be in all arms.
-    toggles
-        Names from `mechanisms`, in the order in which arms and contrasts are to be listed.
-
-    Raises
-    ------
-    ComparisonError
-        If a toggle is unknown, named twice, or switched by the scenario's own reforms.
-    ScenarioError
-        If the scenario is not valid with a mechanism on, such as social organisations without
-        members.
     """
     for toggle in toggles:
         _check_toggle(toggle, toggles, scenario)
-    sets = [
-        frozenset(chosen)
-        for size in range(len(toggles) + 1)
-        for chosen in itertools.combinations(toggles, size)
-    ]
-    return tuple(arm_of(scenario, toggles, on) for on in sets)
+    return tuple(arm_of(scenario, toggles, on) for on in subsets(toggles))
 
 
 def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
-    """Return the arm that has some of the mechanisms.
-
-    Parameters
-    ----------
-    scenario, toggles
-        As in `factorial`.
-    on
-        Those of the toggles that are switched on when the warm-up ends.
-
-    Raises
-    ------
-    ScenarioError
-        If the scenario is not valid with them.
-    """
+    """Return the arm in which some of the toggled mechanisms are switched on when the warm-up ends."""
     values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
     switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
     if switched:
         reform = {"day": scenario.time.warm_up, "set": switched}
         values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
-    name = " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
+    name = arm_name(toggles, on)
     try:
         return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
     except ScenarioError as error:
@@ -122,29 +90,26 @@ def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Ar
         ) from error
 
 
-def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
-    """Return an arm for each of several scenarios, named by its title.
+def arm_name(toggles: Iterable[str], on: Collection[str]) -> str:
+    """Return the name of the arm that has some of the toggled mechanisms."""
+    return " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
 
-    Raises
-    ------
-    ComparisonError
-        If two have the same title, or they differ in the table `time`: then their cohorts are not
-        the same.
-    """
+
+def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
+    """Return an arm for each of several scenarios, named by its title; their cohorts must be the same."""
     first = scenarios[0]
     titles = [scenario.title for scenario in scenarios]
     for number, scenario in enumerate(scenarios):
         if scenario.title in titles[:number]:
             raise ComparisonError(
-                f"two scenarios have the title {scenario.title!r}; give each its own, as arms "
-                "are "
+                f"two scenarios have the title {scenario.title!r}; give each its own, as arms are "
                 "named by it"
             )
         if scenario.time != first.time:
             raise ComparisonError(
-                f"{scenario.title!r} has time {_written(scenario)}, but {first.title!r} has "
-                f"{_written(first)};"
-                " scenarios can be compared only with the same days, warm_up and horizon"
+                f"{scenario.title!r} has time {_time(scenario)}, but {first.title!r} has "
+                f"{_time(first)}; scenarios can be compared only with the same days, warm_up and "
+                "horizon"
             )
     return tuple(Arm(scenario.title, scenario, {}) for scenario in scenarios)
 
@@ -152,27 +117,12 @@ def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
 def varied(
     scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]
 ) -> tuple[Arm, ...]:
-    """Return the arms of one scenario with other values, each with mechanisms on and off if any are toggled.
+    """Return the arms of every combination of values by dotted key, each a factorial if mechanisms are toggled.
 
-    Parameters
-    ----------
-    scenario
-        With everything else as it shall be in all arms.
-    vary
-        By dotted key, the values to compare; of several keys, every combination. They hold from the
-        first day, warm-up included.
-    toggles
-        As in `factorial`, which is made for each combination of values.
-
-    Raises
-    ------
-    ComparisonError
-        If a key has no two different values, or lies in the table `time`, which all arms share.
-    ScenarioError
-        If there is no such key, or the scenario is not valid with a value.
+    Values hold from the first day, warm-up included.
     """
     for key, values in vary.items():
-        if key.partition(".")[0] in ("time", "title", "question", "source"):
+        if key.partition(".")[0] in SHARED:
             raise ComparisonError(
                 f"{key} cannot be varied; it is the same in all arms of a comparison"
             )
@@ -180,7 +130,7 @@ def varied(
             raise ComparisonError(
                 f"{key} is toggled already; leave it out of the toggles, or of what is varied"
             )
-        if len(values) < 2 or any(value in values[:place] for place, value in enumerate(values)):
+        if too_alike(values):
             raise ComparisonError(
                 f"{key} must have two or more values, all different, to be varied, but has "
                 f"{list(values)}"
@@ -193,6 +143,11 @@ def varied(
     return tuple(
         replace(arm, name=f"{arm.name}, {arm.level}" if toggles else arm.level) for arm in arms
     )
+
+
+def too_alike(values: Sequence[Any]) -> bool:
+    """Say whether there are fewer than two values, or two that are the same."""
+    return len(values) < 2 or any(value in values[:place] for place, value in enumerate(values))
 
 
 def pairing(arms: Sequence[Arm]) -> str:
@@ -218,7 +173,7 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
 
 
 def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> None:
-    """Refuse a toggle that is not valid."""
+    """Refuse a toggle that is unknown, named twice, or switched by the scenario's own reforms."""
     known = mechanisms(scenario)
     if toggle not in known:
         raise ComparisonError(
@@ -230,11 +185,10 @@ def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> No
         if f"{toggle}.enabled" in flat(reform.set):
             raise ComparisonError(
                 f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day "
-                f"{reform.day}, so {toggle!r} cannot be toggled;"
-                " leave the reform or the toggle out"
+                f"{reform.day}, so {toggle!r} cannot be toggled; leave the reform or the toggle out"
             )
 
 
-def _written(scenario: Scenario) -> str:
+def _time(scenario: Scenario) -> str:
     """Return a scenario's time table in words."""
     return ", ".join(f"{key} = {value}" for key, value in scenario.time.model_dump().items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,9 +10,8 @@ from sim.compiled.streams import checked_seed
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial, from_scenarios, varied
 from sim.experiments.contrasts import contrasts
-from sim.experiments.effects import COLUMNS, effects
+from sim.experiments.effects import COLUMNS, effects, replications_needed
 from sim.experiments.executors import made
-from sim.experiments.precision import check_precision, replications_needed
 from sim.experiments.study import Study
 from sim.model.plan import Plan, make_plan
 from sim.records.record import versions
@@ -184,7 +184,7 @@ def compare(
     precision
         By measure, the half-width that its 95 % intervals may have: replications are added until
         all contrasts are that narrow, and would be for 9 of 10 repetitions with other seeds; see
-        `sim.experiments.precision`.
+        `sim.experiments.effects.needed`.
     executor
         A `sim.experiments.executors.Pool`, or any `concurrent.futures.Executor`; this process
         unless given. Results are the same.
@@ -215,11 +215,8 @@ def compare(
     precision = precision or {}
     _check(replications, by, precision)
     seed = checked_seed(seed, replications)
-    arms = _arms(
-        [scenarios] if isinstance(scenarios, Scenario) else list(scenarios),
-        list(toggle),
-        vary or {},
-    )
+    those = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    arms = _arms(those, list(toggle), vary or {})
     if precision and len(arms) < 2:
         raise ComparisonError(
             "precision is that of the intervals of effects, and one arm has none; compare two "
@@ -230,27 +227,29 @@ def compare(
     while True:
         runs.make(wanted, executor, progress)
         study = runs.study()
-        enough = (
-            replications_needed(study.arms_table, study.contrasts, precision)
-            if precision
-            else wanted
-        )
+        enough = replications_needed(study.arms_table, study.contrasts, precision)
         if enough <= wanted:
             return replace(study, precision=dict(precision))
-        wanted = min(
-            enough, 2 * wanted
-        )  # what few replications say of the number needed is not trusted far
+        wanted = min(enough, 2 * wanted)  # few replications are not trusted far
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
     """Refuse what is not valid before anything is run."""
     if replications < 1:
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
-    check_precision(precision)
+    for measure, half_width in precision.items():
+        if measure not in MEASURES:
+            raise ComparisonError(
+                f"precision: there is no measure {measure!r}{suggestion(measure, MEASURES)}"
+            )
+        if not half_width > 0 or math.isinf(half_width):
+            raise ComparisonError(
+                f"precision: the half-width of {measure} must be more than 0, but was "
+                f"{half_width:g}"
+            )
     if precision and replications < LEAST_REPLICATIONS:
         raise ComparisonError(
-            f"precision takes {LEAST_REPLICATIONS} replications to begin with, but "
-            "replications "
+            f"precision takes {LEAST_REPLICATIONS} replications to begin with, but replications "
             f"was {replications}"
         )
     for breakdown in by:
@@ -269,8 +268,7 @@ def _arms(
     if (toggles or vary) and len(scenarios) > 1:
         given = "toggles" if toggles else "values to vary"
         raise ComparisonError(
-            f"{len(scenarios)} scenarios and {given} were given; give one scenario with "
-            f"{given}, "
+            f"{len(scenarios)} scenarios and {given} were given; give one scenario with {given}, "
             "or several without"
         )
     if vary:

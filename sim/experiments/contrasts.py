@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.experiments.arms import subsets
 from sim.model.state.settings import settings, stages
 from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
@@ -12,7 +13,7 @@ from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,24 +34,14 @@ class Contrast(NamedTuple):
 def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     """Return the contrasts that a comparison is about.
 
-    Parameters
-    ----------
-    arms
-        From `factorial` or `from_scenarios`.
+    For mechanisms: `simple:NAME` (against the arm with none), then, if there are several,
+    `main:NAME` (averaged over the others on and off) and `interaction:A:B` (how much the effect of
+    A grows with B, averaged likewise). For scenarios and values: `difference:ARM` against the
+    first. For mechanisms at several values: each of the former as `NAME@KEY=VALUE`,
+    `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much the
+    effect of a mechanism is greater there than at the first value, averaged over the other
+    mechanisms where it can act at both.
 
-    Returns
-    -------
-    tuple of Contrast
-        For mechanisms: `simple:NAME` (against the arm with none), then, if there are several,
-        `main:NAME` (averaged over the others on and off) and `interaction:A:B` (how much the effect
-        of A grows with B, averaged likewise). For scenarios and values: `difference:ARM` against
-        the first. For mechanisms at several values: each of the former as `NAME@KEY=VALUE`,
-        `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much
-        the effect of a mechanism is greater there than at the first value, averaged over the other
-        mechanisms where it can act at both.
-
-    Notes
-    -----
     An effect that is 0 because the mechanism cannot act, as precedents without adjudication, is a
     structural zero: as a simple effect it is marked, from averages it is left out. A main effect
     then says what a mechanism does where it can do anything.
@@ -99,7 +90,7 @@ def _effects(arms: Sequence[Arm]) -> _Effects:
     return {
         toggle: {
             others: _effect(toggle, by_set[others | {toggle}], by_set[others])
-            for others in _subsets(toggles, {toggle})
+            for others in subsets(toggles, {toggle})
         }
         for toggle in toggles
     }
@@ -131,7 +122,7 @@ def _of_factorial(effects: _Effects) -> list[Contrast]:
                 (effects[first][others], -0.5),
                 (effects[second][others], -0.5),
             ]
-            for others in _subsets(effects, {first, second})
+            for others in subsets(effects, {first, second})
         ]
         found.append(_average(f"interaction:{first}:{second}", squares))
     return found
@@ -148,49 +139,30 @@ def _average(name: str, groups: Sequence[Sequence[tuple[_Effect, float]]]) -> Co
     return Contrast(name, weights, {Note.LEFT_OUT: (out, len(groups))} if out else NO_NOTES)
 
 
-def _subsets(toggles: Iterable[str], without: set[str]) -> Iterator[frozenset[str]]:
-    """Give every set of the other mechanisms, none first."""
-    others = [toggle for toggle in toggles if toggle not in without]
-    return (
-        frozenset(chosen)
-        for size in range(len(others) + 1)
-        for chosen in itertools.combinations(others, size)
-    )
-
-
 def cannot_act(mechanism: str, scenario: Scenario) -> Reason | None:
-    """Return why a mechanism could change nothing in a scenario even if it were on, or None if it could.
-
-    Parameters
-    ----------
-    mechanism
-        One of `mechanisms`.
-    scenario
-        Of an arm; its reforms are followed.
-    """
+    """Return why a mechanism could change nothing in an arm's scenario even if it were on, or None if it could."""
     return NEEDS[mechanism](scenario) if mechanism in NEEDS else None
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from those outside government."""
     rules = scenario.responsibility.rules
-    recognised = "platform" in rules and bool(
-        (_settings_in_force(scenario)["platform_recognition"] > 0).any()
-    )
-    precedent = "precedent" in rules and scenario.initial.precedents
-    sent = (
-        "table" in rules
-        or any(is_own(rule) for rule in rules)
+    recognition = _settings_in_force(scenario)["platform_recognition"]
+    reached = (
+        ("platform" in rules and bool((recognition > 0).any()))
+        or ("precedent" in rules and scenario.initial.precedents)
+        or "table" in rules
+        or any(map(is_own, rules))
         or "whistle" in scenario.responsibility.dispute
+        or _rules(scenario)
     )
-    return None if recognised or precedent or sent or _rules(scenario) else Reason.NOT_RECOGNISED
+    return None if reached else Reason.NOT_RECOGNISED
 
 
 def _adjudication_needs(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from the docket."""
-    return (
-        None if "adjudication" in scenario.responsibility.dispute else Reason.PROCEDURE_NOT_LISTED
-    )
+    listed = "adjudication" in scenario.responsibility.dispute
+    return None if listed else Reason.PROCEDURE_NOT_LISTED
 
 
 def _precedents_need(scenario: Scenario) -> Reason | None:
@@ -204,26 +176,19 @@ def _precedents_need(scenario: Scenario) -> Reason | None:
 
 def _empowerment_needs(scenario: Scenario) -> Reason | None:
     """Say what keeps cases from street offices."""
-    responsibility = scenario.responsibility
-    offices = {
-        STREET_OFFICE,
-        *(unit.name for unit in listed_departments(scenario) if unit.kind == "territorial"),
-    }
-    reached = {"empowerment", "territorial", "table"} & {*responsibility.rules} or any(
-        is_own(rule) for rule in responsibility.rules
+    said, units = scenario.responsibility, listed_departments(scenario)
+    offices = {STREET_OFFICE, *(unit.name for unit in units if unit.kind == "territorial")}
+    reached = (
+        {"empowerment", "territorial", "table"} & {*said.rules}
+        or any(map(is_own, said.rules))
+        or (said.fallback in offices and "fallback" in said.rules + said.dispute)
+        or (
+            "precedent" in said.rules
+            and any(ruling.unit in offices for ruling in scenario.initial.precedents)
+        )
+        or said.act_first
     )
-    by_default = (
-        responsibility.fallback in offices
-        and "fallback" in responsibility.rules + responsibility.dispute
-    )
-    by_precedent = "precedent" in responsibility.rules and any(
-        ruling.unit in offices for ruling in scenario.initial.precedents
-    )
-    return (
-        None
-        if reached or by_default or by_precedent or responsibility.act_first
-        else Reason.STREET_OFFICES_NOT_REACHED
-    )
+    return None if reached else Reason.STREET_OFFICES_NOT_REACHED
 
 
 def _supervision_needs(scenario: Scenario) -> Reason | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from sim.errors import ScenarioError, StudyError
+from sim.experiments.arms import SHARED, too_alike
 from sim.files.regular import regular
 from sim.scenario.inputs import placed
 from sim.scenario.parameters import Table, read, value
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MORRIS_LEVELS = 4
 """Levels of each factor on which Morris' trajectories step."""
 
-FIXED = ("time", "title", "question", "source", "reforms", "uncertainty")
+FIXED = (*SHARED, "reforms", "uncertainty")
 """Tables that all runs of a sweep share: their cohorts must be of the same days."""
 
 MOST_TRIED = 500
@@ -62,9 +63,8 @@ class Factor(NamedTuple):
     def at(self, share: float, whole: bool) -> Any:
         """Return the value that lies a share of the way, in [0, 1], through the levels; whole numbers where the scenario counts."""
         if isinstance(self.levels, Choice):
-            return self.levels.values[
-                min(int(share * len(self.levels.values)), len(self.levels.values) - 1)
-            ]
+            values = self.levels.values
+            return values[min(int(share * len(values)), len(values) - 1)]
         low, high = self.levels.low, self.levels.high
         number = (
             low * (high / low) ** share
@@ -81,7 +81,7 @@ def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]
         if (
             isinstance(item, dict)
             and item
-            and all(isinstance(inner, dict) for inner in item.values())
+            and all(isinstance(each, dict) for each in item.values())
         ):
             yield from by_key(item, f"{table}{key}.")
         else:
@@ -89,13 +89,7 @@ def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]
 
 
 def levels_of(key: str, written: Any) -> Any:
-    """Return what a key is drawn from.
-
-    Raises
-    ------
-    ValueError
-        If it is neither values nor a range.
-    """
+    """Return what a key is drawn from; a ValueError says that it is neither values nor a range."""
     if isinstance(written, Choice | Range):
         return written
     if not isinstance(written, dict):
@@ -103,11 +97,9 @@ def levels_of(key: str, written: Any) -> Any:
             f"{key} = {written!r}: write {{ values = [...] }}, or {{ low = ..., high = ... }}"
         )
     try:
-        return (
-            read(Choice, written, whole="a choice")
-            if "values" in written
-            else read(Range, written, whole="a range")
-        )
+        if "values" in written:
+            return read(Choice, written, whole="a choice")
+        return read(Range, written, whole="a range")
     except ScenarioError as error:
         raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
@@ -119,16 +111,7 @@ def is_whole(factor: Factor, scenario: Scenario) -> bool:
 
 
 def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> None:
-    """Refuse factors that are not valid.
-
-    Raises
-    ------
-    StudyError
-        If one is of what all runs share, of no number, its ends are not in order, it has fewer than
-        two values, or the scenario is not valid with one of these, whatever the others are.
-    ScenarioError
-        If there is no such key.
-    """
+    """Refuse factors that are not valid in themselves, or with whose values the scenario is not, whatever the others are."""
     for factor in factors:
         _check_levels(factor, scenario, grid)
     ends = {factor.key: _ends(factor, scenario) for factor in factors}
@@ -145,18 +128,28 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
     found = value_at(scenario, key)
     if isinstance(levels, Choice):
-        if len(levels.values) < 2 or any(
-            level in levels.values[:place] for place, level in enumerate(levels.values)
-        ):
+        if too_alike(levels.values):
             raise StudyError(
                 f"vary: {key} = {list(levels.values)}: must be two or more values, all different"
             )
         return
-    _check_range(key, levels, found, grid)
-    if is_whole(factor, scenario) and not (levels.low.is_integer() and levels.high.is_integer()):
+    low, high = levels.low, levels.high
+    written = f"vary: {key} = {{ low = {low:g}, high = {high:g} }}"
+    if grid:
         raise StudyError(
-            f"vary: {key} is counted in whole numbers; give it whole ends, not {levels.low:g} "
-            f"and {levels.high:g}"
+            f"{written}: a grid takes values, such as {{ values = [{low:g}, {high:g}] }}"
+        )
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise StudyError(
+            f"{written}: is no number and can have no range; give {{ values = [...] }}"
+        )
+    if low >= high:
+        raise StudyError(f"{written}: low must be less than high")
+    if levels.scale == "log" and not (low > 0 and math.isfinite(high)):
+        raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")
+    if is_whole(factor, scenario) and not (low.is_integer() and high.is_integer()):
+        raise StudyError(
+            f"vary: {key} is counted in whole numbers; give it whole ends, not {low:g} and {high:g}"
         )
 
 
@@ -172,75 +165,37 @@ def _check_value(
     key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario
 ) -> None:
     """Refuse a value with which the scenario is not valid, neither with all else as it is nor with ends of the others."""
-    try:
-        scenario.with_values({key: value})
-    except ScenarioError as error:
-        if str(error).startswith(f"{key} = "):
-            raise StudyError(f"vary: {error}") from error
-        beside = (
-            dict(zip(others, ends, strict=True)) for ends in itertools.product(*others.values())
-        )
-        if not any(
-            _is_valid(scenario, {key: value} | ends)
-            for ends in itertools.islice(beside, MOST_TRIED)
-        ):
-            raise StudyError(f"vary: with {key} = {value!r}, {error}") from error
+    refused = _refusal(scenario, {key: value})
+    if refused is None:
+        return
+    if key in refused.keys:
+        raise StudyError(f"vary: {refused}") from refused
+    beside = itertools.islice(itertools.product(*others.values()), MOST_TRIED)
+    if all(
+        _refusal(scenario, {key: value, **dict(zip(others, ends, strict=True))}) for ends in beside
+    ):
+        raise StudyError(f"vary: with {key} = {value!r}, {refused}") from refused
 
 
-def _is_valid(scenario: Scenario, values: Mapping[str, Any]) -> bool:
-    """Say whether there is a scenario with these values."""
+def _refusal(scenario: Scenario, values: Mapping[str, Any]) -> ScenarioError | None:
+    """Return why there is no scenario with these values, or nothing if there is one."""
     try:
         scenario.with_values(values)
-    except ScenarioError:
-        return False
-    return True
-
-
-def _check_range(key: str, levels: Range, found: Any, grid: bool) -> None:
-    """Refuse a range that is not valid."""
-    written = f"vary: {key} = {{ low = {levels.low:g}, high = {levels.high:g} }}"
-    if grid:
-        raise StudyError(
-            f"{written}: a grid takes values, such as {{ values = [{levels.low:g}, "
-            f"{levels.high:g}] }}"
-        )
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise StudyError(
-            f"{written}: is no number and can have no range; give {{ values = [...] }}"
-        )
-    if levels.low >= levels.high:
-        raise StudyError(f"{written}: low must be less than high")
-    if levels.scale == "log" and not (levels.low > 0 and math.isfinite(levels.high)):
-        raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")
+    except ScenarioError as error:
+        return error
+    return None
 
 
 def design_points(loaded: LoadedStudy) -> list[Point]:
-    """Return the points of a study, in the order that its method needs.
+    """Return the points of a study, values by dotted key, in the order that its method needs.
 
-    Parameters
-    ----------
-    loaded
-        From `load_study`.
-
-    Returns
-    -------
-    list of mappings
-        By dotted key, the value of each factor. Numbers that the scenario counts in whole ones are
-        rounded.
-
-    References
-    ----------
-    .. [1] Saltelli, A. (2002). Making best use of model evaluations to compute sensitivity indices. Computer Physics
-       Communications 145, 280-297.
-    .. [2] Morris, M. D. (1991). Factorial sampling plans for preliminary computational experiments. Technometrics 33, 161-174.
-    .. [3] McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for selecting values of input
-       variables in the analysis of output from a computer code. Technometrics 21, 239-245.
+    Numbers that the scenario counts in whole ones are rounded.
     """
     study, factors = loaded.study, loaded.factors
     if study.points is not None:
         return list(loaded.points)
     if study.design == "grid":
-        values = [factor.levels.values for factor in factors if isinstance(factor.levels, Choice)]
+        values = [_ends(factor, loaded.scenario) for factor in factors]
         keys = [factor.key for factor in factors]
         return [dict(zip(keys, each, strict=True)) for each in itertools.product(*values)]
     whole = [is_whole(factor, loaded.scenario) for factor in factors]
@@ -254,47 +209,37 @@ def design_points(loaded: LoadedStudy) -> list[Point]:
 
 
 def shares(study: SweepStudy, factors: int) -> NDArray[np.float64]:
-    """Return a design in the unit cube, shape (n_points, factors)."""
-    samples = study.samples or 0
-    rng = np.random.default_rng(study.seed)
+    """Return a design in the unit cube, shape (n_points, factors).
+
+    A Latin hypercube (McKay, Beckman and Conover 1979, Technometrics 21, 239-245), Saltelli's for
+    Sobol' indices (2002, Computer Physics Communications 145, 280-297) or Morris' trajectories
+    (1991, Technometrics 33, 161-174).
+    """
+    samples, rng = study.samples or 0, np.random.default_rng(study.seed)
+    found: NDArray[np.float64]
     if study.design == "lhs":
         from scipy.stats import qmc
 
-        latin: NDArray[np.float64] = qmc.LatinHypercube(factors, rng=rng).random(samples)
-        return latin
-    if study.design == "sobol":
+        found = qmc.LatinHypercube(factors, rng=rng).random(samples)
+    elif study.design == "sobol":
         from SALib.sample import sobol
 
-        saltelli: NDArray[np.float64] = sobol.sample(
-            problem(factors), samples, calc_second_order=False, seed=rng
-        )
-        return saltelli
-    from SALib.sample import morris
+        found = sobol.sample(problem(factors), samples, calc_second_order=False, seed=rng)
+    else:
+        from SALib.sample import morris
 
-    trajectories: NDArray[np.float64] = morris.sample(
-        problem(factors), samples, num_levels=MORRIS_LEVELS, seed=rng
-    )
-    return trajectories
+        found = morris.sample(problem(factors), samples, num_levels=MORRIS_LEVELS, seed=rng)
+    return found
 
 
 def problem(factors: int) -> dict[str, Any]:
     """Return what SALib calls a problem: the unit cube."""
-    return {
-        "num_vars": factors,
-        "names": [str(place) for place in range(factors)],
-        "bounds": [[0.0, 1.0]] * factors,
-    }
+    names = [str(place) for place in range(factors)]
+    return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
 
 
-def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
-    """Return the points of a CSV file.
-
-    Raises
-    ------
-    StudyError
-        If the file cannot be read or has no points, or the scenario is not valid with one; the
-        message names the row.
-    """
+def read_points(path: Path, scenario: Scenario) -> tuple[Point, ...]:
+    """Return the points of a CSV file, a line of dotted keys and then a line a point; a refusal names the line."""
     try:
         with regular(path).open(newline="", encoding="utf-8-sig") as file:
             rows = csv.reader(file, skipinitialspace=True)
@@ -308,50 +253,41 @@ def read_points(path: Path, scenario: Scenario) -> tuple[dict[str, Any], ...]:
         raise StudyError(
             f"points: {path} has no points; write a line of dotted keys, then a line a point"
         )
-    _check_keys(keys, path, scenario)
-    return tuple(
-        _point(keys, row, f"{path}, line {line}", scenario, path.parent.absolute())
-        for line, row in lines
-    )
-
-
-def _check_keys(keys: list[str], path: Path, scenario: Scenario) -> None:
-    """Refuse columns that are of nothing that can be varied, or two of one key."""
     for place, key in enumerate(keys):
-        if key in keys[:place]:
-            raise StudyError(f"points: {path}: column {key!r} is there twice; leave one out")
-        if ";" in key or "	" in key:
-            raise StudyError(f"points: {path}: {key!r} is one column; part columns by commas")
-        try:
-            value_at(scenario, key)
-        except ScenarioError as error:
-            raise StudyError(f"points: {path}: column {key!r}: {error}") from None
-        if key.partition(".")[0] in FIXED:
+        if wrong := _wrong_column(key, keys[:place], scenario):
+            raise StudyError(f"points: {path}: {wrong}")
+    points = []
+    for line, row in lines:
+        if len(row) != len(keys):
+            has = "1 value" if len(row) == 1 else f"{len(row)} values"
             raise StudyError(
-                f"points: {path}: column {key!r} cannot be varied; it is the same in all runs of "
-                "a sweep"
+                f"points: {path}, line {line}: has {has}, but there are {len(keys)} columns"
             )
+        values = dict(zip(keys, map(_value, row), strict=True))
+        points.append(placed(values, path.parent.absolute()))
+        if refused := _refusal(scenario, points[-1]):
+            raise StudyError(f"points: {path}, line {line}: {refused}")
+    return tuple(points)
 
 
-def _point(
-    keys: list[str], row: list[str], where: str, scenario: Scenario, folder: Path
-) -> dict[str, Any]:
-    """Return the point of a row; files that it names are in the folder of the points."""
-    if len(row) != len(keys):
-        has = "1 value" if len(row) == 1 else f"{len(row)} values"
-        raise StudyError(f"points: {where}: has {has}, but there are {len(keys)} columns")
-    point: dict[str, Any] = placed(
-        {key: _value(cell.strip()) for key, cell in zip(keys, row, strict=True)}, folder
-    )
+def _wrong_column(key: str, before: list[str], scenario: Scenario) -> str | None:
+    """Return why a column of points cannot be, or nothing."""
+    if key in before:
+        return f"column {key!r} is there twice; leave one out"
+    if ";" in key or "\t" in key:
+        return f"{key!r} is one column; part columns by commas"
     try:
-        scenario.with_values(point)
+        value_at(scenario, key)
     except ScenarioError as error:
-        raise StudyError(f"points: {where}: {error}") from None
-    return point
+        return f"column {key!r}: {error}"
+    if key.partition(".")[0] in FIXED:
+        return f"column {key!r} cannot be varied; it is the same in all runs of a sweep"
+    return None
 
 
 def _value(cell: str) -> Any:
     """Return what is written in a cell: a number, true or false however they are written, a list as in JSON, or else a word."""
+    cell = cell.strip()
     try:
         return json.loads(cell.lower() if cell.lower() in ("true", "false") else cell)
     except json.JSONDecodeError:

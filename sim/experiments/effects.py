@@ -1,17 +1,20 @@
-"""Effects: each contrast of each measure, replication by replication, with an interval over replications."""
+"""Effects: each contrast of each measure, replication by replication, with an interval over replications, and how many it takes."""
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.intervals import all_alike, interval_note, mean_interval
+from sim.errors import ComparisonError, suggestion
+from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
 from sim.results.notes import NO_NOTES, Note, written
 from sim.results.summary import MEASURES, QUANTILES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -24,42 +27,33 @@ COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "no
 OF_ANY = "rmst_days"
 """A measure that every cohort has that is not empty."""
 
+ASSURANCE = 0.9
+"""Probability with which a repetition with other seeds is to reach all half-widths too."""
+
+MOST_REPLICATIONS = 10_000
+
 
 def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
-    """Return the estimate and 95 % interval of each contrast of each measure.
+    """Return the estimate and 95 % interval of each contrast of each measure in a table of arms and replications.
 
-    Parameters
-    ----------
-    arms_table
-        A row per arm and replication, with columns `arm`, `replication` and measures of `MEASURES`.
-    contrasts
-        Of these arms.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `measure`, `contrast`, `estimate`, `low`, `high`, `replications` (those in which the
-        measure is applicable in every arm needed; others are left out) and `note`, codes of
-        `sim.results.notes`. Estimates are NaN where there is none: not applicable. Intervals are
-        those of `sim.measures.mean_interval` and cover simulation noise only; where there is none,
-        the note says why. Where every measure of a contrast is 0 in every replication, the note
-        says so: what the arms differ in has not acted, which is more than an effect too small to
-        see.
+    `replications` counts those in which the measure is applicable in every arm needed; others are
+    left out. Estimates are NaN where there is none. Intervals cover simulation noise only; where
+    there is none, `note` (codes of `sim.results.notes`) says why. Where every measure of a contrast
+    is 0 in every replication it says that what the arms differ in has not acted, which is more than
+    an effect too small to see.
     """
     import pandas as pd
 
     names = [name for name in MEASURES if name in arms_table.columns]
     of_arms = by_arm(arms_table, names)
-    values = [contrast_values(of_arms, contrast) for contrast in contrasts]
-    noted = [
-        contrast._replace(note=_note(contrast, found))
-        for contrast, found in zip(contrasts, values, strict=True)
-    ]
-    nobody = [_without_cases(found, names) for found in values]
+    found = []
+    for contrast in contrasts:
+        values = contrast_values(of_arms, contrast)
+        found.append((contrast._replace(note=_note(contrast, values)), values))
     rows = [
-        _row(name, contrast, found[:, column], none)
+        _row(name, contrast, values[:, column], _without_cases(values, names))
         for column, name in enumerate(names)
-        for contrast, found, none in zip(noted, values, nobody, strict=True)
+        for contrast, values in found
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -75,19 +69,7 @@ def by_arm(arms_table: pd.DataFrame, measures: Sequence[str]) -> dict[str, NDArr
 def contrast_values(
     of_arms: Mapping[str, NDArray[np.float64]], contrast: Contrast
 ) -> NDArray[np.float64]:
-    """Return a contrast within each replication.
-
-    Parameters
-    ----------
-    of_arms
-        By name of arm, arrays of one shape whose first axis is the replication.
-    contrast
-        Without weights it is NaN throughout.
-
-    Returns
-    -------
-    Of the arms' shape; NaN where the value of an arm is.
-    """
+    """Return a contrast within each replication, the first axis of the arms' arrays; NaN without weights."""
     if not contrast.weights:
         return np.full(next(iter(of_arms.values())).shape, np.nan)
     total: NDArray[np.float64] = sum(
@@ -96,25 +78,21 @@ def contrast_values(
     return total
 
 
+def check_known(what: str, asked: str, known: Iterable[str]) -> None:
+    """Refuse a measure or a contrast that a comparison does not have."""
+    names = list(known)
+    if asked not in names:
+        raise ComparisonError(f"the comparison has no {what} {asked!r}{suggestion(asked, names)}")
+
+
 def estimated(
     values: NDArray[np.float64], late: int, note: Notes
 ) -> tuple[float, float, float, int, str]:
-    """Return a contrast over replications, as tables have it.
+    """Return mean, ends of its interval, in how many replications it is known, and the note of a contrast.
 
-    Parameters
-    ----------
-    values : shape (n_replications,)
-        NaN where it is not known.
-    late
-        In how many replications a quantile lies beyond the horizon. Then there is no estimate:
-        leaving out the runs in which an arm is slow would make it look fast.
-    note
-        What is to be said before that, or before why there is no interval.
-
-    Returns
-    -------
-    tuple
-        Mean, ends of its interval, in how many replications it is known, and the note.
+    `values`, one a replication, are NaN where it is not known; `late` counts those in which a
+    quantile lies beyond the horizon. Then there is no estimate: leaving out the runs in which an
+    arm is slow would make it look fast.
     """
     known = values[np.isfinite(values)]
     if late:
@@ -152,3 +130,72 @@ def _row(
         count = (int((~unknown).sum()), len(values))
         note |= {Note.NOT_APPLICABLE: ()} if unknown.all() else {Note.APPLICABLE: count}
     return (measure, contrast.name, *estimated(values, late, note))
+
+
+def replications_needed(
+    arms_table: pd.DataFrame, contrasts: Sequence[Contrast], precision: Mapping[str, float]
+) -> int:
+    """Return how many replications the intervals of all contrasts need to be as narrow as `precision`, half-widths by measure.
+
+    Structural zeros need none; 0 where no precision is asked for. At least two replications have
+    been made.
+    """
+    of_arms = by_arm(arms_table, list(precision))
+    asked = [
+        (contrast_values(of_arms, contrast)[:, column], half_width, f"{measure} of {contrast.name}")
+        for contrast in contrasts
+        if contrast.weights and Note.STRUCTURAL_ZERO not in contrast.note
+        for column, (measure, half_width) in enumerate(precision.items())
+    ]
+    # Together they fail no more often than the sum of each.
+    assurance = 1 - (1 - ASSURANCE) / max(1, len(asked))
+    return max((_needed_for(*each, assurance) for each in asked), default=0)
+
+
+def needed(values: NDArray[np.float64], half_width: float, assurance: float = ASSURANCE) -> int:
+    """Return how many replications the 95 % interval of a mean needs to have a half-width.
+
+    It is the n of `values` (two or more, not all the same) if that is enough, else the least number
+    for which a repetition with other seeds has an interval that narrow with a probability, the
+    assurance. With m replications the half-width is r s' / sqrt(m), r being half of the standard
+    errors that `sim.measures.mean_interval` spans at the skewness seen so far, and s'^2 / s^2 has
+    an F distribution with m - 1 and n - 1 degrees of freedom, s being the standard deviation seen
+    so far. Asking only that the half-width seen be narrow enough stops where s happens to be small,
+    and then half of all repetitions miss the mark; looking a few replications ahead, as Hoad,
+    Robinson and Davies (2010, Journal of the Operational Research Society 61, 1632-1644), mends a
+    part of that.
+    """
+    from scipy.special import fdtri
+
+    if all_alike(values):
+        raise ValueError("numbers that are all the same say nothing of how many are needed")
+    n, spread, skewed = len(values), float(np.std(values, ddof=1)), skewness(values)
+
+    def is_narrow(m: int) -> bool:
+        wide = sum(reach(m, skewed)) / 2 * spread
+        return bool(wide * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m) <= half_width)
+
+    return n + bisect_left(range(n, MOST_REPLICATIONS + 1), True, key=is_narrow)
+
+
+def _needed_for(values: NDArray[np.float64], half_width: float, what: str, assurance: float) -> int:
+    """Return how many replications one effect needs, or say why no number will do."""
+    if not np.isfinite(values).all():
+        raise ComparisonError(
+            f"precision: {what} is not applicable, or beyond the horizon, in some replications; "
+            "ask for another measure"
+        )
+    if all_alike(values):
+        raise ComparisonError(
+            f"precision: {what} is the same in all {len(values)} replications, so nothing is known "
+            "of its spread; begin with more replications, ask for another measure, or leave out "
+            "what changes nothing"
+        )
+    found = needed(values, half_width, assurance)
+    if found > MOST_REPLICATIONS:
+        raise ComparisonError(
+            f"precision: a half-width of {half_width:g} for {what} needs more than "
+            f"{MOST_REPLICATIONS:,} replications, as its standard deviation over replications is "
+            f"{np.std(values, ddof=1):.3g}; ask for a wider one"
+        )
+    return found

@@ -18,7 +18,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     Progress = Callable[[int, int], None]
+    Opened = tuple[Executor, Callable[[], int] | None]
 
 WARM = "sim.experiments.warm"
 """The module that loads the engine when it is imported."""
@@ -57,24 +58,14 @@ class Lost(NamedTuple):
 class Pool:
     """Workers, which the first task starts, and which are made new when one of them is lost.
 
+    `executor` is one of `EXECUTORS`; an executor, which is used as it is; or any function that
+    makes one, such as `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start
+    its work under `if __name__ == "__main__":`, as each process imports it. There are as many
+    `workers` as processors unless given; twice as many chunks are handed over at once, so that none
+    waits. `scheduler` is the address of a Dask scheduler that runs already; otherwise Dask starts
+    processes of its own.
+
     Within its `with` block Ctrl-C interrupts once, and not while workers start or end.
-
-    Parameters
-    ----------
-    executor
-        One of `EXECUTORS`; an executor, which is used as it is; or any function that makes one,
-        such as `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start its
-        work under `if __name__ == "__main__":`, as each process imports it.
-    workers
-        How many there are; as many as processors unless given. Twice as many chunks are handed
-        over at once, so that none waits.
-    scheduler
-        Address of a Dask scheduler that runs already; otherwise Dask starts processes of its own.
-
-    Raises
-    ------
-    ComparisonError
-        If there is no such executor, fewer than one worker, or a scheduler where none is used.
     """
 
     def __init__(
@@ -83,14 +74,22 @@ class Pool:
         workers: int | None = None,
         scheduler: str | None = None,
     ) -> None:
-        if isinstance(executor, str):
-            _check(executor, workers, scheduler)
+        if isinstance(executor, str) and executor not in EXECUTORS:
+            raise ComparisonError(
+                f"there is no executor {executor!r}{suggestion(executor, EXECUTORS)}"
+            )
+        if workers is not None and workers < 1:
+            raise ComparisonError(f"workers must be 1 or more, but was {workers}")
+        if scheduler is not None and executor != "dask":
+            raise ComparisonError(
+                f"scheduler = {scheduler!r} is for the executor dask, but executor is {executor!r}"
+            )
         if executor == "processes" and not needs_compiling():
             _start_server()  # beside what else this process does: it takes a second
         self._where, self._most, self._scheduler = executor, workers, scheduler
         self._workers, self._counted = workers or os.cpu_count() or 1, 0.0
         self._stack = ExitStack()
-        self._opened: tuple[Executor, Callable[[], int]] | None = None
+        self._opened: Opened | None = None
         self._is_broken = self._is_useful = self._is_busy = self._is_interrupted = False
         self._in_vain = 0
         self._before: Any = None
@@ -115,25 +114,11 @@ class Pool:
     def results[Task, Result](
         self, do: Callable[[Task], Result], chunks: Iterable[Sequence[Task]]
     ) -> Iterator[tuple[Sequence[Task], list[Result] | Lost]]:
-        """Yield chunks of tasks with their results, in the order in which they end.
+        """Yield chunks of tasks, or parts of them, with their results, in the order in which they end.
 
-        Parameters
-        ----------
-        do
-            A function that can be sent to another process. A `SimError` of it is raised here.
-        chunks
-            Taken one by one as workers become free, so that there may be any number of them.
-
-        Yields
-        ------
-        tuple
-            A chunk, or a part of one, and its results. It is `Lost` if it is one task that was
-            lost with others and then again when it was alone.
-
-        Raises
-        ------
-        SimError
-            If workers cannot be started, or end before any task is done, or no scheduler answers.
+        `do` can be sent to another process; a `SimError` of it is raised here. Chunks are taken one
+        by one as workers become free, so that there may be any number of them. A task that was lost
+        with others, and again when it was alone, comes as `Lost`.
         """
         chunks = iter(chunks)
         if self._where == "serial":
@@ -199,24 +184,19 @@ class Pool:
         if self._opened is None:
             self._opened = self._stack.enter_context(self._open())
         executor, count = self._opened
-        if time.monotonic() - self._counted >= COUNT_SECONDS:
+        if count and time.monotonic() - self._counted >= COUNT_SECONDS:
             self._workers, self._counted = count() or self._workers, time.monotonic()
         return executor.submit(_all, do, chunk)
 
-    @contextmanager
-    def _open(self) -> Iterator[tuple[Executor, Callable[[], int]]]:
-        """Give workers, and what counts them."""
+    def _open(self) -> AbstractContextManager[Opened]:
+        """Give workers, and what counts them if their number may change."""
         if self._where == "dask":
-            with _cluster(self._most, self._scheduler) as (executor, count):
-                yield executor, count
-        elif self._where == "processes":
-            with _processes(self._most) as executor:
-                yield executor, lambda: self._workers
-        elif isinstance(self._where, Executor):
-            yield self._where, lambda: self._workers
-        else:
-            with _ended(self._where()) as executor:  # type: ignore[operator]
-                yield executor, lambda: self._workers
+            return _cluster(self._most, self._scheduler)
+        if self._where == "processes":
+            return _processes(self._most)
+        if isinstance(self._where, Executor):
+            return nullcontext((self._where, None))
+        return _ended(self._where())  # type: ignore[operator]
 
     def _result(self, future: Future[Any]) -> Any:
         """Return the results of a chunk, or `Lost`; raise what a user is to mend."""
@@ -243,25 +223,10 @@ def made[Task, Result](
     progress: Progress | None = None,
     before: int = 0,
 ) -> Iterator[Result]:
-    """Yield the result of each task, in the order of the tasks.
+    """Yield the result of each task, in the order of the tasks; refuse one that fails or ends its worker, twice.
 
-    Parameters
-    ----------
-    do
-        A function of a module, so that it can be sent to another process.
-    tasks
-        What it is called with.
-    executor
-        A `Pool`, or any `concurrent.futures.Executor`; this process unless given.
-    progress
-        Called with the number of tasks done and of all tasks.
-    before
-        Tasks that were done already.
-
-    Raises
-    ------
-    ComparisonError
-        If a task fails or ends its worker, twice.
+    `do` is a function of a module, so that it can be sent to another process; `progress` is called
+    with the number of tasks done, those `before` included, and of all tasks.
     """
     pool = (
         executor if isinstance(executor, Pool) else Pool(executor or "serial", len(tasks) or None)
@@ -295,18 +260,6 @@ def _compile_engine() -> None:
         compiler.wait()
 
 
-def _check(executor: str, workers: int | None, scheduler: str | None) -> None:
-    """Refuse workers that cannot be."""
-    if executor not in EXECUTORS:
-        raise ComparisonError(f"there is no executor {executor!r}{suggestion(executor, EXECUTORS)}")
-    if workers is not None and workers < 1:
-        raise ComparisonError(f"workers must be 1 or more, but was {workers}")
-    if scheduler is not None and executor != "dask":
-        raise ComparisonError(
-            f"scheduler = {scheduler!r} is for the executor dask, but executor is {executor!r}"
-        )
-
-
 def _useless(error: BaseException) -> StudyError:
     """Return what is said where workers cannot do anything."""
     return StudyError(
@@ -317,18 +270,18 @@ def _useless(error: BaseException) -> StudyError:
 
 
 @contextmanager
-def _ended(executor: Executor) -> Iterator[Executor]:
+def _ended(executor: Executor) -> Iterator[Opened]:
     """End a user's own executor afterwards; nobody waits for it if anything goes wrong."""
     is_done = False
     try:
-        yield executor
+        yield executor, None
         is_done = True
     finally:
         executor.shutdown(wait=is_done, cancel_futures=True)
 
 
 @contextmanager
-def _processes(workers: int | None) -> Iterator[Executor]:
+def _processes(workers: int | None) -> Iterator[Opened]:
     """Give processes that end when `writer` is closed: by us, or as this process ends in any way."""
     reader, writer = multiprocessing.Pipe(duplex=False)
     executor = ProcessPoolExecutor(
@@ -336,7 +289,7 @@ def _processes(workers: int | None) -> Iterator[Executor]:
     )
     with reader, writer:
         try:
-            yield executor
+            yield executor, None
         except BaseException:
             writer.close()
             raise
@@ -411,9 +364,7 @@ def _deaf() -> Iterator[None]:
 
 
 @contextmanager
-def _cluster(
-    workers: int | None, address: str | None
-) -> Iterator[tuple[Executor, Callable[[], int]]]:
+def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
     """Give an executor of a Dask cluster, and what counts its workers."""
     try:
         import dask

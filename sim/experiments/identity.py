@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled.folder import code
+from sim.compiled.folder import code, fingerprint
 from sim.scenario.inputs import with_files
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TOLD = ("title", "question", "source", "uncertainty")
 @cache
 def engine() -> str:
     """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
-    return hashlib.sha256(json.dumps([code(), libraries()]).encode()).hexdigest()[:16]
+    return fingerprint(code(), libraries())
 
 
 def libraries() -> dict[str, str]:
@@ -37,29 +37,23 @@ def libraries() -> dict[str, str]:
 def identity(loaded: LoadedStudy) -> dict[str, Any]:
     """Return all that a sweep's results depend on, besides how many replications are made.
 
-    Returns
-    -------
-    dict
-        `study` (design, seed and what is varied, its own points included), `scenario` (parents and
-        records it starts from included), `files` (by name, fingerprints of logs and rule files,
-        varied ones included, and of what rules import and open), `versions` and `code of Remit`.
-        Files may lie anywhere: they are told by their names.
+    It is `study` (design, seed and what is varied, its own points included), `scenario` (parents
+    and records it starts from included), `files` (by name, fingerprints of logs and rule files,
+    varied ones included, and of what rules import and open), `versions` and `code of Remit`. Files
+    may lie anywhere: they are known by their names.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
     study["points"] = [dict(point) for point in loaded.points]
     scenario = loaded.scenario.model_dump(mode="json", exclude=set(TOLD))
-    named = {
-        name: with_files(said, _name) for name, said in (study | {"scenario": scenario}).items()
-    }
     found = {
-        "study": {name: named[name] for name in study},
-        "scenario": named["scenario"],
+        "study": {name: with_files(said, _name) for name, said in study.items()},
+        "scenario": with_files(scenario, _name),
         "files": _by_name(loaded.files),
+        "versions": libraries(),
+        "code of Remit": code(),
     }
-    plain: dict[str, Any] = json.loads(
-        json.dumps(found | {"versions": libraries(), "code of Remit": code()})
-    )
+    plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
 
@@ -102,10 +96,10 @@ def _name(path: str) -> str:
 def _by_name(files: Mapping[str, str]) -> dict[str, str]:
     """Return fingerprints by the names of their files; of those that share a name by place in order."""
     found: dict[str, str] = {}
-    for path, fingerprint in files.items():
+    for path, content in files.items():
         name, again = _name(path), 1
         while name in found:
             again += 1
             name = f"{_name(path)} ({again})"
-        found[name] = fingerprint
+        found[name] = content
     return found

@@ -6,11 +6,12 @@ import math
 import time
 import traceback
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ChangedError, StudyError
 from sim.experiments.arms import arm_of
 from sim.experiments.identity import engine
+from sim.experiments.store import DONE, FAILED, Run
 from sim.model.plan import Plan, make_plan
 from sim.records.simulate import run
 from sim.results.summary import MEASURES, summary
@@ -18,11 +19,9 @@ from sim.results.summary import MEASURES, summary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sim.experiments.store import Store
+    from sim.experiments.store import ArmOfPoint, Store
     from sim.experiments.study_file import SweepStudy
     from sim.scenario.schema import Scenario
-
-DONE, FAILED = "done", "failed"
 
 TARGET_SECONDS = 0.25
 """Of a chunk: long beside the way to a worker and back, short beside what may be lost."""
@@ -41,42 +40,21 @@ grid, which come again and again."""
 class Job(NamedTuple):
     """A run of one arm of one point."""
 
-    key: str
-    """Hash of the scenario of the arm."""
-    values: tuple[tuple[str, Any], ...]
-    """The point: dotted keys and values."""
-    on: frozenset[str]
-    """Mechanisms that are switched on."""
+    arm: ArmOfPoint
     seed: int
-
-
-class Run(NamedTuple):
-    """What is kept of a run."""
-
-    key: str
-    seed: int
-    status: str
-    measures: tuple[float | None, ...]
-    """In the order of `MEASURES`; None where not applicable, or where the run failed."""
-    error: str | None
-    """Of a failed run, the traceback."""
-    seconds: float
 
 
 def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
     """Yield the runs that are missing: some replications of all points before more of any.
 
-    Notes
-    -----
-    Blocks of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of what
-    has been made at any moment is the same replications everywhere.
+    Blocks are of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of
+    what has been made at any moment is the same replications everywhere.
     """
     first = 0
     while first < study.replications:
         last = min(first + min(max(1, first), MOST_IN_BLOCK), study.replications)
         for each, seeds in store.missing(study.seeds[first:last]):
-            values = tuple(each.values.items())
-            yield from (Job(each.key, values, each.on, seed) for seed in seeds)
+            yield from (Job(each, seed) for seed in seeds)
         first = last
 
 
@@ -88,10 +66,7 @@ class Chunks:
         self._seconds, self._size = math.inf, 1
 
     def __iter__(self) -> Iterator[tuple[Job, ...]]:
-        """Yield chunks until no job is left.
-
-        The first is one run; later ones at most twice the last, as runs to come may be slower.
-        """
+        """Yield chunks until no job is left, none more than twice the last, as runs to come may be slower."""
         while chunk := tuple(islice(self._jobs, self._size)):
             yield chunk
             self._size = max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._size))
@@ -108,11 +83,8 @@ class Chunks:
 def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
     """Make a run and return what is kept of it; one that fails is recorded.
 
-    Raises
-    ------
-    StudyError
-        If this Remit, or a file that a rule reads, is another than that of the sweep: results
-        must not be mixed.
+    Refused where Remit, or a file that a rule reads, is another than that of the sweep: results
+    must not be mixed.
     """
     if engine() != code:
         raise StudyError(
@@ -121,31 +93,31 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
         )
     began = time.perf_counter()
     try:
-        scenario, plan = _planned(base, toggles, job)
+        scenario, plan = _planned(base, toggles, job.arm)
         found = summary(run(scenario, job.seed, record="cases", plan=plan))
     except ChangedError as error:
         raise StudyError(str(error)) from error
     except Exception:
         return failed(job, traceback.format_exc(), time.perf_counter() - began)
     measures = tuple(None if math.isnan(number) else float(number) for number in found.values())
-    return Run(job.key, job.seed, DONE, measures, None, time.perf_counter() - began)
+    return Run(job.arm.key, job.seed, DONE, None, time.perf_counter() - began, measures)
 
 
 def failed(job: Job, why: str, seconds: float = 0.0) -> Run:
     """Return what is kept of a run that failed."""
-    return Run(job.key, job.seed, FAILED, (None,) * len(MEASURES), why, seconds)
+    return Run(job.arm.key, job.seed, FAILED, why, seconds, (None,) * len(MEASURES))
 
 
 _kept: dict[str, tuple[Scenario, Plan]] = {}
-"""The scenarios and plans that this process made last, by the keys of their jobs."""
+"""The scenarios and plans that this process made last, by the keys of their arms."""
 
 
-def _planned(base: Scenario, toggles: tuple[str, ...], job: Job) -> tuple[Scenario, Plan]:
-    """Return the scenario of a job and its plan, made again only if they are not kept."""
-    if job.key not in _kept:
+def _planned(base: Scenario, toggles: tuple[str, ...], arm: ArmOfPoint) -> tuple[Scenario, Plan]:
+    """Return the scenario of an arm and its plan, made again only if they are not kept."""
+    if arm.key not in _kept:
         if len(_kept) >= MOST_KEPT:
             del _kept[next(iter(_kept))]
-        point = base.with_values(dict(job.values))
-        scenario = arm_of(point, toggles, job.on).scenario if toggles else point
-        _kept[job.key] = scenario, make_plan(scenario)
-    return _kept[job.key]
+        point = base.with_values(arm.values)
+        scenario = arm_of(point, toggles, arm.on).scenario if toggles else point
+        _kept[arm.key] = scenario, make_plan(scenario)
+    return _kept[arm.key]

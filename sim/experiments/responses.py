@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import ScenarioError, StudyError, suggestion
-from sim.experiments.arms import NOTHING, factorial
+from sim.experiments.arms import NOTHING, arm_name, factorial
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.designs import design_points
 from sim.experiments.effects import OF_ANY, contrast_values, estimated
@@ -86,7 +87,10 @@ def responses(
     points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
     asked = _contrasts(loaded, points[keys], contrast)
     added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
-    runs = frame.assign(arm=_arm_names(frame, loaded.study.toggle), late=_beyond(frame, measure))
+    toggles = loaded.study.toggle
+    switched = frame[list(toggles)].to_numpy(np.bool_)
+    names = [arm_name(toggles, [*itertools.compress(toggles, row)]) for row in switched]
+    runs = frame.assign(arm=names, late=_beyond(frame, measure))
     runs = runs.set_index(["point", "arm", "replication"])
     values = _weighed(runs[measure], points["point"], loaded.arms, asked)
     late = _weighed(runs["late"], points["point"], loaded.arms, added)
@@ -128,27 +132,16 @@ def known_contrasts(loaded: LoadedStudy) -> list[str]:
     return [contrast.name for contrast in contrasts(arms)] + named if loaded.study.toggle else named
 
 
-def _all_points(run: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
+def _all_points(made: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
     """Return the points of a sweep, those included of which nothing has been run yet."""
     import pandas as pd
 
-    designed = pd.DataFrame(
-        [dict(point) for point in design_points(loaded)], columns=run.columns[1:]
-    )
-    designed.insert(0, "point", range(len(designed)))
-    others = designed[~designed["point"].isin(run["point"])]
-    return (pd.concat([run, others]) if len(others) else run).sort_values(
-        "point", ignore_index=True
-    )
-
-
-def _arm_names(frame: pd.DataFrame, toggles: tuple[str, ...]) -> list[str]:
-    """Return the name of the arm of each row."""
-    switched = frame[list(toggles)].to_numpy(np.bool_)
-    return [
-        " + ".join(toggle for toggle, on in zip(toggles, row, strict=True) if on) or NOTHING
-        for row in switched
-    ]
+    designed = [dict(point) for point in design_points(loaded)]
+    others = pd.DataFrame(designed, columns=made.columns[1:])
+    others.insert(0, "point", range(len(others)))
+    others = others[~others["point"].isin(made["point"])]
+    both = pd.concat([made, others]) if len(others) else made
+    return both.sort_values("point", ignore_index=True)
 
 
 def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:

@@ -82,25 +82,15 @@ def study_of(folder: str | Path) -> LoadedStudy:
         If the folder holds no sweep.
     """
     with Store(Path(folder)) as store:
-        study, scenario = (
-            _study(store),
-            Scenario.model_validate(
-                store.meta("scenario"), context={"inputs": Inputs(absent=True)}
-            ),
-        )
+        study, absent = _study(store), {"inputs": Inputs(absent=True)}
+        scenario = Scenario.model_validate(store.meta("scenario"), context=absent)
         return LoadedStudy(
             study, scenario, factors_of(study, scenario), tuple(store.meta("points"))
         )
 
 
 def count_rows(folder: str | Path) -> int:
-    """Return how many rows the table of runs of a sweep has.
-
-    Raises
-    ------
-    StudyError
-        If the folder holds no sweep.
-    """
+    """Return how many rows the table of runs of a sweep has."""
     with Store(Path(folder)) as store:
         return store.count_rows()
 
@@ -109,14 +99,16 @@ def write_runs(store: Store, folder: Path) -> None:
     """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
     study = _study(store)
     columns = _columns(store, study)
-    _write(
-        folder / "runs.csv",
-        columns,
-        (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study)),
-    )
+    rows = (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study))
+    _write(folder / "runs.csv", columns, rows)
     if store.counts().failed:
+        failures = (
+            [*map(_written, _labels(each, study, seed)), error]
+            for each, (seed, _, error, *_) in store.runs()
+            if error is not None
+        )
         labels = columns[: columns.index("status")]
-        _write(folder / "failures.csv", [*labels, "error"], _failures(store, study))
+        _write(folder / "failures.csv", [*labels, "error"], failures)
     else:
         (folder / "failures.csv").unlink(missing_ok=True)
 
@@ -127,10 +119,7 @@ def begin_part(store: Store) -> None:
 
 
 def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]) -> None:
-    """Write `manifest.json`: what is needed to repeat a sweep, and how far it is.
-
-    The times of all its parts are listed, without an end where one was killed.
-    """
+    """Write `manifest.json`: what is needed to repeat a sweep, how far it is, and when its parts began and ended, if they did."""
     study = loaded.study
     *before, part = store.meta("times")
     times = [*before, part | {"ended": now()}]
@@ -181,13 +170,6 @@ def _rows(store: Store, study: SweepStudy) -> Iterator[list[Any]]:
     """Give the rows of the table of runs."""
     for each, (seed, status, _, _, *measures) in store.runs():
         yield [*_labels(each, study, seed), status, *measures]
-
-
-def _failures(store: Store, study: SweepStudy) -> Iterator[list[Any]]:
-    """Give a row for each run that failed."""
-    for each, (seed, _, error, *_) in store.runs():
-        if error is not None:
-            yield [*map(_written, _labels(each, study, seed)), error]
 
 
 def _written(cell: Any) -> Any:

@@ -5,38 +5,43 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.errors import ComparisonError
+import numpy as np
+
+from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.contrasts import contrasts
-from sim.experiments.draws import acting, drawable, draws, with_draw
 from sim.experiments.effects import effects
 from sim.experiments.executors import made
-from sim.experiments.robustness import SHARES, Robustness, counted, is_label
+from sim.experiments.robustness import Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
-from sim.results.intervals import share_interval
-from sim.results.summary import MEASURES, summary
+from sim.results.summary import summary
+from sim.scenario.checks import live_ranges
+from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    import pandas as pd
-
-    from sim.experiments.draws import Moved
+    from sim.experiments.arms import Arm
     from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
-QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
+    Draw = dict[str, float]
+    Ranges = Mapping[str, tuple[float, float]]
+
+TRIALS = 3
+"""Draws in which a number is moved before it is taken for one that cannot act."""
 
 
-class DrawnArm(NamedTuple):
-    """An arm with the numbers of a draw, and the seeds of its runs."""
+class Drawn(NamedTuple):
+    """Runs of an arm with the numbers of a draw."""
 
     draw: int
-    arm: str
-    scenario: Scenario
+    arm: Arm
     seeds: range
+    moved: str = ""
+    """The number that lies at the other end of its range, if one does."""
 
 
 def robust(
@@ -79,98 +84,165 @@ def robust(
     """
     import pandas as pd
 
-    drawn = draws(study.arms, n, study.seed)
+    found = draws(study.arms, n, study.seed)
     if not study.contrasts:
         raise ComparisonError(
             "robust is about effects, and one arm has none; compare two scenarios, or toggle a "
             "mechanism"
         )
     arms = [
-        [replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms]
-        for number, draw in enumerate(drawn)
+        [replace(arm, scenario=_with_draw(arm.scenario, number, draw)) for arm in study.arms]
+        for number, draw in enumerate(found)
     ]
     seeds = range(study.seed, study.seed + study.replications)
-    tasks = [
-        DrawnArm(number, arm.name, arm.scenario, seeds)
-        for number, those in enumerate(arms)
-        for arm in those
-    ]
-    sums = list(made(summed_up, tasks, executor, _counting_runs(progress, len(seeds))))
-    done = len(tasks) * len(seeds)
+    tasks = [Drawn(number, arm, seeds) for number, those in enumerate(arms) for arm in those]
+    runs, done = len(seeds), len(tasks) * len(seeds)
+    counted = progress and (lambda done, of: progress(done * runs, of * runs))
+    made_runs = [*zip(tasks, made(summed_up, tasks, executor, counted), strict=True)]
 
-    def moved(trials: Sequence[Moved]) -> list[dict[str, float]]:
+    def moved(trials: Sequence[Drawn]) -> list[dict[str, float]]:
         nonlocal done
-        again = [
-            DrawnArm(trial.draw, trial.arm.name, trial.arm.scenario, seeds[:1]) for trial in trials
-        ]
-        done += len(again)
-        runs = made(summed_up, again, executor, progress, done - len(again))
-        return [found for (found,) in runs]
+        again = [trial._replace(seeds=seeds[:1]) for trial in trials]
+        done, before = done + len(again), done
+        return [measures for (measures,) in made(summed_up, again, executor, progress, before)]
 
     ranges = {
         key: ends
-        for key, ends in drawable([arm.scenario for arm in study.arms]).items()
+        for key, ends in _drawable([arm.scenario for arm in study.arms]).items()
         if not is_label(key)
     }
-    unmoved = {(t.draw, t.arm): found[0] for t, found in zip(tasks, sums, strict=True)}
-    acts = acting(arms, drawn, ranges, unmoved, moved)
+    unmoved = {(task.draw, task.arm.name): sums[0] for task, sums in made_runs}
+    acts = acting(arms, found, ranges, unmoved, moved)
     rows = pd.DataFrame(
         [
-            {"draw": t.draw, "arm": t.arm, "replication": replication} | found
-            for t, runs in zip(tasks, sums, strict=True)
-            for replication, found in enumerate(runs)
+            {"draw": task.draw, "arm": task.arm.name, "replication": replication} | measures
+            for task, sums in made_runs
+            for replication, measures in enumerate(sums)
         ]
     )
-    # What can act in one draw may be a structural zero in another.
-    asked = [contrasts(those) for those in arms]
-    of_draws = [
-        effects(rows[rows["draw"] == number], those).assign(draw=number)
-        for number, those in enumerate(asked)
-    ]
-    found = pd.concat(of_draws, ignore_index=True)
-    found.insert(0, "draw", found.pop("draw"))
-    table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(drawn)])
     needed: dict[str, set[str]] = {}
-    for contrast in (contrast for those in asked for contrast in those):
-        needed.setdefault(contrast.name, set()).update(contrast.weights)
+    frames = []
+    for number, those in enumerate(arms):
+        asked = contrasts(those)  # what can act in one draw may be a structural zero in another
+        frames.append(effects(rows[rows["draw"] == number], asked))
+        frames[-1].insert(0, "draw", number)
+        for contrast in asked:
+            needed.setdefault(contrast.name, set()).update(contrast.weights)
+    of_draws = pd.concat(frames, ignore_index=True)
+    table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(found)])
     can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
-    return replace(study, robustness=Robustness(table, found, _summary(found), can_act))
+    robustness = Robustness(table, of_draws, summary_of(of_draws), can_act)
+    return replace(study, robustness=robustness)
 
 
-def summed_up(task: DrawnArm) -> list[dict[str, float]]:
+def summed_up(task: Drawn) -> list[dict[str, float]]:
     """Make runs and return the measures of each."""
-    plan = make_plan(task.scenario)
-    return [summary(run(task.scenario, seed, record="cases", plan=plan)) for seed in task.seeds]
+    scenario, plan = task.arm.scenario, make_plan(task.arm.scenario)
+    return [summary(run(scenario, seed, record="cases", plan=plan)) for seed in task.seeds]
 
 
-def _counting_runs(progress: Progress | None, runs: int) -> Progress | None:
-    """Return progress that counts so many runs for each thing done."""
-    return None if progress is None else lambda done, of: progress(done * runs, of * runs)
+def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
+    """Return n draws from the ranges of the first arm's table `uncertainty`, the same for all arms.
+
+    They are a Latin hypercube (McKay, Beckman and Conover 1979, Technometrics 21, 239-245): each of
+    n equal parts of each range is drawn from once. Numbers that the scenario counts in whole ones
+    are rounded. Numbers in which the arms differ are what is compared, and not drawn.
+    """
+    from scipy.stats import qmc
+
+    if n < 1:
+        raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
+    scenarios = [arm.scenario for arm in arms]
+    check_ranges(scenarios)
+    ranges = _drawable(scenarios)
+    lows, highs = zip(*ranges.values(), strict=True)
+    points = qmc.scale(qmc.LatinHypercube(len(lows), rng=seed).random(n), lows, highs)
+    return [drawn(scenarios[0], dict(zip(ranges, point, strict=True))) for point in points]
 
 
-def _summary(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the spread of each effect over draws, and the shares of draws in which it hurts and helps, with their intervals."""
-    import pandas as pd
+def check_ranges(scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios of whose ranges nothing can be drawn."""
+    first = scenarios[0]
+    if not first.uncertainty:
+        raise ComparisonError(
+            f"{first.title!r} has no table [uncertainty] to draw from; say in it between which "
+            "values a number may lie"
+        )
+    if not live_ranges(first):
+        raise ComparisonError(
+            f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' "
+            "names what to give a range"
+        )
+    if not _drawable(scenarios):
+        raise ComparisonError(
+            "all numbers with a range in [uncertainty] are compared, so none can be drawn: "
+            f"{', '.join(live_ranges(first))}"
+        )
 
-    rows = []
-    for (measure, contrast), part in found.groupby(["measure", "contrast"], sort=False):
-        estimates = part["estimate"].dropna()
-        row = {
-            "measure": measure,
-            "contrast": contrast,
-            "draws": len(estimates),
-            "lowest": estimates.min(),
-            "highest": estimates.max(),
-        }
-        row |= {name: estimates.quantile(share) for name, share in QUANTILES.items()}
-        for share in SHARES:
-            told = counted(part, MEASURES[str(measure)].better, share)
-            row |= dict(
-                zip(
-                    (share, f"{share}_low", f"{share}_high"),
-                    share_interval(int(told.sum()), len(told)),
-                    strict=True,
-                )
-            )
-        rows.append(row)
-    return pd.DataFrame(rows)
+
+def acting(
+    arms: Sequence[Sequence[Arm]],
+    draws: Sequence[Draw],
+    ranges: Ranges,
+    unmoved: Mapping[tuple[int, str], Mapping[str, float]],
+    summaries: Callable[[Sequence[Drawn]], Sequence[Mapping[str, float]]],
+) -> dict[str, frozenset[str]]:
+    """Return, by number, the names of the arms in which it can act.
+
+    An arm is left out if moving the number to the farther end of its range, all else as in a draw,
+    changed no measure of a run (`unmoved`, by draw and name of arm), in `TRIALS` draws. Runs of a
+    seed share their luck, so this needs no statistics. A number that acts more rarely than that is
+    left out as well: an effect does not depend on it to speak of.
+    """
+    found = {key: frozenset[str]() for key in ranges}
+    for number in range(min(TRIALS, len(draws))):
+        trials = []
+        for key, ends in ranges.items():
+            for arm in arms[number]:
+                if arm.name not in found[key]:
+                    end = max(ends, key=lambda end: abs(end - draws[number][key]))
+                    try:
+                        scenario = arm.scenario.with_values(drawn(arm.scenario, {key: end}))
+                    except ScenarioError:  # then nothing is known against its acting
+                        found[key] |= {arm.name}
+                    else:
+                        trials.append(Drawn(number, replace(arm, scenario=scenario), range(0), key))
+        for trial, after in zip(trials, summaries(trials), strict=True):
+            before = unmoved[number, trial.arm.name]
+            if not np.array_equal([*before.values()], [*after.values()], equal_nan=True):
+                found[trial.moved] |= {trial.arm.name}
+    return found
+
+
+def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
+    """Return a scenario with the numbers of a draw."""
+    try:
+        return scenario.model_copy(update={"uncertainty": {}}).with_values(draw)
+    except ScenarioError as error:
+        values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
+        raise ComparisonError(
+            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; narrow a "
+            f"range. The draw was {values}"
+        ) from error
+
+
+def _drawable(scenarios: Sequence[Scenario]) -> Ranges:
+    """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
+    ranges = live_ranges(scenarios[0])
+    first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
+    return {
+        key: ends
+        for key, ends in ranges.items()
+        if all(other[key] == first[key] for other in others)
+    }
+
+
+def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
+    """Return the numbers of some dotted keys."""
+    written = scenario.model_dump(mode="json")
+    try:
+        return {key: value_in(written, key) for key in keys}
+    except ScenarioError as error:
+        raise ComparisonError(
+            f"uncertainty: {scenario.title!r} has no such number: {error}; leave its range out"
+        ) from error

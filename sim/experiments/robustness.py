@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.errors import ComparisonError, suggestion
+from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
-from sim.results.intervals import LEVEL, share_difference
+from sim.results.intervals import LEVEL, share_difference, share_interval
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 """Shares of draws that are said of an effect."""
+
+QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 DRAWS_PER_NUMBER = 5
 """Fewer draws for each number leave too little to tell numbers apart by."""
@@ -52,8 +54,7 @@ class Robustness:
         each with its 95 % interval (`hurts_low`, `hurts_high`, ...; see
         `sim.measures.share_interval`): how much shares of so few draws vary.
     can_act
-        By contrast, the numbers that can act in an arm that it is about (`sim.experiments.draws`),
-        seeds left out.
+        By contrast, the numbers that can act in an arm that it is about, seeds left out.
     """
 
     draws: pd.DataFrame
@@ -103,14 +104,13 @@ class Robustness:
 
         found = self.effect(measure, contrast).set_index("draw")["estimate"].dropna()
         keys = list(self.can_act[contrast])
-        drawn = self.draws.set_index("draw").loc[found.index, keys]
-        columns = ["correlation", "low", "high", "p_value"]
-        frame = pd.DataFrame(np.nan, index=range(len(keys)), columns=columns)
+        numbers = [UNKNOWN] * len(keys)
         if keys and len(found) >= self.draws_needed(contrast):
-            frame = pd.DataFrame(
-                partial_rank_correlations(drawn.to_numpy(np.float64), found.to_numpy(np.float64)),
-                columns=columns,
-            )
+            x = self.draws.set_index("draw").loc[found.index, keys].to_numpy(np.float64)
+            numbers = partial_rank_correlations(x, found.to_numpy(np.float64))
+        frame = pd.DataFrame(
+            numbers, columns=["correlation", "low", "high", "p_value"], dtype=float
+        )
         frame["p_value"] = corrected(frame["p_value"].tolist())
         frame["decides"] = frame["p_value"] < CHANCE
         frame.insert(0, "key", keys)
@@ -151,10 +151,8 @@ class Robustness:
             counted over the same draws.
         """
         one, two = (
-            counted(
-                self._rows(measure, contrast).set_index("draw"), MEASURES[measure].better, share
-            )
-            for measure, contrast in (first, second)
+            counted(self._rows(*asked).set_index("draw"), MEASURES[asked[0]].better, share)
+            for asked in (first, second)
         )
         both = one.index.intersection(two.index)
         return share_difference(one.loc[both].to_numpy(np.bool_), two.loc[both].to_numpy(np.bool_))
@@ -173,33 +171,40 @@ class Robustness:
 
     def _rows(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return the rows of one effect in all draws."""
-        for column, asked in (("measure", measure), ("contrast", contrast)):
-            known = self.effects[column].unique()
-            if asked not in known:
-                raise ComparisonError(
-                    f"the comparison has no {column} {asked!r}{suggestion(asked, known)}"
-                )
+        check_known("measure", measure, self.effects["measure"].unique())
+        check_known("contrast", contrast, self.effects["contrast"].unique())
         of = (self.effects["measure"] == measure) & (self.effects["contrast"] == contrast)
         return self.effects[of].reset_index(drop=True)
 
 
+def summary_of(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the spread of each effect over draws, and the shares of draws in which it hurts and helps, with their intervals."""
+    import pandas as pd
+
+    rows = []
+    for (measure, contrast), part in found.groupby(["measure", "contrast"], sort=False):
+        estimates = part["estimate"].dropna()
+        row = {
+            "measure": measure,
+            "contrast": contrast,
+            "draws": len(estimates),
+            "lowest": estimates.min(),
+            "highest": estimates.max(),
+        }
+        row |= {name: estimates.quantile(share) for name, share in QUANTILES.items()}
+        for share in SHARES:
+            does = counted(part, MEASURES[str(measure)].better, share)
+            interval = share_interval(int(does.sum()), len(does))
+            row |= dict(zip((share, f"{share}_low", f"{share}_high"), interval, strict=True))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bool]:
-    """Say in which draws an effect hurts or helps.
+    """Say, of one effect, in which draws it hurts or helps, one of `SHARES`; those left out in which that cannot be said.
 
-    Parameters
-    ----------
-    found
-        A row a draw with the columns of `Study.effects`.
-    better
-        Which direction of the measure is good: `lower`, `higher`, or None where that depends, and
-        nothing can be said.
-    share
-        One of `SHARES`.
-
-    Returns
-    -------
-    pandas.Series
-        Of the draws in which it can be said.
+    `better` is which direction of the measure is good: `lower`, `higher`, or None where that
+    depends, and nothing can be said.
     """
     is_sure = share.startswith("surely_")
     unsaid = found["estimate"].isna() | (found["replications"].eq(1) if is_sure else False)
@@ -223,30 +228,19 @@ class Correlation(NamedTuple):
     p_value: float
 
 
+UNKNOWN = Correlation(math.nan, math.nan, math.nan, math.nan)
+
+
 def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[Correlation]:
     """Return how strongly an effect rises or falls with each number, the others held fixed.
 
-    Parameters
-    ----------
-    x : shape (n_draws, n_numbers)
-        What was drawn.
-    y : shape (n_draws,)
-        The effect in each draw; finite.
-
-    Returns
-    -------
-    list of Correlation
-        One a number, from -1 to 1: the correlation of the ranks of number and effect that remains
-        when the ranks of all other numbers are taken out of both by least squares. It sees what is
-        monotone, whether straight or not. Intervals are 95 % intervals by Fisher's transformation,
-        p values those of Student's t with n - k - 2 degrees of freedom, k other numbers; both are
-        of each number by itself. NaN where the effect or the number does not vary, or there are too
-        few draws to tell k + 1 numbers apart.
-
-    References
-    ----------
-    .. [1] Marino, S., Hogue, I. B., Ray, C. J. and Kirschner, D. E. (2008). A methodology for performing global uncertainty and
-       sensitivity analysis in systems biology. Journal of Theoretical Biology 254, 178-196.
+    `x`, shape (n_draws, n_numbers), are the numbers and `y` the effect. Each is the correlation,
+    from -1 to 1, of the ranks of number and effect that remains when the ranks of all other numbers
+    are taken out of both by least squares (Marino, Hogue, Ray and Kirschner 2008, Journal of
+    Theoretical Biology 254, 178-196). It sees what is monotone, whether straight or not. Intervals
+    are 95 % intervals by Fisher's transformation, p values those of Student's t with n - k - 2
+    degrees of freedom, k other numbers; both are of each number by itself. NaN where the effect or
+    the number does not vary, or there are too few draws to tell k + 1 numbers apart.
     """
     from scipy.stats import rankdata
 
@@ -257,22 +251,11 @@ def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) ->
 
 
 def corrected(p_values: Sequence[float]) -> list[float]:
-    """Return the p values of several tests so that all together err as often as each of them says.
+    """Return the p values of several tests so that all together err as often as each of them says; NaN where nothing was tested.
 
-    Parameters
-    ----------
-    p_values
-        NaN where nothing was tested.
-
-    Returns
-    -------
-    list of float
-        By Holm's method, in the same order: the m-th smallest of n is multiplied by n - m + 1, and
-        none is below a smaller one. It holds however the tests depend on one another.
-
-    References
-    ----------
-    .. [1] Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6, 65-70.
+    By Holm's method (1979, Scandinavian Journal of Statistics 6, 65-70): the m-th smallest of n is
+    multiplied by n - m + 1, and none is below a smaller one. It holds however the tests depend on
+    one another.
     """
     found, least = [math.nan] * len(p_values), 0.0
     tested = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
@@ -289,22 +272,14 @@ def _correlation(
     from scipy.special import ndtri, stdtr
 
     n, k = others.shape
-    if n - k - 3 <= 0:
-        return Correlation(math.nan, math.nan, math.nan, math.nan)
-    a, b = _residual(number, others), _residual(effect, others)
+    by, both = np.column_stack((np.ones(n), others)), np.column_stack((number, effect))
+    a, b = (both - by @ np.linalg.lstsq(by, both, rcond=None)[0]).T
     spread = math.sqrt(float(a @ a) * float(b @ b))
-    if spread <= 1e-9 * n:
-        return Correlation(math.nan, math.nan, math.nan, math.nan)
+    if n - k - 3 <= 0 or spread <= 1e-9 * n:
+        return UNKNOWN
     estimate = min(1.0, max(-1.0, float(a @ b) / spread))
     inside = min(0.999999, max(-0.999999, estimate))
     half = float(ndtri(0.5 + LEVEL / 2)) / math.sqrt(n - k - 3)
     z = math.atanh(inside)
     p_value = 2 * float(stdtr(n - k - 2, -abs(inside) * math.sqrt((n - k - 2) / (1 - inside**2))))
     return Correlation(estimate, math.tanh(z - half), math.tanh(z + half), p_value)
-
-
-def _residual(column: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what is left of a column when the others, and its mean, are taken out."""
-    by = np.column_stack((np.ones(len(column)), others))
-    left: NDArray[np.float64] = column - by @ np.linalg.lstsq(by, column, rcond=None)[0]
-    return left

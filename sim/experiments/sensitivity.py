@@ -25,6 +25,8 @@ COLUMNS = {
     "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
     "morris": ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma"),
 }
+STRONGEST = {"sobol": "total", "morris": "mu_star"}
+"""By which factors are ranked."""
 
 RESAMPLES = 1000
 SEED = 1
@@ -52,58 +54,6 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        See `indices`.
-
-    Raises
-    ------
-    StudyError
-        If this is no folder, or it holds no sweep, the design cannot say, there is no such
-        response, or too much of it is missing.
-    """
-    if not isinstance(folder, str | os.PathLike):
-        raise StudyError(
-            "sensitivity needs the folder of a sweep, with its design, but was given a "
-            f"{type(folder).__name__}"
-        )
-    loaded = study_of(folder)
-    check_design(loaded)
-    return indices(loaded, load_sweep(folder), measure, contrast)
-
-
-def check_design(loaded: LoadedStudy) -> None:
-    """Refuse designs that cannot say what decides.
-
-    Raises
-    ------
-    StudyError
-        If the design is neither `sobol` nor `morris`.
-    """
-    if loaded.study.design not in ("sobol", "morris"):
-        has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
-        raise StudyError(
-            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make "
-            "another of those"
-        )
-
-
-def indices(
-    loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None
-) -> pd.DataFrame:
-    """Return sensitivity indices of the factors of a study.
-
-    Parameters
-    ----------
-    loaded
-        Of design `sobol` or `morris`.
-    runs
-        From `load_sweep`. Replications that have been run at some points only are left out: they
-        share their luck over points, so that points compare over the same ones.
-    measure, contrast
-        The response; see `sim.experiments.responses`.
-
-    Returns
-    -------
-    pandas.DataFrame
         A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
         variance that goes if the factor is known) and `total` (share that stays if all others are),
         each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean size of the
@@ -117,8 +67,9 @@ def indices(
     Raises
     ------
     StudyError
-        If no replication has been run at all points yet, fewer than `LEAST_GROUPS` groups are
-        whole, or there is no such response.
+        If this is no folder, or it holds no sweep, the design cannot say, there is no such
+        response, no replication has been run at all points yet, or fewer than `LEAST_GROUPS`
+        groups have a value at each of their points.
 
     Notes
     -----
@@ -139,43 +90,59 @@ def indices(
     .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening design for sensitivity analysis of large
        models. Environmental Modelling and Software 22, 1509-1518.
     """
+    if not isinstance(folder, str | os.PathLike):
+        raise StudyError(
+            "sensitivity needs the folder of a sweep, with its design, but was given a "
+            f"{type(folder).__name__}"
+        )
+    loaded = study_of(folder)
+    check_design(loaded)
+    return indices(loaded, load_sweep(folder), measure, contrast)
+
+
+def check_design(loaded: LoadedStudy) -> None:
+    """Refuse designs that cannot say what decides."""
+    if loaded.study.design not in ("sobol", "morris"):
+        has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
+        raise StudyError(
+            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make "
+            "another of those"
+        )
+
+
+def indices(
+    loaded: LoadedStudy, runs: pd.DataFrame, measure: str, contrast: str | None = None
+) -> pd.DataFrame:
+    """Return sensitivity indices of the factors of a study from its runs; see `sensitivity`.
+
+    Replications that have been run at some points only are left out: they share their luck over
+    points, so that points compare over the same ones.
+    """
     import pandas as pd
 
     check_design(loaded)
-    keys = [factor.key for factor in loaded.factors]
+    design, keys = str(loaded.study.design), [factor.key for factor in loaded.factors]
     _check_points(loaded, runs, keys)
     cube = shares(loaded.study, len(keys))
-    whole_runs = _at_all_points(runs, len(cube) * len(loaded.arms))
+    each = len(cube) * len(loaded.arms)
+    whole_runs = _at_all_points(runs, each)
     found = responses(whole_runs, loaded, measure, contrast)
-    group = len(keys) + (2 if loaded.study.design == "sobol" else 1)
-    whole = np.isfinite(found["estimate"].to_numpy(np.float64)).reshape(-1, group).all(axis=1)
+    y, group = found["estimate"].to_numpy(np.float64), len(keys) + (2 if design == "sobol" else 1)
+    whole = np.isfinite(y).reshape(-1, group).all(axis=1)
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
             f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; "
             "run failed ones again with --retry-failed, or ask for another measure"
         )
     used = np.repeat(whole, group)
-    y = found["estimate"].to_numpy(np.float64)[used]
-    if np.ptp(y) <= ROUNDING * np.abs(y).max():  # nothing decides what does not vary
-        analysed = dict.fromkeys(COLUMNS[str(loaded.study.design)], np.full(len(keys), np.nan))
-    else:
-        analysed = (
-            _sobol(y, len(keys))
-            if loaded.study.design == "sobol"
-            else _morris(cube[used], y, len(keys))
-        )
-    strongest = "total" if loaded.study.design == "sobol" else "mu_star"
-    frame = pd.DataFrame({"key": keys} | analysed).sort_values(
-        strongest, ascending=False, ignore_index=True
-    )
-    noise, floor = _noise(found, str(loaded.study.design))
-    replications = whole_runs["replication"].nunique()
+    analysed = _analysed(design, cube[used], y[used])
+    frame = pd.DataFrame({"key": keys} | analysed)
+    frame = frame.sort_values(STRONGEST[design], ascending=False, ignore_index=True)
+    noise, floor = _noise(found, design)
     frame.attrs = {
         "made": len(runs),
-        "of": len(cube)
-        * len(loaded.arms)
-        * max(loaded.study.replications, runs["replication"].nunique()),
-        "replications": replications,
+        "of": each * max(loaded.study.replications, runs["replication"].nunique()),
+        "replications": whole_runs["replication"].nunique(),
         "groups": int(whole.sum()),
         "left_out": int((~whole).sum()),
         "noise": noise,
@@ -198,8 +165,8 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
 
 def deciding(found: pd.DataFrame) -> list[str]:
     """Return the factors of `indices` whose whole interval lies above what noise alone gives; none where that is not known."""
-    strongest = "total" if "total" in found.columns else "mu_star"
-    return [str(key) for key in found.loc[found[f"{strongest}_low"] > found.attrs["floor"], "key"]]
+    low = found["total_low" if "total" in found.columns else "mu_star_low"]
+    return [str(key) for key in found.loc[low > found.attrs["floor"], "key"]]
 
 
 def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
@@ -210,40 +177,30 @@ def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
     return runs[runs["replication"].isin(counts.index[counts == each])]
 
 
-def _sobol(y: NDArray[np.float64], factors: int) -> dict[str, Any]:
-    """Return first and total indices."""
-    from SALib.analyze import sobol
+def _analysed(design: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[str, Any]:
+    """Return the columns of indices; NaN where the response does not vary, as nothing decides then."""
+    factors = x.shape[1]
+    if np.ptp(y) <= ROUNDING * np.abs(y).max():
+        return dict.fromkeys(COLUMNS[design], np.full(factors, np.nan))
+    how: dict[str, Any] = {"num_resamples": RESAMPLES, "seed": SEED}
+    if design == "sobol":
+        from SALib.analyze import sobol
 
-    made = sobol.analyze(
-        problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
-    )
-    first, total = (made["S1"], made["S1_conf"]), (made["ST"], made["ST_conf"])
-    return dict(zip(COLUMNS["sobol"], (*_interval(*first), *_interval(*total)), strict=True))
+        made = sobol.analyze(problem(factors), y, calc_second_order=False, **how)
+        columns = _interval(made["S1"], made["S1_conf"]) + _interval(made["ST"], made["ST_conf"])
+    else:
+        from SALib.analyze import morris
 
-
-def _morris(x: NDArray[np.float64], y: NDArray[np.float64], factors: int) -> dict[str, Any]:
-    """Return means and standard deviations of elementary effects."""
-    from SALib.analyze import morris
-
-    made = morris.analyze(
-        problem(factors), x, y, num_resamples=RESAMPLES, num_levels=MORRIS_LEVELS, seed=SEED
-    )
-    spread = (np.asarray(made["mu"]), np.asarray(made["sigma"]))
-    return dict(
-        zip(
-            COLUMNS["morris"],
-            (*_interval(made["mu_star"], made["mu_star_conf"]), *spread),
-            strict=True,
-        )
-    )
+        made = morris.analyze(problem(factors), x, y, num_levels=MORRIS_LEVELS, **how)
+        columns = _interval(made["mu_star"], made["mu_star_conf"])
+        columns += [np.asarray(made["mu"]), np.asarray(made["sigma"])]
+    return dict(zip(COLUMNS[design], columns, strict=True))
 
 
-def _interval(
-    estimate: Any, half: Any
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _interval(estimate: Any, half: Any) -> list[NDArray[np.float64]]:
     """Return estimates with the ends of their intervals."""
     middle, half = np.asarray(estimate, np.float64), np.asarray(half, np.float64)
-    return middle, middle - half, middle + half
+    return [middle, middle - half, middle + half]
 
 
 def _noise(found: pd.DataFrame, design: str) -> tuple[float, float]:

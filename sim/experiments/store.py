@@ -9,14 +9,13 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.errors import OutputError, StudyError
-from sim.experiments.jobs import DONE, FAILED
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sim.experiments.jobs import Run
+DONE, FAILED = "done", "failed"
 
 FILE = "sweep.sqlite"
 MEASURED = ", ".join(f'"{name}" REAL' for name in MEASURES)
@@ -38,8 +37,24 @@ class ArmOfPoint(NamedTuple):
     point: int
     arm: int
     key: str
+    """Hash of its scenario, the files of that and the engine."""
     values: Mapping[str, Any]
     on: frozenset[str]
+    """Mechanisms that are switched on."""
+
+
+class Run(NamedTuple):
+    """What is kept of a run."""
+
+    key: str
+    """Of its arm."""
+    seed: int
+    status: str
+    error: str | None
+    """Of a failed run, the traceback."""
+    seconds: float
+    measures: tuple[float | None, ...]
+    """In the order of `MEASURES`; None where not applicable, or where the run failed."""
 
 
 class Counts(NamedTuple):
@@ -50,22 +65,9 @@ class Counts(NamedTuple):
 
 
 class Store:
-    """The runs of a sweep, on disk.
+    """The runs of a sweep, on disk in a folder that exists.
 
-    Parameters
-    ----------
-    folder
-        Of the sweep; it exists.
-    write
-        Whether runs will be appended; only one process may at a time, and any number may read
-        meanwhile.
-
-    Raises
-    ------
-    OutputError
-        If another process writes, or the folder cannot be written.
-    StudyError
-        If there is no sweep to read.
+    Only one process may write at a time, and any number may read meanwhile.
     """
 
     def __init__(self, folder: Path, write: bool = False) -> None:
@@ -78,15 +80,12 @@ class Store:
         with ExitStack() as opened:
             self._lock = opened.enter_context(closing(_locked(folder))) if write else None
             with self._told(write):
-                self._base = opened.enter_context(
-                    closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None))
-                )
+                base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+                self._base = opened.enter_context(closing(base))
                 self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 if write:
                     self._base.execute("PRAGMA journal_mode = WAL")
-                    self._base.execute(
-                        "PRAGMA synchronous = NORMAL"
-                    )  # nothing is lost if the process is killed
+                    self._base.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing
                 elif self.is_new:
                     raise nothing
             opened.pop_all()  # from here on it is left to `__exit__`
@@ -96,9 +95,8 @@ class Store:
 
     def __exit__(self, *failure: object) -> None:
         if self._lock is not None:
-            with suppress(
-                sqlite3.Error
-            ):  # as one file, it can be read from a disk that cannot be written; unless somebody reads now
+            # One file can be read from a disk that cannot be written; unless somebody reads now.
+            with suppress(sqlite3.Error):
                 self._base.execute("PRAGMA journal_mode = DELETE")
             self._lock.close()
         self._base.close()
@@ -108,31 +106,19 @@ class Store:
         """Whether nothing has been written yet."""
         return not self._rows("SELECT name FROM sqlite_master LIMIT 1")
 
-    def begin(
-        self, identity: Mapping[str, Any], about: Mapping[str, Any], arms: Iterable[ArmOfPoint]
-    ) -> None:
+    def begin(self, about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
         """Write what the sweep is of; in one step, so that there is all of it or nothing."""
         rows = [
-            (
-                each.point,
-                each.arm,
-                each.key,
-                json.dumps(dict(each.values)),
-                json.dumps(sorted(each.on)),
-            )
+            (each.point, each.arm, each.key, json.dumps(each.values), json.dumps(sorted(each.on)))
             for each in arms
         ]
-        with self._told(), self._transaction():
+        with self._told(), self._base:
+            self._base.execute("BEGIN IMMEDIATE")
             for statement in SCHEMA.split(";\n"):
                 self._base.execute(statement)
             self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
-            self._base.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [
-                    (name, json.dumps(value))
-                    for name, value in {"identity": identity, **about}.items()
-                ],
-            )
+            for name, value in about.items():
+                self.tell(name, value)
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
         """Return something about the sweep that has been told."""
@@ -142,53 +128,43 @@ class Store:
     def tell(self, name: str, value: Any) -> None:
         """Write something about the sweep, in place of what was told before."""
         with self._told():
-            self._base.execute(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value))
-            )
+            written = (name, json.dumps(value))
+            self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", written)
 
     def arms(self) -> Iterator[ArmOfPoint]:
         """Give what is run, point by point."""
         last = (-1, -1)
         query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
         while rows := self._rows(query, last):  # page by page, as runs may be written meanwhile
-            yield from (
-                ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on)))
-                for point, arm, key, values, on in rows
-            )
+            for point, arm, key, values, on in rows:
+                yield ArmOfPoint(point, arm, key, json.loads(values), frozenset(json.loads(on)))
             last = rows[-1][:2]
 
     def missing(self, seeds: range) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
-        """Give the arms of which some of these seeds have not been run, each with those."""
+        """Give the arms of which some of these seeds have not been run, each with those; points that are alike only once."""
         query = "SELECT seed FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
-        for each in self._distinct():
-            there = {seed for (seed,) in self._rows(query, (each.key, seeds[0], seeds[-1]))}
-            left = tuple(seed for seed in seeds if seed not in there)
-            if left:
-                yield each, left
-
-    def count_missing(self, seeds: range) -> int:
-        """Return how many runs are missing."""
-        query = "SELECT count(*) FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
-        return sum(
-            len(seeds) - self._rows(query, (each.key, seeds[0], seeds[-1]))[0][0]
-            for each in self._distinct()
-        )
-
-    def _distinct(self) -> Iterator[ArmOfPoint]:
-        """Give what is run, points that are alike only once."""
         met: set[str] = set()
         for each in self.arms():
             if each.key not in met:
                 met.add(each.key)
-                yield each
+                there = {seed for (seed,) in self._rows(query, (each.key, seeds[0], seeds[-1]))}
+                if left := tuple(seed for seed in seeds if seed not in there):
+                    yield each, left
+
+    def count_missing(self, seeds: range) -> int:
+        """Return how many runs are missing."""
+        query = (
+            "SELECT (SELECT count(DISTINCT key) FROM arms) * ? - count(*) FROM runs "
+            "WHERE seed BETWEEN ? AND ?"
+        )
+        return int(self._rows(query, (len(seeds), seeds[0], seeds[-1]))[0][0])
 
     def append(self, runs: Iterable[Run]) -> None:
         """Write runs, all of them or, where the disk is full, none."""
         places = ", ".join("?" * (5 + len(MEASURES)))
-        rows = [
-            (run.key, run.seed, run.status, run.error, run.seconds, *run.measures) for run in runs
-        ]
-        with self._told(), self._transaction():
+        rows = [(*run[:-1], *run.measures) for run in runs]
+        with self._told(), self._base:
+            self._base.execute("BEGIN IMMEDIATE")
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
 
     def forget_failed(self) -> None:
@@ -203,9 +179,7 @@ class Store:
 
     def count_rows(self) -> int:
         """Return how many rows the table of runs has: a run is in it for each point that is like its own."""
-        return int(
-            self._base.execute("SELECT count(*) FROM arms JOIN runs USING (key)").fetchone()[0]
-        )
+        return int(self._rows("SELECT count(*) FROM arms JOIN runs USING (key)")[0][0])
 
     def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
         """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
@@ -220,17 +194,6 @@ class Store:
         """Return what a query finds."""
         with self._told(writing=False):
             return self._base.execute(query, tuple(values)).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Make all changes at once, or none."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._base.rollback()
-            raise
-        self._base.commit()
 
     @contextmanager
     def _told(self, writing: bool = True) -> Iterator[None]:
@@ -259,13 +222,10 @@ def _locked(folder: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if lock is not None:
             lock.close()
-        busy = (
-            ": another sweep may be writing there; wait for it"
-            if _code(error) == sqlite3.SQLITE_BUSY
-            else "; mend that"
-        )
+        is_busy = _code(error) == sqlite3.SQLITE_BUSY
+        way_out = ": another sweep may be writing there; wait for it" if is_busy else "; mend that"
         raise OutputError(
-            f"{folder} cannot be written ({_why(error, folder)}){busy}, or name another"
+            f"{folder} cannot be written ({_why(error, folder)}){way_out}, or name another"
         ) from error
     return lock
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import pairing
-from sim.experiments.effects import by_arm, contrast_values
+from sim.experiments.effects import by_arm, check_known, contrast_values
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
 
@@ -155,34 +154,12 @@ class Study:
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:
     """Return the variance of a paired contrast over what it would be if every arm had seeds of its own.
 
-    Parameters
-    ----------
-    study
-        With two replications or more.
-    measure, contrast
-        Names from `study.effects`.
-
-    Returns
-    -------
-    float
-        Below 1 where pairing helps: 0.1 means that unpaired runs would need ten times as many
-        replications. NaN where the measure is not applicable in a replication or does not vary.
-
-    Raises
-    ------
-    ComparisonError
-        If the study has no such measure or contrast.
+    Below 1 pairing helps: 0.1 means that unpaired runs would need ten times as many replications.
+    NaN where the measure is not applicable in a replication or does not vary; it takes two.
     """
     named = {found.name: found for found in study.contrasts}
-    if contrast not in named:
-        raise ComparisonError(
-            f"the comparison has no contrast {contrast!r}{suggestion(contrast, named)}"
-        )
-    if measure not in study.arms_table.columns:
-        raise ComparisonError(
-            "the comparison has no measure "
-            f"{measure!r}{suggestion(measure, study.arms_table.columns)}"
-        )
+    check_known("contrast", contrast, named)
+    check_known("measure", measure, study.arms_table.columns)
     of_arms = by_arm(study.arms_table, [measure])
     unpaired = sum(
         weight**2 * float(np.var(of_arms[arm], ddof=1))

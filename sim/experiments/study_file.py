@@ -27,13 +27,13 @@ from sim.files.regular import regular
 from sim.scenario.checks import live_ranges
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
-from sim.scenario.library import scenario_file
+from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.schema import Scenario
 from sim.scenario.values import Way, check_distinct, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 Design = Literal["grid", "lhs", "sobol", "morris"]
 UNCERTAINTY = "uncertainty"
@@ -150,54 +150,48 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     """Return what is varied."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
-    if not live_ranges(scenario):
+    ranges = live_ranges(scenario)
+    if not ranges:
         raise StudyError(
             f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
             "can act; name keys in [vary]"
         )
-    return tuple(
-        Factor(key, Range(low=low, high=high)) for key, (low, high) in live_ranges(scenario).items()
-    )
+    return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in ranges.items())
 
 
 def load_study(path: str | Path) -> LoadedStudy:
-    """Return the study of a TOML file, with its scenario.
-
-    Raises
-    ------
-    SimError
-        If a file is missing or no TOML, or the study is not valid: an unknown key to vary,
-        bounds with which the scenario is not valid, a design too small for its method. The
-        message names the file.
-    """
+    """Return the study of a TOML file, with its scenario; a refusal names the file."""
     path = Path(path)
-    folder = path.parent.absolute()
-    study = _read(path)
+    folder, study = path.parent.absolute(), _read(path)
+    scenario = _scenario(study, path)
     try:
-        scenario = load_scenario(_scenario_file(study, path).absolute()).with_values(
-            placed(flat(study.set), folder)
-        )
+        scenario = scenario.with_values(placed(flat(study.set), folder))
         factors = tuple(_placed(factor, folder) for factor in factors_of(study, scenario))
         points = () if study.points is None else read_points(path.parent / study.points, scenario)
         written, known = scenario.model_dump(mode="json"), dict[Way, str]()
         for factor in factors:
             check_distinct(factor.key, written, known)
-        _check_toggles(
-            study, scenario, [*(factor.key for factor in factors), *(points[0] if points else ())]
-        )
+        factorial(scenario, study.toggle)  # which refuses what cannot be toggled
+        keys = {*(factor.key for factor in factors), *(points[0] if points else ())}
+        for toggle in study.toggle:
+            if f"{toggle}.enabled" in keys:
+                raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")
         check_factors(factors, scenario, grid=study.design == "grid")
         _check_size(study, factors)
-    except (ComparisonError, StudyError) as error:
+    except (ComparisonError, ScenarioError, StudyError) as error:
         raise StudyError(f"{path}: {error}") from error
-    except ScenarioError as error:
-        raise StudyError(
-            str(error)
-            if str(error).startswith((str(path.parent), str(folder)))
-            else f"{path}: {error}"
-        ) from error
-    return LoadedStudy(
-        study, scenario, factors, points, *_fingerprints(path, study, scenario, factors, points)
+    files = scenario.inputs.fingerprints(
+        [
+            (RULES, scenario.responsibility.rules),
+            (LOG, scenario.demand.log),
+            *((key, levels.values) for key, levels in factors if isinstance(levels, Choice)),
+            *itertools.chain.from_iterable(point.items() for point in points),
+        ]
     )
+    scenario.inputs.closed = True
+    said = [path, *([] if study.points is None else [path.parent / study.points])]
+    sources = scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in said}
+    return LoadedStudy(study, scenario, factors, points, files, sources)
 
 
 def _read(path: Path) -> SweepStudy:
@@ -212,81 +206,38 @@ def _read(path: Path) -> SweepStudy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"{path}: is not TOML: {error}") from None
     if "scenario" not in written:
-        what = (
-            "; it is a scenario itself: name it in a study file, as scenario"
-            if "city" in written or "extends" in written
-            else ""
-        )
-        raise StudyError(f"{path}: scenario is missing{what}")
+        is_scenario = "city" in written or "extends" in written
+        what = "; it is a scenario itself: name it in a study file, as scenario"
+        raise StudyError(f"{path}: scenario is missing{what if is_scenario else ''}")
     return read(SweepStudy, written, lambda location: f"{path}: ", "the study")
 
 
-def _scenario_file(study: SweepStudy, path: Path) -> Path:
-    """Return the file of the scenario; where there is none, what else is in its folder is named, but for other studies."""
+def _scenario(study: SweepStudy, path: Path) -> Scenario:
+    """Return the scenario of a study; where there is no such file, what else is in its folder is named, but for other studies."""
     file = scenario_file(study.scenario, path.parent)
     try:
         regular(file)
     except FileNotFoundError:
-        others = [other.name for other in file.parent.glob("*.toml") if not _is_study(other)]
-        raise StudyError(
-            f"scenario = {study.scenario!r}: there is no such file{suggestion(file.name, others)}"
-        ) from None
+        beside = file.parent.glob("*.toml")
+        others = [other.name for other in beside if "scenario" not in tables_of(other)]
+        why = f"there is no such file{suggestion(file.name, others)}"
+        raise StudyError(f"{path}: scenario = {study.scenario!r}: {why}") from None
     except OSError as error:
-        raise StudyError(
-            f"scenario = {study.scenario!r}: cannot be read: {error.strerror}"
-        ) from None
-    return file
-
-
-def _is_study(path: Path) -> bool:
-    """Say whether a file names a scenario, as a study does."""
-    try:
-        return "scenario" in toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return False
+        why = f"cannot be read: {error.strerror}"
+        raise StudyError(f"{path}: scenario = {study.scenario!r}: {why}") from None
+    return load_scenario(file.absolute())
 
 
 def _placed(factor: Factor, folder: Path) -> Factor:
     """Return a factor with the files that its values name found from any folder."""
     if not isinstance(factor.levels, Choice):
         return factor
-    return factor._replace(
-        levels=Choice(values=tuple(placed(factor.levels.values, folder, factor.key)))
-    )
-
-
-def _fingerprints(
-    path: Path,
-    study: SweepStudy,
-    scenario: Scenario,
-    factors: tuple[Factor, ...],
-    points: tuple[dict[str, Any], ...],
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what tells the files that runs read, which the scenario then carries, and those from which values were read."""
-    values = [(RULES, scenario.responsibility.rules), (LOG, scenario.demand.log)]
-    values += [
-        (factor.key, factor.levels.values)
-        for factor in factors
-        if isinstance(factor.levels, Choice)
-    ]
-    files = scenario.inputs.fingerprints(
-        itertools.chain(values, *(point.items() for point in points))
-    )
-    scenario.inputs.closed = True
-    written = [path, *([] if study.points is None else [path.parent / study.points])]
-    return files, scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in written}
-
-
-def _check_toggles(study: SweepStudy, scenario: Scenario, keys: Sequence[str]) -> None:
-    """Refuse mechanisms that cannot be toggled, or that are varied too."""
-    factorial(scenario, study.toggle)
-    for toggle in study.toggle:
-        if f"{toggle}.enabled" in keys:
-            raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")
+    values = placed(factor.levels.values, folder, factor.key)
+    return factor._replace(levels=Choice(values=tuple(values)))
 
 
 def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
-    """Refuse a design too small for its method."""
+    """Refuse a design too small for its method, and choices that Morris' levels would meet unevenly, or never."""
     samples = study.samples or 0
     if study.design == "lhs" and samples < 2:
         raise StudyError(f"samples = {samples}: a Latin hypercube needs at least 2")
@@ -301,21 +252,15 @@ def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
             f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread "
             "from chance; take 10 or more"
         )
-    if study.design == "morris":
-        _check_choices(factors)
-    if study.design in ("sobol", "morris") and len(factors) < 2:
-        raise StudyError(
-            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or more, "
-            "or take design = 'grid'"
-        )
-
-
-def _check_choices(factors: tuple[Factor, ...]) -> None:
-    """Refuse choices that Morris' levels would meet unevenly, or never."""
-    for key, levels in factors:
+    for key, levels in factors if study.design == "morris" else ():
         if isinstance(levels, Choice) and MORRIS_LEVELS % len(levels.values):
             raise StudyError(
                 f"vary: {key} has {len(levels.values)} values; Morris' method steps over "
                 f"{MORRIS_LEVELS} levels, so give it 2 or {MORRIS_LEVELS} values, or take design "
                 "= 'sobol'"
             )
+    if study.design in ("sobol", "morris") and len(factors) < 2:
+        raise StudyError(
+            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or more, "
+            "or take design = 'grid'"
+        )

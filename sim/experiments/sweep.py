@@ -11,13 +11,13 @@ from sim.errors import OutputError, StudyError
 from sim.experiments.designs import design_points
 from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
-from sim.experiments.jobs import FAILED, Chunks, Job, Run, failed, make, missing_jobs
+from sim.experiments.jobs import Chunks, failed, make, missing_jobs
 from sim.experiments.results import begin_part, write_manifest, write_runs
-from sim.experiments.store import FILE, ArmOfPoint, Store
+from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     Progress = Callable[["Progressed"], None]
@@ -129,11 +129,12 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
     """Write what a sweep is of, and every arm of every point."""
     points, hashed = design_points(loaded), scenario_hash(identified)
     about = {
+        "identity": identified,
         "study": loaded.study.model_dump(mode="json"),
         "scenario": loaded.scenario.model_dump(mode="json"),
-        "points": [dict(point) for point in loaded.points],
+        "points": loaded.points,
         "keys": list(points[0]),
-        "sources": dict(loaded.sources),
+        "sources": loaded.sources,
     }
     arms = [arm.on for arm in loaded.arms]
     every = (
@@ -141,28 +142,29 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
         for number, point in enumerate(points)
         for place, on in enumerate(arms)
     )
-    store.begin(identified, about, every)
+    store.begin(about, every)
 
 
 def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
     """Refuse to mix results of different things, and fewer replications than there are."""
-    if found := changes(store.meta("identity"), identified):
+    before = store.meta("identity")
+    if found := changes(before, identified):
         known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
         read = [(Path(path).name, sha) for path, sha in loaded.sources.items()]
         saved = ", ".join(each[0] for each in read if each not in known)
         lines = found[:MOST_CHANGES]
         if len(found) > MOST_CHANGES:
             lines.append(f"... and {len(found) - MOST_CHANGES} more")
-        if saved and any(not line.startswith("files.") for line in found):
+        if saved and any(before[part] != identified.get(part) for part in {*before} - {"files"}):
             lines.append(f"files that were saved since: {saved}")
         raise StudyError(
             f"--out {out} holds results of another study; name another folder, or take back what "
             "has changed:\n" + "\n".join(f"  {line}" for line in lines)
         )
-    before, now = store.meta("study")["replications"], loaded.study.replications
-    if now < before:
+    made, now = store.meta("study")["replications"], loaded.study.replications
+    if now < made:
         raise StudyError(
-            f"--out {out} holds a sweep of {before} replications and this study asks for {now}; "
+            f"--out {out} holds a sweep of {made} replications and this study asks for {now}; "
             "name another folder"
         )
 
@@ -175,15 +177,14 @@ def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progr
     reached = Progressed(*there, sum(there) + store.count_missing(study.seeds))
     progress(reached)
     for chunk, found in pool.results(partial(make, loaded.scenario, study.toggle, code), chunks):
-        runs = _lost(chunk, found.error) if isinstance(found, Lost) else found
+        runs = (
+            [failed(job, f"no worker survived it: {found.error!r}") for job in chunk]
+            if isinstance(found, Lost)
+            else found
+        )
         store.append(runs)
         chunks.learn(runs)
         fell = sum(run.status == FAILED for run in runs)
         reached = Progressed(reached.done + len(runs) - fell, reached.failed + fell, reached.of)
         progress(reached)
     return reached
-
-
-def _lost(chunk: Sequence[Job], error: BaseException) -> list[Run]:
-    """Return what is kept of runs that no worker survived."""
-    return [failed(job, f"no worker survived it: {error!r}") for job in chunk]

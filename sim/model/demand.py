@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled, door
 from sim.compiled.portable import exp
-from sim.compiled.prefetch import fetch
+from sim.compiled.references import fetch
 from sim.compiled.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
 from sim.model.keys import FIRST_KEY, case_key, check_room
 from sim.model.state.city import segment_at

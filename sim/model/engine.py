@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, door
+from sim.compiled import compiled, door, spelled_out
 from sim.compiled.addresses import FUNCTIONS
 from sim.compiled.references import by_reference
 from sim.errors import RuleError
@@ -52,7 +52,7 @@ class Stop(IntEnum):
     LISTS_FULL = 2
 
 
-@compiled
+@spelled_out
 def run_day(city: City) -> None:
     """Let one working day pass."""
     open_day(city)

@@ -51,7 +51,7 @@ _LAST = re.escape("([{“‘【《（")
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
 )
-_WORD = re.compile(rf"[{_LAST}]*(?:[{_WIDE}]|[^\s“‘{_WIDE}]+)?(?:\s*[+{_FIRST}])*\s*")
+_WORD = re.compile(rf"[{_LAST}]*(?:[{_WIDE}]|[^\s“‘{_WIDE}]+)?(?:\s*(?:[{_FIRST}]|\+(?=\s|$)))*\s*")
 """What is not parted unless it is wider than a line: a word, or a Chinese character, with the marks
 that may not end or begin a line."""
 _PART = re.compile(rf"(?:(?<=[_=])|(?<=[-/:.,])(?!\d)|(?=\\))(?![\s{_FIRST}])")

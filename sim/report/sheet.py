@@ -164,6 +164,7 @@ def label_lines(
     arms
         Number of each line's arm.
     """
+    axes.get_ylim()  # has the limits follow the data before positions are taken from them
     to_fraction = axes.transData + axes.transAxes.inverted()
     named = [row for row in zip(ends, labels, arms, strict=True) if not math.isnan(row[0])]
     wanted = [float(to_fraction.transform((0, end))[1]) for end, _, _ in named]

@@ -37,17 +37,17 @@ def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
 
 def library(folder: Path) -> dict[str, Path]:
     """Return the scenario files of a folder by name, in alphabetical order; other TOML files are left out."""
-    return {path.stem: path for path in sorted(folder.glob("*.toml")) if "title" in _tables(path)}
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if "title" in tables_of(path)}
 
 
 def titles(files: Mapping[str, Path]) -> dict[str, str]:
     """Return what scenario files call themselves, by name."""
-    return {name: str(_tables(path).get("title", name)) for name, path in files.items()}
+    return {name: str(tables_of(path).get("title", name)) for name, path in files.items()}
 
 
 def shipped() -> dict[str, dict[str, Any]]:
     """Return what the files of the scenarios that come with Remit say themselves, by name."""
-    return {name: _tables(path) for name, path in library(library_folder()).items()}
+    return {name: tables_of(path) for name, path in library(library_folder()).items()}
 
 
 def copy_of(name: str, title: str) -> str:
@@ -74,9 +74,9 @@ def copy_of(name: str, title: str) -> str:
     )
 
 
-def _tables(path: Path) -> dict[str, Any]:
+def tables_of(path: Path) -> dict[str, Any]:
     """Return the tables of a file; none if it cannot be read."""
     try:
-        return toml.parsed(regular(path).read_text(encoding="utf-8"))
+        return toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}

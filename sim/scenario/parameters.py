@@ -289,7 +289,13 @@ def read[S: Table](
         lines = [f"{place(location)}{text}" for location, text in found]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more"]
-        raise ScenarioError("\n".join(lines)) from None
+        refused = ScenarioError("\n".join(lines))
+        refused.keys = frozenset(
+            spoken(detail["loc"], written)
+            for detail in error.errors()
+            if detail["type"] not in (UNKNOWN, "value_error")
+        )
+        raise refused from None
 
 
 def _refusals(

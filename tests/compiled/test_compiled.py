@@ -4,11 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
-from sim.compiled import INTEGER, called, compiled, door
+from sim.compiled import called, compiled, door
 from sim.compiled.folder import _cache_folder, cache_root, code
 
 SCRIPT = """
@@ -36,11 +35,11 @@ def output(root, **environment: str) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-def test_without_the_compiler_the_log_is_the_same(root):
-    compiled, _ = output(root)
-    plain, _ = output(root, NUMBA_DISABLE_JIT="1")
-    assert int(compiled.split()[0]) > 1000
-    assert compiled == plain
+@pytest.mark.parametrize("setting", ["NUMBA_DISABLE_JIT", "REMIT_STOCK_NUMBA"])
+def test_however_it_is_compiled_or_not_the_log_is_the_same(root, setting):
+    usual, _ = output(root)
+    assert int(usual.split()[0]) > 1000
+    assert output(root, **{setting: "1"})[0] == usual
 
 
 @pytest.mark.slow
@@ -199,27 +198,3 @@ print(entered(120))
             [sys.executable, script], env=environment, capture_output=True, text=True, check=True
         )
         assert done.stdout == "25\n"
-
-
-def test_python_cannot_call_a_part() -> None:
-    tenth.compile((INTEGER,))
-    with pytest.raises(KeyError):
-        tenth(120)
-
-
-def test_only_what_python_enters_becomes_machine_code() -> None:
-    assert entered(0) == 2
-    for inside in (tenth, copied, shared):
-        inside.compile((INTEGER,))  # what is kept of the function that was entered has them no more
-    assert [bool(address(function)) for function in (tenth, copied, shared, entered)] == [
-        False,
-        False,
-        False,
-        True,
-    ]
-
-
-def address(function: Any) -> int:
-    """Return where the machine code of a compiled function begins, 0 if there is none."""
-    result = function.overloads[function.signatures[0]]
-    return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)

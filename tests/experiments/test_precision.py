@@ -8,7 +8,7 @@ from scipy import stats
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.contrasts import Contrast
-from sim.experiments.precision import needed, replications_needed
+from sim.experiments.effects import needed, replications_needed
 from sim.results.intervals import mean_interval, reach
 from sim.results.notes import Note, Reason
 from tests.experiments.examples import town

@@ -10,8 +10,7 @@ from scipy import stats
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.draws import acting, draws
-from sim.experiments.robust import robust
+from sim.experiments.robust import acting, draws, robust
 from sim.experiments.robustness import Robustness, corrected, partial_rank_correlations
 from sim.experiments.study import Study
 from sim.records.simulate import run

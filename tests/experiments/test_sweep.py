@@ -17,8 +17,8 @@ import pytest
 import sim
 from sim.errors import OutputError, StudyError
 from sim.experiments.compare import compare
-from sim.experiments.jobs import DONE, FAILED, TARGET_SECONDS, Chunks, Job, Run, make
-from sim.experiments.store import Store
+from sim.experiments.jobs import TARGET_SECONDS, Chunks, Job, make
+from sim.experiments.store import DONE, FAILED, ArmOfPoint, Run, Store
 from sim.experiments.study_file import load_study
 from sim.results.summary import MEASURES
 from sim.scenario.schema import Scenario
@@ -371,7 +371,7 @@ def test_executor_may_be_made_by_any_function(swept: Path, tmp_path: Path) -> No
 
 
 def instantly(scenario: object, toggles: object, code: object, job: Job) -> Run:
-    return Run(job.key, job.seed, DONE, (0.5,) * len(MEASURES), None, 1e-5)
+    return Run(job.arm.key, job.seed, DONE, None, 1e-5, (0.5,) * len(MEASURES))
 
 
 def peak_of(study: Path, out: Path) -> int:
@@ -407,11 +407,12 @@ def test_store_is_a_data_base_that_others_can_read(swept: Path) -> None:
 
 
 def run_of(seconds: float, status: str = DONE) -> Run:
-    return Run("key", 1, status, (), None, seconds)
+    return Run("key", 1, status, None, seconds, ())
 
 
 def test_chunks_grow_no_faster_than_twofold_and_not_by_runs_that_fail_at_once() -> None:
-    made = Chunks(Job("key", (), frozenset(), seed) for seed in range(10_000))
+    arm = ArmOfPoint(0, 0, "key", {}, frozenset())
+    made = Chunks(Job(arm, seed) for seed in range(10_000))
     waiting, sizes = iter(made), []
     for _ in range(3):
         assert len(next(waiting)) == 1
@@ -424,7 +425,7 @@ def test_chunks_grow_no_faster_than_twofold_and_not_by_runs_that_fail_at_once() 
 
 def fatal(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
     """Make a run; the one with seed 3 at the first point kills its worker."""
-    if [value for _, value in job.values] == [50, "intake"] and not job.on and job.seed == 3:
+    if job.arm[:2] == (0, 0) and job.seed == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return make(base, toggles, code, job)
 

@@ -48,7 +48,7 @@ def test_keys_break_only_at_their_marks_and_values_never(inches: float) -> None:
         assert not line.strip()
 
 
-@pytest.mark.parametrize("number", ["-0.5", "1e-05", "1,234.5"])
+@pytest.mark.parametrize("number", ["-0.5", "+0.5", "1e-05", "1,234.5"])
 def test_a_number_is_never_parted(number: str) -> None:
     assert (
         wrapped(f"recognition={number}", width_of("recognition=", 8), 8)

@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import numpy as np
+import pytest
 
 from sim.plots import resolution_curves
 from sim.results.resolution import Curves
@@ -41,3 +42,11 @@ def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so
     ]
     assert "a line ends where fewer than" in " ".join(drawn.texts[0].get_text().split())
     drawn.savefig(BytesIO(), format="png")
+
+
+def test_a_name_stands_at_the_height_of_the_end_of_its_line() -> None:
+    axes = resolution_curves(study(2, "arm")).axes[1]
+    (name,) = axes.texts
+    end = axes.lines[1].get_ydata()[-1]
+    height = axes.transAxes.transform((0, name.get_position()[1]))[1]
+    assert axes.transData.inverted().transform((0, height))[1] == pytest.approx(end)

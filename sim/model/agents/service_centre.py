@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled import called, compiled
 from sim.compiled.addresses import call
-from sim.compiled.prefetch import fetch
+from sim.compiled.references import fetch
 from sim.compiled.streams import Purpose, uniform
 from sim.errors import RuleError
 from sim.model.agents.merging import is_merged, merge

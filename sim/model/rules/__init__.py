@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import INTEGER, compiled, record_type
-from sim.compiled.addresses import address_of
-from sim.compiled.checked import checked_address_of
+from sim.compiled.addresses import address_of, checked_address_of
 from sim.compiled.portable import exp, log
 from sim.compiled.references import reference_type
 from sim.compiled.streams import Purpose, choice, normal_quantile, uniform

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
-from sim.compiled.prefetch import fetch
+from sim.compiled.references import fetch
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY, table
 

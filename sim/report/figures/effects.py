@@ -30,9 +30,12 @@ MARKERS = {"simple": "o", "main": "D", "interaction": "^", "difference": "o"}
 COLUMNS = 4
 """Of small panels; the large one takes the middle two, its names and numbers the others."""
 
-NAMES, TEXT, BESIDE = WIDTH / COLUMNS - 0.1, 8, 0.03
-"""Inches and points of the contrasts' names, and how far they stand from the large panel in shares
-of its width."""
+NAMES, TEXT = WIDTH / COLUMNS - 0.2, 8
+"""Inches and points of the contrasts' names."""
+
+NUMBER, BESIDE = 0.07, 0.03
+"""Shares of the large panel's width by which names stand to its left, before their numbers, and
+what is written stands to its right."""
 
 ROW_GAP, SMALL_ROW = 0.08, 0.15
 """Inches between two names, and for a contrast in a small panel."""
@@ -95,8 +98,7 @@ def _drawn(
 ) -> Figure:
     """Draw the large panel and rows of small ones."""
     names = [
-        wrapped(f"{contrast_name(effect.contrast, study, said, SHORT)}  {place}", NAMES, TEXT)
-        for place, effect in enumerate(found, start=1)
+        wrapped(contrast_name(effect.contrast, study, said, SHORT), NAMES, TEXT) for effect in found
     ]
     numbers = [wrapped(_numbers(effect, measure, said), NAMES, TEXT) for effect in found]
     row = max(height_of(text, TEXT) for text in (*names, *numbers)) + ROW_GAP
@@ -105,19 +107,13 @@ def _drawn(
     grid = drawn.add_gridspec(1 + rows, COLUMNS, height_ratios=drawn.heights)
     large = drawn.add_subplot(grid[0, 1:3])
     entitle(large, _title(study, measure, said), 2 * NAMES)
-    _draw_rows(large, found, 5.5)
-    large.set_yticks([])
-    number_axis(large.xaxis, 8.5)
+    _draw_rows(large, found, 5.5, 8.5)
     large.set_xlabel(said.text("figures.effects.difference"))
     _write_beside(large, names, numbers, said.text("figures.effects.numbers"))
     for place, (name, effects_on) in enumerate(others.items()):
         axes = drawn.add_subplot(grid[1 + place // COLUMNS, place % COLUMNS])
-        entitle(axes, said.name("measures", name), NAMES - 0.2, SMALL)
-        _draw_rows(axes, effects_on, 3.5)
-        axes.set_yticks(range(len(found)), [str(number) for number in range(1, len(found) + 1)])
-        axes.tick_params(labelsize=SMALL, length=2)
-        axes.tick_params(axis="y", length=0)
-        number_axis(axes.xaxis)
+        entitle(axes, said.name("measures", name), NAMES - 0.1, SMALL)
+        _draw_rows(axes, effects_on, 3.5, SMALL)
     return drawn.finished(_note(study, [found, *others.values()], said))
 
 
@@ -147,14 +143,14 @@ def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
 def _write_beside(axes: Axes, names: list[str], numbers: list[str], head: str) -> None:
     """Write the contrasts' names to the left of the large panel and their numbers to its right, in the room of the outer columns."""
     for place, (name, number) in enumerate(zip(names, numbers, strict=True)):
-        for x, text, side in ((-BESIDE, name, "right"), (1 + BESIDE, number, "left")):
+        for x, text, side in ((-NUMBER, name, "right"), (1 + BESIDE, number, "left")):
             how: dict[str, Any] = {"ha": side, "va": "center", "fontsize": TEXT, "linespacing": 1.2}
             axes.text(x, place, text, transform=axes.get_yaxis_transform(), in_layout=False, **how)
     above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "fontsize": SMALL}
     axes.text(1 + BESIDE, 1.0, head, in_layout=False, **above)
 
 
-def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
+def _draw_rows(axes: Axes, found: list[Effect], size: float, text: float) -> None:
     """Draw a point and an interval for each effect that has them, from top to bottom, and the line of no difference."""
     axes.axvline(0, color=FAINT, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
     axes.grid(visible=False, axis="y")
@@ -169,8 +165,12 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float) -> None:
         inside = "white" if zero else colour
         look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": size}
         axes.plot(effect.estimate, place, MARKERS[_kind(effect)], zorder=3, **look)
+    axes.set_yticks(range(len(found)), [str(number + 1) for number in range(len(found))])
+    axes.tick_params(labelsize=text, length=2)
+    axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(found) - 0.5, -0.5)
     axes.margins(x=0.08)
+    number_axis(axes.xaxis, text)
 
 
 def _kind(effect: Effect) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.records.record import RunRecord
     from sim.report.tables import Context
+    from sim.scenario.city import Issue
     from sim.scenario.schema import Scenario
 
 FILLS = {
@@ -76,7 +79,8 @@ NAMES, BESIDE = {1: 1.25, 2: 0.9}, 0.2
 """Inches for the names of issues, by number of columns, and what separates them from the map."""
 
 
-class Map(NamedTuple):
+@dataclass(frozen=True)
+class Map:
     """A scenario's map with the rulings of a run."""
 
     name: str
@@ -85,9 +89,32 @@ class Map(NamedTuple):
     rulings: pd.DataFrame
     """With the columns of `RunRecord.precedents`."""
 
-    def of(self, issue: int) -> pd.DataFrame:
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues of the scenario."""
+        return expand.issues(self.scenario)
+
+    @cached_property
+    def lines(self) -> dict[str, tuple[expand.Segment, ...]]:
+        """By the name of an issue, the segments of its line."""
+        seed = self.scenario.city.seed
+        return {issue.name: expand.line(issue, n, seed) for n, issue in enumerate(self.issues)}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """By the name of an issue, how many rulings there are on it."""
+        found = self.rulings["issue"].value_counts()
+        return {issue.name: int(found.get(issue.name, 0)) for issue in self.issues}
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The days at the bottom and at the top of every line: some rulings may be from before the first."""
+        first = min(0, int(self.rulings["day"].to_numpy().min(initial=0)))
+        return first, self.scenario.time.days
+
+    def on(self, issue: str) -> pd.DataFrame:
         """Return the rulings on an issue."""
-        return self.rulings[self.rulings["issue"] == expand.issues(self.scenario)[issue].name]
+        return self.rulings[self.rulings["issue"] == issue]
 
 
 def remit_map(record: RunRecord, language: str = "en") -> Figure:
@@ -169,40 +196,31 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
         return drawn.finished(note, _key(maps, shown, said), below=True)
 
 
-def _shown(maps: Sequence[Map]) -> list[list[int]]:
+def _shown(maps: Sequence[Map]) -> list[list[str]]:
     """Return the issues of each map that are drawn, those with most rulings in all maps first, then the most frequent."""
     rank: dict[str, NDArray[np.float64]] = {}
     for found in maps:
-        counts = found.rulings["issue"].value_counts()
-        for issue in expand.issues(found.scenario):
-            rank[issue.name] = rank.get(issue.name, np.zeros(2)) + np.array(
-                [counts.get(issue.name, 0), issue.weight or 0.0]
-            )
+        for issue in found.issues:
+            more = np.array([found.counts[issue.name], issue.weight or 0.0])
+            rank[issue.name] = rank.get(issue.name, np.zeros(2)) + more
     most = MOST_ISSUES.get(len(maps), FEWEST_ISSUES)
-    shown = []
-    for found in maps:
-        listed = expand.issues(found.scenario)
-        shown.append(sorted(range(len(listed)), key=lambda n: tuple(-rank[listed[n].name]))[:most])
-    return shown
+    return [sorted(found.counts, key=lambda name: tuple(-rank[name]))[:most] for found in maps]
 
 
-def _labels(found: Map, issues: list[int], inches: float, said: Catalogue) -> list[str]:
+def _labels(found: Map, issues: list[str], inches: float, said: Catalogue) -> list[str]:
     """Return the name of each issue with the number of its rulings, broken into lines."""
-    listed = expand.issues(found.scenario)
-    counts = found.rulings["issue"].value_counts()
     return [
-        f"{wrapped(listed[n].name, inches, SMALL)}\n"
-        f"{said.text('figures.remits.count', count=int(counts.get(listed[n].name, 0)))}"
-        for n in issues
+        wrapped(name, inches, SMALL)
+        + "\n"
+        + said.text("figures.remits.count", count=found.counts[name])
+        for name in issues
     ]
 
 
-def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
+def _note(maps: list[Map], shown: list[list[str]], said: Catalogue) -> str:
     """Say which issues are drawn, and what height means."""
-    number, every = (
-        max(len(issues) for issues in shown),
-        max(len(expand.issues(found.scenario)) for found in maps),
-    )
+    number = max(len(issues) for issues in shown)
+    every = max(len(found.issues) for found in maps)
     kind = (
         "every"
         if number == every
@@ -211,7 +229,7 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
         else "largest"
     )
     which = said.text(f"figures.remits.{kind}", shown=number, all=every)
-    first, last = _days_of(maps[0])
+    first, last = maps[0].days
     note = said.text(
         "figures.remits.note",
         which=which,
@@ -224,20 +242,15 @@ def _note(maps: list[Map], shown: list[list[int]], said: Catalogue) -> str:
     )
 
 
-def _days_of(found: Map) -> tuple[int, int]:
-    """Return the days at the bottom and at the top of every line: some rulings may be from before the first."""
-    return min(0, int(found.rulings["day"].to_numpy().min(initial=0))), found.scenario.time.days
-
-
 def _draw_map(
-    axes: Axes, width: float, row: float, lines: int, found: Map, issues: list[int]
+    axes: Axes, width: float, row: float, lines: int, found: Map, issues: list[str]
 ) -> None:
     """Draw the lines of a map of this width, one below the other; the axis upwards is in inches."""
     sky = row - ROW_GAP - STRIP
     for place, issue in enumerate(issues):
         base = (lines - place - 1) * row + ROW_GAP / 2
-        _draw_zones(axes, found.scenario, issue, base, width, sky)
-        _draw_rulings(axes, found.of(issue), _days_of(found), base + STRIP, sky)
+        _draw_zones(axes, found.lines[issue], base, width, sky)
+        _draw_rulings(axes, found.on(issue), found.days, base + STRIP, sky)
     axes.set(xlim=(0, 1), ylim=(0, row * lines))
     axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"), fontsize=SMALL)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -246,10 +259,9 @@ def _draw_map(
 
 
 def _draw_zones(
-    axes: Axes, scenario: Scenario, issue: int, base: float, width: float, sky: float
+    axes: Axes, segments: Sequence[expand.Segment], base: float, width: float, sky: float
 ) -> None:
     """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
-    segments = _segments(scenario, issue)
     ends = [*(segment.start for segment in segments[1:]), 1.0]
     for (start, named, fit), end in zip(segments, ends, strict=True):
         zone, size = Zone[named.upper()], end - start
@@ -292,18 +304,13 @@ def _draw_rulings(
 
 
 def _key(
-    maps: Sequence[Map], shown: Sequence[Sequence[int]], said: Catalogue
+    maps: Sequence[Map], shown: Sequence[Sequence[str]], said: Catalogue
 ) -> list[tuple[Artist, str]]:
     """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
     say = said.within("figures.remits")
     drawn = list(zip(maps, shown, strict=True))
-    zones = {
-        segment.zone
-        for each, issues in drawn
-        for n in issues
-        for segment in _segments(each.scenario, n)
-    }
-    rulings = [each.of(issue) for each, issues in drawn for issue in issues]
+    zones = {segment.zone for each, issues in drawn for n in issues for segment in each.lines[n]}
+    rulings = [each.on(issue) for each, issues in drawn for issue in issues]
     marks = {name for kept in rulings for name, chosen in _kinds(kept).items() if chosen.any()}
     return [
         *(
@@ -323,11 +330,6 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
         "ruling": ~beyond,
         "ruling_beyond": beyond,
     }
-
-
-def _segments(scenario: Scenario, issue: int) -> tuple[expand.Segment, ...]:
-    """Return the segments of an issue's line."""
-    return expand.line(expand.issues(scenario)[issue], issue, scenario.city.seed)
 
 
 def _beside(of: Context) -> Beside:
