@@ -85,21 +85,16 @@ type _Effects = dict[str, dict[frozenset[str], _Effect]]
 
 
 def _effects(arms: Sequence[Arm]) -> _Effects:
-    """Return what each mechanism does beside every set of the others."""
+    """Return what each mechanism does beside every set of the others: nothing, by construction, where it can act in neither arm."""
     by_set, toggles = {arm.on: arm for arm in arms}, arms[0].toggles
-    return {
-        toggle: {
-            others: _effect(toggle, by_set[others | {toggle}], by_set[others])
-            for others in subsets(toggles, {toggle})
-        }
-        for toggle in toggles
-    }
-
-
-def _effect(toggle: str, on: Arm, off: Arm) -> _Effect:
-    """Return what a mechanism does: nothing, by construction, where it can act in neither arm."""
-    why = cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
-    return _Effect(on, off, {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES)
+    found: _Effects = {toggle: {} for toggle in toggles}
+    for toggle, beside in found.items():
+        for others in subsets(toggles, {toggle}):
+            on, off = by_set[others | {toggle}], by_set[others]
+            why = cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
+            note = {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES
+            beside[others] = _Effect(on, off, note)
+    return found
 
 
 def _of_factorial(effects: _Effects) -> list[Contrast]:

@@ -277,9 +277,7 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
     found |= handoff_shares(outcomes, FEWEST)
     for low, high in HANDOFFS:
         part = outcomes.take(outcomes.passed_on(low, high))
-        named = f"{low}" if low == high else f"{low} to {high}"
-        named = named if high < HANDOFFS[-1][1] else f"{low} or more"
-        found[f"half closed by day, {named} hand-offs"] = (
+        found[half_closed(low, high)] = (
             day_reached(part.share_closed(horizon), HALF) if len(part) >= FEWEST else math.nan
         )
     shares = np.sort(list(outcomes.loads().values()))[::-1]
@@ -287,6 +285,13 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
         "share of the busiest unit": float(shares[0]),
         f"share of the busiest {BUSIEST} units": float(shares[:BUSIEST].sum()),
     }
+
+
+def half_closed(low: int, high: int) -> str:
+    """Return the name of the measure by which day half the cases with so many hand-offs are closed."""
+    named = f"{low}" if low == high else f"{low} to {high}"
+    named = named if high < HANDOFFS[-1][1] else f"{low} or more"
+    return f"half closed by day, {named} hand-offs"
 
 
 def _time(some: Outcomes, others: Outcomes, horizon: int) -> float:

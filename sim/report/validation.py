@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.logs.outcomes import HANDOFFS, SETTLED
+from sim.logs.outcomes import HANDOFFS, SETTLED, half_closed
 from sim.report.figures.resolution import PERCENT_TICKS
 from sim.report.lettering import words
 from sim.report.sheet import Sheet
@@ -131,7 +131,8 @@ def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
 def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
     """Draw the day by which half the cases are closed, by their hand-offs."""
     say = said.within("figures.validation")
-    rows = found.measures[found.measures["measure"].str.startswith("half closed")]
+    names = [half_closed(*ends) for ends in HANDOFFS]
+    rows = found.measures[found.measures["measure"].isin(names)]
     place = np.arange(len(rows))
     told = rows["log"].notna()
     axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK, linewidth=1)
