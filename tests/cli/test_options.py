@@ -11,7 +11,7 @@ from sim.experiments import arms, executors
 from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
-from sim.report import files
+from sim.report import style
 from tests.experiments.examples import town
 
 
@@ -21,7 +21,7 @@ from tests.experiments.examples import town
         ("TOGGLES", arms.mechanisms(town())),
         ("BREAKDOWNS", sim.measures.BREAKDOWNS),
         ("EXECUTORS", executors.EXECUTORS),
-        ("FIGURES", files.FORMATS),
+        ("FIGURES", style.FORMATS),
         ("RECORDS", get_args(record.Record)),
         ("TABLES", get_args(saved.Format)),
         ("EXPORTS", export.WRITERS),
