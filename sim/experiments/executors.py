@@ -138,7 +138,8 @@ class Pool:
                 under_way[self._submit(do, chunk)] = chunk
             if not under_way:
                 return lost
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            ended = [future for future in under_way if future.done()]  # cancelled ones included
+            for future in ended or wait(under_way, return_when=FIRST_COMPLETED).done:
                 chunk, found = under_way.pop(future), self._result(future)
                 if isinstance(found, Lost):
                     lost.append(chunk)

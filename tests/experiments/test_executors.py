@@ -142,6 +142,38 @@ def test_task_is_not_blamed_where_a_result_comes_after_the_break(
         assert found(pool, 9) == ([2 * number for number in range(9)], [])
 
 
+class CancelsWhatWaits(Executor):
+    """Pools of which the first breaks while a task waits, which it cancels as it ends."""
+
+    made: ClassVar[list["CancelsWhatWaits"]] = []
+
+    def __init__(self) -> None:
+        self._waiting: Future[object] | None = None
+        CancelsWhatWaits.made.append(self)
+
+    def submit(self, make: Callable[..., object], *args: object) -> Future[object]:  # type: ignore[override]
+        if self._waiting is not None:
+            raise BrokenProcessPool("it is broken")
+        future: Future[object] = Future()
+        if self is CancelsWhatWaits.made[0]:
+            self._waiting = future
+        else:
+            future.set_result(make(*args))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._waiting is not None and cancel_futures:
+            self._waiting.cancel()
+
+
+def test_task_that_an_ended_pool_has_cancelled_is_done_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(CancelsWhatWaits, "made", [])
+    with Pool(CancelsWhatWaits, 1) as pool:
+        assert found(pool, 9) == ([2 * number for number in range(9)], [])
+
+
 class NeverStarts(Executor):
     """A pool whose workers end at once."""
 
