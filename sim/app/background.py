@@ -11,7 +11,7 @@ from sim.app.progress import NUMBERS, so_far
 from sim.app.session import forget
 from sim.app.setup import without_files
 from sim.errors import ScenarioError
-from sim.model.work import work
+from sim.model.size import work
 from sim.records.mesa_model import CityModel
 from sim.results.intervals import Interval, mean_interval
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sim.app.setup import Setup, scenarios_of, without_files
 from sim.errors import ScenarioError
-from sim.model.work import work
+from sim.model.size import work
 from sim.records.mesa_model import CityModel
 
 if TYPE_CHECKING:

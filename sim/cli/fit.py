@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FAR = 5.0
 """Tolerances of mean misfit from which on a fit is called far."""
 
-REPLAY = "Also write the log's own requests to a file, which the scenario then replays."
-
 
 @click.command()
 @log_argument

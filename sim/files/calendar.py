@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MONDAY_TO_FRIDAY = "1111100"
 """Which days of the week are worked, from Monday on."""
 
-EVERY_DAY = "1111111"
-
 
 @dataclass(frozen=True)
 class WorkingCalendar:

@@ -18,7 +18,7 @@ from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.logs.columns import Columns, chosen
 from sim.logs.data_issues import note_data_issues
 from sim.logs.events import MISSING, named_rows
-from sim.logs.read_csv import read_table
+from sim.logs.read_table import read_table
 from sim.logs.reading import Reading, first_of, message, refused
 from sim.records.frames import SERVICE_CENTRE
 

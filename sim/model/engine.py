@@ -1,6 +1,6 @@
 """The engine: the order of a day, and running many days in one compiled call.
 
-It knows nothing of Mesa, files or frames. `advance` is the only door.
+It knows nothing of Mesa, files or frames. `advance` is the only way to run days.
 """
 
 import time

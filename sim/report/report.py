@@ -79,7 +79,11 @@ def report(
         say=words.text,
         of=of,
         drawn=drawn,
-        beside={name: pictures()[name].beside(of) for name in drawn},
+        beside={
+            name: picture.beside(of)
+            for name, picture in pictures().items()
+            if picture.applies(study)
+        },
         sections=_sections(),
         headline=sentences(study, language),
         warnings=docket_warnings(study, words),

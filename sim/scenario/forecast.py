@@ -172,6 +172,22 @@ def _sums() -> defaultdict[Any, float]:
     return defaultdict(float)
 
 
+ANSWERED = frozenset(
+    (
+        "platform",
+        "best_guess",
+        "duty_list",
+        "table",
+        "asset_owner",
+        "lead_department",
+        "territorial",
+        "empowerment",
+        "fallback",
+    )
+)
+"""Rules whose answers are repeated here; those of all others are named as left out."""
+
+
 @dataclass
 class City:
     """What the journeys of all cases share, and what they add up to in a day."""
@@ -350,7 +366,7 @@ class Journeys:
             elif procedure == "expert":
                 city.asked[EXPERTS] += cases
                 self._rule(part, piece, scenario.expert.accuracy, ruled=False)
-            else:
+            elif procedure == "whistle":
                 called = self._called(piece)
                 for unit in called:
                     city.add(unit, False, part * scenario.whistle.hours_per_case)
@@ -358,6 +374,8 @@ class Journeys:
                         [each for each in called if each != unit]
                     )
                 self._hand_over(part, piece, scenario.whistle.accuracy, ruled=False)
+            else:
+                raise ValueError(f"no forecast of what {procedure} does")
             cases -= part
 
     def _able(self, procedure: str, piece: Piece) -> float:
@@ -568,8 +586,8 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     """Name what the figures do not count, of what the scenario has."""
     responsibility, demand = scenario.responsibility, scenario.demand
     centre, initial = scenario.service_centre, scenario.initial
-    kept = {"experience", "precedent"} if scenario.precedents.enabled else {"experience"}
-    learnt = [rule for rule in responsibility.rules if rule in kept]
+    never = ANSWERED if scenario.precedents.enabled else ANSWERED | {"precedent"}
+    learnt = [rule for rule in responsibility.rules if rule not in never and not is_own(rule)]
     learnt += [own_name(rule) for rule in responsibility.rules if is_own(rule)]
     outside = (scenario.social_organisations, scenario.market)
     some_outside = any(table.enabled and table.members for table in outside)

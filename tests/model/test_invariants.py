@@ -61,7 +61,6 @@ EVERYTHING_ON: dict[str, Any] = {
 RANDOM_CITIES = settings(
     max_examples=60,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

@@ -5,7 +5,7 @@ from sim.model.agents.rulings import consult, refer
 from sim.model.agents.whistles import can_whistle, whistle
 from sim.model.agents.work import start_round
 from sim.model.rules import forget_declines
-from sim.model.state.city import City, office_of
+from sim.model.state.city import City, fallback_of
 from sim.model.state.lists import ListOf, join, take
 from sim.model.state.moves import move, move_by
 from sim.model.state.status import Activity, Status
@@ -31,7 +31,7 @@ def _settle(i: int, city: City) -> None:
                 i,
                 Activity.FALLBACK,
                 Status.QUEUED,
-                office_of(city.cases[i], city),
+                fallback_of(city.cases[i], city),
                 FALLBACK,
                 NOBODY,
                 city,

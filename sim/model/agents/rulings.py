@@ -9,7 +9,7 @@ from sim.model.agents.joint import settle_joint
 from sim.model.agents.work import leave_queue, start_round
 from sim.model.precedents import keep, overrule
 from sim.model.rules import owner, provider_for
-from sim.model.state.city import City, office_of
+from sim.model.state.city import City, fallback_of
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by
 from sim.model.state.status import Activity, Status
@@ -46,7 +46,7 @@ def consult(i: int, city: City) -> None:
 def _act_first(i: int, city: City) -> None:
     """Let the fallback unit work on a case that waits for its ruling, where that is the custom."""
     if city.settings[0].responsibility_act_first:
-        office = office_of(city.cases[i], city)
+        office = fallback_of(city.cases[i], city)
         move_by(i, Activity.ACT_FIRST, Status.QUEUED, office, SentBy.ACT_FIRST, NOBODY, city)
         start_round(i, city)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.model.rules import rule
-from sim.model.state.city import City, office_of
+from sim.model.state.city import City, fallback_of
 
 
 @rule(code=7, title="default owner", always_answers="always")
@@ -13,4 +13,4 @@ def fallback(i: int, case: Any, city: City) -> int:
     Source: Beijing sends what cannot be assigned to the district government; Shenzhen names a
     department.
     """
-    return office_of(case, city)
+    return fallback_of(case, city)

@@ -86,7 +86,7 @@ class City(NamedTuple):
     settings: NDArray[Any]  # row 0 is live
     clock: NDArray[Any]  # one row
     keys: NDArray[np.uint64]  # one a purpose
-    rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.model.rules.addresses,
+    rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.compiled.addresses,
     rule_codes: NDArray[np.int64]  # and codes in the log
     procedures: NDArray[np.int64]  # shape (n_procedures,)
 
@@ -172,7 +172,7 @@ def concerned_unit(case: Any, k: int, city: City) -> int:
 
 
 @compiled
-def office_of(case: Any, city: City) -> int:
+def fallback_of(case: Any, city: City) -> int:
     """Return the unit that must take what nobody takes."""
     fallback = city.clock[0].fallback
     return fallback if fallback != NOBODY else city.offices[case.district]

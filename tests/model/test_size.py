@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.model.work import work
+from sim.model.size import work
 from sim.scenario.schema import Scenario
 
 CLASSROOM = sim.load_scenario("classroom")
@@ -87,7 +87,7 @@ def test_whatever_else_makes_work_counts(values: dict[str, Any], kind: str, time
 
 def test_the_first_count_needs_no_look_at_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "sim.model.work.rates", lambda scenario: pytest.fail("demand was looked at")
+        "sim.model.size.rates", lambda scenario: pytest.fail("demand was looked at")
     )
     assert next(one for one in work(CLASSROOM) if one.kind == "combinations").amount > 0
 
