@@ -25,14 +25,14 @@ TRUTH = {
 ENDS, CENTRE = ("resolve",), ("service_centre",)
 
 
-def town(**changed: float) -> Scenario:
-    """A city without mechanisms: 25 issues, 30 departments, 60 cases a day for 350 days."""
+def town(days: int = 350, **changed: float) -> Scenario:
+    """A city without mechanisms: 25 issues, 30 departments, 60 cases a day for so many days."""
     values = TRUTH | changed
     return Scenario.model_validate(
         {
             "title": "Town",
             "city": {"districts": 1},
-            "time": {"days": 450, "warm_up": 100, "horizon": 100},
+            "time": {"days": 100 + days, "warm_up": 100, "horizon": 100},
             "demand": {
                 "cases_per_day": 60.0,
                 "direct_answer": 0.0,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from matplotlib.figure import Figure
+
+from sim.experiments.study import Study
+from sim.report.figures import pictures
+
 VOID = {"meta", "img", "wbr", "br", "hr", "link", "input"}
+
+
+def blank(study: Study) -> dict[str, Figure]:
+    """Return empty figures for a report of which only the text is read: drawing takes a while."""
+    return {
+        name: Figure(figsize=(1, 1)) for name, each in pictures().items() if each.applies(study)
+    }
 
 
 class Page(HTMLParser):

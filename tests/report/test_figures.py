@@ -18,7 +18,7 @@ FIGURES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("n_arms", [1, 2, 4, 12])
+@pytest.mark.parametrize("n_arms", [1, 3, 12])
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
 def test_long_names_neither_overlap_nor_are_cut(figure: Callable[..., Any], n_arms: int) -> None:
     if figure is plots.effects:
@@ -36,12 +36,6 @@ def test_chinese_names_and_words_neither_overlap_nor_are_cut(
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
-def test_every_arm_is_named_in_every_figure(figure: Callable[..., Any]) -> None:
-    text = " ".join(words_of(figure(study(3, "arm")))).replace("\n", " ")
-    assert all(f"arm {number}" in text for number in range(3))
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
 def test_drawing_and_saving_leave_no_global_state(
     figure: Callable[..., Any], tmp_path: Any
 ) -> None:
@@ -51,9 +45,11 @@ def test_drawing_and_saving_leave_no_global_state(
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
-def test_a_name_is_drawn_as_it_is_written_whatever_it_holds(figure: Callable[..., Any]) -> None:
-    drawn = figure(study(2, r"$x_1$ {brace} \alpha %"))
-    assert r"$x_1$ {brace} \alpha % 1" in " ".join(words_of(drawn))
+def test_every_arm_is_named_as_it_is_written_whatever_its_name_holds(
+    figure: Callable[..., Any],
+) -> None:
+    text = " ".join(words_of(figure(study(3, r"$x_1$ {brace} \alpha %"))))
+    assert all(rf"$x_1$ {{brace}} \alpha % {number}" in text for number in range(3))
 
 
 def test_faults_would_be_found() -> None:

@@ -3,14 +3,13 @@
 import base64
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from matplotlib.figure import Figure
 
 import sim
 from sim.experiments.study import Study
@@ -21,7 +20,7 @@ from sim.report.rows import MAIN_MEASURES, docket_warnings
 from sim.results.numbers import measured
 from sim.results.result import by_arm
 from tests.experiments.examples import town
-from tests.report.pages import Page
+from tests.report.pages import Page, blank
 
 pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 
@@ -98,8 +97,8 @@ def page(request: pytest.FixtureRequest) -> Page:
 
 @cache
 def read(study: Study, language: str = "en") -> Page:
-    """Return the report of a study, as it is read; drawing takes a while."""
-    return Page(report(study, COMMAND, language))
+    """Return the report of a study, as it is read, without its figures."""
+    return Page(report(study, COMMAND, language, blank(study)))
 
 
 def prose(page: Page) -> list[str]:
@@ -127,7 +126,7 @@ def test_names_from_outside_are_escaped_wherever_they_stand() -> None:
         issues=[{"name": f"{hostile} hole", "departments": [hostile, "roads"], "overlap": 0.5}],
     )
     study = sim.compare(city, replications=1, by=["issue", "unit"])
-    page = Page(report(study, hostile, drawn=defaultdict(Figure, daily=Figure())))
+    page = Page(report(study, hostile, drawn=blank(study)))
     assert page.unbalanced == []
     assert not any(tag == "b" for tag, _ in page.tags)
     assert sum(hostile in text for _, text in page.texts) > 10
@@ -313,27 +312,30 @@ def test_daily_series_of_a_short_run_ends_with_its_last_whole_week(
 ) -> None:
     daily = toggled.tables["daily"].query(f"day < {days}")
     short = replace(toggled, tables={**toggled.tables, "daily": daily})
-    assert [row[1] for row in Page(report(short)).rows("means of five days")][-1] == last
+    rows = Page(report(short, drawn=blank(short))).rows("means of five days")
+    assert [row[1] for row in rows][-1] == last
 
 
 def test_files_are_those_that_are_written(toggled: Study, alone: Study, tmp_path: Path) -> None:
     for study in (toggled, alone):
         study.save(tmp_path)
-        drawn = [name for name, _ in figures(study)]
+        drawn = [*blank(study)]
         named = ", ".join(name for name, _ in read(study).rows("Files in the folder")).split(", ")
         assert named[-len(drawn) - 1 : -1] == drawn
         assert all(list(tmp_path.glob(name)) for name in named[: -len(drawn) - 1])
 
 
-def test_figures_that_are_drawn_already_are_shown_as_they_are(toggled: Study) -> None:
-    drawn = dict(figures(toggled))
-    drawn["burden"] = drawn["daily"]
-    pictures = [
-        str(attributes["src"])
-        for tag, attributes in Page(report(toggled, drawn=drawn)).tags
-        if tag == "img"
-    ]
-    assert len(set(pictures)) == len(pictures) - 1
+def test_pictures_are_those_of_the_study_unless_they_are_drawn_already(alone: Study) -> None:
+    page = Page(report(alone))
+    own, given = (
+        [attributes["src"] for tag, attributes in each.tags if tag == "img"]
+        for each in (page, read(alone))
+    )
+    drawn = [name for name, _ in figures(alone)]
+    assert len(set(own)) == len(own) == len(given) == len(drawn)
+    assert len(set(given)) == 1
+    named = ", ".join(name for name, _ in page.rows("Files in the folder")).split(", ")
+    assert named[-len(drawn) - 1 : -1] == drawn
 
 
 def test_every_picture_can_be_scrolled_with_the_keyboard(page: Page) -> None:
@@ -384,7 +386,7 @@ def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:
     without = sim.compare(town(), toggle=["campaigns"], replications=1)
     for study, cited in ((toggled, True), (without, False)):
         for language in LANGUAGES:
-            page = report(study, language=language)
+            page = report(study, language=language, drawn=blank(study))
             assert ("Fon, V. and Parisi, F. (2006)" in page) == cited
             assert bool(re.search(r"Fon(?: and |和)Parisi(?: |，)2006", page)) == cited
 
@@ -396,8 +398,9 @@ def test_methods_say_how_draws_were_made_where_there_are_any(
 ) -> None:
     ranged = town(uncertainty={"precedents.reach": [0.01, 0.1], "appraisal.coupling": [0.0, 0.4]})
     study = sim.compare(ranged, toggle=["precedents"], replications=2)
-    assert "Conover" not in report(study, language=language)
-    page = report(sim.robust(study, draws), language=language)
+    assert "Conover" not in report(study, language=language, drawn=blank(study))
+    study = sim.robust(study, draws)
+    page = report(study, language=language, drawn=blank(study))
     said = " ".join(prose(Page(page)))
     assert re.search(r"McKay(?:, |、)Beckman(?: and |和)Conover(?: |，)1979", said)
     assert "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979)" in page

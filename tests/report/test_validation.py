@@ -9,8 +9,8 @@ from tests.logs.cities import log_of, town
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    log = log_of(town(), 4, tmp_path_factory.mktemp("log") / "town.csv")
-    return sim.validate(town(), log, replications=1)
+    log = log_of(town(120), 4, tmp_path_factory.mktemp("log") / "town.csv")
+    return sim.validate(town(120), log, replications=1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

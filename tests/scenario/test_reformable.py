@@ -11,9 +11,9 @@ from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 from tests.reference.random_reforms import may_change
 
-DAY = 60
+DAY = 45
 CITY: dict[str, Any] = {
-    "time": {"days": 100, "warm_up": 20, "horizon": 20},
+    "time": {"days": 50, "warm_up": 10, "horizon": 10},
     "demand": {"cases_per_day": 6, "repeats": 0.3},
     "city": {"districts": 2},
     "citizens": {"count": 200, "petition_after": 3, "patience_days": 6},
