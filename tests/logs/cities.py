@@ -83,5 +83,6 @@ def short_search() -> Iterator[None]:
             "OTHER_SEEDS": 3,
         }.items():
             patch.setattr(search, name, value)
+        patch.setattr("sim.logs.fit.RESAMPLES", 40)
         patch.setitem(sim.fit.__kwdefaults__, "cases", 1500)
         yield

@@ -10,10 +10,13 @@ from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
 from tests.logs.cities import TRUTH, log_of, short_search, town
 
+DAYS = 200
+"""Of filing: a short log is read and fitted soon."""
+
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory):
-    return log_of(town(), 4, tmp_path_factory.mktemp("log") / "town.csv")
+    return log_of(town(DAYS), 4, tmp_path_factory.mktemp("log") / "town.csv")
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +66,12 @@ def test_a_replay_has_the_logs_own_requests(log, fitted, tmp_path):
 
 def test_demand_is_read_off(fitted):
     demand = fitted.scenario.demand
-    daily = 60 / np.sqrt(350 * 60)
+    daily = 60 / np.sqrt(DAYS * 60)
     assert abs(demand.cases_per_day - 60) < 4 * daily * np.sqrt(
         3 / 2
     )  # two thirds of the cases are fitted
     assert demand.week == pytest.approx(
-        [1.4, 1.1, 1.0, 0.9, 0.6], abs=4 * 1.4 / np.sqrt(70 * 60 * 2 / 3)
+        [1.4, 1.1, 1.0, 0.9, 0.6], abs=4 * 1.4 / np.sqrt(DAYS / 5 * 60 * 2 / 3)
     )
 
 
