@@ -232,8 +232,9 @@ class Fitting(Locator):
         """Return the numbers between two ends."""
         ticks: list[float] = []
         for candidates in self._candidates(low, high):
-            ticks = [float(tick) for tick in candidates if low <= tick <= high]
-            if self._fit(ticks, low, high):
+            found = [float(tick) for tick in candidates if low <= tick <= high]
+            ticks = found or ticks
+            if self._fit(found, low, high):
                 break
         return ticks
 
@@ -254,6 +255,7 @@ class Fitting(Locator):
             yield from (
                 MaxNLocator(most, steps=STEPS).tick_values(low, high) for most in range(MOST, 0, -1)
             )
+            yield MaxNLocator(1, steps=STEPS, min_n_ticks=1).tick_values(low, high)
 
     def _fit(self, ticks: Sequence[float], low: float, high: float) -> bool:
         """Whether numbers stand apart."""

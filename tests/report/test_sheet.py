@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -29,6 +29,7 @@ def test_labels_keep_the_order_of_their_lines() -> None:
 
 
 @settings(max_examples=25)
+@example(-987_991.0, 546_818.0, 1.0)
 @given(st.floats(-1e6, -1e-4), st.floats(1e-4, 1e6), st.floats(1, 4))
 def test_numbers_along_an_axis_never_overlap_and_zero_is_among_them(
     low: float, high: float, inches: float
