@@ -76,7 +76,7 @@ CLAIMS: dict[str, dict[str, str]] = {
         ): "(empowered.loc[[*times, 'late_share'], 'high'] < 0).all()",
         "though more are laid aside": "empowered.loc['shelved_share', 'low'] > 0",
         "two of five units have nothing to do, the street offices": (
-            "list(empowerment.hours['none'].query(\"utilisation == 0\")['kind']) == "
+            "list(empowerment.tables['hours'].query(\"arm == 'none' and utilisation == 0\")['kind']) == "
             "['territorial'] * 2"
         ),
         "Reading cases better shortens times": "(technology.iloc[:2]['high'] < 0).all()",
