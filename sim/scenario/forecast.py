@@ -25,7 +25,7 @@ from sim.scenario.own_rules import is_own, own_name
 from sim.scenario.replay import replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sim.scenario.city import Department, Issue
     from sim.scenario.schema import Scenario
@@ -172,22 +172,6 @@ def _sums() -> defaultdict[Any, float]:
     return defaultdict(float)
 
 
-ANSWERED = frozenset(
-    (
-        "platform",
-        "best_guess",
-        "duty_list",
-        "table",
-        "asset_owner",
-        "lead_department",
-        "territorial",
-        "empowerment",
-        "fallback",
-    )
-)
-"""Rules whose answers are repeated here; those of all others are named as left out."""
-
-
 @dataclass
 class City:
     """What the journeys of all cases share, and what they add up to in a day."""
@@ -303,7 +287,7 @@ class Journeys:
             for rule in self.scenario.responsibility.rules:
                 answers = [
                     (unit, share)
-                    for unit, share in self._answers(rule, seen, piece, owner, excluded)
+                    for unit, share in answers_of(rule, Reading(self, seen, piece, owner, excluded))
                     if rule == "fallback" or unit not in excluded
                 ]
                 for unit, share in answers:
@@ -311,29 +295,6 @@ class Journeys:
                 left *= 1 - sum(share for _, share in answers)
             found[None, "", seen.zone in UNCOVERED] += left
         return {key: probability for key, probability in found.items() if probability > 0}
-
-    def _answers(
-        self, rule: str, seen: Piece, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
-    ) -> list[tuple[Unit, float]]:
-        """Return whom a rule names, and how likely; what rules learn in a run, and what a user's own say, is not known."""
-        if rule == "platform" and piece.zone in UNCOVERED:
-            return [(OUTSIDE, self.scenario.platform.recognition * self.served[piece.zone])]
-        if rule == "best_guess":
-            claimants = [unit for unit in seen.fit if unit not in excluded]
-            everyone = [unit for unit in range(len(self.holders)) if unit not in excluded]
-            guesses = (seen.zone == "overlap" and claimants) or everyone
-            return [(unit, 1 / len(guesses)) for unit in guesses]
-        named: dict[str, Unit | None] = {
-            "duty_list": seen.fit[0] if seen.zone == "clear" else None,
-            "table": seen.table,
-            "asset_owner": owner,
-            "lead_department": self.lead,
-            "territorial": self.office,
-            "empowerment": self.office if self.empowered else None,
-            "fallback": self.fallback,
-        }
-        unit = named.get(rule)
-        return [] if unit is None else [(unit, 1.0)]
 
     def _accepted(self, piece: Piece, unit: Unit, rule: str, declines: int) -> float:
         """Return how likely a unit accepts before it declines; one that shelves decides again."""
@@ -503,6 +464,57 @@ class Journeys:
             yield Piece(end - start, segment.zone, fit, self._unit(next(said, None)))
 
 
+class Reading(NamedTuple):
+    """A case as it is read when a unit is looked for."""
+
+    of: Journeys
+    seen: Piece
+    """Where it seems to lie."""
+    piece: Piece
+    """Where it lies."""
+    owner: Unit | None
+    """Whom a register names."""
+    excluded: frozenset[Unit]
+
+
+def _platform(case: Reading) -> list[tuple[Unit, float]]:
+    if case.piece.zone not in UNCOVERED:
+        return []
+    recognised = case.of.scenario.platform.recognition
+    return [(OUTSIDE, recognised * case.of.served[case.piece.zone])]
+
+
+def _best_guess(case: Reading) -> list[tuple[Unit, float]]:
+    claimants = [unit for unit in case.seen.fit if unit not in case.excluded]
+    everyone = [unit for unit in range(len(case.of.holders)) if unit not in case.excluded]
+    guesses = (case.seen.zone == "overlap" and claimants) or everyone
+    return [(unit, 1 / len(guesses)) for unit in guesses]
+
+
+ANSWERS: dict[str, Callable[[Reading], list[tuple[Unit, float]] | Unit | None]] = {
+    "platform": _platform,
+    "best_guess": _best_guess,
+    "duty_list": lambda case: case.seen.fit[0] if case.seen.zone == "clear" else None,
+    "table": lambda case: case.seen.table,
+    "asset_owner": lambda case: case.owner,
+    "lead_department": lambda case: case.of.lead,
+    "territorial": lambda case: case.of.office,
+    "empowerment": lambda case: case.of.office if case.of.empowered else None,
+    "fallback": lambda case: case.of.fallback,
+}
+"""Whom each rule names: units with how likely it is each, or one unit, or nobody. What rules learn
+in a run, and what a user's own say, is not known: rules that do not stand here are left out, and
+named as such."""
+
+
+def answers_of(rule: str, case: Reading) -> list[tuple[Unit, float]]:
+    """Return whom a rule names, and how likely."""
+    found = ANSWERS[rule](case) if rule in ANSWERS else None
+    if found is None:
+        return []
+    return found if isinstance(found, list) else [(found, 1.0)]
+
+
 def _expected(
     scenario: Scenario,
     units: tuple[Department, ...],
@@ -586,8 +598,12 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     """Name what the figures do not count, of what the scenario has."""
     responsibility, demand = scenario.responsibility, scenario.demand
     centre, initial = scenario.service_centre, scenario.initial
-    never = ANSWERED if scenario.precedents.enabled else ANSWERED | {"precedent"}
-    learnt = [rule for rule in responsibility.rules if rule not in never and not is_own(rule)]
+    silent = set() if scenario.precedents.enabled else {"precedent"}
+    learnt = [
+        rule
+        for rule in responsibility.rules
+        if not is_own(rule) and rule not in {*ANSWERS} | silent
+    ]
     learnt += [own_name(rule) for rule in responsibility.rules if is_own(rule)]
     outside = (scenario.social_organisations, scenario.market)
     some_outside = any(table.enabled and table.members for table in outside)

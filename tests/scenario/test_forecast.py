@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.scenario.forecast import Load, forecast
+from sim.scenario.forecast import ANSWERS, Load, forecast
 from sim.scenario.schema import Scenario
 
 RULING = {"adjudication.enabled": True}
@@ -245,6 +245,15 @@ def test_requests_of_a_log_are_forecast_in_place_of_drawn_ones(
     )
     replayed = town.with_values(CLEAR | {"demand.log": str(tmp_path / "orders.csv")})
     assert hours(replayed)["parks"] == 24 * 2500 / 1250 / 10
+
+
+def test_a_rule_whose_answers_are_not_known_is_named(
+    town: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = town.responsibility.rules[0]
+    assert f"answers of the rule {rule}" not in forecast(town).left_out
+    monkeypatch.delitem(ANSWERS, rule)
+    assert f"answers of the rule {rule}" in forecast(town).left_out
 
 
 def test_what_is_not_counted_is_said(town: Scenario) -> None:
