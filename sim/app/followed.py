@@ -1,4 +1,4 @@
-"""The case that a viewer follows, told as it happens in both arms."""
+"""The case that a viewer follows, in words as it happens in both arms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from sim.app.progress import since_warm_up
 from sim.app.setup import Setup, arm_as_filed
 from sim.model.state.status import FIRST_END
-from sim.records.trace import Trace, told, trace
+from sim.records.trace import Trace, in_words, trace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def story(record: RunRecord, case: int, said: Catalogue) -> list[str]:
     """
     if not 0 <= case < len(record.case_rows):
         return [said.text("page.follow.not_filed", case=case)]
-    return told(_since(trace(record, case), record.scenario.time.warm_up), said)
+    return in_words(_since(trace(record, case), record.scenario.time.warm_up), said)
 
 
 def _is_same(records: Records, case: int) -> bool:

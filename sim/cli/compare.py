@@ -254,7 +254,7 @@ def _print_tables(study: Study, words: Catalogue) -> None:
 
 
 def _print_arms(study: Study, words: Catalogue) -> None:
-    """Print the means of the main measures, a column an arm."""
+    """Print the means of the main measures, one column per arm."""
     from sim.report.names import arm_names
     from sim.report.rows import MAIN_MEASURES, means
     from sim.results.numbers import measured

@@ -13,7 +13,7 @@ from sim.cli.screen import say
 if TYPE_CHECKING:
     from sim.files.calendar import WorkingCalendar
 
-FORM = "csv: a row an event, under XES' names; xes: IEEE 1849; ocel: OCEL 2.0 as JSON."
+FORM = "csv: one row per event, under XES' names; xes: IEEE 1849; ocel: OCEL 2.0 as JSON."
 OUT = "A file that is not there yet.  [default: log.csv, log.xes or log.ocel.json in DIR]"
 FIRST = "Date on or after which working day 0 is.  [default: 2024-01-01, an assumption]"
 WEEK = "Days that are worked, seven digits from Monday on."

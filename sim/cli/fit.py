@@ -66,7 +66,7 @@ def fit(
 
     The log is a CSV file (also zipped or gzipped) or XES.
 
-    A log has a row an event, with the unit that holds the case after it, or one row per case. What can
+    A log has one row per event, with the unit that holds the case after it, or one row per case. What can
     be read off it is; the rest is searched for by simulation. The scenario says beside each number
     where it is from.
     """

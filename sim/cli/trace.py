@@ -23,7 +23,7 @@ from sim.cli.screen import print_json
 def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
     """Tell one case's history from the folder of a run."""
     from sim.i18n.catalogue import Catalogue
-    from sim.records.trace import told, trace_in
+    from sim.records.trace import in_words, trace_in
 
     words = Catalogue(language)
     history = trace_in(folder, case)
@@ -32,9 +32,9 @@ def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
             {
                 "case": dict(history.case),
                 "events": [dict(event) for event in history.events],
-                "told": told(history, words),
+                "lines": in_words(history, words),
             }
         )
         return
-    for line in told(history, words):
+    for line in in_words(history, words):
         click.echo(line)

@@ -239,7 +239,7 @@ def problem(factors: int) -> dict[str, Any]:
 
 
 def read_points(path: Path, scenario: Scenario) -> tuple[Point, ...]:
-    """Return the points of a CSV file, a line of dotted keys and then a line a point; a refusal names the line."""
+    """Return the points of a CSV file, a line of dotted keys and then one line per point; a refusal names the line."""
     try:
         with regular(path).open(newline="", encoding="utf-8-sig") as file:
             rows = csv.reader(file, skipinitialspace=True)
@@ -251,7 +251,7 @@ def read_points(path: Path, scenario: Scenario) -> tuple[Point, ...]:
         raise StudyError(f"points: {path} cannot be read as CSV: {error}") from None
     if not lines:
         raise StudyError(
-            f"points: {path} has no points; write a line of dotted keys, then a line a point"
+            f"points: {path} has no points; write a line of dotted keys, then one line per point"
         )
     for place, key in enumerate(keys):
         if wrong := _wrong_column(key, keys[:place], scenario):

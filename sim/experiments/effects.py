@@ -45,7 +45,7 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     import pandas as pd
 
     names = [name for name in MEASURES if name in arms_table.columns]
-    of_arms = by_arm(arms_table, names)
+    of_arms = values_by_arm(arms_table, names)
     found = []
     for contrast in contrasts:
         values = contrast_values(of_arms, contrast)
@@ -58,7 +58,9 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def by_arm(arms_table: pd.DataFrame, measures: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+def values_by_arm(
+    arms_table: pd.DataFrame, measures: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
     """Return measures by name of arm, in order of replication, shape (n_replications, n_measures)."""
     return {
         str(arm): rows.sort_values("replication")[list(measures)].to_numpy(np.float64)
@@ -140,7 +142,7 @@ def replications_needed(
     Structural zeros need none; 0 where no precision is asked for. At least two replications have
     been made.
     """
-    of_arms = by_arm(arms_table, list(precision))
+    of_arms = values_by_arm(arms_table, list(precision))
     asked = [
         (contrast_values(of_arms, contrast)[:, column], half_width, f"{measure} of {contrast.name}")
         for contrast in contrasts

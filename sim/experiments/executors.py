@@ -252,7 +252,7 @@ def _compile_engine() -> None:
     """Compile the engine for all workers, if need be: in a process, which Ctrl-C can end."""
     if CACHE_FOLDER is None or not needs_compiling():
         return
-    with _deaf():
+    with _interrupts_blocked():
         compiler = subprocess.Popen([sys.executable, "-c", f"import {WARM}"])
     try:
         compiler.wait()  # should it fail, whoever runs the engine compiles it
@@ -307,7 +307,7 @@ def _start_server() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WARM, "sim.experiments.compare", "sim.experiments.jobs"])
-    with _deaf():
+    with _interrupts_blocked():
         forkserver.ensure_running()
     return context
 
@@ -347,7 +347,7 @@ def _end_with(reader: Connection) -> None:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def _interrupts_blocked() -> Iterator[None]:
     """Keep Ctrl-C from the processes that are started here, for as long as they live.
 
     It is blocked, which they inherit: one that ignored it only when it had begun would be
@@ -388,7 +388,7 @@ def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
                     "distributed.nanny.pre-spawn-environ": environment,
                 }
             )
-            with _deaf():
+            with _interrupts_blocked():
                 cluster = LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,

@@ -56,7 +56,7 @@ def responses(
     Returns
     -------
     pandas.DataFrame
-        A row a point, those that have not been run included: `point`, a column per varied key,
+        One row per point, those that have not been run included: `point`, a column per varied key,
         `estimate`, `low`, `high` (mean and 95 % interval over replications, see
         `sim.measures.mean_interval`, simulation noise only; of paired differences where it is an
         effect), `replications` in which it is known, `missing`, those that failed, have not been

@@ -44,7 +44,7 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a run, by point, arm and replication: `point`, a column per toggled mechanism and per
+        One row per run, by point, arm and replication: `point`, a column per toggled mechanism and per
         varied key, `replication`, `seed`, `status` (`done` or `failed`), and every measure of
         `sim.measures.MEASURES`. NaN: not applicable, or failed.
 
@@ -115,15 +115,17 @@ def write_runs(store: Store, folder: Path) -> None:
 
 def begin_part(store: Store) -> None:
     """Note when this part of a sweep began; the note stays if it is killed."""
-    store.tell("times", [*store.meta("times", []), {"began": now(), "ended": None}])
+    store.set_meta("times", [*store.meta("times", []), {"began": now(), "ended": None}])
 
 
-def write_manifest(store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]) -> None:
+def write_sweep_manifest(
+    store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]
+) -> None:
     """Write `manifest.json`: what is needed to repeat a sweep, how far it is, and when its parts began and ended, if they did."""
     study = loaded.study
     *before, part = store.meta("times")
     times = [*before, part | {"ended": now()}]
-    store.tell("times", times)
+    store.set_meta("times", times)
     names = ["manifest.json", *(path.name for path in out.iterdir())]
     manifest = more | {
         "study": study.model_dump(mode="json"),

@@ -41,7 +41,7 @@ class Robustness:
     Attributes
     ----------
     draws
-        A row a draw: `draw`, and a column for each number that was drawn, by dotted key; not those
+        One row per draw: `draw`, and a column for each number that was drawn, by dotted key; not those
         that were compared.
     effects
         A row per draw, measure and contrast: `draw`, then the columns of `Study.effects`. Intervals

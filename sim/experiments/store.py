@@ -79,7 +79,7 @@ class Store:
             raise nothing
         with ExitStack() as opened:
             self._lock = opened.enter_context(closing(_locked(folder))) if write else None
-            with self._told(write):
+            with self._errors_named(write):
                 base = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
                 self._base = opened.enter_context(closing(base))
                 self._base.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -112,22 +112,22 @@ class Store:
             (each.point, each.arm, each.key, json.dumps(each.values), json.dumps(sorted(each.on)))
             for each in arms
         ]
-        with self._told(), self._base:
+        with self._errors_named(), self._base:
             self._base.execute("BEGIN IMMEDIATE")
             for statement in SCHEMA.split(";\n"):
                 self._base.execute(statement)
             self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
             for name, value in about.items():
-                self.tell(name, value)
+                self.set_meta(name, value)
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
         """Return something about the sweep that has been told."""
         found = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
         return json.loads(found[0][0]) if found else otherwise
 
-    def tell(self, name: str, value: Any) -> None:
+    def set_meta(self, name: str, value: Any) -> None:
         """Write something about the sweep, in place of what was told before."""
-        with self._told():
+        with self._errors_named():
             written = (name, json.dumps(value))
             self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", written)
 
@@ -163,13 +163,13 @@ class Store:
         """Write runs, all of them or, where the disk is full, none."""
         places = ", ".join("?" * (5 + len(MEASURES)))
         rows = [(*run[:-1], *run.measures) for run in runs]
-        with self._told(), self._base:
+        with self._errors_named(), self._base:
             self._base.execute("BEGIN IMMEDIATE")
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
 
     def forget_failed(self) -> None:
         """Remove the runs that failed, so that they are made again."""
-        with self._told():
+        with self._errors_named():
             self._base.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
 
     def counts(self) -> Counts:
@@ -192,11 +192,11 @@ class Store:
 
     def _rows(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
         """Return what a query finds."""
-        with self._told(writing=False):
+        with self._errors_named(writing=False):
             return self._base.execute(query, tuple(values)).fetchall()
 
     @contextmanager
-    def _told(self, writing: bool = True) -> Iterator[None]:
+    def _errors_named(self, writing: bool = True) -> Iterator[None]:
         """Say of an error of the data base which file it is about, and what to do."""
         try:
             yield

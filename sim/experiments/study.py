@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.arms import pairing
-from sim.experiments.effects import by_arm, check_known, contrast_values
+from sim.experiments.effects import check_known, contrast_values, values_by_arm
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
 
@@ -160,7 +160,7 @@ def variance_ratio(study: Study, measure: str, contrast: str) -> float:
     named = {found.name: found for found in study.contrasts}
     check_known("contrast", contrast, named)
     check_known("measure", measure, study.arms_table.columns)
-    of_arms = by_arm(study.arms_table, [measure])
+    of_arms = values_by_arm(study.arms_table, [measure])
     unpaired = sum(
         weight**2 * float(np.var(of_arms[arm], ddof=1))
         for arm, weight in named[contrast].weights.items()

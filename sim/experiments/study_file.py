@@ -58,7 +58,7 @@ class SweepStudy(Table):
     points: str | None = text(
         None,
         (
-            "File of design points of one's own, instead of a design: CSV, a column a key, "
+            "File of design points of one's own, instead of a design: CSV, one column per key, "
             "relative to this one."
         ),
     )

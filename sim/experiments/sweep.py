@@ -12,7 +12,7 @@ from sim.experiments.designs import design_points
 from sim.experiments.executors import Lost, Pool
 from sim.experiments.identity import changes, engine, identity, key_of, scenario_hash
 from sim.experiments.jobs import Chunks, failed, make, missing_jobs
-from sim.experiments.results import begin_part, write_manifest, write_runs
+from sim.experiments.results import begin_part, write_runs, write_sweep_manifest
 from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 
@@ -46,7 +46,7 @@ def sweep(
     scheduler: str | None = None,
     retry_failed: bool = False,
     progress: Progress | None = None,
-    **told: Any,
+    **more: Any,
 ) -> Progressed:
     """Make the runs of a study that have not been made yet.
 
@@ -69,7 +69,7 @@ def sweep(
         Make runs again that failed before.
     progress
         Called whenever runs have been kept.
-    **told
+    **more
         Further entries of the manifest, such as the command that was given.
 
     Returns
@@ -99,7 +99,7 @@ def sweep(
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
             write_runs(store, out)
-            write_manifest(store, loaded, out, told)
+            write_sweep_manifest(store, loaded, out, more)
 
 
 @contextmanager
@@ -121,7 +121,9 @@ def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
         if store.is_new:
             _begin(store, loaded, identified)
         _check_same(store, loaded, identified, out)
-        store.tell("study", loaded.study.model_dump(mode="json"))  # perhaps of more replications
+        store.set_meta(
+            "study", loaded.study.model_dump(mode="json")
+        )  # perhaps of more replications
         yield store
 
 

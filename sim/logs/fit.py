@@ -225,7 +225,7 @@ class Fit:
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
-        """A row a number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
+        """One row per number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
 
         Blank where there is no interval; `sim.logs.fit.CAVEATS` says what must be known of the
         others. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits

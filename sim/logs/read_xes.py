@@ -38,7 +38,7 @@ PARSED = ("utf-8", "utf-16")
 
 
 def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
-    """Return a row an event, as `sim.logs.read_table.read_table` does.
+    """Return one row per event, as `sim.logs.read_table.read_table` does.
 
     What is said of a trace stands in columns that begin with `case:`, whatever an event says under
     such a name.

@@ -44,7 +44,7 @@ class Validation:
     real
         What became of the log's cases.
     measures
-        A row a measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`, `log_high`,
+        One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`, `log_high`,
         the 95 % interval of the log resampled by weeks.
     distances
         A row a distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log), `resampled`
@@ -55,7 +55,7 @@ class Validation:
         `simulated` (all runs), `log`, `log_low`, `log_high`. The last number of hand-offs is the
         log's greatest and takes in all above it.
     units
-        A row a unit: `unit`, and the shares of cases that ended with it, `simulated` and `log`.
+        One row per unit: `unit`, and the shares of cases that ended with it, `simulated` and `log`.
     """
 
     scenario: Scenario

@@ -71,7 +71,7 @@ def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame
 
 
 def event_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
-    """Return a row an event, with the fixed columns of the log."""
+    """Return one row per event, with the fixed columns of the log."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -88,7 +88,7 @@ def event_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
 
 
 def day_frame(rows: NDArray[Any]) -> pd.DataFrame:
-    """Return a row a day."""
+    """Return one row per day."""
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -100,7 +100,7 @@ def day_frame(rows: NDArray[Any]) -> pd.DataFrame:
 
 
 def unit_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
-    """Return a row a unit."""
+    """Return one row per unit."""
     import pandas as pd
 
     hours = {
@@ -119,7 +119,7 @@ def unit_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
 
 
 def precedent_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
-    """Return a row a ruling that was kept."""
+    """Return one row per ruling that was kept."""
     import pandas as pd
 
     named = np.where(rows["unit"] == REFERRED, BEYOND, names.of_units(rows["unit"]).astype(object))

@@ -93,7 +93,7 @@ class RunRecord:
     names
         Names of units, issues and rules, by code.
     case_rows : shape (n_filed,)
-        A row a case in the order of filing (`sim.model.state.tables.CASE`).
+        One row per case in the order of filing (`sim.model.state.tables.CASE`).
     event_rows : shape (n_events,), or None
         The event log (`EVENT`), if it was recorded; `kept_events` insists on it.
     day_rows : shape (days,)
@@ -132,7 +132,7 @@ class RunRecord:
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """A row a case: what it was, what became of it, how it got there. Times in working days, effort in hours."""
+        """One row per case: what it was, what became of it, how it got there. Times in working days, effort in hours."""
         return case_frame(self.case_rows, self.names)
 
     @cached_property
@@ -148,17 +148,17 @@ class RunRecord:
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """A row a day: flows of the day, and stocks at its end. Backlog and coordination in hours."""
+        """One row per day: flows of the day, and stocks at its end. Backlog and coordination in hours."""
         return day_frame(self.day_rows)
 
     @cached_property
     def units(self) -> pd.DataFrame:
-        """A row a unit; hours are sums since warm-up."""
+        """One row per unit; hours are sums since warm-up."""
         return unit_frame(self.unit_rows, self.names)
 
     @cached_property
     def precedents(self) -> pd.DataFrame:
-        """A row a ruling that was kept: where it lies, whom it names, how often it was cited, when it was overruled."""
+        """One row per ruling that was kept: where it lies, whom it names, how often it was cited, when it was overruled."""
         return precedent_frame(self.precedent_rows, self.names)
 
     def kept_events(self) -> NDArray[Any]:

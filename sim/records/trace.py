@@ -1,4 +1,4 @@
-"""One case's history, told in sentences: what `sim trace` prints."""
+"""One case's history, in sentences: what `sim trace` prints."""
 
 from __future__ import annotations
 
@@ -96,12 +96,12 @@ def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
     case
         Its number, as in the column `case` of `record.cases`.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
     list of str
-        A line a day.
+        One line per day.
 
     Raises
     ------
@@ -115,10 +115,10 @@ def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
     >>> len(sim.story(record, 0)) > 2
     True
     """
-    return told(trace(record, case), Catalogue(language))
+    return in_words(trace(record, case), Catalogue(language))
 
 
-def told(history: Trace, words: Catalogue) -> list[str]:
+def in_words(history: Trace, words: Catalogue) -> list[str]:
     """Return a history in words: a heading, a line for each day on which something happened, and how it ended."""
     lines = [words.text("headings.case", **_of_the_case(history, words))]
     filed = int(history.case["filed_day"])

@@ -20,14 +20,14 @@ MEASURE = "rmst_days"
 """The primary measure: the one that a comparison is about. All others are descriptive."""
 
 DISPOSED = "rmst_disposed_days"
-"""The other reading of time, always told: whoever gets no unit to take a case can only be referred
+"""The other reading of time, always given: whoever gets no unit to take a case can only be referred
 out."""
 
 READINGS = (DISPOSED, "rmst_reported_days")
-"""All other readings; the rest are told where they point elsewhere."""
+"""All other readings; the rest are given where they point elsewhere."""
 
 BESIDE = ("referred_out_share", "rework_share", "late_share")
-"""What time could be bought with; told beside it."""
+"""What time could be bought with; given beside it."""
 
 WAYS = {-1: "shorter", 0: "unclear", 1: "longer"}
 """Which way an effect on time goes, by its sign."""
@@ -52,10 +52,10 @@ class Effect(NamedTuple):
         return int(self.low > 0) - int(self.high < 0)
 
     @property
-    def told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
-        is_known = self.alike or not math.isnan(self.low)
-        return is_known and Note.STRUCTURAL_ZERO not in self.note
+        has_interval = self.alike or not math.isnan(self.low)
+        return has_interval and Note.STRUCTURAL_ZERO not in self.note
 
     @property
     def alike(self) -> bool:
@@ -76,7 +76,7 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
 
 def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect]:
     """Return the effects that a reader asks for first: main or else simple ones, and those of values, or else all."""
-    effects = [effect for effect in effects_of(frame, measure) if effect.told]
+    effects = [effect for effect in effects_of(frame, measure) if effect.is_known]
     for kind in ("main:", "simple:"):
         chosen = [effect for effect in effects if effect.contrast.startswith(kind)]
         if chosen:
@@ -110,11 +110,11 @@ def sentences(study: Study, language: str = "en") -> list[str]:
     effects = headline_effects(study.effects)
     if not effects:
         return [words.text("headline.nothing")]
-    told = [
+    sentences_of = [
         words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects
     ]
     covered = words.text("headline.covered", replications=study.replications)
-    return [*told, *_interactions(study, words), covered]
+    return [*sentences_of, *_interactions(study, words), covered]
 
 
 def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
@@ -167,7 +167,11 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
     """Say of mechanisms whose effects depend on one another that their averages hide it, and of those that depend on a value how."""
     found = []
     for effect in effects_of(study.effects, MEASURE):
-        if not effect.contrast.startswith("interaction:") or not effect.told or effect.sign == 0:
+        if (
+            not effect.contrast.startswith("interaction:")
+            or not effect.is_known
+            or effect.sign == 0
+        ):
             continue
         kind = "interaction"
         named = {"contrast": _capital(contrast_name(effect.contrast, study, words))}
@@ -214,7 +218,7 @@ def _numbers(effect: Effect, measure: str) -> dict[str, str]:
 
 def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:
     """Return the effect on another measure in the same contrast, if it has an interval."""
-    others = (other for other in effects_of(frame, measure) if other.told)
+    others = (other for other in effects_of(frame, measure) if other.is_known)
     return next((other for other in others if other.contrast == effect.contrast), None)
 
 

@@ -25,7 +25,7 @@ LEAST_RATIO = 10.0
 MOST_MAPS = 4
 """Values that the third factor may have."""
 
-State = Literal["told", "uncertain", "zero", "none"]
+State = Literal["clear", "uncertain", "zero", "none"]
 
 
 def varied_keys(found: pd.DataFrame) -> list[str]:
@@ -58,7 +58,10 @@ def levels(
     column: pd.Series[Any], among: pd.Series[Any] | None = None
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Return the values of a factor in words, numbers in order, and which of them each row has; those of all rows if more are given."""
-    told, values = _told(column), list(dict.fromkeys(_told(column if among is None else among)))
+    told, values = (
+        _hashable(column),
+        list(dict.fromkeys(_hashable(column if among is None else among))),
+    )
     if all(isinstance(value, int | float) for value in values):
         values.sort()
     number = {value: place for place, value in enumerate(values)}
@@ -67,7 +70,7 @@ def levels(
     )
 
 
-def _told(column: pd.Series[Any]) -> list[Any]:
+def _hashable(column: pd.Series[Any]) -> list[Any]:
     """Return values that can be told apart."""
     return [str(value) if isinstance(value, list) else value for value in column]
 
@@ -78,7 +81,7 @@ def state(row: Mapping[Any, Any], centred: bool) -> State:
         return "none"
     if Note.STRUCTURAL_ZERO in read(row["note"]):
         return "zero"
-    return "told" if not centred or row["low"] > 0 or row["high"] < 0 else "uncertain"
+    return "clear" if not centred or row["low"] > 0 or row["high"] < 0 else "uncertain"
 
 
 def with_values(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

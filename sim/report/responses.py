@@ -49,7 +49,7 @@ def responses(
     measure
         What was asked of it.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------

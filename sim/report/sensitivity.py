@@ -52,7 +52,7 @@ def sensitivity(
     measure, contrast
         What was asked of it.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------

@@ -100,13 +100,13 @@ class Context:
         """Return the words of some keys, those without a table being of `columns`."""
         return [self.words.text(key if "." in key else f"columns.{key}") for key in keys]
 
-    def apart(self, key: str, told: Iterable[Mapping[str, Any]]) -> str:
+    def apart(self, key: str, values: Iterable[Mapping[str, Any]]) -> str:
         """Return the words of a key for each of several sets of values, one after the other."""
-        return self.words.text("lists.apart").join(self.words.text(key, **each) for each in told)
+        return self.words.text("lists.apart").join(self.words.text(key, **each) for each in values)
 
-    def of_arms(self, key: str, told: Mapping[str, Mapping[str, Any]]) -> str:
+    def of_arms(self, key: str, values: Mapping[str, Mapping[str, Any]]) -> str:
         """Return the same for the values of each arm."""
-        return self.apart(key, ({"arm": self.names[arm], **each} for arm, each in told.items()))
+        return self.apart(key, ({"arm": self.names[arm], **each} for arm, each in values.items()))
 
     def contrast(self, contrast: str) -> Coded:
         """Return what a contrast is called."""
@@ -135,7 +135,7 @@ class Context:
 
 
 def differing(of: Context) -> Table:
-    """Return where arms differ: a row an arm if mechanisms are switched, else a row a value."""
+    """Return where arms differ: one row per arm if mechanisms are switched, else one row per value."""
     rows = differences(list(of.study.scenarios.values()), of.words)
     stop = of.words.text("report.compared.stop")
     heads = []
@@ -340,8 +340,8 @@ def values_in_short(of: Context) -> list[str]:
         short = []
         for key, written, *_ in entries:
             name = key.partition(".")[2]
-            told = f"{name} ({written})" if " = " in written else f"{name} = {written}"
-            short.append(told if name else written)
+            line = f"{name} ({written})" if " = " in written else f"{name} = {written}"
+            short.append(line if name else written)
         lines.append(f"{table}: {'; '.join(short)}")
     return lines
 

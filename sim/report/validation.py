@@ -40,7 +40,7 @@ def validation(found: Validation, language: str = "en") -> Figure:
     found
         What `sim.validate` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.results.resolution import End
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,23 +74,24 @@ DAYS = "working days"
 LONG_DAYS = 250
 """A year: cases open for longer are the tail that this project is about."""
 
-rmst_days = Measure(
-    DAYS,
+
+def _restricted_mean(end: End, description: str) -> Measure:
+    """Return the measure of time to an end."""
+    return Measure(
+        DAYS,
+        description,
+        "lower",
+        lambda cases: restricted_mean(cases.record, end=end, of=cases.part),
+    )
+
+
+rmst_days = _restricted_mean(
+    "resolved",
     "Mean of min(T, horizon), T the time to true resolution; other ends count as the horizon.",
-    "lower",
-    lambda cases: restricted_mean(cases.record, of=cases.part),
 )
-rmst_disposed_days = Measure(
-    DAYS,
-    "The same, with referral out as an end too.",
-    "lower",
-    lambda cases: restricted_mean(cases.record, end="disposed", of=cases.part),
-)
-rmst_reported_days = Measure(
-    DAYS,
-    "The same to the first close, whether or not it lasts.",
-    "lower",
-    lambda cases: restricted_mean(cases.record, end="reported", of=cases.part),
+rmst_disposed_days = _restricted_mean("disposed", "The same, with referral out as an end too.")
+rmst_reported_days = _restricted_mean(
+    "reported", "The same to the first close, whether or not it lasts."
 )
 median_days = Measure(
     DAYS,
@@ -103,24 +105,21 @@ p99_days = Measure(
     "lower",
     lambda cases: quantile_days(cases.record, 0.99, of=cases.part),
 )
-resolved_within_5 = Measure(
-    "share",
-    "Truly resolved within 5 days.",
-    "higher",
-    lambda cases: resolved_within(cases.record, 5, of=cases.part),
-)
-resolved_within_10 = Measure(
-    "share",
-    "Truly resolved within 10 days.",
-    "higher",
-    lambda cases: resolved_within(cases.record, 10, of=cases.part),
-)
-resolved_within_15 = Measure(
-    "share",
-    "Truly resolved within 15 days.",
-    "higher",
-    lambda cases: resolved_within(cases.record, 15, of=cases.part),
-)
+
+
+def _resolved_within(days: int) -> Measure:
+    """Return the measure of what is done in time."""
+    return Measure(
+        "share",
+        f"Truly resolved within {days} days.",
+        "higher",
+        lambda cases: resolved_within(cases.record, days, of=cases.part),
+    )
+
+
+resolved_within_5 = _resolved_within(5)
+resolved_within_10 = _resolved_within(10)
+resolved_within_15 = _resolved_within(15)
 open_over_250 = Measure(
     "share",
     "Still open 250 days after filing.",

@@ -14,7 +14,7 @@ from sim.app.followed import (
 )
 from sim.app.setup import scenarios_of
 from sim.i18n.catalogue import Catalogue
-from sim.records.trace import told, trace
+from sim.records.trace import in_words, trace
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())
@@ -50,7 +50,7 @@ def test_an_issue_that_the_city_does_not_have_has_no_case(record):
 
 def test_a_story_is_the_trace_of_the_case_with_days_since_the_warm_up(record):
     case, said = chosen(record, MOST_HANDOFFS), Catalogue("en")
-    plain, shown = told(trace(record, case), said), story(record, case, said)
+    plain, shown = in_words(trace(record, case), said), story(record, case, said)
     assert len(shown) == len(plain)
     assert (shown[0], shown[-1]) == (plain[0], plain[-1])
     for line, before in zip(shown[1:-1], plain[1:-1], strict=True):

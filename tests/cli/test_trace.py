@@ -15,7 +15,7 @@ def test_a_case_of_a_run_is_told(ran: Path) -> None:
 
 def test_json_has_the_case_its_events_and_the_sentences(ran: Path) -> None:
     document = json.loads(sim("trace", ran, "--json").stdout)
-    assert document["told"][0].startswith(f"Case {document['case']['case']}: ")
+    assert document["lines"][0].startswith(f"Case {document['case']['case']}: ")
     assert document["events"][0]["activity"] == "file"
 
 

@@ -8,7 +8,7 @@ import sim
 from sim.errors import RecordError
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
 from sim.model.state.status import ACTIVITIES
-from sim.records.trace import Trace, told, trace, trace_in
+from sim.records.trace import Trace, in_words, trace, trace_in
 from tests.model.test_invariants import EVERYTHING_ON
 from tests.model.toy import toy
 
@@ -61,7 +61,7 @@ HISTORY = Trace(
 
 
 def test_a_history_in_english():
-    assert told(HISTORY, Catalogue("en")) == [
+    assert in_words(HISTORY, Catalogue("en")) == [
         "Case 7: leak, district 2",
         "Day 4 (+0): a citizen of district 2 asks for help: leak; the service centre sends the "
         "case to water (best guess); "
@@ -80,7 +80,7 @@ def test_a_history_in_english():
 
 
 def test_a_history_in_chinese():
-    assert told(HISTORY, Catalogue("zh")) == [
+    assert in_words(HISTORY, Catalogue("zh")) == [
         "第7号诉求：leak，第2区",
         "第4日（+0）：第2区市民提出诉求：leak；便民服务中心派单至水务局（依据：派单员判断）；水务局退单。",
         "第6日（+2）：工单退回便民服务中心；便民服务中心派单至公路局（依据：my_own）；公路局提出异议，申请复核，复核期间由其保管。",
@@ -114,8 +114,8 @@ def test_a_history_in_chinese():
 )
 def test_words_depend_on_what_led_to_an_event(told_event, sentence):
     history = Trace(WHO | {"filed_day": "4", "status": "waiting"}, [told_event], days=90)
-    assert told(history, Catalogue("en"))[1] == f"Day 4 (+0): {sentence}."
-    assert told(history, Catalogue("en"))[-1].startswith("Still open. Working days: 86;")
+    assert in_words(history, Catalogue("en"))[1] == f"Day 4 (+0): {sentence}."
+    assert in_words(history, Catalogue("en"))[-1].startswith("Still open. Working days: 86;")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -128,7 +128,7 @@ def test_every_case_of_a_city_with_everything_on_can_be_told(language):
     record = sim.run(sim.Scenario.model_validate(EVERYTHING_ON))
     words = Catalogue(language)
     for case in range(0, len(record.cases), 97):
-        assert len(told(trace(record, case), words)) >= 3
+        assert len(in_words(trace(record, case), words)) >= 3
 
 
 def test_a_saved_record_tells_the_same(tmp_path):
@@ -136,7 +136,9 @@ def test_a_saved_record_tells_the_same(tmp_path):
     record.save(tmp_path / "out")
     words = Catalogue("en")
     for case in range(len(record.cases)):
-        assert told(trace_in(tmp_path / "out", case), words) == told(trace(record, case), words)
+        assert in_words(trace_in(tmp_path / "out", case), words) == in_words(
+            trace(record, case), words
+        )
 
 
 def test_the_case_with_most_hand_offs_is_told_unless_one_is_named(tmp_path):
@@ -171,6 +173,6 @@ def test_a_case_of_a_record_is_told_as_one_of_a_folder(tmp_path):
     record = sim.run(toy(), seed=1)
     record.save(tmp_path / "run")
     for language in LANGUAGES:
-        assert sim.story(record, 0, language) == told(
+        assert sim.story(record, 0, language) == in_words(
             trace_in(tmp_path / "run", 0), Catalogue(language)
         )

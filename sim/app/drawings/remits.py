@@ -1,4 +1,4 @@
-"""The remit map and how it fills with rulings: a line an issue, above it a mark for each ruling, higher the later it was made."""
+"""The remit map and how it fills with rulings: one line per issue, above it a mark for each ruling, higher the later it was made."""
 
 from __future__ import annotations
 

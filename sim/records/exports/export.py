@@ -34,7 +34,7 @@ START = "2024-01-01"
 
 
 def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
-    """Write a log as one CSV file with XES' names for its columns: a row an event, with its case."""
+    """Write a log as one CSV file with XES' names for its columns: one row per event, with its case."""
     import pandas as pd
 
     lifecycle, case = Lifecycle(log), "case:concept:name"
@@ -77,7 +77,7 @@ def export(
     path
         The file; it may not exist yet.
     format
-        `csv`: a row an event, columns with XES' names (`sim.records.exports.columns`). `xes`: IEEE
+        `csv`: one row per event, columns with XES' names (`sim.records.exports.columns`). `xes`: IEEE
         1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects. Unless
         given, by the end of the file's name: `.csv`, `.xes` or `.json`.
     calendar

@@ -64,7 +64,7 @@ def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
     study
         What `sim.compare` or `sim.robust` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Yields
     ------

@@ -43,7 +43,7 @@ def burden(study: Study, language: str = "en") -> Figure:
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say, replications = of.words.within("report.load"), of.study.replications
     return Beside(
-        say("alternative", arms=_shown(of)),
+        say("alternative", arms=_alternative(of)),
         say("caption", replications=replications),
         [
             (say("data"), _data(of), "data"),
@@ -92,11 +92,11 @@ def _beside(of: Context) -> Beside:
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return how unequal the load is in each arm."""
     ginis = means(of.study.arms_table, "workload_gini")
-    told = {arm: {"gini": of.written(gini, "workload_gini")} for arm, gini in ginis.items()}
-    return of.of_arms("report.load.arm", told)
+    values = {arm: {"gini": of.written(gini, "workload_gini")} for arm, gini in ginis.items()}
+    return of.of_arms("report.load.arm", values)
 
 
 def _data(of: Context) -> Table:

@@ -53,12 +53,12 @@ def daily(record: RunRecord, language: str = "en") -> Figure:
     record
         What `sim.run` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A panel a series, with the end of the warm-up and the days of reforms marked.
+        One panel per series, with the end of the warm-up and the days of reforms marked.
     """
     rows, scenario = record.day_rows, record.scenario
     series = {
@@ -82,12 +82,12 @@ def daily_means(study: Study, language: str = "en") -> Figure:
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A panel a series and a line an arm, with the end of the warm-up and the reforms of any arm
+        One panel per series and one line per arm, with the end of the warm-up and the reforms of any arm
         marked.
     """
     arms = {
@@ -109,7 +109,7 @@ def draw_series(
     language: str = "en",
     replications: int = 1,
 ) -> Figure:
-    """Draw daily series of one or more arms, a panel a series, as means of five days: sittings make the docket a saw.
+    """Draw daily series of one or more arms, one panel per series, as means of five days: sittings make the docket a saw.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def draw_series(
     names
         What the lines are; none where there is but one.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     replications
         Of which the series are means.
     """
@@ -193,17 +193,17 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("report.days")
     return Beside(
-        say("alternative", arms=_shown(of)),
+        say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
         [(say("data"), _data(of), "data")],
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return the numbers of each arm at the end."""
     weeks = _weeks(of).items()
-    told = {arm: dict(zip(SERIES, numbers[-1], strict=True)) for arm, numbers in weeks}
-    return of.of_arms("report.days.arm_last", told)
+    values = {arm: dict(zip(SERIES, numbers[-1], strict=True)) for arm, numbers in weeks}
+    return of.of_arms("report.days.arm_last", values)
 
 
 def _data(of: Context) -> Table:

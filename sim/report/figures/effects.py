@@ -51,7 +51,7 @@ def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figur
     measure
         The one that is drawn large; any of `sim.measures.MEASURES`.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -198,18 +198,18 @@ def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     return Beside(
-        of.words.text("report.results.effects_alternative", effects=_shown(of)),
+        of.words.text("report.results.effects_alternative", effects=_alternative(of)),
         of.words.text("report.results.effects_caption"),
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return the effects on the primary measure in words."""
     rows = {
         of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [MEASURE])
     }
-    told = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
-    return of.apart("report.results.effect", told)
+    values = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
+    return of.apart("report.results.effect", values)
 
 
 PICTURE = Picture(

@@ -82,14 +82,14 @@ class Flows(NamedTuple):
 
 
 def handoff_network(study: Study, language: str = "en") -> Figure:
-    """Draw the hand-offs between units in the first replication, a panel an arm with the same layout and scale.
+    """Draw the hand-offs between units in the first replication, one panel per arm with the same layout and scale.
 
     Parameters
     ----------
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -302,17 +302,17 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("report.circling")
     return Beside(
-        say("handoffs", arms=_shown(of)),
+        say("handoffs", arms=_alternative(of)),
         say("handoffs_caption"),
         [(say("handoffs_data"), _data(of), "data")],
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return how many hand-offs each arm has."""
     counts = of.study.tables["handoffs"].groupby("arm")["count"].sum()
-    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
-    return of.of_arms("report.circling.arm_handoffs", told)
+    values = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_handoffs", values)
 
 
 def _data(of: Context) -> Table:

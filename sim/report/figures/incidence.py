@@ -1,4 +1,4 @@
-"""How cases end, and by whom: cumulative incidence, stacked, a panel an arm."""
+"""How cases end, and by whom: cumulative incidence, stacked, one panel per arm."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ SWATCH = 0.09
 
 
 def incidence(study: Study, language: str = "en") -> Figure:
-    """Draw the share of cases that has ended by days since filing, by how they ended, a panel an arm.
+    """Draw the share of cases that has ended by days since filing, by how they ended, one panel per arm.
 
     Parameters
     ----------
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -161,15 +161,15 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say, study = of.words.within("report.endings"), of.study
     return Beside(
-        say("alternative", days=study.horizon, arms=_shown(of)),
+        say("alternative", days=study.horizon, arms=_alternative(of)),
         say("caption", replications=study.replications),
         [(say("data"), _data(of), "data")],
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return the shares of the ends that cases come to within the horizon."""
-    told = {}
+    values = {}
     for arm, frame in by_arm(of.study.tables["incidence"]).items():
         shares = frame.iloc[-1][[*ENDS]]
         names = of.heads(*(f"figures.incidence.{end}" for end in ENDS))
@@ -178,8 +178,8 @@ def _shown(of: Context) -> str:
             for name, share in zip(names, shares, strict=True)
             if share > 0
         ]
-        told[arm] = {"ends": of.words.text("lists.clauses").join(ends)}
-    return of.of_arms("report.endings.arm", told)
+        values[arm] = {"ends": of.words.text("lists.clauses").join(ends)}
+    return of.of_arms("report.endings.arm", values)
 
 
 def _data(of: Context) -> Table:

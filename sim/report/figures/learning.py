@@ -49,12 +49,12 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A line an arm in each of two panels. Classes in which no arm has a case are left out, as are
+        One line per arm in each of two panels. Classes in which no arm has a case are left out, as are
         intervals of one replication.
     """
     said = words(language)
@@ -144,25 +144,25 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("report.learnt")
     return Beside(
-        say("alternative", arms=_shown(of)),
+        say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
         [(say("data"), _data(of), "data")],
         say("meaning"),
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return each arm's means of the first and the last class that have cases."""
-    told = []
+    values = []
     for arm, name in of.names.items():
         known = of_arm(_with_cases(of), arm)
         if known.empty:
-            told.append(name)
+            values.append(name)
             continue
         first, last = (shown(mean, ".2f") for mean in known["days"].iloc[[0, -1]])
         numbers = {"first": first, "last": last, "most": known["earlier"].iloc[-1]}
-        told.append(of.words.text("report.learnt.arm", arm=name, **numbers))
-    return of.words.text("lists.apart").join(told)
+        values.append(of.words.text("report.learnt.arm", arm=name, **numbers))
+    return of.words.text("lists.apart").join(values)
 
 
 def _data(of: Context) -> Table:

@@ -125,12 +125,12 @@ def remit_map(record: RunRecord, language: str = "en") -> Figure:
     record
         What `sim.run` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A line an issue, at most twelve: those with most rulings, then those that are most frequent.
+        One line per issue, at most twelve: those with most rulings, then those that are most frequent.
         Within a line a ruling stands at its circumstance and at the height of its day, so that one
         sees the map fill from bottom to top.
     """
@@ -146,7 +146,7 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def remit_maps(study: Study, language: str = "en") -> Figure:
 
 def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
     """Draw maps, a panel each."""
-    columns, shown = min(2, len(maps)), _shown(maps)
+    columns, shown = min(2, len(maps)), _issues_drawn(maps)
     across, lines = -(-len(maps) // columns), max(len(issues) for issues in shown)
     width = WIDTH / columns - 2 * PAD
     with styled():
@@ -196,7 +196,7 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
         return drawn.finished(note, _key(maps, shown, said), below=True)
 
 
-def _shown(maps: Sequence[Map]) -> list[list[str]]:
+def _issues_drawn(maps: Sequence[Map]) -> list[list[str]]:
     """Return the issues of each map that are drawn, those with most rulings in all maps first, then the most frequent."""
     rank: dict[str, NDArray[np.float64]] = {}
     for found in maps:
@@ -345,8 +345,8 @@ def _beside(of: Context) -> Beside:
 def _rulings(of: Context) -> str:
     """Return how many rulings each arm keeps."""
     counts = of.study.tables["rulings"]["arm"].value_counts()
-    told = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
-    return of.of_arms("report.circling.arm_rulings", told)
+    values = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
+    return of.of_arms("report.circling.arm_rulings", values)
 
 
 def _longest_open(of: Context) -> Table:

@@ -43,7 +43,7 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     study
         What `sim.compare` returned.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -155,18 +155,20 @@ def _beside(of: Context) -> Beside:
     say, study = of.words.within("report.curves"), of.study
     single = "" if len(of.names) > 1 else "_single"
     return Beside(
-        say("alternative", early=study.horizon // 5, late=study.horizon, arms=_shown(of)),
+        say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
         say(f"caption{single}", replications=study.replications),
         [(say(f"data{single}"), _data(of), "data")],
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return the shares not yet resolved at a fifth of the horizon and at its end."""
     shares = of.study.tables["curves"].set_index(["arm", "day"])["estimate"]
     days = {"early": of.study.horizon // 5, "late": of.study.horizon}
-    told = {arm: {at: in_percent(shares[arm, day]) for at, day in days.items()} for arm in of.names}
-    return of.of_arms("report.curves.arm_left", told)
+    values = {
+        arm: {at: in_percent(shares[arm, day]) for at, day in days.items()} for arm in of.names
+    }
+    return of.of_arms("report.curves.arm_left", values)
 
 
 def _data(of: Context) -> Table:

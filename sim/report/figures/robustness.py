@@ -47,7 +47,7 @@ def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Fi
     measure
         Any of `sim.measures.MEASURES`.
     language
-        Of the words: `en` or `zh`.
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
     Returns
     -------
@@ -122,11 +122,11 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -
     """Draw the effect in each draw, the greatest on top."""
     known = found[found["estimate"].notna()].sort_values("estimate")
     estimate, low, high = (known[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
-    places, told = np.arange(len(known)), (low > 0) | (high < 0)
+    places, is_clear = np.arange(len(known)), (low > 0) | (high < 0)
     axes.axvline(0, color=FAINT, linewidth=1)
     axes.axvline(base, color=INK, linewidth=1, linestyle=(0, (4, 2)))
     axes.hlines(places, low, high, color=FAINT, linewidth=0.8)
-    for chosen, inside in ((told, INK), (~told, "white")):
+    for chosen, inside in ((is_clear, INK), (~is_clear, "white")):
         axes.plot(
             estimate[chosen],
             places[chosen],
@@ -166,18 +166,18 @@ def _beside(of: Context) -> Beside:
     assert of.study.robustness is not None
     draws = len(of.study.robustness.draws)
     return Beside(
-        of.words.text("report.robust.alternative", draws=draws, effects=_shown(of)),
+        of.words.text("report.robust.alternative", draws=draws, effects=_alternative(of)),
         of.words.text("report.robust.caption"),
     )
 
 
-def _shown(of: Context) -> str:
+def _alternative(of: Context) -> str:
     """Return the range of each primary effect over draws in words."""
-    told = []
+    values = []
     for row in spread_of_primary(of):
         low, high = (measured(row[end], MEASURE, signed=True) for end in ("lowest", "highest"))
-        told.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
-    return of.apart("report.robust.told", told)
+        values.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
+    return of.apart("report.robust.told", values)
 
 
 PICTURE = Picture(
