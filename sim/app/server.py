@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
+ENDING = signal.SIGINT, signal.SIGTERM
+"""The signals that end the page."""
+
 STYLE = Path(__file__).parent / "style.css"
 
 MOST_BYTES = 1 << 20
@@ -117,13 +120,15 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(
-                number, self.handle_exit
-            )  # and stays: what is left to do is not interrupted
+        for number in ENDING:
+            signal.signal(number, self.handle_exit)
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # Ignored from now on, to the end of the process: Python, as it ends, gives a signal that has
+        # a handler its default back, and one more Ctrl-C would then end it with that signal's code.
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)
         self.should_exit = True
 
 
