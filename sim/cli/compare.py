@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options import (
     BREAKDOWNS,
+    PRIMARY,
     TOGGLES,
     executor_options,
     format_option,
@@ -156,7 +157,7 @@ def _half_widths(precision: tuple[str, ...]) -> dict[str, float]:
     for text in precision:
         if "=" not in text:
             raise ComparisonError(
-                f"--precision {text}: write MEASURE=HALFWIDTH, such as rmst_days=0.5"
+                f"--precision {text}: write MEASURE=HALFWIDTH, such as {PRIMARY}=0.5"
             )
     widths = _once("--precision", map(parse_assignment, precision))
     for measure, width in widths.items():
@@ -228,7 +229,7 @@ def _document(study: Study, language: str) -> dict[str, Any]:
 
 def _print_tables(study: Study, words: Catalogue) -> None:
     """Print question, arms, effects and what must be known of them."""
-    from sim.report.headline import MEASURE, sentences
+    from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms, part_name
     from sim.report.rows import docket_warnings, effect_rows, part_rows
 
@@ -241,7 +242,7 @@ def _print_tables(study: Study, words: Catalogue) -> None:
         _print_effects(title, words.text("columns.measure"), rows, study, words)
     for by in study.effects_by["by"].unique():
         part = words.name("breakdowns", by)
-        title = words.text("screen.parts", measure=words.name("measures", MEASURE), by=part)
+        title = words.text("screen.parts", measure=words.name("measures", PRIMARY), by=part)
         rows = [
             row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)
         ]

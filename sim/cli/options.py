@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # What can be chosen by name. All of it is declared elsewhere, and written out here too, since help
 # must load nothing heavy; tests/cli/test_options.py holds the two against each other.
+PRIMARY = "rmst_days"
 TOGGLES = Catalogue("en").codes("mechanisms")
 BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
 EXECUTORS = ("serial", "processes", "dask")
@@ -54,7 +55,7 @@ measure_option = click.option(
     "--measure",
     "measures",
     multiple=True,
-    default=["rmst_days"],
+    default=[PRIMARY],
     show_default=True,
     metavar="NAME",
     help="What came out; may be repeated.",

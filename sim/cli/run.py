@@ -8,6 +8,7 @@ import click
 
 from sim.cli.options import (
     BREAKDOWNS,
+    PRIMARY,
     RECORDS,
     TABLES,
     json_option,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 KEPT = "What --out keeps: all, all but the event log, or neither events nor cases."
 
 PARTS = (
-    "rmst_days",
+    PRIMARY,
     "rmst_disposed_days",
     "rmst_reported_days",
     "late_share",

@@ -11,7 +11,7 @@ import numpy as np
 from sim.errors import ComparisonError, suggestion
 from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
 from sim.results.notes import NO_NOTES, Note, written
-from sim.results.summary import MEASURES, QUANTILES
+from sim.results.summary import MEASURES, PRIMARY, QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from sim.results.notes import Notes
 
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
-
-OF_ANY = "rmst_days"
-"""A measure that every cohort has that is not empty."""
 
 ASSURANCE = 0.9
 """Probability with which a repetition with other seeds is to reach all half-widths too."""
@@ -116,9 +113,9 @@ def _note(contrast: Contrast, values: NDArray[np.float64]) -> Notes:
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
     """Say in which replications an arm has no case to measure: only then has it no mean time."""
-    if OF_ANY not in names:
+    if PRIMARY not in names:
         return np.zeros(len(values), np.bool_)
-    return np.isnan(values[:, names.index(OF_ANY)])
+    return np.isnan(values[:, names.index(PRIMARY)])
 
 
 def _row(

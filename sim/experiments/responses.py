@@ -11,9 +11,9 @@ from sim.errors import ScenarioError, StudyError, suggestion
 from sim.experiments.arms import NOTHING, arm_name, factorial
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.designs import design_points
-from sim.experiments.effects import OF_ANY, contrast_values, estimated
+from sim.experiments.effects import contrast_values, estimated
 from sim.results.notes import Note
-from sim.results.summary import MEASURES, QUANTILES
+from sim.results.summary import MEASURES, PRIMARY, QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ SIMPLE = "simple"
 def responses(
     frame: pd.DataFrame,
     loaded: LoadedStudy,
-    measure: str = "rmst_days",
+    measure: str = PRIMARY,
     contrast: str | None = None,
 ) -> pd.DataFrame:
     """Return a response at each point of a sweep.
@@ -149,7 +149,7 @@ def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
     if measure not in QUANTILES:
         return np.zeros(len(frame))
     return np.asarray(
-        frame["status"].eq("done") & frame[measure].isna() & frame[OF_ANY].notna(), np.float64
+        frame["status"].eq("done") & frame[measure].isna() & frame[PRIMARY].notna(), np.float64
     )
 
 

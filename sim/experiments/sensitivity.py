@@ -14,6 +14,7 @@ from sim.errors import StudyError
 from sim.experiments.designs import MORRIS_LEVELS, design_points, problem, shares
 from sim.experiments.responses import responses
 from sim.experiments.results import load_sweep, study_of
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ LEAST_GROUPS = 4
 
 
 def sensitivity(
-    folder: str | Path, measure: str = "rmst_days", contrast: str | None = None
+    folder: str | Path, measure: str = PRIMARY, contrast: str | None = None
 ) -> pd.DataFrame:
     """Return which of the things that a sweep varied decide a response.
 

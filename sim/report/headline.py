@@ -9,15 +9,13 @@ from sim.i18n.catalogue import Catalogue
 from sim.report.names import changes_with, contrast_name
 from sim.results.notes import Note, read
 from sim.results.numbers import measured
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.study import Study
     from sim.results.notes import Notes
-
-MEASURE = "rmst_days"
-"""The primary measure: the one that a comparison is about. All others are descriptive."""
 
 DISPOSED = "rmst_disposed_days"
 """The other reading of time, always given: whoever gets no unit to take a case can only be referred
@@ -74,7 +72,7 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
     return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
-def headline_effects(frame: pd.DataFrame, measure: str = MEASURE) -> list[Effect]:
+def headline_effects(frame: pd.DataFrame, measure: str = PRIMARY) -> list[Effect]:
     """Return the effects that a reader asks for first: main or else simple ones, and those of values, or else all."""
     effects = [effect for effect in effects_of(frame, measure) if effect.is_known]
     for kind in ("main:", "simple:"):
@@ -131,7 +129,7 @@ def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
         words.text(
             "headline.primary",
             contrast=named,
-            found=_on_time(effect, MEASURE, words, study.horizon),
+            found=_on_time(effect, PRIMARY, words, study.horizon),
         )
     ]
     for measure in READINGS:
@@ -146,7 +144,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
     if study.robustness is None:
         return []
     rows = study.robustness.summary
-    row = rows[(rows["measure"] == MEASURE) & (rows["contrast"] == effect.contrast)].iloc[0]
+    row = rows[(rows["measure"] == PRIMARY) & (rows["contrast"] == effect.contrast)].iloc[0]
     if not row["draws"]:
         return []
     ends = ("lowest", "low", "median", "high", "highest")
@@ -158,7 +156,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
             hurting=round(row["draws"] * row["hurts"]),
             least=f"{100 * row['hurts_low']:.0f}",
             most=f"{100 * row['hurts_high']:.0f}",
-            **{name: measured(row[name], MEASURE, signed=True) for name in ends},
+            **{name: measured(row[name], PRIMARY, signed=True) for name in ends},
         )
     ]
 
@@ -166,7 +164,7 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
 def _interactions(study: Study, words: Catalogue) -> list[str]:
     """Say of mechanisms whose effects depend on one another that their averages hide it, and of those that depend on a value how."""
     found = []
-    for effect in effects_of(study.effects, MEASURE):
+    for effect in effects_of(study.effects, PRIMARY):
         if (
             not effect.contrast.startswith("interaction:")
             or not effect.is_known
@@ -180,7 +178,7 @@ def _interactions(study: Study, words: Catalogue) -> list[str]:
             kind, (mechanism, level) = "change", changed
             named = {"mechanism": words.name("mechanisms", mechanism), "level": level}
             named["first"] = study.arms[0].level
-        numbers = _numbers(effect, MEASURE)
+        numbers = _numbers(effect, PRIMARY)
         found.append(words.text(f"headline.{kind}_{WAYS[effect.sign]}", **named, **numbers))
     return found
 

@@ -15,10 +15,11 @@ from sim.i18n.catalogue import Catalogue
 from sim.report import tables
 from sim.report.figures import figures, pictures
 from sim.report.figures.robustness import undecided
-from sim.report.headline import MEASURE, has_tails, sentences
+from sim.report.headline import has_tails, sentences
 from sim.report.names import on_in_all_arms
 from sim.report.rows import docket_warnings
 from sim.results.numbers import plain
+from sim.results.summary import PRIMARY
 from sim.scenario.checks import live_ranges
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _template() -> Template:
         "tables": tables,
         "has_tails": has_tails,
         "undecided": undecided,
-        "MEASURE": MEASURE,
+        "PRIMARY": PRIMARY,
         "MANY_ROWS": MANY_ROWS,
         "version": sim.__version__,
     }

@@ -21,6 +21,7 @@ from sim.report.response_factors import (
 from sim.report.response_lines import Line, Panel, draw_response_lines
 from sim.report.response_maps import Map, draw_response_maps
 from sim.report.style import styled
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 def responses(
     found: Mapping[str, pd.DataFrame],
     loaded: LoadedStudy,
-    measure: str = "rmst_days",
+    measure: str = PRIMARY,
     language: str = "en",
 ) -> Figure:
     """Draw responses over what a sweep varied.

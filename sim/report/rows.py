@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.headline import MEASURE, Effect, effects_of
+from sim.report.headline import Effect, effects_of
 from sim.report.names import arm_name, contrast_name, has_precedents
 from sim.results.notes import Note, in_words
 from sim.results.numbers import measured
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 MAIN_MEASURES = (
-    "rmst_days", "rmst_disposed_days", "rmst_reported_days", "open_over_250", "handoffs_per_case", "rework_share", "late_share",
+    PRIMARY, "rmst_disposed_days", "rmst_reported_days", "open_over_250", "handoffs_per_case", "rework_share", "late_share",
     "referred_out_share", "withdrawn_share", "docket_use", "coordination_hours", "workload_gini",
 )  # fmt: skip
 """What a comparison shows first: time in its three readings, and what it is bought with."""
@@ -75,9 +76,9 @@ def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
     """Return the effects on time in each part of the cases as they are written, the part in place of the measure."""
     frame = study.effects_by[study.effects_by["by"] == by]
     return [
-        _row(str(group), effect, MEASURE, words)
+        _row(str(group), effect, PRIMARY, words)
         for group, part in frame.groupby("group", sort=False)
-        for effect in effects_of(part, MEASURE)
+        for effect in effects_of(part, PRIMARY)
     ]
 
 

@@ -12,6 +12,7 @@ from sim.report.names import response_name
 from sim.report.response_factors import unfinished
 from sim.report.sheet import MARGIN, Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SOFT, WIDTH, stroke, styled
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ MARKS = {"sobol": (("total", "o"), ("first", "D")), "morris": (("mu_star", "o"),
 def sensitivity(
     found: pd.DataFrame,
     loaded: LoadedStudy,
-    measure: str = "rmst_days",
+    measure: str = PRIMARY,
     contrast: str | None = None,
     language: str = "en",
 ) -> Figure:

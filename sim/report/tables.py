@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.experiments.robustness import SHARES
 from sim.experiments.study import variance_ratio
 from sim.measures import MEASURES
-from sim.report.headline import MEASURE, has_tails, headline_effects
+from sim.report.headline import has_tails, headline_effects
 from sim.report.names import arm_names, contrast_name, has_precedents, part_name
 from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows
 from sim.report.values import alike, described, description, differences
 from sim.results.numbers import measured, plain, shown
+from sim.results.summary import PRIMARY
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Context:
     def decided(self) -> dict[str, pd.DataFrame]:
         """On which numbers each primary effect depends; nothing without draws."""
         found = self.study.robustness
-        return {each: found.decisive(MEASURE, each) for each in self.primary} if found else {}
+        return {each: found.decisive(PRIMARY, each) for each in self.primary} if found else {}
 
     @property
     def tested(self) -> bool:
@@ -155,12 +156,12 @@ def differing(of: Context) -> Table:
 
 def effects_primary(of: Context) -> Table:
     """Return the effects on the primary measure."""
-    return _effects(of, effect_rows(of.study, of.words, [MEASURE]))
+    return _effects(of, effect_rows(of.study, of.words, [PRIMARY]))
 
 
 def effects_descriptive(of: Context) -> Table:
     """Return the effects on all other main measures."""
-    others = [measure for measure in MAIN_MEASURES if measure != MEASURE]
+    others = [measure for measure in MAIN_MEASURES if measure != PRIMARY]
     rows = effect_rows(of.study, of.words, others)
     return _effects(of, rows, of.words.text("columns.measure"), of.measure)
 
@@ -233,15 +234,15 @@ def parts(of: Context, by: str) -> Table:
     frame, head = of.study.arms_by[of.study.arms_by["by"] == by], of.words.name("breakdowns", by)
     rows: list[list[Cell]] = []
     for part, found in frame.groupby("group", sort=False):
-        mean, first = means(found, MEASURE), of.part(by, str(part))
-        written = [measured(mean.get(arm), MEASURE, words=of.words) for arm in of.names]
+        mean, first = means(found, PRIMARY), of.part(by, str(part))
+        written = [measured(mean.get(arm), PRIMARY, words=of.words) for arm in of.names]
         if len(of.names) <= MOST_COLUMNS:
             rows.append([first, *written])
         else:
             rows += [[first, *each] for each in zip(of.names.values(), written, strict=True)]
     if len(of.names) <= MOST_COLUMNS:
         return Table([head, *of.names.values()], rows)
-    return Table([head, *of.heads("arm"), of.words.name("measures", MEASURE)], rows, (0, 1))
+    return Table([head, *of.heads("arm"), of.words.name("measures", PRIMARY)], rows, (0, 1))
 
 
 def spread(of: Context) -> Table:
@@ -252,7 +253,7 @@ def spread(of: Context) -> Table:
     rows: list[list[Cell]] = [
         [
             of.contrast(row["contrast"]),
-            *(measured(row[name], MEASURE, signed=True) for name in columns),
+            *(measured(row[name], PRIMARY, signed=True) for name in columns),
             *(_share_of_draws(of, row, name) for name in SHARES),
         ]
         for row in spread_of_primary(of)
@@ -265,7 +266,7 @@ def spread_of_primary(of: Context) -> list[dict[Any, Any]]:
     """Return the numbers of each primary effect over draws."""
     assert of.study.robustness is not None
     rows = of.study.robustness.summary
-    wanted = (rows["measure"] == MEASURE) & rows["contrast"].isin(of.primary)
+    wanted = (rows["measure"] == PRIMARY) & rows["contrast"].isin(of.primary)
     return rows[wanted].to_dict("records")
 
 
@@ -313,8 +314,8 @@ def pairing(of: Context) -> Table:
     rows: list[list[Cell]] = [
         [
             of.contrast(effect.contrast),
-            measured((effect.high - effect.low) / 2, MEASURE),
-            shown(variance_ratio(of.study, MEASURE, effect.contrast), ".3f", of.words),
+            measured((effect.high - effect.low) / 2, PRIMARY),
+            shown(variance_ratio(of.study, PRIMARY, effect.contrast), ".3f", of.words),
         ]
         for effect in headline_effects(of.study.effects)
     ]

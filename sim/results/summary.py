@@ -357,6 +357,9 @@ mean_trust = Measure(
 MEASURES = {name: each for name, each in list(globals().items()) if isinstance(each, Measure)}
 """The measures by name, in the order in which they are declared and shown. The names are fixed."""
 
+PRIMARY = "rmst_days"
+"""The primary measure: the one that a comparison is about. All others are descriptive."""
+
 QUANTILES = ("median_days", "p99_days")
 """Measures without a value where too few cases are resolved within the horizon."""
 

@@ -12,6 +12,7 @@ from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
 from sim.report import style
+from sim.results.summary import PRIMARY
 from tests.experiments.examples import town
 
 
@@ -33,3 +34,7 @@ def test_choices_of_the_command_line_are_those_of_the_library(
     name: str, declared: Iterable[str]
 ) -> None:
     assert set(getattr(options, name)) == set(declared), f"sim/cli/options.py, {name}"
+
+
+def test_measure_asked_for_first_is_the_primary_one() -> None:
+    assert options.PRIMARY == PRIMARY

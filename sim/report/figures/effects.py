@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
 from sim.report.figures import Beside, Picture
-from sim.report.headline import MEASURE, Effect, effects_of
+from sim.report.headline import Effect, effects_of
 from sim.report.lettering import height_of, words, wrapped
 from sim.report.names import SHORT, arm_names, contrast_name
 from sim.report.rows import MAIN_MEASURES, effect_rows
@@ -15,6 +15,7 @@ from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
 from sim.results.notes import Note
 from sim.results.numbers import measured
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ ROW_GAP, SMALL_ROW = 0.08, 0.15
 """Inches between two names, and for a contrast in a small panel."""
 
 
-def effects(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
+def effects(study: Study, measure: str = PRIMARY, language: str = "en") -> Figure:
     """Draw every contrast of a measure with its interval, and the same contrasts of the other main measures in small.
 
     Parameters
@@ -206,7 +207,7 @@ def _beside(of: Context) -> Beside:
 def _alternative(of: Context) -> str:
     """Return the effects on the primary measure in words."""
     rows = {
-        of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [MEASURE])
+        of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [PRIMARY])
     }
     values = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
     return of.apart("report.results.effect", values)

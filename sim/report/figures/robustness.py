@@ -8,13 +8,14 @@ import numpy as np
 
 from sim.errors import ComparisonError
 from sim.report.figures import Beside, Picture
-from sim.report.headline import MEASURE, headline_effects
+from sim.report.headline import headline_effects
 from sim.report.lettering import LINESPACING, height_of, words, wrapped
 from sim.report.names import SHORT, contrast_name
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
 from sim.report.tables import spread_of_primary
 from sim.results.numbers import measured
+from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ NAMES, RATIOS, WHY = 1.95, (1.0, 0.75), 2.0
 inches of the words that may stand in place of the latter."""
 
 
-def robustness(study: Study, measure: str = MEASURE, language: str = "en") -> Figure:
+def robustness(study: Study, measure: str = PRIMARY, language: str = "en") -> Figure:
     """Draw the main effects, or the simple ones, on a measure in every draw, and on which numbers they depend.
 
     Parameters
@@ -175,7 +176,7 @@ def _alternative(of: Context) -> str:
     """Return the range of each primary effect over draws in words."""
     values = []
     for row in spread_of_primary(of):
-        low, high = (measured(row[end], MEASURE, signed=True) for end in ("lowest", "highest"))
+        low, high = (measured(row[end], PRIMARY, signed=True) for end in ("lowest", "highest"))
         values.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
     return of.apart("report.robust.told", values)
 
