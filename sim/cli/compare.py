@@ -9,8 +9,10 @@ import click
 
 from sim.cli.options import (
     BREAKDOWNS,
+    DRAWS,
     PRIMARY,
     TOGGLES,
+    OptionalDraws,
     executor_options,
     format_option,
     json_option,
@@ -27,11 +29,12 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.experiments.executors import Pool
     from sim.experiments.study import Study
     from sim.report.rows import EffectRow
 
 
-@click.command()
+@click.command(cls=OptionalDraws)
 @click.argument(
     "scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO..."
 )
@@ -65,9 +68,10 @@ if TYPE_CHECKING:
     "--robust",
     "draws",
     type=click.IntRange(min=1),
-    metavar="N",
+    metavar="[N]",
     help=(
-        "Also repeat the comparison for N draws of the uncertain numbers, the scenario's [uncertainty]."
+        "Also repeat the comparison for N draws of the uncertain numbers, the scenario's "
+        f"[uncertainty]; {DRAWS} unless N is given."
     ),
 )
 @seed_option
@@ -141,8 +145,8 @@ def compare(
         if draws is not None:
             with progress_bar("draws") as progress:
                 study = robust(study, draws, executor=pool, progress=progress)
-    if out is not None:
-        _save(study, out, command, language, form)
+        if out is not None:
+            _save(study, out, command, language, form, pool)
     if as_json:
         print_json(_document(study, language))
     else:
@@ -184,17 +188,17 @@ def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, G
     return dict(given)
 
 
-def _save(study: Study, out: Path, command: str, language: str, form: str) -> None:
+def _save(study: Study, out: Path, command: str, language: str, form: str, pool: Pool) -> None:
     """Write tables, figures, report and manifest."""
-    from sim.plots import figures, report
-    from sim.plots import save as save_figure
     from sim.records.saved import write_manifest
+    from sim.report.drawings import drawings
+    from sim.report.report import report
 
     with new_folder(out) as folder:
         study.save(folder)
-        drawn = dict(figures(study, language))
-        for name, figure in drawn.items():
-            save_figure(figure, folder / f"{name}.{form}")
+        drawn = drawings(study, language, form, pool)
+        for name, drawing in drawn.items():
+            (folder / f"{name}.{form}").write_bytes(drawing.data)
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )

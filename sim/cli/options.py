@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ FIGURES = ("png", "svg", "pdf")
 RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
+DRAWS = 100
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
 
 WHERE = (
@@ -91,6 +93,27 @@ out_option = click.option(
     metavar="DIR",
     help="Write results into a folder that is new or empty.",
 )
+
+
+class OptionalDraws(click.Command):
+    """A command whose `--robust` may stand without its number, before a file as well."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give a lone `--robust` the number that it stands for: click would take whatever follows."""
+        ended = args.index("--") if "--" in args else len(args)
+        lone = [
+            place
+            for place, each in enumerate(args[:ended])
+            if each == "--robust" and not _is_whole_number(args[place + 1 : place + 2])
+        ]
+        for place in lone:
+            args[place] = f"--robust={DRAWS}"
+        return super().parse_args(ctx, args)
+
+
+def _is_whole_number(word: list[str]) -> bool:
+    """Say whether the next word of a command line, if there is one, is a whole number."""
+    return re.fullmatch(r"[+-]?[0-9]+", "".join(word)) is not None
 
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:

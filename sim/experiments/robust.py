@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Draw = dict[str, float]
     Ranges = Mapping[str, tuple[float, float]]
 
+DRAWS = 100
+"""Draws unless another number is asked for: of fewer, shares of draws have wide intervals."""
+
 TRIALS = 3
 """Draws in which a number is moved before it is taken for one that cannot act."""
 
@@ -46,7 +49,7 @@ class Drawn(NamedTuple):
 
 def robust(
     study: Study,
-    n: int,
+    n: int = DRAWS,
     *,
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,

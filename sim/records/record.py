@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from sim.errors import RecordError
 from sim.files.csv_files import save_csv
+from sim.model.plan import Plan
+from sim.model.state.settings import settings, stages
+from sim.model.state.units import rulings
 from sim.records.frames import (
     Names,
     case_frame,
@@ -104,6 +107,8 @@ class RunRecord:
         Rulings kept (`PRECEDENT`).
     limit_days : shape (n_issues,), days
         Time limit of each issue.
+    plan
+        What had been made of the scenario for its runs, if the run was made here.
     """
 
     scenario: Scenario
@@ -116,6 +121,7 @@ class RunRecord:
     unit_rows: NDArray[Any]
     precedent_rows: NDArray[Any]
     limit_days: NDArray[np.int64]
+    plan: Plan | None = None
 
     def __repr__(self) -> str:
         """Say what was run and how much is kept of it."""
@@ -129,6 +135,14 @@ class RunRecord:
     def case_columns(self) -> Columns:
         """The fields of `case_rows` as measures read them, each in memory of its own."""
         return Columns(self.case_rows, MEASURED)
+
+    @cached_property
+    def in_force(self) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """The settings from day to day, a row a stage, and each stage's rulings a year, shape (n_stages, n_bodies, 2)."""
+        if self.plan is not None:  # reforms need not be checked again for every run
+            return self.plan.settings, self.plan.rulings
+        staged = stages(self.scenario)
+        return settings(staged), rulings(staged)
 
     @cached_property
     def cases(self) -> pd.DataFrame:

@@ -111,4 +111,5 @@ def record_of(
         unit_rows=city.units,
         precedent_rows=city.precedents[: clock.precedents],
         limit_days=city.issues["limit_days"].astype(np.int64),
+        plan=plan,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,8 @@ import sim
 from sim.experiments.robustness import DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
 from sim.report import tables
-from sim.report.figures import figures, pictures
+from sim.report.drawings import drawings
+from sim.report.figures import pictures
 from sim.report.figures.robustness import undecided
 from sim.report.headline import has_tails, sentences
 from sim.report.names import on_in_all_arms
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Template
-    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
+    from sim.report.drawings import Drawing
 
 TEMPLATE = "report.html.j2"
 
@@ -43,7 +43,10 @@ LEAST_DRAWS = 100
 
 
 def report(
-    study: Study, command: str = "", language: str = "en", drawn: Mapping[str, Figure] | None = None
+    study: Study,
+    command: str = "",
+    language: str = "en",
+    drawn: Mapping[str, Drawing] | None = None,
 ) -> str:
     """Return a comparison as one HTML page.
 
@@ -57,8 +60,8 @@ def report(
         One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources of scenarios stay as
         their files have them.
     drawn
-        The figures by name, where `figures` has given them in this language already; they are drawn
-        here unless given.
+        The figures by name, where `sim.report.drawings.drawings` has given them in this language
+        already; they are drawn here unless given.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def report(
         If there are no words in that language.
     """
     words = Catalogue(language)
-    of, drawn = tables.Context(study, words), drawn or dict(figures(study, language))
+    of, drawn = tables.Context(study, words), drawn or drawings(study, language)
     return _template().render(
         study=study,
         command=command,
@@ -127,7 +130,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"pieces": pieces, "png": _png, "quoted": "“{}”".format}
+    environment.filters |= {"pieces": pieces, "base64": _base64, "quoted": "“{}”".format}
     environment.globals |= {
         "tables": tables,
         "has_tails": has_tails,
@@ -145,9 +148,6 @@ def pieces(text: str) -> list[str]:
     return re.split(r"(?<=[:_=])|(?<=\.)(?=[^\W\d])", joined)
 
 
-def _png(drawn: Figure) -> tuple[str, int, int]:
-    """Return a figure as it stands in the page, and its width and height in CSS pixels."""
-    buffer = BytesIO()
-    drawn.savefig(buffer, format="png", metadata={"Software": None})
-    width, height = (round(inches * 100) for inches in drawn.get_size_inches())
-    return base64.b64encode(buffer.getvalue()).decode("ascii"), width, height
+def _base64(data: bytes) -> str:
+    """Return bytes as they stand in the page."""
+    return base64.b64encode(data).decode("ascii")

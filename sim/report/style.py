@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -148,13 +149,20 @@ def save(drawn: Figure, path: Path | str) -> None:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise OutputError(f"cannot write a figure as {path.name!r}{suggestion(kind, FORMATS)}")
+    path.write_bytes(encoded(drawn, kind))
+
+
+def encoded(drawn: Figure, kind: str) -> bytes:
+    """Return what a file of a figure holds, in one of `FORMATS`."""
     settings: dict[Any, Any] = {
         "svg.fonttype": "path",
         "svg.hashsalt": "remit",
-        "pdf.fonttype": _font_type(drawn),
+        "pdf.fonttype": _font_type(drawn) if kind == "pdf" else TRUETYPE,
     }
+    held = BytesIO()
     with mpl.rc_context(settings):
-        drawn.savefig(path, format=kind, metadata=FORMATS[kind])
+        drawn.savefig(held, format=kind, metadata=FORMATS[kind])
+    return held.getvalue()
 
 
 def _font_type(drawn: Figure) -> int:

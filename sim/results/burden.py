@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.model.state.settings import settings, stages
 from sim.model.state.status import Activity
 from sim.model.state.zones import KINDS
 from sim.results.result import Mean
@@ -136,7 +135,7 @@ def _leader_minutes(record: RunRecord) -> float:
         record.event_rows["rule"] == SentBy.DIRECTIVE
     )
     days = record.event_rows["day"][ruled]
-    rows = settings(stages(record.scenario))
+    rows, _ = record.in_force
     stage = (
         np.searchsorted(rows["from_day"], days[days >= record.scenario.time.warm_up], side="right")
         - 1

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.model.state.settings import settings, stages
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
-from sim.model.state.units import rulings
 from sim.model.state.zones import Resolver
 from sim.results.cohort import Cases, cohort, groups, is_followed
 from sim.results.descriptive import gini, mean, ratio
@@ -196,11 +194,10 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
 
     0 where there is no body that rules. The yearly number is spread evenly: sittings only batch it.
     """
-    staged = stages(record.scenario)
-    rows: NDArray[Any] = settings(staged)
+    rows, a_year = record.in_force
     live = np.searchsorted(rows["from_day"], np.arange(len(record.day_rows)), side="right") - 1
-    a_year = rulings(staged).sum(axis=(1, 2))
-    return np.where(rows["adjudication_enabled"] == 1, a_year, 0)[live] / YEAR_DAYS
+    made = np.where(rows["adjudication_enabled"] == 1, a_year.sum(axis=(1, 2)), 0)
+    return made[live] / YEAR_DAYS
 
 
 def _docket_use(cases: Cases) -> float:

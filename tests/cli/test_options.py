@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.cli import options
-from sim.experiments import arms, executors
+from sim.cli.compare import compare
+from sim.experiments import arms, executors, robust
 from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
@@ -38,3 +39,27 @@ def test_choices_of_the_command_line_are_those_of_the_library(
 
 def test_measure_asked_for_first_is_the_primary_one() -> None:
     assert options.PRIMARY == PRIMARY
+
+
+@pytest.mark.parametrize(
+    ("arguments", "draws", "files"),
+    [
+        ("--robust city.toml", 100, ["city.toml"]),
+        ("city.toml --robust", 100, ["city.toml"]),
+        ("--robust --json a.toml b.toml", 100, ["a.toml", "b.toml"]),
+        ("--robust 20 city.toml", 20, ["city.toml"]),
+        ("--robust=20 city.toml", 20, ["city.toml"]),
+        ("city.toml --robust 20", 20, ["city.toml"]),
+        ("city.toml -- --robust", None, ["city.toml", "--robust"]),
+        ("city.toml", None, ["city.toml"]),
+    ],
+)
+def test_robust_takes_a_number_and_no_file(
+    arguments: str, draws: int | None, files: list[str]
+) -> None:
+    asked = compare.make_context("compare", arguments.split()).params
+    assert (asked["draws"], [str(path) for path in asked["scenarios"]]) == (draws, files)
+
+
+def test_draws_of_a_lone_robust_are_those_of_the_library() -> None:
+    assert options.DRAWS == robust.DRAWS

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from matplotlib.figure import Figure
-
 from sim.experiments.study import Study
+from sim.report.drawings import Drawing
 from sim.report.figures import pictures
 
 VOID = {"meta", "img", "wbr", "br", "hr", "link", "input"}
 
 
-def blank(study: Study) -> dict[str, Figure]:
+def blank(study: Study) -> dict[str, Drawing]:
     """Return empty figures for a report of which only the text is read: drawing takes a while."""
+    empty = b"\x89PNG\r\n\x1a\n"
     return {
-        name: Figure(figsize=(1, 1)) for name, each in pictures().items() if each.applies(study)
+        name: Drawing("png", empty, empty, 100, 100)
+        for name, each in pictures().items()
+        if each.applies(study)
     }
 
 
