@@ -39,6 +39,10 @@ class OutputError(SimError):
     """A folder that cannot be written, or that holds other results already."""
 
 
+class BundleError(SimError):
+    """A bundle, or a folder of results, that cannot be sent or made again."""
+
+
 class RecordError(SimError):
     """A question that a record cannot answer."""
 

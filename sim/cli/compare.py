@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.again import again
 from sim.cli.options import (
     BREAKDOWNS,
     DRAWS,
@@ -190,6 +191,7 @@ def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, G
 
 def _save(study: Study, out: Path, command: str, language: str, form: str, pool: Pool) -> None:
     """Write tables, figures, report and manifest."""
+    from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
     from sim.report.drawings import drawings
     from sim.report.report import report
@@ -202,7 +204,8 @@ def _save(study: Study, out: Path, command: str, language: str, form: str, pool:
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )
-        write_manifest(folder, command, **study.manifest())
+        inputs = [arm.scenario.inputs for arm in study.arms]
+        write_manifest(folder, command, **study.manifest(), **keep(folder, inputs, again))
     say(f"Results are in {out}; start with {out / 'report.html'}")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from sim.cli.again import again
 from sim.cli.options import (
     BREAKDOWNS,
     PRIMARY,
@@ -94,6 +95,7 @@ def _recorded(
     form: Format | None,
 ) -> RunRecord:
     """Run a scenario; with a folder, its events go there while it runs, and the rest beside them."""
+    from sim.experiments.repeat import keep
     from sim.records.saved import now
 
     if out is None:
@@ -103,7 +105,8 @@ def _recorded(
         to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
         record = simulated(scenario, seed, *to_file)
         _save_summaries(record, folder, by)
-        record.save(folder, kept, form, command=command, created=now())
+        repeat = keep(folder, [scenario.inputs], again)
+        record.save(folder, kept, form, command=command, created=now(), **repeat)
     say(f"Results are in {out}")
     return record
 

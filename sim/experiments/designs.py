@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from sim.errors import ScenarioError, StudyError
 from sim.experiments.arms import SHARED, too_alike
-from sim.files.regular import regular
+from sim.files.inputs import Kept
 from sim.scenario.inputs import placed
 from sim.scenario.parameters import Table, read, value
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -238,16 +239,25 @@ def problem(factors: int) -> dict[str, Any]:
     return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
 
 
-def read_points(path: Path, scenario: Scenario) -> tuple[Point, ...]:
-    """Return the points of a CSV file, a line of dotted keys and then one line per point; a refusal names the line."""
+def points_file(path: Path) -> Kept:
+    """Return a file of points as it is now."""
     try:
-        with regular(path).open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.reader(file, skipinitialspace=True)
-            keys = [key.strip() for key in next(rows, [])]
-            lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
+        return Kept.read(str(path))
     except FileNotFoundError:
         raise StudyError(f"points: there is no file {path}") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise StudyError(f"points: {path} cannot be read as CSV: {error}") from None
+
+
+def read_points(file: Kept, scenario: Scenario) -> tuple[Point, ...]:
+    """Return the points of a CSV file, a line of dotted keys and then one line per point; a refusal names the line."""
+    path = Path(file.path)
+    try:
+        text = io.StringIO(file.content.decode("utf-8-sig"), newline="")
+        rows = csv.reader(text, skipinitialspace=True)
+        keys = [key.strip() for key in next(rows, [])]
+        lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
+    except (UnicodeDecodeError, csv.Error) as error:
         raise StudyError(f"points: {path} cannot be read as CSV: {error}") from None
     if not lines:
         raise StudyError(

@@ -9,15 +9,15 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.identity import engine
+from sim.experiments.repeat import keep
 from sim.experiments.store import Store
 from sim.experiments.study_file import LoadedStudy, SweepStudy, factors_of
 from sim.files.csv_files import write_rows
 from sim.files.new_file import replaced
 from sim.records.record import versions
-from sim.records.saved import now, save_manifest
+from sim.records.saved import files_in, now, save_manifest
 from sim.results.summary import MEASURES
-from sim.scenario.inputs import Inputs
+from sim.scenario.inputs import Inputs, hashes
 from sim.scenario.schema import Scenario
 from sim.scenario.warnings import log_is_used
 
@@ -126,14 +126,16 @@ def write_sweep_manifest(
     *before, part = store.meta("times")
     times = [*before, part | {"ended": now()}]
     store.set_meta("times", times)
-    names = ["manifest.json", *(path.name for path in out.iterdir())]
+    own = [
+        file for path, file in loaded.sources.items() if path not in loaded.scenario.inputs.sources
+    ]
+    repeat = keep(out, [loaded.scenario.inputs], lambda place: ["sweep", place(own[0].path)], own)
     manifest = more | {
         "study": study.model_dump(mode="json"),
         "scenario": store.meta("scenario"),
-        "inputs": {**loaded.sources, **loaded.files},
+        "inputs": {**hashes(loaded.sources), **loaded.files},
         "notes": [*log_is_used(loaded.scenario)],
         "versions": versions(),
-        "engine": engine(),
         "machine": {
             "platform": platform.platform(),
             "processor": platform.machine(),
@@ -141,7 +143,8 @@ def write_sweep_manifest(
         },
         "times": times,
         "runs": store.counts()._asdict() | {"missing": store.count_missing(study.seeds)},
-        "files": sorted({name for name in names if not name.startswith(PASSING)}),
+        **repeat,
+        **files_in(out, lambda name: name.startswith(PASSING)),
     }
     with replaced(out / "manifest.json") as partial:
         save_manifest(partial, manifest)

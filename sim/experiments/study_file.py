@@ -19,10 +19,11 @@ from sim.experiments.designs import (
     by_key,
     check_factors,
     levels_of,
+    points_file,
     read_points,
 )
 from sim.files import toml
-from sim.files.inputs import sha256_now
+from sim.files.inputs import Kept
 from sim.files.regular import regular
 from sim.scenario.checks import live_ranges
 from sim.scenario.files import load_scenario
@@ -137,8 +138,8 @@ class LoadedStudy(NamedTuple):
     """The user's own points; empty where a design makes them."""
     files: Mapping[str, str] = {}
     """Fingerprints of logs, rule files and what these depend on, which are carried to every run."""
-    sources: Mapping[str, str] = {}
-    """Fingerprints of the files from which values were read."""
+    sources: Mapping[str, Kept] = {}
+    """The files from which values were read."""
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -162,12 +163,14 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
 def load_study(path: str | Path) -> LoadedStudy:
     """Return the study of a TOML file, with its scenario; a refusal names the file."""
     path = Path(path)
-    folder, study = path.parent.absolute(), _read(path)
+    file = _kept(path)
+    folder, study = path.parent.absolute(), _read(file.content, path)
     scenario = _scenario(study, path)
     try:
         scenario = scenario.with_values(placed(flat(study.set), folder))
         factors = tuple(_placed(factor, folder) for factor in factors_of(study, scenario))
-        points = () if study.points is None else read_points(path.parent / study.points, scenario)
+        own = () if study.points is None else (points_file(path.parent / study.points),)
+        points = read_points(own[0], scenario) if own else ()
         written, known = scenario.model_dump(mode="json"), dict[Way, str]()
         for factor in factors:
             check_distinct(factor.key, written, known)
@@ -189,20 +192,25 @@ def load_study(path: str | Path) -> LoadedStudy:
         ]
     )
     scenario.inputs.closed = True
-    said = [path, *([] if study.points is None else [path.parent / study.points])]
-    sources = scenario.inputs.sources | {str(file): sha256_now(str(file)) for file in said}
+    sources = scenario.inputs.sources | {each.path: each for each in (file, *own)}
     return LoadedStudy(study, scenario, factors, points, files, sources)
 
 
-def _read(path: Path) -> SweepStudy:
-    """Return what a study file says."""
+def _kept(path: Path) -> Kept:
+    """Return a study file as it is now."""
     try:
-        written = toml.parsed(regular(path).read_text(encoding="utf-8-sig"))
+        return Kept.read(str(path))
     except FileNotFoundError:
         others = [other.name for other in path.parent.glob("*.toml")]
         raise StudyError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read(content: bytes, path: Path) -> SweepStudy:
+    """Return what a study file says."""
+    try:
+        written = toml.parsed(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"{path}: is not TOML: {error}") from None
     if "scenario" not in written:

@@ -15,6 +15,7 @@ from sim.experiments.jobs import Chunks, failed, make, missing_jobs
 from sim.experiments.results import begin_part, write_runs, write_sweep_manifest
 from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
+from sim.scenario.inputs import hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
         "scenario": loaded.scenario.model_dump(mode="json"),
         "points": loaded.points,
         "keys": list(points[0]),
-        "sources": loaded.sources,
+        "sources": hashes(loaded.sources),
     }
     arms = [arm.on for arm in loaded.arms]
     every = (
@@ -152,7 +153,7 @@ def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], o
     before = store.meta("identity")
     if found := changes(before, identified):
         known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
-        read = [(Path(path).name, sha) for path, sha in loaded.sources.items()]
+        read = [(Path(path).name, sha) for path, sha in hashes(loaded.sources).items()]
         saved = ", ".join(each[0] for each in read if each not in known)
         lines = found[:MOST_CHANGES]
         if len(found) > MOST_CHANGES:

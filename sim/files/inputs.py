@@ -127,7 +127,11 @@ class Kept:
         InputError
             If it is larger than any input may be.
         """
-        content = raw(Path(path))
+        return cls.of(path, raw(Path(path)))
+
+    @classmethod
+    def of(cls, path: str, content: bytes) -> Kept:
+        """Return a file that has been read."""
         return cls(path, sha256(content), zlib.compress(content, 1))
 
     @property

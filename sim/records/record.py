@@ -25,7 +25,7 @@ from sim.records.frames import (
     precedent_frame,
     unit_frame,
 )
-from sim.records.saved import Format, save_cases, save_events, save_manifest
+from sim.records.saved import Format, files_in, save_cases, save_events, save_manifest
 from sim.scenario.files import initial_of
 from sim.scenario.schema import Scenario
 
@@ -259,9 +259,7 @@ class RunRecord:
             save_cases(self.case_rows, self.names, folder, form)
         save_csv(self.daily, folder / "daily.csv")
         save_csv(self.precedents, folder / "precedents.csv")
-        manifest = (
-            self.manifest() | more | {"files": sorted(path.name for path in folder.iterdir())}
-        )
+        manifest = self.manifest() | more | files_in(folder)
         save_manifest(folder / "manifest.json", manifest)
 
 
@@ -269,7 +267,8 @@ class RunRecord:
 def versions() -> dict[str, str]:
     """Return the versions on which a result depends."""
     libraries = {
-        name: version(name) for name in ("remit-sim", "numpy", "numba", "scipy", "pandas", "mesa")
+        name: version(name)
+        for name in ("remit-sim", "numpy", "numba", "llvmlite", "scipy", "pandas", "mesa")
     }
     return {"python": platform.python_version(), **libraries}
 

@@ -16,6 +16,7 @@ from numpy.lib.format import dtype_to_descr, write_array_header_2_0
 
 from sim.errors import RecordError
 from sim.files.csv_files import csv_text, read_rows, save_csv, unguarded
+from sim.files.inputs import sha256_now
 from sim.files.regular import regular
 from sim.model.state.status import ACTIVITIES, STATUSES
 from sim.model.state.tables import CASE, EVENT, NOBODY, PRECEDENT, REFERRED
@@ -37,6 +38,8 @@ Known = dict[str, tuple[tuple[str, ...], int]]
 
 MOST_CSV_ROWS = 1_000_000
 """Longer tables are binary unless CSV is asked for."""
+
+MANIFEST = "manifest.json"
 
 WAY_OUT = "name a folder that 'sim run --out' has written with its events"
 """What to do where a folder holds no record."""
@@ -103,9 +106,24 @@ def now() -> str:
 
 def write_manifest(folder: Path, command: str, **entries: Any) -> None:
     """Write `manifest.json` of a command: with which values, seeds, versions, and what came of it."""
-    files = sorted(path.name for path in folder.iterdir())
-    manifest = {"command": command, "created": now(), **entries, "files": files}
+    manifest = {"command": command, "created": now(), **entries, **files_in(folder)}
     save_manifest(folder / "manifest.json", manifest)
+
+
+def files_in(folder: Path, without: Callable[[str], bool] = lambda name: False) -> dict[str, Any]:
+    """Return the manifest's entries on what lies in a folder: the names, and the SHA-256 of each file by its path."""
+    names = sorted({path.name for path in folder.iterdir()} | {MANIFEST})
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and path != folder / MANIFEST
+    }
+    return {
+        "files": [name for name in names if not without(name)],
+        "sha256": {
+            name: sha256_now(str(paths[name])) for name in sorted(paths) if not without(name)
+        },
+    }
 
 
 def save_manifest(path: Path, manifest: dict[str, Any]) -> None:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from sim.errors import ScenarioError, suggestion
 from sim.files import toml
 from sim.files.csv_files import read_rows
-from sim.files.inputs import sha256
+from sim.files.inputs import Kept
 from sim.files.regular import regular
 from sim.files.spelling import first_of
 from sim.scenario.inputs import Inputs, placed
-from sim.scenario.library import library, library_folder, scenario_file
+from sim.scenario.library import is_shipped, library, library_folder, scenario_file
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 from sim.scenario.values import Way
@@ -32,8 +32,10 @@ class Source(NamedTuple):
 
     path: Path
     tables: dict[str, Any]
-    read: dict[str, str]
-    """SHA-256 of itself and of the record from which it takes the start of a city, by path."""
+    read: dict[str, Kept]
+    """Itself and the record from which it takes the start of a city, by path."""
+    shipped: bool
+    """Whether it comes with Remit and was found by its name."""
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -72,6 +74,7 @@ def load_scenario(path: str | Path) -> Scenario:
     for source in reversed(sources):
         tables = merged(tables, source.tables)
         inputs.sources |= source.read
+        inputs.shipped |= {*source.read} if source.shipped else set()
     return read(
         Scenario,
         tables,
@@ -96,10 +99,11 @@ def chain(named: str | Path) -> list[Source]:
     path = scenario_file(named)
     sources: list[Source] = []
     following: Path | None = path
+    shipped = is_shipped(named, path)
     while following is not None:
         if following.resolve() in [source.path.resolve() for source in sources]:
             circle = " -> ".join(
-                str(source.path) for source in [*sources, Source(following, {}, {})]
+                str(source.path) for source in [*sources, Source(following, {}, {}, shipped)]
             )
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
         content = _content(following, sources[-1].path if sources else None)
@@ -109,19 +113,25 @@ def chain(named: str | Path) -> list[Source]:
             Source(
                 following,
                 tables,
-                {str(following): sha256(content)} | _read_initial(tables, following),
+                {str(following): Kept.of(str(following), content)}
+                | _read_initial(tables, following),
+                shipped,
             )
         )
         if base is not None and not isinstance(base, str):
             raise ScenarioError(
                 f"{following}: extends = {base!r}: must be the name of one file, in quotes"
             )
-        following = None if base is None else scenario_file(base, following.parent)
+        if base is not None:
+            above, following = following, scenario_file(base, following.parent)
+            shipped = is_shipped(base, following) or (shipped and following.parent == above.parent)
+        else:
+            following = None
     return sources
 
 
-def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, str]:
-    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`; return SHA-256 of its files."""
+def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, Kept]:
+    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`; return its files."""
     initial = tables.get("initial")
     if not isinstance(initial, dict) or "record" not in initial:
         return {}
@@ -268,15 +278,15 @@ def _place(row: Mapping[str, Any], days: int, since: Any) -> dict[str, Any]:
     return {"issue": row["issue"], "circumstance": circumstance, "age_days": days - int(since)}
 
 
-def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the same for the record that `sim run --out` or `save` has left in a folder, and SHA-256 of its files by path."""
+def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, Kept]]:
+    """Return the same for the record that `sim run --out` or `save` has left in a folder, and its files by path."""
     names = ("manifest.json", "cases.csv", "precedents.csv")
     try:
         read = {path: regular(path).read_bytes() for path in (folder / name for name in names)}
         manifest, *tables = (content.decode() for content in read.values())
         cases, precedents = (read_rows(StringIO(text, newline="")) for text in tables)
         found = initial_of(cases, precedents, json.loads(manifest)["scenario"]["time"]["days"])
-        return found, {str(path): sha256(content) for path, content in read.items()}
+        return found, {str(path): Kept.of(str(path), content) for path, content in read.items()}
     except OSError as error:
         raise ScenarioError(
             f"initial.record: {error.filename} cannot be read; name a folder that 'sim run --out' "

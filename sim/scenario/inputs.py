@@ -11,7 +11,7 @@ from sim.files.inputs import Kept
 from sim.scenario.own_rules import RuleFile, is_own, read_rule_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 RULES, LOG = "responsibility.rules", "demand.log"
 """Keys whose values name files."""
@@ -24,7 +24,9 @@ class Inputs:
     Attributes
     ----------
     sources
-        SHA-256 of what was read for its values: scenario files, and records that they start from.
+        What was read for its values: scenario files, and records that they start from.
+    shipped
+        Paths of those that come with Remit and were found by name.
     files
         Logs that are replayed and rule files, each read when it is first asked for.
     closed
@@ -33,7 +35,8 @@ class Inputs:
         Whether none is: of a scenario that is not run, only looked at, they may be gone.
     """
 
-    sources: dict[str, str] = field(default_factory=dict, compare=False)
+    sources: dict[str, Kept] = field(default_factory=dict, compare=False)
+    shipped: set[str] = field(default_factory=set, compare=False)
     files: dict[str, Kept | RuleFile] = field(default_factory=dict)
     closed: bool = field(default=False, compare=False)
     absent: bool = field(default=False, compare=False)
@@ -71,6 +74,11 @@ class Inputs:
         if path not in self.files:
             self.files[path] = read(path)
         return self.files[path]
+
+
+def hashes(kept: Mapping[str, Kept]) -> dict[str, str]:
+    """Return the SHA-256 of files by path."""
+    return {path: file.sha256 for path, file in kept.items()}
 
 
 def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -19,8 +20,16 @@ SHIPPED = Path(__file__).parents[1] / "scenarios"
 """Where an installed package has them; a checkout has them beside the package."""
 
 
+OTHER = "REMIT_SCENARIOS"
+"""The environment's name for a folder of scenarios that are known by name, in place of those that
+come with Remit; `sim rerun` gives the ones that a result was made with."""
+
+
 def library_folder() -> Path:
     """Return the folder of the scenarios that come with Remit."""
+    other = Path(os.environ.get(OTHER, ""))
+    if other.is_absolute():
+        return other
     return SHIPPED if SHIPPED.is_dir() else SHIPPED.parents[1] / "scenarios"
 
 
@@ -33,6 +42,11 @@ def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
         "*.toml"
     )  # asking for a file would fail for a name that none can have
     return shipped if is_shipped and not path.exists() else path
+
+
+def is_shipped(named: Path | str, path: Path) -> bool:
+    """Say whether a file was found by its name among those that come with Remit."""
+    return not Path(named).suffix and path == library_folder() / f"{named}.toml"
 
 
 def library(folder: Path) -> dict[str, Path]:

@@ -17,7 +17,7 @@ from sim.scenario.city import (
     IssueDefaults,
     Time,
 )
-from sim.scenario.inputs import LOG, RULES, Inputs
+from sim.scenario.inputs import LOG, RULES, Inputs, hashes
 from sim.scenario.institutions import (
     Adjudication,
     Appraisal,
@@ -147,7 +147,7 @@ class Scenario(Table):
             by name of the libraries that they import.
         """
         named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
-        return self._inputs.sources | self._inputs.fingerprints(named)
+        return hashes(self._inputs.sources) | self._inputs.fingerprints(named)
 
     def with_values(self, values: Mapping[str, Any], limit: Limit | None = None) -> Self:
         """Return a scenario that differs from this one in some values.

@@ -49,7 +49,8 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
     promised = {f"{name}.csv" for name in (*tables, "handoffs", "rulings", "longest_open")} | {
         f"{name}.png" for name in figures
     }
-    assert {path.name for path in compared.iterdir()} == promised | {"report.html", "manifest.json"}
+    promised |= {"report.html", "manifest.json", "inputs"}
+    assert {path.name for path in compared.iterdir()} == promised
 
 
 def test_arms_have_a_row_per_arm_and_replication_with_every_measure(compared: Path) -> None:

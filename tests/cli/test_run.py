@@ -11,7 +11,8 @@ from tests.cli.command_line import SHORT, sim
 
 def test_folder_holds_what_is_promised(ran: Path) -> None:
     files = {"cases.csv", "events.csv", "daily.csv", "daily.png", "precedents.csv", "summary.csv"}
-    assert {path.name for path in ran.iterdir()} == files | {"manifest.json"}
+    files |= {"inputs", "manifest.json"}
+    assert {path.name for path in ran.iterdir()} == files
     assert set(json.loads((ran / "manifest.json").read_text(encoding="utf-8"))["files"]) == files
 
 
