@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # must load nothing heavy; tests/cli/test_options.py holds the two against each other.
 PRIMARY = "rmst_days"
 TOGGLES = Catalogue("en").codes("mechanisms")
-BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
+BREAKDOWNS = ("zone", "issue", "unit", "district", "county", "patience", "year")
 EXECUTORS = ("serial", "processes", "dask")
 FIGURES = ("png", "svg", "pdf")
 RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy")

@@ -78,7 +78,12 @@ def run(
     as_json: bool,
 ) -> None:
     """Run one city once and print a summary of its history."""
-    record = _recorded(read_scenario(scenario, changes), seed, by, command, out, kept, form)
+    from sim.results.cohort import check_breakdown
+
+    read = read_scenario(scenario, changes)
+    for name in by:
+        check_breakdown(read, name)
+    record = _recorded(read, seed, by, command, out, kept, form)
     if as_json:
         _print_json(record, by)
     else:

@@ -168,6 +168,7 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
         scenario.issue_defaults,
         scenario.issues,
         scenario.department_defaults,
+        scenario.street_office_defaults,
         scenario.departments,
     )
 

@@ -16,7 +16,7 @@ from sim.experiments.study import Study
 from sim.model.plan import Plan, make_plan
 from sim.records.record import versions
 from sim.records.simulate import run
-from sim.results.cohort import BREAKDOWNS
+from sim.results.cohort import BREAKDOWNS, check_breakdown
 from sim.results.result import Look, all_results, collected
 from sim.results.summary import MEASURES, summary, summary_by
 from sim.scenario.schema import Scenario
@@ -222,6 +222,8 @@ def compare(
             "precision is that of the intervals of effects, and one arm has none; compare two "
             "scenarios, or toggle a mechanism"
         )
+    for arm in arms if "county" in by else ():
+        check_breakdown(arm.scenario, "county")
     runs = Runs(arms, seed, tuple(by))
     wanted = replications
     while True:

@@ -31,7 +31,8 @@ from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.schema import Scenario
-from sim.scenario.values import Way, check_distinct, flat
+from sim.scenario.values import check_distinct, flat
+from sim.scenario.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

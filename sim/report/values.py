@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.scenario.parameters import declared, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.values import leaves, named_entries
+from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ def alike(values: Sequence[Value]) -> list[Value]:
 
 def description(key: str, words: Catalogue) -> str:
     """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it."""
-    found = declared(Scenario, key.split("."))
+    found = declared(Scenario, parts(key))
     return words.declared("values", found.key, found.description) if found else ""
 
 
@@ -107,10 +108,9 @@ def _own(entry: Mapping[str, Any], table: type[Table], words: Catalogue) -> str:
 
 def _on(scenario: Scenario, day: int) -> Scenario:
     """Return a scenario as its reforms have made it by a day."""
-    changes: dict[str, Any] = {}
     for reform in sorted(scenario.reforms, key=lambda reform: reform.day):
-        changes |= reform.set if reform.day <= day else {}
-    return scenario.with_values(changes) if changes else scenario
+        scenario = scenario.with_values(reform.set) if reform.day <= day else scenario
+    return scenario
 
 
 def _written(value: Any, words: Catalogue) -> str:

@@ -9,15 +9,17 @@ import numpy as np
 from sim.errors import RecordError, suggestion
 from sim.model.state.zones import ZONES
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.expand import counties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
+    from sim.scenario.schema import Scenario
 
     Part = NDArray[np.bool_] | slice
 
-BREAKDOWNS = ("zone", "issue", "unit", "district", "patience", "year")
+BREAKDOWNS = ("zone", "issue", "unit", "district", "county", "patience", "year")
 """What a summary can be broken down by."""
 
 QUARTERS = ("shortest", "second", "third", "longest")
@@ -113,6 +115,17 @@ def check_followed(record: RunRecord, of: Part, days: int) -> None:
         )
 
 
+def check_breakdown(scenario: Scenario, by: str) -> None:
+    """Refuse what the runs of a scenario cannot be broken down by."""
+    if by not in BREAKDOWNS:
+        raise RecordError(f"cannot break a summary down by {by!r}{suggestion(by, BREAKDOWNS)}")
+    if by == "county" and not counties(scenario):
+        raise RecordError(
+            f"cannot break a summary of {scenario.title!r} down by county: no street office states "
+            "one; write county beside its district in [[departments]]"
+        )
+
+
 def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
     """Return the cohort in parts.
 
@@ -122,7 +135,8 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
         Of any run.
     by
         `zone` (true zone), `issue`, `unit` (the first unit a case was with: later ones depend on
-        what is compared), `district` (of the citizen, from 1), `patience` (of the citizen, in
+        what is compared), `district` (of the citizen, from 1), `county` (of that district's street
+        office, whoever handles the case), `patience` (of the citizen, in
         quarters of the cohort: `shortest`, `second`, `third`, `longest`; equal ones are in the
         same) or `year` (of filing, 250 working days each, from 1 at the end of the warm-up, which
         is when compared mechanisms switch on: effects by year since the switch).
@@ -131,17 +145,17 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
     -------
     dict
         By label, a mask of shape (n_cases,). Labels without a case are there too, so that all arms
-        have the same ones; cases that were never with a unit are in no part by unit. A case that a
+        have the same ones; cases that were never with a unit are in no part by unit, those of
+        districts without a county in none by county. A case that a
         patrol finds counts under the patience of the citizen who would have filed it, so that it is
         in the same quarter in the arm without patrols.
 
     Raises
     ------
     RecordError
-        If `by` is none of these.
+        If `by` is none of these, or there is no county.
     """
-    if by not in BREAKDOWNS:
-        raise RecordError(f"cannot break a summary down by {by!r}{suggestion(by, BREAKDOWNS)}")
+    check_breakdown(record.scenario, by)
     codes, labels = _coded(record, by)
     of = cohort(record)
     return {label: of & (codes == code) for code, label in enumerate(labels)}
@@ -159,6 +173,12 @@ def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
             return cases["first_unit"], record.names.units
         case "district":
             return cases["district"], _numbers(record.scenario.city.districts)
+        case "county":
+            of = counties(record.scenario)
+            labels = tuple(dict.fromkeys(of.values()))
+            code = {district - 1: labels.index(county) for district, county in of.items()}
+            districts = range(record.scenario.city.districts)
+            return np.array([code.get(n, -1) for n in districts])[cases["district"]], labels
         case "patience":
             return _quarter(cases["patience"], cohort(record)), QUARTERS
         case _:

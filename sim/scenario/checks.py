@@ -35,7 +35,8 @@ from sim.scenario.names import (
 from sim.scenario.own_rules import is_own, own_name, own_rule
 from sim.scenario.parameters import declared, parameters
 from sim.scenario.replay import replay
-from sim.scenario.values import Way, check_distinct, drawn, flat, value_at, value_in
+from sim.scenario.values import check_distinct, drawn, flat, value_at, value_in
+from sim.scenario.ways import Way, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -296,8 +297,12 @@ def street_offices_have_a_district(scenario: Scenario) -> Iterator[str]:
             if other != department.name:
                 yield (
                     f"{here}.district = {district}: that district has the street office "
-                    f"{other!r}; a district has one"
+                    f"{other!r}; give each office a district of its own, and say with county which "
+                    "of them belong together"
                 )
+        if department.kind == "functional" and department.county is not None:
+            way_out = "set kind = 'territorial' or leave it out"
+            yield f"{here}.county = {department.county!r}: only a street office has one; {way_out}"
 
 
 @check
@@ -534,7 +539,7 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
             yield f"reforms[{n}].set: {error}"
             continue
         schema, here = type(scenario), f"reforms[{n}].set: {key} is fixed for a run"
-        parameter, table = declared(schema, key.split(".")), declared(schema, key.split(".")[:1])
+        parameter, table = declared(schema, parts(key)), declared(schema, parts(key)[:1])
         if parameter is not None and parameter.is_reformable:
             continue
         if table is not None and table.is_reformable:

@@ -240,7 +240,7 @@ class DepartmentDefaults(Table):
 
 
 class Department(Table):
-    """A functional department or a street office; what is left out comes from `department_defaults`."""
+    """A functional department or a street office; what is left out comes from `street_office_defaults` and `department_defaults`."""
 
     name: Name = text(..., "Name of the department.")
     kind: Literal["functional", "territorial"] = value(
@@ -249,6 +249,11 @@ class Department(Table):
     district: int | None = value(
         None, "district number", "District of a street office, from 1.", low=1
     )
+    county: Name | None = text(
+        None,
+        "County (区) that a street office belongs to, a level above its district: results can be "
+        "shown by county, and nobody acts on it.",
+    )
     staff_hours: float | None = value(
         None,
         "staff-hours a day",
@@ -256,8 +261,30 @@ class Department(Table):
         above=0,
         high=1e6,
     )
+    staff_factor: float = value(
+        1.0,
+        "factor",
+        "Multiplies the staff hours of a unit that states none; 'staff_hours*' sets it.",
+        above=0,
+        high=1000,
+    )
     avoidance: float | None = stated(
         DepartmentDefaults, "avoidance", "Reluctance to take a contested case."
+    )
+
+
+class StreetOfficeDefaults(Table):
+    """What a street office is unless it says otherwise; what is left out here too comes from `department_defaults`."""
+
+    staff_hours: float | None = value(
+        None,
+        "staff-hours a day",
+        "Hours for cases a day of each street office.",
+        above=0,
+        high=1e6,
+    )
+    avoidance: float | None = stated(
+        DepartmentDefaults, "avoidance", "Reluctance of street offices to take a contested case."
     )
 
 

@@ -16,6 +16,8 @@ from sim.scenario.parameters import parameters
 from sim.scenario.replay import Replay, replay
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from sim.compiled.streams import Purpose
@@ -59,26 +61,36 @@ class Rates(NamedTuple):
 
 
 def listed_issues(scenario: Scenario) -> tuple[Issue, ...]:
-    """Return the named issues, then the generated ones, numbered by their place in the whole list; nothing is filled in."""
+    """Return the named issues, then the generated ones; nothing is filled in."""
     named = len(scenario.issues)
-    last = named + scenario.issue_defaults.count
-    generated = (Issue(name=_numbered("issue", n, last)) for n in range(named + 1, last + 1))
-    return (*scenario.issues, *generated)
+    return (*scenario.issues, *generated_issues(named, scenario.issue_defaults.count))
+
+
+def generated_issues(named: int, count: int) -> tuple[Issue, ...]:
+    """Return the issues that have no name of their own, numbered by their place behind those named."""
+    last = named + count
+    return tuple(Issue(name=_numbered("issue", n, last)) for n in range(named + 1, last + 1))
 
 
 def listed_departments(scenario: Scenario) -> tuple[Department, ...]:
-    """Return the named departments, then generated functional ones, then a street office for each district that has none."""
-    count, districts = scenario.department_defaults.count, scenario.city.districts
+    """Return the named departments, then the generated ones; nothing is filled in."""
+    defaults = scenario.department_defaults
     served = {department.district for department in scenario.departments}
-    offices = range(1, districts + 1) if scenario.department_defaults.street_offices else ()
+    districts = scenario.city.districts if defaults.street_offices else 0
+    return (*scenario.departments, *generated_departments(defaults.count, districts, served))
+
+
+def generated_departments(
+    count: int, districts: int, served: Collection[int | None]
+) -> tuple[Department, ...]:
+    """Return functional departments, then a street office for each district that is not served."""
     return (
-        *scenario.departments,
         *(Department(name=_numbered("department", n, count)) for n in range(1, count + 1)),
         *(
             Department(
                 name=_numbered("street_office", n, districts), kind="territorial", district=n
             )
-            for n in offices
+            for n in range(1, districts + 1)
             if n not in served
         ),
     )
@@ -99,6 +111,15 @@ def districts_without_office(scenario: Scenario) -> tuple[int, ...]:
     """Return the numbers of the districts, from 1, in which no street office lies."""
     served = {department.district for department in listed_departments(scenario)}
     return tuple(n for n in range(1, scenario.city.districts + 1) if n not in served)
+
+
+def counties(scenario: Scenario) -> dict[int, str]:
+    """Return the counties of districts, by number: those of their street offices, where they state one."""
+    return {
+        each.district: each.county
+        for each in scenario.departments
+        if each.district is not None and each.county is not None
+    }
 
 
 def issues(scenario: Scenario) -> tuple[Issue, ...]:
@@ -127,9 +148,14 @@ def departments(scenario: Scenario) -> tuple[Department, ...]:
     expected, defaults = expected_hours(scenario), scenario.department_defaults
     found = []
     for unit in listed_departments(scenario):
+        usual = scenario.street_office_defaults if unit.kind == "territorial" else unit
         hours = max(defaults.minimum_hours, expected[unit.name] / defaults.utilisation)
-        avoidance = defaults.avoidance if unit.avoidance is None else unit.avoidance
-        filled = {"staff_hours": unit.staff_hours or hours, "avoidance": avoidance}
+        hours = (usual.staff_hours or hours) * unit.staff_factor
+        avoidance = (unit.avoidance, usual.avoidance, defaults.avoidance)
+        filled = {
+            "staff_hours": unit.staff_hours or hours,
+            "avoidance": next(each for each in avoidance if each is not None),
+        }
         found.append(unit.model_copy(update=filled))
     return tuple(found)
 

@@ -18,7 +18,7 @@ from sim.scenario.inputs import Inputs, placed
 from sim.scenario.library import is_shipped, library, library_folder, scenario_file
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
-from sim.scenario.values import Way
+from sim.scenario.ways import Way
 
 POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 """How tomllib ends a message."""

@@ -24,7 +24,7 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sim.errors import ScenarioError, suggestion
-from sim.scenario.values import Way, spoken
+from sim.scenario.ways import Way, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

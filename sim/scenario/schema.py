@@ -15,6 +15,7 @@ from sim.scenario.city import (
     Initial,
     Issue,
     IssueDefaults,
+    StreetOfficeDefaults,
     Time,
 )
 from sim.scenario.inputs import LOG, RULES, Inputs, hashes
@@ -38,7 +39,8 @@ from sim.scenario.institutions import (
     Whistle,
 )
 from sim.scenario.parameters import Table, read, text, value
-from sim.scenario.values import Limit, changed, flat
+from sim.scenario.values import Limit, changed, flat, multiplied
+from sim.scenario.ways import is_factor
 
 
 class Scenario(Table):
@@ -68,6 +70,9 @@ class Scenario(Table):
     issues: tuple[Issue, ...] = value((), "tables", "Named issues.")
     department_defaults: DepartmentDefaults = value(
         DepartmentDefaults(), "table", "What a department is unless it says otherwise."
+    )
+    street_office_defaults: StreetOfficeDefaults = value(
+        StreetOfficeDefaults(), "table", "What a street office is unless it says otherwise."
     )
     departments: tuple[Department, ...] = value(
         (), "tables", "Named departments and street offices."
@@ -156,8 +161,11 @@ class Scenario(Table):
         ----------
         values
             By dotted key; an item of a list by its name or its number, from 0:
-            `adjudication.period`, `issues.noise.gap`, `departments.0.avoidance`. A table as value
-            changes the keys that it names; ranges and what reforms set are replaced.
+            `adjudication.period`, `issues.noise.gap`, `departments.0.avoidance`; all items of a
+            group at once: `departments[kind=territorial].staff_hours`. A star behind a key
+            multiplies what each has: `departments[kind=territorial].staff_hours*`; this comes
+            after all others. A table as value changes the keys that it names; ranges and what
+            reforms set are replaced.
         limit
             Asked before anything that takes long is looked at; it gives a line for whatever is too
             large.
@@ -171,8 +179,16 @@ class Scenario(Table):
         Raises
         ------
         ScenarioError
-            If there is no such key, two keys are of one value, or the scenario is not valid with
-            these values.
+            If there is no such key, a group has no member, two keys are of one value, or the
+            scenario is not valid with these values.
         """
-        written = changed(self.model_dump(mode="json"), values)
+        factors = {key: value for key, value in values.items() if is_factor(key)}
+        plain = {key: value for key, value in values.items() if not is_factor(key)}
+        varied = self
+        if plain or not factors:
+            varied = self._with(changed(self.model_dump(mode="json"), plain), limit)
+        return varied._with(multiplied(varied, factors), limit) if factors else varied
+
+    def _with(self, written: dict[str, Any], limit: Limit | None) -> Self:
+        """Return the scenario of tables as a file has them, with the files that this one has read."""
         return read(type(self), written, context={"inputs": self._inputs.copy(), "limit": limit})

@@ -1,26 +1,50 @@
 """Values by dotted key: the one way through the tables of a scenario, and the one way to vary them.
 
-An item of a list stands by its name or its number, from 0: `adjudication.period`,
-`issues.noise.gap`, `departments.0.avoidance`. `--set`, sweeps, comparisons, ranges and reforms all
-come through here.
+What a key may be is said in `sim.scenario.ways`. Names and groups reach generated issues and
+departments too; to be given a value of their own these are listed. `--set`, sweeps, comparisons,
+ranges and reforms all come through here.
 """
 
+from __future__ import annotations
+
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import BaseModel
 
-from sim.errors import ScenarioError, suggestion
+from sim.errors import ScenarioError
 from sim.files import toml
+from sim.scenario.expand import (
+    departments,
+    generated_departments,
+    generated_issues,
+    issues,
+)
+from sim.scenario.parameters import declared
+from sim.scenario.ways import (
+    TIMES,
+    Way,
+    inside,
+    is_factor,
+    is_group,
+    matching,
+    parts,
+    place,
+    spoken,
+)
 
-Way = tuple[int | str, ...]
-"""Where a dotted key leads, step by step: keys of tables and numbers of items."""
+if TYPE_CHECKING:
+    from sim.scenario.city import Department, Issue
+    from sim.scenario.schema import Scenario
 
 Limit = Callable[[Any], Iterable[str]]
 """Gives a line for whatever is too large in a scenario."""
+
+GENERATED = {"issues": "issue_defaults", "departments": "department_defaults"}
+"""Lists that go on with generated entries, and where it is said how many there are."""
 
 
 def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,16 +60,85 @@ def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any
     return written
 
 
-def value_at(scenario: BaseModel, key: str) -> Any:
-    """Return the value of a dotted key, as a file would have it."""
+def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tables of a scenario with numbers multiplied, by keys that end in a star.
+
+    What an issue or a department does not state itself is what it takes over. Staff hours that
+    follow from expected work still do: they get a factor.
+    """
+    written, known = scenario.model_dump(mode="json"), dict[Way, str]()
+    filled = _filled(scenario)
+    for key, factor in factors.items():
+        check_distinct(key, written, known)
+        if isinstance(factor, bool) or not isinstance(factor, int | float | np.number):
+            raise ScenarioError(
+                f"{key}={factor!r}: write a number to multiply by, such as {key}=1.2"
+            )
+        whole, _ = _is_whole(scenario, key), value_in(written, key)
+        _list_generated(written, key)
+        for *before, last in ways(written, key):
+            table = _at(written, tuple(before))
+            if table[last] is None and (*before[:1], last) == ("departments", "staff_hours"):
+                last = "staff_factor"
+            number = table[last]
+            if number is None:
+                number = getattr(filled[str(before[0])][int(before[1])], str(last))
+            product = float(number * factor)
+            table[last] = round(product) if whole else product
+    return written
+
+
+def value_at(scenario: Scenario, key: str) -> Any:
+    """Return the value of a dotted key, as a file would have it; see `value_in`."""
     return value_in(scenario.model_dump(mode="json"), key)
 
 
 def value_in(written: dict[str, Any], key: str) -> Any:
-    """Return the value of a dotted key in tables as a file has them."""
-    found: Any = written
-    for place in _way(written, key):
-        found = found[place]
+    """Return the value of a dotted key in tables as a file has them.
+
+    Of a group it is the one that all members have, or else the list of theirs; of a key with a
+    star, by which its value is multiplied, it is 1.
+    """
+    tables = _whole(written, key)
+    found = [_at(tables, way) for way in ways(written, key)]
+    if is_factor(key):
+        for number in found:
+            if isinstance(number, bool) or not isinstance(number, int | float | None):
+                raise ScenarioError(f"{key}: {number!r} is no number and cannot be multiplied")
+        return 1.0
+    return found[0] if all(value == found[0] for value in found) else found
+
+
+def ways(written: dict[str, Any], key: str) -> list[Way]:
+    """Return where a dotted key leads in tables as a file has them: to one value, or to that of each entry of a group.
+
+    Generated issues and departments have numbers behind those listed.
+    """
+    found: list[tuple[Way, Any]] = [((), _whole(written, key))]
+    for n, part in enumerate(parts(key)):
+        where = ".".join(parts(key)[:n]).replace(".[", "[") or "the scenario"
+        after: list[tuple[Way, Any]] = []
+        for way, table in found:
+            places: list[int | str] = (
+                [*matching(table, part, where)]
+                if part.startswith("[")
+                else [place(table, part, where)]
+            )
+            after += [((*way, each), table[each]) for each in places]
+        found = after
+    return [way for way, _ in found]
+
+
+def members(written: dict[str, Any], key: str) -> list[str]:
+    """Return for each entry of a group the key that is its own."""
+    tables, found = _whole(written, key), []
+    for way in ways(written, key):
+        names = []
+        for n, part in enumerate(way):
+            name = inside(_at(tables, way[: n + 1]), "name")
+            is_plain = isinstance(name, str) and re.fullmatch(r"(?!\d+$)[^.\[\]*?]+", name)
+            names.append(name if isinstance(part, int) and is_plain else str(part))
+        found.append(".".join(names) + TIMES * is_factor(key))
     return found
 
 
@@ -54,16 +147,19 @@ def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> 
 
     `known` are these by where they lead; the key is added.
     """
-    first = known.setdefault(_way(written, key), key)
-    if first != key:
-        raise ScenarioError(f"{first} and {key} are the same value; leave one of them out")
+    for way in ways(written, key):
+        first = known.setdefault((*way, TIMES) if is_factor(key) else way, key)
+        if first != key:
+            same = "are the same value"
+            if is_group(first) or is_group(key):
+                same = f"are both of {spoken(way, _whole(written, key))}"
+            raise ScenarioError(f"{first} and {key} {same}; leave one of them out")
 
 
-def drawn(scenario: BaseModel, values: Mapping[str, float]) -> dict[str, float]:
+def drawn(scenario: Scenario, values: Mapping[str, float]) -> dict[str, float]:
     """Return numbers as the scenario can have them, by dotted key: those that it counts are rounded to whole ones."""
-    written = scenario.model_dump(mode="json")
     return {
-        key: round(number) if isinstance(value_in(written, key), int) else float(number)
+        key: round(number) if _is_whole(scenario, key) and not is_factor(key) else float(number)
         for key, number in values.items()
     }
 
@@ -80,7 +176,10 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
-    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words."""
+    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words.
+
+    The key of KEY*=VALUE keeps its star.
+    """
     key, written = _parted(text, "KEY=VALUE, such as adjudication.period=3")
     return key, _value(written)
 
@@ -93,11 +192,11 @@ def parse_values(text: str) -> tuple[str, list[Any]]:
 
 
 def _parted(text: str, form: str) -> tuple[str, str]:
-    """Return what stands before and behind the first equals sign."""
-    key, equals, written = text.partition("=")
-    if not equals or not key.strip():
+    """Return what stands before and behind the first equals sign that is not in brackets."""
+    found = re.fullmatch(r"((?:[^=\[]|\[[^\]]*\])*)=(.*)", text, re.DOTALL)
+    if found is None or not found[1].strip():
         raise ScenarioError(f"{text}: write {form}")
-    return key.strip(), written
+    return found[1].strip(), found[2]
 
 
 def _value(written: str) -> Any:
@@ -106,16 +205,6 @@ def _value(written: str) -> Any:
         return toml.parsed(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
         return written.strip()
-
-
-def spoken(way: Sequence[int | str], written: Any) -> str:
-    """Return a way as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
-    key = ""
-    for part in way:
-        written = _inside(written, part)
-        name = part if isinstance(part, str) else _inside(written, "name")
-        key += f".{name}" if name else f"[{part}]"
-    return key.removeprefix(".")
 
 
 def leaves(written: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -139,57 +228,66 @@ def named_entries(written: Any) -> list[tuple[str, dict[str, Any]]]:
 
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
     """Set the value of a dotted key: NumPy's numbers and arrays as Python's, all else as a copy that later keys may change."""
-    *before, place = _way(written, key)
-    table: Any = written
-    for part in before:
-        table = table[part]
-    there = table[place]
-    has_own_keys = isinstance(there, dict) and all("." in inner for inner in there)
-    if isinstance(value, Mapping) and isinstance(there, dict) and not has_own_keys:
-        for inner, item in value.items():
-            _put(there, inner, item)
+    if is_factor(key):
+        raise ScenarioError(f"{key}: only a whole key can have a star; write TABLE.{key}")
+    _list_generated(written, key)
+    for *before, last in ways(written, key):
+        table = _at(written, tuple(before))
+        there = table[last]
+        has_own_keys = isinstance(there, dict) and all("." in inner for inner in there)
+        if isinstance(value, Mapping) and isinstance(there, dict) and not has_own_keys:
+            for inner, item in value.items():
+                _put(there, inner, item)
+        else:
+            is_numpy = isinstance(value, np.generic | np.ndarray)
+            table[last] = value.tolist() if is_numpy else deepcopy(value)
+
+
+def _at(tables: dict[str, Any], way: Way) -> Any:
+    """Return what is written where a key leads."""
+    found: Any = tables
+    for part in way:
+        found = found[part]
+    return found
+
+
+def _whole(written: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return tables in which all entries are listed that a key may mean: generated issues and departments too."""
+    table, *further = parts(key)
+    listed = written.get(table)
+    if table not in GENERATED or not isinstance(listed, list) or not further:
+        return written
+    if further[0].isdecimal() or any(entry["name"] == further[0] for entry in listed):
+        return written
+    generated: tuple[Issue | Department, ...]
+    if table == "issues":
+        generated = generated_issues(len(listed), written["issue_defaults"]["count"])
     else:
-        is_numpy = isinstance(value, np.generic | np.ndarray)
-        table[place] = value.tolist() if is_numpy else deepcopy(value)
-
-
-def _inside(written: Any, part: int | str) -> Any:
-    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
-    try:
-        return written[part]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def _way(written: dict[str, Any], key: str) -> Way:
-    """Return where a dotted key leads, step by step."""
-    found: Any = written
-    way: list[int | str] = []
-    parts = key.split(".")
-    for n, part in enumerate(parts):
-        way.append(_place(found, part, parts[:n]))
-        found = found[way[-1]]
-    return tuple(way)
-
-
-def _place(table: Any, part: str, before: list[str]) -> int | str:
-    """Return where in a table or list one part of a key leads."""
-    where = ".".join(before) or "the scenario"
-    if isinstance(table, dict):
-        if part not in table:
-            raise ScenarioError(f"{where} has no key {part!r}{suggestion(part, table)}")
-        return part
-    if not isinstance(table, list):
-        raise ScenarioError(f"{where} is a single value and has no key {part!r}")
-    if part.isdecimal():
-        if int(part) >= len(table):
-            raise ScenarioError(
-                f"{where} has no number {part}; it has {len(table)}, numbered from 0"
-            )
-        return int(part)
-    names = [item["name"] if isinstance(item, dict) and "name" in item else "" for item in table]
-    if part not in names:
-        raise ScenarioError(
-            f"{where} has none named {part!r}{suggestion(part, filter(None, names))}"
+        defaults, districts = written["department_defaults"], written["city"]["districts"]
+        generated = generated_departments(
+            defaults["count"],
+            districts if defaults["street_offices"] else 0,
+            {each["district"] for each in listed},
         )
-    return names.index(part)
+    return {**written, table: [*listed, *(each.model_dump(mode="json") for each in generated)]}
+
+
+def _list_generated(written: dict[str, Any], key: str) -> None:
+    """List what is generated, if a key leads to any of it: it has the same numbers as before."""
+    table, *further = parts(key)
+    if table not in GENERATED or not further:
+        return
+    if any(int(way[1]) >= len(written[table]) for way in ways(written, key)):
+        written[table] = _whole(written, key)[table]
+        written[GENERATED[table]]["count"] = 0
+
+
+def _is_whole(scenario: Scenario, key: str) -> bool:
+    """Say whether a scenario counts a value in whole numbers."""
+    parameter = declared(type(scenario), parts(key))
+    return parameter is not None and parameter.kind is int
+
+
+def _filled(scenario: Scenario) -> dict[str, tuple[Any, ...]]:
+    """Return issues and departments with all that they take over."""
+    return {"issues": issues(scenario), "departments": departments(scenario)}

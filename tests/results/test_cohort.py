@@ -118,3 +118,24 @@ def test_unknown_breakdown_is_refused_with_a_suggestion() -> None:
     with pytest.raises(RecordError, match="did you mean 'zone'"):
         groups(record(), "zones")
     assert "zone" in BREAKDOWNS
+
+
+def test_county_of_a_case_is_that_of_its_district_whoever_handles_it() -> None:
+    offices = [
+        {"name": name, "kind": "territorial", "district": n, "county": county}
+        for n, name, county in ((1, "so1", "east"), (2, "so2", "west"), (3, "so3", "east"))
+    ]
+    wide = town(city={"districts": 4}, departments=offices)
+    history = record(*({"district": n, "first_unit": 0} for n in range(4)), scenario=wide)
+    parts = groups(history, "county")
+    assert {label: mask.tolist() for label, mask in parts.items()} == {
+        "east": [True, False, True, False],
+        "west": [False, True, False, False],
+    }
+
+
+def test_nothing_is_broken_down_by_county_where_there_is_none() -> None:
+    with pytest.raises(
+        RecordError, match=r"write county beside its district in \[\[departments\]\]"
+    ):
+        groups(record(), "county")

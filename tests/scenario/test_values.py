@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.expand import departments, issues, listed_departments
+from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
-from sim.scenario.values import flat, parse_assignment, value_at
+from sim.scenario.values import flat, parse_assignment, parse_values, value_at
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,32 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
         ("departments.7.avoidance", "departments has no number 7; it has 2, numbered from 0"),
         ("city.seed.first", "city.seed is a single value and has no key 'first'"),
         ("city.seed", "city.seed = 'one': must be a whole number"),
+        (
+            "departments[kind=teritorial].avoidance",
+            "departments[kind=teritorial]: none matches; kind is one of functional, territorial",
+        ),
+        (
+            "departments[county=upper].avoidance",
+            "departments[county=upper]: none matches; none states its county",
+        ),
+        (
+            "departments[knd=functional].avoidance",
+            "departments[knd=functional]: entries of departments have no key 'knd'; did you mean 'kind'?",
+        ),
+        (
+            "departments[functional].avoidance",
+            "departments[functional]: write departments[KEY=VALUE], such as departments[kind=territorial]",
+        ),
+        (
+            "departments.p*.avoidance",
+            "departments has none named 'p*'; for all that match, write departments[name=p*]",
+        ),
+        ("market.members[name=*].fee", "market.members[name=*]: the list market.members is empty"),
+        (
+            "adjudication[name=*].period",
+            "adjudication[name=*]: adjudication is no list, so it has no groups",
+        ),
+        ("title*", "title*='one': write a number to multiply by, such as title*=1.2"),
     ],
 )
 def test_refusal_names_the_key(town: Scenario, key: str, message: str) -> None:
@@ -105,6 +133,11 @@ def test_change_is_checked_like_a_file(town: Scenario) -> None:
         ("adjudication.refer=intake", ("adjudication.refer", "intake")),
         ('title="a = b"', ("title", "a = b")),
         ("title=a = b", ("title", "a = b")),
+        (
+            "departments[kind=territorial].staff_hours=3",
+            ("departments[kind=territorial].staff_hours", 3),
+        ),
+        ("departments[name=a.b].staff_hours*=1.2", ("departments[name=a.b].staff_hours*", 1.2)),
         ('responsibility.dispute=["fallback"]', ("responsibility.dispute", ["fallback"])),
     ],
 )
@@ -114,7 +147,14 @@ def test_assignment_is_read_as_in_a_file_or_as_words(
     assert parse_assignment(text) == assignment
 
 
-@pytest.mark.parametrize("text", ["adjudication.enabled", "=3"])
+def test_values_of_a_group_are_read() -> None:
+    assert parse_values("departments[kind=functional].staff_hours*=0.5,1") == (
+        "departments[kind=functional].staff_hours*",
+        [0.5, 1],
+    )
+
+
+@pytest.mark.parametrize("text", ["adjudication.enabled", "=3", "departments[kind=functional]"])
 def test_assignment_without_key_or_value_is_refused(text: str) -> None:
     with pytest.raises(ScenarioError) as error:
         parse_assignment(text)
@@ -160,3 +200,118 @@ def test_limit_that_is_kept_changes_nothing(town: Scenario) -> None:
     assert town.with_values({"precedents.force": 0.5}, lambda varied: ()) == town.with_values(
         {"precedents.force": 0.5}
     )
+
+
+GROUPED = {
+    "departments": [
+        {"name": "parks"},
+        {"name": "roads", "staff_hours": 8.0},
+        {"name": "north", "kind": "territorial", "district": 1, "county": "upper"},
+        {"name": "south", "kind": "territorial", "district": 2, "county": "lower"},
+    ],
+    "city": {"districts": 3},
+}
+
+
+@pytest.fixture
+def city(tables: dict[str, Any]) -> Scenario:
+    """Two departments, two named street offices and a generated one."""
+    return read(Scenario, tables | GROUPED)
+
+
+@pytest.mark.parametrize(
+    ("group", "members"),
+    [
+        ("kind=territorial", ["north", "south", "street_office_03"]),
+        ("kind=functional", ["parks", "roads"]),
+        ("county=upper", ["north"]),
+        ("district=3", ["street_office_03"]),
+        ("name=*or*", ["north"]),
+        ("kind=territorial, name=s*", ["south", "street_office_03"]),
+    ],
+)
+def test_every_member_of_a_group_gets_the_value_and_nobody_else(
+    city: Scenario, group: str, members: list[str]
+) -> None:
+    changed = city.with_values({f"departments[{group}].avoidance": 0.25})
+    assert [each.name for each in changed.departments if each.avoidance == 0.25] == members
+    assert value_at(changed, f"departments[{group}].avoidance") == 0.25
+
+
+def test_entry_that_is_generated_is_listed_at_its_place_when_it_gets_a_value(
+    city: Scenario,
+) -> None:
+    wide = city.with_values({"department_defaults.count": 2, "issue_defaults.count": 3})
+    before = [each.name for each in listed_departments(wide)], [each.name for each in issues(wide)]
+    changed = wide.with_values(
+        {"departments.department_02.staff_hours": 9.0, "issues[name=issue_*].gap": 0.2}
+    )
+    after = (
+        [each.name for each in listed_departments(changed)],
+        [each.name for each in issues(changed)],
+    )
+    assert before == after
+    assert [each.gap for each in issues(changed)] == [0.1, 0.2, 0.2, 0.2]
+    assert issues(changed)[2].weight == issues(wide)[2].weight
+    assert {each.name: each.staff_hours for each in changed.departments}["department_02"] == 9.0
+
+
+def test_group_of_a_list_of_names_has_whoever_names_it(city: Scenario) -> None:
+    assert city.with_values({"issues[departments=roads].gap": 0.3}).issues[0].gap == 0.3
+
+
+def test_members_of_organisations_are_groups_too(city: Scenario) -> None:
+    firms = [{"name": "a", "fee": 10.0}, {"name": "b", "fee": 30.0}]
+    found = city.with_values({"market.members": firms}).with_values(
+        {"market.members[name=*].fee*": 2}
+    )
+    assert value_at(found, "market.members[name=*].fee") == [20.0, 60.0]
+
+
+def test_star_multiplies_what_each_member_has(city: Scenario) -> None:
+    before = {each.name: each.staff_hours for each in departments(city)}
+    after = city.with_values({"departments[kind=functional].staff_hours*": 1.5})
+    assert {each.name: each.staff_hours for each in departments(after)} == before | {
+        "parks": pytest.approx(1.5 * before["parks"]),
+        "roads": 12.0,
+    }
+
+
+def test_hours_that_are_multiplied_still_follow_from_the_work(city: Scenario) -> None:
+    half = {"department_defaults.utilisation": 0.425}
+    factor = {"departments.parks.staff_hours*": 2.0}
+    first = city.with_values(factor).with_values(half)
+    last = city.with_values(half | factor)
+    assert departments(first) == departments(last)
+    assert departments(first)[0].staff_hours == 4 * (departments(city)[0].staff_hours or 0.0)
+
+
+def test_star_takes_what_a_member_takes_over_and_comes_after_other_values(
+    city: Scenario,
+) -> None:
+    changed = city.with_values(
+        {"departments[kind=territorial].avoidance*": 0.5, "department_defaults.avoidance": 0.4}
+    )
+    assert value_at(changed, "departments[kind=territorial].avoidance") == 0.2
+    assert value_at(city.with_values({"issues.trees.pieces*": 2}), "issues.trees.pieces") == 6
+    assert city.with_values({"adjudication.period*": 1.3}).adjudication.period == 6
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"departments[kind=territorial].avoidance": 0.1, "departments.north.avoidance": 0.2},
+        {"departments[kind=territorial].avoidance*": 0.1, "departments[name=n*].avoidance*": 0.2},
+    ],
+)
+def test_value_that_two_groups_give_is_refused(city: Scenario, values: dict[str, float]) -> None:
+    with pytest.raises(ScenarioError, match=r"are both of departments\.north\.avoidance"):
+        city.with_values(values)
+
+
+def test_reform_sets_a_group_and_multiplies(city: Scenario) -> None:
+    reform = {"day": 20, "set": {"adjudication.rulings_per_year*": 2.0}}
+    assert city.with_values({"reforms": [reform]}).reforms[0].set == reform["set"]
+    fixed = {"day": 20, "set": {"departments[kind=functional].avoidance": 0.1}}
+    with pytest.raises(ScenarioError, match="is fixed for a run"):
+        city.with_values({"reforms": [fixed]})

@@ -1,0 +1,151 @@
+"""Dotted keys: what they are made of, and where they lead in tables as a file has them.
+
+`adjudication.period` is a key of a table, `issues.noise.gap` one of an entry of a list, by its name
+or its number from 0, and `departments[kind=territorial].staff_hours` one of all entries of a group.
+A star behind a key, `adjudication.period*`, is for what its value is multiplied by.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ScenarioError, suggestion
+from sim.files.spelling import first_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Way = tuple[int | str, ...]
+"""Where a dotted key leads, step by step: keys of tables and numbers of items."""
+
+TIMES = "*"
+"""Behind a key: its value is multiplied."""
+
+DOT = re.compile(r"\.(?![^\[]*\])")
+"""Between the parts of a key; a group may have dots in its brackets."""
+
+GROUP = re.compile(r"(?P<list>[^\[\]]+)(?P<group>\[.*\])")
+
+MOST_SHOWN = 12
+"""Values named where a group matches nothing."""
+
+
+def parts(key: str) -> list[str]:
+    """Return the parts of a key, groups in their brackets apart from their lists, without a star behind it."""
+    found: list[str] = []
+    for part in DOT.split(key.removesuffix(TIMES)):
+        grouped = GROUP.fullmatch(part)
+        found += [grouped["list"], grouped["group"]] if grouped else [part]
+    return found
+
+
+def is_factor(key: str) -> bool:
+    """Say whether a key is for what a value is multiplied by."""
+    return key.endswith(TIMES)
+
+
+def is_group(key: str) -> bool:
+    """Say whether a key is for all entries of a group."""
+    return any(part.startswith("[") for part in parts(key))
+
+
+def matching(entries: Any, group: str, where: str) -> list[int]:
+    """Return the numbers of the entries of a list that are in a group, `[kind=territorial,name=so*]`.
+
+    A condition holds where the value is the one given, or one of a list of values is; stars and
+    question marks stand for anything, as in names of files.
+    """
+    conditions = dict(_conditions(group, where))
+    if not isinstance(entries, list):
+        raise ScenarioError(f"{where}{group}: {where} is no list, so it has no groups")
+    if not entries:
+        raise ScenarioError(f"{where}{group}: the list {where} is empty")
+    known = {key for entry in entries if isinstance(entry, dict) for key in entry}
+    for key in conditions:
+        if key not in known:
+            raise ScenarioError(
+                f"{where}{group}: entries of {where} have no key {key!r}{suggestion(key, known)}"
+            )
+    found = [
+        n
+        for n, entry in enumerate(entries)
+        if all(
+            any(fnmatchcase(value, pattern) for value in _said(entry, key))
+            for key, pattern in conditions.items()
+        )
+    ]
+    if not found:
+        there = "; ".join(_there_is(entries, key) for key in conditions)
+        raise ScenarioError(f"{where}{group}: none matches; {there}")
+    return found
+
+
+def spoken(way: Sequence[int | str], written: Any) -> str:
+    """Return a way as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
+    key = ""
+    for part in way:
+        written = inside(written, part)
+        name = part if isinstance(part, str) else inside(written, "name")
+        key += f".{name}" if name else f"[{part}]"
+    return key.removeprefix(".")
+
+
+def inside(written: Any, part: int | str) -> Any:
+    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
+    try:
+        return written[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def place(table: Any, part: str, where: str) -> int | str:
+    """Return where in a table or list one part of a key leads that is no group."""
+    if isinstance(table, dict):
+        if part not in table:
+            raise ScenarioError(f"{where} has no key {part!r}{suggestion(part, table)}")
+        return part
+    if not isinstance(table, list):
+        raise ScenarioError(f"{where} is a single value and has no key {part!r}")
+    if part.isdecimal():
+        if int(part) >= len(table):
+            raise ScenarioError(
+                f"{where} has no number {part}; it has {len(table)}, numbered from 0"
+            )
+        return int(part)
+    names = [item["name"] if isinstance(item, dict) and "name" in item else "" for item in table]
+    if part not in names:
+        way_out = suggestion(part, filter(None, names))
+        if "*" in part or "?" in part:
+            way_out = f"; for all that match, write {where}[name={part}]"
+        raise ScenarioError(f"{where} has none named {part!r}{way_out}")
+    return names.index(part)
+
+
+def _conditions(group: str, where: str) -> Iterator[tuple[str, str]]:
+    """Give the conditions of a group: which key is what."""
+    for condition in group[1:-1].split(","):
+        key, equals, pattern = (text.strip() for text in condition.partition("="))
+        if not key or not equals or not pattern:
+            raise ScenarioError(
+                f"{where}{group}: write {where}[KEY=VALUE], such as departments[kind=territorial]"
+            )
+        yield key, pattern.strip("'\"")
+
+
+def _said(entry: Any, key: str) -> list[str]:
+    """Return the values of a key of an entry in words: none where it is not given, several of a list."""
+    value = inside(entry, key)
+    if value is None:
+        return []
+    values = value if isinstance(value, list | tuple) else [value]
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
+
+
+def _there_is(entries: Sequence[Any], key: str) -> str:
+    """Say which values of a key there are."""
+    values = [*dict.fromkeys(value for entry in entries for value in _said(entry, key))]
+    if not values:
+        return f"none states its {key}"
+    return f"{key} is one of {first_of(values, MOST_SHOWN)}"
