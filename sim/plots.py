@@ -2,13 +2,13 @@
 
 from sim.report.figures import figures
 from sim.report.figures.burden import burden
-from sim.report.figures.daily import daily, daily_means
+from sim.report.figures.daily import daily
 from sim.report.figures.effects import effects
 from sim.report.figures.handoffs import handoff_network
 from sim.report.figures.incidence import incidence
-from sim.report.figures.learning import learning_curve
-from sim.report.figures.remits import remit_map, remit_maps
-from sim.report.figures.resolution import resolution_curves
+from sim.report.figures.learning_curve import learning_curve
+from sim.report.figures.remit_map import remit_map
+from sim.report.figures.resolution_curves import resolution_curves
 from sim.report.figures.robustness import robustness
 from sim.report.headline import sentences
 from sim.report.report import report
@@ -20,14 +20,12 @@ from sim.report.validation import validation
 __all__ = [
     "burden",
     "daily",
-    "daily_means",
     "effects",
     "figures",
     "handoff_network",
     "incidence",
     "learning_curve",
     "remit_map",
-    "remit_maps",
     "report",
     "resolution_curves",
     "responses",

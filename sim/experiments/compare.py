@@ -209,7 +209,7 @@ def compare(
     >>> import sim
     >>> shishi = sim.load_scenario("shishi")
     >>> study = sim.compare(shishi, toggle=["precedents"], replications=2)
-    >>> list(study.tables["curves"]["arm"].unique())
+    >>> list(study.tables["resolution_curves"]["arm"].unique())
     ['none', 'precedents']
     """
     precision = precision or {}

@@ -158,16 +158,16 @@ class Robustness:
         return share_difference(one.loc[both].to_numpy(np.bool_), two.loc[both].to_numpy(np.bool_))
 
     def save(self, folder: Path) -> None:
-        """Write `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+        """Write `robustness_draws.csv`, `robustness_effects.csv` and `robustness_summary.csv`.
 
         Parameters
         ----------
         folder
             One that exists.
         """
-        save_csv(self.draws, folder / "robust_draws.csv")
-        save_csv(self.effects, folder / "robust_effects.csv")
-        save_csv(self.summary, folder / "robust_summary.csv")
+        save_csv(self.draws, folder / "robustness_draws.csv")
+        save_csv(self.effects, folder / "robustness_effects.csv")
+        save_csv(self.summary, folder / "robustness_summary.csv")
 
     def _rows(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return the rows of one effect in all draws."""

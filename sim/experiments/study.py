@@ -133,7 +133,7 @@ class Study:
         `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
         an empty cell is a number that is not applicable, and the column `note` says why, in codes
         of `sim.results.notes`. Each of `tables` is a file of its name. After `sim.robust` also
-        `robust_draws.csv`, `robust_effects.csv` and `robust_summary.csv`.
+        `robustness_draws.csv`, `robustness_effects.csv` and `robustness_summary.csv`.
 
         Parameters
         ----------

@@ -54,7 +54,7 @@ def drawings(
 
 def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
     """Draw a figure."""
-    figure = pictures()[name].draw(study, language)
+    figure = pictures()[name].draw(study, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
     data = encoded(figure, form)
     return Drawing(form, data, data if form == "png" else encoded(figure, "png"), width, height)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "report.html.j2"
 
-OTHER_SECTIONS = ("results", "robust")
+OTHER_SECTIONS = ("report.results", "figures.robustness")
 """Those in which the template itself places a figure between tables."""
 
 MANY_ROWS = 24

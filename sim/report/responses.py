@@ -38,6 +38,7 @@ def responses(
     loaded: LoadedStudy,
     measure: str = PRIMARY,
     language: str = "en",
+    style: str = "screen",
 ) -> Figure:
     """Draw responses over what a sweep varied.
 
@@ -51,6 +52,8 @@ def responses(
         What was asked of it.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def responses(
             f" {len(keys)} are; ask sim sensitivity which of them matter"
         )
     said = words(language)
-    with styled():
+    with styled(style):
         told, about = (
             replications(drawn.values(), said),
             [*left_out(found, loaded, said), *unfinished(first.attrs, said)],

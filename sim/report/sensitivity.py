@@ -41,6 +41,7 @@ def sensitivity(
     measure: str = PRIMARY,
     contrast: str | None = None,
     language: str = "en",
+    style: str = "screen",
 ) -> Figure:
     """Draw sensitivity indices.
 
@@ -54,6 +55,8 @@ def sensitivity(
         What was asked of it.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def sensitivity(
             f"{measure} is the same at all points, so nothing decides it; ask for another measure"
         )
     design, said = str(loaded.study.design), words(language)
-    with styled():
+    with styled(style):
         names = [wrapped(str(key), NAMES, TEXT) for key in rows["key"]]
         drawn = Sheet([len(names) * (max(height_of(name, TEXT) for name in names) + GAP)])
         (axes,) = drawn.panels()

@@ -69,6 +69,8 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
+STYLES = ("screen",)
+
 FORMATS: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None},
@@ -124,8 +126,16 @@ def pen(arm: int, width: float = 1.2, *, marked: bool = False) -> dict[str, Any]
     return line | {"marker": marker, "markersize": 3.5} if marked else line
 
 
-def styled() -> AbstractContextManager[None]:
-    """Apply the look within a `with` block."""
+def styled(style: str = "screen") -> AbstractContextManager[None]:
+    """Apply a look within a `with` block.
+
+    Raises
+    ------
+    OutputError
+        If there is no such style.
+    """
+    if style not in STYLES:
+        raise OutputError(f"there is no style {style!r}{suggestion(style, STYLES)}")
     return mpl.rc_context(SETTINGS | {"font.family": families()})
 
 

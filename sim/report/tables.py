@@ -258,7 +258,7 @@ def spread(of: Context) -> Table:
         ]
         for row in spread_of_primary(of)
     ]
-    keys = (f"report.robust.{name}" for name in (*columns, *SHARES))
+    keys = (f"figures.robustness.{name}" for name in (*columns, *SHARES))
     return Table(of.heads("contrast", *keys), rows)
 
 
@@ -277,7 +277,7 @@ def _share_of_draws(of: Context, row: Mapping[Any, Any], name: str) -> str:
     )
     if math.isnan(row[name]):
         return share
-    return of.words.text("report.robust.share", share=share, low=low, high=high)
+    return of.words.text("figures.robustness.share", share=share, low=low, high=high)
 
 
 def decisive(of: Context, contrast: str) -> Table:
@@ -290,7 +290,7 @@ def decisive(of: Context, contrast: str) -> Table:
         ]
         for row in found[found["decides"]].to_dict("records")
     ]
-    return Table(of.heads("value", "report.robust.correlation", "low", "high"), rows)
+    return Table(of.heads("value", "figures.robustness.correlation", "low", "high"), rows)
 
 
 def ranges(of: Context) -> Table:
@@ -305,7 +305,7 @@ def ranges(of: Context) -> Table:
         ]
         for key in of.study.robustness.draws.columns[1:]
     ]
-    keys = ("report.robust.own", "report.robust.from", "report.robust.to")
+    keys = ("figures.robustness.own", "figures.robustness.from", "figures.robustness.to")
     return Table(of.heads("value", *keys), rows)
 
 
@@ -354,7 +354,7 @@ def files(of: Context, drawn: Iterable[str]) -> Table:
         held["by"] = "arms_by_*.csv, effects_by_*.csv"
     held |= {name: f"{name}.csv" for name in sorted(of.study.tables)}
     if of.study.robustness is not None:
-        held["robust"] = "robust_draws.csv, robust_effects.csv, robust_summary.csv"
+        held["robust"] = "robustness_draws.csv, robustness_effects.csv, robustness_summary.csv"
     held |= {"figures": of.words.text("lists.between").join(drawn), "manifest": "manifest.json"}
     rows = [[file, of.words.text(f"report.files.{name}")] for name, file in held.items()]
     return Table(of.heads("report.repetition.file", "report.repetition.holds"), rows, range(2))

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.logs.outcomes import HANDOFFS, SETTLED, half_closed
-from sim.report.figures.resolution import PERCENT_TICKS
+from sim.report.figures.resolution_curves import PERCENT_TICKS
 from sim.report.lettering import words
 from sim.report.sheet import Sheet
 from sim.report.style import FAINT, INK, stroke, styled
@@ -32,7 +32,7 @@ LEAST = 0.02
 SIMULATED = stroke(1)
 
 
-def validation(found: Validation, language: str = "en") -> Figure:
+def validation(found: Validation, language: str = "en", style: str = "screen") -> Figure:
     """Draw how well runs repeat a log.
 
     Parameters
@@ -41,6 +41,8 @@ def validation(found: Validation, language: str = "en") -> Figure:
         What `sim.validate` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def validation(found: Validation, language: str = "en") -> Figure:
         parts.append(say("settled", days=SETTLED))
     else:
         parts.append(say("no_handoffs"))
-    with styled():
+    with styled(style):
         drawn = Sheet([PANEL] * (len(panels) // 2))
         for letter, draw, axes in zip("abcd", panels, drawn.panels(2), strict=False):
             draw(axes, found, said)

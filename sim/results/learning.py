@@ -155,7 +155,7 @@ class Learning(Each):
     Means are over the replications in which a bin has a case.
     """
 
-    name = "learning"
+    name = "learning_curve"
 
     def collect(self, record: RunRecord, look: Look) -> LearningCurve:
         """Return a run's curve; all arms class the same cases alike."""

@@ -220,7 +220,7 @@ class Curves(Each):
     Intervals are NaN with one replication, and where all replications are the same.
     """
 
-    name = "curves"
+    name = "resolution_curves"
 
     def collect(self, record: RunRecord, look: Look) -> NDArray[np.float64]:
         """Return a run's curve."""

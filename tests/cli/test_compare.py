@@ -29,10 +29,10 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
         "effects",
         "arms_by_zone",
         "effects_by_zone",
-        "curves",
+        "resolution_curves",
         "incidence",
         "daily",
-        "learning",
+        "learning_curve",
         "burden",
         "hours",
     ]
@@ -172,9 +172,12 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
     assert "simple:precedents@platform.recognition=1" in {
         row["contrast"] for row in document["effects"]
     }
-    assert {"robust_draws.csv", "robust_effects.csv", "robust_summary.csv", "robustness.svg"} <= {
-        path.name for path in (tmp_path / "out").iterdir()
-    }
+    assert {
+        "robustness_draws.csv",
+        "robustness_effects.csv",
+        "robustness_summary.csv",
+        "robustness.svg",
+    } <= {path.name for path in (tmp_path / "out").iterdir()}
 
 
 @pytest.mark.parametrize(

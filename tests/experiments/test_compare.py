@@ -66,7 +66,7 @@ def test_table_of_arms_is_what_single_runs_give(study: Study) -> None:
 
 
 def test_area_under_a_curve_is_the_restricted_mean(study: Study) -> None:
-    curves = by_arm(study.tables["curves"])
+    curves = by_arm(study.tables["resolution_curves"])
     assert list(curves) == [arm.name for arm in study.arms]
     means = study.arms_table.groupby("arm")["rmst_days"].mean()
     for arm, curve in curves.items():
@@ -80,7 +80,7 @@ def test_incidence_and_daily_series_are_means_over_replications(study: Study) ->
     resolved = ["department", "social_organisation", "market_provider", "campaign"]
     assert list(none.columns) == ["day", *resolved, "referred_out", "withdrawn"]
     assert 1 - none[resolved].sum(axis=1).to_numpy() == pytest.approx(
-        of_arm(study.tables["curves"], "none")["estimate"].to_numpy()
+        of_arm(study.tables["resolution_curves"], "none")["estimate"].to_numpy()
     )
     assert len(daily) == TIME["time.days"]
     assert {"open", "docket", "backlog_hours"} <= set(daily.columns)
@@ -89,7 +89,7 @@ def test_incidence_and_daily_series_are_means_over_replications(study: Study) ->
 def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> None:
     for arm in ("none", "precedents"):
         learning, load, hours = (
-            of_arm(study.tables[name], arm) for name in ("learning", "burden", "hours")
+            of_arm(study.tables[name], arm) for name in ("learning_curve", "burden", "hours")
         )
         means = study.arms_table[study.arms_table["arm"] == arm].mean(numeric_only=True)
         weights = learning["cases"] / learning["cases"].sum()
@@ -131,7 +131,7 @@ def test_arms_in_which_rulings_reach_differently_far_class_the_same_cases_alike(
 ) -> None:
     made = compare(shishi, vary={"precedents.reach": [0.02, 0.5]}, replications=1)
     narrow, wide = (
-        list(learning["cases"]) for learning in by_arm(made.tables["learning"]).values()
+        list(learning["cases"]) for learning in by_arm(made.tables["learning_curve"]).values()
     )
     assert narrow == wide
 
@@ -224,8 +224,9 @@ def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> N
     study.save(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{name}.csv"
-        for name in ("arms", "arms_by_zone", "effects", "effects_by_zone", "curves", "incidence", "daily", "learning", "burden", "hours",
-                     "handoffs", "rulings", "longest_open")
+        for name in ("arms", "arms_by_zone", "effects", "effects_by_zone", "resolution_curves", "incidence", "daily",
+                     "learning_curve", "burden",
+                     "hours", "handoffs", "rulings", "longest_open")
     }  # fmt: skip
     handoffs = pd.read_csv(tmp_path / "handoffs.csv")
     assert len(handoffs) == len(study.tables["handoffs"]) > 0

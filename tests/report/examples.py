@@ -53,7 +53,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
         horizon=HORIZON,
         replications=replications,
         tables={
-            "curves": Curves().table(
+            "resolution_curves": Curves().table(
                 {arm: curves(number, replications) for number, arm in enumerate(names)}
             ),
             "handoffs": handoffs(
@@ -71,7 +71,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
                 name: stacked({arm: made(number) for number, arm in enumerate(names)})
                 for name, made in (
                     ("incidence", incidence),
-                    ("learning", learning),
+                    ("learning_curve", learning),
                     ("burden", lorenz),
                     ("daily", daily),
                 )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.plots import daily, daily_means
+from sim.plots import daily
 from sim.report.figures.daily import SERIES, draw_series
 from tests.model.toy import toy
 from tests.report.examples import faults, study, words_of
@@ -51,7 +51,7 @@ def test_the_end_of_the_warm_up_and_the_days_of_reforms_are_marked_in_every_pane
 
 
 def test_reforms_of_a_comparison_are_marked_once() -> None:
-    assert marked(daily_means(study(3))) == [20, 70]
+    assert marked(daily(study(3))) == [20, 70]
 
 
 def test_what_switches_on_when_the_warm_up_ends_is_no_other_reform() -> None:

@@ -13,7 +13,7 @@ from tests.experiments.examples import town
 from tests.report.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
 FIGURES = [
-    plots.burden, plots.daily_means, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.remit_maps,
+    plots.burden, plots.daily, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.remit_map,
     plots.resolution_curves,
 ]  # fmt: skip
 

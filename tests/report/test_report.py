@@ -291,7 +291,9 @@ def test_means_of_every_arm_are_those_of_the_table_of_arms(toggled: Study, many:
 
 def test_numbers_behind_the_curves_are_those_of_the_curves(toggled: Study) -> None:
     rows = [row for row in read(toggled).rows("cases not yet resolved") if row[1] == "20"]
-    shares = [curve["estimate"].iloc[-1] for curve in by_arm(toggled.tables["curves"]).values()]
+    shares = [
+        curve["estimate"].iloc[-1] for curve in by_arm(toggled.tables["resolution_curves"]).values()
+    ]
     for row, share in zip(rows, shares, strict=True):
         assert row[2] == f"{100 * share:.2f}"
         assert row[5] == ("" if share == shares[0] else f"{100 * (share - shares[0]):+.2f}")

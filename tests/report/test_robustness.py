@@ -152,7 +152,7 @@ def test_report_says_from_which_ranges_was_drawn_and_what_decides(
     assert page.unbalanced == []
     cells = [cell for _, rows in page.tables for row in rows for cell in row]
     assert all(any(cell.endswith(key) for cell in cells) for key in RANGES)
-    head = Catalogue(language).text("report.robust.correlation")
+    head = Catalogue(language).text("figures.robustness.correlation")
     named = [
         row[0].split("\n")[-1] for _, rows in page.tables if head in rows[0] for row in rows[1:]
     ]

@@ -41,8 +41,10 @@ class Picture(NamedTuple):
     place: int
     """Among the figures."""
     section: str
-    """Of the report, by its table of words in `report`; figures of one section follow one another."""
-    draw: Callable[[Study, str], Figure]
+    """Of the report, by the table of words that has its heading; figures of one section follow one
+    another."""
+    draw: Callable[[Study, str, str], Figure]
+    """From a comparison, a language and a style."""
     beside: Callable[[Context], Beside]
     applies: Callable[[Study], bool] = lambda study: True
     """Whether a comparison has something to draw."""
@@ -56,7 +58,9 @@ def pictures() -> dict[str, Picture]:
     return {picture.name: picture for picture in found}
 
 
-def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
+def figures(
+    study: Study, language: str = "en", style: str = "screen"
+) -> Iterator[tuple[str, Figure]]:
     """Give the name and the figure of everything that can be drawn of a comparison.
 
     Parameters
@@ -65,13 +69,14 @@ def figures(study: Study, language: str = "en") -> Iterator[tuple[str, Figure]]:
         What `sim.compare` or `sim.robust` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Yields
     ------
     tuple of str and matplotlib.figure.Figure
-        Names are those of the functions, but `remit_map` for `remit_maps` and `daily` for
-        `daily_means`.
+        Names are those of the functions, of files and of tables of words.
     """
     for name, picture in pictures().items():
         if picture.applies(study):
-            yield name, picture.draw(study, language)
+            yield name, picture.draw(study, language, style)

@@ -35,7 +35,7 @@ SIDE = 3.3
 """Inches of the panel."""
 
 
-def burden(study: Study, language: str = "en") -> Figure:
+def burden(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw the Lorenz curve of the load of departments and street offices for each arm, beside its Gini coefficient.
 
     Parameters
@@ -44,6 +44,8 @@ def burden(study: Study, language: str = "en") -> Figure:
         What `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def burden(study: Study, language: str = "en") -> Figure:
     curves = by_arm(study.tables["burden"])
     thinner = (THICK - THIN) / max(1, len(curves) - 1)  # so that each can be seen below the next
     pens = [pen(arm, THICK - thinner * arm) for arm in range(len(curves))]
-    with styled():
+    with styled(style):
         drawn = Sheet([SIDE])
         (axes,) = drawn.panels()
         axes.plot((0, 1), (0, 1), **DIAGONAL)
@@ -146,4 +148,4 @@ def _busiest(of: Context) -> Table:
     return Table([*of.heads("unit"), *of.names.values()], rows)
 
 
-PICTURE = Picture("burden", 6, "load", burden, _beside)
+PICTURE = Picture("burden", 6, "report.load", burden, _beside)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
+from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import width_of, words
 from sim.report.names import arm_names
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
-    from sim.records.record import RunRecord
     from sim.report.tables import Context
 
 SERIES = ("open", "docket", "backlog_hours")
@@ -45,60 +45,41 @@ NEAR = 0.05
 """Inches that a line's words stay away from what is beside them."""
 
 
-def daily(record: RunRecord, language: str = "en") -> Figure:
-    """Draw open cases, docket and backlog at the end of the days of a run, as means of five days.
+def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Figure:
+    """Draw open cases, docket and backlog at the end of each day, as means of five days.
 
     Parameters
     ----------
-    record
-        What `sim.run` returned.
+    of
+        What `sim.run` or `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
     matplotlib.figure.Figure
-        One panel per series, with the end of the warm-up and the days of reforms marked.
+        One panel per series, with the end of the warm-up and the days of reforms marked; a line an
+        arm, means over its replications.
     """
-    rows, scenario = record.day_rows, record.scenario
-    series = {
-        "open": rows["open"],
-        "docket": rows["docket"],
-        "backlog_hours": rows["backlog_minutes"] / 60,
-    }
-    return draw_series(
-        {"": series},
-        scenario.time.warm_up,
-        [reform.day for reform in scenario.reforms],
-        language=language,
-    )
-
-
-def daily_means(study: Study, language: str = "en") -> Figure:
-    """Draw the same for the arms of a comparison, as means over replications.
-
-    Parameters
-    ----------
-    study
-        What `sim.compare` returned.
-    language
-        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One panel per series and one line per arm, with the end of the warm-up and the reforms of any arm
-        marked.
-    """
+    if isinstance(of, RunRecord):
+        rows, scenario = of.day_rows, of.scenario
+        series = {
+            "open": rows["open"],
+            "docket": rows["docket"],
+            "backlog_hours": rows["backlog_minutes"] / 60,
+        }
+        reforms = [reform.day for reform in scenario.reforms]
+        return draw_series({"": series}, scenario.time.warm_up, reforms, (), language, style)
     arms = {
         arm: {name: days[name].to_numpy() for name in SERIES}
-        for arm, days in by_arm(study.tables["daily"]).items()
+        for arm, days in by_arm(of.tables["daily"]).items()
     }
-    reforms = [reform.day for arm in study.arms for reform in arm.scenario.reforms]
-    names = list(arm_names(study, words(language)).values()) if len(arms) > 1 else []
-    return draw_series(
-        arms, study.arms[0].scenario.time.warm_up, reforms, names, language, study.replications
-    )
+    reforms = [reform.day for arm in of.arms for reform in arm.scenario.reforms]
+    names = list(arm_names(of, words(language)).values()) if len(arms) > 1 else []
+    warm_up = of.arms[0].scenario.time.warm_up
+    return draw_series(arms, warm_up, reforms, names, language, style, of.replications)
 
 
 def draw_series(
@@ -107,6 +88,7 @@ def draw_series(
     reforms: Sequence[int] = (),
     names: Sequence[str] = (),
     language: str = "en",
+    style: str = "screen",
     replications: int = 1,
 ) -> Figure:
     """Draw daily series of one or more arms, one panel per series, as means of five days: sittings make the docket a saw.
@@ -123,6 +105,8 @@ def draw_series(
         What the lines are; none where there is but one.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
     replications
         Of which the series are means.
     """
@@ -130,7 +114,7 @@ def draw_series(
     kind = "note" if replications == 1 else "note_replications"
     note = said.text(f"figures.daily.{kind}", replications=replications)
     marks = _marks(warm_up, reforms, said)
-    with styled():
+    with styled(style):
         drawn = Sheet([HEIGHT] * len(SERIES))
         made = drawn.panels(sharex=True)
         for name, axes in zip(SERIES, made, strict=True):
@@ -191,7 +175,7 @@ MOST_WEEKS = 12
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("report.days")
+    say = of.words.within("figures.daily")
     return Beside(
         say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
@@ -203,7 +187,7 @@ def _alternative(of: Context) -> str:
     """Return the numbers of each arm at the end."""
     weeks = _weeks(of).items()
     values = {arm: dict(zip(SERIES, numbers[-1], strict=True)) for arm, numbers in weeks}
-    return of.of_arms("report.days.arm_last", values)
+    return of.of_arms("figures.daily.arm_last", values)
 
 
 def _data(of: Context) -> Table:
@@ -216,7 +200,7 @@ def _data(of: Context) -> Table:
             [of.names[arm], str(min((place + 1) * WEEK, lengths[arm]) - 1), *weeks[place]]
             for place in range((len(weeks) - 1) % step, len(weeks), step)
         ]
-    keys = (f"report.days.{name}" for name in SERIES)
+    keys = (f"figures.daily.{name}" for name in SERIES)
     return Table(of.heads("arm", "day", *keys), grouped(rows))
 
 
@@ -231,4 +215,4 @@ def _weeks(of: Context) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-PICTURE = Picture("daily", 9, "days", daily_means, _beside)
+PICTURE = Picture("daily", 9, "figures.daily", daily, _beside)

@@ -42,7 +42,9 @@ ROW_GAP, SMALL_ROW = 0.08, 0.15
 """Inches between two names, and for a contrast in a small panel."""
 
 
-def effects(study: Study, measure: str = PRIMARY, language: str = "en") -> Figure:
+def effects(
+    study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
+) -> Figure:
     """Draw every contrast of a measure with its interval, and the same contrasts of the other main measures in small.
 
     Parameters
@@ -53,6 +55,8 @@ def effects(study: Study, measure: str = PRIMARY, language: str = "en") -> Figur
         The one that is drawn large; any of `sim.measures.MEASURES`.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def effects(study: Study, measure: str = PRIMARY, language: str = "en") -> Figur
         if any(math.isfinite(effect.estimate) for effect in rows)
     }
     said = words(language)
-    with styled():
+    with styled(style):
         return _drawn(study, measure, found, others, said)
 
 
@@ -199,8 +203,8 @@ def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     return Beside(
-        of.words.text("report.results.effects_alternative", effects=_alternative(of)),
-        of.words.text("report.results.effects_caption"),
+        of.words.text("figures.effects.alternative", effects=_alternative(of)),
+        of.words.text("figures.effects.caption"),
     )
 
 
@@ -210,14 +214,14 @@ def _alternative(of: Context) -> str:
         of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [PRIMARY])
     }
     values = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
-    return of.apart("report.results.effect", values)
+    return of.apart("figures.effects.effect", values)
 
 
 PICTURE = Picture(
     "effects",
     2,
-    "results",
-    lambda study, language: effects(study, language=language),
+    "report.results",
+    lambda study, language, style: effects(study, language=language, style=style),
     _beside,
     lambda study: not study.effects.empty,
 )

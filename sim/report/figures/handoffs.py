@@ -81,7 +81,7 @@ class Flows(NamedTuple):
     matches; NaN if there are none."""
 
 
-def handoff_network(study: Study, language: str = "en") -> Figure:
+def handoff_network(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw the hand-offs between units in the first replication, one panel per arm with the same layout and scale.
 
     Parameters
@@ -90,6 +90,8 @@ def handoff_network(study: Study, language: str = "en") -> Figure:
         What `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def handoff_network(study: Study, language: str = "en") -> Figure:
     width, radius = WIDTH / columns - 2 * PAD, RADIUS[columns]
     most = max(1, *(int(_exchanged(counts).max()) for counts in found.counts.values()))
     per_handoff = WIDEST[columns] / most
-    with styled():
+    with styled(style):
         names = _names(found, width / 2 - radius - LEADER - 0.02, said)
         sides = [[names[k] for k in side] for side in _sides(len(names))]
         needed = [sum(height_of(name, TEXT) + NAME_GAP for name in side) for side in sides]
@@ -330,4 +332,4 @@ def _data(of: Context) -> Table:
     return Table(of.heads("arm", *keys), grouped(rows), range(3))
 
 
-PICTURE = Picture("handoff_network", 7, "circling", handoff_network, _beside)
+PICTURE = Picture("handoff_network", 7, "report.circling", handoff_network, _beside)

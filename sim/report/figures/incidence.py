@@ -62,7 +62,7 @@ SWATCH = 0.09
 """Inches: side of the little square that says which end a number belongs to."""
 
 
-def incidence(study: Study, language: str = "en") -> Figure:
+def incidence(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw the share of cases that has ended by days since filing, by how they ended, one panel per arm.
 
     Parameters
@@ -71,6 +71,8 @@ def incidence(study: Study, language: str = "en") -> Figure:
         What `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def incidence(study: Study, language: str = "en") -> Figure:
     days = study.tables["incidence"]["day"].unique()
     columns, axis = min(2, len(stacks)), said.text("figures.days_since_filing_log")
     width = WIDTHS[columns]
-    with styled():
+    with styled(style):
         rows = -(-len(stacks) // columns)
         drawn = Sheet([PANEL] * rows)
         made = drawn.panels(columns, len(stacks), sharey=True)
@@ -159,7 +161,7 @@ def _write_ends(axes: Axes, last: dict[str, float], side: float) -> None:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say, study = of.words.within("report.endings"), of.study
+    say, study = of.words.within("figures.incidence"), of.study
     return Beside(
         say("alternative", days=study.horizon, arms=_alternative(of)),
         say("caption", replications=study.replications),
@@ -179,7 +181,7 @@ def _alternative(of: Context) -> str:
             if share > 0
         ]
         values[arm] = {"ends": of.words.text("lists.clauses").join(ends)}
-    return of.of_arms("report.endings.arm", values)
+    return of.of_arms("figures.incidence.arm", values)
 
 
 def _data(of: Context) -> Table:
@@ -192,4 +194,4 @@ def _data(of: Context) -> Table:
     return Table(of.heads("arm", "day", *keys), grouped(rows))
 
 
-PICTURE = Picture("incidence", 4, "endings", incidence, _beside)
+PICTURE = Picture("incidence", 4, "figures.incidence", incidence, _beside)

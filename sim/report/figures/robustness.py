@@ -38,7 +38,9 @@ NAMES, RATIOS, WHY = 1.95, (1.0, 0.75), 2.0
 inches of the words that may stand in place of the latter."""
 
 
-def robustness(study: Study, measure: str = PRIMARY, language: str = "en") -> Figure:
+def robustness(
+    study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
+) -> Figure:
     """Draw the main effects, or the simple ones, on a measure in every draw, and on which numbers they depend.
 
     Parameters
@@ -49,6 +51,8 @@ def robustness(study: Study, measure: str = PRIMARY, language: str = "en") -> Fi
         Any of `sim.measures.MEASURES`.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def robustness(study: Study, measure: str = PRIMARY, language: str = "en") -> Fi
     said, found = words(language), study.robustness
     numbers = {"draws": len(found.draws), "replications": study.replications}
     note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
-    with styled():
+    with styled(style):
         decisive = [_decisive(found, measure, effect.contrast) for effect in effects]
         highest = max(len(keys) * _key_height(list(keys)) for keys in decisive)
         drawn = Sheet([max(HEIGHT, highest)] * len(effects))
@@ -167,8 +171,8 @@ def _beside(of: Context) -> Beside:
     assert of.study.robustness is not None
     draws = len(of.study.robustness.draws)
     return Beside(
-        of.words.text("report.robust.alternative", draws=draws, effects=_alternative(of)),
-        of.words.text("report.robust.caption"),
+        of.words.text("figures.robustness.alternative", draws=draws, effects=_alternative(of)),
+        of.words.text("figures.robustness.caption"),
     )
 
 
@@ -178,14 +182,14 @@ def _alternative(of: Context) -> str:
     for row in spread_of_primary(of):
         low, high = (measured(row[end], PRIMARY, signed=True) for end in ("lowest", "highest"))
         values.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
-    return of.apart("report.robust.told", values)
+    return of.apart("figures.robustness.told", values)
 
 
 PICTURE = Picture(
     "robustness",
     3,
-    "robust",
-    lambda study, language: robustness(study, language=language),
+    "figures.robustness",
+    lambda study, language, style: robustness(study, language=language, style=style),
     _beside,
     lambda study: study.robustness is not None and bool(headline_effects(study.effects)),
 )

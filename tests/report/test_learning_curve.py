@@ -9,7 +9,7 @@ from tests.report.examples import faults, study, words_of
 def test_points_and_bars_are_those_of_the_table() -> None:
     made = study(2)
     for axes, panel in zip(learning_curve(made).axes, ("days", "handoffs"), strict=True):
-        frames = by_arm(made.tables["learning"]).values()
+        frames = by_arm(made.tables["learning_curve"]).values()
         for line, bars, frame in zip(axes.lines, axes.collections, frames, strict=True):
             assert np.allclose(line.get_ydata(), frame[panel])
             ends = np.array([bar[:, 1] for bar in bars.get_segments()])
@@ -25,7 +25,7 @@ def test_arms_stand_side_by_side_within_their_class() -> None:
 
 def test_a_class_without_a_case_in_any_arm_is_left_out_and_one_in_a_single_arm_is_a_gap() -> None:
     made = study(2)
-    table = made.tables["learning"]
+    table = made.tables["learning_curve"]
     without = [7, 8, 17]  # the last two of the first arm, the last of the second
     table.loc[without, [name for name in table if name not in ("arm", "earlier")]] = np.nan
     table.loc[without, "cases"] = 0
@@ -38,7 +38,7 @@ def test_a_class_without_a_case_in_any_arm_is_left_out_and_one_in_a_single_arm_i
 def test_one_replication_is_drawn_without_bars() -> None:
     made = study(2, replications=1)
     ends = ["days_low", "days_high", "handoffs_low", "handoffs_high"]
-    made.tables["learning"][ends] = np.nan
+    made.tables["learning_curve"][ends] = np.nan
     assert not faults(learning_curve(made))
 
 
@@ -56,7 +56,7 @@ def test_numbers_of_cases_are_as_exact_as_there_is_room_for(
     fewest: float, most: float, written: str
 ) -> None:
     made = study(8)
-    table = made.tables["learning"]
+    table = made.tables["learning_curve"]
     table["cases"] = fewest
     table.loc[table["arm"] == made.arms[0].name, "cases"] = most
     drawn = learning_curve(made)

@@ -41,7 +41,7 @@ SPREAD = 0.5
 """Share of a class over which the arms stand side by side."""
 
 
-def learning_curve(study: Study, language: str = "en") -> Figure:
+def learning_curve(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw mean days and hand-offs by how many like cases were filed before, with intervals over replications.
 
     Parameters
@@ -50,6 +50,8 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
         What `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -58,21 +60,21 @@ def learning_curve(study: Study, language: str = "en") -> Figure:
         intervals of one replication.
     """
     said = words(language)
-    frames = list(by_arm(study.tables["learning"]).values())
+    frames = list(by_arm(study.tables["learning_curve"]).values())
     kept = np.any([frame["cases"].to_numpy() > 0 for frame in frames], axis=0)
     kept[0] |= not kept.any()  # so that there is a panel, if an empty one
     frames = [frame[kept] for frame in frames]
-    with styled():
+    with styled(style):
         drawn = Sheet([HEIGHT] * len(PANELS))
         made = drawn.panels(sharex=True)
         for panel, axes in zip(PANELS, made, strict=True):
-            title = said.text(f"figures.learning.{panel}", horizon=study.horizon)
+            title = said.text(f"figures.learning_curve.{panel}", horizon=study.horizon)
             entitle(axes, title, WIDTH - 1)
             _draw(axes, frames, panel)
-            axes.set_ylabel(said.text(f"figures.learning.{panel}_axis"))
+            axes.set_ylabel(said.text(f"figures.learning_curve.{panel}_axis"))
         classes, is_short = _classes(frames)
         axes.set_xticks(range(len(classes)), classes, fontsize=SMALL)
-        axes.set_xlabel(said.text("figures.learning.earlier"), fontsize=SMALL)
+        axes.set_xlabel(said.text("figures.learning_curve.earlier"), fontsize=SMALL)
         key = [
             (Line2D([], [], **pen(arm, 1.1, marked=True)), name)
             for arm, name in enumerate(arm_names(study, said).values())
@@ -134,15 +136,15 @@ def _short(cases: float) -> str:
 
 def _note(study: Study, said: Catalogue, is_short: bool) -> str:
     """Return what must be known to read the figure."""
-    parts = [said.text("figures.learning.note", replications=study.replications)]
+    parts = [said.text("figures.learning_curve.note", replications=study.replications)]
     if is_short:
-        parts.append(said.text("figures.learning.short"))
+        parts.append(said.text("figures.learning_curve.short"))
     return said.text("figures.between").join(parts)
 
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("report.learnt")
+    say = of.words.within("figures.learning_curve")
     return Beside(
         say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
@@ -161,7 +163,7 @@ def _alternative(of: Context) -> str:
             continue
         first, last = (shown(mean, ".2f") for mean in known["days"].iloc[[0, -1]])
         numbers = {"first": first, "last": last, "most": known["earlier"].iloc[-1]}
-        values.append(of.words.text("report.learnt.arm", arm=name, **numbers))
+        values.append(of.words.text("figures.learning_curve.arm", arm=name, **numbers))
     return of.words.text("lists.apart").join(values)
 
 
@@ -178,7 +180,8 @@ def _data(of: Context) -> Table:
         for row in _with_cases(of).to_dict("records")
     ]
     earlier, cases, days, handoffs = (
-        f"report.learnt.{name}" for name in ("earlier", "cases", "days", "handoffs")
+        f"figures.learning_curve.{name}"
+        for name in ("earlier_head", "cases", "days_head", "handoffs_head")
     )
     keys = ("arm", earlier, cases, days, "low", "high", handoffs, "low", "high")
     return Table(of.heads(*keys), grouped(rows))
@@ -186,8 +189,8 @@ def _data(of: Context) -> Table:
 
 def _with_cases(of: Context) -> pd.DataFrame:
     """Return the classes of the learning curves that have cases."""
-    table = of.study.tables["learning"]
+    table = of.study.tables["learning_curve"]
     return table[table["cases"] > 0]
 
 
-PICTURE = Picture("learning_curve", 5, "learnt", learning_curve, _beside)
+PICTURE = Picture("learning_curve", 5, "figures.learning_curve", learning_curve, _beside)

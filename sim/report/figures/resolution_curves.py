@@ -35,7 +35,7 @@ FIRST_WIDTH = 2.4
 """Inches that the first arm's name has in the title of panel (b)."""
 
 
-def resolution_curves(study: Study, language: str = "en") -> Figure:
+def resolution_curves(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw the share of cases not yet resolved by days since filing, and its difference to the first arm.
 
     Parameters
@@ -44,6 +44,8 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
         What `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
@@ -59,10 +61,10 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
     >>> figure = sim.plots.resolution_curves(study)
     >>> sim.plots.save(figure, "curves.svg")  # doctest: +SKIP
     """
-    curves = list(by_arm(study.tables["curves"]).values())
+    curves = list(by_arm(study.tables["resolution_curves"]).values())
     said = words(language)
     names = list(arm_names(study, said).values())
-    with styled():
+    with styled(style):
         labels = names, names[1:]
         heights = [
             max(least, labels_height(named))
@@ -81,11 +83,11 @@ def resolution_curves(study: Study, language: str = "en") -> Figure:
 
 def _note(said: Catalogue, curves: list[pd.DataFrame], replications: int) -> str:
     """Return what a reader must know to read the curves."""
-    parts, floor = [said.text("figures.resolution.note")], _floor(curves)
+    parts, floor = [said.text("figures.resolution_curves.note")], _floor(curves)
     if any((100 * curve["estimate"] < floor).any() for curve in curves):
-        parts.append(said.text("figures.resolution.below", floor=f"{floor:g}"))
+        parts.append(said.text("figures.resolution_curves.below", floor=f"{floor:g}"))
     if replications > 1:
-        parts.append(said.text("figures.resolution.bands", replications=replications))
+        parts.append(said.text("figures.resolution_curves.bands", replications=replications))
     return said.text("figures.between").join(parts)
 
 
@@ -105,8 +107,8 @@ def _draw_shares(
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in PERCENT_TICKS if tick >= floor]))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
-    axes.set_ylabel(said.text("figures.resolution.percent"))
-    axes.set_title(said.text("figures.resolution.shares"))
+    axes.set_ylabel(said.text("figures.resolution_curves.percent"))
+    axes.set_title(said.text("figures.resolution_curves.shares"))
     label_lines(axes, inches, ends, names, range(len(curves)))
 
 
@@ -123,9 +125,9 @@ def _draw_differences(
         ends.append(float(mean[-1]))
     axes.margins(y=0.08)
     number_axis(axes.yaxis, 8.5)
-    axes.set_ylabel(said.text("figures.resolution.points"))
+    axes.set_ylabel(said.text("figures.resolution_curves.points"))
     first = shortened(names[0], FIRST_WIDTH, 9.5)
-    axes.set_title(said.text("figures.resolution.differences", arm=first))
+    axes.set_title(said.text("figures.resolution_curves.differences", arm=first))
     label_lines(axes, inches, ends, names[1:], range(1, len(curves)))
 
 
@@ -152,7 +154,7 @@ def _floor(curves: list[pd.DataFrame]) -> float:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say, study = of.words.within("report.curves"), of.study
+    say, study = of.words.within("figures.resolution_curves"), of.study
     single = "" if len(of.names) > 1 else "_single"
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
@@ -163,12 +165,12 @@ def _beside(of: Context) -> Beside:
 
 def _alternative(of: Context) -> str:
     """Return the shares not yet resolved at a fifth of the horizon and at its end."""
-    shares = of.study.tables["curves"].set_index(["arm", "day"])["estimate"]
+    shares = of.study.tables["resolution_curves"].set_index(["arm", "day"])["estimate"]
     days = {"early": of.study.horizon // 5, "late": of.study.horizon}
     values = {
         arm: {at: in_percent(shares[arm, day]) for at, day in days.items()} for arm in of.names
     }
-    return of.of_arms("report.curves.arm_left", values)
+    return of.of_arms("figures.resolution_curves.arm_left", values)
 
 
 def _data(of: Context) -> Table:
@@ -180,11 +182,13 @@ def _data(of: Context) -> Table:
             *(in_percent(row[name]) for name in ("estimate", "low", "high")),
             *(in_percent(row[f"difference{end}"], "+") for end in ("", "_low", "_high") if several),
         ]
-        for row in on_days(of, "curves")
+        for row in on_days(of, "resolution_curves")
     ]
-    differences = ["report.curves.difference", "low", "high"] if several else []
-    columns = of.heads("arm", "day", "report.curves.estimate", "low", "high", *differences)
+    differences = ["figures.resolution_curves.difference", "low", "high"] if several else []
+    columns = of.heads(
+        "arm", "day", "figures.resolution_curves.estimate", "low", "high", *differences
+    )
     return Table(columns, grouped(rows))
 
 
-PICTURE = Picture("resolution_curves", 1, "curves", resolution_curves, _beside)
+PICTURE = Picture("resolution_curves", 1, "figures.resolution_curves", resolution_curves, _beside)

@@ -12,7 +12,9 @@ from tests.report.examples import study
 def test_lines_are_the_means_of_the_replications_in_percent() -> None:
     made = study(2)
     shares, differences = resolution_curves(made).axes
-    first, second = (100 * each["estimate"] for each in by_arm(made.tables["curves"]).values())
+    first, second = (
+        100 * each["estimate"] for each in by_arm(made.tables["resolution_curves"]).values()
+    )
     assert np.allclose(shares.lines[0].get_ydata(), first)
     assert np.allclose(differences.lines[1].get_ydata(), second - first)
 
@@ -29,7 +31,7 @@ def test_one_replication_is_drawn_without_bands() -> None:
 
 def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so() -> None:
     made = study(2)
-    made.tables["curves"] = Curves().table(
+    made.tables["resolution_curves"] = Curves().table(
         {
             arm.name: [np.array([1.0, left, 0.0])] * 3
             for arm, left in zip(made.arms, (0.5, 0.0), strict=True)

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.model.state.zones import ZONES, Zone
+from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import LINESPACING, height_of, shortened, words, wrapped
 from sim.report.names import arm_names, part_name
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
-    from sim.records.record import RunRecord
     from sim.report.tables import Context
     from sim.scenario.city import Issue
     from sim.scenario.schema import Scenario
@@ -117,64 +117,49 @@ class Map:
         return self.rulings[self.rulings["issue"] == issue]
 
 
-def remit_map(record: RunRecord, language: str = "en") -> Figure:
-    """Draw whose each issue's circumstances are, and the rulings that a run kept, as they came day by day.
+def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Figure:
+    """Draw whose each issue's circumstances are, and the rulings that were kept, as they came day by day.
 
     Parameters
     ----------
-    record
-        What `sim.run` returned.
+    of
+        What `sim.run` or `sim.compare` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
 
     Returns
     -------
     matplotlib.figure.Figure
         One line per issue, at most twelve: those with most rulings, then those that are most frequent.
         Within a line a ruling stands at its circumstance and at the height of its day, so that one
-        sees the map fill from bottom to top.
+        sees the map fill from bottom to top. Of a comparison, a panel for each arm that kept rulings
+        in the first replication, or for the first arm if none did.
     """
     said = words(language)
-    return _drawn([Map("", record.scenario, record.precedents)], [], said)
-
-
-def remit_maps(study: Study, language: str = "en") -> Figure:
-    """Draw the same for each arm that kept rulings in the first replication, or for the first arm if none did.
-
-    Parameters
-    ----------
-    study
-        What `sim.compare` returned.
-    language
-        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Arms without rulings are named, not drawn: their map is that of the others, and nothing is
-        on it.
-    """
-    said = words(language)
-    names = arm_names(study, said)
+    if isinstance(of, RunRecord):
+        return _drawn([Map("", of.scenario, of.precedents)], [], said, style)
+    names = arm_names(of, said)
     maps = {
-        arm.name: Map(names[arm.name], arm.scenario, of_arm(study.tables["rulings"], arm.name))
-        for arm in study.arms
+        arm.name: Map(names[arm.name], arm.scenario, of_arm(of.tables["rulings"], arm.name))
+        for arm in of.arms
     }
     kept = {arm: found for arm, found in maps.items() if len(found.rulings)}
-    notes = [said.text("figures.remits.first_replication")] if kept else []
+    notes = [said.text("figures.remit_map.first_replication")] if kept else []
     without = [said.text("figures.quoted", name=names[arm]) for arm in maps if arm not in kept]
     if without:
         listed = said.text("figures.comma").join(without)
-        notes.append(said.text("figures.remits.without", arms=listed))
-    return _drawn(list(kept.values()) or list(maps.values())[:1], notes, said)
+        notes.append(said.text("figures.remit_map.without", arms=listed))
+    return _drawn(list(kept.values()) or list(maps.values())[:1], notes, said, style)
 
 
-def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
+def _drawn(maps: list[Map], notes: list[str], said: Catalogue, style: str) -> Figure:
     """Draw maps, a panel each."""
     columns, shown = min(2, len(maps)), _issues_drawn(maps)
     across, lines = -(-len(maps) // columns), max(len(issues) for issues in shown)
     width = WIDTH / columns - 2 * PAD
-    with styled():
+    with styled(style):
         labels = [
             _labels(found, issues, NAMES[columns], said)
             for found, issues in zip(maps, shown, strict=True)
@@ -191,7 +176,7 @@ def _drawn(maps: list[Map], notes: list[str], said: Catalogue) -> Figure:
             middles = [row * (lines - place - 0.5) for place in range(len(issues))]
             axes.set_yticks(middles, texts, fontsize=SMALL, linespacing=LINESPACING)
             axes.tick_params(axis="y", length=0)
-            axes.set_xlabel(said.text("figures.remits.circumstance"), fontsize=SMALL)
+            axes.set_xlabel(said.text("figures.remit_map.circumstance"), fontsize=SMALL)
         note = said.text("figures.between").join([_note(maps, shown, said), *notes])
         return drawn.finished(note, _key(maps, shown, said), below=True)
 
@@ -212,7 +197,7 @@ def _labels(found: Map, issues: list[str], inches: float, said: Catalogue) -> li
     return [
         wrapped(name, inches, SMALL)
         + "\n"
-        + said.text("figures.remits.count", count=found.counts[name])
+        + said.text("figures.remit_map.count", count=found.counts[name])
         for name in issues
     ]
 
@@ -228,17 +213,17 @@ def _note(maps: list[Map], shown: list[list[str]], said: Catalogue) -> str:
         if any(len(found.rulings) for found in maps)
         else "largest"
     )
-    which = said.text(f"figures.remits.{kind}", shown=number, all=every)
+    which = said.text(f"figures.remit_map.{kind}", shown=number, all=every)
     first, last = maps[0].days
     note = said.text(
-        "figures.remits.note",
+        "figures.remit_map.note",
         which=which,
         first=f"{first:,}".replace("-", "\N{MINUS SIGN}"),
         last=f"{last:,}",
     )
     drifting = any(found.scenario.city.drift_per_year > 0 for found in maps)
     return said.text("figures.between").join(
-        [note, said.text("figures.remits.drift")] if drifting else [note]
+        [note, said.text("figures.remit_map.drift")] if drifting else [note]
     )
 
 
@@ -307,7 +292,7 @@ def _key(
     maps: Sequence[Map], shown: Sequence[Sequence[str]], said: Catalogue
 ) -> list[tuple[Artist, str]]:
     """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
-    say = said.within("figures.remits")
+    say = said.within("figures.remit_map")
     drawn = list(zip(maps, shown, strict=True))
     zones = {segment.zone for each, issues in drawn for n in issues for segment in each.lines[n]}
     rulings = [each.on(issue) for each, issues in drawn for issue in issues]
@@ -334,10 +319,10 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("report.circling")
+    say = of.words.within("figures.remit_map")
     return Beside(
-        say("rulings", arms=_rulings(of)),
-        say("rulings_caption"),
+        say("alternative", arms=_rulings(of)),
+        say("caption"),
         [(say("longest"), _longest_open(of), "data")],
     )
 
@@ -346,7 +331,7 @@ def _rulings(of: Context) -> str:
     """Return how many rulings each arm keeps."""
     counts = of.study.tables["rulings"]["arm"].value_counts()
     values = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
-    return of.of_arms("report.circling.arm_rulings", values)
+    return of.of_arms("figures.remit_map.arm_rulings", values)
 
 
 def _longest_open(of: Context) -> Table:
@@ -363,8 +348,8 @@ def _longest_open(of: Context) -> Table:
         for row in of.study.tables["longest_open"].to_dict("records")
     ]
     columns = ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open")
-    keys = (f"report.circling.{name}" for name in columns)
+    keys = (f"figures.remit_map.{name}" for name in columns)
     return Table(of.heads("arm", *keys), grouped(rows), (0, 2, 3, 4))
 
 
-PICTURE = Picture("remit_map", 8, "circling", remit_maps, _beside)
+PICTURE = Picture("remit_map", 8, "report.circling", remit_map, _beside)

@@ -1,7 +1,7 @@
 import re
 from collections import defaultdict
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,8 @@ import pytest
 
 import sim
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
-from sim.plots import remit_map, remit_maps
+from sim.plots import remit_map
+from sim.records.record import RunRecord
 from sim.results.result import of_arm
 from sim.scenario.files import load_scenario
 from tests.report.examples import DEPARTMENTS, city, faults, kept, study, words_of
@@ -27,7 +28,7 @@ def record(rulings: Any, scenario: Any = None) -> Any:
     """Return what of a record is drawn."""
     scenario = scenario or city()
     rows = rulings if isinstance(rulings, pd.DataFrame) else kept(rulings, scenario)
-    return SimpleNamespace(scenario=scenario, precedents=rows)
+    return Mock(RunRecord, scenario=scenario, precedents=rows)
 
 
 def without(made: Any, arm: str) -> None:
@@ -119,7 +120,7 @@ def test_the_busiest_issues_are_drawn_and_their_number_is_said() -> None:
 def test_the_only_arm_with_rulings_is_named_a_single_run_is_not() -> None:
     made = study(2, "arm")
     without(made, "arm 0")
-    assert "arm 1" in words_of(remit_maps(made))
+    assert "arm 1" in words_of(remit_map(made))
     assert not any("arm" in text for text in words_of(remit_map(record(made.tables["rulings"]))))
 
 
@@ -134,7 +135,7 @@ def test_arms_without_rulings_are_named_and_not_drawn() -> None:
     few = [issue.name for issue in city().issues[:5]]
     rulings = made.tables["rulings"]
     made.tables["rulings"] = rulings[rulings["issue"].isin(few)]
-    drawn = remit_maps(made)
+    drawn = remit_map(made)
     assert len(drawn.axes) == 2
     assert any("No ruling was kept in: “arm 1”." in text for text in words_of(drawn))
     assert sorted(points(drawn, 1)["o"] + points(drawn, 1)["^"]) == pytest.approx(
