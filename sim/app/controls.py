@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
-from sim.scenario.checks import live_ranges
 from sim.scenario.parameters import Parameter, parameters
+from sim.scenario.ranges import ends, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
@@ -119,8 +119,8 @@ def control(key: str, scenario: Scenario) -> Control:
     whole = parameter.kind is int
     if key in scenario.uncertainty:
         now = value_at(scenario, key)
-        ends = [*scenario.uncertainty[key], *([now] if now is not None else [])]
-        low, high = min(ends), max(ends)
+        numbers = [*ends(scenario.uncertainty[key]), *([now] if now is not None else [])]
+        low, high = min(numbers), max(numbers)
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)
     return replace(

@@ -106,7 +106,7 @@ def _compile_own_rules(scenario: Scenario) -> None:
 def _try_ranges(scenario: Scenario) -> None:
     """Refuse ranges of uncertain numbers that reach where the scenario is not valid."""
     from sim.errors import ScenarioError
-    from sim.scenario.checks import invalid_ends
+    from sim.scenario.ranges import invalid_ends
 
     if lines := list(invalid_ends(scenario)):
         raise ScenarioError("\n".join(lines))

@@ -15,7 +15,7 @@ from sim.experiments.robustness import Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.summary import summary
-from sim.scenario.checks import live_ranges
+from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:

@@ -25,11 +25,11 @@ from sim.experiments.designs import (
 from sim.files import toml
 from sim.files.inputs import Kept
 from sim.files.regular import regular
-from sim.scenario.checks import live_ranges
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, value
+from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
 from sim.scenario.ways import Way

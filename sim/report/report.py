@@ -20,7 +20,7 @@ from sim.report.names import on_in_all_arms
 from sim.report.rows import docket_warnings
 from sim.results.numbers import plain
 from sim.results.summary import PRIMARY
-from sim.scenario.checks import live_ranges
+from sim.scenario.ranges import live_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

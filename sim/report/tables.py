@@ -14,9 +14,10 @@ from sim.measures import MEASURES
 from sim.report.headline import has_tails, headline_effects
 from sim.report.names import arm_names, contrast_name, has_precedents, part_name
 from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows
-from sim.report.values import alike, described, description, differences
+from sim.report.values import alike, as_written, described, description, differences
 from sim.results.numbers import measured, plain, shown
 from sim.results.summary import PRIMARY
+from sim.scenario.ranges import live_ranges
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
@@ -300,8 +301,8 @@ def ranges(of: Context) -> Table:
     rows: list[list[Cell]] = [
         [
             Coded(description(key, of.words), key),
-            str(value_at(first, key)),
-            *(plain(end) for end in first.uncertainty[key]),
+            as_written(value_at(first, key), of.words),
+            *(plain(end) for end in live_ranges(first)[key]),
         ]
         for key in of.study.robustness.draws.columns[1:]
     ]

@@ -71,16 +71,16 @@ def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Differe
             for scenario in scenarios
         ]
         for key in dict.fromkeys(key for values in arms for key in values):
-            row = tuple(_written(values.get(key), words) for values in arms)
+            row = tuple(as_written(values.get(key), words) for values in arms)
             before = found[key][-1].written if key in found else row[:1] * len(row)
             if row != before:
                 found.setdefault(key, []).append(Difference(key, day, row))
     return sorted((row for rows in found.values() for row in rows), key=lambda row: row.day)
 
 
-def _values(written: Mapping[str, Any], before: str, words: Catalogue) -> Iterator[Value]:
+def _values(tables: Mapping[str, Any], before: str, words: Catalogue) -> Iterator[Value]:
     """Give the values of tables as a file has them."""
-    for name, found in written.items():
+    for name, found in tables.items():
         key = f"{before}{name}"
         declaration, about = parameters(Scenario)[key], description(key, words)
         if declaration.unit == "table":
@@ -90,17 +90,17 @@ def _values(written: Mapping[str, Any], before: str, words: Catalogue) -> Iterat
                 yield Value(f"{key}.{label}", _own(entry, declaration.inner, words), "", about)
         elif isinstance(found, Mapping) and found:
             for inner, value in found.items():
-                yield Value(f"{key}.{inner}", _written(value, words), "", about)
+                yield Value(f"{key}.{inner}", as_written(value, words), "", about)
         elif key not in ABOUT:
             unit = words.declared("units", declaration.unit, declaration.unit)
-            yield Value(key, _written(found, words), unit, about)
+            yield Value(key, as_written(found, words), unit, about)
 
 
 def _own(entry: Mapping[str, Any], table: type[Table], words: Catalogue) -> str:
     """Return what an entry of a list says that is not said by default, but for its name."""
     declared_in = parameters(table)
     return "; ".join(
-        f"{key} = {_written(value, words)}"
+        f"{key} = {as_written(value, words)}"
         for key, value in entry.items()
         if key != "name" and value != declared_in[key].default
     ) or words.text("values.by_default")
@@ -113,7 +113,7 @@ def _on(scenario: Scenario, day: int) -> Scenario:
     return scenario
 
 
-def _written(value: Any, words: Catalogue) -> str:
+def as_written(value: Any, words: Catalogue) -> str:
     """Return a value as a scenario file writes it, near enough."""
     if value is None:
         return words.text("values.not_given")
@@ -121,7 +121,7 @@ def _written(value: Any, words: Catalogue) -> str:
         return words.text("values.on" if value else "values.off")
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{key} = {_written(entry, words)}" for key, entry in value.items()
+            f"{key} = {as_written(entry, words)}" for key, entry in value.items()
         ) or words.text("values.none")
     if isinstance(value, list | tuple):
         return ", ".join(str(entry) for entry in value) or words.text("values.none")

@@ -34,9 +34,10 @@ from sim.scenario.names import (
 )
 from sim.scenario.own_rules import is_own, own_name, own_rule
 from sim.scenario.parameters import declared, parameters
+from sim.scenario.ranges import ranges_are_valid
 from sim.scenario.replay import replay
-from sim.scenario.values import check_distinct, drawn, flat, value_at, value_in
-from sim.scenario.ways import Way, parts
+from sim.scenario.values import value_at
+from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -64,9 +65,6 @@ MOST_CASES = 5e7
 """Cases of one run; about 10 GB of memory."""
 
 MOST_CASES_A_DAY = 1e6
-
-UNVARIED = ("time.", "reforms.", "uncertainty.")
-"""Tables that no range can reach into: all arms of a comparison share their days."""
 
 
 def problems(scenario: Scenario) -> list[str]:
@@ -557,60 +555,6 @@ def reformable(schema: type[Table], within: str = "") -> list[str]:
         if inside and parameter.is_reformable:
             found.append(key)
     return found
-
-
-def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
-    """Each range is of a number, and its ends are in order."""
-    written = scenario.model_dump(mode="json") if scenario.uncertainty else {}
-    reformed = {key: n for n, reform in enumerate(scenario.reforms) for key in flat(reform.set)}
-    known: dict[Way, str] = {}
-    for key, (low, high) in scenario.uncertainty.items():
-        try:
-            number = value_in(written, key)
-            check_distinct(key, written, known)
-        except ScenarioError as error:
-            yield f"uncertainty: {error}"
-            continue
-        none = f"uncertainty: {key} can have no range"
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            why = "is no number and can have no range; for a choice, compare several scenarios"
-            yield f"uncertainty: {key} {why}"
-        elif key.startswith(UNVARIED):
-            yield f"{none}; it must be the same throughout a comparison"
-        elif key in reformed:
-            yield f"{none}, as reforms[{reformed[key]}] sets it; leave one of them out"
-        elif low >= high:
-            ends = f"{key} = [{low:g}, {high:g}]"
-            yield f"uncertainty: {ends}: the first must be less than the second"
-
-
-def invalid_ends(scenario: Scenario) -> Iterator[str]:
-    """Say with which ends of its ranges a scenario is not valid, all else as it is. It takes as many checks as there are ends."""
-    plain = scenario.model_copy(update={"uncertainty": {}})
-    for key, (low, high) in scenario.uncertainty.items():
-        for end in (low, high):
-            try:
-                plain.with_values(drawn(plain, {key: end}))
-            except ScenarioError as error:
-                yield f"uncertainty: {key} = [{low:g}, {high:g}]: with {end:g}, {error}"
-
-
-def live_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Return the ranges that are drawn from, by dotted key: all but idle ones."""
-    idle = idle_ranges(scenario)
-    return {key: ends for key, ends in scenario.uncertainty.items() if key not in idle}
-
-
-def idle_ranges(scenario: Scenario) -> tuple[str, ...]:
-    """Return the keys of ranges of defaults that no issue, or no department, takes over, since all state their own."""
-    listed = {"issue_defaults": listed_issues, "department_defaults": listed_departments}
-    return tuple(
-        key
-        for key in scenario.uncertainty
-        for table, _, name in [key.partition(".")]
-        if table in listed
-        and all(getattr(each, name, None) is not None for each in listed[table](scenario))
-    )
 
 
 def department_count(issue: Issue | None, scenario: Scenario) -> int:

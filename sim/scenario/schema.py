@@ -39,7 +39,8 @@ from sim.scenario.institutions import (
     Whistle,
 )
 from sim.scenario.parameters import Table, read, text, value
-from sim.scenario.values import Limit, changed, flat, multiplied
+from sim.scenario.ranges import Ends, Range, by_key
+from sim.scenario.values import Limit, changed, multiplied
 from sim.scenario.ways import is_factor
 
 
@@ -100,8 +101,11 @@ class Scenario(Table):
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
-    uncertainty: dict[str, tuple[float, float]] = value(
-        {}, "keys and ranges", "Between which values a number may lie, by dotted key."
+    uncertainty: dict[str, Ends | Range] = value(
+        {},
+        "keys and ranges",
+        "Between which values a number may lie, by dotted key; a group has one number for all its "
+        "members, or with each = true one for each.",
     )
     _inputs: Inputs = PrivateAttr(default_factory=Inputs)
 
@@ -113,10 +117,7 @@ class Scenario(Table):
         """Take tables within tables for dotted keys, and lists, as files have them, for tuples."""
         if not isinstance(written, Mapping):
             return written
-        return {
-            key: tuple(ends) if isinstance(ends, list) else ends
-            for key, ends in flat(written).items()
-        }
+        return dict(by_key(written))
 
     @model_validator(mode="after")
     def _must_be_meaningful(self, info: ValidationInfo) -> Self:

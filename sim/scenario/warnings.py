@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sim.files.spelling import alike, first_of, shown
-from sim.scenario.checks import idle_ranges, issue_names, unit_names
+from sim.scenario.checks import issue_names, unit_names
 from sim.scenario.expand import departments
 from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_first, forecast
 from sim.scenario.names import RESERVED
+from sim.scenario.ranges import idle_ranges
 from sim.scenario.replay import MAY, MUST, replay
 
 if TYPE_CHECKING:
@@ -195,11 +196,12 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
     for key in idle_ranges(scenario):
         table, _, name = key.partition(".")
         each = table.removesuffix("_defaults")
-        own = re.compile(rf"{each}s\..*\.{name}")
+        listed = "departments" if each == "street_office" else f"{each}s"
+        own = re.compile(rf"{listed}[.\[].*\.{name}")
         if not any(map(own.fullmatch, scenario.uncertainty)):
             yield (
-                f"uncertainty: {key} has a range, but every {each} states its own {name}, so it "
-                f"is not drawn; give {each}s.NAME.{name} a range"
+                f"uncertainty: {key} has a range, but every {each.replace('_', ' ')} states its own "
+                f"{name}, so it is not drawn; give {listed}.NAME.{name} a range"
             )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.checks import idle_ranges, invalid_ends, live_ranges
+from sim.scenario.ranges import idle_ranges, invalid_ends, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings
@@ -109,3 +109,87 @@ def test_range_of_a_default_that_every_issue_states_itself_is_not_drawn(town: Sc
     own = with_ranges(stated, ranges | {f"issues.{issues[0]}.gap": [0.01, 0.1]})
     assert idle_ranges(own) == ("issue_defaults.gap",)
     assert not any(line.startswith(warned) for line in warnings(own))
+
+
+OFFICES = {
+    "city": {"districts": 2},
+    "departments": [
+        {"name": "parks"},
+        {"name": "roads"},
+        {"name": "so1", "kind": "territorial", "district": 1},
+    ],
+}
+AVOIDANCE = "departments[kind=territorial].avoidance"
+
+
+def test_one_draw_serves_all_members_of_a_group(town: Scenario) -> None:
+    city = with_ranges(town.with_values(OFFICES), {AVOIDANCE: [0.2, 0.8]})
+    assert live_ranges(city) == {AVOIDANCE: (0.2, 0.8)}
+    found = city.with_values(drawn(city, {AVOIDANCE: 0.3}))
+    assert [each.avoidance for each in found.departments] == [None, None, 0.3, 0.3]
+
+
+def test_each_member_of_a_group_has_a_draw_of_its_own_where_that_is_asked_for(
+    town: Scenario,
+) -> None:
+    each = {"low": 0.2, "high": 0.8, "each": True}
+    city = with_ranges(town.with_values(OFFICES), {AVOIDANCE: each})
+    so1, so2 = "departments.so1.avoidance", "departments.street_office_02.avoidance"
+    assert live_ranges(city) == {so1: (0.2, 0.8), so2: (0.2, 0.8)}
+    found = city.with_values(drawn(city, {so1: 0.3, so2: 0.7}))
+    assert [each.avoidance for each in found.departments] == [None, None, 0.3, 0.7]
+    assert city.with_values({}) == city
+
+
+def test_factor_has_a_range(town: Scenario) -> None:
+    key = "departments[kind=functional].staff_hours*"
+    city = with_ranges(town, {key: [0.8, 1.2]})
+    assert live_ranges(city) == {key: (0.8, 1.2)}
+    assert not list(invalid_ends(city))
+    assert [
+        each.staff_factor for each in city.with_values(drawn(city, {key: 0.8})).departments
+    ] == [
+        0.8,
+        0.8,
+    ]
+
+
+def test_value_that_is_not_stated_has_a_range(town: Scenario) -> None:
+    city = with_ranges(town, {"street_office_defaults.staff_hours": [2, 6]})
+    assert [*live_ranges(city)] == ["street_office_defaults.staff_hours"]
+    stated = city.with_values({"departments[kind=territorial].staff_hours": 3})
+    assert not live_ranges(stated)
+    assert any("give departments.NAME.staff_hours a range" in line for line in warnings(stated))
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [
+        ({"departments[kind=x].avoidance": [0, 1]}, r"departments\[kind=x\]: none matches"),
+        (
+            {"departments[kind=functional].name": [0, 1]},
+            r"departments\[kind=functional\].name is no number",
+        ),
+        (
+            {AVOIDANCE: [0, 1], "departments[name=so1].avoidance": [0, 1]},
+            r"are both of departments.so1.avoidance; leave one of them out",
+        ),
+        (
+            {"precedents.force": {"low": 0.5, "high": 1, "each": True}},
+            "precedents.force: each = true is for a group",
+        ),
+        (
+            {"precedents.force": {"low": 0.5, "hihg": 1}},
+            r"precedents.force = .*: write \[low, high\]",
+        ),
+        (
+            {"precedents.force": {"low": "a", "high": 1}},
+            r"precedents.force = .*: write \[low, high\]",
+        ),
+    ],
+)
+def test_ranges_of_groups_that_are_not_valid_are_refused(
+    town: Scenario, ranges: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        with_ranges(town.with_values(OFFICES), ranges)

@@ -1,0 +1,164 @@
+"""The uncertain numbers of a scenario: between which values each may lie, and what is drawn from.
+
+A range of a group, such as `departments[kind=territorial].avoidance`, is one number for all its
+members, or with `each = true` one for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass
+
+from sim.errors import ScenarioError
+from sim.scenario.expand import listed_departments, listed_issues
+from sim.scenario.parameters import declared
+from sim.scenario.values import check_distinct, drawn, flat, members, value_in, ways
+from sim.scenario.ways import Way, is_factor, is_group, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.scenario.schema import Scenario
+
+UNVARIED = ("time.", "reforms.", "uncertainty.")
+"""Tables that no range can reach into: all arms of a comparison share their days."""
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+class Range:
+    """Between which values a number may lie."""
+
+    low: Annotated[float, Field(description="Lowest value.")]
+    high: Annotated[float, Field(description="Highest value.")]
+    each: Annotated[
+        bool, Field(description="Whether each member of a group has a number of its own.")
+    ] = False
+
+
+Ends = tuple[float, float]
+"""The lowest and the highest value."""
+
+
+def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
+    """Give ranges by dotted key, whether they were written so or as tables within tables.
+
+    Two numbers become a tuple, tables with a lowest and a highest value ranges.
+    """
+    for name, found in written.items():
+        key = f"{table}{name}"
+        is_table = isinstance(found, Mapping)
+        if is_table and not found.keys() & {"low", "high", "each"}:
+            yield from by_key(found, f"{key}.")
+            continue
+        try:
+            if isinstance(found, Range):
+                yield key, found
+            elif is_table:
+                yield key, Range(**found)
+            else:
+                low, high = found
+                yield key, ends(Range(low, high))
+        except (TypeError, ValueError, ValidationError):
+            raise ValueError(
+                f"{key} = {found!r}: write [low, high], two numbers, or for a group "
+                "{ low = 0.1, high = 0.9, each = true }"
+            ) from None
+
+
+def ends(written: Ends | Range) -> Ends:
+    """Return the lowest and the highest value of a range."""
+    return (written.low, written.high) if isinstance(written, Range) else written
+
+
+def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
+    """Each range is of a number, and its ends are in order."""
+    written = scenario.model_dump(mode="json") if scenario.uncertainty else {}
+    reformed = {
+        way: n
+        for n, reform in enumerate(scenario.reforms if scenario.uncertainty else ())
+        for key in flat(reform.set)
+        for way in ways(written, key)
+    }
+    known: dict[Way, str] = {}
+    for key, found in scenario.uncertainty.items():
+        try:
+            number = value_in(written, key)
+            check_distinct(key, written, known)
+        except ScenarioError as error:
+            yield f"uncertainty: {error}"
+            continue
+        low, high = ends(found)
+        none = f"uncertainty: {key} can have no range"
+        sets = next((reformed[way] for way in ways(written, key) if way in reformed), None)
+        if not _is_number(scenario, key, number):
+            why = "is no number and can have no range; for a choice, compare several scenarios"
+            yield f"uncertainty: {key} {why}"
+        elif key.startswith(UNVARIED):
+            yield f"{none}; it must be the same throughout a comparison"
+        elif sets is not None:
+            yield f"{none}, as reforms[{sets}] sets it; leave one of them out"
+        elif low >= high:
+            yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
+        elif isinstance(found, Range) and found.each and not is_group(key):
+            yield (
+                f"uncertainty: {key}: each = true is for a group, such as "
+                "departments[kind=territorial].avoidance; leave it out"
+            )
+
+
+def invalid_ends(scenario: Scenario) -> Iterator[str]:
+    """Say with which ends of its ranges a scenario is not valid, all else as it is. It takes as many checks as there are ends."""
+    plain = scenario.model_copy(update={"uncertainty": {}})
+    for key, (low, high) in ((key, ends(found)) for key, found in scenario.uncertainty.items()):
+        for end in (low, high):
+            try:
+                plain.with_values(drawn(plain, {key: end}))
+            except ScenarioError as error:
+                yield f"uncertainty: {key} = [{low:g}, {high:g}]: with {end:g}, {error}"
+
+
+def live_ranges(scenario: Scenario) -> dict[str, Ends]:
+    """Return the ranges that are drawn from, by dotted key: all but idle ones, those of each member of a group apart."""
+    idle, found = idle_ranges(scenario), dict[str, Ends]()
+    for key, written in scenario.uncertainty.items():
+        if isinstance(written, Range) and written.each:
+            found |= dict.fromkeys(members(scenario.model_dump(mode="json"), key), ends(written))
+        elif key not in idle:
+            found[key] = ends(written)
+    return found
+
+
+def idle_ranges(scenario: Scenario) -> tuple[str, ...]:
+    """Return the keys of ranges of defaults that no issue, or no department, takes over, since all state their own."""
+    found = []
+    for key in scenario.uncertainty:
+        table, name = parts(key)[0], parts(key)[-1]
+        if table == "issue_defaults":
+            takers: tuple[Any, ...] = listed_issues(scenario)
+        elif table in ("department_defaults", "street_office_defaults"):
+            takers = tuple(
+                each
+                for each in listed_departments(scenario)
+                if each.kind == "territorial" or table == "department_defaults"
+            )
+        else:
+            continue
+        usual = scenario.street_office_defaults if table == "department_defaults" else None
+        if all(
+            getattr(each, name, None) is not None
+            or (getattr(usual, name, None) is not None and each.kind == "territorial")
+            for each in takers
+        ):
+            found.append(key)
+    return tuple(found)
+
+
+def _is_number(scenario: Scenario, key: str, value: Any) -> bool:
+    """Say whether a value, or each of several, is a number, or would be if it were stated."""
+    parameter = declared(type(scenario), parts(key))
+    return is_factor(key) or (
+        parameter is not None and parameter.kind in (int, float) and not isinstance(value, dict)
+    )
