@@ -125,6 +125,24 @@ def department_defaults(dice: Dice) -> dict[str, Any]:
     }
 
 
+def street_office_defaults(dice: Dice) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    if dice.chance(0.3):
+        written["staff_hours"] = dice.of((2.0, 8.0, 8.0), 0.01, 1e6)
+    if dice.chance(0.3):
+        written["avoidance"] = dice.share()
+    return written
+
+
+def counties_and_factors(dice: Dice, departments: list[dict[str, Any]]) -> None:
+    """Add what results are parted by, and factors of hours that are not stated."""
+    for department in departments:
+        if department["kind"] == "territorial" and dice.chance():
+            department["county"] = dice.choice(("east", "west"))
+        if dice.chance(0.3):
+            department["staff_factor"] = dice.of((0.5, 2.0), 0.01)
+
+
 def initial(dice: Dice, issues: list[str], units: list[str], districts: int) -> dict[str, Any]:
     return {
         "backlog": dice.choice((0, 0, 0, 1, 7, 40)),

@@ -67,7 +67,9 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
     reforms = [
         random_reforms.reform(dice, written, days) for _ in range(dice.choice((0, 0, 1, 2, 4)))
     ]
-    return written | {"initial": initial, "reforms": reforms}
+    usual = random_cities.street_office_defaults(dice)
+    random_cities.counties_and_factors(dice, departments)
+    return written | {"initial": initial, "reforms": reforms, "street_office_defaults": usual}
 
 
 def without_what_is_refused(written: dict[str, Any]) -> dict[str, Any]:
