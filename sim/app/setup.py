@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
-from sim.experiments.arms import arm_of, mechanisms
+from sim.experiments.arms import mechanisms, switched
 from sim.scenario.files import load_scenario
 from sim.scenario.own_rules import is_own
 
@@ -148,7 +148,7 @@ def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
         if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
     )
     of_left, of_right = (
-        arm_of(_switched(scenario, both), toggles, arm.mechanisms - both).scenario
+        switched(_switched(scenario, both), toggles, arm.mechanisms - both)
         for scenario, arm in zip((left, right), setup.arms, strict=True)
     )
     return of_left, of_right

@@ -120,8 +120,7 @@ class Viewer:
     def luck(self) -> str:
         """What the arms share."""
         arms = [
-            Arm(name, scenario, {})
-            for name, scenario in zip(ARMS, self.session.scenarios, strict=True)
+            Arm(name, scenario) for name, scenario in zip(ARMS, self.session.scenarios, strict=True)
         ]
         return self.said.text("page.together", luck=self.said.name("pairing", pairing(arms)))
 

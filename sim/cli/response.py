@@ -52,7 +52,7 @@ def response(
     from sim.experiments.results import load_sweep, study_of
 
     loaded, frame = study_of(folder), load_sweep(folder)
-    asked = contrasts or tuple(known_contrasts(loaded))
+    asked = contrasts or [each.name for each in known_contrasts(loaded)]
     found = {
         measure: {contrast: responses(frame, loaded, measure, contrast) for contrast in asked}
         for measure in measures
@@ -115,7 +115,8 @@ def _print(
     loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue
 ) -> None:
     """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
-    from sim.experiments.responses import ARM
+    from sim.experiments.contrasts import Kind
+    from sim.experiments.responses import asked_for
     from sim.report.names import asked_name
     from sim.report.response_factors import left_out, unfinished, varied_keys
 
@@ -127,9 +128,9 @@ def _print(
     points = [[_value(value) for value in first[key]] for key in keys]
     for title, is_arm in (("responses", True), ("effects_at_points", False)):
         shown = {
-            asked_name(loaded, name, words): _numbers(rows, measure, name, words)
+            asked_name(loaded, name, words): _numbers(rows, measure, not is_arm, words)
             for name, rows in found.items()
-            if name.startswith(ARM) is is_arm
+            if (asked_for(loaded, name).kind is Kind.ARM) is is_arm
         }
         if not shown:
             continue
@@ -149,9 +150,8 @@ def _value(value: Any) -> str:
     return plain(value) if isinstance(value, float) else str(value)
 
 
-def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue) -> list[str]:
+def _numbers(found: pd.DataFrame, measure: str, signed: bool, words: Catalogue) -> list[str]:
     """Return a response at each point in words, with its interval."""
-    from sim.experiments.responses import ARM
     from sim.results.notes import Note, in_words, read
     from sim.results.numbers import measured
 
@@ -162,10 +162,7 @@ def _numbers(found: pd.DataFrame, measure: str, contrast: str, words: Catalogue)
         if Note.NOT_RUN in note:
             return in_words(note, words)
         late = Note.BEYOND_HORIZON in note  # and not of runs that failed or were not made
-        estimate, low, high = (
-            measured(n, measure, not contrast.startswith(ARM), words, of_cases=late)
-            for n in row[:3]
-        )
+        estimate, low, high = (measured(n, measure, signed, words, of_cases=late) for n in row[:3])
         return f"{estimate} [{low}, {high}]" if row.low == row.low else estimate
 
     return [

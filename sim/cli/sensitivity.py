@@ -51,13 +51,13 @@ def sensitivity(
     Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were
     toggled, the first one's effect is looked at, unless another contrast, or an arm, is asked for.
     """
-    from sim.experiments.responses import leading_contrast
+    from sim.experiments.responses import asked_for
     from sim.experiments.results import load_sweep, study_of
     from sim.experiments.sensitivity import check_design, indices
 
     loaded = study_of(folder)
     check_design(loaded)
-    frame, asked = load_sweep(folder), contrasts or (leading_contrast(loaded),)
+    frame, asked = load_sweep(folder), contrasts or (asked_for(loaded).name,)
     found = {
         (measure, name): indices(loaded, frame, measure, name)
         for measure in measures

@@ -1,11 +1,12 @@
-"""Arms: what a comparison compares. Either mechanisms of one scenario, on and off, or several scenarios."""
+"""Arms: what a comparison compares, every combination of the levels of its factors."""
 
 from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
 from sim.scenario.parameters import parameters
@@ -13,13 +14,37 @@ from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 NOTHING = "none"
 """Name of the arm in which every toggled mechanism is off."""
 
+SCENARIO = "scenario"
+"""Name of the factor whose levels are several scenarios."""
+
 SHARED = ("time", "title", "question", "source")
 """Tables and words of a scenario that all arms share."""
+
+
+class Factor(NamedTuple):
+    """What arms differ in."""
+
+    name: str
+    """A mechanism, a dotted key, or `SCENARIO`."""
+    kind: Literal["toggle", "value", "scenario"]
+    levels: tuple[Any, ...]
+    """All different: False and True, values as a scenario file has them, or names of scenarios."""
+
+    @property
+    def reference(self) -> Any:
+        """The level that others are compared with: the first."""
+        return self.levels[0]
+
+    def code(self, level: Any) -> str:
+        """Return a level as files have it; a toggled mechanism that is on is its name alone."""
+        if self.kind == "toggle":
+            return self.name if level else f"{self.name}=off"
+        return f"{self.name}={json.dumps(level, ensure_ascii=False).strip('"')}"
 
 
 @dataclass(frozen=True)
@@ -27,13 +52,23 @@ class Arm:
     """One side of a comparison."""
 
     name: str
-    """Distinct within a comparison."""
+    """Distinct within a comparison; a code of its levels, for files."""
     scenario: Scenario
     """What is run; toggled mechanisms are off in it until a reform at the end of the warm-up."""
-    toggles: Mapping[str, bool]
-    """By toggled mechanism, whether this arm has it; empty where scenarios are compared."""
+    factors: tuple[Factor, ...] = ()
+    """The same in all arms of a comparison: toggles, then varied keys, then the scenario."""
     levels: Mapping[str, Any] = field(default_factory=dict)
-    """By varied key, the value of this arm as a scenario file has it; empty where nothing is varied."""
+    """By name of factor, what this arm has."""
+
+    @property
+    def toggles(self) -> dict[str, bool]:
+        """By toggled mechanism, whether this arm has it."""
+        return self._of("toggle")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """By varied key, the value of this arm as a scenario file has it."""
+        return self._of("value")
 
     @property
     def on(self) -> frozenset[str]:
@@ -41,12 +76,13 @@ class Arm:
         return frozenset(name for name, has in self.toggles.items() if has)
 
     @property
-    def level(self) -> str:
-        """The varied values in words; nothing where nothing is varied."""
-        return ", ".join(
-            f"{key}={json.dumps(value, ensure_ascii=False).strip('"')}"
-            for key, value in self.levels.items()
-        )
+    def place(self) -> tuple[int, ...]:
+        """For each factor, the number of this arm's level."""
+        return tuple(each.levels.index(self.levels[each.name]) for each in self.factors)
+
+    def _of(self, kind: str) -> dict[str, Any]:
+        """Return the levels of the factors of a kind."""
+        return {each.name: self.levels[each.name] for each in self.factors if each.kind == kind}
 
 
 def mechanisms(scenario: Scenario) -> tuple[str, ...]:
@@ -55,37 +91,79 @@ def mechanisms(scenario: Scenario) -> tuple[str, ...]:
     return tuple(key.removesuffix(".enabled") for key in keys if key.endswith(".enabled"))
 
 
-def subsets(names: Iterable[str], without: Collection[str] = ()) -> Iterator[frozenset[str]]:
-    """Give every set of some names, the others left out: none first, then each alone, ..., all."""
-    left = [name for name in names if name not in without]
+def factorial(
+    scenarios: Scenario | Sequence[Scenario],
+    toggles: Sequence[str] = (),
+    vary: Mapping[str, Sequence[Any]] | None = None,
+) -> tuple[Arm, ...]:
+    """Return the arms of a full factorial: every combination of scenarios, values and mechanisms.
+
+    Parameters
+    ----------
+    scenarios
+        One, or several that are levels of a factor, called by their titles.
+    toggles
+        Mechanisms. All arms run the warm-up with them off, whatever the scenario says; they switch
+        on together on the day it ends, in the arms that have them.
+    vary
+        By dotted key, two or more values, which hold from the first day.
+
+    Returns
+    -------
+    tuple of Arm
+        The first has the first level of each factor. Scenarios change slowest; mechanisms fastest:
+        none, each alone, and so on to all.
+
+    Raises
+    ------
+    ComparisonError
+        If scenarios do not go together, or a toggle or a key is not valid.
+    ScenarioError
+        If an arm's scenario is not valid.
+    """
+    those = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    vary = dict(vary or {})
+    for scenario in those:
+        for toggle in toggles:
+            _check_toggle(toggle, toggles, scenario)
+    _check_values(vary, toggles)
+    names = _names(those)
+    factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggles)
+    factors += tuple(Factor(key, "value", tuple(values)) for key, values in vary.items())
+    factors += (Factor(SCENARIO, "scenario", names),) if len(those) > 1 else ()
+    arms = []
+    for (name, scenario), values in itertools.product(
+        zip(names, those, strict=True), itertools.product(*vary.values())
+    ):
+        levels = dict(zip(vary, values, strict=True))
+        varied = scenario.with_values(levels) if levels else scenario
+        for on in subsets(toggles):
+            at = {toggle: toggle in on for toggle in toggles} | levels
+            at |= {SCENARIO: name} if len(those) > 1 else {}
+            run = switched(varied, toggles, on) if toggles else varied
+            arms.append(Arm(_code(factors, at) or name, run, factors, at))
+    return tuple(arms)
+
+
+def subsets(names: Iterable[str]) -> Iterator[frozenset[str]]:
+    """Give every set of some names: none first, then each alone, ..., all."""
+    left = list(names)
     for size in range(len(left) + 1):
         yield from map(frozenset, itertools.combinations(left, size))
 
 
-def factorial(scenario: Scenario, toggles: Sequence[str]) -> tuple[Arm, ...]:
-    """Return the arms of a full factorial of mechanisms, in the order of `subsets`.
-
-    All arms run the warm-up with the toggled mechanisms off, whatever the scenario says; they
-    switch on together on the day it ends, in the arms that have them.
-    """
-    for toggle in toggles:
-        _check_toggle(toggle, toggles, scenario)
-    return tuple(arm_of(scenario, toggles, on) for on in subsets(toggles))
-
-
-def arm_of(scenario: Scenario, toggles: Sequence[str], on: frozenset[str]) -> Arm:
-    """Return the arm in which some of the toggled mechanisms are switched on when the warm-up ends."""
+def switched(scenario: Scenario, toggles: Sequence[str], on: Collection[str]) -> Scenario:
+    """Return a scenario in which some of the toggled mechanisms switch on when the warm-up ends."""
     values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
-    switched = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
-    if switched:
-        reform = {"day": scenario.time.warm_up, "set": switched}
+    begun = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
+    if begun:
+        reform = {"day": scenario.time.warm_up, "set": begun}
         values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
-    name = arm_name(toggles, on)
     try:
-        return Arm(name, scenario.with_values(values), {toggle: toggle in on for toggle in toggles})
+        return scenario.with_values(values)
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.title!r} is not valid with {name} switched on on day "
+            f"{scenario.title!r} is not valid with {arm_name(toggles, on)} switched on on day "
             f"{scenario.time.warm_up}: {error}"
         ) from error
 
@@ -95,10 +173,18 @@ def arm_name(toggles: Iterable[str], on: Collection[str]) -> str:
     return " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
 
 
-def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
-    """Return an arm for each of several scenarios, named by its title; their cohorts must be the same."""
-    first = scenarios[0]
-    titles = [scenario.title for scenario in scenarios]
+def _code(factors: Sequence[Factor], levels: Mapping[str, Any]) -> str:
+    """Return the name of an arm for files."""
+    toggles = [each.name for each in factors if each.kind == "toggle"]
+    parts = [arm_name(toggles, [name for name in toggles if levels[name]])] if toggles else []
+    parts += [str(levels[each.name]) for each in factors if each.kind == "scenario"]
+    parts += [each.code(levels[each.name]) for each in factors if each.kind == "value"]
+    return ", ".join(parts)
+
+
+def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Return what scenarios are called as levels of a factor; their cohorts must be the same."""
+    first, titles = scenarios[0], tuple(scenario.title for scenario in scenarios)
     for number, scenario in enumerate(scenarios):
         if scenario.title in titles[:number]:
             raise ComparisonError(
@@ -111,16 +197,11 @@ def from_scenarios(scenarios: Sequence[Scenario]) -> tuple[Arm, ...]:
                 f"{_time(first)}; scenarios can be compared only with the same days, warm_up and "
                 "horizon"
             )
-    return tuple(Arm(scenario.title, scenario, {}) for scenario in scenarios)
+    return titles
 
 
-def varied(
-    scenario: Scenario, vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]
-) -> tuple[Arm, ...]:
-    """Return the arms of every combination of values by dotted key, each a factorial if mechanisms are toggled.
-
-    Values hold from the first day, warm-up included.
-    """
+def _check_values(vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]) -> None:
+    """Refuse keys that cannot be varied, or not between these values."""
     for key, values in vary.items():
         if key.partition(".")[0] in SHARED:
             raise ComparisonError(
@@ -135,14 +216,6 @@ def varied(
                 f"{key} must have two or more values, all different, to be varied, but has "
                 f"{list(values)}"
             )
-    arms = []
-    for combination in itertools.product(*vary.values()):
-        levels = dict(zip(vary, combination, strict=True))
-        made = factorial(scenario.with_values(levels), toggles)
-        arms += [replace(arm, levels=levels) for arm in made]
-    return tuple(
-        replace(arm, name=f"{arm.name}, {arm.level}" if toggles else arm.level) for arm in arms
-    )
 
 
 def too_alike(values: Sequence[Any]) -> bool:

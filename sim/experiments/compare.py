@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled.streams import checked_seed
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.arms import factorial, from_scenarios, varied
+from sim.experiments.arms import factorial
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects, replications_needed
 from sim.experiments.executors import made
@@ -103,7 +103,7 @@ class Runs:
     def _add(self, task: Task, found: Outcome) -> None:
         arm = task.arm
         labels = {"arm": arm.name, "replication": task.replication, "seed": task.seed}
-        labels |= {**arm.toggles, **arm.levels}
+        labels |= arm.levels
         self.rows.append(labels | found.summary)
         self.rows_by += [
             {"by": by, "group": group} | labels | part for (by, group), part in found.parts.items()
@@ -267,12 +267,4 @@ def _arms(
     """Return the arms that were asked for."""
     if not scenarios:
         raise ComparisonError("there is no scenario to compare; give one with toggles, or several")
-    if (toggles or vary) and len(scenarios) > 1:
-        given = "toggles" if toggles else "values to vary"
-        raise ComparisonError(
-            f"{len(scenarios)} scenarios and {given} were given; give one scenario with {given}, "
-            "or several without"
-        )
-    if vary:
-        return varied(scenarios[0], vary, toggles)
-    return factorial(scenarios[0], toggles) if toggles else from_scenarios(scenarios)
+    return factorial(scenarios, toggles, vary)

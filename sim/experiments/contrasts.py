@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.experiments.arms import subsets
+from sim.errors import ComparisonError, suggestion
 from sim.model.state.settings import settings, stages
 from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
@@ -13,117 +14,159 @@ from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from sim.experiments.arms import Arm
+    from sim.experiments.arms import Arm, Factor
     from sim.results.notes import Notes
     from sim.scenario.schema import Scenario
+
+
+class Kind(StrEnum):
+    """What a contrast asks of its parts."""
+
+    DIFFERENCE = "difference"
+    """What a value or a scenario changes, where nothing else is compared."""
+    SIMPLE = "simple"
+    """What a level changes, all other factors at their first level."""
+    MAIN = "main"
+    """What a level changes, averaged over all levels of the other factors."""
+    INTERACTION = "interaction"
+    """How much more one level changes beside another, averaged over the remaining factors."""
+    ARM = "arm"
+    """No difference: what comes out in an arm."""
+
+
+class Part(NamedTuple):
+    """A factor's change from its first level, the reference, to another."""
+
+    factor: Factor
+    level: Any
+
+    @property
+    def reference(self) -> Any:
+        """The level that the other is compared with."""
+        return self.factor.reference
+
+    @property
+    def code(self) -> str:
+        """What files call it: a mechanism, or `KEY=VALUE`."""
+        return self.factor.code(self.level)
 
 
 class Contrast(NamedTuple):
     """A weighted sum of arms, the weights adding up to 0, formed within each replication."""
 
-    name: str
+    kind: Kind
+    parts: tuple[Part, ...]
+    """Two of an interaction, none of what comes out in an arm, else one."""
     weights: Mapping[str, float]
     """By name of arm. Empty where nothing is left to compare."""
     note: Notes = NO_NOTES
 
+    @property
+    def name(self) -> str:
+        """What files call it, such as `main:precedents`; nothing needs to be read from it."""
+        parts = [part.code for part in self.parts] or list(self.weights)
+        if self.kind is Kind.DIFFERENCE and self.parts[0].factor.kind == "scenario":
+            parts = [str(self.parts[0].level)]
+        return ":".join([self.kind, *parts])
+
 
 def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
-    """Return the contrasts that a comparison is about.
+    """Return the contrasts that a full factorial answers.
 
-    For mechanisms: `simple:NAME` (against the arm with none), then, if there are several,
-    `main:NAME` (averaged over the others on and off) and `interaction:A:B` (how much the effect of
-    A grows with B, averaged likewise). For scenarios and values: `difference:ARM` against the
-    first. For mechanisms at several values: each of the former as `NAME@KEY=VALUE`,
-    `difference:KEY=VALUE` with all mechanisms off, and `interaction:NAME:KEY=VALUE`, how much the
-    effect of a mechanism is greater there than at the first value, averaged over the other
-    mechanisms where it can act at both.
+    Of one factor of values or scenarios, `difference:KEY=VALUE` or `difference:TITLE` against the
+    first. Else, for each mechanism that is toggled and each value or scenario but the first,
+    `simple:NAME` (the other factors at their first level, mechanisms off) and, if there are several
+    factors, `main:NAME` (averaged over all levels of the others) and `interaction:A:B` (how much
+    the effect of A grows with B, averaged likewise). The name of a value is `KEY=VALUE`, that of a
+    scenario `scenario=TITLE`.
 
     An effect that is 0 because the mechanism cannot act, as precedents without adjudication, is a
     structural zero: as a simple effect it is marked, from averages it is left out. A main effect
     then says what a mechanism does where it can do anything.
     """
-    toggles = tuple(arms[0].toggles)
-    if not toggles:
-        return tuple(_difference(arm.name, arm, arms[0]) for arm in arms[1:])
-    levels = [list(group) for _, group in itertools.groupby(arms, key=lambda arm: arm.level)]
-    first, *others = effects = [_effects(level) for level in levels]
-    if not others:
-        return tuple(_of_factorial(first))
-    found = [
-        contrast._replace(name=f"{contrast.name}@{level[0].level}")
-        for level, there in zip(levels, effects, strict=True)
-        for contrast in _of_factorial(there)
-    ]
-    for (arm, *_), there in zip(levels[1:], others, strict=True):
-        found.append(_difference(arm.level, arm, arms[0]))
-        for toggle in toggles:
-            pairs = zip(there[toggle].values(), first[toggle].values(), strict=True)
-            changes = [[(then, 1.0), (now, -1.0)] for then, now in pairs]
-            found.append(_average(f"interaction:{toggle}:{arm.level}", changes))
+    factors, by_place = arms[0].factors, {arm.place: arm for arm in arms}
+    numbers = [range(len(factor.levels)) for factor in factors]
+
+    def places(*without: int) -> Iterator[tuple[int, ...]]:
+        """Give every combination of levels, that of some factors being the first: all first at first."""
+        yield from itertools.product(
+            *(range(1) if n in without else each for n, each in enumerate(numbers))
+        )
+
+    def effect(n: int, level: int, place: tuple[int, ...]) -> _Effect:
+        """Return what a level of a factor changes at a place."""
+        on, off = by_place[_moved(place, n, level)], by_place[_moved(place, n, 0)]
+        return _Effect(on, off, _structural(factors[n], on, off))
+
+    changes = [(n, level) for n, each in enumerate(numbers) for level in each[1:]]
+    parts = {
+        change: Part(factors[change[0]], factors[change[0]].levels[change[1]]) for change in changes
+    }
+    found = []
+    for change in changes:
+        only = effect(*change, (0,) * len(factors))
+        alone = len(factors) == 1 and factors[0].kind != "toggle"
+        kind, weights = (
+            Kind.DIFFERENCE if alone else Kind.SIMPLE,
+            {only.on.name: 1.0, only.off.name: -1.0},
+        )
+        found.append(Contrast(kind, (parts[change],), weights, only.note))
+    for change in changes if len(factors) > 1 else ():
+        beside = [[(effect(*change, place), 1.0)] for place in places(change[0])]
+        found.append(_average(Kind.MAIN, [parts[change]], beside))
+    for (a, one), (b, other) in itertools.combinations(changes, 2):
+        if a == b:
+            continue
+        squares = [
+            [
+                # The same difference of differences twice, so that it is left out if any is zero.
+                (effect(a, one, _moved(place, b, other)), 0.5),
+                (effect(a, one, place), -0.5),
+                (effect(b, other, _moved(place, a, one)), 0.5),
+                (effect(b, other, place), -0.5),
+            ]
+            for place in places(a, b)
+        ]
+        found.append(_average(Kind.INTERACTION, [parts[a, one], parts[b, other]], squares))
     return tuple(found)
 
 
-def _difference(name: str, arm: Arm, first: Arm) -> Contrast:
-    """Return how an arm differs from the first."""
-    return Contrast(f"difference:{name}", {arm.name: 1.0, first.name: -1.0})
+def named(name: str, known: Iterable[Contrast]) -> Contrast:
+    """Return the contrast that files call so."""
+    by_name = {contrast.name: contrast for contrast in known}
+    if name not in by_name:
+        raise ComparisonError(f"the comparison has no contrast {name!r}{suggestion(name, by_name)}")
+    return by_name[name]
 
 
 class _Effect(NamedTuple):
-    """A mechanism on and off beside a set of others, with a note if the two cannot differ in anything else."""
+    """Two arms that differ in one factor, with a note if they cannot differ in anything else."""
 
     on: Arm
     off: Arm
     note: Notes
 
 
-type _Effects = dict[str, dict[frozenset[str], _Effect]]
-"""By mechanism and the others beside it, none first."""
+def _moved(place: tuple[int, ...], n: int, level: int) -> tuple[int, ...]:
+    """Return a place at another level of a factor."""
+    return (*place[:n], level, *place[n + 1 :])
 
 
-def _effects(arms: Sequence[Arm]) -> _Effects:
-    """Return what each mechanism does beside every set of the others: nothing, by construction, where it can act in neither arm."""
-    by_set, toggles = {arm.on: arm for arm in arms}, arms[0].toggles
-    found: _Effects = {toggle: {} for toggle in toggles}
-    for toggle, beside in found.items():
-        for others in subsets(toggles, {toggle}):
-            on, off = by_set[others | {toggle}], by_set[others]
-            why = cannot_act(toggle, on.scenario) and cannot_act(toggle, off.scenario)
-            note = {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES
-            beside[others] = _Effect(on, off, note)
-    return found
+def _structural(factor: Factor, on: Arm, off: Arm) -> Notes:
+    """Return that a mechanism can act in neither of two arms, if so."""
+    if factor.kind != "toggle":
+        return NO_NOTES
+    why = cannot_act(factor.name, on.scenario) and cannot_act(factor.name, off.scenario)
+    return {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES
 
 
-def _of_factorial(effects: _Effects) -> list[Contrast]:
-    """Return the contrasts of mechanisms, each on and off."""
-    found = []
-    for toggle, beside in effects.items():
-        on, off, note = beside[frozenset()]
-        found.append(Contrast(f"simple:{toggle}", {on.name: 1.0, off.name: -1.0}, note))
-    if len(effects) > 1:
-        found += [
-            _average(f"main:{toggle}", [[(effect, 1.0)] for effect in beside.values()])
-            for toggle, beside in effects.items()
-        ]
-    for first, second in itertools.combinations(effects, 2):
-        squares = [
-            [
-                # The same difference of differences twice, so that it is left out if any is zero.
-                (effects[second][others | {first}], 0.5),
-                (effects[first][others | {second}], 0.5),
-                (effects[first][others], -0.5),
-                (effects[second][others], -0.5),
-            ]
-            for others in subsets(effects, {first, second})
-        ]
-        found.append(_average(f"interaction:{first}:{second}", squares))
-    return found
-
-
-def _average(name: str, groups: Sequence[Sequence[tuple[_Effect, float]]]) -> Contrast:
+def _average(
+    kind: Kind, parts: Sequence[Part], groups: Sequence[Sequence[tuple[_Effect, float]]]
+) -> Contrast:
     """Return the mean of weighted effects, without the groups in which one is a structural zero."""
     left = [group for group in groups if not any(effect.note for effect, _ in group)]
     weights: dict[str, float] = {}
@@ -131,7 +174,8 @@ def _average(name: str, groups: Sequence[Sequence[tuple[_Effect, float]]]) -> Co
         for arm, share in ((effect.on, weight), (effect.off, -weight)):
             weights[arm.name] = weights.get(arm.name, 0.0) + share / len(left)
     out = len(groups) - len(left)
-    return Contrast(name, weights, {Note.LEFT_OUT: (out, len(groups))} if out else NO_NOTES)
+    note = {Note.LEFT_OUT: (out, len(groups))} if out else NO_NOTES
+    return Contrast(kind, tuple(parts), weights, note)
 
 
 def cannot_act(mechanism: str, scenario: Scenario) -> Reason | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ChangedError, StudyError
-from sim.experiments.arms import arm_of
+from sim.experiments.arms import switched
 from sim.experiments.identity import engine
 from sim.experiments.store import DONE, FAILED, Run
 from sim.model.plan import Plan, make_plan
@@ -118,6 +118,6 @@ def _planned(base: Scenario, toggles: tuple[str, ...], arm: ArmOfPoint) -> tuple
         if len(_kept) >= MOST_KEPT:
             del _kept[next(iter(_kept))]
         point = base.with_values(arm.values)
-        scenario = arm_of(point, toggles, arm.on).scenario if toggles else point
+        scenario = switched(point, toggles, arm.on) if toggles else point
         _kept[arm.key] = scenario, make_plan(scenario)
     return _kept[arm.key]

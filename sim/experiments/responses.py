@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ScenarioError, StudyError, suggestion
-from sim.experiments.arms import NOTHING, arm_name, factorial
-from sim.experiments.contrasts import Contrast, contrasts
+from sim.experiments.arms import arm_name, factorial
+from sim.experiments.contrasts import Contrast, Kind, contrasts, named
 from sim.experiments.designs import design_points
 from sim.experiments.effects import contrast_values, estimated
-from sim.results.notes import Note
+from sim.results.notes import NO_NOTES, Note
 from sim.results.summary import MEASURES, PRIMARY, QUANTILES
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from sim.experiments.arms import Arm
     from sim.experiments.study_file import LoadedStudy
     from sim.results.notes import Notes
-
-ARM = "arm:"
-"""Before the name of an arm, where a measure itself is asked for and not an effect."""
-
-SIMPLE = "simple"
-"""Kind of the effects of a mechanism beside no other: its arms are the same at all points."""
 
 
 def responses(
@@ -51,7 +45,7 @@ def responses(
     contrast
         Where mechanisms are toggled: `simple:NAME`, `main:NAME`, `interaction:A:B` (see
         `sim.experiments.contrasts`), or `arm:NAME` for the measure in one arm, such as `arm:none`;
-        `leading_contrast` unless given. Where none are, nothing.
+        the (main) effect of the first mechanism unless given. Where none are, nothing.
 
     Returns
     -------
@@ -78,14 +72,14 @@ def responses(
 
     if measure not in MEASURES:
         raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
-    contrast = contrast or leading_contrast(loaded)
+    wanted = asked_for(loaded, contrast)
     keys = [
         name
         for name in frame.columns
         if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)
     ]
     points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
-    asked = _contrasts(loaded, points[keys], contrast)
+    asked = _contrasts(loaded, points[keys], wanted)
     added = [each._replace(weights=dict.fromkeys(each.weights, 1.0)) for each in asked]
     toggles = loaded.study.toggle
     switched = frame[list(toggles)].to_numpy(np.bool_)
@@ -117,19 +111,28 @@ def responses(
     return table
 
 
-def leading_contrast(loaded: LoadedStudy) -> str:
-    """Return what is asked for first: the (main) effect of the mechanism named first, or the measure itself where none is toggled."""
-    toggles = loaded.study.toggle
-    if not toggles:
-        return f"{ARM}{NOTHING}"
-    return f"{'main' if len(toggles) > 1 else 'simple'}:{toggles[0]}"
+def known_contrasts(loaded: LoadedStudy) -> tuple[Contrast, ...]:
+    """Return what can be asked for: effects where mechanisms are toggled, and the measure in each arm."""
+    of_arms = (Contrast(Kind.ARM, (), {arm.name: 1.0}) for arm in loaded.arms)
+    return (*loaded.contrasts, *of_arms)
 
 
-def known_contrasts(loaded: LoadedStudy) -> list[str]:
-    """Return what can be asked for."""
-    arms = loaded.arms
-    named = [f"{ARM}{arm.name}" for arm in arms]
-    return [contrast.name for contrast in contrasts(arms)] + named if loaded.study.toggle else named
+def asked_for(loaded: LoadedStudy, name: str | None = None) -> Contrast:
+    """Return what is asked for by name, or else first: a (main) effect, or the measure where none is toggled.
+
+    Raises
+    ------
+    StudyError
+        If it cannot be asked for.
+    """
+    known = known_contrasts(loaded)
+    if name is None:
+        return next((each for each in known if each.kind is Kind.MAIN), known[0])
+    for each in known:
+        if each.name == name:
+            return each
+    like = [each.name for each in known if (each.kind is Kind.ARM) is name.startswith(Kind.ARM)]
+    raise StudyError(f"the sweep has no contrast {name!r}{suggestion(name, like)}")
 
 
 def _all_points(made: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
@@ -153,29 +156,20 @@ def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
     )
 
 
-def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, contrast: str) -> list[Contrast]:
+def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, asked: Contrast) -> list[Contrast]:
     """Return what is asked for at each point: what a mechanism can act beside may differ from one to another."""
-    known = known_contrasts(loaded)
-    if contrast not in known:
-        like = [name for name in known if name.startswith(ARM) is contrast.startswith(ARM)]
-        raise StudyError(
-            f"the sweep has no contrast {contrast!r}{suggestion(contrast, like or known)}"
-        )
-    kind, _, name = contrast.partition(":")
-    if f"{kind}:" == ARM:
-        return [Contrast(contrast, {name: 1.0})] * len(points)
-    if kind == SIMPLE:
-        return [Contrast(contrast, {name: 1.0, NOTHING: -1.0})] * len(points)
-    return [_contrast_at(loaded, row, contrast) for row in points.to_dict("records")]
+    if asked.kind in (Kind.ARM, Kind.SIMPLE):  # of the same arms everywhere
+        return [asked._replace(note=NO_NOTES)] * len(points)
+    return [_contrast_at(loaded, row, asked) for row in points.to_dict("records")]
 
 
-def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], contrast: str) -> Contrast:
+def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], asked: Contrast) -> Contrast:
     """Return a contrast of the arms at a point; of none where the scenario is not valid, so that all its runs have failed."""
     try:
         arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
     except ScenarioError:
-        return Contrast(contrast, {})
-    return next(found for found in contrasts(arms) if found.name == contrast)
+        return asked._replace(weights={}, note=NO_NOTES)
+    return named(asked.name, contrasts(arms))
 
 
 def _noted(
@@ -183,8 +177,8 @@ def _noted(
 ) -> Notes:
     """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
     known = values[np.isfinite(values)]
-    if asked.name.startswith(f"{SIMPLE}:") and len(known) and not known.any():
-        return _contrast_at(loaded, point, asked.name).note
+    if asked.kind is Kind.SIMPLE and len(known) and not known.any():
+        return _contrast_at(loaded, point, asked).note
     return asked.note
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.arms import pairing
+from sim.experiments.contrasts import named
 from sim.experiments.effects import check_known, contrast_values, values_by_arm
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
@@ -81,6 +82,16 @@ class Study:
             f"replications from seed {self.seed} on>"
         )
 
+    def contrast(self, name: str) -> Contrast:
+        """Return a contrast by its name in `effects`.
+
+        Raises
+        ------
+        ComparisonError
+            If there is none of that name.
+        """
+        return named(name, self.contrasts)
+
     @property
     def horizon(self) -> int:
         """Working days for which each case was followed."""
@@ -114,15 +125,29 @@ class Study:
             "arms": [
                 {
                     "name": arm.name,
-                    "toggles": dict(arm.toggles),
-                    "levels": dict(arm.levels),
+                    "toggles": arm.toggles,
+                    "levels": arm.values,
                     "scenario": arm.scenario.model_dump(mode="json"),
                     "inputs": arm.scenario.fingerprints(),
                 }
                 for arm in self.arms
             ],
+            "factors": [factor._asdict() for factor in self.arms[0].factors],
             "contrasts": [
-                {**contrast._asdict(), "note": written(contrast.note)}
+                {
+                    "name": contrast.name,
+                    "kind": contrast.kind,
+                    "parts": [
+                        {
+                            "factor": part.factor.name,
+                            "level": part.level,
+                            "reference": part.reference,
+                        }
+                        for part in contrast.parts
+                    ],
+                    "weights": dict(contrast.weights),
+                    "note": written(contrast.note),
+                }
                 for contrast in self.contrasts
             ],
         }
@@ -157,13 +182,11 @@ def variance_ratio(study: Study, measure: str, contrast: str) -> float:
     Below 1 pairing helps: 0.1 means that unpaired runs would need ten times as many replications.
     NaN where the measure is not applicable in a replication or does not vary; it takes two.
     """
-    named = {found.name: found for found in study.contrasts}
-    check_known("contrast", contrast, named)
+    asked = study.contrast(contrast)
     check_known("measure", measure, study.arms_table.columns)
     of_arms = values_by_arm(study.arms_table, [measure])
     unpaired = sum(
-        weight**2 * float(np.var(of_arms[arm], ddof=1))
-        for arm, weight in named[contrast].weights.items()
+        weight**2 * float(np.var(of_arms[arm], ddof=1)) for arm, weight in asked.weights.items()
     )
-    paired = float(np.var(contrast_values(of_arms, named[contrast]), ddof=1))
+    paired = float(np.var(contrast_values(of_arms, asked), ddof=1))
     return paired / unpaired if unpaired > 0 else float("nan")

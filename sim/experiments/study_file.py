@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import field_validator, model_validator
 
 from sim.errors import ComparisonError, ScenarioError, StudyError, suggestion
-from sim.experiments.arms import Arm, factorial
+from sim.experiments.arms import NOTHING, Arm, factorial
+from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.designs import (
     MORRIS_LEVELS,
     Choice,
@@ -128,7 +131,8 @@ class SweepStudy(Table):
         return self
 
 
-class LoadedStudy(NamedTuple):
+@dataclass(frozen=True)
+class LoadedStudy:
     """A study with what its file refers to."""
 
     study: SweepStudy
@@ -137,15 +141,22 @@ class LoadedStudy(NamedTuple):
     """What is varied; empty where the points are the user's own."""
     points: tuple[Mapping[str, Any], ...]
     """The user's own points; empty where a design makes them."""
-    files: Mapping[str, str] = {}
+    files: Mapping[str, str] = field(default_factory=dict)
     """Fingerprints of logs, rule files and what these depend on, which are carried to every run."""
-    sources: Mapping[str, Kept] = {}
+    sources: Mapping[str, Kept] = field(default_factory=dict)
     """The files from which values were read."""
 
-    @property
+    @cached_property
     def arms(self) -> tuple[Arm, ...]:
         """What is run at each point, here with the scenario's own values."""
+        if not self.study.toggle:
+            return (Arm(NOTHING, self.scenario),)
         return factorial(self.scenario, self.study.toggle)
+
+    @cached_property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """What can be asked of the arms at each point."""
+        return contrasts(self.arms)
 
 
 def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.experiments.contrasts import Kind, named
 from sim.i18n.catalogue import Catalogue
-from sim.report.names import changes_with, contrast_name
+from sim.report.names import contrast_name
 from sim.results.notes import Note, read
 from sim.results.numbers import measured
 from sim.results.summary import PRIMARY
@@ -72,16 +73,12 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
     return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
-def headline_effects(frame: pd.DataFrame, measure: str = PRIMARY) -> list[Effect]:
-    """Return the effects that a reader asks for first: main or else simple ones, and those of values, or else all."""
-    effects = [effect for effect in effects_of(frame, measure) if effect.is_known]
-    for kind in ("main:", "simple:"):
-        chosen = [effect for effect in effects if effect.contrast.startswith(kind)]
-        if chosen:
-            return chosen + [
-                effect for effect in effects if effect.contrast.startswith("difference:")
-            ]
-    return effects
+def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
+    """Return the effects that a reader asks for first: main ones, or else all but interactions."""
+    kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
+    effects = [effect for effect in effects_of(study.effects, measure) if effect.is_known]
+    found = [effect for effect in effects if kinds[effect.contrast] is not Kind.INTERACTION]
+    return [effect for effect in found if kinds[effect.contrast] is Kind.MAIN] or found
 
 
 def has_tails(draws: int) -> bool:
@@ -105,7 +102,7 @@ def sentences(study: Study, language: str = "en") -> list[str]:
         A paragraph each.
     """
     words = Catalogue(language)
-    effects = headline_effects(study.effects)
+    effects = headline_effects(study)
     if not effects:
         return [words.text("headline.nothing")]
     sentences_of = [
@@ -162,24 +159,15 @@ def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
 
 
 def _interactions(study: Study, words: Catalogue) -> list[str]:
-    """Say of mechanisms whose effects depend on one another that their averages hide it, and of those that depend on a value how."""
+    """Say of factors whose effects depend on one another that their averages hide it."""
     found = []
     for effect in effects_of(study.effects, PRIMARY):
-        if (
-            not effect.contrast.startswith("interaction:")
-            or not effect.is_known
-            or effect.sign == 0
-        ):
-            continue
-        kind = "interaction"
-        named = {"contrast": _capital(contrast_name(effect.contrast, study, words))}
-        changed = changes_with(effect.contrast, study)
-        if changed:
-            kind, (mechanism, level) = "change", changed
-            named = {"mechanism": words.name("mechanisms", mechanism), "level": level}
-            named["first"] = study.arms[0].level
-        numbers = _numbers(effect, PRIMARY)
-        found.append(words.text(f"headline.{kind}_{WAYS[effect.sign]}", **named, **numbers))
+        asked = named(effect.contrast, study.contrasts)
+        if asked.kind is Kind.INTERACTION and effect.is_known and effect.sign:
+            name = _capital(contrast_name(asked, study, words))
+            numbers = _numbers(effect, PRIMARY)
+            key = f"headline.interaction_{WAYS[effect.sign]}"
+            found.append(words.text(key, contrast=name, **numbers))
     return found
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sim.experiments.arms import mechanisms
-from sim.experiments.responses import ARM, leading_contrast
+from sim.experiments.contrasts import Contrast, Kind, named
+from sim.experiments.responses import asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
-    from sim.experiments.arms import Arm
+    from sim.experiments.arms import Arm, Factor
+    from sim.experiments.contrasts import Part
     from sim.experiments.study import Study
     from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
 
 JOINED = " + "
 """Between the mechanisms in the name of an arm."""
-
 
 SHORT = "figures.contrasts"
 """The table of words in which contrasts are called as figures need it."""
@@ -30,63 +32,70 @@ class Compared(Protocol):
     def arms(self) -> Sequence[Arm]:
         """The arms, the first being the one that others are compared with."""
 
+    @property
+    def contrasts(self) -> Sequence[Contrast]:
+        """What is asked of them."""
+
 
 def arm_name(arm: Arm, words: Catalogue) -> str:
-    """Return what an arm is called: its mechanisms have words, titles of scenarios and values stay as they are written."""
-    if not arm.toggles:
+    """Return what an arm is called: the mechanisms that it has, the scenario, its values."""
+    if not arm.factors:
         return arm.name
-    named = JOINED.join(
-        words.name("mechanisms", mechanism) for mechanism, on in arm.toggles.items() if on
-    ) or words.text("arms.none")
-    return f"{named}, {arm.level}" if arm.level else named
+    on = [words.name("mechanisms", mechanism) for mechanism, has in arm.toggles.items() if has]
+    parts = [JOINED.join(on) or words.text("arms.none")] if arm.toggles else []
+    parts += [
+        level_name(factor, arm.levels[factor.name], words)
+        for factor in arm.factors
+        if factor.kind != "toggle"
+    ]
+    return words.text("arms.between").join(parts)
 
 
-def arm_names(study: Study, words: Catalogue) -> dict[str, str]:
+def arm_names(study: Compared, words: Catalogue) -> dict[str, str]:
     """Return by the name of each arm what it is called in words."""
     return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
+def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
+    """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
+    if factor.kind == "scenario":
+        return str(level)
+    if factor.kind == "value":
+        return factor.code(level)
+    name = words.name("mechanisms", factor.name)
+    return name if level else words.text("arms.off", mechanism=name)
+
+
+def change_name(part: Part, words: Catalogue) -> str:
+    """Return what a change of one factor is called: the mechanism that is switched on, or one level against the first."""
+    level = level_name(part.factor, part.level, words)
+    if part.factor.kind == "toggle":
+        return level
+    first = level_name(part.factor, part.reference, words)
+    return words.text("contrasts.difference", arm=level, first=first)
+
+
 def contrast_name(
-    contrast: str, study: Compared, words: Catalogue, table: str = "contrasts"
+    contrast: str | Contrast, study: Compared, words: Catalogue, table: str = "contrasts"
 ) -> str:
-    """Return whose effect a contrast is, in the words of a table."""
-    kind, _, rest = contrast.partition(":")
-    first_arm, say = study.arms[0], words.within(table)
-    if kind == "difference":
-        return say(
-            "difference_off" if first_arm.toggles else "difference",
-            arm=rest,
-            first=first_arm.level or arm_name(first_arm, words),
+    """Return whose effect a contrast, or the one of that name, is, in the words of a table."""
+    asked = contrast if isinstance(contrast, Contrast) else named(contrast, study.contrasts)
+    say = words.within(table)
+    if asked.kind is Kind.DIFFERENCE:
+        (part,) = asked.parts
+        level, first = (
+            level_name(part.factor, each, words) for each in (part.level, part.reference)
         )
-    changed = changes_with(contrast, study)
-    if changed:
-        mechanism, level = changed
-        return say(
-            "change",
-            mechanism=words.name("mechanisms", mechanism),
-            level=level,
-            first=first_arm.level,
-        )
-    what, _, level = rest.partition("@")
-    first, _, second = what.partition(":")
-    if kind == "interaction":
-        found = say(
-            "interaction",
-            first=words.name("mechanisms", first),
-            second=words.name("mechanisms", second),
-        )
-    else:
-        alone = kind == "simple" and len(first_arm.toggles) == 1
-        found = say("only" if alone else kind, mechanism=words.name("mechanisms", first))
-    return say("at", contrast=found, level=level) if level else found
-
-
-def changes_with(contrast: str, study: Compared) -> tuple[str, str] | None:
-    """Return which mechanism's effect a contrast compares between the first value and which other; None if it is another contrast."""
-    kind, _, rest = contrast.partition(":")
-    mechanism, _, level = rest.partition(":")
-    of_values = kind == "interaction" and any(arm.level == level for arm in study.arms)
-    return (mechanism, level) if of_values else None
+        return say("difference", arm=level, first=first)
+    changes = [change_name(part, words) for part in asked.parts]
+    if asked.kind is Kind.INTERACTION:
+        return say("interaction", first=changes[0], second=changes[1])
+    (part,) = asked.parts
+    others = [factor for factor in study.arms[0].factors if factor != part.factor]
+    if not others:
+        return say("only", mechanism=changes[0])
+    is_beside = asked.kind is Kind.SIMPLE and any(each.kind != "toggle" for each in others)
+    return say("beside_first" if is_beside else asked.kind, mechanism=changes[0])
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
@@ -122,18 +131,18 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
 
 def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words: Catalogue) -> str:
     """Return what a response of a sweep is called: a measure, of an arm or as the effect of a mechanism."""
-    named, asked = words.name("measures", measure), contrast or leading_contrast(loaded)
+    name, asked = words.name("measures", measure), asked_for(loaded, contrast)
     if not loaded.study.toggle:
-        return named
-    kind = "arm" if asked.startswith(ARM) else "effect"
-    return words.text(
-        f"figures.responses.{kind}", measure=named, what=asked_name(loaded, asked, words)
-    )
+        return name
+    kind = "arm" if asked.kind is Kind.ARM else "effect"
+    what = asked_name(loaded, asked.name, words)
+    return words.text(f"figures.responses.{kind}", measure=name, what=what)
 
 
 def asked_name(loaded: LoadedStudy, contrast: str, words: Catalogue) -> str:
     """Return what an arm, or the effect of a mechanism, is called where the measure is named apart."""
-    if not contrast.startswith(ARM):
-        return contrast_name(contrast, loaded, words, SHORT)
-    arm = next(arm for arm in loaded.arms if arm.name == contrast.removeprefix(ARM))
+    asked = asked_for(loaded, contrast)
+    if asked.kind is not Kind.ARM:
+        return contrast_name(asked, loaded, words, SHORT)
+    arm = next(arm for arm in loaded.arms if arm.name in asked.weights)
     return arm_name(arm, words) if arm.toggles else words.text("figures.responses.mean")

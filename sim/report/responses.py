@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import StudyError
-from sim.experiments.responses import ARM
+from sim.experiments.contrasts import Kind
+from sim.experiments.responses import asked_for
 from sim.report.lettering import words
 from sim.report.names import asked_name, response_name
 from sim.report.response_factors import (
@@ -112,7 +113,7 @@ def _panels(
         lines = [
             Line(say("effect_of", what=name) if is_effect else name, rows)
             for contrast, rows in found.items()
-            if is_effect is not contrast.startswith(ARM)
+            if is_effect is (asked_for(loaded, contrast).kind is not Kind.ARM)
             for name in (asked_name(loaded, contrast, said),)
         ]
         panels += [Panel(title, is_effect, lines)] if lines else []
@@ -130,10 +131,11 @@ def _maps(
     """Return the maps of a response over two factors or three."""
     import pandas as pd
 
-    centred, rows = not contrast.startswith(ARM), found[contrast]
+    is_arm = {name: asked_for(loaded, name).kind is Kind.ARM for name in found}
+    centred, rows = not is_arm[contrast], found[contrast]
     title = response_name(loaded, measure, contrast, said)
     among = pd.concat(
-        [other["estimate"] for name, other in found.items() if name.startswith(ARM) is not centred]
+        [other["estimate"] for name, other in found.items() if is_arm[name] is not centred]
     )
     if len(keys) == 2:
         return [Map(title, centred, (keys[0], keys[1]), rows, among)]

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import StudyError
-from sim.experiments.responses import ARM, leading_contrast
+from sim.experiments.contrasts import Kind
+from sim.experiments.responses import asked_for
 from sim.report.lettering import LINESPACING, height_of, words, wrapped
 from sim.report.names import response_name
 from sim.report.response_factors import unfinished
@@ -94,10 +95,10 @@ def sensitivity(
 
 def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
     """Return what varies: a measure, or the effect on it."""
-    named, asked = said.name("measures", measure), contrast or leading_contrast(loaded)
-    return (
-        named if asked.startswith(ARM) else said.text("figures.sensitivity.effect", measure=named)
-    )
+    named = said.name("measures", measure)
+    if asked_for(loaded, contrast).kind is Kind.ARM:
+        return named
+    return said.text("figures.sensitivity.effect", measure=named)
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, design: str) -> None:

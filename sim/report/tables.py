@@ -75,7 +75,7 @@ class Context:
     @cached_property
     def primary(self) -> list[str]:
         """The contrasts that a reader asks for first."""
-        return [effect.contrast for effect in headline_effects(self.study.effects)]
+        return [effect.contrast for effect in headline_effects(self.study)]
 
     @property
     def has_precedents(self) -> bool:
@@ -318,7 +318,7 @@ def pairing(of: Context) -> Table:
             measured((effect.high - effect.low) / 2, PRIMARY),
             shown(variance_ratio(of.study, PRIMARY, effect.contrast), ".3f", of.words),
         ]
-        for effect in headline_effects(of.study.effects)
+        for effect in headline_effects(of.study)
     ]
     keys = ("report.certainty.half_width", "report.certainty.variance_ratio")
     return Table(of.heads("contrast", *keys), rows)

@@ -169,7 +169,7 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
     }
     assert len(document["draws"]) == 3
     assert "platform.recognition" not in document["draws"][0]
-    assert "simple:precedents@platform.recognition=1" in {
+    assert "interaction:precedents:platform.recognition=1" in {
         row["contrast"] for row in document["effects"]
     }
     assert {

@@ -5,7 +5,6 @@ import pytest
 from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.arms import (
     factorial,
-    from_scenarios,
     mechanisms,
     pairing,
 )
@@ -85,30 +84,30 @@ def test_society_without_members_cannot_be_toggled() -> None:
 
 
 def test_scenarios_are_arms_by_their_titles() -> None:
-    arms = from_scenarios([town(), town(title="Other town")])
+    arms = factorial([town(), town(title="Other town")])
     assert [arm.name for arm in arms] == ["Town", "Other town"]
     assert all(not arm.toggles for arm in arms)
 
 
 def test_scenarios_with_one_title_are_refused() -> None:
     with pytest.raises(ComparisonError, match="two scenarios have the title 'Town'"):
-        from_scenarios([town(), town()])
+        factorial([town(), town()])
 
 
 def test_scenarios_with_other_days_are_refused() -> None:
     later = town(title="Later", time={"days": 60, "warm_up": 11, "horizon": 20})
     with pytest.raises(ComparisonError, match="'Later' has time days = 60, warm_up = 11"):
-        from_scenarios([town(), later])
+        factorial([town(), later])
 
 
 def test_arms_of_different_cities_share_their_luck_only() -> None:
-    assert pairing(from_scenarios([town(), town(title="B", campaigns={"period": 9})])) == "all"
-    assert pairing(from_scenarios([town(), town(title="B", city={"seed": 9})])) == "luck"
+    assert pairing(factorial([town(), town(title="B", campaigns={"period": 9})])) == "all"
+    assert pairing(factorial([town(), town(title="B", city={"seed": 9})])) == "luck"
 
 
 def test_arms_with_another_backlog_share_their_luck_only() -> None:
-    assert pairing(from_scenarios([town(), town(title="B", initial={"backlog": 9})])) == "luck"
+    assert pairing(factorial([town(), town(title="B", initial={"backlog": 9})])) == "luck"
     assert (
-        pairing(from_scenarios([town(), town(title="B", market={"members": [{"name": "firm"}]})]))
+        pairing(factorial([town(), town(title="B", market={"members": [{"name": "firm"}]})]))
         == "all"
     )

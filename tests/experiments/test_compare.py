@@ -267,9 +267,7 @@ def test_comparison_that_is_not_valid_is_refused_before_any_run(
         compare(shishi, **asked)  # type: ignore[arg-type]
 
 
-def test_scenarios_and_toggles_do_not_go_together(shishi: Scenario) -> None:
-    with pytest.raises(ComparisonError, match="2 scenarios and toggles"):
-        compare([shishi, shishi], toggle=["precedents"])
+def test_no_scenario_is_refused() -> None:
     with pytest.raises(ComparisonError, match="no scenario"):
         compare([])
 

@@ -5,12 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.arms import factorial, from_scenarios
+from sim.experiments.arms import factorial
 from sim.experiments.contrasts import Contrast, contrasts
 from sim.experiments.effects import COLUMNS, effects
 from sim.results.intervals import mean_interval
 from sim.results.notes import Note, Reason
-from tests.experiments.test_arms import town
+from tests.experiments.examples import simple, town
 
 
 def named(*toggles: str, **tables: object) -> dict[str, Contrast]:
@@ -110,14 +110,14 @@ def test_interaction_that_is_all_structural_zeros_has_no_estimate() -> None:
 
 
 def test_scenarios_are_compared_with_the_first() -> None:
-    found = contrasts(from_scenarios([town(), town(title="B"), town(title="C")]))
+    found = contrasts(factorial([town(), town(title="B"), town(title="C")]))
     assert {contrast.name: dict(contrast.weights) for contrast in found} == {
         "difference:B": {"B": 1, "Town": -1},
         "difference:C": {"C": 1, "Town": -1},
     }
 
 
-DIFFERENCE = Contrast("simple:precedents", {"precedents": 1.0, "none": -1.0})
+DIFFERENCE = simple("precedents", "precedents")
 
 
 def table(**arms: list[float]) -> pd.DataFrame:

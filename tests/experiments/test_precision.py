@@ -7,11 +7,10 @@ from scipy import stats
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.contrasts import Contrast
 from sim.experiments.effects import needed, replications_needed
 from sim.results.intervals import mean_interval, reach
 from sim.results.notes import Note, Reason
-from tests.experiments.examples import town
+from tests.experiments.examples import simple, town
 
 HALF_WIDTH = 0.5
 
@@ -71,7 +70,7 @@ def test_several_effects_together_fail_no_more_often_than_one() -> None:
             "rmst_days": [*on, *off],
         }
     )
-    listed = [Contrast(f"simple:{n}", {"on": 1.0, "off": -1.0}) for n in range(5)]
+    listed = [simple(str(n), "on", "off") for n in range(5)]
     found = [replications_needed(table, listed[:n], {"rmst_days": HALF_WIDTH}) for n in (1, 5)]
     assert found == [needed(on - off, HALF_WIDTH, 0.9), needed(on - off, HALF_WIDTH, 0.98)]
     assert found[0] < found[1]
@@ -92,9 +91,7 @@ def test_replications_that_agree_say_nothing_of_the_number_needed() -> None:
         "replications"
     )
     with pytest.raises(ComparisonError, match=said):
-        replications_needed(
-            table, [Contrast("simple:a", {"on": 1.0, "off": -1.0})], {"open_over_250": 0.1}
-        )
+        replications_needed(table, [simple("a", "on", "off")], {"open_over_250": 0.1})
 
 
 def test_structural_zeros_need_no_replications() -> None:
@@ -105,9 +102,7 @@ def test_structural_zeros_need_no_replications() -> None:
             "rmst_days": [1.0, 2, 3, 4, 5] * 2,
         }
     )
-    zero = Contrast(
-        "simple:a", {"on": 1.0, "off": -1.0}, {Note.STRUCTURAL_ZERO: (Reason.NO_ADJUDICATION,)}
-    )
+    zero = simple("a", "on", "off", {Note.STRUCTURAL_ZERO: (Reason.NO_ADJUDICATION,)})
     assert replications_needed(table, [zero], {"rmst_days": 0.1}) == 0
 
 

@@ -1,6 +1,7 @@
 """What comes out at each point of a sweep."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 import sim
 from sim.errors import StudyError
 from sim.experiments.compare import compare
-from sim.experiments.responses import leading_contrast, responses
+from sim.experiments.responses import asked_for, responses
 from sim.experiments.results import load_sweep, study_of
 from sim.experiments.study_file import LoadedStudy
 from tests.experiments.sweep_examples import GRID, written
@@ -53,7 +54,7 @@ def test_response_may_be_a_measure_of_an_arm(swept: tuple[pd.DataFrame, LoadedSt
 def test_main_effect_of_what_is_named_first_is_asked_for_first(
     swept: tuple[pd.DataFrame, LoadedStudy],
 ) -> None:
-    assert leading_contrast(swept[1]) == "main:precedents"
+    assert asked_for(swept[1]).name == "main:precedents"
 
 
 def test_replications_without_a_value_are_counted(swept: tuple[pd.DataFrame, LoadedStudy]) -> None:
@@ -108,7 +109,7 @@ def test_fewer_replications_asked_for_than_made_are_none_missing(
     swept: tuple[pd.DataFrame, LoadedStudy],
 ) -> None:
     frame, loaded = swept
-    fewer = loaded._replace(study=loaded.study.model_copy(update={"replications": 2}))
+    fewer = replace(loaded, study=loaded.study.model_copy(update={"replications": 2}))
     found = responses(frame, fewer, "rmst_days", "arm:none")
     assert set(found["missing"]) == {0}
     assert set(found["replications"]) == {5}

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ComparisonError, ScenarioError
-from sim.experiments.arms import varied
+from sim.experiments.arms import factorial
 from sim.experiments.compare import compare
 from sim.experiments.contrasts import contrasts
 from sim.results.notes import Note, Reason
@@ -13,7 +13,7 @@ RECOGNITION = {"platform.recognition": [0, 0.5, 1]}
 
 
 def test_values_are_arms_compared_with_the_first() -> None:
-    arms = varied(town(), RECOGNITION, ())
+    arms = factorial(town(), (), RECOGNITION)
     assert [arm.name for arm in arms] == [
         "platform.recognition=0",
         "platform.recognition=0.5",
@@ -27,67 +27,92 @@ def test_values_are_arms_compared_with_the_first() -> None:
 
 
 def test_every_combination_of_values_is_an_arm() -> None:
-    arms = varied(
-        town(),
-        {"adjudication.refer": ["intake", "after_declines"], "precedents.force": [0.5, 1]},
-        (),
-    )
+    refer, force = ["intake", "after_declines"], [0.5, 1]
+    arms = factorial(town(), (), {"adjudication.refer": refer, "precedents.force": force})
     assert [arm.name for arm in arms] == [
         "adjudication.refer=intake, precedents.force=0.5",
         "adjudication.refer=intake, precedents.force=1",
         "adjudication.refer=after_declines, precedents.force=0.5",
         "adjudication.refer=after_declines, precedents.force=1",
     ]
+    first, second, third, fourth = (arm.name for arm in arms)
+    found = {contrast.name: contrast.weights for contrast in contrasts(arms)}
+    assert found == {
+        "simple:adjudication.refer=after_declines": {third: 1, first: -1},
+        "simple:precedents.force=1": {second: 1, first: -1},
+        "main:adjudication.refer=after_declines": {
+            third: 0.5,
+            first: -0.5,
+            fourth: 0.5,
+            second: -0.5,
+        },
+        "main:precedents.force=1": {second: 0.5, first: -0.5, fourth: 0.5, third: -0.5},
+        "interaction:adjudication.refer=after_declines:precedents.force=1": {
+            fourth: 1,
+            second: -1,
+            third: -1,
+            first: 1,
+        },
+    }
 
 
 def test_mechanisms_are_toggled_at_each_value() -> None:
-    arms = varied(town(), RECOGNITION, ["precedents", "social_organisations"])
-    assert len(arms) == 12
+    arms = factorial(town(), ["precedents"], RECOGNITION)
+    assert len(arms) == 6
     found = {contrast.name: contrast for contrast in contrasts(arms)}
-    here, there = "platform.recognition=0", "platform.recognition=0.5"
-    assert found[f"main:precedents@{there}"].weights == {
-        f"precedents, {there}": 0.5,
-        f"none, {there}": -0.5,
-        f"precedents + social_organisations, {there}": 0.5,
-        f"social_organisations, {there}": -0.5,
+    here, there, last = (f"platform.recognition={value}" for value in (0, 0.5, 1))
+    assert list(found) == [
+        "simple:precedents",
+        f"simple:{there}",
+        f"simple:{last}",
+        "main:precedents",
+        f"main:{there}",
+        f"main:{last}",
+        f"interaction:precedents:{there}",
+        f"interaction:precedents:{last}",
+    ]
+    third = pytest.approx(1 / 3)
+    assert {
+        arm: weight for arm, weight in found["main:precedents"].weights.items() if weight > 0
+    } == {f"precedents, {level}": third for level in (here, there, last)}
+    assert found[f"main:{last}"].weights == {
+        f"none, {last}": 0.5,
+        f"none, {here}": -0.5,
+        f"precedents, {last}": 0.5,
+        f"precedents, {here}": -0.5,
     }
-    assert found[f"difference:{there}"].weights == {f"none, {there}": 1.0, f"none, {here}": -1.0}
-    change = found[f"interaction:precedents:{there}"].weights
-    assert sum(change.values()) == pytest.approx(0)
-    assert change[f"precedents, {there}"] == 0.5
-    assert change[f"precedents, {here}"] == -0.5
+    assert found[f"interaction:precedents:{there}"].weights == {
+        f"precedents, {there}": 1.0,
+        f"none, {there}": -1.0,
+        f"precedents, {here}": -1.0,
+        f"none, {here}": 1.0,
+    }
 
 
-def test_structural_zero_at_a_value_is_marked_and_has_no_change() -> None:
-    found = {
-        contrast.name: contrast
-        for contrast in contrasts(
-            varied(town(adjudication={}), RECOGNITION, ["social_organisations"])
-        )
-    }
-    assert found["simple:social_organisations@platform.recognition=0"].note == {
+def test_structural_zero_at_a_value_is_marked_and_left_out_of_averages() -> None:
+    arms = factorial(town(adjudication={}), ["social_organisations"], RECOGNITION)
+    found = {contrast.name: contrast for contrast in contrasts(arms)}
+    assert found["simple:social_organisations"].note == {
         Note.STRUCTURAL_ZERO: (Reason.NOT_RECOGNISED,)
     }
-    assert found["simple:social_organisations@platform.recognition=1"].note == {}
-    assert found["interaction:social_organisations:platform.recognition=1"].weights == {}
-    assert found["interaction:social_organisations:platform.recognition=1"].note == {
-        Note.LEFT_OUT: (1, 1)
+    assert found["main:social_organisations"].note == {Note.LEFT_OUT: (1, 3)}
+    assert found["main:social_organisations"].weights == {
+        "social_organisations, platform.recognition=0.5": 0.5,
+        "none, platform.recognition=0.5": -0.5,
+        "social_organisations, platform.recognition=1": 0.5,
+        "none, platform.recognition=1": -0.5,
     }
+    change = found["interaction:social_organisations:platform.recognition=1"]
+    assert (change.weights, change.note) == ({}, {Note.LEFT_OUT: (1, 1)})
 
 
-def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_values() -> None:
+def test_change_of_an_effect_is_averaged_over_where_it_can_act_at_both_values() -> None:
     # Without the platform, society gets cases only where somebody rules on them: beside
     # adjudication it acts at both values.
     city = town(adjudication={}, social_organisations={"members": [{"name": "chamber"}]})
-    found = {
-        contrast.name: contrast
-        for contrast in contrasts(
-            varied(city, RECOGNITION, ["adjudication", "social_organisations"])
-        )
-    }
+    arms = factorial(city, ["adjudication", "social_organisations"], RECOGNITION)
+    found = {contrast.name: contrast for contrast in contrasts(arms)}
     here, there = "platform.recognition=0", "platform.recognition=1"
-    assert found[f"main:social_organisations@{here}"].note == {Note.LEFT_OUT: (1, 2)}
-    assert found[f"main:social_organisations@{there}"].note == {}
     change = found[f"interaction:social_organisations:{there}"]
     assert change.note == {Note.LEFT_OUT: (1, 2)}
     assert change.weights == {
@@ -96,6 +121,22 @@ def test_change_of_a_main_effect_is_averaged_over_where_it_can_act_at_both_value
         f"adjudication + social_organisations, {here}": -1.0,
         f"adjudication, {here}": 1.0,
     }
+
+
+def test_scenarios_are_levels_beside_mechanisms_and_values() -> None:
+    cities = [town(), town(title="Other", campaigns={"period": 9})]
+    arms = factorial(cities, ["precedents"], {"precedents.force": [0.5, 1]})
+    assert [arm.name for arm in arms] == [
+        f"{mechanism}, {city}, precedents.force={force}"
+        for city in ("Town", "Other")
+        for force in (0.5, 1)
+        for mechanism in ("none", "precedents")
+    ]
+    assert [arm.scenario.campaigns.period for arm in arms] == [250] * 4 + [9] * 4
+    kinds = [(part.factor.name, part.level, part.reference) for part in contrasts(arms)[-1].parts]
+    assert kinds == [("precedents.force", 1, 0.5), ("scenario", "Other", "Town")]
+    found = {contrast.name: contrast.weights for contrast in contrasts(arms)}
+    assert [weight for weight in found["main:scenario=Other"].values() if weight > 0] == [0.25] * 4
 
 
 def test_tables_say_which_value_an_arm_has() -> None:
@@ -132,8 +173,3 @@ def test_values_that_are_not_valid_are_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         compare(town(), vary=vary)
-
-
-def test_values_and_several_scenarios_do_not_go_together() -> None:
-    with pytest.raises(ComparisonError, match="2 scenarios and values to vary were given"):
-        compare([town(), town(title="Other")], vary=RECOGNITION)

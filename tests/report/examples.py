@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sim.experiments.arms import Arm
+from sim.experiments.arms import SCENARIO, Arm, Factor
+from sim.experiments.contrasts import contrasts
 from sim.measures import MEASURES
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import unit_names
@@ -45,10 +46,13 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
     """Return a study with everything that a figure draws."""
     names = [f"{name} {number}" for number in range(n_arms)]
     scenario = city()
+    several = (Factor(SCENARIO, "scenario", tuple(names)),)
+    arms = [Arm(name, scenario, several, {SCENARIO: name}) for name in names]
     n_units = len(unit_names(scenario))
     rng = np.random.default_rng(n_arms)
     return SimpleNamespace(
-        arms=[Arm(arm, scenario, {}) for arm in names],
+        arms=arms,
+        contrasts=contrasts(arms),
         scenarios=dict.fromkeys(names, scenario),
         horizon=HORIZON,
         replications=replications,

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from sim.errors import ComparisonError
-from sim.experiments.arms import Arm
+from sim.experiments.arms import factorial
+from sim.experiments.contrasts import contrasts
 from sim.plots import effects
 from sim.report.rows import MAIN_MEASURES
 from tests.experiments.examples import town
@@ -18,8 +19,9 @@ Row = tuple[str, str, float, float, float, str]
 def compared(*rows: Row) -> Any:
     """Return a comparison of mechanisms with these effects."""
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
+    arms = factorial(town(), ["precedents", "campaigns"])
     return SimpleNamespace(
-        effects=frame, horizon=60, replications=9, arms=[Arm("none", town(), {"precedents": False})]
+        effects=frame, horizon=60, replications=9, arms=arms, contrasts=contrasts(arms)
     )
 
 

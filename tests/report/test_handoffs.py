@@ -24,7 +24,7 @@ def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
     return SimpleNamespace(
         tables={"handoffs": handoffs(counts, scenario), "hours": hours(arms, scenario)},
         scenarios=dict.fromkeys(arms, scenario),
-        arms=[Arm(arm, scenario, {}) for arm in arms],
+        arms=[Arm(arm, scenario) for arm in arms],
     )
 
 

@@ -5,15 +5,23 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.experiments.arms import varied
+from sim.experiments.arms import factorial
+from sim.experiments.contrasts import contrasts
 from sim.report.headline import sentences
 from tests.experiments.examples import town
 
 
 def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    arms = varied(town(), {"platform.recognition": [0, 1]}, ["precedents"])
-    return SimpleNamespace(effects=frame, horizon=60, replications=9, arms=arms, robustness=None)
+    arms = factorial(town(), ["precedents", "campaigns"])
+    return SimpleNamespace(
+        effects=frame,
+        horizon=60,
+        replications=9,
+        arms=arms,
+        contrasts=contrasts(arms),
+        robustness=None,
+    )
 
 
 def told(*rows: tuple[str, str, float, float, float, str], language: str = "en") -> str:
@@ -41,8 +49,8 @@ def test_main_effects_are_told_before_simple_ones() -> None:
         ("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""),
         ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, ""),
     )
-    assert "averaged over the other toggled mechanisms" in text
-    assert "toggled mechanisms off" not in text
+    assert "averaged over the others" in text
+    assert "the others off" not in text
 
 
 def test_structural_zero_is_not_told_as_a_finding() -> None:
@@ -95,13 +103,13 @@ def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:
             "left_out:1:2",
         )
     )
-    assert "averaged over the other toggled mechanisms with which it can act: the mean time" in text
+    assert "averaged over the others with which it can act: the mean time" in text
 
 
 def test_cost_in_rework_is_told_beside_time() -> None:
     text = told(
-        ("rmst_days", "simple:coupling", -3.0, -4.0, -2.0, ""),
-        ("rework_share", "simple:coupling", 0.02, 0.01, 0.03, ""),
+        ("rmst_days", "simple:campaigns", -3.0, -4.0, -2.0, ""),
+        ("rework_share", "simple:campaigns", 0.02, 0.01, 0.03, ""),
     )
     assert "the rework share rises by 0.0200" in text
 
@@ -115,7 +123,7 @@ def test_reading_of_time_that_points_elsewhere_is_told() -> None:
     assert "With referral counted as an end too, it is 3.00 days shorter" in text
 
 
-@pytest.mark.parametrize("contrast", ["main:precedents", "difference:second"])
+@pytest.mark.parametrize("contrast", ["main:precedents", "simple:campaigns"])
 def test_every_headline_says_what_its_intervals_cover(contrast: str) -> None:
     assert told(("rmst_days", contrast, -3.0, -4.0, -2.0, "")).endswith("simulation noise only.")
 
@@ -123,10 +131,10 @@ def test_every_headline_says_what_its_intervals_cover(contrast: str) -> None:
 def test_interaction_that_averages_hide_is_told() -> None:
     main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
     assert "depend on one another" in told(
-        main, ("rmst_days", "interaction:precedents:platform", -3.0, -4.0, -2.0, "")
+        main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -4.0, -2.0, "")
     )
     assert "depend on one another" not in told(
-        main, ("rmst_days", "interaction:precedents:platform", -3.0, -7.0, 1.0, "")
+        main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -7.0, 1.0, "")
     )
 
 
@@ -144,37 +152,11 @@ def test_direction_is_told_in_chinese(low: float, high: float, words: str) -> No
 
 def test_interaction_is_told_with_an_interval_that_fits_its_words() -> None:
     main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
-    text = told(main, ("rmst_days", "interaction:precedents:market", -3.0, -5.0, -1.0, ""))
+    text = told(main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -5.0, -1.0, ""))
     assert (
         "is 3.00 days shorter than the sum of each one's effect (95 % interval 1.00 to 5.00)"
         in text
     )
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "direction"), [(-3.0, -1.0, "shorter"), (1.0, 3.0, "longer")]
-)
-def test_effect_that_changes_with_a_value_is_told_in_words_of_its_own(
-    low: float, high: float, direction: str
-) -> None:
-    main = ("rmst_days", "simple:precedents@platform.recognition=0", -1.0, -1.5, -0.5, "")
-    text = told(
-        main,
-        (
-            "rmst_days",
-            "interaction:precedents:platform.recognition=1",
-            (low + high) / 2,
-            low,
-            high,
-            "",
-        ),
-    )
-    assert (
-        "With platform.recognition=1 the effect of precedents on the mean time is 2.00 days "
-        f"further towards {direction} times"
-        " than with platform.recognition=0 (95 % interval 1.00 to 3.00)."
-    ) in text
-    assert "depend on one another" not in text
 
 
 SHARE = "draws the time gets longer (95 % interval of that share: 2 to 30 %)."

@@ -1,6 +1,7 @@
 import pytest
 
-from sim.experiments.arms import factorial, from_scenarios, varied
+from sim.experiments.arms import factorial
+from sim.experiments.contrasts import contrasts
 from sim.i18n.catalogue import Catalogue
 from sim.report.names import (
     SHORT,
@@ -19,13 +20,11 @@ class Arms:
     """As much of a study as has names."""
 
     def __init__(self, arms):
-        self.arms = arms
+        self.arms, self.contrasts = arms, contrasts(arms)
 
 
 TWO = Arms(factorial(town(), ["precedents", "social_organisations"]))
-VARIED = Arms(
-    varied(town(), {"platform.recognition": [0.0, 0.5]}, ["precedents", "social_organisations"])
-)
+VARIED = Arms(factorial(town(), ["precedents"], {"platform.recognition": [0.0, 0.5]}))
 
 
 def test_arms_of_mechanisms_are_named_in_words_and_scenarios_keep_their_titles():
@@ -41,25 +40,25 @@ def test_arms_of_mechanisms_are_named_in_words_and_scenarios_keep_their_titles()
         "social_organisations",
         "precedents + social_organisations",
     ]
-    assert arm_names(Arms(from_scenarios([town()])), CHINESE) == {"Town": "Town"}
+    assert arm_names(Arms(factorial([town()])), CHINESE) == {"Town": "Town"}
 
 
 @pytest.mark.parametrize("title", ["none", "precedents", "precedents + market", "market, in 2023"])
 def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
-    titled = Arms(from_scenarios([town(title=title), town(title="Other")]))
+    titled = Arms(factorial([town(title=title), town(title="Other")]))
     assert arm_names(titled, CHINESE) == {title: title, "Other": "Other"}
     assert contrast_name("difference:Other", titled, CHINESE) == f"“Other”与“{title}”相比"
 
 
 def test_arms_with_values_keep_them_as_they_are_written():
     recognition = {"platform.recognition": [0.0, 0.5]}
-    toggled = Arms(varied(town(), recognition, ["precedents"]))
+    toggled = Arms(factorial(town(), ["precedents"], recognition))
     assert list(arm_names(toggled, CHINESE).values())[:2] == [
-        "均不启用, platform.recognition=0.0",
-        "案例制, platform.recognition=0.0",
+        "均不启用，platform.recognition=0.0",
+        "案例制，platform.recognition=0.0",
     ]
     assert (
-        next(iter(arm_names(Arms(varied(town(), recognition, [])), CHINESE).values()))
+        next(iter(arm_names(Arms(factorial(town(), [], recognition)), CHINESE).values()))
         == "platform.recognition=0.0"
     )
 
@@ -69,13 +68,13 @@ def test_arms_with_values_keep_them_as_they_are_written():
     [
         (
             "simple:precedents",
-            "precedents, with the other toggled mechanisms off",
-            "案例制（其余比较机制均不启用）",
+            "precedents, with the others off",
+            "案例制（其余机制均不启用）",
         ),
         (
             "main:precedents",
-            "precedents, averaged over the other toggled mechanisms",
-            "案例制（对其余比较机制取平均）",
+            "precedents, averaged over the others",
+            "案例制（对其余因素取平均）",
         ),
         (
             "interaction:precedents:social_organisations",
@@ -95,28 +94,15 @@ def test_contrasts_are_named_in_words(contrast, english, chinese):
         (
             "interaction:precedents:platform.recognition=0.5",
             (
-                "change in the effect of precedents, from platform.recognition=0.0 to "
-                "platform.recognition=0.5"
+                "interaction of precedents and “platform.recognition=0.5” against "
+                "“platform.recognition=0.0”"
             ),
-            "案例制效应的变化（由platform.recognition=0.0到platform.recognition=0.5）",
+            "案例制与“platform.recognition=0.5”与“platform.recognition=0.0”相比的交互作用",
         ),
         (
-            "interaction:precedents:social_organisations@platform.recognition=0.5",
-            "interaction of precedents and social organisations, at platform.recognition=0.5",
-            "案例制与社会组织的交互作用，platform.recognition=0.5",
-        ),
-        (
-            "main:precedents@platform.recognition=0.5",
-            "precedents, averaged over the other toggled mechanisms, at platform.recognition=0.5",
-            "案例制（对其余比较机制取平均），platform.recognition=0.5",
-        ),
-        (
-            "difference:platform.recognition=0.5",
-            (
-                "“platform.recognition=0.5” against “platform.recognition=0.0”, with the toggled "
-                "mechanisms off"
-            ),
-            "“platform.recognition=0.5”与“platform.recognition=0.0”相比（比较机制均不启用）",
+            "simple:precedents",
+            "precedents, all else as in the first arm",
+            "案例制（其余与首个方案相同）",
         ),
     ],
 )
@@ -139,7 +125,7 @@ def test_an_arm_has_precedents_from_the_start_or_from_a_reform_on():
         (town(precedents={"enabled": True}), True),
         (town(reforms=reform), True),
     ):
-        assert has_precedents(from_scenarios([scenario])[0]) == has
+        assert has_precedents(factorial([scenario])[0]) == has
     assert [has_precedents(arm) for arm in TWO.arms] == [False, True, False, True]
 
 
@@ -148,7 +134,7 @@ def test_what_is_on_in_all_arms_is_said_of_toggles_only():
     assert "no other mechanism" in on_in_all_arms(
         Arms(factorial(town(), ["adjudication"])), ENGLISH
     )
-    assert on_in_all_arms(Arms(from_scenarios([town()])), ENGLISH) == ""
+    assert on_in_all_arms(Arms(factorial([town()])), ENGLISH) == ""
 
 
 def test_parts_have_words_where_they_are_not_the_scenarios_own():
@@ -173,5 +159,5 @@ def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast, expected
 
 
 def test_a_scenario_is_named_in_figures_by_its_title_alone():
-    titled = Arms(from_scenarios([town(title="Beijing: 2023"), town(title="Other: 2023")]))
+    titled = Arms(factorial([town(title="Beijing: 2023"), town(title="Other: 2023")]))
     assert contrast_name("difference:Other: 2023", titled, ENGLISH, SHORT) == "Other: 2023"

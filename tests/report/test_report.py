@@ -431,11 +431,7 @@ def test_values_that_were_varied_are_arms_with_their_differences(varied: Study) 
     assert rows[0] == ["none, platform.recognition=0.0", "0.0", "off"]
     assert rows[-1] == ["precedents, platform.recognition=1.0", "1.0", "on"]
     assert any(
-        (
-            "change in the effect of precedents, from platform.recognition=0.0 to "
-            "platform.recognition=1.0"
-        )
-        in row[0]
+        "interaction of precedents and “platform.recognition=1.0”" in row[0]
         for row in read(varied).rows("The primary measure: effects")
     )
 

@@ -34,7 +34,7 @@ def found(loaded: LoadedStudy, shift: float = 0.0) -> dict[str, pd.DataFrame]:
     """Responses at all points, their numbers made up: those of effects around 0."""
     points = pd.DataFrame(design_points(loaded))
     made = {}
-    for place, contrast in enumerate(known_contrasts(loaded)):
+    for place, contrast in enumerate(each.name for each in known_contrasts(loaded)):
         estimate = (
             np.arange(len(points)) * 1.5
             - place

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
+from sim.experiments.contrasts import Kind
 from sim.report.figures import Beside, Picture
 from sim.report.headline import Effect, effects_of
 from sim.report.lettering import height_of, words, wrapped
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
-MARKERS = {"simple": "o", "main": "D", "interaction": "^", "difference": "o"}
+MARKERS = {Kind.SIMPLE: "o", Kind.MAIN: "D", Kind.INTERACTION: "^", Kind.DIFFERENCE: "o"}
 """By kind of contrast."""
 
 COLUMNS = 4
@@ -110,15 +111,15 @@ def _drawn(
     rows = -(-len(others) // COLUMNS)
     drawn = Sheet([row * len(found), *[SMALL_ROW * len(found)] * rows])
     grid = drawn.add_gridspec(1 + rows, COLUMNS, height_ratios=drawn.heights)
-    large = drawn.add_subplot(grid[0, 1:3])
+    large, kinds = drawn.add_subplot(grid[0, 1:3]), _kinds(study)
     entitle(large, _title(study, measure, said), 2 * NAMES)
-    _draw_rows(large, found, 5.5, 8.5)
+    _draw_rows(large, found, kinds, 5.5, 8.5)
     large.set_xlabel(said.text("figures.effects.difference"))
     _write_beside(large, names, numbers, said.text("figures.effects.numbers"))
     for place, (name, effects_on) in enumerate(others.items()):
         axes = drawn.add_subplot(grid[1 + place // COLUMNS, place % COLUMNS])
         entitle(axes, said.name("measures", name), NAMES - 0.1, SMALL)
-        _draw_rows(axes, effects_on, 3.5, SMALL)
+        _draw_rows(axes, effects_on, kinds, 3.5, SMALL)
     return drawn.finished(_note(study, [found, *others.values()], said))
 
 
@@ -133,7 +134,7 @@ def _title(study: Study, measure: str, said: Catalogue) -> str:
 def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
     """Return what must be known to read the figure."""
     parts = []
-    if all(_kind(effect) == "difference" for effect in panels[0]):
+    if Kind.DIFFERENCE in _kinds(study).values():
         parts.append(
             said.text("figures.effects.against", arm=next(iter(arm_names(study, said).values())))
         )
@@ -155,11 +156,13 @@ def _write_beside(axes: Axes, names: list[str], numbers: list[str], head: str) -
     axes.text(1 + BESIDE, 1.0, head, in_layout=False, **above)
 
 
-def _draw_rows(axes: Axes, found: list[Effect], size: float, text: float) -> None:
+def _draw_rows(
+    axes: Axes, found: list[Effect], kinds: dict[str, Kind], size: float, text: float
+) -> None:
     """Draw a point and an interval for each effect that has them, from top to bottom, and the line of no difference."""
     axes.axvline(0, color=FAINT, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
     axes.grid(visible=False, axis="y")
-    arms = all(_kind(effect) == "difference" for effect in found)  # then each has its arm's colour
+    arms = Kind.DIFFERENCE in kinds.values()  # then each has its arm's colour
     for place, effect in enumerate(found):
         if math.isnan(effect.estimate):
             continue
@@ -169,7 +172,7 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float, text: float) -> Non
         axes.plot(ends, (place, place), color=colour, linewidth=1.5, label=effect.contrast)
         inside = "white" if zero else colour
         look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": size}
-        axes.plot(effect.estimate, place, MARKERS[_kind(effect)], zorder=3, **look)
+        axes.plot(effect.estimate, place, MARKERS[kinds[effect.contrast]], zorder=3, **look)
     axes.set_yticks(range(len(found)), [str(number + 1) for number in range(len(found))])
     axes.tick_params(labelsize=text, length=2)
     axes.tick_params(axis="y", length=0)
@@ -178,9 +181,9 @@ def _draw_rows(axes: Axes, found: list[Effect], size: float, text: float) -> Non
     number_axis(axes.xaxis, text)
 
 
-def _kind(effect: Effect) -> str:
-    """Return what kind of contrast an effect is."""
-    return effect.contrast.partition(":")[0]
+def _kinds(study: Study) -> dict[str, Kind]:
+    """Return of what kind each contrast is, by name."""
+    return {contrast.name: contrast.kind for contrast in study.contrasts}
 
 
 def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:

@@ -73,7 +73,7 @@ def robustness(
             "for "
             "draws"
         )
-    effects = headline_effects(study.effects, measure)
+    effects = headline_effects(study, measure)
     if not effects:
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
     said, found = words(language), study.robustness
@@ -191,5 +191,5 @@ PICTURE = Picture(
     "figures.robustness",
     lambda study, language, style: robustness(study, language=language, style=style),
     _beside,
-    lambda study: study.robustness is not None and bool(headline_effects(study.effects)),
+    lambda study: study.robustness is not None and bool(headline_effects(study)),
 )
