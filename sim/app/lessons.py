@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.app.progress import so_far
+from sim.app.progress import WAYS, so_far
 from sim.app.setup import ArmSetup, Setup
+from sim.results.numbers import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,8 +107,14 @@ def answer(lesson: Lesson, records: tuple[RunRecord, RunRecord], said: Catalogue
     left, right = (so_far(record) for record in records)
     before, after = float(getattr(left, lesson.measure)), float(getattr(right, lesson.measure))
     numbers = {
-        **{f"left_{name}": f"{value:.2f}" for name, value in left._asdict().items()},
-        **{f"right_{name}": f"{value:.2f}" for name, value in right._asdict().items()},
+        **{
+            f"left_{name}": written(value, WAYS[name], said)
+            for name, value in left._asdict().items()
+        },
+        **{
+            f"right_{name}": written(value, WAYS[name], said)
+            for name, value in right._asdict().items()
+        },
         **{
             f"{side}_{name}": int(getattr(arm, name))
             for side, arm in (("left", left), ("right", right))

@@ -9,6 +9,7 @@ import numpy as np
 from sim.model.state.status import FIRST_END
 from sim.results.descriptive import mean
 from sim.results.incidence import ENDS, RESOLVED, cumulative_incidence
+from sim.results.numbers import Way
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,10 +19,19 @@ if TYPE_CHECKING:
 WINDOW = 60
 """Working days of each request that the mean time looks at, once so many have passed."""
 
-NUMBERS = ("filed", "open", "docket", "rulings", "handoffs", "follow_ups", "resolved", "days")
-"""What is told of an arm, in this order."""
+WAYS = {
+    "filed": Way.WHOLE,
+    "open": Way.WHOLE,
+    "docket": Way.WHOLE,
+    "rulings": Way.WHOLE,
+    "handoffs": Way.COUNT,
+    "follow_ups": Way.COUNT,
+    "resolved": Way.SHARE,
+    "days": Way.DAYS,
+}
+"""The numbers of an arm in this order, and how each is written."""
 
-WHOLE = ("filed", "open", "docket", "rulings")
+NUMBERS = tuple(WAYS)
 
 
 class SoFar(NamedTuple):

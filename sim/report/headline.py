@@ -9,7 +9,7 @@ from sim.experiments.contrasts import Kind, named
 from sim.i18n.catalogue import Catalogue
 from sim.report.names import contrast_name
 from sim.results.notes import Note, read
-from sim.results.numbers import measured
+from sim.results.numbers import amount, measured
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
     for measure in BESIDE:
         other = _same(frame, measure, effect)
         if other is not None and other.sign != 0:
-            change = measured(abs(other.estimate), measure)
+            change = amount(other.estimate, measure, words)
             way, named = "rises" if other.sign > 0 else "falls", words.text(f"headline.{measure}")
             changes.append(words.text(f"headline.{way}", measure=named, change=change))
     if changes:

@@ -280,5 +280,5 @@ def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:
     known = state(row, centred)
     if known == "zero":
         return "0"
-    told = measured(row["estimate"], measure, signed=centred).replace("-", "\N{MINUS SIGN}")
+    told = measured(row["estimate"], measure, signed=centred, bare=True)
     return f"({told})" if known == "uncertain" else told

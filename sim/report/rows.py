@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.headline import Effect, effects_of
 from sim.report.names import arm_name, contrast_name, has_precedents
 from sim.results.notes import Note, in_words
-from sim.results.numbers import measured
+from sim.results.numbers import measured, way_of
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
+    from sim.results.numbers import Way
 
 MAIN_MEASURES = (
     PRIMARY, "rmst_disposed_days", "rmst_reported_days", "open_over_250", "handoffs_per_case", "rework_share", "late_share",
@@ -68,8 +69,14 @@ def effect_rows(
     for measure in measures:
         effects = effects_of(study.effects, measure)
         if not all(math.isnan(effect.estimate) for effect in effects):
-            rows += [_row(measure, effect, measure, words) for effect in effects]
+            way = way_in(study, measure)
+            rows += [_row(measure, effect, measure, words, way) for effect in effects]
     return rows
+
+
+def way_in(study: Study, measure: str) -> Way:
+    """Return how a measure is written wherever it stands in a comparison."""
+    return way_of(measure, means(study.arms_table, measure).values())
 
 
 def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
@@ -97,11 +104,13 @@ def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     ]
 
 
-def _row(first: str, effect: Effect, measure: str, words: Catalogue) -> EffectRow:
+def _row(
+    first: str, effect: Effect, measure: str, words: Catalogue, way: Way | None = None
+) -> EffectRow:
     """Return an effect on a measure as it is written."""
     late = Note.BEYOND_HORIZON in effect.note
     estimate, low, high = (
-        measured(number, measure, signed=True, words=words, of_cases=late)
+        measured(number, measure, signed=True, words=words, of_cases=late, way=way)
         for number in (effect.estimate, effect.low, effect.high)
     )
     return EffectRow(first, effect.contrast, estimate, low, high, in_words(effect.note, words))

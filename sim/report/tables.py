@@ -13,9 +13,9 @@ from sim.experiments.study import variance_ratio
 from sim.measures import MEASURES
 from sim.report.headline import has_tails, headline_effects
 from sim.report.names import arm_names, contrast_name, has_precedents, part_name
-from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows
+from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_rows, way_in
 from sim.report.values import alike, as_written, described, description, differences
-from sim.results.numbers import measured, plain, shown
+from sim.results.numbers import measured, plain, shown, unit_of
 from sim.results.summary import PRIMARY
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import value_at
@@ -123,8 +123,8 @@ class Context:
         return self.words.declared("measures", measure, MEASURES[measure].description)
 
     def unit(self, measure: str) -> str:
-        """Return a measure's unit."""
-        return self.words.declared("units", MEASURES[measure].unit, MEASURES[measure].unit)
+        """Return the unit in which a measure is written."""
+        return unit_of(measure, self.words, way_in(self.study, measure))
 
     def part(self, by: str, part: str) -> Cell:
         """Return what a part of the cases is called."""
@@ -132,8 +132,9 @@ class Context:
         return name if name == part else Coded(name, part)
 
     def written(self, value: float, measure: str) -> str:
-        """Return the value of a measure."""
-        return measured(value, measure, words=self.words)
+        """Return the value of a measure, whose unit stands elsewhere."""
+        way = way_in(self.study, measure)
+        return measured(value, measure, words=self.words, way=way, bare=True)
 
 
 def differing(of: Context) -> Table:
@@ -374,4 +375,4 @@ def arm_and_day(of: Context, row: dict[Any, Any]) -> tuple[str, str]:
 
 def in_percent(share: float, sign: str = "") -> str:
     """Return a share in per cent as it is written; nothing where there is none."""
-    return "" if share != share else shown(100 * share, f"{sign}.2f")
+    return "" if share != share else shown(100 * share, f"{sign}.1f")

@@ -1,26 +1,63 @@
-"""How a number is written wherever it is shown: on the screen, in a table of the report, in its sentences."""
+"""How numbers are written for people, on the screen, in the report, its sentences and figures; files keep all digits."""
 
 from __future__ import annotations
 
 import math
 from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sim.i18n.catalogue import Catalogue
 from sim.results.intervals import ROUNDING
-from sim.results.summary import MEASURES, QUANTILES
+from sim.results.summary import DAYS, MEASURES, QUANTILES
 
-SMALL = 0.005
-"""Below it a number has two significant digits, whatever its unit: the tail of the times is made of
-small shares."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RARE = 0.01
+"""A share, or a count a case, that is smaller than this in every arm is given per 1,000."""
+
+MINUS = "\N{MINUS SIGN}"
 
 
-def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
-    """Return a number as it is written; None and NaN are not applicable. Words are English unless given."""
-    return (
-        (words or Catalogue("en")).text("numbers.not_applicable")
-        if value is None or math.isnan(value)
-        else format(value, form)
-    )
+class Way(StrEnum):
+    """How the values of a measure are written."""
+
+    DAYS = "days"
+    SHARE = "share"
+    """In percent; differences in percentage points."""
+    RARE = "rare"
+    """Per 1,000."""
+    COUNT = "count"
+    """With two decimals below 10, as hand-offs per case."""
+    INDEX = "index"
+    """With two decimals, as a Gini coefficient."""
+    WHOLE = "whole"
+    """Without decimals, as open cases."""
+    AMOUNT = "amount"
+    """With one decimal below 100 and none above, as hours a year."""
+
+
+WAYS = {
+    DAYS: Way.DAYS,
+    "share": Way.SHARE,
+    "hand-offs": Way.COUNT,
+    "follow-ups": Way.COUNT,
+    "cases per ruling": Way.COUNT,
+    "index": Way.INDEX,
+}
+"""By unit of the measure; all others are amounts."""
+
+
+def way_of(measure: str, levels: Iterable[float] = ()) -> Way:
+    """Return how a measure is written where its values are these, as the means of all arms: per 1,000 where none reaches `RARE`.
+
+    Differences are written as the values that they are of, so that a row has one unit.
+    """
+    way = WAYS.get(MEASURES[measure].unit, Way.AMOUNT)
+    known = [abs(level) for level in levels if not math.isnan(level)]
+    can_be_rare = way in (Way.SHARE, Way.COUNT)
+    return Way.RARE if can_be_rare and ROUNDING <= max(known, default=1.0) < RARE else way
 
 
 def measured(
@@ -29,10 +66,14 @@ def measured(
     signed: bool = False,
     words: Catalogue | None = None,
     of_cases: bool = True,
+    *,
+    way: Way | None = None,
+    bare: bool = False,
 ) -> str:
-    """Return the value of a measure with as many digits as its unit deserves, with its sign if it is a difference.
+    """Return the value of a measure, or with its sign a difference, for a table or a figure.
 
-    A quantile that too few cases reach is beyond the horizon; one of no cases, and a share of
+    A share has its % sign, a rare one says "per 1,000", days stand under a head that names them. A
+    quantile that too few cases reach is beyond the horizon; one of no cases, and a share of
     nothing, are not applicable.
 
     Parameters
@@ -42,22 +83,122 @@ def measured(
     measure
         One of `MEASURES`.
     signed
-        Whether it is a difference.
+        Whether it is a difference, of which no word says the direction.
     words
         English unless given.
     of_cases
         Whether there are any cases that it could be of.
+    way
+        From `way_of`, where several numbers stand side by side; else by the value alone.
+    bare
+        Whether to leave out the unit, where a head has it (`unit_of`).
     """
-    if measure in QUANTILES and of_cases and value is not None and math.isnan(value):
-        return (words or Catalogue("en")).text("numbers.beyond_horizon")
-    sign, form = "+" if signed else "", MEASURES[measure].format
-    if value is not None and abs(value) < SMALL:
-        form = (
-            f",.{1 - math.floor(math.log10(abs(value)))}f" if abs(value) >= ROUNDING else f"z{form}"
-        )
-    return shown(value, sign + form, words)
+    words = words or Catalogue("en")
+    if value is None or math.isnan(value):
+        late = measure in QUANTILES and of_cases and value is not None
+        return words.text(f"numbers.{'beyond_horizon' if late else 'not_applicable'}")
+    way = way or way_of(measure, () if signed else (value,))
+    return written(value, way, words, signed=signed, bare=bare)
+
+
+def written(
+    value: float, way: Way, words: Catalogue, *, signed: bool = False, bare: bool = False
+) -> str:
+    """Return a number that is no measure as `measured` writes those that are."""
+    if math.isnan(value):
+        return words.text("numbers.not_applicable")
+    number = _number(value, way)
+    if signed and number[0] != MINUS and number.strip("0."):
+        number = f"+{number}"
+    kind = "points_short" if signed and way is Way.SHARE else way
+    return number if bare else words.text(f"numbers.{kind}", number=number)
+
+
+def amount(size: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
+    """Return how large a difference is, with its unit and without a sign, as it stands beside a word for its direction.
+
+    `size` may be a difference of either sign: "1.6 days", "2.1 percentage points".
+    """
+    way = way or way_of(measure)
+    return _with_unit(_number(abs(size), way), measure, way, words)
+
+
+def span(low: float, high: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
+    """Return the interval of a difference: "14.1 to 15.1" beside a word for its direction, and a direction at either end where they differ.
+
+    With a word for the direction elsewhere, ends of one sign need none: the smaller stands first.
+    """
+    way = way or way_of(measure)
+    small, large = (
+        (_number(abs(end), way) for end in sorted((low, high), key=abs))
+        if low * high >= 0
+        else (directed(end, measure, words, way) for end in (low, high))
+    )
+    return words.text("numbers.interval", low=small, high=large)
+
+
+def directed(value: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
+    """Return a difference with a word for its direction: "1.6 days shorter", "2.1 percentage points higher"."""
+    way = way or way_of(measure)
+    size = amount(value, measure, words, way)
+    if not _number(abs(value), way).strip("0."):
+        return size
+    kind = "time" if way is Way.DAYS else "level"
+    return words.text(f"numbers.{kind}_{'less' if value < 0 else 'more'}", amount=size)
+
+
+def unit_of(measure: str, words: Catalogue, way: Way | None = None, signed: bool = False) -> str:
+    """Return the unit in which a measure, or with `signed` a difference of it, is written; nothing for an index."""
+    way, unit = way or way_of(measure), MEASURES[measure].unit
+    if way in (Way.SHARE, Way.RARE):
+        kind = "points" if signed and way is Way.SHARE else way
+        return words.text(f"numbers.{kind}", number="").strip()
+    return "" if way is Way.INDEX else words.declared("units", unit, unit)
+
+
+def percent(share: float, words: Catalogue | None = None) -> str:
+    """Return any share in percent, with one decimal at most."""
+    return written(share, Way.SHARE, words or Catalogue("en"))
+
+
+def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
+    """Return another number in a form of Python's; None and NaN are not applicable. Words are English unless given."""
+    if value is None or math.isnan(value):
+        return (words or Catalogue("en")).text("numbers.not_applicable")
+    return format(value, form).replace("-", MINUS)
 
 
 def plain(value: float, digits: int = 6) -> str:
     """Return a number as one writes it by hand: with so many significant digits at most, and no exponent."""
     return f"{Decimal(f'{value:.{digits}g}'):f}"
+
+
+def _number(value: float, way: Way) -> str:
+    """Return a number in the unit of its way, with as many digits as it deserves."""
+    scaled = value * {Way.SHARE: 100, Way.RARE: 1000}.get(way, 1)
+    if way in (Way.SHARE, Way.RARE) and any(
+        math.isclose(abs(scaled), end, abs_tol=100 * ROUNDING) for end in (0, 100)
+    ):
+        return f"{scaled:z.0f}".replace("-", MINUS)  # none, and all, are exact
+    size = abs(scaled)
+    if way is Way.INDEX or (way is Way.COUNT and size < 9.995):
+        decimals = 2
+    elif way is Way.WHOLE or (way is Way.AMOUNT and size >= 99.95):
+        decimals = 0
+    else:
+        decimals = 1
+    return f"{scaled:z,.{decimals}f}".replace("-", MINUS)
+
+
+def _with_unit(number: str, measure: str, way: Way, words: Catalogue) -> str:
+    """Return the size of a difference with its unit."""
+    if way is Way.DAYS:
+        return words.text("numbers.of_days", number=number)
+    kind = "points" if way is Way.SHARE else way
+    text = words.text(f"numbers.{kind}", number=number)
+    unit = MEASURES[measure].unit
+    if way in (Way.COUNT, Way.AMOUNT):
+        return words.text(
+            "numbers.with_unit", number=text, unit=words.declared("units", unit, unit)
+        )
+    return text

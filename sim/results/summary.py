@@ -61,11 +61,6 @@ class Measure:
         """
         return self.formula(Cases(record, of))
 
-    @property
-    def format(self) -> str:
-        """How a value is written, for Python's `format`."""
-        return ",.4f" if self.unit == "share" else ",.2f"
-
 
 DAYS = "working days"
 
@@ -213,7 +208,7 @@ def _docket_use(cases: Cases) -> float:
 
 
 docket_use = Measure(
-    "share",
+    "cases per ruling",
     "Cases put on the docket over rulings that could be made; above 1 it grows.",
     None,
     _docket_use,
@@ -328,7 +323,7 @@ beyond_hours_share = Measure(
     of_cases=False,
 )
 workload_gini = Measure(
-    "share",
+    "index",
     "Inequality (Gini) between departments and street offices in hours used over hours had.",
     "lower",
     lambda cases: gini(loads(cases.record)),
@@ -342,7 +337,7 @@ utilisation = Measure(
     of_cases=False,
 )
 mean_trust = Measure(
-    "share",
+    "index",
     "Mean trust of citizens on the last day.",
     "higher",
     lambda cases: (

@@ -4,9 +4,10 @@ import pytest
 
 import sim
 from sim.app.lessons import answer, direction, lessons
-from sim.app.progress import so_far
+from sim.app.progress import WAYS, so_far
 from sim.app.setup import scenarios_of
 from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.results.numbers import written
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())
@@ -26,7 +27,8 @@ def test_an_answer_tells_the_numbers_of_the_run(lesson):
         told = answer(lesson, records, Catalogue(language))
         assert not re.search(r"[{}]|nan", told)
         for record in records:
-            assert f"{getattr(so_far(record), lesson.measure):.2f}" in told
+            number = float(getattr(so_far(record), lesson.measure))
+            assert written(number, WAYS[lesson.measure], Catalogue(language)) in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.measures import MEASURES
 from sim.report.rows import MAIN_MEASURES
-from sim.results.numbers import measured
+from sim.results.numbers import measured, shown, way_of
 from tests.cli.command_line import SHORT, sim
 from tests.report.examples import needs_chinese
 from tests.report.pages import Page
@@ -73,7 +73,7 @@ def test_effects_have_the_promised_columns(compared: Path) -> None:
 
 def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
     page = Page((compared / "report.html").read_text(encoding="utf-8"))
-    effects = pd.read_csv(compared / "effects.csv")
+    effects, arms = (pd.read_csv(compared / f"{name}.csv") for name in ("effects", "arms"))
     shown = [
         ["\nrmst_days", *row] for row in page.rows("The primary measure: effects")
     ] + page.rows("Descriptive measures")
@@ -89,8 +89,10 @@ def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
     for row in (
         effects[effects["measure"].isin(MAIN_MEASURES)].dropna(subset="estimate").itertuples()
     ):
+        way = way_of(row.measure, arms[row.measure].groupby(arms["arm"]).mean())
         numbers = [
-            measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)
+            measured(value, row.measure, signed=True, way=way)
+            for value in (row.estimate, row.low, row.high)
         ]
         assert written[row.measure, row.contrast] == numbers
 
@@ -103,9 +105,9 @@ def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
         effect = effects.loc[("rmst_days", f"main:{toggle}")]
         least, most = sorted((abs(effect["low"]), abs(effect["high"])))
         told = (
-            f"{least:,.2f} to {most:,.2f}"
+            f"{least:,.1f} to {most:,.1f}"
             if effect["low"] * effect["high"] > 0
-            else f"{effect['low']:+,.2f} to {effect['high']:+,.2f}"
+            else shown(effect["low"], "+,.1f")
         )
         assert told in headline
     assert "simulation noise only" in headline

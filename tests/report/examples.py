@@ -84,6 +84,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
         arms_table=pd.DataFrame(
             {
                 "arm": np.repeat(names, replications),
+                **dict.fromkeys(MEASURES, 0.3),
                 "workload_gini": rng.uniform(0.2, 0.5, n_arms * replications),
             }
         ),

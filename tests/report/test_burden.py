@@ -18,7 +18,7 @@ def test_each_arm_has_its_mean_coefficient() -> None:
     made = study(3, "arm")
     text = " ".join(words_of(burden(made)))
     assert all(
-        f"{arm} Gini {gini:.4f}" in text
+        f"{arm} Gini {gini:.2f}" in text
         for arm, gini in means(made.arms_table, "workload_gini").items()
     )
 

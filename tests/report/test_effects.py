@@ -8,6 +8,7 @@ import pytest
 from sim.errors import ComparisonError
 from sim.experiments.arms import factorial
 from sim.experiments.contrasts import contrasts
+from sim.measures import MEASURES
 from sim.plots import effects
 from sim.report.rows import MAIN_MEASURES
 from tests.experiments.examples import town
@@ -21,7 +22,12 @@ def compared(*rows: Row) -> Any:
     frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
     arms = factorial(town(), ["precedents", "campaigns"])
     return SimpleNamespace(
-        effects=frame, horizon=60, replications=9, arms=arms, contrasts=contrasts(arms)
+        effects=frame,
+        horizon=60,
+        replications=9,
+        arms=arms,
+        contrasts=contrasts(arms),
+        arms_table=pd.DataFrame({"arm": ["none"]} | dict.fromkeys(MEASURES, 0.3)),
     )
 
 
@@ -48,7 +54,7 @@ ZERO: Row = (
 def test_bars_and_numbers_are_those_of_the_table() -> None:
     drawn = effects(compared(MAIN))
     assert intervals(drawn) == {"main:precedents": [-4.5, -1.5]}
-    assert {"−3.00 [−4.50, −1.50]", "precedents, averaged over the others"} <= set(words_of(drawn))
+    assert {"−3.0 [−4.5, −1.5]", "precedents, averaged over the others"} <= set(words_of(drawn))
 
 
 def test_every_main_measure_has_a_panel_with_every_contrast() -> None:
@@ -88,7 +94,7 @@ def test_one_replication_has_points_without_bars() -> None:
             )
         )
     )
-    assert "−3.00 no interval" in words_of(drawn)
+    assert "−3.0 no interval" in words_of(drawn)
 
 
 def test_measures_that_are_not_applicable_have_no_small_panel_and_say_so_in_the_large_one() -> None:

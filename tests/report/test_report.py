@@ -17,7 +17,7 @@ from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.plots import figures
 from sim.report.report import pieces, report
 from sim.report.rows import MAIN_MEASURES, docket_warnings
-from sim.results.numbers import measured
+from sim.results.numbers import measured, shown, way_of
 from sim.results.result import by_arm
 from tests.experiments.examples import town
 from tests.report.pages import Page, blank
@@ -273,10 +273,11 @@ def test_primary_measure_stands_first_and_all_others_are_called_descriptive(many
 
 def test_means_of_every_arm_are_those_of_the_table_of_arms(toggled: Study, many: Study) -> None:
     rows = read(toggled).rows("Means over 3 replications")
-    shown = {row[0].split("\n")[-1]: row[2:] for row in rows}
+    written = {row[0].split("\n")[-1]: row[2:] for row in rows}
     for measure in MAIN_MEASURES:
         means = toggled.arms_table.groupby("arm", sort=False)[measure].mean()
-        assert shown[measure] == [measured(mean, measure) for mean in means]
+        way = way_of(measure, means)
+        assert written[measure] == [measured(mean, measure, way=way, bare=True) for mean in means]
     tables = [
         rows
         for caption, rows in read(many).tables
@@ -295,8 +296,8 @@ def test_numbers_behind_the_curves_are_those_of_the_curves(toggled: Study) -> No
         curve["estimate"].iloc[-1] for curve in by_arm(toggled.tables["resolution_curves"]).values()
     ]
     for row, share in zip(rows, shares, strict=True):
-        assert row[2] == f"{100 * share:.2f}"
-        assert row[5] == ("" if share == shares[0] else f"{100 * (share - shares[0]):+.2f}")
+        assert row[2] == f"{100 * share:.1f}"
+        assert row[5] == ("" if share == shares[0] else shown(100 * (share - shares[0]), "+.1f"))
 
 
 def test_numbers_behind_the_daily_series_are_means_of_weeks(toggled: Study) -> None:

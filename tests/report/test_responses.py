@@ -16,6 +16,7 @@ from sim.experiments.study_file import LoadedStudy, load_study
 from sim.plots import responses, sensitivity
 from sim.report.response_maps import colours, ink_on
 from sim.report.style import FAINT
+from sim.results.numbers import measured
 from tests.experiments.sweep_examples import written
 from tests.report.examples import faults, words_of
 
@@ -144,7 +145,7 @@ def test_map_writes_each_number_and_brackets_effects_that_may_be_zero(tmp_path: 
     made = {"simple:precedents": found(loaded)["simple:precedents"]}
     texts = words_of(responses(made, loaded))
     for row in made["simple:precedents"].to_dict("records"):
-        number = f"{row['estimate']:+.2f}".replace("-", "\N{MINUS SIGN}")
+        number = measured(row["estimate"], "rmst_days", signed=True)
         assert (f"({number})" if row["low"] <= 0 <= row["high"] else number) in texts
 
 

@@ -15,6 +15,7 @@ from sim.i18n.catalogue import Catalogue
 from sim.plots import report
 from sim.report.figures.robustness import robustness
 from sim.report.headline import sentences
+from sim.results.numbers import shown
 from tests.experiments.examples import town
 from tests.report.examples import faults, words_of
 from tests.report.pages import Page, blank
@@ -137,7 +138,7 @@ def test_headline_tells_the_range_of_an_effect_and_the_share_of_draws_in_which_i
 ) -> None:
     assert study.robustness is not None
     estimates = study.robustness.effect("rmst_days", "main:precedents")["estimate"]
-    told = f"between {estimates.min():+.2f} and {estimates.max():+.2f} days"
+    told = f"between {shown(estimates.min(), '+.1f')} and"
     share = f"in {(estimates > 0).sum()} of {len(estimates)} draws the time gets longer"
     assert told in sentences(study)[0]
     assert share in sentences(study)[0]

@@ -10,8 +10,9 @@ from nicegui import ui
 
 from sim.app.background import FIRST_REPLICATIONS
 from sim.app.panels.pictures import heading
-from sim.app.progress import NUMBERS, WHOLE
+from sim.app.progress import NUMBERS, WAYS
 from sim.app.setup import ARMS
+from sim.results.numbers import written
 
 if TYPE_CHECKING:
     from sim.app.background import Repeated
@@ -48,32 +49,33 @@ def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: C
     ]
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     rows = "".join(
-        (
-            "<tr><th "
-            f'scope="row">{escape(say(name, window=picture.window))}</th>{_cells(name, picture)}{_interval(name, repeated, day)}</tr>'
-        )
+        f'<tr><th scope="row">{escape(say(name, window=picture.window))}</th>'
+        f"{_cells(name, picture, said)}{_interval(name, repeated, day, said)}</tr>"
         for name in NUMBERS
     )
     return f"<table><caption>{escape(say('caption'))}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cells(name: str, picture: Picture) -> str:
+def _cells(name: str, picture: Picture, said: Catalogue) -> str:
     """Return a number of both arms and its difference as cells."""
     first, second = (getattr(arm, name) for arm in picture.numbers)
-    form = ",.0f" if name in WHOLE else ",.2f"
-    return "".join(
-        f"<td>{_written(number, form)}</td>"
-        for number, form in ((first, form), (second, form), (second - first, f"+z{form}"))
+    cells = (
+        _written(first, name, said),
+        _written(second, name, said),
+        _written(second - first, name, said, signed=True),
     )
+    return "".join(f"<td>{cell}</td>" for cell in cells)
 
 
-def _interval(name: str, repeated: Repeated | None, day: int) -> str:
+def _interval(name: str, repeated: Repeated | None, day: int, said: Catalogue) -> str:
     """Return the cell of the mean difference over replications with its interval."""
     if repeated is None:
         return "<td>–</td>"
     interval = repeated.interval(name, day)
-    form = "+z,.0f" if name in WHOLE else "+z,.2f"
-    mean, low, high = (_written(number, form) for number in interval)
+    mean, low, high = (
+        _written(number, name, said, signed=True, bare=bare)
+        for number, bare in zip(interval, (False, True, True), strict=True)
+    )
     return (
         f"<td>{mean}</td>"
         if math.isnan(interval.low)
@@ -81,9 +83,13 @@ def _interval(name: str, repeated: Repeated | None, day: int) -> str:
     )
 
 
-def _written(number: float, form: str) -> str:
-    """Return a number in digits, a dash where there is none; nothing is written as less than nothing."""
-    return "–" if math.isnan(number) else format(number, form).replace("-", "−")
+def _written(
+    number: float, name: str, said: Catalogue, *, signed: bool = False, bare: bool = False
+) -> str:
+    """Return a number as its name asks for, a dash where there is none."""
+    return (
+        "–" if math.isnan(number) else written(number, WAYS[name], said, signed=signed, bare=bare)
+    )
 
 
 def _enough(viewer: Viewer) -> Repeated | None:

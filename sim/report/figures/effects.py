@@ -11,7 +11,7 @@ from sim.report.figures import Beside, Picture
 from sim.report.headline import Effect, effects_of
 from sim.report.lettering import height_of, words, wrapped
 from sim.report.names import SHORT, arm_names, contrast_name
-from sim.report.rows import MAIN_MEASURES, effect_rows
+from sim.report.rows import MAIN_MEASURES, effect_rows, way_in
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
 from sim.results.notes import Note
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
+    from sim.results.numbers import Way
 
 MARKERS = {Kind.SIMPLE: "o", Kind.MAIN: "D", Kind.INTERACTION: "^", Kind.DIFFERENCE: "o"}
 """By kind of contrast."""
@@ -106,7 +107,8 @@ def _drawn(
     names = [
         wrapped(contrast_name(effect.contrast, study, said, SHORT), NAMES, TEXT) for effect in found
     ]
-    numbers = [wrapped(_numbers(effect, measure, said), NAMES, TEXT) for effect in found]
+    way = way_in(study, measure)
+    numbers = [wrapped(_numbers(effect, measure, way, said), NAMES, TEXT) for effect in found]
     row = max(height_of(text, TEXT) for text in (*names, *numbers)) + ROW_GAP
     rows = -(-len(others) // COLUMNS)
     drawn = Sheet([row * len(found), *[SMALL_ROW * len(found)] * rows])
@@ -186,7 +188,7 @@ def _kinds(study: Study) -> dict[str, Kind]:
     return {contrast.name: contrast.kind for contrast in study.contrasts}
 
 
-def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
+def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
     """Return an effect in numbers, or why it has none."""
     if Note.STRUCTURAL_ZERO in effect.note:
         return said.text("figures.effects.zero")
@@ -194,13 +196,13 @@ def _numbers(effect: Effect, measure: str, said: Catalogue) -> str:
         late = Note.BEYOND_HORIZON in effect.note
         return measured(effect.estimate, measure, words=said, of_cases=late)
     estimate, low, high = (
-        measured(number, measure, signed=True)
+        measured(number, measure, signed=True, words=said, way=way, bare=True)
         for number in (effect.estimate, effect.low, effect.high)
     )
     interval = (
         said.text("figures.effects.no_interval") if math.isnan(effect.low) else f"[{low}, {high}]"
     )
-    return f"{estimate} {interval}".replace("-", "\N{MINUS SIGN}")
+    return f"{estimate} {interval}"
 
 
 def _beside(of: Context) -> Beside:

@@ -161,7 +161,7 @@ def _alternative(of: Context) -> str:
         if known.empty:
             values.append(name)
             continue
-        first, last = (shown(mean, ".2f") for mean in known["days"].iloc[[0, -1]])
+        first, last = (shown(mean, ".1f") for mean in known["days"].iloc[[0, -1]])
         numbers = {"first": first, "last": last, "most": known["earlier"].iloc[-1]}
         values.append(of.words.text("figures.learning_curve.arm", arm=name, **numbers))
     return of.words.text("lists.apart").join(values)
@@ -175,7 +175,8 @@ def _data(of: Context) -> Table:
             of.names[row["arm"]],
             row["earlier"],
             shown(row["cases"], ",.1f", of.words),
-            *(shown(row[number], ".2f", of.words) for number in numbers),
+            *(shown(row[number], ".1f", of.words) for number in numbers[:3]),
+            *(shown(row[number], ".2f", of.words) for number in numbers[3:]),
         ]
         for row in _with_cases(of).to_dict("records")
     ]
