@@ -1,6 +1,7 @@
 """Files that end: whoever reads a pipe waits until somebody writes into it, and a device such as /dev/zero never ends."""
 
 import errno
+import os
 import stat
 from pathlib import Path
 
@@ -12,14 +13,22 @@ KINDS = {
 }
 
 
+WITHIN = "REMIT_READ_WITHIN"
+"""The environment's name for the only folder from which files are read; `sim rerun` sets it, so that
+the files of others lead nowhere else."""
+
+
 def regular(path: Path) -> Path:
     """Return a path that leads to a regular file.
 
     Raises
     ------
     OSError
-        If it leads to nothing, or to anything else.
+        If it leads to nothing, to anything else, or out of the only folder that may be read.
     """
+    only = os.environ.get(WITHIN)
+    if only and not path.resolve().is_relative_to(Path(only).resolve()):
+        raise PermissionError(errno.EACCES, "Lies outside the bundle, so it is not read", str(path))
     try:
         kind = stat.S_IFMT(path.stat().st_mode)
     except ValueError:  # a character that no name of a file has

@@ -185,6 +185,8 @@ def _near(path: Path) -> str:
 def _syntax(path: Path, message: str) -> str:
     """Return a message of the TOML reader with its line in front."""
     found = POSITION.match(message)
+    if path.name == "manifest.json":
+        return f"{path}: is not a scenario; make its results again with: sim rerun {path.parent}"
     if found is None:
         return f"{path}: is not TOML: {message}"
     quotes = "; text stands in quotes, and true and false in small letters"

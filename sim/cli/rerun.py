@@ -1,0 +1,152 @@
+"""`sim rerun`: a result made again, from its bundle or its folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.options import executor_options, json_option
+from sim.cli.screen import print_json, say
+
+if TYPE_CHECKING:
+    from sim.experiments.bundle import Results
+    from sim.experiments.rerun import Found
+
+DIFFERENT = 1
+"""Exit code where something differs."""
+
+
+@click.command()
+@click.argument("bundle", metavar="BUNDLE", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep what is made in a folder that is new or empty.",
+)
+@click.option("--trust", is_flag=True, help="Run the bundle's rule files without asking.")
+@click.option(
+    "--logs",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder with the logs that the bundle leaves out.",
+)
+@executor_options
+@json_option
+@click.pass_context
+def rerun(
+    context: click.Context,
+    /,
+    bundle: Path,
+    out: Path | None,
+    trust: bool,
+    logs: Path | None,
+    executor: str,
+    workers: int | None,
+    scheduler: str | None,
+    as_json: bool,
+) -> None:
+    """Make a result again and say what differs, if anything.
+
+    BUNDLE is a file of `sim bundle`, or a folder that `sim run`, `sim compare` or `sim sweep` has
+    written. All tables are compared, byte by byte. The exit code is 0 if they are identical, and 1 if
+    anything differs.
+    """
+    from sim.cli.again import checked
+    from sim.experiments.bundle import results_in, unpack
+    from sim.experiments.rerun import compared, make_again, prepare, versions_that_differ
+    from sim.files.new_file import check_folder, new_folder
+
+    if out is not None:
+        check_folder(out)
+    with tempfile.TemporaryDirectory(prefix="remit-") as temporary:
+        place = Path(temporary)
+        unpacked, work, again = place / "bundle", place / "work", place / "again"
+        unpacked.mkdir()
+        work.mkdir()
+        results = results_in(bundle) if bundle.is_dir() else unpack(bundle, unpacked)
+        argv = results.repeat["argv"]
+        logged = [log["place"] for log in results.repeat["logs"]]
+        checked(argv, {*results.inputs, *logged})
+        prepare(results, work, logs)
+        _ask(results, bundle, trust)
+        lines = versions_that_differ(results)
+        for line in lines:
+            say(f"Other versions: {line}")
+        say(f"Making it again: {shlex.join(['sim', *argv])}")
+        where = [] if argv[0] == "run" else _where(executor, workers, scheduler)
+        quiet = not sys.stderr.isatty()
+        if out is None:
+            make_again(results, work, again, where, quiet)
+            found = compared(results, again)
+        else:
+            with new_folder(out) as kept:
+                make_again(results, work, kept, where, quiet)
+                found = compared(results, kept)
+    _tell(found, out, as_json)
+    if not found.identical:
+        context.exit(DIFFERENT)
+
+
+def _where(executor: str, workers: int | None, scheduler: str | None) -> list[str]:
+    """Return the options that say where runs are made."""
+    given = {"executor": executor, "workers": workers, "scheduler": scheduler}
+    return [f"--{name}={said}" for name, said in given.items() if said is not None]
+
+
+def _ask(results: Results, bundle: Path, trust: bool) -> None:
+    """List the rule files, and ask whether they may run.
+
+    Raises
+    ------
+    BundleError
+        If they may not, or nobody can be asked.
+    """
+    from sim.errors import BundleError
+    from sim.experiments.rerun import programs
+
+    found = programs(results)
+    if not found or trust:
+        return
+    say(f"{bundle} holds programs, which would run with your rights:")
+    for name in found:
+        say(f"  {name}")
+    if not sys.stdin.isatty():
+        raise BundleError("nothing was run; look into these files, then give --trust")
+    if not click.confirm("Run them?", default=False, err=True):
+        raise BundleError("nothing was run")
+
+
+def _tell(found: Found, out: Path | None, as_json: bool) -> None:
+    """Say what came of it."""
+    if as_json:
+        print_json(
+            {
+                "identical": found.identical,
+                "compared": found.compared,
+                "versions": found.versions,
+                "changed": found.changed,
+                "differences": [each.as_dict() for each in found.differences],
+            }
+        )
+    else:
+        for title, lines in (("Versions differ", found.versions), ("Changed", found.changed)):
+            if lines:
+                click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines), nl=False)
+        if found.identical:
+            click.echo(f"identical: all {found.compared} tables")
+        else:
+            click.echo(f"different: {len(found.differences)} of {found.compared} tables")
+            for each in found.differences:
+                click.echo(f"  {each}")
+            if not (found.versions or found.changed):
+                click.echo(
+                    "Versions and inputs are the same: the processor, or a rule, may decide it."
+                )
+    if out is not None:
+        say(f"What was made is in {out}")

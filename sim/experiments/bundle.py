@@ -1,0 +1,331 @@
+"""A folder of results as one file, and such a file, or folder, as it comes back from others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import BundleError
+from sim.experiments.crate import METADATA, listed, metadata
+from sim.files.archive import MOST_FILES, Archive, check_names, opened, write
+from sim.files.inputs import most, sha256, sha256_now
+from sim.files.new_file import new_file
+from sim.files.regular import regular
+from sim.records.saved import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+README = "README.txt"
+STORE = "sweep.sqlite"
+"""From which a sweep goes on; its runs are in `runs.csv`."""
+
+LARGEST_TEXT = 256 << 20
+"""Bytes of a manifest, which has the whole scenario of each arm."""
+
+HOW = """{title}
+{question}
+
+Made with Remit {remit} (Python {python}) by: {command}
+
+report.html, figures and tables are the results, inputs/ and shipped/ what they were made of,
+codebook.csv says what each column of the tables means, and {metadata} describes all files.
+
+With Remit installed,
+
+    sim rerun THIS-FILE.zip
+
+makes the results again and says whether they are identical. It also takes the folder of the unpacked
+file. Rule files in inputs/ (.py) are programs: look into them before you let them run.
+"""
+
+
+class Results(NamedTuple):
+    """A folder of results that can be made again."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def repeat(self) -> dict[str, Any]:
+        """How."""
+        found: dict[str, Any] = self.manifest["repeat"]
+        return found
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of the files that were written, by path."""
+        found: dict[str, str] = self.manifest["sha256"]
+        return found
+
+    @property
+    def inputs(self) -> list[str]:
+        """Paths of the copies of what they were made of, logs apart."""
+        return list(self.repeat["inputs"])
+
+    @property
+    def tables(self) -> list[str]:
+        """Paths of what is compared when they are made again."""
+        return [name for name in self.hashes if is_compared(name) and name not in self.inputs]
+
+    def changed(self) -> list[str]:
+        """Return the files that are not as they were when the results were made."""
+        return [
+            name
+            for name, said in self.hashes.items()
+            if name != STORE and sha256_now(str(self.folder / name)) != said
+        ]
+
+
+def is_compared(name: str) -> bool:
+    """Say whether a file of results must be the same when they are made again.
+
+    Tables must. Figures and the report hold the same numbers, but also the day, the command and the
+    fonts of a machine; the codebook holds words, and failures the paths of a machine.
+    """
+    return name.endswith((".csv", ".npy", ".parquet")) and name not in (
+        "codebook.csv",
+        "failures.csv",
+    )
+
+
+def results_in(folder: Path) -> Results:
+    """Return the results that a folder holds.
+
+    Raises
+    ------
+    BundleError
+        If it holds none, none that can be made again, or paths that lead out of it.
+    """
+    try:
+        with regular(folder / MANIFEST).open("rb") as stream:
+            content = stream.read(LARGEST_TEXT + 1)
+    except OSError as error:
+        raise BundleError(
+            f"{folder} holds no results ({MANIFEST} cannot be read: {error.strerror}); name a folder that "
+            "'sim run', 'sim compare' or 'sim sweep' has written, or a bundle"
+        ) from None
+    manifest = _read(content, folder)
+    if not isinstance(manifest.get("repeat"), dict) or not isinstance(manifest.get("sha256"), dict):
+        raise BundleError(
+            f"{folder} does not hold what it was made of: another version of Remit, or Python, wrote it; "
+            "make it again with sim run, sim compare or sim sweep"
+        )
+    results = Results(folder, manifest)
+    _check_form(results)
+    names = {*results.hashes, *results.inputs, *(log["place"] for log in results.repeat["logs"])}
+    check_names(names)
+    for name in names:
+        _check_inside(folder, name)
+    return results
+
+
+def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
+    """Write the results in a folder, with all that is needed to make them again, as one zip file.
+
+    The same folder gives the same bytes.
+
+    Parameters
+    ----------
+    out
+        Folder that `sim run`, `sim compare` or `sim sweep` has written.
+    file
+        That is not there yet.
+    logs
+        Folder in which the logs lie that were replayed; they are left out unless it is given.
+
+    Returns
+    -------
+    list of str
+        Names of the files in it.
+
+    Raises
+    ------
+    BundleError
+        If the folder holds no finished results, or a file is not as it was when they were made.
+    """
+    results = results_in(out)
+    manifest = results.manifest
+    if manifest.get("runs", {}).get("missing"):
+        raise BundleError(
+            f"{out}: {manifest['runs']['missing']} runs of the sweep are missing; finish it with the same "
+            "sim sweep command"
+        )
+    if changed := results.changed():
+        raise BundleError(
+            f"{out}: {changed[0]} is not as it was when the results were made; put it back, or make "
+            "them again"
+        )
+    contents: dict[str, Path | bytes] = {
+        name: out / name for name in results.hashes if name != STORE
+    }
+    contents |= {MANIFEST: out / MANIFEST, README: _readme(manifest)}
+    if logs is not None:
+        contents |= {log["place"]: found_log(log, logs) for log in results.repeat["logs"]}
+    sizes = {name: _size(content) for name, content in contents.items()}
+    if len(sizes) >= MOST_FILES or sum(sizes.values()) > most():
+        raise BundleError(
+            f"{out} holds {len(sizes):,} files of {sum(sizes.values()) >> 20:,} MiB in all; a bundle "
+            f"holds at most {MOST_FILES:,} of {most() >> 20:,} MiB (REMIT_INPUT_MIB allows more; sim run "
+            "--record cases leaves out the events)"
+        )
+    try:
+        check_names(contents)
+    except BundleError as error:
+        raise BundleError(f"{out}: {error}; rename it and make the results again") from None
+    files = {name: (_sha256(contents[name]), sizes[name]) for name in sorted(contents)}
+    title, question = _about(manifest)
+    contents[METADATA] = metadata(manifest, title, question, files)
+    with new_file(file) as written:
+        write(written.buffer, contents)
+    return sorted(contents)
+
+
+def unpack(file: Path, folder: Path) -> Results:
+    """Unpack a bundle from others into an empty folder, and return the results in it.
+
+    Raises
+    ------
+    BundleError
+        If it is damaged, or holds what no bundle holds.
+    """
+    with opened(file) as archive:
+        hashes = listed(_text(archive, METADATA, file))
+        check_names([METADATA, *hashes])
+        if extra := {*archive.names} ^ {METADATA, *hashes}:
+            name = min(extra)
+            what = "lacks" if name in hashes else "also holds"
+            raise BundleError(f"it {what} {name!r}; get the file that 'sim bundle' made")
+        for name, said in hashes.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            digest = hashlib.sha256()
+            with path.open("xb") as into:
+                for piece in archive.pieces(name):
+                    digest.update(piece)
+                    into.write(piece)
+            if digest.hexdigest() != said:
+                raise BundleError(f"{name} is not what the bundle says it is; get it again")
+    return results_in(folder)
+
+
+def found_log(log: Mapping[str, Any], folder: Path) -> Path:
+    """Return the log of a folder that is the one that was replayed.
+
+    Raises
+    ------
+    BundleError
+        If there is none.
+    """
+    try:
+        candidates = sorted(
+            (path for path in folder.iterdir() if path.is_file()),
+            key=lambda path: path.name != log["name"],
+        )
+    except OSError as error:
+        raise BundleError(f"{folder} cannot be read ({error.strerror}); name a folder") from None
+    for path in candidates:
+        if path.stat().st_size == log["bytes"] and sha256_now(str(path)) == log["sha256"]:
+            return path
+    raise BundleError(
+        f"{folder} has no log {log['name']} of {log['bytes']:,} bytes with SHA-256 "
+        f"{log['sha256']}; name the folder of the log that was replayed"
+    )
+
+
+def _read(content: bytes, folder: Path) -> dict[str, Any]:
+    """Return a manifest."""
+    try:
+        if len(content) > LARGEST_TEXT:
+            raise ValueError("is too long")
+        manifest = json.loads(content)
+        if not isinstance(manifest, dict):
+            raise ValueError("is no table")
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{folder / MANIFEST} is no manifest: {error}") from None
+    return manifest
+
+
+def _check_form(results: Results) -> None:
+    """Refuse a manifest in which something is of another kind than we write."""
+    repeat, manifest = results.repeat, results.manifest
+    texts = [
+        *repeat.get("argv", [None]),
+        *repeat.get("inputs", [None]),
+        *repeat.get("python_path", [None]),
+        *results.hashes,
+        *results.hashes.values(),
+        manifest.get("engine"),
+    ]
+    tables = [
+        manifest.get("versions"),
+        repeat.get("libraries"),
+        manifest.get("git", {}),
+        *(repeat.get("logs") or []),
+    ]
+    logs = [
+        isinstance(log.get("place"), str)
+        and isinstance(log.get("name"), str)
+        and isinstance(log.get("sha256"), str)
+        and isinstance(log.get("bytes"), int)
+        for log in repeat.get("logs") or []
+        if isinstance(log, dict)
+    ]
+    if (
+        not all(isinstance(text, str) for text in texts)
+        or not all(isinstance(table, dict) for table in tables)
+        or not all(logs)
+    ):
+        raise BundleError(f"{results.folder / MANIFEST} is not as Remit writes it; get it again")
+
+
+def _check_inside(folder: Path, name: str) -> None:
+    """Refuse a file that lies elsewhere, by a link."""
+    path = folder / name
+    if any(
+        each.is_symlink()
+        for each in (path, *path.parents)
+        if each.is_relative_to(folder) and each != folder
+    ):
+        raise BundleError(f"{path} is a link; copy the file itself there")
+
+
+def _text(archive: Archive, name: str, file: Path) -> bytes:
+    """Return a file of an archive that must be there."""
+    if name not in archive.names:
+        raise BundleError(
+            f"it holds no {name}, so it is no bundle; get the file that 'sim bundle' made"
+        )
+    return archive.read(name)
+
+
+def _about(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    """Return title and question of results."""
+    about = manifest.get("study") or manifest.get("scenario") or manifest["arms"][0]["scenario"]
+    return about["title"], about["question"]
+
+
+def _readme(manifest: Mapping[str, Any]) -> bytes:
+    """Return what whoever opens the file reads first."""
+    title, question = _about(manifest)
+    versions = manifest["versions"]
+    return HOW.format(
+        title=title,
+        question=question,
+        remit=versions["remit-sim"],
+        python=versions["python"],
+        command=manifest["command"],
+        metadata=METADATA,
+    ).encode()
+
+
+def _size(content: Path | bytes) -> int:
+    """Return how many bytes there are."""
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+def _sha256(content: Path | bytes) -> str:
+    """Return the SHA-256 of what there is."""
+    return sha256(content) if isinstance(content, bytes) else sha256_now(str(content))
