@@ -8,6 +8,9 @@ import click
 
 from sim.cli.screen import say
 
+OFFICES_EACH = 3
+"""Street offices of a district, unless their number is given."""
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
@@ -15,19 +18,41 @@ from sim.cli.screen import say
     "--from",
     "name",
     metavar="NAME",
-    default="shishi",
-    show_default=True,
-    help="Which one; sim scenarios lists them.",
+    help="Which one; sim scenarios lists them.  [default: shishi, or baseline for a city of a size]",
 )
-def new(file: Path, name: str) -> None:
-    """Start a scenario file of your own from a shipped one."""
+@click.option(
+    "--departments", type=int, metavar="N", help="Write a city with so many functional departments."
+)
+@click.option("--street-offices", type=int, metavar="N", help="Write one with so many of these.")
+@click.option("--issues", type=int, metavar="N", help="Write one with so many kinds of request.")
+@click.option(
+    "--districts",
+    type=int,
+    metavar="N",
+    help="Put its street offices into so many districts (区), the key county; see --by county.",
+)
+def new(file: Path, name: str | None, **asked: int | None) -> None:
+    """Start a scenario file of your own: from a shipped one, or for a city of a size.
+
+    With any of --departments, --street-offices, --issues and --districts all of these are written
+    out; the others are 6, 9 (3 for each district), 12 and none.
+    """
     from sim.files.new_file import new_file
     from sim.scenario.library import copy_of
+    from sim.scenario.new_city import Size, new_city
 
-    text = copy_of(name, title=file.stem.replace("_", " ").replace("-", " "))
+    title = file.stem.replace("_", " ").replace("-", " ")
+    given = {option: number for option, number in asked.items() if number is not None}
+    if given:
+        counties = given.pop("districts", 0)
+        offices = {"street_offices": OFFICES_EACH * counties} if counties else {}
+        size = Size(**offices | given, counties=counties)
+        text, is_like = new_city(title, size, name or "baseline"), f"is {size.in_words}"
+    else:
+        text, is_like = copy_of(name or "shishi", title), f"says what {name or 'shishi'} says"
     with new_file(file) as opened:
         opened.write(text)
     say(
-        f"{file} says what {name} says. Change it, then: sim check {file}; sim compare {file} "
-        "--toggle precedents"
+        f"{file} {is_like}. Fill in its question and source, change what you like, then: sim check "
+        f"{file}; sim compare {file} --toggle precedents{' --by county' if asked['districts'] else ''}"
     )

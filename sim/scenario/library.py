@@ -24,6 +24,12 @@ OTHER = "REMIT_SCENARIOS"
 """The environment's name for a folder of scenarios that are known by name, in place of those that
 come with Remit; `sim rerun` gives the ones that a result was made with."""
 
+PLACE = "\x00"
+"""Where a line is put in; no file has it."""
+
+FILL_IN_QUESTION = "         # fill in: what do you want to know? It stands above every result"
+FILL_IN_SOURCE = " # fill in: where the numbers come from; whatever names no source is made up"
+
 
 def library_folder() -> Path:
     """Return the folder of the scenarios that come with Remit."""
@@ -67,6 +73,8 @@ def shipped() -> dict[str, dict[str, Any]]:
 def copy_of(name: str, title: str) -> str:
     """Return the text of a scenario that comes with Remit under another title, for a file that may lie anywhere.
 
+    Its question and its source are its own, and to be filled in.
+
     Raises
     ------
     ScenarioError
@@ -76,13 +84,14 @@ def copy_of(name: str, title: str) -> str:
     if name not in files:
         raise ScenarioError(f"no scenario {name!r} comes with Remit{suggestion(name, files)}")
     text = files[name].read_text(encoding="utf-8")
-    text = re.sub(
-        r"^title *=.*$",
-        f"title = {json.dumps(title, ensure_ascii=False)}",
-        text,
-        count=1,
-        flags=re.MULTILINE,
-    )
+    for key, written in (
+        ("title", json.dumps(title, ensure_ascii=False)),
+        ("question", f'""{FILL_IN_QUESTION}'),
+        ("source", f'"assumption"{FILL_IN_SOURCE}'),
+    ):
+        line = re.compile(rf"^{key} *=.*$", re.MULTILINE)
+        before, _, after = line.sub(PLACE, text, count=1).partition(PLACE)
+        text = f"{before}{key} = {written}{after}"
     return re.sub(
         r'^extends *= *"(\w+)\.toml"', r'extends = "\1"', text, count=1, flags=re.MULTILINE
     )

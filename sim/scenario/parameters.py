@@ -50,6 +50,11 @@ KINDS = {
     "string_too_short": "at least one character long",
 }
 
+SUCH_AS = {
+    "working days": ", such as 5 for a week, 20 for a month or 250 for a year",
+    "share": " from 0 to 1, such as 0.25 for a quarter",
+}
+"""What numbers of a unit are instead of words."""
 
 MOST_LINES = 20
 """Of a message; nobody mends more at once."""
@@ -318,6 +323,8 @@ def _refusals(
             parameter = declared(model, location)
             if parameter and BOUNDS.keys() & context:
                 lines = [f"{lines[0]} ({parameter.unit})"]
+            elif parameter and parameter.kind in (int, float) and isinstance(detail["input"], str):
+                lines = [lines[0] + _numbered(parameter, detail["input"])]
         yield from ((location, line) for line in lines)
 
 
@@ -329,6 +336,16 @@ def _sentence(kind: str, key: str, written: Any, context: dict[str, Any]) -> str
     for bound in BOUNDS.keys() & context:
         must = f"{BOUNDS[bound]} {context[bound]:g}"
     return f"{key} = {_shown(written)}: must be {must}"
+
+
+def _numbered(parameter: Parameter, written: str) -> str:
+    """Return the way out where a word, or a number in quotes, was written for a number."""
+    try:
+        float(written)
+    except ValueError:
+        such_as = SUCH_AS.get(parameter.unit, "")
+        return f": {parameter.unit}{such_as}. {parameter.description}"
+    return ", without quotes"
 
 
 def _shown(written: Any) -> str:

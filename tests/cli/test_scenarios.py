@@ -21,6 +21,37 @@ def test_a_new_scenario_is_a_copy_that_can_be_run(tmp_path: Path) -> None:
     assert 'title = "my city"' in (tmp_path / "my-city.toml").read_text(encoding="utf-8")
 
 
+def test_a_city_of_a_size_is_written_checked_and_compared(tmp_path: Path) -> None:
+    path = tmp_path / "my-city.toml"
+    result = sim("new", path, "--departments", 4, "--issues", 5, "--districts", 2)
+    assert (result.exit_code, result.stderr.count("--by county")) == (0, 1)
+    checked = json.loads(sim("check", path, "--json").stdout)
+    assert (checked["title"], checked["warnings"]) == ("my city", [])
+    assert len(checked["units"]) == 4 + 6
+    short = ("time.days=60", "time.warm_up=20", "time.horizon=20")
+    compared = sim(
+        *("compare", path, "--toggle", "precedents", "--by", "county", "--replications", 2),
+        *(part for change in short for part in ("--set", change)),
+        "--json",
+    )
+    parts = json.loads(compared.stdout)["effects_by"]
+    assert {row["group"] for row in parts} == {"county_1", "county_2"}
+
+
+def test_a_city_that_cannot_be_writes_nothing(tmp_path: Path) -> None:
+    result = sim("new", tmp_path / "mine.toml", "--districts", 4, "--street-offices", 3)
+    assert result.exit_code == 2
+    assert "raise --street-offices" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_run_by_county_where_there_is_none() -> None:
+    for command in (["run"], ["compare", "--toggle", "precedents"]):
+        result = sim(command[0], "classroom", *command[1:], "--by", "county")
+        assert result.exit_code == 2
+        assert "write county beside its district" in result.stderr
+
+
 def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("mine", encoding="utf-8")

@@ -46,10 +46,9 @@ def test_a_copy_says_the_same_anywhere_under_its_own_title(name, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(copy_of(name, 'A "city"'), encoding="utf-8")
     scenario = sim.load_scenario(path)
-    assert scenario.title == 'A "city"'
-    assert scenario.model_copy(update={"title": ""}) == sim.load_scenario(name).model_copy(
-        update={"title": ""}
-    )
+    assert (scenario.title, scenario.question, scenario.source) == ('A "city"', "", "assumption")
+    about = {"title": "", "question": "", "source": ""}
+    assert scenario.model_copy(update=about) == sim.load_scenario(name).model_copy(update=about)
 
 
 def test_a_name_that_is_none_is_refused_with_those_near():

@@ -80,7 +80,10 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
         ("issues.tree.gap", "issues has none named 'tree'; did you mean 'trees'?"),
         ("departments.7.avoidance", "departments has no number 7; it has 2, numbered from 0"),
         ("city.seed.first", "city.seed is a single value and has no key 'first'"),
-        ("city.seed", "city.seed = 'one': must be a whole number"),
+        (
+            "city.seed",
+            "city.seed = 'one': must be a whole number: seed. Seed of the map: which departments an issue has, which fit a gap.",
+        ),
         (
             "departments[kind=teritorial].avoidance",
             "departments[kind=teritorial]: none matches; kind is one of functional, territorial",

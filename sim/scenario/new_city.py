@@ -1,0 +1,305 @@
+"""A scenario file for a city of one's own: so many departments, street offices and kinds of request, written out to be changed.
+
+Nothing is asked. All numbers are assumptions and called so; hours of street offices and rulings are
+such that, by the forecast of `sim check`, neither is idle or overrun.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sim.errors import ScenarioError
+from sim.files import toml
+from sim.scenario.files import chain, merged
+from sim.scenario.forecast import forecast
+from sim.scenario.library import FILL_IN_QUESTION, FILL_IN_SOURCE
+from sim.scenario.names import MOST_DEPARTMENTS, STREET_OFFICE
+from sim.scenario.own_rules import is_own
+from sim.scenario.parameters import read
+from sim.scenario.schema import Scenario
+
+DEPARTMENTS = (
+    *("urban_management", "housing", "public_security", "environment", "traffic_police"),
+    *("public_works", "civil_affairs", "sanitation", "human_resources", "industry_and_commerce"),
+    *("water_supply", "food_and_drug", "power_supply", "transport", "health", "land_resources"),
+    "agriculture",
+)
+"""In the order in which a city gets them; what is beyond has a number."""
+
+ISSUES = {
+    "noise": ("environment", "public_security", "housing", "urban_management"),
+    "rubbish": ("sanitation", "urban_management", "housing", "environment"),
+    "parking": ("traffic_police", "urban_management", "housing"),
+    "street_occupation": ("urban_management", "traffic_police", "industry_and_commerce"),
+    "roof_leak": ("housing", "civil_affairs", "urban_management"),
+    "street_lights": ("public_works", "power_supply", "urban_management"),
+    "water_and_drains": ("water_supply", "public_works", "environment", "housing"),
+    "unlicensed_building": ("urban_management", "land_resources", "housing"),
+    "unpaid_wages": ("human_resources", "housing", "public_security"),
+    "stray_dogs": ("public_security", "urban_management", "agriculture"),
+    "food_safety": ("food_and_drug", "industry_and_commerce", "health", "environment"),
+    "household_help": ("civil_affairs", "human_resources", "public_security"),
+}
+"""Kinds of request, likewise, and who may have a remit in each, the one who is asked first in front."""
+
+USUAL = 3
+"""Departments of an issue."""
+
+MOST_BUSY = 0.8
+"""Of their hours, what is to be expected of street offices, rework included."""
+
+MOST_ON_DOCKET = 0.9
+"""Cases to be expected on the docket over the rulings that can be made."""
+
+MOST_OF_A_KIND = 1000
+
+
+class Size(NamedTuple):
+    """How large a city is."""
+
+    departments: int = 6
+    street_offices: int = 9
+    issues: int = 12
+    counties: int = 0
+    """Above the street offices; none unless asked for."""
+
+    @property
+    def in_words(self) -> str:
+        """What there is."""
+        above = f" in {self.counties} districts" if self.counties else ""
+        return (
+            f"a city of {self.departments} departments, {self.street_offices} street offices{above} "
+            f"and {self.issues} kinds of request"
+        )
+
+
+class Given(NamedTuple):
+    """Numbers that follow from what is to be expected of a city."""
+
+    office_hours: float = 5.0
+    rulings: int = 400
+
+
+def new_city(title: str, size: Size, base: str = "baseline") -> str:
+    """Return the text of a scenario file for a city of a size, with the institutions of a scenario that comes with Remit.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, or there cannot be such a city.
+    """
+    _check(size)
+    below: dict[str, Any] = {}
+    for source in reversed(chain(base)):
+        below = merged(below, source.tables)
+    first = _read(_text(title, size, base, below, Given()), below, base)
+    expected, rulings = forecast(first), first.adjudication.rulings_per_year
+    offices = [
+        load.with_rework * load.staff_hours
+        for load, unit in zip(expected.loads, first.departments, strict=True)
+        if unit.kind == "territorial"
+    ]
+    given = Given(
+        _rounded(max(offices, default=0.0) / MOST_BUSY) or Given().office_hours,
+        max(50, math.ceil(_rounded((expected.docket_use or 0.0) * rulings / MOST_ON_DOCKET))),
+    )
+    text = _text(title, size, base, below, given)
+    _read(text, below, base)
+    return text
+
+
+def _check(size: Size) -> None:
+    """Refuse a city that there cannot be."""
+    for option, number, least in (
+        ("departments", size.departments, 1),
+        ("street-offices", size.street_offices, 0),
+        ("issues", size.issues, 1),
+        ("districts", size.counties, 0),
+    ):
+        if not least <= number <= MOST_OF_A_KIND:
+            raise ScenarioError(f"--{option} {number}: must be from {least} to {MOST_OF_A_KIND}")
+    if size.counties > size.street_offices:
+        raise ScenarioError(
+            f"--districts {size.counties}: there are {size.street_offices} street offices, and each "
+            "district has at least one; raise --street-offices"
+        )
+
+
+def _read(text: str, below: dict[str, Any], base: str) -> Scenario:
+    """Return the scenario that a file would be."""
+    tables = toml.parsed(text)
+    del tables["extends"]
+    try:
+        return read(Scenario, merged(below, tables))
+    except ScenarioError as error:
+        raise ScenarioError(
+            f"--from {base}: a city of that size cannot have all that {base} says: {error}"
+        ) from None
+
+
+def _text(title: str, size: Size, base: str, below: dict[str, Any], given: Given) -> str:
+    """Return the file."""
+    lines = [
+        *_head(title, size, base),
+        *_issues(size, below),
+        *_departments(size, given),
+        *_institutions(size, base, below, given),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(title: str, size: Size, base: str) -> Iterator[str]:
+    """Give what the scenario is, and its map."""
+    yield f"title = {_written(title)}"
+    yield f'question = ""{FILL_IN_QUESTION}'
+    yield f'source = "assumption"{FILL_IN_SOURCE}'
+    yield f'extends = "{base}"  # what is not said here is as there'
+    yield ""
+    yield "# All of this can be changed by hand. Then: sim check FILE"
+    yield ""
+    if size.counties:
+        yield f"# {size.street_offices} street offices (街道) in {size.counties} districts (区). The area of one street office (片区) is"
+        yield "# what Remit calls a district; the level above, 区, is the `county` that an office names below."
+        yield "# Results for each of these: --by county"
+    yield "[city]"
+    yield f"districts = {max(1, size.street_offices)} # areas in which citizens live" + (
+        ", one for each street office" if size.street_offices else ""
+    )
+    if base == "baseline":
+        yield ""
+        yield "[demand]"
+        yield "cases_per_day = 20 # assumption"
+
+
+def _issues(size: Size, below: dict[str, Any]) -> Iterator[str]:
+    """Give the kinds of request."""
+    departments, lead = _names(DEPARTMENTS, "department", size.departments), ""
+    if "lead_department" in below.get("responsibility", {}).get("rules", ()):
+        lead = "lead"
+    yield ""
+    yield "# Kinds of request. The second comes half as often as the first, the third a third as often and so on,"
+    yield "# unless `weight` says otherwise. Of its departments the first has the largest remit (all of it assumed)."
+    yield "[issue_defaults]"
+    yield "count = 0 # no others"
+    for name, held in _remits(size, departments).items():
+        yield ""
+        yield "[[issues]]"
+        yield f"name = {_written(name)}"
+        yield f"departments = {_written(held)}"
+        if lead:
+            yield f"lead = {_written(held[0])}"
+
+
+def _departments(size: Size, given: Given) -> Iterator[str]:
+    """Give departments and street offices."""
+    yield ""
+    yield "# Departments; their staff hours follow from the work that they can expect."
+    yield "[department_defaults]"
+    yield "count = 0 # no others"
+    if not size.street_offices:
+        yield "street_offices = false"
+    for name in _names(DEPARTMENTS, "department", size.departments):
+        yield "[[departments]]"
+        yield f"name = {_written(name)}"
+    if not size.street_offices:
+        return
+    yield ""
+    yield "# Street offices. All are alike; whatever one of them says of itself counts before this."
+    yield "[street_office_defaults]"
+    yield f"staff_hours = {given.office_hours:g} # assumption: hours a day for cases; by sim check they are busy, and not overloaded"
+    for n, name in enumerate(_names((), "street_office", size.street_offices)):
+        yield "[[departments]]"
+        yield f"name = {_written(name)}"
+        yield 'kind = "territorial"'
+        yield f"district = {n + 1}"
+        if size.counties:
+            yield f'county = "county_{n * size.counties // size.street_offices + 1}"'
+
+
+def _institutions(size: Size, base: str, below: dict[str, Any], given: Given) -> Iterator[str]:
+    """Give who is asked and who rules; of those of another file, what names its units and issues."""
+    terms: dict[str, Any] = {"rules": ["duty_list", "precedent", "platform", "best_guess"]}
+    terms |= below.get("responsibility", {})
+    rules = [rule for rule in terms["rules"] if rule != "table" and not is_own(rule)]
+    offices = size.street_offices > 0
+    if offices and not {"territorial", "empowerment", "fallback"} & {*rules}:
+        rules.insert(-1 if rules[-1:] == ["best_guess"] else len(rules), "territorial")
+    if not offices:
+        rules = [rule for rule in rules if rule not in ("territorial", "empowerment")]
+    yield ""
+    yield "# Who is sent a request: the rules are asked in turn, and the first that answers decides."
+    yield "[responsibility]"
+    yield f"rules = {_written(rules)}" + (
+        " # whose remit it clearly is; then others, the street office before a guess" * offices
+    )
+    if terms.get("fallback") is not None and (terms["fallback"] != STREET_OFFICE or not offices):
+        yield f"fallback = {_written(STREET_OFFICE if offices else DEPARTMENTS[0])}"
+    if "table" in terms:
+        yield "table = []"
+    if base == "baseline":
+        yield ""
+        yield "# What nobody accepts is ruled on, and rulings are kept."
+        yield "[adjudication]"
+        yield "enabled = true"
+        yield f"rulings_per_year = {given.rulings} # assumption: by sim check enough, without precedents too"
+        yield "[precedents]"
+        yield "enabled = true"
+        yield ""
+        yield "# Uncertain numbers, which sim compare --robust draws; those of baseline are drawn too."
+        yield "[uncertainty]"
+        yield f'"adjudication.rulings_per_year" = [{given.rulings // 2}, {given.rulings * 2}]'
+        if offices:
+            low, high = given.office_hours / 2, given.office_hours * 2
+            yield f'"street_office_defaults.staff_hours" = [{low:g}, {high:g}] # one draw for all street offices'
+        return
+    issues = _names(tuple(ISSUES), "issue", size.issues)
+    if below.get("empowerment", {}).get("issues"):
+        yield from ("[empowerment]", f"issues = {_written(issues[:2])}")
+    if below.get("adjudication", {}).get("bodies"):
+        yield from ("[adjudication]", "bodies = []")
+    if below.get("demand", {}).get("shocks"):
+        yield from ("[demand]", "shocks = []")
+    for table in ("social_organisations", "market"):
+        for member in below.get(table, {}).get("members", ()):
+            yield f"[[{table}.members]]"
+            yield from (
+                f"{key} = {_written(value)}" for key, value in member.items() if key != "issues"
+            )
+
+
+def _remits(size: Size, departments: list[str]) -> dict[str, list[str]]:
+    """Return the departments of each issue; each department is in some, if there are issues enough."""
+    found: dict[str, list[str]] = {}
+    for n, name in enumerate(_names(tuple(ISSUES), "issue", size.issues)):
+        around = [departments[(n + k) % len(departments)] for k in range(len(departments))]
+        likely = [each for each in ISSUES.get(name, ()) if each in departments][:USUAL]
+        others = [each for each in around if each not in likely]
+        least = USUAL if name not in ISSUES else 2
+        found[name] = likely + others[: max(0, least - len(likely))]
+    for name in departments:
+        fewest = min(found.values(), key=len)
+        if not any(name in held for held in found.values()) and len(fewest) < MOST_DEPARTMENTS:
+            fewest.append(name)
+    return found
+
+
+def _names(known: tuple[str, ...], word: str, count: int) -> list[str]:
+    """Return so many names: those known, then numbers."""
+    width = max(2, len(str(count)))
+    return [*known[:count], *(f"{word}_{n:0{width}}" for n in range(len(known) + 1, count + 1))]
+
+
+def _rounded(number: float) -> float:
+    """Return a number with two significant digits, rounded up."""
+    if number <= 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return float(f"{math.ceil(number / unit - 1e-9) * unit:.12g}")
+
+
+def _written(value: Any) -> str:
+    """Return a value as TOML has it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,83 @@
+"""A city of one's own, written by its size."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.expand import counties
+from sim.scenario.files import load_scenario
+from sim.scenario.forecast import forecast
+from sim.scenario.library import shipped
+from sim.scenario.new_city import Size, new_city
+from sim.scenario.schema import Scenario
+from sim.scenario.warnings import warnings
+
+
+def written(path: Path, size: Size, base: str = "baseline") -> Scenario:
+    path.write_text(new_city("My city", size, base), encoding="utf-8")
+    return load_scenario(path)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        Size(),
+        Size(1, 0, 1),
+        Size(2, 1, 3),
+        Size(6, 9, 12, 3),
+        Size(20, 7, 15, 2),
+        Size(12, 3, 2, 3),
+    ],
+)
+def test_a_city_is_of_its_size_and_has_nothing_to_warn_of(tmp_path: Path, size: Size) -> None:
+    city = written(tmp_path / "city.toml", size)
+    kinds = [each.kind for each in city.departments]
+    assert (kinds.count("functional"), kinds.count("territorial")) == size[:2]
+    assert (len(city.issues), len({*counties(city).values()})) == size[2:]
+    assert (city.title, city.question, city.source) == ("My city", "", "assumption")
+    assert warnings(city) == ()
+
+
+def test_offices_and_docket_are_neither_idle_nor_overrun(tmp_path: Path) -> None:
+    city = written(tmp_path / "city.toml", Size(6, 9, 12, 3))
+    expected = forecast(city)
+    offices = [load.with_rework for load in expected.loads if load.unit.startswith("street_office")]
+    assert len(offices) == 9
+    assert all(0.6 < load <= 0.8 for load in offices)
+    assert expected.docket_use is not None
+    assert 0.6 < expected.docket_use <= 0.9
+
+
+def test_districts_differ_by_at_most_one_office(tmp_path: Path) -> None:
+    those = [*counties(written(tmp_path / "city.toml", Size(4, 8, 4, 3))).values()]
+    assert those == sorted(those)
+    assert sorted(those.count(county) for county in {*those}) == [2, 3, 3]
+
+
+def test_all_departments_have_a_remit_where_there_are_issues_enough(tmp_path: Path) -> None:
+    city = written(tmp_path / "city.toml", Size(12, 3, 4))
+    named = {name for issue in city.issues for name in issue.departments or ()}
+    assert named == {each.name for each in city.departments if each.kind == "functional"}
+
+
+@pytest.mark.parametrize("base", shipped())
+def test_a_city_has_the_institutions_of_any_scenario(tmp_path: Path, base: str) -> None:
+    city, like = written(tmp_path / "city.toml", Size(5, 4, 6, 2), base), load_scenario(base)
+    assert len(city.departments) == 9
+    assert city.citizens == like.citizens
+    if base != "baseline":
+        assert city.precedents == like.precedents
+        assert city.adjudication == like.adjudication
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (Size(0), "--departments 0: must be from 1 to 1000"),
+        (Size(3, 2, 2, 3), "--districts 3: there are 2 street offices"),
+    ],
+)
+def test_a_city_that_cannot_be_is_refused(size: Size, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        new_city("My city", size)
