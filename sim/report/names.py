@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.experiments.arms import mechanisms
 from sim.experiments.contrasts import Contrast, Kind, named
 from sim.experiments.responses import asked_for
+from sim.report import keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,8 @@ def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
     """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
     if factor.kind == "scenario":
         return str(level)
+    if factor.kind == "value" and keys.is_of_a_group(factor.name):
+        return keys.level_name(factor.name, level, words)
     if factor.kind == "value":
         return factor.code(level)
     name = words.name("mechanisms", factor.name)

@@ -15,7 +15,7 @@ from sim.errors import ScenarioError, suggestion
 from sim.files.spelling import first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Way = tuple[int | str, ...]
 """Where a dotted key leads, step by step: keys of tables and numbers of items."""
@@ -57,13 +57,13 @@ def matching(entries: Any, group: str, where: str) -> list[int]:
     A condition holds where the value is the one given, or one of a list of values is; stars and
     question marks stand for anything, as in names of files.
     """
-    conditions = dict(_conditions(group, where))
+    wanted = conditions(group, where)
     if not isinstance(entries, list):
         raise ScenarioError(f"{where}{group}: {where} is no list, so it has no groups")
     if not entries:
         raise ScenarioError(f"{where}{group}: the list {where} is empty")
     known = {key for entry in entries if isinstance(entry, dict) for key in entry}
-    for key in conditions:
+    for key in wanted:
         if key not in known:
             raise ScenarioError(
                 f"{where}{group}: entries of {where} have no key {key!r}{suggestion(key, known)}"
@@ -73,12 +73,25 @@ def matching(entries: Any, group: str, where: str) -> list[int]:
         for n, entry in enumerate(entries)
         if all(
             any(fnmatchcase(value, pattern) for value in _said(entry, key))
-            for key, pattern in conditions.items()
+            for key, pattern in wanted.items()
         )
     ]
     if not found:
-        there = "; ".join(_there_is(entries, key) for key in conditions)
+        there = "; ".join(_there_is(entries, key) for key in wanted)
         raise ScenarioError(f"{where}{group}: none matches; {there}")
+    return found
+
+
+def conditions(group: str, where: str) -> dict[str, str]:
+    """Return the conditions of a group of a list: what each key must be."""
+    found = {}
+    for condition in group[1:-1].split(","):
+        key, equals, pattern = (text.strip() for text in condition.partition("="))
+        if not key or not equals or not pattern:
+            raise ScenarioError(
+                f"{where}{group}: write {where}[KEY=VALUE], such as departments[kind=territorial]"
+            )
+        found[key] = pattern.strip("'\"")
     return found
 
 
@@ -121,17 +134,6 @@ def place(table: Any, part: str, where: str) -> int | str:
             way_out = f"; for all that match, write {where}[name={part}]"
         raise ScenarioError(f"{where} has none named {part!r}{way_out}")
     return names.index(part)
-
-
-def _conditions(group: str, where: str) -> Iterator[tuple[str, str]]:
-    """Give the conditions of a group: which key is what."""
-    for condition in group[1:-1].split(","):
-        key, equals, pattern = (text.strip() for text in condition.partition("="))
-        if not key or not equals or not pattern:
-            raise ScenarioError(
-                f"{where}{group}: write {where}[KEY=VALUE], such as departments[kind=territorial]"
-            )
-        yield key, pattern.strip("'\"")
 
 
 def _said(entry: Any, key: str) -> list[str]:
