@@ -1,11 +1,11 @@
 """What is learnt from a record: pure functions of its rows, one concept a file."""
 
-from sim.results.burden import Burden, Lorenz, burden, load_curve, lorenz
 from sim.results.cohort import BREAKDOWNS, QUARTERS, cohort, groups
 from sim.results.flows import handoff_flows
 from sim.results.incidence import Incidence, aalen_johansen, cumulative_incidence
 from sim.results.intervals import Interval, bands, mean_interval, share_difference, share_interval
 from sim.results.learning import LearningCurve, earlier_like, learning_curve
+from sim.results.load import FULL, UnitLoad, unit_load, unit_utilisation
 from sim.results.longest import longest_open
 from sim.results.patterns import Pattern, patterns
 from sim.results.resolution import curve, quantile_days, resolved_within, restricted_mean, times
@@ -13,6 +13,7 @@ from sim.results.summary import (
     MEASURES,
     QUANTILES,
     Measure,
+    answered_on_time_share,
     beyond_hours_share,
     coordination_hours,
     declined_share,
@@ -27,6 +28,7 @@ from sim.results.summary import (
     mean_trust,
     median_days,
     no_handoff_share,
+    on_time_share,
     open_over_250,
     p99_days,
     petitions_per_1000,
@@ -35,6 +37,7 @@ from sim.results.summary import (
     referred_out_share,
     resolved_by_market_share,
     resolved_by_society_share,
+    resolved_share,
     resolved_within_5,
     resolved_within_10,
     resolved_within_15,
@@ -42,6 +45,7 @@ from sim.results.summary import (
     rmst_days,
     rmst_disposed_days,
     rmst_reported_days,
+    satisfied_share,
     shelved_share,
     summary,
     summary_by,
@@ -50,24 +54,23 @@ from sim.results.summary import (
     workload_gini,
     wrong_precedent_share,
 )
-from sim.results.workload import unit_utilisation
 
 __all__ = [
     "BREAKDOWNS",
+    "FULL",
     "MEASURES",
     "QUANTILES",
     "QUARTERS",
-    "Burden",
     "Incidence",
     "Interval",
     "LearningCurve",
-    "Lorenz",
     "Measure",
     "Pattern",
+    "UnitLoad",
     "aalen_johansen",
+    "answered_on_time_share",
     "bands",
     "beyond_hours_share",
-    "burden",
     "cohort",
     "coordination_hours",
     "cumulative_incidence",
@@ -85,13 +88,12 @@ __all__ = [
     "handoffs_per_case",
     "late_share",
     "learning_curve",
-    "load_curve",
     "longest_open",
-    "lorenz",
     "mean_interval",
     "mean_trust",
     "median_days",
     "no_handoff_share",
+    "on_time_share",
     "open_over_250",
     "p99_days",
     "patterns",
@@ -102,6 +104,7 @@ __all__ = [
     "referred_out_share",
     "resolved_by_market_share",
     "resolved_by_society_share",
+    "resolved_share",
     "resolved_within",
     "resolved_within_5",
     "resolved_within_10",
@@ -111,12 +114,14 @@ __all__ = [
     "rmst_days",
     "rmst_disposed_days",
     "rmst_reported_days",
+    "satisfied_share",
     "share_difference",
     "share_interval",
     "shelved_share",
     "summary",
     "summary_by",
     "times",
+    "unit_load",
     "unit_utilisation",
     "utilisation",
     "withdrawn_share",

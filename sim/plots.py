@@ -1,12 +1,13 @@
 """Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
 
 from sim.report.figures import figures
-from sim.report.figures.burden import burden
 from sim.report.figures.daily import daily
+from sim.report.figures.distribution import distribution
 from sim.report.figures.effects import effects
 from sim.report.figures.handoffs import handoff_network
 from sim.report.figures.incidence import incidence
 from sim.report.figures.learning_curve import learning_curve
+from sim.report.figures.load import load
 from sim.report.figures.remit_map import remit_map
 from sim.report.figures.resolution_curves import resolution_curves
 from sim.report.figures.robustness import robustness
@@ -18,13 +19,14 @@ from sim.report.style import save
 from sim.report.validation import validation
 
 __all__ = [
-    "burden",
     "daily",
+    "distribution",
     "effects",
     "figures",
     "handoff_network",
     "incidence",
     "learning_curve",
+    "load",
     "remit_map",
     "report",
     "resolution_curves",

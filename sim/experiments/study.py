@@ -49,11 +49,12 @@ class Study:
         asked for.
     tables
         By name, a table of all arms with their names in the column `arm`: `curves` (of unresolved
-        cases), `incidence` (how cases end), `daily`, `learning`, `burden`, `hours` are means over
-        replications; `handoffs`, `rulings`, `longest_open` are of the first replication. Each is
-        described by its class in `sim.results`, such as `sim.results.resolution.Curves`. Like cases
-        in `learning` lie within the first arm's `precedents.reach` of one another, so that all arms
-        class the same cases alike.
+        cases), `distribution` and `quantiles` (of days), `incidence` (how cases end), `daily`,
+        `learning`, `load` (of units), `districts` are means over replications; `handoffs`,
+        `rulings`, `longest_open` are of the first replication. Each is described by its class in
+        `sim.results`, such as `sim.results.resolution.Curves`. Like cases in `learning` lie within
+        the first arm's `precedents.reach` of one another, so that all arms class the same cases
+        alike.
     precision
         By measure, the half-width for which replications were added; empty if their number was
         given.

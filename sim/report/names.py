@@ -107,6 +107,11 @@ def part_name(by: str, part: str, words: Catalogue) -> str:
     return words.name(tables[by], part) if by in tables else part
 
 
+def unit_name(unit: str, words: Catalogue) -> str:
+    """Return what a unit is called: in words where there are any, else as its file calls it."""
+    return words.name("units", unit).replace("_", " ")
+
+
 def has_precedents(arm: Arm) -> bool:
     """Say whether an arm has precedents at any time."""
     switched = any(reform.set.get("precedents.enabled") is True for reform in arm.scenario.reforms)

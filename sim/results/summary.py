@@ -18,8 +18,8 @@ from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Resolver
 from sim.results.cohort import Cases, cohort, groups, is_followed
 from sim.results.descriptive import gini, mean, ratio
+from sim.results.load import departments, loads, unit_utilisation, used
 from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
-from sim.results.workload import departments, loads, unit_utilisation, used
 from sim.scenario.city import YEAR_DAYS
 
 if TYPE_CHECKING:
@@ -113,6 +113,12 @@ def _resolved_within(days: int) -> Measure:
 resolved_within_5 = _resolved_within(5)
 resolved_within_10 = _resolved_within(10)
 resolved_within_15 = _resolved_within(15)
+resolved_share = Measure(
+    "share",
+    "Truly resolved within the horizon.",
+    "higher",
+    lambda cases: resolved_within(cases.record, cases.record.scenario.time.horizon, of=cases.part),
+)
 open_over_250 = Measure(
     "share",
     "Still open 250 days after filing.",
@@ -281,16 +287,46 @@ rework_share = Measure(
 )
 
 
-def _late(cases: Cases) -> float:
-    """Return the share of late cases; NaN too if the run ended before some case's limit."""
-    limits = cases.record.limit_days[cases["issue"]]
-    known = is_followed(cases.record, cases.part, limits)
-    return mean(times(cases.record, of=cases.part) > limits) if known else math.nan
-
-
-late_share = Measure(
-    "share", "Cases not truly resolved within the limit of their issue.", "lower", _late
+satisfied_share = Measure(
+    "share",
+    "Of cases closed at least once, those whose citizen rejected no fix at a call-back.",
+    "higher",
+    lambda cases: mean(cases["reworks"][cases["reported_day"] != NOBODY] == 0),
 )
+"""Satisfaction (满意率), of which the model knows no more than this."""
+
+
+def _late(cases: Cases, *ends: End) -> float:
+    """Return the share of cases that came to none of some ends within the limit of their issue.
+
+    NaN too if the run ended before some case's limit.
+    """
+    limits = cases.record.limit_days[cases["issue"]]
+    if not is_followed(cases.record, cases.part, limits):
+        return math.nan
+    taken = [times(cases.record, end=end, of=cases.part) for end in ends]
+    return mean(np.minimum.reduce(taken) > limits)
+
+
+on_time_share = Measure(
+    "share",
+    "Cases truly resolved within the limit of their issue.",
+    "higher",
+    lambda cases: 1 - _late(cases, "resolved"),
+)
+late_share = Measure(
+    "share",
+    "Cases not truly resolved within the limit of their issue.",
+    "lower",
+    lambda cases: _late(cases, "resolved"),
+)
+answered_on_time_share = Measure(
+    "share",
+    "Cases closed or explained within the limit of their issue, whether or not it lasts.",
+    "higher",
+    lambda cases: 1 - _late(cases, "reported", "disposed"),
+)
+"""As bulletins count cases on time: by the answer that a unit gives."""
 
 
 def _coordination(cases: Cases) -> float:

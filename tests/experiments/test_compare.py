@@ -12,8 +12,8 @@ from sim.experiments.executors import Pool
 from sim.experiments.study import Study, variance_ratio
 from sim.model.plan import make_plan
 from sim.records.simulate import run
-from sim.results.burden import burden
 from sim.results.cohort import cohort
+from sim.results.load import unit_load
 from sim.results.longest import longest_open
 from sim.results.resolution import restricted_mean
 from sim.results.result import Look, all_results, by_arm, of_arm
@@ -86,28 +86,26 @@ def test_incidence_and_daily_series_are_means_over_replications(study: Study) ->
     assert {"open", "docket", "backlog_hours"} <= set(daily.columns)
 
 
-def test_learning_burden_and_hours_are_means_over_replications(study: Study) -> None:
+def test_learning_and_load_are_means_over_replications(study: Study) -> None:
     for arm in ("none", "precedents"):
-        learning, load, hours = (
-            of_arm(study.tables[name], arm) for name in ("learning_curve", "burden", "hours")
-        )
+        learning, load = (of_arm(study.tables[name], arm) for name in ("learning_curve", "load"))
         means = study.arms_table[study.arms_table["arm"] == arm].mean(numeric_only=True)
         weights = learning["cases"] / learning["cases"].sum()
         assert (weights * learning["handoffs"]).sum() == pytest.approx(
             means["handoffs_per_case"], rel=0.02
         )
         assert (learning["days_low"] <= learning["days"])[:8].all()
-        area = np.trapezoid(load["share_of_load"], load["share_of_units"])
-        assert 1 - 2 * area == pytest.approx(means["workload_gini"], abs=0.01)
-        assert set(hours["kind"]) == {"functional", "territorial", "social_organisation", "leader"}
-        assert (hours["utilisation"].dropna() <= 1).all()
+        assert set(load["kind"]) == {"functional", "territorial", "social_organisation", "leader"}
+        government = load[load["kind"].isin(["functional", "territorial"])]
+        used = government["work_hours"] + government["coordination_hours"]
+        assert used.sum() / government["had_hours"].sum() == pytest.approx(means["utilisation"])
 
 
-def test_last_row_of_the_hours_is_the_leader_in_the_first_replication(study: Study) -> None:
+def test_last_row_of_the_load_is_the_leader_in_the_first_replication(study: Study) -> None:
     for arm in study.arms:
-        *_, leader = of_arm(study.tables["hours"], arm.name).to_dict("records")
+        *_, leader = of_arm(study.tables["load"], arm.name).to_dict("records")
         assert leader["unit"] == leader["kind"] == "leader"
-        assert leader["coordination_hours"] == burden(run(arm.scenario, seed=5)).leader_hours > 0
+        assert leader["coordination_hours"] == unit_load(run(arm.scenario, seed=5)).leader_hours > 0
         assert leader["work_hours"] == 0
         assert math.isnan(leader["utilisation"])
 
@@ -148,15 +146,15 @@ def test_means_are_kept_as_sums_whatever_the_number_of_runs(shishi: Scenario) ->
 
 
 def test_a_mean_is_over_the_runs_in_which_a_number_is_known() -> None:
-    hours = all_results()["hours"]
+    load = all_results()["load"]
     runs = [
         {"unit": np.array(["roads"]), "kind": np.array(["functional"]), "work_hours": hours_worked}
         for hours_worked in (np.array([1.0]), np.array([math.nan]), np.array([3.0]))
     ]
     kept = None
     for each in runs:
-        kept = hours.add(kept, each)
-    assert hours.frame(kept)["work_hours"].item() == 2
+        kept = load.add(kept, each)
+    assert load.frame(kept)["work_hours"].item() == 2
 
 
 def test_flows_rulings_and_longest_cases_are_those_of_the_first_replication(study: Study) -> None:
@@ -224,10 +222,12 @@ def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> N
     study.save(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{name}.csv"
-        for name in ("arms", "arms_by_zone", "effects", "effects_by_zone", "resolution_curves", "incidence", "daily",
-                     "learning_curve", "burden",
-                     "hours", "handoffs", "rulings", "longest_open")
-    }  # fmt: skip
+        for name in (
+            *("arms", "arms_by_zone", "effects", "effects_by_zone", "resolution_curves"),
+            *("incidence", "daily", "learning_curve", "load", "distribution", "quantiles"),
+            *("districts", "handoffs", "rulings", "longest_open"),
+        )
+    }
     handoffs = pd.read_csv(tmp_path / "handoffs.csv")
     assert len(handoffs) == len(study.tables["handoffs"]) > 0
     read = pd.read_csv(tmp_path / "effects.csv", keep_default_na=True)

@@ -1,6 +1,6 @@
 """Made-up studies of any number of arms with names as long as they come, and what is drawn of a figure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -67,7 +67,8 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
                 },
                 scenario,
             ),
-            "hours": hours(names, scenario),
+            "load": loads(names, scenario),
+            "quantiles": stacked(dict.fromkeys(names, quantiles())),
             "rulings": stacked(
                 {arm: rulings(number, 60, scenario) for number, arm in enumerate(names)}
             ),
@@ -76,8 +77,8 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
                 for name, made in (
                     ("incidence", incidence),
                     ("learning_curve", learning),
-                    ("burden", lorenz),
                     ("daily", daily),
+                    ("distribution", distribution),
                 )
             },
         },
@@ -108,10 +109,33 @@ def handoffs(counts: Mapping[str, Any], scenario: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["arm", "from_unit", "unit", "count"])
 
 
-def hours(arms: Iterable[str], scenario: Any) -> pd.DataFrame:
-    """Return the units of each arm."""
-    units = pd.DataFrame({"unit": unit_names(scenario), "kind": "functional"})
-    return stacked(dict.fromkeys(arms, units))
+def loads(arms: Iterable[str], scenario: Any) -> pd.DataFrame:
+    """Return the load of the units of each arm, less from unit to unit and from arm to arm."""
+    units = unit_names(scenario)
+    return stacked(
+        {
+            arm: load(units, np.linspace(1, 0.3, len(units)) ** (1 + number / 10))
+            for number, arm in enumerate(arms)
+        }
+    )
+
+
+def load(units: Sequence[str], shares: Any) -> pd.DataFrame:
+    """Return the load of units that have 1,000 hours and use these shares of them, and of the leader."""
+    frame = pd.DataFrame(
+        {
+            "unit": units,
+            "kind": "functional",
+            "had_hours": 1000.0,
+            "work_hours": 900 * np.asarray(shares),
+            "coordination_hours": 100 * np.asarray(shares),
+            "utilisation": shares,
+            "held": 50 * np.asarray(shares),
+            "backlog_days": 5.0,
+        }
+    )
+    leader = {"unit": "leader", "kind": "leader", "work_hours": 0.0, "coordination_hours": 12.0}
+    return pd.concat([frame, pd.DataFrame([leader])], ignore_index=True)
 
 
 def city() -> Any:
@@ -177,9 +201,15 @@ def learning(number: int) -> pd.DataFrame:
     )
 
 
-def lorenz(number: int) -> pd.DataFrame:
-    units = np.linspace(0, 1, 21)
-    return pd.DataFrame({"share_of_units": units, "share_of_load": units ** (2 + number / 10)})
+def distribution(number: int) -> pd.DataFrame:
+    days = np.array([1, 3, 5, 10, 15, 30, HORIZON])
+    resolved = 0.9 * (1 - np.exp(-days / (5 + number)))
+    frame = {"days": days, "resolved": resolved, "referred_out": 0.03, "withdrawn": 0.01}
+    return pd.DataFrame(frame | {"open": 0.96 - resolved})
+
+
+def quantiles() -> pd.DataFrame:
+    return pd.DataFrame({"share": [0.5, 0.9, 0.95], "days": [4.0, 30.0, np.nan]})
 
 
 def daily(number: int) -> pd.DataFrame:

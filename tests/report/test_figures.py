@@ -13,8 +13,8 @@ from tests.experiments.examples import town
 from tests.report.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
 FIGURES = [
-    plots.burden, plots.daily, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.remit_map,
-    plots.resolution_curves,
+    plots.daily, plots.distribution, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.load,
+    plots.remit_map, plots.resolution_curves,
 ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_every_arm_is_named_as_it_is_written_whatever_its_name_holds(
 
 
 def test_faults_would_be_found() -> None:
-    drawn = plots.burden(study(2))
+    drawn = plots.load(study(2))
     drawn.text(0.9, 0.5, "reaches beyond the right edge")
     drawn.text(0.5, 0.3, "one")
     drawn.text(0.5, 0.3, "another")
@@ -64,7 +64,7 @@ def test_faults_would_be_found() -> None:
 
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(LanguageError, match="no words in the language 'xx'"):
-        plots.burden(study(2), language="xx")
+        plots.load(study(2), language="xx")
 
 
 def test_comparison_in_which_nobody_files_a_case_can_be_drawn_and_told() -> None:

@@ -10,7 +10,7 @@ from sim.experiments.arms import Arm
 from sim.model.state.units import unit_names
 from sim.plots import handoff_network
 from sim.report.figures.handoffs import BOTH, MOST_UNITS, ONE, flows
-from tests.report.examples import city, handoffs, hours, study, words_of
+from tests.report.examples import city, handoffs, loads, study, words_of
 
 
 def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
@@ -22,7 +22,7 @@ def passed(arms: dict[str, dict[tuple[int, int], int]]) -> Any:
         for cell, count in cells.items():
             counts[arm][cell] = count
     return SimpleNamespace(
-        tables={"handoffs": handoffs(counts, scenario), "hours": hours(arms, scenario)},
+        tables={"handoffs": handoffs(counts, scenario), "load": loads(arms, scenario)},
         scenarios=dict.fromkeys(arms, scenario),
         arms=[Arm(arm, scenario) for arm in arms],
     )
@@ -110,7 +110,7 @@ def test_units_are_told_apart_by_name_where_arms_are_different_cities() -> None:
     )
     for name, other in (
         ("handoffs", handoffs({"arm 1": np.array([[0, 7], [0, 0]])}, smaller)),
-        ("hours", hours(["arm 1"], smaller)),
+        ("load", loads(["arm 1"], smaller)),
     ):
         first = made.tables[name].query("arm == 'arm 0'")
         made.tables[name] = pd.concat([first, other], ignore_index=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.plots import burden
+from sim.plots import load
 from sim.report import lettering
 from sim.report.lettering import shortened, width_of, wrapped
 from tests.report.examples import faults, needs_chinese, study, words_of
@@ -96,16 +96,16 @@ def without_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("without_chinese")
 def test_without_a_font_figures_are_in_english_and_say_so_once() -> None:
     with pytest.warns(UserWarning, match="figures are in English; install a font") as warned:
-        drawn = [burden(study(2), language="zh") for _ in range(2)]
+        drawn = [load(study(2), language="zh") for _ in range(2)]
     assert len(warned) == 1
-    assert all("all equally loaded" in words_of(figure) for figure in drawn)
+    assert all("open cases at the end" in words_of(figure) for figure in drawn)
 
 
 @pytest.mark.usefixtures("without_chinese")
 def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> None:
     with pytest.warns(UserWarning, match="which are written as codes; install a font"):
         assert lettering.drawable("石狮 12345") == r"\u77f3\u72ee 12345"
-    drawn = burden(study(2, "石狮"))
+    drawn = load(study(2, "石狮"))
     assert not faults(drawn)
     assert any(r"\u77f3\u72ee 1" in text for text in words_of(drawn))
 
@@ -113,7 +113,7 @@ def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> No
 @needs_chinese
 def test_with_a_font_chinese_is_drawn_as_it_is() -> None:
     assert lettering.drawable("石狮 12345") == "石狮 12345"
-    assert "负荷完全均等" in words_of(burden(study(2), language="zh"))
+    assert "期末未办结件数" in words_of(load(study(2), language="zh"))
     assert len(lettering.families()) == 2
 
 

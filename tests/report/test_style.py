@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 
 from sim.errors import OutputError
-from sim.plots import burden, save
+from sim.plots import load, save
 from sim.report.style import FORMATS, stroke
 from tests.report.examples import needs_chinese, study
 
@@ -13,12 +13,12 @@ from tests.report.examples import needs_chinese, study
 def test_the_same_figure_gives_the_same_bytes(kind: str, tmp_path: Path) -> None:
     first, second = (tmp_path / f"{name}.{kind}" for name in ("first", "second"))
     for path in (first, second):
-        save(burden(study(3)), path)
+        save(load(study(3)), path)
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_pdf_holds_its_fonts_as_truetype(tmp_path: Path) -> None:
-    save(burden(study(2)), tmp_path / "figure.pdf")
+    save(load(study(2)), tmp_path / "figure.pdf")
     data = (tmp_path / "figure.pdf").read_bytes()
     assert b"/FontFile2" in data
     assert b"/Type3" not in data
@@ -28,14 +28,14 @@ def test_a_pdf_holds_its_fonts_as_truetype(tmp_path: Path) -> None:
 def test_a_pdf_with_chinese_never_calls_postscript_outlines_truetype(tmp_path: Path) -> None:
     from sim.report.lettering import chinese_family, has_cubic_outlines
 
-    save(burden(study(2), language="zh"), tmp_path / "figure.pdf")
+    save(load(study(2), language="zh"), tmp_path / "figure.pdf")
     family = chinese_family()
     assert family is not None
     assert (b"/Type3" in (tmp_path / "figure.pdf").read_bytes()) == has_cubic_outlines(family)
 
 
 def test_an_svg_has_its_letters_as_outlines(tmp_path: Path) -> None:
-    save(burden(study(2)), tmp_path / "figure.svg")
+    save(load(study(2)), tmp_path / "figure.svg")
     text = (tmp_path / "figure.svg").read_text(encoding="utf-8")
     assert "<text" not in text
     assert "DejaVuSans" in text
@@ -45,18 +45,18 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError, match=r"cannot write a figure as 'figure.pgn'; did you mean 'png'"
     ):
-        save(burden(study(2)), tmp_path / "figure.pgn")
+        save(load(study(2)), tmp_path / "figure.pgn")
 
 
 def test_saving_changes_no_settings(tmp_path: Path) -> None:
     before = dict(mpl.rcParams)
     for kind in FORMATS:
-        save(burden(study(2)), tmp_path / f"figure.{kind}")
+        save(load(study(2)), tmp_path / f"figure.{kind}")
     assert dict(mpl.rcParams) == before
 
 
 def test_a_notebook_shows_a_figure_as_the_last_line_of_a_cell() -> None:
-    (png, size), (again, _) = (burden(study(2))._repr_png_() for _ in range(2))
+    (png, size), (again, _) = (load(study(2))._repr_png_() for _ in range(2))
     assert png.startswith(b"\x89PNG")
     assert png == again
     assert size["width"] == 720

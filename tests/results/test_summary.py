@@ -9,7 +9,7 @@ from sim.model.state.status import Status
 from sim.model.state.zones import Kind, Resolver, Zone
 from sim.records.record import MEASURED
 from sim.results.summary import MEASURES, ruling_capacity, summary, summary_by
-from tests.results.examples import DAYS, WARM_UP, days, ended, record, resolved, town, unit
+from tests.results.examples import DAYS, HORIZON, WARM_UP, days, ended, record, resolved, town, unit
 
 FIXED = [
     "rmst_days",
@@ -20,6 +20,7 @@ FIXED = [
     "resolved_within_5",
     "resolved_within_10",
     "resolved_within_15",
+    "resolved_share",
     "open_over_250",
     "handoffs_per_case",
     "no_handoff_share",
@@ -40,7 +41,10 @@ FIXED = [
     "follow_ups_per_case",
     "petitions_per_1000",
     "rework_share",
+    "satisfied_share",
+    "on_time_share",
     "late_share",
+    "answered_on_time_share",
     "coordination_hours",
     "beyond_hours_share",
     "workload_gini",
@@ -133,6 +137,36 @@ def test_late_cases_are_those_not_truly_resolved_within_their_own_limit() -> Non
 
 def test_lateness_is_not_applicable_where_a_limit_was_not_observed() -> None:
     assert math.isnan(measures.late_share(record({"filed_day": 70}, limit_days=np.array([40, 5]))))
+
+
+def test_on_time_is_what_is_not_late_and_an_answer_may_be_one_that_does_not_last() -> None:
+    rows = (
+        resolved(5),
+        resolved(9, reported_day=WARM_UP + 4),  # closed in time, resolved late
+        ended(Status.REFERRED_OUT, 2),
+        ended(Status.REFERRED_OUT, 8),
+        {"reported_day": WARM_UP + 6},
+        {},
+        ended(Status.WITHDRAWN, 1),
+    )
+    history = record(*rows)
+    assert measures.on_time_share(history) == pytest.approx(1 / 7)
+    assert measures.on_time_share(history) == pytest.approx(1 - measures.late_share(history))
+    assert measures.answered_on_time_share(history) == pytest.approx(3 / 7)
+    followed_shortly = record({"filed_day": 70}, limit_days=np.array([40, 5]))
+    assert math.isnan(measures.on_time_share(followed_shortly))
+    assert math.isnan(measures.answered_on_time_share(followed_shortly))
+
+
+def test_resolved_within_the_horizon_is_a_share_of_all_cases() -> None:
+    history = record(resolved(HORIZON), resolved(HORIZON + 1), {}, ended(Status.REFERRED_OUT, 1))
+    assert measures.resolved_share(history) == 0.25
+
+
+def test_satisfied_are_those_who_rejected_no_fix_of_those_whose_case_was_closed() -> None:
+    history = record(resolved(3), resolved(9, reworks=1), {"reported_day": 14, "reworks": 2}, {})
+    assert measures.satisfied_share(history) == pytest.approx(1 / 3)
+    assert math.isnan(measures.satisfied_share(record({})))
 
 
 def test_rework_society_and_referral_are_shares_of_all_cases() -> None:

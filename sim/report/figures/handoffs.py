@@ -146,7 +146,7 @@ def flows(study: Study) -> Flows:
 
     Units are the same if their names are: the arms may be different cities.
     """
-    table, units = study.tables["handoffs"], study.tables["hours"]
+    table, units = study.tables["handoffs"], study.tables["load"]
     kinds = dict(zip(units["unit"], units["kind"], strict=True))
     touched = (
         table.groupby("from_unit")["count"]

@@ -1,0 +1,203 @@
+"""How long cases take, case by case: shares done within so many days, one bar per arm."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matplotlib.patches import Rectangle
+
+from sim.report.figures import Beside, Picture
+from sim.report.lettering import height_of, width_of, words, wrapped
+from sim.report.names import arm_names
+from sim.report.rows import grouped
+from sim.report.sheet import Sheet, number_axis
+from sim.report.style import INK, SMALL, WIDTH, styled
+from sim.report.tables import MOST_COLUMNS, Table, below_one_another
+from sim.results.numbers import shown
+from sim.results.result import by_arm, of_arm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
+
+DAYS = (3, 5, 10, 15, 30, 60)
+"""Working days at which one part of a bar ends and the next begins."""
+
+LONG = 15
+"""Working days: what takes longer is named in words."""
+
+BLUES = ("#E6F0F8", "#C6DDEF", "#9FC6E3", "#6FA8D2", "#4286BC", "#1E6299", "#0A3D6E")
+"""From what is soon done to what takes long, each darker than the one before."""
+
+NEVER, OTHERWISE = {"facecolor": "#1A1A1A"}, {"facecolor": "#FFFFFF", "hatch": "/////"}
+"""How open cases and those that ended otherwise are drawn."""
+
+NAMES, TEXT, BAR, GAP = 1.7, 8, 0.24, 0.12
+"""Inches and points of the arms' names, inches of a bar at least and between two."""
+
+
+class Part(NamedTuple):
+    """A part of a bar."""
+
+    name: str
+    percent: float
+    look: dict[str, Any]
+
+
+def distribution(study: Study, language: str = "en", style: str = "screen") -> Figure:
+    """Draw for each arm a bar of all its cases, parted by the days within which they are resolved.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The longer cases take, the darker; black are those open at the horizon, and hatched those
+        that were referred out or withdrawn.
+    """
+    said = words(language)
+    bars = {arm: parts(rows, said) for arm, rows in by_arm(study.tables["distribution"]).items()}
+    with styled(style):
+        names = [wrapped(name, NAMES, TEXT) for name in arm_names(study, said).values()]
+        row = max(BAR, *(height_of(name, TEXT) for name in names)) + GAP
+        drawn = Sheet([row * len(names)])
+        (axes,) = drawn.panels()
+        for place, bar in enumerate(bars.values()):
+            _draw(axes, place, bar, BAR / row)
+        axes.set(xlim=(0, 100), xlabel=said.text("figures.distribution.percent"))
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_yticks(range(len(names)), names)
+        axes.tick_params(axis="y", labelsize=TEXT, length=0)
+        axes.grid(visible=False)
+        axes.spines["left"].set_visible(False)
+        number_axis(axes.xaxis)
+        key = [
+            (Rectangle((0, 0), 1, 1, **part.look), part.name)
+            for place, part in enumerate(next(iter(bars.values()), []))
+            if any(bar[place].percent > 0 for bar in bars.values())
+        ]
+        note = said.text("figures.distribution.note", replications=study.replications)
+        return drawn.finished(note, key, below=True)
+
+
+def parts(rows: pd.DataFrame, said: Catalogue) -> list[Part]:
+    """Return the parts of an arm's bar; together they are all cases."""
+    say, resolved = said.within("figures.distribution"), rows.set_index("days")["resolved"]
+    horizon, last = int(rows["days"].iloc[-1]), rows.iloc[-1]
+    bounds = (*(days for days in DAYS if days < horizon), horizon)
+    found, before, done = [], 0, 0.0
+    for days, colour in zip(bounds, BLUES[-len(bounds) :], strict=True):
+        name = say("between", first=before + 1, days=days) if before else say("within", days=days)
+        found.append(Part(name, 100 * (resolved[days] - done), {"facecolor": colour}))
+        before, done = days, resolved[days]
+    otherwise = last["referred_out"] + last["withdrawn"]
+    found += [
+        Part(say("open_after", days=horizon), 100 * last["open"], NEVER),
+        Part(say("otherwise"), 100 * otherwise, OTHERWISE),
+    ]
+    return [part._replace(look={"edgecolor": INK, "linewidth": 0.4} | part.look) for part in found]
+
+
+def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float) -> None:
+    """Draw an arm's bar, with the percentages that there is room for."""
+    left, inch = 0.0, 100 / (WIDTH - NAMES - 0.3)
+    for part in bar:
+        if math.isnan(part.percent):
+            continue
+        axes.add_patch(Rectangle((left, place - height / 2), part.percent, height, **part.look))
+        text = f"{part.percent:.0f}"
+        if width_of(text, SMALL) * inch * 1.3 < part.percent:
+            colour = "white" if _is_dark(part.look["facecolor"]) else INK
+            how: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL}
+            if "hatch" in part.look:
+                how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            axes.text(left + part.percent / 2, place, text, color=colour, **how)
+        left += part.percent
+
+
+def _is_dark(colour: str) -> bool:
+    """Say whether white can be read on a colour."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.3 * red + 0.59 * green + 0.11 * blue < 140
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say, study = of.words.within("figures.distribution"), of.study
+    return Beside(
+        say("alternative", arms=in_words(of)),
+        say("caption", replications=study.replications),
+        [
+            (say("data"), _data(of), "data"),
+            (say("quantiles", days=study.horizon), quantiles(of), "long"),
+        ],
+        in_words(of),
+    )
+
+
+def in_words(of: Context) -> str:
+    """Say within how many days half and nine tenths of the cases are resolved, and how many take long."""
+    values = {}
+    for arm, rows in by_arm(of.study.tables["quantiles"]).items():
+        days = rows.set_index("share")["days"]
+        spread = of_arm(of.study.tables["distribution"], arm).set_index("days")["resolved"]
+        values[arm] = {
+            "half": _days(days[0.5], of),
+            "most": _days(days[0.9], of),
+            "long": LONG,
+            "share": shown(100 * (1 - spread.get(LONG, math.nan)), ".0f", of.words),
+        }
+    return of.of_arms("figures.distribution.arm", values)
+
+
+def _days(days: float, of: Context) -> str:
+    """Return a number of days, or that it is beyond the horizon."""
+    if math.isnan(days):
+        return of.words.text("figures.distribution.beyond", days=of.study.horizon)
+    return shown(days, ",.0f")
+
+
+def _data(of: Context) -> Table:
+    """Return the shares of cases by days."""
+    columns = ["resolved", "referred_out", "withdrawn", "open"]
+    rows = [
+        [
+            of.names[row["arm"]],
+            f"{row['days']:,}",
+            *(shown(100 * row[name], ".1f", of.words) for name in columns),
+        ]
+        for row in of.study.tables["distribution"].to_dict("records")
+    ]
+    heads = of.heads(*(f"figures.distribution.{name}" for name in ("days", *columns)))
+    return Table([*of.heads("arm"), *heads], grouped(rows))
+
+
+def quantiles(of: Context) -> Table:
+    """Return the days within which each share of cases is resolved."""
+    table = of.study.tables["quantiles"]
+    shares = list(dict.fromkeys(table["share"]))
+    by_share = {share: rows.set_index("arm")["days"] for share, rows in table.groupby("share")}
+    columns = [[_days(float(by_share[share][arm]), of) for arm in of.names] for share in shares]
+    heads = [f"{100 * share:.0f} %" for share in shares]
+    if len(of.names) > MOST_COLUMNS:
+        return below_one_another(of, heads, columns)
+    rows = [[head, *column] for head, column in zip(heads, columns, strict=True)]
+    return Table([*of.heads("figures.distribution.share"), *of.names.values()], rows)
+
+
+PICTURE = Picture("distribution", 4, "figures.distribution", distribution, _beside)

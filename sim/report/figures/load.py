@@ -1,0 +1,297 @@
+"""Who is overloaded: hours used against hours had, and the cases held, by unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from sim.report.figures import Beside, Picture
+from sim.report.lettering import height_of, words, wrapped
+from sim.report.names import arm_names, unit_name
+from sim.report.sheet import Sheet, entitle, number_axis
+from sim.report.style import INK, PAD, WIDTH, stroke, styled
+from sim.report.tables import LARGEST, MOST_COLUMNS, Table, below_one_another
+from sim.results.load import FULL, LEADER
+from sim.results.numbers import shown
+from sim.results.result import by_arm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.tables import Context
+
+MOST_UNITS, FEWER_UNITS, MANY_ARMS = 15, 10, 4
+"""Units that stand by themselves, and those beside more arms than so many."""
+
+HOURS = ["had_hours", "work_hours", "coordination_hours"]
+
+ALARM, SHADE = "#A3161A", "#F6E3E0"
+"""Colours of overloaded units and of where they lie; names are bold too, for print without colour."""
+
+NAMES, TEXT = 1.9, 7
+"""Inches and points of the units' names."""
+
+ROW, PER_ARM, GAP = 0.14, 0.05, 0.06
+"""Inches of a row at least, for each arm more, and between two names."""
+
+SIZE = 3.8
+"""Points of a marker."""
+
+RIGHT = 104
+"""Per cent at the right edge, so that a marker at 100 is whole."""
+
+
+class Shown(NamedTuple):
+    """What is drawn: a row a unit, those that use most of their hours first, all others in the last."""
+
+    units: Sequence[str]
+    others: int
+    """How many other units there are."""
+    percent: NDArray[np.float64]
+    """Hours used, in per cent of the hours had, shape (n_arms, n_rows); NaN where an arm has no
+    such unit."""
+    held: NDArray[np.float64]
+    """Open cases held at the end; of the others their mean."""
+    hours: Sequence[tuple[float, float]]
+    """Hours had in a year, the least and the most of all arms; of the others in all."""
+
+    @property
+    def overloaded(self) -> NDArray[np.bool_]:
+        """Which rows are overloaded in some arm, shape (n_rows,)."""
+        return (np.nan_to_num(self.percent) >= 100 * FULL).any(axis=0)
+
+
+def load(study: Study, language: str = "en", style: str = "screen") -> Figure:
+    """Draw for each unit and arm the share of its hours that it uses, and the open cases that it holds at the end.
+
+    Parameters
+    ----------
+    study
+        What `sim.compare` returned.
+    language
+        Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+    style
+        One of `sim.report.style.STYLES`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row for each of the units that use most of their hours, and one for all others. Units that
+        use 95 % or more in some arm are overloaded: their names are bold.
+    """
+    said, found = words(language), most_loaded(study)
+    arms = list(arm_names(study, said).values())
+    with styled(style):
+        names = _names(found, said)
+        row = max(ROW + PER_ARM * len(arms), *(height_of(name, TEXT) + GAP for name in names))
+        drawn = Sheet([row * len(names)])
+        used, held = drawn.panels(2, sharey=True, width_ratios=(3, 2))
+        inches = (WIDTH - NAMES - 4 * PAD) / 5
+        entitle(used, said.text("figures.load.used_title"), 3 * inches)
+        entitle(held, said.text("figures.load.held_title"), 2 * inches)
+        used.axvspan(100 * FULL, RIGHT, color=SHADE, linewidth=0, zorder=0)
+        _draw(used, found.percent)
+        _draw(held, found.held)
+        used.set(xlim=(0, RIGHT), xlabel=said.text("figures.load.percent"))
+        held.set(xlim=(0, held.get_xlim()[1]), xlabel=said.text("figures.load.cases"))
+        for axes in (used, held):
+            number_axis(axes.xaxis)
+        used.set_yticks(range(len(names)), names)
+        used.set_ylim(len(names) - 0.5, -0.5)
+        used.tick_params(axis="y", labelsize=TEXT, length=0)
+        held.tick_params(axis="y", length=0)
+        for label, overloaded in zip(used.get_yticklabels(), found.overloaded, strict=True):
+            label.set(color=ALARM if overloaded else INK, linespacing=1.2)
+            label.set_fontweight("bold" if overloaded else "normal")
+        note = said.text(
+            "figures.load.note", full=f"{100 * FULL:.0f}", replications=study.replications
+        )
+        samples = (Line2D([], [], **_mark(arm)) for arm in range(len(arms)))
+        key = list(zip(samples, arms, strict=True)) if len(arms) > 1 else []
+        return drawn.finished(note, key, below=True)
+
+
+def most_loaded(study: Study) -> Shown:
+    """Return the units that use most of their hours in some arm, and all others as one.
+
+    Units are the same if their names are: the arms may be different cities.
+    """
+    arms = [_units(arm) for arm in by_arm(study.tables["load"]).values()]
+    names = list(dict.fromkeys(name for arm in arms for name in arm.index))
+    shares = [arm["utilisation"].reindex(names).fillna(0.0).to_numpy() for arm in arms]
+    most = np.max(shares, axis=0) if names else np.zeros(0)
+    order = [names[place] for place in np.argsort(-most, kind="stable")]
+    count = MOST_UNITS if len(arms) <= MANY_ARMS else FEWER_UNITS
+    chosen, rest = order[:count], order[count:]
+    if len(rest) == 1:
+        chosen, rest = order, []
+    percent, held, hours = [], [], []
+    for arm in arms:
+        rows = arm.reindex(chosen)
+        others = arm[arm.index.isin(rest)]
+        had = others["had_hours"].sum()
+        used = others["work_hours"].sum() + others["coordination_hours"].sum()
+        more = bool(rest)
+        percent.append([*rows["utilisation"], *[used / had if had else np.nan] * more])
+        held.append([*rows["held"], *[others["held"].mean()] * more])
+        hours.append([*rows["had_hours"], *[had] * more])
+    ends = zip(np.nanmin(hours, axis=0), np.nanmax(hours, axis=0), strict=True)
+    return Shown(chosen, len(rest), 100 * np.array(percent), np.array(held), list(ends))
+
+
+def _units(arm: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an arm by unit, without the leader."""
+    return arm[arm["kind"] != LEADER].set_index("unit")
+
+
+def _names(found: Shown, said: Catalogue) -> list[str]:
+    """Return the names of the rows with the hours had, broken into lines."""
+    names = [unit_name(unit, said) for unit in found.units]
+    if found.others:
+        names.append(said.text("figures.load.others", count=found.others))
+    return [
+        wrapped(said.text("figures.load.row", unit=name, hours=_hours(*ends)), NAMES, TEXT)
+        for name, ends in zip(names, found.hours, strict=True)
+    ]
+
+
+def _hours(least: float, most: float) -> str:
+    """Return the hours that a unit has, or from how many to how many."""
+    ends = dict.fromkeys(shown(end, ",.0f") for end in (least, most))
+    return "\N{EN DASH}".join(ends)
+
+
+def _draw(axes: Axes, values: NDArray[np.float64]) -> None:
+    """Draw a marker for each arm and row, those of an arm a little below those of the one before."""
+    rows = np.arange(values.shape[1])
+    axes.grid(visible=False, axis="y")
+    for place in rows[1::2]:
+        axes.axhspan(place - 0.5, place + 0.5, color="#000000", alpha=0.035, linewidth=0, zorder=0)
+    step = 0.8 / len(values)
+    for arm, numbers in enumerate(values):
+        at = rows + (arm - (len(values) - 1) / 2) * step
+        axes.hlines(at, 0, numbers, color=stroke(arm).colour, linewidth=0.7, alpha=0.6)
+        axes.plot(numbers, at, clip_on=False, zorder=3, **_mark(arm))
+
+
+def _mark(arm: int) -> dict[str, Any]:
+    """Return how an arm is drawn."""
+    colour, _, marker = stroke(arm)
+    return {"color": colour, "marker": marker, "markersize": SIZE, "linestyle": "none"}
+
+
+def _beside(of: Context) -> Beside:
+    """Say what stands beside the figure."""
+    say, replications = of.words.within("figures.load"), of.study.replications
+    return Beside(
+        say("alternative", overloaded=overloaded(of)),
+        say("caption", replications=replications),
+        [
+            (say("data"), _data(of), "data"),
+            (say("kinds", replications=replications), _by_kind(of), "long"),
+            (say("coordination"), _busiest(of), "always"),
+        ],
+        overloaded(of),
+    )
+
+
+def overloaded(of: Context) -> str:
+    """Say which units are overloaded in each arm."""
+    named = {
+        arm: [
+            unit_name(str(unit), of.words)
+            for unit, share in _units(rows)["utilisation"].items()
+            if share >= FULL
+        ]
+        for arm, rows in by_arm(of.study.tables["load"]).items()
+    }
+    say = of.words.within("figures.load")
+    full = f"{100 * FULL:.0f}"
+    if not any(named.values()):
+        return say("none_overloaded", full=full)
+    values = {
+        arm: {"count": len(units), "units": _some(units, of.words)} for arm, units in named.items()
+    }
+    return say("overloaded", full=full, arms=of.of_arms("figures.load.arm", values))
+
+
+def _some(units: list[str], said: Catalogue) -> str:
+    """Return the first of some units, and how many more there are."""
+    if not units:
+        return said.text("figures.load.nobody")
+    some = said.text("lists.between").join(units[:LARGEST])
+    more = len(units) - LARGEST
+    return said.text("figures.load.more", units=some, count=more) if more > 0 else some
+
+
+def _data(of: Context) -> Table:
+    """Return the hours had and the share used of the units that are drawn."""
+    found = most_loaded(of.study)
+    names = [unit_name(unit, of.words) for unit in found.units]
+    if found.others:
+        names.append(of.words.text("figures.load.others", count=found.others))
+    rows = []
+    for place, (name, ends) in enumerate(zip(names, found.hours, strict=True)):
+        for number, arm in enumerate(of.names.values()):
+            percent, held = found.percent[number, place], found.held[number, place]
+            first = [name, _hours(*ends)] if number == 0 else ["", ""]
+            rows.append(
+                [*first, arm, shown(percent, ".0f", of.words), shown(held, ",.1f", of.words)]
+            )
+    keys = (f"figures.load.{name}" for name in ("had_hours", "used", "held"))
+    had, used, held_head = of.heads(*keys)
+    return Table([*of.heads("unit"), had, *of.heads("arm"), used, held_head], rows, (0, 2))
+
+
+def _by_kind(of: Context) -> Table:
+    """Return hours had and used, overloaded units and cases held by kind of unit."""
+    table = of.study.tables["load"]
+    table = table.assign(overloaded_units=table["utilisation"] >= FULL)
+    sums = table.groupby(["arm", "kind"])[[*HOURS, "overloaded_units", "held"]].sum()
+    sums["used"] = 100 * (sums["work_hours"] + sums["coordination_hours"]) / sums["had_hours"]
+    forms = dict.fromkeys(HOURS, ",.0f") | {
+        "used": ".0f",
+        "overloaded_units": ",.0f",
+        "held": ",.1f",
+    }
+    heads, columns = [], []
+    for kind in table["kind"].unique():
+        asked = ["work_hours", "coordination_hours"] if kind == LEADER else list(forms)
+        for what in asked:
+            found = [float(sums[what].get((arm, kind), np.nan)) for arm in of.names]
+            if any(number > 0 for number in found):
+                heads.append(of.heads(f"figures.load.{kind}", f"figures.load.{what}"))
+                columns.append([shown(number, forms[what], of.words) for number in found])
+    if len(of.names) > MOST_COLUMNS:
+        between = of.words.text("lists.between")
+        return below_one_another(of, [between.join(head) for head in heads], columns)
+    rows = [
+        [head[0] if not place or heads[place - 1][0] != head[0] else "", head[1], *column]
+        for place, (head, column) in enumerate(zip(heads, columns, strict=True))
+    ]
+    return Table([*of.heads("figures.load.kind"), "", *of.names.values()], rows, (0, 1))
+
+
+def _busiest(of: Context) -> Table:
+    """Return the units that coordination takes most of, in the arm in which it takes most."""
+    hours = [_units(arm)["coordination_hours"] for arm in by_arm(of.study.tables["load"]).values()]
+    most = max(hours, key=lambda column: float(column.sum()))
+    units = most[most > 0].sort_values(ascending=False).head(LARGEST).index
+    columns = [[shown(float(arm.get(unit, 0.0)), ",.1f") for arm in hours] for unit in units]
+    names = [unit_name(str(unit), of.words) for unit in units]
+    if len(of.names) > MOST_COLUMNS and names:
+        return below_one_another(of, names, columns)
+    rows = [[name, *column] for name, column in zip(names, columns, strict=True)]
+    return Table([*of.heads("unit"), *of.names.values()], rows)
+
+
+PICTURE = Picture("load", 6, "figures.load", load, _beside)
