@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
+from sim.experiments.arms import mechanisms
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.ranges import ends, live_ranges
 from sim.scenario.schema import Scenario
@@ -88,7 +89,7 @@ def _offered() -> dict[str, Parameter]:
         if key.count(".") == 1
         and known[key.partition(".")[0]].unit == "table"
         and key not in FIXED
-        and not key.endswith(".enabled")
+        and parameter.toggle not in mechanisms()
         and (parameter.kind in (bool, int, float) or parameter.options)
     }
 

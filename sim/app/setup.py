@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
-from sim.experiments.arms import mechanisms, switched
+from sim.experiments.arms import has, mechanisms, switched
 from sim.scenario.files import load_scenario
 from sim.scenario.own_rules import is_own
+from sim.scenario.parameters import toggles
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.scenario.schema import Scenario
     from sim.scenario.values import Limit
 
 ARMS = ("left", "right")
@@ -89,12 +90,7 @@ def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     """Return a scenario's arm as its file has it."""
     scenario = loaded(name, library)
-    return ArmSetup(
-        name,
-        frozenset(
-            mechanism for mechanism in mechanisms(scenario) if getattr(scenario, mechanism).enabled
-        ),
-    )
+    return ArmSetup(name, frozenset(each for each in mechanisms() if has(scenario, each)))
 
 
 def scenarios_of(
@@ -143,9 +139,7 @@ def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
         return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)
     both = setup.arms[0].mechanisms & setup.arms[1].mechanisms
     toggles = tuple(
-        name
-        for name in mechanisms(left)
-        if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
+        name for name in mechanisms() if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
     )
     of_left, of_right = (
         switched(_switched(scenario, both), toggles, arm.mechanisms - both)
@@ -198,4 +192,5 @@ def without_files(*scenarios: Scenario) -> Iterator[None]:
 
 def _switched(scenario: Scenario, on: frozenset[str]) -> Scenario:
     """Return a scenario with these mechanisms on and all others off."""
-    return scenario.with_values({f"{name}.enabled": name in on for name in mechanisms(scenario)})
+    keys = toggles(Scenario)
+    return scenario.with_values({keys[name]: name in on for name in mechanisms()})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
-from sim.scenario.parameters import parameters
+from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
@@ -85,15 +85,25 @@ class Arm:
         return {each.name: self.levels[each.name] for each in self.factors if each.kind == kind}
 
 
-def mechanisms(scenario: Scenario) -> tuple[str, ...]:
-    """Return what can be toggled: the tables of a scenario with a key `enabled`."""
-    keys = parameters(type(scenario))
-    return tuple(key.removesuffix(".enabled") for key in keys if key.endswith(".enabled"))
+def mechanisms() -> tuple[str, ...]:
+    """Return what a city has or has not: all that can be toggled but the switches of another mechanism."""
+    known = parameters(Scenario)
+    return tuple(
+        name
+        for name, key in toggles(Scenario).items()
+        if key.endswith(".enabled") or f"{key.partition('.')[0]}.enabled" not in known
+    )
+
+
+def has(scenario: Scenario, mechanism: str) -> bool:
+    """Say whether a scenario has a mechanism from the first day."""
+    table, _, field = toggles(Scenario)[mechanism].partition(".")
+    return bool(getattr(getattr(scenario, table), field))
 
 
 def factorial(
     scenarios: Scenario | Sequence[Scenario],
-    toggles: Sequence[str] = (),
+    toggled: Sequence[str] = (),
     vary: Mapping[str, Sequence[Any]] | None = None,
 ) -> tuple[Arm, ...]:
     """Return the arms of a full factorial: every combination of scenarios, values and mechanisms.
@@ -102,7 +112,7 @@ def factorial(
     ----------
     scenarios
         One, or several that are levels of a factor, called by their titles.
-    toggles
+    toggled
         Mechanisms. All arms run the warm-up with them off, whatever the scenario says; they switch
         on together on the day it ends, in the arms that have them.
     vary
@@ -124,11 +134,11 @@ def factorial(
     those = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     vary = dict(vary or {})
     for scenario in those:
-        for toggle in toggles:
-            _check_toggle(toggle, toggles, scenario)
-    _check_values(vary, toggles)
+        for toggle in toggled:
+            _check_toggle(toggle, toggled, scenario)
+    _check_values(vary, toggled)
     names = _names(those)
-    factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggles)
+    factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggled)
     factors += tuple(Factor(key, "value", tuple(values)) for key, values in vary.items())
     factors += (Factor(SCENARIO, "scenario", names),) if len(those) > 1 else ()
     arms = []
@@ -137,10 +147,10 @@ def factorial(
     ):
         levels = dict(zip(vary, values, strict=True))
         varied = scenario.with_values(levels) if levels else scenario
-        for on in subsets(toggles):
-            at = {toggle: toggle in on for toggle in toggles} | levels
+        for on in subsets(toggled):
+            at = {toggle: toggle in on for toggle in toggled} | levels
             at |= {SCENARIO: name} if len(those) > 1 else {}
-            run = switched(varied, toggles, on) if toggles else varied
+            run = switched(varied, toggled, on) if toggled else varied
             arms.append(Arm(_code(factors, at) or name, run, factors, at))
     return tuple(arms)
 
@@ -152,10 +162,11 @@ def subsets(names: Iterable[str]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, itertools.combinations(left, size))
 
 
-def switched(scenario: Scenario, toggles: Sequence[str], on: Collection[str]) -> Scenario:
+def switched(scenario: Scenario, toggled: Sequence[str], on: Collection[str]) -> Scenario:
     """Return a scenario in which some of the toggled mechanisms switch on when the warm-up ends."""
-    values: dict[str, object] = {f"{toggle}.enabled": False for toggle in toggles}
-    begun = {f"{toggle}.enabled": True for toggle in toggles if toggle in on}
+    keys = toggles(Scenario)
+    values: dict[str, object] = {keys[toggle]: False for toggle in toggled}
+    begun = {keys[toggle]: True for toggle in toggled if toggle in on}
     if begun:
         reform = {"day": scenario.time.warm_up, "set": begun}
         values["reforms"] = [*scenario.model_dump(mode="json")["reforms"], reform]
@@ -163,20 +174,20 @@ def switched(scenario: Scenario, toggles: Sequence[str], on: Collection[str]) ->
         return scenario.with_values(values)
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.title!r} is not valid with {arm_name(toggles, on)} switched on on day "
+            f"{scenario.title!r} is not valid with {arm_name(toggled, on)} switched on on day "
             f"{scenario.time.warm_up}: {error}"
         ) from error
 
 
-def arm_name(toggles: Iterable[str], on: Collection[str]) -> str:
+def arm_name(toggled: Iterable[str], on: Collection[str]) -> str:
     """Return the name of the arm that has some of the toggled mechanisms."""
-    return " + ".join(toggle for toggle in toggles if toggle in on) or NOTHING
+    return " + ".join(toggle for toggle in toggled if toggle in on) or NOTHING
 
 
 def _code(factors: Sequence[Factor], levels: Mapping[str, Any]) -> str:
     """Return the name of an arm for files."""
-    toggles = [each.name for each in factors if each.kind == "toggle"]
-    parts = [arm_name(toggles, [name for name in toggles if levels[name]])] if toggles else []
+    toggled = [each.name for each in factors if each.kind == "toggle"]
+    parts = [arm_name(toggled, [name for name in toggled if levels[name]])] if toggled else []
     parts += [str(levels[each.name]) for each in factors if each.kind == "scenario"]
     parts += [each.code(levels[each.name]) for each in factors if each.kind == "value"]
     return ", ".join(parts)
@@ -200,14 +211,15 @@ def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     return titles
 
 
-def _check_values(vary: Mapping[str, Sequence[Any]], toggles: Sequence[str]) -> None:
+def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> None:
     """Refuse keys that cannot be varied, or not between these values."""
+    keys = [toggles(Scenario)[toggle] for toggle in toggled]
     for key, values in vary.items():
         if key.partition(".")[0] in SHARED:
             raise ComparisonError(
                 f"{key} cannot be varied; it is the same in all arms of a comparison"
             )
-        if key.removesuffix(".enabled") in toggles:
+        if key in keys:
             raise ComparisonError(
                 f"{key} is toggled already; leave it out of the toggles, or of what is varied"
             )
@@ -246,21 +258,31 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
     )
 
 
-def _check_toggle(toggle: str, toggles: Sequence[str], scenario: Scenario) -> None:
+def _check_toggle(toggle: str, toggled: Sequence[str], scenario: Scenario) -> None:
     """Refuse a toggle that is unknown, named twice, or switched by the scenario's own reforms."""
-    known = mechanisms(scenario)
+    known = toggles(Scenario)
     if toggle not in known:
-        raise ComparisonError(
-            f"there is no mechanism {toggle!r} to toggle{suggestion(toggle, known)}"
-        )
-    if toggles.count(toggle) > 1:
+        raise ComparisonError(f"there is no mechanism {toggle!r} to toggle{_way_out(toggle)}")
+    if toggled.count(toggle) > 1:
         raise ComparisonError(f"the mechanism {toggle!r} is toggled twice; name it once")
     for number, reform in enumerate(scenario.reforms):
-        if f"{toggle}.enabled" in flat(reform.set):
+        if known[toggle] in flat(reform.set):
             raise ComparisonError(
-                f"reforms[{number}] of {scenario.title!r} sets {toggle}.enabled on day "
+                f"reforms[{number}] of {scenario.title!r} sets {known[toggle]} on day "
                 f"{reform.day}, so {toggle!r} cannot be toggled; leave the reform or the toggle out"
             )
+
+
+def _way_out(wrong: str) -> str:
+    """Return what to do in place of toggling what is no mechanism."""
+    known, keys = toggles(Scenario), parameters(Scenario)
+    for name, key in known.items():
+        if key == wrong:
+            return f"; it is called {name!r}"
+    for key, parameter in keys.items():
+        if wrong in (key, parameter.field) and not parameter.is_table:
+            return f"; compare its values: --vary {key}=A,B"
+    return f"{suggestion(wrong, known)} Values of any key are compared by --vary KEY=A,B"
 
 
 def _time(scenario: Scenario) -> str:

@@ -12,6 +12,8 @@ from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own
+from sim.scenario.parameters import toggles
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.arms import Arm, Factor
     from sim.results.notes import Notes
-    from sim.scenario.schema import Scenario
 
 
 class Kind(StrEnum):
@@ -157,8 +158,8 @@ def _moved(place: tuple[int, ...], n: int, level: int) -> tuple[int, ...]:
 
 
 def _structural(factor: Factor, on: Arm, off: Arm) -> Notes:
-    """Return that a mechanism can act in neither of two arms, if so."""
-    if factor.kind != "toggle":
+    """Return that a mechanism, or a value of one, can act in neither of two arms, if so."""
+    if factor.kind == "scenario":
         return NO_NOTES
     why = cannot_act(factor.name, on.scenario) and cannot_act(factor.name, off.scenario)
     return {Note.STRUCTURAL_ZERO: (why,)} if why else NO_NOTES
@@ -178,9 +179,19 @@ def _average(
     return Contrast(kind, tuple(parts), weights, note)
 
 
-def cannot_act(mechanism: str, scenario: Scenario) -> Reason | None:
-    """Return why a mechanism could change nothing in an arm's scenario even if it were on, or None if it could."""
-    return NEEDS[mechanism](scenario) if mechanism in NEEDS else None
+def cannot_act(name: str, scenario: Scenario) -> Reason | None:
+    """Return why a mechanism, even if on, or another value of a key could change nothing in an arm, or None if it could."""
+    if name in NEEDS:
+        return NEEDS[name](scenario)
+    key = toggles(Scenario).get(name, name)
+    table = key.partition(".")[0]
+    switch = f"{table}.enabled"
+    if switch not in toggles(Scenario).values() or key == switch:
+        return None
+    rules = scenario.responsibility.rules
+    read_elsewhere = any(map(is_own, rules)) or (table == "precedents" and "experience" in rules)
+    on = settings(stages(scenario))[f"{table}_enabled"]
+    return None if on.any() or read_elsewhere else Reason.SWITCHED_OFF
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:

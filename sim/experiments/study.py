@@ -84,7 +84,17 @@ class Study:
         )
 
     def contrast(self, name: str) -> Contrast:
-        """Return a contrast by its name in `effects`.
+        """Return a contrast by its name.
+
+        Parameters
+        ----------
+        name
+            From the column `contrast` of `effects`.
+
+        Returns
+        -------
+        Contrast
+            Its kind, its parts and the weights of arms.
 
         Raises
         ------

@@ -31,7 +31,7 @@ from sim.files.regular import regular
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file, tables_of
-from sim.scenario.parameters import Table, read, text, value
+from sim.scenario.parameters import Table, read, text, toggles, value
 from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
@@ -189,8 +189,10 @@ def load_study(path: str | Path) -> LoadedStudy:
         factorial(scenario, study.toggle)  # which refuses what cannot be toggled
         keys = {*(factor.key for factor in factors), *(points[0] if points else ())}
         for toggle in study.toggle:
-            if f"{toggle}.enabled" in keys:
-                raise StudyError(f"{toggle}.enabled is varied and toggled; leave one out")
+            if toggles(Scenario)[toggle] in keys:
+                raise StudyError(
+                    f"{toggles(Scenario)[toggle]} is varied and toggled; leave one out"
+                )
         check_factors(factors, scenario, grid=study.design == "grid")
         _check_size(study, factors)
     except (ComparisonError, ScenarioError, StudyError) as error:

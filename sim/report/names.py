@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sim.experiments.arms import mechanisms
+from sim.experiments.arms import has, mechanisms
 from sim.experiments.contrasts import Contrast, Kind, named
 from sim.experiments.responses import asked_for
 from sim.report import keys
@@ -125,9 +125,8 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         return ""
     on = [
         name
-        for name in mechanisms(arm.scenario)
-        if name not in arm.toggles
-        and all(getattr(each.scenario, name).enabled for each in study.arms)
+        for name in mechanisms()
+        if name not in arm.toggles and all(has(each.scenario, name) for each in study.arms)
     ]
     named = (
         words.listed(words.name("mechanisms", name) for name in on)

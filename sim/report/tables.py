@@ -17,7 +17,9 @@ from sim.report.rows import MAIN_MEASURES, effect_rows, grouped, means, part_row
 from sim.report.values import alike, as_written, described, description, differences
 from sim.results.numbers import measured, plain, shown, unit_of
 from sim.results.summary import PRIMARY
+from sim.scenario.parameters import parameters
 from sim.scenario.ranges import live_ranges
+from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
 if TYPE_CHECKING:
@@ -143,8 +145,8 @@ def differing(of: Context) -> Table:
     stop = of.words.text("report.compared.stop")
     heads = []
     for key, day, _ in rows:
-        table, _, field = key.partition(".")
-        said = of.words.name("mechanisms", table) if field == "enabled" else ""
+        toggle = parameters(Scenario)[key].toggle if key in parameters(Scenario) else ""
+        said = of.words.name("mechanisms", toggle) if toggle else ""
         said = said or description(key, of.words).rstrip(stop)
         later = of.words.text("report.compared.from_day", value=said, day=day)
         heads.append(Coded(later if day else said, key))

@@ -52,6 +52,8 @@ class Reason(StrEnum):
     """No rule sends cases to street offices."""
     SUPERVISION_WITHOUT_FORCE = "supervision_without_force"
     """It gives neither priority nor forbids returns."""
+    SWITCHED_OFF = "switched_off"
+    """The mechanism to which it belongs is off."""
 
 
 type Notes = Mapping[Note, tuple[int | Reason, ...]]

@@ -14,7 +14,9 @@ class ServiceCentre(Institution):
 
     accuracy: float = share(0.5, "Probability of reading a case's circumstance right.")
     shared_history: bool = switch(
-        False, "Whether the centre sees all earlier declines of a case and never repeats one."
+        False,
+        "Whether the centre sees all earlier declines of a case and never repeats one.",
+        toggle="shared_history",
     )
     capacity: int | None = value(
         None,
@@ -70,7 +72,9 @@ class Responsibility(Institution):
         "citizen's own.",
     )
     no_return: bool = switch(
-        False, "Whether a unit must keep a contested case that it is sent (首接负责)."
+        False,
+        "Whether a unit must keep a contested case that it is sent (首接负责).",
+        toggle="first_contact",
     )
     most_returns: int | None = value(
         None,
@@ -81,7 +85,9 @@ class Responsibility(Institution):
         high=30_000,
     )
     act_first: bool = switch(
-        False, "Whether the fallback unit works on a case while it waits for a ruling (先办后议)."
+        False,
+        "Whether the fallback unit works on a case while it waits for a ruling (先办后议).",
+        toggle="act_first",
     )
     return_days: int = workdays(2, "Time a declined case takes to come back.")
     return_to_sender: float = share(
@@ -126,9 +132,15 @@ class Supervision(Institution):
 
     enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
     priority: bool = switch(
-        True, "Whether a supervised case goes before others, as after a petition."
+        True,
+        "Whether a supervised case goes before others, as after a petition.",
+        toggle="supervision_priority",
     )
-    no_return: bool = switch(True, "Whether a supervised contested case may not be declined.")
+    no_return: bool = switch(
+        True,
+        "Whether a supervised contested case may not be declined.",
+        toggle="supervision_no_return",
+    )
 
 
 class Empowerment(Institution):

@@ -119,9 +119,11 @@ def share(default: float | None, description: str, marks: tuple[str, ...] = ()) 
     return value(default, "share", description, low=0, high=1, marks=marks)
 
 
-def switch(default: bool, description: str) -> Any:
-    """Declare a mechanism that is on or off."""
-    return value(default, "on or off", description)
+def switch(default: bool, description: str, *, toggle: str = "") -> Any:
+    """Declare a mechanism that is on or off; `toggle` is its name in comparisons, that of the table where it is `enabled`."""
+    found = value(default, "on or off", description)
+    found.json_schema_extra["toggle"] = toggle
+    return found
 
 
 def text(default: Any, description: str) -> Any:
@@ -165,6 +167,8 @@ class Parameter(NamedTuple):
         By pydantic's names: `ge`, `gt`, `le`, `lt`.
     inner
         The table that it holds, alone or in a list.
+    toggle
+        Of a mechanism, its name in comparisons.
     """
 
     key: str
@@ -179,6 +183,7 @@ class Parameter(NamedTuple):
     options: tuple[str, ...]
     bounds: Mapping[str, float]
     inner: type[Table] | None
+    toggle: str
 
     @property
     def is_table(self) -> bool:
@@ -203,6 +208,12 @@ class Parameter(NamedTuple):
 def parameters(table: type[Table]) -> Mapping[str, Parameter]:
     """Return all that a file may say which is read as a table, such as `Scenario`, by dotted key, tables before what is in them."""
     return {each.key: each for each in _parameters(table, "")}
+
+
+@cache
+def toggles(table: type[Table]) -> Mapping[str, str]:
+    """Return the dotted keys of all mechanisms, on or off, by their names in comparisons."""
+    return {each.toggle: each.key for each in parameters(table).values() if each.toggle}
 
 
 def declared(table: type[Table], way: Iterable[int | str]) -> Parameter | None:
@@ -256,6 +267,7 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
             if hasattr(each, sign)
         },
         _inner(field.annotation),
+        before.removesuffix(".") if name == "enabled" else extra.get("toggle", ""),
     )
 
 

@@ -60,7 +60,7 @@ def test_an_address_without_a_question_is_the_first_setup():
         ("set=precedents.force=true", "must be a number"),
         ("set=precedents.force=NaN", "must be a number"),
         ("set=precedents.considered=1e300", "must be a number, at most"),
-        ("set=responsibility.no_return=1", "must be true or false"),
+        ("set=supervision.priority=1", "must be true or false"),
         ("set=adjudication.refer=%22never%22", "must be one of after_declines, intake"),
         ("set=adjudication.refer=[]", "must be one of"),
         ('set=responsibility.rules=["evil.py:f"]', "the page has no control for it"),

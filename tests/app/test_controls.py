@@ -25,7 +25,7 @@ def test_switches_of_mechanisms_and_days_are_not_offered_as_values():
         ("responsibility.stigma", "slider", 0, 1),
         ("adjudication.rulings_per_year", "slider", 100, 1200),
         ("responsibility.max_declines", "number", 1, 30_000),
-        ("responsibility.no_return", "switch", None, None),
+        ("supervision.priority", "switch", None, None),
         ("adjudication.refer", "choice", None, None),
     ],
 )
@@ -62,7 +62,7 @@ def test_whole_numbers_stay_whole():
         ("citizens.count", float("inf")),
         ("citizens.count", float("nan")),
         ("citizens.count", 10**30),
-        ("responsibility.no_return", 1),
+        ("supervision.priority", 1),
         ("adjudication.refer", ["intake"]),
     ],
 )

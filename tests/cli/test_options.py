@@ -8,19 +8,20 @@ import pytest
 import sim
 from sim.cli import options
 from sim.cli.compare import compare
-from sim.experiments import arms, executors, robust
+from sim.experiments import executors, robust
 from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
 from sim.report import style
 from sim.results.summary import PRIMARY
-from tests.experiments.examples import town
+from sim.scenario.parameters import toggles
+from sim.scenario.schema import Scenario
 
 
 @pytest.mark.parametrize(
     ("name", "declared"),
     [
-        ("TOGGLES", arms.mechanisms(town())),
+        ("TOGGLES", toggles(Scenario)),
         ("BREAKDOWNS", sim.measures.BREAKDOWNS),
         ("EXECUTORS", executors.EXECUTORS),
         ("FIGURES", style.FORMATS),

@@ -5,27 +5,60 @@ import pytest
 from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.arms import (
     factorial,
+    has,
     mechanisms,
     pairing,
 )
 from sim.model.state.settings import settings, stages
-from sim.scenario.parameters import declared
+from sim.results.summary import MEASURES
+from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
 
 
-def test_tables_that_can_be_enabled_can_be_toggled() -> None:
-    assert {"adjudication", "precedents", "social_organisations", "campaigns"} <= set(
-        mechanisms(town())
-    )
-    assert "platform" not in mechanisms(town())
+def test_every_yes_or_no_key_that_may_change_has_a_name_of_its_own() -> None:
+    known = toggles(Scenario)
+    switches = {
+        key: each
+        for key, each in parameters(Scenario).items()
+        if each.kind is bool and each.is_reformable
+    }
+    assert set(known.values()) == set(switches), "sim/scenario: switch(..., toggle=NAME)"
+    assert len(known) == len(switches)
+    assert not set(known) & set(MEASURES)
+    assert known["first_contact"] == "responsibility.no_return"
+    assert known["precedents"] == "precedents.enabled"
 
 
-@pytest.mark.parametrize("mechanism", mechanisms(town()))
-def test_every_mechanism_may_be_switched_on_after_the_warm_up(mechanism: str) -> None:
-    assert declared(Scenario, [mechanism, "enabled"]).is_reformable, (
-        f"sim/scenario: let the table of {mechanism} be an Institution, as toggling it is a reform"
-    )
+def test_switches_of_a_mechanism_are_no_mechanisms_themselves() -> None:
+    assert {"first_contact", "act_first", "shared_history", "patrols"} <= set(mechanisms())
+    assert not {"supervision_priority", "supervision_no_return"} & set(mechanisms())
+
+
+def test_first_contact_is_toggled_after_the_warm_up_whatever_the_file_says() -> None:
+    city = town(responsibility={"no_return": True})
+    for arm in factorial(city, ["first_contact"]):
+        rows = settings(stages(arm.scenario))
+        assert rows["responsibility_no_return"][0] == 0
+        assert rows["responsibility_no_return"][-1] == arm.toggles["first_contact"]
+        assert has(arm.scenario, "first_contact") is False
+    assert has(city, "first_contact") is True
+
+
+@pytest.mark.parametrize(
+    ("toggle", "way_out"),
+    [
+        ("precedent", "did you mean 'precedents'"),
+        ("first_contcat", "did you mean 'first_contact'. Values of any key are compared by --vary"),
+        ("responsibility.no_return", "it is called 'first_contact'"),
+        ("fallback", "compare its values: --vary responsibility.fallback=A,B"),
+        ("adjudication.period", "compare its values: --vary adjudication.period=A,B"),
+        ("kindness", "known are: act_first, adjudication, .* by --vary KEY=A,B"),
+    ],
+)
+def test_what_is_no_mechanism_is_refused_with_a_way_out(toggle: str, way_out: str) -> None:
+    with pytest.raises(ComparisonError, match=f"no mechanism '{toggle}' to toggle; {way_out}"):
+        factorial(town(), [toggle])
 
 
 def test_factorial_runs_from_none_to_all() -> None:
@@ -55,11 +88,6 @@ def test_what_is_not_toggled_is_the_same_in_every_arm() -> None:
     for arm in factorial(scenario, ["precedents"]):
         assert arm.scenario.adjudication.enabled
         assert arm.scenario.reforms[0] == scenario.reforms[0]
-
-
-def test_unknown_toggle_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(ComparisonError, match="'precedent' to toggle; did you mean 'precedents'"):
-        factorial(town(), ["precedent"])
 
 
 def test_toggle_named_twice_is_refused() -> None:

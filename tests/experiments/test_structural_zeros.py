@@ -6,10 +6,13 @@ import pytest
 
 import sim
 from sim.errors import SimError
-from sim.experiments.arms import Arm, factorial
-from sim.experiments.contrasts import NEEDS, cannot_act
-from sim.results.notes import Reason
+from sim.experiments.arms import factorial
+from sim.experiments.contrasts import NEEDS, cannot_act, contrasts
+from sim.results.notes import Note, Reason
+from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
+from tests.reference.dice import Dice
+from tests.reference.random_reforms import ALIKE
 from tests.reference.scenarios import random_scenario
 
 
@@ -92,15 +95,52 @@ def test_what_cannot_act_changes_no_measure(first: int) -> None:
                 continue
             if cannot_act(mechanism, on.scenario):
                 reasons += 1
-                assert measures(off) == pytest.approx(measures(on), abs=0, nan_ok=True), (
+                assert measures(off.scenario) == pytest.approx(
+                    measures(on.scenario), abs=0, nan_ok=True
+                ), (
                     number,
                     mechanism,
                 )
     assert reasons > 0
 
 
-def measures(arm: Arm) -> dict[str, float]:
-    return sim.measures.summary(sim.run(arm.scenario, seed=1))
+def measures(scenario: Scenario) -> dict[str, float]:
+    return sim.measures.summary(sim.run(scenario, seed=1))
+
+
+def test_values_of_what_is_off_change_no_measure() -> None:
+    compared = 0
+    for number in range(12):
+        luck = random.Random(number)
+        scenario = random_scenario(luck)
+        for table, write in ALIKE.items():
+            values = {f"{table}.{name}": value for name, value in write(Dice(luck)).items()}
+            if all(cannot_act(key, scenario) is None for key in values):
+                continue
+            values.pop(f"{table}.enabled")
+            try:
+                other = scenario.with_values(values)
+            except SimError:
+                continue
+            compared += 1
+            assert measures(other) == pytest.approx(measures(scenario), abs=0, nan_ok=True)
+    assert compared > 5
+
+
+def test_values_of_what_is_off_are_structural_zeros() -> None:
+    reach = {"precedents.force": [0.5, 1]}
+    found = {each.name: each for each in contrasts(factorial(town(), ["precedents"], reach))}
+    assert found["simple:precedents.force=1"].note == {Note.STRUCTURAL_ZERO: (Reason.SWITCHED_OFF,)}
+    assert found["main:precedents.force=1"].note == {Note.LEFT_OUT: (1, 2)}
+    assert found["main:precedents.force=1"].weights == {
+        "precedents, precedents.force=1": 1.0,
+        "precedents, precedents.force=0.5": -1.0,
+    }
+    # Those who learn informally go by the same numbers.
+    rules = ["duty_list", "experience", "precedent", "best_guess"]
+    learning = town(responsibility={"rules": rules})
+    assert cannot_act("precedents.force", learning) is None
+    assert cannot_act("supervision_priority", learning) is Reason.SWITCHED_OFF
 
 
 def test_empowerment_cannot_act_where_nobody_sends_cases_to_street_offices() -> None:

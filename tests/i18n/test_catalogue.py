@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from sim.errors import LanguageError
-from sim.experiments.arms import mechanisms
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
 from sim.measures import BREAKDOWNS, MEASURES
 from sim.model.state.units import unit_names
@@ -17,9 +16,8 @@ from sim.report.values import ABOUT
 from sim.results.cohort import QUARTERS
 from sim.scenario.files import load_scenario
 from sim.scenario.names import RULES
-from sim.scenario.parameters import parameters
+from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
-from tests.experiments.examples import town
 
 
 def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -75,7 +73,7 @@ def test_every_language_has_the_same_numbers_in_its_words(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mechanism_measure_zone_and_breakdown_has_a_name(language):
     words = _read(language)
-    check_named(words["mechanisms"], mechanisms(town()), language, "mechanisms")
+    check_named(words["mechanisms"], toggles(Scenario), language, "mechanisms")
     check_named(words["measures"], MEASURES, language, "measures")
     check_named(words["zones"], ZONES, language, "zones")
     check_named(words["breakdowns"], BREAKDOWNS, language, "breakdowns")

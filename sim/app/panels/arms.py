@@ -14,6 +14,8 @@ from sim.app.setup import ARMS, first_setup
 from sim.errors import SimError
 from sim.experiments.arms import mechanisms
 from sim.scenario.library import titles
+from sim.scenario.parameters import toggles
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +67,7 @@ def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
         .classes("switches")
         .props(f'role="group" aria-label="{say("mechanisms", side=name)}"')
     ):
-        for mechanism in mechanisms(viewer.session.scenarios[number]):
+        for mechanism in mechanisms():
             _switch(viewer, number, mechanism)
     ui.label(say("network", days=NETWORK_DAYS)).classes("note")
     drawing(viewer, "networks", number)
@@ -89,5 +91,5 @@ def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
     switch = ui.switch(
         viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn
     ).props("dense")
-    switch.tooltip(explained(f"{mechanism}.enabled", viewer.said))
+    switch.tooltip(explained(toggles(Scenario)[mechanism], viewer.said))
     viewer.changed.append(lambda: switch.set_value(has()))
