@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import json_option, read_scenario, scenario_argument, seed_option, set_option
-from sim.cli.screen import print_json, print_table
+from sim.cli.screen import print_json
+from sim.cli.tables import print_table
 
 if TYPE_CHECKING:
     from pathlib import Path

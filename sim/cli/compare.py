@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.again import again
+from sim.cli.comparison import print_study
 from sim.cli.options import (
     BREAKDOWNS,
     DRAWS,
     PRIMARY,
     TOGGLES,
     OptionalDraws,
+    all_option,
     executor_options,
     format_option,
     json_option,
@@ -23,7 +25,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.cli.screen import print_json, progress_bar, say, say_if_compiling
 from sim.files.new_file import check_folder, new_folder
 from sim.i18n.catalogue import Catalogue
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.executors import Pool
     from sim.experiments.study import Study
-    from sim.report.rows import EffectRow
 
 
 @click.command(cls=OptionalDraws)
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
 @language_option
 @format_option
 @out_option
+@all_option
 @json_option
 @click.pass_obj
 def compare(
@@ -110,6 +112,7 @@ def compare(
     language: str,
     form: str,
     out: Path | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Compare scenarios, or mechanisms, under the same luck.
@@ -151,7 +154,12 @@ def compare(
     if as_json:
         print_json(_document(study, language))
     else:
-        _print_tables(study, Catalogue(language))
+        print_study(study, Catalogue(language), everything)
+    say(
+        "All tables: --all. Figures and report: --out DIR."
+        if out is None
+        else f"Results are in {out}; start with {out / 'report.html'}"
+    )
 
 
 def _half_widths(precision: tuple[str, ...]) -> dict[str, float]:
@@ -206,7 +214,6 @@ def _save(study: Study, out: Path, command: str, language: str, form: str, pool:
         )
         inputs = [arm.scenario.inputs for arm in study.arms]
         write_manifest(folder, command, **study.manifest(), **keep(folder, inputs, again))
-    say(f"Results are in {out}; start with {out / 'report.html'}")
 
 
 def _document(study: Study, language: str) -> dict[str, Any]:
@@ -232,62 +239,3 @@ def _document(study: Study, language: str) -> dict[str, Any]:
             "robust": study.robustness.summary.to_dict("records"),
         }
     return document
-
-
-def _print_tables(study: Study, words: Catalogue) -> None:
-    """Print question, arms, effects and what must be known of them."""
-    from sim.report.headline import sentences
-    from sim.report.names import on_in_all_arms, part_name
-    from sim.report.rows import docket_warnings, effect_rows, part_rows
-
-    first = study.arms[0].scenario
-    click.echo(f"{first.title}\n{first.question}\n{on_in_all_arms(study, words)}\n")
-    _print_arms(study, words)
-    rows = effect_rows(study, words)
-    if rows:
-        title = words.text("screen.effects")
-        _print_effects(title, words.text("columns.measure"), rows, study, words)
-    for by in study.effects_by["by"].unique():
-        part = words.name("breakdowns", by)
-        title = words.text("screen.parts", measure=words.name("measures", PRIMARY), by=part)
-        rows = [
-            row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)
-        ]
-        _print_effects(title, part, rows, study, words)
-    warnings = (
-        words.text("screen.warning", warning=warning) for warning in docket_warnings(study, words)
-    )
-    for line in (*sentences(study, words.language), *warnings):
-        click.echo(f"{line}\n")
-
-
-def _print_arms(study: Study, words: Catalogue) -> None:
-    """Print the means of the main measures, one column per arm."""
-    from sim.report.names import arm_names
-    from sim.report.rows import MAIN_MEASURES, means
-    from sim.results.numbers import measured
-
-    rows = [
-        (
-            name,
-            *(measured(mean, name, words=words) for mean in means(study.arms_table, name).values()),
-            words.name("measures", name),
-        )
-        for name in MAIN_MEASURES
-    ]
-    measure, meaning = words.text("columns.measure"), words.text("columns.meaning")
-    columns = (measure, *arm_names(study, words).values(), meaning)
-    title = words.text("screen.arms", replications=study.replications)
-    print_table(title, columns, rows, words=(measure, meaning))
-
-
-def _print_effects(
-    title: str, first: str, rows: list[EffectRow], study: Study, words: Catalogue
-) -> None:
-    """Print effects under a head for what each row is of."""
-    from sim.report.rows import on_screen
-
-    heads = ("contrast", "estimate", "low", "high", "note")
-    columns = [first, *(words.text(f"columns.{name}") for name in heads)]
-    texts = (first, columns[1], columns[-1])
-    print_table(title, columns, on_screen(rows, study, words), words=texts)

@@ -9,16 +9,8 @@ import click
 
 from sim.cli.logs import held_out_option, log_argument, log_options, read
 from sim.cli.options import json_option
-from sim.cli.screen import (
-    interval,
-    number,
-    print_json,
-    print_lines,
-    print_table,
-    progress_bar,
-    say,
-    say_if_compiling,
-)
+from sim.cli.screen import interval, number, print_json, progress_bar, say, say_if_compiling
+from sim.cli.tables import print_lines, print_table
 
 if TYPE_CHECKING:
     from sim.logs.fit import Fit

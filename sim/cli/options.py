@@ -52,6 +52,12 @@ seed_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."
 )
+all_option = click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Show all measures and tables, not the main ones only.",
+)
 sweep_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 measure_option = click.option(
     "--measure",

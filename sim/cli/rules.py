@@ -7,7 +7,8 @@ from typing import NamedTuple
 import click
 
 from sim.cli.options import json_option
-from sim.cli.screen import print_json, print_table
+from sim.cli.screen import print_json
+from sim.cli.tables import print_table
 
 
 class Listed(NamedTuple):

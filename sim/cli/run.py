@@ -12,6 +12,7 @@ from sim.cli.options import (
     PRIMARY,
     RECORDS,
     TABLES,
+    all_option,
     json_option,
     out_option,
     read_scenario,
@@ -19,12 +20,14 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import print_json, print_table, progress_bar, say, say_if_compiling
+from sim.cli.screen import print_json, progress_bar, say, say_if_compiling
+from sim.cli.tables import print_table
 from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sim.i18n.catalogue import Catalogue
     from sim.records.record import Record, RunRecord
     from sim.records.saved import Format
     from sim.scenario.schema import Scenario
@@ -63,6 +66,7 @@ PARTS = (
     type=click.Choice(TABLES),
     help="Format of cases and events; npy above a million rows unless given.",
 )
+@all_option
 @json_option
 @click.pass_obj
 def run(
@@ -75,6 +79,7 @@ def run(
     out: Path | None,
     kept: Record,
     form: Format | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Run one city once and print a summary of its history."""
@@ -87,7 +92,13 @@ def run(
     if as_json:
         _print_json(record, by)
     else:
-        _print_tables(record, by)
+        _print_tables(record, by, everything)
+        if not everything:
+            say(
+                "All measures: --all."
+                if out
+                else "All measures: --all. Cases and events: --out DIR."
+            )
 
 
 def _recorded(
@@ -171,46 +182,47 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
     )
 
 
-def _print_tables(record: RunRecord, by: tuple[str, ...]) -> None:
-    """Print the summary, and a table for each way to break it down."""
-    from sim.measures import MEASURES, cohort, summary
+def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> None:
+    """Print the summary, the main measures only unless all are asked for, and a table for each way to break it down."""
+    from sim.i18n.catalogue import Catalogue
+    from sim.measures import cohort, summary
+    from sim.report.rows import MAIN_MEASURES
     from sim.results.numbers import measured
 
-    some = bool(cohort(record).any())
+    words, found, some = Catalogue("en"), summary(record), bool(cohort(record).any())
     rows = [
         (
-            name,
-            measured(value, name, of_cases=some),
-            MEASURES[name].unit,
-            MEASURES[name].description,
+            words.name("measures", name),
+            measured(found[name], name, of_cases=some),
+            *((name,) if everything else ()),
         )
-        for name, value in summary(record).items()
+        for name in (found if everything else MAIN_MEASURES)
+        if everything or found[name] == found[name]
     ]
-    columns = ("measure", "value", "unit", "description")
-    print_table(
-        f"{record.scenario.title} (seed {record.seed})",
-        columns,
-        rows,
-        words=("measure", "unit", "description"),
-    )
+    columns = ("measure", "value", "name in files")[: len(rows[0])]
+    title = f"{record.scenario.title} (seed {record.seed})"
+    print_table(title, columns, rows, words=("measure", "name in files"))
     for name in by:
-        _print_parts(record, name)
+        _print_parts(record, name, words)
 
 
-def _print_parts(record: RunRecord, by: str) -> None:
+def _print_parts(record: RunRecord, by: str, words: Catalogue) -> None:
     """Print the main measures of each part of the cohort."""
     from sim.measures import cohort, groups, summary_by
+    from sim.report.names import part_name
     from sim.results.numbers import measured
 
+    parts = summary_by(record, by)
+    shown = [name for name in PARTS if any(part[name] == part[name] for part in parts.values())]
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
     rows = [
         (
-            label,
-            str(sizes[label]),
-            *(measured(part[name], name, of_cases=sizes[label] > 0) for name in PARTS),
+            part_name(by, label, words),
+            f"{sizes[label]:,}",
+            *(measured(part[name], name, of_cases=sizes[label] > 0) for name in shown),
         )
-        for label, part in summary_by(record, by).items()
+        for label, part in parts.items()
     ]
-    print_table(
-        f"By {by}, of {int(cohort(record).sum())} cases", (by, "cases", *PARTS), rows, words=(by,)
-    )
+    part = words.name("breakdowns", by)
+    columns = (part, "cases", *(words.name("measures", name) for name in shown))
+    print_table(f"By {part}, of {int(cohort(record).sum()):,} cases", columns, rows, words=(part,))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from sim.cli.options import json_option
-from sim.cli.screen import print_json, print_table, say
+from sim.cli.screen import print_json, say
+from sim.cli.tables import print_table
 
 COLUMNS = ("name", "title", "question")
 

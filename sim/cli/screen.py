@@ -6,7 +6,7 @@ import json
 import math
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C."""
 
-PLAIN_WIDTH = 160
-"""Columns of a table that does not go to a terminal."""
-
 
 def print_json(document: Any) -> None:
     """Print one JSON document; what is not applicable is null, and what the output's encoding lacks has JSON's own escapes."""
@@ -31,40 +28,6 @@ def print_json(document: Any) -> None:
     except UnicodeEncodeError:
         text = json.dumps(plain, indent=2, allow_nan=False)
     click.echo(text)
-
-
-def print_table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()
-) -> None:
-    """Print a table; all cells are text already; columns named in `words` hold words, the others numbers."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=PLAIN_WIDTH)
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for column in columns:
-        table.add_column(
-            Text(column), justify="left" if column in words else "right", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
-
-
-def print_lines(title: str, lines: Iterable[str]) -> None:
-    """Print a title and lines below it."""
-    click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines))
 
 
 def number(value: float | None) -> str:

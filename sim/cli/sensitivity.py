@@ -16,7 +16,8 @@ from sim.cli.options import (
     measure_option,
     sweep_argument,
 )
-from sim.cli.screen import print_json, print_table, say
+from sim.cli.screen import print_json, say
+from sim.cli.tables import print_table
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:

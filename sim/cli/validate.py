@@ -18,15 +18,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import (
-    interval,
-    number,
-    print_json,
-    print_table,
-    progress_bar,
-    say,
-    say_if_compiling,
-)
+from sim.cli.screen import interval, number, print_json, progress_bar, say, say_if_compiling
+from sim.cli.tables import print_table
 from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.headline import Effect, effects_of
-from sim.report.names import arm_name, contrast_name, has_precedents
+from sim.report.names import arm_name, has_precedents
 from sim.results.notes import Note, in_words
 from sim.results.numbers import measured, way_of
 from sim.results.summary import PRIMARY
@@ -87,13 +87,6 @@ def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
         for group, part in frame.groupby("group", sort=False)
         for effect in effects_of(part, PRIMARY)
     ]
-
-
-def on_screen(rows: Sequence[EffectRow], study: Study, words: Catalogue) -> list[list[str]]:
-    """Return rows for a table in plain text: contrasts in words, what a row is of only where it changes."""
-    return grouped(
-        [row._replace(contrast=contrast_name(row.contrast, study, words)) for row in rows]
-    )
 
 
 def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -32,7 +32,7 @@ def test_manifest_keeps_command_and_seed(ran: Path) -> None:
 
 
 def test_every_measure_is_printed(classroom: Path) -> None:
-    result = sim("run", classroom, *SHORT, "--by", "zone")
+    result = sim("run", classroom, *SHORT, "--by", "zone", "--all")
     assert result.exit_code == 0
     assert all(name in result.stdout for name in MEASURES)
     assert "not applicable" in result.stdout

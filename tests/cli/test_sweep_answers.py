@@ -76,7 +76,7 @@ def test_numbers_of_a_column_have_as_many_digits_and_intervals_beyond_shares_are
     )
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     said = sim("sensitivity", tmp_path / "out").stdout
-    rows = [line for line in said.splitlines() if re.match(r" (precedents|platform)\.", line)]
+    rows = [line for line in said.splitlines() if re.match(r"(precedents|platform)\.", line)]
     assert {
         len(number.partition(".")[2]) for row in rows for number in re.findall(r"-?\d+\.\d+", row)
     } == {3}

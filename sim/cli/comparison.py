@@ -1,0 +1,158 @@
+"""What `sim compare` shows: the verdicts and one table; the rest where it is asked for."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from sim.cli.tables import keyed, laid_out, out, print_table, print_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.rows import EffectRow
+
+    Cells = Mapping[str, Sequence[str]]
+    """By what a measure is called, what stands for each arm."""
+
+MOST_LINES = 25
+"""Of the table of arms, with its title and its key."""
+
+HEAD = 3
+"""Lines of it at least that hold neither arms nor measures."""
+
+LEAST_MEASURES = 3
+"""Where fewer have room, the table takes another form."""
+
+
+def print_study(study: Study, words: Catalogue, everything: bool) -> None:
+    """Print the verdicts and the means of the arms; with `everything` also effects, and those on parts of the cases."""
+    from sim.report.headline import sentences
+    from sim.report.names import on_in_all_arms
+    from sim.report.rows import docket_warnings
+
+    print_text(study.arms[0].scenario.title, style="bold")
+    out()
+    for line in (*sentences(study, words.language), *docket_warnings(study, words)):
+        print_text(line)
+        out()
+    if everything:
+        print_text(on_in_all_arms(study, words))
+        out()
+        _print_everything(study, words)
+    else:
+        out(short_table(study, words) + "\n")
+
+
+def short_table(study: Study, words: Catalogue) -> str:
+    """Return the means of the main measures in the arms as text of at most `MOST_LINES` lines.
+
+    It is the first form that has room for `LEAST_MEASURES`: measures down, and over the columns the
+    names of arms, or letters with a key; arms down, as letters or by their names. The last
+    measures, and in the end the last arms, are left out where there is no room.
+    """
+    from sim.report.names import arm_names
+
+    title, arms = _title(study, words), [*arm_names(study, words).values()]
+    cells = _cells(study, words)
+    for shown in (len(arms), *range(min(len(arms), MOST_LINES) - 1, 0, -1)):
+        more = len(arms) - shown
+        last = [words.text("screen.more_arms", count=more)] if more else []
+        for text in _forms(arms[:shown], cells, words):
+            found = "\n".join([title, text, *last])
+            if text and found.count("\n") < MOST_LINES:
+                return found
+    return title
+
+
+def _forms(arms: Sequence[str], cells: Cells, words: Catalogue) -> Iterator[str]:
+    """Give forms of a table, each with fewer and fewer measures; an empty one where a word would be broken."""
+    measure, arm = words.text("columns.measure"), words.text("columns.arm")
+    some = [list(cells)[:count] for count in range(len(cells), LEAST_MEASURES - 1, -1)]
+
+    def across(heads: Sequence[str], shown: Sequence[str]) -> str:
+        rows = [[name, *cells[name][: len(arms)]] for name in shown]
+        return laid_out([measure, *heads], rows, [measure], whole=True)
+
+    def down(heads: Sequence[str], shown: Sequence[str]) -> str:
+        rows = [[head, *(cells[name][n] for name in shown)] for n, head in enumerate(heads)]
+        return laid_out([arm, *shown], rows, [arm], whole=True)
+
+    yield from (across(arms, shown) for shown in some)
+    if len(arms) <= len(ascii_uppercase):
+        letters = ascii_uppercase[: len(arms)]
+        key = keyed(zip(letters, arms, strict=True))
+        for form in (across, down):
+            for shown in some if key.count("\n") < MOST_LINES - HEAD else ():
+                text = form(letters, shown)
+                yield text and f"{key}\n\n{text}"
+    if len(arms) < MOST_LINES - HEAD:
+        yield from (down(arms, shown) for shown in some)
+
+
+def _title(study: Study, words: Catalogue) -> str:
+    """Return what stands above the table of arms."""
+    return words.text("screen.arms", replications=study.replications)
+
+
+def _cells(study: Study, words: Catalogue) -> Cells:
+    """Return the means of the main measures by name and unit; one that is applicable nowhere is left out."""
+    from sim.report.rows import MAIN_MEASURES, means, way_in
+    from sim.results.numbers import Way, measured, unit_of
+
+    cells = {}
+    for measure in MAIN_MEASURES:
+        of_arms, way = means(study.arms_table, measure).values(), way_in(study, measure)
+        name, bare = words.name("measures", measure), way in (Way.SHARE, Way.RARE)
+        if bare:
+            unit = unit_of(measure, words, way)
+            name = words.text("columns.with_unit", name=name, unit=unit)
+        if any(mean == mean for mean in of_arms):
+            cells[name] = [
+                measured(mean, measure, words=words, way=way, bare=bare) for mean in of_arms
+            ]
+    return cells
+
+
+def _print_everything(study: Study, words: Catalogue) -> None:
+    """Print the means of all main measures, all effects on them, and those on parts of the cases."""
+    from sim.report.names import arm_names, part_name
+    from sim.report.rows import effect_rows, part_rows
+    from sim.results.summary import PRIMARY
+
+    measure = words.text("columns.measure")
+    rows = [[name, *each] for name, each in _cells(study, words).items()]
+    columns = [measure, *arm_names(study, words).values()]
+    print_table(_title(study, words), columns, rows, words=(measure,))
+    effects = [row._replace(of=words.name("measures", row.of)) for row in effect_rows(study, words)]
+    if effects:
+        _print_effects(words.text("screen.effects"), measure, effects, study, words)
+    for by in study.effects_by["by"].unique():
+        part = words.name("breakdowns", by)
+        title = words.text("screen.parts", measure=words.name("measures", PRIMARY), by=part)
+        rows_of = [
+            row._replace(of=part_name(by, row.of, words)) for row in part_rows(study, by, words)
+        ]
+        _print_effects(title, part, rows_of, study, words)
+
+
+def _print_effects(
+    title: str, first: str, rows: Sequence[EffectRow], study: Study, words: Catalogue
+) -> None:
+    """Print effects under a head for what each row is of."""
+    from sim.report.names import contrast_name
+    from sim.report.rows import grouped
+
+    nothing, shown = words.text("numbers.not_applicable"), []
+    for row in rows:
+        interval = [words.text("numbers.interval", low=row.low, high=row.high)]
+        said = [*(interval if row.low != nothing else ()), *([row.note] if row.note else ())]
+        contrast, last = contrast_name(row.contrast, study, words), "; ".join(said)
+        shown.append([row.of, contrast, row.estimate, last])
+    heads = [
+        first,
+        *(words.text(f"columns.{name}") for name in ("contrast", "estimate", "interval")),
+    ]
+    print_table(title, heads, grouped(shown), words=(first, heads[1], heads[-1]))

@@ -1,0 +1,178 @@
+"""Text and tables on standard output, as wide as they are read, with no word broken."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+WIDTH = 80
+"""Columns where the output does not go to a terminal."""
+
+MOST_WIDTH = 100
+"""Columns of a terminal that are used: longer lines are hard to read."""
+
+GAP = 2
+"""Columns between two of a table."""
+
+Rows = Sequence[Sequence[str]]
+
+
+def print_table(title: str, columns: Sequence[str], rows: Rows, words: Sequence[str] = ()) -> None:
+    """Print a table; columns named in `words` hold words, the others numbers.
+
+    One that is too wide goes on in further tables under the same first columns of words.
+    """
+    print_text(title, style="bold")
+    out(laid_out(columns, rows, words) + "\n")
+
+
+def print_text(text: str, style: str = "") -> None:
+    """Print a paragraph, its lines broken between words."""
+    from rich.text import Text
+
+    if text:
+        out(_rendered(Text(text, style=style), _console()))
+
+
+def print_lines(title: str, lines: Iterable[str]) -> None:
+    """Print a title and lines below it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = _console()
+    out(f"{title}:")
+    for line in lines:
+        out(_rendered(Padding(Text(line), (0, 0, 0, 2)), console))
+    out()
+
+
+def out(text: str = "") -> None:
+    """Print a text as it is; what the output's encoding lacks is an escape, which click would not leave to it."""
+    sys.stdout.write(f"{text}\n")
+
+
+def keyed(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a line, or more where it is long, for each mark and what it stands for."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    for mark, text in pairs:
+        grid.add_row(Text(mark), Text(text))
+    return _rendered(grid, _console())
+
+
+def laid_out(
+    columns: Sequence[str], rows: Rows, words: Sequence[str] = (), *, whole: bool = False
+) -> str:
+    """Return a table as text, in parts if it is too wide; with `whole`, nothing then."""
+    console, of_words = _console(), [column in words for column in columns]
+    least = [
+        max([_longest(column), *((_longest if is_words else _wide)(row[n]) for row in rows)])
+        for n, (column, is_words) in enumerate(zip(columns, of_words, strict=True))
+    ]
+    parts = _parts(least, of_words, console.width)
+    if whole and (len(parts) > 1 or _taken(least) > console.width):
+        return ""
+    return "\n\n".join(_part(part, columns, rows, of_words, least, console) for part in parts)
+
+
+def _parts(least: Sequence[int], of_words: Sequence[bool], width: int) -> list[list[int]]:
+    """Return which columns stand together, each time behind the first ones that hold words."""
+    lead = next((n for n, is_words in enumerate(of_words) if not is_words), len(least))
+    heads = list(range(lead))
+    parts: list[list[int]] = [[*heads]]
+    for place in range(lead, len(least)):
+        if len(parts[-1]) > lead and _taken(least[n] for n in [*parts[-1], place]) > width:
+            parts.append([*heads])
+        parts[-1].append(place)
+    return parts
+
+
+def _part(
+    part: Sequence[int],
+    columns: Sequence[str],
+    rows: Rows,
+    of_words: Sequence[bool],
+    least: Sequence[int],
+    console: Console,
+) -> str:
+    """Return some columns of a table as text."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    most = [max(map(_wide, (columns[n], *(row[n] for row in rows)))) for n in part]
+    widths = _widths([least[n] for n in part], most, [of_words[n] for n in part], console.width)
+    table = Table(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, GAP - 1, 0, 0),
+        header_style="",
+    )
+    heads = [Text(columns[n]) for n in part]
+    lines = [len(head.wrap(console, width)) for head, width in zip(heads, widths, strict=True)]
+    for n, head, width, taken in zip(part, heads, widths, lines, strict=True):
+        table.add_column(
+            Text("\n" * (max(lines) - taken)) + head,
+            justify="left" if of_words[n] else "right",
+            width=width,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(Text(row[n]) for n in part))
+    return _rendered(table, console)
+
+
+def _widths(
+    least: Sequence[int], most: Sequence[int], of_words: Sequence[bool], width: int
+) -> list[int]:
+    """Return the width of each column: what it needs, and of what is left first those of words, then heads of numbers."""
+    found, room = list(least), width - _taken(least)
+    for kind in (True, False):
+        wants = [(m - n if w is kind else 0) for n, m, w in zip(found, most, of_words, strict=True)]
+        asked = sum(wants)
+        given = [want if asked <= room else max(0, room) * want // asked for want in wants]
+        found = [n + more for n, more in zip(found, given, strict=True)]
+        room -= sum(given)
+    return found
+
+
+def _taken(widths: Iterable[int]) -> int:
+    """Return how many columns of the screen a table takes."""
+    widths = list(widths)
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def _longest(text: str) -> int:
+    """Return the width of the longest piece that must not be broken; Chinese may be, at any character."""
+    return max(map(_wide, re.findall(r"[⺀-￯]|[^\s⺀-￯]+", text)), default=0)
+
+
+def _wide(text: str) -> int:
+    """Return how many columns of the screen a text takes."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _console() -> Console:
+    """Return a console of the width in which to write."""
+    from rich.console import Console
+
+    console = Console()
+    width = min(console.width, MOST_WIDTH) if console.is_terminal else WIDTH
+    return Console(width=width)
+
+
+def _rendered(what: RenderableType, console: Console) -> str:
+    """Return what a console would print, without blanks at the ends of lines."""
+    with console.capture() as captured:
+        console.print(what, highlight=False)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
