@@ -115,7 +115,7 @@ def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> 
         for text in texts(root, "toml", "scenarios/README.md")
         if "design" not in text
     ]
-    assert len(written) == 5
+    assert len(written) == 6
     (tmp_path / "requests.csv").write_text("filed_day,issue\n1,noise\n", encoding="utf-8")
     sim.run(sim.load_scenario(tmp_path / "classroom.toml")).save(tmp_path / "first")
     for number, text in enumerate(written):

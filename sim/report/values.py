@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.report.keys import key_name
 from sim.scenario.parameters import declared, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.values import leaves, named_entries
-from sim.scenario.ways import parts
+from sim.scenario.ways import is_group, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,12 @@ def alike(values: Sequence[Value]) -> list[Value]:
 
 
 def description(key: str, words: Catalogue) -> str:
-    """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it."""
+    """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it.
+
+    What all members of a group have in common is called by its words.
+    """
+    if is_group(key):
+        return key_name(key, words)
     found = declared(Scenario, parts(key))
     return words.declared("values", found.key, found.description) if found else ""
 
