@@ -67,6 +67,15 @@ if TYPE_CHECKING:
     help="Add replications until the intervals of a measure are that narrow; may be repeated.",
 )
 @click.option(
+    "--matters",
+    multiple=True,
+    metavar="MEASURE=DIFFERENCE",
+    help=(
+        "The smallest difference that matters to the verdicts; 1 day and 0.01 of a share unless "
+        "given; may be repeated."
+    ),
+)
+@click.option(
     "--robust",
     "draws",
     type=click.IntRange(min=1),
@@ -102,6 +111,7 @@ def compare(
     vary: tuple[str, ...],
     replications: int,
     precision: tuple[str, ...],
+    matters: tuple[str, ...],
     draws: int | None,
     seed: int,
     changes: tuple[str, ...],
@@ -129,7 +139,9 @@ def compare(
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
         check_folder(out)
-    widths, values = _half_widths(precision), _once("--vary", map(parse_values, vary))
+    values = _once("--vary", map(parse_values, vary))
+    widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
+    least = _by_measure("--matters", matters, "DIFFERENCE", "1")
     if draws is not None:
         check_ranges(read)
     say_if_compiling()
@@ -143,6 +155,7 @@ def compare(
                 seed=seed,
                 by=by,
                 precision=widths,
+                matters=least,
                 executor=pool,
                 progress=progress,
             )
@@ -162,24 +175,24 @@ def compare(
     )
 
 
-def _half_widths(precision: tuple[str, ...]) -> dict[str, float]:
-    """Return the half-width asked for by measure."""
+def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> dict[str, float]:
+    """Return the number that an option gives by measure."""
     from sim.errors import ComparisonError
     from sim.scenario.values import parse_assignment
 
-    for text in precision:
+    for text in given:
         if "=" not in text:
             raise ComparisonError(
-                f"--precision {text}: write MEASURE=HALFWIDTH, such as {PRIMARY}=0.5"
+                f"{option} {text}: write MEASURE={what}, such as {PRIMARY}={such}"
             )
-    widths = _once("--precision", map(parse_assignment, precision))
-    for measure, width in widths.items():
-        if isinstance(width, bool) or not isinstance(width, int | float):
+    numbers = _once(option, map(parse_assignment, given))
+    for measure, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, int | float):
             raise ComparisonError(
-                f"--precision {measure}={width}: {width!r} is no number; write one, such as "
-                f"{measure}=0.5"
+                f"{option} {measure}={number}: {number!r} is no number; write one, such as "
+                f"{measure}={such}"
             )
-    return widths
+    return numbers
 
 
 def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:

@@ -13,6 +13,7 @@ from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import COLUMNS, effects, replications_needed
 from sim.experiments.executors import made
 from sim.experiments.study import Study
+from sim.experiments.verdicts import all_matters
 from sim.model.plan import Plan, make_plan
 from sim.records.record import versions
 from sim.records.simulate import run
@@ -156,6 +157,7 @@ def compare(
     seed: int = 1,
     by: Sequence[str] = (),
     precision: Mapping[str, float] | None = None,
+    matters: Mapping[str, float] | None = None,
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
@@ -185,6 +187,9 @@ def compare(
         By measure, the half-width that its 95 % intervals may have: replications are added until
         all contrasts are that narrow, and would be for 9 of 10 repetitions with other seeds; see
         `sim.experiments.effects.needed`.
+    matters
+        By measure, the smallest difference that matters to verdicts, in its unit: 1 day and 0.01 of
+        a share unless given; see `Study.verdicts`.
     executor
         A `sim.experiments.executors.Pool`, or any `concurrent.futures.Executor`; this process
         unless given. Results are the same.
@@ -199,7 +204,7 @@ def compare(
     Raises
     ------
     ComparisonError
-        If a toggle, a key, a breakdown, a precision or the number of replications is not valid,
+        If a toggle, a key, a breakdown, a precision, a difference that matters or the number of replications is not valid,
         scenarios do not go together, or both several scenarios and toggles or values are given.
     ScenarioError
         If an arm's scenario is not valid, or the seed.
@@ -212,7 +217,7 @@ def compare(
     >>> list(study.tables["resolution_curves"]["arm"].unique())
     ['none', 'precedents']
     """
-    precision = precision or {}
+    precision, least = precision or {}, all_matters(matters)
     _check(replications, by, precision)
     seed = checked_seed(seed, replications)
     those = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
@@ -231,7 +236,7 @@ def compare(
         study = runs.study()
         enough = replications_needed(study.arms_table, study.contrasts, precision)
         if enough <= wanted:
-            return replace(study, precision=dict(precision))
+            return replace(study, precision=dict(precision), matters=least)
         wanted = min(enough, 2 * wanted)  # few replications are not trusted far
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
 from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
-from sim.results.notes import NO_NOTES, Note, written
+from sim.results.notes import NO_NOTES, Note, read, written
 from sim.results.summary import MEASURES, PRIMARY, QUANTILES
 
 if TYPE_CHECKING:
@@ -28,6 +28,43 @@ ASSURANCE = 0.9
 """Probability with which a repetition with other seeds is to reach all half-widths too."""
 
 MOST_REPLICATIONS = 10_000
+
+
+class Effect(NamedTuple):
+    """A contrast of one measure; NaN where it is not applicable or has no interval."""
+
+    contrast: str
+    estimate: float
+    low: float
+    high: float
+    note: Notes
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval lies on one side of zero, 0 where it does not."""
+        return int(self.low > 0) - int(self.high < 0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
+        has_interval = self.alike or not math.isnan(self.low)
+        return has_interval and Note.STRUCTURAL_ZERO not in self.note
+
+    @property
+    def alike(self) -> bool:
+        """Whether it is the same in every replication, and so has no interval."""
+        return self.never_acted or Note.ALIKE in self.note
+
+    @property
+    def never_acted(self) -> bool:
+        """Whether nothing at all differs in any of several replications."""
+        return self.note.keys() == {Note.NEVER_ACTED}
+
+
+def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
+    """Return the effects on one measure in the order of the table."""
+    rows = frame[frame["measure"] == measure][list(Effect._fields)]
+    return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
 def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:

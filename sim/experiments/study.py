@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sim.experiments.arms import pairing
 from sim.experiments.contrasts import named
 from sim.experiments.effects import check_known, contrast_values, values_by_arm
+from sim.experiments.verdicts import all_matters, verdict_frame
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
 
@@ -60,6 +62,8 @@ class Study:
         given.
     robustness
         What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
+    matters
+        By measure that verdicts look at, the smallest difference that matters, in the unit of files.
     """
 
     arms: tuple[Arm, ...]
@@ -74,6 +78,7 @@ class Study:
     tables: Mapping[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
+    matters: Mapping[str, float] = field(default_factory=all_matters)
 
     def __repr__(self) -> str:
         """Say what was compared, and over how many runs."""
@@ -103,6 +108,19 @@ class Study:
         """
         return named(name, self.contrasts)
 
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """What is to be said of each contrast; with draws of the uncertain numbers these decide.
+
+        A row a contrast: `verdict`, a code of `sim.experiments.verdicts.Verdict`; `but`, the
+        measures that point the other way by more than matters, without which a verdict is plain;
+        the effect on the primary `measure`, of which less than `matters` does not matter; over
+        `draws`, its median and extremes, and the shares of draws in which it `helps`, `hurts`, is
+        `too_small` or `undecided`, each with its 95 % interval. The rules are those of
+        `docs/verdicts.md`.
+        """
+        return verdict_frame(self)
+
     @property
     def horizon(self) -> int:
         """Working days for which each case was followed."""
@@ -131,6 +149,7 @@ class Study:
             "seed": self.seed,
             "replications": self.replications,
             "precision": dict(self.precision),
+            "matters": dict(self.matters),
             "paired": self.pairing,
             "versions": self.versions,
             "arms": [
@@ -166,8 +185,8 @@ class Study:
     def save(self, folder: Path) -> None:
         """Write the tables of a comparison into a folder that exists.
 
-        `arms.csv` and `effects.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for each breakdown;
-        an empty cell is a number that is not applicable, and the column `note` says why, in codes
+        `arms.csv`, `effects.csv` and `verdicts.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for
+        each breakdown; an empty cell is a number that is not applicable, and the column `note` says why, in codes
         of `sim.results.notes`. Each of `tables` is a file of its name. After `sim.robust` also
         `robustness_draws.csv`, `robustness_effects.csv` and `robustness_summary.csv`.
 
@@ -178,6 +197,7 @@ class Study:
         """
         save_csv(self.arms_table, folder / "arms.csv")
         save_csv(self.effects, folder / "effects.csv")
+        save_csv(self.verdicts, folder / "verdicts.csv")
         for name, table in self.tables.items():
             save_csv(table, folder / f"{name}.csv")
         for by in self.arms_by["by"].unique():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.experiments.contrasts import Kind, named
+from sim.experiments.effects import Effect, effects_of
 from sim.i18n.catalogue import Catalogue
 from sim.report.names import contrast_name
-from sim.results.notes import Note, read
+from sim.results.notes import Note
 from sim.results.numbers import amount, measured
 from sim.results.summary import PRIMARY
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.study import Study
-    from sim.results.notes import Notes
 
 DISPOSED = "rmst_disposed_days"
 """The other reading of time, always given: whoever gets no unit to take a case can only be referred
@@ -34,43 +33,6 @@ WAYS = {-1: "shorter", 0: "unclear", 1: "longer"}
 LEAST_DRAWS = 20
 """Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
 more than the lowest and the highest."""
-
-
-class Effect(NamedTuple):
-    """A contrast of one measure; NaN where it is not applicable or has no interval."""
-
-    contrast: str
-    estimate: float
-    low: float
-    high: float
-    note: Notes
-
-    @property
-    def sign(self) -> int:
-        """1 or -1 where the interval lies on one side of zero, 0 where it does not."""
-        return int(self.low > 0) - int(self.high < 0)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
-        has_interval = self.alike or not math.isnan(self.low)
-        return has_interval and Note.STRUCTURAL_ZERO not in self.note
-
-    @property
-    def alike(self) -> bool:
-        """Whether it is the same in every replication, and so has no interval."""
-        return self.never_acted or Note.ALIKE in self.note
-
-    @property
-    def never_acted(self) -> bool:
-        """Whether nothing at all differs in any of several replications."""
-        return self.note.keys() == {Note.NEVER_ACTED}
-
-
-def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
-    """Return the effects on one measure in the order of the table."""
-    rows = frame[frame["measure"] == measure][list(Effect._fields)]
-    return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
 def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.headline import Effect, effects_of
+from sim.experiments.effects import Effect, effects_of
 from sim.report.names import arm_name, has_precedents
 from sim.results.notes import Note, in_words
 from sim.results.numbers import measured, way_of

@@ -353,7 +353,7 @@ def values_in_short(of: Context) -> list[str]:
 
 def files(of: Context, drawn: Iterable[str]) -> Table:
     """Return what the folder of the comparison holds."""
-    held = {"arms": "arms.csv", "effects": "effects.csv"}
+    held = {"arms": "arms.csv", "effects": "effects.csv", "verdicts": "verdicts.csv"}
     if len(of.study.arms_by):
         held["by"] = "arms_by_*.csv, effects_by_*.csv"
     held |= {name: f"{name}.csv" for name in sorted(of.study.tables)}

@@ -27,6 +27,7 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
     tables = [
         "arms",
         "effects",
+        "verdicts",
         "arms_by_zone",
         "effects_by_zone",
         "resolution_curves",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.contrasts import Kind
+from sim.experiments.effects import Effect, effects_of
 from sim.report.figures import Beside, Picture
-from sim.report.headline import Effect, effects_of
 from sim.report.lettering import height_of, words, wrapped
 from sim.report.names import SHORT, arm_names, contrast_name
 from sim.report.rows import MAIN_MEASURES, effect_rows, way_in
