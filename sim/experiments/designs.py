@@ -17,7 +17,7 @@ from sim.experiments.arms import SHARED, too_alike
 from sim.files.inputs import Kept
 from sim.scenario.inputs import placed
 from sim.scenario.parameters import Table, read, value
-from sim.scenario.values import value_at
+from sim.scenario.values import is_number, is_whole, members, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,12 +105,6 @@ def levels_of(key: str, written: Any) -> Any:
         raise ValueError("\n".join(f"{key}: {line}" for line in str(error).splitlines())) from error
 
 
-def is_whole(factor: Factor, scenario: Scenario) -> bool:
-    """Say whether the scenario counts a factor in whole numbers."""
-    found = value_at(scenario, factor.key)
-    return isinstance(found, int) and not isinstance(found, bool)
-
-
 def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> None:
     """Refuse factors that are not valid in themselves, or with whose values the scenario is not, whatever the others are."""
     for factor in factors:
@@ -127,7 +121,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
     key, levels = factor
     if key.partition(".")[0] in FIXED:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
-    found = value_at(scenario, key)
+    value_at(scenario, key)  # refuses a key that there is not
     if isinstance(levels, Choice):
         if too_alike(levels.values):
             raise StudyError(
@@ -140,7 +134,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(
             f"{written}: a grid takes values, such as {{ values = [{low:g}, {high:g}] }}"
         )
-    if isinstance(found, bool) or not isinstance(found, int | float):
+    if not is_number(scenario, key):
         raise StudyError(
             f"{written}: is no number and can have no range; give {{ values = [...] }}"
         )
@@ -148,7 +142,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"{written}: low must be less than high")
     if levels.scale == "log" and not (low > 0 and math.isfinite(high)):
         raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")
-    if is_whole(factor, scenario) and not (low.is_integer() and high.is_integer()):
+    if is_whole(scenario, factor.key) and not (low.is_integer() and high.is_integer()):
         raise StudyError(
             f"vary: {key} is counted in whole numbers; give it whole ends, not {low:g} and {high:g}"
         )
@@ -158,7 +152,7 @@ def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
     """Return the ends of a range, or all values of a choice."""
     if isinstance(factor.levels, Choice):
         return factor.levels.values
-    whole = is_whole(factor, scenario)
+    whole = is_whole(scenario, factor.key)
     return factor.at(0, whole), factor.at(1, whole)
 
 
@@ -169,7 +163,7 @@ def _check_value(
     refused = _refusal(scenario, {key: value})
     if refused is None:
         return
-    if key in refused.keys:
+    if {key, *members(scenario.model_dump(mode="json"), key)} & refused.keys:
         raise StudyError(f"vary: {refused}") from refused
     beside = itertools.islice(itertools.product(*others.values()), MOST_TRIED)
     if all(
@@ -199,7 +193,7 @@ def design_points(loaded: LoadedStudy) -> list[Point]:
         values = [_ends(factor, loaded.scenario) for factor in factors]
         keys = [factor.key for factor in factors]
         return [dict(zip(keys, each, strict=True)) for each in itertools.product(*values)]
-    whole = [is_whole(factor, loaded.scenario) for factor in factors]
+    whole = [is_whole(loaded.scenario, factor.key) for factor in factors]
     return [
         {
             factor.key: factor.at(float(share), counted)

@@ -14,9 +14,8 @@ from pydantic.dataclasses import dataclass
 
 from sim.errors import ScenarioError
 from sim.scenario.expand import listed_departments, listed_issues
-from sim.scenario.parameters import declared
-from sim.scenario.values import check_distinct, drawn, flat, members, value_in, ways
-from sim.scenario.ways import Way, is_factor, is_group, parts
+from sim.scenario.values import check_distinct, drawn, flat, is_number, members, value_in, ways
+from sim.scenario.ways import Way, is_group, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +84,7 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
     known: dict[Way, str] = {}
     for key, found in scenario.uncertainty.items():
         try:
-            number = value_in(written, key)
+            value_in(written, key)
             check_distinct(key, written, known)
         except ScenarioError as error:
             yield f"uncertainty: {error}"
@@ -93,7 +92,7 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
         low, high = ends(found)
         none = f"uncertainty: {key} can have no range"
         sets = next((reformed[way] for way in ways(written, key) if way in reformed), None)
-        if not _is_number(scenario, key, number):
+        if not is_number(scenario, key):
             why = "is no number and can have no range; for a choice, compare several scenarios"
             yield f"uncertainty: {key} {why}"
         elif key.startswith(UNVARIED):
@@ -154,11 +153,3 @@ def idle_ranges(scenario: Scenario) -> tuple[str, ...]:
         ):
             found.append(key)
     return tuple(found)
-
-
-def _is_number(scenario: Scenario, key: str, value: Any) -> bool:
-    """Say whether a value, or each of several, is a number, or would be if it were stated."""
-    parameter = declared(type(scenario), parts(key))
-    return is_factor(key) or (
-        parameter is not None and parameter.kind in (int, float) and not isinstance(value, dict)
-    )

@@ -74,7 +74,7 @@ def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]
             raise ScenarioError(
                 f"{key}={factor!r}: write a number to multiply by, such as {key}=1.2"
             )
-        whole, _ = _is_whole(scenario, key), value_in(written, key)
+        whole, _ = is_whole(scenario, key.removesuffix(TIMES)), value_in(written, key)
         _list_generated(written, key)
         for *before, last in ways(written, key):
             table = _at(written, tuple(before))
@@ -156,10 +156,22 @@ def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> 
             raise ScenarioError(f"{first} and {key} {same}; leave one of them out")
 
 
+def is_number(scenario: Scenario, key: str) -> bool:
+    """Say whether a dotted key is of a number, stated or not; what a value is multiplied by is one."""
+    parameter = declared(type(scenario), parts(key))
+    return is_factor(key) or (parameter is not None and parameter.kind in (int, float))
+
+
+def is_whole(scenario: Scenario, key: str) -> bool:
+    """Say whether a scenario counts the value of a dotted key in whole numbers."""
+    parameter = declared(type(scenario), parts(key))
+    return parameter is not None and parameter.kind is int and not is_factor(key)
+
+
 def drawn(scenario: Scenario, values: Mapping[str, float]) -> dict[str, float]:
     """Return numbers as the scenario can have them, by dotted key: those that it counts are rounded to whole ones."""
     return {
-        key: round(number) if _is_whole(scenario, key) and not is_factor(key) else float(number)
+        key: round(number) if is_whole(scenario, key) else float(number)
         for key, number in values.items()
     }
 
@@ -280,12 +292,6 @@ def _list_generated(written: dict[str, Any], key: str) -> None:
     if any(int(way[1]) >= len(written[table]) for way in ways(written, key)):
         written[table] = _whole(written, key)[table]
         written[GENERATED[table]]["count"] = 0
-
-
-def _is_whole(scenario: Scenario, key: str) -> bool:
-    """Say whether a scenario counts a value in whole numbers."""
-    parameter = declared(type(scenario), parts(key))
-    return parameter is not None and parameter.kind is int
 
 
 def _filled(scenario: Scenario) -> dict[str, tuple[Any, ...]]:

@@ -69,6 +69,29 @@ def test_design_repeats_with_its_seed(tmp_path: Path, design: str) -> None:
     assert first != other
 
 
+def test_groups_and_what_multiplies_them_are_varied(tmp_path: Path) -> None:
+    loaded = load_study(
+        written(
+            tmp_path,
+            """design = "lhs"
+samples = 8
+[vary]
+"departments[kind=territorial].staff_hours*" = { low = 0.5, high = 2.0 }
+"departments[kind=functional].avoidance" = { low = 0.2, high = 0.9 }
+"issues[name=*].pieces" = { low = 1, high = 4 }
+""",
+        )
+    )
+    point = design_points(loaded)[0]
+    assert [type(number) for number in point.values()] == [float, float, int]
+    city = loaded.scenario.with_values(point)
+    offices = [each for each in city.departments if each.kind == "territorial"]
+    assert {each.staff_factor for each in offices} == {
+        point["departments[kind=territorial].staff_hours*"]
+    }
+    assert {each.pieces for each in city.issues} == {point["issues[name=*].pieces"]}
+
+
 def test_own_points_are_taken_as_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(
         (
