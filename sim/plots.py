@@ -4,7 +4,7 @@ from sim.report.figures import figures
 from sim.report.figures.daily import daily
 from sim.report.figures.distribution import distribution
 from sim.report.figures.effects import effects
-from sim.report.figures.handoffs import handoff_network
+from sim.report.figures.handoffs import handoffs
 from sim.report.figures.incidence import incidence
 from sim.report.figures.learning_curve import learning_curve
 from sim.report.figures.load import load
@@ -23,7 +23,7 @@ __all__ = [
     "distribution",
     "effects",
     "figures",
-    "handoff_network",
+    "handoffs",
     "incidence",
     "learning_curve",
     "load",

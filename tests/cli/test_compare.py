@@ -46,7 +46,7 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
         "learning_curve",
         "load",
         "distribution",
-        "handoff_network",
+        "handoffs",
         "remit_map",
         "daily",
     ]

@@ -33,9 +33,9 @@ CLAIMS: dict[str, dict[str, str]] = {
         ): "zones['estimate'].idxmin() == 'overlap' and (zones['high'] < 0).all()",
         (
             "both lines rise"
-        ): "all(each['days'].iloc[-1] > each['days'].iloc[0] for _, each in study.tables['learning'].groupby('arm'))",
+        ): "all(each['days'].iloc[-1] > each['days'].iloc[0] for _, each in study.tables['learning_curve'].groupby('arm'))",
         "with many, precedents save days and hand-offs": (
-            "study.tables['learning'].groupby('earlier', sort=False)[['days', 'handoffs']]"
+            "study.tables['learning_curve'].groupby('earlier', sort=False)[['days', 'handoffs']]"
             ".apply(lambda arms: arms.iloc[0] > arms.iloc[1]).tail(4).all(axis=None)"
         ),
         (
@@ -75,8 +75,8 @@ CLAIMS: dict[str, dict[str, str]] = {
             "Times are shorter by both readings and fewer cases are late"
         ): "(empowered.loc[[*times, 'late_share'], 'high'] < 0).all()",
         "though more are laid aside": "empowered.loc['shelved_share', 'low'] > 0",
-        "two of five units have nothing to do, the street offices": (
-            "list(empowerment.tables['hours'].query(\"arm == 'none' and utilisation == 0\")['kind']) == "
+        "two of five units, the street offices, have nothing to do": (
+            "list(empowerment.tables['load'].query(\"arm == 'none' and utilisation == 0\")['kind']) == "
             "['territorial'] * 2"
         ),
         "Reading cases better shortens times": "(technology.iloc[:2]['high'] < 0).all()",

@@ -13,7 +13,7 @@ from tests.experiments.examples import town
 from tests.report.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
 FIGURES = [
-    plots.daily, plots.distribution, plots.effects, plots.handoff_network, plots.incidence, plots.learning_curve, plots.load,
+    plots.daily, plots.distribution, plots.effects, plots.handoffs, plots.incidence, plots.learning_curve, plots.load,
     plots.remit_map, plots.resolution_curves,
 ]  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_comparison_in_which_nobody_files_a_case_can_be_drawn_and_told() -> None
     silent = compare(town(demand={"cases_per_day": 1e-6}), toggle=["precedents"], replications=2)
     assert {name for name, _ in plots.figures(silent)} >= {
         "learning_curve",
-        "handoff_network",
+        "handoffs",
         "incidence",
     }
     assert "not applicable" in plots.report(silent)

@@ -352,4 +352,4 @@ def _longest_open(of: Context) -> Table:
     return Table(of.heads("arm", *keys), grouped(rows), (0, 2, 3, 4))
 
 
-PICTURE = Picture("remit_map", 8, "report.circling", remit_map, _beside)
+PICTURE = Picture("remit_map", 8, "figures.handoffs", remit_map, _beside)
