@@ -264,7 +264,7 @@ class Department(Table):
     staff_factor: float = value(
         1.0,
         "factor",
-        "Multiplies the staff hours of a unit that states none; 'staff_hours*' sets it.",
+        "Multiplies the staff hours, stated or not; 'staff_hours*' sets it.",
         above=0,
         high=1000,
     )

@@ -149,11 +149,11 @@ def departments(scenario: Scenario) -> tuple[Department, ...]:
     found = []
     for unit in listed_departments(scenario):
         usual = scenario.street_office_defaults if unit.kind == "territorial" else unit
-        hours = max(defaults.minimum_hours, expected[unit.name] / defaults.utilisation)
-        hours = (usual.staff_hours or hours) * unit.staff_factor
+        derived = max(defaults.minimum_hours, expected[unit.name] / defaults.utilisation)
+        hours = unit.staff_hours or usual.staff_hours or derived
         avoidance = (unit.avoidance, usual.avoidance, defaults.avoidance)
         filled = {
-            "staff_hours": unit.staff_hours or hours,
+            "staff_hours": hours * unit.staff_factor,
             "avoidance": next(each for each in avoidance if each is not None),
         }
         found.append(unit.model_copy(update=filled))

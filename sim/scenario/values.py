@@ -63,8 +63,8 @@ def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]:
     """Return the tables of a scenario with numbers multiplied, by keys that end in a star.
 
-    What an issue or a department does not state itself is what it takes over. Staff hours that
-    follow from expected work still do: they get a factor.
+    What an issue or a department does not state itself is what it takes over. Staff hours of
+    departments get a factor, so that those that follow from expected work still do.
     """
     written, known = scenario.model_dump(mode="json"), dict[Way, str]()
     filled = _filled(scenario)
@@ -78,7 +78,7 @@ def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]
         _list_generated(written, key)
         for *before, last in ways(written, key):
             table = _at(written, tuple(before))
-            if table[last] is None and (*before[:1], last) == ("departments", "staff_hours"):
+            if (*before[:1], last) == ("departments", "staff_hours"):
                 last = "staff_factor"
             number = table[last]
             if number is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.files.spelling import alike, first_of, shown
 from sim.scenario.checks import issue_names, unit_names
-from sim.scenario.expand import departments
+from sim.scenario.expand import counties, departments, listed_departments
 from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_first, forecast
 from sim.scenario.names import RESERVED
 from sim.scenario.ranges import idle_ranges
@@ -184,11 +184,26 @@ def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
     """Two units or issues whose names are written nearly alike may be one."""
     for key, kind, names in (
         ("departments", "units", unit_names(scenario) + RESERVED),
+        ("departments", "counties", tuple(dict.fromkeys(counties(scenario).values()))),
         ("issues", "issues", issue_names(scenario)),
     ):
         for written in alike(names):
             count = f"{shown(written)} count as different {kind}"
             yield f"{key}: {count}; if one is meant, write them alike"
+
+
+def every_office_is_in_a_county(scenario: Scenario) -> Iterator[str]:
+    """Where offices have counties, all of them have one."""
+    known, offices = (
+        counties(scenario),
+        [each for each in listed_departments(scenario) if each.kind == "territorial"],
+    )
+    if without := [each.name for each in offices if known and each.district not in known]:
+        name, their = ("name", "their districts") if len(without) > 1 else ("names", "its district")
+        yield (
+            f"departments: {first_of(without, 3)} {name} no county, as others do; cases of {their} "
+            "are in no part where results are shown by county"
+        )
 
 
 def ranges_act(scenario: Scenario) -> Iterator[str]:
@@ -212,5 +227,6 @@ ABOUT = (
     what_is_set_is_asked,
     what_is_set_can_act,
     names_differ_in_more_than_writing,
+    every_office_is_in_a_county,
     ranges_act,
 )

@@ -56,6 +56,15 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "responsibility.rules": [*RULES[:3], "lead_department", "best_guess"],
         },
     ),
+    "counties": ({}, {"departments[district=1].county": "east"}),
+    "groups that are multiplied by 1": (
+        {},
+        {
+            "departments[name=*].staff_hours*": 1,
+            "issues[name=*].gap*": 1,
+            "issues[name=*].weight*": 1,
+        },
+    ),
     "firms that nobody pays": ({"market.members": DEAR["market.members"]}, DEAR),
     "no return of what is never returned": (CLEAR, {"responsibility.no_return": True}),
     "most returns never reached": ({}, {"responsibility.most_returns": 30_000}),
