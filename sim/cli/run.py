@@ -39,11 +39,15 @@ PARTS = (
     PRIMARY,
     "rmst_disposed_days",
     "rmst_reported_days",
-    "late_share",
+    "on_time_share",
     "handoffs_per_case",
     "open_over_250",
 )
 """What is shown of a part; the rest is in --json."""
+
+
+TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
+"""Tables of a comparison that are kept of a single run too."""
 
 
 @click.command()
@@ -142,12 +146,13 @@ def simulated(
 
 
 def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> None:
-    """Write the summary, those of the parts that were asked for, and the daily figure."""
+    """Write the summary, those of the parts that were asked for, other tables and the daily figure."""
     import pandas as pd
 
     from sim.files.csv_files import save_csv
     from sim.measures import MEASURES, summary, summary_by
     from sim.plots import daily
+    from sim.results.result import of_run
 
     rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
     save_csv(pd.DataFrame(rows, columns=["measure", "value", "unit"]), folder / "summary.csv")
@@ -158,6 +163,8 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> Non
             .reset_index()
         )
         save_csv(parts, folder / f"summary_by_{name}.csv")
+    for name in TABLES_OF_A_RUN:
+        save_csv(of_run(record, name), folder / f"{name}.csv")
     daily(record).savefig(folder / "daily.png")
 
 
@@ -226,3 +233,36 @@ def _print_parts(record: RunRecord, by: str, words: Catalogue) -> None:
     part = words.name("breakdowns", by)
     columns = (part, "cases", *(words.name("measures", name) for name in shown))
     print_table(f"By {part}, of {int(cohort(record).sum()):,} cases", columns, rows, words=(part,))
+    if by == "unit":
+        _print_load(record)
+
+
+def _print_load(record: RunRecord) -> None:
+    """Print the hours that each unit has and uses, the fullest first, and the open cases that it holds."""
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.names import unit_name
+    from sim.results.load import FULL, LEADER
+    from sim.results.numbers import percent, shown
+    from sim.results.result import of_run
+
+    words, table = Catalogue("en"), of_run(record, "load")
+    table = table[table["kind"] != LEADER].sort_values(
+        "utilisation", ascending=False, kind="stable", na_position="last"
+    )
+    rows = [
+        (
+            unit_name(row["unit"], words) + (" *" if row["utilisation"] >= FULL else ""),
+            shown(row["had_hours"], ",.0f"),
+            shown(row["work_hours"] + row["coordination_hours"], ",.0f"),
+            percent(row["utilisation"]),
+            f"{row['held']:,.0f}",
+        )
+        for row in table.to_dict("records")
+    ]
+    columns = ("unit", "hours had a year", "hours used", "used", "open cases held")
+    print_table(
+        f"Load by unit (* overloaded: {100 * FULL:.0f} % or more used)",
+        columns,
+        rows,
+        words=("unit",),
+    )

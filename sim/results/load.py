@@ -10,6 +10,7 @@ import numpy as np
 from sim.model.state.status import FIRST_END, Activity
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import KINDS, Kind
+from sim.results.districts import unit_counties
 from sim.results.result import Mean
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.names import SentBy
@@ -161,14 +162,14 @@ def _leader_minutes(record: RunRecord) -> float:
 
 
 class Load(Mean):
-    """Mean load of each unit: `unit`, `kind`, and the columns of `UnitLoad` but for the last.
+    """Mean load of each unit: `unit`, `kind`, `county`, and the columns of `UnitLoad` but for the last.
 
     The last row is the leader, with the hours of directives in the first replication, whose events
     are kept.
     """
 
     name = "load"
-    keys = ("unit", "kind")
+    keys = ("unit", "kind", "county")
 
     def collect(self, record: RunRecord, look: Look) -> Columns:
         """Return the load of a run."""
@@ -178,6 +179,7 @@ class Load(Mean):
         return {
             "unit": np.array((*record.names.units, LEADER), dtype=object),
             "kind": kinds[[*record.unit_rows["kind"], -1]],
+            "county": np.append(unit_counties(record), ""),
             **{
                 name: np.append(values, of_leader.get(name, np.nan))
                 for name, values in zip(UnitLoad._fields[:-1], columns, strict=True)

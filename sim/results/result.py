@@ -125,6 +125,12 @@ def all_results() -> dict[str, Result]:
     return {kind.name: kind() for kind in kinds}
 
 
+def of_run(record: RunRecord, name: str) -> pd.DataFrame:
+    """Return a table as it is of a single run."""
+    result, reach = all_results()[name], record.scenario.precedents.reach
+    return result.frame(result.add(None, result.collect(record, Look(first=True, reach=reach))))
+
+
 def by_arm(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return a table of all arms as one of each arm that has rows."""
     return {str(arm): of_arm(table, str(arm)) for arm in table["arm"].unique()}
