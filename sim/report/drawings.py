@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,22 +13,32 @@ from sim.report.style import encoded
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from matplotlib.figure import Figure
+
     from sim.experiments.executors import Pool
     from sim.experiments.study import Study
 
-PIXELS = 100
-"""Of the page, an inch of a figure."""
+PIXELS, POINTS = 100, 72
+"""Of the page, and of a drawing, an inch of a figure."""
+
+MOST_CHARACTERS = 160_000
+"""Of a drawing that stands in the report; of one with more shapes, its picture does."""
+
+APART = re.compile(
+    r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->| font-family: [^;]*;", re.S
+)
+"""What a drawing need not have within a page."""
 
 
 class Drawing(NamedTuple):
     """A figure as it is kept."""
 
-    form: str
-    """One of `sim.report.style.FORMATS`."""
     data: bytes
     """Of its file."""
+    svg: str
+    """Of the report, with text as text; nothing where it is too long."""
     png: bytes
-    """Of the report; those of its file where that is a PNG."""
+    """Of the report where there is no `svg`: those of its file if that is a PNG."""
     width: int
     """CSS pixels in the report."""
     height: int
@@ -56,5 +67,30 @@ def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
     """Draw a figure."""
     figure = pictures()[name].draw(study, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
-    data = encoded(figure, form)
-    return Drawing(form, data, data if form == "png" else encoded(figure, "png"), width, height)
+    data, svg, png = encoded(figure, form), _within_a_page(name, figure), b""
+    if len(svg) > MOST_CHARACTERS:
+        svg, png = "", data if form == "png" else encoded(figure, "png")
+    return Drawing(data, svg, png, width, height)
+
+
+def _within_a_page(name: str, figure: Figure) -> str:
+    """Return a figure as an element of a page, in which what it names is named after it and what is an arm's can be found."""
+    text = encoded(figure, "svg", text_as="none").decode()
+    text = APART.sub("", text[text.index("<svg") :])
+    text = re.sub(r' id="arm(\d+)[^"]*"', r' class="arm arm\1"', text)
+    text = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{name}-", text)
+    width, height = (POINTS * inches for inches in figure.get_size_inches())
+    inner = text[text.index(">") + 1 :]
+    return f'<svg viewBox="0 0 {width:g} {height:g}" data-frame="{_frame(figure)}">{inner}'
+
+
+def _frame(figure: Figure) -> str:
+    """Return left, top, right and bottom of the panels along one axis, in points, and its ends."""
+    if not figure.axes:
+        return ""
+    ends = figure.axes[0].get_xlim()
+    boxes = [axes.get_position() for axes in figure.axes if axes.get_xlim() == ends]
+    width, height = (POINTS * inches for inches in figure.get_size_inches())
+    top, bottom = max(box.y1 for box in boxes), min(box.y0 for box in boxes)
+    places = boxes[0].x0 * width, (1 - top) * height, boxes[0].x1 * width, (1 - bottom) * height
+    return " ".join(f"{number:.6g}" for number in (*places, *ends))

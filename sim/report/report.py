@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,10 @@ from sim.i18n.catalogue import Catalogue
 from sim.report import tables
 from sim.report.drawings import drawings
 from sim.report.figures import pictures
-from sim.report.figures.robustness import undecided
 from sim.report.headline import has_tails, sentences
 from sim.report.names import on_in_all_arms
 from sim.report.rows import docket_warnings
+from sim.report.simplified import simplifications
 from sim.results.numbers import plain
 from sim.results.summary import PRIMARY
 from sim.scenario.ranges import live_ranges
@@ -32,14 +31,14 @@ if TYPE_CHECKING:
 
 TEMPLATE = "report.html.j2"
 
-OTHER_SECTIONS = ("report.results", "figures.robustness")
-"""Those in which the template itself places a figure between tables."""
-
 MANY_ROWS = 24
 """A table of more waits to be opened."""
 
 LEAST_DRAWS = 100
 """Draws that are proposed at least: of fewer, shares have wide intervals."""
+
+ABOUT = ("title", "question", "source")
+"""What a scenario says of itself, of which shipped scenarios have words in other languages."""
 
 
 def report(
@@ -57,8 +56,8 @@ def report(
     command
         The command that made it, if there was one.
     language
-        One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources of scenarios stay as
-        their files have them.
+        One of `sim.i18n.catalogue.LANGUAGES`. Titles, questions and sources that the language has
+        no words for stay as their files have them.
     drawn
         The figures by name, where `sim.report.drawings.drawings` has given them in this language
         already; they are drawn here unless given.
@@ -83,25 +82,29 @@ def report(
         say=words.text,
         of=of,
         drawn=drawn,
-        beside={
-            name: picture.beside(of)
-            for name, picture in pictures().items()
-            if picture.applies(study)
-        },
-        sections=_sections(),
+        beside={name: picture.beside(of) for name, picture in pictures().items() if name in drawn},
+        sections=_sections(drawn),
         headline=sentences(study, language),
         warnings=docket_warnings(study, words),
+        simplifications=simplifications(study),
+        **{f"{about}s": _about(study, about, words) for about in ABOUT},
         **_phrases(study, words),
     )
 
 
-def _sections() -> dict[str, list[str]]:
-    """Return the sections that figures make up, with the names of their figures."""
+def _sections(drawn: Mapping[str, Drawing]) -> dict[str, list[str]]:
+    """Return the names of the figures of each section."""
     found: dict[str, list[str]] = {}
     for name, picture in pictures().items():
-        if picture.section not in OTHER_SECTIONS:
+        if name in drawn:
             found.setdefault(picture.section, []).append(name)
     return found
+
+
+def _about(study: Study, about: str, words: Catalogue) -> list[str]:
+    """Return what the scenarios say of themselves, each once."""
+    said = (getattr(arm.scenario, about) for arm in study.arms)
+    return [words.declared(f"{about}s", text, text) for text in dict.fromkeys(said) if text]
 
 
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
@@ -112,7 +115,9 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
         "shared": words.name("pairing", study.pairing),
         "on_in_all_arms": on_in_all_arms(study, words),
         "toggled": [words.name("mechanisms", name) for name in first.toggles],
-        "precision": between.join(f"{name} {plain(at)}" for name, at in study.precision.items()),
+        "precision": between.join(
+            f"{words.name('measures', name)} {plain(at)}" for name, at in study.precision.items()
+        ),
         "versions": between.join(f"{name} {number}" for name, number in study.versions.items()),
         "to_draw": {"count": ranges, "draws": max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges)},
     }
@@ -130,22 +135,15 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"pieces": pieces, "base64": _base64, "quoted": "“{}”".format}
+    environment.filters |= {"base64": _base64, "quoted": "“{}”".format}
     environment.globals |= {
         "tables": tables,
         "has_tails": has_tails,
-        "undecided": undecided,
         "PRIMARY": PRIMARY,
         "MANY_ROWS": MANY_ROWS,
         "version": sim.__version__,
     }
     return environment.get_template(TEMPLATE)
-
-
-def pieces(text: str) -> list[str]:
-    """Return a name in pieces between which a line may break: after marks, but within no number or its unit."""
-    joined = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
-    return re.split(r"(?<=[:_=])|(?<=\.)(?=[^\W\d])", joined)
 
 
 def _base64(data: bytes) -> str:

@@ -169,9 +169,10 @@ def label_lines(
     named = [row for row in zip(ends, labels, arms, strict=True) if not math.isnan(row[0])]
     wanted = [float(to_fraction.transform((0, end))[1]) for end, _, _ in named]
     centres = spread(wanted, [labels_height([label]) / inches for _, label, _ in named])
-    beside: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
     for at, centre, (_, label, arm) in zip(wanted, centres, named, strict=True):
         colour, dashes, _ = stroke(arm)
+        beside: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
+        beside["gid"] = f"arm{arm}"  # the report shows and hides what is an arm's
         axes.plot((1.0, SAMPLE), (at, centre), color=colour, linewidth=0.6, **beside)
         ends_of_sample = (SAMPLE, SAMPLE + LENGTH), (centre, centre)
         axes.plot(*ends_of_sample, color=colour, linestyle=dashes, **beside)

@@ -122,7 +122,7 @@ def stroke(arm: int) -> Stroke:
 def pen(arm: int, width: float = 1.2, *, marked: bool = False) -> dict[str, Any]:
     """Return how the line of an arm is drawn, with its marker if asked for."""
     colour, dashes, marker = stroke(arm)
-    line = {"color": colour, "linestyle": dashes, "linewidth": width}
+    line = {"gid": f"arm{arm}", "color": colour, "linestyle": dashes, "linewidth": width}
     return line | {"marker": marker, "markersize": 3.5} if marked else line
 
 
@@ -162,10 +162,10 @@ def save(drawn: Figure, path: Path | str) -> None:
     path.write_bytes(encoded(drawn, kind))
 
 
-def encoded(drawn: Figure, kind: str) -> bytes:
-    """Return what a file of a figure holds, in one of `FORMATS`."""
+def encoded(drawn: Figure, kind: str, text_as: str = "path") -> bytes:
+    """Return what a file of a figure holds, in one of `FORMATS`; in an SVG text is outlines, or `none`: text."""
     settings: dict[Any, Any] = {
-        "svg.fonttype": "path",
+        "svg.fonttype": text_as,
         "svg.hashsalt": "remit",
         "pdf.fonttype": _font_type(drawn) if kind == "pdf" else TRUETYPE,
     }

@@ -1,4 +1,4 @@
-"""The values of a scenario as a reader of a report wants them: what differs between arms, and what everything means."""
+"""The values of a scenario as a reader of a report wants them: what they are, and what differs between arms."""
 
 from __future__ import annotations
 
@@ -6,28 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.keys import key_name
-from sim.scenario.parameters import declared, parameters
+from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
-from sim.scenario.values import leaves, named_entries
+from sim.scenario.values import leaves
 from sim.scenario.ways import is_group, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sim.i18n.catalogue import Catalogue
-    from sim.scenario.parameters import Table
 
 ABOUT = ("title", "question", "source")
 """What a scenario says of itself; no values."""
-
-
-class Value(NamedTuple):
-    """A value of a scenario with what its schema says of it."""
-
-    key: str
-    written: str
-    unit: str
-    description: str
 
 
 class Difference(NamedTuple):
@@ -40,23 +30,6 @@ class Difference(NamedTuple):
     """In each arm."""
 
 
-def described(scenario: Scenario, words: Catalogue) -> list[Value]:
-    """Return every value of a scenario by dotted key; of an entry of a list, all that it says for itself."""
-    return list(_values(scenario.model_dump(mode="json"), "", words))
-
-
-def alike(values: Sequence[Value]) -> list[Value]:
-    """Return values with neighbouring entries of a list that say the same as one, under all their names."""
-    found: list[Value] = []
-    for value in values:
-        table, _, name = value.key.rpartition(".")
-        same = found and found[-1].key.startswith(f"{table}.") and found[-1][1:] == value[1:]
-        found[-1:] = (
-            [value._replace(key=f"{found[-1].key}, {name}")] if same else [*found[-1:], value]
-        )
-    return found
-
-
 def description(key: str, words: Catalogue) -> str:
     """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it.
 
@@ -66,6 +39,21 @@ def description(key: str, words: Catalogue) -> str:
         return key_name(key, words)
     found = declared(Scenario, parts(key))
     return words.declared("values", found.key, found.description) if found else ""
+
+
+def said(key: str, words: Catalogue) -> str:
+    """Return what a dotted key is, with the entry of a list that it belongs to, without a full stop."""
+    found = declared(Scenario, parts(key))
+    if is_group(key):
+        return key_name(key, words)
+    if found is None:
+        return key
+    about = description(key, words).rstrip(words.text("values.stop"))
+    declared_parts = found.key.split(".")
+    entry = [str(part) for part in parts(key) if part not in declared_parts]
+    if not entry:
+        return about
+    return words.text("values.pair", name=named(".".join(entry), words), value=about)
 
 
 def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Difference]:
@@ -84,34 +72,6 @@ def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Differe
     return sorted((row for rows in found.values() for row in rows), key=lambda row: row.day)
 
 
-def _values(tables: Mapping[str, Any], before: str, words: Catalogue) -> Iterator[Value]:
-    """Give the values of tables as a file has them."""
-    for name, found in tables.items():
-        key = f"{before}{name}"
-        declaration, about = parameters(Scenario)[key], description(key, words)
-        if declaration.unit == "table":
-            yield from _values(found, f"{key}.", words)
-        elif declaration.inner is not None and found:
-            for label, entry in named_entries(found):
-                yield Value(f"{key}.{label}", _own(entry, declaration.inner, words), "", about)
-        elif isinstance(found, Mapping) and found:
-            for inner, value in found.items():
-                yield Value(f"{key}.{inner}", as_written(value, words), "", about)
-        elif key not in ABOUT:
-            unit = words.declared("units", declaration.unit, declaration.unit)
-            yield Value(key, as_written(found, words), unit, about)
-
-
-def _own(entry: Mapping[str, Any], table: type[Table], words: Catalogue) -> str:
-    """Return what an entry of a list says that is not said by default, but for its name."""
-    declared_in = parameters(table)
-    return "; ".join(
-        f"{key} = {as_written(value, words)}"
-        for key, value in entry.items()
-        if key != "name" and value != declared_in[key].default
-    ) or words.text("values.by_default")
-
-
 def _on(scenario: Scenario, day: int) -> Scenario:
     """Return a scenario as its reforms have made it by a day."""
     for reform in sorted(scenario.reforms, key=lambda reform: reform.day):
@@ -120,15 +80,24 @@ def _on(scenario: Scenario, day: int) -> Scenario:
 
 
 def as_written(value: Any, words: Catalogue) -> str:
-    """Return a value as a scenario file writes it, near enough."""
+    """Return a value in words: names that have words in them, numbers as they are."""
     if value is None:
         return words.text("values.not_given")
     if isinstance(value, bool):
         return words.text("values.on" if value else "values.off")
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{key} = {as_written(entry, words)}" for key, entry in value.items()
-        ) or words.text("values.none")
+        pairs = (
+            words.text("values.pair", name=said(key, words), value=as_written(entry, words))
+            for key, entry in value.items()
+        )
+        return words.text("lists.apart").join(pairs) or words.text("values.none")
     if isinstance(value, list | tuple):
-        return ", ".join(str(entry) for entry in value) or words.text("values.none")
-    return str(value)
+        entries = (as_written(entry, words) for entry in value)
+        return words.text("lists.between").join(entries) or words.text("values.none")
+    return named(value, words) if isinstance(value, str) else str(value)
+
+
+def named(code: str, words: Catalogue) -> str:
+    """Return what a unit or a kind of request is called; a code that has no words stays as it is."""
+    found = (words.name(table, code) for table in ("units", "issues"))
+    return next((name for name in found if name != code), code)

@@ -13,9 +13,8 @@ VOID = {"meta", "img", "wbr", "br", "hr", "link", "input"}
 
 def blank(study: Study) -> dict[str, Drawing]:
     """Return empty figures for a report of which only the text is read: drawing takes a while."""
-    empty = b"\x89PNG\r\n\x1a\n"
     return {
-        name: Drawing("png", empty, empty, 100, 100)
+        name: Drawing(b"", "<svg></svg>", b"", 100, 100)
         for name, each in pictures().items()
         if each.applies(study)
     }
@@ -31,12 +30,11 @@ class Page(HTMLParser):
     tags
         Every opening tag with its attributes.
     texts
-        Pairs of the open tags and a text, in order; what is in `style` is left out.
+        Pairs of the open tags and a text, in order; what is in `style` or `script` is left out.
     headings
         Level and words of every heading.
     tables
-        Pairs of caption and rows, of cells, heads first; a cell's name in files follows its words
-        after a line break.
+        Pairs of caption and rows, of cells, heads first.
     """
 
     def __init__(self, page: str) -> None:
@@ -74,15 +72,13 @@ class Page(HTMLParser):
             self.unbalanced.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
-        if "style" in self._open or not data.strip():
+        if {"style", "script"} & set(self._open) or not data.strip():
             return
         self.texts.append((tuple(self._open), data))
         if {"figcaption", "summary"} & set(self._open):
             self._caption += data
         if {"td", "th"} & set(self._open):
-            cells = self.tables[-1][1][-1]
-            broken = "\n" if "code" in self._open and cells[-1] and "\n" not in cells[-1] else ""
-            cells[-1] = cells[-1].rstrip(" ") + broken + data if broken else cells[-1] + data
+            self.tables[-1][1][-1][-1] += data
         if self._open[-1] in ("h1", "h2", "h3"):
             level, words = self.headings[-1]
             self.headings[-1] = (level, words + data)

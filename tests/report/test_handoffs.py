@@ -8,8 +8,7 @@ import pytest
 from sim.experiments.arms import Arm
 from sim.model.state.units import unit_names
 from sim.plots import handoffs as draw
-from sim.report.figures.handoffs import flows
-from sim.report.tables import LARGEST
+from sim.report.figures.handoffs import LARGEST, flows
 from tests.report.examples import city, handoffs, study, words_of
 
 UNITS = unit_names(city())

@@ -1,10 +1,8 @@
 from typing import Any
 
-import pytest
-
 from sim.experiments.arms import factorial
-from sim.i18n.catalogue import LANGUAGES, Catalogue
-from sim.report.values import Difference, alike, described, description, differences
+from sim.i18n.catalogue import Catalogue
+from sim.report.values import Difference, description, differences, said
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import WARM_UP, town
 
@@ -59,30 +57,12 @@ def test_reform_that_all_arms_share_is_no_difference() -> None:
     ] == ["precedents.reach"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_value_is_described_with_its_unit(language: str) -> None:
-    values = described(town(issues=[{"name": "noise", "gap": 0.5}]), Catalogue(language))
-    assert all(value.description and value.written for value in values)
-    by_key = {value.key: value for value in values}
-    assert by_key["time.horizon"].written == "20"
-    assert "gap = 0.5" in by_key["issues.noise"].written
-
-
-def test_entries_that_say_the_same_are_one_value_under_all_their_names() -> None:
-    offices = [{"name": "water"}, {"name": "roads"}, {"name": "police", "avoidance": 0.1}]
-    values = alike(described(town(departments=offices), ENGLISH))
-    named = [(value.key, value.written) for value in values if value.key.startswith("departments.")]
-    assert named == [
-        ("departments.water, roads", "as by default"),
-        ("departments.police", "avoidance = 0.1"),
-    ]
-
-
-def test_ranges_have_a_row_each() -> None:
-    values = described(town(uncertainty={"precedents.reach": [0.0, 0.1]}), ENGLISH)
-    assert [
-        (value.key, value.written) for value in values if value.key.startswith("uncertainty")
-    ] == [("uncertainty.precedents.reach", "0.0, 0.1")]
+def test_an_entry_of_a_list_is_named_and_a_table_of_values_is_in_words() -> None:
+    assert said("issues.roof_leak.gap", ENGLISH) == (
+        "roof leak: Share of circumstances in nobody's remit"
+    )
+    assert said("precedents.reach", Catalogue("zh")) == "案例在同一事项中可覆盖的最大情形距离"
+    assert said("nothing.of.this", ENGLISH) == "nothing.of.this"
 
 
 def test_description_of_an_entry_is_that_of_its_field() -> None:

@@ -6,10 +6,10 @@ import pkgutil
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -23,10 +23,12 @@ class Beside(NamedTuple):
     alternative: str
     """What it shows, for those who cannot see it."""
     caption: str
-    tables: Sequence[tuple[str, Table, str]] = ()
-    """Each with its caption, and whether it waits to be opened; see `report.html.j2`."""
+    tables: Sequence[tuple[str, Table, bool]] = ()
+    """Each with its caption, and whether it waits to be opened."""
     before: str = ""
     """A paragraph before it."""
+    follow: Mapping[str, Any] | None = None
+    """What a reader may ask of it by day; see `following`."""
 
 
 class Picture(NamedTuple):
@@ -41,13 +43,42 @@ class Picture(NamedTuple):
     place: int
     """Among the figures."""
     section: str
-    """Of the report, by the table of words that has its heading; figures of one section follow one
-    another."""
+    """Of the report: `results`, `days`, `ends`, `load`, `robust`, or `more`, which waits to be opened."""
     draw: Callable[[Study, str, str], Figure]
     """From a comparison, a language and a style."""
     beside: Callable[[Context], Beside]
     applies: Callable[[Study], bool] = lambda study: True
     """Whether a comparison has something to draw."""
+
+
+def following(
+    of: Context, days: Sequence[int], columns: Mapping[str, Mapping[str, Sequence[str]]]
+) -> dict[str, Any]:
+    """Return what a reader may ask of a figure by day.
+
+    Parameters
+    ----------
+    of
+        The comparison.
+    days
+        Those along the figure.
+    columns
+        By its head, the written values of each arm on these days.
+    """
+    return {
+        "label": of.words.text("report.day"),
+        "shown": of.words.text("report.shown"),
+        "columns": list(columns),
+        "days": list(days),
+        "arms": [
+            {
+                "letter": of.letters[arm],
+                "name": name,
+                "values": [list(column[arm]) for column in columns.values()],
+            }
+            for arm, name in of.names.items()
+        ],
+    }
 
 
 @cache

@@ -11,10 +11,8 @@ from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import width_of, words
 from sim.report.names import arm_names
-from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, SMALL, WIDTH, pen, styled
-from sim.report.tables import Table
 from sim.results.numbers import shown
 from sim.results.result import by_arm
 
@@ -169,50 +167,22 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]], marks: Mapping[int
     axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
 
 
-MOST_WEEKS = 12
-"""Weeks of each arm whose numbers stand in the report; `daily.csv` has all days."""
-
-
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("figures.daily")
     return Beside(
         say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
-        [(say("data"), _data(of), "data")],
     )
 
 
 def _alternative(of: Context) -> str:
-    """Return the numbers of each arm at the end."""
-    weeks = _weeks(of).items()
-    values = {arm: dict(zip(SERIES, numbers[-1], strict=True)) for arm, numbers in weeks}
+    """Return the numbers of each arm in the last week."""
+    values = {
+        arm: {name: shown(float(weekly(frame[name].to_numpy())[-1]), ",.0f") for name in SERIES}
+        for arm, frame in by_arm(of.study.tables["daily"]).items()
+    }
     return of.of_arms("figures.daily.arm_last", values)
 
 
-def _data(of: Context) -> Table:
-    """Return the daily series in some weeks, the last among them."""
-    rows: list[list[str]] = []
-    lengths = of.study.tables["daily"]["arm"].value_counts()
-    for arm, weeks in _weeks(of).items():
-        step = -(-len(weeks) // MOST_WEEKS)
-        rows += [
-            [of.names[arm], str(min((place + 1) * WEEK, lengths[arm]) - 1), *weeks[place]]
-            for place in range((len(weeks) - 1) % step, len(weeks), step)
-        ]
-    keys = (f"figures.daily.{name}" for name in SERIES)
-    return Table(of.heads("arm", "day", *keys), grouped(rows))
-
-
-def _weeks(of: Context) -> dict[str, list[tuple[str, ...]]]:
-    """Return the daily series of each arm as means of weeks, all series of a week together."""
-    return {
-        arm: [
-            tuple(shown(float(mean), ",.1f") for mean in means)
-            for means in zip(*(weekly(frame[name].to_numpy()) for name in SERIES), strict=True)
-        ]
-        for arm, frame in by_arm(of.study.tables["daily"]).items()
-    }
-
-
-PICTURE = Picture("daily", 9, "figures.daily", daily, _beside)
+PICTURE = Picture("daily", 9, "days", daily, _beside)

@@ -10,7 +10,6 @@ from matplotlib.patches import Rectangle
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import height_of, width_of, words, wrapped
 from sim.report.names import arm_names
-from sim.report.rows import grouped
 from sim.report.sheet import Sheet, number_axis
 from sim.report.style import INK, SMALL, WIDTH, styled
 from sim.report.tables import MOST_COLUMNS, Table, below_one_another
@@ -143,8 +142,7 @@ def _beside(of: Context) -> Beside:
         say("alternative", arms=in_words(of)),
         say("caption", replications=study.replications),
         [
-            (say("data"), _data(of), "data"),
-            (say("quantiles", days=study.horizon), quantiles(of), "long"),
+            (say("quantiles", days=study.horizon), quantiles(of), False),
         ],
         in_words(of),
     )
@@ -172,21 +170,6 @@ def _days(days: float, of: Context) -> str:
     return shown(days, ",.0f")
 
 
-def _data(of: Context) -> Table:
-    """Return the shares of cases by days."""
-    columns = ["resolved", "referred_out", "withdrawn", "open"]
-    rows = [
-        [
-            of.names[row["arm"]],
-            f"{row['days']:,}",
-            *(shown(100 * row[name], ".1f", of.words) for name in columns),
-        ]
-        for row in of.study.tables["distribution"].to_dict("records")
-    ]
-    heads = of.heads(*(f"figures.distribution.{name}" for name in ("days", *columns)))
-    return Table([*of.heads("arm"), *heads], grouped(rows))
-
-
 def quantiles(of: Context) -> Table:
     """Return the days within which each share of cases is resolved."""
     table = of.study.tables["quantiles"]
@@ -197,7 +180,7 @@ def quantiles(of: Context) -> Table:
     if len(of.names) > MOST_COLUMNS:
         return below_one_another(of, heads, columns)
     rows = [[head, *column] for head, column in zip(heads, columns, strict=True)]
-    return Table([*of.heads("figures.distribution.share"), *of.names.values()], rows)
+    return Table([*of.heads("figures.distribution.share"), *of.arm_heads()], rows)
 
 
-PICTURE = Picture("distribution", 4, "figures.distribution", distribution, _beside)
+PICTURE = Picture("distribution", 4, "ends", distribution, _beside)

@@ -215,9 +215,7 @@ def _beside(of: Context) -> Beside:
 
 def _alternative(of: Context) -> str:
     """Return the effects on the primary measure in words."""
-    rows = {
-        of.contrast(row.contrast).words: row for row in effect_rows(of.study, of.words, [PRIMARY])
-    }
+    rows = {of.contrast(row.contrast): row for row in effect_rows(of.study, of.words, [PRIMARY])}
     values = ({"contrast": name, "numbers": row._asdict()} for name, row in rows.items())
     return of.apart("figures.effects.effect", values)
 
@@ -225,7 +223,7 @@ def _alternative(of: Context) -> str:
 PICTURE = Picture(
     "effects",
     2,
-    "report.results",
+    "results",
     lambda study, language, style: effects(study, language=language, style=style),
     _beside,
     lambda study: not study.effects.empty,

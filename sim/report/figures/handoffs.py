@@ -10,10 +10,8 @@ from matplotlib.patches import Patch
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import height_of, width_of, words, wrapped
 from sim.report.names import arm_names, unit_name
-from sim.report.rows import grouped
 from sim.report.sheet import TITLE, Sheet, entitle, number_axis
 from sim.report.style import FAINT, PAD, WIDTH, styled
-from sim.report.tables import LARGEST, Table
 from sim.results.numbers import percent
 from sim.results.result import of_arm
 
@@ -43,6 +41,10 @@ NUMBER, NEAR = 6, 0.03
 
 EMPTY = 0.4
 """Inches of panels in which there is nothing."""
+
+
+LARGEST = 10
+"""Pairs of units that are drawn."""
 
 
 class Flows(NamedTuple):
@@ -205,7 +207,6 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", arms=_alternative(of)),
         say("caption"),
-        [(say("data"), _data(of), "data")],
     )
 
 
@@ -216,24 +217,4 @@ def _alternative(of: Context) -> str:
     return of.of_arms("figures.handoffs.arm", values)
 
 
-def _data(of: Context) -> Table:
-    """Return the largest flows of each arm."""
-    rows = []
-    for arm, name in of.names.items():
-        counts = _counts(of_arm(of.study.tables["handoffs"], arm))
-        largest = sorted(counts, key=lambda pair: -counts[pair])[:LARGEST]
-        rows += [
-            [
-                name,
-                unit_name(sender, of.words),
-                unit_name(receiver, of.words),
-                f"{counts[sender, receiver]:,}",
-                f"{counts.get((receiver, sender), 0):,}",
-            ]
-            for sender, receiver in largest
-        ]
-    keys = (f"figures.handoffs.{name}" for name in ("sender", "receiver", "count", "back"))
-    return Table(of.heads("arm", *keys), grouped(rows), range(3))
-
-
-PICTURE = Picture("handoffs", 7, "figures.handoffs", handoffs, _beside)
+PICTURE = Picture("handoffs", 7, "more", handoffs, _beside)

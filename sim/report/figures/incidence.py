@@ -11,11 +11,10 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import words, wrapped
 from sim.report.names import arm_names
-from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle, spread
 from sim.report.style import FAINT, INK, SMALL, styled
-from sim.report.tables import Table, arm_and_day, in_percent, on_days
 from sim.results.incidence import ENDS
+from sim.results.numbers import percent as in_percent
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -165,7 +164,6 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", days=study.horizon, arms=_alternative(of)),
         say("caption", replications=study.replications),
-        [(say("data"), _data(of), "data")],
     )
 
 
@@ -176,7 +174,7 @@ def _alternative(of: Context) -> str:
         shares = frame.iloc[-1][[*ENDS]]
         names = of.heads(*(f"figures.incidence.{end}" for end in ENDS))
         ends = [
-            f"{name} {in_percent(share)} %"
+            f"{name} {in_percent(share, of.words)}"
             for name, share in zip(names, shares, strict=True)
             if share > 0
         ]
@@ -184,14 +182,4 @@ def _alternative(of: Context) -> str:
     return of.of_arms("figures.incidence.arm", values)
 
 
-def _data(of: Context) -> Table:
-    """Return the share of cases that has come to each end on some days."""
-    rows = []
-    for row in on_days(of, "incidence"):
-        shares = [row[end] for end in ENDS]
-        rows.append([*arm_and_day(of, row), *map(in_percent, (*shares, 1 - sum(shares)))])
-    keys = (f"figures.incidence.{end}" for end in (*ENDS, "open"))
-    return Table(of.heads("arm", "day", *keys), grouped(rows))
-
-
-PICTURE = Picture("incidence", 4, "figures.incidence", incidence, _beside)
+PICTURE = Picture("incidence", 4, "ends", incidence, _beside)

@@ -10,10 +10,8 @@ from matplotlib.lines import Line2D
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import width_of, words
 from sim.report.names import arm_names
-from sim.report.rows import grouped
 from sim.report.sheet import Sheet, entitle
 from sim.report.style import SMALL, WIDTH, pen, stroke, styled
-from sim.report.tables import Table
 from sim.results.numbers import shown
 from sim.results.result import by_arm, of_arm
 
@@ -148,16 +146,14 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", arms=_alternative(of)),
         say("caption", replications=of.study.replications),
-        [(say("data"), _data(of), "data")],
-        say("meaning"),
     )
 
 
 def _alternative(of: Context) -> str:
     """Return each arm's means of the first and the last class that have cases."""
-    values = []
+    table, values = of.study.tables["learning_curve"], []
     for arm, name in of.names.items():
-        known = of_arm(_with_cases(of), arm)
+        known = of_arm(table[table["cases"] > 0], arm)
         if known.empty:
             values.append(name)
             continue
@@ -167,31 +163,4 @@ def _alternative(of: Context) -> str:
     return of.words.text("lists.apart").join(values)
 
 
-def _data(of: Context) -> Table:
-    """Return time and hand-offs by how many like cases came before."""
-    numbers = ("days", "days_low", "days_high", "handoffs", "handoffs_low", "handoffs_high")
-    rows = [
-        [
-            of.names[row["arm"]],
-            row["earlier"],
-            shown(row["cases"], ",.1f", of.words),
-            *(shown(row[number], ".1f", of.words) for number in numbers[:3]),
-            *(shown(row[number], ".2f", of.words) for number in numbers[3:]),
-        ]
-        for row in _with_cases(of).to_dict("records")
-    ]
-    earlier, cases, days, handoffs = (
-        f"figures.learning_curve.{name}"
-        for name in ("earlier_head", "cases", "days_head", "handoffs_head")
-    )
-    keys = ("arm", earlier, cases, days, "low", "high", handoffs, "low", "high")
-    return Table(of.heads(*keys), grouped(rows))
-
-
-def _with_cases(of: Context) -> pd.DataFrame:
-    """Return the classes of the learning curves that have cases."""
-    table = of.study.tables["learning_curve"]
-    return table[table["cases"] > 0]
-
-
-PICTURE = Picture("learning_curve", 5, "figures.learning_curve", learning_curve, _beside)
+PICTURE = Picture("learning_curve", 5, "more", learning_curve, _beside)

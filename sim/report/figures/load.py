@@ -12,7 +12,7 @@ from sim.report.lettering import height_of, words, wrapped
 from sim.report.names import arm_names, unit_name
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import INK, PAD, WIDTH, stroke, styled
-from sim.report.tables import LARGEST, MOST_COLUMNS, Table, below_one_another
+from sim.report.tables import MOST_COLUMNS, Table, below_one_another
 from sim.results.load import FULL, LEADER
 from sim.results.numbers import shown
 from sim.results.result import by_arm
@@ -42,6 +42,9 @@ NAMES, TEXT = 1.9, 7
 
 ROW, PER_ARM, GAP = 0.14, 0.05, 0.06
 """Inches of a row at least, for each arm more, and between two names."""
+
+LARGEST = 10
+"""Units that are listed; files have all."""
 
 SIZE = 3.8
 """Points of a marker."""
@@ -196,9 +199,8 @@ def _beside(of: Context) -> Beside:
         say("alternative", overloaded=overloaded(of)),
         say("caption", replications=replications),
         [
-            (say("data"), _data(of), "data"),
-            (say("kinds", replications=replications), _by_kind(of), "long"),
-            (say("coordination"), _busiest(of), "always"),
+            (say("kinds", replications=replications), _by_kind(of), False),
+            (say("coordination"), _busiest(of), True),
         ],
         overloaded(of),
     )
@@ -233,25 +235,6 @@ def _some(units: list[str], said: Catalogue) -> str:
     return said.text("figures.load.more", units=some, count=more) if more > 0 else some
 
 
-def _data(of: Context) -> Table:
-    """Return the hours had and the share used of the units that are drawn."""
-    found = most_loaded(of.study)
-    names = [unit_name(unit, of.words) for unit in found.units]
-    if found.others:
-        names.append(of.words.text("figures.load.others", count=found.others))
-    rows = []
-    for place, (name, ends) in enumerate(zip(names, found.hours, strict=True)):
-        for number, arm in enumerate(of.names.values()):
-            percent, held = found.percent[number, place], found.held[number, place]
-            first = [name, _hours(*ends)] if number == 0 else ["", ""]
-            rows.append(
-                [*first, arm, shown(percent, ".0f", of.words), shown(held, ",.1f", of.words)]
-            )
-    keys = (f"figures.load.{name}" for name in ("had_hours", "used", "held"))
-    had, used, held_head = of.heads(*keys)
-    return Table([*of.heads("unit"), had, *of.heads("arm"), used, held_head], rows, (0, 2))
-
-
 def _by_kind(of: Context) -> Table:
     """Return hours had and used, overloaded units and cases held by kind of unit."""
     table = of.study.tables["load"]
@@ -278,7 +261,7 @@ def _by_kind(of: Context) -> Table:
         [head[0] if not place or heads[place - 1][0] != head[0] else "", head[1], *column]
         for place, (head, column) in enumerate(zip(heads, columns, strict=True))
     ]
-    return Table([*of.heads("figures.load.kind"), "", *of.names.values()], rows, (0, 1))
+    return Table([*of.heads("figures.load.kind"), "", *of.arm_heads()], rows, (0, 1))
 
 
 def _busiest(of: Context) -> Table:
@@ -291,7 +274,7 @@ def _busiest(of: Context) -> Table:
     if len(of.names) > MOST_COLUMNS and names:
         return below_one_another(of, names, columns)
     rows = [[name, *column] for name, column in zip(names, columns, strict=True)]
-    return Table([*of.heads("unit"), *of.names.values()], rows)
+    return Table([*of.heads("unit"), *of.arm_heads()], rows)
 
 
-PICTURE = Picture("load", 6, "figures.load", load, _beside)
+PICTURE = Picture("load", 6, "load", load, _beside)

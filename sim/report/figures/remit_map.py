@@ -14,11 +14,9 @@ from sim.model.state.zones import ZONES, Zone
 from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
 from sim.report.lettering import LINESPACING, height_of, shortened, words, wrapped
-from sim.report.names import arm_names, part_name
-from sim.report.rows import grouped
+from sim.report.names import arm_names
 from sim.report.sheet import Sheet, entitle
 from sim.report.style import FAINT, INK, PAD, SMALL, WIDTH, styled
-from sim.report.tables import Table
 from sim.results.result import of_arm
 from sim.scenario import expand
 from sim.scenario.names import BEYOND
@@ -323,7 +321,6 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", arms=_rulings(of)),
         say("caption"),
-        [(say("longest"), _longest_open(of), "data")],
     )
 
 
@@ -334,22 +331,4 @@ def _rulings(of: Context) -> str:
     return of.of_arms("figures.remit_map.arm_rulings", values)
 
 
-def _longest_open(of: Context) -> Table:
-    """Return the cases that are open longest in each arm."""
-    rows = [
-        [
-            of.names[row["arm"]],
-            str(row["case"]),
-            str(row["issue"]),
-            part_name("zone", str(row["zone"]), of.words),
-            str(row["unit"]),
-            *(f"{row[number]:,}" for number in ("handoffs", "follow_ups", "days_open")),
-        ]
-        for row in of.study.tables["longest_open"].to_dict("records")
-    ]
-    columns = ("case", "issue", "zone", "unit", "handed", "follow_ups", "days_open")
-    keys = (f"figures.remit_map.{name}" for name in columns)
-    return Table(of.heads("arm", *keys), grouped(rows), (0, 2, 3, 4))
-
-
-PICTURE = Picture("remit_map", 8, "figures.handoffs", remit_map, _beside)
+PICTURE = Picture("remit_map", 8, "more", remit_map, _beside)

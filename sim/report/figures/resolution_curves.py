@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.report.figures import Beside, Picture
+from sim.report.figures import Beside, Picture, following
 from sim.report.lettering import shortened, words
 from sim.report.names import arm_names
-from sim.report.rows import grouped
 from sim.report.sheet import Sheet, label_lines, labels_height, number_axis
 from sim.report.style import FAINT, pen, styled
-from sim.report.tables import Table, arm_and_day, in_percent, on_days
+from sim.report.tables import in_percent
 from sim.results.result import by_arm
 
 if TYPE_CHECKING:
@@ -141,7 +140,9 @@ def _draw_line(
     """Draw an arm's line and band."""
     days, look = np.arange(len(mean)), pen(arm, 1.6)
     if not np.isnan(low).all():
-        axes.fill_between(days, low, high, color=look["color"], alpha=0.16, linewidth=0)
+        axes.fill_between(
+            days, low, high, color=look["color"], alpha=0.16, linewidth=0, gid=look["gid"]
+        )
     axes.plot(days, mean, **look)
 
 
@@ -159,7 +160,7 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
         say(f"caption{single}", replications=study.replications),
-        [(say(f"data{single}"), _data(of), "data")],
+        follow=_by_day(of),
     )
 
 
@@ -173,22 +174,18 @@ def _alternative(of: Context) -> str:
     return of.of_arms("figures.resolution_curves.arm_left", values)
 
 
-def _data(of: Context) -> Table:
-    """Return the shares not yet resolved, and what they differ by, on some days."""
-    several = len(of.names) > 1
-    rows = [
-        [
-            *arm_and_day(of, row),
-            *(in_percent(row[name]) for name in ("estimate", "low", "high")),
-            *(in_percent(row[f"difference{end}"], "+") for end in ("", "_low", "_high") if several),
-        ]
-        for row in on_days(of, "resolution_curves")
-    ]
-    differences = ["figures.resolution_curves.difference", "low", "high"] if several else []
-    columns = of.heads(
-        "arm", "day", "figures.resolution_curves.estimate", "low", "high", *differences
-    )
-    return Table(columns, grouped(rows))
+def _by_day(of: Context) -> dict[str, Any]:
+    """Return the shares not yet resolved, and what they differ by, on each day."""
+    frames = by_arm(of.study.tables["resolution_curves"])
+    keys = ["estimate", "difference"] if len(of.names) > 1 else ["estimate"]
+    columns = {
+        of.words.text(f"figures.resolution_curves.{key}"): {
+            arm: [in_percent(value, "+" * (key == "difference")) for value in frame[key]]
+            for arm, frame in frames.items()
+        }
+        for key in keys
+    }
+    return following(of, range(of.study.horizon + 1), columns)
 
 
-PICTURE = Picture("resolution_curves", 1, "figures.resolution_curves", resolution_curves, _beside)
+PICTURE = Picture("resolution_curves", 1, "results", resolution_curves, _beside)

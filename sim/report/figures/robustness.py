@@ -181,14 +181,14 @@ def _alternative(of: Context) -> str:
     values = []
     for row in spread_of_primary(of):
         low, high = (measured(row[end], PRIMARY, signed=True) for end in ("lowest", "highest"))
-        values.append({"contrast": of.contrast(row["contrast"]).words, "low": low, "high": high})
+        values.append({"contrast": of.contrast(row["contrast"]), "low": low, "high": high})
     return of.apart("figures.robustness.told", values)
 
 
 PICTURE = Picture(
     "robustness",
     3,
-    "figures.robustness",
+    "robust",
     lambda study, language, style: robustness(study, language=language, style=style),
     _beside,
     lambda study: study.robustness is not None and bool(headline_effects(study)),
