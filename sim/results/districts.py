@@ -51,7 +51,10 @@ class Districts(Mean):
 
         def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
             sums = np.bincount(place, values, count)
-            return np.divide(sums, cases, out=np.full(count, np.nan), where=cases > 0)
+            found: NDArray[np.float64] = np.divide(
+                sums, cases, out=np.full(count, np.nan), where=cases > 0
+            )
+            return found
 
         known = counties(record.scenario)
         return {

@@ -225,7 +225,7 @@ def test_saved_tables_say_what_the_frames_say(study: Study, tmp_path: Path) -> N
         for name in (
             *("arms", "arms_by_zone", "effects", "effects_by_zone", "resolution_curves"),
             *("incidence", "daily", "learning_curve", "load", "distribution", "quantiles"),
-            *("districts", "handoffs", "rulings", "longest_open"),
+            *("districts", "handoffs", "rulings", "longest_open", "verdicts"),
         )
     }
     handoffs = pd.read_csv(tmp_path / "handoffs.csv")
