@@ -102,7 +102,7 @@ def contrast_name(
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
-    """Return what a part of the cases is called: zones, patience and numbered counties have words, all others names or numbers of their own."""
+    """Return what a part of the cases is called: in words, or by the names and numbers of the scenario."""
     tables = {"zone": "zones", "patience": "quarters", "county": "counties"}
     return words.name(tables[by], part) if by in tables else part
 
