@@ -238,6 +238,7 @@ def _document(study: Study, language: str) -> dict[str, Any]:
         "question": study.arms[0].scenario.question,
         "headline": sentences(study, language),
         "intervals": "95 %, simulation noise only",
+        "verdicts": study.verdicts.to_dict("records"),
         "arms": study.arms_table.to_dict("records"),
         "effects": study.effects.to_dict("records"),
     }

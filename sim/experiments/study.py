@@ -11,7 +11,7 @@ import numpy as np
 from sim.experiments.arms import pairing
 from sim.experiments.contrasts import named
 from sim.experiments.effects import check_known, contrast_values, values_by_arm
-from sim.experiments.verdicts import all_matters, verdict_frame
+from sim.experiments.verdicts import all_matters, judge, verdict_frame
 from sim.files.csv_files import save_csv
 from sim.results.notes import written
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.experiments.arms import Arm
     from sim.experiments.contrasts import Contrast
     from sim.experiments.robustness import Robustness
+    from sim.experiments.verdicts import Judgement
     from sim.scenario.schema import Scenario
 
 
@@ -107,6 +108,11 @@ class Study:
             If there is none of that name.
         """
         return named(name, self.contrasts)
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """The verdict on each contrast, as `verdicts` has it, with what it rests on."""
+        return judge(self)
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ComparisonError, suggestion
@@ -98,6 +99,8 @@ class Judged(NamedTuple):
     """Of the effect over draws."""
     lowest: float = math.nan
     highest: float = math.nan
+    where: Mapping[Verdict, float] = MappingProxyType({})
+    """The median of the effect over the draws in which it helps, and over those in which it hurts."""
 
 
 class Judgement(NamedTuple):
@@ -186,7 +189,7 @@ def verdict_frame(study: Study) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for judgement in judge(study):
+    for judgement in study.judgements:
         of, tally = judgement.primary, judgement.primary.tally
         row = {
             "contrast": judgement.contrast.name,
@@ -306,6 +309,11 @@ def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
         median=float(rows["estimate"].median()),
         lowest=float(rows["estimate"].min()),
         highest=float(rows["estimate"].max()),
+        where={
+            verdict: float(rows["estimate"][[each is verdict for each in found]].median())
+            for verdict in OPPOSITE
+            if verdict in found
+        },
     )
 
 

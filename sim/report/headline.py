@@ -1,34 +1,36 @@
-"""The result of a comparison in sentences, computed from its table of effects."""
+"""The result of a comparison in sentences: the verdict on each contrast in words."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from sim.experiments.contrasts import Kind, named
+from sim.experiments.contrasts import Kind
 from sim.experiments.effects import Effect, effects_of
+from sim.experiments.verdicts import (
+    AGREED,
+    DECIDED,
+    DISPOSED,
+    OPPOSITE,
+    Verdict,
+    default_matters,
+)
 from sim.i18n.catalogue import Catalogue
-from sim.report.names import contrast_name
+from sim.report.names import action_name, level_name
+from sim.report.rows import way_in
 from sim.results.notes import Note
-from sim.results.numbers import amount, measured
+from sim.results.numbers import amount, directed, ranged, span
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterator
 
+    from sim.experiments.contrasts import Contrast
     from sim.experiments.study import Study
+    from sim.experiments.verdicts import Judged, Judgement, Tally
 
-DISPOSED = "rmst_disposed_days"
-"""The other reading of time, always given: whoever gets no unit to take a case can only be referred
-out."""
-
-READINGS = (DISPOSED, "rmst_reported_days")
-"""All other readings; the rest are given where they point elsewhere."""
-
-BESIDE = ("referred_out_share", "rework_share", "late_share")
-"""What time could be bought with; given beside it."""
-
-WAYS = {-1: "shorter", 0: "unclear", 1: "longer"}
-"""Which way an effect on time goes, by its sign."""
+COSTS = {"rework_share": "rework", "late_share": "late", "referred_out_share": "referred"}
+"""What time could be bought with, in words of its own; said beside it where it changes."""
 
 LEAST_DRAWS = 20
 """Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
@@ -37,10 +39,18 @@ more than the lowest and the highest."""
 
 def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
     """Return the effects that a reader asks for first: main ones, or else all but interactions."""
-    kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
-    effects = [effect for effect in effects_of(study.effects, measure) if effect.is_known]
-    found = [effect for effect in effects if kinds[effect.contrast] is not Kind.INTERACTION]
-    return [effect for effect in found if kinds[effect.contrast] is Kind.MAIN] or found
+    asked = {contrast.name for contrast in first_asked(study)}
+    return [
+        effect
+        for effect in effects_of(study.effects, measure)
+        if effect.is_known and effect.contrast in asked
+    ]
+
+
+def first_asked(study: Study) -> list[Contrast]:
+    """Return the contrasts that a reader asks for first: main effects, or else all but interactions."""
+    found = [each for each in study.contrasts if each.kind is not Kind.INTERACTION]
+    return [each for each in found if each.kind is Kind.MAIN] or found
 
 
 def has_tails(draws: int) -> bool:
@@ -49,12 +59,12 @@ def has_tails(draws: int) -> bool:
 
 
 def sentences(study: Study, language: str = "en") -> list[str]:
-    """Return the result of a comparison, a paragraph for each mechanism or scenario, and what its intervals cover.
+    """Return the result of a comparison: a paragraph for each verdict, of two sentences at most, and what its numbers are.
 
     Parameters
     ----------
     study
-        What `sim.compare` returned.
+        What `sim.compare` or `sim.robust` returned.
     language
         One of `sim.i18n.catalogue.LANGUAGES`.
 
@@ -63,111 +73,201 @@ def sentences(study: Study, language: str = "en") -> list[str]:
     list of str
         A paragraph each.
     """
-    words = Catalogue(language)
-    effects = headline_effects(study)
-    if not effects:
-        return [words.text("headline.nothing")]
-    sentences_of = [
-        words.text("lists.sentences").join(_paragraph(effect, study, words)) for effect in effects
-    ]
-    covered = words.text("headline.covered", replications=study.replications)
-    return [*sentences_of, *_interactions(study, words), covered]
+    say = _Said(study, Catalogue(language))
+    if not study.contrasts:
+        return [say.text("nothing")]
+    asked = first_asked(study)
+    found = [say.paragraph(each) for each in study.judgements if each.contrast in asked]
+    return [*found, *say.interactions(), say.covered()]
 
 
-def _paragraph(effect: Effect, study: Study, words: Catalogue) -> list[str]:
-    """Return the sentences about one effect."""
-    named = _capital(contrast_name(effect.contrast, study, words))
-    if effect.never_acted:
-        return [
-            words.text("headline.primary", contrast=named, found=words.text("headline.alike")),
-            *_over_draws(effect, study, words),
+class _Said:
+    """What is said of a comparison in a language."""
+
+    def __init__(self, study: Study, words: Catalogue) -> None:
+        self.study, self.words = study, words
+        self.text = words.within("headline")
+        self.judged = {each.contrast.name: each for each in study.judgements}
+
+    def paragraph(self, of: Judgement) -> str:
+        """Return the verdict on a contrast, and in a second sentence what stands beside it."""
+        first = self._verdict(of)
+        if of.verdict in (Verdict.NEVER_ACTED, Verdict.STRUCTURAL_ZERO):
+            return first
+        beside = self._beside(of)
+        primary = of.primary
+        if primary.tally is not None:
+            second = self.text(
+                "over_draws",
+                range=ranged(primary.lowest, primary.highest, PRIMARY, self.words),
+                own=self._directed(primary.effect.estimate),
+                beside=self.text("beside_draws", beside=beside) if beside else "",
+            )
+        elif beside:
+            second = self.text("beside_one_set", beside=beside)
+        else:
+            return first
+        return self.words.text("lists.sentences").join((first, second))
+
+    def interactions(self) -> Iterator[str]:
+        """Give a sentence for each pair of factors of which one changes what the other does by enough to matter."""
+        for of in self.study.judgements:
+            if of.contrast.kind is Kind.INTERACTION and of.verdict in OPPOSITE:
+                yield self._interaction(of)
+
+    def covered(self) -> str:
+        """Return what numbers and intervals are."""
+        study = self.study
+        tallies = [of.primary.tally for of in study.judgements if of.primary.tally]
+        days = amount(study.matters[PRIMARY], PRIMARY, self.words)
+        parts = [self.text("days", horizon=study.horizon, least=days)]
+        if any(each.kind is Kind.MAIN for each in first_asked(study)):
+            parts.append(self.text("averaged"))
+        if study.robustness is not None and tallies:
+            parts.append(self.text("covered_draws", draws=len(study.robustness.draws)))
+        else:
+            parts.append(self.text("covered_one_set", replications=study.replications))
+        return self.words.text("lists.sentences").join(parts)
+
+    def _verdict(self, of: Judgement) -> str:
+        """Return the sentence of a verdict."""
+        verdict, primary = of.verdict, of.primary
+        effect, tally = primary.effect, primary.tally
+        what = action_name(of.contrast.parts[0], self.words)
+        if verdict is Verdict.NEVER_ACTED:
+            return self.text("never_acted", what=_capital(what))
+        if verdict is Verdict.STRUCTURAL_ZERO:
+            return self.text("structural_zero", what=_capital(what), reason=self._why(effect))
+        but = self._but(of)
+        if tally is None:
+            kind = "one_set" if verdict in OPPOSITE else f"{verdict}_one_set"
+            return self.text(
+                kind,
+                what=_capital(what),
+                change=self._directed(effect.estimate),
+                interval=self._interval(effect),
+                but=but,
+                replications=self.study.replications,
+            )
+        if verdict not in DECIDED:
+            capital = _capital(what) if verdict is Verdict.UNDECIDED else what
+            key = "depends" if verdict is Verdict.DEPENDS else "undecided_draws"
+            return self.text(key, what=capital, parts=self._parts(tally), but=but)
+        return self.text(
+            "draws" if verdict in OPPOSITE else "too_small_draws",
+            what=_capital(what),
+            change=self._directed(primary.median, about=True),
+            but=but,
+            **_counted(tally, verdict),
+        )
+
+    def _parts(self, tally: Tally) -> str:
+        """Return in how many draws what is so."""
+        those = [each for each in (*DECIDED, Verdict.UNDECIDED) if tally.count(each)]
+        parts = (
+            self.text(
+                "part" if place else "first_part", does=self.text(each), **_counted(tally, each)
+            )
+            for place, each in enumerate(those)
+        )
+        return self.words.listed(parts, "parts")
+
+    def _but(self, of: Judgement) -> str:
+        """Return what points the other way, in a clause."""
+        changes = [self._against(of, other) for other in of.but]
+        clauses = self.words.text("lists.clauses").join(changes)
+        return self.text("but", changes=clauses) if changes else ""
+
+    def _against(self, of: Judgement, other: Judged) -> str:
+        """Return how a measure points the other way, and in how many draws if not in nearly all."""
+        if other.tally is None:
+            return self._change(other.measure, other.effect.estimate)
+        against = [OPPOSITE[of.verdict]] if of.verdict in OPPOSITE else [*OPPOSITE]
+        verdict = max(against, key=other.tally.count)
+        change = self._change(other.measure, other.where[verdict])
+        if other.tally.share(verdict).estimate >= AGREED:
+            return change
+        return self.text("in_some", change=change, **_counted(other.tally, verdict))
+
+    def _beside(self, of: Judgement) -> str:
+        """Return the other reading of time, and the costs that change by enough to matter, with the scenario's own numbers."""
+        said = {other.measure for other in of.but}
+        found = [
+            self._change(measure, effect.estimate)
+            for measure, effect in self._others(of)
+            if measure not in said and (measure == DISPOSED or _is_told(measure, effect))
         ]
-    if Note.LEFT_OUT in effect.note:
-        named = words.text("headline.where_it_acts", contrast=named)
-    found = [
-        words.text(
-            "headline.primary",
-            contrast=named,
-            found=_on_time(effect, PRIMARY, words, study.horizon),
+        return self.words.text("lists.apart").join(found)
+
+    def _others(self, of: Judgement) -> Iterator[tuple[str, Effect]]:
+        """Give the effects on other measures in the same contrast."""
+        for measure in (DISPOSED, *COSTS):
+            for effect in effects_of(self.study.effects, measure):
+                if effect.contrast == of.contrast.name and effect.is_known:
+                    yield measure, effect
+
+    def _change(self, measure: str, change: float) -> str:
+        """Return how a measure other than time changes."""
+        way = way_in(self.study, measure)
+        if measure == DISPOSED:
+            return self.text("disposed", change=self._directed(change))
+        if measure not in COSTS:
+            name, how = self.words.name("measures", measure), directed
+            return self.text("other", measure=name, change=how(change, measure, self.words, way))
+        kind = f"{COSTS[measure]}_{'less' if change < 0 else 'more'}"
+        return self.text(kind, amount=amount(change, measure, self.words, way))
+
+    def _directed(self, days: float, *, about: bool = False) -> str:
+        """Return an effect on time with its direction."""
+        return directed(days, PRIMARY, self.words, about=about)
+
+    def _interval(self, effect: Effect) -> str:
+        """Return the interval of an effect on time in brackets, if it has one."""
+        if math.isnan(effect.low):
+            return ""
+        return self.text("interval", interval=span(effect.low, effect.high, PRIMARY, self.words))
+
+    def _why(self, effect: Effect) -> str:
+        """Return why something cannot act."""
+        reasons = effect.note.get(Note.STRUCTURAL_ZERO)
+        return self.words.text(f"notes.reasons.{reasons[0]}") if reasons else self.text("left_out")
+
+    def _interaction(self, of: Judgement) -> str:
+        """Return what one factor changes in what another does: the stronger one is the subject."""
+        mains = [
+            next(
+                each.primary.effect.estimate
+                for each in self.study.judgements
+                if each.contrast.kind is Kind.MAIN and each.contrast.parts == (part,)
+            )
+            for part in of.contrast.parts
+        ]
+        stronger = 0 if abs(mains[0]) >= abs(mains[1]) else 1
+        subject, other = of.contrast.parts[stronger], of.contrast.parts[1 - stronger]
+        primary, saves = of.primary, mains[stronger] < 0
+        change = primary.effect.estimate if primary.tally is None else primary.median
+        kind = f"{'save' if saves else 'cost'}_{'more' if (change < 0) == saves else 'less'}"
+        share = ""
+        if primary.tally is not None:
+            share = self.text("share", **_counted(primary.tally, of.verdict))
+        return self.text(
+            f"interaction_{kind}",
+            beside=level_name(other.factor, other.level, self.words),
+            what=action_name(subject, self.words),
+            amount=amount(change, PRIMARY, self.words, about=primary.tally is not None),
+            share=share,
         )
-    ]
-    for measure in READINGS:
-        other = _same(study.effects, measure, effect)
-        if other is not None and (measure == DISPOSED or other.sign != effect.sign):
-            found.append(words.text(f"headline.{measure}", found=_on_time(other, measure, words)))
-    return [*found, _beside(study.effects, effect, words), *_over_draws(effect, study, words)]
 
 
-def _over_draws(effect: Effect, study: Study, words: Catalogue) -> list[str]:
-    """Say what becomes of an effect over draws of the uncertain numbers, if there are any."""
-    if study.robustness is None:
-        return []
-    rows = study.robustness.summary
-    row = rows[(rows["measure"] == PRIMARY) & (rows["contrast"] == effect.contrast)].iloc[0]
-    if not row["draws"]:
-        return []
-    ends = ("lowest", "low", "median", "high", "highest")
-    kind = "over_draws" if has_tails(row["draws"]) else "over_few_draws"
-    return [
-        words.text(
-            f"headline.{kind}",
-            draws=row["draws"],
-            hurting=round(row["draws"] * row["hurts"]),
-            least=f"{100 * row['hurts_low']:.0f}",
-            most=f"{100 * row['hurts_high']:.0f}",
-            **{name: measured(row[name], PRIMARY, signed=True) for name in ends},
-        )
-    ]
+def _is_told(measure: str, effect: Effect) -> bool:
+    """Say whether a cost changes for sure, and by as much as matters by default."""
+    return effect.sign != 0 and abs(effect.estimate) >= (default_matters(measure) or 0.0)
 
 
-def _interactions(study: Study, words: Catalogue) -> list[str]:
-    """Say of factors whose effects depend on one another that their averages hide it."""
-    found = []
-    for effect in effects_of(study.effects, PRIMARY):
-        asked = named(effect.contrast, study.contrasts)
-        if asked.kind is Kind.INTERACTION and effect.is_known and effect.sign:
-            name = _capital(contrast_name(asked, study, words))
-            numbers = _numbers(effect, PRIMARY)
-            key = f"headline.interaction_{WAYS[effect.sign]}"
-            found.append(words.text(key, contrast=name, **numbers))
-    return found
-
-
-def _on_time(effect: Effect, measure: str, words: Catalogue, horizon: int | None = None) -> str:
-    """Return one effect on time in words, which say what time is meant if the horizon is given."""
-    what = "it" if horizon is None else "time"
-    way = "alike" if effect.alike else WAYS[effect.sign]
-    return words.text(f"headline.{what}_{way}", horizon=horizon, **_numbers(effect, measure))
-
-
-def _beside(frame: pd.DataFrame, effect: Effect, words: Catalogue) -> str:
-    """Return what changes beside time in the same contrast."""
-    changes = []
-    for measure in BESIDE:
-        other = _same(frame, measure, effect)
-        if other is not None and other.sign != 0:
-            change = amount(other.estimate, measure, words)
-            way, named = "rises" if other.sign > 0 else "falls", words.text(f"headline.{measure}")
-            changes.append(words.text(f"headline.{way}", measure=named, change=change))
-    if changes:
-        return words.text("headline.beside", changes=words.text("lists.clauses").join(changes))
-    measures = words.listed((words.text(f"headline.{measure}") for measure in BESIDE), "nor")
-    return words.text("headline.nothing_beside", measures=measures)
-
-
-def _numbers(effect: Effect, measure: str) -> dict[str, str]:
-    """Return estimate and interval of an effect, without signs where words give its direction."""
-    numbers = [effect.estimate, effect.low, effect.high]
-    if effect.sign:
-        numbers = [abs(effect.estimate), *sorted((abs(effect.low), abs(effect.high)))]
-    written = [measured(number, measure, signed=effect.sign == 0) for number in numbers]
-    return dict(zip(("days", "low", "high"), written, strict=True))
-
-
-def _same(frame: pd.DataFrame, measure: str, effect: Effect) -> Effect | None:
-    """Return the effect on another measure in the same contrast, if it has an interval."""
-    others = (other for other in effects_of(frame, measure) if other.is_known)
-    return next((other for other in others if other.contrast == effect.contrast), None)
+def _counted(tally: Tally, verdict: Verdict) -> dict[str, int]:
+    """Return in how many draws a verdict was given, and the interval of that number."""
+    low, high = (round(share * tally.draws) for share in tally.share(verdict)[1:])
+    return {"count": tally.count(verdict), "draws": tally.draws, "least": low, "most": high}
 
 
 def _capital(text: str) -> str:

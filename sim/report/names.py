@@ -69,6 +69,14 @@ def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
     return name if level else words.text("arms.off", mechanism=name)
 
 
+def action_name(part: Part, words: Catalogue) -> str:
+    """Return what is done where a factor has another level: “keeping rulings”, or one level instead of the first."""
+    if part.factor.kind == "toggle":
+        return words.name("actions", part.factor.name)
+    level, first = (level_name(part.factor, each, words) for each in (part.level, part.reference))
+    return words.text("contrasts.instead", level=level, first=first)
+
+
 def change_name(part: Part, words: Catalogue) -> str:
     """Return what a change of one factor is called: the mechanism that is switched on, or one level against the first."""
     level = level_name(part.factor, part.level, words)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 RARE = 0.01
 """A share, or a count a case, that is smaller than this in every arm is given per 1,000."""
 
+ROUGHLY = 9.95
+"""Days from which on a rough number of them has no decimals."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -114,13 +117,20 @@ def written(
     return number if bare else words.text(f"numbers.{kind}", number=number)
 
 
-def amount(size: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
+def amount(
+    size: float, measure: str, words: Catalogue, way: Way | None = None, *, about: bool = False
+) -> str:
     """Return how large a difference is, with its unit and without a sign, as it stands beside a word for its direction.
 
-    `size` may be a difference of either sign: "1.6 days", "2.1 percentage points".
+    `size` may be a difference of either sign: "1.6 days", "2.1 percentage points"; or, `about`,
+    "about 24 days", without decimals from 10 on.
     """
     way = way or way_of(measure)
-    return _with_unit(_number(abs(size), way), measure, way, words)
+    number = _number(abs(size), way)
+    if about and way is Way.DAYS and abs(size) >= ROUGHLY:
+        number = _number(abs(size), Way.WHOLE)
+    text = _with_unit(number, measure, way, words)
+    return words.text("numbers.about", amount=text) if about else text
 
 
 def span(low: float, high: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
@@ -131,20 +141,33 @@ def span(low: float, high: float, measure: str, words: Catalogue, way: Way | Non
     way = way or way_of(measure)
     small, large = (
         (_number(abs(end), way) for end in sorted((low, high), key=abs))
-        if low * high >= 0
+        if low * high > 0
         else (directed(end, measure, words, way) for end in (low, high))
     )
     return words.text("numbers.interval", low=small, high=large)
 
 
-def directed(value: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
-    """Return a difference with a word for its direction: "1.6 days shorter", "2.1 percentage points higher"."""
+def ranged(low: float, high: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
+    """Return what a difference ranges over, with its directions: "15.0 to 37.3 days faster", "37.3 days faster to 12.0 days slower"."""
     way = way or way_of(measure)
-    size = amount(value, measure, words, way)
+    if low * high <= 0:
+        return span(low, high, measure, words, way)
+    small, large = (_number(abs(end), way) for end in sorted((low, high), key=abs))
+    text = words.text("numbers.interval", low=small, high=large)
+    return _with_direction(_with_unit(text, measure, way, words), low, way, words)
+
+
+def directed(
+    value: float, measure: str, words: Catalogue, way: Way | None = None, *, about: bool = False
+) -> str:
+    """Return a difference with a word for its direction: "1.6 days faster", "2.1 percentage points more"."""
+    if math.isnan(value):
+        return words.text("numbers.not_applicable")
+    way = way or way_of(measure)
+    size = amount(value, measure, words, way, about=about)
     if not _number(abs(value), way).strip("0."):
-        return size
-    kind = "time" if way is Way.DAYS else "level"
-    return words.text(f"numbers.{kind}_{'less' if value < 0 else 'more'}", amount=size)
+        return words.text("numbers.no_change")
+    return _with_direction(size, value, way, words)
 
 
 def unit_of(measure: str, words: Catalogue, way: Way | None = None, signed: bool = False) -> str:
@@ -188,6 +211,12 @@ def _number(value: float, way: Way) -> str:
     else:
         decimals = 1
     return f"{scaled:z,.{decimals}f}".replace("-", MINUS)
+
+
+def _with_direction(size: str, value: float, way: Way, words: Catalogue) -> str:
+    """Return the size of a difference with a word for its direction."""
+    kind = "time" if way is Way.DAYS else "level"
+    return words.text(f"numbers.{kind}_{'less' if value < 0 else 'more'}", amount=size)
 
 
 def _with_unit(number: str, measure: str, way: Way, words: Catalogue) -> str:

@@ -126,11 +126,11 @@ def test_units_and_issues_of_shipped_scenarios_have_names_and_ones_own_keep_thei
 
 @pytest.mark.parametrize(
     ("count", "written"),
-    [(1, "over 1 replication "), (2, "over 2 replications "), (1000, "over 1000 replications ")],
+    [(1, "over 1 replication,"), (2, "over 2 replications,"), (1000, "over 1000 replications,")],
 )
 def test_a_count_chooses_the_form_of_its_word(count, written):
-    assert written in Catalogue("en").text("headline.covered", replications=count)
-    assert written in Catalogue("en").text("headline.covered", replications=np.int64(count))
+    assert written in Catalogue("en").text("headline.covered_one_set", replications=count)
+    assert written in Catalogue("en").text("headline.covered_one_set", replications=np.int64(count))
 
 
 def test_words_after_counts_of_replications_draws_and_rulings_have_two_forms():

@@ -1,195 +1,157 @@
+"""What is said of each verdict: its numbers, in which order, and nothing more than it rests on."""
+
+import re
 from math import nan
-from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from sim.experiments.arms import factorial
-from sim.experiments.contrasts import contrasts
+from sim.experiments.study import Study
+from sim.experiments.verdicts import Verdict
+from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.headline import sentences
-from tests.experiments.examples import town
+from tests.experiments.judged import Numbers, study
+
+HELPS: Numbers = (-24.04, -26.0, -22.0)
+HURTS: Numbers = (12.04, 10.0, 14.0)
+SMALL: Numbers = (-0.2, -0.4, 0.1)
+NOISY: Numbers = (-3.0, -9.0, 3.0)
+REWORK: Numbers = (0.06, 0.05, 0.07)
+NO_REWORK: Numbers = (0.0, -0.001, 0.001)
+TWO = ("precedents", "first_contact")
+
+STUDIES: dict[str, Study] = {
+    "helps": study(HELPS),
+    "hurts": study(HURTS),
+    "too small": study(SMALL),
+    "undecided": study(NOISY),
+    "one run": study((-3.0, nan, nan), note="no_repetition", replications=1),
+    "never acted": study((0.0, nan, nan), note="never_acted"),
+    "cannot act": study((0.0, nan, nan), note="structural_zero:no_adjudication"),
+    "but": study(HELPS, others={"rework_share": REWORK}),
+    "helps in draws": study(HELPS, [HELPS] * 19 + [HURTS]),
+    "but in draws": study(
+        HELPS, [HELPS] * 20, drawn={"rework_share": [REWORK] * 8 + [NO_REWORK] * 12}
+    ),
+    "too small in draws": study(SMALL, [SMALL] * 20),
+    "depends": study(HELPS, [HELPS] * 49 + [HURTS] * 48 + [SMALL] * 3),
+    "undecided in draws": study(HELPS, [HELPS] * 60 + [NOISY] * 40),
+}
 
 
-def study(*rows: tuple[str, str, float, float, float, str]) -> Any:
-    frame = pd.DataFrame(rows, columns=["measure", "contrast", "estimate", "low", "high", "note"])
-    arms = factorial(town(), ["precedents", "campaigns"])
-    return SimpleNamespace(
-        effects=frame,
-        horizon=60,
-        replications=9,
-        arms=arms,
-        contrasts=contrasts(arms),
-        robustness=None,
-    )
-
-
-def told(*rows: tuple[str, str, float, float, float, str], language: str = "en") -> str:
-    return " ".join(sentences(study(*rows), language))
-
-
-def test_interval_below_zero_is_told_as_shorter() -> None:
-    assert "is 3.0 days shorter (95 % interval 2.0 to 4.0)" in told(
-        ("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, "")
-    )
-
-
-def test_interval_above_zero_is_told_as_longer() -> None:
-    assert "is 3.0 days longer" in told(("rmst_days", "simple:precedents", 3.0, 2.0, 4.0, ""))
-
-
-def test_interval_around_zero_is_told_as_no_effect_that_can_be_told() -> None:
-    text = told(("rmst_days", "simple:precedents", -0.5, -1.0, 0.2, ""))
-    assert "no effect" in text
-    assert "shorter" not in text
-
-
-def test_main_effects_are_told_before_simple_ones() -> None:
-    text = told(
-        ("rmst_days", "simple:precedents", -3.0, -4.0, -2.0, ""),
-        ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, ""),
-    )
-    assert "averaged over the others" in text
-    assert "the others off" not in text
-
-
-def test_structural_zero_is_not_told_as_a_finding() -> None:
-    assert "no effect with an interval" in told(
-        (
-            "rmst_days",
-            "simple:precedents",
-            0.0,
-            nan,
-            nan,
-            "structural_zero:no_adjudication",
-        )
-    )
-
-
-def test_mechanism_that_never_acted_is_told_as_such_and_not_as_noise() -> None:
-    text = told(("rmst_days", "simple:precedents", 0.0, nan, nan, "never_acted"))
-    assert "no measure differs in any replication" in text
-    assert "noise" not in text.split("Intervals are")[0]
-
-
-def test_time_that_is_the_same_in_every_replication_has_no_interval_in_words() -> None:
-    alike = (0.0, nan, nan, "alike")
-    text = told(
-        ("rmst_days", "simple:precedents", *alike),
-        ("rmst_disposed_days", "simple:precedents", *alike),
-    )
-    assert "cut off at 60 working days, differs by 0.0 days in every replication" in text
-    assert (
-        "With referral counted as an end too, it differs by 0.0 days in every replication" in text
-    )
-    assert "95 % interval" not in text.split("Intervals are")[0]
-
-
-def test_effect_of_one_replication_is_not_told() -> None:
-    note = "never_acted no_repetition"
-    assert "no effect with an interval" in told(
-        ("rmst_days", "simple:precedents", 0.0, nan, nan, note)
-    )
-
-
-def test_average_over_those_with_which_a_mechanism_can_act_says_so() -> None:
-    text = told(
-        (
-            "rmst_days",
-            "main:precedents",
-            -1.0,
-            -1.5,
-            -0.5,
-            "left_out:1:2",
-        )
-    )
-    assert "averaged over the others with which it can act: the mean time" in text
-
-
-def test_cost_in_rework_is_told_beside_time() -> None:
-    text = told(
-        ("rmst_days", "simple:campaigns", -3.0, -4.0, -2.0, ""),
-        ("rework_share", "simple:campaigns", 0.02, 0.01, 0.03, ""),
-    )
-    assert "the rework share rises by 2.0 percentage points" in text
-
-
-def test_reading_of_time_that_points_elsewhere_is_told() -> None:
-    text = told(
-        ("rmst_days", "simple:precedents", 3.0, 2.0, 4.0, ""),
-        ("rmst_disposed_days", "simple:precedents", -3.0, -4.0, -2.0, ""),
-    )
-    assert "longer" in text
-    assert "With referral counted as an end too, it is 3.0 days shorter" in text
-
-
-@pytest.mark.parametrize("contrast", ["main:precedents", "simple:campaigns"])
-def test_every_headline_says_what_its_intervals_cover(contrast: str) -> None:
-    assert told(("rmst_days", contrast, -3.0, -4.0, -2.0, "")).endswith("simulation noise only.")
-
-
-def test_interaction_that_averages_hide_is_told() -> None:
-    main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
-    assert "depend on one another" in told(
-        main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -4.0, -2.0, "")
-    )
-    assert "depend on one another" not in told(
-        main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -7.0, 1.0, "")
-    )
+def first(made: Study, language: str = "en") -> str:
+    return sentences(made, language)[0]
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [(-4.0, -2.0, "缩短3.0天"), (2.0, 4.0, "延长3.0天"), (-1.0, 0.2, "无法区分")],
-)
-def test_direction_is_told_in_chinese(low: float, high: float, words: str) -> None:
-    text = told(
-        ("rmst_days", "main:precedents", 3.0 if low > 0 else -3.0, low, high, ""), language="zh"
-    )
-    assert text.startswith("案例制")
-    assert [each for each in ("缩短3.0天", "延长3.0天", "无法区分") if each in text] == [words]
-
-
-def test_interaction_is_told_with_an_interval_that_fits_its_words() -> None:
-    main = ("rmst_days", "main:precedents", -1.0, -1.5, -0.5, "")
-    text = told(main, ("rmst_days", "interaction:precedents:campaigns", -3.0, -5.0, -1.0, ""))
-    assert (
-        "is 3.0 days shorter than the sum of each one's effect (95 % interval 1.0 to 5.0)" in text
-    )
-
-
-SHARE = "draws the time gets longer (95 % interval of that share: 2 to 30 %)."
-
-
-@pytest.mark.parametrize(
-    ("draws", "words"),
+    ("name", "numbers"),
     [
-        (19, f"lies between −9.0 and +1.0 days, with a median of −4.0; in 2 of 19 {SHARE}"),
-        (
-            20,
-            (
-                "in nine of ten draws between −8.0 and +0.5, with a median of −4.0; in 2 of 20 "
-                f"{SHARE}"
-            ),
-        ),
-        (1, "Over 1 draw of the uncertain numbers"),
+        ("helps", ["24.0", "22.0", "26.0"]),
+        ("hurts", ["12.0", "10.0", "14.0"]),
+        ("too small", ["0.2", "0.4", "0.1"]),
+        ("undecided", ["3.0", "9.0", "3.0"]),
+        ("one run", ["1", "3.0"]),
+        ("never acted", []),
+        ("cannot act", []),
+        ("but", ["24.0", "22.0", "26.0", "6.0"]),
+        ("helps in draws", ["24", "19", "20", "15", "20"]),
+        ("but in draws", ["24", "20", "20", "17", "20", "6.0", "8"]),
+        ("too small in draws", ["20", "20", "17", "20"]),
+        ("depends", ["49", "100", "39", "59", "48", "38", "58", "3", "1", "8"]),
+        ("undecided in draws", ["60", "100", "50", "69", "40", "31", "50"]),
     ],
 )
-def test_few_draws_have_a_range_and_no_tails(draws: int, words: str) -> None:
-    made = study(("rmst_days", "main:precedents", -3.0, -4.0, -2.0, ""))
-    ends = {
-        "lowest": -9.0,
-        "low": -8.0,
-        "median": -4.0,
-        "high": 0.5,
-        "highest": 1.0,
-        "hurts": 2 / draws,
-        "hurts_low": 0.02,
-        "hurts_high": 0.3,
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_verdict_has_the_numbers_that_it_rests_on(
+    name: str, numbers: list[str], language: str
+) -> None:
+    verdict = re.split(r"\. |。", first(STUDIES[name], language))[0]
+    found = re.findall(r"\d+(?:\.\d+)?", verdict)
+    assert sorted(set(numbers)) == sorted(set(found) - ({"20"} if name == "undecided" else set()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_has_words_of_its_own(language: str) -> None:
+    texts = [re.sub(r"[\d.]+", "", first(made, language)) for made in STUDIES.values()]
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_contrast_has_at_most_two_sentences_without_signs_or_codes(
+    name: str, language: str
+) -> None:
+    text = first(STUDIES[name], language)
+    assert len(re.findall(r"\.(?: |$)|。", text)) <= 2
+    assert not re.search(r"[+−]|_|nan|[{}]|-\d", text)
+    assert not re.search(r"\d\.\d\d", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_it_depends_is_said_before_anything_else(language: str) -> None:
+    said = Catalogue(language).text("headline.depends", what="", parts="", but="")
+    assert first(STUDIES["depends"], language).startswith(re.split("[:：]", said)[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("interaction", "main", "key"),
+    [
+        ((21.3, 20.0, 22.0), HELPS, "save_less"),
+        ((-21.3, -22.0, -20.0), HELPS, "save_more"),
+        ((21.3, 20.0, 22.0), HURTS, "cost_more"),
+        ((-21.3, -22.0, -20.0), HURTS, "cost_less"),
+    ],
+)
+def test_interaction_is_said_of_the_stronger_factor(
+    interaction: Numbers, main: Numbers, key: str, language: str
+) -> None:
+    others = {
+        "interaction:precedents:first_contact": interaction,
+        "main:first_contact": (-3.0, -4.0, -2.0),
     }
-    made.robustness = SimpleNamespace(
-        summary=pd.DataFrame(
-            [{"measure": "rmst_days", "contrast": "main:precedents", "draws": draws} | ends]
-        )
+    words, made = Catalogue(language), study(main, toggles=TWO, effects=others)
+    told = words.text(
+        f"headline.interaction_{key}",
+        beside=words.name("mechanisms", "first_contact"),
+        what=words.name("actions", "precedents"),
+        amount=words.text("numbers.of_days", number="21.3"),
+        share="",
     )
-    assert words in sentences(made)[0]
+    assert told in sentences(made, language)
+
+
+def test_interaction_that_does_not_matter_is_not_told() -> None:
+    made = study(HELPS, toggles=TWO, effects={"interaction:precedents:first_contact": SMALL})
+    assert len(sentences(made)) == 3
+
+
+def test_main_effects_are_told_and_simple_ones_not() -> None:
+    made = study(HELPS, toggles=TWO, effects={"simple:precedents": HURTS})
+    assert "12.0" not in " ".join(sentences(made))
+
+
+def test_cost_that_is_no_reason_against_stands_in_the_second_sentence() -> None:
+    less = study(HELPS, others={"rework_share": (-0.07, -0.08, -0.05)})
+    verdict, beside = first(less).split(". ", 1)
+    assert "7.0" in beside
+    assert "7.0" not in verdict
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_last_sentence_says_what_counts_and_what_intervals_cover(language: str) -> None:
+    one = sentences(study(HELPS, matters={"rmst_days": 2.5}), language)[-1]
+    assert {"2.5", "20"} <= set(re.findall(r"\d+(?:\.\d+)?", one))
+    drawn: Any = sentences(STUDIES["depends"], language)[-1]
+    assert "100" in drawn
+    assert drawn != one
+
+
+def test_every_mechanism_has_an_action() -> None:
+    for language in LANGUAGES:
+        words = Catalogue(language)
+        assert words.codes("actions") == words.codes("mechanisms")
+
+
+def test_every_verdict_is_worded() -> None:
+    assert {of.verdict for made in STUDIES.values() for of in made.judgements} == set(Verdict)

@@ -80,7 +80,7 @@ def test_no_number_has_an_exponent_and_none_beside_a_word_for_its_direction_a_si
 def test_ends_of_an_interval_have_a_direction_only_where_they_differ_in_it() -> None:
     assert span(-15.1, -14.1, "rmst_days", ENGLISH) == "14.1 to 15.1"
     assert span(-1.2, 0.44, "rmst_days", ENGLISH) == "1.2 days faster to 0.4 days slower"
-    assert span(-1.2, 0.01, "rmst_days", ENGLISH) == "1.2 days faster to 0.0 days"
+    assert span(-1.2, 0.01, "rmst_days", ENGLISH) == "1.2 days faster to no change"
 
 
 @pytest.mark.parametrize(
