@@ -20,22 +20,20 @@ OFFICES_EACH = 3
     metavar="NAME",
     help="Which one; sim scenarios lists them.  [default: shishi, or baseline for a city of a size]",
 )
-@click.option(
-    "--departments", type=int, metavar="N", help="Write a city with so many functional departments."
-)
-@click.option("--street-offices", type=int, metavar="N", help="Write one with so many of these.")
-@click.option("--issues", type=int, metavar="N", help="Write one with so many kinds of request.")
+@click.option("--departments", type=int, metavar="N", help="Functional departments of a city.")
+@click.option("--street-offices", type=int, metavar="N", help="Its street offices (街道).")
+@click.option("--issues", type=int, metavar="N", help="Its kinds of request.")
 @click.option(
     "--districts",
     type=int,
     metavar="N",
-    help="Put its street offices into so many districts (区), the key county; see --by county.",
+    help="Its districts (区), among which street offices are parted: the key county.",
 )
 def new(file: Path, name: str | None, **asked: int | None) -> None:
     """Start a scenario file of your own: from a shipped one, or for a city of a size.
 
-    With any of --departments, --street-offices, --issues and --districts all of these are written
-    out; the others are 6, 9 (3 for each district), 12 and none.
+    With any of --departments, --street-offices, --issues and --districts a city is written out;
+    what is not given is 6, 9 (or 3 for each district), 12 and none.
     """
     from sim.files.new_file import new_file
     from sim.scenario.library import copy_of

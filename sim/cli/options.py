@@ -40,7 +40,10 @@ set_option = click.option(
     "changes",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Change a value of the scenario; may be repeated.",
+    help=(
+        "Change a value of the scenario, or of a group in it, as in "
+        "'departments[kind=territorial].staff_hours=2'; KEY*=1.2 multiplies it; may be repeated."
+    ),
 )
 seed_option = click.option(
     "--seed",

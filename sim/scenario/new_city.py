@@ -11,11 +11,11 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, suggestion
 from sim.files import toml
 from sim.scenario.files import chain, merged
 from sim.scenario.forecast import forecast
-from sim.scenario.library import FILL_IN_QUESTION, FILL_IN_SOURCE
+from sim.scenario.library import FILL_IN_QUESTION, FILL_IN_SOURCE, library, library_folder
 from sim.scenario.names import MOST_DEPARTMENTS, STREET_OFFICE
 from sim.scenario.own_rules import is_own
 from sim.scenario.parameters import read
@@ -92,6 +92,10 @@ def new_city(title: str, size: Size, base: str = "baseline") -> str:
         If there is no such scenario, or there cannot be such a city.
     """
     _check(size)
+    if base not in library(library_folder()):
+        raise ScenarioError(
+            f"no scenario {base!r} comes with Remit{suggestion(base, library(library_folder()))}"
+        )
     below: dict[str, Any] = {}
     for source in reversed(chain(base)):
         below = merged(below, source.tables)

@@ -71,6 +71,11 @@ def test_a_city_has_the_institutions_of_any_scenario(tmp_path: Path, base: str) 
         assert city.adjudication == like.adjudication
 
 
+def test_a_city_has_the_institutions_of_a_scenario_that_there_is() -> None:
+    with pytest.raises(ScenarioError, match="did you mean 'shishi'"):
+        new_city("My city", Size(), "shisi")
+
+
 @pytest.mark.parametrize(
     ("size", "message"),
     [

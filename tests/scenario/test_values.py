@@ -289,6 +289,13 @@ def test_hours_that_are_multiplied_still_follow_from_the_work(city: Scenario) ->
     assert departments(first)[0].staff_hours == 4 * (departments(city)[0].staff_hours or 0.0)
 
 
+def test_factor_of_hours_stays_where_they_are_set(city: Scenario) -> None:
+    half = city.with_values({"departments[kind=territorial].staff_hours*": 0.5})
+    for key in ("departments[kind=territorial].staff_hours", "street_office_defaults.staff_hours"):
+        hours = {each.staff_hours for each in departments(half.with_values({key: 10.0}))[2:]}
+        assert hours == {5.0}
+
+
 def test_star_takes_what_a_member_takes_over_and_comes_after_other_values(
     city: Scenario,
 ) -> None:
