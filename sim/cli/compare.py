@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +46,23 @@ if TYPE_CHECKING:
     "toggles",
     multiple=True,
     metavar="NAME",
-    help="Compare with and without a mechanism: " + ", ".join(TOGGLES) + "; may be repeated.",
+    help="A mechanism, off and on; may be repeated: " + ", ".join(TOGGLES) + ".",
 )
 @click.option(
     "--vary",
     multiple=True,
     metavar="KEY=A,B,...",
-    help="Compare several values of a key; may be repeated, and go with --toggle.",
+    help="Two or more values of any key; may be repeated.",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="[ARM=]NAME",
+    help=(
+        "What to call an arm, by its letter or name: --name 'A=as it is'; of several files the "
+        "name alone, once for each in their order."
+    ),
 )
 @click.option(
     "--replications",
@@ -109,6 +120,7 @@ def compare(
     scenarios: tuple[Path, ...],
     toggles: tuple[str, ...],
     vary: tuple[str, ...],
+    names: tuple[str, ...],
     replications: int,
     precision: tuple[str, ...],
     matters: tuple[str, ...],
@@ -125,12 +137,20 @@ def compare(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Compare scenarios, or mechanisms, under the same luck.
+    """Compare institutions under the same luck.
 
-    With --toggle the arms are all combinations of the mechanisms, on and off; with --vary all
-    combinations of values; otherwise each scenario is an arm, and others are compared with the
-    first. All intervals cover simulation noise only; the uncertain numbers are covered by --robust.
-    """
+    The arms are all combinations of the scenarios, of the mechanisms of --toggle, off and on, and
+    of the values of --vary. The first arm has the first scenario, no mechanism and the first
+    values; the others are compared with it.
+
+    \b
+      sim compare city.toml --toggle precedents --toggle first_contact
+      sim compare city.toml --vary adjudication.period=5,20 --toggle precedents
+      sim compare now.toml planned.toml --name now --name planned
+
+    Mechanisms switch on when the warm-up ends, values hold from the first day. Intervals cover
+    simulation noise only; --robust covers the uncertain numbers.
+    """  # noqa: D301
     from sim.experiments.compare import compare as compare_arms
     from sim.experiments.executors import Pool
     from sim.experiments.robust import check_ranges, robust
@@ -139,6 +159,7 @@ def compare(
     read = [read_scenario(path, changes) for path in scenarios]
     if out is not None:
         check_folder(out)
+    called = _names(names, len(scenarios))
     values = _once("--vary", map(parse_values, vary))
     widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
     least = _by_measure("--matters", matters, "DIFFERENCE", "1")
@@ -151,6 +172,7 @@ def compare(
                 read,
                 toggle=toggles,
                 vary=values,
+                names=called,
                 replications=replications,
                 seed=seed,
                 by=by,
@@ -193,6 +215,20 @@ def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> di
                 f"{measure}={such}"
             )
     return numbers
+
+
+def _names(names: tuple[str, ...], files: int) -> tuple[str, ...] | dict[str, str]:
+    """Return what arms are called: files by their order, other arms by their names or letters."""
+    from sim.errors import ComparisonError
+
+    letters = all(re.match(r"[A-Z]=", name) for name in names)
+    if files > 1 and not letters:
+        return names
+    for name in names:
+        if "=" not in name:
+            raise ComparisonError(f"--name {name}: write ARM=NAME, such as A={name}")
+    parted = [name.partition("=") if letters else name.rpartition("=") for name in names]
+    return _once("--name", [(arm, name) for arm, _, name in parted])
 
 
 def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:

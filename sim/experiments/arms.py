@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
@@ -22,7 +23,7 @@ NOTHING = "none"
 SCENARIO = "scenario"
 """Name of the factor whose levels are several scenarios."""
 
-SHARED = ("time", "title", "question", "source")
+SHARED = ("time", "title", "label", "question", "source")
 """Tables and words of a scenario that all arms share."""
 
 
@@ -59,6 +60,8 @@ class Arm:
     """The same in all arms of a comparison: toggles, then varied keys, then the scenario."""
     levels: Mapping[str, Any] = field(default_factory=dict)
     """By name of factor, what this arm has."""
+    called: str = ""
+    """What the user calls it, if so; then it is its name too."""
 
     @property
     def toggles(self) -> dict[str, bool]:
@@ -105,18 +108,21 @@ def factorial(
     scenarios: Scenario | Sequence[Scenario],
     toggled: Sequence[str] = (),
     vary: Mapping[str, Sequence[Any]] | None = None,
+    names: Sequence[str] | Mapping[str, str] = (),
 ) -> tuple[Arm, ...]:
     """Return the arms of a full factorial: every combination of scenarios, values and mechanisms.
 
     Parameters
     ----------
     scenarios
-        One, or several that are levels of a factor, called by their titles.
+        One, or several that are levels of a factor, called by their labels, or else their titles.
     toggled
         Mechanisms. All arms run the warm-up with them off, whatever the scenario says; they switch
         on together on the day it ends, in the arms that have them.
     vary
         By dotted key, two or more values, which hold from the first day.
+    names
+        What to call the scenarios, in their order, or the arms, by their names or letters.
 
     Returns
     -------
@@ -137,13 +143,14 @@ def factorial(
         for toggle in toggled:
             _check_toggle(toggle, toggled, scenario)
     _check_values(vary, toggled)
-    names = _names(those)
+    of_arms = names if isinstance(names, Mapping) else {}
+    scenario_names = _names(those, [] if isinstance(names, Mapping) else names)
     factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggled)
     factors += tuple(Factor(key, "value", tuple(values)) for key, values in vary.items())
-    factors += (Factor(SCENARIO, "scenario", names),) if len(those) > 1 else ()
+    factors += (Factor(SCENARIO, "scenario", scenario_names),) if len(those) > 1 else ()
     arms = []
     for (name, scenario), values in itertools.product(
-        zip(names, those, strict=True), itertools.product(*vary.values())
+        zip(scenario_names, those, strict=True), itertools.product(*vary.values())
     ):
         levels = dict(zip(vary, values, strict=True))
         varied = scenario.with_values(levels) if levels else scenario
@@ -152,7 +159,7 @@ def factorial(
             at |= {SCENARIO: name} if len(those) > 1 else {}
             run = switched(varied, toggled, on) if toggled else varied
             arms.append(Arm(_code(factors, at) or name, run, factors, at))
-    return tuple(arms)
+    return _called(arms, of_arms)
 
 
 def subsets(names: Iterable[str]) -> Iterator[frozenset[str]]:
@@ -193,22 +200,71 @@ def _code(factors: Sequence[Factor], levels: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Return what scenarios are called as levels of a factor; their cohorts must be the same."""
-    first, titles = scenarios[0], tuple(scenario.title for scenario in scenarios)
-    for number, scenario in enumerate(scenarios):
-        if scenario.title in titles[:number]:
+def arm_letter(place: int) -> str:
+    """Return the letter of an arm, A for the first; a number where letters do not reach."""
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
+
+
+def _called(arms: Sequence[Arm], names: Mapping[str, str]) -> tuple[Arm, ...]:
+    """Return arms with names of the user's own, given by their own names or letters."""
+    places = {arm.name: place for place, arm in enumerate(arms)}
+    letters = {arm_letter(place): place for place in places.values()}
+    called: dict[int, str] = {}
+    for arm, name in names.items():
+        if arm not in {**letters, **places}:
+            listed = "; ".join(f"{letter}: {arms[n].name}" for letter, n in letters.items())
+            raise ComparisonError(f"there is no arm {arm!r} to name; the arms are {listed}")
+        place = {**letters, **places}[arm]
+        if place in called:
             raise ComparisonError(
-                f"two scenarios have the title {scenario.title!r}; give each its own, as arms are "
-                "named by it"
+                f"the arm {arms[place].name!r} has two names, {called[place]!r} and {name!r}; leave "
+                "one out"
+            )
+        called[place] = _checked(name)
+    found = [called.get(place, arm.name) for place, arm in enumerate(arms)]
+    for name in found:
+        if found.count(name) > 1:
+            raise ComparisonError(f"two arms are called {name!r}; give each a name of its own")
+    return tuple(
+        replace(arm, name=name, called=called.get(place, ""))
+        for place, (arm, name) in enumerate(zip(arms, found, strict=True))
+    )
+
+
+def _checked(name: str) -> str:
+    """Return a name of the user's own, which must say something."""
+    if not name.strip():
+        raise ComparisonError("the name of an arm is empty; write one, such as 'monthly sittings'")
+    return name.strip()
+
+
+def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ...]:
+    """Return what scenarios are called as levels of a factor; their cohorts must be the same."""
+    if given and len(scenarios) == 1:
+        raise ComparisonError(
+            f"a name was given, {given[0]!r}, but not for which arm; write ARM=NAME, such as "
+            f"A={given[0]}"
+        )
+    if given and len(given) != len(scenarios):
+        raise ComparisonError(
+            f"{len(given)} names were given for {len(scenarios)} scenarios; give one for each, in "
+            "their order"
+        )
+    first = scenarios[0]
+    names = [*map(_checked, given)] or [each.label or each.title for each in scenarios]
+    for number, (name, scenario) in enumerate(zip(names, scenarios, strict=True)):
+        if name in names[:number]:
+            raise ComparisonError(
+                f"two scenarios are called {name!r}; give each a label or a title of its own in its "
+                "file, or a name by --name"
             )
         if scenario.time != first.time:
             raise ComparisonError(
-                f"{scenario.title!r} has time {_time(scenario)}, but {first.title!r} has "
+                f"{name!r} has time {_time(scenario)}, but {names[0]!r} has "
                 f"{_time(first)}; scenarios can be compared only with the same days, warm_up and "
                 "horizon"
             )
-    return titles
+    return tuple(names)
 
 
 def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> None:

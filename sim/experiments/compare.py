@@ -153,6 +153,7 @@ def compare(
     *,
     toggle: Sequence[str] = (),
     vary: Mapping[str, Sequence[Any]] | None = None,
+    names: Sequence[str] | Mapping[str, str] = (),
     replications: int = 20,
     seed: int = 1,
     by: Sequence[str] = (),
@@ -166,14 +167,15 @@ def compare(
     Parameters
     ----------
     scenarios
-        One, whose mechanisms are toggled or whose values are varied, or several, which are arms
-        themselves.
+        One or several. The arms are every combination of scenarios, toggles and values.
     toggle
-        Mechanisms (`precedents`, `social_organisations`, ...): the arms are every combination of
-        them on and off. They are off during the warm-up in every arm.
+        Mechanisms (`precedents`, `first_contact`, ...), each off and on. They are off during the
+        warm-up in every arm.
     vary
-        By dotted key, two or more values: the arms are every combination of them, and of the
-        toggles if there are any. Values hold from the first day.
+        By dotted key, two or more values, which hold from the first day.
+    names
+        What to call several scenarios, in their order, unless their labels or titles will do; or,
+        by their names or letters (A for the first), what to call arms.
     replications
         Runs of each arm, 1 or more; intervals need 2. With `precision` more are added.
     seed
@@ -204,8 +206,8 @@ def compare(
     Raises
     ------
     ComparisonError
-        If a toggle, a key, a breakdown, a precision, a difference that matters or the number of replications is not valid,
-        scenarios do not go together, or both several scenarios and toggles or values are given.
+        If a toggle, a key, a name, a breakdown, a precision, a difference that matters or the
+        number of replications is not valid, or scenarios do not go together.
     ScenarioError
         If an arm's scenario is not valid, or the seed.
 
@@ -221,7 +223,7 @@ def compare(
     _check(replications, by, precision)
     seed = checked_seed(seed, replications)
     those = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    arms = _arms(those, list(toggle), vary or {})
+    arms = _arms(those, list(toggle), vary or {}, names)
     if precision and len(arms) < 2:
         raise ComparisonError(
             "precision is that of the intervals of effects, and one arm has none; compare two "
@@ -267,9 +269,12 @@ def _check(replications: int, by: Sequence[str], precision: Mapping[str, float])
 
 
 def _arms(
-    scenarios: list[Scenario], toggles: list[str], vary: Mapping[str, Sequence[Any]]
+    scenarios: list[Scenario],
+    toggles: list[str],
+    vary: Mapping[str, Sequence[Any]],
+    names: Sequence[str] | Mapping[str, str],
 ) -> tuple[Arm, ...]:
     """Return the arms that were asked for."""
     if not scenarios:
         raise ComparisonError("there is no scenario to compare; give one with toggles, or several")
-    return factorial(scenarios, toggles, vary)
+    return factorial(scenarios, toggles, vary, names)

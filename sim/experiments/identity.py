@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study_file import LoadedStudy
 
-TOLD = ("title", "question", "source", "uncertainty")
+TOLD = ("title", "label", "question", "source", "uncertainty")
 """What a scenario says to people; no run depends on it."""
 
 

@@ -60,6 +60,13 @@ class Catalogue:
         }
         return str(self._found(key)).format(**counted)
 
+    def knows(self, key: str) -> bool:
+        """Say whether there are words of a dotted key."""
+        try:
+            return isinstance(self._found(key), str)
+        except (KeyError, TypeError):
+            return False
+
     def within(self, table: str) -> Callable[..., str]:
         """Return `text` for the keys of one table."""
         return lambda key, **values: self.text(f"{table}.{key}", **values)

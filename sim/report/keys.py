@@ -1,9 +1,13 @@
-"""What a dotted key is called in words where a group of units or issues is varied: “street offices' staff hours”."""
+"""What keys and their values are called in words: “time between sittings”, “street offices' staff hours × 0.5”."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.results.numbers import plain
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Scenario
 from sim.scenario.ways import conditions, is_factor, is_group, parts
 
 if TYPE_CHECKING:
@@ -12,21 +16,40 @@ if TYPE_CHECKING:
 NAMED = {"issues": "issues", "departments": "units", "lead": "units"}
 """Keys whose values have names in words, and where."""
 
+PERCENT = ("share", "probability")
+"""Units of numbers that are written in percent."""
 
-def is_of_a_group(key: str) -> bool:
-    """Say whether a key is called by words of this module: it is one of a group, or of a factor."""
-    return is_group(key) or is_factor(key)
+
+class Number(str):
+    """A number as it is written, which chooses between two forms of a word."""
+
+    def __format__(self, form: str) -> str:
+        one, parted, more = form.partition("|")
+        return (one if self == "1" else more) if parted else super().__format__(form)
 
 
 def key_name(key: str, words: Catalogue) -> str:
-    """Return what the value of a key is called, of a group with its members; a key of neither is itself."""
+    """Return what the value of a key is called, of a group with its members, of an entry of a list with its name."""
     *before, last = parts(key)
-    value = words.name("keys", last)
-    groups = [part for part in before if part.startswith("[")]
-    if not groups:
+    if is_group(key):
+        return _of_group(before, last, words)
+    found = declared(Scenario, parts(key))
+    if found is None:
         return key.removesuffix("*")
+    if found.toggle:
+        return words.name("mechanisms", found.toggle)
+    if found.key == key.removesuffix("*"):
+        return words.text(f"labels.{found.key}")
+    entry = words.name(NAMED.get(before[0], "units"), before[-1])
+    return words.text("factors.of_entry", entry=entry, value=words.name("keys", last))
+
+
+def _of_group(before: list[str], last: str, words: Catalogue) -> str:
+    """Return what a value of all members of a group is called."""
+    group = next(part for part in before if part.startswith("["))
     say, where = words.within("groups"), before[0]
-    chosen = conditions(groups[0], where)
+    value = words.name("keys", last)
+    chosen = conditions(group, where)
     kind = chosen.pop("kind", where)
     members = words.name("members", kind)
     if not chosen or chosen == {"name": "*"}:
@@ -43,8 +66,79 @@ def key_name(key: str, words: Catalogue) -> str:
 
 
 def level_name(key: str, level: Any, words: Catalogue) -> str:
-    """Return what a level of such a key is called: “street offices' staff hours × 0.5”."""
-    say = words.within("groups")
-    if is_factor(key) and level == 1:
-        return say("as_they_are", name=key_name(key, words))
-    return say("times" if is_factor(key) else "level", name=key_name(key, words), level=str(level))
+    """Return what a value of a key is called: “sittings every 20 working days”, “street offices' staff hours × 0.5”."""
+    name = key_name(key, words)
+    if is_factor(key):
+        say = words.within("groups")
+        return say("as_they_are" if level == 1 else "times", name=name, level=plain(level))
+    written = amount(key, level, words)
+    if words.knows(f"levels.{key}"):
+        return words.text(f"levels.{key}", level=written)
+    return words.text("factors.level", name=name, level=written)
+
+
+def change_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
+    """Return what a change of a value is called: “time between sittings: 20 instead of 5 working days”."""
+    if level is True and reference is False:
+        return key_name(key, words)
+    say, name = words.within("factors"), key_name(key, words)
+    written = {"level": amount(key, level, words), "reference": amount(key, reference, words)}
+    order = say("change", name="", level="1", reference="2")
+    first, value = (
+        ("level", level) if order.index("1") < order.index("2") else ("reference", reference)
+    )
+    if _is_number(level) and _is_number(reference) and not _in_percent(key):
+        # Two amounts have a unit that stands behind them once.
+        number = _bare(key, value)
+        written[first] = number if written[first].startswith(number) else written[first]
+    return say("change", name=name, **written)
+
+
+def amount(key: str, value: Any, words: Catalogue) -> str:
+    """Return a value with its unit, as people write it."""
+    found = declared(Scenario, parts(key))
+    if value is None:
+        return words.text("values.not_given")
+    if isinstance(value, bool):
+        return words.text("values.on" if value else "values.off")
+    if isinstance(value, list | tuple):
+        return words.text("lists.between").join(_named(key, each, words) for each in value) or (
+            words.text("values.none")
+        )
+    if not _is_number(value):
+        return _named(key, value, words)
+    unit = "factor" if is_factor(key) else found.unit if found else ""
+    number = Number(_bare(key, value))
+    return words.text(f"amounts.{unit}", level=number) if words.knows(f"amounts.{unit}") else number
+
+
+def _bare(key: str, value: float) -> str:
+    """Return a number without its unit, a share in percent."""
+    return plain(100 * value if _in_percent(key) else value)
+
+
+def _in_percent(key: str) -> bool:
+    """Say whether numbers of a key are written in percent."""
+    found = declared(Scenario, parts(key))
+    return found is not None and found.unit in PERCENT and not is_factor(key)
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a value is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _named(key: str, value: Any, words: Catalogue) -> str:
+    """Return a name, of an option, a rule, a unit, an issue or a file, in words."""
+    if _is_number(value):
+        return plain(value)
+    text, place = str(value), declared(Scenario, parts(key))
+    file, _, function = text.rpartition(":")
+    if file.endswith(".py"):
+        return function
+    if place and place.options:
+        return words.name("options", text)
+    for table in ("units", "issues"):
+        if (named := words.name(table, text)) != text:
+            return named
+    return words.declared("rules", text, Path(text).name.replace("_", " "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sim.experiments.arms import has, mechanisms
+from sim.experiments.arms import arm_letter, has, mechanisms
 from sim.experiments.contrasts import Contrast, Kind, named
 from sim.experiments.responses import asked_for
 from sim.report import keys
@@ -40,10 +40,12 @@ class Compared(Protocol):
 
 def arm_name(arm: Arm, words: Catalogue) -> str:
     """Return what an arm is called: the mechanisms that it has, the scenario, its values."""
-    if not arm.factors:
+    if arm.called or not arm.factors:
         return arm.name
-    on = [words.name("mechanisms", mechanism) for mechanism, has in arm.toggles.items() if has]
-    parts = [JOINED.join(on) or words.text("arms.none")] if arm.toggles else []
+    toggled = [factor for factor in arm.factors if factor.kind == "toggle"]
+    shown = [each for each in toggled if arm.levels[each.name] or len(toggled) == 1]
+    on = JOINED.join(level_name(each, arm.levels[each.name], words) for each in shown)
+    parts = [on or words.text("arms.none")] if toggled else []
     parts += [
         level_name(factor, arm.levels[factor.name], words)
         for factor in arm.factors
@@ -57,14 +59,17 @@ def arm_names(study: Compared, words: Catalogue) -> dict[str, str]:
     return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
+def arm_letters(study: Compared) -> dict[str, str]:
+    """Return by the name of each arm its letter, A for the first, for figures with one key."""
+    return {arm.name: arm_letter(place) for place, arm in enumerate(study.arms)}
+
+
 def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
     """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
     if factor.kind == "scenario":
         return str(level)
-    if factor.kind == "value" and keys.is_of_a_group(factor.name):
-        return keys.level_name(factor.name, level, words)
     if factor.kind == "value":
-        return factor.code(level)
+        return keys.level_name(factor.name, level, words)
     name = words.name("mechanisms", factor.name)
     return name if level else words.text("arms.off", mechanism=name)
 
@@ -79,10 +84,11 @@ def action_name(part: Part, words: Catalogue) -> str:
 
 def change_name(part: Part, words: Catalogue) -> str:
     """Return what a change of one factor is called: the mechanism that is switched on, or one level against the first."""
-    level = level_name(part.factor, part.level, words)
-    if part.factor.kind == "toggle":
-        return level
-    first = level_name(part.factor, part.reference, words)
+    factor, level, first = part.factor, part.level, part.reference
+    if factor.kind == "toggle":
+        return level_name(factor, level, words)
+    if factor.kind == "value":
+        return keys.change_name(factor.name, level, first, words)
     return words.text("contrasts.difference", arm=level, first=first)
 
 
@@ -92,12 +98,9 @@ def contrast_name(
     """Return whose effect a contrast, or the one of that name, is, in the words of a table."""
     asked = contrast if isinstance(contrast, Contrast) else named(contrast, study.contrasts)
     say = words.within(table)
-    if asked.kind is Kind.DIFFERENCE:
+    if asked.kind is Kind.DIFFERENCE and asked.parts[0].factor.kind == "scenario":
         (part,) = asked.parts
-        level, first = (
-            level_name(part.factor, each, words) for each in (part.level, part.reference)
-        )
-        return say("difference", arm=level, first=first)
+        return say("difference", arm=part.level, first=part.reference)
     changes = [change_name(part, words) for part in asked.parts]
     if asked.kind is Kind.INTERACTION:
         return say("interaction", first=changes[0], second=changes[1])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.i18n.catalogue import Catalogue
 
-ABOUT = ("title", "question", "source")
+ABOUT = ("title", "label", "question", "source")
 """What a scenario says of itself; no values."""
 
 

@@ -72,6 +72,7 @@ def load_scenario(path: str | Path) -> Scenario:
     tables: dict[str, Any] = {}
     inputs = Inputs()
     for source in reversed(sources):
+        tables.pop("label", None)  # it is the name of one file, and of none that extends it
         tables = merged(tables, source.tables)
         inputs.sources |= source.read
         inputs.shipped |= {*source.read} if source.shipped else set()

@@ -58,6 +58,9 @@ class Scenario(Table):
         )
     }
     title: str = text("Untitled", "What this scenario is, in one line.")
+    label: str = text(
+        "", "Its short name as an arm, where files are compared; the title unless given."
+    )
     question: str = text("", "The question it is for.")
     source: str = text("", "Where its numbers come from.")
     city: City = value(City(), "table", "The map.")

@@ -118,7 +118,7 @@ def test_scenarios_are_arms_by_their_titles() -> None:
 
 
 def test_scenarios_with_one_title_are_refused() -> None:
-    with pytest.raises(ComparisonError, match="two scenarios have the title 'Town'"):
+    with pytest.raises(ComparisonError, match="two scenarios are called 'Town'"):
         factorial([town(), town()])
 
 
@@ -139,3 +139,37 @@ def test_arms_with_another_backlog_share_their_luck_only() -> None:
         pairing(factorial([town(), town(title="B", market={"members": [{"name": "firm"}]})]))
         == "all"
     )
+
+
+def test_scenarios_are_called_by_their_labels_or_by_names_that_are_given() -> None:
+    cities = [town(label="now"), town(title="Other")]
+    assert [arm.name for arm in factorial(cities)] == ["now", "Other"]
+    assert [arm.name for arm in factorial(cities, names=["before", "after"])] == ["before", "after"]
+    assert [arm.levels["scenario"] for arm in factorial(cities, names={"B": "after"})] == [
+        "now",
+        "Other",
+    ]
+
+
+def test_arms_are_called_by_names_of_their_own() -> None:
+    arms = factorial(town(), ["precedents", "campaigns"], names={"A": "as it is", "campaigns": "C"})
+    assert [arm.name for arm in arms] == ["as it is", "precedents", "C", "precedents + campaigns"]
+    assert [arm.called for arm in arms] == ["as it is", "", "C", ""]
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "names", "message"),
+    [
+        (1, ["kept"], "not for which arm; write ARM=NAME, such as A=kept"),
+        (2, ["now"], "1 names were given for 2 scenarios; give one for each"),
+        (2, ["now", "now"], "two scenarios are called 'now'"),
+        (2, ["now", " "], "the name of an arm is empty"),
+        (1, {"C": "kept"}, "no arm 'C' to name; the arms are A: none; B: precedents"),
+        (1, {"A": "kept", "none": "x"}, "the arm 'none' has two names, 'kept' and 'x'"),
+        (1, {"A": "precedents"}, "two arms are called 'precedents'"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(scenarios: int, names: Any, message: str) -> None:
+    cities = [town(), town(title="Other")][:scenarios]
+    with pytest.raises(ComparisonError, match=message):
+        factorial(cities, ["precedents"] if scenarios == 1 else [], names=names)

@@ -28,7 +28,8 @@ def test_values_are_arms_compared_with_the_first() -> None:
 
 def test_every_combination_of_values_is_an_arm() -> None:
     refer, force = ["intake", "after_declines"], [0.5, 1]
-    arms = factorial(town(), (), {"adjudication.refer": refer, "precedents.force": force})
+    city = town(precedents={"enabled": True})
+    arms = factorial(city, (), {"adjudication.refer": refer, "precedents.force": force})
     assert [arm.name for arm in arms] == [
         "adjudication.refer=intake, precedents.force=0.5",
         "adjudication.refer=intake, precedents.force=1",

@@ -5,6 +5,7 @@ from sim.experiments.contrasts import contrasts
 from sim.i18n.catalogue import Catalogue
 from sim.report.names import (
     SHORT,
+    arm_letters,
     arm_names,
     contrast_name,
     has_precedents,
@@ -27,20 +28,62 @@ TWO = Arms(factorial(town(), ["precedents", "social_organisations"]))
 VARIED = Arms(factorial(town(), ["precedents"], {"platform.recognition": [0.0, 0.5]}))
 
 
-def test_arms_of_mechanisms_are_named_in_words_and_scenarios_keep_their_titles():
-    assert list(arm_names(TWO, CHINESE).values()) == [
-        "均不启用",
-        "案例制",
-        "社会组织",
-        "案例制 + 社会组织",
-    ]
-    assert list(arm_names(TWO, ENGLISH)) == [
-        "none",
-        "precedents",
-        "social_organisations",
-        "precedents + social_organisations",
-    ]
-    assert arm_names(Arms(factorial([town()])), CHINESE) == {"Town": "Town"}
+@pytest.mark.parametrize(
+    ("toggles", "vary", "english", "chinese"),
+    [
+        (
+            ["precedents", "first_contact"],
+            {},
+            ["none", "precedents", "first contact", "precedents + first contact"],
+            ["均不启用", "案例制", "首接负责", "案例制 + 首接负责"],
+        ),
+        (
+            ["first_contact"],
+            {},
+            ["first contact: off", "first contact"],
+            ["首接负责：不启用", "首接负责"],
+        ),
+        (
+            [],
+            {"adjudication.period": [5, 20]},
+            ["sittings every 5 days", "sittings every 20 days"],
+            ["每5个工作日开裁定会", "每20个工作日开裁定会"],
+        ),
+        (
+            ["precedents"],
+            {"responsibility.no_return": [False, True]},
+            [
+                "precedents: off, first contact: off",
+                "precedents, first contact: off",
+                "precedents: off, first contact: on",
+                "precedents, first contact: on",
+            ],
+            [
+                "案例制：不启用，首接负责：不启用",
+                "案例制，首接负责：不启用",
+                "案例制：不启用，首接负责：启用",
+                "案例制，首接负责：启用",
+            ],
+        ),
+    ],
+)
+def test_arms_are_called_by_their_levels(toggles, vary, english, chinese):
+    arms = Arms(factorial(town(), toggles, vary))
+    assert list(arm_names(arms, ENGLISH).values()) == english
+    assert list(arm_names(arms, CHINESE).values()) == chinese
+    assert list(arm_letters(arms).values()) == list("ABCDEFGH"[: len(english)])
+
+
+def test_arms_are_called_as_the_user_calls_them():
+    arms = Arms(factorial(town(), ["precedents"], names={"A": "as it is", "precedents": "kept"}))
+    assert arm_names(arms, CHINESE) == {"as it is": "as it is", "kept": "kept"}
+    labelled = Arms(factorial([town(label="now"), town(title="Other")], ["precedents"]))
+    assert arm_names(labelled, ENGLISH) == {
+        "none, now": "precedents: off, now",
+        "precedents, now": "precedents, now",
+        "none, Other": "precedents: off, Other",
+        "precedents, Other": "precedents, Other",
+    }
 
 
 @pytest.mark.parametrize("title", ["none", "precedents", "precedents + market", "market, in 2023"])
@@ -48,19 +91,6 @@ def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
     titled = Arms(factorial([town(title=title), town(title="Other")]))
     assert arm_names(titled, CHINESE) == {title: title, "Other": "Other"}
     assert contrast_name("difference:Other", titled, CHINESE) == f"“Other”与“{title}”相比"
-
-
-def test_arms_with_values_keep_them_as_they_are_written():
-    recognition = {"platform.recognition": [0.0, 0.5]}
-    toggled = Arms(factorial(town(), ["precedents"], recognition))
-    assert list(arm_names(toggled, CHINESE).values())[:2] == [
-        "均不启用，platform.recognition=0.0",
-        "案例制，platform.recognition=0.0",
-    ]
-    assert (
-        next(iter(arm_names(Arms(factorial(town(), [], recognition)), CHINESE).values()))
-        == "platform.recognition=0.0"
-    )
 
 
 @pytest.mark.parametrize(
@@ -94,10 +124,15 @@ def test_contrasts_are_named_in_words(contrast, english, chinese):
         (
             "interaction:precedents:platform.recognition=0.5",
             (
-                "interaction of precedents and “platform.recognition=0.5” against "
-                "“platform.recognition=0.0”"
+                "interaction of precedents and recognition of what is beyond remit: 50 % instead "
+                "of 0 %"
             ),
-            "案例制与“platform.recognition=0.5”与“platform.recognition=0.0”相比的交互作用",
+            "案例制与职责以外诉求识别率由0%改为50%的交互作用",
+        ),
+        (
+            "main:platform.recognition=0.5",
+            "recognition of what is beyond remit: 50 % instead of 0 %, averaged over the others",
+            "职责以外诉求识别率由0%改为50%（对其余因素取平均）",
         ),
         (
             "simple:precedents",

@@ -67,6 +67,12 @@ def test_tables_are_merged_and_lists_replaced(write: Write) -> None:
     assert [department.name for department in village.departments] == ["woods"]
 
 
+def test_label_is_of_one_file_and_of_none_that_extends_it(write: Write) -> None:
+    write("town.toml", f'label = "now"{TOWN}')
+    assert load_scenario(write("b.toml", 'extends = "town.toml"')).label == ""
+    assert load_scenario(write("c.toml", 'extends = "town.toml"\nlabel = "c"')).label == "c"
+
+
 def test_extended_file_is_sought_beside_the_file_that_says_so(write: Write) -> None:
     write("town.toml", TOWN)
     assert load_scenario(write("inner/village.toml", 'extends = "../town.toml"')).title == "Town"
