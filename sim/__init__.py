@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.experiments.responses import responses
     from sim.experiments.results import load_sweep, study_of
     from sim.experiments.robust import robust
+    from sim.experiments.saved_study import load_comparison
     from sim.experiments.sensitivity import sensitivity
     from sim.experiments.sweep import sweep
     from sim.logs.fit import fit
@@ -47,6 +48,7 @@ __all__ = [
     "compare",
     "export",
     "fit",
+    "load_comparison",
     "load_scenario",
     "load_sweep",
     "measures",
@@ -74,6 +76,7 @@ _MODULES = {
     "compare": "sim.experiments.compare",
     "export": "sim.records.exports.export",
     "fit": "sim.logs.fit",
+    "load_comparison": "sim.experiments.saved_study",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.experiments.results",
     "read_log": "sim.logs.work_log",

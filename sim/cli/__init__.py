@@ -19,7 +19,7 @@ from sim.errors import SimError, suggestion
 
 COMMANDS = (
     "run", "compare", "sweep", "response", "sensitivity", "fit", "validate", "scenarios", "new",
-    "check", "schema", "rules", "trace", "export", "bundle", "rerun", "app",
+    "check", "schema", "rules", "trace", "export", "table", "bundle", "rerun", "app",
 )  # fmt: skip
 """In the order in which they are of use; each is a function in the module of its name."""
 

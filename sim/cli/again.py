@@ -19,6 +19,8 @@ COMMANDS = ("run", "compare", "sweep")
 ELSEWHERE = ("out", "as_json", "executor", "workers", "scheduler", "quiet", "retry_failed")
 """Parameters on which no result depends."""
 
+OWN_OUT = "folder-of-sim-rerun"
+
 ASSIGNED = ("changes", "vary")
 """Parameters that give values to keys, which may name files."""
 
@@ -86,15 +88,19 @@ def checked(argv: list[str], files: Collection[str]) -> None:
     command = main.get_command(click.Context(main), argv[0])
     assert command is not None
     try:
-        context = command.make_context(argv[0], argv[1:])
+        # a sweep cannot do without a folder; whatever the command says later would count
+        context = command.make_context(argv[0], [f"--out={OWN_OUT}", *argv[1:]])
     except (click.ClickException, click.exceptions.Exit) as error:
         raise BundleError(f"its command cannot be given: {error}") from None
     for parameter in command.params:
         name = parameter.name or ""
-        source = context.get_parameter_source(name)
-        if name in ELSEWHERE and source is not ParameterSource.DEFAULT:
+        if name == "out":
+            is_said = str(context.params[name]) != OWN_OUT
+        else:
+            is_said = context.get_parameter_source(name) is not ParameterSource.DEFAULT
+        if name in ELSEWHERE and is_said:
             raise BundleError(f"its command says {parameter.opts[-1]}, which is yours to say")
-        if isinstance(parameter.type, click.Path):
+        if isinstance(parameter.type, click.Path) and name != "out":
             value = context.params[name]
             for path in value if isinstance(value, tuple) else (value,):
                 if path is not None and not known(str(path), files):

@@ -30,7 +30,7 @@ OFFICES_EACH = 3
     help="Its districts (区), among which street offices are parted: the key county.",
 )
 def new(file: Path, name: str | None, **asked: int | None) -> None:
-    """Start a scenario file of your own: from a shipped one, or for a city of a size.
+    """Start a scenario file: a shipped one, or a city of a size.
 
     With any of --departments, --street-offices, --issues and --districts a city is written out;
     what is not given is 6, 9 (or 3 for each district), 12 and none.

@@ -186,6 +186,7 @@ class Study:
                 }
                 for contrast in self.contrasts
             ],
+            **({"can_act": dict(self.robustness.can_act)} if self.robustness else {}),
         }
 
     def save(self, folder: Path) -> None:

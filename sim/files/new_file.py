@@ -38,8 +38,8 @@ def check_new(path: Path) -> None:
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[TextIO]:
-    """Open a hidden file beside `path`, which becomes `path` at the end, or is removed on failure.
+def new_path(path: Path) -> Iterator[Path]:
+    """Name a hidden file beside `path`, which becomes `path` at the end, or is removed on failure.
 
     Raises
     ------
@@ -51,12 +51,18 @@ def new_file(path: Path) -> Iterator[TextIO]:
     with _reported(path, ANOTHER_FILE):
         partial.touch(exist_ok=False)
         try:
-            with partial.open("w", encoding="utf-8", newline="\n") as file:
-                yield file
+            yield partial
             check_new(path)
             partial.rename(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[TextIO]:
+    """Open such a file for text."""
+    with new_path(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        yield file
 
 
 @contextmanager

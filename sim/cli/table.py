@@ -1,0 +1,75 @@
+"""`sim table`: a table of a comparison, as a paper prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.options import language_option
+from sim.cli.screen import say
+
+FORMATS = ("latex", "docx", "markdown", "html", "csv")
+NAMES = ("main", "robust", "balance")
+ENDINGS = {".tex": "latex", ".docx": "docx", ".md": "markdown", ".html": "html", ".csv": "csv"}
+
+
+@click.command()
+@click.argument("folder", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="[default: by the ending of --out, else markdown]",
+)
+@click.option(
+    "--table",
+    "name",
+    type=click.Choice(NAMES),
+    default="main",
+    show_default=True,
+    help="Means and effects; effects over draws; what the arms are and share.",
+)
+@language_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file that is not there yet; printed unless given.",
+)
+def table(folder: Path, form: str | None, name: str, language: str, out: Path | None) -> None:
+    """Write a table of a comparison for a paper.
+
+    OUT is a folder that `sim compare` has written.
+    """
+    from sim.errors import OutputError
+    from sim.experiments.saved_study import load_comparison
+    from sim.files.new_file import check_new, new_file, new_path
+    from sim.i18n.catalogue import Catalogue
+    from sim.report import typesetting
+    from sim.report.paper_tables import TABLES
+
+    form = form or ENDINGS.get(out.suffix.lower() if out else "", "markdown")
+    if form == "docx" and out is None:
+        raise OutputError("a Word document cannot be printed here; name a file: --out table.docx")
+    if out is not None:
+        check_new(out)
+    words = Catalogue(language)
+    printed = TABLES[name](load_comparison(folder), words)
+    if form == "docx" and out is not None:
+        with new_path(out) as partial:
+            typesetting.word(printed, words, partial)
+    else:
+        write = {
+            "latex": typesetting.latex,
+            "markdown": typesetting.markdown,
+            "html": typesetting.page,
+            "csv": typesetting.comma_separated,
+        }[form]
+        text = write(printed, words)
+        if out is None:
+            click.echo(text, nl=False)
+            return
+        with new_file(out) as file:
+            file.write(text)
+    say(f"The table is in {out}")

@@ -1,0 +1,177 @@
+"""A comparison as its folder has it: read back, so that tables and figures can be made of it later."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import RecordError
+from sim.experiments.arms import Arm, Factor
+from sim.experiments.contrasts import Contrast, Kind, Part
+from sim.experiments.robustness import Robustness
+from sim.experiments.study import Study
+from sim.files.csv_files import unguarded
+from sim.files.regular import regular
+from sim.results.notes import read as read_notes
+from sim.results.result import all_results
+from sim.scenario.inputs import Inputs
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    import pandas as pd
+
+WORDS = ("note", "arm", "measure", "contrast", "by", "group", "unit", "from_unit", "issue")
+"""Columns of words, even where all of them look like numbers."""
+
+
+def load_comparison(folder: str | Path) -> Study:
+    """Return the comparison that `sim compare --out` has written.
+
+    Parameters
+    ----------
+    folder
+        As it was given to `--out`.
+
+    Returns
+    -------
+    Study
+        As `sim.compare` gave it. Logs and rule files are not read, so that its scenarios can be looked
+        at and not run.
+
+    Raises
+    ------
+    RecordError
+        If the folder holds no comparison.
+    """
+    folder = Path(folder)
+    try:
+        manifest = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))
+        return _study(folder, manifest)
+    except OSError as error:
+        raise RecordError(
+            f"{error.filename} cannot be read ({error.strerror}); name a folder that 'sim compare --out' has "
+            "written"
+        ) from None
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise RecordError(
+            f"{folder} holds no comparison of this version of Remit ({type(error).__name__} {error}); name "
+            "a folder that 'sim compare --out' has written, or make it again with: sim rerun"
+        ) from None
+
+
+def _study(folder: Path, manifest: dict[str, Any]) -> Study:
+    """Return the comparison of a manifest and the tables beside it."""
+    factors = tuple(Factor(**_tuples(each)) for each in manifest["factors"])
+    named = {factor.name: factor for factor in factors}
+    arms = tuple(
+        Arm(
+            each["name"],
+            _scenario(each["scenario"]),
+            factors,
+            each["toggles"] | each["levels"] | _compared(factors, place / len(manifest["arms"])),
+        )
+        for place, each in enumerate(manifest["arms"])
+    )
+    contrasts = tuple(
+        Contrast(
+            Kind(each["kind"]),
+            tuple(Part(named[part["factor"]], part["level"]) for part in each["parts"]),
+            each["weights"],
+            read_notes(each["note"]),
+        )
+        for each in manifest["contrasts"]
+    )
+    by = [path.stem.removeprefix("arms_by_") for path in sorted(folder.glob("arms_by_*.csv"))]
+    return Study(
+        arms=arms,
+        contrasts=contrasts,
+        replications=manifest["replications"],
+        seed=manifest["seed"],
+        versions=manifest["versions"],
+        arms_table=table(folder / "arms.csv"),
+        effects=table(folder / "effects.csv"),
+        arms_by=_stacked(folder, "arms_by", by),
+        effects_by=_stacked(folder, "effects_by", by),
+        tables={
+            name: table(folder / f"{name}.csv")
+            for name in all_results()
+            if (folder / f"{name}.csv").exists()
+        },
+        precision=manifest["precision"],
+        robustness=_robustness(folder, manifest),
+        matters=manifest["matters"],
+    )
+
+
+def _robustness(folder: Path, manifest: dict[str, Any]) -> Robustness | None:
+    """Return what draws have given, if there were any."""
+    if not (folder / "robustness_draws.csv").exists():
+        return None
+    draws, effects, summary = (
+        table(folder / f"robustness_{name}.csv") for name in ("draws", "effects", "summary")
+    )
+    can_act = {name: tuple(keys) for name, keys in manifest["can_act"].items()}
+    return Robustness(draws, effects, summary, can_act)
+
+
+def table(path: Path) -> pd.DataFrame:
+    """Return a table that `save_csv` has written, to the last digit."""
+    import pandas as pd
+
+    texts = pd.read_csv(regular(path), dtype=str, keep_default_na=False)
+    return pd.DataFrame(
+        {unguarded(name): _read(name, cells.tolist()) for name, cells in texts.items()}
+    )
+
+
+def _read(name: Hashable, cells: list[str]) -> Any:
+    """Return a column: numbers, yes or no, or else words; an empty cell among numbers is none."""
+    import pandas as pd
+
+    if cells and all(cell in ("True", "False") for cell in cells):
+        return [cell == "True" for cell in cells]
+    if name not in WORDS:
+        with suppress(ValueError):
+            whole = [int(cell) if cell else None for cell in cells]
+            if None not in whole:
+                return whole
+            if any(cell for cell in cells):
+                return pd.array(whole, dtype="Int64")
+        with suppress(ValueError):
+            return [float(cell or "nan") for cell in cells]
+    return [*map(unguarded, cells)]
+
+
+def _stacked(folder: Path, name: str, by: Sequence[str]) -> pd.DataFrame:
+    """Return the tables of several breakdowns as one."""
+    import pandas as pd
+
+    frames = [table(folder / f"{name}_{each}.csv") for each in by]
+    if not frames:
+        return pd.DataFrame(columns=["by", "group"])
+    for frame in frames:
+        frame["group"] = frame["group"].astype(str)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _compared(factors: Sequence[Factor], place: float) -> dict[str, Any]:
+    """Return which of several scenarios an arm is of, by its place from 0 to 1: they change slowest."""
+    return {
+        factor.name: factor.levels[int(place * len(factor.levels))]
+        for factor in factors
+        if factor.kind == "scenario"
+    }
+
+
+def _scenario(written: dict[str, Any]) -> Scenario:
+    """Return a scenario to be looked at."""
+    return Scenario.model_validate(written, context={"inputs": Inputs(absent=True)})
+
+
+def _tuples(written: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with tuples for lists, as JSON has none."""
+    return {key: tuple(said) if isinstance(said, list) else said for key, said in written.items()}

@@ -1,0 +1,307 @@
+"""Tables of a comparison as a paper prints them: what is in them. `sim.report.typesetting` writes them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.errors import RecordError
+from sim.experiments.contrasts import Kind
+from sim.experiments.effects import effects_of
+from sim.report.names import arm_names, contrast_name
+from sim.report.rows import MAIN_MEASURES, means, way_in
+from sim.results.notes import in_words
+from sim.results.numbers import Way, measured, unit_of
+from sim.results.summary import PRIMARY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiments.effects import Effect
+    from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
+
+MOST_COLUMNS = 5
+"""Of numbers, side by side on a page."""
+
+DASH = "\N{EN DASH}"
+"""Where a number is not applicable."""
+
+SMALL_SHARES = ("helps", "hurts")
+
+
+class Cell(NamedTuple):
+    """What stands in a cell: a number, its interval below, and the mark of a note."""
+
+    text: str
+    below: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block of a table with heads of its own."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+    title: str = ""
+    spans: Sequence[tuple[str, int]] = ()
+    """Heads above heads, each with over how many columns it stands."""
+    stub: str = ""
+    """Head of the first column."""
+
+
+@dataclass
+class Printed:
+    """A table as it is printed.
+
+    Attributes
+    ----------
+    name
+        By which it is asked for, and cross-referred to.
+    number
+        In its caption.
+    caption
+        Without the number.
+    panels
+        One or more.
+    notes
+        Sentences below it.
+    marks
+        By mark, such as "a", what it says.
+    """
+
+    name: str
+    number: int
+    caption: str
+    panels: list[Panel]
+    notes: list[str]
+    marks: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, said: str) -> str:
+        """Return the mark of a note, which is the same wherever it is said."""
+        for mark, other in self.marks.items():
+            if other == said:
+                return mark
+        mark = "abcdefghijklmnopqrstuvwxyz"[len(self.marks) % 26]
+        self.marks[mark] = said
+        return mark
+
+
+def main(study: Study, words: Catalogue) -> Printed:
+    """Return the means of the arms and the effects, with their intervals, of the main measures."""
+    say = words.within("tables")
+    printed = Printed(
+        "main",
+        1,
+        say("main", title=study.arms[0].scenario.title, replications=study.replications),
+        [],
+        _notes(study, words),
+    )
+    asked = [contrast for contrast in study.contrasts if contrast.kind in _kinds(study)]
+    arms = arm_names(study, words)
+    effects = {contrast.name: contrast_name(contrast, study, words) for contrast in asked}
+    measures = [each for each in MAIN_MEASURES if not _is_nowhere(study, each)]
+    levels = [[Cell(_mean(study, each, arm, words)) for arm in arms] for each in measures]
+    found = [_effects(study, each, list(effects), printed, words) for each in measures]
+    stubs = [_stub(study, each, words) for each in measures]
+    if len(arms) + len(effects) <= MOST_COLUMNS:
+        spans = [(say("means"), len(arms))] + ([(say("effects"), len(effects))] if effects else [])
+        rows = [(stub, [*a, *b]) for stub, a, b in zip(stubs, levels, found, strict=True)]
+        printed.panels = [Panel([*arms.values(), *effects.values()], rows, spans=spans)]
+        return printed
+    blocks = [
+        *_blocks(say("means"), list(arms.values()), stubs, levels),
+        *_blocks(say("effects"), list(effects.values()), stubs, found),
+    ]
+    printed.panels = [
+        Panel(heads, rows, title=say("panel", letter="ABCDEFGHIJKLMN"[place], title=title))
+        for place, (title, heads, rows) in enumerate(blocks)
+    ]
+    return printed
+
+
+def robust(study: Study, words: Catalogue) -> Printed:
+    """Return the spread of the effects on the primary measure over draws, and in which share of draws they help and hurt.
+
+    Raises
+    ------
+    RecordError
+        If no numbers were drawn.
+    """
+    if study.robustness is None:
+        raise RecordError("no uncertain numbers were drawn; compare with --robust first")
+    say, draws = words.within("tables"), len(study.robustness.draws)
+    summary = study.robustness.summary
+    rows = []
+    for contrast in study.contrasts:
+        found = summary[(summary["measure"] == PRIMARY) & (summary["contrast"] == contrast.name)]
+        for row in found.to_dict("records"):
+            if row["draws"]:
+                stub = contrast_name(contrast, study, words)
+                rows.append((stub, _spread(row, words)))
+    columns = ("median", "low", "high", "lowest", "highest")
+    heads = [words.text(f"figures.robustness.{name}") for name in columns]
+    heads += [say(name) for name in SMALL_SHARES]
+    return Printed(
+        "robust",
+        2,
+        say(
+            "robust",
+            title=study.arms[0].scenario.title,
+            measure=words.name("measures", PRIMARY),
+            draws=draws,
+        ),
+        [
+            Panel(
+                heads,
+                rows,
+                spans=[(say("over_draws"), len(columns)), (say("share_of_draws"), 2)],
+                stub=words.text("columns.contrast"),
+            )
+        ],
+        [
+            say("draws", draws=draws, replications=study.replications),
+            say("helps_note"),
+            say("quantiles"),
+        ],
+    )
+
+
+def balance(study: Study, words: Catalogue) -> Printed:
+    """Return what the arms are and what they share: levels, replications, seeds, requests."""
+    say, arms = words.within("tables"), study.arms
+    rows: list[tuple[str, list[Cell]]] = []
+    for factor in arms[0].factors:
+        if factor.kind == "toggle":
+            name = words.name("mechanisms", factor.name)
+            cells = [
+                words.text(f"values.{'on' if arm.toggles[factor.name] else 'off'}") for arm in arms
+            ]
+        else:
+            name = say("scenario") if factor.kind == "scenario" else factor.name
+            cells = [str(arm.levels[factor.name]) for arm in arms]
+        rows.append((name, [Cell(cell) for cell in cells]))
+    last = study.seed + study.replications - 1
+    seeds = f"{study.seed}{DASH}{last}" if last > study.seed else str(study.seed)
+    rows.append((say("replications"), [Cell(str(study.replications)) for _ in arms]))
+    rows.append((say("seeds"), [Cell(seeds) for _ in arms]))
+    daily = study.tables["daily"].groupby("arm", sort=False)
+    for name in ("filed", "answered"):
+        sums = daily[name].sum()
+        rows.append((say(name), [Cell(f"{sums[arm.name]:,.0f}") for arm in arms]))
+    names = list(arm_names(study, words).values())
+    blocks = _blocks("", names, [stub for stub, _ in rows], [cells for _, cells in rows])
+    return Printed(
+        "balance",
+        3,
+        say("balance", title=arms[0].scenario.title),
+        [Panel(heads, part) for _, heads, part in blocks],
+        [say("shared", shared=words.text(f"pairing.{study.pairing}")), say("per_replication")],
+    )
+
+
+TABLES = {"main": main, "robust": robust, "balance": balance}
+"""Each by its name."""
+
+
+def _kinds(study: Study) -> tuple[Kind, ...]:
+    """Return which contrasts a paper prints: averages and interactions where there are any, as the others are in them."""
+    averaged = (Kind.MAIN, Kind.INTERACTION)
+    kinds = {contrast.kind for contrast in study.contrasts}
+    return averaged if Kind.MAIN in kinds else (Kind.SIMPLE, Kind.DIFFERENCE)
+
+
+def _notes(study: Study, words: Catalogue) -> list[str]:
+    """Return what must be known to read means and effects."""
+    say = words.within("tables")
+    first, last = study.seed, study.seed + study.replications - 1
+    found = [
+        say("runs", replications=study.replications, first=first, last=last),
+        say("shared", shared=words.text(f"pairing.{study.pairing}")),
+        say("days", horizon=study.horizon),
+    ]
+    if len(study.arms) > 1:
+        found += [
+            say("noise"),
+            say("primary", measure=words.name("measures", PRIMARY)),
+            say("points"),
+        ]
+    return found
+
+
+def _blocks(
+    title: str, heads: list[str], stubs: list[str], cells: Sequence[Sequence[Cell]]
+) -> list[tuple[str, list[str], list[tuple[str, list[Cell]]]]]:
+    """Return columns that stand side by side on a page, and those for which there is no room as further blocks."""
+    found = []
+    for places in batched(range(len(heads)), MOST_COLUMNS):
+        rows = [
+            (stub, [row[place] for place in places]) for stub, row in zip(stubs, cells, strict=True)
+        ]
+        found.append((title, [heads[place] for place in places], rows))
+    return found
+
+
+def _is_nowhere(study: Study, measure: str) -> bool:
+    """Say whether a measure is applicable in no arm."""
+    return all(math.isnan(mean) for mean in means(study.arms_table, measure).values())
+
+
+def _stub(study: Study, measure: str, words: Catalogue) -> str:
+    """Return what a row is of, with its unit."""
+    way, name = way_in(study, measure), words.name("measures", measure)
+    name = name[:1].upper() + name[1:]
+    if way not in (Way.SHARE, Way.RARE):
+        return name  # which says it
+    return words.text("columns.with_unit", name=name, unit=unit_of(measure, words, way))
+
+
+def _mean(study: Study, measure: str, arm: str, words: Catalogue) -> str:
+    """Return the mean of an arm."""
+    return _number(means(study.arms_table, measure)[arm], measure, way_in(study, measure), words)
+
+
+def _number(value: float, measure: str, way: Way, words: Catalogue, signed: bool = False) -> str:
+    """Return a number without its unit, or a dash."""
+    if math.isnan(value):
+        return DASH
+    return measured(value, measure, signed=signed, words=words, way=way, bare=True)
+
+
+def _effects(
+    study: Study, measure: str, contrasts: Sequence[str], printed: Printed, words: Catalogue
+) -> list[Cell]:
+    """Return the effects on a measure, each with its interval."""
+    found = {effect.contrast: effect for effect in effects_of(study.effects, measure)}
+    way = way_in(study, measure)
+    return [_effect(found.get(name), measure, way, printed, words) for name in contrasts]
+
+
+def _effect(
+    effect: Effect | None, measure: str, way: Way, printed: Printed, words: Catalogue
+) -> Cell:
+    """Return an effect with its interval."""
+    if effect is None:
+        return Cell(DASH)
+    mark = printed.mark(in_words(effect.note, words)) if effect.note else ""
+    ends = [_number(end, measure, way, words, signed=True) for end in (effect.low, effect.high)]
+    below = "" if DASH in ends else f"[{ends[0]}, {ends[1]}]"
+    return Cell(_number(effect.estimate, measure, way, words, signed=True), below, mark)
+
+
+def _spread(row: dict[Any, Any], words: Catalogue) -> list[Cell]:
+    """Return the quantiles of an effect over draws, and the shares in which it helps and hurts, with their intervals."""
+    cells = [
+        Cell(_number(row[name], PRIMARY, Way.DAYS, words, signed=True))
+        for name in ("median", "low", "high", "lowest", "highest")
+    ]
+    for name in SMALL_SHARES:
+        share, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+        if math.isnan(share):
+            cells.append(Cell(DASH))
+            continue
+        cells.append(Cell(f"{100 * share:.0f}", f"[{100 * low:.0f}, {100 * high:.0f}]"))
+    return cells

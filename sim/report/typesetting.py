@@ -1,0 +1,408 @@
+"""Printed tables written out: LaTeX with booktabs, Word, Markdown, HTML, CSV."""
+
+from __future__ import annotations
+
+import html
+import io
+from typing import TYPE_CHECKING
+
+from sim.errors import OutputError
+from sim.files.csv_files import write_rows
+from sim.report.paper_tables import MOST_COLUMNS
+from sim.results.numbers import MINUS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from sim.i18n.catalogue import Catalogue
+    from sim.report.paper_tables import Cell, Panel, Printed
+
+SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{",
+    "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    MINUS: "$-$", "\N{EN DASH}": "--", "“": "``", "”": "''",
+}  # fmt: skip
+"""Characters that LaTeX takes for something else, or lacks."""
+
+STUB = 0.34
+"""Of the width of the text: the column that says what rows are of."""
+
+
+def latex(printed: Printed, words: Catalogue) -> str:
+    """Return a table as a float of LaTeX, which a paper reads in."""
+    lines = [
+        f"% {words.text('tables.latex')}",
+        r"\begin{table}[htbp]",
+        r"  \centering\small\setlength{\tabcolsep}{4pt}",
+        rf"  \caption{{{_tex(printed.caption)}}}\label{{tab:remit-{printed.name}}}",
+        r"  \smallskip",
+    ]
+    for place, panel in enumerate(printed.panels):
+        if place:
+            lines.append(r"  \par\medskip")
+        lines += [f"  {line}" for line in _tabular(panel)]
+    lines += [
+        r"  \par\smallskip",
+        r"  \begin{minipage}{\linewidth}\footnotesize",
+        rf"  \emph{{{_tex(words.text('tables.notes'))}}} {_tex(_notes(printed, words))}",
+        *(
+            rf"  \textsuperscript{{{mark}}}\,{_tex(said)}{_tex(words.text('tables.stop'))}"
+            for mark, said in printed.marks.items()
+        ),
+        r"  \end{minipage}",
+        r"\end{table}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _tabular(panel: Panel) -> list[str]:
+    """Return a panel of LaTeX."""
+    count, stub = len(panel.heads), _stub_width(panel)
+    columns = (
+        rf">{{\raggedright\arraybackslash}}p{{{stub:.2f}\linewidth}}"
+        rf"*{{{count}}}{{>{{\raggedleft\arraybackslash}}"
+        rf"p{{\dimexpr{1 - stub:.2f}\linewidth/{count}-2\tabcolsep}}}}"
+    )
+    lines = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\toprule"]
+    if panel.title:
+        lines += [rf"\multicolumn{{{count + 1}}}{{@{{}}l}}{{\textbf{{{_tex(panel.title)}}}}} \\"]
+    if panel.spans:
+        lines.append(
+            " & ".join(
+                ["", *(rf"\multicolumn{{{n}}}{{c}}{{{_tex(said)}}}" for said, n in panel.spans)]
+            )
+            + r" \\"
+        )
+        first, rules = 2, []
+        for _, n in panel.spans:
+            rules.append(rf"\cmidrule(l){{{first}-{first + n - 1}}}")
+            first += n
+        lines.append("".join(rules))
+    lines += [" & ".join(map(_tex, [panel.stub, *panel.heads])) + r" \\", r"\midrule"]
+    lines += [
+        " & ".join([_tex(said), *map(_tex_number, cells)]) + r" \\" for said, cells in panel.rows
+    ]
+    return [*lines, r"\bottomrule", r"\end{tabular}"]
+
+
+def _tex_number(cell: Cell) -> str:
+    """Return a cell in LaTeX; its mark takes no room, so that numbers stay in line."""
+    mark = rf"\rlap{{\textsuperscript{{{cell.mark}}}}}" if cell.mark else ""
+    below = rf"\par{{\footnotesize {_tex(cell.below)}}}" if cell.below else ""
+    return f"{_tex(cell.text)}{mark}{below}"
+
+
+def _stub_width(panel: Panel) -> float:
+    """Return the share of the width that the column has which says what rows are of."""
+    return STUB if len(panel.heads) <= MOST_COLUMNS else 0.28
+
+
+def _tex(text: str) -> str:
+    """Return a text in LaTeX."""
+    return "".join(SPECIAL.get(letter, letter) for letter in text)
+
+
+def markdown(printed: Printed, words: Catalogue) -> str:
+    """Return a table in Markdown, as GitHub and Pandoc read it."""
+    blocks = [f"**{_numbered(printed, words)}** {_md(printed.caption)}"]
+    for panel in printed.panels:
+        if panel.title:
+            blocks.append(f"**{_md(panel.title)}**")
+        rule = ["---", *("---:" for _ in panel.heads)]
+        rows = [
+            [panel.stub, *_heads(panel, words)],
+            *_flat(panel, lambda mark: f"<sup>{mark}</sup>"),
+        ]
+        lines = ["| " + " | ".join(map(_md, row)) + " |" for row in rows]
+        lines.insert(1, "| " + " | ".join(rule) + " |")
+        blocks.append("\n".join(lines))
+    marks = (
+        f"<sup>{mark}</sup> {_md(said)}{words.text('tables.stop')}"
+        for mark, said in printed.marks.items()
+    )
+    blocks.append(" ".join([f"*{words.text('tables.notes')}*", *map(_md, printed.notes), *marks]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _md(text: str) -> str:
+    """Return a text in which nothing ends a cell or begins something else."""
+    return text.replace("|", r"\|").replace("*", r"\*").replace("_", r"\_")
+
+
+def page(printed: Printed, words: Catalogue) -> str:
+    """Return a table in HTML, as word processors take it over when it is pasted."""
+    caption = f"<b>{html.escape(_numbered(printed, words))}</b> {html.escape(printed.caption)}"
+    lines = [
+        f'<table lang="{words.language}" style="border-collapse:collapse">',
+        f'<caption style="text-align:left">{caption}</caption>',
+    ]
+    for panel in printed.panels:
+        lines += _body(panel)
+    marks = " ".join(
+        f"<sup>{mark}</sup> {html.escape(said)}{words.text('tables.stop')}"
+        for mark, said in printed.marks.items()
+    )
+    notes = html.escape(_notes(printed, words))
+    lines += [
+        "</table>",
+        f'<p style="font-size:85%"><i>{html.escape(words.text("tables.notes"))}</i> {notes} {marks}</p>',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _body(panel: Panel) -> list[str]:
+    """Return the rows of a panel in HTML."""
+    thick, thin = "border-top:1.5px solid", "border-bottom:1px solid"
+    lines = [f'<tbody style="{thick};border-bottom:1.5px solid">']
+    if panel.title:
+        lines.append(
+            f'<tr><th colspan="{len(panel.heads) + 1}" style="text-align:left">'
+            f"{html.escape(panel.title)}</th></tr>"
+        )
+    if panel.spans:
+        spans = "".join(
+            f'<th colspan="{n}" style="{thin}">{html.escape(said)}</th>' for said, n in panel.spans
+        )
+        lines.append(f"<tr><td></td>{spans}</tr>")
+    heads = "".join(
+        f'<th style="{thin};text-align:right;padding-left:1em">{html.escape(head)}</th>'
+        for head in panel.heads
+    )
+    lines.append(
+        f'<tr><th style="{thin};text-align:left">{html.escape(panel.stub)}</th>{heads}</tr>'
+    )
+    for stub, cells in panel.rows:
+        written = "".join(
+            '<td style="text-align:right;padding-left:1em;vertical-align:top">'
+            f"{html.escape(cell.text)}{f'<sup>{cell.mark}</sup>' if cell.mark else ''}"
+            f"{f'<br><small>{html.escape(cell.below)}</small>' if cell.below else ''}</td>"
+            for cell in cells
+        )
+        lines.append(
+            f'<tr><th style="text-align:left;font-weight:normal;vertical-align:top">'
+            f"{html.escape(stub)}</th>{written}</tr>"
+        )
+    return [*lines, "</tbody>"]
+
+
+def comma_separated(printed: Printed, words: Catalogue) -> str:
+    """Return the cells of a table as CSV, one block below the other; numbers are written as in print."""
+    file = io.StringIO(newline="")
+    for place, panel in enumerate(printed.panels):
+        rows = [[panel.stub, *_heads(panel, words)], *_flat(panel, lambda mark: f" ({mark})")]
+        write_rows(
+            [*([[]] if place else []), *([[panel.title]] if panel.title else []), *rows], file
+        )
+    write_rows([[], *([f"({mark}) {said}"] for mark, said in printed.marks.items())], file)
+    write_rows([[note] for note in printed.notes], file)
+    return file.getvalue()
+
+
+def word(printed: Printed, words: Catalogue, path: Path) -> None:
+    """Write a table as a Word document.
+
+    Raises
+    ------
+    OutputError
+        If python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise OutputError(
+            "a Word document needs python-docx: pip install 'remit-sim[docx]', or uv run --extra docx sim "
+            "table"
+        ) from None
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Pt
+
+    document = docx.Document()
+    for name in ("Normal", "Caption"):
+        _set_font(document.styles[name].font, words)
+    section = document.sections[0]
+    if max(len(panel.heads) for panel in printed.panels) > 4:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+    _caption(document, printed, words)
+    room = section.page_width - section.left_margin - section.right_margin
+    for place, panel in enumerate(printed.panels):
+        if place:
+            document.add_paragraph()
+        _word_panel(document, panel, room)
+    notes = document.add_paragraph()
+    notes.paragraph_format.space_before = Pt(4)
+    _run(notes, f"{words.text('tables.notes')} ", 8.5, italic=True)
+    _run(notes, _notes(printed, words), 8.5)
+    for mark, said in printed.marks.items():
+        _run(notes, f" {mark}", 8.5, superscript=True)
+        _run(notes, f" {said}{words.text('tables.stop')}", 8.5)
+    document.core_properties.title = printed.caption
+    document.core_properties.author = ""
+    document.save(str(path))
+
+
+def _caption(document: Any, printed: Printed, words: Catalogue) -> None:
+    """Write the caption, with a number that Word counts."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph = document.add_paragraph(style="Caption")
+    before, _, after = words.text("tables.numbered", number="\0").partition("\0")
+    paragraph.add_run(before)
+    for kind, text in (
+        ("begin", ""),
+        ("", "SEQ Table \\* ARABIC"),
+        ("separate", ""),
+        ("n", ""),
+        ("end", ""),
+    ):
+        run = paragraph.add_run(str(printed.number) if kind == "n" else "")
+        if kind == "n":
+            continue
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+    paragraph.add_run(f"{after} {printed.caption}").bold = False
+
+
+def _set_font(font: Any, words: Catalogue) -> None:
+    """Set what all text is in: also what Word takes for Chinese, which is named apart."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    font.name, font.size, font.color.rgb = "Times New Roman", Pt(10), RGBColor(0, 0, 0)
+    if words.language == "zh":
+        font.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
+
+
+def _word_panel(document: Any, panel: Panel, room: int) -> None:
+    """Write a panel, with lines above, below the heads and below."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    count = len(panel.heads)
+    heads: list[list[str]] = []
+    if panel.title:
+        heads.append([panel.title])
+    if panel.spans:
+        heads.append([""])
+    heads.append([panel.stub, *panel.heads])
+    table = document.add_table(rows=len(heads) + len(panel.rows), cols=count + 1)
+    table.autofit = False
+    first = _stub_width(panel)
+    widths = [int(first * room), *(int((1 - first) * room / count) for _ in panel.heads)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+    if panel.title:
+        _fill(table.cell(0, 0).merge(table.cell(0, count)), panel.title, bold=True)
+    if panel.spans:
+        place, row = 1, len(heads) - 2
+        for said, n in panel.spans:
+            cell = table.cell(row, place).merge(table.cell(row, place + n - 1))
+            _fill(cell, said, WD_ALIGN_PARAGRAPH.CENTER)
+            _line(cell, bottom=4)
+            place += n
+    for place, head in enumerate(heads[-1]):
+        cell = table.cell(len(heads) - 1, place)
+        _fill(cell, head, WD_ALIGN_PARAGRAPH.RIGHT if place else None)
+        _line(cell, bottom=4)
+    for number, (stub, cells) in enumerate(panel.rows, len(heads)):
+        _fill(table.cell(number, 0), stub)
+        for place, each in enumerate(cells, 1):
+            paragraph = _fill(table.cell(number, place), each.text, WD_ALIGN_PARAGRAPH.RIGHT)
+            if each.mark:
+                _run(paragraph, each.mark, 9, superscript=True)
+            if each.below:
+                _run(paragraph, f"\n{each.below}", 8)
+    for cell in table.rows[0].cells:
+        _line(cell, top=12)
+    for cell in table.rows[-1].cells:
+        _line(cell, bottom=12)
+
+
+def _fill(cell: Any, text: str, alignment: Any = None, bold: bool = False) -> Any:
+    """Write a text into a cell and return its paragraph."""
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = alignment
+    paragraph.paragraph_format.space_after = Pt(1)
+    _run(paragraph, text, 9, bold=bold)
+    return paragraph
+
+
+def _run(
+    paragraph: Any,
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    superscript: bool = False,
+) -> None:
+    """Write a text at the end of a paragraph."""
+    from docx.shared import Pt
+
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.bold, run.italic, run.font.superscript = bold, italic, superscript
+
+
+def _line(cell: Any, **edges: int) -> None:
+    """Draw lines at the edges of a cell, in eighths of a point."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = cell._tc.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    for edge, size in edges.items():
+        line = OxmlElement(f"w:{edge}")
+        for name, said in (
+            ("val", "single"),
+            ("sz", str(size)),
+            ("space", "0"),
+            ("color", "000000"),
+        ):
+            line.set(qn(f"w:{name}"), said)
+        borders.append(line)
+
+
+def _numbered(printed: Printed, words: Catalogue) -> str:
+    """Return the number of a table as its caption begins."""
+    return words.text("tables.numbered", number=printed.number)
+
+
+def _notes(printed: Printed, words: Catalogue) -> str:
+    """Return the notes one after the other."""
+    return words.text("tables.between").join(printed.notes)
+
+
+def _heads(panel: Panel, words: Catalogue) -> list[str]:
+    """Return heads of which each says what stands above it too."""
+    above = [said for said, n in panel.spans for _ in range(n)] or [""] * len(panel.heads)
+    return [
+        words.text("tables.under", group=said, head=head) if said else head
+        for said, head in zip(above, panel.heads, strict=True)
+    ]
+
+
+def _flat(panel: Panel, marked: Any) -> list[list[str]]:
+    """Return rows in which a cell is one line."""
+    return [
+        [
+            stub,
+            *(
+                f"{cell.text}{marked(cell.mark) if cell.mark else ''}{f' {cell.below}' if cell.below else ''}"
+                for cell in cells
+            ),
+        ]
+        for stub, cells in panel.rows
+    ]
