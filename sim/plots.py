@@ -3,6 +3,7 @@
 from sim.report.figures import figures
 from sim.report.figures.daily import daily
 from sim.report.figures.distribution import distribution
+from sim.report.figures.districts import districts
 from sim.report.figures.effects import effects
 from sim.report.figures.handoffs import handoffs
 from sim.report.figures.incidence import incidence
@@ -21,6 +22,7 @@ from sim.report.validation import validation
 __all__ = [
     "daily",
     "distribution",
+    "districts",
     "effects",
     "figures",
     "handoffs",

@@ -15,8 +15,9 @@ from sim.report.names import arm_names, contrast_name, has_precedents, part_name
 from sim.report.rows import MAIN_MEASURES, grouped, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import in_words
-from sim.results.numbers import measured, plain, shown, unit_of
+from sim.results.numbers import Way, measured, plain, shown, unit_of, written
 from sim.results.summary import PRIMARY
+from sim.scenario.city import YEAR_DAYS
 from sim.scenario.parameters import parameters
 from sim.scenario.ranges import live_ranges
 from sim.scenario.schema import Scenario
@@ -175,6 +176,38 @@ def measures_of_arms(of: Context) -> Table:
         return below_one_another(of, heads, written)
     rows = [[head, *row] for head, row in zip(heads, written, strict=True)]
     return Table([*of.heads("measure"), *of.arm_heads()], rows)
+
+
+BULLETIN = (
+    "answered_on_time_share", "on_time_share", "resolved_share", "satisfied_share", "follow_ups_per_case", "petitions_per_1000",
+)  # fmt: skip
+"""Measures that bulletins of hotlines publish, or that come nearest to these."""
+
+
+def bulletin(of: Context) -> Table:
+    """Return counts of requests and the measures that bulletins publish."""
+    days = of.study.tables["daily"]
+    year = days[days["day"] >= of.study.arms[0].scenario.time.warm_up].groupby("arm")
+    sums = YEAR_DAYS * year[["filed", "answered"]].mean()
+    counts = {
+        "received": sums["filed"] + sums["answered"],
+        "answered": sums["answered"],
+        "dispatched": sums["filed"],
+        "open": year["open"].last(),
+    }
+    rows = [
+        [of.words.text(f"report.bulletin.{name}"), *(_whole(count[arm], of) for arm in of.names)]
+        for name, count in counts.items()
+    ]
+    for measure in BULLETIN:
+        found = means(of.study.arms_table, measure).values()
+        rows.append([of.with_unit(measure), *(of.written(mean, measure) for mean in found)])
+    return Table([*of.heads("measure"), *of.arm_heads()], rows)
+
+
+def _whole(count: float, of: Context) -> str:
+    """Return a count as it is written."""
+    return written(float(count), Way.WHOLE, of.words, bare=True)
 
 
 def below_one_another(of: Context, heads: Sequence[str], columns: list[list[str]]) -> Table:

@@ -79,6 +79,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
                     ("learning_curve", learning),
                     ("daily", daily),
                     ("distribution", distribution),
+                    ("districts", districts),
                 )
             },
         },
@@ -206,6 +207,13 @@ def distribution(number: int) -> pd.DataFrame:
     resolved = 0.9 * (1 - np.exp(-days / (5 + number)))
     frame = {"days": days, "resolved": resolved, "referred_out": 0.03, "withdrawn": 0.01}
     return pd.DataFrame(frame | {"open": 0.96 - resolved})
+
+
+def districts(number: int) -> pd.DataFrame:
+    """Return three districts, two of them in a county."""
+    frame = {"district": [1, 2, 3], "office": ["north_bank", "", "hill"], "cases": [100, 300, 50]}
+    days = np.array([12.0, 8.0, 20.0]) + number
+    return pd.DataFrame(frame | {"county": ["river", "river", ""], "rmst_days": days, "open": 0.1})
 
 
 def quantiles() -> pd.DataFrame:

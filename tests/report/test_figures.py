@@ -13,7 +13,7 @@ from tests.experiments.examples import town
 from tests.report.examples import CHINESE, LONG, faults, needs_chinese, study, words_of
 
 FIGURES = [
-    plots.daily, plots.distribution, plots.effects, plots.handoffs, plots.incidence, plots.learning_curve, plots.load,
+    plots.daily, plots.distribution, plots.districts, plots.effects, plots.handoffs, plots.incidence, plots.learning_curve, plots.load,
     plots.remit_map, plots.resolution_curves,
 ]  # fmt: skip
 
