@@ -47,6 +47,7 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
         "learning_curve",
         "load",
         "distribution",
+        "districts",
         "handoffs",
         "remit_map",
         "daily",
