@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from sim.errors import ScenarioError
 from sim.scenario.checks import problems
 from sim.scenario.city import (
     Citizens,
@@ -40,8 +41,8 @@ from sim.scenario.institutions import (
 )
 from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.ranges import Ends, Range, by_key
-from sim.scenario.values import Limit, changed, multiplied
-from sim.scenario.ways import is_factor
+from sim.scenario.values import Limit, changed, multiplied, of_groups
+from sim.scenario.ways import is_factor, is_group
 
 
 class Scenario(Table):
@@ -186,12 +187,21 @@ class Scenario(Table):
             If there is no such key, a group has no member, two keys are of one value, or the
             scenario is not valid with these values.
         """
+        return self._varied(values, limit)
+
+    def _varied(self, values: Mapping[str, Any], limit: Limit | None) -> Self:
+        """Return a scenario with other values, then with some multiplied."""
         factors = {key: value for key, value in values.items() if is_factor(key)}
         plain = {key: value for key, value in values.items() if not is_factor(key)}
         varied = self
-        if plain or not factors:
-            varied = self._with(changed(self.model_dump(mode="json"), plain), limit)
-        return varied._with(multiplied(varied, factors), limit) if factors else varied
+        try:
+            if plain or not factors:
+                varied = self._with(changed(self.model_dump(mode="json"), plain), limit)
+            return varied._with(multiplied(varied, factors), limit) if factors else varied
+        except ScenarioError as error:
+            if any(map(is_group, values)):
+                raise of_groups(error, self.model_dump(mode="json"), values) from None
+            raise
 
     def _with(self, written: dict[str, Any], limit: Limit | None) -> Self:
         """Return the scenario of tables as a file has them, with the files that this one has read."""

@@ -142,6 +142,20 @@ def members(written: dict[str, Any], key: str) -> list[str]:
     return found
 
 
+def of_groups(error: ScenarioError, written: dict[str, Any], keys: Iterable[str]) -> ScenarioError:
+    """Return a refusal that speaks of groups where it spoke of each member alike."""
+    text = str(error)
+    for key in filter(is_group, keys):
+        try:
+            for member in members(written, key):
+                text = text.replace(f"{member} = ", f"{key} = ")
+        except ScenarioError:  # there is no such group, which is what the refusal says
+            continue
+    found = ScenarioError("\n".join(dict.fromkeys(text.splitlines())))
+    found.keys = error.keys
+    return found
+
+
 def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> None:
     """Refuse a key of a value that one of those before it is of already, such as an item of a list by its name and its number.
 

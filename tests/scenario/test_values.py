@@ -307,6 +307,14 @@ def test_star_takes_what_a_member_takes_over_and_comes_after_other_values(
     assert city.with_values({"adjudication.period*": 1.3}).adjudication.period == 6
 
 
+def test_value_that_no_member_can_have_is_refused_once(city: Scenario) -> None:
+    with pytest.raises(ScenarioError) as error:
+        city.with_values({"departments[kind=territorial].avoidance": 2})
+    assert str(error.value) == (
+        "departments[kind=territorial].avoidance = 2: must be at most 1 (share)"
+    )
+
+
 @pytest.mark.parametrize(
     "values",
     [
