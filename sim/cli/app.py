@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sim.cli.screen import say, say_if_compiling
+from sim.cli.progress import say_if_compiling
+from sim.cli.screen import say
 
 LOOPBACK = "127.0.0.1"
 

@@ -26,14 +26,15 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import print_json, progress_bar, say, say_if_compiling
+from sim.cli.progress import progress
+from sim.cli.screen import print_json, say
 from sim.files.new_file import check_folder, new_folder
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.experiments.executors import Pool
+    from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
 
 
@@ -151,23 +152,22 @@ def compare(
     Mechanisms switch on when the warm-up ends, values hold from the first day. Intervals cover
     simulation noise only; --robust covers the uncertain numbers.
     """  # noqa: D301
-    from sim.experiments.compare import compare as compare_arms
-    from sim.experiments.executors import Pool
-    from sim.experiments.robust import check_ranges, robust
-    from sim.scenario.values import parse_values
+    with progress() as shown:
+        from sim.experiments.compare import compare as compare_arms
+        from sim.experiments.executors import Pool
+        from sim.experiments.robust import check_ranges, robust
+        from sim.scenario.values import parse_values
 
-    read = [read_scenario(path, changes) for path in scenarios]
-    if out is not None:
-        check_folder(out)
-    called = _names(names, len(scenarios))
-    values = _once("--vary", map(parse_values, vary))
-    widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
-    least = _by_measure("--matters", matters, "DIFFERENCE", "1")
-    if draws is not None:
-        check_ranges(read)
-    say_if_compiling()
-    with Pool(executor, workers, scheduler) as pool:
-        with progress_bar("runs") as progress:
+        read = [read_scenario(path, changes) for path in scenarios]
+        if out is not None:
+            check_folder(out)
+        called = _names(names, len(scenarios))
+        values = _once("--vary", map(parse_values, vary))
+        widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
+        least = _by_measure("--matters", matters, "DIFFERENCE", "1")
+        if draws is not None:
+            check_ranges(read)
+        with Pool(executor, workers, scheduler) as pool:
             study = compare_arms(
                 read,
                 toggle=toggles,
@@ -179,13 +179,12 @@ def compare(
                 precision=widths,
                 matters=least,
                 executor=pool,
-                progress=progress,
+                progress=shown.of("runs", times=1 + (draws or 0)),
             )
-        if draws is not None:
-            with progress_bar("draws") as progress:
-                study = robust(study, draws, executor=pool, progress=progress)
-        if out is not None:
-            _save(study, out, command, language, form, pool)
+            if draws is not None:
+                study = robust(study, draws, executor=pool, progress=shown.of("runs"))
+            if out is not None:
+                _save(study, out, command, language, form, pool, shown.of("figures"))
     if as_json:
         print_json(_document(study, language))
     else:
@@ -246,7 +245,9 @@ def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, G
     return dict(given)
 
 
-def _save(study: Study, out: Path, command: str, language: str, form: str, pool: Pool) -> None:
+def _save(
+    study: Study, out: Path, command: str, language: str, form: str, pool: Pool, figures: Progress
+) -> None:
     """Write tables, figures, report and manifest."""
     from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
@@ -255,7 +256,7 @@ def _save(study: Study, out: Path, command: str, language: str, form: str, pool:
 
     with new_folder(out) as folder:
         study.save(folder)
-        drawn = drawings(study, language, form, pool)
+        drawn = drawings(study, language, form, pool, figures)
         for name, drawing in drawn.items():
             (folder / f"{name}.{form}").write_bytes(drawing.data)
         (folder / "report.html").write_text(

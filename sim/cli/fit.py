@@ -9,7 +9,8 @@ import click
 
 from sim.cli.logs import held_out_option, log_argument, log_options, read
 from sim.cli.options import json_option
-from sim.cli.screen import interval, number, print_json, progress_bar, say, say_if_compiling
+from sim.cli.progress import progress
+from sim.cli.screen import interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:
     """Fit a log, with a progress bar."""
     from sim.logs.fit import fit as fit_log
 
-    say_if_compiling()
-    with progress_bar("runs") as progress:
-        return fit_log(log, held_out=held_out, seed=seed, progress=progress)
+    with progress() as shown:
+        return fit_log(log, held_out=held_out, seed=seed, progress=shown.of("runs"))
 
 
 def _document(found: Fit) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import print_json, progress_bar, say, say_if_compiling
+from sim.cli.progress import progress
+from sim.cli.screen import print_json, say
 from sim.cli.tables import print_table
 from sim.files.new_file import check_folder, new_folder
 
@@ -140,9 +141,8 @@ def simulated(
     """Run a scenario, with a progress bar."""
     from sim.records.simulate import run as simulate
 
-    say_if_compiling()
-    with progress_bar("days") as progress:
-        return simulate(scenario, seed, progress, record, events_file)
+    with progress() as shown:
+        return simulate(scenario, seed, shown.of("days"), record, events_file)
 
 
 def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> None:

@@ -6,14 +6,12 @@ import json
 import math
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C."""
@@ -55,44 +53,6 @@ def end_interrupted(context: click.Context, message: str) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     say(message)
     context.exit(INTERRUPTED)
-
-
-def say_if_compiling() -> None:
-    """Say why the first run of an installation takes longer."""
-    from sim.compiled.folder import CACHE_FOLDER, needs_compiling
-
-    if needs_compiling():
-        say(
-            "Compiling the engine."
-            if CACHE_FOLDER is None
-            else "Compiling the engine; later starts do without this."
-        )
-
-
-@contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Show progress on standard error if that is a terminal; give the function that is told how far the work is."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns, console=console, disable=not console.is_terminal, transient=True
-    ) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _plain(value: Any) -> Any:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
-from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options import executor_options, json_option
-from sim.cli.screen import end_interrupted, print_json, say, say_if_compiling
+from sim.cli.progress import progress
+from sim.cli.screen import end_interrupted, print_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from sim.experiments.sweep import Progressed
 
 SOME_FAILED = 1
-SECONDS_BETWEEN_LINES = 30
-"""Of progress, where it does not go to a terminal."""
 
 
 @click.command()
@@ -58,9 +52,14 @@ def sweep(
     """
     from sim.experiments.sweep import sweep as make_runs
 
-    say_if_compiling()
     try:
-        with _shown(quiet) as show:
+        with progress(quiet) as shown:
+            runs = shown.of("runs")
+
+            def show(reached: Progressed) -> None:
+                failed = f", {reached.failed:,} failed" if reached.failed else ""
+                runs(reached.done + reached.failed, reached.of, failed)
+
             reached = make_runs(
                 study,
                 out,
@@ -109,41 +108,3 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
             "outside rules, scenario and Remit is mended (memory, a lost disk, a killed "
             "worker), --retry-failed makes them again"
         )
-
-
-@contextmanager
-def _shown(quiet: bool) -> Iterator[Callable[[Progressed], None]]:
-    """Show runs done, their rate, the time left and failures: as a bar on a terminal, as a line now and then in a log."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    is_bar, shown = console.is_terminal and not quiet, time.monotonic()
-    began: tuple[int, float] | None = None
-    pace = TextColumn("{task.fields[rate]:,.0f} a second, {task.fields[failed]} failed")
-    columns = (BarColumn(), MofNCompleteColumn(), pace, TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not is_bar) as bar:
-        task = bar.add_task("runs", total=None, rate=0.0, failed=0)
-
-        def show(reached: Progressed) -> None:
-            nonlocal began, shown
-            made, now = reached.done + reached.failed, time.monotonic()
-            began = began or (made, now)
-            rate = (made - began[0]) / max(now - began[1], 1e-9)
-            bar.update(task, completed=made, total=reached.of, rate=rate, failed=reached.failed)
-            if not (quiet or is_bar) and now - shown >= SECONDS_BETWEEN_LINES:
-                shown = now
-                seconds = timedelta(seconds=round((reached.of - made) / rate)) if rate else None
-                left = "no telling how long" if seconds is None else f"{seconds} left"
-                say(
-                    f"{made:,} of {reached.of:,} runs, {rate:,.1f} a second, {left}, "
-                    f"{reached.failed:,} failed"
-                )
-
-        yield show

@@ -18,7 +18,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import interval, number, print_json, progress_bar, say, say_if_compiling
+from sim.cli.progress import progress
+from sim.cli.screen import interval, number, print_json, say
 from sim.cli.tables import print_table
 from sim.files.new_file import check_folder, new_folder
 
@@ -88,15 +89,14 @@ def _validated(
     """Run a scenario and hold it against a log, with a progress bar."""
     from sim.logs.validation import validate as validate_scenario
 
-    say_if_compiling()
-    with progress_bar("runs") as progress:
+    with progress() as shown:
         return validate_scenario(
             scenario,
             log,
             held_out=held_out,
             replications=replications,
             seed=seed,
-            progress=progress,
+            progress=shown.of("runs"),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +24,7 @@ from sim.results.summary import MEASURES, summary, summary_by
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from concurrent.futures import Executor
 
     import pandas as pd
@@ -45,6 +46,25 @@ class Task(NamedTuple):
     seed: int
     by: tuple[str, ...]
     look: Look
+
+
+@dataclass(frozen=True)
+class Tasks(Sequence[Task]):
+    """The runs of arms in some replications, each made when it is asked for: there may be more than memory holds."""
+
+    arms: Sequence[tuple[Arm, Plan]]
+    replications: range
+    seed: int
+    by: tuple[str, ...]
+    reach: float
+
+    def __len__(self) -> int:
+        return len(self.replications) * len(self.arms)
+
+    def __getitem__(self, number: Any) -> Task:  # type: ignore[override]  # nobody takes a slice
+        place, which = divmod(number, len(self.arms))
+        (arm, plan), r = self.arms[which], self.replications[place]
+        return Task(arm, plan, r, self.seed + r, self.by, Look(first=r == 0, reach=self.reach))
 
 
 class Outcome(NamedTuple):
@@ -92,11 +112,8 @@ class Runs:
         """Make what is missing up to a number of replications."""
         done, plans = len(self.rows), [make_plan(arm.scenario) for arm in self.arms]
         reach = self.arms[0].scenario.precedents.reach
-        tasks = [
-            Task(arm, plan, r, self.seed + r, self.by, Look(first=r == 0, reach=reach))
-            for r in range(done // len(self.arms), replications)
-            for arm, plan in zip(self.arms, plans, strict=True)
-        ]
+        still = range(done // len(self.arms), replications)
+        tasks = Tasks([*zip(self.arms, plans, strict=True)], still, self.seed, self.by, reach)
         found = made(outcome, tasks, executor, progress, done)
         for task, each in zip(tasks, found, strict=True):
             self._add(task, each)

@@ -234,6 +234,8 @@ def made[Task, Result](
     )
     early: dict[int, Result] = {}
     done = 0
+    if progress is not None:
+        progress(before, before + len(tasks))
     for _, found in pool.results(partial(_numbered, do), ([each] for each in enumerate(tasks))):
         if isinstance(found, Lost):
             raise ComparisonError(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from sim.experiments.executors import Pool
+    from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
 
 PIXELS, POINTS = 100, 72
@@ -45,7 +45,11 @@ class Drawing(NamedTuple):
 
 
 def drawings(
-    study: Study, language: str = "en", form: str = "png", executor: Pool | Executor | None = None
+    study: Study,
+    language: str = "en",
+    form: str = "png",
+    executor: Pool | Executor | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Drawing]:
     """Return everything that can be drawn of a comparison, by name.
 
@@ -57,9 +61,11 @@ def drawings(
         Of the files: one of `sim.report.style.FORMATS`.
     executor
         Where they are drawn, as in `sim.compare`; here unless given.
+    progress
+        Called with the number of figures drawn and of all.
     """
     names = [name for name, picture in pictures().items() if picture.applies(study)]
-    drawn = made(partial(_drawing, study, language, form), names, executor)
+    drawn = made(partial(_drawing, study, language, form), names, executor, progress)
     return dict(zip(names, drawn, strict=True))
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import COMMANDS, main
-from sim.cli.screen import say_if_compiling
+from sim.cli.progress import say_if_compiling
 
 HEAVY = {"matplotlib", "mesa", "numba", "numpy", "pandas", "pydantic", "rich", "scipy"}
 
@@ -78,4 +78,4 @@ def test_where_nothing_can_be_kept_later_starts_are_promised_nothing(
 ) -> None:
     monkeypatch.setattr("sim.compiled.folder.CACHE_FOLDER", None)
     say_if_compiling()
-    assert capsys.readouterr().err == "Compiling the engine.\n"
+    assert capsys.readouterr().err == "Compiling the engine\n"

@@ -198,7 +198,7 @@ def test_progress_counts_every_run(shishi: Scenario) -> None:
         replications=2,
         progress=lambda done, total: told.append((done, total)),
     )
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told == [(done, 4) for done in range(5)]
 
 
 def test_scenario_without_toggles_is_one_arm(shishi: Scenario) -> None:

@@ -1,0 +1,175 @@
+"""How far the work is, and what it will cost, on standard error: a bar on a terminal, few lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.cli.screen import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.progress import Progress
+
+LONG = 30.0
+"""Seconds from which work is long enough to say beforehand what it will cost."""
+
+SECONDS_BETWEEN_LINES = 30.0
+"""Where progress does not go to a terminal."""
+
+ENOUGH, MEASURED, SLOW = 4, 0.5, 5.0
+"""Parts and seconds after the first part from which a pace is known, and seconds in which fewer tell, or
+the first one takes long beside what it loads."""
+
+LOADING = "Loading"
+
+UNITS = (
+    ("year", 365 * 86400.0),
+    ("day", 86400.0),
+    ("hour", 3600.0),
+    ("minute", 60.0),
+    ("second", 1.0),
+)
+
+
+class Pace:
+    """How fast work goes: measured from the first part of it on, as that one had to load what it needs.
+
+    The first thing that is noted is what had been done before.
+    """
+
+    def __init__(self, is_compiling: bool = False) -> None:
+        self._is_compiling = is_compiling
+        self._reached: list[tuple[int, float]] = []
+        """What had been done before, the first part, and the last so far, each with its time."""
+
+    def reach(self, done: int) -> None:
+        """Note that so much is done."""
+        if not self._reached or done > self._reached[-1][0]:
+            self._reached[2:] = []
+            self._reached.append((done, time.monotonic()))
+
+    def seconds(self, parts: int) -> float | None:
+        """Return how long so many parts take, or None as long as that is not known."""
+        if len(self._reached) == 3:
+            (_, (first, began), (done, now)) = self._reached
+            if now - began >= (MEASURED if done - first >= ENOUGH else SLOW):
+                return parts * (now - began) / (done - first)
+        if len(self._reached) >= 2 and not self._is_compiling:
+            ((before, began), (first, now), *_) = self._reached
+            if now - began >= SLOW:
+                return parts * (now - began) / (first - before)
+        return None
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, as roughly as an estimate is: "40 seconds", "3 hours"."""
+    for unit, length in UNITS:
+        count = seconds / length
+        if count >= 2 or unit == "second":
+            rounded = max(1, round(count) if count < 20 or unit == "year" else 5 * round(count / 5))
+            return f"{rounded:,} {unit}{'' if rounded == 1 else 's'}"
+    raise AssertionError("any time has a unit")
+
+
+def cost(parts: int, what: str, seconds: float) -> str:
+    """Return what work will cost."""
+    return f"{parts:,} {what}, about {duration(seconds)}"
+
+
+def compiling() -> str:
+    """Return why the first run of an installation takes longer, or nothing if it is no longer ahead."""
+    from sim.compiled.folder import CACHE_FOLDER, needs_compiling
+
+    if not needs_compiling():
+        return ""
+    return "Compiling the engine" + (": up to a minute, once" if CACHE_FOLDER else "")
+
+
+def say_if_compiling() -> None:
+    """Say why the first run of an installation takes longer."""
+    if reason := compiling():
+        say(reason)
+
+
+class Shown:
+    """What is called with how far the work is, and shows it in a bar, or in lines where that is not shown."""
+
+    def __init__(self, bar: Progress, quiet: bool) -> None:
+        self._bar, self._quiet, self._is_told = bar, quiet, quiet
+        self._said_at = time.monotonic()
+        bar.add_task(LOADING, total=None, far="")
+        reason = compiling()
+        self._is_compiling, self._doing = bool(reason), reason or LOADING
+        bar.update(bar.task_ids[0], description=self._doing)
+        if reason and bar.disable and not quiet:
+            say(reason)
+
+    def of(self, what: str, times: int = 1) -> Callable[..., None]:
+        """Return what is called with how far the next work is: of runs, say, in the plural.
+
+        `times` as much as this is to be made in all, as far as its cost goes.
+        """
+        pace, begun = Pace(self._is_compiling), -1
+
+        def show(done: int, total: int, note: str = "") -> None:
+            nonlocal begun
+            begun = done if begun < 0 else begun
+            if done > begun:
+                self._doing, self._is_compiling = "", False
+            pace.reach(done)
+            parts = total * times - done
+            seconds = pace.seconds(parts)
+            if seconds is not None and done < total and not self._is_told:
+                self._is_told = True
+                if seconds >= LONG:
+                    self._say(cost(parts, what, seconds))
+            left = pace.seconds(total - done) if done < total else None
+            far = f"{done:,} of {total:,} {what}{note}"
+            far += "" if left is None else f", {duration(left)} left"
+            self._bar.update(
+                self._bar.task_ids[0],
+                description=self._doing,
+                completed=done,
+                total=total,
+                far=far,
+            )
+            now = time.monotonic()
+            if (
+                self._bar.disable
+                and not self._quiet
+                and now - self._said_at >= SECONDS_BETWEEN_LINES
+            ):
+                self._said_at = now
+                say(far)
+
+        return show
+
+    def _say(self, line: str) -> None:
+        """Write a line that stays."""
+        if self._bar.disable:
+            say(line)
+        else:
+            self._bar.console.print(line, highlight=False)
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Shown]:
+    """Show on standard error that something is done, and how far it is as soon as that is known."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn("line"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[far]}"),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=quiet or not console.is_terminal
+    ) as bar:
+        yield Shown(bar, quiet)
