@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -99,8 +100,18 @@ class Judged(NamedTuple):
     """Of the effect over draws."""
     lowest: float = math.nan
     highest: float = math.nan
-    where: Mapping[Verdict, float] = MappingProxyType({})
-    """The median of the effect over the draws in which it helps, and over those in which it hurts."""
+    drawn: Mapping[int, tuple[Verdict, float]] = MappingProxyType({})
+    """By draw, its verdict and the effect."""
+
+
+class But(NamedTuple):
+    """A measure that points another way than the primary one by more than matters."""
+
+    measure: str
+    change: float
+    """With the scenario's own numbers, or the median over the draws in which it does."""
+    draws: int | None = None
+    """In how many it does; None without draws."""
 
 
 class Judgement(NamedTuple):
@@ -109,8 +120,8 @@ class Judgement(NamedTuple):
     contrast: Contrast
     primary: Judged
     """Of the primary measure: the verdict."""
-    but: tuple[Judged, ...] = ()
-    """Measures that point the other way by more than matters, so that the verdict is not plain."""
+    but: tuple[But, ...] = ()
+    """What points the other way by more than matters, so that the verdict is not plain."""
 
     @property
     def verdict(self) -> Verdict:
@@ -174,13 +185,12 @@ def judge(study: Study) -> tuple[Judgement, ...]:
         primary = by_measure[PRIMARY].get(contrast.name)
         if primary is None:
             continue
-        others = (
-            by_measure[measure].get(contrast.name)
-            for measure in study.matters
-            if measure != PRIMARY
+        against = (
+            _against(primary, of_measure[contrast.name])
+            for measure, of_measure in by_measure.items()
+            if measure != PRIMARY and contrast.name in of_measure
         )
-        but = tuple(other for other in others if other and _points_elsewhere(primary, other))
-        found.append(Judgement(contrast, primary, but))
+        found.append(Judgement(contrast, primary, tuple(filter(None, against))))
     return tuple(found)
 
 
@@ -309,22 +319,28 @@ def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
         median=float(rows["estimate"].median()),
         lowest=float(rows["estimate"].min()),
         highest=float(rows["estimate"].max()),
-        where={
-            verdict: float(rows["estimate"][[each is verdict for each in found]].median())
-            for verdict in OPPOSITE
-            if verdict in found
-        },
+        drawn=dict(zip(rows["draw"], zip(found, rows["estimate"], strict=True), strict=True)),
     )
 
 
-def _points_elsewhere(primary: Judged, other: Judged) -> bool:
-    """Say whether another measure points the other way by more than matters, or anywhere where the primary one points nowhere."""
-    against = [OPPOSITE[primary.verdict]] if primary.verdict in OPPOSITE else [*OPPOSITE]
-    return any(points(other, verdict) for verdict in against)
+def _against(primary: Judged, other: Judged) -> But | None:
+    """Return how another measure points the other way than the primary one, or any way where that points nowhere; None if it does not.
+
+    With draws it does so if it does within more than one draw of ten.
+    """
+    if other.tally is None:
+        is_against = _is_against(primary.verdict, other.verdict)
+        return But(other.measure, other.effect.estimate) if is_against else None
+    conflicts: dict[Verdict, list[float]] = {verdict: [] for verdict in OPPOSITE}
+    for draw, (verdict, change) in other.drawn.items():
+        if draw in primary.drawn and _is_against(primary.drawn[draw][0], verdict):
+            conflicts[verdict].append(change)
+    changes = max(conflicts.values(), key=len)
+    if other.tally.draws - len(changes) >= AGREED * other.tally.draws:
+        return None
+    return But(other.measure, median(changes), len(changes))
 
 
-def points(judged: Judged, verdict: Verdict) -> bool:
-    """Say whether a measure has a verdict: in more than one draw of ten, or without draws for the one set of assumptions."""
-    if judged.tally is None:
-        return judged.verdict is verdict
-    return judged.tally.draws - judged.tally.count(verdict) < AGREED * judged.tally.draws
+def _is_against(primary: Verdict, other: Verdict) -> bool:
+    """Say whether another measure's verdict is at odds with that of the primary one."""
+    return other in OPPOSITE and other is not primary

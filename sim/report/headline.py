@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.contrasts import Contrast
     from sim.experiments.study import Study
-    from sim.experiments.verdicts import Judged, Judgement, Tally
+    from sim.experiments.verdicts import But, Judgement, Tally
 
 COSTS = {"rework_share": "rework", "late_share": "late", "referred_out_share": "referred"}
 """What time could be bought with, in words of its own; said beside it where it changes."""
@@ -104,7 +104,7 @@ class _Said:
                 beside=self.text("beside_draws", beside=beside) if beside else "",
             )
         elif beside:
-            second = self.text("beside_one_set", beside=beside)
+            second = self.text("beside_one_set", beside=_capital(beside))
         else:
             return first
         return self.words.text("lists.sentences").join((first, second))
@@ -178,25 +178,22 @@ class _Said:
         clauses = self.words.text("lists.clauses").join(changes)
         return self.text("but", changes=clauses) if changes else ""
 
-    def _against(self, of: Judgement, other: Judged) -> str:
+    def _against(self, of: Judgement, other: But) -> str:
         """Return how a measure points the other way, and in how many draws if not in nearly all."""
-        if other.tally is None:
-            return self._change(other.measure, other.effect.estimate)
-        against = [OPPOSITE[of.verdict]] if of.verdict in OPPOSITE else [*OPPOSITE]
-        verdict = max(against, key=other.tally.count)
-        change = self._change(other.measure, other.where[verdict])
-        if other.tally.share(verdict).estimate >= AGREED:
+        change, tally = self._change(other.measure, other.change), of.primary.tally
+        if tally is None or other.draws is None or other.draws >= AGREED * tally.draws:
             return change
-        return self.text("in_some", change=change, **_counted(other.tally, verdict))
+        return self.text("in_some", change=change, count=other.draws)
 
     def _beside(self, of: Judgement) -> str:
         """Return the other reading of time, and the costs that change by enough to matter, with the scenario's own numbers."""
-        said = {other.measure for other in of.but}
-        found = [
-            self._change(measure, effect.estimate)
-            for measure, effect in self._others(of)
-            if measure not in said and (measure == DISPOSED or _is_told(measure, effect))
-        ]
+        said, own = {other.measure for other in of.but}, self._directed(of.primary.effect.estimate)
+        found = []
+        for measure, effect in self._others(of):
+            if measure == DISPOSED and self._directed(effect.estimate) == own:
+                found.append(self.text("disposed_too"))
+            elif measure not in said and (measure == DISPOSED or _is_told(measure, effect)):
+                found.append(self._change(measure, effect.estimate))
         return self.words.text("lists.apart").join(found)
 
     def _others(self, of: Judgement) -> Iterator[tuple[str, Effect]]:
