@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 PIXELS, POINTS = 100, 72
 """Of the page, and of a drawing, an inch of a figure."""
 
-MOST_CHARACTERS = 160_000
+MOST_CHARACTERS = 200_000
 """Of a drawing that stands in the report; of one with more shapes, its picture does."""
 
 APART = re.compile(
     r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->| font-family: [^;]*;", re.S
 )
 """What a drawing need not have within a page."""
+
+
+FINE = re.compile(r"(\.\d)\d{2,}")
+"""Digits of points that nobody sees."""
 
 
 class Drawing(NamedTuple):
@@ -83,20 +87,20 @@ def _within_a_page(name: str, figure: Figure) -> str:
     """Return a figure as an element of a page, in which what it names is named after it and what is an arm's can be found."""
     text = encoded(figure, "svg", text_as="none").decode()
     text = APART.sub("", text[text.index("<svg") :])
+    text = FINE.sub(r"\1", text)
     text = re.sub(r' id="arm(\d+)[^"]*"', r' class="arm arm\1"', text)
     text = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{name}-", text)
     width, height = (POINTS * inches for inches in figure.get_size_inches())
     inner = text[text.index(">") + 1 :]
-    return f'<svg viewBox="0 0 {width:g} {height:g}" data-frame="{_frame(figure)}">{inner}'
+    return f'<svg viewBox="0 0 {width:g} {height:g}" data-panels="{_panels(figure)}">{inner}'
 
 
-def _frame(figure: Figure) -> str:
-    """Return left, top, right and bottom of the panels along one axis, in points, and its ends."""
-    if not figure.axes:
-        return ""
-    ends = figure.axes[0].get_xlim()
-    boxes = [axes.get_position() for axes in figure.axes if axes.get_xlim() == ends]
+def _panels(figure: Figure) -> str:
+    """Return left, top, right and bottom of each panel, in points, and the ends of its axis."""
     width, height = (POINTS * inches for inches in figure.get_size_inches())
-    top, bottom = max(box.y1 for box in boxes), min(box.y0 for box in boxes)
-    places = boxes[0].x0 * width, (1 - top) * height, boxes[0].x1 * width, (1 - bottom) * height
-    return " ".join(f"{number:.6g}" for number in (*places, *ends))
+    panels = []
+    for axes in figure.axes:
+        box = axes.get_position()
+        places = box.x0 * width, (1 - box.y1) * height, box.x1 * width, (1 - box.y0) * height
+        panels.append(",".join(f"{number:.6g}" for number in (*places, *axes.get_xlim())))
+    return " ".join(panels)

@@ -7,19 +7,22 @@ for (const figure of document.querySelectorAll("figure.follow")) {
     made.append(...inner);
     return made;
   };
-  const drawings = [...figure.querySelectorAll("svg[data-frame]")].map((svg) => {
-    const [left, top, right, bottom, first, last] = svg.dataset.frame.split(" ").map(Number);
+  const drawings = [...figure.querySelectorAll("svg[data-panels]")].map((svg) => {
     const guide = document.createElementNS("http://www.w3.org/2000/svg", "path");
     guide.setAttribute("class", "guide");
     svg.append(guide);
-    return { svg, guide, left, top, right, bottom, first, last };
+    const panels = svg.dataset.panels.split(" ").map((panel) => {
+      const [left, top, right, bottom, first, last] = panel.split(",").map(Number);
+      return { left, top, right, bottom, first, last };
+    });
+    return { svg, guide, panels };
   });
   const hidden = new Set();
   const tip = make("div", { className: "tip", hidden: true });
   const range = make("input", { type: "range", min: 0, max: days.length - 1, value: 0 });
   range.setAttribute("aria-label", label);
 
-  const show = (place) => {
+  const show = (place, panel = 0) => {
     range.value = place;
     const seen = arms.filter((_, arm) => !hidden.has(arm));
     const rows = seen.map(({ letter, values }) => [letter, ...values.map((column) => column[place])]);
@@ -31,12 +34,12 @@ for (const figure of document.querySelectorAll("figure.follow")) {
       make("table", {}, [cells("th", ["", ...columns]), ...rows.map((row) => cells("td", row))]),
     );
     tip.hidden = false;
-    for (const { svg, guide, left, top, right, bottom, first, last } of drawings) {
-      const x = left + ((days[place] - first) / (last - first)) * (right - left);
-      guide.setAttribute("d", `M${x} ${top}V${bottom}`);
+    for (const { svg, guide, panels } of drawings) {
+      const across = panels.map(({ left, right, first, last }) => left + ((days[place] - first) / (last - first)) * (right - left));
+      guide.setAttribute("d", panels.map(({ top, bottom }, at) => `M${across[at]} ${top}V${bottom}`).join(""));
       const box = svg.getBoundingClientRect();
       if (!box.width) continue;
-      const at = (x / svg.viewBox.baseVal.width) * box.width;
+      const at = (across[Math.min(panel, across.length - 1)] / svg.viewBox.baseVal.width) * box.width;
       const beyond = at + tip.offsetWidth + 12 > box.width;
       tip.style.left = Math.max(0, beyond ? at - tip.offsetWidth - 12 : at + 12) + "px";
     }
@@ -46,14 +49,17 @@ for (const figure of document.querySelectorAll("figure.follow")) {
     for (const { guide } of drawings) guide.removeAttribute("d");
   };
 
-  for (const { svg, left, right, first, last } of drawings) {
+  for (const { svg, panels } of drawings) {
     svg.addEventListener("pointermove", (event) => {
       const box = svg.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width;
-      if (x < left - 4 || x > right + 4) return hide();
+      const scale = svg.viewBox.baseVal.width / box.width;
+      const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+      const panel = panels.findIndex(({ left, top, right, bottom }) => x > left - 4 && x < right + 4 && y > top && y < bottom);
+      if (panel < 0) return hide();
+      const { left, right, first, last } = panels[panel];
       const day = first + ((x - left) / (right - left)) * (last - first);
       const distances = days.map((each) => Math.abs(each - day));
-      show(distances.indexOf(Math.min(...distances)));
+      show(distances.indexOf(Math.min(...distances)), panel);
     });
     svg.addEventListener("pointerleave", hide);
   }

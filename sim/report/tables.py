@@ -9,10 +9,9 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.effects import effects_of
-from sim.experiments.robustness import SHARES
 from sim.report.headline import has_tails, headline_effects
 from sim.report.names import arm_names, contrast_name, has_precedents, part_name
-from sim.report.rows import MAIN_MEASURES, grouped, means, way_in
+from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import in_words
 from sim.results.numbers import Way, measured, plain, shown, unit_of, written
@@ -38,7 +37,7 @@ MOST_COLUMNS = 4
 MOST_LETTERS = 8
 """Arms that stand side by side at all; of more, each has a row."""
 
-BESIDE = ("rmst_disposed_days", "handoffs_per_case", "rework_share", "late_share")
+BESIDE = ("rmst_disposed_days", "handoffs_per_case", "rework_share", "on_time_share")
 """What the table of effects says beside the primary measure."""
 
 
@@ -126,10 +125,12 @@ class Context:
         return self.words.name("measures", measure)
 
     def with_unit(self, measure: str, *, signed: bool = False) -> str:
-        """Return what a measure is called and the unit in which it, or a difference of it, is written."""
-        way = way_in(self.study, measure)
-        unit, name = unit_of(measure, self.words, way, signed), self.measure(measure)
-        return self.words.text("columns.with_unit", name=name, unit=unit) if unit else name
+        """Return what a measure is called, with the unit of a share, or of a difference of shares, which its name does not say."""
+        way, name = way_in(self.study, measure), self.measure(measure)
+        if way not in (Way.SHARE, Way.RARE):
+            return name
+        unit = unit_of(measure, self.words, way, signed)
+        return self.words.text("columns.with_unit", name=name, unit=unit)
 
     def written(self, value: float, measure: str) -> str:
         """Return the value of a measure, whose unit stands elsewhere."""
@@ -240,19 +241,15 @@ def effects(of: Context) -> Table:
 
 
 def effects_of_parts(of: Context, by: str) -> Table:
-    """Return the effects on the primary measure in each part of the cases."""
+    """Return the effects that a reader asks for first, on the primary measure, in each part of the cases."""
     frame = of.study.effects_by[of.study.effects_by["by"] == by]
-    rows = [
-        [
-            part_name(by, str(part), of.words),
-            of.contrast(effect.contrast),
-            of.effect(effect, PRIMARY),
-        ]
-        for part, found in frame.groupby("group", sort=False)
-        for effect in effects_of(found, PRIMARY)
-    ]
-    columns = [of.words.name("breakdowns", by), *of.heads("contrast")]
-    return Table([*columns, of.with_unit(PRIMARY, signed=True)], grouped(rows), (0, 1))
+    rows = []
+    for part, found in frame.groupby("group", sort=False):
+        known = {effect.contrast: effect for effect in effects_of(found, PRIMARY)}
+        cells = [of.effect(known[contrast], PRIMARY) for contrast in of.primary]
+        rows.append([part_name(by, str(part), of.words), *cells])
+    columns = [of.words.name("breakdowns", by), *map(of.contrast, of.primary)]
+    return Table(columns, rows if of.primary else [])
 
 
 def parts(of: Context, by: str) -> Table:
@@ -267,19 +264,18 @@ def parts(of: Context, by: str) -> Table:
 
 
 def spread(of: Context) -> Table:
-    """Return the range of each primary effect over draws, and the shares in which it hurts."""
+    """Return the range of each primary effect over draws, and the shares in which it helps and hurts."""
     assert of.study.robustness is not None
-    tails = ["low", "high"] if has_tails(len(of.study.robustness.draws)) else []
-    columns = ["median", "lowest", "highest", *tails]
+    ends = ("low", "high") if has_tails(len(of.study.robustness.draws)) else ("lowest", "highest")
     rows = [
         [
             of.contrast(row["contrast"]),
-            *(measured(row[name], PRIMARY, signed=True) for name in columns),
-            *(_share_of_draws(of, row, name) for name in SHARES),
+            *(measured(row[name], PRIMARY, signed=True, bare=True) for name in ("median", *ends)),
+            *(_share_of_draws(of, row, name) for name in ("helps", "hurts")),
         ]
         for row in spread_of_primary(of)
     ]
-    keys = (f"figures.robustness.{name}" for name in (*columns, *SHARES))
+    keys = (f"figures.robustness.{name}" for name in ("median", *ends, "helps", "hurts"))
     return Table(of.heads("contrast", *keys), rows)
 
 

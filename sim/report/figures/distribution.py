@@ -39,6 +39,9 @@ BLUES = ("#E6F0F8", "#C6DDEF", "#9FC6E3", "#6FA8D2", "#4286BC", "#1E6299", "#0A3
 NEVER, OTHERWISE = {"facecolor": "#1A1A1A"}, {"facecolor": "#FFFFFF", "hatch": "/////"}
 """How open cases and those that ended otherwise are drawn."""
 
+LISTED = (0.5, 0.8, 0.9, 0.95)
+"""Shares of cases for which the report says the days; `quantiles.csv` has more."""
+
 NAMES, TEXT, BAR, GAP = 1.7, 8, 0.24, 0.12
 """Inches and points of the arms' names, inches of a bar at least and between two."""
 
@@ -141,10 +144,7 @@ def _beside(of: Context) -> Beside:
     return Beside(
         say("alternative", arms=in_words(of)),
         say("caption", replications=study.replications),
-        [
-            (say("quantiles", days=study.horizon), quantiles(of), False),
-        ],
-        in_words(of),
+        [(say("quantiles", days=study.horizon), quantiles(of), False)],
     )
 
 
@@ -173,7 +173,7 @@ def _days(days: float, of: Context) -> str:
 def quantiles(of: Context) -> Table:
     """Return the days within which each share of cases is resolved."""
     table = of.study.tables["quantiles"]
-    shares = list(dict.fromkeys(table["share"]))
+    shares = [share for share in dict.fromkeys(table["share"]) if share in LISTED]
     by_share = {share: rows.set_index("arm")["days"] for share, rows in table.groupby("share")}
     columns = [[_days(float(by_share[share][arm]), of) for arm in of.names] for share in shares]
     heads = [f"{100 * share:.0f} %" for share in shares]

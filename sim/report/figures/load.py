@@ -199,7 +199,7 @@ def _beside(of: Context) -> Beside:
         say("alternative", overloaded=overloaded(of)),
         say("caption", replications=replications),
         [
-            (say("kinds", replications=replications), _by_kind(of), False),
+            (say("kinds", replications=replications), _by_kind(of), True),
             (say("coordination"), _busiest(of), True),
         ],
         overloaded(of),
