@@ -15,7 +15,7 @@ from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import in_words
 from sim.results.numbers import Way, measured, plain, shown, unit_of, written
-from sim.results.summary import PRIMARY
+from sim.results.summary import MEASURES, PRIMARY
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.parameters import parameters
 from sim.scenario.ranges import live_ranges
@@ -202,7 +202,8 @@ def bulletin(of: Context) -> Table:
     ]
     for measure in BULLETIN:
         found = means(of.study.arms_table, measure).values()
-        rows.append([of.with_unit(measure), *(of.written(mean, measure) for mean in found)])
+        head = of.with_unit(measure) if MEASURES[measure].unit == "share" else of.measure(measure)
+        rows.append([head, *(of.written(mean, measure) for mean in found)])
     return Table([*of.heads("measure"), *of.arm_heads()], rows)
 
 

@@ -40,4 +40,4 @@ def test_what_lies_beyond_the_horizon_is_called_so() -> None:
         ["90 %", "30", "30"],
         ["95 %", "more than 60", "more than 60"],
     ]
-    assert "within 30" in in_words(found)
+    assert "“arm 0” 4 days, 30 days, " in in_words(found)

@@ -14,7 +14,6 @@ ENGLISH = Catalogue("en")
 
 def test_best_and_worst_district_are_called_as_their_street_office_or_by_number() -> None:
     assert extremes(examples.districts(0), ENGLISH) == ("district 2", 8.0, "hill", 20.0)
-    assert extremes(examples.districts(0), ENGLISH).apart == 12
 
 
 def test_a_county_has_the_mean_of_all_cases_of_its_districts() -> None:

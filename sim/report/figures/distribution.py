@@ -13,7 +13,7 @@ from sim.report.names import arm_names
 from sim.report.sheet import Sheet, number_axis
 from sim.report.style import INK, SMALL, WIDTH, styled
 from sim.report.tables import MOST_COLUMNS, Table, below_one_another
-from sim.results.numbers import shown
+from sim.results.numbers import percent, shown
 from sim.results.result import by_arm, of_arm
 
 if TYPE_CHECKING:
@@ -155,12 +155,21 @@ def in_words(of: Context) -> str:
         days = rows.set_index("share")["days"]
         spread = of_arm(of.study.tables["distribution"], arm).set_index("days")["resolved"]
         values[arm] = {
-            "half": _days(days[0.5], of),
-            "most": _days(days[0.9], of),
-            "long": LONG,
-            "share": shown(100 * (1 - spread.get(LONG, math.nan)), ".0f", of.words),
+            "half": _in_days(days[0.5], of),
+            "most": _in_days(days[0.9], of),
+            "share": percent(1 - spread.get(LONG, math.nan), of.words),
         }
-    return of.of_arms("figures.distribution.arm", values)
+    return of.words.text(
+        "figures.distribution.words",
+        long=LONG,
+        arms=of.of_arms("figures.distribution.arm", values),
+    )
+
+
+def _in_days(days: float, of: Context) -> str:
+    """Return a number of days in words."""
+    key, shown_days = ("in_more", of.study.horizon) if math.isnan(days) else ("in_days", int(days))
+    return of.words.text(f"figures.distribution.{key}", days=shown_days)
 
 
 def _days(days: float, of: Context) -> str:

@@ -41,11 +41,6 @@ class Extremes(NamedTuple):
     worst: str
     high: float
 
-    @property
-    def apart(self) -> float:
-        """Days between them."""
-        return self.high - self.low
-
 
 def districts(study: Study, language: str = "en", style: str = "screen") -> Figure:
     """Draw the mean days to resolution of each district, one row per arm.
@@ -75,7 +70,7 @@ def districts(study: Study, language: str = "en", style: str = "screen") -> Figu
             _draw(axes, place, rows, said)
         days = np.concatenate([rows["rmst_days"] for rows in arms.values()])
         margin = 0.25 * max(float(np.ptp(days)), 0.1)
-        axes.set(xlim=(days.min() - margin, days.max() + margin))
+        axes.set(xlim=(max(0.0, days.min() - margin), days.max() + margin))
         axes.set_xlabel(said.text("figures.districts.days"))
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks(range(len(names)), names)
@@ -144,7 +139,7 @@ def _beside(of: Context) -> Beside:
     if found.rows:
         tables.append((say("counties"), found, False))
     return Beside(
-        say("alternative", arms=in_words(of)), _caption(of.study, of.words), tables, in_words(of)
+        say("alternative", words=in_words(of)), _caption(of.study, of.words), tables, in_words(of)
     )
 
 
@@ -153,11 +148,13 @@ def in_words(of: Context) -> str:
     values = {}
     for arm, rows in by_arm(of.study.tables["districts"]).items():
         ends = extremes(_known(rows), of.words)
-        numbers = {"low": ends.low, "high": ends.high, "apart": ends.apart}
+        numbers = {"low": ends.low, "high": ends.high}
         values[arm] = {"best": ends.best, "worst": ends.worst} | {
             name: _days(days, of) for name, days in numbers.items()
         }
-    return of.of_arms("figures.districts.arm", values)
+    return of.words.text(
+        "figures.districts.words", arms=of.of_arms("figures.districts.arm", values)
+    )
 
 
 def table(of: Context) -> Table:

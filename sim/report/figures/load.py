@@ -244,7 +244,7 @@ def _by_kind(of: Context) -> Table:
     forms = dict.fromkeys(HOURS, ",.0f") | {
         "used": ".0f",
         "overloaded_units": ",.0f",
-        "held": ",.1f",
+        "held": ",.0f",
     }
     heads, columns = [], []
     for kind in table["kind"].unique():
