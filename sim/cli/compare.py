@@ -249,6 +249,7 @@ def _save(
     study: Study, out: Path, command: str, language: str, form: str, pool: Pool, figures: Progress
 ) -> None:
     """Write tables, figures, report and manifest."""
+    from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
     from sim.report.drawings import drawings
@@ -262,6 +263,7 @@ def _save(
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )
+        write_codebook(folder)
         inputs = [arm.scenario.inputs for arm in study.arms]
         write_manifest(folder, command, **study.manifest(), **keep(folder, inputs, again))
 

@@ -116,8 +116,9 @@ def _recorded(
     form: Format | None,
 ) -> RunRecord:
     """Run a scenario; with a folder, its events go there while it runs, and the rest beside them."""
+    from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
-    from sim.records.saved import now
+    from sim.records.saved import write_manifest
 
     if out is None:
         return simulated(scenario, seed, "cases")
@@ -126,8 +127,10 @@ def _recorded(
         to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
         record = simulated(scenario, seed, *to_file)
         _save_summaries(record, folder, by)
+        record.save_tables(folder, kept, form)
+        write_codebook(folder)
         repeat = keep(folder, [scenario.inputs], again)
-        record.save(folder, kept, form, command=command, created=now(), **repeat)
+        write_manifest(folder, command, **record.manifest(), **repeat)
     say(f"Results are in {out}")
     return record
 

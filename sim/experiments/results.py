@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.codebook import write_codebook
 from sim.experiments.repeat import keep
 from sim.experiments.store import Store
 from sim.experiments.study_file import LoadedStudy, SweepStudy, factors_of
@@ -129,6 +130,7 @@ def write_sweep_manifest(
     own = [
         file for path, file in loaded.sources.items() if path not in loaded.scenario.inputs.sources
     ]
+    write_codebook(out)
     repeat = keep(out, [loaded.scenario.inputs], lambda place: ["sweep", place(own[0].path)], own)
     manifest = more | {
         "study": study.model_dump(mode="json"),

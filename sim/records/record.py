@@ -253,14 +253,28 @@ class RunRecord:
         if (folder / "manifest.json").exists():
             raise RecordError(f"{folder} holds a record already; name another folder or remove it")
         folder.mkdir(parents=True, exist_ok=True)
+        self.save_tables(folder, record, form)
+        manifest = self.manifest() | more | files_in(folder)
+        save_manifest(folder / "manifest.json", manifest)
+
+    def save_tables(
+        self, folder: Path, record: Record | None = None, form: Format | None = None
+    ) -> None:
+        """Write the same without the manifest.
+
+        Parameters
+        ----------
+        folder
+            One that exists; files of these names are replaced.
+        record, form
+            As for `save`.
+        """
         if record == "events" or (record is None and self.event_rows is not None):
             save_events(self.kept_events(), self.names, folder, form)
         if record != "summary":
             save_cases(self.case_rows, self.names, folder, form)
         save_csv(self.daily, folder / "daily.csv")
         save_csv(self.precedents, folder / "precedents.csv")
-        manifest = self.manifest() | more | files_in(folder)
-        save_manifest(folder / "manifest.json", manifest)
 
 
 @cache

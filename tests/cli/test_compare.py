@@ -55,7 +55,7 @@ def test_folder_holds_what_is_promised(compared: Path) -> None:
     promised = {f"{name}.csv" for name in (*tables, "handoffs", "rulings", "longest_open")} | {
         f"{name}.png" for name in figures
     }
-    promised |= {"report.html", "manifest.json", "inputs"}
+    promised |= {"report.html", "manifest.json", "codebook.csv", "inputs"}
     assert {path.name for path in compared.iterdir()} == promised
 
 

@@ -12,7 +12,7 @@ from tests.cli.command_line import SHORT, sim
 def test_folder_holds_what_is_promised(ran: Path) -> None:
     files = {"cases.csv", "events.csv", "daily.csv", "daily.png", "precedents.csv", "summary.csv"}
     files |= {f"{name}.csv" for name in ("load", "distribution", "quantiles", "districts")}
-    files |= {"inputs", "manifest.json"}
+    files |= {"codebook.csv", "inputs", "manifest.json"}
     assert {path.name for path in ran.iterdir()} == files
     assert set(json.loads((ran / "manifest.json").read_text(encoding="utf-8"))["files"]) == files
 

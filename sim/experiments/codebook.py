@@ -1,0 +1,157 @@
+"""`codebook.csv`: what each column of the tables in a folder is, in English and Chinese, so that R and Stata have labels."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.files.csv_files import unguarded, write_rows
+from sim.files.new_file import replaced
+from sim.i18n.catalogue import Catalogue
+from sim.results.summary import MEASURES
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Scenario
+from sim.scenario.ways import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE = "codebook.csv"
+HEADS = (
+    "file", "column", "label_en", "label_zh", "unit", "direction", "definition", "definition_zh",
+)  # fmt: skip
+
+BAR = " | "
+"""Between label and definition in the words."""
+
+FAMILIES = {"arms_by_": "arms", "effects_by_": "effects", "summary_by_": "arms"}
+"""How names of files begin of which there is one for each breakdown, and which others are as they are."""
+
+AS = {"precedents": "rulings", "failures": "runs", "robustness_effects": "effects"}
+"""Files with columns that are said of another."""
+
+SHARES = ("hurts", "surely_hurts", "helps", "surely_helps", "too_small", "undecided")
+
+UNITS = {
+    "working days": (
+        "day", "days", "filed_day", "reported_day", "end_day", "resolution_days", "docket_days", "days_open",
+        "overruled_day", "backlog_days", "days_low", "days_high",
+    ),
+    "hours": ("backlog_hours", "coordination_hours", "effort_hours"),
+    "staff-hours a year": ("had_hours", "work_hours"),
+    "share": (
+        "utilisation", "share", "difference", "difference_low", "difference_high", *SHARES,
+        *(f"{share}_{end}" for share in SHARES for end in ("low", "high")),
+    ),
+    "cases": (
+        "cases", "held", "filed", "open", "waiting", "docket", "resolved", "referred_out", "withdrawn", "count",
+    ),
+    "unit of the measure": ("estimate", "low", "high", "lowest", "highest", "median", "value", "matters"),
+}  # fmt: skip
+"""Of columns that are neither measures nor values of a scenario."""
+
+UNIT_OF = {
+    ("load", "coordination_hours"): "staff-hours a year",
+    ("districts", "open"): "share",
+    **{("resolution_curves", name): "share" for name in ("estimate", "low", "high")},
+    **{("distribution", name): "share" for name in ("resolved", "referred_out", "withdrawn", "open")},
+    **{
+        ("incidence", name): "share"
+        for name in ("department", "social_organisation", "market_provider", "campaign", "referred_out", "withdrawn")
+    },
+}  # fmt: skip
+"""Where a file's column is counted otherwise than those of its name elsewhere."""
+
+
+class Entry(NamedTuple):
+    """What a column is."""
+
+    label: str
+    definition: str
+
+
+def write_codebook(folder: Path) -> None:
+    """Write what each column of each table in a folder is, in place of an older file."""
+    rows = [row for path in tables_in(folder) for row in _rows(path)]
+    with (
+        replaced(folder / FILE) as partial,
+        partial.open("w", newline="", encoding="utf-8") as file,
+    ):
+        write_rows([HEADS, *rows], file)
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Return the tables of a folder, itself apart."""
+    return sorted(path for path in folder.glob("*.csv") if path.name != FILE)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, ...]]:
+    """Give a row for each column of a table."""
+    english, chinese = Catalogue("en"), Catalogue("zh")
+    with path.open(newline="", encoding="utf-8") as file:
+        columns = [unguarded(name) for name in next(csv.reader(file), [])]
+    for column in columns:
+        said, own = (entry(path.stem, column, words) for words in (english, chinese))
+        yield (
+            path.name, column, said.label, own.label, *unit_and_direction(path.stem, column),
+            said.definition, own.definition,
+        )  # fmt: skip
+
+
+def entry(file: str, column: str, words: Catalogue) -> Entry:
+    """Return what a column of a file is; a column that nothing is known of has its name only."""
+    file = _family(file)
+    if found := _said(file, column, words):
+        return found
+    share, _, end = column.rpartition("_")
+    if share in SHARES and end in ("low", "high"):
+        above = entry(file, share, words)
+        label, definition = words.text(f"codebook.say.share_{end}", label=above.label).split(BAR)
+        return Entry(label, definition)
+    if column in MEASURES:
+        meaning = words.declared("measures", column, MEASURES[column].description)
+        return Entry(words.name("measures", column), meaning)
+    if column in words.codes("mechanisms"):
+        name = words.name("mechanisms", column)
+        return Entry(*words.text("codebook.say.toggle", label=name).split(BAR))
+    if found := _said("columns", column, words):
+        return found
+    value = declared(Scenario, parts(column)) if "." in column else None
+    if value is None:
+        return Entry(column, "")
+    definition = words.declared("values", value.key, value.description)
+    try:
+        return Entry(words.text(f"labels.{value.key}"), definition)
+    except KeyError:
+        return Entry(definition.rstrip(".。"), definition)
+
+
+def unit_and_direction(file: str, column: str) -> tuple[str, str]:
+    """Return in which unit a column is and, of a measure, which direction is good."""
+    file = _family(file)
+    if (file, column) in UNIT_OF:
+        return UNIT_OF[file, column], ""
+    if column in MEASURES and not _said(file, column, Catalogue("en")):
+        better = MEASURES[column].better
+        return MEASURES[column].unit, f"{better} is better" if better else ""
+    known = {name: unit for unit, names in UNITS.items() for name in names}
+    if column in known:
+        return known[column], ""
+    value = declared(Scenario, parts(column)) if "." in column else None
+    return (value.unit if value else ""), ""
+
+
+def _family(file: str) -> str:
+    """Return the file whose columns are said, where there is one for each breakdown."""
+    for before, name in FAMILIES.items():
+        if file.startswith(before):
+            return name
+    return AS.get(file, file)
+
+
+def _said(table: str, column: str, words: Catalogue) -> Entry | None:
+    """Return what the words say of a column of a file."""
+    if table not in words.codes("codebook") or column not in words.codes(f"codebook.{table}"):
+        return None
+    return Entry(*words.text(f"codebook.{table}.{column}").split(BAR))
