@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.model.demand import MORE, SPREADS
 from sim.model.precedents import cells
 from sim.model.rules.experience import EXPERIENCE_CELLS
-from sim.scenario.expand import rates
+from sim.scenario.expand import rates, served_districts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def work(scenario: Scenario) -> Iterator[Work]:
         "weights of issues between changes of demand",
         "demand.shocks or issue_defaults.count",
     )
-    served = sum(len(body.districts or range(districts)) for body in scenario.adjudication.bodies)
+    served = sum(len(served_districts(body, scenario)) for body in scenario.adjudication.bodies)
     yield Work(
         "combinations",
         served * districts,

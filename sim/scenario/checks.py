@@ -14,12 +14,14 @@ import numpy as np
 from sim.errors import RuleError, ScenarioError, suggestion
 from sim.scenario.city import WEEK_DAYS
 from sim.scenario.expand import (
+    counties,
     districts_without_office,
     functional_count,
     functional_departments,
     listed_departments,
     listed_issues,
     rates,
+    served_districts,
 )
 from sim.scenario.names import (
     BEYOND,
@@ -462,8 +464,11 @@ def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
             if not 1 <= district <= most:
                 wrong = f"there is no district {district}; they are 1 to {most}"
                 yield f"{here}.{body.name}.districts: {wrong}"
+        known = {*counties(scenario).values()}
+        yield from _unknown(f"{here}.{body.name}.counties", "county", body.counties or (), known)
+    served = {body.name: served_districts(body, scenario) for body in bodies}
     serving = {
-        n: [body.name for body in bodies if body.districts is None or n in body.districts]
+        n: [name for name, districts in served.items() if n in districts]
         for n in range(1, most + 1)
     }
     left = ", ".join(str(n) for n, names in serving.items() if not names)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compiled.streams import Purpose
+    from sim.scenario.institutions import Body
     from sim.scenario.schema import Scenario
 
 FIRST_WEIGHT = 0.6
@@ -120,6 +121,15 @@ def counties(scenario: Scenario) -> dict[int, str]:
         for each in scenario.departments
         if each.district is not None and each.county is not None
     }
+
+
+def served_districts(body: Body, scenario: Scenario) -> frozenset[int]:
+    """Return the districts whose cases come to a body that rules: those of its counties too, or all if it names none of either."""
+    if body.districts is None and body.counties is None:
+        return frozenset(range(1, scenario.city.districts + 1))
+    within = body.counties or ()
+    those = (district for district, county in counties(scenario).items() if county in within)
+    return frozenset((*(body.districts or ()), *those))
 
 
 def issues(scenario: Scenario) -> tuple[Issue, ...]:

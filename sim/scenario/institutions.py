@@ -178,6 +178,9 @@ class Body(Table):
     districts: tuple[int, ...] | None = value(
         None, "district numbers", "Districts whose cases come here, from 1; all unless given."
     )
+    counties: tuple[Name, ...] | None = value(
+        None, "names", "Counties whose districts' cases come here, besides those of `districts`."
+    )
     part: float = value(1.0, "relative", "Its part of `rulings_per_year`.", above=0, high=1e6)
     accuracy: float | None = share(
         None,

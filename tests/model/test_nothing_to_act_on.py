@@ -57,6 +57,13 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "counties": ({}, {"departments[district=1].county": "east"}),
+    "a county in place of its districts": (
+        {
+            "departments[district=1].county": "east",
+            "adjudication.bodies": [{"name": "a", "districts": [1]}, {"name": "b"}],
+        },
+        {"adjudication.bodies": [{"name": "a", "counties": ["east"]}, {"name": "b"}]},
+    ),
     "groups that are multiplied by 1": (
         {},
         {

@@ -31,7 +31,19 @@ class Body:
 
     def serves(self, district: int) -> bool:
         """Say whether a district's cases come here."""
-        return self.written.districts is None or district in self.written.districts
+        if self.written.districts is None and self.written.counties is None:
+            return True
+        county = next(
+            (
+                office.county
+                for office in self.city.settings.departments
+                if office.district == district
+            ),
+            None,
+        )
+        return district in (self.written.districts or ()) or (
+            county is not None and county in (self.written.counties or ())
+        )
 
     def enlist(self, case: Case) -> None:
         """Put a referred case on a list."""

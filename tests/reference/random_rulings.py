@@ -36,6 +36,16 @@ def body(dice: Dice, name: str, districts: int) -> dict[str, Any]:
     return written
 
 
+def serve_counties(
+    dice: Dice, departments: list[dict[str, Any]], bodies: list[dict[str, Any]]
+) -> None:
+    """Let some bodies serve counties, besides districts or in place of them."""
+    counties = sorted({each["county"] for each in departments if "county" in each})
+    for each in bodies if counties else ():
+        if dice.chance(0.4):
+            each["counties"] = dice.some(counties)
+
+
 def expert(dice: Dice) -> dict[str, Any]:
     return {
         "days": dice.choice((1, 2, 10, 30)),

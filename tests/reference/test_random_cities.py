@@ -17,6 +17,7 @@ from tests.reference.test_docking import PAIRS
 
 NEVER_VARIED = {
     "title": "words that no run reads",
+    "label": "words that no run reads",
     "question": "words that no run reads",
     "source": "words that no run reads",
     "uncertainty": "no part of a run (ODD 5)",
@@ -29,7 +30,7 @@ ACTS_NOWHERE = {
     "demand.direct_answer": "direct answers are counted, not simulated",
     "issues.name": "another name is another issue, which nothing else names",
     "departments.name": "another name is another unit, which nothing else names",
-    "departments.county": "parts results, and nobody acts on it",
+    "departments.county": "parts results; only bodies that name it see it",
     "departments.kind": "a street office has a district, which a department has not",
     "adjudication.bodies.name": "stands in no event",
     "social_organisations.members.name": "a number stands for it in the engine's events",

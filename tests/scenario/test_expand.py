@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.expand import departments, expected_hours, issues, zone_lengths
+from sim.scenario.expand import (
+    departments,
+    expected_hours,
+    issues,
+    served_districts,
+    zone_lengths,
+)
+from sim.scenario.institutions import Body
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
@@ -159,3 +166,15 @@ def test_lengths_of_the_zones_fill_the_line(town: Scenario) -> None:
 def test_only_the_lead_may_stay_open() -> None:
     for issue in issues(generated()):
         assert {key for key, item in issue if item is None} == {"lead"}
+
+
+def test_a_body_serves_its_districts_and_those_of_its_counties(town: Scenario) -> None:
+    offices = {f"departments[district={n}].county": "east" for n in (2, 3)}
+    city = town.with_values({"city.districts": 4}).with_values(offices)
+    for written, districts in (
+        ({}, {1, 2, 3, 4}),
+        ({"districts": (1,)}, {1}),
+        ({"counties": ("east",)}, {2, 3}),
+        ({"districts": (1,), "counties": ("east",)}, {1, 2, 3}),
+    ):
+        assert served_districts(Body(name="body", **written), city) == districts

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.model.state.settings import Stages
 from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
-from sim.scenario.expand import departments, listed_departments
+from sim.scenario.expand import departments, listed_departments, served_districts
 from sim.scenario.institutions import Body, Provider
 from sim.scenario.schema import Scenario
 
@@ -85,9 +85,9 @@ def bodies(scenario: Scenario) -> NDArray[Any]:
 
 def body_of(scenario: Scenario) -> NDArray[np.int64]:
     """Return the first and the last body that serves each district, shape (n_districts, 2)."""
-    listed = listed_bodies(scenario)
+    served = [served_districts(body, scenario) for body in listed_bodies(scenario)]
     serving = [
-        [b for b, body in enumerate(listed) if body.districts is None or district in body.districts]
+        [b for b, districts in enumerate(served) if district in districts]
         for district in range(1, scenario.city.districts + 1)
     ]
     return np.array([(found[0], found[-1]) for found in serving], np.int64)
