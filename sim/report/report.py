@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"base64": _base64, "quoted": "“{}”".format}
+    environment.filters |= {"base64": _base64, "led": _led, "quoted": "“{}”".format}
     environment.globals |= {
         "tables": tables,
         "has_tails": has_tails,
@@ -149,3 +150,9 @@ def _template() -> Template:
 def _base64(data: bytes) -> str:
     """Return bytes as they stand in the page."""
     return base64.b64encode(data).decode("ascii")
+
+
+def _led(paragraph: str) -> tuple[str, str, str]:
+    """Return what stands before the first colon of a paragraph, the colon, and the rest; all is rest where there is none."""
+    found = re.match(r"([^:：.。]+)([:：])", paragraph)
+    return (found[1], found[2], paragraph[found.end() :]) if found else ("", "", paragraph)

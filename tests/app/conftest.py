@@ -12,33 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-CHROMIUM = next(
-    (
-        path
-        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
-        if path.exists()
-    ),
-    None,
-)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 180
-
-
-def without(what: str) -> None:
-    """Skip where something is not installed, unless it has to be."""
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 class Server(NamedTuple):
@@ -92,18 +66,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(folder, "mine.toml") as server:
         yield server.address
         assert "Traceback" not in server.log.read_text(), server.log.read_text()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if CHROMIUM is None:
-        without("there is no Chromium; install it with: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

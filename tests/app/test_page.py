@@ -1,7 +1,5 @@
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +7,8 @@ from sim.app.address import Shown, query_of
 from sim.app.setup import first_setup
 from sim.i18n.catalogue import Catalogue
 from sim.scenario.library import library, library_folder
-from tests.app.conftest import day_of, numbers_of, without
+from tests.app.conftest import day_of, numbers_of
+from tests.browsers import serious_violations
 
 pytestmark = pytest.mark.browser
 
@@ -269,17 +268,3 @@ def test_axe_finds_no_serious_violation(opened, browser, served):
     told.wait_for_function("document.documentElement.lang == 'en'", timeout=PATIENCE)
     assert serious_violations(told) == {}
     told.close()
-
-
-def serious_violations(page):
-    source = os.environ.get("AXE_CORE")
-    if source is None or not Path(source).exists():
-        without("AXE_CORE names no axe.min.js; get it with: npm pack axe-core")
-    page.wait_for_timeout(1000)  # what moves fades in
-    page.add_script_tag(path=source)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return {
-        of["id"]: [node["html"][:200] for node in of["nodes"]][:3]
-        for of in found
-        if of["impact"] in ("serious", "critical")
-    }
