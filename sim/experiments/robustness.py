@@ -27,8 +27,8 @@ SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
-DRAWS_PER_NUMBER = 5
-"""Fewer draws for each number leave too little to tell numbers apart by."""
+DRAWS_PER_NUMBER = 4
+"""Fewer draws for each number leave too little to tell numbers apart by; 100 draws do for 25."""
 
 CHANCE = 0.05
 """How often any number may be named where an effect depends on none."""

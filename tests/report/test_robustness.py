@@ -102,7 +102,7 @@ def test_where_no_number_can_be_named_the_figure_says_why(
     shown = replace(
         study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act)
     )
-    why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=5 * acts)
+    why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=4 * acts)
     drawn = robustness(shown, language=language)
     assert not faults(drawn)
     assert [words.replace(" ", "") for words in words_of(drawn)].count(why.replace(" ", "")) == 2
