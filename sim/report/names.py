@@ -114,8 +114,14 @@ def contrast_name(
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
     """Return what a part of the cases is called: in words, or by the names and numbers of the scenario."""
-    tables = {"zone": "zones", "patience": "quarters", "county": "counties"}
-    return words.name(tables[by], part) if by in tables else part
+    tables = {
+        "zone": "zones",
+        "patience": "quarters",
+        "county": "counties",
+        "issue": "issues",
+        "unit": "units",
+    }
+    return words.name(tables[by], part).replace("_", " ") if by in tables else part
 
 
 def unit_name(unit: str, words: Catalogue) -> str:

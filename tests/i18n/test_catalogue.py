@@ -18,6 +18,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.names import RULES
 from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
+from tests.report.for_people import faults_of
 
 
 def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
@@ -51,6 +52,19 @@ def check_named(found: Any, wanted: Any, language: str, table: str) -> None:
 def numbers(words: str) -> list[str]:
     """Return the numbers in words, in order of size, as languages put them in different places."""
     return sorted(re.findall(r"\d[\d.,]*\d|\d", words))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_words_hold_a_code_but_names_of_files(language):
+    said = {key: re.sub(r"\{[^}]*\}", "", text) for key, text in shared(language).items()}
+    assert {key: faults_of(text) for key, text in said.items() if faults_of(text)} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_words_have_a_sign_before_a_number(language):
+    """A word says the direction; the day of a story stands after its plus."""
+    signed = [key for key, text in shared(language).items() if re.search(r"[+−]\{|-\{", text)]
+    assert signed in ([], ["trace.day"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,6 +20,7 @@ from sim.report.simplified import simplifications
 from sim.report.tables import Context, effects, measures_of_arms, parts
 from sim.results.numbers import measured, way_of
 from tests.experiments.examples import town
+from tests.report.for_people import faults_of
 from tests.report.pages import Page, blank
 
 pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
@@ -131,6 +132,14 @@ def prose(page: Page) -> list[str]:
         if name in attributes
     ]
     return written + spoken
+
+
+def test_no_text_for_people_holds_a_code_a_long_share_or_a_sign_beside_a_direction(
+    page: Page,
+) -> None:
+    found = {text: faults_of(text) for text in prose(page) if faults_of(text)}
+    assert found == {}
+    assert "rmst_days" in faults_of("rmst_days of 8.42 % is -3.0 days shorter")
 
 
 def test_page_is_whole_and_its_headings_are_in_order(page: Page) -> None:
