@@ -2,7 +2,7 @@
 
 import re
 
-FILES = re.compile(r"[\w*]+\.(?:csv|json|html|toml|py|png|pdf|svg)")
+FILES = re.compile(r"[\w*]+\.(?:csv|json|html|md|toml|py|png|pdf|svg|zip)")
 """Names of files are told as they are."""
 
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z_]+\.[a-z_]+\b|=(?:true|false)\b")
