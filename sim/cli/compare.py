@@ -108,6 +108,15 @@ if TYPE_CHECKING:
         "on; may be repeated."
     ),
 )
+@click.option(
+    "--at-each",
+    multiple=True,
+    metavar="KEY",
+    help=(
+        "Also give all effects at each value of a key of --vary, a mechanism, or 'scenario'; may "
+        "be repeated."
+    ),
+)
 @executor_options
 @language_option
 @format_option
@@ -129,6 +138,7 @@ def compare(
     seed: int,
     changes: tuple[str, ...],
     by: tuple[str, ...],
+    at_each: tuple[str, ...],
     executor: str,
     workers: int | None,
     scheduler: str | None,
@@ -176,6 +186,7 @@ def compare(
                 replications=replications,
                 seed=seed,
                 by=by,
+                at_each=at_each,
                 precision=widths,
                 matters=least,
                 executor=pool,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.compiled.streams import checked_seed
 from sim.errors import ComparisonError, suggestion
 from sim.experiments.arms import factorial
-from sim.experiments.contrasts import contrasts
+from sim.experiments.contrasts import check_at_each, contrasts
 from sim.experiments.effects import COLUMNS, effects, replications_needed
 from sim.experiments.executors import made
 from sim.experiments.study import Study
@@ -99,6 +99,7 @@ class Runs:
     arms: tuple[Arm, ...]
     seed: int
     by: tuple[str, ...]
+    at_each: tuple[str, ...] = ()
     rows: list[dict[str, Any]] = field(default_factory=list)
     """Of `Study.arms_table`, in the order of replications and arms."""
     rows_by: list[dict[str, Any]] = field(default_factory=list)
@@ -134,12 +135,13 @@ class Runs:
         """Return what the runs say."""
         import pandas as pd
 
-        asked, arms_table = contrasts(self.arms), pd.DataFrame(self.rows)
+        asked, arms_table = contrasts(self.arms, self.at_each), pd.DataFrame(self.rows)
         columns = None if self.rows_by else ["by", "group", "arm", "replication", "seed", *MEASURES]
         arms_by = pd.DataFrame(self.rows_by, columns=columns)
         return Study(
             arms=self.arms,
             contrasts=asked,
+            at_each=self.at_each,
             replications=len(self.rows) // len(self.arms),
             seed=self.seed,
             versions=versions(),
@@ -174,6 +176,7 @@ def compare(
     replications: int = 20,
     seed: int = 1,
     by: Sequence[str] = (),
+    at_each: Sequence[str] = (),
     precision: Mapping[str, float] | None = None,
     matters: Mapping[str, float] | None = None,
     executor: Pool | Executor | None = None,
@@ -202,6 +205,9 @@ def compare(
         Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the
         citizen, in quarters) and `year` (of filing, counted from when toggled mechanisms switch
         on); see `sim.measures.groups`.
+    at_each
+        Varied keys, mechanisms, or `scenario`: effects of all else are given at each of their
+        levels too, beside those averaged over them.
     precision
         By measure, the half-width that its 95 % intervals may have: replications are added until
         all contrasts are that narrow, and would be for 9 of 10 repetitions with other seeds; see
@@ -246,9 +252,10 @@ def compare(
             "precision is that of the intervals of effects, and one arm has none; compare two "
             "scenarios, or toggle a mechanism"
         )
+    check_at_each(arms, at_each)
     for arm in arms if "county" in by else ():
         check_breakdown(arm.scenario, "county")
-    runs = Runs(arms, seed, tuple(by))
+    runs = Runs(arms, seed, tuple(by), tuple(at_each))
     wanted = replications
     while True:
         runs.make(wanted, executor, progress)

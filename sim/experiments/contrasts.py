@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,6 +66,8 @@ class Contrast(NamedTuple):
     weights: Mapping[str, float]
     """By name of arm. Empty where nothing is left to compare."""
     note: Notes = NO_NOTES
+    at: tuple[Part, ...] = ()
+    """Levels at which other factors are held, where effects were asked at each of them."""
 
     @property
     def name(self) -> str:
@@ -72,11 +75,12 @@ class Contrast(NamedTuple):
         parts = [part.code for part in self.parts] or list(self.weights)
         if self.kind is Kind.DIFFERENCE and self.parts[0].factor.kind == "scenario":
             parts = [str(self.parts[0].level)]
-        return ":".join([self.kind, *parts])
+        at = ", ".join(part.code for part in self.at)
+        return ":".join([self.kind, *parts]) + (f"@{at}" if at else "")
 
 
-def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
-    """Return the contrasts that a full factorial answers.
+def contrasts(arms: Sequence[Arm], at_each: Sequence[str] = ()) -> tuple[Contrast, ...]:
+    """Return the contrasts that a full factorial answers, and the same at each level of some factors.
 
     Of one factor of values or scenarios, `difference:KEY=VALUE` or `difference:TITLE` against the
     first. Else, for each mechanism that is toggled and each value or scenario but the first,
@@ -88,7 +92,46 @@ def contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     An effect that is 0 because the mechanism cannot act, as precedents without adjudication, is a
     structural zero: as a simple effect it is marked, from averages it is left out. A main effect
     then says what a mechanism does where it can do anything.
+
+    With `at_each`, names of factors, all of this is also given of the remaining factors at every
+    combination of their levels, as `KIND:NAME@KEY=VALUE`. It is not given unasked, as an
+    interaction says whether it is worth looking at.
     """
+    found = list(_contrasts(arms))
+    held = [factor for factor in arms[0].factors if factor.name in at_each]
+    for levels in itertools.product(*(factor.levels for factor in held)) if held else ():
+        at = tuple(map(Part, held, levels))
+        found += [each._replace(at=at) for each in _contrasts(_held(arms, at))]
+    return tuple(found)
+
+
+def check_at_each(arms: Sequence[Arm], at_each: Sequence[str]) -> None:
+    """Refuse names of what is no factor, or of all that there are."""
+    known = [factor.name for factor in arms[0].factors]
+    for name in at_each:
+        if name not in known:
+            raise ComparisonError(
+                f"at each {name}: the arms do not differ in {name!r}{suggestion(name, known)}"
+            )
+    if at_each and set(known) <= set(at_each):
+        raise ComparisonError(
+            f"at each {', '.join(at_each)}: nothing is left to compare there; compare something "
+            "else too, such as a mechanism by --toggle"
+        )
+
+
+def _held(arms: Sequence[Arm], at: Sequence[Part]) -> list[Arm]:
+    """Return the arms that have some levels, which they then do not differ in."""
+    names = [part.factor.name for part in at]
+    return [
+        replace(arm, factors=tuple(each for each in arm.factors if each.name not in names))
+        for arm in arms
+        if all(arm.levels[part.factor.name] == part.level for part in at)
+    ]
+
+
+def _contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
+    """Return the contrasts of a full factorial."""
     factors, by_place = arms[0].factors, {arm.place: arm for arm in arms}
     numbers = [range(len(factor.levels)) for factor in factors]
 

@@ -126,7 +126,9 @@ def robust(
     needed: dict[str, set[str]] = {}
     frames = []
     for number, those in enumerate(arms):
-        asked = contrasts(those)  # what can act in one draw may be a structural zero in another
+        asked = contrasts(
+            those, study.at_each
+        )  # what can act in one draw may be a structural zero in another
         frames.append(effects(rows[rows["draw"] == number], asked))
         frames[-1].insert(0, "draw", number)
         for contrast in asked:

@@ -61,6 +61,8 @@ class Study:
     precision
         By measure, the half-width for which replications were added; empty if their number was
         given.
+    at_each
+        Names of factors at each of whose levels effects are given too.
     robustness
         What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
     matters
@@ -79,6 +81,7 @@ class Study:
     tables: Mapping[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
+    at_each: tuple[str, ...] = ()
     matters: Mapping[str, float] = field(default_factory=all_matters)
 
     def __repr__(self) -> str:

@@ -49,7 +49,7 @@ def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
 
 def first_asked(study: Study) -> list[Contrast]:
     """Return the contrasts that a reader asks for first: main effects, or else all but interactions."""
-    found = [each for each in study.contrasts if each.kind is not Kind.INTERACTION]
+    found = [each for each in study.contrasts if each.kind is not Kind.INTERACTION and not each.at]
     return [each for each in found if each.kind is Kind.MAIN] or found
 
 
@@ -112,7 +112,8 @@ class _Said:
     def interactions(self) -> Iterator[str]:
         """Give a sentence for each pair of factors of which one changes what the other does by enough to matter."""
         for of in self.study.judgements:
-            if of.contrast.kind is Kind.INTERACTION and of.verdict in OPPOSITE:
+            contrast = of.contrast
+            if contrast.kind is Kind.INTERACTION and not contrast.at and of.verdict in OPPOSITE:
                 yield self._interaction(of)
 
     def covered(self) -> str:

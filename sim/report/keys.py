@@ -78,20 +78,32 @@ def level_name(key: str, level: Any, words: Catalogue) -> str:
 
 
 def change_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
-    """Return what a change of a value is called: “time between sittings: 20 instead of 5 working days”."""
+    """Return what a change of a value is called: “sittings every 20 instead of 5 days”."""
     if level is True and reference is False:
         return key_name(key, words)
-    say, name = words.within("factors"), key_name(key, words)
+    return _changed("factors.change", key, level, reference, words)
+
+
+def action_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
+    """Return what is done where a value is changed: “setting accuracy of dispatch to 90 % instead of 50 %”."""
+    found = declared(Scenario, parts(key))
+    if found is not None and found.toggle and level is True:
+        return words.name("actions", found.toggle)
+    return _changed("factors.action", key, level, reference, words)
+
+
+def _changed(text: str, key: str, level: Any, reference: Any, words: Catalogue) -> str:
+    """Return words for a change of a value, those of the key itself if it has any; an amount has its unit once, behind the second."""
+    text = f"changes.{key}" if words.knows(f"changes.{key}") else text
     written = {"level": amount(key, level, words), "reference": amount(key, reference, words)}
-    order = say("change", name="", level="1", reference="2")
+    order = words.text(text, name="", level="1", reference="2")
     first, value = (
         ("level", level) if order.index("1") < order.index("2") else ("reference", reference)
     )
     if _is_number(level) and _is_number(reference) and not _in_percent(key):
-        # Two amounts have a unit that stands behind them once.
         number = _bare(key, value)
         written[first] = number if written[first].startswith(number) else written[first]
-    return say("change", name=name, **written)
+    return words.text(text, name=key_name(key, words), **written)
 
 
 def amount(key: str, value: Any, words: Catalogue) -> str:

@@ -10,7 +10,7 @@ from sim.experiments.responses import asked_for
 from sim.report import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from sim.experiments.arms import Arm, Factor
@@ -76,9 +76,11 @@ def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
 
 def action_name(part: Part, words: Catalogue) -> str:
     """Return what is done where a factor has another level: “keeping rulings”, or one level instead of the first."""
-    if part.factor.kind == "toggle":
-        return words.name("actions", part.factor.name)
-    level, first = (level_name(part.factor, each, words) for each in (part.level, part.reference))
+    factor, level, first = part.factor, part.level, part.reference
+    if factor.kind == "toggle":
+        return words.name("actions", factor.name)
+    if factor.kind == "value":
+        return keys.action_name(factor.name, level, first, words)
     return words.text("contrasts.instead", level=level, first=first)
 
 
@@ -97,19 +99,30 @@ def contrast_name(
 ) -> str:
     """Return whose effect a contrast, or the one of that name, is, in the words of a table."""
     asked = contrast if isinstance(contrast, Contrast) else named(contrast, study.contrasts)
-    say = words.within(table)
-    if asked.kind is Kind.DIFFERENCE and asked.parts[0].factor.kind == "scenario":
-        (part,) = asked.parts
-        return say("difference", arm=part.level, first=part.reference)
+    held = [part.factor for part in asked.at]
+    factors = [factor for factor in study.arms[0].factors if factor not in held]
+    found = _asked_name(asked, factors, words.within(table), words)
+    if not held:
+        return found
+    levels = (level_name(part.factor, part.level, words) for part in asked.at)
+    return words.text("contrasts.at", contrast=found, level=words.text("arms.between").join(levels))
+
+
+def _asked_name(
+    asked: Contrast, factors: Sequence[Factor], say: Callable[..., str], words: Catalogue
+) -> str:
+    """Return what a contrast is called among these factors."""
+    first, *others = asked.parts
+    if asked.kind is Kind.DIFFERENCE and first.factor.kind == "scenario":
+        return say("difference", arm=first.level, first=first.reference)
     changes = [change_name(part, words) for part in asked.parts]
-    if asked.kind is Kind.INTERACTION:
+    if others:
         return say("interaction", first=changes[0], second=changes[1])
-    (part,) = asked.parts
-    others = [factor for factor in study.arms[0].factors if factor != part.factor]
-    if not others:
+    beside = [factor for factor in factors if factor != first.factor]
+    if not beside:
         return say("only", mechanism=changes[0])
-    is_beside = asked.kind is Kind.SIMPLE and any(each.kind != "toggle" for each in others)
-    return say("beside_first" if is_beside else asked.kind, mechanism=changes[0])
+    is_mixed = asked.kind is Kind.SIMPLE and any(each.kind != "toggle" for each in beside)
+    return say("beside_first" if is_mixed else asked.kind, mechanism=changes[0])
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:

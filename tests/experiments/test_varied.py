@@ -174,3 +174,36 @@ def test_values_that_are_not_valid_are_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         compare(town(), vary=vary)
+
+
+def test_effects_at_each_value_are_those_of_the_arms_that_have_it() -> None:
+    arms = factorial(town(), ["precedents", "campaigns"], RECOGNITION)
+    plain, asked = contrasts(arms), contrasts(arms, ["platform.recognition"])
+    assert asked[: len(plain)] == plain
+    held = {each.name: each for each in asked[len(plain) :]}
+    assert len(held) == 3 * 5
+    there = "platform.recognition=0.5"
+    found = held[f"main:precedents@{there}"]
+    assert [(part.factor.name, part.level) for part in found.at] == [("platform.recognition", 0.5)]
+    assert found.weights == {
+        f"precedents, {there}": 0.5,
+        f"none, {there}": -0.5,
+        f"precedents + campaigns, {there}": 0.5,
+        f"campaigns, {there}": -0.5,
+    }
+    both = {"service_centre.accuracy": [0.5, 0.9], **RECOGNITION}
+    arms = factorial(town(), ["precedents"], both)
+    names = [each.name for each in contrasts(arms, list(both)) if each.at]
+    assert names[-1] == ("simple:precedents@service_centre.accuracy=0.9, platform.recognition=1")
+
+
+@pytest.mark.parametrize(
+    ("at_each", "message"),
+    [
+        ("platform.recognitoin", "do not differ in 'platform.recognitoin'; did you mean"),
+        ("platform.recognition", "nothing is left to compare"),
+    ],
+)
+def test_levels_at_which_nothing_can_be_compared_are_refused(at_each: str, message: str) -> None:
+    with pytest.raises(ComparisonError, match=message):
+        compare(town(), vary=RECOGNITION, at_each=[at_each])

@@ -4,7 +4,7 @@ import pytest
 
 from sim.experiments.arms import SHARED
 from sim.i18n.catalogue import LANGUAGES, Catalogue
-from sim.report.keys import change_name, key_name, level_name
+from sim.report.keys import action_name, change_name, key_name, level_name
 from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
 
@@ -61,7 +61,7 @@ def test_every_value_that_can_be_varied_has_a_name(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_are_of_values_that_there_are(language: str) -> None:
     words, known = Catalogue(language), parameters(Scenario)
-    for table in ("labels", "levels"):
+    for table in ("labels", "levels", "changes"):
         for place in words.codes(table):
             named = {f"{place}.{last}" for last in words.codes(f"{table}.{place}")}
             assert named <= set(known), f"sim/i18n/{language}.toml, table {table}.{place}"
@@ -74,14 +74,14 @@ def test_names_are_of_values_that_there_are(language: str) -> None:
             "adjudication.period",
             20,
             5,
-            ("sittings every 20 days", "time between sittings: 20 instead of 5 days"),
+            ("sittings every 20 days", "sittings every 20 instead of 5 days"),
             ("每20个工作日开裁定会", "裁定会间隔由5改为20个工作日"),
         ),
         (
             "adjudication.rulings_per_year",
             1,
             400,
-            ("1 ruling a year", "capacity for rulings: 1 instead of 400 rulings a year"),
+            ("1 ruling a year", "1 instead of 400 rulings a year"),
             ("裁定能力每年1件", "裁定能力由每年400件改为每年1件"),
         ),
         (
@@ -149,3 +149,15 @@ def test_values_are_called_by_their_names_and_units(
     for words, expected in ((Catalogue("en"), english), (Catalogue("zh"), chinese)):
         found = level_name(key, level, words), change_name(key, level, reference, words)
         assert found == expected
+
+
+def test_changes_are_called_as_what_is_done() -> None:
+    english, key = Catalogue("en"), "service_centre.accuracy"
+    assert action_name(key, 0.9, 0.5, english) == (
+        "setting accuracy of dispatch to 90 % instead of 50 %"
+    )
+    assert action_name(key, 0.9, 0.5, Catalogue("zh")) == "将派单研判准确率由50%改为90%"
+    assert action_name("precedents.enabled", True, False, english) == "keeping rulings"
+    assert (
+        action_name("adjudication.period", 20, 5, english) == "sittings every 20 instead of 5 days"
+    )

@@ -196,3 +196,12 @@ def test_contrasts_have_shorter_names_in_figures_than_in_text(contrast, expected
 def test_a_scenario_is_named_in_figures_by_its_title_alone():
     titled = Arms(factorial([town(title="Beijing: 2023"), town(title="Other: 2023")]))
     assert contrast_name("difference:Other: 2023", titled, ENGLISH, SHORT) == "Other: 2023"
+
+
+def test_an_effect_at_a_value_says_so():
+    arms = factorial(town(), ["precedents"], {"adjudication.period": [5, 20]})
+    held = Arms(arms)
+    held.contrasts = contrasts(arms, ["adjudication.period"])
+    name = "simple:precedents@adjudication.period=20"
+    assert contrast_name(name, held, ENGLISH) == "precedents, with sittings every 20 days"
+    assert contrast_name(name, held, CHINESE) == "案例制，每20个工作日开裁定会"
