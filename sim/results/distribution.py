@@ -99,6 +99,10 @@ class Quantiles(Mean):
 
 
 def _within(taken: NDArray[np.float64], days: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of cases that took so many days at most; NaN of none."""
-    counts = np.searchsorted(np.sort(taken), days, side="right")
-    return counts / len(taken) if len(taken) else np.full(len(days), np.nan)
+    """Return the share of cases that took so many days at most, of which the last is the most; NaN of none."""
+    if len(taken) == 0:
+        return np.full(len(days), np.nan)
+    last = int(days[-1])
+    counts = np.bincount(np.minimum(taken, last + 1).astype(np.int64), minlength=last + 2)
+    shares: NDArray[np.float64] = np.cumsum(counts)[days] / len(taken)
+    return shares
