@@ -140,8 +140,9 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
     Parameters
     ----------
     given
-        By measure, in place of the defaults: 1 day, 1 percentage point (0.01), 1 in 1,000. Other
-        measures that are named here are looked at too.
+        By measure, in place of the defaults: 1 day, 1 percentage point (0.01), 1 in 1,000; that of
+        the primary measure is that of the other reading of time too. Other measures that are named
+        here are looked at too.
 
     Raises
     ------
@@ -165,6 +166,7 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
                 f"above 0, but was {least!r}"
             )
     found = {PRIMARY: default_matters(PRIMARY), **{each: default_matters(each) for each in BESIDE}}
+    found[DISPOSED] = (given or {}).get(PRIMARY, found[DISPOSED])
     found |= given or {}
     return {measure: float(least) for measure, least in found.items() if least is not None}
 
@@ -186,7 +188,7 @@ def judge(study: Study) -> tuple[Judgement, ...]:
         if primary is None:
             continue
         against = (
-            _against(primary, of_measure[contrast.name])
+            _against(primary, of_measure[contrast.name], study.matters[measure])
             for measure, of_measure in by_measure.items()
             if measure != PRIMARY and contrast.name in of_measure
         )
@@ -323,17 +325,22 @@ def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
     )
 
 
-def _against(primary: Judged, other: Judged) -> But | None:
+def _against(primary: Judged, other: Judged, matters: float) -> But | None:
     """Return how another measure points the other way than the primary one, or any way where that points nowhere; None if it does not.
 
     With draws it does so if it does within more than one draw of ten.
     """
     if other.tally is None:
-        is_against = _is_against(primary.verdict, other.verdict)
-        return But(other.measure, other.effect.estimate) if is_against else None
+        change = other.effect.estimate
+        is_close = _is_close(other.measure, change, primary.effect.estimate, matters)
+        is_against = _is_against(primary.verdict, other.verdict, is_close)
+        return But(other.measure, change) if is_against else None
     conflicts: dict[Verdict, list[float]] = {verdict: [] for verdict in OPPOSITE}
     for draw, (verdict, change) in other.drawn.items():
-        if draw in primary.drawn and _is_against(primary.drawn[draw][0], verdict):
+        if draw not in primary.drawn:
+            continue
+        time, effect = primary.drawn[draw]
+        if _is_against(time, verdict, _is_close(other.measure, change, effect, matters)):
             conflicts[verdict].append(change)
     changes = max(conflicts.values(), key=len)
     if other.tally.draws - len(changes) >= AGREED * other.tally.draws:
@@ -341,6 +348,16 @@ def _against(primary: Judged, other: Judged) -> But | None:
     return But(other.measure, median(changes), len(changes))
 
 
-def _is_against(primary: Verdict, other: Verdict) -> bool:
-    """Say whether another measure's verdict is at odds with that of the primary one."""
-    return other in OPPOSITE and other is not primary
+def _is_against(primary: Verdict, other: Verdict, is_close: bool) -> bool:
+    """Say whether another measure's verdict is at odds with that of the primary one.
+
+    Where the primary one points nowhere, what points anywhere is, unless it is `_is_close`.
+    """
+    if other not in OPPOSITE or other is primary:
+        return False
+    return primary in OPPOSITE or not is_close
+
+
+def _is_close(measure: str, change: float, primary: float, matters: float) -> bool:
+    """Say whether it is the other reading of time, and no farther from the first than does not matter."""
+    return measure == DISPOSED and abs(change - primary) < matters

@@ -117,6 +117,7 @@ def test_what_acts_in_no_draw_either_has_never_acted(note: str) -> None:
         ("rmst_disposed_days", (3.0, 2.0, 4.0), ["rmst_disposed_days"]),
         ("rmst_disposed_days", (0.6, 0.3, 0.9), []),
         ("rmst_disposed_days", (3.0, -2.0, 8.0), []),
+        ("rmst_disposed_days", (-9.0, -10.0, -8.0), []),
     ],
 )
 def test_a_measure_that_points_the_other_way_by_more_than_matters_is_in_the_verdict(
@@ -127,12 +128,24 @@ def test_a_measure_that_points_the_other_way_by_more_than_matters_is_in_the_verd
     assert [other.measure for other in found.but] == but
     opposite = judgement(HURTS, others={measure: numbers})
     assert opposite.verdict == "hurts"
-    assert bool(opposite.but) == (numbers == (-0.06, -0.07, -0.05))
+    assert bool(opposite.but) == (numbers[2] < 0)
 
 
-def test_a_cost_stands_beside_a_time_that_does_not_change() -> None:
-    found = judgement(SMALL, others={"rework_share": (0.06, 0.05, 0.07)})
-    assert (found.verdict, found.but[0].measure) == ("too_small", "rework_share")
+@pytest.mark.parametrize(
+    ("measure", "numbers", "but"),
+    [
+        ("rework_share", (0.06, 0.05, 0.07), True),
+        ("rework_share", (-0.06, -0.07, -0.05), True),
+        ("rmst_disposed_days", (-3.0, -3.5, -2.5), True),
+        ("rmst_disposed_days", (-1.1, -1.3, -0.9), False),
+    ],
+)
+def test_what_changes_stands_beside_a_time_that_does_not(
+    measure: str, numbers: Numbers, but: bool
+) -> None:
+    found = judgement(SMALL, others={measure: numbers})
+    assert found.verdict == "too_small"
+    assert [other.measure for other in found.but] == ([measure] if but else [])
 
 
 @pytest.mark.parametrize(("costly", "but"), [(2, 0), (3, 1), (20, 1)])
@@ -144,6 +157,7 @@ def test_a_cost_in_more_than_one_draw_of_ten_is_in_the_verdict(costly: int, but:
 def test_difference_that_matters_can_be_given_by_measure() -> None:
     assert judgement(SMALL, matters={"rmst_days": 0.2}).verdict == "undecided"
     assert judgement(HELPS, matters={"rmst_days": 30}).verdict == "too_small"
+    assert all_matters({"rmst_days": 2})["rmst_disposed_days"] == 2
     assert all_matters({"late_share": 0.02}) == {
         "rmst_days": 1,
         "rmst_disposed_days": 1,
