@@ -119,9 +119,10 @@ def test_commands_of_the_page_ask_what_the_results_answer(study, page):
     for words, claim in zip(commands, claims.values(), strict=True):
         given = {
             option: [value for key, value in itertools.pairwise(words) if key == option]
-            for option in ("--toggle", "--vary")
+            for option in ("--toggle", "--vary", "--at-each")
         }
         assert tuple(given["--toggle"]) == claim.toggle
+        assert tuple(given["--at-each"]) == claim.at_each
         assert {
             key: tuple(values) for key, values in map(parse_values, given["--vary"])
         } == claim.vary

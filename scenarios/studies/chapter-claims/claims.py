@@ -34,6 +34,8 @@ class Claim(NamedTuple):
     """Besides `TIMES`."""
     toggle: tuple[str, ...] = ()
     vary: Mapping[str, tuple[Any, ...]] = {}
+    at_each: tuple[str, ...] = ()
+    """Keys at each of whose values effects are asked."""
     changes: Mapping[str, Any] = {}
     """Values in which the city differs in all arms."""
     shares: tuple[tuple[Effect, Effect], ...] = ()
@@ -41,11 +43,9 @@ class Claim(NamedTuple):
     the first."""
 
 
-def _technology(kind: str, accuracy: float, shared: str) -> str:
-    """Return the name of a contrast between two states of the service centre's technology."""
-    return f"{kind}:service_centre.accuracy={accuracy}, service_centre.shared_history={shared}"
-
-
+ACCURATE, SHARED = (
+    f"simple:service_centre.{change}" for change in ("accuracy=0.9", "shared_history=true")
+)
 INTERNAL_EXTERNAL = "interaction:adjudication:social_organisations@platform.recognition"
 CLAIMS = {
     "tail": Claim(
@@ -62,6 +62,7 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication", "precedents"),
         vary={"adjudication.refer": ("intake", "after_declines")},
+        at_each=("adjudication.refer",),
         shares=(
             (
                 Effect("main:precedents@adjudication.refer=intake"),
@@ -81,6 +82,7 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("adjudication",),
         vary={"adjudication.rulings_per_year": (1050, 5000)},
+        at_each=("adjudication.rulings_per_year",),
         shares=(
             (
                 Effect("simple:adjudication@adjudication.rulings_per_year=1050"),
@@ -108,6 +110,7 @@ CLAIMS = {
         ("resolved_by_society_share",),
         toggle=("adjudication", "social_organisations"),
         vary={"platform.recognition": (0, 0.5, 1)},
+        at_each=("platform.recognition",),
         shares=(
             (
                 Effect("main:social_organisations@platform.recognition=0", TIMES[1]),
@@ -142,11 +145,15 @@ CLAIMS = {
     ),
     "technology": Claim(
         {
-            _technology("difference", 0.9, "false"): "accuracy 0.5 to 0.9, no adjudication",
-            _technology("difference", 0.5, "true"): "shared history, no adjudication",
-            _technology("difference", 0.9, "true"): "both, no adjudication",
-            _technology("interaction:adjudication", 0.9, "false"): "accuracy x adjudication",
-            _technology("interaction:adjudication", 0.5, "true"): "shared history x adjudication",
+            ACCURATE: "accuracy 0.5 to 0.9, no adjudication",
+            SHARED: "shared history, no adjudication",
+            f"{SHARED}@service_centre.accuracy=0.9": (
+                "shared history beside accuracy 0.9, no adjudication"
+            ),
+            "interaction:adjudication:service_centre.accuracy=0.9": "accuracy x adjudication",
+            "interaction:adjudication:service_centre.shared_history=true": (
+                "shared history x adjudication"
+            ),
         },
         ("first_dispatch_accuracy", "handoffs_per_case", "late_share"),
         toggle=("adjudication",),
@@ -154,10 +161,11 @@ CLAIMS = {
             "service_centre.accuracy": (0.5, 0.9),
             "service_centre.shared_history": (False, True),
         },
+        at_each=("service_centre.accuracy",),
         shares=(
             (
-                Effect(_technology("difference", 0.9, "false")),
-                Effect(_technology("difference", 0.5, "true")),
+                Effect(ACCURATE),
+                Effect(SHARED),
             ),
         ),
     ),
@@ -178,6 +186,7 @@ CLAIMS = {
         ("open_over_250", "late_share", "handoffs_per_case", "coordination_hours"),
         toggle=("campaigns", "adjudication"),
         vary={"campaigns.cases": (20, 1000)},
+        at_each=("campaigns.cases",),
         shares=(
             (
                 Effect("simple:campaigns@campaigns.cases=1000"),

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.experiments.executors import Pool
 from sim.experiments.study import Study
-from sim.results.numbers import measured, shown
+from sim.results.summary import MEASURES
 
 FOLDER = Path(__file__).parent
 CITY, RESULTS, SHARES, PAGE, FIGURE = (
@@ -33,7 +33,14 @@ TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 def compared(claim: Claim, replications: int, **how: Any) -> Study:
     """Return the comparison that answers a claim; `how` is passed on to `sim.compare`."""
     city = sim.load_scenario(CITY).with_values(claim.changes)
-    return sim.compare(city, toggle=claim.toggle, vary=claim.vary, replications=replications, **how)
+    return sim.compare(
+        city,
+        toggle=claim.toggle,
+        vary=claim.vary,
+        at_each=claim.at_each,
+        replications=replications,
+        **how,
+    )
 
 
 def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +153,7 @@ def _markdown(lines: list[list[str]]) -> str:
 def _interval(row: Any) -> str:
     """Return an estimate with its interval."""
     estimate, low, high = (
-        measured(value, row.measure, signed=True) for value in (row.estimate, row.low, row.high)
+        _signed(value, row.measure) for value in (row.estimate, row.low, row.high)
     )
     return (
         f"{estimate} (in every replication)"
@@ -155,9 +162,17 @@ def _interval(row: Any) -> str:
     )
 
 
+def _signed(value: float, measure: str) -> str:
+    """Return a difference with the digits that a page for researchers quotes; small ones have two that tell."""
+    digits = 4 if MEASURES[measure].unit in ("share", "index") else 2
+    if 1e-12 <= abs(value) < 0.005:
+        digits = 1 - math.floor(math.log10(abs(value)))
+    return f"{value:+z,.{digits}f}"
+
+
 def _spread(row: Any) -> str:
     """Return an effect over draws, and the shares of them in which it hurts, and surely hurts."""
-    low, high = (shown(value, "+.1f") for value in (row.draws_low, row.draws_high))
+    low, high = (f"{value:+.1f}" for value in (row.draws_low, row.draws_high))
     hurts, surely = (
         f"{100 * share:.0f} % ({100 * least:.0f} to {100 * most:.0f})"
         for share, least, most in (
