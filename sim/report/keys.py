@@ -13,7 +13,7 @@ from sim.scenario.ways import conditions, is_factor, is_group, parts
 if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
-NAMED = {"issues": "issues", "departments": "units", "lead": "units"}
+NAMED = {"issues": "issues", "departments": "units", "lead": "units", "county": "counties"}
 """Keys whose values have names in words, and where."""
 
 PERCENT = ("share", "probability")
@@ -50,19 +50,20 @@ def _of_group(before: list[str], last: str, words: Catalogue) -> str:
     say, where = words.within("groups"), before[0]
     value = words.name("keys", last)
     chosen = conditions(group, where)
-    kind = chosen.pop("kind", where)
-    members = words.name("members", kind)
+    placed = {"county", "district"} & chosen.keys()  # as only street offices are
+    members = words.name("members", chosen.pop("kind", "territorial" if placed else where))
     if not chosen or chosen == {"name": "*"}:
         return say("of_all", members=members, value=value)
-    named = words.listed(
-        say(
-            "condition",
-            what=words.name("keys", each),
-            value=words.name(NAMED.get(each, "keys"), of),
-        )
-        for each, of in chosen.items()
-    )
+    named = words.listed(_condition(each, of, words) for each, of in chosen.items())
     return say("of_some", members=members, conditions=named, value=value)
+
+
+def _condition(key: str, value: str, words: Catalogue) -> str:
+    """Return what members of a group have in common: “issue noise”, “county 1”."""
+    called = words.name(NAMED[key], value) if key in NAMED else value
+    if key == "county" and called != value:
+        return called
+    return words.text("groups.condition", what=words.name("keys", key), value=called)
 
 
 def level_name(key: str, level: Any, words: Catalogue) -> str:

@@ -1,5 +1,6 @@
 """Random bodies, experts, whistles and precedents."""
 
+import random
 from typing import Any
 
 from tests.reference.dice import Dice
@@ -36,14 +37,18 @@ def body(dice: Dice, name: str, districts: int) -> dict[str, Any]:
     return written
 
 
-def serve_counties(
-    dice: Dice, departments: list[dict[str, Any]], bodies: list[dict[str, Any]]
-) -> None:
-    """Let some bodies serve counties, besides districts or in place of them."""
+def serve_counties(departments: list[dict[str, Any]], bodies: list[dict[str, Any]]) -> None:
+    """Let more offices have counties and most bodies serve some, besides districts or in place of them; no other draw moves by it."""
+    dice = Dice(random.Random(f"{departments} {bodies}"))
+    for each in departments:
+        if each["kind"] == "territorial" and bodies:
+            each.setdefault("county", dice.choice(("east", "west")))
     counties = sorted({each["county"] for each in departments if "county" in each})
     for each in bodies if counties else ():
-        if dice.chance(0.4):
+        if dice.chance(0.8):
             each["counties"] = dice.some(counties)
+            if dice.chance():
+                each.pop("districts", None)
 
 
 def expert(dice: Dice) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
     ]
     usual = random_cities.street_office_defaults(dice)
     random_cities.counties_and_factors(dice, departments)
-    random_rulings.serve_counties(dice, departments, written["adjudication"]["bodies"])
+    random_rulings.serve_counties(departments, written["adjudication"]["bodies"])
     return written | {"initial": initial, "reforms": reforms, "street_office_defaults": usual}
 
 

@@ -33,6 +33,7 @@ ACTS_NOWHERE = {
     "departments.county": "parts results; only bodies that name it see it",
     "departments.kind": "a street office has a district, which a department has not",
     "adjudication.bodies.name": "stands in no event",
+    "adjudication.bodies.counties": "short for districts, of which another choice makes a difference",
     "social_organisations.members.name": "a number stands for it in the engine's events",
     "market.members.name": "a number stands for it in the engine's events",
 }

@@ -24,6 +24,11 @@ from sim.scenario.schema import Scenario
             "各街道的回避程度（区县为east）",
         ),
         (
+            "departments[county=county_1].staff_hours*",
+            "street offices' staff hours (county 1)",
+            "各街道的工时（区县1）",
+        ),
+        (
             "social_organisations.members[issues=noise].success",
             "social organisations' success (issue noise)",
             "各社会组织的成功率（事项为噪声）",
