@@ -41,7 +41,7 @@ class Compared(Protocol):
 def arm_name(arm: Arm, words: Catalogue) -> str:
     """Return what an arm is called: the mechanisms that it has, the scenario, its values."""
     if arm.called or not arm.factors:
-        return arm.name
+        return arm.name if arm.called else title(arm.name, words)
     toggled = [factor for factor in arm.factors if factor.kind == "toggle"]
     shown = [each for each in toggled if arm.levels[each.name] or len(toggled) == 1]
     on = JOINED.join(level_name(each, arm.levels[each.name], words) for each in shown)
@@ -52,6 +52,11 @@ def arm_name(arm: Arm, words: Catalogue) -> str:
         if factor.kind != "toggle"
     ]
     return words.text("arms.between").join(parts)
+
+
+def title(name: str, words: Catalogue) -> str:
+    """Return the title of a scenario, of a shipped one in the language of the words."""
+    return words.declared("titles", name, name)
 
 
 def arm_names(study: Compared, words: Catalogue) -> dict[str, str]:
@@ -67,7 +72,7 @@ def arm_letters(study: Compared) -> dict[str, str]:
 def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
     """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
     if factor.kind == "scenario":
-        return str(level)
+        return title(str(level), words)
     if factor.kind == "value":
         return keys.level_name(factor.name, level, words)
     name = words.name("mechanisms", factor.name)
@@ -81,7 +86,7 @@ def action_name(part: Part, words: Catalogue) -> str:
         return words.name("actions", factor.name)
     if factor.kind == "value":
         return keys.action_name(factor.name, level, first, words)
-    return words.text("contrasts.instead", level=level, first=first)
+    return words.text("contrasts.instead", level=title(level, words), first=title(first, words))
 
 
 def change_name(part: Part, words: Catalogue) -> str:

@@ -80,7 +80,7 @@ for (const figure of document.querySelectorAll("figure.follow")) {
     return button;
   });
   const controls = make("div", { className: "controls" }, [
-    make("span", { textContent: shown }), ...buttons, make("label", {}, [label, range]),
+    ...(arms.length > 1 ? [make("span", { textContent: shown }), ...buttons] : []), make("label", {}, [label, range]),
   ]);
   figure.prepend(controls);
   figure.querySelector(".drawing").append(tip);

@@ -154,5 +154,5 @@ def _base64(data: bytes) -> str:
 
 def _led(paragraph: str) -> tuple[str, str, str]:
     """Return what stands before the first colon of a paragraph, the colon, and the rest; all is rest where there is none."""
-    found = re.match(r"([^:：.。]+)([:：])", paragraph)
+    found = re.match(r"((?:“[^”]*”|[^“:：.。])+)([:：])", paragraph)
     return (found[1], found[2], paragraph[found.end() :]) if found else ("", "", paragraph)

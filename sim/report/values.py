@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.keys import key_name
+from sim.scenario.names import RULES
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
 from sim.scenario.values import leaves
@@ -98,6 +99,7 @@ def as_written(value: Any, words: Catalogue) -> str:
 
 
 def named(code: str, words: Catalogue) -> str:
-    """Return what a unit or a kind of request is called; a code that has no words stays as it is."""
+    """Return what a unit, a kind of request or a rule is called; a code that has no words stays as it is."""
     found = (words.name(table, code) for table in ("units", "issues"))
-    return next((name for name in found if name != code), code)
+    plain = code.replace("_", " ") if code in RULES else code
+    return next((name for name in found if name != code), words.declared("rules", code, plain))
