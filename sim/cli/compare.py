@@ -25,10 +25,12 @@ from sim.cli.options import (
     read_scenario,
     seed_option,
     set_option,
+    tables_option,
 )
 from sim.cli.progress import progress
 from sim.cli.screen import print_json, say
 from sim.files.new_file import check_folder, new_folder
+from sim.files.tables import check_parquet
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -120,6 +122,7 @@ if TYPE_CHECKING:
 @executor_options
 @language_option
 @format_option
+@tables_option
 @out_option
 @all_option
 @json_option
@@ -144,6 +147,7 @@ def compare(
     scheduler: str | None,
     language: str,
     form: str,
+    tables: str,
     out: Path | None,
     everything: bool,
     as_json: bool,
@@ -171,6 +175,8 @@ def compare(
         read = [read_scenario(path, changes) for path in scenarios]
         if out is not None:
             check_folder(out)
+        if tables == "parquet":
+            check_parquet()
         called = _names(names, len(scenarios))
         values = _once("--vary", map(parse_values, vary))
         widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
@@ -195,7 +201,7 @@ def compare(
             if draws is not None:
                 study = robust(study, draws, executor=pool, progress=shown.of("runs"))
             if out is not None:
-                _save(study, out, command, language, form, pool, shown.of("figures"))
+                _save(study, out, command, language, form, tables, pool, shown.of("figures"))
     if as_json:
         print_json(_document(study, language))
     else:
@@ -257,11 +263,19 @@ def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, G
 
 
 def _save(
-    study: Study, out: Path, command: str, language: str, form: str, pool: Pool, figures: Progress
+    study: Study,
+    out: Path,
+    command: str,
+    language: str,
+    form: str,
+    tables: str,
+    pool: Pool,
+    figures: Progress,
 ) -> None:
     """Write tables, figures, report and manifest."""
     from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
+    from sim.files.tables import tables_in, turn_to_parquet
     from sim.records.saved import write_manifest
     from sim.report.drawings import drawings
     from sim.report.report import report
@@ -274,6 +288,9 @@ def _save(
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )
+        if tables == "parquet":
+            for path in tables_in(folder):
+                turn_to_parquet(path)
         write_codebook(folder)
         inputs = [arm.scenario.inputs for arm in study.arms]
         write_manifest(folder, command, **study.manifest(), **keep(folder, inputs, again))

@@ -23,7 +23,7 @@ TOGGLES = Catalogue("en").codes("mechanisms")
 BREAKDOWNS = ("zone", "issue", "unit", "district", "county", "patience", "year")
 EXECUTORS = ("serial", "processes", "dask")
 FIGURES = ("png", "svg", "pdf")
-RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy")
+RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy", "parquet")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
 DRAWS = 100
@@ -87,6 +87,13 @@ language_option = click.option(
     default="en",
     show_default=True,
     help="Language of what is shown.",
+)
+tables_option = click.option(
+    "--tables",
+    type=click.Choice(("csv", "parquet")),
+    default="csv",
+    show_default=True,
+    help="Format of tables; parquet is an extra.",
 )
 format_option = click.option(
     "--format",

@@ -24,6 +24,7 @@ from sim.cli.progress import progress
 from sim.cli.screen import print_json, say
 from sim.cli.tables import print_table
 from sim.files.new_file import check_folder, new_folder
+from sim.files.tables import check_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
     "--format",
     "form",
     type=click.Choice(TABLES),
-    help="Format of cases and events; npy above a million rows unless given.",
+    help="Format of cases and events; npy above a million rows unless given; parquet is an extra.",
 )
 @all_option
 @json_option
@@ -123,6 +124,8 @@ def _recorded(
     if out is None:
         return simulated(scenario, seed, "cases")
     check_folder(out)
+    if form == "parquet":
+        check_parquet()
     with new_folder(out) as folder:
         to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
         record = simulated(scenario, seed, *to_file)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import executor_options, json_option
+from sim.cli.options import executor_options, json_option, tables_option
 from sim.cli.progress import progress
 from sim.cli.screen import end_interrupted, print_json, say
 
 if TYPE_CHECKING:
+    from sim.experiments.results import Tables
     from sim.experiments.sweep import Progressed
 
 SOME_FAILED = 1
@@ -29,6 +30,7 @@ SOME_FAILED = 1
 )
 @executor_options
 @click.option("--retry-failed", is_flag=True, help="Make runs again that failed before.")
+@tables_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @json_option
 @click.pass_context
@@ -41,6 +43,7 @@ def sweep(
     workers: int | None,
     scheduler: str | None,
     retry_failed: bool,
+    tables: Tables,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -67,6 +70,7 @@ def sweep(
                 workers=workers,
                 scheduler=scheduler,
                 retry_failed=retry_failed,
+                tables=tables,
                 progress=show,
                 command=context.obj,
             )
@@ -82,6 +86,7 @@ def sweep(
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     """Say what there is now."""
     from sim.experiments.results import count_rows, study_of
+    from sim.files.tables import table_file
 
     for line in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["notes"]:
         say(f"Note: {line}")
@@ -92,14 +97,14 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
                 "done": reached.done,
                 "failed": reached.failed,
                 "rows": rows,
-                "runs": str(out / "runs.csv"),
+                "runs": str(table_file(out / "runs.csv")),
             }
         )
         return
     question = "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
     alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
     click.echo(
-        f"{reached.done:,} runs are in {out / 'runs.csv'}{alike}; what came of them: sim "
+        f"{reached.done:,} runs are in {table_file(out / 'runs.csv')}{alike}; what came of them: sim "
         f"{question} {out}"
     )
     if reached.failed:

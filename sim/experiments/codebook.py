@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.files.csv_files import unguarded, write_rows
+from sim.files.csv_files import write_rows
 from sim.files.new_file import replaced
+from sim.files.tables import columns_in, tables_in
 from sim.i18n.catalogue import Catalogue
 from sim.results.summary import MEASURES
 from sim.scenario.parameters import declared
@@ -73,7 +73,8 @@ class Entry(NamedTuple):
 
 def write_codebook(folder: Path) -> None:
     """Write what each column of each table in a folder is, in place of an older file."""
-    rows = [row for path in tables_in(folder) for row in _rows(path)]
+    tables = [path for path in tables_in(folder) if path.name != FILE]
+    rows = [row for path in tables for row in _rows(path)]
     with (
         replaced(folder / FILE) as partial,
         partial.open("w", newline="", encoding="utf-8") as file,
@@ -81,17 +82,10 @@ def write_codebook(folder: Path) -> None:
         write_rows([HEADS, *rows], file)
 
 
-def tables_in(folder: Path) -> list[Path]:
-    """Return the tables of a folder, itself apart."""
-    return sorted(path for path in folder.glob("*.csv") if path.name != FILE)
-
-
 def _rows(path: Path) -> Iterator[tuple[str, ...]]:
     """Give a row for each column of a table."""
     english, chinese = Catalogue("en"), Catalogue("zh")
-    with path.open(newline="", encoding="utf-8") as file:
-        columns = [unguarded(name) for name in next(csv.reader(file), [])]
-    for column in columns:
+    for column in columns_in(path):
         said, own = (entry(path.stem, column, words) for words in (english, chinese))
         yield (
             path.name, column, said.label, own.label, *unit_and_direction(path.stem, column),

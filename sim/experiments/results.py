@@ -7,7 +7,7 @@ import os
 import platform
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.experiments.codebook import write_codebook
 from sim.experiments.repeat import keep
@@ -15,6 +15,7 @@ from sim.experiments.store import Store
 from sim.experiments.study_file import LoadedStudy, SweepStudy, factors_of
 from sim.files.csv_files import write_rows
 from sim.files.new_file import replaced
+from sim.files.tables import turn_to_parquet
 from sim.records.record import versions
 from sim.records.saved import files_in, now, save_manifest
 from sim.results.summary import MEASURES
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from sim.experiments.store import ArmOfPoint
 
+
+type Tables = Literal["csv", "parquet"]
 
 PASSING = (".", "sweep.lock", "sweep.sqlite-")
 """How the names of files begin that are there only while a sweep goes on."""
@@ -96,12 +99,19 @@ def count_rows(folder: str | Path) -> int:
         return store.count_rows()
 
 
-def write_runs(store: Store, folder: Path) -> None:
-    """Write `runs.csv`, and `failures.csv` with tracebacks if any run failed; a row at a time, as there may be many."""
+def write_runs(store: Store, folder: Path, tables: Tables = "csv") -> None:
+    """Write `runs.csv`, or Parquet in its place, and `failures.csv` with tracebacks if any run failed.
+
+    A row at a time, as there may be many.
+    """
     study = _study(store)
     columns = _columns(store, study)
     rows = (["" if cell is None else _written(cell) for cell in row] for row in _rows(store, study))
     _write(folder / "runs.csv", columns, rows)
+    if tables == "parquet":
+        turn_to_parquet(folder / "runs.csv")
+    else:
+        (folder / "runs.parquet").unlink(missing_ok=True)
     if store.counts().failed:
         failures = (
             [*map(_written, _labels(each, study, seed)), error]
@@ -120,7 +130,7 @@ def begin_part(store: Store) -> None:
 
 
 def write_sweep_manifest(
-    store: Store, loaded: LoadedStudy, out: Path, more: dict[str, Any]
+    store: Store, loaded: LoadedStudy, out: Path, tables: Tables, more: dict[str, Any]
 ) -> None:
     """Write `manifest.json`: what is needed to repeat a sweep, how far it is, and when its parts began and ended, if they did."""
     study = loaded.study
@@ -131,7 +141,12 @@ def write_sweep_manifest(
         file for path, file in loaded.sources.items() if path not in loaded.scenario.inputs.sources
     ]
     write_codebook(out)
-    repeat = keep(out, [loaded.scenario.inputs], lambda place: ["sweep", place(own[0].path)], own)
+    repeat = keep(
+        out,
+        [loaded.scenario.inputs],
+        lambda place: ["sweep", place(own[0].path), f"--tables={tables}"],
+        own,
+    )
     manifest = more | {
         "study": study.model_dump(mode="json"),
         "scenario": store.meta("scenario"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +11,17 @@ from sim.experiments.arms import Arm, Factor
 from sim.experiments.contrasts import Contrast, Kind, Part
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
-from sim.files.csv_files import unguarded
 from sim.files.regular import regular
+from sim.files.tables import read_table, table_file, tables_in
 from sim.results.notes import read as read_notes
 from sim.results.result import all_results
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
-
-WORDS = ("note", "arm", "measure", "contrast", "by", "group", "unit", "from_unit", "issue")
-"""Columns of words, even where all of them look like numbers."""
 
 
 def load_comparison(folder: str | Path) -> Study:
@@ -85,21 +81,21 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         )
         for each in manifest["contrasts"]
     )
-    by = [path.stem.removeprefix("arms_by_") for path in sorted(folder.glob("arms_by_*.csv"))]
+    by = [path.stem.removeprefix("arms_by_") for path in tables_in(folder, "arms_by_*")]
     return Study(
         arms=arms,
         contrasts=contrasts,
         replications=manifest["replications"],
         seed=manifest["seed"],
         versions=manifest["versions"],
-        arms_table=table(folder / "arms.csv"),
-        effects=table(folder / "effects.csv"),
+        arms_table=read_table(folder / "arms.csv"),
+        effects=read_table(folder / "effects.csv"),
         arms_by=_stacked(folder, "arms_by", by),
         effects_by=_stacked(folder, "effects_by", by),
         tables={
-            name: table(folder / f"{name}.csv")
+            name: read_table(folder / f"{name}.csv")
             for name in all_results()
-            if (folder / f"{name}.csv").exists()
+            if table_file(folder / f"{name}.csv").exists()
         },
         precision=manifest["precision"],
         robustness=_robustness(folder, manifest),
@@ -109,48 +105,20 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
 
 def _robustness(folder: Path, manifest: dict[str, Any]) -> Robustness | None:
     """Return what draws have given, if there were any."""
-    if not (folder / "robustness_draws.csv").exists():
+    if not table_file(folder / "robustness_draws.csv").exists():
         return None
     draws, effects, summary = (
-        table(folder / f"robustness_{name}.csv") for name in ("draws", "effects", "summary")
+        read_table(folder / f"robustness_{name}.csv") for name in ("draws", "effects", "summary")
     )
     can_act = {name: tuple(keys) for name, keys in manifest["can_act"].items()}
     return Robustness(draws, effects, summary, can_act)
-
-
-def table(path: Path) -> pd.DataFrame:
-    """Return a table that `save_csv` has written, to the last digit."""
-    import pandas as pd
-
-    texts = pd.read_csv(regular(path), dtype=str, keep_default_na=False)
-    return pd.DataFrame(
-        {unguarded(name): _read(name, cells.tolist()) for name, cells in texts.items()}
-    )
-
-
-def _read(name: Hashable, cells: list[str]) -> Any:
-    """Return a column: numbers, yes or no, or else words; an empty cell among numbers is none."""
-    import pandas as pd
-
-    if cells and all(cell in ("True", "False") for cell in cells):
-        return [cell == "True" for cell in cells]
-    if name not in WORDS:
-        with suppress(ValueError):
-            whole = [int(cell) if cell else None for cell in cells]
-            if None not in whole:
-                return whole
-            if any(cell for cell in cells):
-                return pd.array(whole, dtype="Int64")
-        with suppress(ValueError):
-            return [float(cell or "nan") for cell in cells]
-    return [*map(unguarded, cells)]
 
 
 def _stacked(folder: Path, name: str, by: Sequence[str]) -> pd.DataFrame:
     """Return the tables of several breakdowns as one."""
     import pandas as pd
 
-    frames = [table(folder / f"{name}_{each}.csv") for each in by]
+    frames = [read_table(folder / f"{name}_{each}.csv") for each in by]
     if not frames:
         return pd.DataFrame(columns=["by", "group"])
     for frame in frames:

@@ -15,11 +15,14 @@ from sim.experiments.jobs import Chunks, failed, make, missing_jobs
 from sim.experiments.results import begin_part, write_runs, write_sweep_manifest
 from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
+from sim.files.tables import check_parquet
 from sim.scenario.inputs import hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+
+    from sim.experiments.results import Tables
 
     Progress = Callable[["Progressed"], None]
 
@@ -46,6 +49,7 @@ def sweep(
     workers: int | None = None,
     scheduler: str | None = None,
     retry_failed: bool = False,
+    tables: Tables = "csv",
     progress: Progress | None = None,
     **more: Any,
 ) -> Progressed:
@@ -68,6 +72,8 @@ def sweep(
         Address of a Dask scheduler that runs already.
     retry_failed
         Make runs again that failed before.
+    tables
+        Format of the table of runs, `csv` or `parquet`.
     progress
         Called whenever runs have been kept.
     **more
@@ -89,6 +95,8 @@ def sweep(
     >>> import sim
     >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
     """
+    if tables == "parquet":
+        check_parquet()
     pool = Pool(executor, workers, scheduler)  # first, as workers take their time to start
     loaded, out = load_study(study), Path(out)
     with _opened(out, loaded) as store:
@@ -99,8 +107,8 @@ def sweep(
             with pool:
                 return _make_missing(store, loaded, pool, progress or (lambda progressed: None))
         finally:
-            write_runs(store, out)
-            write_sweep_manifest(store, loaded, out, more)
+            write_runs(store, out, tables)
+            write_sweep_manifest(store, loaded, out, tables, more)
 
 
 @contextmanager

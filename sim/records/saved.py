@@ -9,7 +9,7 @@ import io
 import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 import numpy as np
 from numpy.lib.format import dtype_to_descr, write_array_header_2_0
@@ -18,6 +18,7 @@ from sim.errors import RecordError
 from sim.files.csv_files import csv_text, read_rows, save_csv, unguarded
 from sim.files.inputs import sha256_now
 from sim.files.regular import regular
+from sim.files.tables import read_table, save_parquet, table_file
 from sim.model.state.status import ACTIVITIES, STATUSES
 from sim.model.state.tables import CASE, EVENT, NOBODY, PRECEDENT, REFERRED
 from sim.model.state.zones import ZONES
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Format = Literal["csv", "npy"]
+Format = Literal["csv", "npy", "parquet"]
 Row = dict[str, str]
 Known = dict[str, tuple[tuple[str, ...], int]]
 """Of columns of names, the names and the code of the first."""
@@ -169,8 +170,11 @@ class EventFile:
 
 def save_cases(rows: NDArray[Any], names: Names, folder: Path, form: Format | None) -> None:
     """Write `cases.csv` or `cases.npy`, shape (n_cases,)."""
-    if _form(rows, form) == "npy":
+    kind = _form(rows, form)
+    if kind == "npy":
         np.save(folder / "cases.npy", rows)
+    elif kind == "parquet":
+        save_parquet(case_frame(rows, names), folder / "cases.parquet")
     else:
         _save_csv(rows, folder / "cases.csv", lambda part, first: case_frame(part, names, first))
 
@@ -182,7 +186,10 @@ def save_events(rows: NDArray[Any], names: Names, folder: Path, form: Format | N
         if not binary.exists():
             np.save(binary, rows)
         return
-    _save_csv(rows, folder / "events.csv", lambda part, _: event_frame(part, names))
+    if form == "parquet":
+        save_parquet(event_frame(rows, names), folder / "events.parquet")
+    else:
+        _save_csv(rows, folder / "events.csv", lambda part, _: event_frame(part, names))
     binary.unlink(missing_ok=True)
 
 
@@ -266,19 +273,27 @@ def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
     exact = [
         field for field in fields if kind[field].kind == "f"
     ]  # pandas may read the last digit of a number otherwise
-    parts = pd.read_csv(
-        regular(path),
-        usecols=[*known, *numbers],
-        dtype=dict.fromkeys((*known, *exact), str),
-        keep_default_na=False,  # a unit may be called NA
-        na_values=numbers,
-        chunksize=PART,
-        encoding="utf-8",
-    )
-    with parts:
+    with (
+        _source(path) as file,
+        pd.read_csv(
+            file,
+            usecols=[*known, *numbers],
+            dtype=dict.fromkeys((*known, *exact), str),
+            keep_default_na=False,  # a unit may be called NA
+            na_values=numbers,
+            chunksize=PART,
+        ) as parts,
+    ):
         return np.concatenate(
             [np.zeros(0, kind), *(_part(part, path, kind, known) for part in parts)]
         )
+
+
+def _source(path: Path) -> TextIO:
+    """Return the text of a CSV file, made of a Parquet file if that stands in its place."""
+    if table_file(path) != path:
+        return io.StringIO(csv_text(read_table(path)), newline="")
+    return regular(path).open(encoding="utf-8", newline="")
 
 
 def _part(part: pd.DataFrame, path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
@@ -321,7 +336,7 @@ def case_in(folder: Path, names: Names, case: int | None) -> tuple[int, Row]:
     Unless a case is named, it is the one with most hand-offs.
     """
     if not (folder / "cases.npy").exists():
-        with regular(folder / "cases.csv").open(encoding="utf-8", newline="") as file:
+        with _source(folder / "cases.csv") as file:
             written = list(read_rows(file))
         number = _most([int(row["handoffs"]) for row in written]) if case is None else case
         return len(written), written[number] if 0 <= number < len(written) else {}

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import sim as remit
+from sim.files.tables import read_table
 from sim.measures import MEASURES
 from tests.cli.command_line import SHORT, sim
 
@@ -63,3 +64,18 @@ def test_a_run_says_what_of_a_log_it_does_not_replay(classroom: Path, tmp_path: 
     assert "1 of 2 is left out, filed on day 900 or later" in notes[0]
     assert "column 'Effort_Hours' is not read; did you mean 'effort_hours'?" in notes[1]
     assert json.loads(result.stdout)["seed"] == 1
+
+
+def test_parquet_holds_what_csv_does(ran: Path, classroom: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = sim("run", classroom, *SHORT, "--seed", "7", "--format", "parquet", "--out", out)
+    assert made.exit_code == 0
+    for name in ("cases", "events"):
+        assert not (out / f"{name}.csv").exists()
+        again, before = pd.read_parquet(out / f"{name}.parquet"), read_table(ran / f"{name}.csv")
+        assert again.astype(str).equals(before.astype(again.dtypes).astype(str))
+    assert sim("trace", out, "--case", "3").stdout == sim("trace", ran, "--case", "3").stdout
+    logs = tmp_path / "before.csv", tmp_path / "again.csv"
+    for folder, log in zip((ran, out), logs, strict=True):
+        assert sim("export", folder, "--format", "csv", "--out", log).exit_code == 0
+    assert logs[0].read_bytes() == logs[1].read_bytes()

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from sim.errors import RecordError
 from sim.experiments.saved_study import load_comparison
+from sim.files.tables import tables_in, turn_to_parquet
 from sim.i18n.catalogue import Catalogue
 from sim.report.paper_tables import MOST_COLUMNS, Cell, Panel, Printed, main
 from sim.report.rows import MAIN_MEASURES, means, way_in
@@ -39,7 +41,7 @@ def test_comparison_comes_back_as_it_was_saved(compared: Path, tmp_path: Path) -
     study = load_comparison(compared)
     study.save(tmp_path)
     tables = sorted(path.name for path in tmp_path.iterdir())
-    assert tables == sorted(path.name for path in compared.glob("*.csv"))
+    assert {*tables, "codebook.csv"} == {path.name for path in compared.glob("*.csv")}
     for name in tables:
         assert (tmp_path / name).read_bytes() == (compared / name).read_bytes(), name
     assert study.manifest()["contrasts"]
@@ -177,3 +179,12 @@ def test_format_follows_the_ending(compared: Path, tmp_path: Path, language: str
     path = tmp_path / "t.tex"
     assert sim("table", compared, "--language", language, "--out", path).exit_code == 0
     assert r"\begin{table}" in path.read_text(encoding="utf-8")
+
+
+def test_comparison_comes_back_from_parquet_too(compared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(compared, folder)
+    for path in tables_in(folder):
+        turn_to_parquet(path)
+    text, other = (sim("table", each).stdout for each in (compared, folder))
+    assert text == other

@@ -131,7 +131,9 @@ def log_in(folder: Path) -> EventLog:
     with record_in(folder):
         manifest = manifest_in(folder)
         names = names_of(manifest)
-        if not any((folder / name).exists() for name in ("events.csv", "events.npy")):
+        if not any(
+            (folder / name).exists() for name in ("events.csv", "events.npy", "events.parquet")
+        ):
             raise RecordError(
                 f"{folder} was kept without its events; make the run again with --record events"
             )
