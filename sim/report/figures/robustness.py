@@ -14,7 +14,7 @@ from sim.report.names import SHORT, contrast_name
 from sim.report.sheet import Sheet, entitle, number_axis
 from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
 from sim.report.tables import spread_of_primary
-from sim.results.numbers import measured
+from sim.results.numbers import ranged
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -180,8 +180,8 @@ def _alternative(of: Context) -> str:
     """Return the range of each primary effect over draws in words."""
     values = []
     for row in spread_of_primary(of):
-        low, high = (measured(row[end], PRIMARY, signed=True) for end in ("lowest", "highest"))
-        values.append({"contrast": of.contrast(row["contrast"]), "low": low, "high": high})
+        over = ranged(row["lowest"], row["highest"], PRIMARY, of.words)
+        values.append({"contrast": of.contrast(row["contrast"]), "range": over})
     return of.apart("figures.robustness.told", values)
 
 
