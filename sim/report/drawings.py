@@ -85,7 +85,7 @@ def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
 
 def _within_a_page(name: str, figure: Figure) -> str:
     """Return a figure as an element of a page, in which what it names is named after it and what is an arm's can be found."""
-    text = encoded(figure, "svg", text_as="none").decode()
+    text = encoded(figure, "svg").decode()
     text = APART.sub("", text[text.index("<svg") :])
     text = FINE.sub(r"\1", text)
     text = re.sub(r' id="arm(\d+)[^"]*"', r' class="arm arm\1"', text)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import LoadFlags
+from matplotlib.text import Text
 
 from sim.i18n.catalogue import Catalogue
 
-LATIN = "DejaVu Sans"
-"""Comes with Matplotlib, so that figures look the same on every machine."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from matplotlib.figure import Figure
 
 CHINESE = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC",
@@ -28,9 +34,12 @@ name only."""
 
 FILES = (
     "notosanscjk", "notosanssc", "sourcehansans", "pingfang", "hiragino", "msyh", "wqy", "simhei",
-    "heiti", "droidsansfallback",
+    "heiti", "droidsansfallback", "arial", "helvetica", "liberationsans", "arimo", "nimbussans",
 )  # fmt: skip
-"""How their files are called."""
+"""How files of these families, and of those in the style files, are called."""
+
+EPOCH = 2_082_844_800
+"""When fonts made here were made, so that the same ones are the same bytes: 1970."""
 
 ADVICE = "install a font with Chinese characters, such as fonts-noto-cjk, to see them"
 
@@ -40,11 +49,11 @@ POINTS = 72
 LINESPACING = 1.2
 """From one line to the next, in sizes of the font."""
 
-SLACK = 1.03
-"""Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
-
 TELLING = 1.2
 """What is left of a shortened name must be this wide, in sizes of the font."""
+
+SLACK = 1.03
+"""Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
 
 _FIRST = re.escape(",.;:!?%)]}…”’、。》】，：；？！）")
 _LAST = re.escape("([{“‘【《（")
@@ -74,32 +83,23 @@ def words(language: str) -> Catalogue:
         The first time that English takes the place of Chinese.
     """
     found = Catalogue(language)
-    if language == "zh" and chinese_family() is None:
+    if language == "zh" and installed(CHINESE) is None:
         say_once("no font has Chinese characters, so figures are in English")
         return Catalogue("en")
     return found
 
 
-@cache
-def chinese_family() -> str | None:
-    """Return the name of a font that has Chinese characters, or None if this machine has none."""
-    return _known() or _installed_since()
-
-
 def families() -> list[str]:
-    """Return the fonts that text is drawn in, each for the characters that those before it lack."""
-    chinese = chinese_family()
-    return [LATIN] if chinese is None else [LATIN, chinese]
+    """Return the fonts of the current look, each for the characters that those before it lack."""
+    *wanted, common = mpl.rcParams["font.sans-serif"]
+    found = [installed(tuple(wanted)) if wanted else None, common, installed(CHINESE)]
+    return [family for family in found if family]
 
 
-def has_cubic_outlines(family: str) -> bool:
-    """Say whether a font has the outlines of PostScript rather than of TrueType."""
-    with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
-        start = file.read(16)
-        if start[:4] == b"ttcf":  # a collection: its fonts are alike, and this is where one begins
-            file.seek(int.from_bytes(start[12:16], "big"))
-            start = file.read(4)
-    return start[:4] == b"OTTO"
+@cache
+def installed(wanted: tuple[str, ...]) -> str | None:
+    """Return the first of these families that this machine has, or None if it has none."""
+    return _known(wanted) or _installed_since(wanted)
 
 
 def drawable(text: str) -> str:
@@ -110,11 +110,11 @@ def drawable(text: str) -> str:
     UserWarning
         The first time that there are such characters: a name is never changed without a word.
     """
-    plain = " ".join(text.split())
+    plain, fonts = " ".join(text.split()), tuple(mpl.rcParams["font.family"])
     missing = {
         character
         for character in set(plain)
-        if not character.isprintable() or _advance(character, "normal", *families()) is None
+        if not character.isprintable() or _advance(character, "normal", *fonts) is None
     }
     if missing:
         say_once("no font has some characters of the names in figures, which are written as codes")
@@ -129,19 +129,24 @@ def say_once(what: str) -> None:
     warnings.warn(f"{what}; {ADVICE}", stacklevel=2)
 
 
-def width_of(text: str, size: float, weight: Weight = "normal") -> float:
-    """Return the inches that a line takes, drawn in a size given in points."""
-    known = families()
-    ems = sum(_advance(character, weight, *known) or 1.0 for character in text)
-    return SLACK * ems * size / POINTS
+def width_of(text: str, size: float | None = None, weight: Weight = "normal") -> float:
+    """Return the inches that a line takes."""
+    fonts = mpl.rcParams["font.family"]
+    ems = sum(_advance(character, weight, *fonts) or 1.0 for character in text)
+    return SLACK * ems * em(size)
 
 
-def height_of(text: str, size: float) -> float:
+def em(size: float | None = None) -> float:
+    """Return the inches of the letters' size, which is that of all text in a figure unless given in points."""
+    return float(size or mpl.rcParams["font.size"]) / POINTS
+
+
+def height_of(text: str, size: float | None = None) -> float:
     """Return the inches that broken text takes from top to bottom."""
-    return (text.count("\n") + 1) * size * LINESPACING / POINTS
+    return (text.count("\n") + 1) * LINESPACING * em(size)
 
 
-def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") -> str:
+def wrapped(text: str, inches: float, size: float | None = None, weight: Weight = "normal") -> str:
     """Return drawable text broken so that no line is wider than this; line breaks that it has are kept.
 
     Lines end after a space, but for one before a plus, and anywhere between Chinese characters.
@@ -164,7 +169,7 @@ def wrapped(text: str, inches: float, size: float, weight: Weight = "normal") ->
     return "\n".join(line.rstrip() for line in lines)
 
 
-def shortened(text: str, inches: float, size: float) -> str:
+def shortened(text: str, inches: float, size: float | None = None) -> str:
     """Return the text if it fits into one line, or else its beginning, an ellipsis and the number that it may end with.
 
     Nothing if too little of it would be left to say anything.
@@ -176,22 +181,102 @@ def shortened(text: str, inches: float, size: float) -> str:
     tail = text[len(head) :]
     while head and width_of(f"{head}…{tail}", size) > inches:
         head = head[:-1]
-    return f"{head.rstrip(' _')}…{tail}" if width_of(head, size) * POINTS >= TELLING * size else ""
+    return f"{head.rstrip(' _')}…{tail}" if width_of(head, size) >= TELLING * em(size) else ""
 
 
-def _known() -> str | None:
+@contextmanager
+def as_truetype(drawn: Figure) -> Iterator[None]:
+    """Have a figure's Chinese drawn, within a `with` block, in TrueType fonts of just its characters.
+
+    Most Chinese fonts have the outlines of PostScript, which Matplotlib would put into a PDF under
+    a wrong name.
+    """
+    chinese = installed(CHINESE)
+    texts = [text for text in drawn.findobj(Text) if isinstance(text, Text)]
+    before = [text.get_fontfamily() for text in texts]
+    if chinese is None or not _is_postscript(chinese):
+        yield
+        return
+    listed = len(font_manager.fontManager.ttflist)
+    with tempfile.TemporaryDirectory() as folder:
+        made: dict[str, str] = {}
+        for weight in {str(text.get_fontweight()) for text in texts}:
+            held = {
+                c for text in texts if str(text.get_fontweight()) == weight for c in text.get_text()
+            }
+            made[weight] = _converted(chinese, weight, held, Path(folder))
+        for text, known in zip(texts, before, strict=True):
+            new = made[str(text.get_fontweight())]
+            text.set_fontfamily([new if family == chinese else family for family in known])
+        try:
+            yield
+        finally:
+            for text, known in zip(texts, before, strict=True):
+                text.set_fontfamily(known)
+            del font_manager.fontManager.ttflist[listed:]
+
+
+def _converted(family: str, weight: str, characters: Iterable[str], folder: Path) -> str:
+    """Return the name of a new TrueType font with these of a font's characters."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    path = font_manager.findfont(FontProperties(family=family, weight=weight))
+    with TTFont(path, fontNumber=getattr(path, "face_index", 0), lazy=True) as font:
+        glyphs, cmap = font.getGlyphSet(), font.getBestCmap()
+        chosen = {ord(each): cmap[ord(each)] for each in sorted(characters) if ord(each) in cmap}
+        outlines = {}
+        for name in (".notdef", *dict.fromkeys(chosen.values())):
+            pen = TTGlyphPen(None)
+            glyphs[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+            outlines[name] = pen.glyph()
+        made = FontBuilder(font["head"].unitsPerEm, isTTF=True)
+        made.setupGlyphOrder(list(outlines))
+        made.setupCharacterMap(chosen)
+        made.setupGlyf(outlines)
+        made.setupHorizontalMetrics(
+            {name: (round(glyphs[name].width), outlines[name].xMin) for name in outlines}
+        )
+        head = font["hhea"]
+        made.setupHorizontalHeader(ascent=head.ascent, descent=head.descent)
+    name = f"{family} {sha256(repr((weight, chosen)).encode()).hexdigest()[:8]}"
+    is_bold = weight in ("bold", "700")
+    style = {"familyName": name, "styleName": "Bold" if is_bold else "Regular"}
+    made.setupNameTable(style | {"psName": name.replace(" ", "")})
+    made.setupOS2(usWeightClass=700 if is_bold else 400)
+    made.setupPost()
+    made.font["head"].created = made.font["head"].modified = EPOCH
+    made.font.recalcTimestamp = False
+    made.save(folder / f"{name}.ttf")
+    font_manager.fontManager.addfont(folder / f"{name}.ttf")
+    return name
+
+
+def _is_postscript(family: str) -> bool:
+    """Say whether a font has the outlines of PostScript rather than of TrueType."""
+    with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
+        start = file.read(16)
+        if start[:4] == b"ttcf":  # a collection: its fonts are alike, and this is where one begins
+            file.seek(int.from_bytes(start[12:16], "big"))
+            start = file.read(4)
+    return start[:4] == b"OTTO"
+
+
+def _known(wanted: Sequence[str]) -> str | None:
     """Return the first family that Matplotlib's list has."""
     known = set(font_manager.get_font_names())
-    return next((family for family in CHINESE if family in known), None)
+    return next((family for family in wanted if family in known), None)
 
 
-def _installed_since() -> str | None:
+def _installed_since(wanted: Sequence[str]) -> str | None:
     """Look for files that came after Matplotlib had made its list, which it keeps for good."""
     for path in font_manager.findSystemFonts():
-        if any(name in Path(path).name.lower() for name in FILES):
+        if any(name in Path(path).name.lower().replace("-", "") for name in FILES):
             with suppress(RuntimeError, OSError):  # one that cannot be read is no font
                 font_manager.fontManager.addfont(path)
-    return _known()
+    return _known(wanted)
 
 
 @cache

@@ -69,6 +69,15 @@ def arm_letters(study: Compared) -> dict[str, str]:
     return {arm.name: arm_letter(place) for place, arm in enumerate(study.arms)}
 
 
+def lettered_names(study: Compared, words: Catalogue) -> dict[str, str]:
+    """Return by the name of each arm its letter and what it is called."""
+    letters = arm_letters(study)
+    return {
+        arm: words.text("report.arm", letter=letters[arm], name=name)
+        for arm, name in arm_names(study, words).items()
+    }
+
+
 def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
     """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
     if factor.kind == "scenario":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.lines import Line2D
 
-from sim.report.lettering import LINESPACING, width_of, wrapped
+from sim.report.lettering import LINESPACING, em, width_of, wrapped
 from sim.report.response_factors import is_numeric, is_spread, levels, state
-from sim.report.sheet import Sheet, entitle, number_axis, written
-from sim.report.style import COLOURS, FAINT, PAD, SMALL, WIDTH, pen
+from sim.report.sheet import Sheet, number_axis, written
+from sim.report.style import COLOURS, FAINT, pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,20 +23,17 @@ if TYPE_CHECKING:
 
     from sim.i18n.catalogue import Catalogue
 
-HEIGHT, LEFT, LABEL = 2.4, 0.7, 9
-"""Inches of a panel's height and of what stands to its left, points of the name of its axis."""
+HEIGHT, LEFT = 2.6, 5
+"""Inches of a panel's height, sizes of the letters of what stands to its left."""
 
 HOLLOW = ("uncertain", "zero")
 """States of effects whose marks are hollow."""
 
-MARK, LINE = 4.0, 1.6
-"""Points: size of marks, width of lines."""
-
 WIDER = 2.4
 """Points by which a line is wider for each that lies on it, so that both are seen."""
 
-SIDE = 0.12
-"""Inches by which marks at one name stand apart."""
+SIDE = 0.9
+"""Sizes of the letters by which marks at one name stand apart."""
 
 
 class Line(NamedTuple):
@@ -54,7 +52,12 @@ class Panel(NamedTuple):
 
 
 def draw_response_lines(
-    panels: Sequence[Panel], key: str, replications: str, about: Sequence[str], said: Catalogue
+    panels: Sequence[Panel],
+    key: str,
+    replications: str,
+    about: Sequence[str],
+    said: Catalogue,
+    style: str,
 ) -> Figure:
     """Draw responses over one factor, those of one kind in one panel.
 
@@ -71,14 +74,14 @@ def draw_response_lines(
     said
         The words.
     """
-    width = WIDTH / len(panels) - 2 * PAD - LEFT
     values = panels[0].lines[0].rows[key]
-    drawn, lines = Sheet([HEIGHT]), list[tuple[Line2D, str]]()
-    for panel, axes in zip(panels, drawn.panels(len(panels)), strict=True):
-        entitle(axes, panel.title, width)
+    drawn, lines = Sheet.of_few(HEIGHT, len(panels), style), list[tuple[Line2D, str]]()
+    width = drawn.inches / (len(panels) / len(drawn.heights)) - LEFT * em()
+    for panel, axes in zip(panels, drawn.axes, strict=True):
+        drawn.entitle(axes, panel.title, width)
         lines += _draw(axes, width, panel, key, len(lines))
         axes.set_xlabel(axis_name(values, is_spread(values), width, said))
-    return drawn.finished(_note(panels, replications, about, said), lines, below=True)
+    return drawn.finished(_caption(panels, replications, about, said), lines)
 
 
 def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalogue) -> str:
@@ -86,7 +89,7 @@ def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalog
     name = str(column.name)
     if is_log:
         name = said.text("figures.responses.logarithmic", factor=name)
-    return wrapped(name, inches, LABEL)
+    return wrapped(name, inches)
 
 
 def set_names(axes: Axes, column: pd.Series[Any], inches: float) -> None:
@@ -94,15 +97,17 @@ def set_names(axes: Axes, column: pd.Series[Any], inches: float) -> None:
     names, _ = levels(column)
     room = inches / len(names)
     if is_numeric(column):
-        every = -(-(max(width_of(name, SMALL) for name in names) + 0.06) // room)
+        every = -(-(max(width_of(name) for name in names) + 0.06) // room)
         shown = [name if place % every == 0 else "" for place, name in enumerate(names)]
     else:
-        shown = [wrapped(name, 0.9 * room, SMALL) for name in names]
-    axes.set_xticks(range(len(names)), shown, fontsize=SMALL, linespacing=LINESPACING)
+        shown = [wrapped(name, 0.9 * room) for name in names]
+    axes.set_xticks(range(len(names)), shown, linespacing=LINESPACING)
     axes.set_xlim(-0.5, len(names) - 0.5)
 
 
-def _note(panels: Sequence[Panel], replications: str, about: Sequence[str], said: Catalogue) -> str:
+def _caption(
+    panels: Sequence[Panel], replications: str, about: Sequence[str], said: Catalogue
+) -> str:
     """Return what must be known to read the lines."""
     states = {
         state(row, panel.is_effect)
@@ -126,9 +131,9 @@ def _draw(
     values, made = panel.lines[0].rows[key], list[tuple[Line2D, str]]()
     numeric, many = is_numeric(values), len(panel.lines)
     room = inches / len(levels(values)[0])
-    step = min(SIDE, room / (many + 1)) / room
+    step = min(SIDE * em(), room / (many + 1)) / room
     for place, line in enumerate(panel.lines):
-        look, rows = pen(_stroke_of(first + place), LINE, marked=True), line.rows
+        look, rows = pen(_stroke_of(first + place), marked=True), line.rows
         wider = 0.0
         if numeric:
             rows = rows.sort_values(key)
@@ -137,18 +142,19 @@ def _draw(
             axes.fill_between(at, rows["low"], rows["high"], color=look["color"], alpha=0.2, lw=0)
         else:
             at = levels(rows[key])[1] + (place - (many - 1) / 2) * step
-            axes.vlines(at, rows["low"], rows["high"], color=look["color"], linewidth=1.5)
+            axes.vlines(at, rows["low"], rows["high"], color=look["color"])
             look["linestyle"] = "none"
-        look |= {"markersize": MARK + wider, "linewidth": LINE + wider}
+        look["markersize"] = mpl.rcParams["lines.markersize"] + wider
+        look["linewidth"] = mpl.rcParams["lines.linewidth"] + wider
         made += [
             (drawn, line.name) for drawn in axes.plot(at, rows["estimate"], label=line.name, **look)
         ]
         _hollow(axes, at, rows, panel.is_effect, look)
     if panel.is_effect:
-        axes.axhline(0, color=FAINT, linewidth=1)
+        axes.axhline(0, color=FAINT)
     if numeric:
         axes.set_xscale("log" if is_spread(values) else "linear")
-        number_axis(axes.xaxis, 8.5, values.unique().tolist())
+        number_axis(axes.xaxis, values=values.unique().tolist(), inches=inches)
     else:
         set_names(axes, values, inches)
         axes.grid(visible=False, axis="x")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.report.lettering import LINESPACING, height_of, width_of, wrapped
+from sim.report.lettering import LINESPACING, em, height_of, width_of, wrapped
 from sim.report.response_factors import is_numeric, is_spread, levels, state
 from sim.report.response_lines import axis_name, set_names
-from sim.report.sheet import Sheet, entitle, number_axis, written
-from sim.report.style import INK, PAD, SMALL, WIDTH
+from sim.report.sheet import Sheet, number_axis, written
+from sim.report.style import INK
 from sim.results.numbers import measured
 
 if TYPE_CHECKING:
@@ -35,12 +37,9 @@ lighter."""
 LIGHT = 0.179
 """Luminance above which black stands out more than white."""
 
-HEIGHT, NAMES, LEFT, BAR = 2.3, 1.3, 0.45, 0.6
-"""Inches: of a map's height, for its values upwards at most, for what else stands to its left, and
-for a key of its colours."""
-
-TITLE = SMALL + 1
-"""Points."""
+HEIGHT, NAMES, LEFT, BAR = 18, 10, 4.5, 6
+"""Sizes of the letters: of a map's height, for its values upwards at most, for what else stands to
+its left, and for a key of its colours."""
 
 LEAST = 4.5
 """Points: where a number would be smaller, the map has a key of its colours instead of numbers."""
@@ -79,26 +78,32 @@ class Map(NamedTuple):
 
 
 def draw_response_maps(
-    maps: Sequence[Map], measure: str, replications: str, about: Sequence[str], said: Catalogue
+    maps: Sequence[Map],
+    measure: str,
+    replications: str,
+    about: Sequence[str],
+    said: Catalogue,
+    style: str,
 ) -> Figure:
     """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
-    columns, sides = min(2, len(maps)), _sides(maps)
-    widest = max(width_of(line, SMALL) for name in _names(sides.up) for line in name.split("\n"))
-    width = WIDTH / columns - 2 * PAD - LEFT - widest
+    columns, sides = min(1 if style == "narrow" else 2, len(maps)), _sides(maps)
+    drawn = Sheet([1.0] * -(-len(maps) // columns), style)
+    drawn.heights = [HEIGHT * em()] * len(drawn.heights)
+    widest = max(width_of(line) for name in _names(sides.up) for line in name.split("\n"))
+    width = drawn.inches / columns - LEFT * em() - widest
     keyed = not (sides.is_grid and all(_has_room(each, sides, width, measure) for each in maps))
-    width -= BAR * keyed
+    width -= BAR * em() * keyed
     along = _axis(sides.across, sides, width, said)
-    drawn = Sheet([HEIGHT] * -(-len(maps) // columns))
     for each, axes in zip(maps, drawn.panels(columns, len(maps)), strict=True):
         look = colours(each.among, each.centred)
-        entitle(axes, each.title, width, TITLE)
+        drawn.entitle(axes, each.title, width)
         axes.grid(visible=False)
         if sides.is_grid:
             _draw_cells(axes, width, each, sides, look, None if keyed else measure)
         else:
             _draw_points(axes, width, each, sides, look)
         axes.set_xlabel(along)
-        axes.set_ylabel(_axis(sides.up, sides, HEIGHT, said))
+        axes.set_ylabel(_axis(sides.up, sides, HEIGHT * em(), said))
         if keyed:
             key = drawn.colorbar(
                 look,
@@ -108,9 +113,9 @@ def draw_response_maps(
                 ticks=MaxNLocator(5),
                 format=FuncFormatter(lambda number, _: written(number)),
             )
-            key.ax.tick_params(length=2, labelsize=SMALL)
+            key.ax.tick_params(length=2)
             key.ax.grid(visible=False)
-    return drawn.finished(_note(maps, keyed, replications, about, said))
+    return drawn.finished(_caption(maps, keyed, replications, about, said))
 
 
 def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
@@ -134,7 +139,7 @@ def ink_on(colour: Any) -> str:
     return "black" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT else "white"
 
 
-def _note(
+def _caption(
     maps: Sequence[Map], keyed: bool, replications: str, about: Sequence[str], said: Catalogue
 ) -> str:
     """Return what must be known to read the maps."""
@@ -167,7 +172,7 @@ def _draw_cells(
         elif known in MARKS:
             axes.plot(*middle, MARKS[known], color=ink, markersize=3)
     _name_places(axes, width, sides)
-    axes.tick_params(length=0, labelsize=SMALL)
+    axes.tick_params(length=0)
 
 
 def _draw_points(axes: Axes, width: float, drawn: Map, sides: Sides, look: ScalarMappable) -> None:
@@ -209,13 +214,13 @@ def _at_numbers(side: pd.Series[Any], sides: Sides) -> bool:
 
 def _name_places(axes: Axes, width: float, sides: Sides) -> None:
     """Set the axes of a panel of this width."""
-    axes.tick_params(labelsize=SMALL)
     for axis, side in ((axes.xaxis, sides.across), (axes.yaxis, sides.up)):
         across = axis is axes.xaxis
         if _at_numbers(side, sides):
             axes.set(**{f"{'x' if across else 'y'}scale": "log" if is_spread(side) else "linear"})
             axis.set_view_interval(*_limits(side), ignore=True)
-            number_axis(axis, SMALL, side.unique().tolist() if across else ())
+            values = side.unique().tolist() if across else ()
+            number_axis(axis, values=values, inches=width if across else math.inf)
         elif across:
             set_names(axes, side, width)
         else:
@@ -254,7 +259,7 @@ def _axis(column: pd.Series[Any], sides: Sides, inches: float, said: Catalogue) 
 def _cell(sides: Sides, width: float) -> tuple[float, float]:
     """Return the inches of a cell of maps of this width."""
     across, up = (len(levels(side)[0]) for side in sides[:2])
-    return width / across, HEIGHT / up
+    return width / across, HEIGHT * em() / up
 
 
 def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
@@ -266,13 +271,13 @@ def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
 
 def _size(text: str, cell: tuple[float, float]) -> float:
     """Return the points in which a number is as large as its cell has room for, but no larger than other text."""
-    wide, high = cell[0] / width_of(text, SMALL), cell[1] / height_of(text, SMALL)
-    return SMALL * min(1.0, 0.9 * wide, 0.9 * high)
+    wide, high = cell[0] / width_of(text), cell[1] / height_of(text)
+    return float(mpl.rcParams["font.size"]) * min(1.0, 0.9 * wide, 0.9 * high)
 
 
 def _names(up: pd.Series[Any]) -> list[str]:
     """Return the values upwards, broken into lines that are not too long."""
-    return [wrapped(name, NAMES, SMALL) for name in levels(up)[0]]
+    return [wrapped(name, NAMES * em()) for name in levels(up)[0]]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:

@@ -92,14 +92,14 @@ def responses(
         )
         if len(keys) == 1:
             return draw_response_lines(
-                _panels(drawn, loaded, measure, said), keys[0], told, about, said
+                _panels(drawn, loaded, measure, said), keys[0], told, about, said, style
             )
         maps = [
             each
             for contrast in drawn
             for each in _maps(contrast, drawn, keys, loaded, measure, said)
         ]
-        return draw_response_maps(maps, measure, told, about, said)
+        return draw_response_maps(maps, measure, told, about, said, style)
 
 
 def _panels(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import StudyError
 from sim.experiments.contrasts import Kind
 from sim.experiments.responses import asked_for
-from sim.report.lettering import LINESPACING, height_of, words, wrapped
+from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
 from sim.report.names import response_name
 from sim.report.response_factors import unfinished
-from sim.report.sheet import MARGIN, Sheet, entitle, number_axis
-from sim.report.style import FAINT, INK, SOFT, WIDTH, stroke, styled
+from sim.report.sheet import Sheet, number_axis
+from sim.report.style import FAINT, INK, SOFT, stroke, styled
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 FACTORS = 20
 """Shown, those that decide most."""
 
-NAMES, TEXT, GAP = 2.7, 8, 0.1
-"""Inches and points of the names of factors, and inches between two."""
+NAMES, GAP = 0.35, 0.6
+"""Share of the width for the names of factors, and sizes of the letters between two."""
 
 APART = 0.13
 """Shares of a row by which the marks of a factor stand above and below its middle."""
@@ -78,19 +78,20 @@ def sensitivity(
         )
     design, said = str(loaded.study.design), words(language)
     with styled(style):
-        names = [wrapped(str(key), NAMES, TEXT) for key in rows["key"]]
-        drawn = Sheet([len(names) * (max(height_of(name, TEXT) for name in names) + GAP)])
+        drawn = Sheet([1.0], style)
+        names = [wrapped(str(key), NAMES * drawn.inches) for key in rows["key"]]
+        drawn.heights = [len(names) * (max(map(height_of, names)) + GAP * em())]
         (axes,) = drawn.panels()
-        entitle(axes, response_name(loaded, measure, contrast, said), WIDTH - NAMES - 3 * MARGIN)
         if found.attrs["floor"] > 0:  # NaN where it is not known
-            axes.axvline(found.attrs["floor"], color=SOFT, linewidth=1, linestyle=":")
+            axes.axvline(found.attrs["floor"], color=SOFT, linestyle=":")
         _draw(axes, rows, design)
-        axes.set_yticks(range(len(names)), names, fontsize=TEXT, linespacing=LINESPACING)
+        axes.set_yticks(range(len(names)), names, linespacing=LINESPACING)
         axes.tick_params(axis="y", length=0)
         what = _what(said, loaded, measure, contrast)
         axes.set_xlabel(said.text(f"figures.sensitivity.{design}_axis", measure=what))
-        number_axis(axes.xaxis, 8.5)
-        return drawn.finished(_note(found, len(rows), design, said))
+        number_axis(axes.xaxis)
+        of = response_name(loaded, measure, contrast, said)
+        return drawn.finished(_caption(found, of, len(rows), design, said))
 
 
 def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
@@ -105,24 +106,24 @@ def _draw(axes: Axes, rows: pd.DataFrame, design: str) -> None:
     """Draw the marks of each factor."""
     (strong, filled), (other, hollow) = MARKS[design]
     looks = ((strong, filled, INK, INK, -APART), (other, hollow, stroke(1).colour, "white", APART))
-    axes.axvline(0, color=FAINT, linewidth=1)
+    axes.axvline(0, color=FAINT)
     axes.grid(visible=False, axis="y")
     for place, row in enumerate(rows.to_dict("records")):
         for index, mark, colour, inside, above in looks:
             y = place + above
             if f"{index}_low" in row:
                 ends = row[f"{index}_low"], row[f"{index}_high"]
-                axes.plot(ends, (y, y), color=colour, linewidth=1.3)
-            look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": 4}
+                axes.plot(ends, (y, y), color=colour)
+            look: dict[str, Any] = {"color": colour, "markerfacecolor": inside}
             axes.plot(row[index], y, mark, zorder=3, **look)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.margins(x=0.03)
 
 
-def _note(found: pd.DataFrame, shown: int, design: str, said: Catalogue) -> str:
-    """Return what must be known to read the figure."""
+def _caption(found: pd.DataFrame, of: str, shown: int, design: str, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
     say = said.within("figures.sensitivity")
-    parts = [say(f"{design}_note", groups=found.attrs["groups"])]
+    parts = [say(f"{design}_caption", of=of, groups=found.attrs["groups"])]
     if len(found) > shown:
         parts.append(say("left_out", count=len(found) - shown))
     if found.attrs["left_out"]:

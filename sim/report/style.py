@@ -1,75 +1,53 @@
-"""One look for all figures: colours that colour-blind readers tell apart, line styles for print without colour."""
+"""One look for all figures: sizes, colours that colour-blind readers tell apart, line styles for print without colour."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
-from matplotlib.text import Text
 
 from sim.errors import OutputError, suggestion
-from sim.report.lettering import chinese_family, families, has_cubic_outlines
+from sim.report.lettering import as_truetype, families
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from matplotlib.figure import Figure
 
-DPI = 200
-WIDTH = 7.2
-"""Inches: two columns of a journal page."""
+LOOK = Path(__file__).parent / "look"
+"""Where the style files are."""
 
-INK = "#222222"
-SOFT = "#555555"
-FAINT = "#8a8a8a"
 
-SMALL = 7.5
-"""Points: notes and numbers in figures."""
+class Style(NamedTuple):
+    """How wide figures are, in inches; all else is in the style file of its name."""
 
-PAD = 0.06
-"""Inches about a panel with all that belongs to it."""
+    page: float
+    column: float
+    """Of a figure with one row of panels at most."""
+    across: int
+    """How many small panels stand side by side."""
 
-SETTINGS: dict[Any, Any] = {
-    "font.size": 9,
-    "axes.titlesize": 9.5,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.labelsize": 9,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#e4e4e4",
-    "grid.linewidth": 0.6,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
-    "legend.frameon": False,
-    "legend.fontsize": SMALL,
-    "legend.labelspacing": 0.7,
-    "legend.columnspacing": 1.5,
-    "legend.handlelength": 3.0,
-    "legend.handletextpad": 0.7,
-    "lines.linewidth": 1.6,
-    "lines.solid_capstyle": "butt",
-    "hatch.linewidth": 0.6,
-    "text.parse_math": False,  # a dollar in a name is a dollar
-    "figure.constrained_layout.use": True,
-    "figure.constrained_layout.h_pad": PAD,
-    "figure.constrained_layout.w_pad": PAD,
-    "figure.constrained_layout.hspace": 0.0,
-    "figure.constrained_layout.wspace": 0.0,
+
+MM = 1 / 25.4
+"""Inches."""
+
+STYLES = {
+    "screen": Style(10, 10, 4),
+    "paper": Style(174 * MM, 84 * MM, 4),
+    "narrow": Style(3.6, 3.6, 2),
 }
 
+HIGHEST = 230 * MM
+"""Inches of a journal's page."""
 
-STYLES = ("screen",)
+WIDTH, SMALL, PAD = 10.0, 10.0, 0.08
+"""Of the screen."""
+
+INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
 
 FORMATS: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
@@ -78,9 +56,6 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 """The formats, each with what is to be left out of its metadata as it would change from one day or
 machine to the next."""
-
-TRUETYPE, OUTLINES = 42, 3
-"""How a PDF holds a font: as a font, which journals ask for, or as drawings of its letters."""
 
 
 class Stroke(NamedTuple):
@@ -119,14 +94,15 @@ def stroke(arm: int) -> Stroke:
     return Stroke(COLOURS[place], dashes, marker)
 
 
-def pen(arm: int, width: float = 1.2, *, marked: bool = False) -> dict[str, Any]:
-    """Return how the line of an arm is drawn, with its marker if asked for."""
+def pen(arm: int, width: float | None = None, *, marked: bool = False) -> dict[str, Any]:
+    """Return how the line of an arm is drawn, with its marker if asked for; the report finds it by its name."""
     colour, dashes, marker = stroke(arm)
-    line = {"gid": f"arm{arm}", "color": colour, "linestyle": dashes, "linewidth": width}
-    return line | {"marker": marker, "markersize": 3.5} if marked else line
+    line = {"gid": f"arm{arm}", "color": colour, "linestyle": dashes}
+    return line | {"marker": marker} if marked else line
 
 
-def styled(style: str = "screen") -> AbstractContextManager[None]:
+@contextmanager
+def styled(style: str = "screen") -> Iterator[None]:
     """Apply a look within a `with` block.
 
     Raises
@@ -136,7 +112,15 @@ def styled(style: str = "screen") -> AbstractContextManager[None]:
     """
     if style not in STYLES:
         raise OutputError(f"there is no style {style!r}{suggestion(style, STYLES)}")
-    return mpl.rc_context(SETTINGS | {"font.family": families()})
+    with mpl.rc_context(_settings("common") | _settings(style)):
+        mpl.rcParams["font.family"] = families()
+        yield
+
+
+@cache
+def _settings(name: str) -> dict[Any, Any]:
+    """Return what a style file sets."""
+    return dict(mpl.rc_params_from_file(LOOK / f"{name}.mplstyle", use_default_template=False))
 
 
 def save(drawn: Figure, path: Path | str) -> None:
@@ -147,8 +131,8 @@ def save(drawn: Figure, path: Path | str) -> None:
     drawn
         Any figure of `sim.plots`.
     path
-        Ends with `.png`, `.svg` or `.pdf`. An SVG has its letters as outlines, so that it looks
-        alike where other fonts are installed; a PDF has them as text, in TrueType fonts of its own.
+        Ends with `.png`, `.svg` or `.pdf`. Text in an SVG or a PDF is text; a PDF has its fonts
+        within, Chinese too.
 
     Raises
     ------
@@ -162,23 +146,10 @@ def save(drawn: Figure, path: Path | str) -> None:
     path.write_bytes(encoded(drawn, kind))
 
 
-def encoded(drawn: Figure, kind: str, text_as: str = "path") -> bytes:
-    """Return what a file of a figure holds, in one of `FORMATS`; in an SVG text is outlines, or `none`: text."""
-    settings: dict[Any, Any] = {
-        "svg.fonttype": text_as,
-        "svg.hashsalt": "remit",
-        "pdf.fonttype": _font_type(drawn) if kind == "pdf" else TRUETYPE,
-    }
-    held = BytesIO()
-    with mpl.rc_context(settings):
-        drawn.savefig(held, format=kind, metadata=FORMATS[kind])
-    return held.getvalue()
-
-
-def _font_type(drawn: Figure) -> int:
-    """Return how a PDF is to hold the fonts: readers refuse PostScript outlines that call themselves TrueType."""
-    chinese = chinese_family()
-    if chinese is None or not has_cubic_outlines(chinese):
-        return TRUETYPE
-    written = "".join(text.get_text() for text in drawn.findobj(Text))
-    return OUTLINES if any(ord(character) > 0x2E7F for character in written) else TRUETYPE
+def encoded(drawn: Figure, kind: str) -> bytes:
+    """Return what a file of a figure holds, in one of `FORMATS`."""
+    buffer = BytesIO()
+    fonts = as_truetype(drawn) if kind == "pdf" else nullcontext()
+    with mpl.rc_context(_settings("common")), fonts:
+        drawn.savefig(buffer, format=kind, metadata=FORMATS[kind])
+    return buffer.getvalue()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.logs.validation import Validation
 
-PANEL = 2.05
+HEIGHT = 2.3
 """Inches: height of a panel."""
 
 MOST_HANDOFFS = 12
@@ -51,28 +51,25 @@ def validation(found: Validation, language: str = "en", style: str = "screen") -
         without the middle two where the log does not tell of hand-offs.
     """
     said = words(language)
-    say = said.within("figures.validation")
     panels = [_draw_time, _draw_units]
-    parts = [
-        say(
-            "note",
-            runs=found.replications,
-            cases=f"{len(found.real):,}",
-            log=found.log.reading.name,
-        ),
-        say("one_unit"),
-    ]
     if found.log.has_handoffs:
         panels[1:1] = [_draw_handoffs, _draw_time_by_handoffs]
-        parts.append(say("settled", days=SETTLED))
-    else:
-        parts.append(say("no_handoffs"))
     with styled(style):
-        drawn = Sheet([PANEL] * (len(panels) // 2))
-        for letter, draw, axes in zip("abcd", panels, drawn.panels(2), strict=False):
+        across = 2 if style != "narrow" else 1
+        drawn = Sheet([HEIGHT] * (len(panels) // across), style)
+        for draw, axes in zip(panels, drawn.panels(across), strict=True):
             draw(axes, found, said)
-            axes.set_title(f"({letter}) {axes.get_title(loc='left')}")
-        return drawn.finished(said.text("figures.between").join(parts))
+            drawn.entitle(axes, axes.get_title(loc="left"))
+        return drawn.finished(_caption(found, said))
+
+
+def _caption(found: Validation, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    say = said.within("figures.validation")
+    numbers = {"runs": found.replications, "cases": f"{len(found.real):,}"}
+    settled = say("settled", days=SETTLED) if found.log.has_handoffs else say("no_handoffs")
+    parts = [say("caption", log=found.log.reading.name, **numbers), settled, say("one_unit")]
+    return said.text("figures.between").join(parts)
 
 
 def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:
@@ -102,17 +99,15 @@ def _draw_time(axes: Axes, found: Validation, said: Catalogue) -> None:
         ylabel=say("percent"),
     )
     _plain_percents(axes, "y")
-    axes.legend(frameon=False, fontsize=7.5)
+    axes.legend()
 
 
 def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
     """Draw the share of cases with each number of hand-offs."""
     say, shares = said.within("figures.validation"), found.handoffs.head(MOST_HANDOFFS + 1)
     real, low, high = (100 * shares[name].to_numpy() for name in ("log", "log_low", "log_high"))
-    axes.vlines(
-        shares["handoffs"], np.maximum(low, LEAST), np.maximum(high, LEAST), color=INK, linewidth=1
-    )
-    axes.plot(shares["handoffs"], np.where(real > 0, real, np.nan), "o", color=INK, markersize=4)
+    axes.vlines(shares["handoffs"], np.maximum(low, LEAST), np.maximum(high, LEAST), color=INK)
+    axes.plot(shares["handoffs"], np.where(real > 0, real, np.nan), "o", color=INK)
     simulated = 100 * shares["simulated"].to_numpy()
     axes.plot(
         shares["handoffs"] + 0.25,
@@ -120,7 +115,6 @@ def _draw_handoffs(axes: Axes, found: Validation, said: Catalogue) -> None:
         "D",
         color=SIMULATED.colour,
         markerfacecolor="white",
-        markersize=4,
     )
     axes.set_yscale("log")
     axes.set_xticks(shares["handoffs"][:: max(1, len(shares) // 6)])
@@ -137,15 +131,14 @@ def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> No
     rows = found.measures[found.measures["measure"].isin(names)]
     place = np.arange(len(rows))
     told = rows["log"].notna()
-    axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK, linewidth=1)
-    axes.plot(place, rows["log"], "o", color=INK, markersize=4, label=say("log"))
+    axes.vlines(place[told], rows["log_low"][told], rows["log_high"][told], color=INK)
+    axes.plot(place, rows["log"], "o", color=INK, label=say("log"))
     axes.plot(
         place + 0.15,
         rows["simulated"],
         "D",
         color=SIMULATED.colour,
         markerfacecolor="white",
-        markersize=4,
         label=say("simulated"),
     )
     labels = [str(first) if first == last else f"{first}–{last}" for first, last in HANDOFFS[:-1]]
@@ -154,7 +147,7 @@ def _draw_time_by_handoffs(axes: Axes, found: Validation, said: Catalogue) -> No
         title=say("by_handoffs"), xlabel=say("by_handoffs_axis"), ylabel=say("by_handoffs_days")
     )
     axes.set_ylim(bottom=-0.5)
-    axes.legend(frameon=False, fontsize=7.5, loc="upper left")
+    axes.legend(loc="upper left")
 
 
 def _draw_units(axes: Axes, found: Validation, said: Catalogue) -> None:
@@ -164,14 +157,13 @@ def _draw_units(axes: Axes, found: Validation, said: Catalogue) -> None:
         np.maximum(100 * found.units[["log", "simulated"]].to_numpy(), LEAST),
     )
     top = min(115.0, 1.6 * float(shares.max()))
-    axes.plot((LEAST, top), (LEAST, top), color=FAINT, linewidth=1)
+    axes.plot((LEAST, top), (LEAST, top), color=FAINT)
     axes.plot(
         shares[:, 0],
         shares[:, 1],
         "o",
         color=SIMULATED.colour,
         markerfacecolor="none",
-        markersize=4,
         clip_on=False,
     )
     axes.set_xscale("log")

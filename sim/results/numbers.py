@@ -52,6 +52,10 @@ WAYS = {
 """By unit of the measure; all others are amounts."""
 
 
+SCALES = {Way.SHARE: 100, Way.RARE: 1000}
+"""By what values are multiplied; all others stay."""
+
+
 def way_of(measure: str, levels: Iterable[float] = ()) -> Way:
     """Return how a measure is written where its values are these, as the means of all arms: per 1,000 where none reaches `RARE`.
 
@@ -198,7 +202,7 @@ def plain(value: float, digits: int = 6) -> str:
 
 def _number(value: float, way: Way) -> str:
     """Return a number in the unit of its way, with as many digits as it deserves."""
-    scaled = value * {Way.SHARE: 100, Way.RARE: 1000}.get(way, 1)
+    scaled = value * SCALES.get(way, 1)
     if way in (Way.SHARE, Way.RARE) and any(
         math.isclose(abs(scaled), end, abs_tol=100 * ROUNDING) for end in (0, 100)
     ):

@@ -19,7 +19,8 @@ from sim.measures import MEASURES
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import unit_names
 from sim.records.frames import Names, precedent_frame
-from sim.report.lettering import chinese_family
+from sim.report.lettering import CHINESE as FAMILIES
+from sim.report.lettering import installed
 from sim.results.resolution import Curves
 from tests.model.toy import toy
 
@@ -38,7 +39,7 @@ HORIZON, REPLICATIONS = 60, 5
 CLASSES = ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33-64", "65+")
 
 needs_chinese = pytest.mark.skipif(
-    chinese_family() is None, reason="no font here has Chinese characters"
+    installed(FAMILIES) is None, reason="no font here has Chinese characters"
 )
 
 

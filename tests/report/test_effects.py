@@ -54,7 +54,7 @@ ZERO: Row = (
 def test_bars_and_numbers_are_those_of_the_table() -> None:
     drawn = effects(compared(MAIN))
     assert intervals(drawn) == {"main:precedents": [-4.5, -1.5]}
-    assert {"−3.0 [−4.5, −1.5]", "precedents, averaged over the others"} <= set(words_of(drawn))
+    assert "precedents, averaged over the others 3.0 days faster (1.5 to 4.5)" in words_of(drawn)
 
 
 def test_every_main_measure_has_a_panel_with_every_contrast() -> None:
@@ -72,13 +72,13 @@ def test_any_measure_can_be_the_large_one(measure: str) -> None:
 
 def test_an_effect_that_is_zero_by_construction_is_hollow_and_called_so() -> None:
     drawn = effects(compared(ZERO, MAIN))
-    points = [line for line in drawn.axes[0].lines if line.get_marker() not in ("None", "")]
+    points = [line for line in drawn.axes[0].lines if line.get_marker() == "o"]
     assert [point.get_markerfacecolor() == "white" for point in points] == [True, False]
-    assert "0 by construction" in words_of(drawn)
+    assert any("0 by construction" in text for text in words_of(drawn))
 
 
 def test_without_structural_zeros_none_are_explained() -> None:
-    assert not any("hollow" in text for text in words_of(effects(compared(MAIN))))
+    assert "hollow" not in effects(compared(MAIN)).caption
 
 
 def test_one_replication_has_points_without_bars() -> None:
@@ -94,13 +94,16 @@ def test_one_replication_has_points_without_bars() -> None:
             )
         )
     )
-    assert "−3.0 no interval" in words_of(drawn)
+    assert any("3.0 days faster" in text for text in words_of(drawn))
 
 
 def test_measures_that_are_not_applicable_have_no_small_panel_and_say_so_in_the_large_one() -> None:
     missing: Row = ("docket_use", "main:precedents", math.nan, math.nan, math.nan, "not_applicable")
     assert len(effects(compared(MAIN, missing)).axes) == 1
-    assert "not applicable" in words_of(effects(compared(MAIN, missing), "docket_use"))
+    assert any(
+        "not applicable" in text
+        for text in words_of(effects(compared(MAIN, missing), "docket_use"))
+    )
 
 
 def test_a_quantile_beyond_the_horizon_is_called_so() -> None:
@@ -112,7 +115,9 @@ def test_a_quantile_beyond_the_horizon_is_called_so() -> None:
         math.nan,
         "beyond_horizon:3:9",
     )
-    assert "beyond the horizon" in words_of(effects(compared(row), "p99_days"))
+    assert any(
+        "beyond the horizon" in text for text in words_of(effects(compared(row), "p99_days"))
+    )
 
 
 def test_numbers_of_any_size_have_room() -> None:

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from sim.plots import load
 from sim.report import lettering
 from sim.report.lettering import shortened, width_of, wrapped
+from sim.report.style import styled
 from tests.report.examples import faults, needs_chinese, study, words_of
+
+
+@pytest.fixture(autouse=True)
+def look() -> Iterator[None]:
+    """Have the fonts of figures."""
+    with styled():
+        yield
+
 
 names = st.text("abc_ -/:,.", max_size=30).map(lambda text: " ".join(text.split()))
 
@@ -87,10 +96,10 @@ def test_of_a_name_of_which_too_little_would_be_left_nothing_is() -> None:
 def without_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have no font with Chinese characters."""
     monkeypatch.setattr(lettering, "CHINESE", ())
-    lettering.chinese_family.cache_clear()
+    lettering.installed.cache_clear()
     lettering.say_once.cache_clear()
     yield
-    lettering.chinese_family.cache_clear()
+    lettering.installed.cache_clear()
 
 
 @pytest.mark.usefixtures("without_chinese")
@@ -103,7 +112,10 @@ def test_without_a_font_figures_are_in_english_and_say_so_once() -> None:
 
 @pytest.mark.usefixtures("without_chinese")
 def test_a_name_that_no_font_can_draw_is_written_as_codes_and_said_to_be() -> None:
-    with pytest.warns(UserWarning, match="which are written as codes; install a font"):
+    with (
+        styled(),
+        pytest.warns(UserWarning, match="which are written as codes; install a font"),
+    ):
         assert lettering.drawable("石狮 12345") == r"\u77f3\u72ee 12345"
     drawn = load(study(2, "石狮"))
     assert not faults(drawn)

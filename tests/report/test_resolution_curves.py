@@ -11,16 +11,17 @@ from tests.report.examples import study
 
 def test_lines_are_the_means_of_the_replications_in_percent() -> None:
     made = study(2)
-    shares, differences = resolution_curves(made).axes
+    shares, tail, differences = resolution_curves(made).axes
     first, second = (
         100 * each["estimate"] for each in by_arm(made.tables["resolution_curves"]).values()
     )
     assert np.allclose(shares.lines[0].get_ydata(), first)
+    assert np.allclose(tail.lines[0].get_ydata(), first)
     assert np.allclose(differences.lines[1].get_ydata(), second - first)
 
 
 def test_one_arm_has_no_panel_of_differences() -> None:
-    assert len(resolution_curves(study(1)).axes) == 1
+    assert len(resolution_curves(study(1)).axes) == 2
 
 
 def test_one_replication_is_drawn_without_bands() -> None:
@@ -38,17 +39,17 @@ def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so
         }
     )
     drawn = resolution_curves(made)
-    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[0].lines[:2]] == [
+    assert [np.isfinite(line.get_ydata()).tolist() for line in drawn.axes[1].lines[:2]] == [
         [True, True, False],
         [True, False, False],
     ]
-    assert "a line ends where fewer than" in " ".join(drawn.texts[0].get_text().split())
+    assert "a line ends where fewer than" in drawn.caption
     drawn.savefig(BytesIO(), format="png")
 
 
-def test_a_name_stands_at_the_height_of_the_end_of_its_line() -> None:
-    axes = resolution_curves(study(2, "arm")).axes[1]
-    (name,) = axes.texts
+def test_a_letter_stands_at_the_height_of_the_end_of_its_line() -> None:
+    axes = resolution_curves(study(2, "arm")).axes[2]
+    (letter,) = (text for text in axes.texts if text.get_text() == "B")
     end = axes.lines[1].get_ydata()[-1]
-    height = axes.transAxes.transform((0, name.get_position()[1]))[1]
+    height = axes.transAxes.transform((0, letter.xy[1]))[1]
     assert axes.transData.inverted().transform((0, height))[1] == pytest.approx(end)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from sim.report.sheet import number_axis, spread, written
-from sim.report.style import DPI
+from sim.report.style import styled
 from tests.report.examples import faults
 
 
@@ -34,11 +34,12 @@ def test_labels_keep_the_order_of_their_lines() -> None:
 def test_numbers_along_an_axis_never_overlap_and_zero_is_among_them(
     low: float, high: float, inches: float
 ) -> None:
-    drawn = Figure(figsize=(inches + 2, 1), dpi=DPI)
-    axes = drawn.add_axes((1 / (inches + 2), 0.5, inches / (inches + 2), 0.4))
-    axes.set(xlim=(low, high), yticks=[])
-    number_axis(axes.xaxis, 10)
-    assert not faults(drawn)
+    with styled():
+        drawn = Figure(figsize=(inches + 2, 1), layout="none")
+        axes = drawn.add_axes((1 / (inches + 2), 0.5, inches / (inches + 2), 0.4))
+        axes.set(xlim=(low, high), yticks=[])
+        number_axis(axes.xaxis, inches=inches)
+        assert not faults(drawn)
     assert any(label.get_text() == "0" for label in axes.get_xticklabels())
 
 

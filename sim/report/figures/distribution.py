@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.patches import Rectangle
 
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import height_of, width_of, words, wrapped
-from sim.report.names import arm_names
+from sim.report.lettering import LINESPACING, em, height_of, width_of, words, wrapped
+from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, number_axis
-from sim.report.style import INK, SMALL, WIDTH, styled
+from sim.report.style import INK, styled
 from sim.report.tables import MOST_COLUMNS, Table, below_one_another
 from sim.results.numbers import percent, shown
 from sim.results.result import by_arm, of_arm
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
+
 
 DAYS = (3, 5, 10, 15, 30, 60)
 """Working days at which one part of a bar ends and the next begins."""
@@ -42,8 +43,8 @@ NEVER, OTHERWISE = {"facecolor": "#1A1A1A"}, {"facecolor": "#FFFFFF", "hatch": "
 LISTED = (0.5, 0.8, 0.9, 0.95)
 """Shares of cases for which the report says the days; `quantiles.csv` has more."""
 
-NAMES, TEXT, BAR, GAP = 1.7, 8, 0.24, 0.12
-"""Inches and points of the arms' names, inches of a bar at least and between two."""
+NAMES, BAR, GAP = 0.27, 1.9, 0.9
+"""Share of the width for the arms' names, sizes of the letters of a bar's height and between two."""
 
 
 class Part(NamedTuple):
@@ -75,16 +76,18 @@ def distribution(study: Study, language: str = "en", style: str = "screen") -> F
     said = words(language)
     bars = {arm: parts(rows, said) for arm, rows in by_arm(study.tables["distribution"]).items()}
     with styled(style):
-        names = [wrapped(name, NAMES, TEXT) for name in arm_names(study, said).values()]
-        row = max(BAR, *(height_of(name, TEXT) for name in names)) + GAP
-        drawn = Sheet([row * len(names)])
+        drawn = Sheet([1.0], style)
+        inches = NAMES * drawn.inches
+        names = [wrapped(name, inches) for name in lettered_names(study, said).values()]
+        row = max(BAR * em(), *map(height_of, names)) + GAP * em()
+        drawn.heights = [row * len(names)]
         (axes,) = drawn.panels()
         for place, bar in enumerate(bars.values()):
-            _draw(axes, place, bar, BAR / row)
+            _draw(axes, place, bar, BAR * em() / row, drawn.inches - inches - 2 * em())
         axes.set(xlim=(0, 100), xlabel=said.text("figures.distribution.percent"))
         axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_yticks(range(len(names)), names)
-        axes.tick_params(axis="y", labelsize=TEXT, length=0)
+        axes.set_yticks(range(len(names)), names, linespacing=LINESPACING)
+        axes.tick_params(axis="y", length=0)
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         number_axis(axes.xaxis)
@@ -93,8 +96,12 @@ def distribution(study: Study, language: str = "en", style: str = "screen") -> F
             for place, part in enumerate(next(iter(bars.values()), []))
             if any(bar[place].percent > 0 for bar in bars.values())
         ]
-        note = said.text("figures.distribution.note", replications=study.replications)
-        return drawn.finished(note, key, below=True)
+        return drawn.finished(_caption(study, said), key)
+
+
+def _caption(study: Study, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    return said.text("figures.distribution.caption", replications=study.replications)
 
 
 def parts(rows: pd.DataFrame, said: Catalogue) -> list[Part]:
@@ -115,17 +122,17 @@ def parts(rows: pd.DataFrame, said: Catalogue) -> list[Part]:
     return [part._replace(look={"edgecolor": INK, "linewidth": 0.4} | part.look) for part in found]
 
 
-def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float) -> None:
+def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float, inches: float) -> None:
     """Draw an arm's bar, with the percentages that there is room for."""
-    left, inch = 0.0, 100 / (WIDTH - NAMES - 0.3)
+    left = 0.0
     for part in bar:
         if math.isnan(part.percent):
             continue
         axes.add_patch(Rectangle((left, place - height / 2), part.percent, height, **part.look))
         text = f"{part.percent:.0f}"
-        if width_of(text, SMALL) * inch * 1.3 < part.percent:
+        if width_of(text) * 1.3 < part.percent / 100 * inches:
             colour = "white" if _is_dark(part.look["facecolor"]) else INK
-            how: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL}
+            how: dict[str, Any] = {"ha": "center", "va": "center"}
             if "hatch" in part.look:
                 how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
             axes.text(left + part.percent / 2, place, text, color=colour, **how)
@@ -143,7 +150,7 @@ def _beside(of: Context) -> Beside:
     say, study = of.words.within("figures.distribution"), of.study
     return Beside(
         say("alternative", arms=in_words(of)),
-        say("caption", replications=study.replications),
+        _caption(study, of.words),
         [(say("quantiles", days=study.horizon), quantiles(of), False)],
     )
 

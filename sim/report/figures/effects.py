@@ -6,19 +6,22 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComparisonError, suggestion
-from sim.experiments.contrasts import Kind
+from sim.experiments.contrasts import Kind, named
 from sim.experiments.effects import Effect, effects_of
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import height_of, words, wrapped
-from sim.report.names import SHORT, arm_names, contrast_name
+from sim.report.headline import headline_effects
+from sim.report.lettering import LINESPACING, em, words, wrapped
+from sim.report.names import SHORT, arm_letters, change_name, contrast_name, lettered_names
 from sim.report.rows import MAIN_MEASURES, effect_rows, way_in
-from sim.report.sheet import Sheet, entitle, number_axis
-from sim.report.style import FAINT, INK, SMALL, WIDTH, stroke, styled
+from sim.report.sheet import Sheet, number_axis, stacked
+from sim.report.style import FAINT, INK, styled
 from sim.results.notes import Note
-from sim.results.numbers import measured
+from sim.results.numbers import SCALES, directed, measured, span, unit_of
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -27,27 +30,23 @@ if TYPE_CHECKING:
     from sim.report.tables import Context
     from sim.results.numbers import Way
 
-MARKERS = {Kind.SIMPLE: "o", Kind.MAIN: "D", Kind.INTERACTION: "^", Kind.DIFFERENCE: "o"}
-"""By kind of contrast."""
+ACROSS = 4
+"""Small panels that stand side by side."""
 
-COLUMNS = 4
-"""Of small panels; the large one takes the middle two, its names and numbers the others."""
+NAMES = 0.28
+"""Share of the width that names of effects, with their numbers, take."""
 
-NAMES, TEXT = WIDTH / COLUMNS - 0.2, 8
-"""Inches and points of the contrasts' names."""
+MOST = 8
+"""Effects that are all in the large panels; of more, the main ones and interactions."""
 
-NUMBER, BESIDE = 0.07, 0.03
-"""Shares of the large panel's width by which names stand to its left, before their numbers, and
-what is written stands to its right."""
-
-ROW_GAP, SMALL_ROW = 0.08, 0.15
-"""Inches between two names, and for a contrast in a small panel."""
+FEW = 3
+"""Numbers along the axis of a small panel."""
 
 
 def effects(
     study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
 ) -> Figure:
-    """Draw every contrast of a measure with its interval, and the same contrasts of the other main measures in small.
+    """Draw every contrast of a measure with its interval, and the main ones of the other main measures in small.
 
     Parameters
     ----------
@@ -58,29 +57,55 @@ def effects(
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style
-        One of `sim.report.style.STYLES`.
+        One of `sim.report.style.STYLES`; on a narrow screen there are no small panels.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Effects that are zero by construction are grey and hollow. Measures that are not applicable
-        at all have no panel.
+        Interactions have a panel of their own. Effects that are zero by construction are grey and
+        hollow. Measures that are not applicable at all have no panel.
 
     Raises
     ------
     ComparisonError
         If there is nothing to compare, or no such measure.
     """
-    found = _effects(study, measure)
-    others = {name: effects_of(study.effects, name) for name in MAIN_MEASURES if name != measure}
-    others = {
-        name: rows
-        for name, rows in others.items()
-        if any(math.isfinite(effect.estimate) for effect in rows)
-    }
-    said = words(language)
+    found, said = _effects(study, measure), words(language)
+    if style == "narrow" or len(found) > MOST:
+        asked = {effect.contrast for effect in headline_effects(study, measure)}
+        kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
+        found = [
+            effect
+            for effect in found
+            if effect.contrast in asked or kinds[effect.contrast] is Kind.INTERACTION
+        ]
+    blocks = _blocks(found, study)
+    small = {} if style == "narrow" else _small(study, measure)
     with styled(style):
-        return _drawn(study, measure, found, others, said)
+        drawn = Sheet([1.0], style)
+        labels = [[_label(effect, study, measure, drawn, said) for effect in b] for b in blocks]
+        names = [_change(effect, study, drawn, said) for effect in next(iter(small.values()), ())]
+        places = [stacked(block) for block in labels] + [stacked(names)] * -(-len(small) // ACROSS)
+        drawn.heights = [height for _, height in places]
+        grid = drawn.add_gridspec(len(places), ACROSS, height_ratios=drawn.heights)
+        way, inches = way_in(study, measure), (1 - NAMES) * drawn.inches - 2 * em()
+        for row, (block, texts) in enumerate(zip(blocks, labels, strict=True)):
+            axes = drawn.add_subplot(grid[row, :])
+            drawn.entitle(axes, _title(study, measure, said, apart=row > 0), inches)
+            _draw(axes, block, way, *places[row])
+            axes.set_yticks(places[row][0], texts, linespacing=LINESPACING)
+            axes.set_xlabel(_axis(measure, way, said))
+            number_axis(axes.xaxis)
+        inches = (1 - NAMES) * drawn.inches / ACROSS - 2 * em()
+        for place, (name, block) in enumerate(small.items()):
+            row, column = len(blocks) + place // ACROSS, place % ACROSS
+            axes, way = drawn.add_subplot(grid[row, column]), way_in(study, name)
+            drawn.entitle(axes, said.name("measures", name), inches)
+            _draw(axes, block, way, *places[row])
+            axes.set_yticks(places[row][0], names if column == 0 else [""] * len(names))
+            axes.set_xlabel(wrapped(unit_of(name, said, way, signed=True), inches))
+            number_axis(axes.xaxis, FEW, inches=inches)
+        return drawn.finished(_caption(study, measure, said))
 
 
 def _effects(study: Study, measure: str) -> list[Effect]:
@@ -96,96 +121,97 @@ def _effects(study: Study, measure: str) -> list[Effect]:
     return effects_of(study.effects, measure)
 
 
-def _drawn(
-    study: Study,
-    measure: str,
-    found: list[Effect],
-    others: dict[str, list[Effect]],
-    said: Catalogue,
-) -> Figure:
-    """Draw the large panel and rows of small ones."""
-    names = [
-        wrapped(contrast_name(effect.contrast, study, said, SHORT), NAMES, TEXT) for effect in found
-    ]
-    way = way_in(study, measure)
-    numbers = [wrapped(_numbers(effect, measure, way, said), NAMES, TEXT) for effect in found]
-    row = max(height_of(text, TEXT) for text in (*names, *numbers)) + ROW_GAP
-    rows = -(-len(others) // COLUMNS)
-    drawn = Sheet([row * len(found), *[SMALL_ROW * len(found)] * rows])
-    grid = drawn.add_gridspec(1 + rows, COLUMNS, height_ratios=drawn.heights)
-    large, kinds = drawn.add_subplot(grid[0, 1:3]), _kinds(study)
-    entitle(large, _title(study, measure, said), 2 * NAMES)
-    _draw_rows(large, found, kinds, 5.5, 8.5)
-    large.set_xlabel(said.text("figures.effects.difference"))
-    _write_beside(large, names, numbers, said.text("figures.effects.numbers"))
-    for place, (name, effects_on) in enumerate(others.items()):
-        axes = drawn.add_subplot(grid[1 + place // COLUMNS, place % COLUMNS])
-        entitle(axes, said.name("measures", name), NAMES - 0.1, SMALL)
-        _draw_rows(axes, effects_on, kinds, 3.5, SMALL)
-    return drawn.finished(_note(study, [found, *others.values()], said))
+def _blocks(found: list[Effect], study: Study) -> list[list[Effect]]:
+    """Return effects with interactions apart, which are of another size."""
+    kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
+    parted: list[list[Effect]] = [[], []]
+    for effect in found:
+        parted[kinds[effect.contrast] is Kind.INTERACTION].append(effect)
+    return [block for block in parted if block]
 
 
-def _title(study: Study, measure: str, said: Catalogue) -> str:
-    """Return the measure's name, with the horizon that a restricted mean depends on."""
+def _small(study: Study, measure: str) -> dict[str, list[Effect]]:
+    """Return the effects that a reader asks for first on all other main measures that have any."""
+    asked = [effect.contrast for effect in headline_effects(study, measure)]
+    found = {
+        name: [effect for effect in effects_of(study.effects, name) if effect.contrast in asked]
+        for name in MAIN_MEASURES
+        if name != measure
+    }
+    return {
+        name: rows
+        for name, rows in found.items()
+        if any(math.isfinite(effect.estimate) for effect in rows)
+    }
+
+
+def _label(effect: Effect, study: Study, measure: str, drawn: Sheet, said: Catalogue) -> str:
+    """Return an effect's name and below it its numbers, broken into lines."""
+    contrast = named(effect.contrast, study.contrasts)
+    name = contrast_name(contrast, study, said, SHORT)
+    if contrast.kind is Kind.DIFFERENCE:
+        arm = max(contrast.weights, key=lambda arm: contrast.weights[arm])
+        name = said.text("report.arm", letter=arm_letters(study)[arm], name=name)
+    numbers = _numbers(effect, measure, way_in(study, measure), said)
+    return wrapped(f"{name}\n{numbers}", NAMES * drawn.inches)
+
+
+def _change(effect: Effect, study: Study, drawn: Sheet, said: Catalogue) -> str:
+    """Return what has an effect, broken into lines."""
+    part = named(effect.contrast, study.contrasts).parts[0]
+    return wrapped(change_name(part, said), NAMES * drawn.inches)
+
+
+def _title(study: Study, measure: str, said: Catalogue, *, apart: bool) -> str:
+    """Return the title of a large panel: the measure, with the horizon that a restricted mean depends on."""
+    if apart:
+        return said.text("figures.effects.interactions")
     name = said.name("measures", measure)
     if not measure.startswith("rmst_"):
         return name
     return said.text("figures.effects.restricted", measure=name, horizon=study.horizon)
 
 
-def _note(study: Study, panels: list[list[Effect]], said: Catalogue) -> str:
-    """Return what must be known to read the figure."""
-    parts = []
-    if Kind.DIFFERENCE in _kinds(study).values():
-        parts.append(
-            said.text("figures.effects.against", arm=next(iter(arm_names(study, said).values())))
-        )
-    parts.append(said.text("figures.effects.note", replications=study.replications))
-    if any(Note.STRUCTURAL_ZERO in effect.note for found in panels for effect in found):
-        parts.append(said.text("figures.effects.hollow"))
-    if len(panels) > 1:
-        parts.append(said.text("figures.effects.small"))
+def _axis(measure: str, way: Way, said: Catalogue) -> str:
+    """Return the unit of differences with the words for less and for more at its sides."""
+    kind = "time" if measure.startswith("rmst_") else "level"
+    less, more = (said.text(f"numbers.{kind}_{w}", amount="").strip() for w in ("less", "more"))
+    return f"← {less}    {unit_of(measure, said, way, signed=True)}    {more} →"
+
+
+def _caption(study: Study, measure: str, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    say, found = said.within("figures.effects"), _effects(study, measure)
+    parts = [say("caption", measure=said.name("measures", measure), horizon=study.horizon)]
+    if len(_blocks(found, study)) > 1:
+        parts.append(say("apart"))
+    if any(contrast.kind is Kind.DIFFERENCE for contrast in study.contrasts):
+        parts.append(say("against", arm=next(iter(lettered_names(study, said).values()))))
+    parts.append(say("bars", replications=study.replications))
+    if any(Note.STRUCTURAL_ZERO in effect.note for effect in found):
+        parts.append(say("hollow"))
     return said.text("figures.between").join(parts)
 
 
-def _write_beside(axes: Axes, names: list[str], numbers: list[str], head: str) -> None:
-    """Write the contrasts' names to the left of the large panel and their numbers to its right, in the room of the outer columns."""
-    for place, (name, number) in enumerate(zip(names, numbers, strict=True)):
-        for x, text, side in ((-NUMBER, name, "right"), (1 + BESIDE, number, "left")):
-            how: dict[str, Any] = {"ha": side, "va": "center", "fontsize": TEXT, "linespacing": 1.2}
-            axes.text(x, place, text, transform=axes.get_yaxis_transform(), in_layout=False, **how)
-    above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "fontsize": SMALL}
-    axes.text(1 + BESIDE, 1.0, head, in_layout=False, **above)
-
-
-def _draw_rows(
-    axes: Axes, found: list[Effect], kinds: dict[str, Kind], size: float, text: float
+def _draw(
+    axes: Axes, found: list[Effect], way: Way, places: Sequence[float], height: float
 ) -> None:
     """Draw a point and an interval for each effect that has them, from top to bottom, and the line of no difference."""
-    axes.axvline(0, color=FAINT, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
+    axes.axvline(0, color=FAINT, linestyle=(0, (4, 2)), linewidth=1, zorder=1)
     axes.grid(visible=False, axis="y")
-    arms = Kind.DIFFERENCE in kinds.values()  # then each has its arm's colour
-    for place, effect in enumerate(found):
+    for place, effect in zip(places, found, strict=True):
         if math.isnan(effect.estimate):
             continue
         zero = Note.STRUCTURAL_ZERO in effect.note
-        colour = FAINT if zero else stroke(place + 1).colour if arms else INK
-        ends = effect.low, effect.high
-        axes.plot(ends, (place, place), color=colour, linewidth=1.5, label=effect.contrast)
-        inside = "white" if zero else colour
-        look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": size}
-        axes.plot(effect.estimate, place, MARKERS[kinds[effect.contrast]], zorder=3, **look)
-    axes.set_yticks(range(len(found)), [str(number + 1) for number in range(len(found))])
-    axes.tick_params(labelsize=text, length=2)
+        colour, inside = (FAINT, "white") if zero else (INK, INK)
+        ends = [SCALES.get(way, 1) * end for end in (effect.low, effect.high)]
+        caps: dict[str, Any] = {"marker": "|", "markersize": 9, "markeredgewidth": 1}
+        axes.plot(ends, (place, place), color=colour, linewidth=1, label=effect.contrast, **caps)
+        look: dict[str, Any] = {"color": colour, "markerfacecolor": inside, "markersize": 3.6}
+        axes.plot(SCALES.get(way, 1) * effect.estimate, place, "o", zorder=3, **look)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(found) - 0.5, -0.5)
+    axes.set_ylim(height, 0)
     axes.margins(x=0.08)
-    number_axis(axes.xaxis, text)
-
-
-def _kinds(study: Study) -> dict[str, Kind]:
-    """Return of what kind each contrast is, by name."""
-    return {contrast.name: contrast.kind for contrast in study.contrasts}
 
 
 def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
@@ -195,21 +221,18 @@ def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
     if math.isnan(effect.estimate):
         late = Note.BEYOND_HORIZON in effect.note
         return measured(effect.estimate, measure, words=said, of_cases=late)
-    estimate, low, high = (
-        measured(number, measure, signed=True, words=said, way=way, bare=True)
-        for number in (effect.estimate, effect.low, effect.high)
-    )
-    interval = (
-        said.text("figures.effects.no_interval") if math.isnan(effect.low) else f"[{low}, {high}]"
-    )
-    return f"{estimate} {interval}"
+    estimate = directed(effect.estimate, measure, said, way)
+    if math.isnan(effect.low):
+        return estimate
+    interval = span(effect.low, effect.high, measure, said, way)
+    return said.text("figures.effects.numbers", estimate=estimate, interval=interval)
 
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     return Beside(
         of.words.text("figures.effects.alternative", effects=_alternative(of)),
-        of.words.text("figures.effects.caption"),
+        _caption(of.study, PRIMARY, of.words),
     )
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import height_of, width_of, words, wrapped
-from sim.report.names import arm_names, unit_name
-from sim.report.sheet import TITLE, Sheet, entitle, number_axis
-from sim.report.style import FAINT, PAD, WIDTH, styled
+from sim.report.lettering import LINESPACING, em, width_of, words, wrapped
+from sim.report.names import lettered_names, unit_name
+from sim.report.sheet import Sheet, stacked
+from sim.report.style import FAINT, styled
 from sim.results.numbers import percent
 from sim.results.result import of_arm
 
@@ -27,24 +27,18 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
+
 THERE, BACK = "#0B3C6F", "#9CCBEA"
 """Colours; one is dark and one pale also without colour."""
 
-MOST_COLUMNS = 4
-"""Panels side by side."""
-
-NAMES, TEXT, GAP, ROW = 1.75, 7, 0.07, 0.2
-"""Inches and points of the names of pairs, inches between two, and of a row at least."""
-
-NUMBER, NEAR = 6, 0.03
-"""Points of a number beside a bar, and inches between them."""
-
-EMPTY = 0.4
-"""Inches of panels in which there is nothing."""
-
-
 LARGEST = 10
 """Pairs of units that are drawn."""
+
+ACROSS = {"screen": 4, "paper": 4, "narrow": 1}
+"""Panels side by side at most."""
+
+NAMES = 0.22
+"""Share of the width for the names of pairs."""
 
 
 class Flows(NamedTuple):
@@ -90,31 +84,32 @@ def handoffs(study: Study, language: str = "en", style: str = "screen") -> Figur
         from the first unit to the second, to the left those back. Bars of one length go to and fro.
     """
     said, found = words(language), flows(study)
-    columns = min(MOST_COLUMNS, len(found.total))
-    width = (WIDTH - NAMES) / columns - 2 * PAD
+    columns = min(ACROSS[style], len(found.total))
     with styled(style):
-        names = [wrapped(_pair(*pair, said), NAMES, TEXT) for pair in found.pairs]
-        row = max(ROW, *(height_of(name, TEXT) + GAP for name in names)) if names else EMPTY
-        drawn = Sheet([row * max(1, len(names))] * -(-len(found.total) // columns))
+        drawn = Sheet([1.0] * -(-len(found.total) // columns), style)
+        names = [wrapped(_pair(*pair, said), NAMES * drawn.inches) for pair in found.pairs]
+        places, height = stacked(names or [""])
+        drawn.heights = [height] * len(drawn.heights)
+        width = (1 - NAMES) * drawn.inches / columns - 2 * em()
         made = drawn.panels(columns, len(found.total), sharey=True)
-        room = 1.5 * width_of(f"{_longest(found):,}", NUMBER) / width
+        room = 1.5 * width_of(f"{_longest(found):,}") / width
         reach = max(1, _longest(found)) / (0.5 - min(0.3, room)) / 2
-        for axes, arm, name in zip(made, found.total, arm_names(study, said).values(), strict=True):
-            entitle(axes, name, width, TITLE if columns < 3 else TEXT + 0.5)
-            axes.set_xlabel(wrapped(_sum(found, arm, said), width, TEXT), fontsize=TEXT)
-            _draw(axes, found.there[arm], found.back[arm], reach / width * 2)
-            axes.set(xlim=(-reach, reach))
-            number_axis(axes.xaxis, NUMBER)
-            axes.xaxis.set_major_formatter(lambda count, _: f"{abs(count):,.0f}")
+        for axes, arm, name in zip(
+            made, found.total, lettered_names(study, said).values(), strict=True
+        ):
+            axes.set_title(wrapped(name, width), linespacing=LINESPACING)
+            axes.set_xlabel(wrapped(_sum(found, arm, said), width))
+            _draw(axes, places[: len(names)], found.there[arm], found.back[arm])
+            axes.set(xlim=(-reach, reach), xticks=[])
         for axes in made:
-            axes.set_yticks(range(len(names)), names)
-            axes.set_ylim(max(1, len(names)) - 0.5, -0.5)
-            axes.tick_params(axis="y", labelsize=TEXT, length=0)
+            axes.set_yticks(places[: len(names)], names, linespacing=LINESPACING)
+            axes.set_ylim(height, 0)
+            axes.tick_params(axis="y", length=0)
         key = [
             (Patch(color=colour), said.text(f"figures.handoffs.{way}"))
             for colour, way in ((THERE, "there"), (BACK, "back_again"))
         ]
-        return drawn.finished(_note(found, said), key if names else (), below=True)
+        return drawn.finished(_caption(study, said), key if names else ())
 
 
 def flows(study: Study, count: int = LARGEST) -> Flows:
@@ -177,10 +172,11 @@ def _sum(found: Flows, arm: str, said: Catalogue) -> str:
     return say("sum", count=count, share=percent(found.returned[arm], said))
 
 
-def _note(found: Flows, said: Catalogue) -> str:
-    """Return what must be known to read the figure."""
+def _caption(study: Study, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    found = flows(study)
     share = percent(found.share, said)
-    return said.text("figures.handoffs.note", pairs=len(found.pairs), share=share)
+    return said.text("figures.handoffs.caption", pairs=len(found.pairs), share=share)
 
 
 def _longest(found: Flows) -> int:
@@ -189,16 +185,17 @@ def _longest(found: Flows) -> int:
     return max((int(counts.max(initial=0)) for counts in ways), default=0)
 
 
-def _draw(axes: Axes, there: NDArray[np.int64], back: NDArray[np.int64], an_inch: float) -> None:
-    """Draw an arm's bars with their numbers, in a panel with so many hand-offs an inch."""
-    rows, near = np.arange(len(there)), NEAR * an_inch
+def _draw(
+    axes: Axes, places: list[float], there: NDArray[np.int64], back: NDArray[np.int64]
+) -> None:
+    """Draw an arm's bars with their numbers."""
     axes.grid(visible=False)
     axes.axvline(0, color=FAINT, linewidth=0.8)
-    for counts, colour, sign in ((there, THERE, 1), (back, BACK, -1)):
-        axes.barh(rows, sign * counts, height=0.62, color=colour, linewidth=0)
-        for row, count in zip(rows, counts, strict=True):
-            how: dict[str, Any] = {"ha": "left" if sign > 0 else "right", "fontsize": NUMBER}
-            axes.text(float(sign * (count + near)), float(row), f"{count:,}", va="center", **how)
+    for counts, colour, sign, side in ((there, THERE, 1, "left"), (back, BACK, -1, "right")):
+        axes.barh(places, sign * counts, height=1.2 * em(), color=colour, linewidth=0)
+        for place, count in zip(places, counts, strict=True):
+            how: dict[str, Any] = {"ha": side, "va": "center", "textcoords": "offset points"}
+            axes.annotate(f"{count:,}", (float(sign * count), place), (3 * sign, 0), **how)
 
 
 def _beside(of: Context) -> Beside:
@@ -206,7 +203,7 @@ def _beside(of: Context) -> Beside:
     say = of.words.within("figures.handoffs")
     return Beside(
         say("alternative", arms=_alternative(of)),
-        say("caption"),
+        _caption(of.study, of.words),
     )
 
 

@@ -9,10 +9,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import words, wrapped
-from sim.report.names import arm_names
-from sim.report.sheet import Sheet, entitle, spread
-from sim.report.style import FAINT, INK, SMALL, styled
+from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
+from sim.report.names import lettered_names
+from sim.report.sheet import Sheet, spread
+from sim.report.style import INK, styled
 from sim.results.incidence import ENDS
 from sim.results.numbers import percent as in_percent
 from sim.results.result import by_arm
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
 
@@ -48,17 +49,14 @@ FILLS = {
 """Ends from bottom to top; neighbours differ in lightness or hatching, so that print without colour
 tells them apart."""
 
-DAYS = (0, 1, 3, 10, 30, 100, 300, 1000)
-"""Numbers on the axis; the last day is another, where there is room for it."""
+DAYS = (0, 1, 10, 100, 1000)
+"""Numbers on the axis, where there is room for them, besides the last day."""
 
 ROUNDING = 1e-9
 """Percent: less than this is nothing."""
 
-PANEL, WIDTHS = 1.35, {1: 4.3, 2: 2.0}
-"""Inches of a panel: its height, and about its width by the number of columns."""
-
-SWATCH = 0.09
-"""Inches: side of the little square that says which end a number belongs to."""
+HEIGHT, ACROSS = 1.6, {"screen": 4, "paper": 4, "narrow": 1}
+"""Inches of a panel, and how many stand side by side at most."""
 
 
 def incidence(study: Study, language: str = "en", style: str = "screen") -> Figure:
@@ -88,26 +86,31 @@ def incidence(study: Study, language: str = "en", style: str = "screen") -> Figu
         if end == OPEN or any(stack[end].max() > ROUNDING for stack in stacks.values())
     ]
     days = study.tables["incidence"]["day"].unique()
-    columns, axis = min(2, len(stacks)), said.text("figures.days_since_filing_log")
-    width = WIDTHS[columns]
     with styled(style):
-        rows = -(-len(stacks) // columns)
-        drawn = Sheet([PANEL] * rows)
+        columns = min(ACROSS[style], len(stacks))
+        drawn = Sheet([HEIGHT] * -(-len(stacks) // columns), style)
         made = drawn.panels(columns, len(stacks), sharey=True)
+        width = drawn.inches / columns - 6 * em()
         for axes, name, stack in zip(
-            made, arm_names(study, said).values(), stacks.values(), strict=True
+            made, lettered_names(study, said).values(), stacks.values(), strict=True
         ):
-            entitle(axes, name, width)
-            _draw(axes, days, {end: stack[end] for end in ends}, width)
+            axes.set_title(wrapped(name, width), linespacing=LINESPACING)
+            _draw(axes, days, {end: stack[end] for end in ends}, drawn)
         for axes in made[::columns]:
             axes.set_ylabel(said.text("figures.incidence.percent"))
         for axes in made[-columns:]:
-            axes.set_xlabel(wrapped(axis, width + 0.3, SMALL), fontsize=SMALL)
+            axes.set_xlabel(wrapped(said.text("figures.days_since_filing_log"), width))
         key = [
             (Rectangle((0, 0), 1, 1, **_fill(end)), said.text(f"figures.incidence.{end}"))
             for end in reversed(ends)
         ]
-        return drawn.finished(said.text("figures.incidence.note", days=int(days[-1])), key)
+        return drawn.finished(_caption(study, said), key)
+
+
+def _caption(study: Study, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    numbers = {"days": study.horizon, "replications": study.replications}
+    return said.text("figures.incidence.caption", **numbers)
 
 
 def _fill(end: str) -> dict[str, Any]:
@@ -123,7 +126,7 @@ def _stack(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
 
 
 def _draw(
-    axes: Axes, days: NDArray[np.int64], stack: dict[str, NDArray[np.float64]], width: float
+    axes: Axes, days: NDArray[np.int64], stack: dict[str, NDArray[np.float64]], drawn: Sheet
 ) -> None:
     """Draw an arm's panel."""
     below = np.zeros(len(days))
@@ -134,28 +137,23 @@ def _draw(
         below = above
     axes.set_xscale("function", functions=(np.log1p, np.expm1))
     axes.set(xlim=(0, days[-1]), ylim=(0, 100))
-    ticks = [*(day for day in DAYS if day < days[-1] / 2), days[-1]]
+    ticks = [*(day for day in DAYS if day < days[-1] / 3), days[-1]]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda day, _: f"{day:,.0f}")
-    axes.tick_params(labelsize=SMALL)
     axes.grid(visible=False)
     last = {end: float(percent[-1]) for end, percent in stack.items() if percent[-1] > ROUNDING}
-    _write_ends(axes, last, SWATCH / width)
+    _write_ends(axes, last, drawn)
 
 
-def _write_ends(axes: Axes, last: dict[str, float], side: float) -> None:
-    """Write the shares on the last day beside the panel, each with its square, whose side is a share of the panel's width."""
+def _write_ends(axes: Axes, last: dict[str, float], drawn: Sheet) -> None:
+    """Write the shares on the last day beside the panel, each at its height or near it."""
     percents = np.array(list(last.values()))
     middles = (np.cumsum(percents) - percents / 2) / 100
-    centres = spread(middles.tolist(), [SMALL * 1.35 / 72 / PANEL] * len(last))
-    left, height = 1 + side, SWATCH / PANEL
-    beside: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
-    for (end, percent), middle, centre in zip(last.items(), middles, centres, strict=True):
-        axes.plot((1, left), (middle, centre), color=FAINT, linewidth=0.5, **beside)
-        axes.add_patch(Rectangle((left, centre - height / 2), side, height, **_fill(end), **beside))
+    centres = spread(middles.tolist(), [height_of("") / drawn.heights[0]] * len(last))
+    for percent, centre in zip(percents, centres, strict=True):
         text = f"{percent:.1f}" if percent >= 0.05 else "<0.1"
-        axes.text(left + 1.5 * side, centre, text, va="center", fontsize=SMALL, **beside)
+        axes.annotate(text, (1, centre), (3, 0), "axes fraction", "offset points", va="center")
 
 
 def _beside(of: Context) -> Beside:
@@ -163,7 +161,7 @@ def _beside(of: Context) -> Beside:
     say, study = of.words.within("figures.incidence"), of.study
     return Beside(
         say("alternative", days=study.horizon, arms=_alternative(of)),
-        say("caption", replications=study.replications),
+        _caption(study, of.words),
     )
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import height_of, words, wrapped
-from sim.report.names import arm_names, unit_name
-from sim.report.sheet import Sheet, entitle, number_axis
-from sim.report.style import INK, PAD, WIDTH, stroke, styled
+from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
+from sim.report.names import lettered_names, unit_name
+from sim.report.sheet import Sheet, number_axis
+from sim.report.style import INK, stroke, styled
 from sim.report.tables import MOST_COLUMNS, Table, below_one_another
 from sim.results.load import FULL, LEADER
 from sim.results.numbers import shown
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
+
 MOST_UNITS, FEWER_UNITS, MANY_ARMS = 15, 10, 4
 """Units that stand by themselves, and those beside more arms than so many."""
 
@@ -37,17 +38,14 @@ HOURS = ["had_hours", "work_hours", "coordination_hours"]
 ALARM, SHADE = "#A3161A", "#F6E3E0"
 """Colours of overloaded units and of where they lie; names are bold too, for print without colour."""
 
-NAMES, TEXT = 1.9, 7
-"""Inches and points of the units' names."""
+NAMES = 0.27
+"""Share of the width for the units' names."""
 
-ROW, PER_ARM, GAP = 0.14, 0.05, 0.06
-"""Inches of a row at least, for each arm more, and between two names."""
+PER_ARM, GAP = 0.45, 0.5
+"""Sizes of the letters that a row is higher for each arm, and between two names."""
 
 LARGEST = 10
 """Units that are listed; files have all."""
-
-SIZE = 3.8
-"""Points of a marker."""
 
 RIGHT = 104
 """Per cent at the right edge, so that a marker at 100 is whole."""
@@ -92,35 +90,42 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Figure:
         use 95 % or more in some arm are overloaded: their names are bold.
     """
     said, found = words(language), most_loaded(study)
-    arms = list(arm_names(study, said).values())
+    say = said.within("figures.load")
     with styled(style):
-        names = _names(found, said)
-        row = max(ROW + PER_ARM * len(arms), *(height_of(name, TEXT) + GAP for name in names))
-        drawn = Sheet([row * len(names)])
+        drawn = Sheet([1.0], style)
+        names = _names(found, NAMES * drawn.inches, said)
+        row = max(
+            em() * (1 + PER_ARM * len(study.arms)), *(height_of(n) + GAP * em() for n in names)
+        )
+        drawn.heights = [row * len(names)]
         used, held = drawn.panels(2, sharey=True, width_ratios=(3, 2))
-        inches = (WIDTH - NAMES - 4 * PAD) / 5
-        entitle(used, said.text("figures.load.used_title"), 3 * inches)
-        entitle(held, said.text("figures.load.held_title"), 2 * inches)
+        drawn.entitle(used, say("used_title"))
+        drawn.entitle(held, say("held_title"))
         used.axvspan(100 * FULL, RIGHT, color=SHADE, linewidth=0, zorder=0)
         _draw(used, found.percent)
         _draw(held, found.held)
-        used.set(xlim=(0, RIGHT), xlabel=said.text("figures.load.percent"))
-        held.set(xlim=(0, held.get_xlim()[1]), xlabel=said.text("figures.load.cases"))
-        for axes in (used, held):
-            number_axis(axes.xaxis)
+        inches = (1 - NAMES) * drawn.inches / 5
+        used.set(xlim=(0, RIGHT), xlabel=wrapped(say("percent"), 3 * inches))
+        held.set(xlim=(0, held.get_xlim()[1]), xlabel=wrapped(say("cases"), 2 * inches))
+        number_axis(used.xaxis)
+        number_axis(held.xaxis, inches=2 * inches)
         used.set_yticks(range(len(names)), names)
         used.set_ylim(len(names) - 0.5, -0.5)
-        used.tick_params(axis="y", labelsize=TEXT, length=0)
-        held.tick_params(axis="y", length=0)
+        for axes in (used, held):
+            axes.tick_params(axis="y", length=0)
         for label, overloaded in zip(used.get_yticklabels(), found.overloaded, strict=True):
-            label.set(color=ALARM if overloaded else INK, linespacing=1.2)
+            label.set(color=ALARM if overloaded else INK, linespacing=LINESPACING)
             label.set_fontweight("bold" if overloaded else "normal")
-        note = said.text(
-            "figures.load.note", full=f"{100 * FULL:.0f}", replications=study.replications
-        )
+        arms = list(lettered_names(study, said).values())
         samples = (Line2D([], [], **_mark(arm)) for arm in range(len(arms)))
         key = list(zip(samples, arms, strict=True)) if len(arms) > 1 else []
-        return drawn.finished(note, key, below=True)
+        return drawn.finished(_caption(study, said), key)
+
+
+def _caption(study: Study, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    numbers = {"full": f"{100 * FULL:.0f}", "replications": study.replications}
+    return said.text("figures.load.caption", **numbers)
 
 
 def most_loaded(study: Study) -> Shown:
@@ -156,13 +161,13 @@ def _units(arm: pd.DataFrame) -> pd.DataFrame:
     return arm[arm["kind"] != LEADER].set_index("unit")
 
 
-def _names(found: Shown, said: Catalogue) -> list[str]:
+def _names(found: Shown, inches: float, said: Catalogue) -> list[str]:
     """Return the names of the rows with the hours had, broken into lines."""
     names = [unit_name(unit, said) for unit in found.units]
     if found.others:
         names.append(said.text("figures.load.others", count=found.others))
     return [
-        wrapped(said.text("figures.load.row", unit=name, hours=_hours(*ends)), NAMES, TEXT)
+        wrapped(said.text("figures.load.row", unit=name, hours=_hours(*ends)), inches, None, "bold")
         for name, ends in zip(names, found.hours, strict=True)
     ]
 
@@ -189,7 +194,7 @@ def _draw(axes: Axes, values: NDArray[np.float64]) -> None:
 def _mark(arm: int) -> dict[str, Any]:
     """Return how an arm is drawn."""
     colour, _, marker = stroke(arm)
-    return {"color": colour, "marker": marker, "markersize": SIZE, "linestyle": "none"}
+    return {"color": colour, "marker": marker, "linestyle": "none", "gid": f"arm{arm}"}
 
 
 def _beside(of: Context) -> Beside:
@@ -197,7 +202,7 @@ def _beside(of: Context) -> Beside:
     say, replications = of.words.within("figures.load"), of.study.replications
     return Beside(
         say("alternative", overloaded=overloaded(of)),
-        say("caption", replications=replications),
+        _caption(of.study, of.words),
         [
             (say("kinds", replications=replications), _by_kind(of), True),
             (say("coordination"), _busiest(of), True),

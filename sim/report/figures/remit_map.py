@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -13,10 +14,10 @@ from matplotlib.patches import Rectangle
 from sim.model.state.zones import ZONES, Zone
 from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import LINESPACING, height_of, shortened, words, wrapped
-from sim.report.names import arm_names
-from sim.report.sheet import Sheet, entitle
-from sim.report.style import FAINT, INK, PAD, SMALL, WIDTH, styled
+from sim.report.lettering import LINESPACING, em, height_of, shortened, words, wrapped
+from sim.report.names import lettered_names
+from sim.report.sheet import Sheet
+from sim.report.style import FAINT, INK, styled
 from sim.results.result import of_arm
 from sim.scenario import expand
 from sim.scenario.names import BEYOND
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sim.scenario.city import Issue
     from sim.scenario.schema import Scenario
 
+
 FILLS = {
     Zone.CLEAR: ("#FFFFFF", ""),
     Zone.OVERLAP: ("#BBD7EC", "/////"),
@@ -54,27 +56,27 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 """How rulings are drawn, and where one ended."""
 
-STRIP, ROW_GAP = 0.14, 0.06
-"""Inches of an issue's line: the strip that is the map, and what separates it from the next
-line."""
+STRIP, ROW_GAP = 1.3, 0.5
+"""Sizes of the letters of an issue's line: the strip that is the map, and what separates it from
+the next line."""
 
-EDGE = 0.04
-"""Inches between the first and the last day of a line and its border."""
+EDGE = 0.3
+"""Sizes of the letters between the first and the last day of a line and its border."""
 
-HOLDER = 6
-"""Points: the name of a department on its part of the line."""
+HOLDER = 0.85
+"""Sizes of the letters: the name of a department on its part of the line."""
 
 MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
 """How many issues are drawn for so many maps; for more maps, `FEWEST_ISSUES`."""
 
 FEWEST_ISSUES = 4
 
-SKIES, LOWEST, HIGHEST = 3.6, 0.3, 0.9
-"""Inches for the rulings above the strips: of all lines that stand one above the other, and of a
-line at least and at most."""
+SKIES, LOWEST, HIGHEST = 30, 2, 6
+"""Sizes of the letters for the rulings above the strips: of all lines that stand one above the
+other, and of a line at least and at most."""
 
-NAMES, BESIDE = {1: 1.25, 2: 0.9}, 0.2
-"""Inches for the names of issues, by number of columns, and what separates them from the map."""
+NAMES = {1: 0.2, 2: 0.13}
+"""Share of the width for the names of issues, by number of columns."""
 
 
 @dataclass(frozen=True)
@@ -137,46 +139,44 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
     """
     said = words(language)
     if isinstance(of, RunRecord):
-        return _drawn([Map("", of.scenario, of.precedents)], [], said, style)
-    names = arm_names(of, said)
-    maps = {
-        arm.name: Map(names[arm.name], arm.scenario, of_arm(of.tables["rulings"], arm.name))
-        for arm in of.arms
-    }
-    kept = {arm: found for arm, found in maps.items() if len(found.rulings)}
-    notes = [said.text("figures.remit_map.first_replication")] if kept else []
-    without = [said.text("figures.quoted", name=names[arm]) for arm in maps if arm not in kept]
-    if without:
-        listed = said.text("figures.comma").join(without)
-        notes.append(said.text("figures.remit_map.without", arms=listed))
-    return _drawn(list(kept.values()) or list(maps.values())[:1], notes, said, style)
+        return _drawn([Map("", of.scenario, of.precedents)], said, style)
+    return _drawn(_maps(of, said), said, style)
 
 
-def _drawn(maps: list[Map], notes: list[str], said: Catalogue, style: str) -> Figure:
+def _maps(study: Study, said: Catalogue) -> list[Map]:
+    """Return the maps of a comparison that are drawn: of arms that kept rulings, or of the first."""
+    maps = [
+        Map(name, arm.scenario, of_arm(study.tables["rulings"], arm.name))
+        for arm, name in zip(study.arms, lettered_names(study, said).values(), strict=True)
+    ]
+    return [found for found in maps if len(found.rulings)] or maps[:1]
+
+
+def _drawn(maps: list[Map], said: Catalogue, style: str) -> Figure:
     """Draw maps, a panel each."""
-    columns, shown = min(2, len(maps)), _issues_drawn(maps)
-    across, lines = -(-len(maps) // columns), max(len(issues) for issues in shown)
-    width = WIDTH / columns - 2 * PAD
+    columns = min(1 if style == "narrow" else 2, len(maps))
+    across, shown = -(-len(maps) // columns), _issues_drawn(maps)
+    lines = max(len(issues) for issues in shown)
     with styled(style):
+        drawn = Sheet([1.0] * across, style)
+        names = NAMES[columns] * drawn.inches
+        width = drawn.inches / columns - names - 2 * em()
         labels = [
-            _labels(found, issues, NAMES[columns], said)
-            for found, issues in zip(maps, shown, strict=True)
+            _labels(found, issues, names, said) for found, issues in zip(maps, shown, strict=True)
         ]
-        sky = min(HIGHEST, max(LOWEST, SKIES / (lines * across)))
-        highest = max(height_of(label, SMALL) for found in labels for label in found)
-        row = max(STRIP + sky, highest) + ROW_GAP
-        drawn = Sheet([row * lines] * across)
+        sky = em() * min(HIGHEST, max(LOWEST, SKIES / (lines * across)))
+        highest = max(height_of(label) for found in labels for label in found)
+        row = max(STRIP * em() + sky, highest) + ROW_GAP * em()
+        drawn.heights = [row * lines] * across
         made = drawn.panels(columns, len(maps))
         for axes, found, issues, texts in zip(made, maps, shown, labels, strict=True):
-            if found.name:
-                entitle(axes, found.name, width - NAMES[columns] - BESIDE)
-            _draw_map(axes, width - NAMES[columns] - BESIDE, row, lines, found, issues)
+            axes.set_title(wrapped(found.name, width), linespacing=LINESPACING)
+            _draw_map(axes, width, row, lines, found, issues, said)
             middles = [row * (lines - place - 0.5) for place in range(len(issues))]
-            axes.set_yticks(middles, texts, fontsize=SMALL, linespacing=LINESPACING)
+            axes.set_yticks(middles, texts, linespacing=LINESPACING)
             axes.tick_params(axis="y", length=0)
-            axes.set_xlabel(said.text("figures.remit_map.circumstance"), fontsize=SMALL)
-        note = said.text("figures.between").join([_note(maps, shown, said), *notes])
-        return drawn.finished(note, _key(maps, shown, said), below=True)
+            axes.set_xlabel(said.text("figures.remit_map.circumstance"))
+        return drawn.finished(_caption(maps, said), _key(maps, shown, said))
 
 
 def _issues_drawn(maps: Sequence[Map]) -> list[list[str]]:
@@ -192,72 +192,76 @@ def _issues_drawn(maps: Sequence[Map]) -> list[list[str]]:
 
 def _labels(found: Map, issues: list[str], inches: float, said: Catalogue) -> list[str]:
     """Return the name of each issue with the number of its rulings, broken into lines."""
+    count = said.within("figures.remit_map")
     return [
-        wrapped(name, inches, SMALL)
-        + "\n"
-        + said.text("figures.remit_map.count", count=found.counts[name])
+        wrapped(said.name("issues", name), inches) + "\n" + count("count", count=found.counts[name])
         for name in issues
     ]
 
 
-def _note(maps: list[Map], shown: list[list[str]], said: Catalogue) -> str:
-    """Say which issues are drawn, and what height means."""
-    number = max(len(issues) for issues in shown)
+def _caption(maps: list[Map], said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    say = said.within("figures.remit_map")
+    number = max(len(issues) for issues in _issues_drawn(maps))
     every = max(len(found.issues) for found in maps)
-    kind = (
-        "every"
-        if number == every
-        else "busiest"
-        if any(len(found.rulings) for found in maps)
-        else "largest"
-    )
-    which = said.text(f"figures.remit_map.{kind}", shown=number, all=every)
-    first, last = maps[0].days
-    note = said.text(
-        "figures.remit_map.note",
-        which=which,
-        first=f"{first:,}".replace("-", "\N{MINUS SIGN}"),
-        last=f"{last:,}",
-    )
-    drifting = any(found.scenario.city.drift_per_year > 0 for found in maps)
-    return said.text("figures.between").join(
-        [note, said.text("figures.remit_map.drift")] if drifting else [note]
-    )
+    ruled = any(len(found.rulings) for found in maps)
+    kind = "every" if number == every else "busiest" if ruled else "largest"
+    first, last = (f"{day:,}".replace("-", "\N{MINUS SIGN}") for day in maps[0].days)
+    which = say(kind, shown=number, all=every)
+    parts = [say("caption", which=which, first=first, last=last)]
+    if any(found.name for found in maps):
+        parts.append(say("first_replication"))
+    if any(found.scenario.city.drift_per_year > 0 for found in maps):
+        parts.append(say("drift"))
+    return said.text("figures.between").join(parts)
 
 
 def _draw_map(
-    axes: Axes, width: float, row: float, lines: int, found: Map, issues: list[str]
+    axes: Axes,
+    width: float,
+    row: float,
+    lines: int,
+    found: Map,
+    issues: list[str],
+    said: Catalogue,
 ) -> None:
     """Draw the lines of a map of this width, one below the other; the axis upwards is in inches."""
-    sky = row - ROW_GAP - STRIP
+    gap, strip = ROW_GAP * em(), STRIP * em()
+    sky = row - gap - strip
     for place, issue in enumerate(issues):
-        base = (lines - place - 1) * row + ROW_GAP / 2
-        _draw_zones(axes, found.lines[issue], base, width, sky)
-        _draw_rulings(axes, found.on(issue), found.days, base + STRIP, sky)
+        base = (lines - place - 1) * row + gap / 2
+        _draw_zones(axes, found.lines[issue], base, width, (strip, sky), said)
+        _draw_rulings(axes, found.on(issue), found.days, base + strip, sky)
     axes.set(xlim=(0, 1), ylim=(0, row * lines))
-    axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"), fontsize=SMALL)
+    axes.set_xticks((0, 0.25, 0.5, 0.75, 1), ("0", "0.25", "0.5", "0.75", "1"))
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(length=2)
     axes.grid(visible=False)
 
 
 def _draw_zones(
-    axes: Axes, segments: Sequence[expand.Segment], base: float, width: float, sky: float
+    axes: Axes,
+    segments: Sequence[expand.Segment],
+    base: float,
+    width: float,
+    heights: tuple[float, float],
+    said: Catalogue,
 ) -> None:
     """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
+    strip, sky = heights
+    size_of = HOLDER * mpl.rcParams["font.size"]
     ends = [*(segment.start for segment in segments[1:]), 1.0]
     for (start, named, fit), end in zip(segments, ends, strict=True):
         zone, size = Zone[named.upper()], end - start
         colour, _ = FILLS[zone]
-        above = Rectangle((start, base + STRIP), size, sky, facecolor=colour)
+        above = Rectangle((start, base + strip), size, sky, facecolor=colour)
         above.set(alpha=0.35, linewidth=0)
         axes.add_patch(above)
-        axes.add_patch(Rectangle((start, base), size, STRIP, **_fill(zone)))
+        axes.add_patch(Rectangle((start, base), size, strip, **_fill(zone)))
         if zone == Zone.CLEAR:
-            name = shortened(fit[0], size * width - 0.04, HOLDER)
-            middle = start + size / 2, base + STRIP / 2
-            axes.text(*middle, name, ha="center", va="center_baseline", fontsize=HOLDER)
-    frame = Rectangle((0, base), 1, STRIP + sky, fill=False, edgecolor=FAINT, linewidth=0.6)
+            name = shortened(said.name("units", fit[0]), size * width - em() / 2, size_of)
+            middle = start + size / 2, base + strip / 2
+            axes.text(*middle, name, ha="center", va="center_baseline", fontsize=size_of)
+    frame = Rectangle((0, base), 1, strip + sky, fill=False, edgecolor=FAINT, linewidth=0.6)
     axes.add_patch(frame)
 
 
@@ -272,10 +276,11 @@ def _draw_rulings(
 ) -> None:
     """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
     first, last = days
-    per_day = (sky - 2 * EDGE) / (last - first)
+    edge = EDGE * em()
+    per_day = (sky - 2 * edge) / (last - first)
     at, kinds = rulings["circumstance"].to_numpy(), _kinds(rulings)
     made, ended = (
-        base + EDGE + per_day * (rulings[name].to_numpy(np.float64, na_value=np.nan) - first)
+        base + edge + per_day * (rulings[name].to_numpy(np.float64, na_value=np.nan) - first)
         for name in ("day", "overruled_day")
     )
     gone = kinds["overruled"]
@@ -320,7 +325,7 @@ def _beside(of: Context) -> Beside:
     say = of.words.within("figures.remit_map")
     return Beside(
         say("alternative", arms=_rulings(of)),
-        say("caption"),
+        _caption(_maps(of.study, of.words), of.words),
     )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.report.figures import Beside, Picture, following
-from sim.report.lettering import shortened, words
-from sim.report.names import arm_names
-from sim.report.sheet import Sheet, label_lines, labels_height, number_axis
+from sim.report.lettering import words
+from sim.report.names import arm_letters, lettered_names
+from sim.report.sheet import Sheet, keys_of, letter_ends, number_axis
 from sim.report.style import FAINT, pen, styled
 from sim.report.tables import in_percent
 from sim.results.result import by_arm
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
+
 PERCENT_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
-HEIGHTS = 2.6, 2.1
-"""Inches of the panels at least."""
-
-FIRST_WIDTH = 2.4
-"""Inches that the first arm's name has in the title of panel (b)."""
+HEIGHT = 2.4
+"""Inches of a panel."""
 
 
 def resolution_curves(study: Study, language: str = "en", style: str = "screen") -> Figure:
@@ -49,9 +47,9 @@ def resolution_curves(study: Study, language: str = "en", style: str = "screen")
     Returns
     -------
     matplotlib.figure.Figure
-        Panel (a) has a logarithmic axis, on which the tail can be seen; panel (b) is in percentage
-        points, its bands those of paired differences. With one replication there are no bands; with
-        one arm there is no panel (b).
+        Panel (a) has all cases, (b) the same on a logarithmic axis, on which the tail can be seen,
+        (c) differences in percentage points, with bands of paired differences. With one replication
+        there are no bands; with one arm there is no panel (c).
 
     Examples
     --------
@@ -61,73 +59,70 @@ def resolution_curves(study: Study, language: str = "en", style: str = "screen")
     >>> sim.plots.save(figure, "curves.svg")  # doctest: +SKIP
     """
     curves = list(by_arm(study.tables["resolution_curves"]).values())
-    said = words(language)
-    names = list(arm_names(study, said).values())
+    said, letters = words(language), list(arm_letters(study).values())
+    say = said.within("figures.resolution_curves")
+    several = len(curves) > 1
     with styled(style):
-        labels = names, names[1:]
-        heights = [
-            max(least, labels_height(named))
-            for least, named in zip(HEIGHTS, labels, strict=True)
-            if named
-        ]
-        drawn = Sheet(heights)
-        made = drawn.panels(sharex=True)
-        for draw, axes, height in zip(
-            (_draw_shares, _draw_differences), made, heights, strict=False
-        ):
-            draw(axes, height, curves, names, said)
-        made[-1].set_xlabel(said.text("figures.days_since_filing"))
-        return drawn.finished(_note(said, curves, study.replications))
+        drawn = Sheet.of_few(HEIGHT, 2 + several, style)
+        for axes in drawn.axes:
+            axes.set(xlim=(0, len(curves[0]) - 1), xlabel=said.text("figures.days_since_filing"))
+            number_axis(axes.xaxis)
+        whole, tail, *rest = drawn.axes
+        drawn.entitle(whole, say("all"))
+        _draw(whole, curves, 0.0)
+        whole.set(ylim=(0, 104), ylabel=say("percent"))
+        number_axis(whole.yaxis)
+        drawn.entitle(tail, say("tail"))
+        _draw(tail, curves, _floor(curves))
+        tail.set(yscale="log", ylim=(_floor(curves), 115))
+        tail.yaxis.set_major_locator(
+            FixedLocator([t for t in PERCENT_TICKS if t >= _floor(curves)])
+        )
+        tail.yaxis.set_minor_locator(NullLocator())
+        tail.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
+        if several:
+            letter_ends(tail, [_last(curve, _floor(curves)) for curve in curves], letters)
+        for axes in rest:
+            drawn.entitle(axes, say("differences", arm=letters[0]))
+            axes.axhline(0, color=FAINT)
+            ends = _draw_differences(axes, curves)
+            axes.set_ylabel(say("points"))
+            axes.margins(y=0.08)
+            number_axis(axes.yaxis)
+            letter_ends(axes, ends, letters[1:], 1)
+        return drawn.finished(_caption(study, said), keys_of(lettered_names(study, said)))
 
 
-def _note(said: Catalogue, curves: list[pd.DataFrame], replications: int) -> str:
-    """Return what a reader must know to read the curves."""
-    parts, floor = [said.text("figures.resolution_curves.note")], _floor(curves)
+def _caption(study: Study, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    curves = list(by_arm(study.tables["resolution_curves"]).values())
+    say, floor = said.within("figures.resolution_curves"), _floor(curves)
+    parts = [say("caption" if len(curves) > 1 else "caption_single", arm="A")]
+    if study.replications > 1:
+        parts.append(say("bands", replications=study.replications))
+    parts.append(say("stay"))
     if any((100 * curve["estimate"] < floor).any() for curve in curves):
-        parts.append(said.text("figures.resolution_curves.below", floor=f"{floor:g}"))
-    if replications > 1:
-        parts.append(said.text("figures.resolution_curves.bands", replications=replications))
+        parts.append(say("below", floor=f"{floor:g}"))
     return said.text("figures.between").join(parts)
 
 
-def _draw_shares(
-    axes: Axes, inches: float, curves: list[pd.DataFrame], names: list[str], said: Catalogue
-) -> None:
-    """Draw panel (a)."""
-    floor = _floor(curves)
-    ends = []
+def _draw(axes: Axes, curves: list[pd.DataFrame], floor: float) -> None:
+    """Draw the shares of all arms, down to a floor."""
     for number, curve in enumerate(curves):
         mean, low, high = (100 * curve[name].to_numpy() for name in ("estimate", "low", "high"))
         shown = np.where(mean < floor, np.nan, mean)
         _draw_line(axes, number, shown, np.maximum(low, floor), np.maximum(high, floor))
-        ends.append(max(float(mean[-1]), floor))
-    axes.set_yscale("log")
-    axes.set(ylim=(floor, 115), xlim=(0, len(curves[0]) - 1))
-    axes.yaxis.set_major_locator(FixedLocator([tick for tick in PERCENT_TICKS if tick >= floor]))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
-    axes.set_ylabel(said.text("figures.resolution_curves.percent"))
-    axes.set_title(said.text("figures.resolution_curves.shares"))
-    label_lines(axes, inches, ends, names, range(len(curves)))
 
 
-def _draw_differences(
-    axes: Axes, inches: float, curves: list[pd.DataFrame], names: list[str], said: Catalogue
-) -> None:
-    """Draw panel (b)."""
-    axes.axhline(0, color=FAINT, linewidth=1)
-    ends = []
+def _draw_differences(axes: Axes, curves: list[pd.DataFrame]) -> list[float]:
+    """Draw the differences of all arms but the first, and return their ends."""
     columns = "difference", "difference_low", "difference_high"
+    ends = []
     for number, curve in enumerate(curves[1:], start=1):
         mean, low, high = (100 * curve[name].to_numpy() for name in columns)
         _draw_line(axes, number, mean, low, high)
         ends.append(float(mean[-1]))
-    axes.margins(y=0.08)
-    number_axis(axes.yaxis, 8.5)
-    axes.set_ylabel(said.text("figures.resolution_curves.points"))
-    first = shortened(names[0], FIRST_WIDTH, 9.5)
-    axes.set_title(said.text("figures.resolution_curves.differences", arm=first))
-    label_lines(axes, inches, ends, names[1:], range(1, len(curves)))
+    return ends
 
 
 def _draw_line(
@@ -138,12 +133,16 @@ def _draw_line(
     high: NDArray[np.float64],
 ) -> None:
     """Draw an arm's line and band."""
-    days, look = np.arange(len(mean)), pen(arm, 1.6)
+    days, look = np.arange(len(mean)), pen(arm)
     if not np.isnan(low).all():
-        axes.fill_between(
-            days, low, high, color=look["color"], alpha=0.16, linewidth=0, gid=look["gid"]
-        )
+        band = {"color": look["color"], "gid": look["gid"], "alpha": 0.16, "linewidth": 0}
+        axes.fill_between(days, low, high, **band)
     axes.plot(days, mean, **look)
+
+
+def _last(curve: pd.DataFrame, floor: float) -> float:
+    """Return where a line ends, at least at the floor."""
+    return max(100 * float(curve["estimate"].iloc[-1]), floor)
 
 
 def _floor(curves: list[pd.DataFrame]) -> float:
@@ -156,10 +155,9 @@ def _floor(curves: list[pd.DataFrame]) -> float:
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say, study = of.words.within("figures.resolution_curves"), of.study
-    single = "" if len(of.names) > 1 else "_single"
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
-        say(f"caption{single}", replications=study.replications),
+        _caption(study, of.words),
         follow=_by_day(of),
     )
 

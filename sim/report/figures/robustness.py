@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from sim.errors import ComparisonError
 from sim.report.figures import Beside, Picture
 from sim.report.headline import headline_effects
-from sim.report.lettering import LINESPACING, height_of, words, wrapped
+from sim.report.keys import key_name
+from sim.report.lettering import LINESPACING, em, words, wrapped
 from sim.report.names import SHORT, contrast_name
-from sim.report.sheet import Sheet, entitle, number_axis
-from sim.report.style import FAINT, INK, SMALL, WIDTH, styled
+from sim.report.rows import way_in
+from sim.report.sheet import Sheet, number_axis, stacked
+from sim.report.style import FAINT, INK, styled
 from sim.report.tables import spread_of_primary
-from sim.results.numbers import ranged
-from sim.results.summary import PRIMARY
+from sim.results.numbers import SCALES, ranged, unit_of
+from sim.results.summary import MEASURES, PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -26,16 +30,19 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
+    from sim.results.numbers import Way
 
 KEYS = 8
 """Numbers that are shown, those on which the effect depends most."""
 
-HEIGHT, KEY_GAP = 2.1, 0.02
-"""Inches of a panel at least, and between the names of two numbers."""
+MOST = 4
+"""Effects beside which these numbers stand; more effects stand two by two, without."""
 
-NAMES, RATIOS, WHY = 1.95, (1.0, 0.75), 2.0
-"""Inches for the names of numbers, widths of the panels of draws and of numbers by their ratio, and
-inches of the words that may stand in place of the latter."""
+HEIGHT, HIGHEST = 14, 56
+"""Sizes of the letters: of a panel at most, and of all together."""
+
+NAMES = 0.26
+"""Share of the width for the names of numbers."""
 
 
 def robustness(
@@ -77,23 +84,80 @@ def robustness(
     if not effects:
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
     said, found = words(language), study.robustness
-    numbers = {"draws": len(found.draws), "replications": study.replications}
-    note = said.text("figures.robustness.note", measure=said.name("measures", measure), **numbers)
     with styled(style):
-        decisive = [_decisive(found, measure, effect.contrast) for effect in effects]
-        highest = max(len(keys) * _key_height(list(keys)) for keys in decisive)
-        drawn = Sheet([max(HEIGHT, highest)] * len(effects))
-        made = drawn.panels(columns=2, width_ratios=RATIOS)
-        for left, right, effect, rows in zip(made[::2], made[1::2], effects, decisive, strict=True):
-            entitle(left, contrast_name(effect.contrast, study, said, SHORT), WIDTH - 0.6)
-            _draw_draws(left, found.effect(measure, effect.contrast), effect.estimate, said)
+        drawn = Sheet([1.0], style)
+        names = NAMES * drawn.inches
+        decisive = [_decisive(found, measure, each.contrast, names, said) for each in effects]
+        if style == "narrow" or len(effects) > MOST:
+            decisive = [{} for _ in effects]
+        columns = 2 if any(decisive) or len(effects) > MOST else 1
+        places = [stacked(list(rows)) for rows in decisive]
+        height = min(HEIGHT, HIGHEST / len(effects)) * em()
+        if any(decisive):
+            drawn.heights = [max(height, needed) for _, needed in places]
+        else:
+            drawn.heights = [height] * -(-len(effects) // columns)
+        grid = drawn.add_gridspec(len(drawn.heights), columns, height_ratios=drawn.heights)
+        way = way_in(study, measure)
+        for row, (effect, rows) in enumerate(zip(effects, decisive, strict=True)):
+            at = (
+                grid[row, 0 if rows else slice(None)]
+                if any(decisive)
+                else grid[divmod(row, columns)]
+            )
+            axes = drawn.add_subplot(at)
+            title = contrast_name(effect.contrast, study, said, SHORT)
+            drawn.entitle(axes, title, drawn.inches / columns - 3 * em())
+            _draw_draws(axes, found.effect(measure, effect.contrast), effect.estimate, way)
+            _write_sides(axes, measure, said)
+            axes.set_ylabel(said.text("figures.robustness.draws"))
+            axes.set_xlabel(unit_of(measure, said, way, signed=True))
             if rows:
-                _draw_decisive(right, rows, said)
-                continue
-            right.axis("off")
-            why = wrapped(undecided(found, measure, effect.contrast, said), WHY, SMALL)
-            right.text(0, 1, why, transform=right.transAxes, va="top", fontsize=SMALL)
-        return drawn.finished(note)
+                right = drawn.add_subplot(grid[row, 1])
+                drawn.entitle(right, said.text("figures.robustness.decides"))
+                _draw_decisive(right, rows, *places[row])
+                right.set_xlabel(said.text("figures.robustness.correlation"))
+        return drawn.finished(_caption(study, measure, said), _key(said))
+
+
+def _caption(study: Study, measure: str, said: Catalogue) -> str:
+    """Return what the figure shows, and what must be known to read it."""
+    assert study.robustness is not None
+    say, found = said.within("figures.robustness"), study.robustness
+    numbers = {"draws": len(found.draws), "replications": study.replications}
+    parts = [say("caption", measure=said.name("measures", measure), **numbers)]
+    contrasts = [effect.contrast for effect in headline_effects(study, measure)]
+    if len(contrasts) <= MOST and any(
+        found.decisive(measure, each)["decides"].any() for each in contrasts
+    ):
+        parts.append(say("beside"))
+    parts += dict.fromkeys(undecided(found, measure, each, said) for each in contrasts)
+    return said.text("figures.between").join(part for part in parts if part)
+
+
+def _key(said: Catalogue) -> list[tuple[Artist, str]]:
+    """Return what the key explains."""
+    say = said.within("figures.robustness")
+    point: dict[str, Any] = {"color": INK, "marker": "o", "linestyle": "none"}
+    return [
+        (Line2D([], [], **point), say("clear")),
+        (Line2D([], [], markerfacecolor="white", **point), say("unclear")),
+        (Line2D([], [], color=INK, linewidth=1, linestyle=(0, (4, 2))), say("own_numbers")),
+    ]
+
+
+def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
+    """Write within the panel on which side of zero an effect helps, and on which it hurts."""
+    better = MEASURES[measure].better
+    if better is None:
+        return
+    say = said.within("figures.robustness")
+    sides = [say("helping"), say("hurting")]
+    left, right = sides if better == "lower" else sides[::-1]
+    if axes.dataLim.x0 < 0:
+        axes.text(0.01, 0.97, f"← {left}", transform=axes.transAxes, va="top")
+    if axes.dataLim.x1 > 0:
+        axes.text(0.99, 0.03, f"{right} →", transform=axes.transAxes, ha="right", va="bottom")
 
 
 def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -> str:
@@ -107,62 +171,53 @@ def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -
 
 
 def _decisive(
-    found: Robustness, measure: str, contrast: str
+    found: Robustness, measure: str, contrast: str, inches: float, said: Catalogue
 ) -> dict[str, tuple[float, float, float]]:
     """Return by name the correlations, with their intervals, of the numbers that decide an effect most."""
     rows = found.decisive(measure, contrast)
     chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]]
     return {
-        wrapped(str(key), NAMES, SMALL): (correlation, low, high)
+        wrapped(_called(str(key), said), inches): (correlation, low, high)
         for key, correlation, low, high in chosen.itertuples(index=False)
     }
 
 
-def _key_height(names: list[str]) -> float:
-    """Return the inches that the highest name takes with what separates it from the next; 0 if there is none."""
-    return max((height_of(name, SMALL) + KEY_GAP for name in names), default=0.0)
+def _called(key: str, said: Catalogue) -> str:
+    """Return what a number is called."""
+    return key_name(key, said)
 
 
-def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, said: Catalogue) -> None:
+def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, way: Way) -> None:
     """Draw the effect in each draw, the greatest on top."""
-    known = found[found["estimate"].notna()].sort_values("estimate")
-    estimate, low, high = (known[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
+    known, scale = found[found["estimate"].notna()].sort_values("estimate"), SCALES.get(way, 1)
+    estimate, low, high = (
+        scale * known[name].to_numpy(np.float64) for name in ("estimate", "low", "high")
+    )
     places, is_clear = np.arange(len(known)), (low > 0) | (high < 0)
     axes.axvline(0, color=FAINT, linewidth=1)
-    axes.axvline(base, color=INK, linewidth=1, linestyle=(0, (4, 2)))
+    axes.axvline(scale * base, color=INK, linewidth=1, linestyle=(0, (4, 2)))
     axes.hlines(places, low, high, color=FAINT, linewidth=0.8)
+    look: dict[str, Any] = {"color": INK, "markersize": 2.6, "markeredgewidth": 0.7}
     for chosen, inside in ((is_clear, INK), (~is_clear, "white")):
-        axes.plot(
-            estimate[chosen],
-            places[chosen],
-            "o",
-            color=INK,
-            markerfacecolor=inside,
-            markersize=2.6,
-            markeredgewidth=0.7,
-        )
+        axes.plot(estimate[chosen], places[chosen], "o", markerfacecolor=inside, **look)
     axes.grid(visible=False, axis="y")
     axes.set_yticks([])
-    axes.set_ylabel(said.text("figures.robustness.draws"))
-    axes.set_xlabel(said.text("figures.effects.difference"))
-    number_axis(axes.xaxis, 8.5)
+    number_axis(axes.xaxis)
 
 
 def _draw_decisive(
-    axes: Axes, rows: dict[str, tuple[float, float, float]], said: Catalogue
+    axes: Axes, rows: dict[str, tuple[float, float, float]], places: list[float], height: float
 ) -> None:
     """Draw how strongly the effect depends on each of these numbers."""
     axes.axvline(0, color=FAINT, linewidth=1)
-    for place, (correlation, low, high) in enumerate(rows.values()):
+    for place, (correlation, low, high) in zip(places, rows.values(), strict=True):
         inside = INK if low * high > 0 else "white"
         axes.plot((low, high), (place, place), color=FAINT, linewidth=1.2)
-        axes.plot(
-            correlation, place, "o", color=INK, markerfacecolor=inside, markersize=4, clip_on=False
-        )
-    axes.set_yticks(range(len(rows)), list(rows), fontsize=SMALL, linespacing=LINESPACING)
+        axes.plot(correlation, place, "o", color=INK, markerfacecolor=inside, clip_on=False)
+    axes.set_yticks(places, list(rows), linespacing=LINESPACING)
     axes.tick_params(axis="y", length=0)
-    axes.set(xlim=(-1, 1), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_xlabel(said.text("figures.robustness.correlation"))
+    axes.set(xlim=(-1, 1), ylim=(height, 0))
+    number_axis(axes.xaxis)
     axes.grid(visible=False, axis="y")
 
 
@@ -172,7 +227,7 @@ def _beside(of: Context) -> Beside:
     draws = len(of.study.robustness.draws)
     return Beside(
         of.words.text("figures.robustness.alternative", draws=draws, effects=_alternative(of)),
-        of.words.text("figures.robustness.caption"),
+        _caption(of.study, PRIMARY, of.words),
     )
 
 
