@@ -139,7 +139,8 @@ def _tell(found: Found, out: Path | None, as_json: bool) -> None:
             if lines:
                 click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines), nl=False)
         if found.identical:
-            click.echo(f"identical: all {found.compared} tables")
+            tables = "the table" if found.compared == 1 else f"all {found.compared} tables"
+            click.echo(f"identical: {tables}")
         else:
             click.echo(f"different: {len(found.differences)} of {found.compared} tables")
             for each in found.differences:

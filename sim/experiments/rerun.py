@@ -116,7 +116,7 @@ def make_again(results: Results, work: Path, out: Path, more: Sequence[str], qui
         If nothing came of it.
     """
     python_path = [str(work / place) for place in results.repeat["python_path"]]
-    environment = os.environ | {WITHIN: str(work), OTHER: str(work / SHIPPED)}
+    environment = os.environ | {WITHIN: f"{work}\n{out}", OTHER: str(work / SHIPPED)}
     if python_path:
         environment["PYTHONPATH"] = os.pathsep.join(python_path)
     # -P: or else a file in the bundle would stand for a module of Python's

@@ -14,8 +14,8 @@ KINDS = {
 
 
 WITHIN = "REMIT_READ_WITHIN"
-"""The environment's name for the only folder from which files are read; `sim rerun` sets it, so that
-the files of others lead nowhere else."""
+"""The environment's name for the only folders, one a line, from which files are read; `sim rerun`
+sets it, so that the files of others lead nowhere else."""
 
 
 def regular(path: Path) -> Path:
@@ -24,10 +24,12 @@ def regular(path: Path) -> Path:
     Raises
     ------
     OSError
-        If it leads to nothing, to anything else, or out of the only folder that may be read.
+        If it leads to nothing, to anything else, or out of the only folders that may be read.
     """
     only = os.environ.get(WITHIN)
-    if only and not path.resolve().is_relative_to(Path(only).resolve()):
+    if only and not any(
+        path.resolve().is_relative_to(Path(folder).resolve()) for folder in only.splitlines()
+    ):
         raise PermissionError(errno.EACCES, "Lies outside the bundle, so it is not read", str(path))
     try:
         kind = stat.S_IFMT(path.stat().st_mode)
