@@ -118,6 +118,7 @@ def _print(
     """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
     from sim.experiments.contrasts import Kind
     from sim.experiments.responses import asked_for
+    from sim.report.keys import key_name
     from sim.report.names import asked_name
     from sim.report.response_factors import left_out, unfinished, varied_keys
 
@@ -137,7 +138,8 @@ def _print(
             continue
         rows = list(dict.fromkeys(zip(*points, *shown.values(), strict=True)))
         title = words.text(f"screen.{title}", measure=words.name("measures", measure))
-        print_table(title, [*keys, *shown], rows[:MOST_ROWS])
+        heads = [key_name(key, words) for key in keys]
+        print_table(title, [*heads, *shown], rows[:MOST_ROWS])
         if len(rows) > MOST_ROWS:
             click.echo(words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}"))
     notes = [*left_out(found, loaded, words), *unfinished(first.attrs, words)]

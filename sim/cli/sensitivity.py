@@ -125,6 +125,7 @@ def _print(
     rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue
 ) -> None:
     """Print indices, the strongest first, and what must be known to read them."""
+    from sim.report.keys import key_name
     from sim.report.names import response_name
     from sim.report.response_factors import unfinished
 
@@ -138,7 +139,7 @@ def _print(
     names = [name for name in rows.columns[1:] if not name.endswith(("_low", "_high"))]
     digits = {name: _digits(rows, name) for name in names}
     cells = [
-        [row["key"], *(_number(row, name, digits[name]) for name in names)]
+        [key_name(row["key"], words), *(_number(row, name, digits[name]) for name in names)]
         for row in rows.to_dict("records")
     ]
     factor = say_of("factor")
@@ -160,6 +161,7 @@ def _print(
 def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     """Return in sentences what decides, as far as that can be told from noise, and how it is told."""
     from sim.experiments.sensitivity import deciding
+    from sim.report.keys import key_name
 
     keys, say_of = deciding(rows), words.within("screen.sensitivity")
     strongest = "total" if "total" in rows.columns else "mu_star"
@@ -167,7 +169,8 @@ def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     if not keys:
         return [say_of("nothing_decides"), how]
     more = [say_of("more", count=len(keys) - MOST_KEYS)] if len(keys) > MOST_KEYS else []
-    named = words.text("lists.between").join([*keys[:MOST_KEYS], *more])
+    first = (key_name(key, words) for key in keys[:MOST_KEYS])
+    named = words.text("lists.between").join([*first, *more])
     return [say_of("decides", count=len(keys), all=len(rows), keys=named), how]
 
 

@@ -34,7 +34,7 @@ def key_name(key: str, words: Catalogue) -> str:
     if is_group(key):
         return _of_group(before, last, words)
     found = declared(Scenario, parts(key))
-    if found is None:
+    if found is None or found.key.rpartition(".")[2] != last:
         return key.removesuffix("*")
     if found.toggle:
         return words.name("mechanisms", found.toggle)

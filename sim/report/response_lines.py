@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.lines import Line2D
 
+from sim.report.keys import key_name
 from sim.report.lettering import LINESPACING, em, width_of, wrapped
 from sim.report.response_factors import is_numeric, is_spread, levels, state
 from sim.report.sheet import Sheet, number_axis, written
@@ -86,7 +87,7 @@ def draw_response_lines(
 
 def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalogue) -> str:
     """Return what the axis of a factor is called, in lines that are no longer than it."""
-    name = str(column.name)
+    name = key_name(str(column.name), said)
     if is_log:
         name = said.text("figures.responses.logarithmic", factor=name)
     return wrapped(name, inches)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.errors import StudyError
 from sim.experiments.contrasts import Kind
 from sim.experiments.responses import asked_for
+from sim.report.keys import amount, key_name
 from sim.report.lettering import words
 from sim.report.names import asked_name, response_name
 from sim.report.response_factors import (
@@ -141,11 +142,12 @@ def _maps(
         return [Map(title, centred, (keys[0], keys[1]), rows, among)]
     third = min(keys, key=lambda key: rows[key].astype(str).nunique())
     names, places = levels(rows[third])
+    switched = {str(value): amount(third, value, said) for value in (False, True)}
     across, up = (key for key in keys if key != third)
     say = said.within("figures.responses")
     return [
         Map(
-            say("level", title=title, factor=third, value=name),
+            say("level", title=title, factor=key_name(third, said), value=switched.get(name, name)),
             centred,
             (across, up),
             rows[places == place],

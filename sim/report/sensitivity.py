@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import StudyError
 from sim.experiments.contrasts import Kind
 from sim.experiments.responses import asked_for
+from sim.report.keys import key_name
 from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
 from sim.report.names import response_name
 from sim.report.response_factors import unfinished
@@ -79,7 +80,7 @@ def sensitivity(
     design, said = str(loaded.study.design), words(language)
     with styled(style):
         drawn = Sheet([1.0], style)
-        names = [wrapped(str(key), NAMES * drawn.inches) for key in rows["key"]]
+        names = [wrapped(key_name(str(key), said), NAMES * drawn.inches) for key in rows["key"]]
         drawn.heights = [len(names) * (max(map(height_of, names)) + GAP * em())]
         (axes,) = drawn.panels()
         if found.attrs["floor"] > 0:  # NaN where it is not known

@@ -439,8 +439,8 @@ def test_points_that_are_no_grid_have_the_same_axes_in_all_panels(tmp_path: Path
     ] == [{"o": 1}, {"o": 3}]
     assert panels[0].get_xlim() == panels[1].get_xlim()
     assert panels[0].get_ylim() == panels[1].get_ylim()
-    titles = [text.replace("\n", " ") for text in words_of(drawn) if "enabled" in text]
-    assert [title.rsplit(" ", 1)[1] for title in titles] == ["False", "True"]
+    titles = [text.replace("\n", " ") for text in words_of(drawn) if "precedents: " in text]
+    assert [title.rsplit(" ", 1)[1] for title in titles] == ["off", "on"]
     assert not faults(drawn)
 
 
