@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PIXELS, POINTS = 100, 72
 """Of the page, and of a drawing, an inch of a figure."""
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 400_000
 """Of a drawing that stands in the report; of one with more shapes, its picture does."""
 
 APART = re.compile(
@@ -41,6 +41,8 @@ class Drawing(NamedTuple):
     """Of its file."""
     svg: str
     """Of the report, with text as text; nothing where it is too long."""
+    narrow: str
+    """The same for a phone; nothing where there is no such layout."""
     png: bytes
     """Of the report where there is no `svg`: those of its file if that is a PNG."""
     width: int
@@ -75,12 +77,15 @@ def drawings(
 
 def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
     """Draw a figure."""
-    figure = pictures()[name].draw(study, language, "screen")
+    picture, narrow = pictures()[name], ""
+    figure = picture.draw(study, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
     data, svg, png = encoded(figure, form), _within_a_page(name, figure), b""
     if len(svg) > MOST_CHARACTERS:
         svg, png = "", data if form == "png" else encoded(figure, "png")
-    return Drawing(data, svg, png, width, height)
+    if svg and picture.narrow:
+        narrow = _within_a_page(f"{name}-narrow", picture.draw(study, language, "narrow"))
+    return Drawing(data, svg, narrow, png, width, height)
 
 
 def _within_a_page(name: str, figure: Figure) -> str:

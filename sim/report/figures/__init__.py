@@ -49,6 +49,8 @@ class Picture(NamedTuple):
     beside: Callable[[Context], Beside]
     applies: Callable[[Study], bool] = lambda study: True
     """Whether a comparison has something to draw."""
+    narrow: bool = False
+    """Whether the report has it in a narrow layout too, for a phone."""
 
 
 def following(

@@ -186,4 +186,4 @@ def _by_day(of: Context) -> dict[str, Any]:
     return following(of, range(of.study.horizon + 1), columns)
 
 
-PICTURE = Picture("resolution_curves", 1, "results", resolution_curves, _beside)
+PICTURE = Picture("resolution_curves", 1, "results", resolution_curves, _beside, narrow=True)
