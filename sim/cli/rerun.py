@@ -67,8 +67,8 @@ def rerun(
     with tempfile.TemporaryDirectory(prefix="remit-") as temporary:
         place = Path(temporary)
         unpacked, work, again = place / "bundle", place / "work", place / "again"
-        unpacked.mkdir()
-        work.mkdir()
+        for folder in (unpacked, work, again):
+            folder.mkdir()
         results = results_in(bundle) if bundle.is_dir() else unpack(bundle, unpacked)
         argv = results.repeat["argv"]
         logged = [log["place"] for log in results.repeat["logs"]]

@@ -92,8 +92,8 @@ def test_another_seed_scenario_and_version_are_named(ran: Path, tmp_path: Path) 
 
     folder = edited(ran, tmp_path, change)
     result = sim("rerun", folder, "--json")
+    assert result.exit_code == 1, result.stderr
     found = json.loads(result.stdout)
-    assert result.exit_code == 1
     assert [line.split()[0] for line in found["versions"]] == ["numpy"]
     assert [line.split()[0] for line in found["changed"]] == ["inputs/classroom.toml", "seed"]
     assert {each["file"] for each in found["differences"]} >= {"cases.csv", "summary.csv"}
