@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.effects import effects_of
 from sim.report.headline import has_tails, headline_effects
-from sim.report.names import arm_names, contrast_name, has_precedents, part_name
+from sim.report.names import (
+    arm_letters,
+    arm_names,
+    contrast_name,
+    has_precedents,
+    lettered_names,
+    part_name,
+)
 from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import in_words
@@ -64,20 +70,13 @@ class Context:
 
     @cached_property
     def letters(self) -> dict[str, str]:
-        """The letter of each arm; a number where there are more arms than letters."""
-        count = len(self.names)
-        return {
-            arm: ascii_uppercase[place] if count <= len(ascii_uppercase) else str(1 + place)
-            for place, arm in enumerate(self.names)
-        }
+        """The letter of each arm."""
+        return arm_letters(self.study)
 
     @cached_property
     def lettered(self) -> dict[str, str]:
         """The letter of each arm with what it is called."""
-        return {
-            arm: self.words.text("report.arm", letter=letter, name=self.names[arm])
-            for arm, letter in self.letters.items()
-        }
+        return lettered_names(self.study, self.words)
 
     @cached_property
     def primary(self) -> list[str]:
