@@ -20,9 +20,11 @@ LONG = 30.0
 SECONDS_BETWEEN_LINES = 30.0
 """Where progress does not go to a terminal."""
 
-ENOUGH, MEASURED, SLOW = 4, 0.5, 5.0
-"""Parts and seconds after the first part from which a pace is known, and seconds in which fewer tell, or
-the first one takes long beside what it loads."""
+ENOUGH, MEASURED = 4, 0.5
+"""Parts and seconds after the first part from which a pace is known."""
+
+SLOW, SLOWER = 5.0, 20.0
+"""Seconds after which fewer parts tell it, and of a first part that are long beside what it loads."""
 
 LOADING = "Loading"
 
@@ -60,7 +62,7 @@ class Pace:
                 return parts * (now - began) / (done - first)
         if len(self._reached) >= 2 and not self._is_compiling:
             ((before, began), (first, now), *_) = self._reached
-            if now - began >= SLOW:
+            if now - began >= SLOWER:
                 return parts * (now - began) / (first - before)
         return None
 

@@ -87,16 +87,19 @@ def event_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
     )
 
 
+def day_columns(rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Return the columns of a row per day."""
+    columns = {"day": np.arange(len(rows)), **{name: rows[name] for name in rows.dtype.names or ()}}
+    for name in ("backlog", "coordination"):
+        columns[f"{name}_hours"] = columns.pop(f"{name}_minutes") / 60
+    return columns
+
+
 def day_frame(rows: NDArray[Any]) -> pd.DataFrame:
     """Return one row per day."""
     import pandas as pd
 
-    frame = pd.DataFrame(
-        {"day": np.arange(len(rows)), **{name: rows[name] for name in rows.dtype.names or ()}}
-    )
-    for name in ("backlog", "coordination"):
-        frame[f"{name}_hours"] = frame.pop(f"{name}_minutes") / 60
-    return frame
+    return pd.DataFrame(day_columns(rows))
 
 
 def unit_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:

@@ -6,6 +6,10 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
+
 from sim.experiments.executors import made
 from sim.report.figures import pictures
 from sim.report.style import encoded
@@ -23,6 +27,9 @@ PIXELS, POINTS = 100, 72
 
 MOST_CHARACTERS = 400_000
 """Of a drawing that stands in the report; of one with more shapes, its picture does."""
+
+CORNER, MARK = 10, 80
+"""Characters that a corner of an area, and a mark, take in a drawing at least."""
 
 APART = re.compile(
     r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->| font-family: [^;]*;", re.S
@@ -80,12 +87,23 @@ def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
     picture, narrow = pictures()[name], ""
     figure = picture.draw(study, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
-    data, svg, png = encoded(figure, form), _within_a_page(name, figure), b""
-    if len(svg) > MOST_CHARACTERS:
+    data, svg, png = encoded(figure, form), "", b""
+    if _least_characters(figure) <= MOST_CHARACTERS:
+        svg = _within_a_page(name, figure)
+    if not 0 < len(svg) <= MOST_CHARACTERS:
         svg, png = "", data if form == "png" else encoded(figure, "png")
     if svg and picture.narrow:
         narrow = _within_a_page(f"{name}-narrow", picture.draw(study, language, "narrow"))
     return Drawing(data, svg, narrow, png, width, height)
+
+
+def _least_characters(figure: Figure) -> int:
+    """Return a length that the drawing of a figure at least has, so that none is made in vain."""
+    areas = [each for each in figure.findobj() if isinstance(each, PolyCollection)]
+    lines = [each for each in figure.findobj() if isinstance(each, Line2D)]
+    corners: int = sum(np.shape(path.vertices)[0] for area in areas for path in area.get_paths())
+    marks: int = sum(np.size(line.get_xdata()) for line in lines if line.get_marker() != "None")
+    return CORNER * corners + MARK * marks
 
 
 def _within_a_page(name: str, figure: Figure) -> str:

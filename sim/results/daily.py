@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.records.frames import day_columns
 from sim.results.result import Mean
 
 if TYPE_CHECKING:
@@ -19,4 +20,4 @@ class Daily(Mean):
 
     def collect(self, record: RunRecord, look: Look) -> Columns:
         """Return the daily series."""
-        return {str(name): values.to_numpy() for name, values in record.daily.items()}
+        return day_columns(record.day_rows)

@@ -21,6 +21,7 @@ WORDS = {
     "structural_zero:supervision_without_force": (
         "structural zero: it gives neither priority nor forbids returns"
     ),
+    "structural_zero:switched_off": ("structural zero: the mechanism to which it belongs is off"),
     "left_out:1:2": "structural zeros left out: 1 of 2 differences",
     "never_acted": "zero in every replication",
     "not_applicable": "not applicable",

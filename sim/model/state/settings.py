@@ -6,6 +6,7 @@ replaces the live one, so every number here may change during a run, and nothing
 """
 
 import itertools
+import weakref
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,22 @@ Stages = list[tuple[int, Scenario]]
 """A scenario as it starts, on day 0, then as it is from each day on which reforms take effect."""
 
 
+_staged: dict[int, tuple[weakref.ref[Scenario], Stages]] = {}
+"""By the number of an object that lives, as scenarios have no hash: checking reforms takes a while."""
+
+
 def stages(scenario: Scenario) -> Stages:
     """Return the scenario as each of its reform days leaves it, after itself as it starts, on day 0."""
+    number = id(scenario)
+    known = _staged.get(number)
+    if known is None or known[0]() is not scenario:
+        gone = weakref.ref(scenario, lambda _: _staged.pop(number, None))
+        known = _staged[number] = gone, _stages(scenario)
+    return known[1]
+
+
+def _stages(scenario: Scenario) -> Stages:
+    """Make the stages of a scenario."""
     found = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
     for day, reforms in itertools.groupby(
         sorted(scenario.reforms, key=lambda reform: reform.day), key=lambda reform: reform.day
