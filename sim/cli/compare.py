@@ -25,6 +25,7 @@ from sim.cli.options import (
     read_scenario,
     seed_option,
     set_option,
+    style_option,
     tables_option,
 )
 from sim.cli.progress import progress
@@ -122,6 +123,7 @@ if TYPE_CHECKING:
 @executor_options
 @language_option
 @format_option
+@style_option
 @tables_option
 @out_option
 @all_option
@@ -147,6 +149,7 @@ def compare(
     scheduler: str | None,
     language: str,
     form: str,
+    style: str,
     tables: str,
     out: Path | None,
     everything: bool,
@@ -201,7 +204,8 @@ def compare(
             if draws is not None:
                 study = robust(study, draws, executor=pool, progress=shown.of("runs"))
             if out is not None:
-                _save(study, out, command, language, form, tables, pool, shown.of("figures"))
+                figures = shown.of("figures")
+                _save(study, out, command, language, form, style, tables, pool, figures)
     if as_json:
         print_json(_document(study, language))
     else:
@@ -268,6 +272,7 @@ def _save(
     command: str,
     language: str,
     form: str,
+    style: str,
     tables: str,
     pool: Pool,
     figures: Progress,
@@ -282,9 +287,11 @@ def _save(
 
     with new_folder(out) as folder:
         study.save(folder)
-        drawn = drawings(study, language, form, pool, figures)
+        drawn = drawings(study, language, form, style, pool, figures)
         for name, drawing in drawn.items():
             (folder / f"{name}.{form}").write_bytes(drawing.data)
+            if style == "paper":  # else the report has the captions
+                (folder / f"{name}.txt").write_text(f"{drawing.caption}\n", encoding="utf-8")
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )

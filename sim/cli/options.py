@@ -22,7 +22,7 @@ PRIMARY = "rmst_days"
 TOGGLES = Catalogue("en").codes("mechanisms")
 BREAKDOWNS = ("zone", "issue", "unit", "district", "county", "patience", "year")
 EXECUTORS = ("serial", "processes", "dask")
-FIGURES = ("png", "svg", "pdf")
+FIGURES, LOOKS = ("png", "svg", "pdf"), ("screen", "paper")
 RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy", "parquet")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
@@ -102,6 +102,16 @@ format_option = click.option(
     default="png",
     show_default=True,
     help="Format of figures.",
+)
+style_option = click.option(
+    "--style",
+    type=click.Choice(LOOKS),
+    default="screen",
+    show_default=True,
+    help=(
+        "Look of figures: for a screen, or for a journal, 84 or 174 mm wide with letters of 8 "
+        "points; what a figure shows then stands beside it in NAME.txt."
+    ),
 )
 out_option = click.option(
     "--out",

@@ -13,6 +13,7 @@ from sim.cli.options import (
     json_option,
     language_option,
     measure_option,
+    style_option,
     sweep_argument,
 )
 from sim.cli.screen import print_json, say
@@ -34,6 +35,7 @@ MOST_ROWS, MOST_KEYS = 60, 4
 @contrast_option
 @language_option
 @format_option
+@style_option
 @json_option
 def response(
     folder: Path,
@@ -41,6 +43,7 @@ def response(
     contrasts: tuple[str, ...],
     language: str,
     form: str,
+    style: str,
     as_json: bool,
 ) -> None:
     """Show what comes out at each point of a sweep, and draw it.
@@ -89,7 +92,7 @@ def response(
         ),
     )
     for measure, by_contrast in found.items():
-        _draw(folder, loaded, measure, by_contrast, language, form)
+        _draw(folder, loaded, measure, by_contrast, language, form, style)
     if not as_json:
         say(f"All points are in {folder / 'responses.csv'}")
 
@@ -101,15 +104,16 @@ def _draw(
     found: dict[str, pd.DataFrame],
     language: str,
     form: str,
+    style: str,
 ) -> None:
     """Draw responses where there are few enough factors, and any value."""
     from sim import plots
-    from sim.files.new_file import replaced
     from sim.report.response_factors import is_drawable, with_values
+    from sim.report.sheet import publish
 
     if is_drawable(next(iter(found.values()))) and with_values(found):
-        with replaced(folder / f"responses_{measure}.{form}") as partial:
-            plots.save(plots.responses(found, loaded, measure, language), partial)
+        drawn = plots.responses(found, loaded, measure, language, style)
+        publish(drawn, folder / f"responses_{measure}.{form}")
 
 
 def _print(

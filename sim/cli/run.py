@@ -19,6 +19,7 @@ from sim.cli.options import (
     scenario_argument,
     seed_option,
     set_option,
+    style_option,
 )
 from sim.cli.progress import progress
 from sim.cli.screen import print_json, say
@@ -63,6 +64,7 @@ TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
     help="Also give the summary for each of these; may be repeated.",
 )
 @out_option
+@style_option
 @click.option(
     "--record", "kept", type=click.Choice(RECORDS), default="events", show_default=True, help=KEPT
 )
@@ -83,6 +85,7 @@ def run(
     changes: tuple[str, ...],
     by: tuple[str, ...],
     out: Path | None,
+    style: str,
     kept: Record,
     form: Format | None,
     everything: bool,
@@ -94,7 +97,7 @@ def run(
     read = read_scenario(scenario, changes)
     for name in by:
         check_breakdown(read, name)
-    record = _recorded(read, seed, by, command, out, kept, form)
+    record = _recorded(read, seed, by, command, out, style, kept, form)
     if as_json:
         _print_json(record, by)
     else:
@@ -113,6 +116,7 @@ def _recorded(
     by: tuple[str, ...],
     command: str,
     out: Path | None,
+    style: str,
     kept: Record,
     form: Format | None,
 ) -> RunRecord:
@@ -129,7 +133,7 @@ def _recorded(
     with new_folder(out) as folder:
         to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
         record = simulated(scenario, seed, *to_file)
-        _save_summaries(record, folder, by)
+        _save_summaries(record, folder, by, style)
         record.save_tables(folder, kept, form)
         write_codebook(folder)
         repeat = keep(folder, [scenario.inputs], again)
@@ -151,13 +155,14 @@ def simulated(
         return simulate(scenario, seed, shown.of("days"), record, events_file)
 
 
-def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> None:
+def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...], style: str) -> None:
     """Write the summary, those of the parts that were asked for, other tables and the daily figure."""
     import pandas as pd
 
     from sim.files.csv_files import save_csv
     from sim.measures import MEASURES, summary, summary_by
     from sim.plots import daily
+    from sim.report.sheet import publish
     from sim.results.result import of_run
 
     rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
@@ -171,7 +176,7 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...]) -> Non
         save_csv(parts, folder / f"summary_by_{name}.csv")
     for name in TABLES_OF_A_RUN:
         save_csv(of_run(record, name), folder / f"{name}.csv")
-    daily(record).savefig(folder / "daily.png")
+    publish(daily(record, style=style), folder / "daily.png")
 
 
 def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:

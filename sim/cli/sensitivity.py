@@ -14,6 +14,7 @@ from sim.cli.options import (
     json_option,
     language_option,
     measure_option,
+    style_option,
     sweep_argument,
 )
 from sim.cli.screen import print_json, say
@@ -36,6 +37,7 @@ MOST_KEYS = 6
 @contrast_option
 @language_option
 @format_option
+@style_option
 @json_option
 def sensitivity(
     folder: Path,
@@ -43,6 +45,7 @@ def sensitivity(
     contrasts: tuple[str, ...],
     language: str,
     form: str,
+    style: str,
     as_json: bool,
 ) -> None:
     """Say what decides, of the things that a sweep varied.
@@ -82,7 +85,7 @@ def sensitivity(
         for (measure, contrast), rows in found.items():
             _print(rows, loaded, measure, contrast, Catalogue(language))
     _save(
-        folder, found, loaded, language, form
+        folder, found, loaded, language, form, style
     )  # last, as what has been found is of use even where it cannot be written
     if not as_json:
         say(f"All indices are in {folder / 'sensitivity.csv'}")
@@ -94,11 +97,12 @@ def _save(
     loaded: LoadedStudy,
     language: str,
     form: str,
+    style: str,
 ) -> None:
     """Write all indices as one table, and a figure for each response that varies."""
     from sim import plots
     from sim.files.csv_files import save_stacked
-    from sim.files.new_file import replaced
+    from sim.report.sheet import publish
 
     save_stacked(
         folder / "sensitivity.csv",
@@ -111,9 +115,8 @@ def _save(
     for (measure, contrast), rows in found.items():
         if rows.iloc[:, 1].notna().any():
             of = f"_{contrast.replace(':', '_').replace(' + ', '_')}" if several else ""
-            name = f"sensitivity_{measure}{of}"
-            with replaced(folder / f"{name}.{form}") as partial:
-                plots.save(plots.sensitivity(rows, loaded, measure, contrast, language), partial)
+            drawn = plots.sensitivity(rows, loaded, measure, contrast, language, style)
+            publish(drawn, folder / f"sensitivity_{measure}{of}.{form}")
 
 
 def _attributes(rows: pd.DataFrame) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sim.cli.options import (
     scenario_argument,
     seed_option,
     set_option,
+    style_option,
 )
 from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @set_option
 @out_option
 @format_option
+@style_option
 @language_option
 @json_option
 @click.pass_obj
@@ -59,6 +61,7 @@ def validate(
     changes: tuple[str, ...],
     out: Path | None,
     form: str,
+    style: str,
     language: str,
     as_json: bool,
     **reading: Any,
@@ -76,7 +79,7 @@ def validate(
         read_scenario(scenario, changes), read(log, **reading), held_out, replications, seed
     )
     if out is not None:
-        _save(found, out, command, form, language)
+        _save(found, out, command, form, style, language)
     if as_json:
         print_json(_document(found))
     else:
@@ -100,17 +103,18 @@ def _validated(
         )
 
 
-def _save(found: Validation, out: Path, command: str, form: str, language: str) -> None:
+def _save(found: Validation, out: Path, command: str, form: str, style: str, language: str) -> None:
     """Write tables, figure and manifest."""
     from sim import plots
     from sim.files.csv_files import save_csv
     from sim.records.record import versions
     from sim.records.saved import write_manifest
+    from sim.report.sheet import publish
 
     with new_folder(out) as folder:
         for name in ("measures", "distances", "curves", "handoffs", "units"):
             save_csv(getattr(found, name), folder / f"{name}.csv")
-        plots.save(plots.validation(found, language), folder / f"validation.{form}")
+        publish(plots.validation(found, language, style), folder / f"validation.{form}")
         write_manifest(
             folder,
             command,

@@ -55,12 +55,14 @@ class Drawing(NamedTuple):
     width: int
     """CSS pixels in the report."""
     height: int
+    caption: str
 
 
 def drawings(
     study: Study,
     language: str = "en",
     form: str = "png",
+    style: str = "screen",
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Drawing]:
@@ -72,29 +74,33 @@ def drawings(
         As for `figures`.
     form
         Of the files: one of `sim.report.style.FORMATS`.
+    style
+        Of the files too; the report has a screen's.
     executor
         Where they are drawn, as in `sim.compare`; here unless given.
     progress
         Called with the number of figures drawn and of all.
     """
     names = [name for name, picture in pictures().items() if picture.applies(study)]
-    drawn = made(partial(_drawing, study, language, form), names, executor, progress)
+    drawn = made(partial(_drawing, study, language, form, style), names, executor, progress)
     return dict(zip(names, drawn, strict=True))
 
 
-def _drawing(study: Study, language: str, form: str, name: str) -> Drawing:
+def _drawing(study: Study, language: str, form: str, style: str, name: str) -> Drawing:
     """Draw a figure."""
     picture, narrow = pictures()[name], ""
     figure = picture.draw(study, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
-    data, svg, png = encoded(figure, form), "", b""
+    own = figure if style == "screen" else picture.draw(study, language, style)
+    data, svg, png = encoded(own, form), "", b""
     if _least_characters(figure) <= MOST_CHARACTERS:
         svg = _within_a_page(name, figure)
     if not 0 < len(svg) <= MOST_CHARACTERS:
-        svg, png = "", data if form == "png" else encoded(figure, "png")
+        is_same = form == "png" and style == "screen"
+        svg, png = "", data if is_same else encoded(figure, "png")
     if svg and picture.narrow:
         narrow = _within_a_page(f"{name}-narrow", picture.draw(study, language, "narrow"))
-    return Drawing(data, svg, narrow, png, width, height)
+    return Drawing(data, svg, narrow, png, width, height, figure.caption)
 
 
 def _least_characters(figure: Figure) -> int:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.i18n.catalogue import Catalogue
@@ -59,7 +58,7 @@ def draw_response_lines(
     about: Sequence[str],
     said: Catalogue,
     style: str,
-) -> Figure:
+) -> Sheet:
     """Draw responses over one factor, those of one kind in one panel.
 
     Parameters

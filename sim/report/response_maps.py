@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.i18n.catalogue import Catalogue
@@ -84,7 +83,7 @@ def draw_response_maps(
     about: Sequence[str],
     said: Catalogue,
     style: str,
-) -> Figure:
+) -> Sheet:
     """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
     columns, sides = min(1 if style == "narrow" else 2, len(maps)), _sides(maps)
     drawn = Sheet([1.0] * -(-len(maps) // columns), style)

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
+    from sim.report.sheet import Sheet
 
 
 def responses(
@@ -41,7 +41,7 @@ def responses(
     measure: str = PRIMARY,
     language: str = "en",
     style: str = "screen",
-) -> Figure:
+) -> Sheet:
     """Draw responses over what a sweep varied.
 
     Parameters

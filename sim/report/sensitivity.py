@@ -19,7 +19,6 @@ from sim.results.summary import PRIMARY
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.study_file import LoadedStudy
     from sim.i18n.catalogue import Catalogue
@@ -44,7 +43,7 @@ def sensitivity(
     contrast: str | None = None,
     language: str = "en",
     style: str = "screen",
-) -> Figure:
+) -> Sheet:
     """Draw sensitivity indices.
 
     Parameters

@@ -16,11 +16,13 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from PIL import Image
 
+from sim.files.new_file import replaced
 from sim.report.lettering import LINESPACING, em, height_of, width_of, wrapped
-from sim.report.style import STYLES, pen, stroke
+from sim.report.style import STYLES, pen, save, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -39,7 +41,7 @@ KEY = 15
 """Sizes of the letters after which a name is broken in a key beside panels."""
 
 GAP = 0.7
-"""Sizes of the letters between two labels."""
+"""Sizes of the letters between two labels, unless another is given."""
 
 MOST, STEPS = 5, (1, 2, 2.5, 5, 10)
 """Numbers along an axis at most, and by what they differ but for powers of ten."""
@@ -168,6 +170,14 @@ class Sheet(Figure):
         return small.getvalue(), {"width": width, "height": height}
 
 
+def publish(drawn: Sheet, path: Path) -> None:
+    """Write a figure to a file, and what it shows to a text of the same name beside it."""
+    with replaced(path) as partial:
+        save(drawn, partial)
+    with replaced(path.with_suffix(".txt")) as partial:
+        partial.write_text(f"{drawn.caption}\n", encoding="utf-8")
+
+
 def letter_ends(axes: Axes, ends: Sequence[float], letters: Sequence[str], first: int = 0) -> None:
     """Write a letter to the right of the end of each line, in its colour; none beside one that is NaN.
 
@@ -212,9 +222,9 @@ def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     return centres.tolist()
 
 
-def stacked(labels: Sequence[str]) -> tuple[list[float], float]:
+def stacked(labels: Sequence[str], gap: float = GAP) -> tuple[list[float], float]:
     """Return the places of labels one below the other, in inches from the top, and what they need in all."""
-    heights = np.array([height_of(label) + GAP * em() for label in labels])
+    heights = np.array([height_of(label) + gap * em() for label in labels])
     return (np.cumsum(heights) - heights / 2).tolist(), float(heights.sum())
 
 

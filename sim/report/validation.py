@@ -15,7 +15,6 @@ from sim.report.style import FAINT, INK, stroke, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.i18n.catalogue import Catalogue
     from sim.logs.validation import Validation
@@ -32,7 +31,7 @@ LEAST = 0.02
 SIMULATED = stroke(1)
 
 
-def validation(found: Validation, language: str = "en", style: str = "screen") -> Figure:
+def validation(found: Validation, language: str = "en", style: str = "screen") -> Sheet:
     """Draw how well runs repeat a log.
 
     Parameters

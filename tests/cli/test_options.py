@@ -25,6 +25,7 @@ from sim.scenario.schema import Scenario
         ("BREAKDOWNS", sim.measures.BREAKDOWNS),
         ("EXECUTORS", executors.EXECUTORS),
         ("FIGURES", style.FORMATS),
+        ("LOOKS", set(style.STYLES) - {"narrow"}),  # of the report alone
         ("RECORDS", get_args(record.Record)),
         ("TABLES", get_args(saved.Format)),
         ("EXPORTS", export.WRITERS),

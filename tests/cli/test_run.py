@@ -11,7 +11,15 @@ from tests.cli.command_line import SHORT, sim
 
 
 def test_folder_holds_what_is_promised(ran: Path) -> None:
-    files = {"cases.csv", "events.csv", "daily.csv", "daily.png", "precedents.csv", "summary.csv"}
+    files = {
+        "cases.csv",
+        "events.csv",
+        "daily.csv",
+        "daily.png",
+        "daily.txt",
+        "precedents.csv",
+        "summary.csv",
+    }
     files |= {f"{name}.csv" for name in ("load", "distribution", "quantiles", "districts")}
     files |= {"codebook.csv", "inputs", "manifest.json"}
     assert {path.name for path in ran.iterdir()} == files

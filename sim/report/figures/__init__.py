@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from matplotlib.figure import Figure
-
     from sim.experiments.study import Study
+    from sim.report.sheet import Sheet
     from sim.report.tables import Context, Table
 
 
@@ -44,7 +43,7 @@ class Picture(NamedTuple):
     """Among the figures."""
     section: str
     """Of the report: `results`, `days`, `ends`, `load`, `robust`, or `more`, which waits to be opened."""
-    draw: Callable[[Study, str, str], Figure]
+    draw: Callable[[Study, str, str], Sheet]
     """From a comparison, a language and a style."""
     beside: Callable[[Context], Beside]
     applies: Callable[[Study], bool] = lambda study: True
@@ -93,7 +92,7 @@ def pictures() -> dict[str, Picture]:
 
 def figures(
     study: Study, language: str = "en", style: str = "screen"
-) -> Iterator[tuple[str, Figure]]:
+) -> Iterator[tuple[str, Sheet]]:
     """Give the name and the figure of everything that can be drawn of a comparison.
 
     Parameters

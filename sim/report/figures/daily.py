@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -38,7 +37,7 @@ HEIGHT = 2.2
 """Inches of a panel."""
 
 
-def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Figure:
+def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw open cases, docket and backlog at the end of each day, as means of five days: sittings make the docket a saw.
 
     Parameters

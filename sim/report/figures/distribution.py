@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -55,7 +54,7 @@ class Part(NamedTuple):
     look: dict[str, Any]
 
 
-def distribution(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def distribution(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw for each arm a bar of all its cases, parted by the days within which they are resolved.
 
     Parameters

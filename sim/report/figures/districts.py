@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.report.figures import Beside, Picture
-from sim.report.lettering import height_of, words, wrapped
-from sim.report.names import arm_names, part_name, unit_name
-from sim.report.sheet import Sheet, number_axis
-from sim.report.style import FAINT, SMALL, stroke, styled
+from sim.report.lettering import LINESPACING, words, wrapped
+from sim.report.names import lettered_names, part_name, unit_name
+from sim.report.sheet import Sheet, number_axis, stacked
+from sim.report.style import FAINT, stroke, styled
 from sim.report.tables import Table
 from sim.results.numbers import Way, written
 from sim.results.result import by_arm
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
-NAMES, TEXT, ROW, GAP = 1.7, 8, 0.3, 0.12
-"""Inches and points of the arms' names, inches of a row at least and between two names."""
+NAMES, GAP = 0.27, 1.0
+"""Share of the width for the arms' names, and sizes of the letters between two."""
 
 NEAR = 5
 """Points between the marker of a district and its name."""
@@ -42,7 +41,7 @@ class Extremes(NamedTuple):
     high: float
 
 
-def districts(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def districts(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the mean days to resolution of each district, one row per arm.
 
     Parameters
@@ -62,19 +61,21 @@ def districts(study: Study, language: str = "en", style: str = "screen") -> Figu
     said = words(language)
     arms = {arm: _known(rows) for arm, rows in by_arm(study.tables["districts"]).items()}
     with styled(style):
-        names = [wrapped(name, NAMES, TEXT) for name in arm_names(study, said).values()]
-        row = max(ROW, *(height_of(name, TEXT) + GAP for name in names))
-        drawn = Sheet([row * len(names)])
+        drawn = Sheet([1.0], style)
+        inches = NAMES * drawn.inches
+        names = [wrapped(name, inches) for name in lettered_names(study, said).values()]
+        places, height = stacked(names, GAP)
+        drawn.heights = [height]
         (axes,) = drawn.panels()
-        for place, rows in enumerate(arms.values()):
-            _draw(axes, place, rows, said)
+        for arm, (place, rows) in enumerate(zip(places, arms.values(), strict=True)):
+            _draw(axes, arm, place, rows, said)
         days = np.concatenate([rows["rmst_days"] for rows in arms.values()])
         margin = 0.25 * max(float(np.ptp(days)), 0.1)
         axes.set(xlim=(max(0.0, days.min() - margin), days.max() + margin))
         axes.set_xlabel(said.text("figures.districts.days"))
-        axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_yticks(range(len(names)), names)
-        axes.tick_params(axis="y", labelsize=TEXT, length=0)
+        axes.set_ylim(height, 0)
+        axes.set_yticks(places, names, linespacing=LINESPACING)
+        axes.tick_params(axis="y", length=0)
         number_axis(axes.xaxis)
         return drawn.finished(_caption(study, said))
 
@@ -113,15 +114,15 @@ def _name(row: Mapping[Any, Any], said: Catalogue) -> str:
     return said.text("figures.districts.district", number=row["district"])
 
 
-def _draw(axes: Axes, place: int, rows: pd.DataFrame, said: Catalogue) -> None:
+def _draw(axes: Axes, arm: int, place: float, rows: pd.DataFrame, said: Catalogue) -> None:
     """Draw the districts of an arm, and name the best and the worst."""
-    colour, _, marker = stroke(place)
+    colour, _, marker = stroke(arm)
     days, ends = rows["rmst_days"], extremes(rows, said)
     axes.plot((ends.low, ends.high), (place, place), color=FAINT, linewidth=1)
-    axes.plot(days, [place] * len(days), marker, color=colour, markersize=4.5, alpha=0.8)
+    axes.plot(days, [place] * len(days), marker, color=colour, alpha=0.8, gid=f"arm{arm}")
     for x, name, side in ((ends.low, ends.best, -1), (ends.high, ends.worst, 1)):
         how: dict[str, Any] = {"ha": "right" if side < 0 else "left", "va": "center"}
-        how |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
+        how |= {"textcoords": "offset points", "annotation_clip": False}
         axes.annotate(name, (x, place), (side * NEAR, 0), **how)
     axes.grid(visible=False, axis="y")
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
+    from sim.experiments.contrasts import Contrast
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
@@ -39,13 +39,16 @@ NAMES = 0.28
 MOST = 8
 """Effects that are all in the large panels; of more, the main ones and interactions."""
 
+CLOSE = 0.3
+"""Sizes of the letters between two rows of a small panel."""
+
 FEW = 3
 """Numbers along the axis of a small panel."""
 
 
 def effects(
     study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
-) -> Figure:
+) -> Sheet:
     """Draw every contrast of a measure with its interval, and the main ones of the other main measures in small.
 
     Parameters
@@ -85,7 +88,9 @@ def effects(
         drawn = Sheet([1.0], style)
         labels = [[_label(effect, study, measure, drawn, said) for effect in b] for b in blocks]
         names = [_change(effect, study, drawn, said) for effect in next(iter(small.values()), ())]
-        places = [stacked(block) for block in labels] + [stacked(names)] * -(-len(small) // ACROSS)
+        places = [stacked(block) for block in labels] + [stacked(names, CLOSE)] * -(
+            -len(small) // ACROSS
+        )
         drawn.heights = [height for _, height in places]
         grid = drawn.add_gridspec(len(places), ACROSS, height_ratios=drawn.heights)
         way, inches = way_in(study, measure), (1 - NAMES) * drawn.inches - 2 * em()
@@ -150,15 +155,22 @@ def _label(effect: Effect, study: Study, measure: str, drawn: Sheet, said: Catal
     contrast = named(effect.contrast, study.contrasts)
     name = contrast_name(contrast, study, said, SHORT)
     if contrast.kind is Kind.DIFFERENCE:
-        arm = max(contrast.weights, key=lambda arm: contrast.weights[arm])
-        name = said.text("report.arm", letter=arm_letters(study)[arm], name=name)
+        name = said.text("report.arm", letter=arm_letters(study)[_arm(contrast)], name=name)
     numbers = _numbers(effect, measure, way_in(study, measure), said)
     return wrapped(f"{name}\n{numbers}", NAMES * drawn.inches)
 
 
+def _arm(contrast: Contrast) -> str:
+    """Return the arm that a difference is of."""
+    return max(contrast.weights, key=lambda arm: contrast.weights[arm])
+
+
 def _change(effect: Effect, study: Study, drawn: Sheet, said: Catalogue) -> str:
     """Return what has an effect, broken into lines."""
-    part = named(effect.contrast, study.contrasts).parts[0]
+    contrast = named(effect.contrast, study.contrasts)
+    if contrast.kind is Kind.DIFFERENCE:
+        return arm_letters(study)[_arm(contrast)]
+    (part,) = contrast.parts
     return wrapped(change_name(part, said), NAMES * drawn.inches)
 
 
@@ -250,4 +262,5 @@ PICTURE = Picture(
     lambda study, language, style: effects(study, language=language, style=style),
     _beside,
     lambda study: not study.effects.empty,
+    narrow=True,
 )

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -65,7 +64,7 @@ class Flows(NamedTuple):
         return drawn / total if total else float("nan")
 
 
-def handoffs(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the hand-offs of the first replication between the units that exchange most cases, there and back.
 
     Parameters

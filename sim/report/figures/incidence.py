@@ -20,7 +20,6 @@ from sim.results.result import by_arm
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -59,7 +58,7 @@ HEIGHT, ACROSS = 1.6, {"screen": 4, "paper": 4, "narrow": 1}
 """Inches of a panel, and how many stand side by side at most."""
 
 
-def incidence(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def incidence(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the share of cases that has ended by days since filing, by how they ended, one panel per arm.
 
     Parameters

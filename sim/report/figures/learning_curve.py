@@ -17,7 +17,6 @@ from sim.results.result import by_arm, of_arm
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -33,7 +32,7 @@ SPREAD = 0.6
 """Share of a class over which the arms stand side by side."""
 
 
-def learning_curve(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def learning_curve(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw mean days and hand-offs by how many like cases were filed before, with intervals over replications.
 
     Parameters

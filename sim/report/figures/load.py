@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -71,7 +70,7 @@ class Shown(NamedTuple):
         return (np.nan_to_num(self.percent) >= 100 * FULL).any(axis=0)
 
 
-def load(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw for each unit and arm the share of its hours that it uses, and the open cases that it holds at the end.
 
     Parameters

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -66,10 +65,11 @@ EDGE = 0.3
 HOLDER = 0.85
 """Sizes of the letters: the name of a department on its part of the line."""
 
-MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
-"""How many issues are drawn for so many maps; for more maps, `FEWEST_ISSUES`."""
+MOST_MAPS = 4
+"""Maps that are drawn: more would be higher than a page."""
 
-FEWEST_ISSUES = 4
+MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
+"""How many issues are drawn for so many maps."""
 
 SKIES, LOWEST, HIGHEST = 30, 2, 6
 """Sizes of the letters for the rulings above the strips: of all lines that stand one above the
@@ -117,7 +117,7 @@ class Map:
         return self.rulings[self.rulings["issue"] == issue]
 
 
-def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Figure:
+def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw whose each issue's circumstances are, and the rulings that were kept, as they came day by day.
 
     Parameters
@@ -144,15 +144,15 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
 
 
 def _maps(study: Study, said: Catalogue) -> list[Map]:
-    """Return the maps of a comparison that are drawn: of arms that kept rulings, or of the first."""
+    """Return the maps of a comparison that are drawn: of the first arms that kept rulings, or of the first of all."""
     maps = [
         Map(name, arm.scenario, of_arm(study.tables["rulings"], arm.name))
         for arm, name in zip(study.arms, lettered_names(study, said).values(), strict=True)
     ]
-    return [found for found in maps if len(found.rulings)] or maps[:1]
+    return [found for found in maps if len(found.rulings)][:MOST_MAPS] or maps[:1]
 
 
-def _drawn(maps: list[Map], said: Catalogue, style: str) -> Figure:
+def _drawn(maps: list[Map], said: Catalogue, style: str) -> Sheet:
     """Draw maps, a panel each."""
     columns = min(1 if style == "narrow" else 2, len(maps))
     across, shown = -(-len(maps) // columns), _issues_drawn(maps)
@@ -186,7 +186,7 @@ def _issues_drawn(maps: Sequence[Map]) -> list[list[str]]:
         for issue in found.issues:
             more = np.array([found.counts[issue.name], issue.weight or 0.0])
             rank[issue.name] = rank.get(issue.name, np.zeros(2)) + more
-    most = MOST_ISSUES.get(len(maps), FEWEST_ISSUES)
+    most = MOST_ISSUES[len(maps)]
     return [sorted(found.counts, key=lambda name: tuple(-rank[name]))[:most] for found in maps]
 
 

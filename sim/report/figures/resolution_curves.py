@@ -18,7 +18,6 @@ from sim.results.result import by_arm
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
@@ -32,7 +31,7 @@ HEIGHT = 2.4
 """Inches of a panel."""
 
 
-def resolution_curves(study: Study, language: str = "en", style: str = "screen") -> Figure:
+def resolution_curves(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the share of cases not yet resolved by days since filing, and its difference to the first arm.
 
     Parameters

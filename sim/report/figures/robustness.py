@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
@@ -47,7 +46,7 @@ NAMES = 0.26
 
 def robustness(
     study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
-) -> Figure:
+) -> Sheet:
     """Draw the main effects, or the simple ones, on a measure in every draw, and on which numbers they depend.
 
     Parameters
