@@ -8,7 +8,7 @@ import click
 
 from sim.cli.options import json_option, read_scenario, scenario_argument, seed_option, set_option
 from sim.cli.screen import print_json
-from sim.cli.tables import print_table
+from sim.cli.tables import print_notes, print_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,9 +81,9 @@ def check(
             | ({} if found is None else {"patterns": shown})
         )
         return
-    click.echo(f"{scenario}: valid. {read.title}\n")
-    click.echo(f"Rules, asked in turn: {', '.join(rules)}")
-    click.echo(f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}\n")
+    print_notes([f"{scenario}: valid. {read.title}"])
+    nobody = f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}"
+    print_notes([f"Rules, asked in turn: {', '.join(rules)}", nobody])
     _print_forecast(expected)
     listed = "\n".join(["Warnings:", *(f"  {line}" for line in lines)])
     click.echo(listed if lines else "No warnings.")
@@ -133,12 +133,12 @@ def _print_forecast(expected: Forecast) -> None:
         [(load.unit, *(shown(number) for number in load[1:])) for load in units[:BUSIEST]],
         words=("unit",),
     )
-    click.echo(f"Not counted: {'; '.join(expected.left_out)}.\n")
+    print_notes([f"Not counted: {'; '.join(expected.left_out)}."])
     cases = "cases for each ruling that can be made, without precedents; more where units have a"
     use = "not applicable, as nobody rules"
     if expected.docket_use is not None:
         use = f"{expected.docket_use:.2f} {cases} backlog"
-    click.echo(f"Expected docket use: {use}")
+    print_notes([f"Expected docket use: {use}"])
 
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:

@@ -17,7 +17,7 @@ from sim.cli.options import (
     sweep_argument,
 )
 from sim.cli.screen import print_json, say
-from sim.cli.tables import print_table
+from sim.cli.tables import print_about, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def response(
             }
         )
     else:
-        click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
+        print_about(loaded.study.title, loaded.study.question)
         for measure, by_contrast in found.items():
             _print(loaded, measure, by_contrast, Catalogue(language))
     from sim.files.csv_files import save_stacked
@@ -129,7 +129,7 @@ def _print(
     first = next(iter(found.values()))
     keys = varied_keys(first)
     if len(keys) > MOST_KEYS:
-        click.echo(f"{words.text('screen.too_many_factors', count=len(keys))}\n")
+        print_notes([words.text("screen.too_many_factors", count=len(keys))])
         return
     points = [[_value(value) for value in first[key]] for key in keys]
     for title, is_arm in (("responses", True), ("effects_at_points", False)):
@@ -143,11 +143,11 @@ def _print(
         rows = list(dict.fromkeys(zip(*points, *shown.values(), strict=True)))
         title = words.text(f"screen.{title}", measure=words.name("measures", measure))
         heads = [key_name(key, words) for key in keys]
-        print_table(title, [*heads, *shown], rows[:MOST_ROWS])
+        print_table(title, [*heads, *shown], rows[:MOST_ROWS], heads=len(keys))
         if len(rows) > MOST_ROWS:
-            click.echo(words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}"))
+            print_notes([words.text("screen.first_rows", shown=MOST_ROWS, count=f"{len(rows):,}")])
     notes = [*left_out(found, loaded, words), *unfinished(first.attrs, words)]
-    click.echo("".join(f"{note}\n" for note in notes))
+    print_notes(notes)
 
 
 def _value(value: Any) -> str:

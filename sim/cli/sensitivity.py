@@ -18,7 +18,7 @@ from sim.cli.options import (
     sweep_argument,
 )
 from sim.cli.screen import print_json, say
-from sim.cli.tables import print_table
+from sim.cli.tables import print_about, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def sensitivity(
             }
         )
     else:
-        click.echo(f"{loaded.study.title}\n{loaded.study.question}\n")
+        print_about(loaded.study.title, loaded.study.question)
         for (measure, contrast), rows in found.items():
             _print(rows, loaded, measure, contrast, Catalogue(language))
     _save(
@@ -137,7 +137,7 @@ def _print(
         words.within("screen.sensitivity"),
     )
     if rows.iloc[:, 1].isna().all():
-        click.echo(f"{title}: {say_of('constant')}\n")
+        print_notes([f"{title}: {say_of('constant')}"])
         return
     names = [name for name in rows.columns[1:] if not name.endswith(("_low", "_high"))]
     digits = {name: _digits(rows, name) for name in names}
@@ -158,7 +158,7 @@ def _print(
         lines.append(say_of("beyond"))
     if rows.attrs["left_out"]:
         lines.append(say_of("spoilt", count=rows.attrs["left_out"]))
-    click.echo("".join(f"{line}\n" for line in [*lines, *unfinished(rows.attrs, words)]))
+    print_notes([*lines, *unfinished(rows.attrs, words)])
 
 
 def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:

@@ -22,13 +22,30 @@ GAP = 2
 Rows = Sequence[Sequence[str]]
 
 
-def print_table(title: str, columns: Sequence[str], rows: Rows, words: Sequence[str] = ()) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Rows, words: Sequence[str] = (), heads: int = 0
+) -> None:
     """Print a table; columns named in `words` hold words, the others numbers.
 
-    One that is too wide goes on in further tables under the same first columns of words.
+    One that is too wide goes on in further tables behind its first columns: so many, or those of
+    words.
     """
     print_text(title, style="bold")
-    out(laid_out(columns, rows, words) + "\n")
+    out(laid_out(columns, rows, words, heads) + "\n")
+
+
+def print_about(title: str, question: str) -> None:
+    """Print what a result is of."""
+    print_text(title, style="bold")
+    print_text(question)
+    out()
+
+
+def print_notes(lines: Iterable[str]) -> None:
+    """Print paragraphs, if any, and an empty line."""
+    for line in lines:
+        print_text(line)
+    out()
 
 
 def print_text(text: str, style: str = "") -> None:
@@ -68,7 +85,12 @@ def keyed(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def laid_out(
-    columns: Sequence[str], rows: Rows, words: Sequence[str] = (), *, whole: bool = False
+    columns: Sequence[str],
+    rows: Rows,
+    words: Sequence[str] = (),
+    heads: int = 0,
+    *,
+    whole: bool = False,
 ) -> str:
     """Return a table as text, in parts if it is too wide; with `whole`, nothing then."""
     console, of_words = _console(), [column in words for column in columns]
@@ -76,20 +98,20 @@ def laid_out(
         max([_longest(column), *((_longest if is_words else _wide)(row[n]) for row in rows)])
         for n, (column, is_words) in enumerate(zip(columns, of_words, strict=True))
     ]
-    parts = _parts(least, of_words, console.width)
+    of_them = next((n for n, is_words in enumerate(of_words) if not is_words), len(least))
+    parts = _parts(least, heads or of_them, console.width)
     if whole and (len(parts) > 1 or _taken(least) > console.width):
         return ""
     return "\n\n".join(_part(part, columns, rows, of_words, least, console) for part in parts)
 
 
-def _parts(least: Sequence[int], of_words: Sequence[bool], width: int) -> list[list[int]]:
-    """Return which columns stand together, each time behind the first ones that hold words."""
-    lead = next((n for n, is_words in enumerate(of_words) if not is_words), len(least))
-    heads = list(range(lead))
-    parts: list[list[int]] = [[*heads]]
-    for place in range(lead, len(least)):
-        if len(parts[-1]) > lead and _taken(least[n] for n in [*parts[-1], place]) > width:
-            parts.append([*heads])
+def _parts(least: Sequence[int], heads: int, width: int) -> list[list[int]]:
+    """Return which columns stand together, each time behind so many of the first."""
+    first = list(range(heads))
+    parts: list[list[int]] = [[*first]]
+    for place in range(heads, len(least)):
+        if len(parts[-1]) > heads and _taken(least[n] for n in [*parts[-1], place]) > width:
+            parts.append([*first])
         parts[-1].append(place)
     return parts
 

@@ -21,7 +21,7 @@ from sim.cli.options import (
 )
 from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
-from sim.cli.tables import print_table
+from sim.cli.tables import print_notes, print_table
 from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
@@ -169,4 +169,4 @@ def _print(found: Validation) -> None:
     ]
     columns = ("distance to these cases", "simulated", "log resampled", "the other cases")
     print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
-    click.echo("".join(f"{line}\n" for line in found.notes()))
+    print_notes(found.notes())

@@ -19,3 +19,8 @@ def sim(*arguments: str | Path) -> Result:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
+
+
+def flowing(text: str) -> str:
+    """Return what is printed without its line breaks."""
+    return " ".join(text.split())

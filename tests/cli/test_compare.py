@@ -10,7 +10,7 @@ from sim.i18n.catalogue import Catalogue
 from sim.measures import MEASURES
 from sim.results.numbers import measured, span
 from sim.results.summary import PRIMARY
-from tests.cli.command_line import SHORT, sim
+from tests.cli.command_line import SHORT, flowing, sim
 from tests.report.examples import needs_chinese
 from tests.report.pages import Page
 
@@ -231,7 +231,7 @@ def test_several_scenarios_are_arms(classroom: Path) -> None:
 def test_structural_zero_is_marked(classroom: Path) -> None:
     arms = ["--toggle", "precedents", "--set", "adjudication.enabled=false"]
     result = sim("compare", classroom, *SHORT, *arms, "--replications", "2", "--all")
-    assert "structural zero" in " ".join(result.stdout.split())
+    assert "structural zero" in flowing(result.stdout)
 
 
 def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_pat
         tmp_path / "out",
     )
     assert result.exit_code == 0
-    assert "one replication has no interval" in " ".join(result.stdout.split())
+    assert "one replication has no interval" in flowing(result.stdout)
     verdicts = pd.read_csv(tmp_path / "out" / "verdicts.csv")
     assert list(verdicts["verdict"]) == ["undecided"]
 

@@ -9,7 +9,7 @@ import pytest
 import sim as remit
 from sim.logs.fit import CAVEATS, fit
 from sim.scenario.files import load_scenario
-from tests.cli.command_line import sim
+from tests.cli.command_line import flowing, sim
 from tests.logs.cities import log_of, short_search, town
 from tests.report.examples import needs_chinese
 
@@ -91,7 +91,7 @@ def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
         for line in (folder / "city.toml").read_text(encoding="utf-8").splitlines()
     )
     for caveat in CAVEATS:
-        assert caveat in " ".join(result.stdout.split())
+        assert caveat in flowing(result.stdout)
         assert caveat in file
 
 

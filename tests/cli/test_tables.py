@@ -29,6 +29,12 @@ def test_a_table_that_is_too_wide_goes_on_under_its_first_column() -> None:
     assert laid_out(["arm", *heads], [["none", *map(str, range(9))]], ["arm"], whole=True) == ""
 
 
+def test_first_columns_that_are_numbers_can_stand_before_all_others() -> None:
+    heads = [f"organisations-{n}" for n in range(9)]
+    text = laid_out(["key", *heads], [["0.25", *["1"] * 9]], heads=1)
+    assert all(part.splitlines()[-1].split()[0] == "0.25" for part in text.split("\n\n"))
+
+
 def test_chinese_may_break_at_any_character() -> None:
     text = laid_out(["指标", "值"], [["平均解决或解释告知天数" * 10, "1"]], ["指标"], whole=True)
     assert text.replace("\n", "").count("平") == 10
