@@ -81,7 +81,7 @@ def effects(
             effect
             for effect in found
             if effect.contrast in asked or kinds[effect.contrast] is Kind.INTERACTION
-        ]
+        ] or found  # one replication has effects, but none that is known
     blocks = _blocks(found, study)
     small = {} if style == "narrow" else _small(study, measure)
     with styled(style):
