@@ -77,7 +77,7 @@ def test_interruption_leaves_nothing(
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.plots.figures", interrupt)
+    monkeypatch.setattr("sim.report.drawings.drawings", interrupt)
     result = sim(
         "compare",
         classroom,
