@@ -56,6 +56,10 @@ class Part(NamedTuple):
         """What files call it: a mechanism, or `KEY=VALUE`."""
         return self.factor.code(self.level)
 
+    def written(self) -> dict[str, Any]:
+        """Return it as a manifest has it."""
+        return {"factor": self.factor.name, "level": self.level, "reference": self.reference}
+
 
 class Contrast(NamedTuple):
     """A weighted sum of arms, the weights adding up to 0, formed within each replication."""

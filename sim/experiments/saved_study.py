@@ -68,16 +68,18 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
             each["name"],
             _scenario(each["scenario"]),
             factors,
-            each["toggles"] | each["levels"] | _compared(factors, place / len(manifest["arms"])),
+            each["toggles"] | each["levels"] | _compared(factors, place, len(manifest["arms"])),
+            each["called"],
         )
         for place, each in enumerate(manifest["arms"])
     )
     contrasts = tuple(
         Contrast(
             Kind(each["kind"]),
-            tuple(Part(named[part["factor"]], part["level"]) for part in each["parts"]),
+            _parts(each["parts"], named),
             each["weights"],
             read_notes(each["note"]),
+            _parts(each["at"], named),
         )
         for each in manifest["contrasts"]
     )
@@ -100,6 +102,7 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         precision=manifest["precision"],
         robustness=_robustness(folder, manifest),
         matters=manifest["matters"],
+        at_each=tuple(manifest["at_each"]),
     )
 
 
@@ -126,10 +129,15 @@ def _stacked(folder: Path, name: str, by: Sequence[str]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _compared(factors: Sequence[Factor], place: float) -> dict[str, Any]:
-    """Return which of several scenarios an arm is of, by its place from 0 to 1: they change slowest."""
+def _parts(written: Sequence[dict[str, Any]], factors: dict[str, Factor]) -> tuple[Part, ...]:
+    """Return the parts of a contrast, or the levels at which it is asked."""
+    return tuple(Part(factors[each["factor"]], each["level"]) for each in written)
+
+
+def _compared(factors: Sequence[Factor], place: int, arms: int) -> dict[str, Any]:
+    """Return which of several scenarios the arm at a place is of: they change slowest."""
     return {
-        factor.name: factor.levels[int(place * len(factor.levels))]
+        factor.name: factor.levels[place * len(factor.levels) // arms]
         for factor in factors
         if factor.kind == "scenario"
     }

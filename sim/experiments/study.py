@@ -159,11 +159,13 @@ class Study:
             "replications": self.replications,
             "precision": dict(self.precision),
             "matters": dict(self.matters),
+            "at_each": list(self.at_each),
             "paired": self.pairing,
             "versions": self.versions,
             "arms": [
                 {
                     "name": arm.name,
+                    "called": arm.called,
                     "toggles": arm.toggles,
                     "levels": arm.values,
                     "scenario": arm.scenario.model_dump(mode="json"),
@@ -176,14 +178,8 @@ class Study:
                 {
                     "name": contrast.name,
                     "kind": contrast.kind,
-                    "parts": [
-                        {
-                            "factor": part.factor.name,
-                            "level": part.level,
-                            "reference": part.reference,
-                        }
-                        for part in contrast.parts
-                    ],
+                    "parts": [part.written() for part in contrast.parts],
+                    "at": [part.written() for part in contrast.at],
                     "weights": dict(contrast.weights),
                     "note": written(contrast.note),
                 }
