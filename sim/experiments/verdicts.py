@@ -234,7 +234,7 @@ COLUMNS = (
 
 
 def of_one_set(effect: Effect, measure: str, matters: float, replications: int) -> Verdict:
-    """Return the verdict that an effect has for one set of assumptions.
+    """Return the verdict that an effect has for one set of assumptions, from the replications in which it is known.
 
     It matters too little where its whole interval lies within `matters` of zero. It helps or hurts
     where the interval lies on one side of zero and the estimate is as large as `matters`. All else
@@ -282,8 +282,9 @@ def _is_empty(effect: Effect) -> bool:
 def _judged(study: Study, measure: str, matters: float) -> Iterable[tuple[str, Judged]]:
     """Give the verdict on one measure of each contrast."""
     drawn = _by_contrast(study, measure)
-    for effect in effects_of(study.effects, measure):
-        verdict = of_one_set(effect, measure, matters, study.replications)
+    frame = study.effects[study.effects["measure"] == measure]
+    for effect, known in zip(effects_of(frame, measure), frame["replications"], strict=True):
+        verdict = of_one_set(effect, measure, matters, known)
         one_set = Judged(measure, effect, verdict)
         rows = drawn.get(effect.contrast)
         yield effect.contrast, _over(one_set, rows, matters) if rows is not None else one_set

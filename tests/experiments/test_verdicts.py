@@ -154,6 +154,15 @@ def test_a_cost_in_more_than_one_draw_of_ten_is_in_the_verdict(costly: int, but:
     assert len(judgement(HELPS, [HELPS] * 20, drawn={"rework_share": rework}).but) == but
 
 
+def test_a_measure_that_few_replications_have_is_not_taken_for_one_without_noise() -> None:
+    made = study(HELPS, others={"rework_share": (0.06, nan, nan)})
+    rare = made.effects["measure"] == "rework_share"
+    made.effects.loc[rare, "note"] = "applicable:2:20 alike"
+    assert [but.measure for but in judge(made)[0].but] == ["rework_share"]
+    made.effects.loc[rare, "replications"] = 2
+    assert judge(made)[0].but == ()
+
+
 def test_difference_that_matters_can_be_given_by_measure() -> None:
     assert judgement(SMALL, matters={"rmst_days": 0.2}).verdict == "undecided"
     assert judgement(HELPS, matters={"rmst_days": 30}).verdict == "too_small"
