@@ -8,13 +8,17 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RecordError
+from sim.experiments.arms import arm_letter
 from sim.experiments.contrasts import Kind
 from sim.experiments.effects import effects_of
-from sim.report.names import arm_names, contrast_name
+from sim.report.keys import amount, key_name
+from sim.report.names import arm_names, contrast_name, title
 from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.results.notes import in_words
 from sim.results.numbers import Way, measured, unit_of
 from sim.results.summary import PRIMARY
+from sim.scenario.parameters import toggles
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +100,7 @@ def main(study: Study, words: Catalogue) -> Printed:
     printed = Printed(
         "main",
         1,
-        say("main", title=study.arms[0].scenario.title, replications=study.replications),
+        say("main", title=_title(study, words), replications=study.replications),
         [],
         _notes(study, words),
     )
@@ -117,7 +121,7 @@ def main(study: Study, words: Catalogue) -> Printed:
         *_blocks(say("effects"), list(effects.values()), stubs, found),
     ]
     printed.panels = [
-        Panel(heads, rows, title=say("panel", letter="ABCDEFGHIJKLMN"[place], title=title))
+        Panel(heads, rows, title=say("panel", letter=arm_letter(place), title=title))
         for place, (title, heads, rows) in enumerate(blocks)
     ]
     return printed
@@ -150,7 +154,7 @@ def robust(study: Study, words: Catalogue) -> Printed:
         2,
         say(
             "robust",
-            title=study.arms[0].scenario.title,
+            title=_title(study, words),
             measure=words.name("measures", PRIMARY),
             draws=draws,
         ),
@@ -175,14 +179,12 @@ def balance(study: Study, words: Catalogue) -> Printed:
     say, arms = words.within("tables"), study.arms
     rows: list[tuple[str, list[Cell]]] = []
     for factor in arms[0].factors:
-        if factor.kind == "toggle":
-            name = words.name("mechanisms", factor.name)
-            cells = [
-                words.text(f"values.{'on' if arm.toggles[factor.name] else 'off'}") for arm in arms
-            ]
+        levels = [arm.levels[factor.name] for arm in arms]
+        if factor.kind == "scenario":
+            name, cells = say("scenario"), [title(level, words) for level in levels]
         else:
-            name = say("scenario") if factor.kind == "scenario" else factor.name
-            cells = [str(arm.levels[factor.name]) for arm in arms]
+            key = factor.name if factor.kind == "value" else toggles(Scenario)[factor.name]
+            name, cells = key_name(key, words), [amount(key, level, words) for level in levels]
         rows.append((name, [Cell(cell) for cell in cells]))
     last = study.seed + study.replications - 1
     seeds = f"{study.seed}{DASH}{last}" if last > study.seed else str(study.seed)
@@ -197,7 +199,7 @@ def balance(study: Study, words: Catalogue) -> Printed:
     return Printed(
         "balance",
         3,
-        say("balance", title=arms[0].scenario.title),
+        say("balance", title=_title(study, words)),
         [Panel(heads, part) for _, heads, part in blocks],
         [say("shared", shared=words.text(f"pairing.{study.pairing}")), say("per_replication")],
     )
@@ -205,6 +207,11 @@ def balance(study: Study, words: Catalogue) -> Printed:
 
 TABLES = {"main": main, "robust": robust, "balance": balance}
 """Each by its name."""
+
+
+def _title(study: Study, words: Catalogue) -> str:
+    """Return the title of what is compared."""
+    return title(study.arms[0].scenario.title, words)
 
 
 def _kinds(study: Study) -> tuple[Kind, ...]:

@@ -11,14 +11,18 @@ import docx
 import pytest
 
 from sim.errors import RecordError
+from sim.experiments.compare import compare
 from sim.experiments.saved_study import load_comparison
 from sim.files.tables import tables_in, turn_to_parquet
-from sim.i18n.catalogue import Catalogue
-from sim.report.paper_tables import MOST_COLUMNS, Cell, Panel, Printed, main
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.report.paper_tables import MOST_COLUMNS, Cell, Panel, Printed, balance, main
 from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.report.typesetting import comma_separated, latex, markdown, page
 from sim.results.numbers import measured
+from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
+from tests.experiments.judged import study as study_of
+from tests.report.for_people import faults_of
 
 NASTY = Printed(
     "main",
@@ -44,7 +48,6 @@ def test_comparison_comes_back_as_it_was_saved(compared: Path, tmp_path: Path) -
     assert {*tables, "codebook.csv"} == {path.name for path in compared.glob("*.csv")}
     for name in tables:
         assert (tmp_path / name).read_bytes() == (compared / name).read_bytes(), name
-    assert study.manifest()["contrasts"]
     assert [contrast.name for contrast in study.contrasts] == list(
         dict.fromkeys(study.effects["contrast"])
     )
@@ -101,6 +104,32 @@ def test_balance_says_that_arms_are_run_alike(compared: Path) -> None:
     assert found["Seeds"] == ["7–9"] * 4
     assert len(set(found["Cases dispatched"])) == 1
     assert found["precedents"] == ["off", "on", "off", "on"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_balance_calls_titles_keys_and_values_by_words(language: str, root: Path) -> None:
+    study = compare(
+        load_scenario(root / "scenarios" / "classroom.toml").with_values(
+            {"time.days": 120, "time.warm_up": 10, "time.horizon": 50}
+        ),
+        toggle=["first_contact"],
+        vary={"adjudication.period": [5, 20]},
+        replications=1,
+    )
+    printed, words = balance(study, Catalogue(language)), Catalogue(language)
+    texts = [printed.caption, *(stub for panel in printed.panels for stub, _ in panel.rows)]
+    assert [fault for text in texts for fault in faults_of(text)] == []
+    assert words.text("labels.adjudication.period") in texts
+    title = study.arms[0].scenario.title
+    assert words.declared("titles", title, title) in printed.caption
+
+
+def test_blocks_have_letters_however_many_there_are() -> None:
+    toggles = [
+        "precedents", "first_contact", "campaigns", "patrols", "supervision", "shared_history",
+    ]  # fmt: skip
+    panels = main(study_of(toggles=toggles), Catalogue("en")).panels
+    assert len({panel.title for panel in panels}) == len(panels) > 14
 
 
 def test_latex_has_as_many_cells_in_each_row_as_columns() -> None:
