@@ -19,7 +19,7 @@ from sim.report.names import (
 )
 from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.report.values import as_written, differences, said
-from sim.results.notes import in_words
+from sim.results.notes import Note, in_words
 from sim.results.numbers import Way, measured, plain, shown, unit_of, written
 from sim.results.summary import MEASURES, PRIMARY
 from sim.scenario.city import YEAR_DAYS
@@ -137,15 +137,21 @@ class Context:
         return measured(value, measure, words=self.words, way=way, bare=True)
 
     def effect(self, effect: Effect, measure: str) -> str:
-        """Return an effect on a measure with its interval, or what must be known of it in its place."""
+        """Return an effect on a measure with its interval, and what must be known of it; what is left out of averages the methods say."""
         way = way_in(self.study, measure)
         estimate, low, high = (
             measured(number, measure, signed=True, words=self.words, way=way, bare=True)
             for number in (effect.estimate, effect.low, effect.high)
         )
+        says_all = effect.note.keys() & {Note.STRUCTURAL_ZERO, Note.NEVER_ACTED}
+        if math.isnan(effect.estimate) or says_all:
+            return in_words(effect.note, self.words) or estimate
+        notes = dict(effect.note)
         if math.isfinite(effect.low):
-            return self.words.text("report.interval", estimate=estimate, low=low, high=high)
-        return in_words(effect.note, self.words) or estimate
+            estimate = self.words.text("report.interval", estimate=estimate, low=low, high=high)
+            notes.pop(Note.LEFT_OUT, None)
+        note = in_words(notes, self.words)
+        return self.words.text("report.noted", effect=estimate, note=note) if note else estimate
 
 
 def differing(of: Context) -> Table:
@@ -270,7 +276,10 @@ def spread(of: Context) -> Table:
     rows = [
         [
             of.contrast(row["contrast"]),
-            *(measured(row[name], PRIMARY, signed=True, bare=True) for name in ("median", *ends)),
+            *(
+                measured(row[name], PRIMARY, signed=True, words=of.words, bare=True)
+                for name in ("median", *ends)
+            ),
             *(_share_of_draws(of, row, name) for name in ("helps", "hurts")),
         ]
         for row in spread_of_primary(of)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from sim.report.simplified import simplifications
 from sim.report.tables import Context, effects, measures_of_arms, parts
 from sim.results.numbers import measured, way_of
 from tests.experiments.examples import town
+from tests.experiments.judged import Numbers
+from tests.experiments.judged import study as judged
 from tests.report.for_people import faults_of
 from tests.report.pages import Page, blank
 
@@ -297,7 +300,18 @@ def test_every_contrast_has_its_effect_and_interval(toggled: Study, many: Study)
     for study in (toggled, many):
         rows = effects(Context(study, Catalogue("en"))).rows
         assert len(rows) == len(study.contrasts)
-        assert all(re.search(r"\d.* to .*\d|zero", row[1]) for row in rows)
+        assert [row[1] for row in rows if not re.search(r"\d.* to .*\d|zero", row[1])] == []
+
+
+def test_an_effect_stands_beside_what_must_be_known_of_it() -> None:
+    def cell(note: str, numbers: Numbers) -> str:
+        return effects(Context(judged(numbers, note=note), Catalogue("en"))).rows[0][1]
+
+    assert cell("", (-2.0, -3.0, -1.0)) == "−2.0 (−3.0 to −1.0)"
+    assert cell("no_repetition", (-2.0, nan, nan)).startswith("−2.0; ")
+    assert cell("applicable:3:20", (-2.0, -3.0, -1.0)).startswith("−2.0 (−3.0 to −1.0); ")
+    assert cell("left_out:1:2", (-2.0, -3.0, -1.0)) == "−2.0 (−3.0 to −1.0)"
+    assert cell("never_acted", (0.0, nan, nan)) == "zero in every replication"
 
 
 def test_parts_are_shown_with_means_and_effects(toggled: Study, alone: Study) -> None:
