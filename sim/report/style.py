@@ -44,7 +44,7 @@ STYLES = {
 HIGHEST = 230 * MM
 """Inches of a journal's page."""
 
-WIDTH, SMALL, PAD = 10.0, 10.0, 0.08
+WIDTH, SMALL = 10.0, 10.0
 """Of the screen."""
 
 INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"

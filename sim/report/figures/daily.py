@@ -121,10 +121,6 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]]) -> None:
         number_axis(axis)
 
 
-MOST_WEEKS = 12
-"""Weeks of each arm whose numbers stand in the report; `daily.csv` has all days."""
-
-
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("figures.daily")
