@@ -32,10 +32,12 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms
     from sim.report.rows import docket_warnings
+    from sim.report.settled import unsettled_warnings
 
     print_text(study.arms[0].scenario.title, style="bold")
     out()
-    for line in (*sentences(study, words.language), *docket_warnings(study, words)):
+    warnings = (*docket_warnings(study, words), *unsettled_warnings(study, words))
+    for line in (*sentences(study, words.language), *warnings):
         print_text(line)
         out()
     if everything:

@@ -17,6 +17,7 @@ from sim.report.figures import pictures
 from sim.report.headline import has_tails, sentences
 from sim.report.names import on_in_all_arms
 from sim.report.rows import docket_warnings
+from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
 from sim.results.numbers import plain
 from sim.results.summary import PRIMARY
@@ -86,7 +87,7 @@ def report(
         beside={name: picture.beside(of) for name, picture in pictures().items() if name in drawn},
         sections=_sections(drawn),
         headline=sentences(study, language),
-        warnings=docket_warnings(study, words),
+        warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         simplifications=simplifications(study),
         **{f"{about}s": _about(study, about, words) for about in ABOUT},
         **_phrases(study, words),
