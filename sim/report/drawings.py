@@ -116,7 +116,7 @@ def _within_a_page(name: str, figure: Figure) -> str:
     """Return a figure as an element of a page, in which what it names is named after it and what is an arm's can be found."""
     text = encoded(figure, "svg").decode()
     text = APART.sub("", text[text.index("<svg") :])
-    text = FINE.sub(r"\1", text)
+    text = re.sub(r"<[^>]*>", lambda tag: FINE.sub(r"\1", tag[0]), text)  # no number in words
     text = re.sub(r' id="arm(\d+)[^"]*"', r' class="arm arm\1"', text)
     text = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{name}-", text)
     width, height = (POINTS * inches for inches in figure.get_size_inches())

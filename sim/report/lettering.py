@@ -41,6 +41,9 @@ FILES = (
 EPOCH = 2_082_844_800
 """When fonts made here were made, so that the same ones are the same bytes: 1970."""
 
+FIRST_CHINESE = "\u2e80"
+"""Characters from here on are those that Latin fonts lack."""
+
 ADVICE = "install a font with Chinese characters, such as fonts-noto-cjk, to see them"
 
 POINTS = 72
@@ -129,24 +132,24 @@ def say_once(what: str) -> None:
     warnings.warn(f"{what}; {ADVICE}", stacklevel=2)
 
 
-def width_of(text: str, size: float | None = None, weight: Weight = "normal") -> float:
+def width_of(text: str, weight: Weight = "normal") -> float:
     """Return the inches that a line takes."""
     fonts = mpl.rcParams["font.family"]
     ems = sum(_advance(character, weight, *fonts) or 1.0 for character in text)
-    return SLACK * ems * em(size)
+    return SLACK * ems * em()
 
 
-def em(size: float | None = None) -> float:
-    """Return the inches of the letters' size, which is that of all text in a figure unless given in points."""
-    return float(size or mpl.rcParams["font.size"]) / POINTS
+def em() -> float:
+    """Return the inches of the letters' size, which is that of all text in a figure."""
+    return float(mpl.rcParams["font.size"]) / POINTS
 
 
-def height_of(text: str, size: float | None = None) -> float:
+def height_of(text: str) -> float:
     """Return the inches that broken text takes from top to bottom."""
-    return (text.count("\n") + 1) * LINESPACING * em(size)
+    return (text.count("\n") + 1) * LINESPACING * em()
 
 
-def wrapped(text: str, inches: float, size: float | None = None, weight: Weight = "normal") -> str:
+def wrapped(text: str, inches: float, weight: Weight = "normal") -> str:
     """Return drawable text broken so that no line is wider than this; line breaks that it has are kept.
 
     Lines end after a space, but for one before a plus, and anywhere between Chinese characters.
@@ -156,7 +159,7 @@ def wrapped(text: str, inches: float, size: float | None = None, weight: Weight 
     lines: list[str] = []
 
     def fits(text: str) -> bool:
-        return width_of(text.rstrip(), size, weight) <= inches
+        return width_of(text.rstrip(), weight) <= inches
 
     for line in text.split("\n"):
         lines.append("")
@@ -169,19 +172,19 @@ def wrapped(text: str, inches: float, size: float | None = None, weight: Weight 
     return "\n".join(line.rstrip() for line in lines)
 
 
-def shortened(text: str, inches: float, size: float | None = None) -> str:
+def shortened(text: str, inches: float) -> str:
     """Return the text if it fits into one line, or else its beginning, an ellipsis and the number that it may end with.
 
     Nothing if too little of it would be left to say anything.
     """
     text = drawable(text)
-    if width_of(text, size) <= inches:
+    if width_of(text) <= inches:
         return text
     head = text.rstrip("0123456789")
     tail = text[len(head) :]
-    while head and width_of(f"{head}…{tail}", size) > inches:
+    while head and width_of(f"{head}…{tail}") > inches:
         head = head[:-1]
-    return f"{head.rstrip(' _')}…{tail}" if width_of(head, size) >= TELLING * em(size) else ""
+    return f"{head.rstrip(' _')}…{tail}" if width_of(head) >= TELLING * em() else ""
 
 
 @contextmanager
@@ -202,9 +205,13 @@ def as_truetype(drawn: Figure) -> Iterator[None]:
         made: dict[str, str] = {}
         for weight in {str(text.get_fontweight()) for text in texts}:
             held = {
-                c for text in texts if str(text.get_fontweight()) == weight for c in text.get_text()
+                character
+                for text in texts
+                if str(text.get_fontweight()) == weight
+                for character in text.get_text()
+                if character >= FIRST_CHINESE
             }
-            made[weight] = _converted(chinese, weight, held, Path(folder))
+            made[weight] = _converted(chinese, weight, held, Path(folder)) if held else chinese
         for text, known in zip(texts, before, strict=True):
             new = made[str(text.get_fontweight())]
             text.set_fontfamily([new if family == chinese else family for family in known])

@@ -37,9 +37,6 @@ TINTS = 128
 BESIDE = 4.5
 """Sizes of the letters: a sample in a key, and what separates it from names."""
 
-KEY = 15
-"""Sizes of the letters after which a name is broken in a key beside panels."""
-
 GAP = 0.7
 """Sizes of the letters between two labels, unless another is given."""
 
@@ -115,9 +112,7 @@ class Sheet(Figure):
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
 
-    def finished(
-        self, caption: str, key: Sequence[tuple[Artist, str]] = (), *, below: bool = True
-    ) -> Sheet:
+    def finished(self, caption: str, key: Sequence[tuple[Artist, str]] = ()) -> Sheet:
         """Return the figure as high as it must be, with everything in its place for good.
 
         Parameters
@@ -125,11 +120,11 @@ class Sheet(Figure):
         caption
             One or two sentences; what must be known to read it.
         key
-            Samples of what is drawn with their names: below the panels, or to the right of them.
+            Samples of what is drawn with their names, for below the panels.
         """
         self.caption = caption
         if key:
-            self._add_key(key, below=below)
+            self._add_key(key)
         for axes in self.axes:
             for shape in (*axes.lines, *axes.collections, *axes.patches):
                 shape.set_in_layout(False)  # they need no room of their own, and are many
@@ -148,17 +143,14 @@ class Sheet(Figure):
         self.set_layout_engine("none")
         return self
 
-    def _add_key(self, key: Sequence[tuple[Artist, str]], *, below: bool) -> None:
-        """Add a key beside the panels or below them."""
-        room, beside = self.inches - em(), BESIDE * em()
-        names = [wrapped(name, room - beside if below else KEY * em()) for _, name in key]
-        samples = [sample for sample, _ in key]
-        if not below:
-            self.legend(samples, names, loc="outside right upper")
-            return
+    def _add_key(self, key: Sequence[tuple[Artist, str]]) -> None:
+        """Add a key below the panels, in as many columns as there is room for."""
+        room = self.inches - em()
+        names = [wrapped(name, room - BESIDE * em()) for _, name in key]
         widest = max(width_of(line) for name in names for line in name.split("\n"))
-        columns = max(1, min(len(names), int(room / (widest + beside))))
+        columns = max(1, min(len(names), int(room / (widest + BESIDE * em()))))
         rows = -(-len(names) // columns)
+        samples = [sample for sample, _ in key]
         self.legend(samples, names, loc="outside lower left", ncols=-(-len(names) // rows))
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
@@ -250,8 +242,3 @@ def number_axis(
 def written(number: float) -> str:
     """Return a number of ten figures at most as it stands along an axis: without an exponent, zero without a sign."""
     return f"{Decimal(f'{number + 0.0:.10g}'):,f}".replace("-", "\N{MINUS SIGN}")
-
-
-def entitle(axes: Axes, text: str, inches: float, size: float | None = None) -> None:
-    """Write the title of a panel, broken to a width."""
-    axes.set_title(wrapped(text, inches, size, "bold"), linespacing=LINESPACING)

@@ -44,9 +44,6 @@ STYLES = {
 HIGHEST = 230 * MM
 """Inches of a journal's page."""
 
-WIDTH, SMALL = 10.0, 10.0
-"""Of the screen."""
-
 INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
 
 FORMATS: dict[str, dict[str, Any]] = {
@@ -94,7 +91,7 @@ def stroke(arm: int) -> Stroke:
     return Stroke(COLOURS[place], dashes, marker)
 
 
-def pen(arm: int, width: float | None = None, *, marked: bool = False) -> dict[str, Any]:
+def pen(arm: int, *, marked: bool = False) -> dict[str, Any]:
     """Return how the line of an arm is drawn, with its marker if asked for; the report finds it by its name."""
     colour, dashes, marker = stroke(arm)
     line = {"gid": f"arm{arm}", "color": colour, "linestyle": dashes}

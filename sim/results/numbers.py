@@ -178,8 +178,9 @@ def unit_of(measure: str, words: Catalogue, way: Way | None = None, signed: bool
     """Return the unit in which a measure, or with `signed` a difference of it, is written; nothing for an index."""
     way, unit = way or way_of(measure), MEASURES[measure].unit
     if way in (Way.SHARE, Way.RARE):
-        kind = "points" if signed and way is Way.SHARE else way
-        return words.text(f"numbers.{kind}", number="").strip()
+        if signed and way is Way.SHARE:
+            return words.text("numbers.points_alone")
+        return words.text(f"numbers.{way}", number="").strip()
     return "" if way is Way.INDEX else words.declared("units", unit, unit)
 
 

@@ -48,7 +48,8 @@ def test_drawing_and_saving_leave_no_global_state(
 def test_every_arm_is_named_as_it_is_written_whatever_its_name_holds(
     figure: Callable[..., Any],
 ) -> None:
-    text = " ".join(words_of(figure(study(3, r"$x_1$ {brace} \alpha %"))))
+    drawn = figure(study(3, r"$x_1$ {brace} \alpha %"))
+    text = " ".join([*words_of(drawn), drawn.caption])
     assert all(rf"$x_1$ {{brace}} \alpha % {number}" in text for number in range(3))
 
 

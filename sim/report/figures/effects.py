@@ -73,17 +73,9 @@ def effects(
     ComparisonError
         If there is nothing to compare, or no such measure.
     """
-    found, said = _effects(study, measure), words(language)
-    if style == "narrow" or len(found) > MOST:
-        asked = {effect.contrast for effect in headline_effects(study, measure)}
-        kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
-        found = [
-            effect
-            for effect in found
-            if effect.contrast in asked or kinds[effect.contrast] is Kind.INTERACTION
-        ] or found  # one replication has effects, but none that is known
-    blocks = _blocks(found, study)
-    small = {} if style == "narrow" else _small(study, measure)
+    is_narrow, said = style == "narrow", words(language)
+    blocks = _blocks(_effects(study, measure, MOST * (not is_narrow)), study)
+    small = {} if is_narrow else _small(study, measure)
     with styled(style):
         drawn = Sheet([1.0], style)
         labels = [[_label(effect, study, measure, drawn, said) for effect in b] for b in blocks]
@@ -113,8 +105,8 @@ def effects(
         return drawn.finished(_caption(study, measure, said))
 
 
-def _effects(study: Study, measure: str) -> list[Effect]:
-    """Return the effects on a measure, of which there must be some."""
+def _effects(study: Study, measure: str, most: int = MOST) -> list[Effect]:
+    """Return the effects on a measure, of which there must be some; of more than so many, the main ones and interactions."""
     known = [str(name) for name in study.effects["measure"].unique()]
     if not known:
         raise ComparisonError(
@@ -123,7 +115,12 @@ def _effects(study: Study, measure: str) -> list[Effect]:
         )
     if measure not in known:
         raise ComparisonError(f"there are no effects on {measure!r}{suggestion(measure, known)}")
-    return effects_of(study.effects, measure)
+    found = effects_of(study.effects, measure)
+    asked = [effect.contrast for effect in headline_effects(study, measure)]
+    asked += [each.name for each in study.contrasts if each.kind is Kind.INTERACTION]
+    chosen = [each for each in found if each.contrast in asked]
+    # One replication has effects, but none that is known.
+    return chosen if chosen and len(found) > most else found
 
 
 def _blocks(found: list[Effect], study: Study) -> list[list[Effect]]:
@@ -188,7 +185,8 @@ def _axis(measure: str, way: Way, said: Catalogue) -> str:
     """Return the unit of differences with the words for less and for more at its sides."""
     kind = "time" if measure.startswith("rmst_") else "level"
     less, more = (said.text(f"numbers.{kind}_{w}", amount="").strip() for w in ("less", "more"))
-    return f"← {less}    {unit_of(measure, said, way, signed=True)}    {more} →"
+    parts = f"← {less}", unit_of(measure, said, way, signed=True), f"{more} →"
+    return ("\N{NO-BREAK SPACE}" * 4).join(parts)
 
 
 def _caption(study: Study, measure: str, said: Catalogue) -> str:

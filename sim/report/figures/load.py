@@ -166,7 +166,7 @@ def _names(found: Shown, inches: float, said: Catalogue) -> list[str]:
     if found.others:
         names.append(said.text("figures.load.others", count=found.others))
     return [
-        wrapped(said.text("figures.load.row", unit=name, hours=_hours(*ends)), inches, None, "bold")
+        wrapped(said.text("figures.load.row", unit=name, hours=_hours(*ends)), inches, "bold")
         for name, ends in zip(names, found.hours, strict=True)
     ]
 

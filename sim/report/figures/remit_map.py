@@ -258,7 +258,7 @@ def _draw_zones(
         axes.add_patch(above)
         axes.add_patch(Rectangle((start, base), size, strip, **_fill(zone)))
         if zone == Zone.CLEAR:
-            name = shortened(said.name("units", fit[0]), size * width - em() / 2, size_of)
+            name = shortened(said.name("units", fit[0]), (size * width - em() / 2) / HOLDER)
             middle = start + size / 2, base + strip / 2
             axes.text(*middle, name, ha="center", va="center_baseline", fontsize=size_of)
     frame = Rectangle((0, base), 1, strip + sky, fill=False, edgecolor=FAINT, linewidth=0.6)
