@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sim.errors import ScenarioError, suggestion
 from sim.files import toml
 from sim.scenario.files import chain, merged
-from sim.scenario.forecast import forecast
+from sim.scenario.forecast import Forecast, forecast
 from sim.scenario.library import FILL_IN_QUESTION, FILL_IN_SOURCE, library, library_folder
 from sim.scenario.names import MOST_DEPARTMENTS, STREET_OFFICE
 from sim.scenario.own_rules import is_own
@@ -22,34 +22,43 @@ from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 DEPARTMENTS = (
-    *("urban_management", "housing", "public_security", "environment", "traffic_police"),
-    *("public_works", "civil_affairs", "sanitation", "human_resources", "industry_and_commerce"),
-    *("water_supply", "food_and_drug", "power_supply", "transport", "health", "land_resources"),
-    "agriculture",
+    *("urban_management", "public_security", "housing", "environment", "market_regulation"),
+    *("human_resources", "traffic_police", "civil_affairs", "water", "public_works"),
+    *("power_supply", "natural_resources", "transport", "health", "parks", "agriculture"),
 )
-"""In the order in which a city gets them; what is beyond has a number."""
+"""Those with most to do first; what is beyond has a number."""
 
 ISSUES = {
-    "noise": ("environment", "public_security", "housing", "urban_management"),
-    "rubbish": ("sanitation", "urban_management", "housing", "environment"),
-    "parking": ("traffic_police", "urban_management", "housing"),
-    "street_occupation": ("urban_management", "traffic_police", "industry_and_commerce"),
-    "roof_leak": ("housing", "civil_affairs", "urban_management"),
-    "street_lights": ("public_works", "power_supply", "urban_management"),
-    "water_and_drains": ("water_supply", "public_works", "environment", "housing"),
-    "unlicensed_building": ("urban_management", "land_resources", "housing"),
+    "noise": ("environment", "urban_management", "public_security", "housing"),
+    "rubbish": ("urban_management", "housing", "environment"),
+    "parking": ("traffic_police", "urban_management", "public_security"),
+    "street_occupation": ("urban_management", "market_regulation", "traffic_police"),
+    "roof_leak": ("housing", "urban_management", "civil_affairs"),
+    "unlicensed_building": ("urban_management", "natural_resources", "housing"),
     "unpaid_wages": ("human_resources", "housing", "public_security"),
+    "food_safety": ("market_regulation", "urban_management", "health", "agriculture"),
+    "water_and_drains": ("water", "public_works", "housing", "environment"),
     "stray_dogs": ("public_security", "urban_management", "agriculture"),
-    "food_safety": ("food_and_drug", "industry_and_commerce", "health", "environment"),
-    "household_help": ("civil_affairs", "human_resources", "public_security"),
+    "street_lights": ("public_works", "power_supply", "urban_management"),
+    "household_help": ("civil_affairs", "human_resources", "market_regulation"),
+    "property_management": ("housing", "urban_management", "market_regulation"),
+    "consumer_disputes": ("market_regulation", "public_security", "transport"),
+    "cooking_fumes": ("environment", "urban_management", "market_regulation"),
+    "road_damage": ("public_works", "transport", "urban_management", "traffic_police"),
+    "fallen_trees": ("parks", "urban_management", "power_supply"),
+    "medical_disputes": ("health", "public_security", "market_regulation"),
+    "illegal_taxis": ("transport", "traffic_police", "public_security"),
 }
-"""Kinds of request, likewise, and who may have a remit in each, the one who is asked first in front."""
+"""Kinds of request, the frequent ones in front, and who may have a remit in each, the one who leads in front."""
 
 USUAL = 3
 """Departments of an issue."""
 
 MOST_BUSY = 0.8
 """Of their hours, what is to be expected of street offices, rework included."""
+
+MOST_ON_TIME = 0.95
+"""Of their hours, what is to be expected of departments at most, rework included."""
 
 MOST_ON_DOCKET = 0.9
 """Cases to be expected on the docket over the rulings that can be made."""
@@ -81,6 +90,8 @@ class Given(NamedTuple):
 
     office_hours: float = 5.0
     rulings: int = 400
+    utilisation: float | None = None
+    """Of departments, where what the scenario says would overrun some."""
 
 
 def new_city(title: str, size: Size, base: str = "baseline") -> str:
@@ -107,12 +118,30 @@ def new_city(title: str, size: Size, base: str = "baseline") -> str:
         if unit.kind == "territorial"
     ]
     given = Given(
-        _rounded(max(offices, default=0.0) / MOST_BUSY) or Given().office_hours,
-        max(50, math.ceil(_rounded((expected.docket_use or 0.0) * rulings / MOST_ON_DOCKET))),
+        office_hours=_rounded(max(offices, default=0.0) / MOST_BUSY) or Given().office_hours,
+        rulings=max(
+            50, math.ceil(_rounded((expected.docket_use or 0.0) * rulings / MOST_ON_DOCKET))
+        ),
     )
     text = _text(title, size, base, below, given)
-    _read(text, below, base)
-    return text
+    city = _read(text, below, base)
+    less = _utilisation(city, forecast(city)) if base == "baseline" else None
+    return (
+        text if less is None else _text(title, size, base, below, given._replace(utilisation=less))
+    )
+
+
+def _utilisation(city: Scenario, expected: Forecast) -> float | None:
+    """Return how busy departments may be planned to be for none to be overrun; nothing if the scenario plans so."""
+    busiest = max(
+        load.with_rework
+        for load, unit in zip(expected.loads, city.departments, strict=True)
+        if unit.kind == "functional"
+    )
+    planned = city.department_defaults.utilisation
+    return (
+        math.floor(100 * planned * MOST_ON_TIME / busiest) / 100 if busiest > MOST_ON_TIME else None
+    )
 
 
 def _check(size: Size) -> None:
@@ -146,11 +175,13 @@ def _read(text: str, below: dict[str, Any], base: str) -> Scenario:
 
 def _text(title: str, size: Size, base: str, below: dict[str, Any], given: Given) -> str:
     """Return the file."""
+    departments = _department_names(size)
+    remits = _remits(size, departments)
     lines = [
         *_head(title, size, base),
-        *_issues(size, below),
-        *_departments(size, given),
-        *_institutions(size, base, below, given),
+        *_issues(remits, below),
+        *_departments(size, departments, given),
+        *_institutions(size, departments[0], [*remits], base, below, given),
     ]
     return "\n".join(lines) + "\n"
 
@@ -178,26 +209,24 @@ def _head(title: str, size: Size, base: str) -> Iterator[str]:
         yield "cases_per_day = 20 # assumption"
 
 
-def _issues(size: Size, below: dict[str, Any]) -> Iterator[str]:
+def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str]:
     """Give the kinds of request."""
-    departments, lead = _names(DEPARTMENTS, "department", size.departments), ""
-    if "lead_department" in below.get("responsibility", {}).get("rules", ()):
-        lead = "lead"
+    have_lead = "lead_department" in below.get("responsibility", {}).get("rules", ())
     yield ""
     yield "# Kinds of request. The second comes half as often as the first, the third a third as often and so on,"
     yield "# unless `weight` says otherwise. Of its departments the first has the largest remit (all of it assumed)."
     yield "[issue_defaults]"
     yield "count = 0 # no others"
-    for name, held in _remits(size, departments).items():
+    for name, held in remits.items():
         yield ""
         yield "[[issues]]"
         yield f"name = {_written(name)}"
         yield f"departments = {_written(held)}"
-        if lead:
+        if have_lead:
             yield f"lead = {_written(held[0])}"
 
 
-def _departments(size: Size, given: Given) -> Iterator[str]:
+def _departments(size: Size, departments: list[str], given: Given) -> Iterator[str]:
     """Give departments and street offices."""
     yield ""
     yield "# Departments; their staff hours follow from the work that they can expect."
@@ -205,7 +234,9 @@ def _departments(size: Size, given: Given) -> Iterator[str]:
     yield "count = 0 # no others"
     if not size.street_offices:
         yield "street_offices = false"
-    for name in _names(DEPARTMENTS, "department", size.departments):
+    if given.utilisation is not None:
+        yield f"utilisation = {given.utilisation:g} # assumption: by sim check nobody is overloaded"
+    for name in departments:
         yield "[[departments]]"
         yield f"name = {_written(name)}"
     if not size.street_offices:
@@ -223,7 +254,14 @@ def _departments(size: Size, given: Given) -> Iterator[str]:
             yield f'county = "county_{n * size.counties // size.street_offices + 1}"'
 
 
-def _institutions(size: Size, base: str, below: dict[str, Any], given: Given) -> Iterator[str]:
+def _institutions(
+    size: Size,
+    first: str,
+    issues: list[str],
+    base: str,
+    below: dict[str, Any],
+    given: Given,
+) -> Iterator[str]:
     """Give who is asked and who rules; of those of another file, what names its units and issues."""
     terms: dict[str, Any] = {"rules": ["duty_list", "precedent", "platform", "best_guess"]}
     terms |= below.get("responsibility", {})
@@ -240,7 +278,7 @@ def _institutions(size: Size, base: str, below: dict[str, Any], given: Given) ->
         " # whose remit it clearly is; then others, the street office before a guess" * offices
     )
     if terms.get("fallback") is not None and (terms["fallback"] != STREET_OFFICE or not offices):
-        yield f"fallback = {_written(STREET_OFFICE if offices else DEPARTMENTS[0])}"
+        yield f"fallback = {_written(STREET_OFFICE if offices else first)}"
     if "table" in terms:
         yield "table = []"
     if base == "baseline":
@@ -259,7 +297,6 @@ def _institutions(size: Size, base: str, below: dict[str, Any], given: Given) ->
             low, high = given.office_hours / 2, given.office_hours * 2
             yield f'"street_office_defaults.staff_hours" = [{low:g}, {high:g}] # one draw for all street offices'
         return
-    issues = _names(tuple(ISSUES), "issue", size.issues)
     if below.get("empowerment", {}).get("issues"):
         yield from ("[empowerment]", f"issues = {_written(issues[:2])}")
     if below.get("adjudication", {}).get("bodies"):
@@ -274,19 +311,51 @@ def _institutions(size: Size, base: str, below: dict[str, Any], given: Given) ->
             )
 
 
+def _department_names(size: Size) -> list[str]:
+    """Return the departments: first those that have something to do in so many kinds of request."""
+    busy = {name for held in [*ISSUES.values()][: size.issues] for name in held}
+    known = sorted(DEPARTMENTS, key=lambda name: name not in busy)
+    return _names(tuple(known), "department", size.departments)
+
+
+def _issue_names(size: Size, departments: list[str]) -> list[str]:
+    """Return the kinds of request: those known that are anyone's, and numbers.
+
+    First such as two departments can have a remit in, led by who should lead; then other such; then the rest.
+    """
+
+    def unlike(issue: str) -> tuple[bool, bool]:
+        there = [name in departments for name in ISSUES[issue]]
+        return sum(there) < min(2, size.departments), not there[0]
+
+    anyone = [issue for issue, held in ISSUES.items() if {*held} & {*departments}]
+    chosen = sorted(anyone, key=unlike)[: size.issues]
+    return _names(tuple(sorted(chosen, key=[*ISSUES].index)), "issue", size.issues)
+
+
 def _remits(size: Size, departments: list[str]) -> dict[str, list[str]]:
     """Return the departments of each issue; each department is in some, if there are issues enough."""
     found: dict[str, list[str]] = {}
-    for n, name in enumerate(_names(tuple(ISSUES), "issue", size.issues)):
+    for n, name in enumerate(_issue_names(size, departments)):
+        likely = [each for each in ISSUES.get(name, ()) if each in departments]
         around = [departments[(n + k) % len(departments)] for k in range(len(departments))]
-        likely = [each for each in ISSUES.get(name, ()) if each in departments][:USUAL]
-        others = [each for each in around if each not in likely]
-        least = USUAL if name not in ISSUES else 2
-        found[name] = likely + others[: max(0, least - len(likely))]
+        found[name] = (likely or around)[:USUAL]
     for name in departments:
-        fewest = min(found.values(), key=len)
-        if not any(name in held for held in found.values()) and len(fewest) < MOST_DEPARTMENTS:
-            fewest.append(name)
+        if any(name in held for held in found.values()):
+            continue
+        open_to = [issue for issue, held in found.items() if len(held) < MOST_DEPARTMENTS]
+        if (
+            open_to
+        ):  # who should have a remit in it before a made-up kind, and that before any other
+            best = min(
+                open_to,
+                key=lambda issue: (
+                    name not in ISSUES.get(issue, ()),
+                    issue in ISSUES,
+                    len(found[issue]),
+                ),
+            )
+            found[best].append(name)
     return found
 
 

@@ -26,7 +26,7 @@ from sim.scenario.schema import Scenario
         (
             "departments[county=county_1].staff_hours*",
             "street offices' staff hours (county 1)",
-            "各街道的工时（区县1）",
+            "各街道的工时（1区）",
         ),
         (
             "social_organisations.members[issues=noise].success",

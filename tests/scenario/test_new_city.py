@@ -9,7 +9,7 @@ from sim.scenario.expand import counties
 from sim.scenario.files import load_scenario
 from sim.scenario.forecast import forecast
 from sim.scenario.library import shipped
-from sim.scenario.new_city import Size, new_city
+from sim.scenario.new_city import ISSUES, Size, new_city
 from sim.scenario.schema import Scenario
 from sim.scenario.warnings import warnings
 
@@ -86,3 +86,28 @@ def test_a_city_has_the_institutions_of_a_scenario_that_there_is() -> None:
 def test_a_city_that_cannot_be_is_refused(size: Size, message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         new_city("My city", size)
+
+
+@pytest.mark.parametrize(
+    "size", [Size(2, 0, 19), Size(6, 9, 12, 3), Size(12, 3, 12), Size(16, 0, 25)]
+)
+def test_kinds_of_request_are_with_those_who_handle_them(tmp_path: Path, size: Size) -> None:
+    city = written(tmp_path / "city.toml", size)
+    there = {each.name for each in city.departments}
+    for issue in city.issues:
+        if issue.name in ISSUES:
+            held = issue.departments or ()
+            assert [*held[:3]] == [each for each in ISSUES[issue.name] if each in there][:3]
+            assert held
+
+
+def test_what_a_small_city_cannot_handle_comes_last(tmp_path: Path) -> None:
+    named = [issue.name for issue in written(tmp_path / "city.toml", Size()).issues]
+    assert {"unpaid_wages", "food_safety"} < {*named}
+    assert not {"household_help", "street_lights"} & {*named}
+
+
+def test_a_city_with_more_departments_than_work_plans_for_it(tmp_path: Path) -> None:
+    city = written(tmp_path / "city.toml", Size(8, 9, 1))
+    assert city.department_defaults.utilisation < 0.75
+    assert warnings(city) == ()
