@@ -8,11 +8,10 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RecordError
-from sim.experiments.arms import arm_letter
 from sim.experiments.contrasts import Kind
 from sim.experiments.effects import effects_of
 from sim.report.keys import amount, key_name
-from sim.report.names import arm_names, contrast_name, title
+from sim.report.names import arm_names, contrast_name, lettered_names, title
 from sim.report.rows import MAIN_MEASURES, means, way_in
 from sim.results.notes import in_words
 from sim.results.numbers import Way, measured, unit_of
@@ -29,6 +28,11 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 5
 """Of numbers, side by side on a page."""
+
+AS_COLUMNS = (
+    PRIMARY, "rmst_disposed_days", "handoffs_per_case", "rework_share", "on_time_share",
+)  # fmt: skip
+"""Measures that stand side by side where there are too many arms, or effects, to do so."""
 
 DASH = "\N{EN DASH}"
 """Where a number is not applicable."""
@@ -95,7 +99,10 @@ class Printed:
 
 
 def main(study: Study, words: Catalogue) -> Printed:
-    """Return the means of the arms and the effects, with their intervals, of the main measures."""
+    """Return the means of the arms and the effects, with their intervals, of the main measures.
+
+    Measures are rows as long as arms and effects fit side by side; else a few measures are columns.
+    """
     say = words.within("tables")
     printed = Printed(
         "main",
@@ -107,7 +114,9 @@ def main(study: Study, words: Catalogue) -> Printed:
     asked = [contrast for contrast in study.contrasts if contrast.kind in _kinds(study)]
     arms = arm_names(study, words)
     effects = {contrast.name: contrast_name(contrast, study, words) for contrast in asked}
-    measures = [each for each in MAIN_MEASURES if not _is_nowhere(study, each)]
+    is_turned = max(len(arms), len(effects)) > MOST_COLUMNS
+    asked_for = AS_COLUMNS if is_turned else MAIN_MEASURES
+    measures = [each for each in asked_for if not _is_nowhere(study, each)]
     levels = [[Cell(_mean(study, each, arm, words)) for arm in arms] for each in measures]
     found = [_effects(study, each, list(effects), printed, words) for each in measures]
     stubs = [_stub(study, each, words) for each in measures]
@@ -116,15 +125,36 @@ def main(study: Study, words: Catalogue) -> Printed:
         rows = [(stub, [*a, *b]) for stub, a, b in zip(stubs, levels, found, strict=True)]
         printed.panels = [Panel([*arms.values(), *effects.values()], rows, spans=spans)]
         return printed
-    blocks = [
-        *_blocks(say("means"), list(arms.values()), stubs, levels),
-        *_blocks(say("effects"), list(effects.values()), stubs, found),
-    ]
+    if is_turned:
+        blocks = [
+            (_panel("A", "means", words), "arm", [*lettered_names(study, words).values()], levels),
+            (_panel("B", "effects", words), "contrast", [*effects.values()], found),
+        ]
+        printed.panels = [
+            Panel(stubs, _turned(rows, cells), title=said, stub=words.text(f"columns.{stub}"))
+            for said, stub, rows, cells in blocks
+            if rows
+        ]
+        return printed
     printed.panels = [
-        Panel(heads, rows, title=say("panel", letter=arm_letter(place), title=title))
-        for place, (title, heads, rows) in enumerate(blocks)
+        Panel([*heads.values()], [*zip(stubs, cells, strict=True)], title=said)
+        for said, heads, cells in (
+            (_panel("A", "means", words), arms, levels),
+            (_panel("B", "effects", words), effects, found),
+        )
+        if heads
     ]
     return printed
+
+
+def _panel(letter: str, name: str, words: Catalogue) -> str:
+    """Return the title of a panel."""
+    return words.text("tables.panel", letter=letter, title=words.text(f"tables.{name}"))
+
+
+def _turned(stubs: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[tuple[str, list[Cell]]]:
+    """Return a row of what was a column, for each of its heads."""
+    return [(stub, [row[place] for row in cells]) for place, stub in enumerate(stubs)]
 
 
 def robust(study: Study, words: Catalogue) -> Printed:
@@ -195,12 +225,12 @@ def balance(study: Study, words: Catalogue) -> Printed:
         sums = daily[name].sum()
         rows.append((say(name), [Cell(f"{sums[arm.name]:,.0f}") for arm in arms]))
     names = list(arm_names(study, words).values())
-    blocks = _blocks("", names, [stub for stub, _ in rows], [cells for _, cells in rows])
+    blocks = _blocks(names, [stub for stub, _ in rows], [cells for _, cells in rows])
     return Printed(
         "balance",
         3,
         say("balance", title=_title(study, words)),
-        [Panel(heads, part) for _, heads, part in blocks],
+        [Panel(heads, part) for heads, part in blocks],
         [say("shared", shared=words.text(f"pairing.{study.pairing}")), say("per_replication")],
     )
 
@@ -240,15 +270,15 @@ def _notes(study: Study, words: Catalogue) -> list[str]:
 
 
 def _blocks(
-    title: str, heads: list[str], stubs: list[str], cells: Sequence[Sequence[Cell]]
-) -> list[tuple[str, list[str], list[tuple[str, list[Cell]]]]]:
+    heads: list[str], stubs: list[str], cells: Sequence[Sequence[Cell]]
+) -> list[tuple[list[str], list[tuple[str, list[Cell]]]]]:
     """Return columns that stand side by side on a page, and those for which there is no room as further blocks."""
     found = []
     for places in batched(range(len(heads)), MOST_COLUMNS):
         rows = [
             (stub, [row[place] for place in places]) for stub, row in zip(stubs, cells, strict=True)
         ]
-        found.append((title, [heads[place] for place in places], rows))
+        found.append(([heads[place] for place in places], rows))
     return found
 
 

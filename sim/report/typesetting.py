@@ -25,17 +25,41 @@ SPECIAL = {
 }  # fmt: skip
 """Characters that LaTeX takes for something else, or lacks."""
 
+MOST_LINES = 44
+"""Of a float that fits on a page, with its caption and notes."""
+
+STUB_LETTERS, HEAD_LETTERS, NOTE_LETTERS = 22, 10, 90
+"""Letters in a line of the first column, of a head and of the notes, about."""
+
 STUB = 0.34
 """Of the width of the text: the column that says what rows are of."""
 
 
 def latex(printed: Printed, words: Catalogue) -> str:
-    """Return a table as a float of LaTeX, which a paper reads in."""
+    """Return a table in LaTeX, which a paper reads in: a float if it fits on a page, else over pages."""
+    head = rf"\caption{{{_tex(printed.caption)}}}\label{{tab:remit-{printed.name}}}"
+    notes = [
+        rf"\emph{{{_tex(words.text('tables.notes'))}}} {_tex(_notes(printed, words))}",
+        *(
+            rf"\textsuperscript{{{mark}}}\,{_tex(said)}{_tex(words.text('tables.stop'))}"
+            for mark, said in printed.marks.items()
+        ),
+    ]
+    needed = rf"% {words.text('tables.latex')}"
+    below = sum(map(len, (*printed.notes, *printed.marks.values()))) // NOTE_LETTERS
+    if sum(map(_lines, printed.panels)) + below > MOST_LINES:
+        lines = [needed, r"\begingroup\small\setlength{\tabcolsep}{4pt}"]
+        for place, panel in enumerate(printed.panels):
+            # Each counts as a table, whereas they are panels of one.
+            lines += [r"\addtocounter{table}{-1}"] if place else []
+            lines += _tabular(panel, "longtable", "" if place else rf"{head} \\")
+        lines += [r"\noindent\footnotesize", *notes, r"\par\endgroup"]
+        return "\n".join(lines) + "\n"
     lines = [
-        f"% {words.text('tables.latex')}",
+        needed,
         r"\begin{table}[htbp]",
         r"  \centering\small\setlength{\tabcolsep}{4pt}",
-        rf"  \caption{{{_tex(printed.caption)}}}\label{{tab:remit-{printed.name}}}",
+        f"  {head}",
         r"  \smallskip",
     ]
     for place, panel in enumerate(printed.panels):
@@ -45,30 +69,38 @@ def latex(printed: Printed, words: Catalogue) -> str:
     lines += [
         r"  \par\smallskip",
         r"  \begin{minipage}{\linewidth}\footnotesize",
-        rf"  \emph{{{_tex(words.text('tables.notes'))}}} {_tex(_notes(printed, words))}",
-        *(
-            rf"  \textsuperscript{{{mark}}}\,{_tex(said)}{_tex(words.text('tables.stop'))}"
-            for mark, said in printed.marks.items()
-        ),
+        *(f"  {note}" for note in notes),
         r"  \end{minipage}",
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _tabular(panel: Panel) -> list[str]:
-    """Return a panel of LaTeX."""
+def _lines(panel: Panel) -> int:
+    """Return about how many lines a panel takes."""
+    heads = max(-(-len(head) // HEAD_LETTERS) for head in panel.heads)
+    return (3 + heads) + sum(
+        max(
+            -(-len(stub) // STUB_LETTERS),
+            *(1 + -(-len(cell.below) // HEAD_LETTERS) for cell in cells),
+        )
+        for stub, cells in panel.rows
+    )
+
+
+def _tabular(panel: Panel, environment: str = "tabular", above: str = "") -> list[str]:
+    """Return a panel of LaTeX; a longtable repeats its heads on each page, below what stands above it on the first."""
     count, stub = len(panel.heads), _stub_width(panel)
     columns = (
         rf">{{\raggedright\arraybackslash}}p{{{stub:.2f}\linewidth}}"
         rf"*{{{count}}}{{>{{\raggedleft\arraybackslash}}"
         rf"p{{\dimexpr{1 - stub:.2f}\linewidth/{count}-2\tabcolsep}}}}"
     )
-    lines = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\toprule"]
+    heads = [r"\toprule"]
     if panel.title:
-        lines += [rf"\multicolumn{{{count + 1}}}{{@{{}}l}}{{\textbf{{{_tex(panel.title)}}}}} \\"]
+        heads += [rf"\multicolumn{{{count + 1}}}{{@{{}}l}}{{\textbf{{{_tex(panel.title)}}}}} \\"]
     if panel.spans:
-        lines.append(
+        heads.append(
             " & ".join(
                 ["", *(rf"\multicolumn{{{n}}}{{c}}{{{_tex(said)}}}" for said, n in panel.spans)]
             )
@@ -78,12 +110,15 @@ def _tabular(panel: Panel) -> list[str]:
         for _, n in panel.spans:
             rules.append(rf"\cmidrule(l){{{first}-{first + n - 1}}}")
             first += n
-        lines.append("".join(rules))
-    lines += [" & ".join(map(_tex, [panel.stub, *panel.heads])) + r" \\", r"\midrule"]
-    lines += [
+        heads.append("".join(rules))
+    heads += [" & ".join(map(_tex, [panel.stub, *panel.heads])) + r" \\", r"\midrule"]
+    if environment == "longtable":
+        heads = [*([above, *heads, r"\endfirsthead"] if above else []), *heads, r"\endhead"]
+    rows = [
         " & ".join([_tex(said), *map(_tex_number, cells)]) + r" \\" for said, cells in panel.rows
     ]
-    return [*lines, r"\bottomrule", r"\end{tabular}"]
+    begin, end = rf"\begin{{{environment}}}", rf"\end{{{environment}}}"
+    return [f"{begin}{{@{{}}{columns}@{{}}}}", *heads, *rows, r"\bottomrule", end]
 
 
 def _tex_number(cell: Cell) -> str:
@@ -319,10 +354,21 @@ def _word_panel(document: Any, panel: Panel, room: int) -> None:
                 _run(paragraph, each.mark, 9, superscript=True)
             if each.below:
                 _run(paragraph, f"\n{each.below}", 8)
+    for number, row in enumerate(table.rows):
+        _keep_together(row, repeated=number < len(heads))
     for cell in table.rows[0].cells:
         _line(cell, top=12)
     for cell in table.rows[-1].cells:
         _line(cell, bottom=12)
+
+
+def _keep_together(row: Any, *, repeated: bool) -> None:
+    """Keep a row on one page; those of heads come again on each."""
+    from docx.oxml import OxmlElement
+
+    properties = row._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", *(["w:tblHeader"] if repeated else [])):
+        properties.append(OxmlElement(name))
 
 
 def _fill(cell: Any, text: str, alignment: Any = None, bold: bool = False) -> Any:

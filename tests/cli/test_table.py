@@ -4,10 +4,12 @@ import csv
 import io
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 
 from sim.errors import RecordError
@@ -85,6 +87,30 @@ def test_no_panel_is_wider_than_a_page(compared: Path) -> None:
         len(panel.heads) <= MOST_COLUMNS
         for panel in main(load_comparison(compared), Catalogue("zh")).panels
     )
+
+
+def test_many_arms_are_rows_beside_few_measures(compared: Path) -> None:
+    study, words = load_comparison(compared), Catalogue("en")
+    two = replace(study.arms[0], name="fifth"), replace(study.arms[0], name="sixth")
+    rows = study.arms_table[study.arms_table["arm"] == study.arms[0].name]
+    more = pd.concat([study.arms_table, *(rows.assign(arm=arm.name) for arm in two)])
+    many = main(replace(study, arms=(*study.arms, *two), arms_table=more), words)
+    first, second = many.panels
+    few = main(study, words)
+    assert [len(first.rows), len(second.rows)] == [6, 3]
+    places = [[stub for stub, _ in few.panels[0].rows].index(head) for head in first.heads]
+    for each, other in zip(many.panels, few.panels, strict=True):
+        for column, (_, cells) in enumerate(each.rows[: len(other.heads)]):
+            assert list(cells) == [other.rows[place][1][column] for place in places]
+
+
+def test_table_that_is_longer_than_a_page_goes_over_pages() -> None:
+    rows = [(f"row {n}", [Cell("1")]) for n in range(60)]
+    panels = [Panel(["x"], rows, title=title) for title in "AB"]
+    text = latex(replace(NASTY, panels=panels), Catalogue("en"))
+    assert r"\begin{table}" not in text
+    assert text.count(r"\begin{longtable}") == text.count(r"\endhead") == 2
+    assert text.count(r"\caption") == text.count(r"\addtocounter{table}{-1}") == 1
 
 
 def test_robust_table_needs_draws(compared: Path) -> None:
@@ -207,7 +233,7 @@ def test_a_file_that_is_there_is_kept(compared: Path, tmp_path: Path) -> None:
 def test_format_follows_the_ending(compared: Path, tmp_path: Path, language: str) -> None:
     path = tmp_path / "t.tex"
     assert sim("table", compared, "--language", language, "--out", path).exit_code == 0
-    assert r"\begin{table}" in path.read_text(encoding="utf-8")
+    assert r"\caption{" in path.read_text(encoding="utf-8")
 
 
 def test_comparison_comes_back_from_parquet_too(compared: Path, tmp_path: Path) -> None:
