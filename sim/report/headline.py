@@ -113,7 +113,9 @@ class _Said:
         """Give a sentence for each pair of factors of which one changes what the other does by enough to matter."""
         for of in self.study.judgements:
             contrast = of.contrast
-            if contrast.kind is Kind.INTERACTION and not contrast.at and of.verdict in OPPOSITE:
+            if contrast.kind is not Kind.INTERACTION or contrast.at:
+                continue
+            if of.verdict in OPPOSITE or of.verdict is Verdict.DEPENDS:
                 yield self._interaction(of)
 
     def covered(self) -> str:
@@ -127,7 +129,8 @@ class _Said:
         if study.robustness is not None and tallies:
             parts.append(self.text("covered_draws", draws=len(study.robustness.draws)))
         else:
-            parts.append(self.text("covered_one_set", replications=study.replications))
+            key = "covered_one_run" if study.replications == 1 else "covered_one_set"
+            parts.append(self.text(key, replications=study.replications))
         return self.words.text("lists.sentences").join(parts)
 
     def _verdict(self, of: Judgement) -> str:
@@ -162,12 +165,14 @@ class _Said:
             **_counted(tally, verdict),
         )
 
-    def _parts(self, tally: Tally) -> str:
-        """Return in how many draws what is so."""
+    def _parts(self, tally: Tally, does: str = "") -> str:
+        """Return in how many draws what is so; `does` begins the keys of what is."""
         those = [each for each in (*DECIDED, Verdict.UNDECIDED) if tally.count(each)]
         parts = (
             self.text(
-                "part" if place else "first_part", does=self.text(each), **_counted(tally, each)
+                "part" if place else "first_part",
+                does=self.text(f"{does}{each}"),
+                **_counted(tally, each),
             )
             for place, each in enumerate(those)
         )
@@ -184,7 +189,7 @@ class _Said:
         change, tally = self._change(other.measure, other.change), of.primary.tally
         if tally is None or other.draws is None or other.draws >= AGREED * tally.draws:
             return change
-        return self.text("in_some", change=change, count=other.draws)
+        return self.text("in_some", change=change, count=other.draws, draws=tally.draws)
 
     def _beside(self, of: Judgement) -> str:
         """Return the other reading of time, and the costs that change by enough to matter, with the scenario's own numbers."""
@@ -243,6 +248,16 @@ class _Said:
         stronger = 0 if abs(mains[0]) >= abs(mains[1]) else 1
         subject, other = of.contrast.parts[stronger], of.contrast.parts[1 - stronger]
         primary, saves = of.primary, mains[stronger] < 0
+        beside = level_name(other.factor, other.level, self.words)
+        what = action_name(subject, self.words)
+        if primary.tally is not None and of.verdict is Verdict.DEPENDS:
+            return self.text(
+                "interaction_depends",
+                beside=beside,
+                what=what,
+                parts=self._parts(primary.tally, "beside_"),
+                range=ranged(primary.lowest, primary.highest, PRIMARY, self.words),
+            )
         change = primary.effect.estimate if primary.tally is None else primary.median
         kind = f"{'save' if saves else 'cost'}_{'more' if (change < 0) == saves else 'less'}"
         share = ""
@@ -250,8 +265,8 @@ class _Said:
             share = self.text("share", **_counted(primary.tally, of.verdict))
         return self.text(
             f"interaction_{kind}",
-            beside=level_name(other.factor, other.level, self.words),
-            what=action_name(subject, self.words),
+            beside=beside,
+            what=what,
             amount=amount(change, PRIMARY, self.words, about=primary.tally is not None),
             share=share,
         )

@@ -172,12 +172,11 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         for name in mechanisms()
         if name not in arm.toggles and all(has(each.scenario, name) for each in study.arms)
     ]
-    named = (
-        words.listed(words.name("mechanisms", name) for name in on)
-        if on
-        else words.text("arms.nothing_else")
-    )
-    return words.text("arms.on_in_all", arm=arm_name(arm, words), mechanisms=named)
+    if not on:
+        return words.text("arms.nothing_else")
+    named = words.listed(words.name("mechanisms", name) for name in on)
+    named = named[:1].upper() + named[1:]
+    return words.text("arms.on_in_all", mechanisms=named, count=len(on))
 
 
 def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words: Catalogue) -> str:

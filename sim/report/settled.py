@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.report.names import arm_names
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 GROWTH, CASES = 0.1, 10.0
-"""By more than this share and more than this number of cases: less may be noise."""
+"""By more than this share, and more than this number of cases, open cases must have grown."""
+
+NOISE = 0.25
+"""By this share they vary from year to year in one run of a city that is nearly overloaded; it comes
+on top, and is less in a mean of replications."""
 
 
 def unsettled_warnings(study: Study, words: Catalogue) -> list[str]:
@@ -33,10 +38,12 @@ def unsettled(study: Study) -> list[str]:
     if days is None:
         return []
     days = days[days["day"] >= study.arms[0].scenario.time.warm_up]
-    return [str(arm) for arm, of_arm in days.groupby("arm", sort=False) if _grows(of_arm["open"])]
+    least = GROWTH + NOISE / math.sqrt(study.replications)
+    by_arm = days.groupby("arm", sort=False)["open"]
+    return [str(arm) for arm, cases in by_arm if _grows(cases, least)]
 
 
-def _grows(cases: pd.Series[float]) -> bool:
+def _grows(cases: pd.Series[float], least: float) -> bool:
     """Say whether more cases were open of late than before.
 
     The last year is compared with the year before, as demand has seasons; in a shorter run the last
@@ -46,4 +53,4 @@ def _grows(cases: pd.Series[float]) -> bool:
     if not span:
         return False
     late, before = cases.iloc[-span:].mean(), cases.iloc[-2 * span : -span].mean()
-    return bool(late - before > max(CASES, GROWTH * before))
+    return bool(late - before > max(CASES, least * before))

@@ -127,6 +127,22 @@ def test_interaction_that_does_not_matter_is_not_told() -> None:
     assert len(sentences(made)) == 3
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_interaction_that_depends_is_told_with_its_counts(language: str) -> None:
+    made = study(HELPS, [HELPS] * 49 + [HURTS] * 48 + [SMALL] * 3, toggles=TWO)
+    *_, told, _ = sentences(made, language)
+    assert len(sentences(made, language)) == 4
+    assert set(re.findall(r"\d+(?:\.\d+)?", told)) >= {"49", "48", "3", "100", "24.0", "12.0"}
+    assert faults_of(told) == []
+
+
+def test_one_replication_has_no_brackets() -> None:
+    words = Catalogue("en")
+    for made, one in ((STUDIES["one run"], True), (STUDIES["helps"], False)):
+        told = words.text("headline.covered_one_run", replications=1) in sentences(made)[-1]
+        assert told is one
+
+
 def test_main_effects_are_told_and_simple_ones_not() -> None:
     made = study(HELPS, toggles=TWO, effects={"simple:precedents": HURTS})
     assert "12.0" not in " ".join(sentences(made))

@@ -165,10 +165,10 @@ def test_an_arm_has_precedents_from_the_start_or_from_a_reform_on():
 
 
 def test_what_is_on_in_all_arms_is_said_of_toggles_only():
-    assert "adjudication" in on_in_all_arms(Arms(factorial(town(), ["precedents"])), ENGLISH)
-    assert "no other mechanism" in on_in_all_arms(
-        Arms(factorial(town(), ["adjudication"])), ENGLISH
-    )
+    one = on_in_all_arms(Arms(factorial(town(), ["precedents"])), ENGLISH)
+    assert one == ENGLISH.text("arms.on_in_all", mechanisms="Adjudication", count=1)
+    none = on_in_all_arms(Arms(factorial(town(), ["adjudication"])), ENGLISH)
+    assert none == ENGLISH.text("arms.nothing_else")
     assert on_in_all_arms(Arms(factorial([town()])), ENGLISH) == ""
 
 
