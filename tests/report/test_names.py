@@ -108,7 +108,7 @@ def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
         ),
         (
             "interaction:precedents:social_organisations",
-            "interaction of precedents and social organisations",
+            "precedents × social organisations",
             "案例制与社会组织的交互作用",
         ),
     ],
@@ -185,7 +185,7 @@ def test_parts_have_words_where_they_are_not_the_scenarios_own():
         ("main:social_organisations", "social organisations, averaged over the others"),
         (
             "interaction:precedents:social_organisations",
-            "interaction of precedents and social organisations",
+            "precedents × social organisations",
         ),
     ],
 )
