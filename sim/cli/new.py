@@ -27,7 +27,7 @@ OFFICES_EACH = 3
     "--districts",
     type=int,
     metavar="N",
-    help="Its districts (区), among which street offices are parted: the key county.",
+    help="Its districts (区), the level above street offices; the file calls them county.",
 )
 def new(file: Path, name: str | None, **asked: int | None) -> None:
     """Start a scenario file: a shipped one, or a city of a size.

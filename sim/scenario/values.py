@@ -222,7 +222,11 @@ def _parted(text: str, form: str) -> tuple[str, str]:
     found = re.fullmatch(r"((?:[^=\[]|\[[^\]]*\])*)=(.*)", text, re.DOTALL)
     if found is None or not found[1].strip():
         raise ScenarioError(f"{text}: write {form}")
-    return found[1].strip(), found[2]
+    key, written = found[1].strip(), found[2].strip()
+    if written.startswith("*"):  # the star is the key's
+        factor = written.lstrip("*= ") or "1.2"
+        raise ScenarioError(f"{text}: to multiply, write {key.rstrip('* ')}*={factor}")
+    return key, written
 
 
 def _value(written: str) -> Any:

@@ -164,6 +164,14 @@ def test_assignment_without_key_or_value_is_refused(text: str) -> None:
     assert str(error.value) == f"{text}: write KEY=VALUE, such as adjudication.period=3"
 
 
+@pytest.mark.parametrize("text", ["a.b=*0.5,1", "a.b=*=0.5,1", "a.b = * 0.5,1", "a.b*=*0.5,1"])
+def test_a_star_before_a_value_is_refused(text: str) -> None:
+    for parse in (parse_assignment, parse_values):
+        with pytest.raises(ScenarioError) as error:
+            parse(text)
+        assert str(error.value) == f"{text}: to multiply, write a.b*=0.5,1"
+
+
 def test_tables_within_tables_become_dotted_keys() -> None:
     assert flat({"a": {"b": {"c": 1}, "d": 2}, "e.f": 3}) == {"a.b.c": 1, "a.d": 2, "e.f": 3}
 
