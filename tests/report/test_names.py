@@ -108,7 +108,7 @@ def test_a_title_that_reads_like_mechanisms_is_no_mechanism(title):
         ),
         (
             "interaction:precedents:social_organisations",
-            "precedents × social organisations",
+            "interaction of precedents and social organisations",
             "案例制与社会组织的交互作用",
         ),
     ],
