@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from sim.cli.wrapping import broken, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -53,7 +54,8 @@ def print_text(text: str, style: str = "") -> None:
     from rich.text import Text
 
     if text:
-        out(_rendered(Text(text, style=style), _console()))
+        console = _console()
+        out(_rendered(Text(broken(text, console.width), style=style), console))
 
 
 def print_lines(title: str, lines: Iterable[str]) -> None:
@@ -79,9 +81,11 @@ def keyed(pairs: Iterable[tuple[str, str]]) -> str:
     from rich.text import Text
 
     grid = Table.grid(padding=(0, GAP, 0, 0))
+    pairs, console = list(pairs), _console()
+    room = console.width - GAP - max((_wide(mark) for mark, _ in pairs), default=0)
     for mark, text in pairs:
-        grid.add_row(Text(mark), Text(text))
-    return _rendered(grid, _console())
+        grid.add_row(Text(mark), Text(broken(text, room)))
+    return _rendered(grid, console)
 
 
 def laid_out(
@@ -138,7 +142,7 @@ def _part(
         padding=(0, GAP - 1, 0, 0),
         header_style="",
     )
-    heads = [Text(columns[n]) for n in part]
+    heads = [Text(broken(columns[n], width)) for n, width in zip(part, widths, strict=True)]
     lines = [len(head.wrap(console, width)) for head, width in zip(heads, widths, strict=True)]
     for n, head, width, taken in zip(part, heads, widths, lines, strict=True):
         table.add_column(
@@ -148,7 +152,7 @@ def _part(
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(row[n]) for n in part))
+        table.add_row(*(Text(broken(row[n], w)) for n, w in zip(part, widths, strict=True)))
     return _rendered(table, console)
 
 
@@ -173,8 +177,8 @@ def _taken(widths: Iterable[int]) -> int:
 
 
 def _longest(text: str) -> int:
-    """Return the width of the longest piece that must not be broken; Chinese may be, at any character."""
-    return max(map(_wide, re.findall(r"[⺀-￯]|[^\s⺀-￯]+", text)), default=0)
+    """Return the width of the longest piece that must not be broken."""
+    return max((_wide(piece.rstrip()) for piece in pieces(text)), default=0)
 
 
 def _wide(text: str) -> int:
