@@ -85,6 +85,14 @@ def check(
     nobody = f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}"
     print_notes([f"Rules, asked in turn: {', '.join(rules)}", nobody])
     _print_forecast(expected)
+    if expected.docket_use is not None:
+        rulings, period = read.adjudication.rulings_per_year, read.adjudication.period
+        print_notes(
+            [
+                f"adjudication.rulings_per_year = {rulings}; adjudication.period = {period} working "
+                "days between two sittings"
+            ]
+        )
     listed = "\n".join(["Warnings:", *(f"  {line}" for line in lines)])
     click.echo(listed if lines else "No warnings.")
     for title, numbers_of in numbered.items() if numbers else ():

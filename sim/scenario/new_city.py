@@ -282,13 +282,15 @@ def _institutions(
     if "table" in terms:
         yield "table = []"
     if base == "baseline":
+        yield "no_return = false # true: a unit must keep a contested case that it is sent first (首接负责)"
         yield ""
         yield "# What nobody accepts is ruled on, and rulings are kept."
         yield "[adjudication]"
-        yield "enabled = true"
+        yield "enabled = true # false: nobody rules"
+        yield f"period = {below['adjudication']['period']} # assumption: working days between two sittings; 5 is weekly"
         yield f"rulings_per_year = {given.rulings} # assumption: by sim check enough, without precedents too"
         yield "[precedents]"
-        yield "enabled = true"
+        yield "enabled = true # false: rulings are not kept for later cases"
         yield ""
         yield "# Uncertain numbers, which sim compare --robust draws; those of baseline are drawn too."
         yield "[uncertainty]"

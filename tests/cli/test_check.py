@@ -11,13 +11,13 @@ def test_valid_scenario_is_said_to_be_valid(classroom: Path) -> None:
     assert result.exit_code == 0
     assert "valid" in result.stdout
     assert "Expected docket use" in result.stdout
+    assert "adjudication.period = " in result.stdout
 
 
 def test_scenario_without_adjudication_has_no_docket_use(classroom: Path) -> None:
-    assert (
-        "not applicable, as nobody rules"
-        in sim("check", classroom, "--set", "adjudication.enabled=false").stdout
-    )
+    said = sim("check", classroom, "--set", "adjudication.enabled=false").stdout
+    assert "not applicable, as nobody rules" in said
+    assert "adjudication.period" not in said
 
 
 def test_overloaded_docket_is_warned_of(classroom: Path) -> None:

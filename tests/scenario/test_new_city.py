@@ -1,5 +1,6 @@
 """A city of one's own, written by its size."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,11 @@ def test_a_city_with_more_departments_than_work_plans_for_it(tmp_path: Path) -> 
     city = written(tmp_path / "city.toml", Size(8, 9, 1))
     assert city.department_defaults.utilisation < 0.75
     assert warnings(city) == ()
+
+
+def test_what_is_changed_first_stands_in_the_file_as_it_is_without_it(tmp_path: Path) -> None:
+    text, baseline = new_city("My city", Size(2, 0, 2)), load_scenario("baseline")
+    tables = tomllib.loads(text)
+    assert tables["adjudication"]["period"] == baseline.adjudication.period
+    assert tables["responsibility"]["no_return"] is baseline.responsibility.no_return
+    assert tables["precedents"] == {"enabled": True}
