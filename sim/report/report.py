@@ -15,11 +15,11 @@ from sim.report import tables
 from sim.report.drawings import drawings
 from sim.report.figures import pictures
 from sim.report.headline import has_tails, sentences
-from sim.report.names import on_in_all_arms
+from sim.report.names import level_name, on_in_all_arms
 from sim.report.rows import docket_warnings
 from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
-from sim.results.numbers import plain
+from sim.results.numbers import amount, plain
 from sim.results.summary import PRIMARY
 from sim.scenario.ranges import live_ranges
 
@@ -116,7 +116,11 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
     return {
         "shared": words.name("pairing", study.pairing),
         "on_in_all_arms": on_in_all_arms(study, words),
-        "toggled": [words.name("mechanisms", name) for name in first.toggles],
+        "factors": [
+            words.text("lists.levels").join(level_name(each, level, words) for level in each.levels)
+            for each in first.factors
+        ],
+        "matters": amount(study.matters[PRIMARY], PRIMARY, words),
         "precision": between.join(
             f"{words.name('measures', name)} {plain(at)}" for name, at in study.precision.items()
         ),
