@@ -169,7 +169,7 @@ def compare(
     Mechanisms switch on when the warm-up ends, values hold from the first day. Intervals cover
     simulation noise only; --robust covers the uncertain numbers.
     """  # noqa: D301
-    with progress() as shown:
+    with progress(language=language) as shown:
         from sim.experiments.compare import compare as compare_arms
         from sim.experiments.executors import Pool
         from sim.experiments.robust import check_ranges, robust
@@ -206,14 +206,15 @@ def compare(
             if out is not None:
                 figures = shown.of("figures")
                 _save(study, out, command, language, form, style, tables, pool, figures)
+    words = Catalogue(language)
     if as_json:
         print_json(_document(study, language))
     else:
-        print_study(study, Catalogue(language), everything)
+        print_study(study, words, everything)
     say(
-        "All tables: --all. Figures and report: --out DIR."
+        words.text("screen.more_tables")
         if out is None
-        else f"Results are in {out}; start with {out / 'report.html'}"
+        else words.text("screen.results_in", folder=out, page=out / "report.html")
     )
 
 

@@ -30,11 +30,11 @@ LEAST_MEASURES = 3
 def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     """Print the verdicts and the means of the arms; with `everything` also effects, and those on parts of the cases."""
     from sim.report.headline import sentences
-    from sim.report.names import on_in_all_arms
+    from sim.report.names import on_in_all_arms, title
     from sim.report.rows import docket_warnings
     from sim.report.settled import unsettled_warnings
 
-    print_text(study.arms[0].scenario.title, style="bold")
+    print_text(title(study.arms[0].scenario.title, words), style="bold")
     out()
     warnings = (*docket_warnings(study, words), *unsettled_warnings(study, words))
     for line in (*sentences(study, words.language), *warnings):

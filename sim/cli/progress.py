@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.cli.screen import say
+from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,6 @@ ENOUGH, MEASURED = 4, 0.5
 
 SLOW, SLOWER = 5.0, 20.0
 """Seconds after which fewer parts tell it, and of a first part that are long beside what it loads."""
-
-LOADING = "Loading"
 
 UNITS = (
     ("year", 365 * 86400.0),
@@ -67,55 +66,52 @@ class Pace:
         return None
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float, words: Catalogue) -> str:
     """Return a time in words, as roughly as an estimate is: "40 seconds", "3 hours"."""
     for unit, length in UNITS:
         count = seconds / length
         if count >= 2 or unit == "second":
             rounded = max(1, round(count) if count < 20 or unit == "year" else 5 * round(count / 5))
-            return f"{rounded:,} {unit}{'' if rounded == 1 else 's'}"
+            return words.text(f"progress.units.{unit}", count=rounded)
     raise AssertionError("any time has a unit")
 
 
-def cost(parts: int, what: str, seconds: float) -> str:
-    """Return what work will cost."""
-    return f"{parts:,} {what}, about {duration(seconds)}"
-
-
-def compiling() -> str:
+def compiling(words: Catalogue) -> str:
     """Return why the first run of an installation takes longer, or nothing if it is no longer ahead."""
     from sim.compiled.folder import CACHE_FOLDER, needs_compiling
 
     if not needs_compiling():
         return ""
-    return "Compiling the engine" + (": up to a minute, once" if CACHE_FOLDER else "")
+    return words.text("progress.compiling_once" if CACHE_FOLDER else "progress.compiling")
 
 
 def say_if_compiling() -> None:
     """Say why the first run of an installation takes longer."""
-    if reason := compiling():
+    if reason := compiling(Catalogue("en")):
         say(reason)
 
 
 class Shown:
     """What is called with how far the work is, and shows it in a bar, or in lines where that is not shown."""
 
-    def __init__(self, bar: Progress, quiet: bool) -> None:
-        self._bar, self._quiet, self._is_told = bar, quiet, quiet
+    def __init__(self, bar: Progress, quiet: bool, words: Catalogue) -> None:
+        self._bar, self._quiet, self._is_told, self._words = bar, quiet, quiet, words
         self._said_at = time.monotonic()
-        bar.add_task(LOADING, total=None, far="")
-        reason = compiling()
-        self._is_compiling, self._doing = bool(reason), reason or LOADING
+        loading, reason = words.text("progress.loading"), compiling(words)
+        bar.add_task(loading, total=None, far="")
+        self._is_compiling, self._doing = bool(reason), reason or loading
         bar.update(bar.task_ids[0], description=self._doing)
         if reason and bar.disable and not quiet:
             say(reason)
 
     def of(self, what: str, times: int = 1) -> Callable[..., None]:
-        """Return what is called with how far the next work is: of runs, say, in the plural.
+        """Return what is called with how far the next work is: of runs, say, a key of the words.
 
         `times` as much as this is to be made in all, as far as its cost goes.
         """
         pace, begun = Pace(self._is_compiling), -1
+        words, text = self._words, self._words.within("progress")
+        named = text(what)
 
         def show(done: int, total: int, note: str = "") -> None:
             nonlocal begun
@@ -128,10 +124,11 @@ class Shown:
             if seconds is not None and done < total and not self._is_told:
                 self._is_told = True
                 if seconds >= LONG:
-                    self._say(cost(parts, what, seconds))
+                    length = duration(seconds, words)
+                    self._say(text("cost", parts=parts, what=named, time=length))
             left = pace.seconds(total - done) if done < total else None
-            far = f"{done:,} of {total:,} {what}{note}"
-            far += "" if left is None else f", {duration(left)} left"
+            far = text("far", done=done, total=total, what=named, note=note)
+            far += "" if left is None else text("left", time=duration(left, words))
             self._bar.update(
                 self._bar.task_ids[0],
                 description=self._doing,
@@ -159,7 +156,7 @@ class Shown:
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Iterator[Shown]:
+def progress(quiet: bool = False, language: str = "en") -> Iterator[Shown]:
     """Show on standard error that something is done, and how far it is as soon as that is known."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -174,4 +171,4 @@ def progress(quiet: bool = False) -> Iterator[Shown]:
     with Progress(
         *columns, console=console, transient=True, disable=quiet or not console.is_terminal
     ) as bar:
-        yield Shown(bar, quiet)
+        yield Shown(bar, quiet, Catalogue(language))

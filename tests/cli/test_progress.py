@@ -9,6 +9,7 @@ from sim.cli import progress
 from sim.cli.progress import Pace, duration
 from sim.experiments.arms import Arm
 from sim.experiments.compare import Tasks
+from sim.i18n.catalogue import Catalogue
 from sim.model.plan import make_plan
 from tests.cli.command_line import SHORT, sim
 from tests.experiments.examples import town
@@ -55,7 +56,7 @@ def test_pace_of_slow_parts_is_known_from_the_first_unless_that_is_compiled(
     ],
 )
 def test_durations_are_as_rough_as_estimates(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
+    assert duration(seconds, Catalogue("en")) == words
 
 
 def test_long_work_says_once_what_it_costs(
