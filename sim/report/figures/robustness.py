@@ -18,7 +18,7 @@ from sim.report.sheet import Sheet, number_axis, stacked
 from sim.report.style import FAINT, INK, styled
 from sim.report.tables import spread_of_primary
 from sim.results.numbers import SCALES, ranged, unit_of
-from sim.results.summary import MEASURES, PRIMARY
+from sim.results.summary import DAYS, MEASURES, PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,12 +146,16 @@ def _key(said: Catalogue) -> list[tuple[Artist, str]]:
 
 
 def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
-    """Write within the panel on which side of zero an effect helps, and on which it hurts."""
+    """Write within the panel which side of zero is for the better, and which for the worse.
+
+    These are signs of estimates, not verdicts, so that they are not called by the words of those.
+    """
     better = MEASURES[measure].better
     if better is None:
         return
     say = said.within("figures.robustness")
-    sides = [say("helping"), say("hurting")]
+    is_time = MEASURES[measure].unit == DAYS
+    sides = [say("faster"), say("slower")] if is_time else [say("helping"), say("hurting")]
     left, right = sides if better == "lower" else sides[::-1]
     if axes.dataLim.x0 < 0:
         axes.text(0.01, 0.97, f"← {left}", transform=axes.transAxes, va="top")
