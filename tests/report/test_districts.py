@@ -1,9 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.i18n.catalogue import Catalogue
 from sim.plots import districts
-from sim.report.figures.districts import applies, by_county, counties, extremes, table
+from sim.report.figures.districts import PICTURE, applies, by_county, counties, extremes, table
 from sim.report.tables import Context
 from sim.results.result import of_arm
 from tests.report import examples
@@ -44,3 +45,10 @@ def test_one_district_with_cases_is_no_comparison() -> None:
     made.tables["districts"].loc[others, "rmst_days"] = np.nan
     assert of_arm(made.tables["districts"], "arm 0")["rmst_days"].notna().sum() == 1
     assert not applies(made)
+
+
+def test_counties_stand_in_one_table_where_cases_are_broken_down_by_them() -> None:
+    made = study(2, "arm")
+    for by, tables in (("zone", 2), ("county", 1)):
+        made.arms_by = pd.DataFrame({"by": [by]})
+        assert len(PICTURE.beside(Context(made, ENGLISH)).tables) == tables

@@ -137,7 +137,8 @@ def _beside(of: Context) -> Beside:
     say = of.words.within("figures.districts")
     tables = [(say("table"), table(of), True)]
     found = counties(of)
-    if found.rows:
+    # `--by county` has a table of its own, with means of replications instead of those of all cases.
+    if found.rows and "county" not in set(of.study.arms_by["by"]):
         tables.append((say("counties"), found, False))
     return Beside(
         say("alternative", words=in_words(of)), _caption(of.study, of.words), tables, in_words(of)
