@@ -4,8 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.i18n.catalogue import Catalogue
 from sim.plots import load
-from sim.report.figures.load import FEWER_UNITS, MOST_UNITS, most_loaded
+from sim.report.figures.load import FEWER_UNITS, MOST_UNITS, most_loaded, overloaded
+from sim.report.tables import Context
 from tests.report import examples
 from tests.report.examples import stacked, study
 
@@ -56,3 +58,20 @@ def test_markers_stand_at_the_shares_of_hours_and_at_the_cases_held() -> None:
     for axes, values in ((used, found.percent), (held, found.held)):
         drawn = [line.get_xdata() for line in axes.lines if line.get_marker() not in ("", "None")]
         assert np.array(drawn) == pytest.approx(values)
+
+
+def test_overloaded_units_are_named_once_for_arms_alike_and_as_a_kind_where_all_are() -> None:
+    names = ("a", "b", "c")
+    made = loaded(
+        a={"roads": 1.0, "water": 0.97},
+        b={"roads": 1.0, "water": 0.96},
+        c={"roads": 1.0, "water": 0.2},
+    )
+    words = Catalogue("en")
+    of: Any = Context(made, words)
+    of.__dict__["names"] = dict(zip(names, names, strict=True))
+    kind = made.tables["load"]["kind"].iloc[0]
+    every = words.text("figures.load.all", count=2, kind=words.text(f"figures.load.{kind}"))
+    text = overloaded(of)
+    assert text.count(every) == 1
+    assert text.count("roads") == 1

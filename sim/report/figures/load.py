@@ -212,31 +212,38 @@ def _beside(of: Context) -> Beside:
 
 def overloaded(of: Context) -> str:
     """Say which units are overloaded in each arm."""
-    named = {
-        arm: [
-            unit_name(str(unit), of.words)
-            for unit, share in _units(rows)["utilisation"].items()
-            if share >= FULL
-        ]
-        for arm, rows in by_arm(of.study.tables["load"]).items()
-    }
     say = of.words.within("figures.load")
     full = f"{100 * FULL:.0f}"
-    if not any(named.values()):
+    arms: dict[str, list[str]] = {}
+    for arm, rows in by_arm(of.study.tables["load"]).items():
+        arms.setdefault(_full_units(_units(rows), of.words), []).append(of.names[arm])
+    if list(arms) == [say("nobody")]:
         return say("none_overloaded", full=full)
-    values = {
-        arm: {"count": len(units), "units": _some(units, of.words)} for arm, units in named.items()
-    }
-    return say("overloaded", full=full, arms=of.of_arms("figures.load.arm", values))
+    if len(arms) == 1 and len(of.names) > 1:
+        return say("overloaded", full=full, arms=say("every_arm", units=next(iter(arms))))
+    between, quoted = of.words.text("lists.between"), of.words.within("figures")
+    values = (
+        {"arms": between.join(quoted("quoted", name=name) for name in names), "units": units}
+        for units, names in arms.items()
+    )
+    return say("overloaded", full=full, arms=of.apart("figures.load.arm", values))
 
 
-def _some(units: list[str], said: Catalogue) -> str:
-    """Return the first of some units, and how many more there are."""
-    if not units:
-        return said.text("figures.load.nobody")
-    some = said.text("lists.between").join(units[:LARGEST])
-    more = len(units) - LARGEST
-    return said.text("figures.load.more", units=some, count=more) if more > 0 else some
+def _full_units(units: pd.DataFrame, said: Catalogue) -> str:
+    """Return the overloaded units of an arm: kinds of which all are, the first of the others, and how many more."""
+    say = said.within("figures.load")
+    kinds, single = [], []
+    for kind, rows in units.groupby("kind", sort=False):
+        full = rows.index[rows["utilisation"] >= FULL]
+        if 1 < len(full) == len(rows):
+            kinds.append(say("all", count=len(full), kind=say(str(kind))))
+        else:
+            single += [unit_name(str(unit), said) for unit in full]
+    if not kinds and not single:
+        return say("nobody")
+    some = said.text("lists.between").join([*kinds, *single[:LARGEST]])
+    more = len(single) - LARGEST
+    return say("more", units=some, count=more) if more > 0 else some
 
 
 def _by_kind(of: Context) -> Table:
