@@ -24,8 +24,8 @@ SECONDS_BETWEEN_LINES = 30.0
 ENOUGH, MEASURED = 4, 0.5
 """Parts and seconds after the first part from which a pace is known."""
 
-SLOW, SLOWER = 5.0, 20.0
-"""Seconds after which fewer parts tell it, and of a first part that are long beside what it loads."""
+SLOW = 5.0
+"""Seconds after which fewer parts tell it."""
 
 UNITS = (
     ("year", 365 * 86400.0),
@@ -42,8 +42,7 @@ class Pace:
     The first thing that is noted is what had been done before.
     """
 
-    def __init__(self, is_compiling: bool = False) -> None:
-        self._is_compiling = is_compiling
+    def __init__(self) -> None:
         self._reached: list[tuple[int, float]] = []
         """What had been done before, the first part, and the last so far, each with its time."""
 
@@ -59,10 +58,6 @@ class Pace:
             (_, (first, began), (done, now)) = self._reached
             if now - began >= (MEASURED if done - first >= ENOUGH else SLOW):
                 return parts * (now - began) / (done - first)
-        if len(self._reached) >= 2 and not self._is_compiling:
-            ((before, began), (first, now), *_) = self._reached
-            if now - began >= SLOWER:
-                return parts * (now - began) / (first - before)
         return None
 
 
@@ -99,7 +94,7 @@ class Shown:
         self._said_at = time.monotonic()
         loading, reason = words.text("progress.loading"), compiling(words)
         bar.add_task(loading, total=None, far="")
-        self._is_compiling, self._doing = bool(reason), reason or loading
+        self._doing = reason or loading
         bar.update(bar.task_ids[0], description=self._doing)
         if reason and bar.disable and not quiet:
             say(reason)
@@ -109,7 +104,7 @@ class Shown:
 
         `times` as much as this is to be made in all, as far as its cost goes.
         """
-        pace, begun = Pace(self._is_compiling), -1
+        pace, begun = Pace(), -1
         words, text = self._words, self._words.within("progress")
         named = text(what)
 
@@ -117,7 +112,7 @@ class Shown:
             nonlocal begun
             begun = done if begun < 0 else begun
             if done > begun:
-                self._doing, self._is_compiling = "", False
+                self._doing = ""
             pace.reach(done)
             parts = total * times - done
             seconds = pace.seconds(parts)
