@@ -191,6 +191,11 @@ class _Said:
             return change
         return self.text("in_some", change=change, count=other.draws, draws=tally.draws)
 
+    def _is_worth_saying(self, measure: str, effect: Effect) -> bool:
+        """Say whether a cost changes for sure, and by as much as matters."""
+        least = self.study.matters.get(measure) or default_matters(measure) or 0.0
+        return effect.sign != 0 and abs(effect.estimate) >= least
+
     def _beside(self, of: Judgement) -> str:
         """Return the other reading of time, and the costs that change by enough to matter, with the scenario's own numbers."""
         said, own = {other.measure for other in of.but}, self._directed(of.primary.effect.estimate)
@@ -198,7 +203,9 @@ class _Said:
         for measure, effect in self._others(of):
             if measure == DISPOSED and self._directed(effect.estimate) == own:
                 found.append(self.text("disposed_too"))
-            elif measure not in said and (measure == DISPOSED or _is_told(measure, effect)):
+            elif measure not in said and (
+                measure == DISPOSED or self._is_worth_saying(measure, effect)
+            ):
                 found.append(self._change(measure, effect.estimate))
         return self.words.text("lists.apart").join(found)
 
@@ -270,11 +277,6 @@ class _Said:
             amount=amount(change, PRIMARY, self.words, about=primary.tally is not None),
             share=share,
         )
-
-
-def _is_told(measure: str, effect: Effect) -> bool:
-    """Say whether a cost changes for sure, and by as much as matters by default."""
-    return effect.sign != 0 and abs(effect.estimate) >= (default_matters(measure) or 0.0)
 
 
 def _counted(tally: Tally, verdict: Verdict) -> dict[str, int]:
