@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import BundleError
 from sim.experiments.crate import METADATA, listed, metadata
@@ -40,6 +42,12 @@ With Remit installed,
 makes the results again and says whether they are identical. It also takes the folder of the unpacked
 file. Rule files in inputs/ (.py) are programs: look into them before you let them run.
 """
+
+
+class _Written(BaseModel):
+    """A part of a manifest; what else is in it is not relied on."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class Results(NamedTuple):
@@ -248,37 +256,53 @@ def _read(content: bytes, folder: Path) -> dict[str, Any]:
     return manifest
 
 
+class _Log(_Written):
+    """A log that was replayed."""
+
+    place: str
+    name: str
+    sha256: str
+    bytes: int
+
+
+class _Repeat(_Written):
+    """How results are made again."""
+
+    argv: Annotated[list[str], Field(min_length=1)]
+    inputs: list[str]
+    logs: list[_Log]
+    libraries: dict[str, str]
+    python_path: list[str]
+    notes: list[str]
+
+
+class _Commit(_Written):
+    """Of a repository."""
+
+    commit: str
+    dirty: bool
+
+
+class _Manifest(_Written):
+    """What of a manifest is relied on when results come from elsewhere."""
+
+    command: str
+    repeat: _Repeat
+    sha256: dict[str, str]
+    versions: dict[str, str]
+    engine: str
+    git: dict[str, _Commit] = {}
+
+
 def _check_form(results: Results) -> None:
     """Refuse a manifest in which something is of another kind than we write."""
-    repeat, manifest = results.repeat, results.manifest
-    texts = [
-        *repeat.get("argv", [None]),
-        *repeat.get("inputs", [None]),
-        *repeat.get("python_path", [None]),
-        *results.hashes,
-        *results.hashes.values(),
-        manifest.get("engine"),
-    ]
-    tables = [
-        manifest.get("versions"),
-        repeat.get("libraries"),
-        manifest.get("git", {}),
-        *(repeat.get("logs") or []),
-    ]
-    logs = [
-        isinstance(log.get("place"), str)
-        and isinstance(log.get("name"), str)
-        and isinstance(log.get("sha256"), str)
-        and isinstance(log.get("bytes"), int)
-        for log in repeat.get("logs") or []
-        if isinstance(log, dict)
-    ]
-    if (
-        not all(isinstance(text, str) for text in texts)
-        or not all(isinstance(table, dict) for table in tables)
-        or not all(logs)
-    ):
-        raise BundleError(f"{results.folder / MANIFEST} is not as Remit writes it; get it again")
+    try:
+        _Manifest.model_validate(results.manifest)
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors()[0]["loc"]))
+        raise BundleError(
+            f"{results.folder / MANIFEST} is not as Remit writes it, at {place}; get it again"
+        ) from None
 
 
 def _check_inside(folder: Path, name: str) -> None:

@@ -76,8 +76,8 @@ def difference(name: str, before: Path, now: Path) -> Difference | None:
     if name.endswith(".parquet"):
         return _of_rows(name, _parquet(before), _parquet(now))
     with (
-        regular(before).open(newline="", encoding="utf-8") as first,
-        regular(now).open(newline="", encoding="utf-8") as second,
+        regular(before).open(newline="", encoding="utf-8", errors="replace") as first,
+        regular(now).open(newline="", encoding="utf-8", errors="replace") as second,
     ):
         return _of_rows(name, csv.reader(first), csv.reader(second))
 
