@@ -163,6 +163,7 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
         "handoffs.csv",
         "units.csv",
         "validation.png",
+        "validation.txt",
         "manifest.json",
     } == made
     assert "the log" in result.stdout

@@ -23,7 +23,6 @@ from sim.report.typesetting import comma_separated, latex, markdown, page
 from sim.results.numbers import measured
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import sim
-from tests.experiments.judged import study as study_of
 from tests.report.for_people import faults_of
 
 NASTY = Printed(
@@ -148,14 +147,6 @@ def test_balance_calls_titles_keys_and_values_by_words(language: str, root: Path
     assert words.text("labels.adjudication.period") in texts
     title = study.arms[0].scenario.title
     assert words.declared("titles", title, title) in printed.caption
-
-
-def test_blocks_have_letters_however_many_there_are() -> None:
-    toggles = [
-        "precedents", "first_contact", "campaigns", "patrols", "supervision", "shared_history",
-    ]  # fmt: skip
-    panels = main(study_of(toggles=toggles), Catalogue("en")).panels
-    assert len({panel.title for panel in panels}) == len(panels) > 14
 
 
 def test_latex_has_as_many_cells_in_each_row_as_columns() -> None:

@@ -84,6 +84,7 @@ def study(n_arms: int, name: str = LONG, replications: int = REPLICATIONS) -> An
                 )
             },
         },
+        arms_by=pd.DataFrame({"by": []}),
         arms_table=pd.DataFrame(
             {
                 "arm": np.repeat(names, replications),
