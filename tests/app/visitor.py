@@ -93,8 +93,16 @@ def _keys(
             yield from _keys(inner, f"{before}{name}." + ("0." if listed else ""), tables)
 
 
+SWITCHES = {
+    "responsibility.no_return",
+    "responsibility.act_first",
+    "service_centre.shared_history",
+}
+"""Keys that are mechanisms of each arm, beside the tables with `enabled`."""
+
+
 def has_control(key: str, field: dict[str, Any]) -> bool:
-    """Whether the page has a control for a key: numbers, switches and choices of a table, but for the days and the map."""
+    """Whether the page has a control for a key: numbers, switches and choices of a table, but for the days, the map and mechanisms."""
     table, _, name = key.partition(".")
     kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
     plain = len(kinds) == 1 and (
@@ -107,6 +115,7 @@ def has_control(key: str, field: dict[str, Any]) -> bool:
         and name != "enabled"
         and table != "time"
         and key != "city.seed"
+        and key not in SWITCHES
     )
 
 
