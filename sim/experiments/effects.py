@@ -58,7 +58,10 @@ class Effect(NamedTuple):
     @property
     def never_acted(self) -> bool:
         """Whether nothing at all differs in any of several replications."""
-        return self.note.keys() == {Note.NEVER_ACTED}
+        return Note.NEVER_ACTED in self.note and self.note.keys() <= {
+            Note.NEVER_ACTED,
+            Note.LEFT_OUT,
+        }
 
 
 def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
@@ -141,11 +144,12 @@ def estimated(
 
 
 def _note(contrast: Contrast, values: NDArray[np.float64]) -> Notes:
-    """Return the note of a contrast in all measures; if it has none and nothing differs in any replication, that nothing has acted."""
+    """Return the note of a contrast in all measures, and that nothing has acted where nothing differs in any replication."""
     known = values[np.isfinite(values)]
-    if contrast.note or not len(known) or not all_alike(np.append(known, 0.0)):
+    is_zero = Note.STRUCTURAL_ZERO in contrast.note
+    if is_zero or not len(known) or not all_alike(np.append(known, 0.0)):
         return contrast.note
-    return {Note.NEVER_ACTED: ()}
+    return {**contrast.note, Note.NEVER_ACTED: ()}
 
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:

@@ -71,7 +71,7 @@ class Tally(NamedTuple):
     """In how many draws a measure has which verdict."""
 
     draws: int
-    """In which the measure is applicable."""
+    """In which the measure is applicable, or the contrast zero by construction."""
     helps: int
     hurts: int
     too_small: int
@@ -291,11 +291,13 @@ def _judged(study: Study, measure: str, matters: float) -> Iterable[tuple[str, J
 
 
 def _by_contrast(study: Study, measure: str) -> dict[str, pd.DataFrame]:
-    """Return the effects on a measure in draws in which it is applicable, by contrast; nothing without draws."""
+    """Return the effects on a measure by contrast, in draws in which it is applicable or zero by construction; nothing without draws."""
     if study.robustness is None:
         return {}
     frame = study.robustness.effects
-    frame = frame[(frame["measure"] == measure) & frame["estimate"].notna()]
+    frame = frame[frame["measure"] == measure]
+    each = effects_of(frame, measure)
+    frame = frame[[_is_empty(effect) or not math.isnan(effect.estimate) for effect in each]]
     return {str(name): rows for name, rows in frame.groupby("contrast", sort=False)}
 
 
@@ -343,9 +345,9 @@ def _against(primary: Judged, other: Judged, matters: float) -> But | None:
         time, effect = primary.drawn[draw]
         if _is_against(time, verdict, _is_close(other.measure, change, effect, matters)):
             conflicts[verdict].append(change)
-    changes = max(conflicts.values(), key=len)
-    if other.tally.draws - len(changes) >= AGREED * other.tally.draws:
+    if other.tally.draws - sum(map(len, conflicts.values())) >= AGREED * other.tally.draws:
         return None
+    changes = max(conflicts.values(), key=len)
     return But(other.measure, median(changes), len(changes))
 
 

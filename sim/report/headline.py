@@ -92,7 +92,7 @@ class _Said:
     def paragraph(self, of: Judgement) -> str:
         """Return the verdict on a contrast, and in a second sentence what stands beside it."""
         first = self._verdict(of)
-        if of.verdict in (Verdict.NEVER_ACTED, Verdict.STRUCTURAL_ZERO):
+        if of.verdict in (Verdict.NEVER_ACTED, Verdict.STRUCTURAL_ZERO) or _has_no_cases(of):
             return first
         beside = self._beside(of)
         primary = of.primary
@@ -142,6 +142,8 @@ class _Said:
             return self.text("never_acted", what=_capital(what))
         if verdict is Verdict.STRUCTURAL_ZERO:
             return self.text("structural_zero", what=_capital(what), reason=self._why(effect))
+        if _has_no_cases(of):
+            return self.text("no_cases", what=_capital(what))
         but = self._but(of)
         if tally is None:
             kind = "one_set" if verdict in OPPOSITE else f"{verdict}_one_set"
@@ -246,7 +248,7 @@ class _Said:
         """Return what one factor changes in what another does: the stronger one is the subject."""
         mains = [
             next(
-                each.primary.effect.estimate
+                each.primary.effect.estimate if each.primary.tally is None else each.primary.median
                 for each in self.study.judgements
                 if each.contrast.kind is Kind.MAIN and each.contrast.parts == (part,)
             )
@@ -277,6 +279,11 @@ class _Said:
             amount=amount(change, PRIMARY, self.words, about=primary.tally is not None),
             share=share,
         )
+
+
+def _has_no_cases(of: Judgement) -> bool:
+    """Say whether there was no case to measure, neither with the scenario's own numbers nor in a draw."""
+    return math.isnan(of.primary.effect.estimate) and of.primary.tally is None
 
 
 def _counted(tally: Tally, verdict: Verdict) -> dict[str, int]:

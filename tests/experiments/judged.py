@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -66,7 +67,7 @@ def study(
         return made
     frames = []
     for number, draw in enumerate(draws):
-        said = {PRIMARY: (NONE, draw) if isinstance(draw, str) else (draw, "")}
+        said = {PRIMARY: (_of_note(draw), draw) if isinstance(draw, str) else (draw, "")}
         said |= {each: (numbers[number], "") for each, numbers in (drawn or {}).items()}
         of_draw = [
             _row(measure, contrast, *said.get(measure, (NONE, "")), replications)
@@ -83,6 +84,11 @@ def study(
 def judgement(*args: Any, **kwargs: Any) -> Judgement:
     """Return the verdict on the first contrast of such a study."""
     return judge(study(*args, **kwargs))[0]
+
+
+def _of_note(note: str) -> Numbers:
+    """Return the numbers beside a note: zero, or none where an average has nothing left."""
+    return (nan, nan, nan) if note.startswith("left_out") else NONE
 
 
 def _row(

@@ -54,6 +54,7 @@ def test_one_set_of_assumptions_is_judged_by_its_interval_and_the_difference_tha
         ("never_acted no_repetition", 1, (0.0, nan, nan), "undecided"),
         ("structural_zero:no_adjudication", 20, (0.0, nan, nan), "structural_zero"),
         ("left_out:2:2", 20, (nan, nan, nan), "structural_zero"),
+        ("left_out:1:2 never_acted", 20, (0.0, nan, nan), "never_acted"),
         ("left_out:1:2", 20, HELPS, "helps"),
         ("alike", 20, (0.0, nan, nan), "too_small"),
         ("alike", 20, (-2.0, nan, nan), "helps"),
@@ -85,6 +86,7 @@ def test_effect_without_an_interval_is_judged_by_what_is_noted(
         ([HELPS] * 2 + [HURTS], "depends"),
         (["never_acted"] * 20, "too_small"),
         (["structural_zero:no_adjudication"] * 15 + [HELPS] * 5, "depends"),
+        (["left_out:2:2"] * 15 + [HELPS] * 5, "depends"),
     ],
 )
 def test_draws_decide_where_nine_of_ten_agree_and_their_share_is_known_well_enough(
@@ -152,6 +154,15 @@ def test_what_changes_stands_beside_a_time_that_does_not(
 def test_a_cost_in_more_than_one_draw_of_ten_is_in_the_verdict(costly: int, but: int) -> None:
     rework = [(0.06, 0.05, 0.07)] * costly + [(0.0, -0.001, 0.001)] * (20 - costly)
     assert len(judgement(HELPS, [HELPS] * 20, drawn={"rework_share": rework}).but) == but
+
+
+def test_costs_at_odds_in_either_direction_are_added_up_and_the_more_frequent_one_is_named() -> (
+    None
+):
+    more, less, same = (0.06, 0.05, 0.07), (-0.06, -0.07, -0.05), (0.0, -0.001, 0.001)
+    rework = [more] * 2 + [less] + [same] * 17
+    (but,) = judgement(SMALL, [SMALL] * 20, drawn={"rework_share": rework}).but
+    assert (but.change, but.draws) == (0.06, 2)
 
 
 def test_a_measure_that_few_replications_have_is_not_taken_for_one_without_noise() -> None:

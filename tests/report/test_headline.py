@@ -27,6 +27,7 @@ STUDIES: dict[str, Study] = {
     "too small": study(SMALL),
     "undecided": study(NOISY),
     "one run": study((-3.0, nan, nan), note="no_repetition", replications=1),
+    "no cases": study((nan, nan, nan), note="not_applicable"),
     "never acted": study((0.0, nan, nan), note="never_acted"),
     "cannot act": study((0.0, nan, nan), note="structural_zero:no_adjudication"),
     "but": study(HELPS, others={"rework_share": REWORK}),
