@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
-GROWTH, CASES = 0.1, 10.0
-"""By more than this share, and more than this number of cases, open cases must have grown."""
+GROWTH, NOISE = 0.1, 0.25
+"""By more than these shares open cases must have grown within two years. By the second they vary in
+one run of a city that is nearly overloaded; it is less in a mean of replications."""
 
-NOISE = 0.25
-"""By this share they vary from year to year in one run of a city that is nearly overloaded; it comes
-on top, and is less in a mean of replications."""
+STILL, CASES = 0.05, 10.0
+"""And by more than this share, and this number of cases, within the last of them."""
 
 
 def unsettled_warnings(study: Study, words: Catalogue) -> list[str]:
@@ -44,13 +44,14 @@ def unsettled(study: Study) -> list[str]:
 
 
 def _grows(cases: pd.Series[float], least: float) -> bool:
-    """Say whether more cases were open of late than before.
+    """Say whether more cases are open year by year, and still were in the last.
 
-    The last year is compared with the year before, as demand has seasons; in a shorter run the last
-    third with the third before. A mechanism that has settled within months hardly shows in these.
+    Whole years are compared, as demand has seasons; in a shorter run, the thirds of it. What has
+    settled within months of a mechanism's start hardly grows in the last of them.
     """
     span = min(YEAR_DAYS, len(cases) // 3)
     if not span:
         return False
-    late, before = cases.iloc[-span:].mean(), cases.iloc[-2 * span : -span].mean()
-    return bool(late - before > max(CASES, least * before))
+    years = cases.iloc[-3 * span :].to_numpy().reshape(3, span).mean(axis=1)
+    first, before, late = map(float, years)
+    return late - first > least * first and late - before > max(CASES, STILL * before)

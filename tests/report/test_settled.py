@@ -35,6 +35,13 @@ def test_only_arms_that_still_grow_are_named(days: int) -> None:
     assert unsettled(of) == [of.arms[1].name]
 
 
+def test_an_arm_that_grows_more_and_more_slowly_has_not_settled() -> None:
+    slower = np.repeat([316.0, 539.0, 671.0, 740.0], YEAR)
+    level = np.repeat([218.0, 230.0, 229.0, 230.0], YEAR)
+    of = made(list(level), list(slower))
+    assert unsettled(of) == [of.arms[1].name]
+
+
 def test_what_has_settled_early_has_settled() -> None:
     assert unsettled(made(ramp(750, 600, until=100), ramp(750, 50))) == []
 
