@@ -14,7 +14,7 @@ VOID = {"meta", "img", "wbr", "br", "hr", "link", "input"}
 def blank(study: Study) -> dict[str, Drawing]:
     """Return empty figures for a report of which only the text is read: drawing takes a while."""
     return {
-        name: Drawing(b"", "<svg></svg>", "", b"", 100, 100, "")
+        name: Drawing(b"", "<svg></svg>", "", b"", 100, 100, "…")
         for name, each in pictures().items()
         if each.applies(study)
     }

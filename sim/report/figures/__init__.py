@@ -21,7 +21,6 @@ class Beside(NamedTuple):
 
     alternative: str
     """What it shows, for those who cannot see it."""
-    caption: str
     tables: Sequence[tuple[str, Table, bool]] = ()
     """Each with its caption, and whether it waits to be opened."""
     before: str = ""

@@ -123,11 +123,7 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]]) -> None:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("figures.daily")
-    return Beside(
-        say("alternative", arms=_alternative(of)),
-        _caption(of.study.replications, of.study.scenarios.values(), of.words),
-    )
+    return Beside(of.words.text("figures.daily.alternative", arms=_alternative(of)))
 
 
 def _alternative(of: Context) -> str:

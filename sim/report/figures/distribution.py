@@ -95,12 +95,8 @@ def distribution(study: Study, language: str = "en", style: str = "screen") -> S
             for place, part in enumerate(next(iter(bars.values()), []))
             if any(bar[place].percent > 0 for bar in bars.values())
         ]
-        return drawn.finished(_caption(study, said), key)
-
-
-def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
-    return said.text("figures.distribution.caption", replications=study.replications)
+        caption = said.text("figures.distribution.caption", replications=study.replications)
+        return drawn.finished(caption, key)
 
 
 def parts(rows: pd.DataFrame, said: Catalogue) -> list[Part]:
@@ -149,7 +145,6 @@ def _beside(of: Context) -> Beside:
     say, study = of.words.within("figures.distribution"), of.study
     return Beside(
         say("alternative", arms=in_words(of)),
-        _caption(study, of.words),
         [(say("quantiles", days=study.horizon), quantiles(of), False)],
     )
 

@@ -77,7 +77,8 @@ def districts(study: Study, language: str = "en", style: str = "screen") -> Shee
         axes.set_yticks(places, names, linespacing=LINESPACING)
         axes.tick_params(axis="y", length=0)
         number_axis(axes.xaxis)
-        return drawn.finished(_caption(study, said))
+        caption = said.text("figures.districts.caption", replications=study.replications)
+        return drawn.finished(caption)
 
 
 def extremes(rows: pd.DataFrame, said: Catalogue) -> Extremes:
@@ -127,11 +128,6 @@ def _draw(axes: Axes, arm: int, place: float, rows: pd.DataFrame, said: Catalogu
     axes.grid(visible=False, axis="y")
 
 
-def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows."""
-    return said.text("figures.districts.caption", replications=study.replications)
-
-
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     say = of.words.within("figures.districts")
@@ -140,9 +136,7 @@ def _beside(of: Context) -> Beside:
     # `--by county` has a table of its own, with means of replications instead of those of all cases.
     if found.rows and "county" not in set(of.study.arms_by["by"]):
         tables.append((say("counties"), found, False))
-    return Beside(
-        say("alternative", words=in_words(of)), _caption(of.study, of.words), tables, in_words(of)
-    )
+    return Beside(say("alternative", words=in_words(of)), tables, in_words(of))
 
 
 def in_words(of: Context) -> str:

@@ -240,10 +240,7 @@ def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    return Beside(
-        of.words.text("figures.effects.alternative", effects=_alternative(of)),
-        _caption(of.study, PRIMARY, of.words),
-    )
+    return Beside(of.words.text("figures.effects.alternative", effects=_alternative(of)))
 
 
 def _alternative(of: Context) -> str:

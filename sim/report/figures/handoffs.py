@@ -199,11 +199,7 @@ def _draw(
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("figures.handoffs")
-    return Beside(
-        say("alternative", arms=_alternative(of)),
-        _caption(of.study, of.words),
-    )
+    return Beside(of.words.text("figures.handoffs.alternative", arms=_alternative(of)))
 
 
 def _alternative(of: Context) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.study import Study
-    from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
 
@@ -103,13 +102,9 @@ def incidence(study: Study, language: str = "en", style: str = "screen") -> Shee
             (Rectangle((0, 0), 1, 1, **_fill(end)), said.text(f"figures.incidence.{end}"))
             for end in reversed(ends)
         ]
-        return drawn.finished(_caption(study, said), key)
-
-
-def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
-    numbers = {"days": study.horizon, "replications": study.replications}
-    return said.text("figures.incidence.caption", **numbers)
+        numbers = {"days": study.horizon, "replications": study.replications}
+        caption = said.text("figures.incidence.caption", **numbers)
+        return drawn.finished(caption, key)
 
 
 def _fill(end: str) -> dict[str, Any]:
@@ -157,11 +152,8 @@ def _write_ends(axes: Axes, last: dict[str, float], drawn: Sheet) -> None:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say, study = of.words.within("figures.incidence"), of.study
-    return Beside(
-        say("alternative", days=study.horizon, arms=_alternative(of)),
-        _caption(study, of.words),
-    )
+    numbers = {"days": of.study.horizon, "arms": _alternative(of)}
+    return Beside(of.words.text("figures.incidence.alternative", **numbers))
 
 
 def _alternative(of: Context) -> str:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.experiments.study import Study
-    from sim.i18n.catalogue import Catalogue
     from sim.report.tables import Context
 
 
@@ -63,13 +62,9 @@ def learning_curve(study: Study, language: str = "en", style: str = "screen") ->
             axes.set_ylabel(said.text(f"figures.learning_curve.{panel}_axis"))
             axes.set_xlabel(said.text("figures.learning_curve.earlier"))
         key = keys_of(lettered_names(study, said), marked=True)
-        return drawn.finished(_caption(study, said), key)
-
-
-def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
-    numbers = {"horizon": study.horizon, "replications": study.replications}
-    return said.text("figures.learning_curve.caption", **numbers)
+        numbers = {"horizon": study.horizon, "replications": study.replications}
+        caption = said.text("figures.learning_curve.caption", **numbers)
+        return drawn.finished(caption, key)
 
 
 def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
@@ -92,11 +87,7 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("figures.learning_curve")
-    return Beside(
-        say("alternative", arms=_alternative(of)),
-        _caption(of.study, of.words),
-    )
+    return Beside(of.words.text("figures.learning_curve.alternative", arms=_alternative(of)))
 
 
 def _alternative(of: Context) -> str:

@@ -118,13 +118,9 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
         arms = list(lettered_names(study, said).values())
         samples = (Line2D([], [], **_mark(arm)) for arm in range(len(arms)))
         key = list(zip(samples, arms, strict=True)) if len(arms) > 1 else []
-        return drawn.finished(_caption(study, said), key)
-
-
-def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
-    numbers = {"full": f"{100 * FULL:.0f}", "replications": study.replications}
-    return said.text("figures.load.caption", **numbers)
+        numbers = {"full": f"{100 * FULL:.0f}", "replications": study.replications}
+        caption = said.text("figures.load.caption", **numbers)
+        return drawn.finished(caption, key)
 
 
 def most_loaded(study: Study) -> Shown:
@@ -201,7 +197,6 @@ def _beside(of: Context) -> Beside:
     say, replications = of.words.within("figures.load"), of.study.replications
     return Beside(
         say("alternative", overloaded=overloaded(of)),
-        _caption(of.study, of.words),
         [
             (say("kinds", replications=replications), _by_kind(of), True),
             (say("coordination"), _busiest(of), True),

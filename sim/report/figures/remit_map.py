@@ -322,11 +322,7 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
-    say = of.words.within("figures.remit_map")
-    return Beside(
-        say("alternative", arms=_rulings(of)),
-        _caption(_maps(of.study, of.words), of.words),
-    )
+    return Beside(of.words.text("figures.remit_map.alternative", arms=_rulings(of)))
 
 
 def _rulings(of: Context) -> str:

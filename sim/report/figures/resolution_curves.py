@@ -156,7 +156,6 @@ def _beside(of: Context) -> Beside:
     say, study = of.words.within("figures.resolution_curves"), of.study
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
-        _caption(study, of.words),
         follow=_by_day(of),
     )
 

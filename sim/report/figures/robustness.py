@@ -228,10 +228,8 @@ def _beside(of: Context) -> Beside:
     """Say what stands beside the figure."""
     assert of.study.robustness is not None
     draws = len(of.study.robustness.draws)
-    return Beside(
-        of.words.text("figures.robustness.alternative", draws=draws, effects=_alternative(of)),
-        _caption(of.study, PRIMARY, of.words),
-    )
+    numbers = {"draws": draws, "effects": _alternative(of)}
+    return Beside(of.words.text("figures.robustness.alternative", **numbers))
 
 
 def _alternative(of: Context) -> str:
