@@ -16,6 +16,7 @@ import click
 import sim
 from sim.cli.screen import end_interrupted, say
 from sim.errors import SimError, suggestion
+from sim.files.spelling import harmless
 
 COMMANDS = (
     "run", "compare", "sweep", "response", "sensitivity", "fit", "validate", "scenarios", "new",
@@ -41,6 +42,10 @@ class UserError(click.ClickException):
     """An error of the user's: printed in a line, exit code 2."""
 
     exit_code = 2
+
+    def format_message(self) -> str:
+        """Return the message in which no name is obeyed by a terminal."""
+        return harmless(super().format_message())
 
 
 class Commands(click.Group):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import json_option, read_scenario, scenario_argument, seed_option, set_option
-from sim.cli.screen import print_json
+from sim.cli.screen import print_json, tell
 from sim.cli.tables import print_notes, print_table
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def check(
                 "days between two sittings"
             ]
         )
-    listed = "\n".join(["Warnings:", *(f"  {line}" for line in lines)])
-    click.echo(listed if lines else "No warnings.")
+    tell("Warnings:" if lines else "No warnings.")
+    for line in lines:
+        tell(f"  {line}")
     for title, numbers_of in numbered.items() if numbers else ():
         rows = [(str(number), name) for name, number in numbers_of.items()]
         print_table("", ("number", title.removesuffix("s")), rows, words=(title.removesuffix("s"),))

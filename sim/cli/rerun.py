@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.options import executor_options, json_option
-from sim.cli.screen import print_json, say
+from sim.cli.screen import print_json, say, tell
 
 if TYPE_CHECKING:
     from sim.experiments.bundle import Results
@@ -137,17 +137,17 @@ def _tell(found: Found, out: Path | None, as_json: bool) -> None:
     else:
         for title, lines in (("Versions differ", found.versions), ("Changed", found.changed)):
             if lines:
-                click.echo(f"{title}:\n" + "".join(f"  {line}\n" for line in lines), nl=False)
+                tell(f"{title}:")
+                for line in lines:
+                    tell(f"  {line}")
         if found.identical:
             tables = "the table" if found.compared == 1 else f"all {found.compared} tables"
-            click.echo(f"identical: {tables}")
+            tell(f"identical: {tables}")
         else:
-            click.echo(f"different: {len(found.differences)} of {found.compared} tables")
+            tell(f"different: {len(found.differences)} of {found.compared} tables")
             for each in found.differences:
-                click.echo(f"  {each}")
+                tell(f"  {each}")
             if not (found.versions or found.changed):
-                click.echo(
-                    "Versions and inputs are the same: the processor, or a rule, may decide it."
-                )
+                tell("Versions and inputs are the same: the processor, or a rule, may decide it.")
     if out is not None:
         say(f"What was made is in {out}")

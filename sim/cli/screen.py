@@ -6,12 +6,11 @@ import json
 import math
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-if TYPE_CHECKING:
-    pass
+from sim.files.spelling import harmless
 
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C."""
@@ -25,7 +24,8 @@ def print_json(document: Any) -> None:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(plain, indent=2, allow_nan=False)
-    click.echo(text)
+    # what JSON does not escape itself, such as marks that turn the direction of writing
+    click.echo(harmless(text, "\n"))
 
 
 def number(value: float | None) -> str:
@@ -44,8 +44,13 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def say(message: str) -> None:
-    """Print a message on standard error."""
-    click.echo(message, err=True)
+    """Print a message of one line on standard error, whatever names of others are in it."""
+    click.echo(harmless(message, "\t"), err=True)
+
+
+def tell(line: str) -> None:
+    """Print one line of a result on standard output, whatever names of others are in it."""
+    click.echo(harmless(line, "\t"))
 
 
 def end_interrupted(context: click.Context, message: str) -> NoReturn:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.options import json_option, language_option
-from sim.cli.screen import print_json
+from sim.cli.screen import print_json, tell
 
 
 @click.command()
@@ -37,4 +37,4 @@ def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
         )
         return
     for line in in_words(history, words):
-        click.echo(line)
+        tell(line)

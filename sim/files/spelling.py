@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,33 @@ if TYPE_CHECKING:
 UNSEEN = ("Cc", "Cf")
 """Categories of characters that are not seen: control and format, such as those of no width."""
 
+OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters that a terminal, a table or a document obeys or cannot hold: control characters, marks
+that turn the direction of writing, ends of lines and what is no character."""
+
 VARIANTS = range(0xFE00, 0xFE10)
 """Characters that choose how the one before them is drawn."""
+
+
+def obeyed(text: str, but: str = "") -> str:
+    """Return why a text that is shown is refused, with the text and the way out; "" if it is not.
+
+    `but` are characters that it may have all the same.
+    """
+    found = next((each for each in OBEYED.findall(text) if each not in but), "")
+    if not found:
+        return ""
+    what = "more than one line" if found == "\n" else f"the control character U+{ord(found):04X}"
+    return f"{text!r} has {what}; {'write it in one' if found == '\n' else 'leave that out'}"
+
+
+def harmless(text: str, but: str = "\n\t") -> str:
+    """Return a text in which escapes stand for what a terminal would obey, but for some characters."""
+    return OBEYED.sub(
+        lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text
+    )
 
 
 def alike(names: Iterable[str]) -> list[list[str]]:

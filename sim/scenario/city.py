@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario.parameters import Table, share, stated, switch, text, value, workdays
+from sim.scenario.parameters import Line, Table, share, stated, switch, text, value, workdays
 
 YEAR_DAYS = 250
 """Working days a year."""
@@ -13,7 +13,7 @@ YEAR_DAYS = 250
 WEEK_DAYS = 5
 """Working days a week."""
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class City(Table):

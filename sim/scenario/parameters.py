@@ -21,9 +21,17 @@ from typing import (
     get_origin,
 )
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from sim.errors import ScenarioError, suggestion
+from sim.files.spelling import obeyed
 from sim.scenario.ways import Way, spoken
 
 if TYPE_CHECKING:
@@ -33,6 +41,27 @@ if TYPE_CHECKING:
 
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 """In words, by pydantic's names."""
+
+
+def _line(written: str) -> str:
+    """Refuse what is not one line of plain text."""
+    if wrong := obeyed(written):
+        raise ValueError(wrong)
+    return written
+
+
+def _lines(written: str) -> str:
+    """Refuse what is not plain text; it may have several lines."""
+    if wrong := obeyed(written, but="\n\r\t"):
+        raise ValueError(wrong)
+    return written
+
+
+Line = Annotated[str, AfterValidator(_line)]
+"""Words in one line."""
+
+Lines = Annotated[str, AfterValidator(_lines)]
+"""Words in one line or several."""
 
 UNKNOWN = "extra_forbidden"
 """What pydantic calls a key that there is not."""

@@ -39,7 +39,7 @@ from sim.scenario.institutions import (
     Supervision,
     Whistle,
 )
-from sim.scenario.parameters import Table, read, text, value
+from sim.scenario.parameters import Line, Lines, Table, read, text, value
 from sim.scenario.ranges import Ends, Range, by_key
 from sim.scenario.values import Limit, changed, multiplied, of_groups
 from sim.scenario.ways import is_factor, is_group
@@ -58,12 +58,12 @@ class Scenario(Table):
             "with Remit."
         )
     }
-    title: str = text("Untitled", "What this scenario is, in one line.")
-    label: str = text(
+    title: Line = text("Untitled", "What this scenario is, in one line.")
+    label: Line = text(
         "", "Its short name as an arm, where files are compared; the title unless given."
     )
-    question: str = text("", "The question it is for.")
-    source: str = text("", "Where its numbers come from.")
+    question: Lines = text("", "The question it is for.")
+    source: Lines = text("", "Where its numbers come from.")
     city: City = value(City(), "table", "The map.")
     time: Time = value(Time(), "table", "Length of a run.")
     demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")

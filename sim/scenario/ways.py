@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
-from sim.files.spelling import first_of
+from sim.files.spelling import first_of, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +101,7 @@ def spoken(way: Sequence[int | str], written: Any) -> str:
     for part in way:
         written = inside(written, part)
         name = part if isinstance(part, str) else inside(written, "name")
+        name = harmless(name, "") if isinstance(name, str) else name
         key += f".{name}" if name else f"[{part}]"
     return key.removeprefix(".")
 

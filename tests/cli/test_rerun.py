@@ -103,6 +103,20 @@ def test_another_seed_scenario_and_version_are_named(ran: Path, tmp_path: Path) 
     assert "classroom.toml" in refused.stderr
 
 
+def test_a_terminal_obeys_no_manifest(ran: Path, tmp_path: Path) -> None:
+    def change(folder: Path, manifest: dict) -> None:  # type: ignore[type-arg]
+        manifest["versions"]["numpy"] = "1\x1b[2J\u202e\nidentical: all tables"
+        manifest["engine"] = "\x9b2J"
+
+    folder = edited(ran, tmp_path, change)
+    for more in ([], ["--json"]):
+        result = sim("rerun", folder, *more)
+        for text in (result.stdout, result.stderr):
+            assert not {*"\x1b\x9b\u202e"} & {*text}
+            assert text.count("\nidentical: all tables") <= (text == result.stdout and not more)
+        assert r"\u001b[2J\u202e" in result.stdout
+
+
 def with_rule(ran: Path, tmp_path: Path) -> Path:
     def change(folder: Path, manifest: dict) -> None:  # type: ignore[type-arg]
         (folder / "inputs" / "mine.py").write_text(RULE, encoding="utf-8")

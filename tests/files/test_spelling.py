@@ -1,6 +1,6 @@
 import pytest
 
-from sim.files.spelling import alike, shown
+from sim.files.spelling import alike, harmless, obeyed, shown
 
 SAME = {
     "capitals": ("Parks", "PARKS"),
@@ -38,3 +38,14 @@ def test_names_that_look_the_same_are_shown_so_that_the_difference_can_be_seen()
     assert shown(["Caf\u00e9", "Cafe\u0301"]) == r"'Caf\xe9' and 'Cafe\u0301'"
     assert shown(["城管局", "城\u200b管局"]) == r"'城管局' and '城\u200b管局'"
     assert shown(["Public Works", "Public\xa0Works"]) == r"'Public Works' and 'Public\xa0Works'"
+
+
+def test_blanks_accents_and_joiners_are_no_control_characters():
+    assert obeyed("城\u3000管局 Cafe\u0301\xa0a\u200db") == ""
+
+
+@pytest.mark.parametrize("character", "\0\t\n\r\x1b\x7f\x85\u061c\u2029\u202e\u2066\ud800\uffff")
+def test_control_characters_are_found_and_replaced(character):
+    assert obeyed(f"a{character}b")
+    assert obeyed(f"a{character}b", but=character) == ""
+    assert harmless(f"a{character}b", "") == f"a\\u{ord(character):04x}b"

@@ -51,6 +51,11 @@ def test_hand_made_scenario_is_accepted(town: Scenario) -> None:
     assert town.departments[0].name == "parks"
 
 
+def test_a_question_may_have_lines(tables: dict[str, Any]) -> None:
+    said = "One?\n\tTwo?\n"
+    assert read(Scenario, tables | {"question": said, "source": said}).question == said
+
+
 def test_shares_that_add_up_to_one_are_accepted(tables: dict[str, Any]) -> None:
     read(Scenario, tables | {"issues": [TREES | {"overlap": 0.7, "gap": 0.2, "beyond": 0.1}]})
 
