@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
+from sim.files.spelling import obeyed
 from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 NOTHING = "none"
 """Name of the arm in which every toggled mechanism is off."""
@@ -138,7 +139,7 @@ def factorial(
         If an arm's scenario is not valid.
     """
     those = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
-    vary = dict(vary or {})
+    vary = {key: _levels(key, values) for key, values in (vary or {}).items()}
     for scenario in those:
         for toggle in toggled:
             _check_toggle(toggle, toggled, scenario)
@@ -235,6 +236,8 @@ def _checked(name: str) -> str:
     """Return a name of the user's own, which must say something."""
     if not name.strip():
         raise ComparisonError("the name of an arm is empty; write one, such as 'monthly sittings'")
+    if wrong := obeyed(name.strip()):
+        raise ComparisonError(f"the name of an arm: {wrong}")
     return name.strip()
 
 
@@ -284,6 +287,16 @@ def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> 
                 f"{key} must have two or more values, all different, to be varied, but has "
                 f"{list(values)}"
             )
+
+
+def _levels(key: str, values: object) -> tuple[Any, ...]:
+    """Return the values that a key is varied between, which must be several."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise ComparisonError(
+            f"{key} must have two or more values, all different, to be varied, but has {values!r}; "
+            f"write them as a list, such as [{values!r}, …]"
+        )
+    return tuple(values)
 
 
 def too_alike(values: Sequence[Any]) -> bool:
@@ -338,7 +351,9 @@ def _way_out(wrong: str) -> str:
     for key, parameter in keys.items():
         if wrong in (key, parameter.field) and not parameter.is_table:
             return f"; compare its values: --vary {key}=A,B"
-    return f"{suggestion(wrong, known)} Values of any key are compared by --vary KEY=A,B"
+    way_out = suggestion(wrong, known)
+    stop = "" if way_out.endswith("?") else "."
+    return f"{way_out}{stop} Values of any key are compared by --vary KEY=A,B"
 
 
 def _time(scenario: Scenario) -> str:

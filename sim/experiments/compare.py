@@ -268,6 +268,10 @@ def compare(
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
     """Refuse what is not valid before anything is run."""
+    if isinstance(replications, bool) or not hasattr(replications, "__index__"):
+        raise ComparisonError(
+            f"replications must be a whole number, 1 or more, but was {replications!r}"
+        )
     if replications < 1:
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
     for measure, half_width in precision.items():

@@ -53,7 +53,10 @@ def test_first_contact_is_toggled_after_the_warm_up_whatever_the_file_says() -> 
         ("responsibility.no_return", "it is called 'first_contact'"),
         ("fallback", "compare its values: --vary responsibility.fallback=A,B"),
         ("adjudication.period", "compare its values: --vary adjudication.period=A,B"),
-        ("kindness", "known are: act_first, adjudication, .* by --vary KEY=A,B"),
+        (
+            "kindness",
+            r"known are: act_first, adjudication, .*\w\. Values of any key are compared by",
+        ),
     ],
 )
 def test_what_is_no_mechanism_is_refused_with_a_way_out(toggle: str, way_out: str) -> None:
@@ -164,6 +167,8 @@ def test_arms_are_called_by_names_of_their_own() -> None:
         (2, ["now"], "1 names were given for 2 scenarios; give one for each"),
         (2, ["now", "now"], "two scenarios are called 'now'"),
         (2, ["now", " "], "the name of an arm is empty"),
+        (2, ["now", "a\nb"], r"'a\\nb' has more than one line"),
+        (1, {"A": "a\u202eb"}, r"'a\\u202eb' has the control character U\+202E"),
         (1, {"C": "kept"}, "no arm 'C' to name; the arms are A: none; B: precedents"),
         (1, {"A": "kept", "none": "x"}, "the arm 'none' has two names, 'kept' and 'x'"),
         (1, {"A": "precedents"}, "two arms are called 'precedents'"),

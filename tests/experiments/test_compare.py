@@ -256,6 +256,8 @@ def test_manifest_says_how_to_repeat_the_comparison(study: Study) -> None:
     ("asked", "message"),
     [
         ({"replications": 0}, "replications must be 1 or more, but was 0"),
+        ({"replications": 2.5}, "replications must be a whole number, 1 or more, but was 2.5"),
+        ({"replications": "3"}, "replications must be a whole number, 1 or more, but was '3'"),
         ({"by": ["zones"]}, "did you mean 'zone'"),
         ({"toggle": ["platform"]}, "no mechanism 'platform'"),
     ],

@@ -1,5 +1,7 @@
 """Arms that differ in values, with and without mechanisms that are toggled."""
 
+from typing import Any
+
 import pytest
 
 from sim.errors import ComparisonError, ScenarioError
@@ -161,6 +163,16 @@ def test_tables_say_which_value_an_arm_has() -> None:
             "must have two or more values, all different",
         ),
         (
+            {"platform.recognition": 0.5},
+            ComparisonError,
+            r"but has 0.5; write them as a list, such as \[0.5, …\]",
+        ),
+        (
+            {"responsibility.fallback": "parks"},
+            ComparisonError,
+            r"but has 'parks'; write them as a list, such as \['parks', …\]",
+        ),
+        (
             {"time.days": [60, 70]},
             ComparisonError,
             "time.days cannot be varied; it is the same in all arms",
@@ -170,7 +182,7 @@ def test_tables_say_which_value_an_arm_has() -> None:
     ],
 )
 def test_values_that_are_not_valid_are_refused(
-    vary: dict[str, list[float]], error: type[Exception], message: str
+    vary: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         compare(town(), vary=vary)
