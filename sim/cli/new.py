@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -50,7 +51,8 @@ def new(file: Path, name: str | None, **asked: int | None) -> None:
         text, is_like = copy_of(name or "shishi", title), f"says what {name or 'shishi'} says"
     with new_file(file) as opened:
         opened.write(text)
+    quoted = shlex.quote(str(file))
     say(
         f"{file} {is_like}. Fill in its question and source, change what you like, then: sim check "
-        f"{file}; sim compare {file} --toggle precedents{' --by county' if asked['districts'] else ''}"
+        f"{quoted}; sim compare {quoted} --toggle precedents{' --by county' if asked['districts'] else ''}"
     )

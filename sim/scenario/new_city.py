@@ -66,6 +66,11 @@ MOST_ON_DOCKET = 0.9
 MOST_OF_A_KIND = 1000
 
 
+def _counted(number: int, what: str) -> str:
+    """Return how many there are of something."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 class Size(NamedTuple):
     """How large a city is."""
 
@@ -78,10 +83,11 @@ class Size(NamedTuple):
     @property
     def in_words(self) -> str:
         """What there is."""
-        above = f" in {self.counties} districts" if self.counties else ""
+        above = f" in {_counted(self.counties, 'district')}" if self.counties else ""
         return (
-            f"a city of {self.departments} departments, {self.street_offices} street offices{above} "
-            f"and {self.issues} kinds of request"
+            f"a city of {_counted(self.departments, 'department')}, "
+            f"{_counted(self.street_offices, 'street office')}{above} and "
+            f"{_counted(self.issues, 'kind')} of request"
         )
 
 

@@ -1,6 +1,7 @@
 """`sim scenarios`, `sim new`, `sim schema`: what a scenario of one's own starts from."""
 
 import json
+import shlex
 from pathlib import Path
 
 from sim.scenario.library import library, library_folder
@@ -36,6 +37,17 @@ def test_a_city_of_a_size_is_written_checked_and_compared(tmp_path: Path) -> Non
     )
     parts = json.loads(compared.stdout)["effects_by"]
     assert {row["group"] for row in parts} == {"county_1", "county_2"}
+
+
+def test_commands_for_a_new_scenario_can_be_given_as_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "城 市.toml"
+    said = sim("new", path).stderr
+    assert shlex.split(said.partition("then: ")[2].split(";")[0]) == ["sim", "check", str(path)]
+
+
+def test_one_department_is_no_departments(tmp_path: Path) -> None:
+    said = sim("new", tmp_path / "a.toml", "--departments", 1, "--issues", 1).stderr
+    assert "a city of 1 department, 9 street offices and 1 kind of request" in said
 
 
 def test_a_city_that_cannot_be_writes_nothing(tmp_path: Path) -> None:
