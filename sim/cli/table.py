@@ -20,7 +20,7 @@ ENDINGS = {".tex": "latex", ".docx": "docx", ".md": "markdown", ".html": "html",
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="[default: by the ending of --out, else markdown]",
+    help="[default: by the ending of --out; markdown on the screen]",
 )
 @click.option(
     "--table",
@@ -49,7 +49,12 @@ def table(folder: Path, form: str | None, name: str, language: str, out: Path | 
     from sim.report import typesetting
     from sim.report.paper_tables import TABLES
 
-    form = form or ENDINGS.get(out.suffix.lower() if out else "", "markdown")
+    form = form or ("markdown" if out is None else ENDINGS.get(out.suffix.lower()))
+    if form is None:
+        raise OutputError(
+            f"--out {out}: the ending says no format; known are {', '.join(ENDINGS)}; or say which by "
+            "--format"
+        )
     if form == "docx" and out is None:
         raise OutputError("a Word document cannot be printed here; name a file: --out table.docx")
     if out is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from itertools import batched
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import RecordError
@@ -44,8 +45,14 @@ class Cell(NamedTuple):
     """What stands in a cell: a number, its interval below, and the mark of a note."""
 
     text: str
-    below: str = ""
+    ends: tuple[str, ...] = ()
+    """Of its interval: both, or none."""
     mark: str = ""
+
+    @property
+    def below(self) -> str:
+        """The interval as it is printed."""
+        return f"[{', '.join(self.ends)}]" if self.ends else ""
 
 
 @dataclass(frozen=True)
@@ -93,9 +100,15 @@ class Printed:
         for mark, other in self.marks.items():
             if other == said:
                 return mark
-        mark = "abcdefghijklmnopqrstuvwxyz"[len(self.marks) % 26]
+        mark = _letters(len(self.marks))
         self.marks[mark] = said
         return mark
+
+
+def _letters(place: int) -> str:
+    """Return a to z, and behind these aa, ab and so on."""
+    before = _letters(place // 26 - 1) if place >= 26 else ""
+    return before + ascii_lowercase[place % 26]
 
 
 def main(study: Study, words: Catalogue) -> Printed:
@@ -324,9 +337,11 @@ def _effect(
     if effect is None:
         return Cell(DASH)
     mark = printed.mark(in_words(effect.note, words)) if effect.note else ""
-    ends = [_number(end, measure, way, words, signed=True) for end in (effect.low, effect.high)]
-    below = "" if DASH in ends else f"[{ends[0]}, {ends[1]}]"
-    return Cell(_number(effect.estimate, measure, way, words, signed=True), below, mark)
+    low, high = (
+        _number(end, measure, way, words, signed=True) for end in (effect.low, effect.high)
+    )
+    ends = () if DASH in (low, high) else (low, high)
+    return Cell(_number(effect.estimate, measure, way, words, signed=True), ends, mark)
 
 
 def _spread(row: dict[Any, Any], words: Catalogue) -> list[Cell]:
@@ -340,5 +355,5 @@ def _spread(row: dict[Any, Any], words: Catalogue) -> list[Cell]:
         if math.isnan(share):
             cells.append(Cell(DASH))
             continue
-        cells.append(Cell(f"{100 * share:.0f}", f"[{100 * low:.0f}, {100 * high:.0f}]"))
+        cells.append(Cell(f"{100 * share:.0f}", (f"{100 * low:.0f}", f"{100 * high:.0f}")))
     return cells

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from typing import TYPE_CHECKING
 
 from sim.errors import OutputError
@@ -24,6 +25,12 @@ SPECIAL = {
     MINUS: "$-$", "\N{EN DASH}": "--", "“": "``", "”": "''",
 }  # fmt: skip
 """Characters that LaTeX takes for something else, or lacks."""
+
+MARKUP = re.compile(r"[\\|*_<`$~^@]|&(?=[#\w])|\[(?=\^)|\](?=[(\[{])")
+"""What Markdown, as GitHub or Pandoc reads it, takes for something else."""
+
+NUMBER = re.compile(rf"[+{MINUS}-]?[0-9][0-9,]*(?:\.[0-9]+)?")
+"""As it is printed."""
 
 MOST_LINES = 44
 """Of a float that fits on a page, with its caption and notes."""
@@ -146,10 +153,10 @@ def markdown(printed: Printed, words: Catalogue) -> str:
             blocks.append(f"**{_md(panel.title)}**")
         rule = ["---", *("---:" for _ in panel.heads)]
         rows = [
-            [panel.stub, *_heads(panel, words)],
-            *_flat(panel, lambda mark: f"<sup>{mark}</sup>"),
+            [*map(_md, [panel.stub, *_heads(panel, words)])],
+            *([_md(stub), *map(_md_number, cells)] for stub, cells in panel.rows),
         ]
-        lines = ["| " + " | ".join(map(_md, row)) + " |" for row in rows]
+        lines = ["| " + " | ".join(row) + " |" for row in rows]
         lines.insert(1, "| " + " | ".join(rule) + " |")
         blocks.append("\n".join(lines))
     marks = (
@@ -161,8 +168,14 @@ def markdown(printed: Printed, words: Catalogue) -> str:
 
 
 def _md(text: str) -> str:
-    """Return a text in which nothing ends a cell or begins something else."""
-    return text.replace("|", r"\|").replace("*", r"\*").replace("_", r"\_")
+    """Return a text, which begins no line, in one line in which nothing ends a cell or begins something else."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.splitlines()))
+
+
+def _md_number(cell: Cell) -> str:
+    """Return a cell in Markdown."""
+    mark = f"<sup>{cell.mark}</sup>" if cell.mark else ""
+    return f"{_md(cell.text)}{mark}{f' {cell.below}' if cell.below else ''}"
 
 
 def page(printed: Printed, words: Catalogue) -> str:
@@ -222,10 +235,13 @@ def _body(panel: Panel) -> list[str]:
 
 
 def comma_separated(printed: Printed, words: Catalogue) -> str:
-    """Return the cells of a table as CSV, one block below the other; numbers are written as in print."""
+    """Return the cells of a table as CSV, one block below the other; numbers are as precise as in print.
+
+    Low and high ends of intervals, and marks of notes, have columns of their own.
+    """
     file = io.StringIO(newline="")
     for place, panel in enumerate(printed.panels):
-        rows = [[panel.stub, *_heads(panel, words)], *_flat(panel, lambda mark: f" ({mark})")]
+        rows = _columns(panel, words)
         write_rows(
             [*([[]] if place else []), *([[panel.title]] if panel.title else []), *rows], file
         )
@@ -440,15 +456,27 @@ def _heads(panel: Panel, words: Catalogue) -> list[str]:
     ]
 
 
-def _flat(panel: Panel, marked: Any) -> list[list[str]]:
-    """Return rows in which a cell is one line."""
-    return [
-        [
-            stub,
-            *(
-                f"{cell.text}{marked(cell.mark) if cell.mark else ''}{f' {cell.below}' if cell.below else ''}"
-                for cell in cells
-            ),
-        ]
-        for stub, cells in panel.rows
-    ]
+def _columns(panel: Panel, words: Catalogue) -> list[list[str]]:
+    """Return heads and rows in which each number has a cell of its own."""
+    rows = [[panel.stub], *([stub] for stub, _ in panel.rows)]
+    for place, head in enumerate(_heads(panel, words)):
+        cells = [each[place] for _, each in panel.rows]
+        columns = [[head, *(_plain(cell.text) for cell in cells)]]
+        for end, name in enumerate(("low", "high")):
+            ends = [_plain(cell.ends[end]) if cell.ends else "" for cell in cells]
+            columns.append(
+                [words.text("tables.under", group=head, head=words.text(f"tables.{name}")), *ends]
+            )
+        said = words.text("tables.under", group=head, head=words.text("tables.note"))
+        columns.append([said, *(cell.mark for cell in cells)])
+        for column in columns[:1] + [each for each in columns[1:] if any(each[1:])]:
+            for row, cell in zip(rows, column, strict=True):
+                row.append(cell)
+    return rows
+
+
+def _plain(text: str) -> str:
+    """Return a printed number as programs read it, and any other text as it is."""
+    if not NUMBER.fullmatch(text):
+        return text
+    return text.removeprefix("+").replace(MINUS, "-").replace(",", "")

@@ -32,7 +32,7 @@ NASTY = Printed(
     [
         Panel(
             ["x_1", "y|z"],
-            [("<b> & {}", [Cell("−1", "[−2, 0]", "a"), Cell("1")])],
+            [("<b> & {}", [Cell("−1", ("−2", "+1,000.5"), "a"), Cell("+1")])],
             spans=[("E", 2)],
         ),
         Panel(["w"], [("s", [Cell("2")])], title="Panel #2"),
@@ -185,7 +185,40 @@ def test_html_is_closed_and_escaped() -> None:
 
 def test_csv_has_no_formulas_and_keeps_intervals() -> None:
     rows = list(csv.reader(io.StringIO(comma_separated(NASTY, Catalogue("en")))))
-    assert rows[1] == ["<b> & {}", "−1 (a) [−2, 0]", "1"]
+    assert rows[0] == [
+        "",
+        "E: x_1",
+        "E: x_1: lower end",
+        "E: x_1: upper end",
+        "E: x_1: note",
+        "E: y|z",
+    ]
+    assert rows[1] == ["<b> & {}", "-1", "-2", "1000.5", "a", "1"]
+
+
+def test_markdown_takes_no_title_for_markup() -> None:
+    caption = "\\| <b> [a](b) $x$ `c`\n~d~ &lt; A & B ^[e]"
+    text = markdown(replace(NASTY, caption=caption), Catalogue("en"))
+    assert text.splitlines()[0].partition("** ")[2] == (
+        r"\\\| \<b> [a\](b) \$x\$ \`c\` \~d\~ \&lt; A & B \^[e]"
+    )
+
+
+def test_notes_beyond_z_have_marks_of_their_own() -> None:
+    printed = replace(NASTY, marks={})
+    marks = [printed.mark(str(n)) for n in range(26 * 27 + 1)]
+    assert (marks[0], marks[25], marks[26], marks[27]) == ("a", "z", "aa", "ab")
+    assert (marks[-1], len({*marks})) == ("aaa", len(marks))
+
+
+@pytest.mark.parametrize("name", ["a.xyz", "a"])
+def test_an_ending_that_says_no_format_is_refused(
+    compared: Path, tmp_path: Path, name: str
+) -> None:
+    result = sim("table", compared, "--out", tmp_path / name)
+    assert result.exit_code == 2
+    assert ".tex, .docx, .md, .html, .csv" in result.stderr
+    assert sim("table", compared, "--out", tmp_path / name, "--format", "html").exit_code == 0
 
 
 def test_word_document_has_the_numbers_and_a_counted_caption(
