@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.ticker import Locator
 
 PIXELS = 100
 """On a page, an inch of a figure."""
@@ -225,18 +226,33 @@ def number_axis(
 ) -> None:
     """Have so many round numbers along an axis, or as many as fit, or these values if they are no more; without exponents."""
     if axis.get_scale() == "linear":
-        low, high = axis.get_view_interval()
+        low, high = sorted(axis.get_view_interval())
         for fewer in range(int(most), 0, -1):
-            locator = MaxNLocator(fewer, steps=STEPS, min_n_ticks=1)
+            locator: Locator = MaxNLocator(fewer, steps=STEPS, min_n_ticks=1)
             ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
             wide = max((width_of(written(tick)) + em() for tick in ticks), default=0.0)
             if len(ticks) < 2 or wide * (high - low) <= (ticks[1] - ticks[0]) * inches:
                 break
+        if len(ticks) < 2 and (pair := _pair(low, high, inches)):
+            locator = FixedLocator(pair)
         axis.set_major_locator(locator)
     if 0 < len(values) <= most:
         axis.set_major_locator(FixedLocator(sorted(values)))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda number, _: written(number)))
+
+
+def _pair(low: float, high: float, inches: float) -> list[float]:
+    """Return zero, or the low end, and the round number farthest from it, where both fit: one number alone is no scale."""
+    for most in range(MOST, 4 * MOST):
+        ticks = MaxNLocator(most, steps=STEPS).tick_values(low, high)
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        first = 0.0 if low <= 0 <= high else ticks[0]
+        last = max(ticks, key=lambda tick: abs(tick - first))
+        wide = (width_of(written(first)) + width_of(written(last))) / 2 + em()
+        if first != last and wide * (high - low) <= abs(last - first) * inches:
+            return [first, last]
+    return []
 
 
 def written(number: float) -> str:
