@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.experiments.robustness import SHARES
 from sim.files.csv_files import write_rows
 from sim.files.new_file import replaced
 from sim.files.tables import columns_in, tables_in
@@ -31,7 +32,8 @@ FAMILIES = {"arms_by_": "arms", "effects_by_": "effects", "summary_by_": "arms"}
 AS = {"precedents": "rulings", "failures": "runs", "robustness_effects": "effects"}
 """Files with columns that are said of another."""
 
-SHARES = ("hurts", "surely_hurts", "helps", "surely_helps", "too_small", "undecided")
+OF_DRAWS = (*SHARES, "too_small", "undecided")
+"""Shares of draws."""
 
 UNITS = {
     "working days": (
@@ -41,8 +43,8 @@ UNITS = {
     "hours": ("backlog_hours", "coordination_hours", "effort_hours"),
     "staff-hours a year": ("had_hours", "work_hours"),
     "share": (
-        "utilisation", "share", "difference", "difference_low", "difference_high", *SHARES,
-        *(f"{share}_{end}" for share in SHARES for end in ("low", "high")),
+        "utilisation", "share", "difference", "difference_low", "difference_high", *OF_DRAWS,
+        *(f"{share}_{end}" for share in OF_DRAWS for end in ("low", "high")),
     ),
     "cases": (
         "cases", "held", "filed", "open", "waiting", "docket", "resolved", "referred_out", "withdrawn", "count",
@@ -99,7 +101,7 @@ def entry(file: str, column: str, words: Catalogue) -> Entry:
     if found := _said(file, column, words):
         return found
     share, _, end = column.rpartition("_")
-    if share in SHARES and end in ("low", "high"):
+    if share in OF_DRAWS and end in ("low", "high"):
         above = entry(file, share, words)
         label, definition = words.text(f"codebook.say.share_{end}", label=above.label).split(BAR)
         return Entry(label, definition)

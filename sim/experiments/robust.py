@@ -11,7 +11,7 @@ from sim.errors import ComparisonError, ScenarioError
 from sim.experiments.contrasts import contrasts
 from sim.experiments.effects import effects
 from sim.experiments.executors import made
-from sim.experiments.robustness import Robustness, is_label, summary_of
+from sim.experiments.robustness import DRAWS, Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.summary import summary
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     Draw = dict[str, float]
     Ranges = Mapping[str, tuple[float, float]]
-
-DRAWS = 100
-"""Draws unless another number is asked for: of fewer, shares of draws have wide intervals."""
 
 TRIALS = 3
 """Draws in which a number is moved before it is taken for one that cannot act."""

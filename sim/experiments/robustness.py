@@ -27,6 +27,9 @@ SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
+DRAWS = 100
+"""Draws unless another number is asked for: of fewer, shares of draws have wide intervals."""
+
 DRAWS_PER_NUMBER = 4
 """Fewer draws for each number leave too little to tell numbers apart by; 100 draws do for 25."""
 

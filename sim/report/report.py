@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
-from sim.experiments.robustness import DRAWS_PER_NUMBER
+from sim.experiments.robustness import DRAWS, DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
 from sim.report import tables
 from sim.report.drawings import drawings
@@ -35,12 +35,6 @@ TEMPLATE = "report.html.j2"
 
 MANY_ROWS = 24
 """A table of more waits to be opened."""
-
-LEAST_DRAWS = 100
-"""Draws that are proposed at least: of fewer, shares have wide intervals."""
-
-ABOUT = ("title", "question", "source")
-"""What a scenario says of itself, of which shipped scenarios have words in other languages."""
 
 
 def report(
@@ -89,7 +83,9 @@ def report(
         headline=sentences(study, language),
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         simplifications=simplifications(study),
-        **{f"{about}s": _about(study, about, words) for about in ABOUT},
+        titles=_about(study, "title", words),
+        questions=_about(study, "question", words),
+        sources=_about(study, "source", words),
         **_phrases(study, words),
     )
 
@@ -125,7 +121,7 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
             f"{words.name('measures', name)} {plain(at)}" for name, at in study.precision.items()
         ),
         "versions": between.join(f"{name} {number}" for name, number in study.versions.items()),
-        "to_draw": {"count": ranges, "draws": max(LEAST_DRAWS, DRAWS_PER_NUMBER * ranges)},
+        "to_draw": {"count": ranges, "draws": max(DRAWS, DRAWS_PER_NUMBER * ranges)},
     }
 
 

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from sim.report.keys import key_name
 from sim.report.lettering import LINESPACING, em, width_of, wrapped
 from sim.report.response_factors import is_numeric, is_spread, levels, state
-from sim.report.sheet import Sheet, number_axis, written
+from sim.report.sheet import Sheet, number_axis, tick_text
 from sim.report.style import COLOURS, FAINT, pen
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _draw(
     else:
         set_names(axes, values, inches)
         axes.grid(visible=False, axis="x")
-    axes.yaxis.set_major_formatter(lambda number, _: written(number))
+    axes.yaxis.set_major_formatter(lambda number, _: tick_text(number))
     return made
 
 

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.report.lettering import LINESPACING, em, height_of, width_of, wrapped
 from sim.report.response_factors import is_numeric, is_spread, levels, state
 from sim.report.response_lines import axis_name, set_names
-from sim.report.sheet import Sheet, number_axis, written
+from sim.report.sheet import Sheet, number_axis, tick_text
 from sim.report.style import INK
 from sim.results.numbers import measured
 
@@ -110,7 +110,7 @@ def draw_response_maps(
                 aspect=25,
                 pad=0.02,
                 ticks=MaxNLocator(5),
-                format=FuncFormatter(lambda number, _: written(number)),
+                format=FuncFormatter(lambda number, _: tick_text(number)),
             )
             key.ax.tick_params(length=2)
             key.ax.grid(visible=False)

@@ -230,7 +230,7 @@ def number_axis(
         for fewer in range(int(most), 0, -1):
             locator: Locator = MaxNLocator(fewer, steps=STEPS, min_n_ticks=1)
             ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
-            wide = max((width_of(written(tick)) + em() for tick in ticks), default=0.0)
+            wide = max((width_of(tick_text(tick)) + em() for tick in ticks), default=0.0)
             if len(ticks) < 2 or wide * (high - low) <= (ticks[1] - ticks[0]) * inches:
                 break
         if len(ticks) < 2 and (pair := _pair(low, high, inches)):
@@ -239,7 +239,7 @@ def number_axis(
     if 0 < len(values) <= most:
         axis.set_major_locator(FixedLocator(sorted(values)))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda number, _: written(number)))
+    axis.set_major_formatter(FuncFormatter(lambda number, _: tick_text(number)))
 
 
 def _pair(low: float, high: float, inches: float) -> list[float]:
@@ -249,12 +249,12 @@ def _pair(low: float, high: float, inches: float) -> list[float]:
         ticks = [tick for tick in ticks if low <= tick <= high]
         first = 0.0 if low <= 0 <= high else ticks[0]
         last = max(ticks, key=lambda tick: abs(tick - first))
-        wide = (width_of(written(first)) + width_of(written(last))) / 2 + em()
+        wide = (width_of(tick_text(first)) + width_of(tick_text(last))) / 2 + em()
         if first != last and wide * (high - low) <= abs(last - first) * inches:
             return [first, last]
     return []
 
 
-def written(number: float) -> str:
+def tick_text(number: float) -> str:
     """Return a number of ten figures at most as it stands along an axis: without an exponent, zero without a sign."""
     return f"{Decimal(f'{number + 0.0:.10g}'):,f}".replace("-", "\N{MINUS SIGN}")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
-MOST_COLUMNS = 4
+MOST_NAMES = 4
 """Arms that stand side by side under their names; more stand there under their letters."""
 
 MOST_LETTERS = 8
@@ -105,7 +105,7 @@ class Context:
 
     def arm_heads(self) -> list[str]:
         """Return the heads of columns of which each is an arm's."""
-        return [*(self.letters if len(self.names) > MOST_COLUMNS else self.lettered).values()]
+        return [*(self.letters if len(self.names) > MOST_NAMES else self.lettered).values()]
 
     def apart(self, key: str, values: Iterable[Mapping[str, Any]]) -> str:
         """Return the words of a key for each of several sets of values, one after the other."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.intervals import ROUNDING
 from sim.results.resolution import curve, times
 from sim.results.result import Mean
 
@@ -21,9 +22,6 @@ BOUNDS = (1, 3, 5, 10, 15, 30, 60, 125, 250, 500)
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 """Of cases: deciles and the tail."""
-
-ROUNDING = 1e-9
-"""Two shares that differ by less are the same."""
 
 
 def bounds(horizon: int) -> tuple[int, ...]:

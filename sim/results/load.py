@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.state.status import FIRST_END, Activity
 from sim.model.state.tables import NOBODY
-from sim.model.state.zones import KINDS, Kind
+from sim.model.state.zones import KINDS
 from sim.results.districts import unit_counties
 from sim.results.result import Mean
 from sim.scenario.city import YEAR_DAYS
@@ -83,25 +83,6 @@ def unit_load(record: RunRecord) -> UnitLoad:
     )
 
 
-def loads(record: RunRecord) -> NDArray[np.float64]:
-    """Return the hours used over the hours had of each department and street office that had any.
-
-    Parameters
-    ----------
-    record
-        Of any run.
-
-    Returns
-    -------
-    shape (n_departments,)
-        In the order of the units.
-    """
-    rows = departments(record)
-    rows = rows[rows["had"] > 0]
-    found: NDArray[np.float64] = used(rows) / rows["had"]
-    return found
-
-
 def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
     """Return the hours used over the hours had of every unit, social organisations too.
 
@@ -116,12 +97,6 @@ def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
         Work on cases, meetings and campaigns count as use. NaN for a unit that had no hours.
     """
     return _over(used(record.unit_rows), record.unit_rows["had"])
-
-
-def departments(record: RunRecord) -> NDArray[Any]:
-    """Return the rows of departments and street offices."""
-    rows: NDArray[Any] = record.unit_rows
-    return rows[rows["kind"] < Kind.SOCIAL_ORGANISATION]
 
 
 def used(rows: NDArray[Any]) -> NDArray[np.int64]:

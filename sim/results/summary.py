@@ -15,10 +15,10 @@ import numpy as np
 
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
-from sim.model.state.zones import Resolver
+from sim.model.state.zones import Kind, Resolver
 from sim.results.cohort import Cases, cohort, groups, is_followed
 from sim.results.descriptive import gini, mean, ratio
-from sim.results.load import departments, loads, unit_utilisation, used
+from sim.results.load import unit_utilisation, used
 from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
 from sim.scenario.city import YEAR_DAYS
 
@@ -344,32 +344,43 @@ coordination_hours = Measure(
 )
 
 
-def _over(part: NDArray[Any], whole: NDArray[Any]) -> float:
-    """Return minutes over minutes, of all departments and street offices together."""
+def _departments(cases: Cases) -> NDArray[Any]:
+    """Return the rows of departments and street offices."""
+    rows: NDArray[Any] = cases.record.unit_rows
+    return rows[rows["kind"] < Kind.SOCIAL_ORGANISATION]
+
+
+def _together(part: NDArray[Any], whole: NDArray[Any]) -> float:
+    """Return minutes over minutes, of all units together."""
     return ratio(int(part.sum()), int(whole.sum()))
+
+
+def _inequality(cases: Cases) -> float:
+    """Return the Gini coefficient of the hours used over the hours had, of units that had any."""
+    rows = _departments(cases)
+    rows = rows[rows["had"] > 0]
+    return gini(used(rows) / rows["had"])
 
 
 beyond_hours_share = Measure(
     "share",
     "Of hours that departments worked, those on cases beyond remit.",
     "lower",
-    lambda cases: _over(
-        departments(cases.record)["worked_beyond"], departments(cases.record)["worked"]
-    ),
+    lambda cases: _together(_departments(cases)["worked_beyond"], _departments(cases)["worked"]),
     of_cases=False,
 )
 workload_gini = Measure(
     "index",
     "Inequality (Gini) between departments and street offices in hours used over hours had.",
     "lower",
-    lambda cases: gini(loads(cases.record)),
+    _inequality,
     of_cases=False,
 )
 utilisation = Measure(
     "share",
     "Hours used over hours had, of departments and street offices.",
     None,
-    lambda cases: _over(used(departments(cases.record)), departments(cases.record)["had"]),
+    lambda cases: _together(used(_departments(cases)), _departments(cases)["had"]),
     of_cases=False,
 )
 mean_trust = Measure(

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.cli import options
 from sim.cli.compare import compare
-from sim.experiments import executors, robust
+from sim.experiments import executors, robustness
 from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
@@ -64,4 +64,4 @@ def test_robust_takes_a_number_and_no_file(
 
 
 def test_draws_of_a_lone_robust_are_those_of_the_library() -> None:
-    assert options.DRAWS == robust.DRAWS
+    assert options.DRAWS == robustness.DRAWS

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from sim.report.sheet import number_axis, spread, written
+from sim.report.sheet import number_axis, spread, tick_text
 from sim.report.style import styled
 from tests.report.examples import faults
 
@@ -41,7 +41,7 @@ def test_numbers_along_an_axis_never_overlap_and_are_zero_and_another_at_least(
         axes.set(xlim=(low, high), yticks=[])
         number_axis(axes.xaxis, inches=inches)
         assert not faults(drawn)
-    shown = [written(tick) for tick in axes.get_xticks() if low <= tick <= high]
+    shown = [tick_text(tick) for tick in axes.get_xticks() if low <= tick <= high]
     assert "0" in shown
     assert len(shown) >= 2 or inches < 2  # which long numbers may not leave room for
 
@@ -51,4 +51,4 @@ def test_numbers_along_an_axis_never_overlap_and_are_zero_and_another_at_least(
     [(-0.0, "0"), (-0.00008, "−0.00008"), (0.1 + 0.2, "0.3"), (1500.0, "1,500"), (0.25, "0.25")],
 )
 def test_numbers_are_written_without_an_exponent(number: float, text: str) -> None:
-    assert written(number) == text
+    assert tick_text(number) == text

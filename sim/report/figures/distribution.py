@@ -12,7 +12,7 @@ from sim.report.lettering import LINESPACING, em, height_of, width_of, words, wr
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, number_axis
 from sim.report.style import INK, styled
-from sim.report.tables import MOST_COLUMNS, Table, below_one_another
+from sim.report.tables import MOST_NAMES, Table, below_one_another
 from sim.results.numbers import percent, shown
 from sim.results.result import by_arm, of_arm
 
@@ -187,7 +187,7 @@ def quantiles(of: Context) -> Table:
     by_share = {share: rows.set_index("arm")["days"] for share, rows in table.groupby("share")}
     columns = [[_days(float(by_share[share][arm]), of) for arm in of.names] for share in shares]
     heads = [f"{100 * share:.0f} %" for share in shares]
-    if len(of.names) > MOST_COLUMNS:
+    if len(of.names) > MOST_NAMES:
         return below_one_another(of, heads, columns)
     rows = [[head, *column] for head, column in zip(heads, columns, strict=True)]
     return Table([*of.heads("figures.distribution.share"), *of.arm_heads()], rows)

@@ -12,7 +12,7 @@ from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
 from sim.report.names import lettered_names, unit_name
 from sim.report.sheet import Sheet, number_axis
 from sim.report.style import INK, stroke, styled
-from sim.report.tables import MOST_COLUMNS, Table, below_one_another
+from sim.report.tables import MOST_NAMES, Table, below_one_another
 from sim.results.load import FULL, LEADER
 from sim.results.numbers import shown
 from sim.results.result import by_arm
@@ -260,7 +260,7 @@ def _by_kind(of: Context) -> Table:
             if any(number > 0 for number in found):
                 heads.append(of.heads(f"figures.load.{kind}", f"figures.load.{what}"))
                 columns.append([shown(number, forms[what], of.words) for number in found])
-    if len(of.names) > MOST_COLUMNS:
+    if len(of.names) > MOST_NAMES:
         between = of.words.text("lists.between")
         return below_one_another(of, [between.join(head) for head in heads], columns)
     rows = [
@@ -277,7 +277,7 @@ def _busiest(of: Context) -> Table:
     units = most[most > 0].sort_values(ascending=False).head(LARGEST).index
     columns = [[shown(float(arm.get(unit, 0.0)), ",.1f") for arm in hours] for unit in units]
     names = [unit_name(str(unit), of.words) for unit in units]
-    if len(of.names) > MOST_COLUMNS and names:
+    if len(of.names) > MOST_NAMES and names:
         return below_one_another(of, names, columns)
     rows = [[name, *column] for name, column in zip(names, columns, strict=True)]
     return Table([*of.heads("unit"), *of.arm_heads()], rows)
