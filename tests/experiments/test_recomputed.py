@@ -49,7 +49,7 @@ TOWN = {
     ),
     "main:precedents": Asked(
         {"adjudication + precedents": 1, "adjudication": -1},
-        "left_out:1:2",
+        "left_out:1:2 never_acted",  # in so small a town no ruling is ever followed
     ),
     "interaction:adjudication:precedents": Asked({}, "left_out:1:1"),
 }
@@ -161,7 +161,8 @@ def effect(arms: pd.DataFrame, measure: str, asked: Asked) -> tuple[float, float
     alike = n > 1 and np.ptp(known) < 1e-9
     if n == 1 and not beyond:
         notes.append("no_repetition")
-    if alike and not beyond and not asked.note.startswith("structural_zero:"):
+    zero = asked.note.startswith("structural_zero:") or "never_acted" in asked.note
+    if alike and not beyond and not zero:
         notes.append("alike")
     estimate = math.nan if beyond else known.mean()
     below, above = (math.nan, math.nan) if beyond or alike or n < 2 else reach(known)

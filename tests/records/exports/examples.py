@@ -15,7 +15,7 @@ from sim.records.record import RunRecord
 from sim.scenario.schema import Scenario
 from tests.model.test_invariants import EVERYTHING_ON
 
-HARD = "城管局\"<&'>\t甲"
+HARD = "城管局\"<&'>甲"
 HARD_TO_WRITE: dict[str, Any] = EVERYTHING_ON | {
     "title": '中文城市 <&">',
     "time": {"days": 200, "warm_up": 50, "horizon": 100},
