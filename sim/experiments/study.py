@@ -126,7 +126,7 @@ class Study:
         the effect on the primary `measure`, of which less than `matters` does not matter; over
         `draws`, its median and extremes, and the shares of draws in which it `helps`, `hurts`, is
         `too_small` or `undecided`, each with its 95 % interval. The rules are those of
-        `docs/verdicts.md`.
+        `docs/reference/verdicts.md`.
         """
         return verdict_frame(self)
 

@@ -1,4 +1,4 @@
-"""Verdicts: whether what a contrast is about helps, by rules that are written down in `docs/verdicts.md`."""
+"""Verdicts: whether what a contrast is about helps, by rules that are written down in `docs/reference/verdicts.md`."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
 
 
 def judge(study: Study) -> tuple[Judgement, ...]:
-    """Return the verdict on each contrast of a comparison, by the rules of `docs/verdicts.md`.
+    """Return the verdict on each contrast of a comparison, by the rules of `docs/reference/verdicts.md`.
 
     Parameters
     ----------
