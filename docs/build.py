@@ -1,22 +1,36 @@
-"""Build the documentation site, English and Chinese, with warnings as errors."""
+"""Build the documentation site, English and Chinese: warnings are errors, and so are links that lead nowhere."""
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from links import broken
+
 DOCS = Path(__file__).parent
+LANGUAGES = {"en": (DOCS, "."), "zh_CN": (DOCS / "zh", "zh")}
+"""Of each language, the folder of its pages and its place in the site."""
 
 
-def build(target: Path) -> None:
-    """Build the site into a folder: English at its top, Chinese below `zh`."""
-    sphinx = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "-c", str(DOCS)]
-    trees = target.parent / f".{target.name}-doctrees"
-    for source, language, folder in ((DOCS, "en", target), (DOCS / "zh", "zh_CN", target / "zh")):
-        options = ["-D", f"language={language}", "-d", str(trees / language)]
-        subprocess.run([*sphinx, *options, str(source), str(folder)], check=True)
+def build(site: Path) -> None:
+    """Build the site into a folder, the languages at the same time."""
+    sphinx = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "--jobs", "auto"]
+    trees = site.parent / f".{site.name}-doctrees"
+    running = []
+    for language, (pages, place) in LANGUAGES.items():
+        options = ["-c", str(DOCS), "-D", f"language={language}", "-d", str(trees / language)]
+        running.append(subprocess.Popen([*sphinx, *options, str(pages), str(site / place)]))
+    codes = [process.wait() for process in running]
+    if any(codes):
+        sys.exit("The site was not built.")
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS.parent / "out" / "site"
-    build(folder)
-    print(f"The site is {folder / 'index.html'}")
+    began = time.monotonic()
+    site = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS.parent / "out" / "site"
+    build(site)
+    count, wrong = broken(site)
+    if wrong:
+        sys.exit("\n".join([*wrong, f"{len(wrong)} links of the site are broken."]))
+    seconds = time.monotonic() - began
+    print(f"The site is {site / 'index.html'}: {count} links hold. It took {seconds:.0f} s.")

@@ -1,16 +1,15 @@
 """The documentation site: English from this folder, Chinese from its folder `zh`."""
 
 import sys
+from importlib.metadata import version as installed
 from pathlib import Path
-
-import sim
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_extensions"))
 
 project = "Remit"
 author = "The Remit developers"
-version = release = sim.__version__
+version = release = installed("remit-sim")
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -19,7 +18,8 @@ extensions = [
     "sphinx_click",
     "sphinx_copybutton",
     "sphinx_design",
-    "chinese_search",
+    "chinese",
+    "mathml",
     "repository",
 ]
 exclude_patterns = ["_build", "zh/**", "README.md"]
@@ -30,34 +30,50 @@ myst_heading_anchors = 4
 myst_url_schemes = {
     "http": None,
     "https": None,
-    "site": {"url": "{{path}}{% if fragment %}#{{fragment}}{% endif %}"},
+    "site": {"url": "{{path}}"},
+    "site-part": {"url": "{{path}}#{{fragment}}"},
 }
 nb_execution_mode = "off"  # the tests run the notebooks; the site shows what they left
 
+html_math_renderer = "mathml"
+
+locale_dirs = [str(HERE / "locale")]
+templates_path = ["_templates"]
 html_theme = "pydata_sphinx_theme"
 html_title = "Remit"
 html_static_path = ["_static"]
-html_show_sourcelink = False
+html_css_files = ["remit.css"]
+html_copy_source = False
+html_context = {"default_mode": "auto"}
+html_sidebars = {"*": [], "*/**": ["sidebar-nav-bs"]}
 html_theme_options = {
     "navbar_end": ["language", "theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
-    "footer_start": ["copyright"],
+    "footer_start": ["about"],
     "footer_end": [],
-    "show_prev_next": True,
 }
-templates_path = ["_templates"]
+IN_CHINESE = {"header_dropdown_text": "更多", "search_bar_text": "搜索文档"}
 
 
 def _other_language(app, pagename, templatename, context, doctree):
-    """Link a page to itself in the other language, or to that language's first page."""
+    """Link a page to itself in the other language, or to the nearest page above it."""
     chinese = app.config.language.startswith("zh")
     other = HERE if chinese else HERE / "zh"
-    page = pagename if (other / f"{pagename}.md").exists() else "index"
+    pages = (pagename, f"{pagename.rpartition('/')[0]}/index")
+    known = (page for page in pages if page == "search" or (other / f"{page}.md").exists())
     up = "../" * pagename.count("/")
+    to = f"{next(known, 'index')}.html"
     context["language"] = app.config.language
-    context["other_language"] = f"{up}../{page}.html" if chinese else f"{up}zh/{page}.html"
+    context["other_language"] = f"{up}../{to}" if chinese else f"{up}zh/{to}"
+
+
+def _words_of_the_theme(app, config):
+    """Give the theme's settings in Chinese."""
+    if config.language.startswith("zh"):
+        config.html_theme_options = config.html_theme_options | IN_CHINESE
 
 
 def setup(app):
     """Say where the other language is."""
+    app.connect("config-inited", _words_of_the_theme)
     app.connect("html-page-context", _other_language)

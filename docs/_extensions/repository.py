@@ -1,15 +1,17 @@
 """Files of the repository in the site: documents from elsewhere become pages, and links to files work.
 
 A page is written with plain relative links to files of the repository. Each becomes a link to the
-page that shows the file, in whichever language it is, or to a copy of the file.
+page that shows the file, in whichever language it is, or to a copy of the file or a list of the folder.
 """
 
+import html
 import json
 import os
 import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -31,6 +33,28 @@ SHOWN = {
     "sim/PARAMETERS.md": "reference/parameters",
 }
 """The page of the site, without suffix, that shows a document outside `docs/`."""
+
+FOLDERS = {"notebooks": "tutorial/notebooks"}
+"""The page that is about a folder; of another folder, that of its README, if it is shown."""
+
+FOLDER = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{folder}</title>
+</head>
+<body>
+<main>
+<h1><code>{folder}</code></h1>
+<ul>
+{files}
+</ul>
+</main>
+</body>
+</html>
+"""
 
 LINK = re.compile(
     r"(?<!!)(\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*)\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]+)?\)"
@@ -67,24 +91,38 @@ def turned(text: str, path: Path, docname: str, app: Sphinx) -> str:
         named = os.path.relpath((path.parent / target).resolve(), ROOT)
         if not (ROOT / named).exists():
             return found[0]
-        page = SHOWN.get(named)
+        page = SHOWN.get(named) or FOLDERS.get(named) or SHOWN.get(f"{named}/README.md")
         if page is None and named.startswith("docs/") and named.endswith(".md"):
             page = named.removeprefix("docs/").removesuffix(".md")
         if page is None and named.startswith("notebooks/") and named.endswith(".ipynb"):
             page = f"tutorial/{named.removesuffix('.ipynb')}"
-        if page is None and (ROOT / named).is_file():
-            copy = Path(app.outdir, "files", named)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / named, copy)
-            return f"{text}](site:{os.path.relpath(f'/{prefix}files/{named}', here)})"
         if page is None:
-            return found[0]
+            copy = _copied(named, Path(app.outdir, "files"))
+            return f"{text}](site:{os.path.relpath(f'/{prefix}files/{copy}', here)})"
         inside = path.is_relative_to(app.srcdir) and named.startswith("docs/")
         if inside and page.startswith("zh/") == bool(prefix):
             return found[0]  # Sphinx checks it
-        return f"{text}](site:{os.path.relpath(f'/{page}.html', here)}{anchor})"
+        scheme = "site-part" if anchor else "site"
+        return f"{text}]({scheme}:{os.path.relpath(f'/{page}.html', here)}{anchor})"
 
     return LINK.sub(link, text)
+
+
+def _copied(named: str, target: Path) -> str:
+    """Copy a file, or the files of a folder with a list of them, and return where to look."""
+    source, copy = ROOT / named, target / named
+    if source.is_file():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, copy)
+        return named
+    names = sorted(path.name for path in source.iterdir() if path.is_file())
+    for name in names:
+        _copied(f"{named}/{name}", target)
+    items = (f'<li><a href="{quote(name)}">{html.escape(name)}</a></li>' for name in names)
+    copy.mkdir(parents=True, exist_ok=True)
+    text = FOLDER.format(folder=html.escape(named), files="\n".join(items))
+    (copy / "index.html").write_text(text, encoding="utf-8")
+    return f"{named}/index.html"
 
 
 def _turn(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -105,7 +143,21 @@ def _copy_notebooks(app: Sphinx) -> None:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = turned("".join(cell["source"]), path, name, app)
-        (DOCS / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        page, text = DOCS / f"{name}.ipynb", json.dumps(notebook)
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
+
+
+def _remove(app: Sphinx, exception: Exception | None) -> None:
+    """Remove pages of an earlier build that no source has any more, and what only makers of the theme need."""
+    made = {*app.env.found_docs, "genindex", "py-modindex", "search"}
+    for page in Path(app.outdir).rglob("*.html"):
+        name = page.relative_to(app.outdir).with_suffix("").as_posix()
+        if name not in made and not name.startswith(("_", "files/", "zh/")):
+            page.unlink()
+    static = Path(app.outdir, "_static")
+    for path in [static / "webpack-macros.html", *static.rglob("*.map")]:
+        path.unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -113,4 +165,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("shown", Shown)
     app.connect("source-read", _turn)
     app.connect("builder-inited", _copy_notebooks)
-    return {"parallel_read_safe": True}
+    app.connect("build-finished", _remove)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
