@@ -12,6 +12,7 @@ import pytest
 from tests.documents import Block, Desk, blocks
 
 README = Path(__file__).parents[1] / "README.md"
+RESULTS = Path(__file__).parents[1] / "docs" / "explanation" / "results.md"
 TYPED = [
     block
     for block in blocks(README)
@@ -47,13 +48,16 @@ def test_the_picture_is_what_the_first_command_makes(root: Path, desk: Desk) -> 
 
 @pytest.mark.slow
 def test_the_results_are_what_the_first_command_finds(desk: Desk) -> None:
+    assert blocks(RESULTS)[0].commands[0] in [
+        command for block in TYPED for command in block.commands
+    ]
     means = (
         pd.read_csv(desk.folder / "out" / "shishi" / "arms.csv")
         .groupby("arm", sort=False)
         .mean(numeric_only=True)
     )
     rows = re.findall(
-        r"^\|[^|]*\(`(\w+)`\) \|(.*)\|$", README.read_text(encoding="utf-8"), re.MULTILINE
+        r"^\|[^|]*\(`(\w+)`\) \|(.*)\|$", RESULTS.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert len(rows) == 5
     for measure, cells in rows:
