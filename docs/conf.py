@@ -19,6 +19,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "chinese",
+    "declared",
     "mathml",
     "repository",
 ]

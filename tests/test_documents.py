@@ -19,7 +19,16 @@ from sim.scenario.names import DISPUTES
 from sim.scenario.schema import Scenario
 from tests.documents import Block, blocks
 
-DOCUMENTS = ("README.md", "README.zh.md", "scenarios/README.md", "sim/ODD.md")
+SCENARIO_FILES = "docs/reference/scenario-files.md"
+STUDY_FILES = "docs/reference/study-files.md"
+DOCUMENTS = (
+    "README.md",
+    "README.zh.md",
+    "scenarios/README.md",
+    SCENARIO_FILES,
+    STUDY_FILES,
+    "sim/ODD.md",
+)
 
 
 def texts(root: Path, language: str, document: str) -> list[str]:
@@ -103,7 +112,7 @@ def test_the_chinese_readme_types_what_the_english_one_does(root: Path) -> None:
     ]
 
 
-def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> None:
+def test_scenarios_of_the_pages_run(root: Path, tmp_path: Path) -> None:
     for path in (root / "scenarios").glob("*.toml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "my_rules.py").write_text(
@@ -112,8 +121,8 @@ def test_scenarios_of_the_guide_to_scenarios_run(root: Path, tmp_path: Path) -> 
     )
     written = [
         text.replace("../out/first", "first")
-        for text in texts(root, "toml", "scenarios/README.md")
-        if "design" not in text
+        for page in (SCENARIO_FILES, "scenarios/README.md")
+        for text in texts(root, "toml", page)
     ]
     assert len(written) == 6
     (tmp_path / "requests.csv").write_text("filed_day,issue\n1,noise\n", encoding="utf-8")
@@ -142,16 +151,16 @@ def test_what_the_guide_says_a_rule_may_read_can_be_read(root: Path, tmp_path: P
     assert (sim.run(city).events["rule"] == "best_guess").any()
 
 
-def test_study_of_the_guide_to_scenarios_is_valid(root: Path, tmp_path: Path) -> None:
+def test_study_of_the_page_is_valid(root: Path, tmp_path: Path) -> None:
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
-    (study,) = (text for text in texts(root, "toml", "scenarios/README.md") if "design" in text)
+    (study,) = texts(root, "toml", STUDY_FILES)
     path = tmp_path / "study.toml"
     path.write_text(study.replace("../shishi.toml", "scenarios/shishi.toml"), encoding="utf-8")
     assert len(design_points(load_study(path))) == 64
 
 
-def test_numbers_of_runs_in_the_guide_are_those_of_the_studies(root: Path) -> None:
-    guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
+def test_numbers_of_runs_on_the_page_are_those_of_the_studies(root: Path) -> None:
+    page = (root / STUDY_FILES).read_text(encoding="utf-8")
     for path in sorted((root / "scenarios" / "studies").glob("*.toml")):
         loaded = load_study(path)
         points, arms, replications = (
@@ -160,21 +169,19 @@ def test_numbers_of_runs_in_the_guide_are_those_of_the_studies(root: Path) -> No
             loaded.study.replications,
         )
         row = rf"\| `{path.name}` \| {points:,} × {arms} × {replications}[^|]* \| {points * arms * replications:,} \|"
-        assert re.search(row, guide), path.name
+        assert re.search(row, page), path.name
 
 
 @pytest.mark.slow
-def test_small_study_of_the_guide_to_scenarios_runs(
+def test_small_study_of_the_page_runs(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(root / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
-    (command,) = texts(root, "sh", "scenarios/README.md")
+    (command,) = texts(root, "sh", STUDY_FILES)
     subprocess.run(command, shell=True, check=True)
-    (block,) = (
-        block for block in texts(root, "python", "scenarios/README.md") if "import sim\n" in block
-    )
-    exec(compile(block, "scenarios/README.md", "exec"), {})
+    (block,) = texts(root, "python", STUDY_FILES)
+    exec(compile(block, STUDY_FILES, "exec"), {})
     assert len(sim.load_sweep(tmp_path / "out" / "small")) == 800
 
 

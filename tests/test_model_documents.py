@@ -12,7 +12,6 @@ import sim.cli
 DOCUMENTS = (
     "sim/ODD.md",
     "sim/TRACE.md",
-    "sim/PARAMETERS.md",
     "scenarios/studies/chapter-claims/README.md",
 )
 ELEMENTS = (

@@ -27,10 +27,9 @@ SHOWN = {
     "README.zh.md": "zh/index",
     "SECURITY.md": "explanation/security",
     "scenarios/studies/chapter-claims/README.md": "explanation/claims",
-    "scenarios/README.md": "reference/scenario-files",
+    "scenarios/README.md": "reference/scenarios",
     "sim/ODD.md": "explanation/model-description",
     "sim/TRACE.md": "explanation/verification",
-    "sim/PARAMETERS.md": "reference/parameters",
 }
 """The page of the site, without suffix, that shows a document outside `docs/`."""
 

@@ -1,4 +1,4 @@
-"""What is derived from the declarations: the tables for people, the JSON Schema, where a key leads."""
+"""What is derived from the declarations: the JSON Schema, where a key leads."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.cli.schema import json_schema, markdown
+from sim.cli.schema import json_schema
 from sim.experiments.study_file import SweepStudy
 from sim.scenario.institutions import TableEntry
 from sim.scenario.parameters import (
@@ -20,7 +20,6 @@ from sim.scenario.parameters import (
     value,
 )
 from sim.scenario.schema import Scenario
-from tests.cli.command_line import sim
 
 
 def test_a_parameter_is_what_its_field_declares() -> None:
@@ -59,45 +58,6 @@ def test_names_and_numbers_of_entries_are_passed_over() -> None:
     assert "title" in keys_in(Scenario, ())
 
 
-def test_the_tables_beside_the_model_are_current(root: Path) -> None:
-    assert (root / "sim" / "PARAMETERS.md").read_text(encoding="utf-8") == sim(
-        "schema", "--markdown"
-    ).stdout, "write them again with: uv run sim schema --markdown > sim/PARAMETERS.md"
-
-
-def test_every_value_of_a_scenario_has_a_line() -> None:
-    text = markdown("scenario", Scenario)
-    lines = text.count("\n| `")
-    values = [each for each in parameters(Scenario).values() if not each.is_table]
-    assert lines == len(values) + 2, "all fields, and the two keys that only files have"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "| `order` | Whose turn it is on the docket: who has waited there longest, or petitions "
-        "before all others."
-        ' | choice | `oldest`, `petition_first` | `"oldest"` |',
-        "| `from` | First circumstance. | circumstance | ≥ 0, ≤ 1 | `0.0` |",
-        (
-            "| `cases_per_day` | Mean number of requests that must be dispatched, a day. | cases a "
-            "day | > 0, ≤ 1,000,000 | `20.0` |"
-        ),
-        (
-            "| `extends` | The file that this one extends, relative to it, or the name of a "
-            "scenario "
-            "that comes with Remit. | text | | |"
-        ),
-    ],
-)
-def test_a_line_says_what_a_value_is(line: str) -> None:
-    assert line in markdown("scenario", Scenario).splitlines()
-
-
-def test_study_files_have_tables_too() -> None:
-    assert "| `samples` | Size of a design" in sim("schema", "study", "--markdown").stdout
-
-
 def wrong(table: type, text: str) -> list[str]:
     return [
         error.message
@@ -116,9 +76,10 @@ def test_files_that_are_shipped_fit_the_schema(root) -> None:
             assert wrong(table, path.read_text(encoding="utf-8")) == [], path
 
 
-def test_scenarios_of_the_guide_fit_the_schema(root) -> None:
-    guide = (root / "scenarios" / "README.md").read_text(encoding="utf-8")
-    for text in re.findall(r"^```toml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL):
+@pytest.mark.parametrize("page", ["scenario-files", "study-files"])
+def test_files_of_the_reference_fit_the_schema(page: str, root: Path) -> None:
+    written = (root / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    for text in re.findall(r"^```toml\n(.*?)^```$", written, re.MULTILINE | re.DOTALL):
         assert wrong(SweepStudy if "design =" in text else Scenario, text) == [], text
 
 

@@ -1,0 +1,54 @@
+"""Pages of the reference list what the code declares."""
+
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sim.i18n.catalogue import LANGUAGES
+from sim.scenario.parameters import parameters
+from sim.scenario.schema import Scenario
+
+
+@pytest.fixture(scope="module")
+def rendered(root: Path) -> ModuleType:
+    """The module that makes the pages' tables."""
+    sys.path.insert(0, str(root / "docs" / "_extensions"))
+    try:
+        import rendered
+    finally:
+        sys.path.pop(0)
+    return rendered
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_parameter_has_a_row(rendered: ModuleType, language: str) -> None:
+    text = rendered.parameter_tables("scenario", language)
+    values = [each for each in parameters(Scenario).values() if not each.is_table]
+    rows = len(re.findall(r"^\| `", text, re.MULTILINE))
+    assert rows == len(values) + 2, "all fields, and the two keys that only files have"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "| `from` | First circumstance. | circumstance | ≥ 0, ≤ 1 | `0.0` |",
+        ),
+        (
+            "zh",
+            "| `days` | 运行总天数。 | 工作日 | ≥ 1, ≤ 30,000 | `1250` |",
+        ),
+    ],
+)
+def test_a_row_has_meaning_unit_bounds_and_default(
+    rendered: ModuleType, language: str, line: str
+) -> None:
+    assert line in rendered.parameter_tables("scenario", language).splitlines()
+
+
+def test_study_files_have_tables_too(rendered: ModuleType) -> None:
+    assert "| `samples` | Size of a design" in rendered.parameter_tables("study")
