@@ -52,7 +52,7 @@ def test_response_leaves_a_table_and_a_figure_for_each_measure(grid: Path) -> No
 def test_response_may_be_json_and_in_chinese(grid: Path) -> None:
     document = json.loads(sim("response", grid, "--contrast", "simple:precedents", "--json").stdout)
     assert len(document["responses"]["rmst_days"]["simple:precedents"]) == 4
-    assert "各点上对平均解决天数的效应" in sim("response", grid, "--language", "zh").stdout
+    assert "各设计点上对平均解决天数的效应" in sim("response", grid, "--language", "zh").stdout
 
 
 def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:

@@ -21,12 +21,12 @@ from sim.scenario.schema import Scenario
         (
             "departments[kind=territorial,county=east].avoidance",
             "street offices' reluctance (county east)",
-            "各街道的回避程度（区县为east）",
+            "各街道的回避程度（区（县）为east）",
         ),
         (
             "departments[county=county_1].staff_hours*",
             "street offices' staff hours (county 1)",
-            "各街道的工时（1区）",
+            "各街道的工时（第1区）",
         ),
         (
             "social_organisations.members[issues=noise].success",

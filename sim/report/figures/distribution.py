@@ -186,7 +186,7 @@ def quantiles(of: Context) -> Table:
     shares = [share for share in dict.fromkeys(table["share"]) if share in LISTED]
     by_share = {share: rows.set_index("arm")["days"] for share, rows in table.groupby("share")}
     columns = [[_days(float(by_share[share][arm]), of) for arm in of.names] for share in shares]
-    heads = [f"{100 * share:.0f} %" for share in shares]
+    heads = [of.words.text("numbers.share", number=f"{100 * share:.0f}") for share in shares]
     if len(of.names) > MOST_NAMES:
         return below_one_another(of, heads, columns)
     rows = [[head, *column] for head, column in zip(heads, columns, strict=True)]
