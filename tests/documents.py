@@ -1,25 +1,36 @@
-"""Code blocks of the documents, and a folder in which they are typed."""
+"""Code blocks of the documents, and a folder in which they are typed.
 
+`python -m tests.documents PAGE ...` types pages and renews the output that they show.
+"""
+
+import contextlib
+import difflib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from click.testing import CliRunner
 
 import sim
+import sim.cli
+
+ROOT = Path(__file__).parents[1]
 
 PROGRAMS = Path(sys.executable).parent
 """Where `sim` and `dask` stand, which `uv run` would find."""
 
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith("PYTEST")
-} | {"MPLBACKEND": "Agg"}
+} | {"MPLBACKEND": "Agg", "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
 """A reader's: NiceGUI does not serve where it thinks that it is tested."""
 
 READY = {
@@ -50,8 +61,13 @@ class Block(NamedTuple):
     @property
     def commands(self) -> list[str]:
         """What a reader types, line by line, without what `pip` and `uv` do before it."""
-        lines = [line.removeprefix("pip install uv && ") for line in self.text.splitlines()]
-        return [re.sub(r"^uv run (--extra \w+ )?", "", line) for line in lines if line]
+        lines = self.text.replace("\\\n", " ").splitlines()
+        lines = [line.removeprefix("pip install uv && ") for line in lines]
+        return [
+            re.sub(r"^uv run (--(extra|group|with) \S+ )*", "", line)
+            for line in lines
+            if line and not line.startswith("#") and line != "pip install uv"
+        ]
 
 
 def blocks(document: Path) -> list[Block]:
@@ -75,26 +91,29 @@ class Desk:
             study.write_text(text, encoding="utf-8")
         orders(folder / "orders.csv")
 
-    def type(self, block: Block) -> None:
-        """Do with a block what its reader does."""
+    def type(self, block: Block) -> str:
+        """Do with a block what its reader does; return what comes out on the screen."""
         if block.file is not None:
             with (self.folder / block.file).open("a", encoding="utf-8") as file:
                 file.write(block.text)
         elif block.language == "python":
-            self._run([sys.executable, "-c", block.text])
+            return self._run([sys.executable, "-c", block.text])
         elif block.language == "sh":
-            for command in block.commands:
-                self._enter(command.replace("SCHEDULER", "127.0.0.1"))
+            return "".join(
+                self._enter(command.replace("SCHEDULER", "127.0.0.1")) for command in block.commands
+            )
+        return ""
 
-    def _enter(self, command: str) -> None:
+    def _enter(self, command: str) -> str:
         """Run a command to its end, or until it serves."""
-        words = command.split()
-        program = [str(PROGRAMS / words[0]), *words[1:]]
+        words = shlex.split(command, comments=True)
         ready = READY.get(" ".join(words[:2]))
+        if ready is None and words[0] == "sim" and not {">", "|", "&&", ";"} & set(words):
+            return self._ask(words[1:])
         if ready is None:
-            self._run(program)
-            return
+            return self._run(["sh", "-c", command])
         said = self.folder / f"served_{len(self.served)}.txt"
+        program = [str(PROGRAMS / words[0]), *words[1:]]
         with said.open("w", encoding="utf-8") as log:
             self.served.append(
                 subprocess.Popen(
@@ -102,13 +121,30 @@ class Desk:
                 )
             )
         _wait(self.served[-1], said, ready)
+        return said.read_text(encoding="utf-8")
 
-    def _run(self, program: list[str]) -> None:
+    def _ask(self, words: list[str]) -> str:
+        """Run a command of `sim` in this process, which saves its start."""
+        with contextlib.chdir(self.folder):
+            done = CliRunner().invoke(sim.cli.main, words)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, f"sim {' '.join(words)}\n{done.output}"
+        return done.output
+
+    def _run(self, program: list[str]) -> str:
         """Run a program; what it said is the failure's message."""
         done = subprocess.run(
-            program, cwd=self.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+            program,
+            cwd=self.folder,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
-        assert done.returncode == 0, f"{' '.join(program)}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{' '.join(program)}\n{done.stdout}"
+        return done.stdout
 
     def leave(self) -> None:
         """Interrupt what serves, the last first."""
@@ -124,6 +160,42 @@ def _wait(process: subprocess.Popen[bytes], said: Path, ready: str) -> None:
         assert process.poll() is None, text
         assert time.monotonic() < until, text
         time.sleep(0.1)
+
+
+def typed(page: Path, desk: Desk) -> list[tuple[Block, str]]:
+    """Type a page from top to bottom; return each block of output that it shows with what came out.
+
+    A block `text` shows lines of what the block before it prints.
+    """
+    shown, said = [], ""
+    for block in blocks(page):
+        if block.language == "text":
+            shown.append((block, said))
+        else:
+            said = desk.type(block)
+    return shown
+
+
+def missing(shown: str, said: str) -> list[str]:
+    """Return the lines of a block of output that did not come out, in their order; `...` stands for lines left out."""
+    out = iter(line.rstrip() for line in said.splitlines())
+    return [
+        line
+        for line in (line.rstrip() for line in shown.splitlines())
+        if line not in {"", "..."} and line not in out
+    ]
+
+
+def renewed(shown: str, said: str) -> str:
+    """Return a block of output with each line as it came out now."""
+    out, lines = [line.rstrip() for line in said.splitlines() if line.strip()], []
+    for line in shown.splitlines():
+        like = difflib.get_close_matches(line.rstrip(), out, n=1, cutoff=0.4)
+        if line not in {"", "..."} and like:
+            line = like[0]
+            out = out[out.index(line) + 1 :]
+        lines.append(line)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def orders(path: Path) -> None:
@@ -147,3 +219,23 @@ def orders(path: Path) -> None:
     log[list(names)].rename(columns=names).assign(
         closed=log["case:concept:name"].map(closed)
     ).to_csv(path, index=False)
+
+
+def main(pages: list[str]) -> None:
+    """Renew the output that pages show."""
+    for page in map(Path, pages):
+        text = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            desk = Desk(ROOT, Path(folder, "clone"))
+            try:
+                for block, said in typed(page, desk):
+                    text = text.replace(
+                        f"```text\n{block.text}```", f"```text\n{renewed(block.text, said)}```"
+                    )
+            finally:
+                desk.leave()
+        page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

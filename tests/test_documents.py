@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -17,18 +18,23 @@ from sim.experiments.designs import design_points
 from sim.experiments.study_file import load_study
 from sim.scenario.names import DISPUTES
 from sim.scenario.schema import Scenario
-from tests.documents import Block, blocks
+from tests.documents import ROOT, Block, blocks
 
 SCENARIO_FILES = "docs/reference/scenario-files.md"
 STUDY_FILES = "docs/reference/study-files.md"
-DOCUMENTS = (
-    "README.md",
-    "README.zh.md",
-    "scenarios/README.md",
-    SCENARIO_FILES,
-    STUDY_FILES,
-    "sim/ODD.md",
-)
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for folder, pattern in (
+        ("", "*.md"),
+        ("docs", "**/*.md"),
+        ("scenarios", "**/*.md"),
+        ("sim", "**/*.md"),
+    )
+    for path in sorted((ROOT / folder).glob(pattern))
+]
+"""All of them, pages of the site included."""
+
+CHINESE = [page for page in DOCUMENTS if page.startswith("docs/zh/")]
 
 
 def texts(root: Path, language: str, document: str) -> list[str]:
@@ -39,23 +45,57 @@ def texts(root: Path, language: str, document: str) -> list[str]:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_commands_of_a_document_exist_with_their_options(root: Path, document: str) -> None:
     typed = [
-        shlex.split(command)
+        shlex.split(command, comments=True)
         for block in blocks(root / document)
         if block.language == "sh"
         for command in block.commands
     ]
-    for name, *words in (words[1:] for words in typed if words[0] == "sim"):
-        command = sim.cli.main.get_command(click.Context(sim.cli.main), name)
-        assert command is not None, f"sim {name}"
+    for words in typed:
+        if words[:1] != ["sim"]:
+            continue
+        named = sim.cli.main.get_command(click.Context(sim.cli.main), words[1])
+        command = sim.cli.main if words[1].startswith("-") else named
+        assert command is not None, f"sim {words[1]}"
         known = {option for parameter in command.params for option in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= known, f"sim {name}"
+        given = {word.partition("=")[0] for word in words[1:] if word.startswith("--")}
+        assert given - {"--help"} <= known, " ".join(words)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_python_of_a_document_uses_names_that_exist(root: Path, document: str) -> None:
+    for text in texts(root, "python", document):
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Attribute(ast.Attribute(ast.Name("sim"), module), name):
+                    assert hasattr(getattr(sim, module), name), f"sim.{module}.{name}"
+                case ast.Attribute(ast.Name("sim"), name):
+                    assert hasattr(sim, name), f"sim.{name}"
+                case ast.ImportFrom(module, names) if (module or "").partition(".")[0] == "sim":
+                    for alias in names:
+                        assert hasattr(import_module(module), alias.name), alias.name
+
+
+@pytest.mark.parametrize("document", [page for page in DOCUMENTS if page.startswith("docs/")])
+def test_files_that_a_page_writes_are_scenarios_and_studies(
+    root: Path, document: str, tmp_path: Path
+) -> None:
+    (tmp_path / "scenarios").symlink_to(root / "scenarios")
+    written = [block for block in blocks(root / document) if block.file is not None]
+    for block in written:
+        with (tmp_path / block.file).open("a", encoding="utf-8") as file:
+            file.write(block.text)
+    for name in {block.file for block in written if block.file.endswith(".toml")}:
+        stated = tomllib.loads((tmp_path / name).read_text(encoding="utf-8"))
+        if "scenario" in stated:
+            load_study(tmp_path / name)
+        elif "extends" in stated:
+            sim.load_scenario(tmp_path / name)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_a_document_links_exist(root: Path, document: str) -> None:
-    links = set(
-        re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", (root / document).read_text(encoding="utf-8"))
-    )
+    text = re.sub(r"`[^`\n]*`", "", (root / document).read_text(encoding="utf-8"))
+    links = set(re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text))
     assert [
         path for path in sorted(links) if not (root / document).parent.joinpath(path).exists()
     ] == []
@@ -78,38 +118,33 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def test_names_that_the_readme_imports_exist(root: Path) -> None:
-    for text in texts(root, "python", "README.md"):
-        for node in ast.walk(ast.parse(text)):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == "sim"
-            ):
-                assert hasattr(sim, node.attr), f"sim.{node.attr}"
+WORDS = ("title", "question", "source", "label")
+"""Keys of a file that are text for a reader."""
 
 
 def meaning(block: Block) -> object:
     """What a block does, whatever its comments, docstrings and titles say."""
     if block.language == "toml":
-        return tomllib.loads(block.text) | {"title": None}
+        return tomllib.loads(block.text) | dict.fromkeys(WORDS)
     if block.language == "python":
         return [
             ast.dump(node)
             for node in ast.walk(ast.parse(block.text))
             if isinstance(node, ast.Call | ast.Return | ast.Compare)
         ]
-    return block.commands
+    return [command.replace(" --language zh", "") for command in block.commands]
 
 
-def test_the_chinese_readme_types_what_the_english_one_does(root: Path) -> None:
+@pytest.mark.parametrize("document", ["README.zh.md", *CHINESE])
+def test_a_chinese_page_types_what_the_english_one_does(root: Path, document: str) -> None:
     english, chinese = (
-        [block for block in blocks(root / name) if block.language != "mermaid"]
-        for name in ("README.md", "README.zh.md")
+        [block for block in blocks(root / name) if block.language not in {"mermaid", "text"}]
+        for name in (document.replace(".zh.md", ".md").replace("docs/zh/", "docs/"), document)
     )
-    assert [(block.language, meaning(block)) for block in chinese] == [
-        (block.language, meaning(block)) for block in english
-    ]
+    typed, translated = (
+        [(block.language, meaning(block)) for block in page] for page in (english, chinese)
+    )
+    assert translated in ([], typed)
 
 
 def test_scenarios_of_the_pages_run(root: Path, tmp_path: Path) -> None:
