@@ -1,6 +1,6 @@
 """Remit: an agent-based laboratory of coordination between the departments of a city government.
 
-The names below are loaded when first asked for, so that `import sim` costs nothing.
+Each name below is loaded at its first use, so that `import sim` is fast.
 """
 
 from importlib import import_module
@@ -93,7 +93,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is asked for."""
+    """Load a public name at its first use."""
     if name in ("measures", "plots"):
         return import_module(f"sim.{name}")
     if name not in _MODULES:
@@ -104,5 +104,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Name what can be asked for."""
+    """Return all public names, loaded or not."""
     return sorted({*globals(), *__all__})

@@ -1,4 +1,4 @@
-"""What can go wrong for a user: each message says where, what the value was, and the way out."""
+"""Errors that a user can cause; each message says where, which value, and how to correct it."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,66 +9,66 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    """A file that cannot be read, whatever it was to be; who reads it says its name."""
+    """A file cannot be read; the caller adds its name."""
 
 
 class ScenarioError(SimError):
-    """A scenario, or a change to one, that is not valid."""
+    """A scenario, or a change to one, is invalid."""
 
     keys: frozenset[str] = frozenset()
-    """The values, by dotted key, that are refused whatever all others are."""
+    """The dotted keys whose values are refused whatever the other values are."""
 
 
 class RuleError(ScenarioError):
-    """A responsibility rule of a user's own that is missing, cannot be compiled, or answers what it may not."""
+    """A user's own responsibility rule is missing, cannot be compiled or gives a bad answer."""
 
 
 class ChangedError(SimError):
-    """A file on which a loaded scenario depends that is not here as it was then."""
+    """A file on which a loaded scenario depends has changed since."""
 
 
 class ComparisonError(SimError):
-    """A comparison that is not valid, such as a toggle that does not exist."""
+    """A comparison is invalid, for example because a toggle does not exist."""
 
 
 class StudyError(SimError):
-    """A study that is not valid, or that its results cannot answer."""
+    """A study is invalid, or its results cannot answer the question."""
 
 
 class OutputError(SimError):
-    """A folder that cannot be written, or that holds other results already."""
+    """A folder cannot be written, or already holds other results."""
 
 
 class BundleError(SimError):
-    """A bundle, or a folder of results, that cannot be sent or made again."""
+    """A bundle, or a folder of results, cannot be sent or run again."""
 
 
 class RecordError(SimError):
-    """A question that a record cannot answer."""
+    """A record cannot answer the question."""
 
 
 class CalendarError(SimError):
-    """A date, a working week or a list of holidays that is not valid."""
+    """A date, a working week or a list of holidays is invalid."""
 
 
 class LogError(SimError):
-    """A work-order log that cannot be read, or that cannot answer what is asked of it."""
+    """A work-order log cannot be read, or cannot answer the question."""
 
 
 class PageError(SimError):
-    """A live page that cannot be served."""
+    """The live page cannot be served."""
 
 
 class LanguageError(SimError):
-    """A language in which there are no words."""
+    """A language has no catalogue."""
 
 
 class MoveError(SimError):
-    """The engine would do what the model does not allow: a defect of ours, never a user's doing."""
+    """The engine would make a move that the model does not allow: a defect of Remit."""
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
-    """Return "; did you mean …?" or a list of what is known, to end an error message with."""
+    """Return "; did you mean …?" or the list of known names, to end an error message with."""
     names = sorted(known)
     close = get_close_matches(wrong, names, n=1)
     if close:

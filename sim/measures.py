@@ -1,4 +1,4 @@
-"""What is learnt from a record: pure functions of its rows, one concept a file."""
+"""Measures of a record: pure functions of its rows, one concept per file."""
 
 from sim.results.cohort import BREAKDOWNS, QUARTERS, cohort, groups
 from sim.results.flows import handoff_flows

@@ -1,4 +1,4 @@
-"""Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
+"""Figures and reports of records, studies and sweeps, drawn without a screen or global state."""
 
 from sim.report.figures import figures
 from sim.report.figures.daily import daily

@@ -1,4 +1,4 @@
-"""The one package that names Numba: how functions of the engine are compiled, and where the result is kept."""
+"""How functions of the engine are compiled and cached; the only package that names Numba."""
 
 import functools
 import inspect
@@ -18,32 +18,33 @@ from sim.compiled.folder import CACHE_FOLDER, FLAGS, PART, WHOLE
 INTEGER = types.int64
 
 _SETTING = RLock()
-"""Held by the thread that has changed a setting of Numba's."""
+"""Held by the thread that has changed a setting of Numba."""
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
-    """Compile a function of the engine's inside, at its first call from compiled code; Python cannot call it.
+    """Compile a function of the engine to be inlined; Python cannot call it.
 
-    It is copied into its callers: most are so short that a call costs as much as what they do. It
-    has neither wrappers nor a cache entry of its own: the doors that reach it hold its code. It
-    must not print, nor raise an error with arguments that are no constants. Under
-    `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that Python can.
+    It is compiled at its first call from compiled code and copied into its callers: most are so
+    short that a call costs as much as their work. It has neither wrappers nor a cache entry of its
+    own: the entry points that reach it hold its code. It must not print, nor raise an error whose
+    arguments are not constants. Under `NUMBA_DISABLE_JIT=1` it stays as it is, and can do all that
+    Python can.
     """
     return _inside(function, forceinline=True)  # type: ignore[no-any-return]
 
 
 def called[Function: Callable[..., Any]](function: Function) -> Function:
-    """Compile a function of the engine's inside that is called and never copied: a phase of the day, or what few cases need."""
+    """Compile a function of the engine to be called, not inlined: a day's phase or a rare case."""
     return _inside(function)  # type: ignore[no-any-return]
 
 
 def spelled_out[Function: Callable[..., Any]](function: Function) -> Function:
-    """Take a function for a part of the text of its only caller, with which it is compiled."""
+    """Inline a function into the source of its only caller, with which it is compiled."""
     return function if numba.config.DISABLE_JIT else numba.njit(inline="always")(function)
 
 
 def door[Function: Callable[..., Any]](function: Function) -> Function:
-    """Compile, and keep compiled, a function by which Python enters the engine."""
+    """Compile and cache a function by which Python enters the engine."""
     if numba.config.DISABLE_JIT:
         # Keyed draws wrap around by design; only uncompiled code warns of it.
         return np.errstate(over="ignore")(function)
@@ -51,7 +52,7 @@ def door[Function: Callable[..., Any]](function: Function) -> Function:
 
 
 def kept[Function: Callable[..., Any]](function: Function, *signatures: Any) -> Function:
-    """Compile a function, for signatures or else when it is called, with a cache entry."""
+    """Compile a function with a cache entry, for given signatures or else at its first call."""
     with _setting(CACHE_DIR=str(CACHE_FOLDER or "")):
         decorate = numba.njit(cache=CACHE_FOLDER is not None, **WHOLE, **FLAGS)
         dispatcher = decorate(function)
@@ -72,7 +73,7 @@ def record_type(rows: Any) -> Any:
 
 @contextmanager
 def _setting(**settings: Any) -> Iterator[None]:
-    """Change settings of Numba's, which are those of the whole process, for a while."""
+    """Change settings of Numba, which apply to the whole process, for a while."""
     with _SETTING:
         previous = {name: getattr(numba.config, name) for name in settings}
         try:
@@ -83,10 +84,10 @@ def _setting(**settings: Any) -> Iterator[None]:
 
 
 def _inside(function: Any, **flags: bool) -> Any:
-    """Compile a function that only compiled code calls, once for all integers that it may be given.
+    """Compile a function that only compiled code calls, once for integers of all sizes.
 
-    Without a signature of its own it would be compiled again for each mixture of their sizes, of
-    literals and of enum members, which doubles the first compilation.
+    Without a signature of its own it would be compiled again for each mixture of integer sizes,
+    literals and enum members, which doubles the first compilation.
     """
     if numba.config.DISABLE_JIT:
         return function
@@ -113,25 +114,25 @@ def _inside(function: Any, **flags: bool) -> Any:
 
 
 def _compiled_for(signature: Any, function: Any, flags: dict[str, bool]) -> Any:
-    """Compile a function for a signature; only what Python enters need be optimised with care."""
+    """Compile a function for a signature; only entry points need the full optimisation."""
     options = FLAGS | PART | flags | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     with _setting(OPT=1):
         return numba.njit(signature, **options)(function)
 
 
 def _widened(kind: Any) -> Any:
-    """Return the type as which a small integer, a literal or an enum member is passed."""
+    """Return the type to which a small integer, a literal or an enum member is widened."""
     kind = types.unliteral(kind)
     if isinstance(kind, types.IntEnumMember) or (isinstance(kind, types.Integer) and kind.signed):
         return INTEGER
     return kind
 
 
-if numba.version_info.short < (0, 68):  # which takes no member of an enumeration for an index
+if numba.version_info.short < (0, 68):  # older ones take no enum member as an index
 
     @overload(operator.getitem, strict=False)  # type: ignore[untyped-decorator]
     def _read_at_member(table: Any, index: Any) -> Any:
-        """Let a table be read at a member, or at a number and a member."""
+        """Allow reading a table at an enum member, or at a number and a member."""
         if isinstance(table, types.Array) and isinstance(index, types.IntEnumMember):
             return lambda table, index: table[index.value]
         if isinstance(table, types.Array) and _ends_with_member(index):
@@ -140,7 +141,7 @@ if numba.version_info.short < (0, 68):  # which takes no member of an enumeratio
 
     @overload(operator.setitem, strict=False)  # type: ignore[untyped-decorator]
     def _set_at_member(table: Any, index: Any, value: Any) -> Any:
-        """Let a table be set at a member, or at a number and a member."""
+        """Allow writing to a table at an enum member, or at a number and a member."""
         if isinstance(table, types.Array) and isinstance(index, types.IntEnumMember):
 
             def set_row(table: Any, index: Any, value: Any) -> None:
@@ -156,7 +157,7 @@ if numba.version_info.short < (0, 68):  # which takes no member of an enumeratio
         return None
 
     def _ends_with_member(index: Any) -> bool:
-        """Say whether an index is a pair whose second is a member."""
+        """Return whether an index is a pair whose second part is an enum member."""
         return (
             isinstance(index, types.BaseTuple)
             and len(index) == 2

@@ -1,7 +1,7 @@
-"""Functions that compiled code calls by address, so that it is compiled once whichever they are.
+"""Functions that compiled code calls by address, so that a change of function recompiles nothing.
 
-They are responsibility rules: of three arguments, answering a whole number. Those of a user's own
-are compiled so that whatever is wrong with them is said.
+They are responsibility rules: three arguments, a whole number as answer. A user's own rules are
+compiled with checks, so that every error in them is reported.
 """
 
 import re
@@ -20,15 +20,16 @@ from sim.errors import RuleError, suggestion
 Function = Callable[..., Any]
 
 FUNCTIONS: dict[int, Function] = {}
-"""What was given an address, by address; compiled code lives as long as it is held here."""
+"""Every function with an address, by address; holding it keeps its compiled code alive."""
 
 CAREFUL = FLAGS | WHOLE | {"boundscheck": True, "error_model": "python"}
-"""How a user's own are compiled: a row that does not exist and a division by zero are errors, but
-not in functions of the engine that they call."""
+"""How a user's own rules are compiled: a missing row and a division by zero are errors, except in
+functions of the engine that they call.
+"""
 
 
 def address_of(function: Function, arguments: tuple[Any, ...]) -> int:
-    """Compile, and keep compiled, a function of arguments of these types; return its address."""
+    """Compile and cache a function for these argument types; return its address."""
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
     signature = INTEGER(*arguments)
@@ -36,12 +37,12 @@ def address_of(function: Function, arguments: tuple[Any, ...]) -> int:
 
 
 def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]) -> int:
-    """Compile a user's own function of arguments of these types; return its address.
+    """Compile a user's own function for these argument types; return its address.
 
     Raises
     ------
     RuleError
-        If it cannot be compiled, answers something else than a whole number, or compares a number
+        If it cannot be compiled, answers something other than a whole number, or compares a number
         with a text.
     """
     if numba.config.DISABLE_JIT:
@@ -58,25 +59,25 @@ def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]
         close = suggestion(str(error).strip("'"), [field for row in rows for field in row.fields])
         why = f"a case has no field {error}{close}"
         raise RuleError(f"{name}: cannot be compiled: {why}") from error
-    except Exception as error:  # Numba raises what it stumbles over
+    except Exception as error:  # Numba passes on whatever error it meets
         why = f"{type(error).__name__}: {_first_reason(error)}"
         raise RuleError(f"{name}: cannot be compiled: {why}") from error
 
 
 def _entered(function: Any, signature: Any) -> int:
-    """Return where compiled code enters a compiled function."""
+    """Return the address at which compiled code enters a compiled function."""
     result = function.get_compile_result(signature)
     return _held(function, result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
 
 
 def _held(function: Function, address: int) -> int:
-    """Hold a function under its address."""
+    """Keep a function under its address."""
     FUNCTIONS[address] = function
     return address
 
 
 def _call(typing_context: Any, address: Any, first: Any, second: Any, third: Any) -> Any:
-    """Call the function at an address as compiled functions call each other, so that its errors are passed on."""
+    """Call the function at an address by Numba's own convention, which passes errors on."""
 
     def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         kinds, convention = signature.args[1:], context.call_conv
@@ -99,7 +100,10 @@ call: Function = (
 
 
 def _refuse_what_is_no_rule(result: Any, name: str) -> None:
-    """Raise an error if a compiled function answers no whole number, or compares what can never be equal."""
+    """Raise an error if a compiled function is no rule.
+
+    A rule answers a whole number, and compares nothing that can never be equal.
+    """
     answer = result.signature.return_type
     if not isinstance(answer, types.Integer):
         raise RuleError(
@@ -116,12 +120,12 @@ def _refuse_what_is_no_rule(result: Any, name: str) -> None:
 
 
 def _is_text(kind: Any) -> bool:
-    """Say whether a type is that of a text."""
+    """Return whether a type is that of a text."""
     return isinstance(types.unliteral(kind), types.UnicodeType)
 
 
 def _said(answer: Any) -> str:
-    """Return a type in words that say what a rule gave back."""
+    """Return the name of a type for a message about an answer of a rule."""
     if isinstance(answer, types.NoneType):
         return "nothing"
     if isinstance(answer, types.Optional):
@@ -131,10 +135,10 @@ def _said(answer: Any) -> str:
 
 
 def _first_reason(error: Exception) -> str:
-    """Return the line of Numba's report that names the cause, and where it is."""
+    """Return the line of Numba's report that names the cause, and its place."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
     place = next((line for line in lines if line.startswith("File ")), "")
     of_numba = ("Failed in", "During", "File ", "[", "-")
     cause = next((line for line in lines if not line.startswith(of_numba)), lines[0])
-    cause = re.split(r" of type (?:Reference|Record)", cause)[0]  # the type of a row runs to a page
+    cause = re.split(r" of type (?:Reference|Record)", cause)[0]  # the type of a row fills a page
     return f"{cause} ({place.rstrip(':')})" if place else cause

@@ -1,7 +1,7 @@
-"""Where compiled code is kept, and all that it depends on.
+"""Where compiled code is cached, and what it depends on.
 
-Numba's own cache notices neither an edit in another module nor a changed flag, so ours lies in a
-folder named by a hash of the package, of Numba's version and of how it is used.
+Numba's own cache notices neither an edit in another module nor a changed flag. The cache therefore
+lies in a folder named by a hash of the package, of Numba's version and of its settings.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from typing import Any
 import numba
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-"""How everything is compiled."""
+"""Compiler flags of every function."""
 
 PART: dict[str, Any] = {}
-"""How functions of the inside are compiled besides, and"""
+"""Further flags of functions of the engine's inside, and"""
 WHOLE: dict[str, Any] = {}
-"""those by which Python enters: nothing, as Numba is published, or `sim.compiled.parts`."""
+"""of those by which Python enters: none with Numba as published, or from `sim.compiled.parts`."""
 
 if not os.environ.get("REMIT_STOCK_NUMBA"):
     try:
@@ -29,22 +29,22 @@ if not os.environ.get("REMIT_STOCK_NUMBA"):
 
         PART, WHOLE = {"pipeline_class": PartCompiler}, {"pipeline_class": WholeCompiler}
     except (ImportError, AttributeError):
-        pass  # a version of Numba that it is not known to work with
+        pass  # not among the tested versions of Numba
 
 PACKAGE = Path(__file__).parents[1]
 SHOWN = ("app", "cli", "i18n", "report")
-"""Folders of the package that no run depends on."""
+"""Folders of the package on which no run depends."""
 
 
 def cache_root() -> Path | None:
-    """Return the user's folder for compiled code, or None where there is none; `REMIT_CACHE_DIR` overrides the platform's own.
+    """Return the user's folder for compiled code, or None if there is none.
 
-    What is empty or relative counts as not given: nothing is to appear in the folder in which one
-    happens to work.
+    `REMIT_CACHE_DIR` overrides the platform's own. An empty or relative path counts as not given,
+    so that nothing is written to the current folder by accident.
     """
     try:
         home = Path.home()
-    except RuntimeError:  # a user number without an entry, as containers and batch systems have
+    except RuntimeError:  # a user number without an entry, as in containers and batch systems
         home = Path()
     variable, usual = {
         "darwin": ("", home / "Library" / "Caches"),
@@ -57,13 +57,13 @@ def cache_root() -> Path | None:
 
 
 def fingerprint(*parts: Any) -> str:
-    """Return a hash of anything that JSON can hold."""
+    """Return a hash of any JSON value."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @cache
 def code(package: Path = PACKAGE) -> str:
-    """Return a fingerprint of the package's source, but for what only shows."""
+    """Return a fingerprint of the package's source, without the folders on which no run depends."""
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
@@ -73,12 +73,12 @@ def code(package: Path = PACKAGE) -> str:
 
 
 def named(code: str) -> str:
-    """Return the name of the folder for what Numba makes here of some code."""
+    """Return the cache folder's name for code with this fingerprint."""
     return fingerprint(code, numba.__version__, sys.version, FLAGS, bool(PART))
 
 
 def _cache_folder() -> Path | None:
-    """Return where compiled code is kept, or None, said once, where nothing can be written."""
+    """Return the cache folder, or None, with one message, if nothing can be written."""
     if numba.config.DISABLE_JIT:
         return None
     root = cache_root()
@@ -103,7 +103,7 @@ CACHE_FOLDER = _cache_folder()
 
 
 def needs_compiling() -> bool:
-    """Say whether the first run of this installation is still ahead, so that a user can be told of the wait."""
+    """Return whether nothing is compiled yet, so that users can be warned of the wait."""
     if numba.config.DISABLE_JIT:
         return False
     return CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("engine.*.nbi"))

@@ -1,11 +1,11 @@
-"""An option: functions of the engine's inside as parts of the functions by which Python enters.
+"""Optional speed-up: inner functions are linked into entry points and optimised there once.
 
-Numba would optimise each with all that it calls, and make machine code of it, though only its
-callers ever run it. A part is linked, as it stands, into the functions by which Python enters, and
-optimised there with everything else, once: that halves the first compilation.
+Numba would optimise each inner function with all that it calls and make machine code of it, though
+only its callers ever run it. A part is linked, unoptimised, into the functions by which Python
+enters, and optimised there with everything else. That halves the first compilation.
 
-It leans on classes that Numba does not publish. Where it is not known to work, importing it is an
-ImportError, and everything is compiled by Numba as it is published (`sim.compiled.folder`).
+The module uses classes that Numba does not publish. With an untested version, importing it raises
+an ImportError, and everything is compiled by Numba as published (`sim.compiled.folder`).
 """
 
 from typing import Any
@@ -21,11 +21,11 @@ KNOWN = ((0, 66), (0, 67), (0, 68))
 if version_info.short not in KNOWN:
     raise ImportError(f"not known to work with Numba {version_info.short}")
 for method in ("finalize", "_get_module_for_linking", "_optimize_final_module"):
-    getattr(JITCodeLibrary, method)  # an AttributeError where there is none
+    getattr(JITCodeLibrary, method)  # raises an AttributeError if it is missing
 
 
 class Part(JITCodeLibrary):
-    """The code of one function of the inside, which is never finished by itself."""
+    """The code of one inner function, which is never finished by itself."""
 
     def __init__(self, codegen: Any, name: str):
         super().__init__(codegen, name)
@@ -33,14 +33,14 @@ class Part(JITCodeLibrary):
         self._shared_module: Any = None
 
     def add_linking_library(self, library: Any) -> None:
-        """Note what this part calls, for its callers to link."""
+        """Remember a callee's library, for the callers to link."""
         self.below[library] = None
 
     def finalize(self) -> None:
-        """Leave it as it is."""
+        """Leave the code unfinished."""
 
     def _get_module_for_linking(self) -> Any:
-        """Return the code in a form that the linker takes even if nothing has asked for it yet: what is linked later may."""
+        """Return the code in a form that the linker keeps although nothing has asked for it yet."""
         if self._shared_module is None:
             self._shared_module = self._final_module.clone()
             for function in _defined_in(self._shared_module):
@@ -49,15 +49,18 @@ class Part(JITCodeLibrary):
 
 
 class Whole(JITCodeLibrary):
-    """The code of a function by which Python enters, with that of all its parts."""
+    """The code of a function by which Python enters, with all its parts."""
 
     def finalize(self) -> None:
-        """Link the parts first: of Numba's own functions the linker takes only those that something linked before calls."""
+        """Link the parts first.
+
+        Of Numba's own functions the linker takes only those that something linked earlier calls.
+        """
         self._linking_libraries.sort(key=lambda library: not isinstance(library, Part))
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Let the optimiser leave out parts that it has copied wherever they are called."""
+        """Let the optimiser drop parts that it has copied into every caller."""
         for function in _defined_in(self._final_module):
             if function.linkage == Linkage.weak_odr:
                 function.linkage = "linkonce_odr"
@@ -68,16 +71,17 @@ class PartCompiler(Compiler):
     """Numba's compiler, stopped before the optimisation."""
 
     def define_pipelines(self) -> Any:
-        """Let the code go into a part, and no machine code be made of it."""
+        """Put the code into a part, without machine code."""
         self.state.library = Part(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         self.state.flags.no_compile = True
         return super().define_pipelines()
 
     def compile_extra(self, function: Any) -> Any:
-        """Compile a function, and let its callers link it with all that it calls."""
+        """Compile a function so that its callers link it with all that it calls."""
         result = super().compile_extra(function)
-        # Numba knows a compiled function by its entry from Python. Here nothing enters, but each
-        # needs a built-in one of its own, which raises an error if Python calls it all the same.
+        # Numba knows a compiled function by its entry from Python. Nothing enters here, but
+        # each function
+        # needs a built-in entry of its own; it raises an error if Python calls it.
         entry: Any = {}.__getitem__
         self.state.targetctx.insert_user_function(
             entry, result.fndesc, [result.library, *result.library.below]
@@ -89,12 +93,12 @@ class WholeCompiler(Compiler):
     """Numba's compiler of functions by which Python enters."""
 
     def define_pipelines(self) -> Any:
-        """Let the code go into a whole, of which the machine code can be kept."""
+        """Put the code into a whole, whose machine code can be cached."""
         self.state.library = Whole(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         self.state.library.enable_object_caching()
         return super().define_pipelines()
 
 
 def _defined_in(module: Any) -> list[Any]:
-    """Return the functions that a module holds, and does not merely call."""
+    """Return the functions that a module defines, without those that it only calls."""
     return [function for function in module.functions if not function.is_declaration]

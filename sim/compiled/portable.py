@@ -1,13 +1,14 @@
 """Elementary functions by arithmetic alone, so that a run has the same bits on every machine.
 
-The C library's own differ in the last bit from one system to the next, and from a browser's. These
+Those of the C library differ in the last bit between systems and browsers. These are within one
+unit in the last place of the true value. The compiler contracts and reorders nothing here.
 are within one unit in the last place of the true value; nothing here is contracted or reordered by
 the compiler.
 
-Both reduce the range by powers of two. The exponential is then its power series; the logarithm is
-FDLIBM's [1]_, whose notice reads: Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and
-distribute this software is freely granted, provided that this notice is preserved.
+Both functions reduce the range by powers of two. The exponential is then its power series; the
+logarithm is FDLIBM's [1]_, whose notice reads: Copyright (C) 1993 by Sun Microsystems, Inc. All
+rights reserved. Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy,
+modify, and distribute this software is freely granted, provided that this notice is preserved.
 
 References
 ----------
@@ -28,7 +29,7 @@ _LOG2_E = 1.44269504088896338700
 _LARGEST, _LEAST = (
     709.782712893383973096,
     -745.133219101941108420,
-)  # beyond them exp is infinite, or 0
+)  # outside these bounds exp is infinite or 0
 
 _E = tuple(1 / math.factorial(n) for n in range(2, 14))
 _L = (6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
@@ -37,7 +38,7 @@ _L = (6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-
 _MANTISSA = 52
 _BIAS = 1023
 _SMALLEST = 1022
-_SQRT_HALF = 0x3FE6A09E << 32  # bits of the least mantissa taken, about the square root of 1/2
+_SQRT_HALF = 0x3FE6A09E << 32  # bits of the smallest mantissa used, near the square root of 1/2
 _ONE = 0x3FF00000 << 32  # bits of 1
 _FRACTION = 2**_MANTISSA - 1
 
@@ -54,12 +55,12 @@ def exp(x: float) -> float:
     r = high - low
     r2 = r * r
     r4 = r2 * r2
-    # The rest of the series, summed in pairs, so that a processor can work on several at once.
+    # The rest of the series, summed in pairs, so that a processor can compute several at once.
     first = (_E[0] + _E[1] * r) + (_E[2] + _E[3] * r) * r2
     second = (_E[4] + _E[5] * r) + (_E[6] + _E[7] * r) * r2
     third = (_E[8] + _E[9] * r) + (_E[10] + _E[11] * r) * r2
     y = 1.0 + ((r2 * (first + second * r4 + third * (r4 * r4)) - low) + high)
-    if k < -_SMALLEST or k > _BIAS:  # 2**k is itself too small or too large for a full mantissa
+    if k < -_SMALLEST or k > _BIAS:  # 2**k itself is too small or too large for a full mantissa
         y *= 2.0**-_SMALLEST if k < 0 else 2.0
         k += _SMALLEST if k < 0 else -1
     return y * np.int64((k + _BIAS) << _MANTISSA).view(np.float64)
@@ -67,11 +68,11 @@ def exp(x: float) -> float:
 
 @called
 def log(x: float) -> float:
-    """Return the natural logarithm of `x`, a finite number that is not negative; minus infinity of 0."""
+    """Return the natural logarithm of `x`, finite and not negative; minus infinity for 0."""
     if x == 0.0:
         return -math.inf
     k = np.int64(0)
-    if x < 2.0**-1022:  # spread the bits of a number too small for a full mantissa
+    if x < 2.0**-1022:  # shift a subnormal number to a full mantissa
         x *= 2.0**54
         k = np.int64(-54)
     bits = np.float64(x).view(np.int64) + (_ONE - _SQRT_HALF)
@@ -88,7 +89,7 @@ def log(x: float) -> float:
 
 @called
 def power(x: float, n: int) -> float:
-    """Return `x` to a whole power that is not negative."""
+    """Return `x` to a non-negative whole power."""
     y = 1.0
     for _ in range(n):
         y *= x

@@ -1,8 +1,8 @@
-"""References to tables: how compiled code holds a city, and how it asks for a row before its turn.
+"""References to tables: how compiled code holds a city and prefetches rows.
 
 A NamedTuple of arrays is passed by value: each call would copy it and count a reference to each of
-its arrays, in atomic operations that cost more than the model does. A reference is a bare pointer
-to the tuple, and the arrays it gives are not counted: whoever called the door holds them until it
+its arrays, in atomic operations that cost more than the model itself. A reference is a bare pointer
+to the tuple, and its arrays are not counted: the caller of the entry point holds them until it
 returns.
 """
 
@@ -21,16 +21,16 @@ class Reference(types.Type):
 
     def __init__(self, tables: Any):
         self.tables = tables
-        # Numba would spell out every field of every table, in the name of every function.
+        # Numba would write out every field of every table in the name of every function.
         super().__init__(name=f"Reference[{tables.instance_class.__name__}]")
 
     @property
     def key(self) -> Any:
-        """What tells two references apart."""
+        """Identity of the type: references with equal keys are the same type."""
         return self.tables
 
     def place(self, name: str) -> int:
-        """Return the place of a table in the tuple."""
+        """Return the index of a table in the tuple."""
         return int(self.tables.fields.index(name))
 
 
@@ -51,18 +51,18 @@ class Tables(AttributeTemplate):
 
 @lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
 def _table(context: Any, builder: Any, reference: Reference, pointer: Any, name: str) -> Any:
-    """Load an array from behind a reference, as one that nobody counts."""
+    """Load an array through a reference, without counting it."""
     place = reference.place(name)
     tables = builder.bitcast(pointer, context.get_value_type(reference.tables).as_pointer())
     stored = builder.load(cgutils.gep_inbounds(builder, tables, 0, place))
     array = context.make_array(reference.tables.types[place])(context, builder, stored)
     array.meminfo = cgutils.get_null_value(array.meminfo.type)
     array.parent = cgutils.get_null_value(array.parent.type)
-    return array._getvalue()  # so named in the examples of Numba's guide to extending it
+    return array._getvalue()  # the name used in the examples of Numba's extension guide
 
 
 def _store(typing_context: Any, tables: Any) -> Any:
-    """Put a tuple of arrays on the stack of the calling function; give a pointer to it."""
+    """Put a tuple of arrays on the stack of the calling function; return a pointer to it."""
 
     def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         stored = cgutils.alloca_once_value(builder, arguments[0])
@@ -72,14 +72,14 @@ def _store(typing_context: Any, tables: Any) -> Any:
 
 
 def _fetch(typing_context: Any, table: Any, row: Any) -> Any:
-    """Ask the processor to load the beginning of a row, and go on without waiting for it."""
+    """Ask the processor to load the beginning of a row, without waiting for it."""
 
     def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(table)(context, builder, arguments[0])
         stride = cgutils.unpack_tuple(builder, array.strides)[0]
         byte = ir.IntType(8).as_pointer()
         place = builder.gep(builder.bitcast(array.data, byte), [builder.mul(arguments[1], stride)])
-        how = [ir.Constant(ir.IntType(32), value) for value in (1, 3, 1)]  # to write, in all caches
+        how = [ir.Constant(ir.IntType(32), value) for value in (1, 3, 1)]  # write, all caches
         kind = ir.FunctionType(ir.VoidType(), [byte, *(value.type for value in how)])
         builder.call(builder.module.declare_intrinsic("llvm.prefetch", [byte], kind), [place, *how])
         return context.get_dummy_value()
@@ -90,16 +90,19 @@ def _fetch(typing_context: Any, table: Any, row: Any) -> Any:
 by_reference: Callable[[Any], Any] = (
     (lambda tables: tables) if numba.config.DISABLE_JIT else intrinsic(_store)
 )
-"""Turn a NamedTuple of arrays into a reference to it, at the door of compiled code; uncompiled code
-keeps the tuple."""
+"""Turn a NamedTuple of arrays into a reference to it, at the entry of compiled code.
+
+Uncompiled code keeps the tuple.
+"""
 
 fetch: Callable[[Any, int], None] = (
     (lambda table, row: None) if numba.config.DISABLE_JIT else intrinsic(_fetch)
 )
-"""Ask for the beginning of a table's row, which need not exist: nothing is read or changed. In a
-city larger than the processor's cache, most of the time goes into waiting."""
+"""Prefetch the beginning of a table's row, which need not exist: nothing is read or changed. In a
+city larger than the processor's cache, most of the time is spent waiting for memory.
+"""
 
 
 def reference_type(tables: Any) -> Any:
-    """Return the type of a reference to these tables, as an argument of a compiled value."""
+    """Return the type of a reference to these tables, for use in signatures."""
     return Reference(numba.typeof(tables))

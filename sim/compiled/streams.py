@@ -1,18 +1,20 @@
 """Random numbers as pure functions of (seed, purpose, entity, index).
 
-A draw is a hash of what it is for, so it depends neither on the order of agents nor on other draws:
-if a case has bad luck at its third hand-off in one arm, it has the same bad luck at its third
-hand-off in the other. The hash is the output function of SplitMix64 [1]_ applied once for each of
-the four, each output being the seed of the next stream, as in splittable generators by hashing
-[2]_. Quality is tested in `tests/compiled/test_streams.py`.
+A draw is a hash of its purpose and occasion. It depends neither on the order of agents nor on other
+draws: if a case has bad luck at its third hand-off in one arm, it has the same bad luck at its
+third hand-off in the other. The hash is the output function of SplitMix64 [1]_ applied once for
+each of the four numbers, each output being the seed of the next stream, as in splittable generators
+by hashing [2]_. Quality is tested in `tests/compiled/test_streams.py`.
 
 References
 ----------
-.. [1] Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom number generators. OOPSLA '14, 453-472;
-   its mixing constants are variant 13 of Stafford, D. (2011), Better bit mixing.
-.. [2] Claessen, K. and Palka, M. H. (2013). Splittable pseudorandom number generators using cryptographic hashing.
-   Haskell '13, 47-58.
-.. [3] Wichura, M. J. (1988). Algorithm AS 241: The percentage points of the normal distribution. Applied Statistics 37, 477-484.
+.. [1] Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom number
+   generators. OOPSLA '14, 453-472; its mixing constants are variant 13 of Stafford, D. (2011),
+   Better bit mixing.
+.. [2] Claessen, K. and Palka, M. H. (2013). Splittable pseudorandom number generators using
+   cryptographic hashing. Haskell '13, 47-58.
+.. [3] Wichura, M. J. (1988). Algorithm AS 241: The percentage points of the normal distribution.
+   Applied Statistics 37, 477-484.
 """
 
 import math
@@ -28,7 +30,7 @@ from sim.errors import ScenarioError
 
 
 class Purpose(IntEnum):
-    """What a draw is for; ODD.md lists entity and index of each."""
+    """The purpose of a draw; sim/ODD.md lists entity and index of each."""
 
     # The city, from city.seed
     DEPARTMENTS = 0
@@ -64,15 +66,15 @@ class Purpose(IntEnum):
     RULE_RIGHT = 25
     RULE_CHOICE = 26
     JOINT = 27
-    # The city again
+    # The city, continued
     DRIFT = 28
     DRIFT_TO = 29
-    # The demand tape again
+    # The demand tape, continued
     REPEAT = 30
     ORIGINAL = 31
     PATROL = 32
     PAY = 33
-    # The service centre again
+    # The service centre, continued
     MERGE = 34
     ASSET = 35
     OWNER_RIGHT = 36
@@ -96,20 +98,20 @@ def mix(z: Any) -> Any:
 
 @compiled
 def uniform(key: Any, entity: Any, index: Any) -> float:
-    """Return the draw of the purpose behind `key` for an entity's how-manieth occasion, in the open interval (0, 1)."""
+    """Return the draw for an entity's n-th occasion under `key`, in the open interval (0, 1)."""
     bits = mix(mix(key + np.uint64(entity) * GOLDEN) + np.uint64(index) * GOLDEN)
     return (np.float64(bits >> _12) + 0.5) * _UNIT
 
 
 @compiled
 def choice(draw: float, n: int) -> int:
-    """Return the number below `n` that a uniform draw picks."""
+    """Return the whole number below `n` that a uniform draw selects."""
     return int(draw * n)
 
 
 @compiled
 def whole(value: float, most: int) -> int:
-    """Return a quantity that is not negative as the nearest whole number, at most `most`."""
+    """Return a non-negative quantity as the nearest whole number, at most `most`."""
     return int(min(value, float(most)) + 0.5)
 
 
@@ -140,7 +142,10 @@ def _ratio(above: tuple[float, ...], below: tuple[float, ...], x: float) -> floa
 
 @compiled
 def normal_quantile(p: float) -> float:
-    """Return the standard normal quantile of `p` in (0, 1), by Wichura's AS 241 (relative error about 1e-16) [3]_."""
+    """Return the standard normal quantile of `p` in (0, 1), by Wichura's AS 241 [3]_.
+
+    The relative error is about 1e-16.
+    """
     centred = p - 0.5
     if abs(centred) <= 0.425:
         return centred * _ratio(_A, _B, 0.180625 - centred * centred)
@@ -150,7 +155,9 @@ def normal_quantile(p: float) -> float:
 
 
 def keys(seed: int) -> NDArray[np.uint64]:
-    """Return the key of every purpose under `seed`, shape (n_purposes,): the first argument of `uniform`.
+    """Return the key of every purpose under `seed`, shape (n_purposes,).
+
+    A key is the first argument of `uniform`.
 
     Raises
     ------
@@ -169,13 +176,13 @@ def keys(seed: int) -> NDArray[np.uint64]:
 
 
 def checked_seed(seed: Any, runs: int = 1) -> int:
-    """Return a seed as Python's whole number; further runs have the next ones.
+    """Return a seed as a Python integer; further runs take the next integers.
 
     Raises
     ------
     ScenarioError
-        If it is not a whole number, such as true, 1.5 or "7", or one of them is not from 0 to 2**64
-        - 1.
+        If it is not a whole number (true, 1.5 and "7" are refused), or if one of the seeds is not
+        from 0 to 2**64 - 1.
     """
     if (
         isinstance(seed, bool)
@@ -204,6 +211,6 @@ def uniforms(
 
 @door
 def _fill(draws: Any, key: Any, entities: Any, indices: Any) -> None:
-    """Write a draw for each entity and index."""
+    """Write a draw for each pair of entity and index."""
     for n in range(len(draws)):
         draws[n] = uniform(key, entities[n], indices[n])

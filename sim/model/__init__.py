@@ -1,1 +1,1 @@
-"""The city and how it lives: state, demand, plan, rules, agents, the day."""
+"""The model: city, state, demand, plan, rules, agents and the day."""

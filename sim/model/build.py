@@ -31,16 +31,19 @@ from sim.scenario.city import YEAR_DAYS
 from sim.scenario.schema import Scenario
 
 FIRST_EVENTS = 12
-"""Events a case for which room is made at the start; the table grows where that is too few."""
+"""Events per case for which the table has room at first; it grows if needed."""
 
 OF_THE_CITY = [Purpose.DRIFT, Purpose.DRIFT_TO]
-"""Draws of a run that come from the seed of the city, so that replications share them."""
+"""Draws that use the city's seed, so that replications share them."""
 
 
 def build_city(
     scenario: Scenario, seed: int, most_events: int | None = None, plan: Plan | None = None
 ) -> City:
-    """Return a city on the morning of day 0, with its demand tape, and with room for so many events at most to begin with."""
+    """Return a city on the morning of day 0, with its demand tape.
+
+    Its table of events has room for at most `most_events` at first.
+    """
     planned = plan or make_plan(scenario)
     draws = keys(seed)
     draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
@@ -93,7 +96,7 @@ def build_city(
 def _tape(
     scenario: Scenario, planned: Plan, people: demand.People, draws: NDArray[np.uint64]
 ) -> NDArray[Any]:
-    """Return the cases from before, then those of the demand tape, whose references to cases move behind them."""
+    """Return the initial cases and the demand tape, whose references to cases are shifted."""
     before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
     tape = demand.cases(
         scenario,
@@ -113,7 +116,7 @@ def _tape(
 
 
 def _per_day(planned: Plan, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return how many cases are filed on each day."""
+    """Return the number of cases filed on each day."""
     return (
         planned.demand.daily.astype(np.int64)
         if planned.demand.requests
@@ -122,7 +125,10 @@ def _per_day(planned: Plan, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def _most_rulings(scenario: Scenario, planned: Plan, n_cases: int) -> int:
-    """Return a number that the rulings of a run never exceed: a case is ruled on once, and a year has so many rulings."""
+    """Return an upper bound of the rulings in a run.
+
+    A case is ruled on once, and the rulings of a year are limited.
+    """
     if "expert" in scenario.responsibility.dispute:
         return n_cases
     # A reform may move rulings from directives to meetings after the year's directives are made, so

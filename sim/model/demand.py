@@ -1,7 +1,7 @@
-"""The demand tape: every request of a run, made before it from the seed and, where there is one, a log; and open cases from before (ODD 5).
+"""The demand tape: every request of a run, drawn before the run starts, and initial cases (ODD 5).
 
-All arms of a replication share it. It fills the table of cases: a mechanism may end a case sooner
-or later, but never redraw one.
+It depends on the seed and, where there is one, on a log. All arms of a replication share it. It
+fills the table of cases: a mechanism may end a case sooner or later, but never redraw one.
 """
 
 from functools import cache
@@ -26,37 +26,37 @@ from sim.scenario.schema import Scenario
 
 NOT_YET = ("issue", "citizen", "unit", "first_unit", "last_unit", "unit_before", "end_day", "reported_day", "docket_day", "hearing",
            "precedent", "declined_outside", "decliner", "original")  # fmt: skip
-"""Fields of a case that name something which is not there at first."""
+"""Fields of a case that refer to something that does not exist at first."""
 
 BLOCK = 32
-"""Cases whose citizens are asked for at a time, before they are needed."""
+"""Number of cases whose citizens are prefetched at a time."""
 
 DRAWN = -1.0
-"""In place of a circumstance, and below all numbers: to be drawn."""
+"""Marks a circumstance that has not been drawn; below all valid numbers."""
 
 
 SPREADS, MORE = 12, 40
-"""A table reaches so many standard deviations, and so many more, to both sides of its mean: beyond
-lies less than any draw."""
+"""Half-width of a table around its mean: so many standard deviations, and so many more. The
+probability beyond it is less than any draw."""
 
 
 class People(NamedTuple):
-    """The citizens, and what those are drawn from whom nobody has met yet: most never file, and drawing takes time."""
+    """The citizens, drawn lazily: most never file a case, and drawing takes time."""
 
     rows: NDArray[Any]
-    """A row each; patience is 0 until the citizen is met."""
+    """One row per citizen; patience is 0 until the citizen is drawn."""
     patience_days: float
     patience_sigma: float
     districts: int
 
     def all_met(self, keys: NDArray[np.uint64]) -> NDArray[Any]:
-        """Return the table of citizens with nobody left to be drawn."""
+        """Return the table of citizens with all of them drawn."""
         _meet_all(*self, keys)
         return self.rows
 
 
 def citizens(scenario: Scenario) -> People:
-    """Return the citizens, of whom nobody has been met."""
+    """Return the citizens, none of them drawn yet."""
     rows = np.zeros(scenario.citizens.count, CITIZEN)
     rows["trust"] = scenario.citizens.trust
     return People(
@@ -76,7 +76,10 @@ def cases(
     people: People,
     keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
-    """Return the table of the tape's cases, so many a day, a row each in the order of filing, all still to come."""
+    """Return the table of the tape's cases in the order of filing, all still to come.
+
+    There are `per_day` cases on each day.
+    """
     check_room({"requests on one day": int(per_day.max(initial=0))})
     rows = blank(int(per_day.sum()))
     _number(rows, per_day)
@@ -95,7 +98,7 @@ def initial_cases(
     people: People,
     keys: NDArray[np.uint64],
 ) -> NDArray[Any]:
-    """Return the cases that are open from before, oldest first, with negative filing days."""
+    """Return the cases that are open at the start, oldest first, with negative filing days."""
     initial = scenario.initial
     stated, backlog = len(initial.cases), initial.backlog
     rows = blank(stated + backlog)
@@ -127,7 +130,7 @@ def initial_cases(
 
 
 def blank(n: int) -> NDArray[Any]:
-    """Return cases about which nothing is drawn yet."""
+    """Return cases with nothing drawn yet."""
     rows = cleared(n, CASE)
     rows.view(np.uint8).reshape(n, CASE.itemsize)[:] = np.frombuffer(_blank_case(), np.uint8)
     return rows
@@ -135,7 +138,7 @@ def blank(n: int) -> NDArray[Any]:
 
 @cache
 def _blank_case() -> bytes:
-    """Return a case about which nothing is drawn yet."""
+    """Return a case with nothing drawn yet."""
     row = cleared(1, CASE)
     for field in NOT_YET:
         row[field] = NOBODY
@@ -153,7 +156,7 @@ def fill(
     people: People,
     keys: NDArray[np.uint64],
 ) -> None:
-    """Draw what blank cases do not say yet: issue, circumstance, citizen and effort.
+    """Draw the missing values of blank cases: issue, circumstance, citizen and effort.
 
     Parameters
     ----------
@@ -177,7 +180,9 @@ def fill(
 def of_district(
     districts: NDArray[Any], case_keys: NDArray[Any], people: People, keys: NDArray[np.uint64]
 ) -> NDArray[np.int64]:
-    """Return the citizens of cases whose districts are stated: drawn among those who live there, or among all if nobody does.
+    """Draw the citizens of cases whose districts are given.
+
+    They are drawn among those who live there, or among all if nobody does.
 
     Parameters
     ----------
@@ -203,7 +208,7 @@ def _state(
     people: People,
     keys: NDArray[np.uint64],
 ) -> None:
-    """Write into blank cases what a log says of them."""
+    """Copy the values that a log gives into blank cases."""
     place = {issue.name: n for n, issue in enumerate(expanded)}
     rows["issue"] = np.array([place[name] for name in requests.names])[requests.issue]
     known = ~np.isnan(requests.circumstance)
@@ -221,12 +226,13 @@ def _state(
 
 
 class PoissonTables(NamedTuple):
-    """Cumulated probabilities for the mean of each day; days of one mean share a table."""
+    """Cumulative probabilities for each day's mean; days with the same mean share a table."""
 
     days: int
     tables: tuple[tuple[NDArray[np.int64], int, NDArray[np.float64]], ...]
-    """The days of a mean, the least number in its table, and the probabilities that the number is
-    at most that, one more, ..."""
+    """For each mean: its days, the smallest number in its table, and the cumulative probabilities
+    from that number on.
+    """
 
 
 def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
@@ -249,7 +255,10 @@ def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
 
 
 def poisson_numbers(tables: PoissonTables, key: np.uint64) -> NDArray[np.int64]:
-    """Return a number for each day, shape (days,): the least whose cumulated probability is not below the day's draw."""
+    """Return a number for each day, shape (days,), by inversion.
+
+    It is the smallest number whose cumulative probability is not below the day's draw.
+    """
     draws = uniforms(key, np.arange(tables.days))
     numbers = np.empty(tables.days, np.int64)
     for days, least, cumulated in tables.tables:
@@ -261,7 +270,7 @@ def poisson_numbers(tables: PoissonTables, key: np.uint64) -> NDArray[np.int64]:
 def _meet_all(
     people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any
 ) -> None:
-    """Draw the patience and the district of whoever has not been met."""
+    """Draw patience and district of all citizens not drawn yet."""
     for c in range(len(people)):
         _meet(people, c, patience_days, patience_sigma, districts, keys)
 
@@ -270,7 +279,7 @@ def _meet_all(
 def _meet(
     people: Any, c: int, patience_days: float, patience_sigma: float, districts: int, keys: Any
 ) -> None:
-    """Draw a citizen's patience and district, unless that has been done."""
+    """Draw a citizen's patience and district, once."""
     if people[c].patience == 0:
         z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
         people[c].patience = max(1, whole(patience_days * exp(patience_sigma * z), MOST_DAYS))
@@ -302,7 +311,7 @@ def _fill_cases(
     segments: Any,
     keys: Any,
 ) -> None:
-    """Draw each case's issue, circumstance, citizen and effort, where neither they nor an original state them."""
+    """Draw each case's issue, circumstance, citizen and effort, unless given or of an original."""
     for i in range(len(rows)):
         if i % BLOCK == 0:
             _draw_citizens(rows[i : i + BLOCK], people, keys)
@@ -336,7 +345,10 @@ def _fill_cases(
 
 @compiled
 def _draw_citizens(rows: Any, people: Any, keys: Any) -> None:
-    """Draw the citizens of some cases, and ask for their rows, which lie anywhere; a district that is not stated is theirs."""
+    """Draw the citizens of some cases and prefetch their rows, which are scattered in memory.
+
+    A case without a district takes its citizen's.
+    """
     for i in range(len(rows)):
         case = rows[i]
         if case.citizen == NOBODY:
@@ -347,7 +359,7 @@ def _draw_citizens(rows: Any, people: Any, keys: Any) -> None:
 
 @door
 def _find_originals(rows: Any, share: float, days: int, keys: Any) -> None:
-    """Draw which cases are about a matter raised before, and about which."""
+    """Draw which cases repeat an earlier matter, and which one."""
     first = 0
     for i in range(len(rows)):
         case = rows[i]

@@ -1,6 +1,6 @@
 """The engine: the order of a day, and running many days in one compiled call.
 
-It knows nothing of Mesa, files or frames. `advance` is the only way to run days.
+It does not depend on Mesa, files or frames. `advance` is the only way to run days.
 """
 
 import time
@@ -32,13 +32,13 @@ from sim.model.state.lists import chunks_are_left
 from sim.model.state.tables import NOBODY
 
 BLOCK_SECONDS = 0.2
-"""About how long one compiled call may take, so that Ctrl-C and progress are noticed."""
+"""Target duration of one compiled call, short enough for Ctrl-C and progress."""
 
 FIRST_CASES = 50_000
-"""About how many cases are filed during the first call, before it is known how long a day takes."""
+"""Target number of cases filed during the first call, before the duration of a day is known."""
 
 MOVES_A_DAY = 16
-"""No case can have more events, or join more lists, in one day."""
+"""Upper bound of the events of a case, and of the lists it joins, in one day."""
 
 Progress = Callable[[int, int], None]
 Sink = Callable[[NDArray[Any]], None]
@@ -54,7 +54,7 @@ class Stop(IntEnum):
 
 @spelled_out
 def run_day(city: City) -> None:
-    """Let one working day pass."""
+    """Simulate one working day."""
     open_day(city)
     drift(city)
     patrol(city)
@@ -80,9 +80,10 @@ def run_day(city: City) -> None:
 
 @door
 def run_block(until: int, tables: tuple[Any, ...]) -> int:
-    """Run days up to `until`, or until a table might overflow on the next day; say why it stopped.
+    """Run days up to `until`, or until a table might overflow on the next day.
 
-    The tables of a city come as a plain tuple, whose types Numba knows again at once.
+    Returns why it stopped. The tables of a city come as a plain tuple, whose types Numba recognises
+    faster.
     """
     city = by_reference(City(*tables))
     clock = city.clock[0]
@@ -99,7 +100,7 @@ def run_block(until: int, tables: tuple[Any, ...]) -> int:
 
 @compiled
 def _filed_on(day: int, city: City) -> int:
-    """Return how many cases the tape holds for a day that has not begun."""
+    """Return the number of cases on the tape for a day that has not begun."""
     i = city.clock[0].next_case
     while i < len(city.cases) and city.cases[i].filed_day <= day:
         i += 1
@@ -116,17 +117,17 @@ def advance(
     city
         Changed in place; use the returned one afterwards.
     until : day number
-        Days beyond the end of the demand tape's run are not run.
+        Days after the end of the demand tape are not run.
     progress
         Called now and then with the day reached and `until`.
     sink
-        Given the events, shape (n,), whenever their table is full, which is then emptied; otherwise
-        the table grows.
+        Receives the events, shape (n,), whenever their table is full, which is then emptied;
+        without a sink the table grows.
 
     Raises
     ------
     RuleError
-        If a responsibility rule of the user's own fails or answers a unit that does not exist.
+        If a user's own responsibility rule fails or answers a unit that does not exist.
     """
     until = min(until, len(city.days))
     block = FIRST_CASES * len(city.days) // max(1, len(city.cases)) + 1
@@ -147,7 +148,7 @@ def advance(
 
 
 def _blamed(error: Exception, city: City) -> Exception:
-    """Return an error with the name of the rule that was being asked, or as it is if none was."""
+    """Return an error with the name of the rule that was being asked, or unchanged if none was."""
     clock = city.clock[0]
     if clock.rule_asked == NOBODY:
         return error
@@ -160,7 +161,7 @@ def _blamed(error: Exception, city: City) -> Exception:
             f"({NOBODY}) leaves it to the next rule"
         )
     clock.rule_asked = clock.wrong_answer = (
-        NOBODY  # whoever goes on all the same is not told of it again
+        NOBODY  # so that a caller that goes on does not get the same error again
     )
     return RuleError(
         f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule "
@@ -169,13 +170,13 @@ def _blamed(error: Exception, city: City) -> Exception:
 
 
 def empty_events(city: City, sink: Sink) -> None:
-    """Hand over the events that the table holds."""
+    """Pass the events in the table to the sink and empty the table."""
     sink(city.events[: city.clock[0].events])
     city.clock[0].events = 0
 
 
 def _with_room(city: City, stop: int, sink: Sink | None) -> City:
-    """Return the city with more room for what would overflow."""
+    """Return the city with more room in the table that would overflow."""
     if stop == Stop.LISTS_FULL:
         return city._replace(chunks=_doubled(city.chunks))
     if sink is None or city.clock[0].events == 0:

@@ -1,4 +1,7 @@
-"""Whole numbers that hold several: keys of cases, occasions of draws, sets of places; and how much each can hold."""
+"""Integers that pack several numbers: keys of cases, occasions of draws, sets of places.
+
+The limits of what each can hold are here too.
+"""
 
 from collections.abc import Mapping
 
@@ -9,10 +12,12 @@ KEYS_A_DAY = 2**20
 """A case's key is its filing day times this, plus its rank among that day's filings."""
 
 FIRST_KEY = 2**40
-"""Keys of cases from before the first day begin here, beyond those of the tape."""
+"""First key of the initial cases, above those of the tape."""
 
 VISITS = 2**16
-"""The occasion of a unit's decision on a case is its number times this, plus how often it has decided."""
+"""Factor of the occasion of a unit's decision on a case: number times this, plus its earlier
+decisions.
+"""
 
 PIECES = 2**10
 """The occasion of a drift is the year times this, plus the number of the piece in its gap."""
@@ -23,14 +28,15 @@ MOST = {
     "issues": 2**15,
     "units": 2**15,
     "pieces of a gap": PIECES,
-    "units to which cases of one issue may go": 31,  # a bit each in a field of four bytes
+    "units to which cases of one issue may go": 31,  # one bit each in a field of four bytes
 }
-"""What a run can tell apart. A unit decides on a case once a day at most, and 2**15 days stay below `VISITS`
-and their keys below `FIRST_KEY`."""
+"""Limits of a run. A unit decides on a case at most once a day, so 2**15 days stay below `VISITS`,
+and their keys below `FIRST_KEY`.
+"""
 
 
 def check_room(numbers: Mapping[str, int]) -> None:
-    """Refuse what is too much to be told apart, by name as in `MOST`.
+    """Refuse numbers above their limits in `MOST`, by name.
 
     Raises
     ------
@@ -52,23 +58,23 @@ def case_key(day: int, rank: int) -> int:
 
 @compiled
 def visit_index(unit: int, before: int) -> int:
-    """Return the occasion of a unit's decision on a case that it has decided on so often before."""
+    """Return the occasion of a unit's decision on a case, given its number of earlier decisions."""
     return unit * VISITS + before
 
 
 @compiled
 def drift_index(year: int, piece: int) -> int:
-    """Return the occasion on which a piece of a gap may come to fit another department."""
+    """Return the occasion on which a piece of a gap may become another department's."""
     return year * PIECES + piece
 
 
 @compiled
 def with_place(places: int, place: int) -> int:
-    """Return a set of places with one more in it."""
+    """Return a set of places with one place added."""
     return places | (1 << place)
 
 
 @compiled
 def has_place(places: int, place: int) -> bool:
-    """Say whether a place is in a set."""
+    """Return whether a place is in a set."""
     return (places >> place) & 1 != 0

@@ -1,4 +1,4 @@
-"""The plan of a city: what its scenario alone decides, before anything is drawn for a run."""
+"""The plan of a city: everything its scenario alone determines, before any draw of a run."""
 
 from typing import Any, NamedTuple
 
@@ -21,12 +21,12 @@ from sim.scenario.schema import Scenario
 
 
 class Plan(NamedTuple):
-    """Tables as `sim.model.state.city.City` has them on the first morning, and what the demand tape is drawn from."""
+    """A city's tables on the first morning (`sim.model.state.city.City`) and inputs of the tape."""
 
     unit_names: tuple[str, ...]
     issue_names: tuple[str, ...]
     rule_names: tuple[str, ...]
-    keys: NDArray[np.uint64]  # of what is drawn from the seed of the city
+    keys: NDArray[np.uint64]  # draws that use the city's seed
     issues: tuple[Issue, ...]
     demand: Rates
     arrivals: PoissonTables
@@ -46,9 +46,9 @@ class Plan(NamedTuple):
 
 
 def make_plan(scenario: Scenario) -> Plan:
-    """Return the plan of a scenario, which serves all its runs: whoever changes a table copies it first."""
+    """Return the plan of a scenario, shared by all its runs: copy a table before changing it."""
     if scenario.inputs.absent and scenario.demand.log:
-        scenario.inputs.log(scenario.demand.log)  # is refused
+        scenario.inputs.log(scenario.demand.log)  # raises an error if it is invalid
     expanded, demand, named = issues(scenario), rates(scenario), unit_names(scenario)
     check_room(
         {
@@ -90,7 +90,7 @@ def make_plan(scenario: Scenario) -> Plan:
 
 
 def _precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]:
-    """Return the rulings from before, oldest first, with negative days."""
+    """Return the initial rulings, oldest first, with negative days."""
     stated = sorted(scenario.initial.precedents, key=lambda precedent: -precedent.age_days)
     issue = {issue.name: n for n, issue in enumerate(expanded)}
     unit = {BEYOND: REFERRED} | {name: n for n, name in enumerate(unit_names(scenario))}
@@ -109,7 +109,7 @@ def _precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]
 def _clock(
     scenario: Scenario, n_precedents: int, named: tuple[str, ...], supervises: bool
 ) -> NDArray[Any]:
-    """Return the counters of a run that has not begun."""
+    """Return the counters of a run before its start."""
     clock = np.zeros(1, CLOCK)
     live = clock[0]
     live.warm_up = scenario.time.warm_up

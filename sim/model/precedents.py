@@ -1,9 +1,9 @@
 """The library of rulings: how a precedent is kept, found, cited and overruled (ODD 7.8).
 
-Each issue's line is cut into cells no shorter than the reach, and a ruling is put on three shelves:
-that of its own cell and of the two beside it. So whatever covers a circumstance stands on one
-shelf, side by side in memory, the youngest last; and only so many rulings are considered, so that a
-look costs the same however many there are.
+Each issue's line is cut into cells no shorter than the reach. A ruling is put on three shelves:
+that of its own cell and of the two beside it. All rulings that cover a circumstance are therefore
+on one shelf, side by side in memory, the youngest last. Only a limited number of rulings is
+considered, so the cost of a search does not depend on their total.
 """
 
 from typing import Any
@@ -21,12 +21,13 @@ WEIGHT_ONE = 2**20
 """Weight of a ruling made today; weights are integers so that sums do not depend on their order."""
 
 PARTS = 10**6
-"""Shares that are compared with shares are compared in parts per million, as integers."""
+"""Shares are compared in parts per million, as integers."""
 
 MOST_CELLS = 1024
 BLOCK_ENTRIES = 16
-"""Entries of a block of a shelf; the first is but the link to the next older block. It fills 256
-bytes."""
+"""Entries per block of a shelf; the first is the link to the next older block. A block fills 256
+bytes.
+"""
 
 NO_BLOCK = 0
 NEVER = np.inf
@@ -34,7 +35,7 @@ NEVER = np.inf
 
 
 def cells(reach: float, most: int = MOST_CELLS) -> int:
-    """Return into how many cells an issue's line is cut."""
+    """Return the number of cells into which an issue's line is cut."""
     return most if reach == 0 else min(most, max(1, int(1 / reach)))
 
 
@@ -44,7 +45,7 @@ def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
 
 
 def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
-    """Return the blocks that so many rulings may need; the first is never used."""
+    """Return the number of blocks that so many rulings may need; the first is never used."""
     entries = 3 * n_rulings
     return np.empty(
         (1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER
@@ -53,9 +54,9 @@ def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
 
 @compiled
 def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
-    """Return the unit that the covering rulings agree on and the youngest of them for it, or NOBODY twice.
+    """Return the unit that the covering rulings agree on and its youngest ruling, or NOBODY twice.
 
-    REFERRED in place of a unit says that the rulings find such cases beyond remit.
+    REFERRED in place of a unit means that the rulings find such cases beyond remit.
     """
     settings = city.settings[0]
     found = _count_covering(issue, circumstance, city)
@@ -66,7 +67,7 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
         if weight > most or (weight == most and leader.unit < unit):
             unit, youngest, most = leader.unit, leader.youngest, weight
         total += weight
-        leader.unit = leader.youngest = leader.weight = 0  # as before the look
+        leader.unit = leader.youngest = leader.weight = 0  # as before the search
     enough = int(np.rint(settings.precedents_minimum_weight * WEIGHT_ONE))
     uniform = int(np.rint(settings.precedents_uniformity * PARTS))
     if found == 0 or most < enough or PARTS * most < uniform * total:
@@ -76,7 +77,7 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
 
 @compiled
 def _count_covering(issue: int, circumstance: float, city: City) -> int:
-    """Count the youngest rulings that cover a circumstance by the unit they name; return how many units they name."""
+    """Count the youngest rulings that cover a circumstance by unit; return the number of units."""
     reach, considered = city.settings[0].precedents_reach, city.settings[0].precedents_considered
     shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
     block, k, found = shelf.block, shelf.filled, 0
@@ -95,7 +96,7 @@ def _count_covering(issue: int, circumstance: float, city: City) -> int:
 
 @compiled
 def _count(entry: Any, found: int, city: City) -> int:
-    """Add a ruling's weight to that of the unit it names; return how many units have been named so far."""
+    """Add a ruling's weight to its unit; return the number of units counted so far."""
     k = 0
     while k < found and city.leaders[k].unit != entry.unit:
         k += 1
@@ -108,13 +109,15 @@ def _count(entry: Any, found: int, city: City) -> int:
 
 @compiled
 def cell_of(circumstance: float, table: Any) -> int:
-    """Return the cell, of those that a table has for each issue, in which a circumstance lies."""
+    """Return the cell in which a circumstance lies, among those that a table has for each issue."""
     return int(circumstance * table.shape[1])
 
 
 @compiled
 def keep(i: int, unit: int, city: City) -> int:
-    """Keep the ruling that case `i` is `unit`'s, or beyond remit if REFERRED; return its number.
+    """Keep the ruling that names `unit` for case `i`; return its number.
+
+    REFERRED in place of a unit means beyond remit.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def keep(i: int, unit: int, city: City) -> int:
 
 @door
 def shelve_all(tables: tuple[Any, ...]) -> None:
-    """Let the rulings be found that a city has from before."""
+    """Put a city's initial rulings on shelves."""
     city = by_reference(City(*tables))
     for p in range(city.clock[0].precedents):
         _shelve(p, city)
@@ -156,7 +159,7 @@ def _shelve(p: int, city: City) -> None:
 
 @compiled
 def _put(p: int, precedent: Any, shelf: Any, city: City) -> None:
-    """Put a ruling at the young end of a shelf."""
+    """Put a ruling at the end of a shelf, as its youngest."""
     if shelf.block == NO_BLOCK or shelf.filled == BLOCK_ENTRIES - 1:
         city.clock[0].blocks += 1
         city.covers[city.clock[0].blocks, 0].precedent = shelf.block
@@ -178,7 +181,7 @@ def cite(precedent: int, case: Any, fit: bool, city: City) -> None:
 
 @compiled
 def overrule(precedent: int, unit: int, city: City) -> None:
-    """Take a precedent's force, if it has any, when a review names another unit than it did."""
+    """End a precedent's force, if it has any, when a review names another unit."""
     cited = city.precedents[precedent]
     if cited.unit == unit or cited.overruled_day != NOBODY:
         return
@@ -190,7 +193,7 @@ def overrule(precedent: int, unit: int, city: City) -> None:
 
 @compiled
 def _take_off(precedent: int, shelf: Any, city: City) -> None:
-    """Let a ruling on a shelf cover nothing; its place stays taken."""
+    """Make a ruling on a shelf cover nothing; its place stays occupied."""
     block, k = shelf.block, shelf.filled
     while city.covers[block, k].precedent != precedent:
         k -= 1

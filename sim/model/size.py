@@ -1,4 +1,4 @@
-"""How much work a city is, reckoned from its scenario alone, before anything of it is made."""
+"""The size of a city's work, computed from its scenario before anything is built."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ if TYPE_CHECKING:
 
 
 class Work(NamedTuple):
-    """How much there is of one thing that is made, kept or gone through."""
+    """The amount of one thing that is made, kept or processed."""
 
     kind: str
-    """What costs about the same has the same kind: `cases`, `backlog`, `citizens`, `numbers` of a
-    table, `combinations` or `reformed`."""
+    """Things of the same kind cost about the same: `cases`, `backlog`, `citizens`, `numbers` of a
+    table, `combinations` or `reformed`.
+    """
     amount: float
     things: str
-    """What is counted, in words."""
+    """Name of the things counted."""
     less: str
-    """Keys that make it less, in words."""
+    """Keys that reduce the amount, as text."""
 
 
 def work(scenario: Scenario) -> Iterator[Work]:
-    """Give everything that makes work, what is quickly reckoned first: whoever refuses one thing need not ask for the next.
+    """Yield everything that makes work, the cheapest to compute first.
 
-    It is enough that each value is within its bounds: what is not valid for other reasons makes
-    no work either.
+    A caller that refuses one thing need not ask for the next. It is enough that each value is
+    within its bounds: a scenario that is invalid for other reasons makes no work.
     """
     initial, demand, days = scenario.initial, scenario.demand, scenario.time.days
     issues = len(scenario.issues) + scenario.issue_defaults.count
@@ -105,9 +106,9 @@ def work(scenario: Scenario) -> Iterator[Work]:
     try:
         with np.errstate(
             all="ignore"
-        ):  # a week without demand, or no issues: that is not valid, and others say so
+        ):  # a week without demand, or no issues: invalid, and reported elsewhere
             daily, requests = rates(scenario)[2:]
-    except ScenarioError:  # nor can a log that cannot be read
+    except ScenarioError:  # a log that cannot be read is reported elsewhere too
         return
     filed = daily.sum() if requests is None else len(requests.filed_day)
     yield Work(

@@ -18,13 +18,13 @@ from sim.scenario.names import SentBy
 
 @compiled
 def is_due(day: int, period: int) -> bool:
-    """Say whether what happens every `period` days happens today."""
+    """Return whether an event with this period in days is due today."""
     return (day + 1) % period == 0
 
 
 @called
 def give_opinions(city: City) -> None:
-    """Let the experts' opinions that are due today be given."""
+    """Give the experts' opinions that are due today."""
     due = day_list(city.clock[0].day, Due.OPINION, city)
     i = next_awaiting(due, city)
     while i != NOBODY:
@@ -34,7 +34,7 @@ def give_opinions(city: City) -> None:
 
 @called
 def adjudicate(city: City) -> None:
-    """Do what is due today: briefs reach the adjudicators, directives are given, joint meetings sit."""
+    """Do what is due today: briefs are submitted, directives are given, joint meetings sit."""
     settings, clock = city.settings[0], city.clock[0]
     _count_capacity(city)
     if not settings.adjudication_enabled:
@@ -51,7 +51,7 @@ def adjudicate(city: City) -> None:
 
 @compiled
 def _count_capacity(city: City) -> None:
-    """Begin the leaders' year, and give each body the rulings of one more day."""
+    """Begin the leaders' year, and give each body one more day's rulings."""
     clock = city.clock[0]
     for b in range(len(city.bodies)):
         body = city.bodies[b]
@@ -74,7 +74,7 @@ def _brief(city: City) -> None:
 
 @compiled
 def _direct(b: int, city: City) -> None:
-    """Decide by directive while the year's number lasts; the rest waits for a joint meeting."""
+    """Decide by directive while the year's number lasts; the rest wait for a joint meeting."""
     settings, clock, body = city.settings[0], city.clock[0], city.bodies[b]
     which = body_list(b, Hearing.DIRECTIVE, city)
     i = next_awaiting(which, city)
@@ -90,7 +90,10 @@ def _direct(b: int, city: City) -> None:
 
 @compiled
 def _sit(b: int, city: City) -> None:
-    """Rule on the docket as far as the days since the last sitting allow: the period batches rulings, it adds none."""
+    """Rule on the docket up to the rulings earned since the last sitting.
+
+    The period groups rulings into sittings; it adds none.
+    """
     body = city.bodies[b]
     capacity = body.sitting_credit // YEAR_DAYS
     body.sitting_credit %= YEAR_DAYS
@@ -106,7 +109,7 @@ def _sit(b: int, city: City) -> None:
 
 @compiled
 def _next_on_docket(b: int, city: City) -> int:
-    """Return the case whose turn it is, or NOBODY."""
+    """Return the next case on the docket, or NOBODY."""
     i = next_awaiting(body_list(b, Hearing.PRIORITY_DOCKET, city), city)
     return i if i != NOBODY else next_awaiting(body_list(b, Hearing.DOCKET, city), city)
 
@@ -121,7 +124,7 @@ def _charge_table(i: int, city: City) -> None:
 
 @compiled
 def _dissolve(city: City) -> None:
-    """Give back what lies before adjudicators that a reform has done away with."""
+    """Return the cases of adjudicators that a reform has abolished."""
     i = take(ListOf.BRIEF, city)
     while i != NOBODY:
         circle(i, city)
@@ -133,7 +136,7 @@ def _dissolve(city: City) -> None:
 
 @compiled
 def _empty(which: int, city: City) -> None:
-    """Give back the cases of a list; what a unit works on first stays with it."""
+    """Return the cases of a list to the centre; provisional work on a case stays with its unit."""
     i = next_awaiting(which, city)
     while i != NOBODY:
         case = city.cases[i]

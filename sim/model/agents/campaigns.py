@@ -35,7 +35,7 @@ def campaign(city: City) -> None:
 
 @compiled
 def _clear(i: int, city: City) -> None:
-    """End a case by fiat: the street office of the citizen's district advances what it takes."""
+    """End a case by fiat: the street office of the citizen's district advances the cost."""
     case, settings = city.cases[i], city.settings[0]
     leave_queue(i, city)
     leave_docket(case, city)

@@ -18,7 +18,7 @@ from sim.model.state.tables import NOBODY
 
 @called
 def file_cases(city: City) -> None:
-    """Let today's cases of the tape reach the centre."""
+    """File today's cases of the tape at the centre."""
     clock = city.clock[0]
     while clock.next_case < len(city.cases) and city.cases[clock.next_case].filed_day <= clock.day:
         i = clock.next_case
@@ -39,7 +39,7 @@ def file_cases(city: City) -> None:
 
 @called
 def follow_up_cases(city: City) -> None:
-    """Let those whose patience ends today complain again, go higher or give up."""
+    """Follow up each case whose citizen's patience ends today: complain, petition or withdraw."""
     clock = city.clock[0]
     due = day_list(clock.day, Due.FOLLOW_UP, city)
     clock.follow_ups_today = 0
@@ -58,7 +58,7 @@ def follow_up_cases(city: City) -> None:
 
 @compiled
 def withdraws(case: Any, city: City) -> bool:
-    """Say whether a citizen gives up at this follow-up: the less trust, the likelier."""
+    """Return whether a citizen withdraws at this follow-up: more likely the lower the trust."""
     if case.found:
         return False
     draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
@@ -68,7 +68,10 @@ def withdraws(case: Any, city: City) -> bool:
 
 @compiled
 def _follow_up(i: int, city: City) -> None:
-    """Complain again, which loads the centre, costs trust and wakes a shelved case; a patrol asks without complaint."""
+    """Complain again, which loads the centre, costs trust and wakes a shelved case.
+
+    A patrol asks without a complaint.
+    """
     case, clock = city.cases[i], city.clock[0]
     note(i, Activity.FOLLOW_UP, city)
     case.follow_ups += 1
@@ -85,7 +88,7 @@ def _follow_up(i: int, city: City) -> None:
 
 @compiled
 def _petition(i: int, city: City) -> None:
-    """Go higher: onto the docket if nobody has accepted the case, and before others wherever it waits."""
+    """Petition: the case gets priority, and joins the docket if nobody has accepted it."""
     case = city.cases[i]
     note(i, Activity.PETITION, city)
     case.petitions += 1

@@ -1,4 +1,4 @@
-"""The frame of a day: reforms and drift of remits at its start, what is recorded at its end (ODD 7.1, 2 and 3)."""
+"""The frame of a day: reforms and remit drift at its start, records at its end (ODD 2, 3, 7.1)."""
 
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, choice, uniform
@@ -11,7 +11,7 @@ from sim.scenario.city import YEAR_DAYS
 
 @called
 def open_day(city: City) -> None:
-    """Let today's reforms take effect."""
+    """Apply the reforms of today."""
     clock = city.clock[0]
     clock.coordination_today = 0
     while (
@@ -24,7 +24,7 @@ def open_day(city: City) -> None:
 
 @called
 def drift(city: City) -> None:
-    """Draw the remits again that change this year; rulings are not told."""
+    """Redraw the remits that change this year; earlier rulings do not notice."""
     day, share = city.clock[0].day, city.settings[0].city_drift_per_year
     if share == 0 or day == 0 or day % YEAR_DAYS != 0:
         return
@@ -34,7 +34,7 @@ def drift(city: City) -> None:
 
 @compiled
 def _drift_issue(n: int, share: float, year: int, city: City) -> None:
-    """Draw the pieces of an issue's gap again that change."""
+    """Redraw the pieces of an issue's gap that change."""
     issue = city.issues[n]
     piece = 0
     for k in range(issue.first_segment, issue.first_segment + issue.segments):

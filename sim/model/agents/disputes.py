@@ -1,4 +1,4 @@
-"""What happens to a case that nobody accepts (ODD 7.6)."""
+"""Disputes: cases that nobody accepts (ODD 7.6)."""
 
 from sim.compiled import called, compiled
 from sim.model.agents.rulings import consult, refer
@@ -24,7 +24,7 @@ def settle_disputes(city: City) -> None:
 
 @compiled
 def _settle(i: int, city: City) -> None:
-    """Ask the procedures in order; where none can take it, the case circles on."""
+    """Try the procedures in order; if none can take the case, it circles on."""
     for procedure in city.procedures:
         if procedure == Procedure.FALLBACK:
             move_by(
@@ -55,7 +55,7 @@ def _settle(i: int, city: City) -> None:
 
 @compiled
 def circle(i: int, city: City) -> None:
-    """Send a case round once more, as if nobody had declined it."""
+    """Send a case round again, as if nobody had declined it."""
     case = city.cases[i]
     case.passed = 1
     forget_declines(case)

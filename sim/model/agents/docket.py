@@ -1,4 +1,4 @@
-"""Where cases wait for a ruling: the dockets of the bodies, and those before the experts (ODD 7.7)."""
+"""Where cases wait for a ruling: the dockets of the bodies and the experts' lists (ODD 7.7)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PETITION_FIRST = option("adjudication.order", "petition_first")
 
 @compiled
 def enter_docket(i: int, city: City) -> None:
-    """Come before the body of the case's district: for a leader's directive, or for a joint meeting."""
+    """Enter the docket of the district's body: for a leader's directive or a joint meeting."""
     case = city.cases[i]
     draw = uniform(city.keys[Purpose.DIRECTIVE], case.key, case.referrals)
     case.referrals += 1
@@ -43,7 +43,7 @@ def join_docket(i: int, city: City) -> None:
 
 @compiled
 def ask_experts(i: int, city: City) -> None:
-    """Come before the experts, who give their opinion some time later."""
+    """Submit a case to the experts, who give their opinion some days later."""
     case, clock = city.cases[i], city.clock[0]
     case.hearing = Hearing.EXPERTS
     case.docket_day = clock.day
@@ -53,13 +53,13 @@ def ask_experts(i: int, city: City) -> None:
 
 @compiled
 def body_for(case: Any, city: City) -> int:
-    """Return the body that hears a case; reviews come before the last that serves its district."""
+    """Return the body that hears a case; reviews go to the last body that serves its district."""
     return city.body_of[case.district, 1 if case.status == Status.UNDER_REVIEW else 0]
 
 
 @compiled
 def next_awaiting(which: int, city: City) -> int:
-    """Remove and return the first case of a list that still waits for its ruling, or NOBODY if there is none."""
+    """Remove and return the first case of a list that still awaits its ruling, or NOBODY."""
     i = take(which, city)
     while i != NOBODY and city.cases[i].docket_day == NOBODY:
         i = take(which, city)

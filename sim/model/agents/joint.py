@@ -1,4 +1,4 @@
-"""Joint handling: one department leads, those also concerned support it (ODD 7.7)."""
+"""Joint handling: one department leads, the others concerned support it (ODD 7.7)."""
 
 from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform, whole
@@ -12,7 +12,7 @@ from sim.model.state.zones import Zone
 
 @compiled
 def settle_joint(i: int, city: City) -> None:
-    """Let the other departments concerned support the one that has a case, if the case needs several."""
+    """Have the other departments concerned support the case's unit, if the case needs several."""
     case, settings = city.cases[i], city.settings[0]
     if case.joint or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
         return

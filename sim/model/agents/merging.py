@@ -1,4 +1,7 @@
-"""Repeated requests: one that is recognised waits for the open case on the same matter, and ends with it (ODD 7.3)."""
+"""Repeated requests: a recognised one waits for the open case on the same matter (ODD 7.3).
+
+It ends with that case.
+"""
 
 from typing import Any
 
@@ -15,7 +18,7 @@ from sim.model.state.zones import Resolver
 
 @compiled
 def is_merged(case: Any, city: City) -> bool:
-    """Say whether the centre recognises a case that it has never read as one on an open matter."""
+    """Return whether the centre recognises a case not yet read as one on an open matter."""
     if (
         case.original == NOBODY
         or case.readings > 0
@@ -27,7 +30,7 @@ def is_merged(case: Any, city: City) -> bool:
 
 @compiled
 def merge(i: int, city: City) -> None:
-    """Let a case wait for its original."""
+    """Make a case wait for its original."""
     case = city.cases[i]
     original = city.cases[case.original]
     move(i, Activity.MERGE, Status.MERGED, NOBODY, city)
@@ -43,7 +46,7 @@ def merge(i: int, city: City) -> None:
 
 @called
 def end_merged(city: City) -> None:
-    """Let the cases that waited for one that ended today end likewise; if it was withdrawn, they go on alone."""
+    """End the cases that waited for one that ended today; after a withdrawal they go on alone."""
     o = take(ListOf.ENDED, city)
     while o != NOBODY:
         i = city.merged[o].first
@@ -64,7 +67,7 @@ def _end_like(o: int, i: int, city: City) -> None:
     elif original.status == Status.REFERRED_OUT:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
     else:
-        # A close from before this case was filed settled nothing for its citizen.
+        # A close before this case was filed settled nothing for its citizen.
         case.reported_day = (
             original.reported_day if original.reported_day >= case.filed_day else original.end_day
         )

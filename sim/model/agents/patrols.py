@@ -1,4 +1,4 @@
-"""Grid patrols: street offices find cases on the day on which a citizen would file them (ODD 7.2)."""
+"""Grid patrols: street offices find cases on the day when a citizen would file them (ODD 7.2)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def patrol(city: City) -> None:
 
 @compiled
 def is_found(case: Any, city: City) -> bool:
-    """Say whether a patrol finds a case on the day on which a citizen would file it."""
+    """Return whether a patrol finds a case on the day when a citizen would file it."""
     if not city.settings[0].patrols_enabled or case.filed_day < 0:
         return False
     return uniform(city.keys[Purpose.PATROL], case.key, 0) < city.settings[0].patrols_found

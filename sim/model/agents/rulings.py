@@ -1,4 +1,4 @@
-"""How a case comes before those who rule, what they name and what follows from it, whoever they are (ODD 7.7)."""
+"""Rulings: how a case reaches a ruling body, whom it names and the consequences (ODD 7.7)."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from sim.scenario.names import SentBy
 
 @called
 def refer(i: int, city: City) -> None:
-    """Put a case that nobody has accepted before the adjudicators."""
+    """Refer a case that nobody has accepted to the adjudicators."""
     leave(city.cases[i])
     move(i, Activity.REFER, Status.ON_DOCKET, NOBODY, city)
     enter_docket(i, city)
@@ -28,7 +28,10 @@ def refer(i: int, city: City) -> None:
 
 @compiled
 def challenge(i: int, unit: int, city: City) -> None:
-    """Put a case before the adjudicators at the request of the unit that a precedent bound; it holds the case meanwhile."""
+    """Submit a case to the adjudicators at the request of its unit, which a precedent bound.
+
+    The unit holds the case meanwhile.
+    """
     city.cases[i].reviewed = 1
     move(i, Activity.CHALLENGE, Status.UNDER_REVIEW, unit, city)
     enter_docket(i, city)
@@ -36,7 +39,7 @@ def challenge(i: int, unit: int, city: City) -> None:
 
 @compiled
 def consult(i: int, city: City) -> None:
-    """Put a case before the experts."""
+    """Submit a case to the experts."""
     move(i, Activity.CONSULT, Status.BEFORE_EXPERTS, NOBODY, city)
     ask_experts(i, city)
     _act_first(i, city)
@@ -44,7 +47,7 @@ def consult(i: int, city: City) -> None:
 
 @compiled
 def _act_first(i: int, city: City) -> None:
-    """Let the fallback unit work on a case that waits for its ruling, where that is the custom."""
+    """Let the fallback unit work on a case that waits for its ruling, if the city does so."""
     if city.settings[0].responsibility_act_first:
         office = fallback_of(city.cases[i], city)
         move_by(i, Activity.ACT_FIRST, Status.QUEUED, office, SentBy.ACT_FIRST, NOBODY, city)
@@ -73,7 +76,7 @@ def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
 
 @called
 def hand_over(i: int, named: int, activity: int, by: int, precedent: int, city: City) -> None:
-    """Hand a case to the unit named; one that acted first and is named goes on."""
+    """Hand a case to the unit named; a unit that already works on it provisionally continues."""
     case = city.cases[i]
     unit = provider_for(case, False, city) if named == REFERRED else named
     if unit == case.unit and (case.status == Status.QUEUED or case.status == Status.LEAD):

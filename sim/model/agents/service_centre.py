@@ -1,4 +1,4 @@
-"""The service centre: it takes returns, reads cases, asks the rules and dispatches (ODD 7.3)."""
+"""The service centre: it handles returns, reads cases, asks the rules and dispatches (ODD 7.3)."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ AT_INTAKE = option("adjudication.refer", "intake")
 
 @called
 def take_returns(city: City) -> None:
-    """Send declined cases that are due back to the unit before, or to the centre."""
+    """Send declined cases that are due back to the previous unit or to the centre."""
     due = day_list(city.clock[0].day, Due.RETURN, city)
     i = take(due, city)
     while i != NOBODY:
@@ -40,7 +40,7 @@ def take_returns(city: City) -> None:
 
 @compiled
 def returns_to_sender(case: Any, city: City) -> bool:
-    """Say whether a declined case goes back to the unit that had it before the decliner."""
+    """Return whether a declined case goes back to the unit that held it before the decliner."""
     settings = city.settings[0]
     if settings.service_centre_shared_history or case.unit_before == NOBODY:
         return False
@@ -52,7 +52,7 @@ def returns_to_sender(case: Any, city: City) -> bool:
 
 @called
 def dispatch_cases(city: City) -> None:
-    """Dispatch what waits, returns first, as far as the day's capacity reaches."""
+    """Dispatch waiting cases, returns first, up to the day's capacity."""
     capacity = city.settings[0].service_centre_capacity
     for _ in range(max(0, capacity - city.clock[0].follow_ups_today)):
         i = take(ListOf.RETURNED, city)
@@ -70,7 +70,7 @@ def dispatch_cases(city: City) -> None:
 
 @compiled
 def is_dispute(case: Any, city: City) -> bool:
-    """Say whether a case has been declined too often to be sent on."""
+    """Return whether a case has been declined too often to be dispatched again."""
     if case.passed or case.declines == 0:
         return False
     return case.priority or case.declines >= city.settings[0].responsibility_max_declines
@@ -78,7 +78,7 @@ def is_dispute(case: Any, city: City) -> bool:
 
 @compiled
 def read(case: Any, city: City) -> None:
-    """Read the circumstance of a case, rightly or not; what a patrol found it has seen."""
+    """Read the circumstance of a case, rightly or wrongly; a patrol has seen what it found."""
     right = (
         case.found
         or uniform(city.keys[Purpose.READ], case.key, case.readings)
@@ -92,7 +92,7 @@ def read(case: Any, city: City) -> None:
 
 @compiled
 def _place(i: int, city: City) -> None:
-    """Read a case and send it to the unit that the first answering rule names."""
+    """Read a case and send it to the unit named by the first rule that answers."""
     case = city.cases[i]
     read(case, city)
     unit, rule, precedent = _ask(i, city)
@@ -110,9 +110,9 @@ def _place(i: int, city: City) -> None:
 
 @compiled
 def _ask(i: int, city: City) -> tuple[int, int, int]:
-    """Return the first answer of the rules, the code of the rule that gave it, and the precedent if it was by one."""
+    """Return the first answer of the rules, the code of its rule, and the precedent if any."""
     case, clock = city.cases[i], city.clock[0]
-    clock.case_asked = i  # so that an error in a rule can be told with its case and name
+    clock.case_asked = i  # so that an error in a rule can name its case and rule
     for k in range(len(city.rules)):
         clock.rule_asked = k
         rule = city.rule_codes[k]
@@ -134,7 +134,7 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
 
 @compiled
 def _is_briefed(case: Any, unit: int, rule: int, city: City) -> bool:
-    """Say whether the centre reports a case instead of guessing, because no remit seems to cover it."""
+    """Return whether the centre reports a case instead of guessing: no remit seems to cover it."""
     settings = city.settings[0]
     if not (settings.adjudication_enabled and settings.adjudication_refer == AT_INTAKE):
         return False
@@ -156,19 +156,19 @@ def dispatch(i: int, unit: int, rule: int, precedent: int, city: City) -> None:
     case.passed = 0
     move_by(i, Activity.DISPATCH, Status.SENT, unit, rule, precedent, city)
     join(i, ListOf.INBOX, city)
-    fetch(city.visits, i)  # the unit asks for it when it decides
+    fetch(city.visits, i)  # the unit reads it when it decides
 
 
 @compiled
 def _cite(precedent: int, case: Any, fit: bool, city: City) -> None:
-    """Count the citation of a precedent, if a case goes by one."""
+    """Count the citation of a precedent, if a case is sent by one."""
     if precedent != NOBODY:
         cite(precedent, case, fit, city)
 
 
 @compiled
 def _dispute(i: int, city: City) -> None:
-    """Note that nobody accepts a case."""
+    """Record that nobody accepts a case."""
     city.cases[i].disputes += 1
     move(i, Activity.DISPUTE, Status.DISPUTED, NOBODY, city)
     join(i, ListOf.DISPUTES, city)

@@ -1,4 +1,4 @@
-"""Supervision: cases past the limit of their issue are watched over (ODD 7.2)."""
+"""Supervision: late cases come first and cannot be declined (ODD 7.2)."""
 
 from sim.compiled import called, compiled
 from sim.model.agents.work import give_priority
@@ -11,7 +11,7 @@ from sim.model.state.tables import NOBODY
 
 @called
 def supervise(city: City) -> None:
-    """Take up the cases that pass their limit today, and all late ones on the day on which supervision begins."""
+    """Supervise the cases that pass their limit today; on its first day, all late cases."""
     clock = city.clock[0]
     enabled = city.settings[0].supervision_enabled
     if enabled and not clock.supervised:
@@ -27,7 +27,7 @@ def supervise(city: City) -> None:
 
 @compiled
 def _supervise_late(city: City) -> None:
-    """Take up every open case past its limit."""
+    """Supervise every open case past its limit."""
     clock = city.clock[0]
     for i in range(clock.oldest_open, clock.next_case):
         case = city.cases[i]
@@ -37,7 +37,7 @@ def _supervise_late(city: City) -> None:
 
 @compiled
 def _supervise(i: int, city: City) -> None:
-    """Take up a case that is still open."""
+    """Supervise a case that is still open."""
     case = city.cases[i]
     if case.status >= FIRST_END or case.supervised:
         return

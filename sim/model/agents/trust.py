@@ -1,4 +1,4 @@
-"""Trust: what happened to a citizen's last case shapes the next (ODD 7.2)."""
+"""Trust: the outcome of a citizen's last case shapes the next (ODD 7.2)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def disappoint(case: Any, city: City) -> None:
 
 @compiled
 def reward(case: Any, city: City) -> None:
-    """Raise trust if a case was truly resolved within its limit; nobody waited for one that a patrol found."""
+    """Raise trust if a case was truly resolved within its limit, unless a patrol found it."""
     if not case.found and city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
         citizen = city.citizens[case.citizen]
         gain = city.settings[0].citizens_trust_gain * (1.0 - citizen.trust)
@@ -24,6 +24,6 @@ def reward(case: Any, city: City) -> None:
 
 @compiled
 def _set(citizen: Any, trust: float, city: City) -> None:
-    """Set a citizen's trust and keep the city's sum."""
+    """Set a citizen's trust and update the city's sum."""
     city.clock[0].trust += trust - citizen.trust
     citizen.trust = trust

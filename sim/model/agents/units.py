@@ -1,4 +1,4 @@
-"""Units decide on what they are sent: accept, shelve, decline, or ask for a review (ODD 7.5)."""
+"""Units decide on the cases sent to them: accept, shelve, decline or ask for a review (ODD 7.5)."""
 
 from typing import Any
 
@@ -22,7 +22,10 @@ from sim.scenario.names import FALLBACK, LEAD_DEPARTMENT, PRECEDENT
 
 @called
 def refresh_loads(city: City) -> None:
-    """Set each unit's load, its backlog in days over the reference, at most 1, for the phases that read it."""
+    """Set each unit's load for the phases that read it.
+
+    The load is the backlog in days over the reference, at most 1.
+    """
     for u in range(len(city.units)):
         unit = city.units[u]
         unit.load = min(
@@ -32,7 +35,7 @@ def refresh_loads(city: City) -> None:
 
 @called
 def decide_inbox(city: City) -> None:
-    """Let the units decide on all that was sent to them today."""
+    """Have the units decide on all cases sent to them today."""
     i = take(ListOf.INBOX, city)
     while i != NOBODY:
         _decide(i, city)
@@ -41,7 +44,7 @@ def decide_inbox(city: City) -> None:
 
 @compiled
 def _decide(i: int, city: City) -> None:
-    """Let the unit that a case was sent to decide."""
+    """Have the unit that a case was sent to decide."""
     case = city.cases[i]
     unit = case.unit
     visit = _next_visit(i, unit, city)
@@ -68,14 +71,14 @@ def _decide(i: int, city: City) -> None:
 
 @compiled
 def _shelving(city: City) -> float:
-    """Return the probability that a unit shelves what it does not accept."""
+    """Return the probability that a unit shelves a case that it does not accept."""
     settings = city.settings[0]
     return settings.responsibility_shelving * (1.0 - settings.appraisal_coupling)
 
 
 @compiled
 def _next_visit(i: int, unit: int, city: City) -> int:
-    """Return the index of this decision's draws: the unit, and how often it has decided on the case before."""
+    """Return the index of this decision's draws: the unit and the number of earlier decisions."""
     place = place_of(unit, city.issues[city.cases[i].issue], city.candidates)
     before = city.visits[i, place]
     city.visits[i, place] += 1
@@ -84,7 +87,7 @@ def _next_visit(i: int, unit: int, city: City) -> int:
 
 @compiled
 def must_take(case: Any, unit: int, city: City) -> bool:
-    """Say whether a unit takes a case on which it has no discretion."""
+    """Return whether a unit has no discretion over a case."""
     if is_organisation(unit, city):
         return is_active(unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
     return case.sent_by == FALLBACK or is_fit(case, unit, city)
@@ -92,7 +95,7 @@ def must_take(case: Any, unit: int, city: City) -> bool:
 
 @compiled
 def is_bound(case: Any, visit: int, city: City) -> bool:
-    """Say whether a precedent binds the unit it named."""
+    """Return whether a precedent binds the unit it named."""
     if case.sent_by != PRECEDENT:
         return False
     return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].precedents_force
@@ -100,7 +103,7 @@ def is_bound(case: Any, visit: int, city: City) -> bool:
 
 @compiled
 def may_not_return(case: Any, city: City) -> bool:
-    """Say whether a unit must keep a contested case that it was sent."""
+    """Return whether a unit must keep a contested case that it was sent."""
     settings = city.settings[0]
     if settings.responsibility_no_return or case.declines >= settings.responsibility_most_returns:
         return True
@@ -109,7 +112,7 @@ def may_not_return(case: Any, city: City) -> bool:
 
 @compiled
 def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
-    """Say whether a bound unit asks the adjudicators to look at the case again; at most once a case."""
+    """Return whether a bound unit asks the adjudicators for a review; at most once per case."""
     settings = city.settings[0]
     if case.reviewed or not settings.adjudication_enabled:
         return False

@@ -13,7 +13,7 @@ from sim.scenario.names import SentBy
 
 @compiled
 def can_whistle(case: Any, city: City) -> bool:
-    """Say whether the street office and all concerned have room for one more call."""
+    """Return whether the street office and all departments concerned have room for another call."""
     office = city.offices[case.district]
     free = office != NOBODY and _has_room(office, city)
     for k in range(concerned(case, city)):
@@ -23,7 +23,7 @@ def can_whistle(case: Any, city: City) -> bool:
 
 @compiled
 def _has_room(unit: int, city: City) -> bool:
-    """Say whether a unit that comes owes no more than it may."""
+    """Return whether a unit that attends owes no more time than allowed."""
     settings, called = city.settings[0], city.units[unit]
     return called.charge + settings.whistle_minutes_per_case <= int(
         settings.whistle_most_owed_days * called.minutes
@@ -32,7 +32,7 @@ def _has_room(unit: int, city: City) -> bool:
 
 @compiled
 def whistle(i: int, city: City) -> None:
-    """Meet on the spot; whoever is found responsible there must take the case."""
+    """Meet on the spot; the unit found responsible there must take the case."""
     case, settings = city.cases[i], city.settings[0]
     charge(city.offices[case.district], settings.whistle_minutes_per_case, city)
     for k in range(concerned(case, city)):

@@ -30,12 +30,12 @@ RESOLVERS = tuple(
     int(resolver)
     for resolver in (Resolver.DEPARTMENT, Resolver.DEPARTMENT, Resolver.SOCIETY, Resolver.MARKET)
 )
-"""Who resolves a case, by kind of unit."""
+"""Resolver of a case, by kind of unit."""
 
 
 @compiled
 def start_round(i: int, city: City) -> None:
-    """Let a case that has just been queued be worked on from the start, unless the unit only pretends."""
+    """Start the work on a newly queued case from the beginning, unless the unit only pretends."""
     case, settings = city.cases[i], city.settings[0]
     draw = uniform(city.keys[Purpose.SHAM], case.key, case.rounds)
     case.rounds += 1
@@ -56,20 +56,20 @@ def minutes_at(case: Any, unit: int, city: City) -> int:
 
 @compiled
 def is_able(case: Any, unit: int, city: City) -> bool:
-    """Say whether a unit does a case as a fit one does: because it is, or because others support it."""
+    """Return whether a unit handles a case as a fit one does: it is fit, or others support it."""
     return case.joint or is_fit(case, unit, city)
 
 
 @compiled
 def queue(i: int, city: City) -> None:
-    """Join the queue of the unit that holds the case."""
+    """Join the queue of the case's unit."""
     case = city.cases[i]
     join(i, priority_queue(case.unit) if case.priority else ordinary_queue(case.unit), city)
 
 
 @compiled
 def give_priority(i: int, city: City) -> None:
-    """Let a case wait before those without priority, once."""
+    """Move a case before those without priority, once."""
     case = city.cases[i]
     if case.priority:
         return
@@ -82,7 +82,7 @@ def give_priority(i: int, city: City) -> None:
 
 @compiled
 def leave_queue(i: int, city: City) -> None:
-    """Free a unit of a case that ends before it is done."""
+    """Release a unit from a case that ends before the work is done."""
     case = city.cases[i]
     if case.status == Status.QUEUED:
         unit = city.units[case.unit]
@@ -93,7 +93,10 @@ def leave_queue(i: int, city: City) -> None:
 
 @compiled
 def charge(unit: int, minutes: int, city: City) -> None:
-    """Make a unit owe minutes to a meeting, to others' work, to patrols or a campaign; it pays from the days to come."""
+    """Charge minutes to a unit; it pays from the coming days.
+
+    They are for a meeting, work for others, patrols or a campaign.
+    """
     city.units[unit].charge += minutes
     city.clock[0].coordination_today += minutes
 
@@ -110,7 +113,7 @@ def end_lead_times(city: City) -> None:
 
 @called
 def work_all(city: City) -> None:
-    """Let every unit spend today's minutes."""
+    """Spend today's minutes of every unit."""
     for u in range(len(city.units)):
         unit = city.units[u]
         had = minutes_today(unit, city)
@@ -136,7 +139,7 @@ def minutes_today(unit: Any, city: City) -> int:
 
 @compiled
 def _work(u: int, minutes: int, city: City) -> tuple[int, int]:
-    """Spend minutes on a unit's queue; return how many were spent, and how many of them on cases beyond remit."""
+    """Spend minutes on a unit's queue; return all minutes spent, and those beyond remit."""
     unit = city.units[u]
     left = minutes
     beyond = 0
@@ -168,7 +171,7 @@ def _next_in_queue(u: int, city: City) -> int:
 
 @compiled
 def _finish(i: int, city: City) -> None:
-    """End the work on a case: it closes now or when materials or season allow."""
+    """End the work on a case: it closes now, or later when materials or season allow."""
     case = city.cases[i]
     days = 0 if case.sham else lead_days(case, city)
     if days == 0:
@@ -180,7 +183,7 @@ def _finish(i: int, city: City) -> None:
 
 @compiled
 def lead_days(case: Any, city: City) -> int:
-    """Return the days that pass after the work without needing staff."""
+    """Return the days between the end of the work and the close, which need no staff."""
     issue = city.issues[case.issue]
     z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, case.rounds - 1))
     return whole(exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
@@ -188,7 +191,7 @@ def lead_days(case: Any, city: City) -> int:
 
 @compiled
 def _close(i: int, city: City) -> None:
-    """Report a case as done; the citizen is called back later the same day."""
+    """Report a case as done; the call-back follows later the same day."""
     case = city.cases[i]
     move(i, Activity.CLOSE, Status.CLOSED, case.unit, city)
     if case.reported_day == NOBODY:
@@ -214,7 +217,7 @@ def call_back(city: City) -> None:
 
 @compiled
 def is_rejected(case: Any, city: City) -> bool:
-    """Say whether a citizen rejects what was done."""
+    """Return whether a citizen rejects the result."""
     settings = city.settings[0]
     if case.sham:
         return True
@@ -231,7 +234,10 @@ def is_rejected(case: Any, city: City) -> bool:
 
 @compiled
 def _resolve(i: int, city: City) -> None:
-    """End a case that is truly done; the city learns who did it, and the citizen trusts more if it was in time."""
+    """End a truly resolved case.
+
+    The city learns which unit resolved it; resolution in time raises the citizen's trust.
+    """
     case = city.cases[i]
     leave_docket(case, city)
     move(i, Activity.RESOLVE, Status.RESOLVED, case.unit, city)

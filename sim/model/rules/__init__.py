@@ -1,12 +1,12 @@
-"""What responsibility rules share: the form of an answer, who may not be sent a case, who would serve it, whose it is.
+"""Shared parts of responsibility rules: form of an answer, exclusions, providers and owners.
 
 A rule is one plain function `(i, case, city) -> unit` of the case's number, its record and the
-city, in a file of its name. It answers a unit's number, NOBODY when it has no answer, or REFERRED
-when it finds the case beyond remit with no unit to serve it. It changes nothing. The centre passes
-over an answer that may not be sent the case again and asks the next rule. A rule judges by
-`case.seen`, what the centre has read, not by the true circumstance. Only whether a case is beyond
-remit is judged from the request itself, by the platform (which may miss it) and by a citizen who
-objects, and who owns a thing from the thing.
+city, in a file of its name. It returns a unit's number, NOBODY when it has no answer, or REFERRED
+when it finds the case beyond remit with no unit to serve it. It changes nothing. If the case may
+not be sent to the unit again, the centre skips the answer and asks the next rule. A rule judges by
+`case.seen`, the circumstance as the centre has read it, not by the true one. There are two
+exceptions. Whether a case is beyond remit is judged from the request itself, by the platform (which
+may miss it) and by a citizen who objects. Ownership is judged from the thing.
 """
 
 from collections.abc import Callable
@@ -29,24 +29,26 @@ from sim.scenario.inputs import Inputs
 from sim.scenario.own_rules import is_own, own_rule
 
 Rule = Callable[[int, Any, City], int]
-"""From a case's number, its record and the city to the number of the unit that is sent it."""
+"""From a case's number, its record and the city to the number of the unit that receives it."""
 
 _addresses: dict[Rule, int] = {}
-"""Of the rules that have been asked for in this process; all cities have tables of the same
-types."""
+"""Addresses of the rules used in this process; all cities have tables of the same types."""
 
 
 def rule(*, code: int, title: str = "", always_answers: str = "") -> Callable[[Rule], Rule]:
-    """Have a function compiled as a rule that is shipped; what is said here `sim.scenario.names` reads from its file.
+    """Mark a function as a shipped rule, to be compiled.
+
+    `sim.scenario.names` reads the decorator's arguments from the rule's file.
 
     Parameters
     ----------
     code
-        In the event log, for good: the next number that `sim.scenario.names` has not.
+        In the event log, permanently: the next number that `sim.scenario.names` does not have.
     title
         In English, in stories; its name in words unless given.
     always_answers
-        `"always"`, or `"departments"` if it does while a department of the issue may be sent the case.
+        `"always"`, or `"departments"` if it does while a department of the issue may be sent the
+        case.
     """
     return compiled
 
@@ -54,7 +56,9 @@ def rule(*, code: int, title: str = "", always_answers: str = "") -> Callable[[R
 def rule_addresses(
     names: tuple[str, ...], city: City, inputs: Inputs | None = None
 ) -> NDArray[np.int64]:
-    """Return the addresses of the named rules, shape (n_rules,), compiled where this has not been done yet; the user's own are in `inputs`.
+    """Return the addresses of the named rules, shape (n_rules,), compiled if necessary.
+
+    The user's own rules are in `inputs`.
 
     Raises
     ------
@@ -77,14 +81,18 @@ def _address(name: str, city: City, inputs: Inputs) -> int:
 
 
 def shipped_rule(name: str) -> Rule:
-    """Return the function of a rule that is shipped: that of its name in the file of its name."""
+    """Return the function of a shipped rule: the one of its name in the file of its name."""
     found: Rule = getattr(import_module(f"sim.model.rules.{name}"), name)
     return found
 
 
 @compiled
 def remember_decline(case: Any, unit: int, city: City) -> None:
-    """Remember that a unit has declined a case: the last that has, each candidate of the issue, and of all others the last."""
+    """Remember that a unit has declined a case.
+
+    The memory holds the last unit to decline, each candidate of the issue, and the last of all
+    others.
+    """
     case.decliner = unit
     place = place_of(unit, city.issues[case.issue], city.candidates)
     if place >= 0:
@@ -95,14 +103,14 @@ def remember_decline(case: Any, unit: int, city: City) -> None:
 
 @compiled
 def forget_declines(case: Any) -> None:
-    """Forget who has declined a case."""
+    """Forget which units have declined a case."""
     case.declined = 0
     case.decliner = case.declined_outside = NOBODY
 
 
 @compiled
 def is_excluded(case: Any, unit: int, city: City) -> bool:
-    """Say whether a unit may not be sent this case again."""
+    """Return whether a unit may not be sent this case again."""
     if not city.settings[0].service_centre_shared_history:
         return unit == case.decliner
     place = place_of(unit, city.issues[case.issue], city.candidates)
@@ -111,7 +119,7 @@ def is_excluded(case: Any, unit: int, city: City) -> bool:
 
 @compiled
 def provider_for(case: Any, fit_only: bool, city: City) -> int:
-    """Return the least loaded organisation that serves the case's issue and has room, or NOBODY (ODD 7.4)."""
+    """Return the least loaded organisation with room that serves the issue, or NOBODY (ODD 7.4)."""
     issue = city.issues[case.issue]
     best = NOBODY
     for k in range(
@@ -129,7 +137,7 @@ def provider_for(case: Any, fit_only: bool, city: City) -> int:
 
 @compiled
 def is_active(unit: int, city: City) -> bool:
-    """Say whether organisations of this kind take cases."""
+    """Return whether organisations of this kind take cases."""
     if city.units[unit].kind == Kind.MARKET_PROVIDER:
         return city.settings[0].market_enabled != 0
     return city.settings[0].social_organisations_enabled != 0
@@ -137,7 +145,7 @@ def is_active(unit: int, city: City) -> bool:
 
 @compiled
 def is_paid(case: Any, unit: int, city: City) -> bool:
-    """Say whether the citizen pays the fee of a unit for a case."""
+    """Return whether the citizen pays the fee of a unit for a case."""
     settings, fee = city.settings[0], city.units[unit].fee
     if fee == 0:
         return True
@@ -148,7 +156,10 @@ def is_paid(case: Any, unit: int, city: City) -> bool:
 
 @compiled
 def owner(case: Any, right: bool, draw: float, city: City) -> int:
-    """Return a fit unit if `right`, or else a department of the issue that is not, or REFERRED for "beyond remit" (ODD 7.7)."""
+    """Return a fit unit if `right`, otherwise an unfit department of the issue (ODD 7.7).
+
+    REFERRED stands for "beyond remit".
+    """
     if not right:
         wrong = _wrong_unit(case, draw, city)
         if wrong != NOBODY:
@@ -163,7 +174,7 @@ def owner(case: Any, right: bool, draw: float, city: City) -> int:
 
 @compiled
 def _wrong_unit(case: Any, draw: float, city: City) -> int:
-    """Return the department of the issue that a draw picks among those not fit, or NOBODY if all are."""
+    """Return the unfit department of the issue that a draw selects, or NOBODY if all are fit."""
     issue = city.issues[case.issue]
     first, end = issue.first_candidate, issue.first_candidate + issue.departments
     unfit = 0

@@ -1,4 +1,4 @@
-"""Whoever owns the thing decides (产权、权属)."""
+"""The owner of the thing decides (产权、权属)."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from sim.model.state.zones import Zone
 
 @rule(code=13, title="owner of the asset")
 def asset_owner(i: int, case: Any, city: City) -> int:
-    """The owner of what the case is about, if a register knows it: an attribute of the thing, not of the request.
+    """The owner of the thing the case is about, if a register knows it; not a trait of the request.
 
     Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole
     is responsible.

@@ -14,7 +14,7 @@ from sim.model.state.zones import Zone
 def best_guess(i: int, case: Any, city: City) -> int:
     """A claimant of the overlap that the case seems to lie in, or else any department of its issue.
 
-    Source: assumption; what a dispatcher can do when nothing else says who is responsible.
+    Source: assumption; the last resort of a dispatcher when nothing else settles responsibility.
     """
     segment = seen_segment(case, city)
     draw = uniform(city.keys[Purpose.GUESS], case.key, case.dispatches)
@@ -27,7 +27,10 @@ def best_guess(i: int, case: Any, city: City) -> int:
 
 @compiled
 def _pick(draw: float, case: Any, one: int, other: int, city: City) -> int:
-    """Return the department that a draw picks among those not excluded; among two claimants only, if they are named."""
+    """Return the department that a draw selects among those not excluded.
+
+    If two claimants are named, only these two are considered.
+    """
     issue = city.issues[case.issue]
     first, end = issue.first_candidate, issue.first_candidate + issue.departments
     eligible = 0
@@ -44,5 +47,5 @@ def _pick(draw: float, case: Any, one: int, other: int, city: City) -> int:
 
 @compiled
 def _is_eligible(case: Any, unit: int, one: int, other: int, city: City) -> bool:
-    """Say whether a department may be picked."""
+    """Return whether a department may be picked."""
     return (one == NOBODY or unit in (one, other)) and not is_excluded(case, unit, city)

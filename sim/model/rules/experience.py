@@ -1,4 +1,4 @@
-"""Experience decides: informal learning, the honest rival of precedents (经验)."""
+"""Experience decides: informal learning, the rival of precedents (经验)."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 
 EXPERIENCE_CELLS = 64
-"""Most cells of an issue's line that are told apart."""
+"""Maximum number of cells of an issue's line."""
 
 
 @rule(code=3)
 def experience(i: int, case: Any, city: City) -> int:
-    """The unit that has resolved most like cases; it is not bound to take another.
+    """The unit that has resolved most similar cases; it is not bound to take another.
 
     Source: experience curves of service desks, in which hand-offs fall with earlier cases of a
     kind; bug tossing graphs (Jeong, Kim and Zimmermann 2009).

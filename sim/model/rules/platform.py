@@ -11,7 +11,7 @@ from sim.model.state.zones import Zone
 
 @rule(code=4, title="recognised as not government's")
 def platform(i: int, case: Any, city: City) -> int:
-    """The least loaded organisation that serves the issue, if the case is recognised as beyond remit.
+    """The least loaded organisation serving the issue, if the case is recognised as beyond remit.
 
     Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science,
     2017 no. 1); Jinjiang's 1,485 market services among 18,778 cases of 2015.

@@ -12,7 +12,7 @@ from sim.model.state.zones import Zone
 
 @rule(code=2)
 def precedent(i: int, case: Any, city: City) -> int:
-    """The unit on which earlier rulings that cover the case agree; "beyond" goes to society or is explained.
+    """The unit on which covering rulings agree; "beyond" goes to society or is explained.
 
     Source: Shishi's rulings kept as custom (ECUST Journal, Social Science, 2017 no. 1); uniformity
     as in Fon and Parisi (2006).
@@ -23,7 +23,7 @@ def precedent(i: int, case: Any, city: City) -> int:
 
 @compiled
 def ruled(case: Any, city: City) -> tuple[int, int]:
-    """Return what the rule answers and the precedent by which it does, which counts a citation if the case goes by it."""
+    """Return the rule's answer and its precedent, cited if the case is sent by it."""
     if not city.settings[0].precedents_enabled:
         return NOBODY, NOBODY
     unit, youngest = leading(case.issue, case.seen, city)
@@ -31,6 +31,6 @@ def ruled(case: Any, city: City) -> tuple[int, int]:
         unit = provider_for(case, False, city)
         if unit == NOBODY and case.zone == Zone.BEYOND:
             return REFERRED, youngest
-        # A citizen who is told so of a case that is government's objects on the spot, and the next
+        # A citizen who is wrongly given this answer objects on the spot, and the next
         # rule is asked.
     return unit, youngest

@@ -9,7 +9,7 @@ from sim.model.state.tables import NOBODY
 
 @rule(code=12, title="table of responsibilities")
 def table(i: int, case: Any, city: City) -> int:
-    """The unit that the scenario's own table names for the issue and circumstance: `[[responsibility.table]]`.
+    """The unit that the scenario's `[[responsibility.table]]` names for the issue and circumstance.
 
     Source: dispatch catalogues as living rule bases, such as Beijing's, of which over 300 items
     were adjusted after the street offices' duty lists.

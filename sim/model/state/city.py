@@ -1,4 +1,4 @@
-"""`City`: everything the engine reads and writes, as a handful of aligned tables."""
+"""`City`: everything the engine reads and writes, as a few aligned tables."""
 
 from typing import Any, NamedTuple
 
@@ -33,14 +33,14 @@ CLOCK = table(
     trust="f8",  # summed over citizens
     rule_asked="i8",  # place of the rule that is being asked, or NOBODY,
     case_asked="i8",  # the case that it is asked about,
-    wrong_answer="i8",  # and what it answered, where there is no such unit; otherwise NOBODY
+    wrong_answer="i8",  # and its answer, if there is no such unit; otherwise NOBODY
     free_chunk="i8",
     unused_chunk="i8",
 )
 
 
 class City(NamedTuple):
-    """A city under way.
+    """A city during a run.
 
     Python holds it as this tuple; compiled code by reference, so that a call costs the same however
     many tables there are (`sim.compiled.references`).
@@ -68,11 +68,11 @@ class City(NamedTuple):
     precedents: NDArray[Any]
     shelves: NDArray[
         Any
-    ]  # shape (n_issues, n_cells): the precedents that may cover what lies in a cell,
+    ]  # shape (n_issues, n_cells): the precedents that may cover a circumstance in a cell,
     covers: NDArray[Any]  # shape (n_blocks, entries): in blocks, see sim.model.precedents
     leaders: NDArray[
         Any
-    ]  # where those named by the rulings on a case are counted; zeros between two looks
+    ]  # scratch for counting the units named by the rulings on a case; zeros between two searches
     ruling_weights: NDArray[np.int64]  # shape (days + 1,): weight of a ruling by age
     experience: NDArray[
         np.int32
@@ -85,7 +85,7 @@ class City(NamedTuple):
     chunks: NDArray[np.int32]
     settings: NDArray[Any]  # row 0 is live
     clock: NDArray[Any]  # one row
-    keys: NDArray[np.uint64]  # one a purpose
+    keys: NDArray[np.uint64]  # one per purpose
     rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.compiled.addresses,
     rule_codes: NDArray[np.int64]  # and codes in the log
     procedures: NDArray[np.int64]  # shape (n_procedures,)
@@ -102,7 +102,7 @@ def segment_at(issue: Any, circumstance: float, segments: Any) -> int:
 
 @compiled
 def seen_segment(case: Any, city: City) -> Any:
-    """Return the segment in which a case lies by what the centre has read."""
+    """Return the segment of a case according to the centre's reading."""
     if case.seen == case.circumstance:
         return city.segments[case.segment]
     return city.segments[segment_at(city.issues[case.issue], case.seen, city.segments)]
@@ -110,7 +110,7 @@ def seen_segment(case: Any, city: City) -> Any:
 
 @compiled
 def place_of(unit: int, issue: Any, candidates: Any) -> int:
-    """Return a unit's place among the issue's candidates, or -1, which is the last place, if it is none of them."""
+    """Return a unit's place among the issue's candidates, or -1, the last place, if it is none."""
     first = issue.first_candidate
     for k in range(first, first + issue.candidates):
         if candidates[k] == unit:
@@ -120,13 +120,13 @@ def place_of(unit: int, issue: Any, candidates: Any) -> int:
 
 @compiled
 def is_organisation(unit: int, city: City) -> bool:
-    """Say whether a unit is outside government."""
+    """Return whether a unit is outside government."""
     return city.units[unit].kind >= Kind.SOCIAL_ORGANISATION
 
 
 @compiled
 def is_fit(case: Any, unit: int, city: City) -> bool:
-    """Say whether a unit does this case at nominal effort."""
+    """Return whether a unit does this case at nominal effort."""
     settings, kind = city.settings[0], city.units[unit].kind
     if kind == Kind.SOCIAL_ORGANISATION:
         return _is_served(case, settings.social_organisations_scope == GAPS_FOR_SOCIETY)
@@ -146,19 +146,19 @@ def is_fit(case: Any, unit: int, city: City) -> bool:
 
 @compiled
 def _is_served(case: Any, gaps: bool) -> bool:
-    """Say whether those outside government serve a case: what is beyond remit, and gaps where they may."""
+    """Return whether units outside government serve a case: beyond remit, or a gap if allowed."""
     return case.zone == Zone.BEYOND or (gaps and case.zone == Zone.GAP)
 
 
 @compiled
 def is_empowered(case: Any, city: City) -> bool:
-    """Say whether the street office of its district may hold a case."""
+    """Return whether the street office of its district may hold a case."""
     return city.settings[0].empowerment_enabled and city.issues[case.issue].empowered
 
 
 @compiled
 def concerned(case: Any, city: City) -> int:
-    """Return how many departments a case concerns: the claimants of an overlap, or else all of its issue."""
+    """Return the number of departments concerned: claimants of an overlap, otherwise all."""
     return 2 if case.zone == Zone.OVERLAP else city.issues[case.issue].departments
 
 
@@ -173,6 +173,6 @@ def concerned_unit(case: Any, k: int, city: City) -> int:
 
 @compiled
 def fallback_of(case: Any, city: City) -> int:
-    """Return the unit that must take what nobody takes."""
+    """Return the unit that must take a case that nobody takes."""
     fallback = city.clock[0].fallback
     return fallback if fallback != NOBODY else city.offices[case.district]

@@ -1,9 +1,9 @@
-"""Lists of cases, first in, first out: the centre's, the units' queues, the dockets, the days to come.
+"""Lists of cases, first in, first out: the centre's, unit queues, dockets, future days.
 
 All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the
-lists it has joined; an entry that carries an older place is void and skipped, which is how a case
-leaves a list without anybody looking for it. The lists of follow-ups, of limits and of those who
-rule are the exception: a case stands there whatever else it waits for.
+lists it has joined; an entry with an older place is void and skipped. A case can therefore leave a
+list without a search. The lists of follow-ups, of limits and of ruling bodies are the exception: a
+case stays there whatever else it waits for.
 """
 
 from enum import IntEnum
@@ -18,19 +18,19 @@ from sim.model.state.city import City
 from sim.model.state.tables import NOBODY, table
 
 CHUNK_ENTRIES = 31
-"""Entries a chunk; with its link it fills 256 bytes."""
+"""Entries per chunk; with its link it fills 256 bytes."""
 
 AHEAD, NEAR = 6, 3
-"""How many entries before its turn the row of a case is asked for, and that of its citizen."""
+"""How many entries before its turn the row of a case is prefetched, and that of its citizen."""
 
 ANY_PLACE = -1
-"""Place of an entry that stays valid whatever the case does."""
+"""Place of an entry that stays valid wherever the case goes."""
 
 HEAD = table(first="i4", last="i4", begin="i4", end="i4")
 
 
 class ListOf(IntEnum):
-    """The lists that a city has once."""
+    """The lists that exist once per city."""
 
     FILED = 0
     RETURNED = 1
@@ -45,7 +45,7 @@ FIXED_LISTS = len(ListOf)
 
 
 class Due(IntEnum):
-    """The lists that every day has."""
+    """The lists that exist once per day."""
 
     RETURN = 0
     LEAD = 1
@@ -55,7 +55,7 @@ class Due(IntEnum):
 
 
 class Hearing(IntEnum):
-    """Where a case waits for a ruling; the first three are lists that every body has."""
+    """Where a case waits for a ruling; the first three lists exist once per body."""
 
     DIRECTIVE = 0
     DOCKET = 1
@@ -68,14 +68,14 @@ DUES = len(Due)
 
 
 def new_heads(n_units: int, n_bodies: int, days: int) -> NDArray[Any]:
-    """Return empty lists for a city: the fixed ones, two queues a unit, those of each body, those of each day."""
+    """Return empty lists for a city: fixed ones, two per unit, and those of each body and day."""
     heads = np.zeros(FIXED_LISTS + 2 * n_units + BODY_LISTS * n_bodies + len(Due) * days, HEAD)
     heads["first"] = heads["last"] = NOBODY
     return heads
 
 
 def new_chunks(n: int) -> NDArray[np.int32]:
-    """Return a pool of chunks, of which none has been used."""
+    """Return a pool of unused chunks."""
     return np.empty((n, 2 * CHUNK_ENTRIES + 1), np.int32)
 
 
@@ -99,13 +99,13 @@ def body_list(body: int, hearing: int, city: City) -> int:
 
 @compiled
 def day_list(day: int, due: int, city: City) -> int:
-    """Return the list of what is due on a day."""
+    """Return the list of the cases due on a day."""
     return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * len(city.bodies) + DUES * day + due
 
 
 @compiled
 def leave(case: Any) -> None:
-    """Make a case's place in whatever list void."""
+    """Make a case's place void, whatever list it is in."""
     case.place += 1
 
 
@@ -119,7 +119,7 @@ def join(i: int, which: int, city: City) -> None:
 
 @compiled
 def schedule(i: int, day: int, due: int, city: City) -> None:
-    """Put case `i` on the list of a day to come; days after the end of the run never come."""
+    """Put case `i` on the list of a future day; days after the end of the run are ignored."""
     if day < len(city.days):
         join(i, day_list(day, due, city), city)
 
@@ -132,7 +132,7 @@ def stand_in(i: int, which: int, city: City) -> None:
 
 @compiled
 def foresee(i: int, day: int, due: int, city: City) -> None:
-    """Put case `i` on the list of a day to come; it keeps its place elsewhere."""
+    """Put case `i` on the list of a future day; it keeps its place elsewhere."""
     if day < len(city.days):
         stand_in(i, day_list(day, due, city), city)
 
@@ -156,7 +156,7 @@ def take(which: int, city: City) -> int:
 
 @compiled
 def fetch_citizen(which: int, city: City) -> None:
-    """Ask for the citizen of a case that is soon to be taken from a list, whose own row was asked for before."""
+    """Prefetch the citizen of a case soon taken from a list; its own row was fetched before."""
     head = city.heads[which]
     entry = head.begin + NEAR
     if head.first != NOBODY and entry < (head.end if head.first == head.last else CHUNK_ENTRIES):
@@ -207,8 +207,9 @@ def _release_first(head: Any, city: City) -> None:
 
 @compiled
 def chunks_are_left(entries: int, city: City) -> bool:
-    """Say whether the pool has room for that many more entries, wherever they go."""
+    """Return whether the pool has room for that many more entries, in whatever lists."""
     clock = city.clock[0]
     needed = entries // CHUNK_ENTRIES + min(entries, len(city.heads)) + 1
-    # The free chain is not counted, only what was never used: a safe side that costs little.
+    # Released chunks are not counted, only unused ones: an estimate on the safe side, at little
+    # cost.
     return clock.unused_chunk + needed <= len(city.chunks)

@@ -1,4 +1,4 @@
-"""The one writer of a case's status and of the event log, so that the two cannot disagree."""
+"""The only writer of a case's status and of the event log, so that the two always agree."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from sim.scenario.names import SentBy
 
 @compiled
 def move(i: int, activity: int, status: int, unit: int, city: City) -> None:
-    """Record that something happened to case `i`, which has this status and is held by this unit from now on."""
+    """Record an event of case `i`, and set its status and the unit that holds it."""
     move_by(i, activity, status, unit, SentBy.NO_RULE, NOBODY, city)
 
 
@@ -21,7 +21,7 @@ def move(i: int, activity: int, status: int, unit: int, city: City) -> None:
 def move_by(
     i: int, activity: int, status: int, unit: int, rule: int, precedent: int, city: City
 ) -> None:
-    """Do the same, and record the rule and the precedent by which it happened.
+    """Do the same, and record the rule and the precedent that caused it.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def move_by(
 
 @compiled
 def note(i: int, activity: int, city: City) -> None:
-    """Record that something happened to case `i` that leaves status and holder as they are."""
+    """Record an event of case `i` that leaves status and holder unchanged."""
     case = city.cases[i]
     move(i, activity, case.status, case.unit, city)
 

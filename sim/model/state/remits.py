@@ -1,4 +1,4 @@
-"""The remit map of a scenario: lines of circumstances, who is responsible for each piece, who may plausibly be sent a case."""
+"""The remit map of a scenario: segments of circumstances, responsible units, candidate units."""
 
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ Segment = tuple[float, int, int, int]
 
 
 def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
-    """Return the map of a scenario, given its issues with everything filled in."""
+    """Return the map of a scenario, given its expanded issues."""
     number = {name: u for u, name in enumerate(unit_names(scenario))}
     rows = np.zeros(len(expanded), ISSUE)
     segments: list[Segment] = []
@@ -81,7 +81,10 @@ def _candidates(issue: Issue, scenario: Scenario, number: dict[str, int]) -> lis
 def _table_lines(
     issue: Issue, scenario: Scenario, number: dict[str, int]
 ) -> list[tuple[float, float, int]]:
-    """Return an issue's lines of the table of responsibilities as (start, end, unit), NOBODY for the street office."""
+    """Return an issue's lines of the table of responsibilities as (start, end, unit).
+
+    NOBODY stands for the street office.
+    """
     mine = [entry for entry in scenario.responsibility.table if entry.issue == issue.name]
     return [
         (entry.start, entry.end, NOBODY if entry.unit == STREET_OFFICE else number[entry.unit])

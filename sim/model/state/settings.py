@@ -1,8 +1,8 @@
-"""The numbers of a scenario that the engine reads while it runs, as a one-row table.
+"""The numbers of a scenario that the engine reads during a run, as a one-row table.
 
 They are those that the schema declares as settings, each under its key with an underscore for the
 dot: `adjudication_period` is `adjudication.period`. Reforms are further rows: on its day a row
-replaces the live one, so every number here may change during a run, and nothing else may.
+replaces the live one. Every number here may change during a run, and nothing else may.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema import Scenario
 
 UNLIMITED = 2**31 - 1
-"""In place of a whole number that is not given."""
+"""Stands for a whole number that is not given."""
 
 
 def _name(parameter: Parameter) -> str:
@@ -27,7 +27,7 @@ def _name(parameter: Parameter) -> str:
 
 
 def _is_in_hours(parameter: Parameter) -> bool:
-    """Say whether a number is of staff-hours."""
+    """Return whether a parameter is in staff-hours."""
     return parameter.unit.startswith("staff-hours")
 
 
@@ -39,26 +39,26 @@ def _code(parameter: Parameter) -> str:
 
 
 PARAMETERS = {_name(each): each for each in parameters(Scenario).values() if each.is_setting}
-"""What the schema says of each setting."""
+"""The schema's description of each setting."""
 
 SETTING = table(from_day="i8", **{name: _code(each) for name, each in PARAMETERS.items()})
 
 
 def option(key: str, written: str) -> int:
-    """Return the number that stands for an option of a choice: its place among them."""
+    """Return the number that stands for an option of a choice: its position among them."""
     return parameters(Scenario)[key].options.index(written)
 
 
 Stages = list[tuple[int, Scenario]]
-"""A scenario as it starts, on day 0, then as it is from each day on which reforms take effect."""
+"""A scenario on day 0, then from each day on which reforms take effect."""
 
 
 _staged: dict[int, tuple[weakref.ref[Scenario], Stages]] = {}
-"""By the number of an object that lives, as scenarios have no hash: checking reforms takes a while."""
+"""Cache by object identity, as scenarios have no hash: checking reforms takes time."""
 
 
 def stages(scenario: Scenario) -> Stages:
-    """Return the scenario as each of its reform days leaves it, after itself as it starts, on day 0."""
+    """Return the scenario on day 0 and as each of its reform days leaves it."""
     number = id(scenario)
     known = _staged.get(number)
     if known is None or known[0]() is not scenario:
@@ -68,7 +68,7 @@ def stages(scenario: Scenario) -> Stages:
 
 
 def _stages(scenario: Scenario) -> Stages:
-    """Make the stages of a scenario."""
+    """Build the stages of a scenario."""
     found = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
     for day, reforms in itertools.groupby(
         sorted(scenario.reforms, key=lambda reform: reform.day), key=lambda reform: reform.day
@@ -80,20 +80,20 @@ def _stages(scenario: Scenario) -> Stages:
 
 
 def settings(staged: Stages) -> NDArray[Any]:
-    """Return the numbers of a scenario, a row a stage."""
+    """Return the numbers of a scenario, one row per stage."""
     rows = np.zeros(len(staged), SETTING)
     for row, (day, reformed) in zip(rows, staged, strict=True):
         row["from_day"] = day
         for name, parameter in PARAMETERS.items():
             written = getattr(reformed, parameter.key.partition(".")[0])
             row[name] = _number(getattr(written, parameter.field), parameter)
-        # A body that no procedure asks is as good as none.
+        # A body that no procedure asks has no effect.
         row["adjudication_enabled"] &= "adjudication" in reformed.responsibility.dispute
     return rows
 
 
 def _number(written: Any, parameter: Parameter) -> Any:
-    """Return a value as the engine has it; half a minute counts up."""
+    """Return a value as the engine holds it; half a minute is rounded up."""
     if written is None:
         return UNLIMITED
     if parameter.options:

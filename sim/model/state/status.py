@@ -1,7 +1,7 @@
-"""The statuses of a case, the activities that change them, and the table of allowed moves.
+"""Statuses of a case, activities that change them, and the table of allowed moves.
 
 Codes are small integers because compiled code has no strings; `ACTIVITIES` and the enums give them
-their names.
+names.
 """
 
 from enum import IntEnum
@@ -10,9 +10,9 @@ import numpy as np
 
 
 class Status(IntEnum):
-    """Where a case stands."""
+    """The state of a case."""
 
-    UNFILED = 0  # on the demand tape, its day not yet come
+    UNFILED = 0  # on the demand tape, filed on a later day
     WAITING = 1  # with the service centre, to be dispatched
     SENT = 2  # dispatched to a unit that has not decided yet
     SHELVED = 3  # held by a unit that does not work on it
@@ -32,7 +32,7 @@ class Status(IntEnum):
 
 
 class Activity(IntEnum):
-    """What happened to a case."""
+    """An event in a case's life."""
 
     FILE = 0
     DISPATCH = 1
@@ -72,7 +72,7 @@ ACTIVITIES = tuple(activity.name.lower() for activity in Activity)
 STATUSES = tuple(status.name.lower() for status in Status)
 
 FIRST_END = Status.RESOLVED
-"""Statuses from here on are ends: no case moves after one."""
+"""This status and all later ones are ends: no case moves after one."""
 
 OPEN = tuple(status for status in Status if Status.UNFILED < status < FIRST_END)
 
@@ -83,7 +83,7 @@ AWAITING_RULING = (
     Status.QUEUED,
     Status.LEAD,
 )
-"""Where a case that awaits a ruling may stand; the last two where a unit acts first."""
+"""Statuses of a case that awaits a ruling; in the last two a unit acts first."""
 
 MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.FILE: ((Status.UNFILED, Status.WAITING),),
@@ -142,7 +142,7 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.ACT_FIRST: ((Status.ON_DOCKET, Status.QUEUED), (Status.BEFORE_EXPERTS, Status.QUEUED)),
     Activity.SUPPORT: ((Status.QUEUED, Status.QUEUED),),
 }
-"""For each activity, the pairs (status before, status after) that it may join."""
+"""For each activity, the pairs (status before, status after) that it may connect."""
 
 ALLOWED = np.zeros((len(Activity), len(Status), len(Status)), np.bool_)
 """The same as an array, for compiled code: ALLOWED[activity, before, after]."""

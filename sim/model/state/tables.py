@@ -1,9 +1,9 @@
-"""The tables of a city: one row a case, citizen, unit, issue and so on, one field an attribute.
+"""The tables of a city: one row per case, citizen, unit, issue and so on, one field per attribute.
 
-`table[i]` is a live record, `table["field"]` a column. Fields are the smallest type that holds
-them: at millions of cases the engine's speed is the number of cache lines it touches. Compiled code
-widens them to 64 bits before it reckons; NumPy does not, so whoever adds or subtracts a column
-there calls `column` first.
+`table[i]` is a live record, `table["field"]` a column. Fields have the smallest type that holds
+them: at millions of cases the engine's speed depends on the number of cache lines it touches.
+Compiled code widens them to 64 bits before it computes. NumPy does not: call `column` before
+adding or subtracting a column there.
 """
 
 from typing import Any
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 NOBODY = -1
-"""No unit, no precedent, no day: the value of an index or a day that is not there."""
+"""No unit, no precedent, no day: an index or a day that is absent."""
 
 MOST_DAYS = 10**6
 MOST_MINUTES = 10**9
-"""Drawn waits and efforts are cut off here, far beyond any run, so that they fit their fields."""
+"""Upper limit of drawn waits and efforts, far beyond any run, so that they fit their fields."""
 
 REFERRED = -2
-"""In place of a unit: whoever decides finds the case beyond remit and no provider takes it."""
+"""In place of a unit: the case is found beyond remit and no provider takes it."""
 
 
 def table(**fields: str) -> np.dtype[Any]:
@@ -39,23 +39,23 @@ def cleared(n: int, kind: np.dtype[Any]) -> NDArray[Any]:
 
 
 def column(rows: NDArray[Any], field: str) -> NDArray[np.int64]:
-    """Return a field of whole numbers as numbers that can be added and subtracted without overflow."""
+    """Return a field of integers that can be added and subtracted without overflow."""
     return rows[field].astype(np.int64)
 
 
 CASE = table(
-    # One cache line of what changes and is asked for while a case moves,
+    # One cache line of fields that change and are read while a case moves,
     key="i8",  # entity of every draw about this case: see sim.model.keys
-    circumstance="f8",  # where in its issue it lies
-    seen="f8",  # what the centre read last
+    circumstance="f8",  # its position in its issue
+    seen="f8",  # as the centre last read it
     effort="i4",  # minutes at a fit unit
     remaining="i4",  # minutes left at the unit that holds it
-    place="i4",  # how many lists it has joined: earlier places are void
+    place="i4",  # number of lists it has joined: earlier places are void
     segment="i4",  # the piece of the remit map it lies in
     citizen="i4",
     filed_day="i2",
     issue="i2",
-    unit="i2",  # who holds it; the service centre if nobody
+    unit="i2",  # its holder; the service centre if nobody
     last_unit="i2",  # last unit it was with, and the one before: the collapsed sequence
     unit_before="i2",
     declines="i2",  # counters, each the index of a draw: how often declined,
@@ -78,7 +78,7 @@ CASE = table(
     reported_day="i2",  # first close
     end_day="i2",  # resolved, referred out or withdrawn
     docket_day="i2",  # day from which it has been waiting for a ruling, while it does
-    docket_days="i2",  # days spent waiting for one
+    docket_days="i2",  # days spent waiting for a ruling
     readings="i2",  # counters: how often read by the centre,
     dispatches="i2",  # dispatched,
     handoffs="i2",  # moved from one unit to another,
@@ -94,7 +94,7 @@ CASE = table(
     found="i1",  # by a patrol: no citizen waits for it
     supervised="i1",
     hearing="i1",  # where it waits for a ruling, see sim.model.state.lists.Hearing
-    passed="i1",  # circles on: dispatched once more without a dispute
+    passed="i1",  # circles on: dispatched again without a dispute
     reviewed="i1",  # has been challenged once
     first_fit="i1",  # the first unit it was dispatched to was fit
     ping_pong="i1",  # went back to a unit it had just left
@@ -115,13 +115,13 @@ UNIT = table(
     success="f8",  # organisations: probability that the call-back accepts
     fee="f8",  # market providers: what the citizen pays, in yuan
     load="f8",  # backlog in days over reference_days, at most 1, as of the start of the phase
-    minutes="i8",  # had a day
+    minutes="i8",  # available per day
     charge="i8",  # minutes owed to meetings, whistles, support, patrols and campaigns
     backlog="i8",  # minutes of work accepted and not done
     worked="i8",  # totals in minutes since warm-up: on cases,
     coordinated="i8",  # on meetings and campaigns,
     worked_beyond="i8",  # on cases beyond remit,
-    had="i8",  # and altogether to be had
+    had="i8",  # and available altogether
     current="i4",  # case under work
     district="i2",
     kind="i1",
@@ -132,7 +132,7 @@ ISSUE = table(
     lead_sigma="f8",
     first_segment="i4",
     segments="i4",
-    first_candidate="i4",  # units that a case of this issue may plausibly go to: its departments, then providers
+    first_candidate="i4",  # units to which a case may plausibly go: departments, then providers
     candidates="i4",
     departments="i4",  # how many of the candidates are departments; they come first
     limit_days="i4",
@@ -171,14 +171,14 @@ PRECEDENT = table(
     unit="i2",  # REFERRED: found beyond remit
 )
 
-COVER = table(  # what a look at the precedents needs of one,
+COVER = table(  # the fields of a precedent that a search reads,
     circumstance="f8",
     precedent="i4",
     day="i2",
     unit="i2",
 )
 
-SHELF = table(  # and where those stand that may cover a circumstance:
+SHELF = table(  # and where those are that may cover a circumstance:
     block="i4",  # the youngest,
     filled="i4",  # and its last entry
 )

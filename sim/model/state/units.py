@@ -1,4 +1,7 @@
-"""Who holds cases and who rules: departments and street offices, social organisations, firms; bodies."""
+"""Units that hold cases, and bodies that rule on them.
+
+Units are departments and street offices, social organisations and firms.
+"""
 
 import math
 from typing import Any
@@ -14,22 +17,22 @@ from sim.scenario.institutions import Body, Provider
 from sim.scenario.schema import Scenario
 
 DECIMALS = 1e-9
-"""By how much 60 times a decimal number may exceed whole minutes: 8.3 hours are 498 minutes."""
+"""Largest rounding error of 60 times a decimal number: 8.3 hours are 498 minutes."""
 
 
 def unit_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return the names of all units in order of number: departments and street offices, then organisations."""
+    """Return the names of all units by number: departments, street offices, then organisations."""
     government = tuple(department.name for department in listed_departments(scenario))
     return government + tuple(member.name for member in organisations(scenario))
 
 
 def organisations(scenario: Scenario) -> tuple[Provider, ...]:
-    """Return those outside government: social organisations, then firms."""
+    """Return the units outside government: social organisations, then firms."""
     return scenario.social_organisations.members + scenario.market.members
 
 
 def unit_kinds(scenario: Scenario) -> tuple[Kind, ...]:
-    """Return what all units are, in order of number."""
+    """Return the kinds of all units, by number."""
     return (
         *(Kind[department.kind.upper()] for department in listed_departments(scenario)),
         *(Kind.SOCIAL_ORGANISATION for _ in scenario.social_organisations.members),
@@ -71,7 +74,7 @@ def _minutes(hours: float | None) -> int:
 
 
 def listed_bodies(scenario: Scenario) -> tuple[Body, ...]:
-    """Return the bodies of a scenario; one for all districts where it names none."""
+    """Return the bodies of a scenario; one for all districts if it names none."""
     return scenario.adjudication.bodies or (Body(name="adjudicators"),)
 
 
@@ -94,17 +97,17 @@ def body_of(scenario: Scenario) -> NDArray[np.int64]:
 
 
 def rulings(staged: Stages) -> NDArray[np.int64]:
-    """Return the rulings a year of each body, by joint meetings and by directive, for each stage.
+    """Return each body's rulings per year, by joint meetings and by directive, for each stage.
 
     Returns
     -------
-    shape (n_settings, n_bodies, 2), rulings a year
+    shape (n_settings, n_bodies, 2), rulings per year
     """
     return np.array([_rulings(reformed) for _, reformed in staged], np.int64)
 
 
 def _rulings(scenario: Scenario) -> list[tuple[int, int]]:
-    """Return the rulings a year of each body, by joint meetings and by directive."""
+    """Return each body's rulings per year, by joint meetings and by directive."""
     adjudication, listed = scenario.adjudication, listed_bodies(scenario)
     total = sum(body.part for body in listed)
     found = []

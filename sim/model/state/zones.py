@@ -1,10 +1,10 @@
-"""Zones of the remit map, kinds of units and who ends a case, as codes and as names."""
+"""Zones of the remit map, kinds of units and resolvers of cases, as codes and as names."""
 
 from enum import IntEnum
 
 
 class Zone(IntEnum):
-    """Whose a circumstance is, on paper."""
+    """Whose responsibility a circumstance is on paper."""
 
     CLEAR = 0  # one department's
     OVERLAP = 1  # two claim it
@@ -13,7 +13,7 @@ class Zone(IntEnum):
 
 
 class Kind(IntEnum):
-    """What a unit is."""
+    """The kind of a unit."""
 
     FUNCTIONAL = 0
     TERRITORIAL = 1
