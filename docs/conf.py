@@ -15,7 +15,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
-    "sphinx_click",
     "sphinx_copybutton",
     "sphinx_design",
     "chinese",
@@ -34,6 +33,7 @@ myst_url_schemes = {
     "site": {"url": "{{path}}"},
     "site-part": {"url": "{{path}}#{{fragment}}"},
 }
+smartquotes_action = "qe"  # two hyphens are an option, no dash
 nb_execution_mode = "off"  # the tests run the notebooks; the site shows what they left
 
 html_math_renderer = "mathml"

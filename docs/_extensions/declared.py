@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+MADE: dict[str, Callable[..., str]] = {
+    "columns": rendered.columns,
+    "commands": lambda language: rendered.commands(),
+    "measures": rendered.measures,
+    "notes": rendered.notes,
+    "parameters": rendered.parameter_tables,
+    "procedures": rendered.procedures,
+    "rules": rendered.rules,
+}
+"""What makes the text of each directive."""
+
+
 class Declared(SphinxDirective):
     """A text that is made from the code when the site is built."""
 
@@ -34,10 +46,11 @@ class Declared(SphinxDirective):
 
 def _directive(make: Callable[..., str]) -> type[Declared]:
     """Return a directive that shows what a function makes."""
-    return type(make.__name__, (Declared,), {"make": staticmethod(make)})
+    return type("Made", (Declared,), {"make": staticmethod(make)})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
-    app.add_directive("parameters", _directive(rendered.parameter_tables))
+    for name, make in MADE.items():
+        app.add_directive(name, _directive(make))
     return {"parallel_read_safe": True}

@@ -5,11 +5,27 @@ Nothing here needs Sphinx; `declared.py` puts these texts into pages.
 
 from __future__ import annotations
 
+import csv
+import inspect
 import json
-from typing import TYPE_CHECKING
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import click
+from click.testing import CliRunner
+
+import sim
+import sim.cli
+from sim.cli.rules import PROCEDURES
+from sim.experiments.codebook import FILE, write_codebook
 from sim.experiments.study_file import SweepStudy
 from sim.i18n.catalogue import Catalogue
+from sim.measures import MEASURES
+from sim.results.notes import Note, Reason
+from sim.scenario.names import RULES
 from sim.scenario.parameters import Parameter, Table, parameters
 from sim.scenario.schema import Scenario
 
@@ -22,16 +38,60 @@ FILES: dict[str, type[Table]] = {"scenario": Scenario, "study": SweepStudy}
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 """How a bound is written."""
 
-WORDS = {
+DETAILS = {
+    Note.STRUCTURAL_ZERO: ":REASON",
+    Note.LEFT_OUT: ":N:OF",
+    Note.APPLICABLE: ":N:OF",
+    Note.BEYOND_HORIZON: ":N:OF",
+}
+"""What follows the code of a note."""
+
+TOWN = {"time.days": 20, "time.warm_up": 5, "time.horizon": 10}
+"""A short run."""
+
+STUDY = """scenario = "classroom"
+design = "grid"
+replications = 1
+toggle = ["precedents"]
+[set]
+time = { days = 20, warm_up = 5, horizon = 10 }
+[vary]
+"adjudication.period" = { values = [1, 5] }
+"""
+"""A small sweep."""
+
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "parameters": ("key", "meaning", "unit", "bounds", "default"),
         "required": "required",
         "none": "none",
+        "measures": ("name", "label", "unit", "better", "definition"),
+        "lower": "lower",
+        "higher": "higher",
+        "neither": "–",
+        "whole": " Of the whole city only.",
+        "notes": ("code", "meaning"),
+        "reasons": "The reason of a structural zero is one of:",
+        "reason": "REASON",
+        "rules": ("name", "title", "the case goes to", "source"),
+        "procedures": ("name", "statement", "source"),
+        "columns": ("column", "label", "unit", "meaning"),
+        "each_measure": "one column for each [measure](measures.md)",
+        "each_key": "one column for each uncertain number, named by its dotted key",
+        "each_value": "one column for each varied key: its value",
     },
     "zh": {
         "parameters": ("键", "含义", "单位", "取值范围", "默认值"),
         "required": "必填",
         "none": "无",
+        "measures": ("名称", "中文名", "单位", "何者为好", "定义"),
+        "lower": "越低越好",
+        "higher": "越高越好",
+        "neither": "–",
+        "whole": "仅适用于全市。",
+        "notes": ("代码", "含义"),
+        "reasons": "结构性零的原因有以下几种：",
+        "reason": "REASON",
     },
 }
 """Headings of tables and the few words in them."""
@@ -40,7 +100,8 @@ WORDS = {
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    escaped = ([cell.replace("|", "\\|") for cell in cells] for cells in lines)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in escaped)
 
 
 def parameter_tables(kind: str, language: str = "en", level: int = 2) -> str:
@@ -115,3 +176,170 @@ def default(parameter: Parameter, words: Catalogue) -> str:
     if parameter.default is None:
         return str(said["none"])
     return f"`{json.dumps(parameter.default, ensure_ascii=False)}`"
+
+
+def measures(language: str = "en") -> str:
+    """Return a row for each measure of a run."""
+    words = Catalogue(language)
+    said = WORDS[language]
+    rows = [
+        (
+            f"`{name}`",
+            words.name("measures", name),
+            words.declared("units", measure.unit, measure.unit),
+            said[measure.better or "neither"],
+            words.declared("measures", name, measure.description)
+            + ("" if measure.of_cases else said["whole"]),
+        )
+        for name, measure in MEASURES.items()
+    ]
+    return table(said["measures"], rows)
+
+
+def notes(language: str = "en") -> str:
+    """Return a row for each note, then for each reason of a structural zero."""
+    words, said = Catalogue(language), WORDS[language]
+    values = {"n": "N", "of": "OF", "reason": said["reason"]}
+    found = [
+        (f"`{note}{DETAILS.get(note, '')}`", words.text(f"notes.{note}", **values)) for note in Note
+    ]
+    reasons = [(f"`{reason}`", words.text(f"notes.reasons.{reason}")) for reason in Reason]
+    return f"{table(said['notes'], found)}\n\n{said['reasons']}\n\n{table(said['notes'], reasons)}"
+
+
+def rules(language: str = "en") -> str:
+    """Return a row for each responsibility rule."""
+    words = Catalogue(language)
+    rows = [
+        (
+            f"`{rule.name}`",
+            words.declared("rules", rule.name, rule.title),
+            rule.statement,
+            rule.source,
+        )
+        for rule in RULES.values()
+    ]
+    return table(WORDS[language]["rules"], rows)
+
+
+def procedures(language: str = "en") -> str:
+    """Return a row for each dispute procedure."""
+    rows = [(f"`{each.name}`", each.statement, each.source) for each in PROCEDURES]
+    return table(WORDS[language]["procedures"], rows)
+
+
+@cache
+def _codebooks() -> dict[str, dict[str, list[dict[str, str]]]]:
+    """Return the codebooks of a small run, comparison and sweep, by folder and file."""
+    town = sim.load_scenario("classroom").with_values(TOWN)
+    found = {}
+    with tempfile.TemporaryDirectory() as name:
+        folders = {each: Path(name, each) for each in ("run", "compare", "sweep")}
+        short = [part for key, days in TOWN.items() for part in ("--set", f"{key}={days}")]
+        argv = ["run", "classroom", *short, "--by", "zone", "--out", str(folders["run"])]
+        CliRunner().invoke(sim.cli.main, argv, catch_exceptions=False)
+        folders["compare"].mkdir()
+        study = sim.compare(town, toggle=["precedents"], replications=2, by=["zone"])
+        sim.robust(study, 2).save(folders["compare"])
+        Path(name, "study.toml").write_text(STUDY, encoding="utf-8")
+        sim.sweep(Path(name, "study.toml"), folders["sweep"])
+        for each, folder in folders.items():
+            if each == "compare":
+                write_codebook(folder)
+            with (folder / FILE).open(encoding="utf-8", newline="") as file:
+                rows = [*csv.DictReader(file)]
+            files = dict.fromkeys(row["file"] for row in rows)
+            found[each] = {file: [row for row in rows if row["file"] == file] for file in files}
+    return found
+
+
+def columns(command: str, language: str = "en") -> str:
+    """Return a section for each table that a command leaves, with a row for each of its columns.
+
+    Parameters
+    ----------
+    command
+        `run`, `compare` or `sweep`.
+    language
+        Of the words.
+    """
+    said = WORDS[language]
+    sections = []
+    for file, rows in _codebooks()[command].items():
+        shown: dict[tuple[str, ...], None] = {}
+        for row in rows:
+            if row["column"] in MEASURES:
+                cells = (said["each_measure"], "", "", "")
+            elif "." in row["column"]:
+                cells = (said["each_value" if command == "sweep" else "each_key"], "", "", "")
+            else:
+                cells = (f"`{row['column']}`", row["label_en"], row["unit"], row["definition"])
+            shown[cells] = None
+        sections.append(f"### `{file}`\n\n{table(said['columns'], shown)}")
+    return "\n\n".join(sections) + "\n"
+
+
+def commands() -> str:
+    """Return a section for each command: what it does, how it is typed, its options."""
+    context = click.Context(sim.cli.main, info_name="sim")
+    found = {
+        name: sim.cli.main.get_command(context, name)
+        for name in sim.cli.main.list_commands(context)
+    }
+    return "\n\n".join(_command(each, context) for each in found.values() if each) + "\n"
+
+
+def _command(command: click.Command, within: click.Context) -> str:
+    """Return the section of a command."""
+    context = click.Context(command, within, info_name=command.name)
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    rows = [
+        (
+            ", ".join(f"`{each}`" for each in (*option.opts, *option.secondary_opts))
+            + ("" if option.is_flag else f" `{_metavar(option, context)}`"),
+            literal(option.help or "") + _choices(option),
+            _shown_default(option),
+        )
+        for option in command.params
+        if isinstance(option, click.Option) and not option.hidden
+    ]
+    said = inspect.cleandoc((command.help or "").replace("\b\n", ""))
+    about = "\n\n".join(map(_paragraph, said.split("\n\n")))
+    parts = [f"## sim {command.name}", about, f"```text\n{usage}\n```"]
+    return "\n\n".join([*parts, table(("option", "meaning", "default"), rows)] if rows else parts)
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph of help; one that is indented is something to type."""
+    return f"```text\n{inspect.cleandoc(text)}\n```" if text.startswith("  ") else literal(text)
+
+
+def _metavar(option: click.Option, context: click.Context) -> str:
+    """Return what stands for the value of an option."""
+    if isinstance(option.type, click.Choice):
+        return "NAME"
+    return option.make_metavar(context).removesuffix(" RANGE")
+
+
+def _choices(option: click.Option) -> str:
+    """Return the names from which the value of an option is chosen."""
+    if not isinstance(option.type, click.Choice):
+        return ""
+    return f" One of {', '.join(f'`{name}`' for name in option.type.choices)}."
+
+
+def _shown_default(option: click.Option) -> str:
+    """Return the default of an option, if it has one to speak of."""
+    default = option.to_info_dict()["default"]
+    if option.is_flag or default in (None, (), [], "") or callable(default):
+        return ""
+    values = default if isinstance(default, list | tuple) else [default]
+    return " ".join(f"`{value}`" for value in values)
+
+
+def literal(text: str) -> str:
+    """Return a text in which nothing is markup; options, and what is between quotes or backquotes, are code."""
+    parts = re.split(r"(`[^`]+`|(?<![\w-])--[a-z-]+|'[^' ]*[\[*=][^' ]*')", text)
+    parts[::2] = [re.sub(r"([\\*_<>\[\]$])", r"\\\1", part) for part in parts[::2]]
+    parts[1::2] = [f"`{part.strip("`'")}`" for part in parts[1::2]]
+    return "".join(parts)

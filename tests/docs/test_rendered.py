@@ -5,9 +5,14 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 
+from sim.cli import COMMANDS, main
 from sim.i18n.catalogue import LANGUAGES
+from sim.measures import MEASURES
+from sim.results.notes import Note
+from sim.scenario.names import RULES
 from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
 
@@ -48,6 +53,29 @@ def test_a_row_has_meaning_unit_bounds_and_default(
     rendered: ModuleType, language: str, line: str
 ) -> None:
     assert line in rendered.parameter_tables("scenario", language).splitlines()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measure_and_note_has_a_row(rendered: ModuleType, language: str) -> None:
+    for text, codes in ((rendered.measures(language), MEASURES), (rendered.notes(language), Note)):
+        assert [code for code in codes if f"\n| `{code}" not in text] == []
+
+
+def test_every_rule_has_its_source_beside_it(rendered: ModuleType) -> None:
+    rows = rendered.rules().splitlines()[2:]
+    assert len(rows) == len(RULES)
+    assert all(row.split("|")[4].strip() for row in rows)
+
+
+def test_every_option_of_every_command_has_a_row(rendered: ModuleType) -> None:
+    text = rendered.commands()
+    sections = dict(re.findall(r"^## sim (\w+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert [*sections] == [*COMMANDS]
+    for name, section in sections.items():
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        options = [each for each in command.params if isinstance(each, click.Option)]
+        assert [each.opts for each in options if f"\n| `{each.opts[0]}`" not in section] == []
 
 
 def test_study_files_have_tables_too(rendered: ModuleType) -> None:
