@@ -64,7 +64,6 @@ def _other_language(app, pagename, templatename, context, doctree):
     known = (page for page in pages if page == "search" or (other / f"{page}.md").exists())
     up = "../" * pagename.count("/")
     to = f"{next(known, 'index')}.html"
-    context["language"] = app.config.language
     context["other_language"] = f"{up}../{to}" if chinese else f"{up}zh/{to}"
 
 

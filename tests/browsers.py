@@ -39,7 +39,7 @@ def serious_violations(page):
         without("AXE_CORE names no axe.min.js; get it with: npm pack axe-core")
     page.wait_for_timeout(1000)  # what moves fades in
     page.add_script_tag(path=source)
-    found = page.evaluate("async () => (await axe.run()).violations")
+    found = page.evaluate("async () => (await axe.run({preload: false})).violations")
     return {
         of["id"]: [node["html"][:200] for node in of["nodes"]][:3]
         for of in found
