@@ -47,7 +47,8 @@ def test_every_constant_that_is_named_is_in_the_file_named_before_it(root: Path,
 
 def test_commands_before_a_change_are_those_of_ci(root: Path, text: str) -> None:
     (block,) = re.findall(r"## Before a change is accepted\n\n```sh\n(.*?)```", text, re.DOTALL)
-    ran = (root / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    text = (root / ".ci" / "run").read_text(encoding="utf-8")
+    ran = re.sub(r"--group \w+ ", "", text).splitlines()
     commands = [command for line in block.splitlines() for command in line.split(" && ")]
     assert [command for command in commands if f"step {command}" not in ran] == []
     checks = [
