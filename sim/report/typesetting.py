@@ -163,7 +163,8 @@ def markdown(printed: Printed, words: Catalogue) -> str:
         f"<sup>{mark}</sup> {_md(said)}{words.text('tables.stop')}"
         for mark, said in printed.marks.items()
     )
-    blocks.append(" ".join([f"*{words.text('tables.notes')}*", *map(_md, printed.notes), *marks]))
+    notes = words.text("tables.between").join([*map(_md, printed.notes), *marks])
+    blocks.append(f"*{words.text('tables.notes')}* {notes}")
     return "\n\n".join(blocks) + "\n"
 
 
