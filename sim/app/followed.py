@@ -94,7 +94,7 @@ def story(record: RunRecord, case: int, said: Catalogue) -> list[str]:
 
 
 def _is_same(records: Records, case: int) -> bool:
-    """Say whether a number is that of the same request in both arms, or of none yet in the right one."""
+    """Return whether a number is that of the same request in both arms, or of none yet in the right one."""
     left, right = records
     if case >= len(right.case_rows):
         return left.names.issues == right.names.issues
@@ -108,7 +108,7 @@ def _is_same(records: Records, case: int) -> bool:
 
 
 def _of_issue(record: RunRecord, issue: str) -> Any:
-    """Say which cases are of an issue: none if the city does not know it."""
+    """Return which cases are of an issue: none if the city does not know it."""
     known = record.names.issues
     return record.case_rows["issue"] == (known.index(issue) if issue in known else -1)
 

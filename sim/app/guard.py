@@ -115,14 +115,14 @@ class Guard:
         return None
 
     def _is_trusted(self, name: str, scope: Message) -> bool:
-        """Say whether a browser that has gone to a name cannot have been led here by somebody who owns that name."""
+        """Return whether a browser that has gone to a name cannot have been led here by somebody who owns that name."""
         if name in self._allowed or name == self._host or is_loopback(name):
             return True
         here = scope.get("server")  # the address of this machine at which the request has come in
         return is_everywhere(self._host) and here is not None and name == plain_name(str(here[0]))
 
     def _is_own(self, origin: Place | None, host: Place, scope: Message) -> bool:
-        """Say whether a page comes from here: a trusted name and the same port, or a name that is allowed by itself."""
+        """Return whether a page comes from here: a trusted name and the same port, or a name that is allowed by itself."""
         if origin is None:
             return False
         return origin.name in self._allowed or (
@@ -130,7 +130,7 @@ class Guard:
         )
 
     def _brings_key(self, scope: Message) -> bool:
-        """Say whether an address has the key."""
+        """Return whether an address has the key."""
         query = scope["query_string"].decode("latin-1")
         return scope["path"] == "/" and any(
             _same(part, f"key={self._key}") for part in query.split("&")
@@ -168,7 +168,7 @@ def origin_of(written: str) -> Place | None:
 
 
 def is_loopback(name: str) -> bool:
-    """Say whether a name leads to the machine that asks, whoever asks."""
+    """Return whether a name leads to the machine that asks, whoever asks."""
     try:
         return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
@@ -176,7 +176,7 @@ def is_loopback(name: str) -> bool:
 
 
 def is_everywhere(name: str) -> bool:
-    """Say whether a name stands for all addresses of a machine."""
+    """Return whether a name stands for all addresses of a machine."""
     try:
         return ip_address(name).is_unspecified
     except ValueError:
@@ -184,7 +184,7 @@ def is_everywhere(name: str) -> bool:
 
 
 def _same(given: str, kept: str) -> bool:
-    """Say whether two texts are the same, in a time that tells nothing of where they differ."""
+    """Return whether two texts are the same, in a time that tells nothing of where they differ."""
     return compare_digest(given.encode(), kept.encode())
 
 

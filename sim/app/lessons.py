@@ -58,7 +58,7 @@ class Lesson:
     measure: str
 
     def is_run_by(self, setup: Setup) -> bool:
-        """Say whether a setup is that of this lesson: with another seed it is, with another arm it is not."""
+        """Return whether a setup is that of this lesson: with another seed it is, with another arm it is not."""
         return replace(setup, seed=self.setup.seed) == self.setup
 
 

@@ -81,7 +81,7 @@ async def build_page(
 
 
 def _say_failed(place: ui.element, said: Catalogue, error: SimError) -> None:
-    """Say why there is nothing to be shown."""
+    """Return why there is nothing to be shown."""
     with place:
         _title(said)
         ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")

@@ -70,7 +70,7 @@ def so_far(record: RunRecord) -> SoFar:
 
 
 def since_warm_up(record: RunRecord) -> NDArray[np.bool_]:
-    """Say which cases were filed since the warm-up, shape (n_cases,)."""
+    """Return which cases were filed since the warm-up, shape (n_cases,)."""
     chosen: NDArray[np.bool_] = record.case_rows["filed_day"] >= record.scenario.time.warm_up
     return chosen
 

@@ -150,5 +150,5 @@ def _unheard(_: str, message: object) -> None:
 
 
 def _not_of_one_who_left(record: logging.LogRecord) -> bool:
-    """Say whether something went wrong: Starlette calls it an error that a window is closed before its request has been answered."""
+    """Return whether something went wrong: Starlette calls it an error that a window is closed before its request has been answered."""
     return not (record.exc_info and str(record.exc_info[1]) == "No response returned.")

@@ -252,7 +252,7 @@ class Viewer:
             self._making = False
 
     def refuse(self, error: SimError) -> None:
-        """Say why something cannot be."""
+        """Return why something cannot be."""
         self.notify(self.said.text("page.failed", error=error))
 
     def notify(self, words: str) -> None:

@@ -108,5 +108,5 @@ def checked(argv: list[str], files: Collection[str]) -> None:
 
 
 def known(path: str, files: Collection[str]) -> bool:
-    """Say whether a path is that of a bundle's file, or the name of a scenario that it has."""
+    """Return whether a path is that of a bundle's file, or the name of a scenario that it has."""
     return path in files or f"shipped/{path}.toml" in files

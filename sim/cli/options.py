@@ -138,7 +138,7 @@ class OptionalDraws(click.Command):
 
 
 def _is_whole_number(word: list[str]) -> bool:
-    """Say whether the next word of a command line, if there is one, is a whole number."""
+    """Return whether the next word of a command line, if there is one, is a whole number."""
     return re.fullmatch(r"[+-]?[0-9]+", "".join(word)) is not None
 
 

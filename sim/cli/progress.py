@@ -81,7 +81,7 @@ def compiling(words: Catalogue) -> str:
 
 
 def say_if_compiling() -> None:
-    """Say why the first run of an installation takes longer."""
+    """Return why the first run of an installation takes longer."""
     if reason := compiling(Catalogue("en")):
         say(reason)
 

@@ -123,7 +123,7 @@ def _ask(results: Results, bundle: Path, trust: bool) -> None:
 
 
 def _tell(found: Found, out: Path | None, as_json: bool) -> None:
-    """Say what came of it."""
+    """Return what came of it."""
     if as_json:
         print_json(
             {

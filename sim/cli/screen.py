@@ -54,7 +54,7 @@ def tell(line: str) -> None:
 
 
 def end_interrupted(context: click.Context, message: str) -> NoReturn:
-    """Say what an interrupt leaves, and end as one does; another one cannot make it any faster."""
+    """Return what an interrupt leaves, and end as one does; another one cannot make it any faster."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     say(message)
     context.exit(INTERRUPTED)

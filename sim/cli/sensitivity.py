@@ -48,7 +48,7 @@ def sensitivity(
     style: str,
     as_json: bool,
 ) -> None:
-    """Say what decides, of the things that a sweep varied.
+    """Return what decides, of the things that a sweep varied.
 
     It gives Sobol' or Morris indices, with their intervals.
 

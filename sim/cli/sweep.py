@@ -84,7 +84,7 @@ def sweep(
 
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
-    """Say what there is now."""
+    """Return what there is now."""
     from sim.experiments.results import count_rows, study_of
     from sim.files.tables import table_file
 

@@ -2,8 +2,6 @@
 
 Those of the C library differ in the last bit between systems and browsers. These are within one
 unit in the last place of the true value. The compiler contracts and reorders nothing here.
-are within one unit in the last place of the true value; nothing here is contracted or reordered by
-the compiler.
 
 Both functions reduce the range by powers of two. The exponential is then its power series; the
 logarithm is FDLIBM's [1]_, whose notice reads: Copyright (C) 1993 by Sun Microsystems, Inc. All

@@ -100,7 +100,7 @@ def mechanisms() -> tuple[str, ...]:
 
 
 def has(scenario: Scenario, mechanism: str) -> bool:
-    """Say whether a scenario has a mechanism from the first day."""
+    """Return whether a scenario has a mechanism from the first day."""
     table, _, field = toggles(Scenario)[mechanism].partition(".")
     return bool(getattr(getattr(scenario, table), field))
 
@@ -300,7 +300,7 @@ def _levels(key: str, values: object) -> tuple[Any, ...]:
 
 
 def too_alike(values: Sequence[Any]) -> bool:
-    """Say whether there are fewer than two values, or two that are the same."""
+    """Return whether there are fewer than two values, or two that are the same."""
     return len(values) < 2 or any(value in values[:place] for place, value in enumerate(values))
 
 

@@ -88,7 +88,7 @@ class Results(NamedTuple):
 
 
 def is_compared(name: str) -> bool:
-    """Say whether a file of results must be the same when they are made again.
+    """Return whether a file of results must be the same when they are made again.
 
     Tables must. Figures and the report hold the same numbers, but also the day, the command and the
     fonts of a machine; the codebook holds words, and failures the paths of a machine.

@@ -242,7 +242,7 @@ def cannot_act(name: str, scenario: Scenario) -> Reason | None:
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:
-    """Say what keeps cases from those outside government."""
+    """Return what keeps cases from those outside government."""
     rules = scenario.responsibility.rules
     recognition = _settings_in_force(scenario)["platform_recognition"]
     reached = (
@@ -257,13 +257,13 @@ def _organisations_need(scenario: Scenario) -> Reason | None:
 
 
 def _adjudication_needs(scenario: Scenario) -> Reason | None:
-    """Say what keeps cases from the docket."""
+    """Return what keeps cases from the docket."""
     listed = "adjudication" in scenario.responsibility.dispute
     return None if listed else Reason.PROCEDURE_NOT_LISTED
 
 
 def _precedents_need(scenario: Scenario) -> Reason | None:
-    """Say what keeps rulings from being kept or followed."""
+    """Return what keeps rulings from being kept or followed."""
     if "precedent" not in scenario.responsibility.rules:
         return Reason.RULE_NOT_LISTED
     if _rules(scenario) or scenario.initial.precedents:
@@ -272,7 +272,7 @@ def _precedents_need(scenario: Scenario) -> Reason | None:
 
 
 def _empowerment_needs(scenario: Scenario) -> Reason | None:
-    """Say what keeps cases from street offices."""
+    """Return what keeps cases from street offices."""
     said, units = scenario.responsibility, listed_departments(scenario)
     offices = {STREET_OFFICE, *(unit.name for unit in units if unit.kind == "territorial")}
     reached = (
@@ -289,7 +289,7 @@ def _empowerment_needs(scenario: Scenario) -> Reason | None:
 
 
 def _supervision_needs(scenario: Scenario) -> Reason | None:
-    """Say what keeps supervision from changing anything."""
+    """Return what keeps supervision from changing anything."""
     rows = _settings_in_force(scenario)
     gives = rows["supervision_priority"].any() or rows["supervision_no_return"].any()
     return None if gives else Reason.SUPERVISION_WITHOUT_FORCE
@@ -307,7 +307,7 @@ NEEDS: dict[str, Callable[[Scenario], Reason | None]] = {
 
 
 def _rules(scenario: Scenario) -> bool:
-    """Say whether anybody rules on cases at any time after the warm-up."""
+    """Return whether anybody rules on cases at any time after the warm-up."""
     if "expert" in scenario.responsibility.dispute:
         return True
     return bool(_settings_in_force(scenario)["adjudication_enabled"].any())

@@ -113,7 +113,7 @@ def listed(content: bytes) -> dict[str, str]:
 
 
 def _is_input(name: str, manifest: Mapping[str, Any]) -> bool:
-    """Say whether a file is one of which results were made."""
+    """Return whether a file is one of which results were made."""
     return name in manifest["repeat"]["inputs"] or name in [
         log["place"] for log in manifest["repeat"]["logs"]
     ]

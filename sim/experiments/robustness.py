@@ -218,7 +218,7 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
 
 
 def is_label(key: str) -> bool:
-    """Say whether a number that was drawn is a label and no quantity: a seed."""
+    """Return whether a number that was drawn is a label and no quantity: a seed."""
     return key.endswith("seed")
 
 

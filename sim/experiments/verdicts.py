@@ -274,7 +274,7 @@ def of_draws(tally: Tally) -> Verdict:
 
 
 def _is_empty(effect: Effect) -> bool:
-    """Say whether an average has nothing left, all that it could be of being zero by construction."""
+    """Return whether an average has nothing left, all that it could be of being zero by construction."""
     left_out = effect.note.get(Note.LEFT_OUT)
     return left_out is not None and left_out[0] == left_out[1]
 
@@ -352,7 +352,7 @@ def _against(primary: Judged, other: Judged, matters: float) -> But | None:
 
 
 def _is_against(primary: Verdict, other: Verdict, is_close: bool) -> bool:
-    """Say whether another measure's verdict is at odds with that of the primary one.
+    """Return whether another measure's verdict is at odds with that of the primary one.
 
     Where the primary one points nowhere, what points anywhere is, unless it is `_is_close`.
     """
@@ -362,5 +362,5 @@ def _is_against(primary: Verdict, other: Verdict, is_close: bool) -> bool:
 
 
 def _is_close(measure: str, change: float, primary: float, matters: float) -> bool:
-    """Say whether it is the other reading of time, and no farther from the first than does not matter."""
+    """Return whether it is the other reading of time, and no farther from the first than does not matter."""
     return measure == DISPOSED and abs(change - primary) < matters

@@ -1,1 +1,1 @@
-"""Files as they are read and written: bounded, whole, in the order of a calendar, spelt as meant."""
+"""Files read and written: size limits, whole-file writes, calendar dates, spelling."""

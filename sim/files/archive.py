@@ -1,4 +1,4 @@
-"""Zip files from others, which may mean harm, and zip files of our own, the same bytes for the same content."""
+"""Zip files: those of others, which may be harmful, and our own, equal for equal content."""
 
 from __future__ import annotations
 
@@ -20,25 +20,28 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MOST_FILES = 2_000
-"""In one archive."""
+"""Maximum number of files in one archive."""
 
 LONGEST = 1_000
-"""Bytes of a path in one."""
+"""Maximum length in bytes of a path in one."""
 
 DIRECTORY = 4 << 20
-"""Bytes that the list of an archive's files may take: more than `MOST_FILES` of usual names do."""
+"""Maximum size in bytes of an archive's file list: more than `MOST_FILES` of usual names need."""
 
 DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"
 }
-"""Names that are no files on Windows, whatever their ending."""
+"""Names reserved for devices on Windows, with any ending."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time that all files in an archive have."""
+"""The time stamp of all files in an archive."""
 
 
 def wrong_name(name: str) -> str | None:
-    """Return why a path in an archive is not taken, or None: it must lead into its folder on every system."""
+    """Return why a path in an archive is refused, or None.
+
+    A path must lead into its folder on every system.
+    """
     if not name or len(name.encode(errors="replace")) > LONGEST:
         return "is empty or too long"
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") for letter in name):
@@ -56,7 +59,7 @@ def wrong_name(name: str) -> str | None:
 
 
 def check_names(names: Iterable[str]) -> None:
-    """Refuse names that lead elsewhere, or that are one on some system.
+    """Refuse names that lead out of the folder on any system.
 
     Raises
     ------
@@ -80,7 +83,10 @@ def check_names(names: Iterable[str]) -> None:
 
 
 class _Sparing(io.BufferedReader):
-    """A file of which no more is read at once than a list of files may take: `zipfile` reads it as a whole, as long as it says it is."""
+    """A file that limits one read to the size of a file list.
+
+    `zipfile` reads the list at once, whatever length the file claims for it.
+    """
 
     def read(self, size: int | None = -1, /) -> bytes:
         most = DIRECTORY + 1
@@ -91,14 +97,14 @@ class _Sparing(io.BufferedReader):
 
 
 class Archive:
-    """An archive whose names are checked; contents are read no further than may be held."""
+    """An archive with checked names; contents are read up to a limit."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         infos = file.infolist()
         if len(infos) > MOST_FILES:
             raise BundleError(f"it holds {len(infos):,} files, more than {MOST_FILES:,}")
-        # the names as they are written, before zipfile makes them harmless
+        # the names as written, before zipfile makes them harmless
         check_names(info.orig_filename for info in infos)
         for info in infos:
             kind = stat.S_IFMT(info.external_attr >> 16)
@@ -119,7 +125,7 @@ class Archive:
         return tuple(self._infos)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """Give what a file holds, whatever its header says of its size."""
+        """Yield a file's content, whatever size its header claims."""
         with self._file.open(self._infos[name]) as stream:
             while piece := stream.read(PIECE):
                 self._left -= len(piece)
@@ -128,7 +134,7 @@ class Archive:
                 yield piece
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return a file's content."""
         return b"".join(self.pieces(name))
 
 
@@ -139,7 +145,7 @@ def opened(path: Path) -> Iterator[Archive]:
     Raises
     ------
     BundleError
-        If it is damaged, or holds what a bundle never does.
+        If it is damaged, or holds something that a bundle never does.
     """
     try:
         with _Sparing(io.FileIO(regular(path))) as raw, zipfile.ZipFile(raw) as file:
@@ -162,7 +168,7 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 def write(file: BinaryIO, contents: Mapping[str, Path | bytes]) -> None:
-    """Write an archive: the same bytes for the same content, whenever and wherever it is written."""
+    """Write an archive: the same content gives the same bytes at any time and place."""
     with zipfile.ZipFile(file, "w") as archive:
         for name in sorted(contents):
             info = zipfile.ZipInfo(name, EPOCH)

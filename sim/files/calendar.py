@@ -1,4 +1,4 @@
-"""The working calendar: which date is which working day, so that days of the model and dates of a log can be told in each other."""
+"""The working calendar: converts between working days of the model and dates of a log."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MONDAY_TO_FRIDAY = "1111100"
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Working days, numbered from 0 on the first one that is not before `start`.
+    """Working days, numbered from 0 on the first one not before `start`.
 
     Attributes
     ----------
     start
         A date, worked or not.
     week
-        Seven digits from Monday on, 1 for a day that is worked.
+        Seven digits from Monday on, 1 for a working day.
     holidays
         Dates that are not worked whatever the day of the week.
     """
@@ -40,7 +40,7 @@ class WorkingCalendar:
     _days: np.busdaycalendar = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Prepare what NumPy counts with."""
+        """Prepare NumPy's calendar."""
         object.__setattr__(self, "_days", np.busdaycalendar(self.week, list(self.holidays)))
 
     def date_of(self, days: Any) -> NDArray[np.datetime64]:
@@ -51,7 +51,10 @@ class WorkingCalendar:
         return np.asarray(np.busday_offset(first, days, busdaycal=self._days))
 
     def day_of(self, dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
-        """Return the numbers of the working days of dates, any shape; a day that is not worked counts as the next one that is."""
+        """Return the numbers of the working days of dates, any shape.
+
+        A day that is not worked counts as the next working day.
+        """
         on = dates.astype("datetime64[D]")
         return np.asarray(
             np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64
@@ -61,12 +64,12 @@ class WorkingCalendar:
 def calendar_of(
     start: str, week: str = MONDAY_TO_FRIDAY, holidays: Path | None = None
 ) -> WorkingCalendar:
-    """Return a calendar as a user writes it: a date, the days of the week, a file of holidays.
+    """Return a calendar from a user's values: a date, the days of the week, a file of holidays.
 
     Raises
     ------
     CalendarError
-        If one of them is not valid, or the file cannot be read.
+        If one of them is invalid, or the file cannot be read.
     """
     return WorkingCalendar(
         date_in(start, "start"), week_of(week), holidays_in(holidays) if holidays else ()
@@ -74,12 +77,12 @@ def calendar_of(
 
 
 def week_of(written: str) -> str:
-    """Return which days of the week are worked, as they were written.
+    """Return which days of the week are worked.
 
     Raises
     ------
     CalendarError
-        If it is not seven digits, 0 or 1, or no day is worked.
+        If the text is not seven digits, 0 or 1, or no day is worked.
     """
     if len(written) != 7 or set(written) - {"0", "1"} or "1" not in written:
         raise CalendarError(
@@ -90,7 +93,7 @@ def week_of(written: str) -> str:
 
 
 def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
-    """Return the dates in a file, one a line; empty lines and what follows a # do not count.
+    """Return the dates in a file, one per line; empty lines and text after a # are ignored.
 
     Raises
     ------
@@ -110,12 +113,12 @@ def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
 
 
 def date_in(text: str, place: str) -> np.datetime64:
-    """Return a date that somebody has written.
+    """Return the date in a text.
 
     Raises
     ------
     CalendarError
-        If it is none.
+        If it is no date.
     """
     try:
         return np.datetime64(date.fromisoformat(text), "D")

@@ -1,8 +1,8 @@
-"""CSV files as we write and read them: no text in one is a formula to a spreadsheet, and each comes back as it was.
+"""CSV files that spreadsheets cannot run as formulas and that are read back unchanged.
 
 A text that a spreadsheet would take for a formula is written with an apostrophe before it, and so
-is one that looks like such a text already. Numbers, written as numbers or as text, stay as they
-are. Source: OWASP, CSV Injection.
+is one that looks like such a text already. Numbers, written as numbers or as text, are unchanged.
+Source: OWASP, CSV Injection.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ MARK = "'"
 FORMULA = re.compile(
     r"'*(?!\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z)(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])"
 )
-"""The beginning of a formula, in full width too, perhaps marked already; a number with a sign is
-none."""
+"""The beginning of a formula, also full-width, perhaps already marked; a number with a sign is no
+formula."""
 
 
 def guarded(cell: Any) -> Any:
-    """Return a cell as it is written: a text that begins a formula gets a mark."""
+    """Return a cell for writing: a text that begins like a formula gets a mark."""
     return MARK + cell if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def unguarded(cell: Any) -> Any:
-    """Return a cell as it was before it was written."""
+    """Return a cell without the mark."""
     return (
         cell[1:]
         if isinstance(cell, str) and cell.startswith(MARK) and FORMULA.match(cell)
@@ -68,12 +68,12 @@ def save_csv(frame: pd.DataFrame, file: Path | TextIO, header: bool = True) -> N
         header=header,
         quoting=csv.QUOTE_NONNUMERIC
         if returns
-        else csv.QUOTE_MINIMAL,  # Python itself quotes only line ends of the kind that it writes
+        else csv.QUOTE_MINIMAL,  # Python itself quotes only the line ends that it writes
     )
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """Return what `save_csv` writes."""
+    """Return the text that `save_csv` writes."""
     file = io.StringIO(newline="")
     save_csv(frame, file)
     return file.getvalue()
@@ -85,13 +85,13 @@ def write_rows(rows: Iterable[Iterable[Any]], file: TextIO) -> None:
 
 
 def read_rows(file: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Give the rows of a file, by the names of its columns."""
+    """Yield the rows of a file, by column name."""
     for row in csv.DictReader(file):
         yield {unguarded(name): unguarded(cell) for name, cell in row.items()}
 
 
 def save_stacked(path: Path, tables: Iterable[pd.DataFrame]) -> None:
-    """Write tables with columns `measure` and `contrast` as one, those columns first, in place of an older file."""
+    """Write tables as one, the columns `measure` and `contrast` first; replace an older file."""
     import pandas as pd
 
     from sim.files.new_file import replaced

@@ -1,4 +1,4 @@
-"""Files that a user names, as bytes: regular ones only, unpacked, no more than memory may hold, kept as they were."""
+"""Files that a user names, as bytes: regular, unpacked, within the memory limit, kept unchanged."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from sim.errors import InputError
 from sim.files.regular import regular
 
 SIZE = "REMIT_INPUT_MIB"
-"""The environment's name for how many mebibytes a file may hold."""
+"""Environment variable for the maximum size of a file in mebibytes."""
 
 USUAL_MIB = 1024
-"""Of what a file holds once it is unpacked: the largest public logs have three quarters of it."""
+"""Default maximum size of an unpacked file: the largest public logs have three quarters of it."""
 
 PIECE = 1 << 20
-"""Bytes that are unpacked at once."""
+"""Bytes unpacked at once."""
 
 GZIPPED, ZIPPED = (b"\x1f\x8b",), (b"PK\x03\x04", b"PK\x05\x06")
-"""With what such files begin."""
+"""First bytes of such files."""
 
 DEEPEST = 3
-"""Archives one in another that are still unpacked."""
+"""Maximum depth of nested archives."""
 
 
 class Readable(Protocol):
-    """What bytes can be read from."""
+    """A source of bytes."""
 
     def read(self, size: int, /) -> bytes:
-        """Return so many bytes, or what is left."""
+        """Return up to that many bytes."""
 
 
 def content(path: Path) -> bytes:
-    """Return what a file holds, unpacked.
+    """Return a file's content, unpacked.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def content(path: Path) -> bytes:
 
 
 def raw(path: Path) -> bytes:
-    """Return what a file holds as it is.
+    """Return a file's content without unpacking it.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def raw(path: Path) -> bytes:
 
 
 def unpacked(data: bytes) -> bytes:
-    """Return what is in an archive, zipped or gzipped, and in an archive in it; what is none stays as it is.
+    """Return the content of a zip or gzip archive, also nested; other data are returned unchanged.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def unpacked(data: bytes) -> bytes:
     except (
         RuntimeError,
         NotImplementedError,
-    ) as error:  # a password, or a way of packing that Python does not know
+    ) as error:  # a password, or a compression unknown to Python
         raise InputError(
             f"cannot be unpacked ({error}); unpack it yourself and name the file in it"
         ) from error
@@ -100,16 +100,16 @@ def unpacked(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a file said.
+    """A file as it was when it was read.
 
     Attributes
     ----------
     path
-        Where it lay.
+        Its place.
     sha256
-        Of what it said, in hexadecimal digits.
+        Of its content, in hexadecimal digits.
     packed
-        What it said, compressed: it goes to every process that makes runs.
+        Its content, compressed, as it goes to every process that makes runs.
     """
 
     path: str
@@ -118,7 +118,7 @@ class Kept:
 
     @classmethod
     def read(cls, path: str) -> Kept:
-        """Return a file as it is now.
+        """Read a file now.
 
         Raises
         ------
@@ -131,22 +131,22 @@ class Kept:
 
     @classmethod
     def of(cls, path: str, content: bytes) -> Kept:
-        """Return a file that has been read."""
+        """Return a file from content already read."""
         return cls(path, sha256(content), zlib.compress(content, 1))
 
     @property
     def content(self) -> bytes:
-        """What it said."""
+        """Its content."""
         return zlib.decompress(self.packed)
 
 
 def sha256(content: bytes) -> str:
-    """Return the SHA-256 of what a file says, in hexadecimal digits."""
+    """Return the SHA-256 of some content, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def sha256_now(path: str) -> str:
-    """Return the SHA-256 of a file as it is now; nothing where there is none to read."""
+    """Return the SHA-256 of a file now, or an empty text if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -155,12 +155,12 @@ def sha256_now(path: str) -> str:
 
 
 def most() -> int:
-    """Return how many bytes a file may hold once it is unpacked.
+    """Return the maximum size in bytes of an unpacked file.
 
     Raises
     ------
     InputError
-        If the environment says something else than a number.
+        If the environment variable is no number.
     """
     said = os.environ.get(SIZE) or str(USUAL_MIB)
     if not (said.isdecimal() and int(said)):
@@ -173,7 +173,7 @@ def most() -> int:
 
 
 def too_much(what: str) -> InputError:
-    """Return the refusal of a file that holds too much of something."""
+    """Return the error for a file that holds too much of something."""
     mib = most() >> 20
     return InputError(
         f"holds more than {what}; take a part of it, or allow more with the environment "
@@ -183,7 +183,7 @@ def too_much(what: str) -> InputError:
 
 
 def _whole(stream: Readable) -> bytes:
-    """Return all that a stream gives, in pieces, so that no more is unpacked than may be held."""
+    """Read a stream in pieces, so that no more is unpacked than the limit allows."""
     held, found = most(), io.BytesIO()
     while piece := stream.read(PIECE):
         if found.tell() + len(piece) > held:

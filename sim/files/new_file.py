@@ -1,4 +1,4 @@
-"""Files and folders that appear as a whole or not at all."""
+"""Files and folders that appear complete or not at all."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ AGAIN = "what has been run is kept, and the same command continues once it can b
 
 
 def check_new(path: Path) -> None:
-    """Refuse a file that is there already.
+    """Refuse a path that exists already.
 
     Raises
     ------
     OutputError
-        If it is, or is a folder.
+        If it exists, or is a folder.
     """
     with _reported(path, ANOTHER_FILE):
         if path.is_dir():
@@ -67,9 +67,9 @@ def new_file(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Name a hidden file of the same ending beside a sweep's, which takes its place at the end.
+    """Name a hidden file of the same ending beside a sweep's, which replaces it at the end.
 
-    The old one stays until then, and if anything goes wrong.
+    The old file stays until then, and if anything goes wrong.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def replaced(path: Path) -> Iterator[Path]:
             yield partial
             partial.replace(path)
     finally:
-        with suppress(OSError):  # where it could not be made, it need not be removed
+        with suppress(OSError):  # it may not exist
             partial.unlink(missing_ok=True)
 
 
@@ -121,7 +121,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If something is in it by now, or it cannot be written.
+        If it is no longer empty, or cannot be written.
     """
     partial = _hidden(_existing(folder))
     try:
@@ -134,7 +134,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 def _put_in_place(partial: Path, folder: Path) -> None:
-    """Move finished results to where they were asked for; the manifest last, as it stands for all."""
+    """Move finished results to their folder, the manifest last: it marks the result complete."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial.rename(folder)
@@ -145,7 +145,7 @@ def _put_in_place(partial: Path, folder: Path) -> None:
 
 
 def _refuse_contents(folder: Path, besides: Path | None = None) -> None:
-    """Refuse a folder that holds anything, other than what we write ourselves."""
+    """Refuse a folder that holds anything other than Remit's own files."""
     if all(path.absolute() == besides for path in folder.iterdir()):
         return
     held = "holds other results" if (folder / "manifest.json").exists() else "is not empty"
@@ -158,13 +158,13 @@ def _existing(folder: Path) -> Path:
 
 
 def _hidden(parent: Path) -> Path:
-    """Return a name in `parent` that nobody else uses."""
+    """Return an unused name in `parent`."""
     return parent / f".sim-{secrets.token_hex(6)}"
 
 
 @contextmanager
 def _reported(where: Path | str, way_out: str) -> Iterator[None]:
-    """Say of an error of the file system what it is about."""
+    """Turn an error of the file system into one that names the path."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Files that end: whoever reads a pipe waits until somebody writes into it, and a device such as /dev/zero never ends."""
+"""Regular files only: reading a pipe may wait for ever, and devices such as /dev/zero never end."""
 
 import errno
 import os
@@ -14,8 +14,8 @@ KINDS = {
 
 
 WITHIN = "REMIT_READ_WITHIN"
-"""The environment's name for the only folders, one a line, from which files are read; `sim rerun`
-sets it, so that the files of others lead nowhere else."""
+"""Environment variable for the only folders, one per line, from which files are read; `sim rerun`
+sets it, so that a received bundle reads nothing else."""
 
 
 def regular(path: Path) -> Path:
@@ -24,7 +24,8 @@ def regular(path: Path) -> Path:
     Raises
     ------
     OSError
-        If it leads to nothing, to anything else, or out of the only folders that may be read.
+        If there is no such file, it is not regular, or it lies outside the folders that may be
+        read.
     """
     only = os.environ.get(WITHIN)
     if only and not any(
@@ -33,7 +34,7 @@ def regular(path: Path) -> Path:
         raise PermissionError(errno.EACCES, "Lies outside the bundle, so it is not read", str(path))
     try:
         kind = stat.S_IFMT(path.stat().st_mode)
-    except ValueError:  # a character that no name of a file has
+    except ValueError:  # a character that no file name may have
         raise FileNotFoundError(errno.ENOENT, "No such file", str(path)) from None
     if kind == stat.S_IFDIR:
         raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))

@@ -1,4 +1,4 @@
-"""Names that differ only in how they are written: Unicode form, width, capitals, blanks, and characters that nobody sees."""
+"""Names that differ only in writing: Unicode form, width, case, blanks and invisible characters."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 UNSEEN = ("Cc", "Cf")
-"""Categories of characters that are not seen: control and format, such as those of no width."""
+"""Categories of invisible characters: control and format, such as those of zero width."""
 
 OBEYED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-"""Characters that a terminal, a table or a document obeys or cannot hold: control characters, marks
-that turn the direction of writing, ends of lines and what is no character."""
+"""Characters that a terminal, a table or a document would act on or cannot hold: control
+characters,
+marks that turn the direction of writing, ends of lines and non-characters."""
 
 VARIANTS = range(0xFE00, 0xFE10)
-"""Characters that choose how the one before them is drawn."""
+"""Characters that select the form of the preceding one."""
 
 
 def obeyed(text: str, but: str = "") -> str:
-    """Return why a text that is shown is refused, with the text and the way out; "" if it is not.
+    """Return why a text for display is refused, with the text and the way out; "" if it is not.
 
-    `but` are characters that it may have all the same.
+    `but` are characters that are allowed all the same.
     """
     found = next((each for each in OBEYED.findall(text) if each not in but), "")
     if not found:
@@ -35,14 +36,14 @@ def obeyed(text: str, but: str = "") -> str:
 
 
 def harmless(text: str, but: str = "\n\t") -> str:
-    """Return a text in which escapes stand for what a terminal would obey, but for some characters."""
+    """Return a text with escapes for control characters, except those in `but`."""
     return OBEYED.sub(
         lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text
     )
 
 
 def alike(names: Iterable[str]) -> list[list[str]]:
-    """Return the names that differ in writing only, together, in the order in which they come."""
+    """Return groups of names that differ only in writing, in their original order."""
     ways: dict[str, dict[str, None]] = {}
     for name in names:
         ways.setdefault(_plain(name), {})[name] = None
@@ -50,20 +51,20 @@ def alike(names: Iterable[str]) -> list[list[str]]:
 
 
 def shown(names: Iterable[str]) -> str:
-    """Return names in a message, in escapes where they look the same."""
+    """Return names for a message, with escapes where they look the same."""
     first, second = list(names)[:2]
     same = unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second)
     return " and ".join(map(ascii if same else repr, (first, second)))
 
 
 def first_of(names: list[str], most: int) -> str:
-    """Return names as a list in a sentence: the first of them, and how many more there are."""
+    """Return names as a list in a sentence: the first ones and the number of the others."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _plain(name: str) -> str:
-    """Return a name without what may differ in writing."""
+    """Return a name without differences of writing."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return (
         plain
@@ -73,7 +74,7 @@ def _plain(name: str) -> str:
 
 
 def _counts(character: str) -> bool:
-    """Say whether a character is part of a name rather than of its writing."""
+    """Return whether a character is part of a name rather than of its writing."""
     return (
         not character.isspace()
         and ord(character) not in VARIANTS

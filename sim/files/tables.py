@@ -1,4 +1,4 @@
-"""Tables of results as files: CSV, read back to the last digit, or Parquet in its place."""
+"""Tables of results as files: CSV with full precision, or Parquet in its place."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 PARQUET = ".parquet"
 
 WORDS = ("note", "arm", "measure", "contrast", "by", "group", "unit", "from_unit", "issue")
-"""Columns of words, even where all of them look like numbers."""
+"""Columns of words, even if all of them look like numbers."""
 
 
 def check_parquet() -> None:
-    """Refuse to write Parquet where nothing can, before any work is done for it.
+    """Refuse Parquet if it cannot be written, before any work is done for it.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def save_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def turn_to_parquet(path: Path) -> None:
-    """Put a Parquet file in the place of a CSV file."""
+    """Replace a CSV file by a Parquet file."""
     frame = read_table(path)
     with replaced(path.with_suffix(PARQUET)) as partial:
         save_parquet(frame, partial)
@@ -54,13 +54,13 @@ def turn_to_parquet(path: Path) -> None:
 
 
 def table_file(path: Path) -> Path:
-    """Return the file of a table, a Parquet file if that stands in its place."""
+    """Return the file of a table, or the Parquet file in its place."""
     other = path.with_suffix(PARQUET)
     return path if path.exists() or not other.exists() else other
 
 
 def tables_in(folder: Path, names: str = "*") -> list[Path]:
-    """Return the tables of a folder whose names are of a pattern."""
+    """Return the tables of a folder whose names match a pattern."""
     return sorted(path for ending in (".csv", PARQUET) for path in folder.glob(f"{names}{ending}"))
 
 
@@ -75,7 +75,7 @@ def columns_in(path: Path) -> list[str]:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Return a table that `save_csv`, or `save_parquet` in its place, has written, to the last digit."""
+    """Return a table written by `save_csv` or `save_parquet`, at full precision."""
     import pandas as pd
 
     path = table_file(path)
@@ -89,7 +89,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def _read(name: Hashable, cells: list[str]) -> Any:
-    """Return a column: numbers, yes or no, or else words; an empty cell among numbers is none."""
+    """Return a column of numbers, truth values or words; an empty cell among numbers is missing."""
     import pandas as pd
 
     if cells and all(cell in ("True", "False") for cell in cells):

@@ -1,4 +1,4 @@
-"""Texts in TOML; also those that the standard reader gives up with an error of another kind."""
+"""TOML text, including text on which the standard reader fails with another kind of error."""
 
 import tomllib
 from typing import Any
@@ -10,7 +10,7 @@ def parsed(text: str) -> dict[str, Any]:
     Raises
     ------
     tomllib.TOMLDecodeError
-        If it is none, or has numbers of thousands of digits or brackets within hundreds of others.
+        If it is not TOML, or has numbers of thousands of digits or hundreds of nested brackets.
     """
     try:
         return tomllib.loads(text)

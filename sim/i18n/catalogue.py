@@ -1,10 +1,10 @@
-"""Words for people, in the language that they ask for: one TOML file a language, with equal keys and placeholders.
+"""Texts in each language: one TOML file per language, with equal keys and placeholders.
 
 A count chooses between two forms of a word: `{arms} {arms:arm|arms}` is "1 arm" or "2 arms".
 
-What code declares in English (what a measure or a value of a scenario is, units) stays where it is
-declared; other languages have words for it in the table `declared`, which English
-does not have.
+Texts that code declares in English (descriptions of measures and of values of a scenario, units)
+stay where they are declared. Other languages have them in the table `declared`, which English does
+not have.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 from sim.errors import LanguageError, suggestion
 
 LANGUAGES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.toml")))
-"""Those of which there is a file."""
+"""Languages with a catalogue."""
 
 
 class Count(int):
-    """A whole number that can also be written as one of two words, of which the first is for one of a thing."""
+    """A whole number that can select one of two words: for one, and for any other number."""
 
     def __format__(self, form: str) -> str:
         one, parted, more = form.partition("|")
@@ -31,7 +31,7 @@ class Count(int):
 
 
 class Catalogue:
-    """The words of one language.
+    """The texts of one language.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Catalogue:
         self._words = _read(language)
 
     def text(self, key: str, **values: Any) -> str:
-        """Return the words of a dotted key, with values in their places."""
+        """Return the text of a dotted key, with values in their places."""
         counted = {
             name: Count(value) if isinstance(value, Integral) else value
             for name, value in values.items()
@@ -61,7 +61,7 @@ class Catalogue:
         return str(self._found(key)).format(**counted)
 
     def knows(self, key: str) -> bool:
-        """Say whether there are words of a dotted key."""
+        """Return whether a dotted key has a text."""
         try:
             return isinstance(self._found(key), str)
         except (KeyError, TypeError):
@@ -72,7 +72,10 @@ class Catalogue:
         return lambda key, **values: self.text(f"{table}.{key}", **values)
 
     def name(self, table: str, code: str) -> str:
-        """Return the words for a code of a table, of `department_07` those for `department`; the code itself if the user has made it up."""
+        """Return the text for a code of a table; an unknown code is returned unchanged.
+
+        The text for `department_07` is made from that for `department`.
+        """
         known = self._found(table)
         stem, _, number = code.rpartition("_")
         if code not in known and stem in known and number.isdigit():
@@ -80,18 +83,18 @@ class Catalogue:
         return str(known.get(code, code))
 
     def codes(self, table: str) -> tuple[str, ...]:
-        """Return the codes for which a table has words."""
+        """Return the codes for which a table has texts."""
         return tuple(self._found(table))
 
     def _found(self, key: str) -> Any:
-        """Return what stands under a dotted key."""
+        """Return the value of a dotted key."""
         found: Any = self._words
         for part in key.split("."):
             found = found[part]
         return found
 
     def listed(self, names: Iterable[str], last: str = "and") -> str:
-        """Return names as they stand in a sentence, with a word of the table `lists` before the last."""
+        """Return names as a list in a sentence, with a word of table `lists` before the last."""
         *before, end = names
         return (
             f"{self.text('lists.between').join(before)}{self.text(f'lists.{last}')}{end}"
@@ -100,7 +103,7 @@ class Catalogue:
         )
 
     def declared(self, table: str, code: str, english: str) -> str:
-        """Return the words for something that code declares in English, of a table of `declared`."""
+        """Return the text for something declared in English, from a table of `declared`."""
         return str(self._words.get("declared", {}).get(table, {}).get(code, english))
 
 

@@ -1,1 +1,1 @@
-"""Work-order logs of real cities: read as they come, whatever they call things, and told in the model's terms."""
+"""Work-order logs of real cities, with any column names, converted to the model's terms."""

@@ -1,6 +1,7 @@
-"""The columns of a log: which say what, and the texts in them.
+"""The columns of a log: their roles and their texts.
 
-Each text is kept once, and of a row only what it says, so that a table takes no more than its file.
+Each text is kept once, and only used columns are kept, so that a table needs no more memory than
+its file.
 """
 
 from __future__ import annotations
@@ -22,19 +23,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Choice = Callable[[list[str]], "Columns"]
-    """Which of the columns that there are say what."""
+    """Returns the roles of the columns in a file."""
 
 CASE, UNIT = "case:concept:name", "org:group"
-"""Names that event logs share (XES, IEEE 1849), of what every log must have."""
+"""Names that event logs share (XES, IEEE 1849), for the required columns."""
 
 SHARED = {"time": "time:timestamp", "activity": "concept:name", "issue": "case:issue"}
-"""The same of what a log may have; the last is that of our own exports."""
+"""The same for optional columns; the last name of each is that of our own exports."""
 
 MOST_NAMED = 100
-"""Columns in a message."""
+"""Maximum number of columns in a message."""
 
 ROW_BYTES = 64
-"""Of memory that a row takes, however short it is in the file."""
+"""Memory per row, however short it is in the file."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,19 @@ class Columns:
     Attributes
     ----------
     case
-        Which case a row is about.
+        The case of a row.
     unit
-        Who holds the case after the row's event; in a log of cases, who handled it.
+        The holder of the case after the row's event; in a log of cases, the unit that handled it.
     time
-        When the row's event was; None in a log that has one row per case.
+        Time of the row's event; None in a log with one row per case.
     issue
         The kind of request; None if the log does not say.
     activity
-        What happened; None if the log does not say.
+        The event; None if the log does not say.
     opened, closed
-        When the case was opened and closed. Of several for `closed`, the first that a case has.
-        Without `opened` a case opens at its first event; without `closed` it ends at its last.
+        When the case was opened and closed. If several are named for `closed`, the first with a
+        value counts. Without `opened` a case opens at its first event; without `closed` it ends at
+        its last.
     """
 
     case: str = CASE
@@ -67,22 +69,22 @@ class Columns:
     closed: tuple[str, ...] = ()
 
     def roles(self) -> list[tuple[str, str]]:
-        """Return the role and the name of each column that is named."""
+        """Return role and name of each named column."""
         one = ("case", "unit", "time", "issue", "activity", "opened")
         named = [(role, name) for role in one if (name := getattr(self, role))]
         return named + [("closed", name) for name in self.closed]
 
     def named(self) -> list[str]:
-        """Return all columns that are named, each once."""
+        """Return all named columns, each once."""
         return list(dict.fromkeys(name for _, name in self.roles()))
 
     def times(self) -> list[str]:
-        """Return the columns that say when; the first says it of the rows."""
+        """Return the columns with times; the first is the time of the rows."""
         return [name for name in (self.time, self.opened) if name] + list(self.closed)
 
 
 def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
-    """Return the columns of a log: those given, else those with the names that event logs share.
+    """Return the columns of a log: the given ones, or those with the names that event logs share.
 
     Raises
     ------
@@ -110,7 +112,7 @@ def chosen(listed: list[str], given: Columns | dict[str, Any]) -> Columns:
 
 
 def _suggested(name: str, there: list[str]) -> str:
-    """Return the column that may be meant, whether in capitals or not, if one is near."""
+    """Return a column with a similar name, ignoring case, if there is one."""
     meant = suggestion(name.lower(), [column.lower() for column in there])
     if "did you mean" not in meant:
         return ""
@@ -119,30 +121,30 @@ def _suggested(name: str, there: list[str]) -> str:
 
 
 def _named(listed: list[str]) -> str:
-    """Return the columns there are, as far as they can be read."""
+    """Return the names of the columns, as far as they are legible."""
     more = len(listed) - MOST_NAMED
     return ", ".join(listed[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 class Column:
-    """The texts of a column as they come: said of a row, or of a group of rows."""
+    """The texts of a column, for a row or for a group of rows."""
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
         self._of_row, self._of_group = (array("i"), array("i")), (array("i"), array("i"))
 
     def put(self, row: int, text: str) -> None:
-        """Take what is said of a row; of several, the last counts."""
+        """Add the text of a row; if there are several, the last counts."""
         self._of_row[0].append(row)
         self._of_row[1].append(self._known.setdefault(text, len(self._known)))
 
     def put_group(self, group: int, text: str) -> None:
-        """Take what is said of all rows of a group, whatever is said of one of them."""
+        """Add the text of all rows of a group, which overrides the text of a row."""
         self._of_group[0].append(group)
         self._of_group[1].append(self._known.setdefault(text, len(self._known)))
 
     def values(self, n: int, groups: NDArray[np.int32] | None = None) -> pd.Categorical:
-        """Return the texts of n rows, which lie in these groups, shape (n,)."""
+        """Return the texts of n rows in these groups, shape (n,)."""
         import pandas as pd
 
         codes = _spread(self._of_row, n)
@@ -153,12 +155,12 @@ class Column:
 
 
 def most_rows() -> int:
-    """Return how many rows a table may have, so that it takes no more memory than a file may."""
+    """Return the maximum number of rows, for which a table needs no more memory than a file may."""
     return most() // ROW_BYTES
 
 
 def _spread(said: tuple[array[int], array[int]], n: int) -> NDArray[np.int32]:
-    """Return codes by place, -1 where nothing is said."""
+    """Return codes by place, -1 where there is none."""
     codes = np.full(n, -1, np.int32)
     codes[np.asarray(said[0], np.int32)] = np.asarray(said[1], np.int32)
     return codes

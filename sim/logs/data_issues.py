@@ -1,6 +1,6 @@
-"""What in a log looks like a mistake. Only its owners can know, so it is said and nothing is changed.
+"""Possible mistakes in a log. Only its owners can judge them, so they are reported, not changed.
 
-Refused are only names that a spreadsheet has shortened: it rounds numbers that are names, writes
+Only names that a spreadsheet has shortened are refused: it rounds numbers that are names, writes
 them in powers of ten, adds decimals, or shows them as ####.
 """
 
@@ -21,39 +21,41 @@ if TYPE_CHECKING:
 POWER = re.compile(
     r"'?[+-]?(?:\d{1,3}(?:[.,](\d+))?[eE]\+(\d+)|\d[.,](\d+)[eE]([7-9]|\d\d+))|#{3,}"
 )
-"""A number in powers of ten, as in 1.01E+11 or, from other programs, 1.01E11, or one that did not
-fit into its column."""
+"""A number in powers of ten, as in 1.01E+11 or, from other programs, 1.01E11, or one too wide for
+its
+column."""
 
 DECIMALS = re.compile(r"\d+[.,]0+")
 """A whole number with decimals, as in 17.0."""
 
 KEPT = 15
-"""Digits that a spreadsheet keeps of a number; further ones become 0."""
+"""Digits of a number that a spreadsheet keeps; further ones become 0."""
 
 LONG = pd.Timedelta("365 days")
-"""In which nothing is opened, or that lies between nearly all times and the last: a date is
-mistyped, or two logs are in one."""
+"""A gap without opened cases, or between nearly all times and the last: a date is mistyped, or two
+logs are in one."""
 
 NEARLY_ALL = 0.99
 
 FEWEST = 100
-"""Cases below which nothing is usual."""
+"""Minimum number of cases for a judgement."""
 
 MUCH = 0.25
-"""Of a log's time, or of its cases."""
+"""A large share of a log's time or cases."""
 
 AT_ONCE = "10 minutes"
-"""In which nobody does anything about a case."""
+"""A time too short to work on a case."""
 
 ON_ONE_DATE, TIMES_ANY_OTHER = 0.1, 5
-"""Share of a log's cases, and how many times as many as on any other date: so many come into a
-system at once, but are not worked on."""
+"""Share of a log's cases, and multiple of any other date's: so many on one date suggest an import,
+not
+work."""
 
 
 def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
-    """Refuse names that were numbers and have lost digits; note those that may have.
+    """Refuse names that were numbers and have lost digits; report those that may have.
 
-    Different ones may have become the same.
+    Different names may have become the same.
 
     Raises
     ------
@@ -86,12 +88,12 @@ def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
 
 
 def _in_powers(text: str) -> re.Match[str] | None:
-    """Return a number in powers of ten, whatever its width and the blanks in it."""
+    """Return a number in powers of ten, without full-width characters and blanks."""
     return POWER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def _is_rounded(text: str) -> bool:
-    """Return whether a text is a number that had more digits than are written."""
+    """Return whether a text is a number that has lost digits."""
     found = _in_powers(text)
     if found is None:
         return False
@@ -100,7 +102,7 @@ def _is_rounded(text: str) -> bool:
 
 
 def _where(column: pd.Series, texts: list[str]) -> dict[str, object]:
-    """Return for a message how many names are meant, the first, its row, and how many rows."""
+    """Return for a message the number of names, the first, its row, and the number of rows."""
     return {
         "n": len(texts),
         "role": column.name,
@@ -114,14 +116,14 @@ def _where(column: pd.Series, texts: list[str]) -> dict[str, object]:
 def note_data_issues(
     named: pd.DataFrame, cases: pd.DataFrame, ends: bool, reading: Reading
 ) -> None:
-    """Note dates far from others or shared by many cases, cases closed at once, and odd names.
+    """Report dates far from others or shared by many cases, cases closed at once, and odd names.
 
     `ends` is whether the log says which cases are closed.
     """
     times = pd.concat([named["time"], cases["closed"]]).dropna().sort_values()
     usual = times.iloc[int(NEARLY_ALL * (len(times) - 1))]
     late = times[times > usual + LONG]
-    if len(late):  # until then open cases count as open
+    if len(late):  # before that, open cases count as open
         reading.note("late", n=len(late), last=late.iloc[-1])
     opened = named["case"].astype(object).map(cases["opened"]).dt.normalize()
     reading.note_rows("early", named, named["time"].dt.normalize() < opened)
@@ -130,19 +132,19 @@ def note_data_issues(
     if ends:
         _note_at_once(cases, reading)
     if not _note_gap(cases["opened"], reading) and not _note_window(cases, reading):
-        _note_stragglers(cases["opened"], reading)  # each would say it of the same cases
+        _note_stragglers(cases["opened"], reading)  # each would report the same cases
     for role in ("case", "unit", "issue", "activity"):
         several = alike(named[role].dropna().unique())
         if several:
             reading.note("alike", n=len(several), role=role, shown=shown(several[0]))
     for role in ("case", "unit", "issue"):
         lines = named[role].astype(str).str.contains("\n", regex=False)
-        if lines.any():  # a quotation mark too many makes one value of many rows
+        if lines.any():  # an extra quotation mark makes one value of many rows
             reading.note("several_lines", n=int(lines.sum()), role=role, row=lines.idxmax())
 
 
 def _note_gap(opened: pd.Series, reading: Reading) -> bool:
-    """Note the longest time in which no case was opened, which counts as time with no demand."""
+    """Report the longest time without an opened case, which counts as time without demand."""
     gaps = opened.diff()
     if not gaps.max() > LONG:
         return False
@@ -154,7 +156,7 @@ def _note_gap(opened: pd.Series, reading: Reading) -> bool:
 
 
 def _note_window(cases: pd.DataFrame, reading: Reading) -> bool:
-    """Note that a log is of what was closed in a time: what was closed later is not there."""
+    """Report that a log was selected by time of closing: cases closed later are missing."""
     closed, opened = cases["closed"].sort_values(), cases["opened"]
     if closed.isna().any() or len(cases) < FEWEST:
         return False
@@ -169,9 +171,9 @@ def _note_window(cases: pd.DataFrame, reading: Reading) -> bool:
 
 
 def _note_stragglers(opened: pd.Series, reading: Reading) -> None:
-    """Note that a few cases were opened over much of the log's time.
+    """Report that a few cases were opened over much of the log's time.
 
-    They may be what was open for long in a log of what came later.
+    They may be old open cases in a log of later ones.
     """
     first, last = opened.iloc[0], opened.iloc[-1]
     usual = opened.iloc[int((1 - NEARLY_ALL) * len(opened))].normalize()
@@ -182,7 +184,7 @@ def _note_stragglers(opened: pd.Series, reading: Reading) -> None:
 
 
 def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:
-    """Note a date that very many cases share: it may be that of an import."""
+    """Report a date that very many cases share: it may be that of an import."""
     dates = times.dt.normalize().value_counts()
     if len(times) < FEWEST or len(dates) < 2:
         return
@@ -196,7 +198,7 @@ def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:
 
 
 def _note_at_once(cases: pd.DataFrame, reading: Reading) -> None:
-    """Note that many cases were closed as soon as they were opened, where times say so."""
+    """Report that many cases were closed at the moment of opening, if the log has exact times."""
     opened, closed = cases["opened"], cases["closed"]
     clock = (closed != closed.dt.normalize()) & (opened != opened.dt.normalize())
     at_once = clock & (closed - opened < pd.Timedelta(AT_ONCE))

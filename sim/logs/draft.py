@@ -1,4 +1,4 @@
-"""`Draft`: the scenario that what is read off a log makes, together with what is searched for."""
+"""`Draft`: the scenario made from values read off a log and values to search for."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 
 
 class Parameter(NamedTuple):
-    """A number that cannot be read off a log and is searched for, evenly between two bounds."""
+    """A number that cannot be read off a log: a search finds it between two bounds."""
 
     name: str
     low: float
     high: float
     start: float
     table: str = ""
-    """Of a scenario, in which it stands under its name; empty if it acts on several values."""
+    """The scenario table of its name; empty if it acts on several values."""
 
     @property
     def key(self) -> str:
-        """Where in a scenario it stands, by dotted key; empty if in several places."""
+        """Its dotted key in a scenario; empty if in several places."""
         return self.table and f"{self.table}.{self.name}"
 
     @property
     def what(self) -> str:
-        """What it is, in words."""
+        """Its description."""
         return message(f"what_{self.name}")
 
 
@@ -59,7 +59,7 @@ OF_HANDOFFS = (
     Parameter("shelving", 0.0, 1.0, 0.4, "responsibility"),
     Parameter("return_to_sender", 0.0, 0.9, 0.15, "responsibility"),
 )
-"""Searched for only where the log has hand-offs; elsewhere where they start is an assumption."""
+"""Searched for only if the log has hand-offs; otherwise their starting values are assumptions."""
 
 OF_TIME = (
     Parameter("lead_scale", 0.02, 3.0, 0.6),
@@ -69,7 +69,7 @@ OF_TIME = (
 
 
 def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[str, float]:
-    """Return the values that lie at places between 0 and 1 of their ranges, by name."""
+    """Return the values at places between 0 and 1 of their ranges, by name."""
     return {
         each.name: each.low + float(place) * (each.high - each.low)
         for each, place in zip(listed, places, strict=True)
@@ -77,40 +77,42 @@ def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[s
 
 
 OVERLAP_PART = 2 / 3
-"""Of the contested circumstances, those that two departments claim; a log does not tell them from
-gaps. Assumption."""
+"""Share of overlaps in the contested circumstances; a log does not distinguish them from gaps.
+Assumption."""
 
 RULED_PART = 0.08
-"""Rulings a year over cases a year, should somebody rule: as in the stylised Shishi. Assumption."""
+"""Rulings per year as a share of cases per year, if anybody rules: as in the stylised Shishi.
+Assumption."""
 
 MOST_CONTESTED = 0.9
-"""Of any issue."""
+"""Maximum contested share of an issue."""
 
 WARM_UP, HORIZON = 100, YEAR_DAYS
 """Working days before the cohort, which is filed over a year, and after it."""
 
 EFFORT_HOURS = 1.0
-"""Of every case. Only its ratio to the hours had acts, and that is searched for. Assumption."""
+"""Effort of every case. Only its ratio to available hours matters, and that is searched for.
+Assumption."""
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """What is read off a log.
+    """Values read off a log.
 
     Attributes
     ----------
     remits
-        Issues, their frequencies, and whose their cases are.
+        Issues, their frequencies and responsible units.
     leads
-        Median and spread of lead times by issue, still with what queues add.
+        Median and spread of lead times by issue, still including time in queues.
     arrivals
         The rate of demand.
     accuracy, utilisation
-        First guesses of what is searched for.
+        First guesses for the search.
     return_days
         Usual working days with a unit that passes a case on.
     has_handoffs
-        Whether the log tells of hand-offs.
+        Whether the log contains hand-offs.
     """
 
     remits: tuple[Remit, ...]
@@ -122,11 +124,11 @@ class Draft:
     has_handoffs: bool
 
     def scenario(self, values: dict[str, float], about: dict[str, Any]) -> Scenario:
-        """Return the scenario under values of what is searched for, with some tables as given."""
+        """Return the scenario for given searched values, with some tables as given."""
         return read(Scenario, self.tables(values) | about)
 
     def parameters(self) -> tuple[Parameter, ...]:
-        """Return what is searched for, starting from what the log says at first sight."""
+        """Return the parameters of the search, which starts from first estimates off the log."""
         guessed = {"accuracy": self.accuracy, "utilisation": self.utilisation}
         return tuple(
             each._replace(start=guessed.get(each.name, each.start))
@@ -134,7 +136,7 @@ class Draft:
         )
 
     def tables(self, values: dict[str, float]) -> dict[str, Any]:
-        """Return the tables of the scenario as a file would have them."""
+        """Return the tables of the scenario in the form of a file."""
         rate = self.arrivals.cases_per_day
         values = {each.name: each.start for each in OF_HANDOFFS} | values
         units = sorted({unit for remit in self.remits for unit in remit.units})
@@ -161,7 +163,7 @@ class Draft:
         }
 
     def _rhythms(self) -> dict[str, Any]:
-        """Return how demand swings over year and week, as far as the log tells."""
+        """Return the seasonality over year and week, as far as the log shows it."""
         found: dict[str, Any] = {}
         if self.arrivals.seasonality is not None:
             found["seasonality"] = self.arrivals.seasonality
@@ -170,7 +172,7 @@ class Draft:
         return found
 
     def _issue(self, remit: Remit, values: dict[str, float]) -> dict[str, Any]:
-        """Return an issue as a file would have it."""
+        """Return an issue in the form of a file."""
         median, spread = self.leads[remit.issue]
         contested = min(MOST_CONTESTED, values["contested"] * remit.contested)
         overlap = contested * OVERLAP_PART if len(remit.units) > 1 else 0.0
@@ -189,12 +191,12 @@ class Draft:
 
 
 def _within(value: float, bounds: tuple[float, float]) -> float:
-    """Return a value, or the bound that it is beyond."""
+    """Return a value limited to its bounds."""
     return min(max(value, bounds[0]), bounds[1])
 
 
 def drafted(log: WorkLog, share: float) -> Draft:
-    """Return what can be read off a log, or off a share of one, at once."""
+    """Return the values that can be read directly off a log, or off a share of one."""
     cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
     stays = cases["stay_days"].dropna()

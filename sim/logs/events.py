@@ -1,7 +1,7 @@
-"""The rows of a log under the names of their roles, case by case in the order in which they happened.
+"""The rows of a log under the names of their roles, by case and in the order of events.
 
-Times are read; what cannot be used is left out and counted. Rows of one time stay as the file has
-them, which may begin with the newest.
+Times are read; unusable values are left out and counted. Rows with equal times keep the order of
+the file, which may begin with the newest.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
-"""What stands where a value is not known, besides nothing at all."""
+"""Words that mark an unknown value, besides an empty one."""
 
 PERHAPS = "NA"
-"""What some programs write where a value is not known, and elsewhere is a name. It is no time, in
-any case."""
+"""Words that some programs write for an unknown value, and that may be a name elsewhere. They are
+never a time."""
 
 PLACEHOLDERS = ("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01")
-"""The days from which programs count: they stand where no date is given."""
+"""The days from which programs count: they stand for a missing date."""
 
 NEARLY_ALL = 0.9
-"""Of the cases, or of the steps from row to row, that go one way: with fewer a file is in no
+"""Minimum share of the cases, or of the steps between rows, in one direction; below it a file has
+no
 order."""
 
 COARSE = {
@@ -42,8 +43,8 @@ COARSE = {
     MINUTES: (60 * 10**9, "minute", "seconds"),
     DAYS: (24 * 3600 * 10**9, "day", "a time of day"),
 }
-"""Nanoseconds that a time without fractions of a second, without seconds, or without a clock, may
-stand for, what they are called, and what such a time lacks."""
+"""Nanoseconds covered by a time without fractions of a second, without seconds, or without a clock;
+their names, and the missing part."""
 
 
 def named_rows(
@@ -53,11 +54,11 @@ def named_rows(
     missing: tuple[str, ...],
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return rows with `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, case by case.
+    """Return rows with `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, by case.
 
-    In a log with one row per case, `time` is that of opening. What is not said, by nothing or by
-    words that stand for it, is missing. `ahead` and `closed_ahead` are the minutes by which the
-    clocks of `time` and `closed` are ahead of universal time.
+    In a log with one row per case, `time` is that of opening. Empty values and words for unknown
+    ones are missing. `ahead` and `closed_ahead` are the minutes by which the clocks of `time` and
+    `closed` are ahead of universal time.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def named_rows(
 
 
 def _known(column: pd.Series, nothing: set[str], reading: Reading) -> pd.Series:
-    """Return texts without blanks around them, missing where they stand for what is not known."""
+    """Return texts without blanks around them, missing if they stand for unknown values."""
     texts = [text.strip() for text in column.cat.categories]
     known = dict.fromkeys(text for text in texts if text and text not in nothing)
     one: dict[str, str] = {}
@@ -112,7 +113,7 @@ def _known(column: pd.Series, nothing: set[str], reading: Reading) -> pd.Series:
 
 
 def _note_words(rows: pd.DataFrame, nothing: dict[str, set[str]], reading: Reading) -> None:
-    """Say which words were read as not given, and which word perhaps should have been."""
+    """Report the words read as missing, and a word that perhaps should have been."""
     said: dict[str, list[str]] = {"not_given": [], "as_name": []}
     for name, words in nothing.items():
         ways = rows[name].cat.categories.astype(object).str.strip()
@@ -127,7 +128,7 @@ def _note_words(rows: pd.DataFrame, nothing: dict[str, set[str]], reading: Readi
 
 
 def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Reading) -> Times:
-    """Return the times of all columns that have some; count those that cannot be read."""
+    """Return the times of all columns of times; count the unreadable ones."""
     names = list(dict.fromkeys(columns.times()))
     times = read_times({name: used[name] for name in names}, form)
     if len(times.zones) > 1:
@@ -145,7 +146,7 @@ def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Read
 def _without_placeholders(
     closed: pd.Series, name: str, named: pd.DataFrame, reading: Reading
 ) -> pd.Series:
-    """Leave out times of closing on a day from which programs count, if the case came later."""
+    """Remove times of closing on a day from which programs count, if the case came later."""
     came = named["opened"].fillna(named["time"])
     placeholder = closed.dt.normalize().isin(pd.to_datetime(PLACEHOLDERS)) & (closed < came)
     if placeholder.any():
@@ -155,7 +156,7 @@ def _without_placeholders(
 
 
 def _usable(named: pd.DataFrame, columns: Columns, reading: Reading) -> pd.DataFrame:
-    """Leave out rows that say neither which case they are about nor when."""
+    """Leave out rows without a case or a time."""
     nameless = named["case"].isna()
     timeless = named["time"].isna() & ~nameless
     for key, marked, name in (
@@ -171,7 +172,7 @@ def _usable(named: pd.DataFrame, columns: Columns, reading: Reading) -> pd.DataF
 
 
 def _ordered(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """Return rows of the file's order case by case in the order in which they happened."""
+    """Return rows in the file's order, sorted by case and time."""
     case, time = named["case"].cat.codes.to_numpy(), _comparable(named, reading)
     by_case = np.argsort(case, kind="stable")
     step = np.where(np.diff(case[by_case]) == 0, np.diff(time[by_case]), 0)
@@ -189,20 +190,20 @@ def _ordered(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 
 
 class _Direction(NamedTuple):
-    """Which way the rows of cases go, shape (n_cases,)."""
+    """Order of the rows of cases, shape (n_cases,)."""
 
     back: NDArray[np.bool_]
-    """Whether they begin with the newest."""
+    """Whether the newest row comes first."""
     sure: NDArray[np.bool_]
-    """Whether anything tells."""
+    """Whether there is evidence for it."""
 
     @classmethod
     def of(
         cls, case: NDArray[Any], step: NDArray[np.int64], time: NDArray[np.int64], n: int
     ) -> _Direction:
-        """Return the ways of cases: each its own if all its times go one way, else that of others.
+        """Return the directions of cases: their own if all times agree, else that of other cases.
 
-        Where no case has a way, it is that of the file.
+        A case without a direction gets that of the file.
         """
         forth, back = (np.bincount(case[way], minlength=n) > 0 for way in (step > 0, step < 0))
         ways = int((forth & ~back).sum()), int((back & ~forth).sum())
@@ -214,9 +215,9 @@ class _Direction(NamedTuple):
 
 
 def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
-    """Return times that can be compared, in nanoseconds, no finer than written.
+    """Return comparable times, in nanoseconds, no finer than written.
 
-    They are universal ones in cases of which all zones are known.
+    They are in universal time for cases with known zones in all rows.
     """
     time = named["time"].to_numpy("datetime64[ns]").astype(np.int64)
     for grain, (floor, unit, lacks) in COARSE.items():
@@ -240,7 +241,7 @@ def _note_ties(
     goes: _Direction,
     reading: Reading,
 ) -> None:
-    """Note how often a case has two units at one time: only the file's order tells the first."""
+    """Report how often a case has two units at one time: only the file's order shows the first."""
     unit, held = found["unit"].to_numpy(), found["unit"].notna().to_numpy()
     tied = np.zeros(len(found), bool)
     tied[1:] = (np.diff(case) == 0) & (np.diff(time) == 0) & (unit[1:] != unit[:-1])
@@ -255,9 +256,9 @@ def _note_ties(
 
 
 def _without_repeats(found: pd.DataFrame, used: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """Leave out rows that repeat the one before in their case in all columns that are used.
+    """Leave out rows that repeat the previous one of their case in all columns that are used.
 
-    With others between, a row is a return.
+    If others are between, a row is a return.
     """
     texts = used.loc[found.index].apply(lambda column: column.cat.codes)
     again = (texts == texts.shift()).all(axis=1)

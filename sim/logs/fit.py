@@ -1,4 +1,4 @@
-"""`fit`: a scenario from a city's own work-order log, with what is known of it."""
+"""`fit`: a scenario from a city's own work-order log, with the uncertainty of its values."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ if TYPE_CHECKING:
 RESAMPLES = 200
 
 FEWEST_CASES = 100
-"""With fewer nothing can be said."""
+"""Minimum number of cases for a fit."""
 
 FAR = 3.0
-"""Tolerances from which on a statistic is said to be missed."""
+"""Misfit in tolerances from which a statistic counts as missed."""
 
 MANY = 0.1
-"""Share of cases with units without a remit from which on it is said what to do about it."""
+"""Share of cases with units without a remit from which advice is given."""
 
 DIGITS = 4
-"""Significant ones: more than any of the numbers is sure to."""
+"""Significant digits: more than the precision of any of the numbers."""
 
 LINE = 120
-"""Columns of a comment."""
+"""Width of a comment."""
 
 REPLAY_WARM_UP = 20
-"""Working days of a replayed log before the cohort: what is open at its start, a log does not tell
-in full."""
+"""Working days of a replayed log before the cohort: a log does not contain all cases open at its
+start."""
 
 CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
-"""What must be known of the intervals of a fit, said beside them."""
+"""Limits of the intervals of a fit, printed beside them."""
 
 
 def fit(
@@ -383,7 +383,7 @@ class Fit:
 
 
 def _rounded(value: Any) -> Any:
-    """Return tables with numbers of few digits, so that a file says all that a run depends on."""
+    """Return tables with rounded numbers, so that a file shows exactly the values of a run."""
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list):

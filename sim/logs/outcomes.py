@@ -1,4 +1,4 @@
-"""`Outcomes`: what became of cases, of a log or of a run, and the statistics in which they compare."""
+"""`Outcomes`: the outcomes of cases, of a log or of a run, and statistics to compare them."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from sim.records.record import RunRecord
 
 SETTLED = 60
-"""Working days after which most hand-offs of a case have been."""
+"""Working days after which most hand-offs of a case have happened."""
 
 HALF = 0.5
 
 TWO_OR_MORE = "ping-pong of two or more hand-offs"
 
 HAZARDS = 8
-"""Of how many hand-offs the chance of one more is told."""
+"""Numbers of hand-offs for which the hazard of another is measured."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What became of cases, a place a case, each of shape (n_cases,).
+    """Outcomes of cases, each array of shape (n_cases,).
 
     Attributes
     ----------
     days
         Working days from opening to the end, or until the case was last seen open.
     closed
-        Whether it ended, however it did.
+        Whether it ended, in any way.
     handoffs, ping_pong
         Steps from unit to unit, and whether one led straight back.
     unit
-        Name of the last that held it.
+        Name of the last unit that held it.
     week
         Week in which the case was opened: cases of one week share its load.
     followed
@@ -63,7 +63,7 @@ class Outcomes:
 
     @classmethod
     def of_log(cls, log: WorkLog) -> Outcomes:
-        """Return what became of a log's cases."""
+        """Return the outcomes of a log's cases."""
         cases = log.cases
         return cls(
             days=cases["days"].to_numpy(np.int64),
@@ -77,14 +77,14 @@ class Outcomes:
 
     @classmethod
     def of_run(cls, record: RunRecord) -> Outcomes:
-        """Return what became of the cases of a run's cohort.
+        """Return the outcomes of a run's cohort.
 
-        A case that is referred out or withdrawn has ended too, as a log's closed cases have,
-        whatever they were closed for.
+        A case that is referred out or withdrawn has ended too, as a log's closed cases have for
+        whatever reason.
         """
         days, cases = record.scenario.time.days, Cases(record)
         filed, end = (cases[field].astype(np.int64) for field in ("filed_day", "end_day"))
-        units = np.array([*record.names.units, ""], object)  # the last is for -1, nobody
+        units = np.array([*record.names.units, ""], object)  # the last is for -1, no unit
         return cls(
             days=np.where(end >= 0, end, days) - filed,
             closed=end >= 0,
@@ -110,20 +110,20 @@ class Outcomes:
         return Outcomes(*(getattr(self, name)[cases] for name in self.__dataclass_fields__))
 
     def passed_on(self, low: float, high: float = math.inf) -> NDArray[np.bool_]:
-        """Return which cases have so many hand-offs."""
+        """Return which cases have from `low` to `high` hand-offs."""
         return (self.handoffs >= low) & (self.handoffs <= high)
 
     def settled(self) -> Outcomes:
         """Return the cases that were followed long enough to have had most of their hand-offs.
 
-        Cases that a log's end cuts short have had fewer than they will have. If those followed long
+        Cases censored by a log's end have had fewer than they will have. If those followed long
         enough are fewer than half, all are returned.
         """
         long = self.followed >= SETTLED
         return self.take(long) if long.mean() >= HALF else self
 
     def share_closed(self, last: int) -> NDArray[np.float64]:
-        """Return the share closed by the end of days 0 to `last` after opening, as Kaplan and Meier."""
+        """Return the Kaplan-Meier share closed by the end of days 0 to `last` after opening."""
         if not len(self):
             return np.zeros(last + 1)
         return 1 - aalen_johansen(self.days, self.closed, 1, last).open
@@ -134,7 +134,7 @@ class Outcomes:
         return dict(zip(units.tolist(), (counts / counts.sum()).tolist(), strict=True))
 
     def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[Outcomes]:
-        """Yield the outcomes resampled so many times, week by week with replacement.
+        """Yield bootstrap resamples of the outcomes, week by week with replacement.
 
         Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989).
         """
@@ -146,7 +146,7 @@ class Outcomes:
 
 
 def handoff_shares(outcomes: Outcomes, fewest: int = 1) -> dict[str, float]:
-    """Return how often cases are passed on and back, by name; NaN of fewer cases than `fewest`."""
+    """Return shares of cases passed on and passed back, by name; NaN below `fewest` cases."""
     back, found = outcomes.ping_pong, {"no hand-off": mean(outcomes.handoffs == 0)}
     found |= {"ping-pong": mean(back), TWO_OR_MORE: mean(back[outcomes.passed_on(2)])}
     hazards = [handoff_hazard(outcomes.handoffs, k, k) for k in range(HAZARDS)]
@@ -163,42 +163,43 @@ GRID = (0, 1, 2, 3, 5, 10, 20, 40, 80)
 """Days after opening at which a fit compares the share closed."""
 
 COARSE = (0, 3, 10, 30)
-"""The same within cases of one number of hand-offs."""
+"""The same among cases with one number of hand-offs."""
 
 LAST = 100
 """Last day at which a fit compares the share closed."""
 
 MOST = 10
-"""Hand-offs of a case that a fit counts: a few that go round for years would decide the mean."""
+"""Maximum hand-offs of a case that a fit counts: a few cases with very many would dominate the
+mean."""
 
 PASSED_ON = f"hand-offs per case, {MOST} at most"
 
 OPEN = f"open, mean over {LAST} days"
-"""The restricted mean of the time, over these days."""
+"""Name of the restricted mean of the time to the end."""
 
 FITTED_HAZARDS = 5
-"""Of how many hand-offs a fit compares the chance of one more."""
+"""Numbers of hand-offs for which a fit compares the hazard of another."""
 
 FEWEST_FITTED = 50
-"""Cases of a log below which a fit does not compare a share."""
+"""Minimum number of a log's cases for which a fit compares a share."""
 
 
 class Statistic(NamedTuple):
-    """One number that a fit makes equal, how near is near enough, and of which cases it is.
+    """One number that a fit matches, its tolerance, and its cases.
 
-    The tolerance is an assumption, and what decides between misfits.
+    The tolerance is an assumption; it weighs misfits against each other.
     """
 
     name: str
     tolerance: float
     low: int = 0
-    """Least hand-offs of the cases that it is of."""
+    """Minimum hand-offs of its cases."""
     high: float = math.inf
-    """Most hand-offs of them."""
+    """Maximum hand-offs of its cases."""
 
 
 def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
-    """Return what a fit can compare with a log."""
+    """Return the statistics that a fit can compare with a log."""
     listed = [Statistic(f"closed by day {day}", 0.01) for day in GRID] + [Statistic(OPEN, 0.002)]
     if with_handoffs:
         listed += [
@@ -235,9 +236,9 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
 def nearness(
     log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return one over how near is near enough for each statistic.
+    """Return the inverse tolerance of each statistic.
 
-    That is its tolerance, and what so few cases leave to chance.
+    It is that of the statistic, and the sampling error of so few cases.
     """
     cases = np.array([log.passed_on(each.low, each.high).sum() for each in listed])
     tolerances = np.array([each.tolerance for each in listed])
@@ -248,24 +249,24 @@ def nearness(
 
 
 def _counted(outcomes: Outcomes) -> NDArray[np.int64]:
-    """Return the hand-offs of each case, no more than are counted."""
+    """Return the counted hand-offs of each case, up to the maximum."""
     return np.minimum(outcomes.handoffs, MOST)
 
 
 QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99)
 HANDOFFS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 8), (9, 10**6))
-"""Numbers of hand-offs that a validation takes together."""
+"""Numbers of hand-offs that a validation groups together."""
 
 FEWEST = 30
-"""Cases below which a validation says nothing of a part."""
+"""Minimum number of cases of a part in a validation."""
 
 BUSIEST = 5
 
 
 def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
-    """Return what cases took, how often they were passed on, and on whom the work fell, by name.
+    """Return time, hand-offs and the units' shares of work, by name.
 
-    Where there are too few cases, a number is NaN.
+    A number is NaN if there are too few cases.
     """
     closed = outcomes.share_closed(horizon)
     found = {"mean days within the horizon": float((1 - closed[:horizon]).sum())}
@@ -288,14 +289,14 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
 
 
 def half_closed(low: int, high: int) -> str:
-    """Return the name of the measure by which day half the cases with so many hand-offs are closed."""
+    """Return the name of the median time measure for cases with `low` to `high` hand-offs."""
     named = f"{low}" if low == high else f"{low} to {high}"
     named = named if high < HANDOFFS[-1][1] else f"{low} or more"
     return f"half closed by day, {named} hand-offs"
 
 
 def _time(some: Outcomes, others: Outcomes, horizon: int) -> float:
-    """Return the greatest difference of the shares closed by a day (Kolmogorov and Smirnov)."""
+    """Return the largest difference of the shares closed by a day (Kolmogorov and Smirnov)."""
     return float(np.abs(some.share_closed(horizon) - others.share_closed(horizon)).max())
 
 
@@ -314,7 +315,7 @@ def _work(some: Outcomes, others: Outcomes, horizon: int) -> float:
 
 
 def _time_by_handoffs(some: Outcomes, others: Outcomes, horizon: int) -> float:
-    """Return the distance of times within each number of hand-offs, weighted by others' cases."""
+    """Return the distance of times for each number of hand-offs, weighted by the others' cases."""
     total, weight = 0.0, 0
     some, others = some.settled(), others.settled()
     for ends in HANDOFFS:
@@ -330,4 +331,4 @@ DISTANCES: dict[str, Callable[[Outcomes, Outcomes, int], float]] = {
     "resolution time by hand-offs": _time_by_handoffs,
     "work by unit": _work,
 }
-"""By name, each from 0 (alike) to 1."""
+"""Distances by name, each from 0 (alike) to 1."""

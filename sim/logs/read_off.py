@@ -1,4 +1,4 @@
-"""What a log tells at once: remits by issue, lead times, demand, first guesses of the rest."""
+"""Values read directly off a log: remits by issue, lead times, demand, first guesses."""
 
 from __future__ import annotations
 
@@ -19,35 +19,36 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_CASES = 20
-"""Cases below which an issue is taken together with other rare ones."""
+"""Minimum number of cases of an issue; rarer ones are merged."""
 
 LEAST_SHARE = 0.01
-"""Share of an issue's cases below which a unit that ended them is taken for an exception, not for a
-remit."""
+"""Share of an issue's cases below which a unit that ended them counts as an exception, not as
+having
+a remit."""
 
 BORROWED = 20.0
-"""Cases' worth of the whole log's share of contested cases that each issue's own starts from."""
+"""Weight in cases of the whole log's contested share in each issue's own (shrinkage)."""
 
 RARE = "(rare issues)"
 
 
 class Remit(NamedTuple):
-    """What a log tells of an issue."""
+    """An issue as seen in a log."""
 
     issue: str
     cases: int
     units: tuple[str, ...]
-    """Those that ended its cases, the most frequent first."""
+    """Units that ended its cases, the most frequent first."""
     shares: tuple[float, ...]
-    """Of cases that each of them ended."""
+    """Share of cases that each of them ended."""
     contested: float
-    """Its share of cases with two or more hand-offs, over that of the whole log."""
+    """Its share of cases with two or more hand-offs, relative to that of the whole log."""
 
 
 def with_rare_issues_together(
     cases: pd.DataFrame, frequent: Iterable[str] | None = None
 ) -> pd.DataFrame:
-    """Return cases of a log with all issues but the frequent ones as one."""
+    """Return a log's cases with all other than the frequent issues as one issue."""
     if frequent is None:
         counts = cases["issue"].value_counts()
         frequent = counts.index[counts >= FEWEST_CASES]
@@ -55,10 +56,10 @@ def with_rare_issues_together(
 
 
 def remits(cases: pd.DataFrame) -> list[Remit]:
-    """Return what a log tells of each issue, the most frequent first.
+    """Return each issue as seen in a log, the most frequent first.
 
-    Who ended a case is taken to be responsible for it: with hand-offs, that is where it came to
-    rest.
+    The unit that ended a case is taken to be responsible: after hand-offs, it is where the case
+    came to rest.
     """
     passed_on, closed = cases["handoffs"] >= 2, cases["closed"]
     whole = float(passed_on.mean())
@@ -76,10 +77,10 @@ def remits(cases: pd.DataFrame) -> list[Remit]:
 
 
 def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
-    """Return how often the centre reads a case right: first units beyond what chance would give.
+    """Return the accuracy of the centre's readings: hits of first units beyond chance.
 
-    A misread case still comes to the right unit with the chance that two cases of its issue have
-    the same (as in Cohen's kappa).
+    A misread case still reaches the right unit with the probability that two cases of its issue
+    have the same one (as in Cohen's kappa).
     """
     closed = cases[cases["closed"]]
     right = float((closed["first_unit"] == closed["unit"]).mean())
@@ -90,8 +91,9 @@ def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
 
 
 BORROWED_TIMES = 10.0
-"""Cases' worth of what all issues have in common that each issue's lead time starts from, so that
-rare ones can be told too."""
+"""Weight in cases of the overall lead time in each issue's own (shrinkage), so that rare issues can
+be
+estimated too."""
 
 MEDIAN_BOUNDS = (0.01, 2000.0)
 SPREAD_BOUNDS = (0.1, 4.5)
@@ -100,10 +102,10 @@ SPREAD_BOUNDS = (0.1, 4.5)
 def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return median (working days) and log standard deviation of lead times, by issue.
 
-    They are the times of cases without a hand-off.
-    The model rounds lognormal times to whole days: a case closed on day d had a time from d - ½ to
-    d + ½, and one that is open after d days a longer one. Estimated by maximum likelihood, from
-    those of all issues and a few cases' worth of the whole.
+    They are the times of cases without a hand-off. The model rounds lognormal times to whole days:
+    a case closed on day d had a time from d - ½ to d + ½, and one that is open after d days a
+    longer one. Estimates are by maximum likelihood, from an issue's own times and a few cases'
+    weight of all times.
     """
     straight = cases[cases["handoffs"] == 0]
     whole = _counted(straight)
@@ -118,12 +120,12 @@ def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
 
 def _counted(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return how many cases there are of each number of days, closed and open: `days`, `closed`, `n`."""
+    """Return the number of cases for each number of days: `days`, `closed`, `n`."""
     return cases.groupby(["days", "closed"]).size().rename("n").reset_index()
 
 
 def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[float, float]:
-    """Return the logarithm of the median and the spread under which counts are likeliest."""
+    """Return the log of the median and the spread with the highest likelihood."""
     days, n = counted["days"].to_numpy(float), counted["n"].to_numpy(float)
     closed = counted["closed"].to_numpy(bool)
     log_low = np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf))
@@ -144,36 +146,38 @@ BUSIEST = 0.95
 """Quantile of a unit's weeks that counts as busy."""
 
 FIRST, USUAL = 0.001, 0.95
-"""Parts of the cases, in the order of opening, between which the rate is taken: mistyped dates come
+"""Parts of the cases, in the order of opening, between which the rate is measured: mistyped dates
+come
 first, stragglers last."""
 
 CHANCE = 0.05
-"""How often steady demand may pass for one that swings."""
+"""Probability of finding a season in steady demand."""
 
 
 class Arrivals(NamedTuple):
-    """What a log tells of demand."""
+    """Demand as seen in a log."""
 
     cases_per_day: float
     interval: tuple[float, float] | None
     """Of `cases_per_day`, 95 %, from week to week: Student's t, weeks taken as independent. None if
-    the log is too short to tell."""
+    the
+    log is too short."""
     seasonality: float | None
-    """None if the log is too short to tell."""
+    """None if the log is too short."""
     week: tuple[float, ...] | None
-    """Of the five days of a working week, over their mean; None if the log's week has another
+    """Of the five days of a working week, relative to their mean; None if the log's week has
+    another
     number of days."""
     backlog: int
-    """Open cases at a usual time."""
+    """Open cases at a typical time."""
     backlog_days: int
-    """Age of the oldest, if ages are spread evenly about their mean; no more than the log has
-    days."""
+    """Age of the oldest, if ages are spread evenly about their mean; at most the log's length."""
 
 
 def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
-    """Return what the cases of a log, or of a share of it, tell of demand.
+    """Return the demand seen in the cases of a log, or of a share of it.
 
-    Its units work on so many days of a week.
+    Its units work `week_days` days per week.
     """
     day = cases["opened_day"].to_numpy()
     low, high = (int(end) for end in np.quantile(day, (FIRST, USUAL)))
@@ -194,15 +198,15 @@ def arrivals(cases: pd.DataFrame, share: float, week_days: int) -> Arrivals:
 
 
 def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
-    """Return how much is opened on each day of the week, over their mean, from Monday on."""
+    """Return the openings on each day of the week, relative to their mean, from Monday on."""
     counts = np.bincount(day % WEEK_DAYS, minlength=WEEK_DAYS)
     return tuple(float(share) for share in counts / counts.mean())
 
 
 def busy_ratio(cases: pd.DataFrame) -> float:
-    """Return a unit's usual throughput over that of its busy weeks: no higher is its utilisation.
+    """Return a unit's usual throughput divided by that of its busy weeks.
 
-    It is the mean over units by their cases.
+    It is the mean over units, weighted by cases, and an upper bound of the utilisation.
     """
     week = (cases["opened_day"] + cases["days"])[cases["closed"]] // WEEK_DAYS
     first, last = cases["opened_day"].min(), cases["opened_day"].quantile(USUAL)
@@ -216,7 +220,7 @@ def busy_ratio(cases: pd.DataFrame) -> float:
 
 
 def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
-    """Return how many cases are open, and how old, on the mean day of the openings' second half."""
+    """Return number and age of open cases on the mean day of the openings' second half."""
     opened, end = cases["opened_day"].to_numpy(), (cases["opened_day"] + cases["days"]).to_numpy()
     end = np.where(cases["closed"], end, np.iinfo(np.int64).max)
     days = np.linspace((first + last) / 2, last, 20).astype(int)
@@ -226,7 +230,7 @@ def _open(cases: pd.DataFrame, first: int, last: int) -> tuple[float, float]:
 
 
 def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
-    """Return the swing of demand over the year by harmonic regression, 0 if steady demand could have it by chance.
+    """Return the yearly swing of demand by harmonic regression, 0 if it is not significant.
 
     The test takes weekly counts as independent. Where they are not, it finds swings too often
     (`sim.logs.fit.CAVEATS`).
@@ -241,5 +245,5 @@ def _seasonality(day: NDArray[np.int64], days: int) -> float | None:
     design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
     found, *_ = np.linalg.lstsq(design, weekly, rcond=None)
     left = float(np.sum((weekly - design @ found) ** 2) / np.sum((weekly - weekly.mean()) ** 2))
-    by_chance = left ** ((len(weekly) - 3) / 2)  # the p value of the F test of the two waves
+    by_chance = left ** ((len(weekly) - 3) / 2)  # the p value of the F test of both waves
     return min(1.0, float(np.hypot(found[1], found[2]) / found[0])) if by_chance < CHANCE else 0.0

@@ -1,4 +1,4 @@
-"""What is used of a log's file: CSV in whatever encoding and with whatever separator, or XES."""
+"""Reading a log's file: CSV in any encoding and with any separator, or XES."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from sim.logs.reading import Reading
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-"""With what they are called."""
+"""Separators with their names."""
 
 ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
-"""Tried in this order where none is given."""
+"""Encodings tried in this order if none is given."""
 
 MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -37,30 +37,30 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
     codecs.BOM_UTF8: "utf-8-sig",
 }
-"""Marks with which files begin, and their encodings; the longer before what they begin with."""
+"""Byte order marks and their encodings; longer ones before their own beginnings."""
 
 SAMPLE = 1 << 16
-"""Bytes that are looked at to see what a file is."""
+"""Bytes inspected to identify a file."""
 
 SAID = re.compile(r"\s*\"?sep=([^\w \"\r\n])\"?[,;\t|]*\s*", re.IGNORECASE)
-"""A first line with which spreadsheets are told the separator."""
+"""A first line that tells spreadsheets the separator."""
 
 WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html", re.IGNORECASE)
 
 LONGEST_LINE = 1 << 20
-"""Characters of a line."""
+"""Maximum number of characters in a line."""
 
 END = "\ufdd0"
-"""A last line of our own: a row of its own unless a quotation mark before it was never closed."""
+"""An added last line: a row of its own unless a quotation mark before it was never closed."""
 
 
 def read_table(
     path: Path, choice: Choice, encoding: str | None, reading: Reading
 ) -> tuple[pd.DataFrame, Columns]:
-    """Return what is used of a log, and which column says what.
+    """Return the used columns of a log, and the role of each column.
 
-    The columns that `choice` takes are categorical text, NaN where nothing is written, by the
-    number of the row: its place after the header, from 1. The encoding is found unless given.
+    The columns that `choice` takes are categorical text, NaN if empty, indexed by the number of the
+    row: its place after the header, from 1. The encoding is detected unless given.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def _line(data: bytes, place: int) -> int:
 
 
 def _known(encoding: str) -> str:
-    """Return an encoding that was named, if there is such a one."""
+    """Return a named encoding, if it exists."""
     try:
         return codecs.lookup(encoding).name
     except LookupError:
@@ -140,7 +140,7 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
 def _table(
     lines: Iterator[str], separator: str, choice: Choice, reading: Reading
 ) -> tuple[pd.DataFrame, Columns]:
-    """Return what is used of a CSV file, whose first line has the names of its columns."""
+    """Return the used columns of a CSV file; its first line has their names."""
     reader = csv.reader(chain(lines, [END]), delimiter=separator)
     rows = _rows(reader)
     head = next(rows, None)
@@ -182,12 +182,12 @@ def _table(
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the rows of a CSV file but those that are blank.
+    """Yield the rows of a CSV file, except blank ones.
 
     Raises
     ------
     LogError
-        If a quotation mark is never closed: it makes a value of all that follows.
+        If a quotation mark is never closed, so that all that follows is one value.
     """
     n, row = -1, [""]
     try:

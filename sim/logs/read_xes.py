@@ -22,26 +22,27 @@ if TYPE_CHECKING:
 NAME = "concept:name"
 
 DEPTH_OF_TRACE = 2
-"""Of elements below `log`; a trace's attributes and events lie one deeper, an event's attributes
+"""Depth below `log`; a trace's attributes and events are one level deeper, an event's attributes
 two."""
 
 
 MOST_ATTRIBUTES = 100_000
-"""Keys of attributes that a log may have: each takes memory of its own, however short it is in the
+"""Maximum number of attribute keys in a log: each takes memory of its own, however short it is in
+the
 file."""
 
 DECLARED = re.compile(rb"""\s*<\?xml[^>]*encoding=["']([\w.-]+)["']""")
-"""The encoding that a file says it has."""
+"""The declaration of a file's encoding."""
 
 PARSED = ("utf-8", "utf-16")
-"""Encodings that the parser reads itself; of others it knows only those with a byte a character."""
+"""Encodings that the parser reads itself; of others it knows only single-byte ones."""
 
 
 def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFrame, Columns]:
     """Return one row per event, as `sim.logs.read_table.read_table` does.
 
-    What is said of a trace stands in columns that begin with `case:`, whatever an event says under
-    such a name.
+    Attributes of a trace are in columns that begin with `case:`; they override those of an event
+    with such a name.
 
     Raises
     ------
@@ -72,19 +73,19 @@ def read_xes(data: bytes, choice: Choice, reading: Reading) -> tuple[pd.DataFram
 
 
 def _refuse_doctype(name: str, *_: object) -> None:
-    """Refuse a declaration of a document's type: what it declares may be of any size, or elsewhere."""
+    """Refuse a document type declaration: its entities may be of any size, or external."""
     raise refused("doctype", name=name)
 
 
 def _declared(data: bytes) -> str | None:
-    """Return the encoding that a file says it has, if the parser does not read it itself."""
+    """Return the declared encoding of a file, if the parser does not read it itself."""
     found = DECLARED.match(data)
     name = found[1].decode("ascii").lower() if found else "utf-8"
     return None if name in PARSED else name
 
 
 class _Traces:
-    """The events of a log as they come; called for each element, of which a log has millions."""
+    """The events of a log during parsing; called for each element, of which a log has millions."""
 
     def __init__(self) -> None:
         self.n = 0
@@ -97,7 +98,7 @@ class _Traces:
         self._first: list[int] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the beginning of an element: attributes of attributes do not count."""
+        """Handle the start of an element: attributes of attributes are ignored."""
         self._depth += 1
         depth = self._depth
         if depth == DEPTH_OF_TRACE + 2:
@@ -125,13 +126,13 @@ class _Traces:
             self._outside += name.endswith("event")
 
     def end(self, name: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
         if self._depth == DEPTH_OF_TRACE + 1:
             self._in_event = False
         self._depth -= 1
 
     def note(self, reading: Reading) -> None:
-        """Note which events and traces make no row or case of their own."""
+        """Report events and traces that make no row or case of their own."""
         if self._outside:
             reading.note("outside", n=self._outside)
         events = np.diff([*self._first, self.n])

@@ -1,4 +1,4 @@
-"""What was read of a log, and what was left out and why. All that is said stands in `messages.toml`."""
+"""The report of reading a log: omissions and their reasons, with texts from `messages.toml`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def message(key: str, **values: Any) -> str:
 
 
 def refused(key: str, **values: Any) -> LogError:
-    """Return the refusal of a log, for this reason."""
+    """Return the error for a refused log."""
     return LogError(message(key, **values))
 
 
@@ -34,13 +34,13 @@ class Reading:
     name
         Of the file.
     form
-        What kind of file it is.
+        The kind of file.
     rows
-        How many rows it has.
+        Number of rows.
     left_out
-        What was left out, with how often and an example.
+        Omissions, with their number and an example.
     notes
-        What else one must know to use what was read.
+        Further facts needed to use the log.
     """
 
     name: str
@@ -50,39 +50,39 @@ class Reading:
     notes: list[str] = field(default_factory=list)
 
     def leave_out(self, n: int, key: str, example: str = "", **values: Any) -> None:
-        """Note that something was left out, unless there was none of it."""
+        """Record an omission, unless its number is 0."""
         if n:
             about = f" ({example})" if example else ""
             self.left_out.append(f"{n:,} {message(key, **values)}{about}")
 
     def note(self, key: str, **values: Any) -> None:
-        """Note what else one must know."""
+        """Record a further fact."""
         self.notes.append(message(key, **values))
 
     def note_rows(self, key: str, rows: pd.DataFrame, marked: Any, **values: Any) -> None:
-        """Note how many rows are marked, and which is the first, unless none is."""
+        """Record the number of marked rows and the first one, unless there is none."""
         if n := int(marked.sum()):
             self.note(key, n=n, first=first_of(rows, marked), row=min(rows.index[marked]), **values)
 
     def refusal(self, why: str) -> LogError:
-        """Return the refusal of a log, with what was left out before, since that may be why."""
+        """Return the error for a refused log, with earlier omissions, which may be the reason."""
         before = [*(f"left out: {line}" for line in self.left_out), *self.notes]
         lines = [f"{why}. What was read before:", *before] if before else [why]
         return LogError("\n  ".join(map(_printable, lines)))
 
     def refused(self, key: str, **values: Any) -> LogError:
-        """Return the refusal of what was read, for this reason."""
+        """Return the error for the refused log being read."""
         return self.refusal(message(key, log=self.name, **values))
 
     def lines(self) -> list[str]:
-        """Return the report, a line a fact."""
+        """Return the report, one line per fact."""
         left_out = [f"left out: {line}" for line in self.left_out] or ["nothing was left out"]
         head = f"{self.name}: {self.rows:,} rows ({self.form})"
         return list(map(_printable, [head, *left_out, *self.notes]))
 
 
 def first_of(rows: pd.DataFrame, marked: NDArray[Any] | pd.Series) -> str:
-    """Return in words the first row of the file that is marked, with its case; "" if none is."""
+    """Return text about the first marked row of the file, with its case; "" if there is none."""
     if not marked.any():
         return ""
     row = min(rows.index[marked])
@@ -97,5 +97,5 @@ def messages() -> dict[str, Any]:
 
 
 def _printable(line: str) -> str:
-    """Return a line that neither a terminal nor a file obeys, whatever names are in it."""
+    """Return a line without control characters, whatever names are in it."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

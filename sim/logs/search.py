@@ -1,7 +1,7 @@
 """The search by simulation: values under which runs have the statistics of a log.
 
-It is the method of simulated moments (McFadden 1989); intervals hold the log's luck, the runs'
-luck, and what the model cannot repeat.
+It is the method of simulated moments (McFadden 1989). Intervals include the random variation of the
+log and of the runs, and the misfit that no values remove.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 UNLEARNT = 0.8
-"""Part of a range that an interval covers from which on the log is said not to tell the value."""
+"""Share of a range covered by an interval from which the log counts as uninformative."""
 
 
 class Found(NamedTuple):
@@ -49,7 +49,7 @@ class Found(NamedTuple):
 
 
 CASES = 15_000
-"""About how many cases a run of the search follows, unless one says otherwise."""
+"""Target number of cases that a run of the search follows, by default."""
 
 WARM_UP, HORIZON = 60, 250
 """Working days before cases are followed, and after the last was filed: long enough that few
@@ -58,40 +58,39 @@ hand-offs are still to come."""
 FEWEST_DAYS, MOST_DAYS = 60, 4000
 
 TRIALS = 24
-"""Places all over the ranges that are tried before the search goes on from the best."""
+"""Number of places over the whole ranges tried before the search continues from the best."""
 
 FOLLOWED = 2
-"""Of the trials, from which the search goes on."""
+"""Number of trials from which the search continues."""
 
 STEP = 0.04
-"""Of a parameter, over its range, from which slopes are taken: wide enough that luck does not decide
-them."""
+"""Step of a parameter for slopes, relative to its range: wide enough to exceed random
+variation."""
 
 OTHER_SEEDS = 8
-"""Runs that tell how much is luck."""
+"""Number of runs that estimate random variation."""
 
 MOST_ROUNDS = 14
 ENOUGH = 1e-3
 
 NOTHING = 1e-9
-"""What slopes say of a direction over what they say of the one they say most of, below which that
-is nothing but rounding."""
+"""Relative slope below which a direction counts as rounding error."""
 
 
 @dataclass(eq=False)
 class Search:
-    """Runs under values, and how far their statistics are from a log's."""
+    """Runs under values, and their misfit from a log's statistics."""
 
     draft: Draft
     parameters: tuple[Parameter, ...]
     compared: list[Statistic]
     target: NDArray[np.float64]
     weights: NDArray[np.float64]
-    """One over how near is near enough, shape (n_statistics,)."""
+    """Inverse tolerances, shape (n_statistics,)."""
     cases: int
-    """About how many each run follows."""
+    """Target number of cases per run."""
     seed: int
-    """Of all runs: each place is judged under the same luck."""
+    """Of all runs: common random numbers for all places."""
     progress: Callable[[int, int], None]
     runs: int = field(default=0, init=False)
 
@@ -109,16 +108,16 @@ class Search:
 
     @property
     def most_runs(self) -> int:
-        """How many runs there may be: trials, rounds each with its slopes, and what intervals take."""
+        """Maximum number of runs: trials, rounds each with its slopes, and those for intervals."""
         slopes = 2 * len(self.parameters)
         return TRIALS + 1 + FOLLOWED * (slopes + 1) * MOST_ROUNDS + slopes + OTHER_SEEDS
 
     def misfits(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how far a run is from the log in each statistic, over how near is near enough."""
+        """Return a run's misfit from the log in each statistic, in tolerances."""
         return (self.statistics(places) - self.target) * self.weights
 
     def slopes(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how the misfits change, shape (n_statistics, n_parameters), by central differences."""
+        """Return the misfits' slopes by central differences, shape (n_statistics, n_parameters)."""
         columns = []
         for n in range(len(places)):
             low, high = places.copy(), places.copy()
@@ -131,10 +130,9 @@ class Search:
         return np.array([self.statistics(places, self.seed + 1 + n) for n in range(OTHER_SEEDS)])
 
     def best(self) -> NDArray[np.float64]:
-        """Return the places at which runs are nearest to the log, by least squares from some trials.
+        """Return the places of the runs nearest to the log, by least squares from some trials.
 
-        Different values can do nearly as well as each other, so the search goes on from several
-        trials.
+        Different values can fit almost equally well, so the search continues from several trials.
         """
         trials = [
             np.array(
@@ -147,7 +145,7 @@ class Search:
         return min(ends, key=lambda end: end[0])[1]
 
     def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """Return how far runs stay from the log, and the places, where least squares lead from a first."""
+        """Return the remaining misfit and the places that least squares reach from a start."""
         found = least_squares(
             self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS
         )
@@ -160,25 +158,24 @@ def intervals(
     seeds: NDArray[np.float64],
     resamples: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the ends of 95 % intervals of what was found, (n_parameters,), in ranges of 0 to 1.
+    """Return the ends of 95 % intervals of the estimates, (n_parameters,), in ranges of 0 to 1.
 
-    Given are the places that were found, and the statistics of runs there with other seeds and of
-    the log resampled, a row each.
+    Given are the places of the estimates, and the statistics of runs there with other seeds and of
+    the resampled log, one row each.
 
     Notes
     -----
     The covariance is that of the method of simulated moments [1]_, (J'J)⁻¹ J'ΣJ (J'J)⁻¹, with the
-    slopes J of the weighted misfits. Σ adds what the log's weeks vary, what seeds vary, and the
-    square of each misfit that is left: a statistic that no values repeat says so much less of them.
-    Along directions of which the slopes say nothing, values may lie anywhere in their ranges. The
-    quantile is Student's, with as many degrees of freedom as the fewest runs that a part of Σ is
-    estimated from leave: those with other seeds. `sim.logs.fit.CAVEATS` says what remains
-    approximate.
+    slopes J of the weighted misfits. Σ is the sum of the variation between the log's weeks, the
+    variation between seeds, and the square of each remaining misfit: a statistic that no values
+    reproduce is less informative. Along directions without slopes, values may lie anywhere in their
+    ranges. The quantile is Student's; its degrees of freedom are those of the smallest sample in Σ,
+    the runs with other seeds. `sim.logs.fit.CAVEATS` lists the remaining approximations.
 
     References
     ----------
-    .. [1] McFadden, D. (1989). A method of simulated moments for estimation of discrete response models
-       without numerical integration. Econometrica 57, 995-1026.
+    .. [1] McFadden, D. (1989). A method of simulated moments for estimation of discrete response
+       models without numerical integration. Econometrica 57, 995-1026.
     """
     slopes = search.slopes(places)
     misfit = (seeds.mean(axis=0) - search.target) * search.weights

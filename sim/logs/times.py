@@ -1,4 +1,4 @@
-"""Times as logs write them: read as they stand on the clock, never guessed between two readings."""
+"""Times as logs write them: read as local clock time, never guessed between two readings."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ MONTH_NAMED = (
     "%d-%b-%y",
 )
 OTHER_DIGITS = r"\d{1,7}|\d{9,}"
-"""Digits that are no date, as only eight are: pandas would take 202311 for the first of January."""
+"""Digits that are no date, which has eight: pandas would take 202311 for the first of January."""
 
 DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y")
 MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m.%d.%Y", "%m.%d.%y")
 
 YEAR = "%[YyGcx]"
-"""The parts of a form that tell the year."""
+"""The parts of a format that contain the year."""
 
 EARLIEST, LATEST = "1800-01-01", "2200-01-01"
-"""What lies outside is a placeholder, such as 9999-12-31, and no date."""
+"""A date outside is a placeholder, such as 9999-12-31."""
 
 OFFSET = r"[+-](?P<ahead>\d{1,2})(?::?(?P<minutes>\d\d))?(?::?\d\d)?"
-"""How far a zone's clock is ahead of universal time."""
+"""Offset of a zone from universal time."""
 
 UNIVERSAL = "Z|z|UTC|GMT"
 
@@ -52,11 +52,12 @@ PARTS = (
     r"(?:(?P<half>上午|下午)?\s*(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:[.,]\d+)?))?"
     rf"\s*(?P<noon>[AaPp]\.?[Mm]\.?(?![A-Za-z]))?\s*(?P<zone>{ZONE})?)?(?:Z|[+-]\d\d:\d\d)?$"
 )
-"""A date, a time of day and a zone, once written in the usual way. A working day is one of the
-log's own clock, so the zone shifts none."""
+"""A date, a time of day and a zone in the usual notation. A working day is one of the log's own
+clock,
+so the zone shifts none."""
 
 MOSTLY = r"\d+[-/.]\d+[-/.]\d+(?:[ T]\d{1,2}:[\d:.]+)?"
-"""Times that are usual already, as most are."""
+"""Times in the usual notation, as most are."""
 
 USUAL = (
     ("\N{MINUS SIGN}", "-"),
@@ -74,31 +75,32 @@ USUAL = (
     (r"(?<=:\d\d):(?!\d)", ""),
     (rf"^\s*([A-Za-z]+ +\d{{1,2}}),? +({CLOCK})(.*?) +(\d{{4}})$", r"\1 \4 \2\3"),
 )
-"""How texts become usual ones, one after the other: days of the week go, clocks have colons, and
-the year stands before them."""
+"""Steps to the usual notation: days of the week are removed, clocks get colons, and the year moves
+to
+the front."""
 
 NOON, MIDNIGHT = 12, 24
 
 NUMBER = r"\d{4,5}(?:[.,]\d+)?|\d{10}|\d{13}"
-"""A day as spreadsheets count them, or seconds or milliseconds since 1970."""
+"""A day in a spreadsheet's count, or seconds or milliseconds since 1970."""
 
 FRACTIONS, SECONDS, MINUTES, DAYS = range(4)
-"""How exactly a time is written."""
+"""Precision of a written time."""
 
 
 class Times(NamedTuple):
-    """The times of some columns of a log, by name of the column.
+    """The times of some columns of a log, by column name.
 
     Attributes
     ----------
     of
-        As they stand on the clock; NaT where nothing is written or it cannot be read.
+        Local clock time; NaT if missing or unreadable.
     ahead
-        Minutes by which that clock is ahead of universal time, NaN where that is not said.
+        Minutes by which that clock is ahead of universal time, NaN if not given.
     grain
-        How exactly they are written: `FRACTIONS` of seconds, `SECONDS`, `MINUTES` or `DAYS`.
+        Their precision: `FRACTIONS` of seconds, `SECONDS`, `MINUTES` or `DAYS`.
     zones
-        The zones that they are given with, "" for none.
+        Their zones, "" for none.
     """
 
     of: dict[str, pd.Series]
@@ -108,15 +110,15 @@ class Times(NamedTuple):
 
 
 def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
-    """Return the times of columns of text, which are written in a form of `strptime` if one is given.
+    """Return the times of text columns, in a `strptime` format if one is given.
 
-    Otherwise the year comes first, a month has its name, or days and months are in the one order in
-    which all columns can be read.
+    Otherwise the year comes first, a month has its name, or days and months are in the only order
+    in which all columns can be read.
 
     Raises
     ------
     LogError
-        If nothing of a column can be read, or days and months could be read in either order.
+        If no text of a column can be read, or days and months could be read in either order.
     """
     where = ", ".join(map(repr, columns))
     written = {name: column.astype(object) for name, column in columns.items()}
@@ -144,7 +146,7 @@ def read_times(columns: dict[str, pd.Series], form: str | None) -> Times:
 
 
 def _plain(text: str) -> str:
-    """Return a text in usual characters: none of full width, digits as here, whatever the script."""
+    """Return a text in ordinary characters: no full-width ones, and ASCII digits."""
     text = unicodedata.normalize("NFKC", text)
     if text.isascii():
         return text
@@ -152,7 +154,7 @@ def _plain(text: str) -> str:
 
 
 def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
-    """Return times written in the form that was given."""
+    """Return times written in the given format."""
     if "%" not in form:
         raise refused("format_no_day", form=form, where=where)
     if not re.search(YEAR, form):
@@ -175,7 +177,7 @@ def _given(text: pd.Series, form: str, where: str) -> pd.DataFrame:
 
 
 def _piece(part: str) -> str:
-    """Return a pattern, with a group, for a part of a form."""
+    """Return a pattern, with a group, for a part of a format."""
     if part == "%z":
         return rf"({ZONE})"
     if part == "%Z":
@@ -186,7 +188,7 @@ def _piece(part: str) -> str:
 
 
 def _found(text: pd.Series, where: str) -> pd.DataFrame:
-    """Return times whose form is found out."""
+    """Return times whose format is detected."""
     odd = text[~text.str.fullmatch(MOSTLY)]
     for pattern, usual in USUAL:
         odd = odd.str.replace(pattern, usual, regex=True)
@@ -203,7 +205,7 @@ def _found(text: pd.Series, where: str) -> pd.DataFrame:
 
 
 def _ahead(zone: pd.Series) -> pd.Series:
-    """Return the minutes by which zones are ahead of universal time, NaN where one has but a name."""
+    """Return the minutes by which zones are ahead of universal time, NaN for a mere name."""
     parts = zone.str.extract(OFFSET)
     minutes = 60 * parts["ahead"].astype(float) + parts["minutes"].astype(float).fillna(0)
     return minutes.where(~zone.str.contains("-\\d"), -minutes).mask(
@@ -212,7 +214,7 @@ def _ahead(zone: pd.Series) -> pd.Series:
 
 
 def _clock(parts: pd.DataFrame) -> pd.Series:
-    """Return times of day, midnight where there is none, NaT where no clock shows it."""
+    """Return times of day, midnight if missing, NaT if impossible."""
     hours, minutes = parts["hours"].astype(float), parts["minutes"].astype(float)
     seconds = parts["seconds"].str.replace(",", ".").astype(float).fillna(0)
     half = parts["half"].map({"上午": "a", "下午": "p"})
@@ -228,7 +230,7 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 
 
 def _dates(text: pd.Series, where: str) -> pd.Series:
-    """Return the dates that texts mean, by text."""
+    """Return the dates of texts, by text."""
     no_date = text.str.fullmatch(OTHER_DIGITS).astype(bool)
     found = _read(text.mask(no_date), YEAR_FIRST + MONTH_NAMED)
     rest = text[found.isna()]
@@ -246,7 +248,7 @@ def _dates(text: pd.Series, where: str) -> pd.Series:
 
 
 def _read(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
-    """Return dates in any of some forms."""
+    """Return dates in any of some formats."""
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for form in forms:
         times = pd.to_datetime(text, format=form, errors="coerce")

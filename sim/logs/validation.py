@@ -1,4 +1,4 @@
-"""`validate`: runs of a scenario held against a log, with the log's own unrest as the yardstick."""
+"""`validate`: runs of a scenario compared with a log; the log's own variation is the yardstick."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RESAMPLES = 200
 
 MANY = 0.1
-"""Share of cases with units that the scenario does not have from which on it is said."""
+"""Share of cases with units unknown to the scenario from which it is reported."""
 
 LEVELS = (0.025, 0.975)
 
@@ -195,7 +195,7 @@ def _curve(
     real: Outcomes,
     drawn: list[Outcomes],
 ) -> pd.DataFrame:
-    """Return a curve of runs and log from 0 on, with the interval of the log resampled."""
+    """Return a curve of runs and log from 0 on, with the interval of the resampled log."""
     low, high = np.quantile(np.array([curve(each) for each in drawn]), LEVELS, axis=0)
     columns = {"simulated": curve(simulated), "log": curve(real), "log_low": low, "log_high": high}
     return pd.DataFrame({name: np.arange(len(low)), **columns})
@@ -236,7 +236,7 @@ def _far(
     fitted: Outcomes | None,
     horizon: int,
 ) -> pd.DataFrame:
-    """Return distances of runs, of the log resampled and of its other part from the log."""
+    """Return distances of runs, of the resampled log and of its other part from the log."""
     rows = []
     for name, distance in DISTANCES.items():
         itself = float(np.quantile([distance(each, real, horizon) for each in drawn], 0.95))
@@ -246,7 +246,7 @@ def _far(
 
 
 def _judgement(row: dict[Any, Any]) -> str:
-    """Return what a distance means, held against how far the log is from itself."""
+    """Return the meaning of a distance, relative to the log's distance from itself."""
     far, itself = row["simulated"], row["resampled"]
     values = {"name": str(row["distance"]).capitalize(), "far": far, "itself": itself}
     if np.isnan(far) or np.isnan(itself):

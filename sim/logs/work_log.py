@@ -1,6 +1,6 @@
-"""`WorkLog`: a log in the model's terms, one row per case, and the parts of it that a fit sees.
+"""`WorkLog`: a log in the model's terms, one row per case, and the parts of it for a fit.
 
-Of its rows are made the cases: when each was opened and closed, and its way through the units.
+Cases are made from its rows: opening, closing, and the path through the units.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HeldOut = Literal["third", "last", "none"]
-"""What is kept from a fit: every third case in the order of opening, the last third, or nothing."""
+"""The held-out part of a log: every third case by time of opening, the last third, or nothing."""
 
 NO_ISSUE = "(no issue given)"
 
 MANY = 100
-"""Units that are too many to name in a message."""
+"""Number of units that is too large for a message."""
 
 LONGEST = 30_000
-"""Working days that a scenario can have."""
+"""Maximum length of a scenario in working days."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -182,7 +182,7 @@ def read_log(
 
 
 def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
-    """Refuse a unit that only dispatches of which no row knows, but for that of our own exports."""
+    """Refuse a dispatching unit that no row has, except that of our own exports."""
     units = set(named["unit"].dropna())
     for name in centre:
         if name != SERVICE_CENTRE and name not in units:
@@ -191,7 +191,7 @@ def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
 
 
 def _has_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool:
-    """Return whether a log can tell of hand-offs: some case must have more than one row."""
+    """Return whether a log can show hand-offs: some case must have more than one row."""
     again = named["case"].duplicated()
     if asked.time and not again.any():
         reading.note("single_rows")
@@ -204,9 +204,9 @@ def _has_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool
 def _spans(
     named: pd.DataFrame, ends: tuple[str, ...], closes: bool, reading: Reading
 ) -> pd.DataFrame:
-    """Return of each case when it was opened, when it was closed (NaT if it is open) and its issue.
+    """Return opening, closing (NaT if open) and issue of each case.
 
-    Cases stand in the order of opening. A column `closes` them, or activities that are `ends`.
+    Cases are in the order of opening. A column `closes` them, or activities that are `ends`.
     """
     by_case = named.groupby("case", observed=True, sort=False)
     for role, counts in (("opened", "first"), ("closed", "last"), ("issue", "last")):
@@ -227,8 +227,8 @@ def _spans(
     if nameless := int(cases["issue"].isna().sum()):
         reading.note("no_issue", n=nameless, cases=len(cases), name=NO_ISSUE)
     cases = cases.fillna({"issue": NO_ISSUE})
-    # Days are compared: where a log has times of opening and dates of closing, cases closed at once
-    # would go.
+    # Days are compared: with times of opening and dates of closing, cases closed at once
+    # would be lost.
     wrong = cases["closed"].dt.normalize() < cases["opened"].dt.normalize()
     if wrong.any():
         case = cases.index[wrong][0]
@@ -243,8 +243,8 @@ def _spans(
 def _after_end(named: pd.DataFrame, ends: tuple[str, ...], closed: pd.Series) -> pd.Series:
     """Return which rows come after the end of their case.
 
-    A case ends with the last activity that is one of `ends`; without them at its time of closing,
-    which is as precise as it is written: what happened on its day or in its minute was before it.
+    A case ends with the last activity that is one of `ends`, or else at its time of closing. That
+    time is as precise as written: an event on its day or in its minute came before it.
     """
     of_case = named["case"].astype(object).map(closed)
     if ends:
@@ -267,10 +267,10 @@ def _path_of(
     calendar: WorkingCalendar,
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return of each case its way through the units, in which a unit that follows itself counts once.
+    """Return each case's path through the units; a unit that follows itself counts once.
 
     Columns are `first_unit`, `unit` (the last), `handoffs`, `ping_pong` (whether it went straight
-    back), `stay_days` (the mean stay where it was passed on). The way ends with the case.
+    back), `stay_days` (the mean stay where it was passed on). The path ends with the case.
     """
     held = named[named["unit"].notna() & ~named["unit"].isin(centre)]
     if len(held) < len(named):
@@ -287,7 +287,7 @@ def _path_of(
     back[2:] = (case[2:] == case[:-2]) & (unit[2:] == unit[:-2])
     stay, same = np.full(len(held), np.nan), case[1:] == case[:-1]
     days = np.diff(calendar.day_of(held["time"].to_numpy()))[same]
-    stay[:-1][same] = np.maximum(0, days)  # of several zones, a later time may be of an earlier day
+    stay[:-1][same] = np.maximum(0, days)  # zones may differ
     steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back, "stay": stay}).groupby(
         "case", observed=True, sort=False
     )
@@ -303,7 +303,7 @@ def _path_of(
 
 
 def _until_end(held: pd.DataFrame, after: pd.Series, reading: Reading) -> pd.DataFrame:
-    """Leave out rows after the end of their case; a case that has no others keeps them."""
+    """Leave out rows after the end of their case; a case without earlier ones keeps them."""
     only = after.groupby(held["case"], observed=True).transform("all")
     late = after & ~only
     reading.leave_out(int(late.sum()), "after_end", first_of(held, late))
@@ -314,7 +314,7 @@ def _until_end(held: pd.DataFrame, after: pd.Series, reading: Reading) -> pd.Dat
 
 
 def _check_ends(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) -> None:
-    """Refuse ends of which no event has any; note those that none has."""
+    """Refuse ends that no event has, if none has any; report unused ones."""
     there = set(named["activity"].dropna())
     absent = [end for end in ends if end not in there]
     if len(absent) == len(ends):
@@ -325,7 +325,7 @@ def _check_ends(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) ->
 
 
 def _monday(opened: pd.Timestamp) -> np.datetime64:
-    """Return the Monday of a week, so that the model's weeks are the log's."""
+    """Return the Monday of a week, so that the model's weeks are those of the log."""
     return np.datetime64(opened.date() - timedelta(days=opened.weekday()), "D")
 
 
@@ -336,7 +336,7 @@ def _in_working_days(
     last: pd.Timestamp,
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return the cases that a unit held, in working days; the log ends at the last time."""
+    """Return the cases held by units, in working days; the log ends at the last time."""
     unheld = cases.index.difference(path.index)
     reading.leave_out(len(unheld), "unheld", f"such as {unheld[0]}" if len(unheld) else "")
     cases = cases.join(path, how="inner")

@@ -1,1 +1,1 @@
-"""A run and the tables, files, stories and exports that it leaves."""
+"""A run and its tables, files, stories and exports."""

@@ -1,4 +1,4 @@
-"""Rows of a record as frames for people: names in place of codes, hours in place of minutes, blanks in place of -1."""
+"""Rows of a record as readable frames: names for codes, hours for minutes, blanks for -1."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SERVICE_CENTRE = "service_centre"
-"""Name in the log of whoever has a case that no unit holds."""
+"""Name in the log of the holder of a case that no unit holds."""
 
 COUNTERS = ("dispatches", "handoffs", "declines", "shelvings", "disputes", "referrals", "rulings", "docket_days", "follow_ups",
             "petitions", "reworks", "precedent_hits", "wrong_precedent_hits")  # fmt: skip
-"""Columns of the cases that count what happened to them."""
+"""Columns of the cases that count events."""
 
 
 class Names(NamedTuple):
@@ -31,12 +31,12 @@ class Names(NamedTuple):
     rules: tuple[str, ...]
 
     def of_units(self, units: NDArray[Any]) -> Any:
-        """Return the names of units by number, the service centre's where there is none."""
+        """Return the names of units by number; the service centre's if there is no unit."""
         return _named(units, (SERVICE_CENTRE, *self.units), offset=1)
 
 
 def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame:
-    """Return one row per case: what it was, what became of it, how it got there; the cases are numbered from `first` on."""
+    """Return one row per case: attributes, outcome and path; cases are numbered from `first`."""
     import pandas as pd
 
     resolved = rows["status"] == Status.RESOLVED
@@ -88,7 +88,7 @@ def event_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
 
 
 def day_columns(rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """Return the columns of a row per day."""
+    """Return the columns of the daily table."""
     columns = {"day": np.arange(len(rows)), **{name: rows[name] for name in rows.dtype.names or ()}}
     for name in ("backlog", "coordination"):
         columns[f"{name}_hours"] = columns.pop(f"{name}_minutes") / 60
@@ -122,7 +122,7 @@ def unit_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
 
 
 def precedent_frame(rows: NDArray[Any], names: Names) -> pd.DataFrame:
-    """Return one row per ruling that was kept."""
+    """Return one row per ruling kept."""
     import pandas as pd
 
     named = np.where(rows["unit"] == REFERRED, BEYOND, names.of_units(rows["unit"]).astype(object))
@@ -148,7 +148,7 @@ def _named(codes: NDArray[Any], names: tuple[str, ...], offset: int = 0) -> Any:
 
 
 def _number(numbers: NDArray[Any]) -> Any:
-    """Return days or numbers as a column of integers that is empty where there is none."""
+    """Return days or numbers as a column of integers with blanks."""
     import pandas as pd
 
     return pd.arrays.IntegerArray(numbers.astype(np.int64), numbers == NOBODY)

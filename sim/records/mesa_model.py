@@ -1,4 +1,4 @@
-"""`CityModel`: the city as a Mesa model. It adds nothing to the engine but the frame that Mesa's users know."""
+"""`CityModel`: the city as a Mesa model, which adds nothing to the engine but Mesa's interface."""
 
 import math
 from collections.abc import Sequence
@@ -37,8 +37,8 @@ KINDS: dict[int, type[Unit]] = {
 
 
 FIXED = ("scenario", "settings", "seed", "rng", "random")
-"""Attributes of a model from which its city is made, or that it does without: setting them would
-change nothing."""
+"""Attributes of a model from which its city is made, or which it does not use: setting them would
+have no effect."""
 
 
 class CityModel(mesa.Model):
@@ -84,7 +84,7 @@ class CityModel(mesa.Model):
         super().__init__(rng=self.seed)
         citizens(scenario)._replace(rows=self.city.citizens).all_met(
             self.city.keys
-        )  # a view may look at any of them
+        )  # a view may read any of them
         self._unit_names = self._plan.unit_names
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)
@@ -168,7 +168,7 @@ class CityModel(mesa.Model):
 
 
 class _Views(Sequence[Any]):
-    """A sequence that makes its items when asked."""
+    """A sequence that makes its items on access."""
 
     def __init__(self, length: int, item: Any) -> None:
         self._length = length
@@ -186,7 +186,7 @@ class _Views(Sequence[Any]):
 
 
 def _seed(rng: Any) -> int:
-    """Return a seed from what Mesa takes for one."""
+    """Return a seed from Mesa's argument for one."""
     if rng is None or isinstance(
         rng,
         list
@@ -201,12 +201,12 @@ def _seed(rng: Any) -> int:
 
 
 def _yesterday(model: CityModel, field: str) -> float:
-    """Return one of the daily sums of the day that has just ended; NaN before the first has."""
+    """Return one of the sums of the last finished day; NaN before the first."""
     return model.city.days[model.day - 1][field].item() if model.day else math.nan
 
 
 def day(model: CityModel) -> int:
-    """Day that has just ended."""
+    """Last finished day."""
     return model.day - 1
 
 
@@ -221,7 +221,7 @@ def docket(model: CityModel) -> float:
 
 
 def precedents(model: CityModel) -> float:
-    """Rulings kept."""
+    """Number of rulings kept."""
     return _yesterday(model, "precedents")
 
 
@@ -239,5 +239,5 @@ REPORTERS = {
     reporter.__name__: reporter
     for reporter in (day, open_cases, docket, precedents, backlog_hours, mean_trust)
 }
-"""What the data collector collects; functions of the module, because a model with lambdas cannot be
+"""The data collector's reporters; functions of the module, because a model with lambdas cannot be
 pickled."""

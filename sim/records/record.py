@@ -1,4 +1,4 @@
-"""`RunRecord`: what a run leaves. Frozen; measures read its rows, people read its frames."""
+"""`RunRecord`: the results of a run. Frozen; measures read its rows, people read its frames."""
 
 from __future__ import annotations
 
@@ -36,16 +36,15 @@ if TYPE_CHECKING:
 
 
 BLOCK = 4096
-"""Rows from which fields are copied at a time: few enough to stay in the processor's cache
-meanwhile."""
+"""Rows from which fields are copied at a time: few enough to stay in the processor's cache."""
 
 
 class Columns(dict[str, NDArray[Any]]):
-    """The fields of a table, each copied out when it is first asked for.
+    """The fields of a table, each copied out at its first use.
 
-    Rows suit the engine, which follows one case; reading one field of all rows reads the whole
-    table, and measures read fields dozens of times. Those that are known to be needed are copied
-    out together, so that the table is read but once.
+    Rows suit the engine, which follows one case. Reading one field of all rows reads the whole
+    table, and measures read fields dozens of times. Fields known to be needed are copied out
+    together, so that the table is read only once.
     """
 
     def __init__(self, rows: NDArray[Any], together: tuple[str, ...] = ()):
@@ -63,7 +62,7 @@ class Columns(dict[str, NDArray[Any]]):
 
 
 Record = Literal["events", "cases", "summary"]
-"""How much of a run is kept: all, all but its events, or neither events nor cases."""
+"""Extent of a record: everything, everything but events, or neither events nor cases."""
 
 MEASURED = (
     *("filed_day", "issue", "status", "unit", "reported_day", "end_day", "resolved_by"),
@@ -288,5 +287,5 @@ def versions() -> dict[str, str]:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame row by row, as its file would be read."""
+    """Return a frame row by row, as read from its file."""
     return [{str(name): item for name, item in row.items()} for row in frame.to_dict("records")]

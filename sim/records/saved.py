@@ -1,4 +1,4 @@
-"""Records on disk, written and read: manifests and large tables, as CSV while they are small.
+"""Records on disk, written and read: manifests and tables, as CSV while they are small.
 
 Tables that are large or growing are in NumPy's binary format.
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Format = Literal["csv", "npy", "parquet"]
 Row = dict[str, str]
 Known = dict[str, tuple[tuple[str, ...], int]]
-"""Of columns of names, the names and the code of the first."""
+"""For each column of names, its names and the code of the first one."""
 
 MOST_CSV_ROWS = 1_000_000
 """Longer tables are binary unless CSV is asked for."""
@@ -43,10 +43,10 @@ MOST_CSV_ROWS = 1_000_000
 MANIFEST = "manifest.json"
 
 WAY_OUT = "name a folder that 'sim run --out' has written with its events"
-"""What to do where a folder holds no record."""
+"""Advice for a folder without a record."""
 
 PART = 250_000
-"""Rows that are turned into a frame, or read from one, at once."""
+"""Rows turned into a frame, or read from one, at once."""
 
 
 CASE_READ = np.dtype(
@@ -66,25 +66,26 @@ CASE_READ = np.dtype(
         )
     ]
 )
-"""What an export says of a case. The other fields of `CASE` are not in a record's CSV file, or can
+"""The fields of a case in an export. The other fields of `CASE` are not in a record's CSV file, or
+can
 be counted in its log."""
 
 COLUMNS = {"effort": "effort_hours"}
-"""Names of columns that are not those of their fields."""
+"""Columns whose names differ from those of their fields."""
 
 RECKONED = {"effort": (60, 0), "district": (1, -1)}
-"""Factor and shift that make a field of a column: files have hours, and number the districts from
+"""Factor and shift that turn a column into a field: files have hours, and number the districts from
 1."""
 
 
 @contextmanager
 def record_in(folder: Path) -> Iterator[None]:
-    """Say of whatever cannot be read in a folder that the folder holds no record.
+    """Turn every error of reading into one that names the folder as without a valid record.
 
     Raises
     ------
     RecordError
-        In place of errors of the file system and of what a file has or has not.
+        In place of errors of the file system and of damaged content.
     """
     try:
         yield
@@ -101,18 +102,18 @@ def record_in(folder: Path) -> Iterator[None]:
 
 
 def now() -> str:
-    """Return the time as a manifest gives it."""
+    """Return the time in the format of a manifest."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def write_manifest(folder: Path, command: str, **entries: Any) -> None:
-    """Write `manifest.json` of a command: with which values, seeds, versions, and what came of it."""
+    """Write the `manifest.json` of a command: its values, seeds, versions and outcome."""
     manifest = {"command": command, "created": now(), **entries, **files_in(folder)}
     save_manifest(folder / "manifest.json", manifest)
 
 
 def files_in(folder: Path, without: Callable[[str], bool] = lambda name: False) -> dict[str, Any]:
-    """Return the manifest's entries on what lies in a folder: the names, and the SHA-256 of each file by its path."""
+    """Return the manifest's entries for a folder's files: names, and SHA-256 by path."""
     names = sorted({path.name for path in folder.iterdir()} | {MANIFEST})
     paths = {
         path.relative_to(folder).as_posix(): path
@@ -130,7 +131,7 @@ def files_in(folder: Path, without: Callable[[str], bool] = lambda name: False) 
 def save_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Write a manifest.
 
-    Names of files that are no text in this machine's encoding have escapes, which JSON reads back.
+    File names that are invalid in this machine's encoding have escapes, which JSON reads back.
     """
     path.write_text(
         json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
@@ -161,7 +162,7 @@ class EventFile:
         self._rows += len(rows)
 
     def _write_header(self) -> None:
-        """Write how many rows there are; NumPy leaves room for the number to grow."""
+        """Write the number of rows; NumPy leaves room for the number to grow."""
         write_array_header_2_0(
             self._file,
             {"descr": dtype_to_descr(EVENT), "fortran_order": False, "shape": (self._rows,)},
@@ -180,7 +181,7 @@ def save_cases(rows: NDArray[Any], names: Names, folder: Path, form: Format | No
 
 
 def save_events(rows: NDArray[Any], names: Names, folder: Path, form: Format | None) -> None:
-    """Write `events.csv` or `events.npy`, shape (n_events,), unless that is where they are already."""
+    """Write `events.csv` or `events.npy`, shape (n_events,), unless they are there already."""
     binary = folder / "events.npy"
     if _form(rows, form) == "npy":
         if not binary.exists():
@@ -201,7 +202,7 @@ def _form(rows: NDArray[Any], asked: Format | None) -> Format:
 def _save_csv(
     rows: NDArray[Any], path: Path, framed: Callable[[NDArray[Any], int], pd.DataFrame]
 ) -> None:
-    """Write a table part by part, so that a long one never is a frame as a whole."""
+    """Write a table part by part, so that a long one is never a frame as a whole."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for first in range(0, max(1, len(rows)), PART):
             save_csv(framed(rows[first : first + PART], first), file, header=first == 0)
@@ -221,7 +222,7 @@ def names_of(manifest: dict[str, Any]) -> Names:
 
 
 def read_cases(folder: Path, names: Names) -> NDArray[Any]:
-    """Return the cases, shape (n_cases,): mapped from a binary file, else with the fields of `CASE_READ`."""
+    """Return the cases, shape (n_cases,): mapped from a binary file, or fields of `CASE_READ`."""
     if (folder / "cases.npy").exists():
         return _mapped(folder / "cases.npy", CASE_READ)
     known = {
@@ -254,7 +255,7 @@ def read_rulings(folder: Path, names: Names) -> NDArray[Any]:
 
 
 def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Return a binary table as it lies on disk, if it has the fields that are read."""
+    """Return a binary table mapped from disk, if it has the fields that are read."""
     rows: NDArray[Any] = np.load(regular(path), mmap_mode="r")
     missing = sorted({*(kind.names or ())} - {*(rows.dtype.names or ())})
     if missing:
@@ -265,14 +266,14 @@ def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
 
 
 def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
-    """Return a CSV file as rows; for a column of names `known` has the names and the code of the first."""
+    """Return a CSV file as rows; `known` has each column's names and the code of the first."""
     import pandas as pd
 
     fields = kind.names or ()
     numbers = {COLUMNS.get(field, field): [""] for field in fields if field not in known}
     exact = [
         field for field in fields if kind[field].kind == "f"
-    ]  # pandas may read the last digit of a number otherwise
+    ]  # otherwise pandas may change the last digit of a number
     with (
         _source(path) as file,
         pd.read_csv(
@@ -290,7 +291,7 @@ def _rows(path: Path, kind: np.dtype[Any], known: Known) -> NDArray[Any]:
 
 
 def _source(path: Path) -> TextIO:
-    """Return the text of a CSV file, made of a Parquet file if that stands in its place."""
+    """Return the text of a CSV file, made from a Parquet file if that is in its place."""
     if table_file(path) != path:
         return io.StringIO(csv_text(read_table(path)), newline="")
     return regular(path).open(encoding="utf-8", newline="")
@@ -331,7 +332,7 @@ def _codes(
 
 
 def case_in(folder: Path, names: Names, case: int | None) -> tuple[int, Row]:
-    """Return how many cases a saved record has, and the row of one; empty if there is none.
+    """Return the number of cases of a saved record, and the row of one; empty if there is none.
 
     Unless a case is named, it is the one with most hand-offs.
     """
@@ -353,10 +354,10 @@ def events_in(folder: Path, names: Names, case: int) -> list[Row]:
 
 
 def as_written(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a frame as its CSV file would have them."""
+    """Return the rows of a frame as in its CSV file."""
     return list(read_rows(io.StringIO(csv_text(frame), newline="")))
 
 
 def _most(numbers: Any) -> int:
-    """Return the place of the first greatest of some numbers, 0 if there are none."""
+    """Return the place of the largest number, the first if several; 0 if there are none."""
     return int(np.argmax(numbers)) if len(numbers) else 0

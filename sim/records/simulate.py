@@ -19,8 +19,8 @@ from sim.records.saved import EventFile
 from sim.scenario.schema import Scenario
 
 EVENTS_AT_ONCE = 2**18
-"""Rows of the table of events where they are not kept in memory: few enough to stay in the
-processor's cache."""
+"""Rows of the event table if events are not kept in memory: few enough to stay in the processor's
+cache."""
 
 
 def run(
@@ -87,7 +87,7 @@ def run(
 
 @contextmanager
 def _sink(record: str, events_file: Path | None) -> Iterator[Sink]:
-    """Give what takes the events that are not kept in memory."""
+    """Return the receiver of events that are not kept in memory."""
     if record != "events" or events_file is None:
         yield lambda rows: None
         return
@@ -98,7 +98,7 @@ def _sink(record: str, events_file: Path | None) -> Iterator[Sink]:
 def record_of(
     scenario: Scenario, plan: Plan, seed: int, city: City, events: NDArray[Any] | None
 ) -> RunRecord:
-    """Return the record of a city as it stands, with its event log, if that was kept."""
+    """Return the record of a city in its current state, with its event log, if that was kept."""
     clock = city.clock[0]
     return RunRecord(
         scenario=scenario,

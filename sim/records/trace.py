@@ -119,7 +119,7 @@ def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
 
 
 def in_words(history: Trace, words: Catalogue) -> list[str]:
-    """Return a history in words: a heading, a line for each day on which something happened, and how it ended."""
+    """Return a history in words: a heading, a line for each day with an event, and the ending."""
     lines = [words.text("headings.case", **_of_the_case(history, words))]
     filed = int(history.case["filed_day"])
     for day, events in itertools.groupby(history.events, key=lambda event: int(event["day"])):
@@ -144,12 +144,12 @@ def _sentence(event: Row, history: Trace, words: Catalogue) -> str:
 
 
 def _rule(rule: str, words: Catalogue) -> str:
-    """Return the words for a rule; one's own is called as its function is."""
+    """Return the words for a rule; a user's own has the name of its function."""
     return words.declared("rules", rule, RULES[rule].title if rule in RULES else rule)
 
 
 def _key(event: Row, history: Trace) -> str:
-    """Return the key of an event's words, which depend on what led to it."""
+    """Return the key of an event's words, which depend on its cause."""
     activity, rule, nobody = event["activity"], event["rule"], event["unit"] == SERVICE_CENTRE
     if activity == "dispatch" and rule in ("precedent", "return_to_sender"):
         return f"dispatch_{rule}"
@@ -178,13 +178,13 @@ def _ending(history: Trace, words: Catalogue) -> str:
 
 
 def _of_the_case(history: Trace, words: Catalogue) -> dict[str, Any]:
-    """Return what sentences may say of the case itself."""
+    """Return the values of the case that sentences may use."""
     said = {name: history.case[name] for name in ("case", "district", "original")}
     return {**said, "issue": words.name("issues", history.case["issue"])}
 
 
 def _no_such_case(case: int | None, n: int) -> str:
-    """Say that a case does not exist."""
+    """Return the error for a case that does not exist."""
     if n == 0:
         return "nobody has filed a case in this run"
     return f"there is no case {case}; they are numbered from 0 to {n - 1}"

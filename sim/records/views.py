@@ -1,4 +1,4 @@
-"""Mesa agents as live views: their attributes read the rows of the tables that the engine changes."""
+"""Mesa agents as live views: their attributes read the rows of the engine's tables."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MESAS_OWN = ("model", "unique_id", "pos")
 
 
 class View:
-    """What shows rows of tables: whoever sets an attribute would change nothing, so that it is refused."""
+    """A view of table rows; setting an attribute is refused, because it would change nothing."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in MESAS_OWN and not name.startswith("_"):
@@ -29,7 +29,7 @@ class Agent(View, mesa.Agent):
     """A view that is one of the model's agents."""
 
     def remove(self) -> None:
-        """Refuse to be removed: the engine would go on with it."""
+        """Refuse removal: the engine would keep the agent."""
         raise AttributeError(
             f"{type(self).__name__} {self.unique_id} cannot be removed: agents show what the "
             "engine does; leave it out of the scenario, and make another model"
@@ -175,5 +175,5 @@ class Case(View):
 
 
 def _is_open(cases: Any) -> Any:
-    """Say which cases are open."""
+    """Return which cases are open."""
     return (cases["status"] >= OPEN[0]) & (cases["status"] <= OPEN[-1])

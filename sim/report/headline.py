@@ -54,7 +54,7 @@ def first_asked(study: Study) -> list[Contrast]:
 
 
 def has_tails(draws: int) -> bool:
-    """Say whether so many draws have a lowest and a highest twentieth."""
+    """Return whether so many draws have a lowest and a highest twentieth."""
     return draws >= LEAST_DRAWS
 
 
@@ -194,7 +194,7 @@ class _Said:
         return self.text("in_some", change=change, count=other.draws, draws=tally.draws)
 
     def _is_worth_saying(self, measure: str, effect: Effect) -> bool:
-        """Say whether a cost changes for sure, and by as much as matters."""
+        """Return whether a cost changes for sure, and by as much as matters."""
         least = self.study.matters.get(measure) or default_matters(measure) or 0.0
         return effect.sign != 0 and abs(effect.estimate) >= least
 
@@ -282,7 +282,7 @@ class _Said:
 
 
 def _has_no_cases(of: Judgement) -> bool:
-    """Say whether there was no case to measure, neither with the scenario's own numbers nor in a draw."""
+    """Return whether there was no case to measure, neither with the scenario's own numbers nor in a draw."""
     return math.isnan(of.primary.effect.estimate) and of.primary.tally is None
 
 

@@ -131,13 +131,13 @@ def _bare(key: str, value: float) -> str:
 
 
 def _in_percent(key: str) -> bool:
-    """Say whether numbers of a key are written in percent."""
+    """Return whether numbers of a key are written in percent."""
     found = declared(Scenario, parts(key))
     return found is not None and found.unit in PERCENT and not is_factor(key)
 
 
 def _is_number(value: Any) -> bool:
-    """Say whether a value is a number."""
+    """Return whether a value is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -262,7 +262,7 @@ def _converted(family: str, weight: str, characters: Iterable[str], folder: Path
 
 
 def _is_postscript(family: str) -> bool:
-    """Say whether a font has the outlines of PostScript rather than of TrueType."""
+    """Return whether a font has the outlines of PostScript rather than of TrueType."""
     with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
         start = file.read(16)
         if start[:4] == b"ttcf":  # a collection: its fonts are alike, and this is where one begins

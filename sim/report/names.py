@@ -157,13 +157,13 @@ def unit_name(unit: str, words: Catalogue) -> str:
 
 
 def has_precedents(arm: Arm) -> bool:
-    """Say whether an arm has precedents at any time."""
+    """Return whether an arm has precedents at any time."""
     switched = any(reform.set.get("precedents.enabled") is True for reform in arm.scenario.reforms)
     return switched or arm.toggles.get("precedents", arm.scenario.precedents.enabled)
 
 
 def on_in_all_arms(study: Study, words: Catalogue) -> str:
-    """Say which mechanisms that were not toggled are on in every arm, or nothing where scenarios are compared."""
+    """Return which mechanisms that were not toggled are on in every arm, or nothing where scenarios are compared."""
     arm = study.arms[0]
     if not arm.toggles:
         return ""

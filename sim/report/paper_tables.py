@@ -296,7 +296,7 @@ def _blocks(
 
 
 def _is_nowhere(study: Study, measure: str) -> bool:
-    """Say whether a measure is applicable in no arm."""
+    """Return whether a measure is applicable in no arm."""
     return all(math.isnan(mean) for mean in means(study.arms_table, measure).values())
 
 

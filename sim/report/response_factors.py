@@ -34,20 +34,20 @@ def varied_keys(found: pd.DataFrame) -> list[str]:
 
 
 def is_drawable(found: pd.DataFrame) -> bool:
-    """Say whether there are few enough factors to draw responses over them."""
+    """Return whether there are few enough factors to draw responses over them."""
     levels = sorted(found[key].astype(str).nunique() for key in varied_keys(found))
     return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
 
 
 def is_numeric(column: pd.Series[Any]) -> bool:
-    """Say whether the values of a factor are numbers."""
+    """Return whether the values of a factor are numbers."""
     return all(
         isinstance(value, int | float) and not isinstance(value, bool) for value in column.tolist()
     )
 
 
 def is_spread(column: pd.Series[Any]) -> bool:
-    """Say whether equal ratios part the numbers of a factor more evenly than equal steps do."""
+    """Return whether equal ratios part the numbers of a factor more evenly than equal steps do."""
     if not is_numeric(column) or column.min() <= 0 or column.max() < LEAST_RATIO * column.min():
         return False
     low, high, middle = float(column.min()), float(column.max()), float(np.median(column.unique()))

@@ -169,7 +169,7 @@ def _stroke_of(line: int) -> int:
 
 
 def _coincide(under: Line, over: Line) -> bool:
-    """Say whether a line lies on another between two points at least."""
+    """Return whether a line lies on another between two points at least."""
     same = np.isclose(under.rows["estimate"], over.rows["estimate"])
     return bool((same[1:] & same[:-1]).any())
 

@@ -262,7 +262,7 @@ def _cell(sides: Sides, width: float) -> tuple[float, float]:
 
 
 def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
-    """Say whether the cells of a map of this width have room for their numbers."""
+    """Return whether the cells of a map of this width have room for their numbers."""
     known = drawn.rows[drawn.rows["estimate"].notna()].to_dict("records")
     cell = _cell(sides, width)
     return all(_size(_number(row, measure, centred=drawn.centred), cell) >= LEAST for row in known)

@@ -44,7 +44,7 @@ def unsettled(study: Study) -> list[str]:
 
 
 def _grows(cases: pd.Series[float], least: float) -> bool:
-    """Say whether more cases are open year by year, and still were in the last.
+    """Return whether more cases are open year by year, and still were in the last.
 
     Whole years are compared, as demand has seasons; in a shorter run, the thirds of it. What has
     settled within months of a mechanism's start hardly grows in the last of them.

@@ -1,1 +1,1 @@
-"""Measures of records: pure functions of their rows, one concept a file."""
+"""Measures of records: pure functions of their rows, one concept per file."""

@@ -1,4 +1,4 @@
-"""Which cases are measured: the closed cohort, and its parts."""
+"""The cases that are measured: the closed cohort, and its parts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     Part = NDArray[np.bool_] | slice
 
 BREAKDOWNS = ("zone", "issue", "unit", "district", "county", "patience", "year")
-"""What a summary can be broken down by."""
+"""Breakdowns that a summary offers."""
 
 QUARTERS = ("shortest", "second", "third", "longest")
-"""Of the cohort, by how long citizens wait before they complain again."""
+"""Quarters of the cohort, by how long citizens wait before they complain again."""
 
 
 def cohort(record: RunRecord) -> NDArray[np.bool_]:
@@ -56,7 +56,10 @@ def cohort(record: RunRecord) -> NDArray[np.bool_]:
 
 
 def chosen(record: RunRecord, of: Part | None) -> Part:
-    """Return the cases that a measure is asked about, `of` or else the cohort: as a slice, which copies none, if they are one stretch."""
+    """Return the cases for a measure, `of` or else the cohort.
+
+    Consecutive cases are returned as a slice, which copies nothing.
+    """
     part = cohort(record) if of is None else of
     if isinstance(part, slice) or not part.any():
         return part
@@ -65,7 +68,7 @@ def chosen(record: RunRecord, of: Part | None) -> Part:
 
 
 class Cases:
-    """Some cases of a record as measures read them: a field by its name gives a value of each.
+    """Some cases of a record as measures read them; a field name gives the value of each case.
 
     Parameters
     ----------
@@ -85,12 +88,12 @@ class Cases:
 
 
 def is_followed(record: RunRecord, of: Part, days: int | NDArray[np.int64]) -> bool:
-    """Say whether each of some cases was observed for a number of days after its filing, the last day included."""
+    """Return whether each case was observed for `days` days after its filing, inclusive."""
     return bool((record.case_columns["filed_day"][of] < record.scenario.time.days - days).all())
 
 
 def check_followed(record: RunRecord, of: Part, days: int) -> None:
-    """Refuse to look further than cases were followed.
+    """Refuse a horizon beyond the observation of the cases.
 
     Parameters
     ----------
@@ -116,7 +119,7 @@ def check_followed(record: RunRecord, of: Part, days: int) -> None:
 
 
 def check_breakdown(scenario: Scenario, by: str) -> None:
-    """Refuse what the runs of a scenario cannot be broken down by."""
+    """Refuse a breakdown that the runs of a scenario do not have."""
     if by not in BREAKDOWNS:
         raise RecordError(f"cannot break a summary down by {by!r}{suggestion(by, BREAKDOWNS)}")
     if by == "county" and not counties(scenario):
@@ -189,7 +192,7 @@ def _coded(record: RunRecord, by: str) -> tuple[NDArray[Any], tuple[str, ...]]:
 
 
 def _quarter(values: NDArray[Any], of: NDArray[np.bool_]) -> NDArray[Any]:
-    """Return in which quarter of some of them, from 0, values lie; equal values lie in the same one."""
+    """Return the quarter of each value among `of`, from 0; equal values are in the same one."""
     ordered = np.sort(values[of])
     n = len(ordered)
     return np.searchsorted(ordered[[n // 4, n // 2, 3 * n // 4]] if n else [], values, side="right")

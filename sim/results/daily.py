@@ -1,4 +1,4 @@
-"""Day by day: the daily series of a run."""
+"""The daily series of a run."""
 
 from __future__ import annotations
 

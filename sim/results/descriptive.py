@@ -1,4 +1,4 @@
-"""Mean, ratio, quantile and Gini coefficient, each NaN ("not applicable") of nothing, never 0."""
+"""Mean, ratio, quantile and Gini coefficient, each NaN ("not applicable") without data, never 0."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ if TYPE_CHECKING:
 
 
 def mean(values: NDArray[Any]) -> float:
-    """Return the mean, which of truth values is the share of true ones."""
+    """Return the mean; for truth values it is the share of true ones."""
     return float(values.mean()) if len(values) else math.nan
 
 
 def ratio(part: float, whole: float) -> float:
-    """Return part over whole; NaN where the whole is 0."""
+    """Return part divided by whole; NaN if the whole is 0."""
     return float(part) / float(whole) if whole else math.nan
 
 
 def quantile(values: NDArray[Any], share: float, limit: float = math.inf) -> float:
-    """Return the least value that at least a share of all values do not exceed, the inverse of the empirical distribution.
+    """Return the least value that at least a share of all values do not exceed.
+
+    It is the inverse of the empirical distribution.
 
     Parameters
     ----------
@@ -41,7 +43,7 @@ def quantile(values: NDArray[Any], share: float, limit: float = math.inf) -> flo
 
 
 def gini(values: NDArray[Any]) -> float:
-    """Return the Gini coefficient of values of 0 or more: 0 if all are equal, near 1 if one has everything.
+    """Return the Gini coefficient of non-negative values: 0 if equal, near 1 if one has all.
 
     Parameters
     ----------
@@ -50,8 +52,8 @@ def gini(values: NDArray[Any]) -> float:
 
     Notes
     -----
-    The mean absolute difference of all n * n pairs over twice the mean, computed from the sorted
-    values. With n values it is (n - 1) / n at most.
+    It is the mean absolute difference of all n * n pairs divided by twice the mean, computed from
+    the sorted values. With n values it is (n - 1) / n at most.
 
     Examples
     --------

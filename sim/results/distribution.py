@@ -1,4 +1,4 @@
-"""How days are spread over cases: within how many a share is done, and which share is done within so many."""
+"""The distribution of days over cases: days for a given share, and share for given days."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from sim.results.result import Columns, Look
 
 BOUNDS = (1, 3, 5, 10, 15, 30, 60, 125, 250, 500)
-"""Working days up to which cases are counted, and the horizon."""
+"""Numbers of working days at which cases are counted, besides the horizon."""
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-"""Of cases: deciles and the tail."""
+"""Shares of cases: deciles and the tail."""
 
 
 def bounds(horizon: int) -> tuple[int, ...]:
-    """Return the days up to which cases are counted."""
+    """Return the numbers of days at which cases are counted."""
     return (*(days for days in BOUNDS if days < horizon), horizon)
 
 
 def days_for(done: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the first day by which each share is done, NaN where that is later than the curve goes.
+    """Return the first day by which each share is done, NaN if it is beyond the curve.
 
     Parameters
     ----------
     done : shape (n_days,)
-        Share that is done by each day from 0, never falling.
+        Share done by each day from 0, never falling.
     shares : shape (n,)
         In (0, 1].
 
@@ -49,9 +49,9 @@ def days_for(done: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[
 
 
 class Distribution(Mean):
-    """Shares of cases by `days` since filing: `resolved`, `referred_out`, `withdrawn` by then, and `open`.
+    """Shares of cases by `days` since filing: `resolved`, `referred_out`, `withdrawn`, `open`.
 
-    Every case of the cohort is in one of them, so that none is dropped: what is open at the horizon
+    Every case of the cohort is in one of them, so that none is dropped: a case open at the horizon
     takes longer.
     """
 
@@ -77,7 +77,7 @@ class Quantiles(Mean):
     """Days within which a `share` of cases is truly resolved: `days`, NaN beyond the horizon.
 
     They are read off the mean curve over replications: a mean of each run's quantiles would leave
-    out the runs in which they lie beyond the horizon.
+    out the runs in which they are beyond the horizon.
     """
 
     name = "quantiles"
@@ -97,7 +97,7 @@ class Quantiles(Mean):
 
 
 def _within(taken: NDArray[np.float64], days: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of cases that took so many days at most, of which the last is the most; NaN of none."""
+    """Return the share of cases with each number of days at most, up to the last; NaN if none."""
     if len(taken) == 0:
         return np.full(len(days), np.nan)
     last = int(days[-1])

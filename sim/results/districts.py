@@ -1,4 +1,4 @@
-"""How equally districts and counties are served."""
+"""Equality of service between districts and counties."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def unit_counties(record: RunRecord) -> NDArray[np.object_]:
 class Districts(Mean):
     """Times by `district` of the citizen: `office`, `county`, `cases`, `rmst_days`, `open`.
 
-    `open` is the share still open at the horizon. Means over replications of a district lie closer
-    to one another than those of one run, whose best and worst district are partly so by chance.
+    `open` is the share still open at the horizon. Districts' means over replications differ less
+    than those of one run, whose best and worst district are partly due to chance.
     """
 
     name = "districts"
@@ -68,7 +68,7 @@ class Districts(Mean):
 
 
 def _offices(record: RunRecord, count: int) -> NDArray[np.object_]:
-    """Return the name of each district's street office, empty where it has none."""
+    """Return the name of each district's street office, empty if it has none."""
     found = np.full(count, "", dtype=object)
     for unit in np.flatnonzero(record.unit_rows["kind"] == Kind.TERRITORIAL):
         found[record.unit_rows["district"][unit]] = record.names.units[unit]

@@ -1,4 +1,4 @@
-"""Hand-offs between units: who passes cases on to whom."""
+"""Hand-offs between units."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
 
 
 class Handoffs(First):
-    """Hand-offs from unit to unit: `from_unit`, `unit`, `count`, pairs without any left out."""
+    """Hand-offs from unit to unit: `from_unit`, `unit`, `count`, without pairs that have none."""
 
     name = "handoffs"
 
     def collect(self, record: RunRecord, look: Look) -> pd.DataFrame:
-        """Return a row per pair of units."""
+        """Return one row per pair of units."""
         import pandas as pd
 
         flows, units = handoff_flows(record), np.array(record.names.units, dtype=object)

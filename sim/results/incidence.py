@@ -26,12 +26,12 @@ RESOLVED = {
     "market_provider": Resolver.MARKET,
     "campaign": Resolver.CAMPAIGN,
 }
-"""Who can resolve a case."""
+"""Units that can resolve a case."""
 
 OTHERWISE = {"referred_out": Status.REFERRED_OUT, "withdrawn": Status.WITHDRAWN}
 
 ENDS = (*RESOLVED, *OTHERWISE)
-"""How a case can end, in the order of causes 1, 2, ..."""
+"""Possible ends of a case, in the order of causes 1, 2, ..."""
 
 
 class Incidence(NamedTuple):
@@ -108,7 +108,7 @@ def aalen_johansen(
 
 
 def day_reached(curve: NDArray[np.float64], share: float) -> float:
-    """Return the first day by which a share has ended, NaN if that is later than the curve goes.
+    """Return the first day by which a share has ended, NaN if it is beyond the curve.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def _causes(status: NDArray[Any], resolved_by: NDArray[Any]) -> NDArray[np.int64
 
 
 def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -> None:
-    """Refuse data that are not valid."""
+    """Refuse invalid data."""
     if len(times) == 0:
         raise ValueError("times must have at least one entry, but is empty")
     if times.min() < 0:
@@ -184,7 +184,7 @@ def _check(times: NDArray[np.int64], causes: NDArray[np.int64], n_causes: int) -
 
 
 class MeanIncidence(Mean):
-    """Cumulative incidence: `day` since filing, and of each of `ENDS` the share of cases by then."""
+    """Cumulative incidence: `day` since filing, and for each of `ENDS` the share of cases."""
 
     name = "incidence"
     keys = ("day",)

@@ -1,7 +1,8 @@
-"""Intervals: of means over replications, and of shares of draws. One place for levels, paired differences, sweeps, curves and the page.
+"""Intervals of means over replications, and of shares of draws.
 
-Intervals of means cover simulation noise only: how well runs are averaged, not how sure the
-assumptions are. The replication is the unit of inference; cases of one run are never pooled.
+Levels, paired differences, sweeps, curves and the page all use this module. Intervals of means
+cover simulation noise only: the precision of the average of runs, not the uncertainty of the
+assumptions. The replication is the unit of inference; cases of one run are never pooled.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ LEVEL = 0.95
 """Share of intervals that cover the mean in the long run."""
 
 FARTHEST = 2.0
-"""How much farther than Student's an end may be: few replications say little of skewness, and its
-correction runs away."""
+"""How much farther than Student's an end may be: few replications give little information on
+skewness, and its correction diverges."""
 
 ROUNDING = 1e-9
-"""Numbers that differ by no more are the same but for a computer's rounding."""
+"""Numbers that differ by no more are equal up to rounding."""
 
 
 class Interval(NamedTuple):
@@ -104,7 +105,9 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
 
 
 def interval_note(values: NDArray[Any]) -> Notes:
-    """Return why the mean of replications has no interval, or nothing if it has one, or there is no replication.
+    """Return why the mean of replications has no interval, or nothing.
+
+    It is nothing if there is an interval, or no replication.
 
     Parameters
     ----------
@@ -117,7 +120,7 @@ def interval_note(values: NDArray[Any]) -> Notes:
 
 
 def all_alike(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Say whether all replications, along the first axis, are the same but for a computer's rounding."""
+    """Return whether all replications, along the first axis, are equal up to rounding."""
     return np.asarray(np.ptp(values, axis=0) <= ROUNDING)
 
 
@@ -147,7 +150,7 @@ def bands(values: NDArray[Any], level: float = LEVEL) -> Interval:
 
 
 def reach(n: int, skewed: Any, level: float = LEVEL) -> tuple[Any, Any]:
-    """Return how far an interval reaches below and above the mean, in standard errors; see `mean_interval`.
+    """Return an interval's ends below and above the mean, in standard errors; see `mean_interval`.
 
     Parameters
     ----------
@@ -161,7 +164,7 @@ def reach(n: int, skewed: Any, level: float = LEVEL) -> tuple[Any, Any]:
     t, a = t_quantile(n - 1, 0.5 + level / 2), np.asarray(skewed) / (6 * math.sqrt(n))
 
     def willink(r: float) -> NDArray[np.float64]:
-        # Near a = 0 the fraction tends to r, and its numerator to nothing but rounding.
+        # Near a = 0 the fraction tends to r, and its numerator to mere rounding.
         return np.where(
             np.abs(a) < 1e-6,
             r,
@@ -172,7 +175,10 @@ def reach(n: int, skewed: Any, level: float = LEVEL) -> tuple[Any, Any]:
 
 
 def skewness(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the skewness of replications along the first axis, its third moment unbiased; 0 of fewer than three, or of equal ones."""
+    """Return the skewness of replications along the first axis.
+
+    Its third moment is unbiased. It is 0 for fewer than three replications, or equal ones.
+    """
     n = len(values)
     if n < 3:
         return np.zeros(values.shape[1:])

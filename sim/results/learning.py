@@ -1,4 +1,4 @@
-"""The learning curve: how long cases take, and how often they are handed on, by how many like cases came before."""
+"""The learning curve: time and hand-offs of cases by the number of earlier similar cases."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sim.results.result import Look
 
 EARLIER = ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33-64", "65+")
-"""How many like cases came before, in bins."""
+"""Number of earlier similar cases, in bins."""
 
 FIRST_OF_BIN = (1, 2, 3, 5, 9, 17, 33, 65)
-"""Least number of each bin but the first."""
+"""Least number of each bin except the first."""
 
 
 class LearningCurve(NamedTuple):
@@ -115,7 +115,7 @@ def earlier_like(
 def _count_earlier(
     along: NDArray[np.int64], line: NDArray[np.float64], reach: float
 ) -> NDArray[np.int64]:
-    """Return how many cases lie within reach of each case and have a lower number.
+    """Return the number of cases within reach of each case that have a lower number.
 
     `along` are the numbers of the cases in the order of the line, and `line` their places on it.
     Cases are put on it one after another, and those there already are counted by sums over
@@ -124,7 +124,7 @@ def _count_earlier(
     """
     n = len(along)
     place = np.empty(n, np.int64)  # of each case along the line
-    first, last = np.empty(n, np.int64), np.empty(n, np.int64)  # of what it reaches
+    first, last = np.empty(n, np.int64), np.empty(n, np.int64)  # of the cases within its reach
     low = high = 0
     for k in range(n):
         while line[low] < line[k] - reach:
@@ -150,7 +150,7 @@ def _count_earlier(
 
 
 class Learning(Each):
-    """Mean learning curve: `earlier`, `cases`, `days`, `handoffs`, the last two with their intervals.
+    """Mean learning curve: `earlier`, `cases`, `days`, `handoffs`, the last two with intervals.
 
     Means are over the replications in which a bin has a case.
     """
@@ -158,11 +158,11 @@ class Learning(Each):
     name = "learning_curve"
 
     def collect(self, record: RunRecord, look: Look) -> LearningCurve:
-        """Return a run's curve; all arms class the same cases alike."""
+        """Return a run's curve; all arms classify the same cases alike."""
         return learning_curve(record, reach=look.reach)
 
     def frame(self, kept: list[LearningCurve]) -> pd.DataFrame:
-        """Return a row per bin."""
+        """Return one row per bin."""
         import pandas as pd
 
         columns: dict[str, Any] = {

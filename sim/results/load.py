@@ -1,4 +1,4 @@
-"""Who carries the load: hours had and used, and the cases held, by unit."""
+"""Load by unit: hours available and used, and the cases held."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from sim.results.result import Columns, Look
 
 LEADER = "leader"
-"""Who gives directives: no unit, and of no kind but this."""
+"""The author of directives: no unit, and the only one of its kind."""
 
 FULL = 0.95
-"""A unit that uses this share of its hours or more is overloaded: what comes on top waits."""
+"""A unit that uses this share of its hours or more is overloaded: further work waits."""
 
 
 class UnitLoad(NamedTuple):
@@ -106,7 +106,7 @@ def used(rows: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _over(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
-    """Return minutes over minutes by unit; NaN where it has none."""
+    """Return minutes divided by minutes, by unit; NaN if it has none."""
     found: NDArray[np.float64] = np.divide(
         part, whole, out=np.full(len(whole), np.nan), where=whole > 0
     )
@@ -114,14 +114,14 @@ def _over(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _held(record: RunRecord) -> NDArray[np.int64]:
-    """Return how many open cases each unit holds."""
+    """Return the number of open cases that each unit holds."""
     cases = record.case_columns
     of = cases["unit"][(cases["status"] < FIRST_END) & (cases["unit"] != NOBODY)]
     return np.bincount(of, minlength=len(record.unit_rows))
 
 
 def _leader_minutes(record: RunRecord) -> float:
-    """Return the minutes that directives took since the warm-up."""
+    """Return the minutes of directives since the warm-up."""
     if record.event_rows is None:
         return math.nan
     ruled = (record.event_rows["activity"] == Activity.RULE) & (
@@ -137,7 +137,7 @@ def _leader_minutes(record: RunRecord) -> float:
 
 
 class Load(Mean):
-    """Mean load of each unit: `unit`, `kind`, `county`, and the columns of `UnitLoad` but for the last.
+    """Mean load of each unit: `unit`, `kind`, `county`, and columns of `UnitLoad` except the last.
 
     The last row is the leader, with the hours of directives in the first replication, whose events
     are kept.

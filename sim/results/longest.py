@@ -1,4 +1,4 @@
-"""The cases that have been open longest: what a city's tail consists of, one by one."""
+"""The cases that have been open longest: the members of a city's tail."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def longest_open(record: RunRecord, count: int = 10) -> pd.DataFrame:
     """
     oldest = np.flatnonzero(record.case_columns["status"] < FIRST_END)[
         :count
-    ]  # cases stand in the order of filing
+    ]  # cases are in the order of filing
     rows = record.case_rows[oldest]
     frame = case_frame(rows, record.names)
     frame["case"] = oldest
@@ -52,5 +52,5 @@ class LongestOpen(First):
     name = "longest_open"
 
     def collect(self, record: RunRecord, look: Look) -> pd.DataFrame:
-        """Return a row per case."""
+        """Return one row per case."""
         return longest_open(record)

@@ -1,4 +1,4 @@
-"""Notes: what must be known to read a number, as codes with their numbers; words are in `sim.i18n`.
+"""Notes: facts needed to read a number, as codes with details; their words are in `sim.i18n`.
 
 A table's column `note` has them joined by spaces, each with its details after colons:
 `left_out:1:2 beyond_horizon:3:50`.
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 
 class Note(StrEnum):
-    """What may be noted of a number."""
+    """A note on a number."""
 
     STRUCTURAL_ZERO = "structural_zero"
-    """Of arms that cannot differ: `structural_zero:REASON`, a `Reason`."""
+    """The arms cannot differ: `structural_zero:REASON`, a `Reason`."""
     LEFT_OUT = "left_out"
     """An average without its structural zeros: `left_out:N:OF` differences."""
     NEVER_ACTED = "never_acted"
-    """Every measure is 0 in every replication: what the arms differ in has not acted."""
+    """Every measure is 0 in every replication: the arms' difference has had no effect."""
     NOT_APPLICABLE = "not_applicable"
-    """In no replication."""
+    """Not applicable in any replication."""
     APPLICABLE = "applicable"
-    """In some replications only, the others being left out: `applicable:N:OF`."""
+    """Applicable in some replications only; the others are left out: `applicable:N:OF`."""
     BEYOND_HORIZON = "beyond_horizon"
     """A quantile that too few cases reach: `beyond_horizon:N:OF` replications."""
     NOT_RUN = "not_run"
-    """Nothing of this point of a sweep has been run yet in an arm that is needed."""
+    """No run of this point of a sweep exists yet in a required arm."""
     NO_REPETITION = "no_repetition"
     """One replication has no interval."""
     ALIKE = "alike"
-    """The same in every replication, so that there is no interval."""
+    """Equal in every replication, so that there is no interval."""
 
 
 class Reason(StrEnum):
     """Why a mechanism cannot act."""
 
     NOT_RECOGNISED = "not_recognised"
-    """Nobody recognises what is beyond remit."""
+    """Nobody recognises cases beyond remit."""
     PROCEDURE_NOT_LISTED = "procedure_not_listed"
     """The dispute procedure `adjudication` is not listed."""
     RULE_NOT_LISTED = "rule_not_listed"
@@ -57,13 +57,13 @@ class Reason(StrEnum):
 
 
 type Notes = Mapping[Note, tuple[int | Reason, ...]]
-"""Notes in the order in which they are said, each with its details."""
+"""Notes in the order of output, each with its details."""
 
 NO_NOTES: Notes = {}
 
 
 def written(notes: Notes) -> str:
-    """Return notes as a table has them.
+    """Return notes in the form of a table.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def written(notes: Notes) -> str:
 
 
 def read(text: str) -> Notes:
-    """Return the notes that a table has.
+    """Return the notes in a cell of a table.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How numbers are written for people, on the screen, in the report, its sentences and figures; files keep all digits."""
+"""Numbers for people: screen, report, sentences and figures; files keep all digits."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RARE = 0.01
-"""A share, or a count a case, that is smaller than this in every arm is given per 1,000."""
+"""A share, or a count per case, below this in every arm is given per 1,000."""
 
 ROUGHLY = 9.95
-"""Days from which on a rough number of them has no decimals."""
+"""Days from which a rough number of them has no decimals."""
 
 MINUS = "\N{MINUS SIGN}"
 
 
 class Way(StrEnum):
-    """How the values of a measure are written."""
+    """The format of a measure's values."""
 
     DAYS = "days"
     SHARE = "share"
@@ -49,17 +49,18 @@ WAYS = {
     "cases per ruling": Way.COUNT,
     "index": Way.INDEX,
 }
-"""By unit of the measure; all others are amounts."""
+"""Formats by unit of the measure; all others are amounts."""
 
 
 SCALES = {Way.SHARE: 100, Way.RARE: 1000}
-"""By what values are multiplied; all others stay."""
+"""Factors of values; all others stay."""
 
 
 def way_of(measure: str, levels: Iterable[float] = ()) -> Way:
-    """Return how a measure is written where its values are these, as the means of all arms: per 1,000 where none reaches `RARE`.
+    """Return the format of a measure for these values, such as the means of all arms.
 
-    Differences are written as the values that they are of, so that a row has one unit.
+    A share is given per 1,000 if none reaches `RARE`. Differences have the format of their values,
+    so that a row has one unit.
     """
     way = WAYS.get(MEASURES[measure].unit, Way.AMOUNT)
     known = [abs(level) for level in levels if not math.isnan(level)]
@@ -79,26 +80,26 @@ def measured(
 ) -> str:
     """Return the value of a measure, or with its sign a difference, for a table or a figure.
 
-    A share has its % sign, a rare one says "per 1,000", days stand under a head that names them. A
-    quantile that too few cases reach is beyond the horizon; one of no cases, and a share of
-    nothing, are not applicable.
+    A share has its % sign, a rare one says "per 1,000", and days have their unit in the head of the
+    table. A quantile that too few cases reach is beyond the horizon. A quantile or a share of no
+    cases is not applicable.
 
     Parameters
     ----------
     value
-        NaN where the measure has none.
+        NaN if the measure has none.
     measure
         One of `MEASURES`.
     signed
-        Whether it is a difference, of which no word says the direction.
+        Whether it is a difference without a word for its direction.
     words
         English unless given.
     of_cases
-        Whether there are any cases that it could be of.
+        Whether it has any cases.
     way
-        From `way_of`, where several numbers stand side by side; else by the value alone.
+        From `way_of` for several numbers side by side; otherwise chosen by the value alone.
     bare
-        Whether to leave out the unit, where a head has it (`unit_of`).
+        Whether to leave out the unit, because a head has it (`unit_of`).
     """
     words = words or Catalogue("en")
     if value is None or math.isnan(value):
@@ -111,7 +112,7 @@ def measured(
 def written(
     value: float, way: Way, words: Catalogue, *, signed: bool = False, bare: bool = False
 ) -> str:
-    """Return a number that is no measure as `measured` writes those that are."""
+    """Return a number that is no measure in the format that `measured` gives a measure."""
     if math.isnan(value):
         return words.text("numbers.not_applicable")
     number = _number(value, way)
@@ -124,7 +125,7 @@ def written(
 def amount(
     size: float, measure: str, words: Catalogue, way: Way | None = None, *, about: bool = False
 ) -> str:
-    """Return how large a difference is, with its unit and without a sign, as it stands beside a word for its direction.
+    """Return the size of a difference with its unit and no sign, for use with a word of direction.
 
     `size` may be a difference of either sign: "1.6 days", "2.1 percentage points"; or, `about`,
     "about 24 days", without decimals from 10 on.
@@ -138,9 +139,9 @@ def amount(
 
 
 def span(low: float, high: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
-    """Return the interval of a difference: "14.1 to 15.1" beside a word for its direction, and a direction at either end where they differ.
+    """Return the interval of a difference, for use with a word of direction: "14.1 to 15.1".
 
-    With a word for the direction elsewhere, ends of one sign need none: the smaller stands first.
+    Ends of different signs have a word for the direction each. Otherwise the smaller comes first.
     """
     way = way or way_of(measure)
     small, large = (
@@ -152,7 +153,10 @@ def span(low: float, high: float, measure: str, words: Catalogue, way: Way | Non
 
 
 def ranged(low: float, high: float, measure: str, words: Catalogue, way: Way | None = None) -> str:
-    """Return what a difference ranges over, with its directions: "15.0 to 37.3 days faster", "37.3 days faster to 12.0 days slower"."""
+    """Return the range of a difference with its directions.
+
+    Examples: "15.0 to 37.3 days faster", "37.3 days faster to 12.0 days slower".
+    """
     way = way or way_of(measure)
     if low * high <= 0:
         return span(low, high, measure, words, way)
@@ -164,7 +168,7 @@ def ranged(low: float, high: float, measure: str, words: Catalogue, way: Way | N
 def directed(
     value: float, measure: str, words: Catalogue, way: Way | None = None, *, about: bool = False
 ) -> str:
-    """Return a difference with a word for its direction: "1.6 days faster", "2.1 percentage points more"."""
+    """Return a difference with a direction: "1.6 days faster", "2.1 percentage points more"."""
     if math.isnan(value):
         return words.text("numbers.not_applicable")
     way = way or way_of(measure)
@@ -175,7 +179,7 @@ def directed(
 
 
 def unit_of(measure: str, words: Catalogue, way: Way | None = None, signed: bool = False) -> str:
-    """Return the unit in which a measure, or with `signed` a difference of it, is written; nothing for an index."""
+    """Return the unit of a measure, or with `signed` of its difference; nothing for an index."""
     way, unit = way or way_of(measure), MEASURES[measure].unit
     if way in (Way.SHARE, Way.RARE):
         if signed and way is Way.SHARE:
@@ -190,19 +194,22 @@ def percent(share: float, words: Catalogue | None = None) -> str:
 
 
 def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = None) -> str:
-    """Return another number in a form of Python's; None and NaN are not applicable. Words are English unless given."""
+    """Return another number in a Python format; None and NaN are not applicable.
+
+    Words are English unless given.
+    """
     if value is None or math.isnan(value):
         return (words or Catalogue("en")).text("numbers.not_applicable")
     return format(value, form).replace("-", MINUS)
 
 
 def plain(value: float, digits: int = 6) -> str:
-    """Return a number as one writes it by hand: with so many significant digits at most, and no exponent."""
+    """Return a number in plain notation: at most `digits` significant digits, no exponent."""
     return f"{Decimal(f'{value:.{digits}g}'):f}"
 
 
 def _number(value: float, way: Way) -> str:
-    """Return a number in the unit of its way, with as many digits as it deserves."""
+    """Return a number in the unit of its format, with the digits that it deserves."""
     scaled = value * SCALES.get(way, 1)
     if way in (Way.SHARE, Way.RARE) and any(
         math.isclose(abs(scaled), end, abs_tol=100 * ROUNDING) for end in (0, 100)

@@ -1,4 +1,4 @@
-"""The patterns that a plausible city shows: what real logs show, what a run shows, and whether they agree.
+"""The patterns of a plausible city: in real logs, in a run, and whether they agree.
 
 P1, P2, P3, P6 and P8 come from IT service desks: an analogue, as no public log of a city hotline
 records hand-offs. A model is fitted to P1-P3 and judged on P4 and P5; P8 must never be used to
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 MONTHS = 12
-"""Months a year; a month has 250 / 12 working days."""
+"""Months per year; a month has 250 / 12 working days."""
 
 
 def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None) -> float:
-    """Return the elasticity of 1 + days with respect to how many cases of the issue there have been, this one included.
+    """Return the elasticity of 1 + days with respect to the number of the case within its issue.
 
     Parameters
     ----------
@@ -50,9 +50,9 @@ def experience_elasticity(record: RunRecord, of: NDArray[np.bool_] | None = None
 
     Notes
     -----
-    Never use it to support precedents: it falls wherever anybody learns, or where cases that happen
-    to come first are harder, and in logs of service desks also because duplicates come in bursts.
-    The comparison of arms is what tells.
+    Never use it to support precedents: it falls wherever anybody learns, or where early cases
+    happen to be harder, and in logs of service desks also because duplicates come in bursts. Only a
+    comparison of arms is evidence.
     """
     part = chosen(record, of)
     issue = record.case_columns["issue"][part].astype(np.int64)
@@ -93,7 +93,7 @@ def within_slope(
 
 
 def _occurrence(issue: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return of each case the how-manieth of its issue it is, from 1."""
+    """Return the number of each case within its issue, from 1."""
     order = np.argsort(issue, kind="stable")
     starts = np.searchsorted(issue[order], issue[order])
     occurrence = np.empty(len(issue), np.int64)
@@ -113,7 +113,7 @@ def _normal_matrix(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.floa
 def _fitted(
     values: NDArray[Any], groups: tuple[NDArray[Any], NDArray[Any]], normal: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the least-squares fit of values by indicators; of the many solutions of the equations any gives the same fit."""
+    """Return the least-squares fit of values by indicators; all solutions give the same fit."""
     first, second = groups
     sums = np.concatenate((np.bincount(first, values), np.bincount(second, values)))
     effects = np.linalg.lstsq(normal, sums, rcond=None)[0]
@@ -126,13 +126,13 @@ DESKS = "IT service desks (BPI Challenge 2013 and 2014, UCI incident log): an an
 BOSTON = "Boston 311, second half of 2011, and IT service desks (an analogue)"
 
 MANY = 9
-"""From so many hand-offs on a case counts as passed on for ever."""
+"""Number of hand-offs from which a case counts as passed on for ever."""
 
 LATER = 6
-"""The later hazard is that of cases with so many hand-offs or more, up to `MANY`."""
+"""The later hazard is that of cases with at least this number of hand-offs, up to `MANY`."""
 
 LEAST_DAYS = 0.5
-"""A median of 0 whole days counts as half a day where something is divided by it."""
+"""A median of 0 whole days counts as half a day when it divides."""
 
 
 class Pattern(NamedTuple):
@@ -186,7 +186,7 @@ def patterns(record: RunRecord) -> list[Pattern]:
 
 
 def handoff_hazard(handoffs: NDArray[np.int64], first: int, last: int) -> float:
-    """Return the probability of another hand-off, given k already, pooled over k from `first` to `last`.
+    """Return the probability of another hand-off after k, pooled over k from `first` to `last`.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def rank_correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
 
 
 def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
-    """Return P1 to P3: how often cases are passed on."""
+    """Return P1 to P3: the distribution of hand-offs."""
     return [
         Pattern(
             "P1",
@@ -245,7 +245,10 @@ def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pa
 
 
 def _durations(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
-    """Return P4 and P5: hand-offs take time, and the tail is heavy. As in the logs, any end counts; open cases are infinite."""
+    """Return P4 and P5: hand-offs take time, and the tail is heavy.
+
+    As in the logs, any end counts; open cases are infinite.
+    """
     days = times(record, end="ended", of=of)
     median = quantile(days, 0.5)
     growth = ratio(
@@ -326,7 +329,7 @@ def _rest(record: RunRecord, of: Mask) -> list[Pattern]:
 
 
 def touch_gini(record: RunRecord, of: Mask) -> float:
-    """Return the Gini coefficient over all units of how many of these cases each ever held."""
+    """Return the Gini coefficient over all units of the number of these cases each ever held."""
     events = record.kept_events()
     held = of[events["case"]] & (events["unit"] != NOBODY)
     n_units = len(record.unit_rows)

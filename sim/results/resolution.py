@@ -1,4 +1,4 @@
-"""How long cases take. T is the number of working days from filing to an end; without that end it is infinite."""
+"""How long cases take: T is the working days from filing to an end, infinite without that end."""
 
 from __future__ import annotations
 
@@ -215,9 +215,9 @@ def curve(
 class Curves(Each):
     """The shares of cases not yet truly resolved, by `day` since filing.
 
-    Columns `estimate`, `low`, `high`, pointwise 95 % intervals, and of the paired differences to
-    the first arm `difference`, `difference_low`, `difference_high`, NaN for the first arm itself.
-    Intervals are NaN with one replication, and where all replications are the same.
+    Columns `estimate`, `low`, `high` have pointwise 95 % intervals; `difference`, `difference_low`,
+    `difference_high` have the paired differences to the first arm, NaN for the first arm itself.
+    Intervals are NaN with one replication, and if all replications are equal.
     """
 
     name = "resolution_curves"

@@ -1,4 +1,4 @@
-"""A result: a table of a comparison, from what a run leaves for it to one tidy frame of all arms."""
+"""A result: a table of a comparison, from the data of each run to one tidy frame of all arms."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Columns = dict[str, Any]
 
 
 class Look(NamedTuple):
-    """How a run is looked at."""
+    """Options for collecting a run's data."""
 
     first: bool
-    """Whether it is the first replication, the only one of which events are kept."""
+    """Whether it is the first replication, the only one whose events are kept."""
     reach: float
     """Distance in circumstance up to which cases are alike, the same in all arms."""
 
@@ -35,8 +35,8 @@ class Look(NamedTuple):
 class Result(ABC):
     """One table of a comparison.
 
-    A subclass in a module of `sim.results` is all that is needed: it is found by being there, and
-    every comparison collects and saves it. See `Mean`, `Each` and `First`.
+    A subclass in a module of `sim.results` suffices: it is found automatically, and every
+    comparison collects and saves it. See `Mean`, `Each` and `First`.
     """
 
     name: ClassVar[str]
@@ -44,11 +44,11 @@ class Result(ABC):
 
     @abstractmethod
     def collect(self, record: RunRecord, look: Look) -> Any:
-        """Return what is kept of a run; it comes back from where the run was made."""
+        """Return the data kept of a run; they are sent back from the process that made it."""
 
     @abstractmethod
     def add(self, kept: Any, more: Any) -> Any:
-        """Return what is kept of an arm's runs with one more; `kept` is None at first."""
+        """Return the data kept of an arm's runs with one more; `kept` is None at first."""
 
     @abstractmethod
     def frame(self, kept: Any) -> pd.DataFrame:
@@ -65,13 +65,13 @@ class Result(ABC):
 
 
 class Mean(Result):
-    """Means over an arm's runs, each number over the runs in which it is known; only sums are kept."""
+    """Means over an arm's runs, each over the runs in which it is known; only sums are kept."""
 
     keys: ClassVar[tuple[str, ...]]
     """Columns that name the rows, the same in every run."""
 
     def add(self, kept: tuple[Columns, Columns] | None, more: Columns) -> tuple[Columns, Columns]:
-        """Return sums, and of how many numbers each is one."""
+        """Return sums, and the number of terms of each."""
         known = {name: np.isfinite(more[name]) for name in more if name not in self.keys}
         values = {name: np.where(has, more[name], 0.0) for name, has in known.items()}
         if kept is None:
@@ -97,10 +97,10 @@ class Mean(Result):
 
 
 class Each(Result):
-    """What is kept of each of an arm's runs."""
+    """The data of each of an arm's runs."""
 
     def add(self, kept: list[Any] | None, more: Any) -> list[Any]:
-        """Return all of them."""
+        """Return the data of all runs."""
         return [*(kept or ()), more]
 
 
@@ -108,11 +108,11 @@ class First(Result):
     """A table of the first replication."""
 
     def add(self, kept: pd.DataFrame | None, more: pd.DataFrame) -> pd.DataFrame:
-        """Return the first."""
+        """Return the data of the first run."""
         return more if kept is None else kept
 
     def frame(self, kept: pd.DataFrame) -> pd.DataFrame:
-        """Return it as it is."""
+        """Return them unchanged."""
         return kept
 
 
@@ -126,13 +126,13 @@ def all_results() -> dict[str, Result]:
 
 
 def of_run(record: RunRecord, name: str) -> pd.DataFrame:
-    """Return a table as it is of a single run."""
+    """Return a table of a single run."""
     result, reach = all_results()[name], record.scenario.precedents.reach
     return result.frame(result.add(None, result.collect(record, Look(first=True, reach=reach))))
 
 
 def by_arm(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return a table of all arms as one of each arm that has rows."""
+    """Return a table of all arms as one table for each arm that has rows."""
     return {str(arm): of_arm(table, str(arm)) for arm in table["arm"].unique()}
 
 
@@ -142,7 +142,7 @@ def of_arm(table: pd.DataFrame, arm: str) -> pd.DataFrame:
 
 
 def collected(record: RunRecord, look: Look) -> Columns:
-    """Return what every result keeps of a run."""
+    """Return the data that every result keeps of a run."""
     return {
         name: result.collect(record, look)
         for name, result in all_results().items()

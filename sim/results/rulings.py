@@ -1,4 +1,4 @@
-"""The rulings that were kept as precedents."""
+"""The rulings kept as precedents."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Rulings(First):
     name = "rulings"
 
     def collect(self, record: RunRecord, look: Look) -> pd.DataFrame:
-        """Return a row per ruling."""
+        """Return one row per ruling."""
         return record.precedents

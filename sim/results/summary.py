@@ -1,6 +1,6 @@
-"""The measures that sum up a run, each declared once: its fixed name, unit, meaning and formula.
+"""The measures of a run, each declared once: fixed name, unit, meaning and formula.
 
-Counts of a case run to the end of the run; the sequence of its units is collapsed: a unit twice in
+Counts of a case run to the end of the run. The sequence of its units is collapsed: a unit twice in
 a row counts once. NaN is "not applicable" (a share of nothing), never 0.
 """
 
@@ -101,7 +101,7 @@ p99_days = Measure(
 
 
 def _resolved_within(days: int) -> Measure:
-    """Return the measure of what is done in time."""
+    """Return the measure of the share resolved in time."""
     return Measure(
         "share",
         f"Truly resolved within {days} days.",
@@ -152,7 +152,7 @@ first_dispatch_accuracy = Measure(
     "higher",
     lambda cases: mean(cases["first_fit"][cases["first_unit"] != NOBODY] == 1),
 )
-"""Of the cases that a rule ever dispatched."""
+"""Among the cases that a rule ever dispatched."""
 
 declined_share = Measure(
     "share",
@@ -175,10 +175,10 @@ shelved_share = Measure(
 
 
 def _docket_wait(cases: Cases) -> float:
-    """Return the mean time on the docket of cases that were ever put on it, all stays added up.
+    """Return the mean time on the docket of cases that were ever on it, all stays added up.
 
-    A stay that no ruling ended is counted to the end of the case or of the run, so that a docket
-    that is never cleared does not look quick.
+    A stay without a ruling counts to the end of the case or of the run, so that a docket that is
+    never cleared does not look fast.
     """
     referred = cases["referrals"] > 0
     days, since = (
@@ -191,9 +191,9 @@ docket_wait_days = Measure(DAYS, "Time on the docket, of cases put on it.", "low
 
 
 def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
-    """Return how many rulings could be made on each day, shape (days,); reforms are followed.
+    """Return the possible rulings of each day, shape (days,); reforms are followed.
 
-    0 where there is no body that rules. The yearly number is spread evenly: sittings only batch it.
+    It is 0 without a ruling body. The yearly number is spread evenly: sittings only group it.
     """
     rows, a_year = record.in_force
     live = np.searchsorted(rows["from_day"], np.arange(len(record.day_rows)), side="right") - 1
@@ -202,10 +202,10 @@ def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
 
 
 def _docket_use(cases: Cases) -> float:
-    """Return how many cases joined the docket after the warm-up, over the rulings of those days.
+    """Return the cases that joined the docket after the warm-up, divided by the possible rulings.
 
-    Above 1 the docket grows for as long as this lasts. Days without a body that rules count neither
-    way.
+    Above 1 the docket grows for as long as this lasts. Days without a ruling body are left out of
+    both numbers.
     """
     warm_up = cases.record.scenario.time.warm_up
     capacity = ruling_capacity(cases.record)[warm_up:]
@@ -249,7 +249,7 @@ resolved_by_market_share = Measure(
 
 
 def _fees(cases: Cases) -> float:
-    """Return what citizens paid firms: a fee falls due when the firm has resolved the case."""
+    """Return the fees that citizens paid: a fee is due when the firm has resolved the case."""
     paid = (cases["resolved_by"] == Resolver.MARKET) & (cases["unit"] != NOBODY)
     return mean(np.where(paid, cases.record.unit_rows["fee"][cases["unit"]], 0.0))
 
@@ -293,11 +293,11 @@ satisfied_share = Measure(
     "higher",
     lambda cases: mean(cases["reworks"][cases["reported_day"] != NOBODY] == 0),
 )
-"""Satisfaction (满意率), of which the model knows no more than this."""
+"""Satisfaction (满意率), as far as the model represents it."""
 
 
 def _late(cases: Cases, *ends: End) -> float:
-    """Return the share of cases that came to none of some ends within the limit of their issue.
+    """Return the share of cases without one of some ends within the limit of their issue.
 
     NaN too if the run ended before some case's limit.
     """
@@ -330,7 +330,7 @@ answered_on_time_share = Measure(
 
 
 def _coordination(cases: Cases) -> float:
-    """Return hours after the warm-up; a leader's for directives too, which no unit is charged with."""
+    """Return hours after the warm-up, with a leader's for directives, which no unit is charged."""
     minutes = cases.record.day_rows["coordination_minutes"][cases.record.scenario.time.warm_up :]
     return float(minutes.sum()) / 60 / len(minutes) * YEAR_DAYS if len(minutes) else math.nan
 
@@ -351,12 +351,12 @@ def _departments(cases: Cases) -> NDArray[Any]:
 
 
 def _together(part: NDArray[Any], whole: NDArray[Any]) -> float:
-    """Return minutes over minutes, of all units together."""
+    """Return minutes divided by minutes, of all units together."""
     return ratio(int(part.sum()), int(whole.sum()))
 
 
 def _inequality(cases: Cases) -> float:
-    """Return the Gini coefficient of the hours used over the hours had, of units that had any."""
+    """Return the Gini coefficient of the utilisation of units that had any hours."""
     rows = _departments(cases)
     rows = rows[rows["had"] > 0]
     return gini(used(rows) / rows["had"])
@@ -394,13 +394,13 @@ mean_trust = Measure(
 )
 
 MEASURES = {name: each for name, each in list(globals().items()) if isinstance(each, Measure)}
-"""The measures by name, in the order in which they are declared and shown. The names are fixed."""
+"""The measures by name, in the order of declaration and display. The names are fixed."""
 
 PRIMARY = "rmst_days"
-"""The primary measure: the one that a comparison is about. All others are descriptive."""
+"""The primary measure of a comparison. All others are descriptive."""
 
 QUANTILES = ("median_days", "p99_days")
-"""Measures without a value where too few cases are resolved within the horizon."""
+"""Measures without a value if too few cases are resolved within the horizon."""
 
 
 def summary(record: RunRecord) -> dict[str, float]:

@@ -1,6 +1,6 @@
-"""What is wrong with a scenario that no single field shows: each rule is one named function, and they all run.
+"""Errors of a scenario that no single field shows: each rule is one named function, all are run.
 
-A rule returns nothing, or a line for each thing wrong: where, what was written, and the way out.
+A rule returns nothing, or one line per error: place, value and way out.
 """
 
 from __future__ import annotations
@@ -52,39 +52,39 @@ if TYPE_CHECKING:
     type Check = Callable[[Scenario], Iterator[str]]
 
 CHECKS: list[Check] = []
-"""In the order in which they are defined."""
+"""The rules, in the order in which they are defined."""
 
 INSTEAD = ("seasonality", "week", "repeats", "shocks")
-"""Of drawn demand: a log has its own."""
+"""Keys of drawn demand: a replayed log has its own."""
 
 ROUNDING = 1e-9
-"""By how much shares written as decimals may miss 1."""
+"""By how much the sum of shares written as decimals may miss 1."""
 
 GENERATE = "set department_defaults.street_offices = true"
-"""The way out where a district has no street office."""
+"""The way out if a district has no street office."""
 
 MOST_CASES = 5e7
-"""Cases of one run; about 10 GB of memory."""
+"""Maximum number of cases in one run; about 10 GB of memory."""
 
 MOST_CASES_A_DAY = 1e6
 
 
 def problems(scenario: Scenario) -> list[str]:
-    """Return all that is wrong, in the order of the rules; the last are tried on a city that is right without them."""
+    """Return all errors, in the order of the rules; the last rules need an otherwise valid city."""
     found = [line for check in CHECKS for line in check(scenario)]
     found = found or [*run_is_bearable(scenario), *reforms_are_valid(scenario)]
     return found or list(ranges_are_valid(scenario))
 
 
 def check(rule: Check) -> Check:
-    """Have a rule asked of every scenario."""
+    """Register a rule for every scenario."""
     CHECKS.append(rule)
     return rule
 
 
 @check
 def horizon_fits(scenario: Scenario) -> Iterator[str]:
-    """There is a day on which a case can be filed and still be followed for the horizon."""
+    """At least one day is early enough for a case to be followed for the whole horizon."""
     time = scenario.time
     if time.warm_up + time.horizon >= time.days:
         yield (
@@ -95,7 +95,7 @@ def horizon_fits(scenario: Scenario) -> Iterator[str]:
 
 @check
 def week_has_its_days(scenario: Scenario) -> Iterator[str]:
-    """A week states its five working days, not all of them without demand."""
+    """A week has weights for its five working days, not all of them zero."""
     week = scenario.demand.week
     if week is not None and (len(week) != WEEK_DAYS or not sum(week)):
         way_out = f"write {WEEK_DAYS} numbers, one a working day, not all of them 0"
@@ -104,7 +104,7 @@ def week_has_its_days(scenario: Scenario) -> Iterator[str]:
 
 @check
 def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
-    """What a log names exists, and nothing else makes demand besides it."""
+    """All names in a log exist, and nothing else makes demand beside it."""
     demand, here = scenario.demand, f"demand.log: {scenario.demand.log}"
     for key in INSTEAD if demand.log is not None else ():
         if getattr(demand, key):
@@ -149,7 +149,7 @@ def there_are_issues(scenario: Scenario) -> Iterator[str]:
 
 @check
 def issue_names_differ(scenario: Scenario) -> Iterator[str]:
-    """A name means one issue, also where some are generated."""
+    """A name means one issue, including generated ones."""
     yield from _same_names("issues", "", issue_names(scenario))
 
 
@@ -175,7 +175,7 @@ def departments_are_known(scenario: Scenario) -> Iterator[str]:
 
 @check
 def weights_match_departments(scenario: Scenario) -> Iterator[str]:
-    """There is a weight for each department."""
+    """Each department has a weight."""
     for issue in scenario.issues:
         weights, n = issue.department_weights, department_count(issue, scenario)
         if weights is not None and len(weights) != n:
@@ -185,7 +185,7 @@ def weights_match_departments(scenario: Scenario) -> Iterator[str]:
 
 @check
 def zones_fit(scenario: Scenario) -> Iterator[str]:
-    """What is not clear does not exceed the line."""
+    """The zones other than clear do not exceed the line."""
     defaults = scenario.issue_defaults
     generated = [("issue_defaults", None)] if defaults.count else []
     for here, issue in [*generated, *((f"issues.{each.name}", each) for each in scenario.issues)]:
@@ -215,7 +215,7 @@ def overlap_has_two_sides(scenario: Scenario) -> Iterator[str]:
 
 @check
 def lead_is_a_department_of_the_issue(scenario: Scenario) -> Iterator[str]:
-    """The lead is one of those concerned, which a file that names a lead must state."""
+    """The lead is one of the departments concerned, which a file that names a lead must state."""
     for issue in scenario.issues:
         here, known = f"issues.{issue.name}.lead = {issue.lead!r}", issue.departments
         if issue.lead is not None and known is None:
@@ -253,7 +253,7 @@ def empowered_issues_are_known(scenario: Scenario) -> Iterator[str]:
 
 @check
 def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
-    """A shock strikes issues that exist, during the run."""
+    """A shock affects issues that exist, during the run."""
     days, known = scenario.time.days, issue_names(scenario)
     for n, shock in enumerate(scenario.demand.shocks):
         if shock.day >= days:
@@ -263,7 +263,7 @@ def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
 
 @check
 def there_are_functional_departments(scenario: Scenario) -> Iterator[str]:
-    """Somebody has a remit."""
+    """At least one department can have a remit."""
     if functional_count(scenario) == 0:
         way_out = "write [[departments]] or set department_defaults.count"
         yield f"departments: none is functional; {way_out}"
@@ -281,7 +281,7 @@ def unit_names_differ(scenario: Scenario) -> Iterator[str]:
 
 @check
 def street_offices_have_a_district(scenario: Scenario) -> Iterator[str]:
-    """A territorial department lies in one district that exists, alone; a functional one in none."""
+    """A street office has one existing district to itself; a functional department has none."""
     most, first = scenario.city.districts, dict[int, str]()
     for department in scenario.departments:
         here, district = f"departments.{department.name}", department.district
@@ -318,7 +318,7 @@ def organisations_serve_known_issues(scenario: Scenario) -> Iterator[str]:
 
 @check
 def organisations_have_members(scenario: Scenario) -> Iterator[str]:
-    """Where organisations take cases, there is one."""
+    """If organisations take cases, there is at least one."""
     for table, missing in (
         ("social_organisations", "there are no members"),
         ("market", "nobody takes the fee"),
@@ -355,7 +355,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
 
 @check
 def rules_can_be_asked(scenario: Scenario) -> Iterator[str]:
-    """No rule stands behind one that always answers."""
+    """No rule follows one that always answers."""
     rules = scenario.responsibility.rules
     for name, behind in pairwise(rules):
         if always_answers(name, scenario):
@@ -367,11 +367,11 @@ def rules_can_be_asked(scenario: Scenario) -> Iterator[str]:
 
 
 def always_answers(rule: str, scenario: Scenario) -> bool:
-    """Say whether a rule leaves nothing to those behind it.
+    """Return whether a rule leaves nothing to the rules after it.
 
-    Who declined last is not named again. So a street office that declines leaves the case to the
-    next rule, and so does `best_guess` where an issue has one department, or where all who declined
-    are remembered.
+    The last decliner is not named again. A street office that declines therefore leaves the case to
+    the next rule. So does `best_guess` if an issue has one department, or if all decliners are
+    remembered.
     """
     how = RULES[rule].always_answers if rule in RULES else ""
     if how == "departments":
@@ -382,7 +382,7 @@ def always_answers(rule: str, scenario: Scenario) -> bool:
 
 @check
 def fallback_is_known(scenario: Scenario) -> Iterator[str]:
-    """Where there is a fallback, it is a department, or each district has a street office."""
+    """A fallback is a department, or each district has a street office."""
     responsibility, here = scenario.responsibility, "responsibility.fallback"
     if responsibility.fallback is None:
         name = f"name a department, or {STREET_OFFICE!r}"
@@ -398,7 +398,7 @@ def fallback_is_known(scenario: Scenario) -> Iterator[str]:
 
 @check
 def rules_can_answer(scenario: Scenario) -> Iterator[str]:
-    """No rule is listed that can never answer."""
+    """No listed rule is one that can never answer."""
     no_office = len(districts_without_office(scenario)) == scenario.city.districts
     no_lead, no_issue = (
         not any(issue.lead for issue in scenario.issues),
@@ -418,7 +418,7 @@ def rules_can_answer(scenario: Scenario) -> Iterator[str]:
 
 @check
 def table_is_valid(scenario: Scenario) -> Iterator[str]:
-    """A line of the table names an issue, a stretch of it and a unit that exist."""
+    """A line of the table names an existing issue, a segment of it and an existing unit."""
     known = issue_names(scenario)
     for n, entry in enumerate(scenario.responsibility.table):
         here = f"responsibility.table[{n}]"
@@ -431,7 +431,7 @@ def table_is_valid(scenario: Scenario) -> Iterator[str]:
 
 @check
 def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
-    """Where street offices are called upon, each district has one."""
+    """If street offices have a task, each district has one."""
     called_to = {
         "empowerment": "to empower",
         "patrols": "to patrol",
@@ -485,7 +485,7 @@ def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
 
 @check
 def initial_is_of_this_city(scenario: Scenario) -> Iterator[str]:
-    """What there is from before is of issues, districts and units that exist."""
+    """Initial cases and rulings are of issues, districts and units that exist."""
     issues, most = issue_names(scenario), scenario.city.districts
     for n, case in enumerate(scenario.initial.cases):
         here = f"initial.cases[{n}]"
@@ -500,7 +500,7 @@ def initial_is_of_this_city(scenario: Scenario) -> Iterator[str]:
 
 
 def run_is_bearable(scenario: Scenario) -> Iterator[str]:
-    """A run holds each of its cases in memory, and no day has more of them than it has keys."""
+    """A run has no more cases than memory allows, and no day more than it has keys."""
     daily, demand = rates(scenario).daily, scenario.demand
     if daily.sum() > MOST_CASES:
         yield (
@@ -516,7 +516,10 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
 
 
 def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
-    """Each reform falls into the run, changes what may change, and leaves a city that is valid, on top of those before it."""
+    """Each reform is within the run, changes only reformable keys, and leaves a valid city.
+
+    Reforms are applied on top of the earlier ones.
+    """
     found = [line for n in range(len(scenario.reforms)) for line in _misplaced(n, scenario)]
     yield from found
     reformed = scenario.model_copy(update={"reforms": ()})
@@ -531,7 +534,7 @@ def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
 
 
 def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
-    """Say what is wrong with a reform's day and keys."""
+    """Return the errors in a reform's day and keys."""
     reform, days = scenario.reforms[n], scenario.time.days
     if reform.day >= days:
         yield f"reforms[{n}].day = {reform.day}: must be less than time.days, {days}"
@@ -553,7 +556,7 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
 
 
 def reformable(schema: type[Table], within: str = "") -> list[str]:
-    """Return the keys under a key that reforms may set; of tables of which they may, the tables."""
+    """Return the keys under a key that reforms may set; a table of such keys counts as one."""
     found: list[str] = []
     for key, parameter in parameters(schema).items():
         inside = key.startswith(within) and not key.startswith(tuple(f"{each}." for each in found))
@@ -563,7 +566,7 @@ def reformable(schema: type[Table], within: str = "") -> list[str]:
 
 
 def department_count(issue: Issue | None, scenario: Scenario) -> int:
-    """Return how many departments an issue has; None is one that names none."""
+    """Return the number of departments of an issue; None stands for an issue that names none."""
     if issue is not None and issue.departments is not None:
         return len(issue.departments)
     return min(scenario.issue_defaults.departments, functional_count(scenario))
@@ -581,7 +584,7 @@ def unit_names(scenario: Scenario) -> tuple[str, ...]:
 
 
 def organisations(scenario: Scenario) -> list[tuple[str, Provider]]:
-    """Return those outside government, each with the name of its table."""
+    """Return the units outside government, each with the name of its table."""
     society, market = scenario.social_organisations.members, scenario.market.members
     return [("social_organisations", each) for each in society] + [
         ("market", each) for each in market
@@ -589,28 +592,28 @@ def organisations(scenario: Scenario) -> list[tuple[str, Provider]]:
 
 
 def _unknown(here: str, what: str, named: Iterable[str], known: Collection[str]) -> Iterator[str]:
-    """Say which names mean nothing."""
+    """Return the errors for unknown names."""
     for name in dict.fromkeys(named):
         if name not in known:
             yield f"{here}: there is no {what} {name!r}{suggestion(name, known)}"
 
 
 def _named_twice(here: str, named: Iterable[str]) -> Iterator[str]:
-    """Say which names stand in a list more than once."""
+    """Return the errors for names that a list has more than once."""
     for name, times in Counter(named).items():
         if times > 1:
             yield f"{here}: names {name!r} {times} times; once is enough"
 
 
 def _same_names(here: str, what: str, names: Iterable[str]) -> Iterator[str]:
-    """Say which names several things have."""
+    """Return the errors for names that several things have."""
     for name, times in Counter(names).items():
         if times > 1:
             yield f"{here}: {times} {what}are named {name!r}; give each its own name"
 
 
 def _not_responsible(here: str, unit: str, scenario: Scenario) -> Iterator[str]:
-    """Say why a unit cannot be named as responsible, if so."""
+    """Return why a unit cannot be named as responsible, or nothing."""
     known = [*(department.name for department in listed_departments(scenario)), STREET_OFFICE]
     if unit == STREET_OFFICE and districts_without_office(scenario):
         yield f"{here} = {unit!r}: {_without(scenario)}; {GENERATE}"
@@ -618,7 +621,7 @@ def _not_responsible(here: str, unit: str, scenario: Scenario) -> Iterator[str]:
 
 
 def _without(scenario: Scenario) -> str:
-    """Name the districts that have no street office."""
+    """Return text that names the districts without a street office."""
     districts = districts_without_office(scenario)
     if len(districts) == 1:
         return f"district {districts[0]} has no street office"

@@ -1,4 +1,4 @@
-"""The city before any institution acts on it: time, demand, citizens, issues, units, and what there is from before."""
+"""The city before any institution acts: time, demand, citizens, issues, units, initial state."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
@@ -8,16 +8,16 @@ from pydantic import Field, StringConstraints
 from sim.scenario.parameters import Line, Table, share, stated, switch, text, value, workdays
 
 YEAR_DAYS = 250
-"""Working days a year."""
+"""Working days per year."""
 
 WEEK_DAYS = 5
-"""Working days a week."""
+"""Working days per week."""
 
 Name = Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class City(Table):
-    """The map; it comes from `seed` alone, so replications share it."""
+    """The remit map; it depends on `seed` alone, so replications share it."""
 
     seed: int = value(
         1,
@@ -49,7 +49,7 @@ class Time(Table):
 
 
 class Shock(Table):
-    """A time in which some requests come more often, or less."""
+    """A period in which some requests come more often, or less often."""
 
     day: int = value(..., "working day", "First day.", low=0, high=30_000)
     days: int = workdays(..., "Length.")
@@ -95,7 +95,7 @@ class Demand(Table):
 
 
 class Citizens(Table):
-    """Those who file, and what they do while they wait."""
+    """People who file cases, and how they behave while they wait."""
 
     count: int = value(20000, "citizens", "Citizens who may file.", low=1, high=10**8)
     patience_days: float = value(
@@ -134,7 +134,7 @@ class Citizens(Table):
 
 
 class IssueDefaults(Table):
-    """What an issue is unless it says otherwise, and how many issues there are without a name."""
+    """Values of issues that do not state their own, and the number of unnamed issues."""
 
     count: int = value(
         0,
@@ -172,7 +172,7 @@ class IssueDefaults(Table):
 
 
 class Issue(Table):
-    """A kind of request; what is left out comes from `issue_defaults`."""
+    """A kind of request; missing values come from `issue_defaults`."""
 
     name: Name = text(..., "Name of the issue.")
     weight: float | None = value(
@@ -216,7 +216,7 @@ class Issue(Table):
 
 
 class DepartmentDefaults(Table):
-    """What a department is unless it says otherwise, and how many departments there are without a name."""
+    """Values of departments that do not state their own, and the number of unnamed departments."""
 
     count: int = value(
         0, "departments", "Functional departments generated beyond those named.", low=0, high=10_000
@@ -240,7 +240,7 @@ class DepartmentDefaults(Table):
 
 
 class Department(Table):
-    """A functional department or a street office; what is left out comes from `street_office_defaults` and `department_defaults`."""
+    """A functional department or a street office; missing values are those of the defaults."""
 
     name: Name = text(..., "Name of the department.")
     kind: Literal["functional", "territorial"] = value(
@@ -274,7 +274,7 @@ class Department(Table):
 
 
 class StreetOfficeDefaults(Table):
-    """What a street office is unless it says otherwise; what is left out here too comes from `department_defaults`."""
+    """Values of street offices that do not state their own; missing ones: `department_defaults`."""
 
     staff_hours: float | None = value(
         None,
@@ -289,7 +289,7 @@ class StreetOfficeDefaults(Table):
 
 
 class InitialCase(Table):
-    """A case that is open when the run begins."""
+    """A case that is open at the start of the run."""
 
     issue: Name = text(..., "Name of its issue.")
     circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
@@ -299,7 +299,7 @@ class InitialCase(Table):
 
 
 class InitialPrecedent(Table):
-    """A ruling that is kept when the run begins."""
+    """A ruling that is kept at the start of the run."""
 
     issue: Name = text(..., "Name of its issue.")
     circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
@@ -308,7 +308,7 @@ class InitialPrecedent(Table):
 
 
 class Initial(Table):
-    """What there is on the morning of the first day."""
+    """The state on the morning of the first day."""
 
     only_in_files: ClassVar[Mapping[str, str]] = {
         "record": "The folder of a run whose last day is the start, relative to this file."

@@ -1,6 +1,6 @@
-"""A scenario's issues, units and demand with everything filled in that a file may leave out.
+"""A scenario's issues, units and demand with all defaults filled in.
 
-Issues and units are those of the file, then the generated ones. Which departments an issue has is
+Issues and units are those of the file, then the generated ones. The departments of an issue are
 drawn from `city.seed` alone; hours follow from the work that remits bring.
 """
 
@@ -32,49 +32,49 @@ class ZoneLengths(NamedTuple):
     """Lengths of the zones on an issue's line; they add up to 1."""
 
     clear: tuple[float, ...]
-    """Of each department's clear remit."""
+    """Length of each department's clear remit."""
     overlap: float
-    """Of each overlap between two neighbours."""
+    """Length of each overlap between two neighbours."""
     gap: float
     beyond: float
 
 
 class Segment(NamedTuple):
-    """A piece of an issue's line that is in one zone."""
+    """A piece of an issue's line in one zone."""
 
     start: float
     zone: str
     fit: tuple[str, ...]
-    """Departments: the holder, the two claimants, whom a piece of the gap fits, or nobody."""
+    """Departments: the holder, the two claimants, the one fit for a piece of the gap, or none."""
 
 
 class Rates(NamedTuple):
-    """Demand over time, in stretches of days between which nothing but the season changes."""
+    """Demand over time, in stretches of days during which only the season changes."""
 
     stretch: NDArray[np.int64]
-    """Of each day, shape (days,)."""
+    """Stretch of each day, shape (days,)."""
     weights: NDArray[np.float64]
-    """Of each issue in each stretch, shape (n_stretches, n_issues)."""
+    """Weight of each issue in each stretch, shape (n_stretches, n_issues)."""
     daily: NDArray[np.float64]
-    """Expected cases of each day, or those of a log that is replayed, shape (days,)."""
+    """Expected cases of each day, or the number in a replayed log, shape (days,)."""
     requests: Replay | None
-    """Of that log, read once for all runs of a scenario."""
+    """The requests of that log, read once for all runs of a scenario."""
 
 
 def listed_issues(scenario: Scenario) -> tuple[Issue, ...]:
-    """Return the named issues, then the generated ones; nothing is filled in."""
+    """Return the named issues, then the generated ones, without defaults filled in."""
     named = len(scenario.issues)
     return (*scenario.issues, *generated_issues(named, scenario.issue_defaults.count))
 
 
 def generated_issues(named: int, count: int) -> tuple[Issue, ...]:
-    """Return the issues that have no name of their own, numbered by their place behind those named."""
+    """Return the issues without a name of their own, numbered after the named ones."""
     last = named + count
     return tuple(Issue(name=_numbered("issue", n, last)) for n in range(named + 1, last + 1))
 
 
 def listed_departments(scenario: Scenario) -> tuple[Department, ...]:
-    """Return the named departments, then the generated ones; nothing is filled in."""
+    """Return the named departments, then the generated ones, without defaults filled in."""
     defaults = scenario.department_defaults
     served = {department.district for department in scenario.departments}
     districts = scenario.city.districts if defaults.street_offices else 0
@@ -84,7 +84,7 @@ def listed_departments(scenario: Scenario) -> tuple[Department, ...]:
 def generated_departments(
     count: int, districts: int, served: Collection[int | None]
 ) -> tuple[Department, ...]:
-    """Return functional departments, then a street office for each district that is not served."""
+    """Return functional departments, then a street office for each district that has none."""
     return (
         *(Department(name=_numbered("department", n, count)) for n in range(1, count + 1)),
         *(
@@ -103,19 +103,19 @@ def functional_departments(scenario: Scenario) -> tuple[str, ...]:
 
 
 def functional_count(scenario: Scenario) -> int:
-    """Return how many functional departments there are."""
+    """Return the number of functional departments."""
     named = sum(department.kind == "functional" for department in scenario.departments)
     return scenario.department_defaults.count + named
 
 
 def districts_without_office(scenario: Scenario) -> tuple[int, ...]:
-    """Return the numbers of the districts, from 1, in which no street office lies."""
+    """Return the numbers of the districts, from 1, without a street office."""
     served = {department.district for department in listed_departments(scenario)}
     return tuple(n for n in range(1, scenario.city.districts + 1) if n not in served)
 
 
 def counties(scenario: Scenario) -> dict[int, str]:
-    """Return the counties of districts, by number: those of their street offices, where they state one."""
+    """Return the counties of districts, by number: those stated by their street offices."""
     return {
         each.district: each.county
         for each in scenario.departments
@@ -124,7 +124,10 @@ def counties(scenario: Scenario) -> dict[int, str]:
 
 
 def served_districts(body: Body, scenario: Scenario) -> frozenset[int]:
-    """Return the districts whose cases come to a body that rules: those of its counties too, or all if it names none of either."""
+    """Return the districts whose cases come to a ruling body.
+
+    They include those of its counties; a body that names neither serves all.
+    """
     if body.districts is None and body.counties is None:
         return frozenset(range(1, scenario.city.districts + 1))
     within = body.counties or ()
@@ -133,7 +136,7 @@ def served_districts(body: Body, scenario: Scenario) -> frozenset[int]:
 
 
 def issues(scenario: Scenario) -> tuple[Issue, ...]:
-    """Return all issues, named then generated, with every value filled in but `lead`."""
+    """Return all issues, named then generated, with every value filled in except `lead`."""
     listed, defaults = listed_issues(scenario), scenario.issue_defaults
     drawn = _drawn_departments(len(listed), scenario)
     taken_over = parameters(type(defaults)).keys() - {"count", "departments"}
@@ -154,7 +157,7 @@ def issues(scenario: Scenario) -> tuple[Issue, ...]:
 
 
 def departments(scenario: Scenario) -> tuple[Department, ...]:
-    """Return all departments and street offices, named then generated, with every value filled in."""
+    """Return all departments and street offices, named then generated, with all values filled."""
     expected, defaults = expected_hours(scenario), scenario.department_defaults
     found = []
     for unit in listed_departments(scenario):
@@ -171,11 +174,11 @@ def departments(scenario: Scenario) -> tuple[Department, ...]:
 
 
 def expected_hours(scenario: Scenario) -> dict[str, float]:
-    """Return the staff-hours a day that each department can expect, by name, each case done once at nominal effort.
+    """Return the expected staff-hours per day of each department, by name.
 
-    A clear remit brings its holder all its cases, an overlap half of them to each claimant, a gap
-    an even part to each department of the issue; what is beyond remit brings nobody any. Nobody
-    foresees an issue that comes later.
+    Each case is done once at nominal effort. A clear remit brings its holder all its cases, an
+    overlap half of them to each claimant, a gap an equal part to each department of the issue.
+    Cases beyond remit bring no hours, and neither do issues that are new during the run.
     """
     hours = dict.fromkeys((department.name for department in listed_departments(scenario)), 0.0)
     total = usual_weight(scenario)
@@ -189,7 +192,7 @@ def expected_hours(scenario: Scenario) -> dict[str, float]:
 
 
 def claimed_shares(issue: Issue) -> tuple[float, ...]:
-    """Return the share of an expanded issue's line that falls to each of its departments; the rest is beyond remit."""
+    """Return each department's share of an expanded issue's line; the rest is beyond remit."""
     lengths = zone_lengths(issue)
     last = len(lengths.clear) - 1
     boundaries = [min(k, 1) + min(last - k, 1) for k in range(last + 1)]
@@ -200,7 +203,10 @@ def claimed_shares(issue: Issue) -> tuple[float, ...]:
 
 
 def zone_lengths(issue: Issue) -> ZoneLengths:
-    """Return the lengths of the pieces of an expanded issue's line, `clear_1 | overlap_12 | clear_2 | … | gap | beyond`."""
+    """Return the lengths of the pieces of an expanded issue's line.
+
+    The pieces are `clear_1 | overlap_12 | clear_2 | … | gap | beyond`.
+    """
     weights = issue.department_weights or ()
     overlap, gap, beyond = (each or 0.0 for each in (issue.overlap, issue.gap, issue.beyond))
     clear, total = max(0.0, 1.0 - overlap - gap - beyond), sum(weights)
@@ -211,7 +217,7 @@ def zone_lengths(issue: Issue) -> ZoneLengths:
 
 
 def line(issue: Issue, n: int, city_seed: int) -> tuple[Segment, ...]:
-    """Return the pieces of the line of an expanded issue, n-th from 0, from its start on; those of no length are left out."""
+    """Return the pieces of an expanded issue's line, n-th from 0, in order, without empty ones."""
     from sim.compiled.streams import Purpose
 
     lengths, holders, pieces = zone_lengths(issue), issue.departments or (), issue.pieces or 1
@@ -232,7 +238,7 @@ def line(issue: Issue, n: int, city_seed: int) -> tuple[Segment, ...]:
 
 
 def rates(scenario: Scenario) -> Rates:
-    """Return how often cases of each issue come, day by day: seasons, shocks, and issues that are new."""
+    """Return the rates of each issue's cases, day by day: seasons, shocks and new issues."""
     days, demand, listed = scenario.time.days, scenario.demand, listed_issues(scenario)
     starts = {0, *(issue.first_day for issue in listed)}
     starts |= {day for shock in demand.shocks for day in (shock.day, shock.day + shock.days)}
@@ -250,7 +256,7 @@ def rates(scenario: Scenario) -> Rates:
 
 
 def usual_weight(scenario: Scenario) -> float:
-    """Return the weight of all issues that are there from the beginning, to which `demand.cases_per_day` refers."""
+    """Return the weight of all initial issues together, to which `demand.cases_per_day` refers."""
     listed = enumerate(listed_issues(scenario))
     return sum(weight_of(issue, n) for n, issue in listed if issue.first_day == 0)
 
@@ -271,7 +277,7 @@ def _weight(n: int, issue: Issue, day: int, scenario: Scenario) -> float:
 
 
 def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float64]:
-    """Return the cases expected on each day, from the weights of its issues together."""
+    """Return the cases expected on each day, from the total weight of its issues."""
     demand, day = scenario.demand, np.arange(scenario.time.days)
     season = 1 + demand.seasonality * np.sin(2 * math.pi * day / YEAR_DAYS)
     week = np.array(demand.week or (1.0,) * WEEK_DAYS)
@@ -283,7 +289,7 @@ def _expected(weights: NDArray[np.float64], scenario: Scenario) -> NDArray[np.fl
 
 
 def _drawn_departments(n_issues: int, scenario: Scenario) -> list[tuple[str, ...]]:
-    """Return for each issue the functional departments with the smallest draws, in the order of their draws."""
+    """Return for each issue the functional departments with the smallest draws, in that order."""
     from sim.compiled.streams import Purpose
 
     listed = listed_departments(scenario)
@@ -302,17 +308,17 @@ def _drawn_departments(n_issues: int, scenario: Scenario) -> list[tuple[str, ...
 def _draws(
     seed: int, purpose: Purpose, entities: NDArray[np.int64], occasions: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return draws of the city; only who draws needs the compiler."""
+    """Return draws of the city; only this function needs the compiler."""
     from sim.compiled.streams import keys, uniforms
 
     return uniforms(keys(seed)[purpose], entities, occasions)
 
 
 def _default_weights(n: int) -> tuple[float, ...]:
-    """Return the weights of n departments that state none: .6 for the first, the rest equal."""
+    """Return the weights of n departments that state none: 0.6 for the first, the rest equal."""
     return (1.0,) if n == 1 else (FIRST_WEIGHT, *[(1 - FIRST_WEIGHT) / (n - 1)] * (n - 1))
 
 
 def _numbered(word: str, number: int, last: int) -> str:
-    """Return a generated name, such as "issue_07", in which all numbers up to `last` are equally wide."""
+    """Return a generated name, such as "issue_07", with one width for all numbers to `last`."""
     return f"{word}_{number:0{max(2, len(str(last)))}}"

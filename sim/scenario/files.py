@@ -1,4 +1,4 @@
-"""Scenario files: TOML, each saying only in what it differs from the one that it extends, or from where another run ended."""
+"""Scenario files: TOML with only the differences from another file, or from the end of a run."""
 
 import json
 import re
@@ -21,21 +21,21 @@ from sim.scenario.schema import Scenario
 from sim.scenario.ways import Way
 
 POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
-"""How tomllib ends a message."""
+"""The end of a tomllib message."""
 
 ENDED = ("resolved", "referred_out", "withdrawn")
-"""What a case is that is no longer open."""
+"""The statuses of a case that is no longer open."""
 
 
 class Source(NamedTuple):
-    """A file and what it says itself."""
+    """A file and its own content."""
 
     path: Path
     tables: dict[str, Any]
     read: dict[str, Kept]
-    """Itself and the record from which it takes the start of a city, by path."""
+    """The file, and the record from which it takes the initial state of a city, by path."""
     shipped: bool
-    """Whether it comes with Remit and was found by its name."""
+    """Whether it is a shipped scenario, found by name."""
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -72,7 +72,7 @@ def load_scenario(path: str | Path) -> Scenario:
     tables: dict[str, Any] = {}
     inputs = Inputs()
     for source in reversed(sources):
-        tables.pop("label", None)  # it is the name of one file, and of none that extends it
+        tables.pop("label", None)  # it names one file, and no file that extends it
         tables = merged(tables, source.tables)
         inputs.sources |= source.read
         inputs.shipped |= {*source.read} if source.shipped else set()
@@ -85,7 +85,7 @@ def load_scenario(path: str | Path) -> Scenario:
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Return two tables as one; where both say something, `above` counts."""
+    """Return two tables as one; `above` overrides `below`."""
     together = dict(below)
     for key, item in above.items():
         under = below.get(key)
@@ -96,7 +96,7 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def chain(named: str | Path) -> list[Source]:
-    """Return a file, or one that comes with Remit by its name, and those that it extends, directly or not, itself first."""
+    """Return a file, or a shipped scenario by name, and all files that it extends, itself first."""
     path = scenario_file(named)
     sources: list[Source] = []
     following: Path | None = path
@@ -132,7 +132,7 @@ def chain(named: str | Path) -> list[Source]:
 
 
 def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, Kept]:
-    """Take the start of a city from a record, where a file names one: `[initial] record = "folder"`; return its files."""
+    """Read the initial state from the record that `[initial] record` names; return its files."""
     initial = tables.get("initial")
     if not isinstance(initial, dict) or "record" not in initial:
         return {}
@@ -154,7 +154,7 @@ def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, Kept]:
 
 
 def _content(path: Path, extended_by: Path | None) -> bytes:
-    """Return what a file says, which another may extend."""
+    """Return a file's content, which another file may extend."""
     try:
         return regular(path).read_bytes()
     except FileNotFoundError:
@@ -175,7 +175,7 @@ def _tables(content: bytes, path: Path) -> dict[str, Any]:
 
 
 def _near(path: Path) -> str:
-    """Return which file or shipped scenario may be meant."""
+    """Return the files or shipped scenarios with similar names."""
     if path.suffix:
         beside = {each.name for each in path.parent.glob("*.toml")} - {"pyproject.toml"}
         return suggestion(path.name, beside)
@@ -184,7 +184,7 @@ def _near(path: Path) -> str:
 
 
 def _syntax(path: Path, message: str) -> str:
-    """Return a message of the TOML reader with its line in front."""
+    """Return a message of the TOML reader, with its line in front."""
     found = POSITION.match(message)
     if path.name == "manifest.json":
         return f"{path}: is not a scenario; make its results again with: sim rerun {path.parent}"
@@ -196,7 +196,7 @@ def _syntax(path: Path, message: str) -> str:
 
 
 def _origin(location: Way, sources: list[Source]) -> Path:
-    """Return the file that says what stands at a location; of several, the one that counts."""
+    """Return the file that sets the value at a location; if several do, the one that counts."""
     return next(
         (source.path for source in sources if location and _says(source.tables, location)),
         sources[0].path,
@@ -204,7 +204,10 @@ def _origin(location: Way, sources: list[Source]) -> Path:
 
 
 def _says(tables: Any, location: Way) -> bool:
-    """Say whether something is written at a location, or a list above it, which replaces those of other files as a whole."""
+    """Return whether a file sets a location or a list above it.
+
+    Such a list replaces those of other files as a whole.
+    """
     for part in location:
         if isinstance(tables, list):
             return True
@@ -215,7 +218,7 @@ def _says(tables: Any, location: Way) -> bool:
 
 
 def replaced_lists(path: str | Path) -> tuple[str, ...]:
-    """Return a line for each list of tables in a file that lacks something which the file that it extends has listed."""
+    """Return a line for each list of tables that lacks an entry of the list that it replaces."""
     first, *others = chain(path)
     below: dict[str, Any] = {}
     for source in reversed(others):
@@ -226,7 +229,7 @@ def replaced_lists(path: str | Path) -> tuple[str, ...]:
 def _lines(
     above: dict[str, Any], below: dict[str, Any], base: str, where: str = ""
 ) -> Iterator[str]:
-    """Give the lines about a table; tables of lists are known by their names, if they have any."""
+    """Yield the lines about a table; tables in lists are identified by name, if they have one."""
     for key, under in below.items():
         item = above.get(key)
         if isinstance(item, dict) and isinstance(under, dict):
@@ -248,7 +251,7 @@ def _lines(
 def initial_of(
     cases: Iterable[Mapping[str, Any]], precedents: Iterable[Mapping[str, Any]], days: int
 ) -> dict[str, Any]:
-    """Return the table `initial` for a run that begins when another has run for some days.
+    """Return the table `initial` for a run that continues from the end of another run.
 
     Parameters
     ----------
@@ -276,13 +279,13 @@ def initial_of(
 
 
 def _place(row: Mapping[str, Any], days: int, since: Any) -> dict[str, Any]:
-    """Return where on which issue's line a case or a ruling lies, and how old it is."""
+    """Return issue, circumstance and age of a case or a ruling."""
     circumstance = float(row["circumstance"])
     return {"issue": row["issue"], "circumstance": circumstance, "age_days": days - int(since)}
 
 
 def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, Kept]]:
-    """Return the same for the record that `sim run --out` or `save` has left in a folder, and its files by path."""
+    """Return the same for a record saved by `sim run --out` or `save`, and its files by path."""
     names = ("manifest.json", "cases.csv", "precedents.csv")
     try:
         read = {path: regular(path).read_bytes() for path in (folder / name for name in names)}

@@ -1,9 +1,9 @@
-"""What can be said of a scenario before it is run: how busy units and docket will be.
+"""Forecast of a scenario before it is run: how busy units and docket will be.
 
-Cases are followed through a city in which nobody is busy, all at once, as shares: those of a piece
-of an issue's line, decision after decision, with the probabilities of ODD 7.3 to 7.9. Only what is
-known before a run counts: nothing is learnt, no unit is loaded, no citizen loses patience. What the
-figures leave out is said with them.
+Cases are followed through a city in which nobody is busy, as shares: those of a piece of an issue's
+line, decision after decision, with the probabilities of ODD 7.3 to 7.9. Only facts known before a
+run count: nothing is learnt, no unit is loaded, no citizen loses patience. The forecast names
+whatever its figures leave out.
 """
 
 from __future__ import annotations
@@ -31,61 +31,63 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Unit = int | str
-"""A department of the issue by its place in it, so that ways of issues that are alike are the same;
+"""A department of the issue is identified by its place in it, so that similar issues share their
+ways;
 any other unit by its name."""
 
 OUTSIDE = "outside government"
-"""In place of all social organisations and firms, which are taken to have room."""
+"""Stands for all social organisations and firms, which are assumed to have room."""
 
 EXPERTS = "experts"
-"""Among those who are asked for their time."""
+"""Stands for the experts among those whose time is needed."""
 
 UNCOVERED = ("gap", "beyond")
-"""Zones of nobody's remit."""
+"""Zones outside every remit."""
 
 ROUNDS = 20
-"""How often it is reckoned again for which disputes there is time, at most."""
+"""Maximum number of iterations for the shares of disputes for which there is time."""
 
 CLOSE = 0.01
-"""By which part of themselves such shares may still change."""
+"""Relative change of these shares at which the iteration stops."""
 
 NEGLIGIBLE = 1e-4
-"""Share of the cases of a piece that is followed no further."""
+"""Share of a piece's cases below which they are followed no further."""
 
 MOST_DECISIONS = 200
-"""On one case; what still circles then is left open."""
+"""Maximum number of decisions on one case; cases that still circle then are left open."""
 
 MOST_REJECTED = 0.99
 NONE: frozenset[Unit] = frozenset()
 
 
 class Load(NamedTuple):
-    """How busy one unit will be."""
+    """The forecast load of one unit."""
 
     unit: str
     expected_hours: float
-    """Staff-hours a day, each case done once, with what meetings take."""
+    """Staff-hours per day, each case done once, with the time of meetings."""
     staff_hours: float
     utilisation: float
-    """Expected hours over hours had."""
+    """Expected hours divided by available hours."""
     with_rework: float
-    """The same if work is rejected as often as the scenario says."""
+    """The same with work rejected as often as the scenario states."""
 
 
 class Forecast(NamedTuple):
-    """What is expected of a city."""
+    """The forecast for a city."""
 
     loads: tuple[Load, ...]
-    """Of each department and street office, in order."""
+    """Load of each department and street office, in order."""
     docket_use: float | None
-    """Cases expected on the docket over the rulings that can be made, both a year; None if there is
-    no body that rules."""
+    """Cases expected on the docket divided by possible rulings, both per year; None if there is no
+    ruling
+    body."""
     left_out: tuple[str, ...]
-    """What the figures do not count."""
+    """Parts of the scenario that the figures do not count."""
 
 
 def forecast(scenario: Scenario) -> Forecast:
-    """Return what is expected of a city whose units are not busy, in a year like any other."""
+    """Return the forecast for a city with idle units, in a normal year."""
     units, daily = departments(scenario), _cases_a_day(scenario)
     room: dict[str, float] = {}
     for _ in range(ROUNDS):
@@ -110,12 +112,12 @@ def forecast(scenario: Scenario) -> Forecast:
 
 
 def adjudication_is_open(scenario: Scenario) -> bool:
-    """Say whether disputes can reach a body that rules."""
+    """Return whether disputes can reach a ruling body."""
     return scenario.adjudication.enabled and "adjudication" in scenario.responsibility.dispute
 
 
 def falls_back_first(scenario: Scenario) -> bool:
-    """Say whether the fallback unit takes every dispute before adjudication is asked."""
+    """Return whether the fallback unit takes every dispute before adjudication is tried."""
     dispute = scenario.responsibility.dispute
     return "fallback" in dispute[: dispute.index("adjudication")]
 
@@ -130,7 +132,7 @@ def acceptance(
 ) -> float:
     """Return the probability that a unit accepts a contested case that it need not take (ODD 7.5).
 
-    One formula, for the engine, which compiles it, and for forecasts.
+    The engine, which compiles it, and forecasts share this formula.
 
     Parameters
     ----------
@@ -150,20 +152,20 @@ def acceptance(
 
 
 class Piece(NamedTuple):
-    """A stretch of an issue's line in which all cases are alike to rules and units."""
+    """A segment of an issue's line in which all cases are alike to rules and units."""
 
     length: float
     zone: str
     fit: tuple[Unit, ...]
     table: Unit | None
-    """What the table of responsibilities says."""
+    """The unit that the table of responsibilities names."""
 
 
 class Way(NamedTuple):
-    """What becomes of cases that are alike, as shares of them; those that come again count again."""
+    """The paths of similar cases, as shares of them; cases that come again count again."""
 
     taken: dict[tuple[Unit, bool], float]
-    """By unit, and whether it leads, how many it takes as it is sent them."""
+    """By unit, and whether it leads: the cases it takes on arrival."""
     disputed: float
     briefed: float
 
@@ -174,36 +176,38 @@ def _sums() -> defaultdict[Any, float]:
 
 @dataclass
 class City:
-    """What the journeys of all cases share, and what they add up to in a day."""
+    """Shared state of all cases' paths, and their totals per day."""
 
     scenario: Scenario
     avoidance: dict[str, float]
-    """Of all departments and street offices."""
+    """Avoidance of all departments and street offices."""
     room: dict[str, float]
-    """Of the cases for which a unit or the experts are asked, the share for which they have time; 1
-    of whom it does not name."""
+    """Share of the cases put to a unit or the experts for which they have time; 1 if a unit is not
+    listed."""
     work: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
-    """Staff-hours by unit and by whether they follow from the rulings of bodies, with each case done
-    once, and with what the unit owes to meetings."""
+    """Staff-hours by unit and by whether a body's ruling caused them.
+
+    Each case is done once; the time owed to meetings is included."""
     rework: defaultdict[tuple[str, bool], float] = field(default_factory=_sums)
-    """Staff-hours that rejected work adds."""
+    """Staff-hours added by rejected work."""
     asked: defaultdict[str, float] = field(default_factory=_sums)
-    """Cases for which units are called by a whistle, and experts for an opinion, where all others
-    who are called come."""
+    """Cases for which units are called by a whistle, and experts for an opinion, if all others
+    called
+    attend."""
     referred: float = 0.0
     """Cases put on the docket."""
     ways: dict[object, Way] = field(default_factory=dict)
-    """Of cases that are alike, whatever their issues are called."""
+    """The ways of similar cases, whatever the names of their issues."""
 
     def add(self, unit: str, ruled: bool, hours: float, rejected: float = 0.0) -> None:
-        """Add the hours of a round of work that may be rejected, again and again."""
+        """Add the hours of a round of work that may be rejected repeatedly."""
         rejected = min(rejected, MOST_REJECTED)
         self.work[unit, ruled] += hours
         self.rework[unit, ruled] += hours * rejected / (1 - rejected)
 
 
 class Journeys:
-    """The ways of the cases of an expanded issue, n-th from 0, in districts with such a street office."""
+    """The paths of the cases of an expanded issue, n-th from 0, in districts with this office."""
 
     def __init__(self, city: City, issue: Issue, n: int, office: str | None) -> None:
         self.city, self.issue, self.office, scenario = city, issue, office, city.scenario
@@ -215,7 +219,7 @@ class Journeys:
         self.avoidance = tuple(city.avoidance[name] for name in self.holders)
         self.served = {zone: self._served(zone) for zone in UNCOVERED}
         self.pieces = list(self._pieces(n))
-        self.line = tuple(  # as it is read: whom a piece of the gap fits is not seen
+        self.line = tuple(  # as read: the unit fit for a piece of the gap is not visible
             piece._replace(fit=()) if piece.zone == "gap" else piece for piece in self.pieces
         )
         self.terms = (
@@ -224,7 +228,7 @@ class Journeys:
         )
 
     def follow(self, cases: float) -> None:
-        """Follow so many cases of the issue, and add up what they bring."""
+        """Follow that many cases of the issue, and add up their results."""
         for k, piece in enumerate(self.pieces):
             dispute = self.scenario.responsibility.dispute
             circling = math.prod(1 - self._able(procedure, piece) for procedure in dispute)
@@ -239,7 +243,7 @@ class Journeys:
                 self._refer(count * way.briefed, piece)
 
     def _followed(self, k: int, piece: Piece, owner: Unit | None, circling_on: float) -> Way:
-        """Follow cases of a piece, k-th of the line, of which a register names an owner or nobody."""
+        """Follow cases of a piece, k-th of the line, with the owner named by a register or none."""
         responsibility = self.scenario.responsibility
         shared = self.scenario.service_centre.shared_history
         briefs = (
@@ -276,7 +280,7 @@ class Journeys:
     def _sent(
         self, k: int, piece: Piece, owner: Unit | None, excluded: frozenset[Unit]
     ) -> dict[tuple[Unit | None, str, bool], float]:
-        """Return how likely each unit is sent a case, by which rule, and whether no remit seems to cover it."""
+        """Return the probability of each unit and rule, and whether no remit seems to apply."""
         patrols = self.scenario.patrols
         accuracy = 1 - (1 - self.scenario.service_centre.accuracy) * (
             1 - patrols.found * patrols.enabled
@@ -297,7 +301,7 @@ class Journeys:
         return {key: probability for key, probability in found.items() if probability > 0}
 
     def _accepted(self, piece: Piece, unit: Unit, rule: str, declines: int) -> float:
-        """Return how likely a unit accepts before it declines; one that shelves decides again."""
+        """Return the probability that a unit accepts before it declines, shelving included."""
         responsibility, coupling = self.scenario.responsibility, self.scenario.appraisal.coupling
         most, fit = responsibility.most_returns, self._is_fit(unit, piece)
         if unit == OUTSIDE or rule == "fallback":
@@ -316,7 +320,7 @@ class Journeys:
         return willing / (willing + declining) if willing + declining > 0 else 0.0
 
     def _dispute(self, cases: float, piece: Piece) -> None:
-        """Let procedures take the cases that nobody accepts."""
+        """Pass the cases that nobody accepts to the procedures."""
         city, scenario = self.city, self.scenario
         for procedure in scenario.responsibility.dispute:
             part = cases * self._able(procedure, piece)
@@ -340,7 +344,7 @@ class Journeys:
             cases -= part
 
     def _able(self, procedure: str, piece: Piece) -> float:
-        """Return how likely a procedure can take a dispute."""
+        """Return the probability that a procedure can take a dispute."""
         if procedure == "fallback":
             return float(self.fallback is not None)
         if procedure == "adjudication":
@@ -350,7 +354,7 @@ class Journeys:
         return self._all_come(self._called(piece)) if self.office else 0.0
 
     def _refer(self, cases: float, piece: Piece) -> None:
-        """Put cases on the docket, of which each will be ruled on."""
+        """Put cases on the docket, each of which will be ruled on."""
         adjudication = self.scenario.adjudication
         directives, usual = adjudication.directive_share, adjudication.accuracy
         self.city.referred += cases
@@ -366,18 +370,18 @@ class Journeys:
         self._rule(cases, piece, accuracy, ruled=True)
 
     def _rule(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
-        """Let cases be ruled on; whoever acts first is taken to do all the work that the unit named does too."""
+        """Rule on cases; a unit that acts first is assumed to do the named unit's work as well."""
         if self.scenario.responsibility.act_first and self.fallback is not None:
             self._take(cases, self.fallback, piece, ruled=False, joint=False)
         self._hand_over(cases, piece, accuracy, ruled=ruled)
 
     def _hand_over(self, cases: float, piece: Piece, accuracy: float, *, ruled: bool) -> None:
-        """Let the units take cases that a ruling or a whistle names."""
+        """Give cases to the units that a ruling or a whistle names."""
         for unit, share in self._named(piece, accuracy):
             self._take(cases * share, unit, piece, ruled=ruled, joint=True)
 
     def _take(self, cases: float, unit: Unit, piece: Piece, *, ruled: bool, joint: bool) -> None:
-        """Let a unit work on cases, with the support of others where they need several and it leads."""
+        """Let a unit work on cases, with support from others if several are needed and it leads."""
         if unit == OUTSIDE:
             return
         terms, handling = self.scenario.responsibility, self.scenario.joint_handling
@@ -391,7 +395,10 @@ class Journeys:
                 self.city.add(self._name(other), ruled, hours * together * handling.support)
 
     def _named(self, piece: Piece, accuracy: float) -> list[tuple[Unit, float]]:
-        """Return whom a ruling of an accuracy names, and how likely; what it finds beyond remit goes to nobody here."""
+        """Return the units that a ruling of this accuracy names, with probabilities.
+
+        A case found beyond remit goes to nobody here.
+        """
         wrong = [unit for unit in range(len(self.holders)) if unit not in piece.fit]
         right = accuracy if wrong else 1.0
         return [
@@ -400,7 +407,7 @@ class Journeys:
         ]
 
     def _owners(self, piece: Piece) -> list[tuple[Unit | None, float]]:
-        """Return whom a register of owners names, and how likely, if it is asked."""
+        """Return the owners that a register names, with probabilities, if it is used."""
         register = self.scenario.asset_register
         if "asset_owner" not in self.scenario.responsibility.rules or piece.zone == "beyond":
             return [(None, 1.0)]
@@ -411,7 +418,7 @@ class Journeys:
         ]
 
     def _served(self, zone: str) -> float:
-        """Return how likely somebody outside government may serve a case in a zone."""
+        """Return the probability that a unit outside government may serve a case in a zone."""
         market, unpaid = self.scenario.market, 1.0
         for table in (self.scenario.social_organisations, market):
             reached = table.enabled and zone in (UNCOVERED if table.scope == "gap" else ("beyond",))
@@ -424,20 +431,20 @@ class Journeys:
         return 1 - unpaid
 
     def _is_fit(self, unit: Unit, piece: Piece) -> bool:
-        """Say whether a unit is fit for the cases of a piece."""
+        """Return whether a unit is fit for the cases of a piece."""
         holds = unit == self.office and self.empowered and piece.zone != "beyond"
         return unit in piece.fit or holds
 
     def _concerned(self, piece: Piece) -> tuple[Unit, ...]:
-        """Return those who sit at the table when a case is ruled on."""
+        """Return the units at the table when a case is ruled on."""
         return piece.fit if piece.zone == "overlap" else tuple(range(len(self.holders)))
 
     def _called(self, piece: Piece) -> list[str]:
-        """Return who is called to the spot."""
+        """Return the units called to the spot."""
         return [*dict.fromkeys((self.office or "", *map(self._name, self._concerned(piece))))]
 
     def _all_come(self, called: list[str]) -> float:
-        """Return how likely all who are called have time."""
+        """Return the probability that all units called have time."""
         return math.prod(self.city.room.get(unit, 1.0) for unit in called)
 
     def _name(self, unit: Unit) -> str:
@@ -445,13 +452,13 @@ class Journeys:
         return self.holders[unit] if isinstance(unit, int) else unit
 
     def _unit(self, name: str | None) -> Unit | None:
-        """Return the unit that is written as a name."""
+        """Return the unit with a written name."""
         if name == STREET_OFFICE:
             return self.office
         return self.holders.index(name) if name in self.holders else name
 
     def _pieces(self, n: int) -> Iterator[Piece]:
-        """Give the issue's line, cut where a segment or a line of the table of responsibilities begins or ends."""
+        """Yield the issue's line, cut at the ends of segments and of lines of the table."""
         table = self.scenario.responsibility.table
         entries = [entry for entry in table if entry.issue == self.issue.name]
         segments = line(self.issue, n, self.scenario.city.seed)
@@ -465,15 +472,15 @@ class Journeys:
 
 
 class Reading(NamedTuple):
-    """A case as it is read when a unit is looked for."""
+    """A case as a rule reads it."""
 
     of: Journeys
     seen: Piece
-    """Where it seems to lie."""
+    """Its apparent position."""
     piece: Piece
-    """Where it lies."""
+    """Its true position."""
     owner: Unit | None
-    """Whom a register names."""
+    """The owner that a register names."""
     excluded: frozenset[Unit]
 
 
@@ -502,13 +509,14 @@ ANSWERS: dict[str, Callable[[Reading], list[tuple[Unit, float]] | Unit | None]] 
     "empowerment": lambda case: case.of.office if case.of.empowered else None,
     "fallback": lambda case: case.of.fallback,
 }
-"""Whom each rule names: units with how likely it is each, or one unit, or nobody. What rules learn
-in a run, and what a user's own say, is not known: rules that do not stand here are left out, and
-named as such."""
+"""The units that each rule names: units with probabilities, or one unit, or nobody. What rules
+learn
+during a run, and the answers of a user's own rules, are unknown: rules not listed here are left
+out, and named as such."""
 
 
 def answers_of(rule: str, case: Reading) -> list[tuple[Unit, float]]:
-    """Return whom a rule names, and how likely."""
+    """Return the units that a rule names, with probabilities."""
     found = ANSWERS[rule](case) if rule in ANSWERS else None
     if found is None:
         return []
@@ -521,7 +529,7 @@ def _expected(
     daily: dict[str, float],
     room: dict[str, float],
 ) -> City:
-    """Return what a day's cases bring."""
+    """Return the results of a day's cases."""
     city = City(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room)
     alike = _offices(scenario, units)
     for n, issue in enumerate(issues(scenario)):
@@ -542,7 +550,7 @@ def _expected(
 
 
 def _room(city: City, units: tuple[Department, ...]) -> dict[str, float]:
-    """Return for which share of the cases they are asked for experts and units have time; cases come at random."""
+    """Return the share of requests for which experts and units have time; arrivals are random."""
     whistle, expert, asked = city.scenario.whistle, city.scenario.expert, city.asked
     room = {}
     if asked[EXPERTS]:
@@ -557,7 +565,7 @@ def _room(city: City, units: tuple[Department, ...]) -> dict[str, float]:
 
 
 def _mean_of_at_most(most: int, mean: float) -> float:
-    """Return the mean of a Poisson number where it is cut off."""
+    """Return the mean of a truncated Poisson number."""
     lost, probability = 0.0, math.exp(-mean)
     for n in range(min(most, 1000)):
         lost += (most - n) * probability
@@ -566,7 +574,10 @@ def _mean_of_at_most(most: int, mean: float) -> float:
 
 
 def _offices(scenario: Scenario, units: tuple[Department, ...]) -> dict[str | None, list[str]]:
-    """Return the street offices in groups of those that are alike, by the name of the first; None is where districts have none."""
+    """Return the street offices in groups of similar ones, by the name of the first.
+
+    None stands for districts without an office.
+    """
     responsibility, groups = scenario.responsibility, defaultdict[object, list[str]](list)
     named = {responsibility.fallback, *(entry.unit for entry in responsibility.table)}
     for unit in units:
@@ -579,7 +590,7 @@ def _offices(scenario: Scenario, units: tuple[Department, ...]) -> dict[str | No
 
 
 def _cases_a_day(scenario: Scenario) -> dict[str, float]:
-    """Return the cases a day by issue: those of the log that is replayed, or else of issues that there are from the beginning."""
+    """Return the cases per day by issue: of the replayed log, or of the initial issues."""
     expanded, days = issues(scenario), scenario.time.days
     if scenario.demand.log is None:
         daily = scenario.demand.cases_per_day / usual_weight(scenario)
@@ -595,7 +606,7 @@ def _cases_a_day(scenario: Scenario) -> dict[str, float]:
 
 
 def _left_out(scenario: Scenario) -> Iterator[str]:
-    """Name what the figures do not count, of what the scenario has."""
+    """Return the parts of the scenario that the figures do not count."""
     responsibility, demand = scenario.responsibility, scenario.demand
     centre, initial = scenario.service_centre, scenario.initial
     silent = set() if scenario.precedents.enabled else {"precedent"}

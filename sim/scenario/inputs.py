@@ -1,4 +1,4 @@
-"""The files that a scenario depends on: read once, when it is loaded, and carried with it, so that all its runs are of one version."""
+"""Files that a scenario depends on, read once at loading, so that all runs use one version."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Inputs:
     Attributes
     ----------
     sources
-        What was read for its values: scenario files, and records that they start from.
+        Files read for its values: scenario files, and records that they start from.
     shipped
-        Paths of those that come with Remit and were found by name.
+        Paths of shipped scenarios, found by name.
     files
-        Logs that are replayed and rule files, each read when it is first asked for.
+        Replayed logs and rule files, each read at its first use.
     closed
-        Whether all are read that may be asked for: any other is refused.
+        Whether all needed files have been read: any other is refused.
     absent
-        Whether none is: of a scenario that is not run, only looked at, they may be gone.
+        Whether files may be missing, because the scenario is only inspected, not run.
     """
 
     sources: dict[str, Kept] = field(default_factory=dict, compare=False)
@@ -42,19 +42,22 @@ class Inputs:
     absent: bool = field(default=False, compare=False)
 
     def copy(self) -> Inputs:
-        """Return the same, to which others may be added."""
+        """Return a copy, to which others may be added."""
         return replace(self, files=dict(self.files))
 
     def log(self, path: str) -> Kept:
-        """Return a log that is replayed; refuse one that cannot be read."""
+        """Return a replayed log; raise an error if it cannot be read."""
         return self._file(path, _read_log)  # type: ignore[return-value]
 
     def rules(self, path: str) -> RuleFile:
-        """Return a rule file; refuse one that cannot be read or run."""
+        """Return a rule file; raise an error if it cannot be read or run."""
         return self._file(path, read_rule_file)  # type: ignore[return-value]
 
     def fingerprints(self, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
-        """Return what tells the files that values by dotted key name: SHA-256 by path, and versions of libraries by name."""
+        """Return fingerprints of the files named in values by dotted key.
+
+        They are SHA-256 by path, and versions of libraries by name.
+        """
         paths: dict[str, None] = {}
         for key, value in values:
             with_files(value, lambda path: paths.setdefault(path) or path, key)
@@ -65,7 +68,7 @@ class Inputs:
         return found
 
     def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
-        """Return a file as it was when it was first asked for."""
+        """Return a file as it was at its first use."""
         if path not in self.files and (self.closed or self.absent):
             raise ChangedError(
                 f"{path} is none of the files that were loaded; put back what was moved, or begin "
@@ -82,7 +85,10 @@ def hashes(kept: Mapping[str, Kept]) -> dict[str, str]:
 
 
 def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any:
-    """Return what a scenario file or a study says under a dotted key, with the paths of files in it changed; keys may be dotted."""
+    """Return the content of a scenario or study under a dotted key, with changed paths of files.
+
+    Keys in it may be dotted.
+    """
     if isinstance(written, dict):
         return {
             inner: with_files(item, change, f"{key}.{inner}".removeprefix("."))
@@ -99,12 +105,12 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
 
 
 def placed(written: Any, folder: Path, key: str = "") -> Any:
-    """Return what is written with the paths in it found from where its file lies: they are relative to that folder."""
+    """Return a value with its paths, which are relative to its file's folder, made findable."""
     return with_files(written, lambda path: str(folder / path), key)
 
 
 def _read_log(path: str) -> Kept:
-    """Return a log as it is now."""
+    """Return the current content of a log."""
     try:
         return Kept.read(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The institutions: who is asked, what a unit may do with a case, who rules, and who serves what no remit reaches."""
+"""The institutions: rules, discretion of units, ruling bodies and providers outside government."""
 
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from sim.scenario.values import flat
 
 
 class ServiceCentre(Institution):
-    """Reads each request and sends it to a unit."""
+    """The centre that reads each request and sends it to a unit."""
 
     accuracy: float = share(0.5, "Probability of reading a case's circumstance right.")
     shared_history: bool = switch(
@@ -34,7 +34,7 @@ class ServiceCentre(Institution):
 
 
 class TableEntry(Table):
-    """A line of a table of responsibilities: who is sent the cases of an issue between two circumstances."""
+    """A line of the table of responsibilities: the unit for an issue between two circumstances."""
 
     issue: Name = text(..., "Name of the issue.")
     start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
@@ -48,7 +48,7 @@ class TableEntry(Table):
 
 
 class Responsibility(Institution):
-    """Who is sent a case, what a unit may do with it, and what a wrong or unwilling unit costs."""
+    """Rules of dispatch, the discretion of units, and the cost of a wrong or unwilling unit."""
 
     rules: tuple[str, ...] = value(
         ("duty_list", "precedent", "platform", "best_guess"),
@@ -128,7 +128,7 @@ class Appraisal(Institution):
 
 
 class Supervision(Institution):
-    """Watching over cases past their limit (督办)."""
+    """Supervision of cases past their limit (督办)."""
 
     enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
     priority: bool = switch(
@@ -153,7 +153,7 @@ class Empowerment(Institution):
 
 
 class AssetRegister(Institution):
-    """A register of who owns what, read by the rule asset_owner (产权)."""
+    """A register of owners, read by the rule asset_owner (产权)."""
 
     registered: float = share(0.5, "Share of cases about something whose owner is in the register.")
     owner_fit: float = share(
@@ -172,7 +172,7 @@ class Patrols(Institution):
 
 
 class Body(Table):
-    """One of several bodies that rule, each with its own docket."""
+    """One of several ruling bodies, each with its own docket."""
 
     name: Name = text(..., "Name of the body.")
     districts: tuple[int, ...] | None = value(
@@ -190,7 +190,7 @@ class Body(Table):
 
 
 class Adjudication(Institution):
-    """A body that rules who must take a disputed case."""
+    """A body that rules which unit must take a disputed case."""
 
     enabled: bool = switch(False, "Whether there is a body that rules.")
     refer: Literal["after_declines", "intake"] = value(
@@ -228,7 +228,7 @@ class Adjudication(Institution):
 
 
 class Expert(Institution):
-    """An opinion of those who write remits: slow, and nearly always right (机构编制、司法行政)."""
+    """An opinion from the authors of remits: slow, and nearly always right (机构编制、司法行政)."""
 
     days: int = workdays(30, "Time until an opinion is given.")
     accuracy: float = share(0.98, "Probability that it names the fit unit.")
@@ -264,7 +264,7 @@ class JointHandling(Institution):
 
 
 class Precedents(Institution):
-    """Rulings that later like cases follow."""
+    """Rulings that later similar cases follow."""
 
     enabled: bool = switch(False, "Whether rulings are kept and followed.")
     reach: float = share(
@@ -297,7 +297,7 @@ class Platform(Institution):
 
 
 class Provider(Table):
-    """A unit outside government that serves citizens where no remit reaches."""
+    """A unit outside government that serves citizens beyond every remit."""
 
     name: Name = text(..., "Name of the organisation.")
     issues: tuple[Name, ...] | None = value(None, "names", "Issues it serves; all unless given.")
@@ -314,7 +314,7 @@ class MarketProvider(Provider):
 
 
 class SocialOrganisations(Institution):
-    """Social organisations that serve what is beyond remit."""
+    """Social organisations that serve cases beyond remit."""
 
     enabled: bool = switch(False, "Whether social organisations take cases.")
     scope: Literal["beyond", "gap"] = value(
@@ -327,7 +327,7 @@ class SocialOrganisations(Institution):
 
 
 class Market(Institution):
-    """Firms that serve what is beyond remit, for a fee."""
+    """Firms that serve cases beyond remit, for a fee."""
 
     enabled: bool = switch(False, "Whether firms take cases.")
     scope: Literal["beyond", "gap"] = value(

@@ -1,4 +1,4 @@
-"""The scenarios that come with Remit, by name."""
+"""The shipped scenarios, by name."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
-"""Where an installed package has them; a checkout has them beside the package."""
+"""Their folder in an installed package; in a checkout it is beside the package."""
 
 
 OTHER = "REMIT_SCENARIOS"
-"""The environment's name for a folder of scenarios that are known by name, in place of those that
-come with Remit; `sim rerun` gives the ones that a result was made with."""
+"""Environment variable for a folder of scenarios known by name, in place of the shipped ones; `sim
+rerun` uses it for those with which a result was made."""
 
 PLACE = "\x00"
-"""Where a line is put in; no file has it."""
+"""Marks the place of an inserted line; no file contains it."""
 
 FILL_IN_QUESTION = "         # fill in: what do you want to know? It stands above every result"
 FILL_IN_SOURCE = " # fill in: where the numbers come from; whatever names no source is made up"
 
 
 def library_folder() -> Path:
-    """Return the folder of the scenarios that come with Remit."""
+    """Return the folder of the shipped scenarios."""
     other = Path(os.environ.get(OTHER, ""))
     if other.is_absolute():
         return other
@@ -40,40 +40,40 @@ def library_folder() -> Path:
 
 
 def scenario_file(named: Path | str, folder: Path | None = None) -> Path:
-    """Return the file that is meant: one of the user's, relative to a folder, or the scenario of that name that comes with Remit."""
+    """Return the named file: the user's, relative to a folder, or the shipped one of that name."""
     path = Path(named) if folder is None else folder / named
     shipped = library_folder() / f"{named}.toml"
     is_name = Path(named).name == str(named) and not path.suffix
     is_shipped = is_name and shipped in library_folder().glob(
         "*.toml"
-    )  # asking for a file would fail for a name that none can have
+    )  # an impossible name would raise an error when looked up
     return shipped if is_shipped and not path.exists() else path
 
 
 def is_shipped(named: Path | str, path: Path) -> bool:
-    """Say whether a file was found by its name among those that come with Remit."""
+    """Return whether a file is a shipped scenario, found by name."""
     return not Path(named).suffix and path == library_folder() / f"{named}.toml"
 
 
 def library(folder: Path) -> dict[str, Path]:
-    """Return the scenario files of a folder by name, in alphabetical order; other TOML files are left out."""
+    """Return the scenario files of a folder by name, alphabetically, without other TOML files."""
     return {path.stem: path for path in sorted(folder.glob("*.toml")) if "title" in tables_of(path)}
 
 
 def titles(files: Mapping[str, Path]) -> dict[str, str]:
-    """Return what scenario files call themselves, by name."""
+    """Return the titles of scenario files, by name."""
     return {name: str(tables_of(path).get("title", name)) for name, path in files.items()}
 
 
 def shipped() -> dict[str, dict[str, Any]]:
-    """Return what the files of the scenarios that come with Remit say themselves, by name."""
+    """Return the content of the shipped scenario files themselves, by name."""
     return {name: tables_of(path) for name, path in library(library_folder()).items()}
 
 
 def copy_of(name: str, title: str) -> str:
-    """Return the text of a scenario that comes with Remit under another title, for a file that may lie anywhere.
+    """Return the text of a shipped scenario under another title, for a file in any folder.
 
-    Its question and its source are its own, and to be filled in.
+    Its question and source are to be filled in.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The names that a scenario may use for responsibility rules and dispute procedures, their codes, and names that no unit may have."""
+"""Names and codes of responsibility rules and dispute procedures, and names reserved from units."""
 
 import ast
 from enum import IntEnum
@@ -9,7 +9,7 @@ from sim.scenario.own_rules import is_own, own_name
 
 
 class ShippedRule(NamedTuple):
-    """What the file of a responsibility rule says of it; its function need not be compiled for that."""
+    """The declaration of a responsibility rule, read from its file without compiling it."""
 
     name: str
     statement: str
@@ -20,7 +20,7 @@ class ShippedRule(NamedTuple):
     title: str
     """In English, in stories."""
     always_answers: str
-    """Whether those behind it are never asked; see `sim.model.rules.rule`."""
+    """Whether the rules after it are never asked; see `sim.model.rules.rule`."""
 
 
 def _shipped_rules() -> dict[str, ShippedRule]:
@@ -31,7 +31,7 @@ def _shipped_rules() -> dict[str, ShippedRule]:
 
 
 def _shipped_rule(path: Path) -> ShippedRule | None:
-    """Return what a file says of its rule, or None if it has no function of its name that is one."""
+    """Return the declaration of a file's rule, or None if no function of its name is a rule."""
     for function in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(function, ast.FunctionDef) and function.name == path.stem:
             for mark in function.decorator_list:
@@ -57,11 +57,11 @@ RULES = _shipped_rules()
 PRECEDENT, LEAD_DEPARTMENT, FALLBACK, BEST_GUESS = (
     RULES[name].code for name in ("precedent", "lead_department", "fallback", "best_guess")
 )
-"""Codes of the rules of which the engine takes special notice."""
+"""Codes of the rules that the engine treats specially."""
 
 
 class SentBy(IntEnum):
-    """What else than a rule may be why a case went where it went: further codes of the column `rule`."""
+    """Reasons other than a rule for sending a case: further codes of the column `rule`."""
 
     NO_RULE = 0
     RETURN_TO_SENDER = 9
@@ -75,16 +75,16 @@ class SentBy(IntEnum):
 REASONS = {each.name.lower(): each.code for each in RULES.values()} | {
     each.name.lower(): int(each) for each in SentBy if each
 }
-"""All that the event log gives as a reason besides the user's own rules, with its code: from 1, without gaps."""
+"""All reasons in the event log besides the user's own rules, with codes from 1 without gaps."""
 
 assert sorted(REASONS.values()) == [*range(1, len(RULES) + len(SentBy))]
 
 FIRST_OWN_RULE = len(REASONS) + 1
-"""Codes from here on are the scenario's own rules, in their order."""
+"""This code and all later ones are the scenario's own rules, in their order."""
 
 
 class Procedure(IntEnum):
-    """What may be done with a case that nobody accepts."""
+    """A procedure for a case that nobody accepts."""
 
     FALLBACK = 0
     ADJUDICATION = 1
@@ -99,18 +99,18 @@ STREET_OFFICE = "street_office"
 """As `responsibility.fallback`: the street office of the citizen's own district."""
 
 BEYOND = "beyond remit"
-"""In place of a unit in a ruling that finds a case beyond remit."""
+"""In place of a unit, in a ruling that finds a case beyond remit."""
 
 RESERVED = (STREET_OFFICE, "service_centre", BEYOND)
-"""Names that mean something else than one unit."""
+"""Names that cannot be the name of a unit."""
 
 MOST_RULES = 12
-"""Rules that a scenario may list."""
+"""Maximum number of rules that a scenario may list."""
 MOST_DEPARTMENTS = 8
-"""Departments an issue can have."""
+"""Maximum number of departments of an issue."""
 
 MOST_CANDIDATES = 30
-"""Departments of an issue and organisations that serve it, together."""
+"""Maximum number of departments of an issue and organisations that serve it, together."""
 
 
 def reasons(rules: tuple[str, ...]) -> tuple[str, ...]:

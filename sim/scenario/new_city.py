@@ -1,7 +1,8 @@
-"""A scenario file for a city of one's own: so many departments, street offices and kinds of request, written out to be changed.
+"""A scenario file for a user's own city, written out in full so that it can be edited.
 
-Nothing is asked. All numbers are assumptions and called so; hours of street offices and rulings are
-such that, by the forecast of `sim check`, neither is idle or overrun.
+The user gives numbers of departments, street offices and issues. All other numbers are assumptions
+and are called so. Hours of street offices and rulings are chosen so that, by the forecast of `sim
+check`, neither is idle or overloaded.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DEPARTMENTS = (
     *("human_resources", "traffic_police", "civil_affairs", "water", "public_works"),
     *("power_supply", "natural_resources", "transport", "health", "parks", "agriculture"),
 )
-"""Those with most to do first; what is beyond has a number."""
+"""The busiest first; further ones are numbered."""
 
 ISSUES = {
     "noise": ("environment", "urban_management", "public_security", "housing"),
@@ -49,40 +50,40 @@ ISSUES = {
     "medical_disputes": ("health", "public_security", "market_regulation"),
     "illegal_taxis": ("transport", "traffic_police", "public_security"),
 }
-"""Kinds of request, the frequent ones in front, and who may have a remit in each, the one who leads in front."""
+"""Kinds of request, the most frequent first, each with its departments, the lead first."""
 
 USUAL = 3
-"""Departments of an issue."""
+"""Number of departments per issue."""
 
 MOST_BUSY = 0.8
-"""Of their hours, what is to be expected of street offices, rework included."""
+"""Target utilisation of street offices, rework included."""
 
 MOST_ON_TIME = 0.95
-"""Of their hours, what is to be expected of departments at most, rework included."""
+"""Maximum utilisation of departments, rework included."""
 
 MOST_ON_DOCKET = 0.9
-"""Cases to be expected on the docket over the rulings that can be made."""
+"""Target ratio of cases expected on the docket to possible rulings."""
 
 MOST_OF_A_KIND = 1000
 
 
 def _counted(number: int, what: str) -> str:
-    """Return how many there are of something."""
+    """Return a number with its noun."""
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 class Size(NamedTuple):
-    """How large a city is."""
+    """The size of a city."""
 
     departments: int = 6
     street_offices: int = 9
     issues: int = 12
     counties: int = 0
-    """Above the street offices; none unless asked for."""
+    """Number of counties above the street offices; none by default."""
 
     @property
     def in_words(self) -> str:
-        """What there is."""
+        """Return the numbers in words."""
         above = f" in {_counted(self.counties, 'district')}" if self.counties else ""
         return (
             f"a city of {_counted(self.departments, 'department')}, "
@@ -92,21 +93,21 @@ class Size(NamedTuple):
 
 
 class Given(NamedTuple):
-    """Numbers that follow from what is to be expected of a city."""
+    """Numbers that follow from a city's expected work."""
 
     office_hours: float = 5.0
     rulings: int = 400
     utilisation: float | None = None
-    """Of departments, where what the scenario says would overrun some."""
+    """Of departments, if the scenario's own value would overload some."""
 
 
 def new_city(title: str, size: Size, base: str = "baseline") -> str:
-    """Return the text of a scenario file for a city of a size, with the institutions of a scenario that comes with Remit.
+    """Return the text of a scenario file for a city, with the institutions of a shipped scenario.
 
     Raises
     ------
     ScenarioError
-        If there is no such scenario, or there cannot be such a city.
+        If there is no such scenario, or such a city is impossible.
     """
     _check(size)
     if base not in library(library_folder()):
@@ -138,7 +139,7 @@ def new_city(title: str, size: Size, base: str = "baseline") -> str:
 
 
 def _utilisation(city: Scenario, expected: Forecast) -> float | None:
-    """Return how busy departments may be planned to be for none to be overrun; nothing if the scenario plans so."""
+    """Return the highest planned utilisation that overloads no department; None for the default."""
     busiest = max(
         load.with_rework
         for load, unit in zip(expected.loads, city.departments, strict=True)
@@ -151,7 +152,7 @@ def _utilisation(city: Scenario, expected: Forecast) -> float | None:
 
 
 def _check(size: Size) -> None:
-    """Refuse a city that there cannot be."""
+    """Refuse an impossible city."""
     for option, number, least in (
         ("departments", size.departments, 1),
         ("street-offices", size.street_offices, 0),
@@ -168,7 +169,7 @@ def _check(size: Size) -> None:
 
 
 def _read(text: str, below: dict[str, Any], base: str) -> Scenario:
-    """Return the scenario that a file would be."""
+    """Return the scenario that the text of a file describes."""
     tables = toml.parsed(text)
     del tables["extends"]
     try:
@@ -193,7 +194,7 @@ def _text(title: str, size: Size, base: str, below: dict[str, Any], given: Given
 
 
 def _head(title: str, size: Size, base: str) -> Iterator[str]:
-    """Give what the scenario is, and its map."""
+    """Yield the scenario's title and map."""
     yield f"title = {_written(title)}"
     yield f'question = ""{FILL_IN_QUESTION}'
     yield f'source = "assumption"{FILL_IN_SOURCE}'
@@ -216,7 +217,7 @@ def _head(title: str, size: Size, base: str) -> Iterator[str]:
 
 
 def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str]:
-    """Give the kinds of request."""
+    """Yield the kinds of request."""
     have_lead = "lead_department" in below.get("responsibility", {}).get("rules", ())
     yield ""
     yield "# Kinds of request. The second comes half as often as the first, the third a third as often and so on,"
@@ -233,7 +234,7 @@ def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str
 
 
 def _departments(size: Size, departments: list[str], given: Given) -> Iterator[str]:
-    """Give departments and street offices."""
+    """Yield departments and street offices."""
     yield ""
     yield "# Departments; their staff hours follow from the work that they can expect."
     yield "[department_defaults]"
@@ -268,7 +269,7 @@ def _institutions(
     below: dict[str, Any],
     given: Given,
 ) -> Iterator[str]:
-    """Give who is asked and who rules; of those of another file, what names its units and issues."""
+    """Yield rules and ruling bodies; from another file, those naming its units and issues."""
     terms: dict[str, Any] = {"rules": ["duty_list", "precedent", "platform", "best_guess"]}
     terms |= below.get("responsibility", {})
     rules = [rule for rule in terms["rules"] if rule != "table" and not is_own(rule)]
@@ -320,16 +321,17 @@ def _institutions(
 
 
 def _department_names(size: Size) -> list[str]:
-    """Return the departments: first those that have something to do in so many kinds of request."""
+    """Return the departments, first those concerned with so many kinds of request."""
     busy = {name for held in [*ISSUES.values()][: size.issues] for name in held}
     known = sorted(DEPARTMENTS, key=lambda name: name not in busy)
     return _names(tuple(known), "department", size.departments)
 
 
 def _issue_names(size: Size, departments: list[str]) -> list[str]:
-    """Return the kinds of request: those known that are anyone's, and numbers.
+    """Return the kinds of request: known ones with departments, then numbered ones.
 
-    First such as two departments can have a remit in, led by who should lead; then other such; then the rest.
+    Known ones come in this order: those with a good lead among at least two departments, other ones
+    with two departments, the rest.
     """
 
     def unlike(issue: str) -> tuple[bool, bool]:
@@ -342,7 +344,7 @@ def _issue_names(size: Size, departments: list[str]) -> list[str]:
 
 
 def _remits(size: Size, departments: list[str]) -> dict[str, list[str]]:
-    """Return the departments of each issue; each department is in some, if there are issues enough."""
+    """Return the departments of each issue; each department has one, if there are enough issues."""
     found: dict[str, list[str]] = {}
     for n, name in enumerate(_issue_names(size, departments)):
         likely = [each for each in ISSUES.get(name, ()) if each in departments]
@@ -354,7 +356,7 @@ def _remits(size: Size, departments: list[str]) -> dict[str, list[str]]:
         open_to = [issue for issue, held in found.items() if len(held) < MOST_DEPARTMENTS]
         if (
             open_to
-        ):  # who should have a remit in it before a made-up kind, and that before any other
+        ):  # it gets a remit in such an issue before a numbered one, and there before any other
             best = min(
                 open_to,
                 key=lambda issue: (
@@ -368,7 +370,7 @@ def _remits(size: Size, departments: list[str]) -> dict[str, list[str]]:
 
 
 def _names(known: tuple[str, ...], word: str, count: int) -> list[str]:
-    """Return so many names: those known, then numbers."""
+    """Return that many names: known ones, then numbers."""
     width = max(2, len(str(count)))
     return [*known[:count], *(f"{word}_{n:0{width}}" for n in range(len(known) + 1, count + 1))]
 
@@ -382,5 +384,5 @@ def _rounded(number: float) -> float:
 
 
 def _written(value: Any) -> str:
-    """Return a value as TOML has it."""
+    """Return a value in TOML."""
     return json.dumps(value, ensure_ascii=False)

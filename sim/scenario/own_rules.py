@@ -1,11 +1,11 @@
 """Responsibility rules of a user's own: functions in a Python file, named `"my_rules.py:by_owner"`.
 
-A file is run as it was when the scenario was loaded, with what it imports and opens.
+A file is run as it was when the scenario was loaded, with all that it imports and opens.
 
-Modules of a user's own that a rule file imports are carried with it and run for it alone, so that
-neither an edit nor what another rule file imported before changes them. Files that they open are
-only watched: another process must find them as they were. Installed libraries count by their
-versions. Not seen are files that other languages open, such as those of a database.
+Modules of the user's own that a rule file imports are carried with it and run for it alone.
+Neither an edit nor an earlier import by another rule file changes them. Files that they open are
+only watched: another process must find them unchanged. Installed libraries are identified by their
+versions. Files opened by other languages, such as those of a database, are not seen.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ if TYPE_CHECKING:
 PARAMETERS = ("i", "case", "city")
 PACKAGE = Path(__file__).parents[1]
 MARK = ".py:"
-"""By which a rule of one's own differs from the known ones."""
+"""Marks a user's own rule."""
 
 
 def is_own(rule: str) -> bool:
-    """Say whether a listed rule is a function in a file."""
+    """Return whether a listed rule is a function in a file."""
     return MARK in rule
 
 
 def own_name(rule: str) -> str:
-    """Return the name of the function, under which the log has the rule."""
+    """Return the name of the function, which is the rule's name in the log."""
     return rule.rpartition(":")[2]
 
 
 def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
-    """Return the function of a rule of one's own, as its file was when the scenario was loaded.
+    """Return the function of a user's own rule, as its file was when the scenario was loaded.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
         If the file or the function is missing, the file cannot be run, or the function does not
         take `(i, case, city)`.
     ChangedError
-        If a file that it reads is not here as it was.
+        If a file that it reads has changed.
     """
     path, _, name = rule.rpartition(":")
     try:
@@ -89,23 +89,23 @@ class Module(NamedTuple):
     """A module of a user's own."""
 
     file: Kept | None
-    """None where a package is a folder without `__init__.py`."""
+    """None if a package is a folder without `__init__.py`."""
     folders: tuple[str, ...] | None
-    """Where the modules of a package lie; None if it is no package."""
+    """Folders of a package's modules; None if it is no package."""
 
 
 @dataclass(frozen=True)
 class RuleFile:
-    """A rule file, and all that it depends on.
+    """A rule file and everything it depends on.
 
     Attributes
     ----------
     file
-        Itself; its path is absolute.
+        The rule file itself; its path is absolute.
     modules
         Those of the user's own that it imports, and those that these import, by their names.
     opened
-        Paths of the files that they open, with SHA-256; nothing where there was none.
+        Paths of the files that they open, with SHA-256; empty for a file that did not exist.
     libraries
         Names of the installed libraries that they import, with versions.
     """
@@ -116,17 +116,17 @@ class RuleFile:
     libraries: tuple[tuple[str, str], ...] = ()
 
     def fingerprints(self) -> dict[str, str]:
-        """Return the SHA-256 of each file by its path, and the version of each library by its name."""
+        """Return the SHA-256 of each file by path, and the version of each library by name."""
         files = [self.file, *(module.file for _, module in self.modules if module.file is not None)]
         return {file.path: file.sha256 for file in files} | dict(self.opened) | dict(self.libraries)
 
 
 _names: dict[RuleFile, dict[str, Any]] = {}
-"""What the rule files that this process has run define."""
+"""The names defined by each rule file that this process has run."""
 
 
 def read_rule_file(path: str) -> RuleFile:
-    """Run a rule file, and return it as it is now, with all that it depends on."""
+    """Run a rule file, and return it in its current state, with everything it depends on."""
     try:
         file = Kept.read(_absolute(path))
     except FileNotFoundError:
@@ -143,18 +143,18 @@ def read_rule_file(path: str) -> RuleFile:
 
 
 def names_in(rules: RuleFile) -> dict[str, Any]:
-    """Return what a rule file defines; it is run at most once by a process.
+    """Return the names that a rule file defines; it is run at most once per process.
 
     Raises
     ------
     ChangedError
-        If what it opens or imports is not here as it was when the scenario was loaded.
+        If a file that it opens or imports has changed since the scenario was loaded.
     """
     if rules not in _names:
         run = _Run(rules.file, dict(rules.modules))
         try:
             names = run.names()
-        finally:  # also where it failed, which may be why
+        finally:  # also after a failure, which they may explain
             before = rules.fingerprints()
             now = {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
             if changed := [each for each in now if before.get(each) != now[each]]:
@@ -167,7 +167,7 @@ def names_in(rules: RuleFile) -> dict[str, Any]:
 
 
 class _Run:
-    """A rule file while it is run."""
+    """A rule file during its run."""
 
     def __init__(self, file: Kept, carried: Mapping[str, Module]) -> None:
         self.builtins = {**vars(builtins), "__import__": self._import}
@@ -179,11 +179,11 @@ class _Run:
         self._libraries: set[str] = set()
 
     def names(self) -> dict[str, Any]:
-        """Run it and return what it defines."""
+        """Run it and return the names that it defines."""
         _hear_of_opened_files()
         before, _watched.run = getattr(_watched, "run", None), self
         path = self._file.path
-        # A name that nothing else can have: a rule file called as a library is must not stand for it.
+        # A name that nothing else can have: a rule file named like a library must not replace it.
         made = ModuleType(f"rule file {Path(path).stem}")
         try:
             return vars(self._run(made, Module(self._file, None)))
@@ -198,7 +198,7 @@ class _Run:
                     del sys.modules[name]
 
     def found(self) -> RuleFile:
-        """Return it with what it was found to depend on."""
+        """Return it with the dependencies found during the run."""
         modules = list(sys.modules.items())
         read = {
             getattr(module, "__file__", None) or ""
@@ -227,7 +227,7 @@ class _Run:
         wanted: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        """Do what an import statement of the user's own code asks for."""
+        """Execute an import statement of the user's own code."""
         whole = resolve_name("." * level + name, (names or {}).get("__package__") or "")
         module = self._own(whole)
         if module is None:
@@ -241,7 +241,7 @@ class _Run:
         return module
 
     def _own(self, name: str) -> ModuleType | None:
-        """Return a module of the user's own; None if it is none."""
+        """Return a module of the user's own; None if it is not one."""
         if name in self._made:
             return self._made[name]
         above, _, last = name.rpartition(".")
@@ -256,14 +256,17 @@ class _Run:
         try:
             self._run(self._made[name], found)
         except BaseException:
-            del self._made[name]  # whoever asks again gets it again
+            del self._made[name]  # a later import must fail again
             raise
         if package is not None:
             setattr(package, last, self._made[name])
         return self._made[name]
 
     def _found(self, name: str, last: str, package: ModuleType | None) -> Module | None:
-        """Return what is carried under a name, or else lies beside the rule file or where Python looks; installed ones come first."""
+        """Return the module carried under a name, or one beside the rule file or on Python's path.
+
+        Installed modules come first.
+        """
         if name in self._carried:
             return self._carried[name]
         if last in sys.stdlib_module_names if package is None else not hasattr(package, "__path__"):
@@ -290,7 +293,7 @@ class _Run:
         if module.file is not None:
             made.__file__ = module.file.path
             self._listed[made.__name__] = made
-            sys.modules.setdefault(made.__name__, made)  # data classes look there for their module
+            sys.modules.setdefault(made.__name__, made)  # data classes look up their module there
             code = compile(module.file.content, module.file.path, "exec", dont_inherit=True)
             exec(code, vars(made))
         return made
@@ -302,12 +305,15 @@ _watched = threading.local()
 
 @cache
 def _hear_of_opened_files() -> None:
-    """Let the interpreter tell of files that are opened: it cannot be asked to stop, so that only the first rule file asks it."""
+    """Have the interpreter report opened files.
+
+    It cannot be stopped, so that only the first rule file starts it.
+    """
     sys.addaudithook(_hear)
 
 
 def _hear(event: str, said: tuple[Any, ...]) -> None:
-    """Note a file that a rule file opens to read, by itself or through a library."""
+    """Record a file that a rule file opens to read, by itself or through a library."""
     run = getattr(_watched, "run", None)
     if (
         event != "open"
@@ -322,7 +328,7 @@ def _hear(event: str, said: tuple[Any, ...]) -> None:
 
 
 def _is_of(frame: FrameType | None, run: _Run) -> bool:
-    """Say whether code of the user's own is at work, and not a library that it imports."""
+    """Return whether the user's own code is running, and not a library that it imports."""
     while frame is not None and frame.f_builtins is not run.builtins:
         if frame.f_code.co_name == "<module>" and _is_installed(frame.f_code.co_filename):
             return False
@@ -331,12 +337,12 @@ def _is_of(frame: FrameType | None, run: _Run) -> bool:
 
 
 def _absolute(path: str) -> str:
-    """Return a path that is found from any folder."""
+    """Return a path that is valid from any folder."""
     return os.path.abspath(path)  # noqa: PTH100
 
 
 def _source(path: str) -> str:
-    """Return the file of a module of which the bytecode is opened, and other paths as they are."""
+    """Return the source file of a module's bytecode, and any other path unchanged."""
     try:
         return source_from_cache(path)
     except ValueError:
@@ -344,13 +350,13 @@ def _source(path: str) -> str:
 
 
 def _is_installed(path: str) -> bool:
-    """Say whether a file belongs to Python, to an installed library or to Remit."""
+    """Return whether a file belongs to Python, to an installed library or to Remit."""
     return path.startswith(("<frozen ", *_installed()))
 
 
 @cache
 def _installed() -> tuple[str, ...]:
-    """Return the folders of what is installed."""
+    """Return the folders of installed code."""
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     folders |= {*site.getsitepackages(), site.getusersitepackages(), str(PACKAGE)}
     return tuple(
@@ -361,7 +367,10 @@ def _installed() -> tuple[str, ...]:
 
 
 def _version(name: str) -> str | None:
-    """Return the version of an installed library by the name under which it is imported; None of what comes with Python or Remit."""
+    """Return the version of an installed library by its import name.
+
+    It is None for parts of Python or Remit.
+    """
     if name in sys.stdlib_module_names or name == PACKAGE.name:
         return None
     try:

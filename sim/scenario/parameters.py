@@ -1,8 +1,8 @@
-"""How a parameter of a file is declared, what is declared, and what a file is refused for, in its own words.
+"""Declarations of parameters, and errors for files in terms of their own keys.
 
-A field of a table is the only place that names a parameter. `parameters` gives all of them; `sim
+A field of a table is the only declaration of a parameter. `parameters` returns all of them; `sim
 schema`, the page's controls, the report, the engine's settings and error messages are made from
-these. `read` is the one way from what is written to what is declared.
+these. `read` is the one way from written to declared values.
 """
 
 from __future__ import annotations
@@ -40,31 +40,31 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-"""In words, by pydantic's names."""
+"""Words for bounds, by pydantic's names."""
 
 
 def _line(written: str) -> str:
-    """Refuse what is not one line of plain text."""
+    """Refuse text other than one plain line."""
     if wrong := obeyed(written):
         raise ValueError(wrong)
     return written
 
 
 def _lines(written: str) -> str:
-    """Refuse what is not plain text; it may have several lines."""
+    """Refuse text other than plain lines."""
     if wrong := obeyed(written, but="\n\r\t"):
         raise ValueError(wrong)
     return written
 
 
 Line = Annotated[str, AfterValidator(_line)]
-"""Words in one line."""
+"""Plain text in one line."""
 
 Lines = Annotated[str, AfterValidator(_lines)]
-"""Words in one line or several."""
+"""Plain text in one line or several."""
 
 UNKNOWN = "extra_forbidden"
-"""What pydantic calls a key that there is not."""
+"""Pydantic's name for an unknown key."""
 
 KINDS = {
     "int_type": "a whole number",
@@ -83,25 +83,25 @@ SUCH_AS = {
     "working days": ", such as 5 for a week, 20 for a month or 250 for a year",
     "share": " from 0 to 1, such as 0.25 for a quarter",
 }
-"""What numbers of a unit are instead of words."""
+"""Examples of numbers in a unit, for messages about words in their place."""
 
 MOST_LINES = 20
-"""Of a message; nobody mends more at once."""
+"""Maximum number of lines in a message; nobody corrects more at once."""
 
 
 class Table(BaseModel):
-    """A table of a scenario file: frozen, unknown keys are refused, and "3" is not taken for 3."""
+    """A table of a scenario file: frozen; unknown keys are refused, and "3" is not taken for 3."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, strict=True, serialize_by_alias=True
     )
     only_in_files: ClassVar[Mapping[str, str]] = {}
-    """Keys that are gone once files have been read, with what they are."""
+    """Keys that exist only in files, with their meaning."""
 
     @model_validator(mode="before")
     @classmethod
     def _freeze_lists(cls, written: Any) -> Any:
-        """Turn lists, as files have them, into tuples, as frozen tables do."""
+        """Turn the lists of a file into tuples, as frozen tables have them."""
         if not isinstance(written, dict):
             return written
         return {
@@ -110,7 +110,7 @@ class Table(BaseModel):
 
 
 class Institution(Table):
-    """A table whose numbers, switches and choices reforms may change, but for those marked `fixed`."""
+    """A table whose numbers, switches and choices reforms may change, unless marked `fixed`."""
 
 
 def value(
@@ -125,10 +125,9 @@ def value(
     written: str | None = None,
     marks: tuple[str, ...] = (),
 ) -> Any:
-    """Declare a field measured in `unit`, at least `low`, more than `above`, at most `high` and less than `below`.
+    """Declare a field in `unit`: at least `low`, above `above`, at most `high`, below `below`.
 
-    `written` is its key in a file, where Python cannot use that word; `marks` say what else holds
-    of it.
+    `written` is its key in a file, if Python cannot use that word; `marks` hold further properties.
     """
     return Field(
         default,
@@ -149,14 +148,17 @@ def share(default: float | None, description: str, marks: tuple[str, ...] = ()) 
 
 
 def switch(default: bool, description: str, *, toggle: str = "") -> Any:
-    """Declare a mechanism that is on or off; `toggle` is its name in comparisons, that of the table where it is `enabled`."""
+    """Declare a mechanism that is on or off.
+
+    `toggle` is its name in comparisons, by default that of the table in which it is `enabled`.
+    """
     found = value(default, "on or off", description)
     found.json_schema_extra["toggle"] = toggle
     return found
 
 
 def text(default: Any, description: str) -> Any:
-    """Declare words or a name; `...` as default is one that must be given."""
+    """Declare words or a name; `...` as default means required."""
     return value(default, "text", description)
 
 
@@ -166,7 +168,7 @@ def workdays(default: Any, description: str, *, low: int = 1, high: int | None =
 
 
 def stated(defaults: type[Table], name: str, description: str) -> Any:
-    """Declare what a table of defaults says unless it is stated: None, or a value of the same unit and bounds."""
+    """Declare an override of a table of defaults: None, or a value of the same unit and bounds."""
     usual = parameters(defaults)[name]
     bounds: dict[str, Any] = {**usual.bounds}
     extra: dict[str, Any] = {"unit": usual.unit}
@@ -174,20 +176,20 @@ def stated(defaults: type[Table], name: str, description: str) -> Any:
 
 
 class Parameter(NamedTuple):
-    """What a file may say under a key.
+    """The declaration of a key of a file.
 
     Attributes
     ----------
     key
-        Dotted; what lies in entries of a list of tables is under the list's key.
+        Dotted; keys of entries of a list of tables are under the list's key.
     table, field
-        Where it is declared, and its attribute there.
+        The declaring table, and the attribute there.
     unit, description, default
-        As declared; the default is `...` of what must be given.
+        As declared; the default is `...` if the key is required.
     marks
-        What else is declared of it.
+        Further declared properties.
     kind
-        Of one plain value, which may also be None if `optional`; None of lists and tables.
+        Of one plain value, which may also be None if `optional`; None for lists and tables.
     optional
         Whether None is a value.
     options
@@ -221,13 +223,13 @@ class Parameter(NamedTuple):
 
     @property
     def is_setting(self) -> bool:
-        """Whether the engine has it while it runs: institutions' numbers, and others marked `reformable`."""
+        """Whether the engine reads it in a run: of an institution, or marked `reformable`."""
         is_number = self.kind in (bool, int, float) or bool(self.options)
         return is_number and (issubclass(self.table, Institution) or "reformable" in self.marks)
 
     @property
     def is_reformable(self) -> bool:
-        """Whether it may change during a run, or it is a table of what may."""
+        """Whether it may change during a run, or is a table with such keys."""
         if self.inner is not None:
             return issubclass(self.inner, Institution)
         return self.is_setting and "fixed" not in self.marks
@@ -235,7 +237,7 @@ class Parameter(NamedTuple):
 
 @cache
 def parameters(table: type[Table]) -> Mapping[str, Parameter]:
-    """Return all that a file may say which is read as a table, such as `Scenario`, by dotted key, tables before what is in them."""
+    """Return all parameters of a model such as `Scenario`, by key, tables before their keys."""
     return {each.key: each for each in _parameters(table, "")}
 
 
@@ -246,7 +248,7 @@ def toggles(table: type[Table]) -> Mapping[str, str]:
 
 
 def declared(table: type[Table], way: Iterable[int | str]) -> Parameter | None:
-    """Return the parameter to which a way through a file leads; names and numbers of entries of lists are passed over."""
+    """Return the parameter at a path through a file, without names and numbers of list entries."""
     known, found = parameters(table), None
     for part in way:
         found = known.get(f"{found.key}.{part}" if found else str(part), found)
@@ -254,7 +256,7 @@ def declared(table: type[Table], way: Iterable[int | str]) -> Parameter | None:
 
 
 def keys_in(table: type[Table], way: Iterable[int | str]) -> list[str]:
-    """Return the keys of the table that lies at a way through a file."""
+    """Return the keys of the table at a path through a file."""
     place = declared(table, way)
     before = f"{place.key}." if place else ""
     return [
@@ -265,7 +267,7 @@ def keys_in(table: type[Table], way: Iterable[int | str]) -> list[str]:
 
 
 def _parameters(table: type[Table], before: str) -> Iterator[Parameter]:
-    """Give the parameters of a table and of those in it."""
+    """Yield the parameters of a table and of those in it."""
     for name, field in table.model_fields.items():
         found = _parameter(table, name, field, before)
         yield found
@@ -274,7 +276,7 @@ def _parameters(table: type[Table], before: str) -> Iterator[Parameter]:
 
 
 def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> Parameter:
-    """Return what a field declares."""
+    """Return the declaration of a field."""
     extra: Any = field.json_schema_extra or {}
     alone, optional = _alone(field.annotation)
     is_choice = get_origin(alone) is Literal
@@ -310,7 +312,7 @@ def _alone(annotation: Any) -> tuple[Any, bool]:
 
 
 def _inner(annotation: Any) -> type[Table] | None:
-    """Return the table that a field holds, alone or in a list, or None if it holds something else."""
+    """Return the table that a field holds, alone or in a list, otherwise None."""
     if isinstance(annotation, type) and issubclass(annotation, Table):
         return annotation
     return next(filter(None, map(_inner, get_args(annotation))), None)
@@ -323,10 +325,10 @@ def read[S: Table](
     whole: str = "the scenario",
     context: Any = None,
 ) -> S:
-    """Return what is written as a checked table; refuse it with a line for each thing that is wrong.
+    """Return a checked table from its written form; raise an error with a line per problem.
 
-    `place` says in which file a location lies and stands before each line, `whole` is what is
-    written as it is spoken of, and `context` goes to the model's own checks.
+    `place` gives the file of a location and begins each line; `whole` is the name of the table in
+    messages; `context` goes to the model's own checks.
     """
     try:
         return model.model_validate(written, context=context)
@@ -347,7 +349,7 @@ def read[S: Table](
 def _refusals(
     error: ValidationError, model: type[Table], written: Any, whole: str
 ) -> Iterator[tuple[Way, str]]:
-    """Give all that is wrong and where: keys that there are not, which may explain what else is, then the rest."""
+    """Yield all problems with their locations: unknown keys first, as they may explain the rest."""
     for detail in sorted(error.errors(), key=lambda detail: detail["type"] != UNKNOWN):
         location, context = detail["loc"], detail.get("ctx", {})
         key = spoken(location, written)
@@ -370,7 +372,7 @@ def _refusals(
 
 
 def _sentence(kind: str, key: str, written: Any, context: dict[str, Any]) -> str:
-    """Return one refusal of a value in words."""
+    """Return one problem of a value in words."""
     if kind == "missing":
         return f"{key} is missing"
     must = context.get("expected") or KINDS.get(kind, f"something else ({kind})")
@@ -380,7 +382,7 @@ def _sentence(kind: str, key: str, written: Any, context: dict[str, Any]) -> str
 
 
 def _numbered(parameter: Parameter, written: str) -> str:
-    """Return the way out where a word, or a number in quotes, was written for a number."""
+    """Return the way out if a word, or a number in quotes, was written for a number."""
     try:
         float(written)
     except ValueError:
@@ -390,7 +392,7 @@ def _numbered(parameter: Parameter, written: str) -> str:
 
 
 def _shown(written: Any) -> str:
-    """Return a value as a scenario file has it."""
+    """Return a value in the syntax of a scenario file."""
     if isinstance(written, bool):
         return str(written).lower()
     return "a table" if isinstance(written, dict | BaseModel) else repr(written)

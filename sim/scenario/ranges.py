@@ -1,4 +1,4 @@
-"""The uncertain numbers of a scenario: between which values each may lie, and what is drawn from.
+"""The uncertain numbers of a scenario: the range of each, and the numbers to draw.
 
 A range of a group, such as `departments[kind=territorial].avoidance`, is one number for all its
 members, or with `each = true` one for each.
@@ -28,7 +28,7 @@ UNVARIED = ("time.", "reforms.", "uncertainty.")
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 class Range:
-    """Between which values a number may lie."""
+    """The lowest and the highest value of a number, with options."""
 
     low: Annotated[float, Field(description="Lowest value.")]
     high: Annotated[float, Field(description="Highest value.")]
@@ -42,9 +42,9 @@ Ends = tuple[float, float]
 
 
 def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
-    """Give ranges by dotted key, whether they were written so or as tables within tables.
+    """Yield ranges by dotted key, from dotted keys or nested tables.
 
-    Two numbers become a tuple, tables with a lowest and a highest value ranges.
+    Two numbers become a tuple, tables with a lowest and a highest value become ranges.
     """
     for name, found in written.items():
         key = f"{table}{name}"
@@ -109,7 +109,10 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
 
 
 def invalid_ends(scenario: Scenario) -> Iterator[str]:
-    """Say with which ends of its ranges a scenario is not valid, all else as it is. It takes as many checks as there are ends."""
+    """Return the ends of ranges with which a scenario is invalid, everything else unchanged.
+
+    It takes as many checks as there are ends.
+    """
     plain = scenario.model_copy(update={"uncertainty": {}})
     for key, (low, high) in ((key, ends(found)) for key, found in scenario.uncertainty.items()):
         for end in (low, high):
@@ -120,7 +123,7 @@ def invalid_ends(scenario: Scenario) -> Iterator[str]:
 
 
 def live_ranges(scenario: Scenario) -> dict[str, Ends]:
-    """Return the ranges that are drawn from, by dotted key: all but idle ones, those of each member of a group apart."""
+    """Return the ranges to draw from, by key, without idle ones; groups are split if `each`."""
     idle, found = idle_ranges(scenario), dict[str, Ends]()
     for key, written in scenario.uncertainty.items():
         if isinstance(written, Range) and written.each:
@@ -131,7 +134,7 @@ def live_ranges(scenario: Scenario) -> dict[str, Ends]:
 
 
 def idle_ranges(scenario: Scenario) -> tuple[str, ...]:
-    """Return the keys of ranges of defaults that no issue, or no department, takes over, since all state their own."""
+    """Return the ranges of defaults that no issue or department uses: all state their own."""
     found = []
     for key in scenario.uncertainty:
         table, name = parts(key)[0], parts(key)[-1]

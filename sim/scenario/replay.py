@@ -1,4 +1,4 @@
-"""Arrivals that are replayed: the requests of a work-order log, in place of drawn ones (`demand.log`)."""
+"""Replayed arrivals: the requests of a work-order log, in place of drawn ones (`demand.log`)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Request(Table):
-    """What a log says of a request, in the columns of the cases that a run leaves, so that one can be replayed."""
+    """A request of a log, in the columns of a run's cases, so that a run can be replayed."""
 
     filed_day: int = workdays(..., "Day on which it is filed, from 0.", low=0)
     issue: str = text(..., "Name of its issue.")
@@ -43,23 +43,23 @@ MUST = tuple(name for name, column in COLUMNS.items() if column.default is ...)
 MAY = tuple(name for name in COLUMNS if name not in MUST)
 
 BREAKS = {"ge": np.less, "gt": np.less_equal, "le": np.greater, "lt": np.greater_equal}
-"""How a number breaks a bound."""
+"""Words for a number that breaks a bound."""
 
 
 class Replay(NamedTuple):
-    """The requests of a log in the order of their days, each of shape (n_requests,); NaN where nothing is said."""
+    """The requests of a log by day, each field of shape (n_requests,); NaN if not given."""
 
     filed_day: NDArray[np.int64]
     issue: NDArray[np.int64]
-    """Place of its name in `names`."""
+    """Index of its name in `names`."""
     circumstance: NDArray[np.float64]
     effort_hours: NDArray[np.float64]
     district: NDArray[np.float64]
     citizen: NDArray[np.float64]
     names: tuple[str, ...]
-    """Of the issues, each once."""
+    """Names of the issues, each once."""
     columns: tuple[str, ...]
-    """All that the file has."""
+    """All columns of the file."""
 
     def first(self, n: int) -> Replay:
         """Return the first n requests."""
@@ -80,7 +80,7 @@ def replay(log: Kept) -> Replay:
     Raises
     ------
     ScenarioError
-        If it is no such file, or a row is not valid; the message names it.
+        If the file is unsuitable or a row is invalid; the message names it.
     """
     import pandas as pd
 
@@ -124,7 +124,7 @@ def replay(log: Kept) -> Replay:
 
 
 def _numbers(rows: pd.DataFrame, name: str, path: Path) -> NDArray[np.float64]:
-    """Return the numbers of a column, NaN where nothing is said; all are within their bounds."""
+    """Return the numbers of a column, NaN if not given, all within their bounds."""
     if name not in rows:
         return np.full(len(rows), np.nan)
     numbers = np.array([_number(said) for said in rows[name].to_numpy(object)])
@@ -142,7 +142,7 @@ def _numbers(rows: pd.DataFrame, name: str, path: Path) -> NDArray[np.float64]:
 
 
 def _number(said: object) -> float:
-    """Return a number to its last bit, NaN if there is none."""
+    """Return a number at full precision, NaN if there is none."""
     try:
         return float(said)  # type: ignore[arg-type]
     except ValueError:
@@ -152,7 +152,7 @@ def _number(said: object) -> float:
 def _refuse(
     wrong: NDArray[np.bool_] | pd.Series, column: pd.Series, path: Path, way_out: str
 ) -> None:
-    """Refuse the first row that is wrong; the line with the names of columns is line 1."""
+    """Raise an error for the first invalid row; the line with the names of columns is line 1."""
     if np.any(wrong):
         n = int(np.argmax(np.asarray(wrong)))
         written = "" if column.isna().iloc[n] else f" = {column.iloc[n]!r}"

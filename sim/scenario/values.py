@@ -1,8 +1,8 @@
-"""Values by dotted key: the one way through the tables of a scenario, and the one way to vary them.
+"""Values by dotted key: the one way to read and to vary the tables of a scenario.
 
-What a key may be is said in `sim.scenario.ways`. Names and groups reach generated issues and
-departments too; to be given a value of their own these are listed. `--set`, sweeps, comparisons,
-ranges and reforms all come through here.
+`sim.scenario.ways` defines keys. Names and groups reach generated issues and departments too; these
+are listed when they get a value of their own. `--set`, sweeps, comparisons, ranges and reforms all
+use this module.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Limit = Callable[[Any], Iterable[str]]
-"""Gives a line for whatever is too large in a scenario."""
+"""Yields a line for each thing that is too large in a scenario."""
 
 GENERATED = {"issues": "issue_defaults", "departments": "department_defaults"}
-"""Lists that go on with generated entries, and where it is said how many there are."""
+"""Lists that continue with generated entries, and the key of their number."""
 
 
 def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Change values in tables as a file has them, and return these.
+    """Change values in tables, in the form of a file, and return these.
 
-    A table as value changes the keys that it names; tables whose keys are the writer's own, such as
-    ranges and what reforms set, are replaced.
+    A table as value changes the keys that it names. Tables whose keys are free, such as ranges and
+    values set by reforms, are replaced.
     """
     known: dict[Way, str] = {}
     for key, value in values.items():
@@ -63,8 +63,8 @@ def changed(written: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]:
     """Return the tables of a scenario with numbers multiplied, by keys that end in a star.
 
-    What an issue or a department does not state itself is what it takes over. Staff hours of
-    departments get a factor, so that those that follow from expected work still do.
+    An issue or a department that does not state a value takes it over. Staff hours of departments
+    get a factor, so that hours derived from expected work are multiplied too.
     """
     written, known = scenario.model_dump(mode="json"), dict[Way, str]()
     filled = _filled(scenario)
@@ -89,15 +89,15 @@ def multiplied(scenario: Scenario, factors: Mapping[str, Any]) -> dict[str, Any]
 
 
 def value_at(scenario: Scenario, key: str) -> Any:
-    """Return the value of a dotted key, as a file would have it; see `value_in`."""
+    """Return the value of a dotted key, in the form of a file; see `value_in`."""
     return value_in(scenario.model_dump(mode="json"), key)
 
 
 def value_in(written: dict[str, Any], key: str) -> Any:
-    """Return the value of a dotted key in tables as a file has them.
+    """Return the value of a dotted key in tables, in the form of a file.
 
-    Of a group it is the one that all members have, or else the list of theirs; of a key with a
-    star, by which its value is multiplied, it is 1.
+    For a group it is the common value of all members, or else the list of their values. For a key
+    with a star, whose value is multiplied, it is 1.
     """
     tables = _whole(written, key)
     found = [_at(tables, way) for way in ways(written, key)]
@@ -110,9 +110,9 @@ def value_in(written: dict[str, Any], key: str) -> Any:
 
 
 def ways(written: dict[str, Any], key: str) -> list[Way]:
-    """Return where a dotted key leads in tables as a file has them: to one value, or to that of each entry of a group.
+    """Return the places of a dotted key in tables: one value, or one for each entry of a group.
 
-    Generated issues and departments have numbers behind those listed.
+    Generated issues and departments have numbers after the listed ones.
     """
     found: list[tuple[Way, Any]] = [((), _whole(written, key))]
     for n, part in enumerate(parts(key)):
@@ -130,7 +130,7 @@ def ways(written: dict[str, Any], key: str) -> list[Way]:
 
 
 def members(written: dict[str, Any], key: str) -> list[str]:
-    """Return for each entry of a group the key that is its own."""
+    """Return for each entry of a group its own key."""
     tables, found = _whole(written, key), []
     for way in ways(written, key):
         names = []
@@ -143,13 +143,13 @@ def members(written: dict[str, Any], key: str) -> list[str]:
 
 
 def of_groups(error: ScenarioError, written: dict[str, Any], keys: Iterable[str]) -> ScenarioError:
-    """Return a refusal that speaks of groups where it spoke of each member alike."""
+    """Return an error about each member of a group in terms of the group."""
     text = str(error)
     for key in filter(is_group, keys):
         try:
             for member in members(written, key):
                 text = text.replace(f"{member} = ", f"{key} = ")
-        except ScenarioError:  # there is no such group, which is what the refusal says
+        except ScenarioError:  # there is no such group, as the error says
             continue
     found = ScenarioError("\n".join(dict.fromkeys(text.splitlines())))
     found.keys = error.keys
@@ -157,9 +157,9 @@ def of_groups(error: ScenarioError, written: dict[str, Any], keys: Iterable[str]
 
 
 def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> None:
-    """Refuse a key of a value that one of those before it is of already, such as an item of a list by its name and its number.
+    """Refuse a key of a value that an earlier key also reaches, such as an item by name and number.
 
-    `known` are these by where they lead; the key is added.
+    `known` are the earlier keys by place; the key is added.
     """
     for way in ways(written, key):
         first = known.setdefault((*way, TIMES) if is_factor(key) else way, key)
@@ -171,19 +171,19 @@ def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> 
 
 
 def is_number(scenario: Scenario, key: str) -> bool:
-    """Say whether a dotted key is of a number, stated or not; what a value is multiplied by is one."""
+    """Return whether a dotted key is of a number, stated or not; a factor is one too."""
     parameter = declared(type(scenario), parts(key))
     return is_factor(key) or (parameter is not None and parameter.kind in (int, float))
 
 
 def is_whole(scenario: Scenario, key: str) -> bool:
-    """Say whether a scenario counts the value of a dotted key in whole numbers."""
+    """Return whether the value of a dotted key is a whole number."""
     parameter = declared(type(scenario), parts(key))
     return parameter is not None and parameter.kind is int and not is_factor(key)
 
 
 def drawn(scenario: Scenario, values: Mapping[str, float]) -> dict[str, float]:
-    """Return numbers as the scenario can have them, by dotted key: those that it counts are rounded to whole ones."""
+    """Return drawn numbers by dotted key, rounded where the scenario has whole numbers."""
     return {
         key: round(number) if is_whole(scenario, key) else float(number)
         for key, number in values.items()
@@ -191,7 +191,7 @@ def drawn(scenario: Scenario, values: Mapping[str, float]) -> dict[str, float]:
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values by dotted key, whether they were written so or as tables within tables."""
+    """Return values by dotted key, from dotted keys or nested tables."""
     found: dict[str, Any] = {}
     for key, value in values.items():
         if isinstance(value, Mapping):
@@ -202,7 +202,7 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
-    """Return the key and the value of KEY=VALUE, the value as in a scenario file, or else as plain words.
+    """Return key and value of KEY=VALUE; a value that is no TOML is plain words.
 
     The key of KEY*=VALUE keeps its star.
     """
@@ -211,14 +211,14 @@ def parse_assignment(text: str) -> tuple[str, Any]:
 
 
 def parse_values(text: str) -> tuple[str, list[Any]]:
-    """Return the key and the values of KEY=A,B,C, the values as in a scenario file, or else as plain words."""
+    """Return the key and the values of KEY=A,B,C; a value that is no TOML is plain words."""
     key, written = _parted(text, "KEY=A,B,C, such as platform.recognition=0,0.5,1")
     found = _value(f"[{written}]")
     return key, found if isinstance(found, list) else [*map(_value, written.split(","))]
 
 
 def _parted(text: str, form: str) -> tuple[str, str]:
-    """Return what stands before and behind the first equals sign that is not in brackets."""
+    """Return the parts before and after the first equals sign outside brackets."""
     found = re.fullmatch(r"((?:[^=\[]|\[[^\]]*\])*)=(.*)", text, re.DOTALL)
     if found is None or not found[1].strip():
         raise ScenarioError(f"{text}: write {form}")
@@ -230,7 +230,7 @@ def _parted(text: str, form: str) -> tuple[str, str]:
 
 
 def _value(written: str) -> Any:
-    """Return a value as in a scenario file, or else as plain words."""
+    """Return a value in TOML, or else as plain words."""
     try:
         return toml.parsed(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
@@ -238,7 +238,7 @@ def _value(written: str) -> Any:
 
 
 def leaves(written: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Give all values in tables by dotted key; a list of plain values is one value."""
+    """Yield all values in tables by dotted key; a list of plain values is one value."""
     if isinstance(written, dict):
         for name, item in written.items():
             yield from leaves(item, f"{key}.{name}".removeprefix("."))
@@ -250,14 +250,18 @@ def leaves(written: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def named_entries(written: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Return the tables of a list by name, or by number where they have none; nothing of all else."""
+    """Return the tables of a list by name, or by number if unnamed; nothing for other values."""
     if not isinstance(written, list) or not all(isinstance(item, dict) for item in written):
         return []
     return [(item.get("name") or str(place), item) for place, item in enumerate(written)]
 
 
 def _put(written: dict[str, Any], key: str, value: Any) -> None:
-    """Set the value of a dotted key: NumPy's numbers and arrays as Python's, all else as a copy that later keys may change."""
+    """Set the value of a dotted key.
+
+    NumPy's numbers and arrays become Python's; other values are copied, as later keys may change
+    them.
+    """
     if is_factor(key):
         raise ScenarioError(f"{key}: only a whole key can have a star; write TABLE.{key}")
     _list_generated(written, key)
@@ -274,7 +278,7 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _at(tables: dict[str, Any], way: Way) -> Any:
-    """Return what is written where a key leads."""
+    """Return the value at a place."""
     found: Any = tables
     for part in way:
         found = found[part]
@@ -282,7 +286,7 @@ def _at(tables: dict[str, Any], way: Way) -> Any:
 
 
 def _whole(written: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return tables in which all entries are listed that a key may mean: generated issues and departments too."""
+    """Return tables that list all entries a key may reach, including generated ones."""
     table, *further = parts(key)
     listed = written.get(table)
     if table not in GENERATED or not isinstance(listed, list) or not further:
@@ -303,7 +307,7 @@ def _whole(written: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _list_generated(written: dict[str, Any], key: str) -> None:
-    """List what is generated, if a key leads to any of it: it has the same numbers as before."""
+    """List the generated entries, if a key leads to one of them; their numbers stay the same."""
     table, *further = parts(key)
     if table not in GENERATED or not further:
         return
@@ -313,5 +317,5 @@ def _list_generated(written: dict[str, Any], key: str) -> None:
 
 
 def _filled(scenario: Scenario) -> dict[str, tuple[Any, ...]]:
-    """Return issues and departments with all that they take over."""
+    """Return issues and departments with all defaults filled in."""
     return {"issues": issues(scenario), "departments": departments(scenario)}

@@ -1,4 +1,4 @@
-"""What a scenario may say, and yet may not mean: `sim check` prints these, and nothing is refused."""
+"""Possible mistakes in a valid scenario: `sim check` prints them, and nothing is refused."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 HARDLY_BUSY = 0.005
-"""Utilisation below which hours look like a slip, such as those of a year."""
+"""Utilisation below which hours look like a mistake, such as those of a year."""
 
 
 def warnings(scenario: Scenario, expected: Forecast | None = None) -> tuple[str, ...]:
-    """Return a line for each thing that will not work as one may think, with a forecast of the scenario if there is one."""
+    """Return a line for each possible mistake, with a forecast of the scenario if there is one."""
     return (
         *log_is_used(scenario),
         *loads_can_be_borne(scenario, expected or forecast(scenario)),
@@ -33,7 +33,7 @@ def warnings(scenario: Scenario, expected: Forecast | None = None) -> tuple[str,
 
 
 def log_is_used(scenario: Scenario) -> Iterator[str]:
-    """All that a log says is replayed."""
+    """Every column of a log is replayed."""
     if scenario.demand.log is None:
         return
     here, days = f"demand.log: {scenario.demand.log}", scenario.time.days
@@ -59,7 +59,11 @@ def log_is_used(scenario: Scenario) -> Iterator[str]:
 
 
 def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
-    """A queue with more work than hours only grows, a docket may be worse than none; a thousand times the hours may be a mistake."""
+    """No queue or docket gets more work than it can handle, and hours are not far too many.
+
+    A queue with more work than hours only grows, an overloaded docket may be worse than none, and a
+    thousand times the hours may be a mistake.
+    """
     for load in expected.loads:
         if load.utilisation >= 1:
             yield (
@@ -97,7 +101,7 @@ def bodies_can_rule(scenario: Scenario) -> Iterator[str]:
 
 
 def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
-    """The rulings that count can have the least weight that a leading unit needs, a day after they were made."""
+    """Counted rulings can reach the least weight of a leading unit on the day after."""
     precedents = scenario.precedents
     most = precedents.considered * 0.5 ** (1 / precedents.half_life_days)
     if precedents.enabled and precedents.minimum_weight > most:
@@ -109,7 +113,7 @@ def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
 
 
 def whistles_can_be_blown(scenario: Scenario) -> Iterator[str]:
-    """Those who are called have the hours to come."""
+    """Units that are called have the hours to attend."""
     whistle = scenario.whistle
     needed = whistle.hours_per_case / whistle.most_owed_days
     called = departments(scenario) if "whistle" in scenario.responsibility.dispute else ()
@@ -147,7 +151,7 @@ def what_is_set_is_asked(scenario: Scenario) -> Iterator[str]:
 
 
 def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
-    """Nothing keeps a value from doing what it says, or makes of it what one may not think."""
+    """Every value that is set can have its effect."""
     responsibility, demand, campaigns = scenario.responsibility, scenario.demand, scenario.campaigns
     capacity, dispute = scenario.service_centre.capacity, {*responsibility.dispute}
     some_rule = adjudication_is_open(scenario) or "expert" in dispute
@@ -181,7 +185,7 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
 
 
 def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
-    """Two units or issues whose names are written nearly alike may be one."""
+    """Names that are written nearly alike may mean the same unit or issue."""
     for key, kind, names in (
         ("departments", "units", unit_names(scenario) + RESERVED),
         ("departments", "counties", tuple(dict.fromkeys(counties(scenario).values()))),
@@ -193,7 +197,7 @@ def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
 
 
 def every_office_is_in_a_county(scenario: Scenario) -> Iterator[str]:
-    """Where offices have counties, all of them have one."""
+    """If some offices have a county, all of them have one."""
     known, offices = (
         counties(scenario),
         [each for each in listed_departments(scenario) if each.kind == "territorial"],

@@ -1,8 +1,8 @@
-"""Dotted keys: what they are made of, and where they lead in tables as a file has them.
+"""Dotted keys: their parts, and where they lead in tables.
 
 `adjudication.period` is a key of a table, `issues.noise.gap` one of an entry of a list, by its name
 or its number from 0, and `departments[kind=territorial].staff_hours` one of all entries of a group.
-A star behind a key, `adjudication.period*`, is for what its value is multiplied by.
+A star after a key, `adjudication.period*`, means that its value is multiplied.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Way = tuple[int | str, ...]
-"""Where a dotted key leads, step by step: keys of tables and numbers of items."""
+"""The place of a value, step by step: keys of tables and numbers of items."""
 
 TIMES = "*"
-"""Behind a key: its value is multiplied."""
+"""After a key: its value is multiplied."""
 
 DOT = re.compile(r"\.(?![^\[]*\])")
 """Between the parts of a key; a group may have dots in its brackets."""
@@ -29,11 +29,11 @@ DOT = re.compile(r"\.(?![^\[]*\])")
 GROUP = re.compile(r"(?P<list>[^\[\]]+)(?P<group>\[.*\])")
 
 MOST_SHOWN = 12
-"""Values named where a group matches nothing."""
+"""Maximum number of values named if a group matches nothing."""
 
 
 def parts(key: str) -> list[str]:
-    """Return the parts of a key, groups in their brackets apart from their lists, without a star behind it."""
+    """Return the parts of a key, groups in brackets apart from their lists, no final star."""
     found: list[str] = []
     for part in DOT.split(key.removesuffix(TIMES)):
         grouped = GROUP.fullmatch(part)
@@ -42,20 +42,20 @@ def parts(key: str) -> list[str]:
 
 
 def is_factor(key: str) -> bool:
-    """Say whether a key is for what a value is multiplied by."""
+    """Return whether a key multiplies a value."""
     return key.endswith(TIMES)
 
 
 def is_group(key: str) -> bool:
-    """Say whether a key is for all entries of a group."""
+    """Return whether a key is for all entries of a group."""
     return any(part.startswith("[") for part in parts(key))
 
 
 def matching(entries: Any, group: str, where: str) -> list[int]:
-    """Return the numbers of the entries of a list that are in a group, `[kind=territorial,name=so*]`.
+    """Return the numbers of the list entries in a group such as `[kind=territorial,name=so*]`.
 
-    A condition holds where the value is the one given, or one of a list of values is; stars and
-    question marks stand for anything, as in names of files.
+    A condition holds if the value, or one of a list of values, is the one given; stars and question
+    marks are wildcards, as in file names.
     """
     wanted = conditions(group, where)
     if not isinstance(entries, list):
@@ -83,7 +83,7 @@ def matching(entries: Any, group: str, where: str) -> list[int]:
 
 
 def conditions(group: str, where: str) -> dict[str, str]:
-    """Return the conditions of a group of a list: what each key must be."""
+    """Return the conditions of a group: the required value of each key."""
     found = {}
     for condition in group[1:-1].split(","):
         key, equals, pattern = (text.strip() for text in condition.partition("="))
@@ -96,7 +96,7 @@ def conditions(group: str, where: str) -> dict[str, str]:
 
 
 def spoken(way: Sequence[int | str], written: Any) -> str:
-    """Return a way as it is spoken of, an item of a list by its name if it has one: `issues.noise.gap`, `reforms[0].day`."""
+    """Return a way in words, items by name if any: `issues.noise.gap`, `reforms[0].day`."""
     key = ""
     for part in way:
         written = inside(written, part)
@@ -107,7 +107,7 @@ def spoken(way: Sequence[int | str], written: Any) -> str:
 
 
 def inside(written: Any, part: int | str) -> Any:
-    """Return what is written at a key of a table or at a number of a list, or None if nothing is."""
+    """Return the value at a key of a table or a number of a list, or None."""
     try:
         return written[part]
     except (KeyError, IndexError, TypeError):
@@ -115,7 +115,7 @@ def inside(written: Any, part: int | str) -> Any:
 
 
 def place(table: Any, part: str, where: str) -> int | str:
-    """Return where in a table or list one part of a key leads that is no group."""
+    """Return the place of one part of a key in a table or list; the part is no group."""
     if isinstance(table, dict):
         if part not in table:
             raise ScenarioError(f"{where} has no key {part!r}{suggestion(part, table)}")
@@ -138,7 +138,7 @@ def place(table: Any, part: str, where: str) -> int | str:
 
 
 def _said(entry: Any, key: str) -> list[str]:
-    """Return the values of a key of an entry in words: none where it is not given, several of a list."""
+    """Return the values of an entry's key in words: none if not given, several for a list."""
     value = inside(entry, key)
     if value is None:
         return []
@@ -147,7 +147,7 @@ def _said(entry: Any, key: str) -> list[str]:
 
 
 def _there_is(entries: Sequence[Any], key: str) -> str:
-    """Say which values of a key there are."""
+    """Return the existing values of a key."""
     values = [*dict.fromkeys(value for entry in entries for value in _said(entry, key))]
     if not values:
         return f"none states its {key}"

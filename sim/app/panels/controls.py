@@ -71,7 +71,7 @@ def controls_panel(viewer: Viewer) -> None:
 
 
 def warm_up_note(viewer: Viewer) -> None:
-    """Say what day 0 is."""
+    """Return what day 0 is."""
 
     def words() -> str:
         return viewer.said.text("page.controls.warm_up", days=viewer.session.warm_up)

@@ -1,9 +1,9 @@
-"""What every format says of events and cases: under which names, of which types, when, and where in XES' lifecycle.
+"""Events and cases in every export format: names, types, times and XES lifecycle.
 
-The model knows working days only, process mining wants dates and times. What goes through the
-lifecycle is the handling of the case: not every activity moves it, and handing a case back has no
-transition of its own in the standard, which calls such moves `unknown` or lets the work rest
-meanwhile. Source: IEEE 1849-2016, Lifecycle extension, standard transactional model.
+The model has working days only; process mining needs dates and times. The lifecycle describes the
+handling of the case. Not every activity moves it. The standard has no transition for handing a case
+back: such moves are called `unknown`, or the work rests meanwhile. Source: IEEE 1849-2016,
+Lifecycle extension, standard transactional model.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 EVENT_COLUMNS = {
     "concept:name": "string",  # the activity
     "time:timestamp": "date",
-    "org:group": "string",  # who holds the case after the event
+    "org:group": "string",  # the holder of the case after the event
     "lifecycle:transition": "string",
     "day": "int",  # working day
-    "from_unit": "string",  # who held the case before the event
-    "rule": "string",  # that decided, a procedure or a way of ruling; empty if none did
-    "precedent": "int",  # number of the ruling that was made or followed; NOBODY if none was
+    "from_unit": "string",  # the holder of the case before the event
+    "rule": "string",  # the rule, procedure or kind of ruling that decided; empty if none did
+    "precedent": "int",  # number of the ruling made or followed; NOBODY if none was
 }
-"""The columns of events and their types; the last two need not be said of an event."""
+"""The columns of events and their types; the last two are optional."""
 
 CASE_ATTRIBUTES = {
     "issue": "string",
@@ -47,12 +47,13 @@ CASE_ATTRIBUTES = {
     "effort_hours": "float",
     "status": "string",
 }
-"""The attributes of a case and their types: as in a record's `cases.csv`, `status` at the end of
-the run."""
+"""The attributes of a case and their types: as in a record's `cases.csv`; `status` is that at the
+end
+of the run."""
 
 
 def case_attributes(rows: NDArray[Any], names: Names) -> dict[str, list[Any]]:
-    """Return the attributes of cases, each a list with a value a row."""
+    """Return the attributes of cases, each as a list with one value per row."""
     return {
         "issue": named(names.issues, rows["issue"]),
         "zone": named(ZONES, rows["zone"]),
@@ -74,7 +75,7 @@ def named(names: Sequence[str], codes: NDArray[Any]) -> list[str]:
 def event_columns(
     log: EventLog, rows: NDArray[Any], stamps: list[str], lifecycle: Lifecycle
 ) -> dict[str, list[Any]]:
-    """Return the columns of events, which have these times, each a list with a value a row."""
+    """Return the columns of events with these times, each as a list with one value per row."""
     values = (
         named(ACTIVITIES, rows["activity"]),
         stamps,
@@ -89,14 +90,14 @@ def event_columns(
 
 
 OFFSET = "+08:00"
-"""Of all times from UTC: China's, as the cities are. *Assumption*."""
+"""Offset of all times from UTC: that of China, where the cities are. *Assumption*."""
 
 MORNING = np.timedelta64(9, "h")
 """Time of a day's first event; each further one is a millisecond later, so that sorting by time
 keeps the order of the log."""
 
 EVENING = np.timedelta64(18, "h")
-"""Time from which the rulings of a day have force; they are made at its end."""
+"""Time from which the rulings of a day are in force; they are made at its end."""
 
 
 class Timetable:
@@ -105,9 +106,9 @@ class Timetable:
     Parameters
     ----------
     log
-        Its events stand in the order of their days.
+        Its events are in the order of their days.
     calendar
-        Which working day is which date.
+        The dates of working days.
     """
 
     def __init__(self, log: EventLog, calendar: WorkingCalendar) -> None:
@@ -123,7 +124,7 @@ class Timetable:
         self._calendar = calendar
 
     def of(self, places: NDArray[np.int64], days: NDArray[Any]) -> list[str]:
-        """Return the times of events that have these places in the log and happen on these days, both shape (n,)."""
+        """Return the times of events at these places in the log and on these days, shape (n,)."""
         return written(
             self._mornings[days] + (places - self._first[days]).astype("timedelta64[ms]")
         )
@@ -136,7 +137,7 @@ class Timetable:
 
 
 def written(times: NDArray[np.datetime64]) -> list[str]:
-    """Return times in the one format that all exports have: ISO 8601 to the millisecond, with the offset from UTC."""
+    """Return times in the format of all exports: ISO 8601 with milliseconds and UTC offset."""
     return [time + OFFSET for time in np.datetime_as_string(times, unit="ms").tolist()]
 
 
@@ -174,22 +175,25 @@ TRANSITIONS = {
     Activity.SUPERVISE: "unknown",
     Activity.SUPPORT: "unknown",
 }
-"""The transition of each activity. `assign` is one only where no unit has held the case before: see
+"""The transition of each activity. `assign` applies only if no unit has held the case before: see
 `Lifecycle.of`."""
 
 
 class Lifecycle:
-    """The transitions of a log's events; it is told the events of each case in their order, and remembers who has been held."""
+    """The transitions of a log's events.
+
+    It receives the events of each case in order and remembers which cases a unit has held.
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._held = np.zeros(len(log.cases), np.bool_)
         self._usual = np.array([TRANSITIONS[activity] for activity in Activity], object)
 
     def of(self, rows: NDArray[Any]) -> NDArray[np.object_]:
-        """Return the transitions of events, shape (n,), that follow those that it has been told.
+        """Return the transitions of events, shape (n,), that follow those received before.
 
         To give a case to a unit is `assign` the first time and `reassign` later, `resume` where the
-        unit that has it keeps it, and `unknown` where a ruling finds it nobody's.
+        unit that has it keeps it, and `unknown` where a ruling finds that it is nobody's.
         """
         usual: NDArray[np.object_] = self._usual[rows["activity"]]
         given, unit = usual == "assign", rows["unit"]
@@ -199,7 +203,7 @@ class Lifecycle:
         return usual
 
     def _first_holdings(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
-        """Say from which events on a case has been held by a unit."""
+        """Return from which event on each case has been held by a unit."""
         holding = np.flatnonzero(rows["unit"] != NOBODY)
         cases, first = np.unique(rows["case"][holding], return_index=True)
         found = np.zeros(len(rows), np.bool_)

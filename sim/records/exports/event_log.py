@@ -1,4 +1,4 @@
-"""What is exported, whichever the format: a record's cases, events and rulings, and their names."""
+"""The content of every export: a record's cases, events and rulings, and their names."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
     from sim.records.record import RunRecord
 
 AT_ONCE = 2**16
-"""Cases or events that are in memory at once."""
+"""Cases or events held in memory at once."""
 
 
 @dataclass(frozen=True)
 class EventLog:
-    """The event log of one history.
+    """The event log of one run.
 
     Attributes
     ----------
     title, seed
-        What was run.
+        The scenario's title and the seed.
     names
         Names of units, issues and rules, by code.
     cases : shape (n_cases,)
         In order of filing, with at least the fields of `sim.records.saved.CASE_READ`.
     events : shape (n_events,)
-        In the order in which they happened (`sim.model.state.tables.EVENT`), in memory or mapped from a
-        file.
+        In the order in which they happened (`sim.model.state.tables.EVENT`), in memory or mapped
+        from a file.
     rulings : shape (n_rulings,)
         Rulings kept (`sim.model.state.tables.PRECEDENT`).
     at_once
-        Cases or events of which an export makes text at once: what it takes of memory hangs on
-        this, and little on the log's length.
+        Cases or events that an export turns into text at once: the memory needed depends on this,
+        and little on the log's length.
     """
 
     title: str
@@ -64,22 +64,25 @@ class EventLog:
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """Who may hold a case: the service centre, then the units, so that a unit's place is its number + 1."""
+        """Possible holders of a case: the service centre, then the units at number + 1."""
         return SERVICE_CENTRE, *self.names.units
 
     def parts(self) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
-        """Give the events part by part, in their order: their places in the log, and their rows."""
+        """Yield the events part by part, in order: their places in the log, and their rows."""
         for first in range(0, len(self.events), self.at_once):
             rows = np.array(self.events[first : first + self.at_once])
             yield np.arange(first, first + len(rows)), rows
 
     def parts_of_cases(self) -> Iterator[range]:
-        """Give the numbers of the cases, some at a time."""
+        """Yield the numbers of the cases, some at a time."""
         for first in range(0, len(self.cases), self.at_once):
             yield range(first, min(first + self.at_once, len(self.cases)))
 
     def parts_by_case(self) -> Iterator[tuple[range, NDArray[np.int64], NDArray[Any]]]:
-        """Give some cases at a time: their numbers, and the places and rows of their events, case by case, each case's in order."""
+        """Yield some cases at a time: their numbers, and the places and rows of their events.
+
+        Events are ordered by case, then by time.
+        """
         for cases in self.parts_of_cases():
             places, rows = self._events_of(cases)
             order = np.argsort(rows["case"], kind="stable")
@@ -88,8 +91,8 @@ class EventLog:
     def _events_of(self, cases: range) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Return the places and the rows of the events of some cases.
 
-        Looking through the whole log for each part takes less time than writing the part, and no
-        memory that grows with the log.
+        Searching the whole log for each part takes less time than writing the part, and no memory
+        that grows with the log.
         """
         found = []
         for places, rows in self.parts():
@@ -120,8 +123,7 @@ def log_in(folder: Path) -> EventLog:
     Parameters
     ----------
     folder
-        What `sim run --out` or `RunRecord.save` has written, with cases and events, as CSV or
-        binary.
+        Written by `sim run --out` or `RunRecord.save`, with cases and events, as CSV or binary.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def log_in(folder: Path) -> EventLog:
 
 
 def _check(log: EventLog, folder: Path) -> None:
-    """Refuse a log that is not one of its cases: only a file that was changed or cut off can be."""
+    """Refuse a log that does not match its cases: its file was changed or cut off."""
     filed, last = 0, 0
     for _, rows in log.parts():
         for field, (low, high) in _bounds(log).items():
@@ -174,7 +176,7 @@ def _check(log: EventLog, folder: Path) -> None:
 
 
 def _bounds(log: EventLog) -> dict[str, tuple[int, int]]:
-    """Return the least code of each field of an event, and the first that is too great."""
+    """Return the least code of each field of an event, and the first invalid one above."""
     units = (NOBODY, len(log.names.units))
     return {
         "case": (0, len(log.cases)),

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from sim.records.record import RunRecord
 
 START = "2024-01-01"
-"""The date of day 0 unless another is named: a Monday. *Assumption*: a scenario has no dates."""
+"""Default date of day 0: a Monday. *Assumption*: a scenario has no dates."""
 
 
 def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
-    """Write a log as one CSV file with XES' names for its columns: one row per event, with its case."""
+    """Write a log as one CSV file with XES column names: one row per event, with its case."""
     import pandas as pd
 
     lifecycle, case = Lifecycle(log), "case:concept:name"
@@ -54,12 +54,12 @@ def write_csv(log: EventLog, times: Timetable, file: TextIO) -> None:
 
 
 WRITERS = {"csv": write_csv, "xes": write_xes, "ocel": write_ocel}
-"""The formats."""
+"""The writer of each format."""
 
 ENDINGS = {".csv": "csv", ".xes": "xes", ".json": "ocel"}
 
 FILES = {"csv": "log.csv", "xes": "log.xes", "ocel": "log.ocel.json"}
-"""Name of an export in the folder of its run."""
+"""Name of each export in the folder of its run."""
 
 
 def export(
@@ -107,7 +107,7 @@ def export(
 
 
 def _form_of(path: Path) -> str:
-    """Return the format that the end of a file's name tells."""
+    """Return the format of a file by its ending."""
     if path.suffix not in ENDINGS:
         raise OutputError(
             f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name "

@@ -1,6 +1,6 @@
-"""The log as OCEL 2.0 in JSON: cases, units, rulings and citizens are objects to which events relate.
+"""The log as OCEL 2.0 in JSON: events relate to cases, units, rulings and citizens as objects.
 
-The document is written as it is made: an object or an event a line.
+The document is written as it is made: one object or event per line.
 Source: Berti, A. et al. (2024). OCEL (Object-Centric Event Log) 2.0 Specification.
 arXiv:2403.01975.
 """
@@ -52,11 +52,11 @@ OBJECT_TYPES = {
 own."""
 
 ALWAYS = "1970-01-01T00:00:00Z"
-"""The time that OCEL gives to what an object is from the beginning."""
+"""OCEL's time for attributes that never change."""
 
 
 EVENT_ATTRIBUTES = {"day": "integer", "transition": "string", "rule": "string"}
-"""What an event of any type may have, with types; `rule` only where one decided."""
+"""Attributes that an event of any type may have, with types; `rule` only where one decided."""
 
 CITIZEN_DOES = {
     Activity.FILE: "files",
@@ -64,7 +64,7 @@ CITIZEN_DOES = {
     Activity.PETITION: "petitions",
     Activity.WITHDRAW: "withdraws",
 }
-"""What the citizen does in an event; a case that a patrol found is followed up by the patrol."""
+"""The citizen's act in an event; a case that a patrol found is followed up by the patrol."""
 
 
 def write_ocel(log: EventLog, times: Timetable, file: TextIO) -> None:
@@ -94,7 +94,10 @@ def _types(types: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, Any]]:
 
 
 def cases(log: EventLog, times: Timetable) -> Iterator[dict[str, Any]]:
-    """Yield the cases; one that *repeats* another is related to it. The status is that from the last event on."""
+    """Yield the cases; one that *repeats* another is related to it.
+
+    The status is that after the last event.
+    """
     last = _last_events(log)
     for numbers in log.parts_of_cases():
         part = slice(numbers.start, numbers.stop)
@@ -118,7 +121,10 @@ def units(log: EventLog) -> Iterator[dict[str, Any]]:
 
 
 def rulings(log: EventLog, times: Timetable) -> Iterator[dict[str, Any]]:
-    """Yield the rulings that were kept, with the case each was *made on* and the unit it *names*; rulings from before have no case."""
+    """Yield the kept rulings, with the case each was *made on* and the unit it *names*.
+
+    Initial rulings have no case.
+    """
     rows = log.rulings
     issues, made, overruled = (
         named(log.names.issues, rows["issue"]),
@@ -142,7 +148,10 @@ def rulings(log: EventLog, times: Timetable) -> Iterator[dict[str, Any]]:
 
 
 def citizens(log: EventLog) -> Iterator[dict[str, Any]]:
-    """Yield the citizens who filed a case, with the cases that each *files*; who lives where a patrol found one did not file it."""
+    """Yield the citizens who filed a case, with the cases that each *files*.
+
+    A case that a patrol found has no filing citizen.
+    """
     filed = np.flatnonzero(log.cases["found"] == 0)
     who = log.cases["citizen"][filed]
     order = np.argsort(who, kind="stable")
@@ -157,7 +166,7 @@ def _last_events(log: EventLog) -> NDArray[np.int64]:
     """Return the place of each case's last event, shape (n_cases,)."""
     last = np.zeros(len(log.cases), np.int64)
     for places, rows in log.parts():
-        last[rows["case"]] = places  # of a case with several, the last stays
+        last[rows["case"]] = places  # if a case has several, the last wins
     return last
 
 
@@ -167,7 +176,7 @@ def _object(
     attributes: Iterable[tuple[str, Any, str]],
     related: Iterable[tuple[str, str]],
 ) -> dict[str, Any]:
-    """Return an object: what it is, each with the time since when, and what it is related to."""
+    """Return an object: its attributes, each with the time since when, and its relations."""
     return {
         "id": identifier,
         "type": kind,
@@ -186,9 +195,9 @@ def _related(related: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 def events(log: EventLog, times: Timetable) -> Iterator[dict[str, Any]]:
     """Yield the events in order.
 
-    An event *concerns* its case; a unit *holds* the case after it, and another that had it before
-    *hands over*; a ruling is what the event *decides*, or *cites* if it follows it; and a citizen
-    files, follows up, petitions or withdraws.
+    An event *concerns* its case; a unit *holds* the case after it, and the unit before *hands
+    over*. A ruling is related as *decides* if the event makes it, or as
+    *cites* if the event follows it. A citizen files, follows up, petitions or withdraws.
     """
     lifecycle = Lifecycle(log)
     does = {ACTIVITIES[activity]: doing for activity, doing in CITIZEN_DOES.items()}
@@ -229,7 +238,7 @@ def events(log: EventLog, times: Timetable) -> Iterator[dict[str, Any]]:
 
 
 def _citizens(rows: NDArray[Any], log: EventLog) -> list[int]:
-    """Return the citizen who does what each event is, NOBODY where no citizen does."""
+    """Return the acting citizen of each event, or NOBODY."""
     by_citizen = np.isin(rows["activity"], list(CITIZEN_DOES)) & (
         log.cases["found"][rows["case"]] == 0
     )

@@ -1,8 +1,8 @@
-"""The log as XES: an XML document of traces, a trace a case, that is written as it is made.
+"""The log as XES: an XML document with one trace per case, written as it is made.
 
 It keeps to the schema of IEEE 1849-2016 as published, which has no target namespace and takes
-`xes.version` for a decimal number. Each element stands on a line of its own, as readers that go
-line by line expect.
+`xes.version` for a decimal number. Each element is on a line of its own, for readers that go line
+by line.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ EXTENSIONS = {
 """Names and prefixes of the standard extensions used. Keys without a prefix are Remit's own."""
 
 OPTIONAL = ("rule", "precedent")
-"""What need not be said of an event; all else is said of every one."""
+"""Attributes that an event may lack; all others are always present."""
 
 CLASSIFIERS = {
     "Activity": "concept:name",
@@ -47,10 +47,10 @@ CLASSIFIERS = {
 }
 
 ABSENT = {"string": "", "date": "1970-01-01T00:00:00.000+00:00", "int": "0", "float": "0.0"}
-"""What a reader is to take for an attribute that is missing; none is."""
+"""The value that a reader assumes for a missing attribute."""
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document may have."""
+"""Characters that are illegal in XML."""
 
 
 def write_xes(log: EventLog, times: Timetable, file: TextIO) -> None:
@@ -79,14 +79,14 @@ def attribute(kind: str, key: str, value: object) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text as it may stand between quotes; what XML cannot have becomes the replacement character."""
+    """Return text for use between quotes, with the replacement character for illegal ones."""
     return escape(
         NOT_XML.sub("\ufffd", text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
     )
 
 
 def _head(log: EventLog) -> Iterator[str]:
-    """Give the lines before the first trace, in the order that the schema asks for."""
+    """Yield the lines before the first trace, in the order of the schema."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<log xes.version="1849.2016" xes.features="">'
     for name, prefix in EXTENSIONS.items():
@@ -106,11 +106,11 @@ def _head(log: EventLog) -> Iterator[str]:
         yield f'\t<classifier name="{name}" scope="event" keys="{keys}"/>'
     yield f"\t{attribute('string', 'concept:name', log.title)}"
     yield f"\t{attribute('string', 'lifecycle:model', 'standard')}"
-    yield f"\t{attribute('string', 'seed', log.seed)}"  # it may be too great for an int of XES
+    yield f"\t{attribute('string', 'seed', log.seed)}"  # it may be too large for an int of XES
 
 
 def _traces(cases: range, log: EventLog) -> Iterator[str]:
-    """Give the beginning of each trace: what is known of its case."""
+    """Yield the beginning of each trace: the attributes of its case."""
     values = case_attributes(log.cases[cases.start : cases.stop], log.names)
     for case, *row in zip(cases, *(values[key] for key in CASE_ATTRIBUTES), strict=True):
         known = zip(CASE_ATTRIBUTES.items(), row, strict=True)
@@ -128,7 +128,7 @@ class _Lines(dict[str, str]):
         self._key = key
 
     def __missing__(self, name: str) -> str:
-        """Return the line of a name; none where nothing is said."""
+        """Return the line of a name; empty if the name is empty."""
         absent = self._key in OPTIONAL and not name
         self[name] = "" if absent else f"\t\t\t{attribute('string', self._key, name)}\n"
         return self[name]

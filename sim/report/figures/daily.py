@@ -122,7 +122,7 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]]) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     return Beside(of.words.text("figures.daily.alternative", arms=_alternative(of)))
 
 

@@ -135,13 +135,13 @@ def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float, inches: fl
 
 
 def _is_dark(colour: str) -> bool:
-    """Say whether white can be read on a colour."""
+    """Return whether white can be read on a colour."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return 0.3 * red + 0.59 * green + 0.11 * blue < 140
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     say, study = of.words.within("figures.distribution"), of.study
     return Beside(
         say("alternative", arms=in_words(of)),

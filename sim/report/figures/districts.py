@@ -97,7 +97,7 @@ def by_county(rows: pd.DataFrame) -> dict[str, float]:
 
 
 def applies(study: Study) -> bool:
-    """Say whether there are districts to compare."""
+    """Return whether there are districts to compare."""
     found = study.tables["districts"].dropna(subset="rmst_days")
     counts = found.groupby("arm").size()
     return len(counts) == len(study.arms) and bool((counts > 1).all())
@@ -129,7 +129,7 @@ def _draw(axes: Axes, arm: int, place: float, rows: pd.DataFrame, said: Catalogu
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     say = of.words.within("figures.districts")
     tables = [(say("table"), table(of), True)]
     found = counties(of)
@@ -140,7 +140,7 @@ def _beside(of: Context) -> Beside:
 
 
 def in_words(of: Context) -> str:
-    """Say which district is served best in each arm and which worst, and how far they are apart."""
+    """Return which district is served best in each arm and which worst, and how far they are apart."""
     values = {}
     for arm, rows in by_arm(of.study.tables["districts"]).items():
         ends = extremes(_known(rows), of.words)

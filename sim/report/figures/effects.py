@@ -239,7 +239,7 @@ def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     return Beside(of.words.text("figures.effects.alternative", effects=_alternative(of)))
 
 

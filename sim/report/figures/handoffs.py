@@ -198,7 +198,7 @@ def _draw(
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     return Beside(of.words.text("figures.handoffs.alternative", arms=_alternative(of)))
 
 

@@ -151,7 +151,7 @@ def _write_ends(axes: Axes, last: dict[str, float], drawn: Sheet) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     numbers = {"days": of.study.horizon, "arms": _alternative(of)}
     return Beside(of.words.text("figures.incidence.alternative", **numbers))
 

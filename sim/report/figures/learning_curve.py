@@ -86,7 +86,7 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     return Beside(of.words.text("figures.learning_curve.alternative", arms=_alternative(of)))
 
 

@@ -193,7 +193,7 @@ def _mark(arm: int) -> dict[str, Any]:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     say, replications = of.words.within("figures.load"), of.study.replications
     return Beside(
         say("alternative", overloaded=overloaded(of)),
@@ -206,7 +206,7 @@ def _beside(of: Context) -> Beside:
 
 
 def overloaded(of: Context) -> str:
-    """Say which units are overloaded in each arm."""
+    """Return which units are overloaded in each arm."""
     say = of.words.within("figures.load")
     full = f"{100 * FULL:.0f}"
     arms: dict[str, list[str]] = {}

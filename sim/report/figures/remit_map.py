@@ -321,7 +321,7 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     return Beside(of.words.text("figures.remit_map.alternative", arms=_rulings(of)))
 
 

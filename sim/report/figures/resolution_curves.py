@@ -152,7 +152,7 @@ def _floor(curves: list[pd.DataFrame]) -> float:
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     say, study = of.words.within("figures.resolution_curves"), of.study
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),

@@ -225,7 +225,7 @@ def _draw_decisive(
 
 
 def _beside(of: Context) -> Beside:
-    """Say what stands beside the figure."""
+    """Return what stands beside the figure."""
     assert of.study.robustness is not None
     draws = len(of.study.robustness.draws)
     numbers = {"draws": draws, "effects": _alternative(of)}
