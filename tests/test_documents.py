@@ -132,7 +132,10 @@ def meaning(block: Block) -> object:
             for node in ast.walk(ast.parse(block.text))
             if isinstance(node, ast.Call | ast.Return | ast.Compare)
         ]
-    return [command.replace(" --language zh", "") for command in block.commands]
+    said = (re.sub(r"\s+#.*", "", command) for command in block.commands)
+    return [
+        command.replace(" --language zh", "").replace("label_zh", "label_en") for command in said
+    ]
 
 
 @pytest.mark.parametrize("document", ["README.zh.md", *CHINESE])

@@ -90,7 +90,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "neither": "–",
         "whole": "仅适用于全市。",
         "notes": ("代码", "含义"),
-        "reasons": "结构性零的原因有以下几种：",
+        "reasons": "结构性零效应的原因有以下几种：",
         "reason": "REASON",
     },
 }
