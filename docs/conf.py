@@ -45,6 +45,7 @@ html_title = "Remit"
 html_static_path = ["_static"]
 html_css_files = ["remit.css"]
 html_copy_source = False
+html_search_scorer = str(HERE / "scorer.js")
 html_context = {"default_mode": "auto"}
 html_sidebars = {"*": [], "*/**": ["sidebar-nav-bs"]}
 html_theme_options = {
