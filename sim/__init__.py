@@ -4,6 +4,7 @@ Each name below is loaded at its first use, so that `import sim` is fast.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ _MODULES = {
 }
 """The module that defines each public name; `measures` and `plots` are modules themselves."""
 
+_NEED_MESA = ("sim.records.mesa_model", "sim.records.views")
+
 
 def __getattr__(name: str) -> Any:
     """Load a public name at its first use."""
@@ -104,5 +107,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return all public names, loaded or not."""
-    return sorted({*globals(), *__all__})
+    """Return all public names, loaded or not; those that need Mesa only where it is installed."""
+    missing = set() if find_spec("mesa") else {n for n, m in _MODULES.items() if m in _NEED_MESA}
+    return sorted({*globals(), *__all__} - missing)

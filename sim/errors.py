@@ -59,6 +59,15 @@ class PageError(SimError):
     """The live page cannot be served."""
 
 
+class ExtraError(SimError, ImportError):
+    """A part of Remit that needs a library of an extra which is not installed."""
+
+    def __init__(self, part: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{part} needs {library}: pip install 'remit-sim[{extra}]', or uv run --extra {extra} ..."
+        )
+
+
 class LanguageError(SimError):
     """A language has no catalogue."""
 

@@ -64,7 +64,9 @@ def fit(
     where it is from.
     """
     from sim.files.new_file import check_new
+    from sim.logs.fit import check_scipy
 
+    check_scipy()
     for path in filter(None, (out, replay)):
         check_new(path)
     found = _fitted(read(log, **reading), held_out, seed)

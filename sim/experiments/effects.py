@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
+from sim.results.distributions import f_quantile
 from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
 from sim.results.notes import NO_NOTES, Note, read, written
 from sim.results.summary import MEASURES, PRIMARY, QUANTILES
@@ -205,15 +206,13 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
     Robinson and Davies (2010, Journal of the Operational Research Society 61, 1632-1644), mends a
     part of that.
     """
-    from scipy.special import fdtri
-
     if all_alike(values):
         raise ValueError("numbers that are all the same say nothing of how many are needed")
     n, spread, skewed = len(values), float(np.std(values, ddof=1)), skewness(values)
 
     def is_narrow(m: int) -> bool:
         wide = sum(reach(m, skewed)) / 2 * spread
-        return bool(wide * math.sqrt(float(fdtri(m - 1, n - 1, assurance)) / m) <= half_width)
+        return bool(wide * math.sqrt(f_quantile(m - 1, n - 1, assurance) / m) <= half_width)
 
     return n + bisect_left(range(n, MOST_REPLICATIONS + 1), True, key=is_narrow)
 

@@ -31,7 +31,7 @@ def engine() -> str:
 def libraries() -> dict[str, str]:
     """Return the versions of Python and of the libraries that results depend on."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"python": python} | {name: version(name) for name in ("numpy", "numba", "scipy")}
+    return {"python": python} | {name: version(name) for name in ("numpy", "numba")}
 
 
 def identity(loaded: LoadedStudy) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sim.experiments.executors import made
 from sim.experiments.robustness import DRAWS, Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
+from sim.results.distributions import latin_hypercube
 from sim.results.summary import summary
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in
@@ -150,15 +151,13 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
     n equal parts of each range is drawn from once. Numbers that the scenario counts in whole ones
     are rounded. Numbers in which the arms differ are what is compared, and not drawn.
     """
-    from scipy.stats import qmc
-
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
     scenarios = [arm.scenario for arm in arms]
     check_ranges(scenarios)
     ranges = _drawable(scenarios)
-    lows, highs = zip(*ranges.values(), strict=True)
-    points = qmc.scale(qmc.LatinHypercube(len(lows), rng=seed).random(n), lows, highs)
+    lows, highs = np.array(list(ranges.values())).T
+    points = latin_hypercube(n, len(ranges), seed) * (highs - lows) + lows
     return [drawn(scenarios[0], dict(zip(ranges, point, strict=True))) for point in points]
 
 

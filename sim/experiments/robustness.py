@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
+from sim.results.distributions import ranks, t_above
 from sim.results.intervals import LEVEL, share_difference, share_interval
 from sim.results.summary import MEASURES
 
@@ -245,11 +247,9 @@ def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) ->
     degrees of freedom, k other numbers; both are of each number by itself. NaN where the effect or
     the number does not vary, or there are too few draws to tell k + 1 numbers apart.
     """
-    from scipy.stats import rankdata
-
-    ranks, effect = rankdata(x, axis=0), rankdata(y)
+    ranked, effect = np.column_stack([ranks(column) for column in x.T]), ranks(y)
     return [
-        _correlation(ranks[:, k], effect, np.delete(ranks, k, axis=1)) for k in range(x.shape[1])
+        _correlation(ranked[:, k], effect, np.delete(ranked, k, axis=1)) for k in range(x.shape[1])
     ]
 
 
@@ -272,8 +272,6 @@ def _correlation(
     number: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
 ) -> Correlation:
     """Return the correlation of what others leave of two columns, with its interval."""
-    from scipy.special import ndtri, stdtr
-
     n, k = others.shape
     by, both = np.column_stack((np.ones(n), others)), np.column_stack((number, effect))
     a, b = (both - by @ np.linalg.lstsq(by, both, rcond=None)[0]).T
@@ -282,7 +280,7 @@ def _correlation(
         return UNKNOWN
     estimate = min(1.0, max(-1.0, float(a @ b) / spread))
     inside = min(0.999999, max(-0.999999, estimate))
-    half = float(ndtri(0.5 + LEVEL / 2)) / math.sqrt(n - k - 3)
+    half = NormalDist().inv_cdf(0.5 + LEVEL / 2) / math.sqrt(n - k - 3)
     z = math.atanh(inside)
-    p_value = 2 * float(stdtr(n - k - 2, -abs(inside) * math.sqrt((n - k - 2) / (1 - inside**2))))
+    p_value = 2 * t_above(n - k - 2, abs(inside) * math.sqrt((n - k - 2) / (1 - inside**2)))
     return Correlation(estimate, math.tanh(z - half), math.tanh(z + half), p_value)

@@ -6,6 +6,7 @@ import os
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ import pandas as pd
 import tomlkit
 
 from sim.compiled.streams import checked_seed
+from sim.errors import ExtraError
 from sim.files.csv_files import save_csv
 from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
@@ -59,6 +61,18 @@ CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
 """Limits of the intervals of a fit, printed beside them."""
 
 
+def check_scipy() -> None:
+    """Refuse to fit where SciPy is not installed, before any work is done.
+
+    Raises
+    ------
+    ExtraError
+        If it is not.
+    """
+    if find_spec("scipy") is None:
+        raise ExtraError("fitting a log", "SciPy", "fit")
+
+
 def fit(
     log: WorkLog,
     *,
@@ -96,6 +110,8 @@ def fit(
         If the log, or the part that is fitted, has too few cases to learn from.
     ScenarioError
         If the seed is not a whole number from 0 to 2**64 - 1.
+    ExtraError
+        If SciPy is not installed.
 
     Examples
     --------
@@ -103,6 +119,7 @@ def fit(
     >>> city = sim.fit(sim.read_log("orders.csv", {"case": "order", "time": "updated"}))  # doctest: +SKIP
     >>> city.save("my-city.toml")  # doctest: +SKIP
     """
+    check_scipy()
     seed = checked_seed(seed, 1 + OTHER_SEEDS)
     part, _ = log.split(held_out)
     n, whole = len(part.cases), len(log.cases)

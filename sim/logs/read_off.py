@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import log_ndtr, ndtr
 
-from sim.results.intervals import LEVEL, t_quantile
+from sim.results.distributions import t_quantile
+from sim.results.intervals import LEVEL
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.names import MOST_DEPARTMENTS
 
@@ -126,6 +125,9 @@ def _counted(cases: pd.DataFrame) -> pd.DataFrame:
 
 def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[float, float]:
     """Return the log of the median and the spread with the highest likelihood."""
+    from scipy.optimize import minimize
+    from scipy.special import log_ndtr, ndtr
+
     days, n = counted["days"].to_numpy(float), counted["n"].to_numpy(float)
     closed = counted["closed"].to_numpy(bool)
     log_low = np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf))

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import least_squares
-from scipy.stats import qmc
 
 from sim.logs.draft import Parameter, scaled
 from sim.logs.outcomes import Outcomes, Statistic, values
 from sim.records.simulate import run
-from sim.results.intervals import LEVEL, t_quantile
+from sim.results.distributions import latin_hypercube, t_quantile
+from sim.results.intervals import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +137,7 @@ class Search:
             np.array(
                 [(each.start - each.low) / (each.high - each.low) for each in self.parameters]
             ),
-            *qmc.LatinHypercube(len(self.parameters), rng=self.seed).random(TRIALS),
+            *latin_hypercube(TRIALS, len(self.parameters), self.seed),
         ]
         trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
         ends = [self._followed(np.clip(places, 0.01, 0.99)) for places in trials[:FOLLOWED]]
@@ -146,6 +145,8 @@ class Search:
 
     def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the remaining misfit and the places that least squares reach from a start."""
+        from scipy.optimize import least_squares
+
         found = least_squares(
             self.misfits, first, self.slopes, (0, 1), xtol=ENOUGH, ftol=ENOUGH, max_nfev=MOST_ROUNDS
         )

@@ -237,21 +237,27 @@ class PoissonTables(NamedTuple):
 
 def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
     """Return the tables for days with these means, shape (days,)."""
-    from scipy.special import pdtr
-
     distinct, which = np.unique(means, return_inverse=True)
     tables = []
     for number, mean in enumerate(distinct):
         reach = SPREADS * np.sqrt(mean) + MORE
         least = max(0, int(mean - reach))
-        tables.append(
-            (
-                np.flatnonzero(which == number),
-                least,
-                pdtr(np.arange(least, int(mean + reach)), mean),
-            )
-        )
+        cumulated = _poisson_cumulated(least, int(mean + reach), mean)
+        tables.append((np.flatnonzero(which == number), least, cumulated))
     return PoissonTables(len(means), tuple(tables))
+
+
+def _poisson_cumulated(least: int, end: int, mean: float) -> NDArray[np.float64]:
+    """Return the probabilities that a Poisson number is at most `least`, one more, ... up to `end` - 1.
+
+    What lies outside is taken as impossible. Only products and sums in a fixed order: the same on
+    every machine.
+    """
+    mode = int(mean)
+    above = np.cumprod(mean / np.arange(mode + 1, end))
+    below = np.cumprod(np.arange(mode, least, -1) / mean) if mode > least else np.empty(0)
+    cumulated = np.cumsum(np.concatenate((below[::-1], [1.0], above)))
+    return cumulated / cumulated[-1]
 
 
 def poisson_numbers(tables: PoissonTables, key: np.uint64) -> NDArray[np.int64]:

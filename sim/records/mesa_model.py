@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import mesa
 import numpy as np
 
 from sim.compiled.streams import checked_seed
+from sim.errors import ExtraError
 from sim.model.build import build_city
 from sim.model.demand import citizens
 from sim.model.engine import advance
@@ -27,6 +27,11 @@ from sim.records.views import (
     Unit,
 )
 from sim.scenario.schema import Scenario
+
+try:
+    import mesa
+except ModuleNotFoundError:
+    raise ExtraError("a city as a Mesa model", "Mesa", "mesa") from None
 
 KINDS: dict[int, type[Unit]] = {
     Kind.FUNCTIONAL: Department,

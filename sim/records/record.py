@@ -280,8 +280,7 @@ class RunRecord:
 def versions() -> dict[str, str]:
     """Return the versions on which a result depends."""
     libraries = {
-        name: version(name)
-        for name in ("remit-sim", "numpy", "numba", "llvmlite", "scipy", "pandas", "mesa")
+        name: version(name) for name in ("remit-sim", "numpy", "numba", "llvmlite", "pandas")
     }
     return {"python": platform.python_version(), **libraries}
 

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-import mesa
-
+from sim.errors import ExtraError
 from sim.model.state.city import City
 from sim.model.state.status import OPEN, STATUSES
 from sim.model.state.tables import NOBODY
+
+try:
+    import mesa
+except ModuleNotFoundError:
+    raise ExtraError("a city as a Mesa model", "Mesa", "mesa") from None
 
 MESAS_OWN = ("model", "unique_id", "pos")
 """Attributes of an agent that Mesa sets."""

@@ -8,10 +8,12 @@ assumptions. The replication is the unit of inference; cases of one run are neve
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.results.distributions import t_quantile
 from sim.results.notes import Note
 
 if TYPE_CHECKING:
@@ -213,11 +215,9 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
     >>> [round(number, 3) for number in share_interval(0, 20)]
     [0.0, 0.0, 0.161]
     """
-    from scipy.special import ndtri
-
     if of == 0:
         return Interval(math.nan, math.nan, math.nan)
-    share, z2 = counted / of, float(ndtri(0.5 + level / 2)) ** 2
+    share, z2 = counted / of, NormalDist().inv_cdf(0.5 + level / 2) ** 2
     middle = (counted + z2 / 2) / (of + z2)
     half = math.sqrt(z2 * (share * (1 - share) * of + z2 / 4)) / (of + z2)
     return Interval(
@@ -275,10 +275,3 @@ def share_difference(
     above = apart(two.high - two.estimate, one.estimate - one.low)
     difference = two.estimate - one.estimate
     return Interval(difference, difference - below, difference + above)
-
-
-def t_quantile(degrees: int, probability: float) -> float:
-    """Return a quantile of Student's t distribution."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, probability))

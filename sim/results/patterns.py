@@ -15,6 +15,7 @@ import numpy as np
 from sim.model.state.tables import NOBODY
 from sim.results.cohort import chosen, cohort, is_followed
 from sim.results.descriptive import gini, mean, quantile, ratio
+from sim.results.distributions import ranks
 from sim.results.resolution import times
 from sim.results.summary import no_handoff_share, open_over_250, ping_pong_share
 from sim.scenario.city import YEAR_DAYS
@@ -205,9 +206,7 @@ def rank_correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
     """Return Spearman's rank correlation; values may be infinite. NaN if either does not vary."""
     if len(x) < 2 or (x == x[0]).all() or (y == y[0]).all():
         return math.nan
-    from scipy.stats import rankdata
-
-    return float(np.corrcoef(rankdata(x), rankdata(y))[0, 1])
+    return float(np.corrcoef(ranks(x), ranks(y))[0, 1])
 
 
 def _handoffs(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:

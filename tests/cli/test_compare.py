@@ -113,7 +113,7 @@ def test_manifest_repeats_the_comparison(compared: Path) -> None:
     assert manifest["seed"] == 7
     assert manifest["replications"] == 3
     assert next(arm["name"] for arm in manifest["arms"]) == "none"
-    assert {"python", "numpy", "numba", "mesa", "remit-sim"} <= set(manifest["versions"])
+    assert {"python", "numpy", "numba", "pandas", "remit-sim"} <= set(manifest["versions"])
     assert "report.html" in manifest["files"]
 
 

@@ -1,10 +1,10 @@
-"""The chapter's claims, each with its comparison."""
+"""The chapter's claims, each with what is asked about it."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 TIMES = ("rmst_days", "rmst_disposed_days")
-"""The two measures of time, for every claim."""
+"""The two readings of time, which every claim is asked for."""
 
 STREET = (
     "noise",
@@ -15,18 +15,18 @@ STREET = (
     "street_lights",
     "stray_dogs",
 )
-"""Issues that need more hours than street offices have."""
+"""Issues that make more work than street offices have hours for."""
 
 
 class Effect(NamedTuple):
-    """An effect on a measure of time."""
+    """An effect on a reading of time."""
 
     contrast: str
     measure: str = TIMES[0]
 
 
 class Claim(NamedTuple):
-    """A claim and its comparison."""
+    """A claim and what is asked about it."""
 
     contrasts: Mapping[str, str]
     """By name, in words; a cross stands for an interaction."""
@@ -35,11 +35,12 @@ class Claim(NamedTuple):
     toggle: tuple[str, ...] = ()
     vary: Mapping[str, tuple[Any, ...]] = {}
     at_each: tuple[str, ...] = ()
-    """Keys at each of whose values effects are estimated."""
+    """Keys at each of whose values effects are asked."""
     changes: Mapping[str, Any] = {}
-    """Values changed in all arms."""
+    """Values in which the city differs in all arms."""
     shares: tuple[tuple[Effect, Effect], ...] = ()
-    """Pairs of effects whose shares of hurting draws are compared: the second minus the first."""
+    """Pairs of effects whose shares of draws in which they hurt the page compares: the second less
+    the first."""
 
 
 ACCURATE, SHARED = (

@@ -1,0 +1,69 @@
+"""What a plain installation can do, and which extra the rest names: libraries of extras are hidden, as if they were not installed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXTRAS = (
+    "SALib",
+    "dask",
+    "distributed",
+    "docx",
+    "mesa",
+    "networkx",
+    "nicegui",
+    "pyarrow",
+    "scipy",
+)
+
+HIDDEN = f"import sys; sys.modules.update(dict.fromkeys({EXTRAS!r}));"
+"""To import a module that `sys.modules` has as None is to import one that is not there."""
+
+
+def plainly(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a plain installation."""
+    return subprocess.run(
+        [sys.executable, "-c", HIDDEN + code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_comparison_under_many_assumptions_needs_no_extra(tmp_path: Path) -> None:
+    command = "compare classroom --toggle precedents --replications 2 --robust 2 --out out"
+    done = plainly(f"from sim.cli import main; main({command.split()!r})", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_what_needs_an_extra_names_it(tmp_path: Path) -> None:
+    code = """
+import json, sim
+from sim.errors import ExtraError
+from sim.experiments.designs import check_salib
+from sim.logs.fit import check_scipy
+messages = []
+for extra, ask in {"mesa": lambda: sim.CityModel, "sensitivity": check_salib, "fit": check_scipy}.items():
+    try:
+        ask()
+    except ExtraError as error:
+        messages.append([extra, str(error)])
+print(json.dumps(messages))
+"""
+    messages = dict(json.loads(plainly(code, tmp_path).stdout))
+    assert list(messages) == ["mesa", "sensitivity", "fit"]
+    for extra, message in messages.items():
+        assert f"pip install 'remit-sim[{extra}]', or uv run --extra {extra}" in message
+
+
+def test_names_that_need_mesa_are_not_listed_without_it(tmp_path: Path) -> None:
+    done = plainly("import json, sim; print(json.dumps(dir(sim)))", tmp_path)
+    assert "compare" in json.loads(done.stdout)
+    assert {"CityModel", "Department"}.isdisjoint(json.loads(done.stdout))
