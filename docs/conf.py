@@ -13,10 +13,9 @@ version = release = installed("remit-sim")
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
-    "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "sphinx_design",
+    "api",
     "chinese",
     "declared",
     "mathml",
@@ -24,6 +23,11 @@ extensions = [
 ]
 exclude_patterns = ["_build", "zh/**", "README.md"]
 nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections|concurrent|matplotlib|mesa|numpy|pandas|pathlib)\..*"),
+]  # documented elsewhere
+autodoc_typehints = "none"  # the extension api shows them beside the parameters
+python_maximum_signature_line_length = 88
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 4
@@ -45,6 +49,7 @@ html_title = "Remit"
 html_static_path = ["_static"]
 html_css_files = ["remit.css"]
 html_copy_source = False
+html_search_scorer = str(HERE / "scorer.js")
 html_context = {"default_mode": "auto"}
 html_sidebars = {"*": [], "*/**": ["sidebar-nav-bs"]}
 html_theme_options = {

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MADE: dict[str, Callable[..., str]] = {
     "columns": rendered.columns,
     "commands": lambda language: rendered.commands(),
+    "constants": lambda language: rendered.constants(),
+    "measure-entries": lambda language: rendered.measure_entries(),
     "measures": rendered.measures,
     "notes": rendered.notes,
     "parameters": rendered.parameter_tables,

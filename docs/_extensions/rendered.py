@@ -5,8 +5,10 @@ Nothing here needs Sphinx; `declared.py` puts these texts into pages.
 
 from __future__ import annotations
 
+import ast
 import csv
 import inspect
+import itertools
 import json
 import re
 import tempfile
@@ -19,6 +21,7 @@ from click.testing import CliRunner
 
 import sim
 import sim.cli
+import sim.results
 from sim.cli.rules import PROCEDURES
 from sim.experiments.codebook import FILE, write_codebook
 from sim.experiments.study_file import SweepStudy
@@ -194,6 +197,39 @@ def measures(language: str = "en") -> str:
         for name, measure in MEASURES.items()
     ]
     return table(said["measures"], rows)
+
+
+def measure_entries() -> str:
+    """Return an entry of the API for each measure, with an example."""
+    words = Catalogue("en")
+    found = []
+    for name, measure in MEASURES.items():
+        better = f"; {measure.better} is better" if measure.better else ""
+        said = f"{words.name('measures', name)}, in {measure.unit}{better}. {measure.description}"
+        found.append(
+            f"```{{py:data}} sim.measures.{name}\n:type: ~sim.measures.Measure\n\n"
+            f"{said[0].upper()}{said[1:]}\n\n"
+            f"    >>> sim.measures.{name}(record)\n```"
+        )
+    return "\n\n".join(found) + "\n"
+
+
+def constants() -> str:
+    """Return an entry of the API for each constant of `sim.measures`: its value, and the words beneath it in the code."""
+    beneath = {}
+    for path in Path(sim.results.__file__).parent.glob("*.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        for node, below in itertools.pairwise(body):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(below, ast.Expr):
+                target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+                beneath[ast.unparse(target)] = ast.literal_eval(below.value)
+    found = []
+    for name in sim.measures.__all__:
+        value = getattr(sim.measures, name)
+        if name.isupper():
+            shown = "" if name == "MEASURES" else f"\n:value: {value!r}"
+            found.append(f"```{{py:data}} sim.measures.{name}{shown}\n\n{beneath[name]}\n```")
+    return "\n\n".join(found) + "\n"
 
 
 def notes(language: str = "en") -> str:

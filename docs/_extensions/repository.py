@@ -142,6 +142,8 @@ def _copy_notebooks(app: Sphinx) -> None:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = turned("".join(cell["source"]), path, name, app)
+        copy = _copied(f"notebooks/{path.name}", Path(app.outdir, "files"))
+        notebook["cells"][0]["source"] += f"\n\n[Download this notebook](site:../../files/{copy})"
         page, text = DOCS / f"{name}.ipynb", json.dumps(notebook)
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from types import ModuleType
 import click
 import pytest
 
+import sim
 from sim.cli import COMMANDS, main
 from sim.i18n.catalogue import LANGUAGES
 from sim.measures import MEASURES
@@ -15,6 +16,7 @@ from sim.results.notes import Note
 from sim.scenario.names import RULES
 from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
+from tests.test_docstrings import GIVEN
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +82,21 @@ def test_every_option_of_every_command_has_a_row(rendered: ModuleType) -> None:
 
 def test_study_files_have_tables_too(rendered: ModuleType) -> None:
     assert "| `samples` | Size of a design" in rendered.parameter_tables("study")
+
+
+def test_every_public_name_has_an_entry(root: Path) -> None:
+    pages = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (root / "docs" / "reference" / "api").glob("*.md")
+    )
+    entries = set(re.findall(r"^\.\. auto(?:function|class):: (\S+)$", pages, re.MULTILINE))
+    generated = {f"sim.measures.{name}" for name in sim.measures.__all__ if name.isupper()}
+    generated |= {f"sim.measures.{name}" for name in MEASURES}
+    wanted = {
+        f"{module.__name__}.{name}"
+        for module in (sim, sim.measures, sim.plots)
+        for name in module.__all__
+    } - {"sim.__version__", "sim.measures", "sim.plots"}
+    wanted |= {f"{each.__module__}.{each.__name__}" for each in GIVEN}
+    assert wanted - generated - entries == set()
+    assert ".. automodule:: sim.errors" in pages

@@ -1,4 +1,4 @@
-"""Random numbers (ODD 6) in plain Python integers."""
+"""Random numbers (ODD 7.11) in plain Python integers."""
 
 from collections.abc import Sequence
 from statistics import NormalDist

@@ -21,7 +21,7 @@ SEARCHES = [
     ("zh/index", "权责清晰", "zh/index"),
     ("zh/index", "政府职责以外", "zh/index"),
     ("zh/index", "裁", "zh/index"),
-    ("zh/index", "sim compare", "zh/tutorial/first-comparison"),
+    ("zh/index", "sim compare", "zh/index"),
 ]
 """Where one searches, for what, and a page that has it."""
 

@@ -1,10 +1,10 @@
-"""The chapter's claims, each with what is asked about it."""
+"""The chapter's claims, each with its comparison."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 TIMES = ("rmst_days", "rmst_disposed_days")
-"""The two readings of time, which every claim is asked for."""
+"""The two measures of time, for every claim."""
 
 STREET = (
     "noise",
@@ -15,18 +15,18 @@ STREET = (
     "street_lights",
     "stray_dogs",
 )
-"""Issues that make more work than street offices have hours for."""
+"""Issues that need more hours than street offices have."""
 
 
 class Effect(NamedTuple):
-    """An effect on a reading of time."""
+    """An effect on a measure of time."""
 
     contrast: str
     measure: str = TIMES[0]
 
 
 class Claim(NamedTuple):
-    """A claim and what is asked about it."""
+    """A claim and its comparison."""
 
     contrasts: Mapping[str, str]
     """By name, in words; a cross stands for an interaction."""
@@ -35,12 +35,11 @@ class Claim(NamedTuple):
     toggle: tuple[str, ...] = ()
     vary: Mapping[str, tuple[Any, ...]] = {}
     at_each: tuple[str, ...] = ()
-    """Keys at each of whose values effects are asked."""
+    """Keys at each of whose values effects are estimated."""
     changes: Mapping[str, Any] = {}
-    """Values in which the city differs in all arms."""
+    """Values changed in all arms."""
     shares: tuple[tuple[Effect, Effect], ...] = ()
-    """Pairs of effects whose shares of draws in which they hurt the page compares: the second less
-    the first."""
+    """Pairs of effects whose shares of hurting draws are compared: the second minus the first."""
 
 
 ACCURATE, SHARED = (

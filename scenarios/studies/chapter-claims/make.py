@@ -1,7 +1,7 @@
-"""Makes the study of the chapter's claims: results.csv and shares.csv, and the tables and the figure of the page from them.
+"""Run the study of the chapter's claims: results.csv and shares.csv, then tables and figure.
 
-`uv run python scenarios/studies/chapter-claims/make.py` runs everything again; with `--only-page` it
-takes these files as they are.
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything again. With `--only-page`
+it makes only the tables and the figure of the page, from the existing files.
 """
 
 import math
@@ -27,7 +27,7 @@ REPLICATIONS = 50
 DRAWS, REPLICATIONS_OF_A_DRAW = 120, 3
 """From the ranges of uncertain numbers: at least five for each of its numbers."""
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
-"""Of the figure, in working days."""
+"""Ticks of the figure, in working days."""
 
 
 def compared(claim: Claim, replications: int, **how: Any) -> Study:
@@ -44,7 +44,7 @@ def compared(claim: Claim, replications: int, **how: Any) -> Study:
 
 
 def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a table of effects that a claim is about."""
+    """Return the rows of a table of effects that belong to a claim."""
     kept = found[
         found["contrast"].isin(claim.contrasts) & found["measure"].isin((*TIMES, *claim.measures))
     ]
@@ -53,7 +53,7 @@ def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what is kept of a claim: of each effect, and of shares that are compared."""
+    """Return the results of a claim: each effect, and the compared shares."""
     claim = CLAIMS[name]
     drawn = sim.robust(compared(claim, REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how).robustness
     return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(
@@ -62,7 +62,7 @@ def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def shares_of(name: str, drawn: Any) -> pd.DataFrame:
-    """Return the rows of shares.csv about a claim: how much greater a second share of draws is than a first, over the same draws."""
+    """Return a claim's rows of shares.csv: differences of two shares over the same draws."""
     rows = []
     for first, second in CLAIMS[name].shares:
         found = drawn.share_difference(
@@ -74,7 +74,7 @@ def shares_of(name: str, drawn: Any) -> pd.DataFrame:
 
 
 def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
-    """Return the rows of results.csv about a claim, from its effects at the city's own numbers and its robustness."""
+    """Return a claim's rows of results.csv, from its effects and its robustness."""
     claim, names = (
         CLAIMS[name],
         {"low": "draws_low", "median": "draws_median", "high": "draws_high"},
@@ -90,18 +90,21 @@ def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
 
 
 def _decided_by(drawn: Any, measure: str, contrast: str) -> str:
-    """Return the two numbers on which an effect over draws depends most, of those told from chance, with the partial rank correlation."""
+    """Return the two numbers on which an effect over draws depends most.
+
+    They are those distinguishable from chance, with the partial rank correlation.
+    """
     rows = drawn.decisive(measure, contrast)
     first = rows[rows["decides"]].head(2)
     named = "; ".join(
         f"{key} {correlation:+.2f}"
         for key, correlation in zip(first["key"], first["correlation"], strict=True)
     )
-    return named or "none told from chance"
+    return named or "none distinguishable from chance"
 
 
 def tables(results: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
-    """Return the tables of each claim, by its name, in Markdown, from what results.csv and shares.csv hold."""
+    """Return the tables of each claim in Markdown, by its name, from results.csv and shares.csv."""
     return {
         name: _table(name, rows, shares[shares["claim"] == name])
         for name, rows in results.groupby("claim", sort=False)
@@ -109,7 +112,10 @@ def tables(results: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
 
 
 def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
-    """Return a claim's tables, an effect a line: at the city's own numbers, and over draws, and then shares that are compared."""
+    """Return a claim's tables, one effect per line.
+
+    They are: at the city's own numbers, over draws, and compared shares.
+    """
     found = {(row.contrast, row.measure): row for row in rows.itertuples()}
     measures = (*TIMES, *CLAIMS[name].measures)
     own = [["effect of", *(f"`{measure}`" for measure in measures)]]
@@ -117,7 +123,7 @@ def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
         [
             f"over {DRAWS} draws, 5 % to 95 %",
             *(f"`{time}`" for time in TIMES),
-            f"on what `{TIMES[0]}` depends most",
+            f"`{TIMES[0]}` depends most on",
         ]
     ]
     for contrast, label in CLAIMS[name].contrasts.items():
@@ -163,7 +169,7 @@ def _interval(row: Any) -> str:
 
 
 def _signed(value: float, measure: str) -> str:
-    """Return a difference with the digits that a page for researchers quotes; small ones have two that tell."""
+    """Return a difference with the digits of a research paper, two significant ones if small."""
     digits = 4 if MEASURES[measure].unit in ("share", "index") else 2
     if 1e-12 <= abs(value) < 0.005:
         digits = 1 - math.floor(math.log10(abs(value)))
@@ -184,7 +190,7 @@ def _spread(row: Any) -> str:
 
 
 def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame) -> str:
-    """Return the page with its tables made again between their marks."""
+    """Return the page with new tables between their marks."""
     for name, table in tables(results, shares).items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = page.partition(begin)
@@ -194,7 +200,7 @@ def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame) -> str:
 
 
 def figure(results: pd.DataFrame) -> Figure:
-    """Return the effects on both readings of time: at the city's own numbers, and over draws."""
+    """Return the figure: effects on both measures of time, at the city's numbers and over draws."""
     rows = results[results["measure"] == TIMES[0]]
     drawn = Figure(figsize=(11, 0.24 * len(rows) + 1), dpi=80, layout="constrained")
     for axes, measure, title in zip(
