@@ -165,7 +165,7 @@ def _wait(process: subprocess.Popen[bytes], said: Path, ready: str) -> None:
 def typed(page: Path, desk: Desk) -> list[tuple[Block, str]]:
     """Type a page from top to bottom; return each block of output that it shows with what came out.
 
-    A block `text` shows lines of what the block before it prints.
+    A block `text` shows lines of what the block before it prints. A block `bash` is checked and not typed.
     """
     shown, said = [], ""
     for block in blocks(page):

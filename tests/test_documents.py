@@ -1,6 +1,7 @@
 """What the documents tell a reader to type and to open is there, and works."""
 
 import ast
+import contextlib
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import sim
 import sim.cli
@@ -42,15 +44,19 @@ def texts(root: Path, language: str, document: str) -> list[str]:
     return [block.text for block in blocks(root / document) if block.language == language]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_commands_of_a_document_exist_with_their_options(root: Path, document: str) -> None:
-    typed = [
+def commands(root: Path, document: str) -> list[list[str]]:
+    """What a document has its reader type, word by word."""
+    return [
         shlex.split(command, comments=True)
         for block in blocks(root / document)
-        if block.language == "sh"
+        if block.language in {"sh", "bash"}
         for command in block.commands
     ]
-    for words in typed:
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_of_a_document_exist_with_their_options(root: Path, document: str) -> None:
+    for words in commands(root, document):
         if words[:1] != ["sim"]:
             continue
         named = sim.cli.main.get_command(click.Context(sim.cli.main), words[1])
@@ -80,6 +86,10 @@ def test_files_that_a_page_writes_are_scenarios_and_studies(
     root: Path, document: str, tmp_path: Path
 ) -> None:
     (tmp_path / "scenarios").symlink_to(root / "scenarios")
+    for words in commands(root, document):
+        if words[:2] == ["sim", "new"]:
+            with contextlib.chdir(tmp_path):
+                CliRunner().invoke(sim.cli.main, words[1:], catch_exceptions=False)
     written = [block for block in blocks(root / document) if block.file is not None]
     for block in written:
         with (tmp_path / block.file).open("a", encoding="utf-8") as file:
@@ -118,6 +128,9 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
+TYPED = ("sh", "bash", "python", "toml")
+"""Languages of what a reader types or writes."""
+
 WORDS = ("title", "question", "source", "label")
 """Keys of a file that are text for a reader."""
 
@@ -128,7 +141,7 @@ def meaning(block: Block) -> object:
         return tomllib.loads(block.text) | dict.fromkeys(WORDS)
     if block.language == "python":
         return [
-            ast.dump(node)
+            ast.dump(node).replace("label_zh", "label_en")
             for node in ast.walk(ast.parse(block.text))
             if isinstance(node, ast.Call | ast.Return | ast.Compare)
         ]
@@ -141,7 +154,7 @@ def meaning(block: Block) -> object:
 @pytest.mark.parametrize("document", ["README.zh.md", *CHINESE])
 def test_a_chinese_page_types_what_the_english_one_does(root: Path, document: str) -> None:
     english, chinese = (
-        [block for block in blocks(root / name) if block.language not in {"mermaid", "text"}]
+        [block for block in blocks(root / name) if block.language in TYPED]
         for name in (document.replace(".zh.md", ".md").replace("docs/zh/", "docs/"), document)
     )
     typed, translated = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from sim.results.notes import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import pandas as pd
 
@@ -188,8 +188,8 @@ class Study:
             **({"can_act": dict(self.robustness.can_act)} if self.robustness else {}),
         }
 
-    def save(self, folder: Path) -> None:
-        """Write the tables of a comparison into a folder that exists.
+    def save(self, folder: Path | str) -> None:
+        """Write the tables of a comparison into a folder.
 
         `arms.csv`, `effects.csv` and `verdicts.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for
         each breakdown; an empty cell is a number that is not applicable, and the column `note` says why, in codes
@@ -199,8 +199,10 @@ class Study:
         Parameters
         ----------
         folder
-            One that exists; files of these names are replaced.
+            Made if it does not exist; files of these names are replaced.
         """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         save_csv(self.arms_table, folder / "arms.csv")
         save_csv(self.effects, folder / "effects.csv")
         save_csv(self.verdicts, folder / "verdicts.csv")
