@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled.streams import checked_seed
@@ -245,8 +246,9 @@ def compare(
     precision, least = precision or {}, all_matters(matters)
     _check(replications, by, precision)
     seed = checked_seed(seed, replications)
-    those = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    arms = _arms(those, list(toggle), vary or {}, names)
+    those = _loaded(scenarios)
+    toggles = [toggle] if isinstance(toggle, str) else list(toggle)
+    arms = _arms(those, toggles, vary or {}, names)
     if precision and len(arms) < 2:
         raise ComparisonError(
             "precision is that of the intervals of effects, and one arm has none; compare two "
@@ -264,6 +266,18 @@ def compare(
         if enough <= wanted:
             return replace(study, precision=dict(precision), matters=least)
         wanted = min(enough, 2 * wanted)  # few replications are not trusted far
+
+
+def _loaded(given: Any) -> list[Scenario]:
+    """Return the scenarios that were given; names and paths of scenarios are refused."""
+    those: list[Any] = [given] if isinstance(given, Scenario | str | PathLike) else list(given)
+    for scenario in those:
+        if not isinstance(scenario, Scenario):
+            raise ComparisonError(
+                f"{str(scenario)!r} is no scenario; load it first: "
+                f"sim.load_scenario({str(scenario)!r})"
+            )
+    return those
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:

@@ -1,6 +1,7 @@
 import math
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -267,6 +268,17 @@ def test_comparison_that_is_not_valid_is_refused_before_any_run(
 ) -> None:
     with pytest.raises(ComparisonError, match=message):
         compare(shishi, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", ["classroom", Path("classroom.toml"), ["classroom"]])
+def test_name_in_place_of_a_scenario_is_refused(given: Any) -> None:
+    with pytest.raises(ComparisonError, match="load it first"):
+        compare(given, toggle=["precedents"])
+
+
+def test_one_mechanism_needs_no_list(shishi: Scenario) -> None:
+    study = compare(shishi, toggle="precedents", replications=1)
+    assert [arm.name for arm in study.arms] == ["none", "precedents"]
 
 
 def test_no_scenario_is_refused() -> None:
