@@ -1,5 +1,6 @@
 """The repository says one thing about itself everywhere, and keeps what it must not keep out."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from tests.documents import blocks
 
 LOCK_FILES = re.compile(r"(^|/)([^/]*\.lock|pylock[^/]*\.toml)$")
 
@@ -50,13 +52,37 @@ def citation(root: Path, key: str) -> str:
     return found[1]
 
 
-def test_package_and_citation_give_the_same_version(root: Path) -> None:
-    assert sim.__version__ == version("remit-sim") == citation(root, "version")
+def test_all_files_give_the_same_version_and_day(root: Path) -> None:
+    released = re.search(
+        r"^## \[(\d\S*)\] - (\S+)$",
+        (root / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert released is not None
+    described = json.loads((root / "codemeta.json").read_text(encoding="utf-8"))
+    cited = blocks(root / "docs" / "cite.md")[0].text
+    assert sim.__version__ == version("remit-sim") == released[1]
+    assert citation(root, "version") == described["version"] == released[1]
+    assert citation(root, "date-released").strip('"') == described["datePublished"] == released[2]
+    assert f"version = {{{released[1]}}}" in cited
+    assert f"year    = {{{released[2][:4]}}}" in cited
 
 
-def test_project_and_citation_give_the_same_licence(root: Path) -> None:
+def test_works_that_the_paper_cites_are_in_its_bibliography(root: Path) -> None:
+    cited = set(re.findall(r"@([a-z]+\d*)", (root / "paper.md").read_text(encoding="utf-8")))
+    listed = set(
+        re.findall(
+            r"^@\w+\{(\w+),$", (root / "paper.bib").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+    assert cited == listed
+
+
+def test_all_files_give_the_same_licence(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["license"] == citation(root, "license") == "Apache-2.0"
+    described = json.loads((root / "codemeta.json").read_text(encoding="utf-8"))
+    assert described["license"].endswith("/Apache-2.0")
     assert "Apache License" in (root / "LICENSE").read_text(encoding="utf-8")
 
 
