@@ -1,4 +1,4 @@
-"""Arms: what a comparison compares, every combination of the levels of its factors."""
+"""Arms: the sides of a comparison, every combination of the levels of its factors."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 NOTHING = "none"
-"""Name of the arm in which every toggled mechanism is off."""
+"""Name of the arm with every toggled mechanism off."""
 
 SCENARIO = "scenario"
 """Name of the factor whose levels are several scenarios."""
 
 SHARED = ("time", "title", "label", "question", "source")
-"""Tables and words of a scenario that all arms share."""
+"""Tables and texts of a scenario that all arms share."""
 
 
 class Factor(NamedTuple):
-    """What arms differ in."""
+    """A difference between arms."""
 
     name: str
     """A mechanism, a dotted key, or `SCENARIO`."""
     kind: Literal["toggle", "value", "scenario"]
     levels: tuple[Any, ...]
-    """All different: False and True, values as a scenario file has them, or names of scenarios."""
+    """All different: False and True, values in the form of a file, or names of scenarios."""
 
     @property
     def reference(self) -> Any:
-        """The level that others are compared with: the first."""
+        """The level with which others are compared: the first."""
         return self.levels[0]
 
     def code(self, level: Any) -> str:
-        """Return a level as files have it; a toggled mechanism that is on is its name alone."""
+        """Return the code of a level in files; a toggled mechanism that is on is its name alone."""
         if self.kind == "toggle":
             return self.name if level else f"{self.name}=off"
         return f"{self.name}={json.dumps(level, ensure_ascii=False).strip('"')}"
@@ -54,24 +54,24 @@ class Arm:
     """One side of a comparison."""
 
     name: str
-    """Distinct within a comparison; a code of its levels, for files."""
+    """Unique within a comparison; a code of its levels, for files."""
     scenario: Scenario
-    """What is run; toggled mechanisms are off in it until a reform at the end of the warm-up."""
+    """The scenario to run; toggled mechanisms are off until a reform at the end of the warm-up."""
     factors: tuple[Factor, ...] = ()
     """The same in all arms of a comparison: toggles, then varied keys, then the scenario."""
     levels: Mapping[str, Any] = field(default_factory=dict)
-    """By name of factor, what this arm has."""
+    """The arm's level of each factor, by name."""
     called: str = ""
-    """What the user calls it, if so; then it is its name too."""
+    """The user's own name for it, if any; then it is its name too."""
 
     @property
     def toggles(self) -> dict[str, bool]:
-        """By toggled mechanism, whether this arm has it."""
+        """Whether this arm has each toggled mechanism, by name."""
         return self._of("toggle")
 
     @property
     def values(self) -> dict[str, Any]:
-        """By varied key, the value of this arm as a scenario file has it."""
+        """This arm's value of each varied key, in the form of a file."""
         return self._of("value")
 
     @property
@@ -81,7 +81,7 @@ class Arm:
 
     @property
     def place(self) -> tuple[int, ...]:
-        """For each factor, the number of this arm's level."""
+        """The number of this arm's level of each factor."""
         return tuple(each.levels.index(self.levels[each.name]) for each in self.factors)
 
     def _of(self, kind: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Arm:
 
 
 def mechanisms() -> tuple[str, ...]:
-    """Return what a city has or has not: all that can be toggled but the switches of another mechanism."""
+    """Return everything that can be toggled, except the switches of another mechanism."""
     known = parameters(Scenario)
     return tuple(
         name
@@ -116,14 +116,14 @@ def factorial(
     Parameters
     ----------
     scenarios
-        One, or several that are levels of a factor, called by their labels, or else their titles.
+        One, or several that are levels of a factor, named by their labels or else their titles.
     toggled
         Mechanisms. All arms run the warm-up with them off, whatever the scenario says; they switch
         on together on the day it ends, in the arms that have them.
     vary
         By dotted key, two or more values, which hold from the first day.
     names
-        What to call the scenarios, in their order, or the arms, by their names or letters.
+        Names of the scenarios, in their order, or of the arms, by their own names or letters.
 
     Returns
     -------
@@ -134,9 +134,9 @@ def factorial(
     Raises
     ------
     ComparisonError
-        If scenarios do not go together, or a toggle or a key is not valid.
+        If scenarios cannot be compared, or a toggle or a key is invalid.
     ScenarioError
-        If an arm's scenario is not valid.
+        If an arm's scenario is invalid.
     """
     those = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     vary = {key: _levels(key, values) for key, values in (vary or {}).items()}
@@ -164,14 +164,14 @@ def factorial(
 
 
 def subsets(names: Iterable[str]) -> Iterator[frozenset[str]]:
-    """Give every set of some names: none first, then each alone, ..., all."""
+    """Yield every set of some names: none first, then each alone, ..., all."""
     left = list(names)
     for size in range(len(left) + 1):
         yield from map(frozenset, itertools.combinations(left, size))
 
 
 def switched(scenario: Scenario, toggled: Sequence[str], on: Collection[str]) -> Scenario:
-    """Return a scenario in which some of the toggled mechanisms switch on when the warm-up ends."""
+    """Return a scenario in which some toggled mechanisms switch on at the end of the warm-up."""
     keys = toggles(Scenario)
     values: dict[str, object] = {keys[toggle]: False for toggle in toggled}
     begun = {keys[toggle]: True for toggle in toggled if toggle in on}
@@ -188,7 +188,7 @@ def switched(scenario: Scenario, toggled: Sequence[str], on: Collection[str]) ->
 
 
 def arm_name(toggled: Iterable[str], on: Collection[str]) -> str:
-    """Return the name of the arm that has some of the toggled mechanisms."""
+    """Return the name of the arm with these toggled mechanisms."""
     return " + ".join(toggle for toggle in toggled if toggle in on) or NOTHING
 
 
@@ -202,12 +202,12 @@ def _code(factors: Sequence[Factor], levels: Mapping[str, Any]) -> str:
 
 
 def arm_letter(place: int) -> str:
-    """Return the letter of an arm, A for the first; a number where letters do not reach."""
+    """Return the letter of an arm, A for the first; a number after Z."""
     return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
 
 
 def _called(arms: Sequence[Arm], names: Mapping[str, str]) -> tuple[Arm, ...]:
-    """Return arms with names of the user's own, given by their own names or letters."""
+    """Return arms with the user's names, given by the arms' own names or letters."""
     places = {arm.name: place for place, arm in enumerate(arms)}
     letters = {arm_letter(place): place for place in places.values()}
     called: dict[int, str] = {}
@@ -233,7 +233,7 @@ def _called(arms: Sequence[Arm], names: Mapping[str, str]) -> tuple[Arm, ...]:
 
 
 def _checked(name: str) -> str:
-    """Return a name of the user's own, which must say something."""
+    """Return a user's name for an arm, which must not be empty."""
     if not name.strip():
         raise ComparisonError("the name of an arm is empty; write one, such as 'monthly sittings'")
     if wrong := obeyed(name.strip()):
@@ -242,7 +242,7 @@ def _checked(name: str) -> str:
 
 
 def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ...]:
-    """Return what scenarios are called as levels of a factor; their cohorts must be the same."""
+    """Return the names of scenarios as levels of a factor; their cohorts must be the same."""
     if given and len(scenarios) == 1:
         raise ComparisonError(
             f"a name was given, {given[0]!r}, but not for which arm; write ARM=NAME, such as "
@@ -271,7 +271,7 @@ def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ..
 
 
 def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> None:
-    """Refuse keys that cannot be varied, or not between these values."""
+    """Refuse keys that cannot be varied, or values that are invalid."""
     keys = [toggles(Scenario)[toggle] for toggle in toggled]
     for key, values in vary.items():
         if key.partition(".")[0] in SHARED:
@@ -290,7 +290,7 @@ def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> 
 
 
 def _levels(key: str, values: object) -> tuple[Any, ...]:
-    """Return the values that a key is varied between, which must be several."""
+    """Return the values of a varied key, at least two."""
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise ComparisonError(
             f"{key} must have two or more values, all different, to be varied, but has {values!r}; "
@@ -300,22 +300,25 @@ def _levels(key: str, values: object) -> tuple[Any, ...]:
 
 
 def too_alike(values: Sequence[Any]) -> bool:
-    """Return whether there are fewer than two values, or two that are the same."""
+    """Return whether there are fewer than two values, or two equal ones."""
     return len(values) < 2 or any(value in values[:place] for place, value in enumerate(values))
 
 
 def pairing(arms: Sequence[Arm]) -> str:
-    """Return what the arms of one replication share: `all` (city, citizens, requests and luck) or `luck` only."""
+    """Return which parts the arms of a replication share: `all`, or `luck` only.
+
+    `all` is city, citizens, requests and random numbers.
+    """
     first = _city_of(arms[0].scenario)
     return "all" if all(_city_of(arm.scenario) == first for arm in arms) else "luck"
 
 
 def _city_of(scenario: Scenario) -> tuple[object, ...]:
-    """Return what the map and the demand tape are made from."""
+    """Return the values that determine the map and the demand tape."""
     citizens = scenario.citizens
     people = (citizens.count, citizens.patience_days, citizens.patience_sigma)
     return (
-        scenario.city.model_copy(update={"drift_per_year": 0.0}),  # comes later
+        scenario.city.model_copy(update={"drift_per_year": 0.0}),  # it has no effect on the map of the first day
         scenario.demand,
         scenario.initial,
         people,
@@ -343,7 +346,7 @@ def _check_toggle(toggle: str, toggled: Sequence[str], scenario: Scenario) -> No
 
 
 def _way_out(wrong: str) -> str:
-    """Return what to do in place of toggling what is no mechanism."""
+    """Return the way out if the name to toggle is no mechanism."""
     known, keys = toggles(Scenario), parameters(Scenario)
     for name, key in known.items():
         if key == wrong:
@@ -357,5 +360,5 @@ def _way_out(wrong: str) -> str:
 
 
 def _time(scenario: Scenario) -> str:
-    """Return a scenario's time table in words."""
+    """Return a scenario's table of time in words."""
     return ", ".join(f"{key} = {value}" for key, value in scenario.time.model_dump().items())

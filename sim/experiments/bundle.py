@@ -1,4 +1,4 @@
-"""A folder of results as one file, and such a file, or folder, as it comes back from others."""
+"""Bundles: a folder of results as one file, and bundles or folders received from others."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 README = "README.txt"
 STORE = "sweep.sqlite"
-"""From which a sweep goes on; its runs are in `runs.csv`."""
+"""File from which a sweep resumes; its runs are in `runs.csv`."""
 
 LARGEST_TEXT = 256 << 20
-"""Bytes of a manifest, which has the whole scenario of each arm."""
+"""Maximum size in bytes of a manifest, which has the whole scenario of each arm."""
 
 HOW = """{title}
 {question}
@@ -45,41 +45,41 @@ file. Rule files in inputs/ (.py) are programs: look into them before you let th
 
 
 class _Written(BaseModel):
-    """A part of a manifest; what else is in it is not relied on."""
+    """A part of a manifest; other keys in it are ignored."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class Results(NamedTuple):
-    """A folder of results that can be made again."""
+    """A folder of results that can be run again."""
 
     folder: Path
     manifest: dict[str, Any]
 
     @property
     def repeat(self) -> dict[str, Any]:
-        """How."""
+        """How to run them again."""
         found: dict[str, Any] = self.manifest["repeat"]
         return found
 
     @property
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of the files that were written, by path."""
+        """SHA-256 of the written files, by path."""
         found: dict[str, str] = self.manifest["sha256"]
         return found
 
     @property
     def inputs(self) -> list[str]:
-        """Paths of the copies of what they were made of, logs apart."""
+        """Paths of the copies of the inputs, without logs."""
         return list(self.repeat["inputs"])
 
     @property
     def tables(self) -> list[str]:
-        """Paths of what is compared when they are made again."""
+        """Paths of the tables that are compared after a rerun."""
         return [name for name in self.hashes if is_compared(name) and name not in self.inputs]
 
     def changed(self) -> list[str]:
-        """Return the files that are not as they were when the results were made."""
+        """Return the files that have changed since the results were made."""
         return [
             name
             for name, said in self.hashes.items()
@@ -88,10 +88,10 @@ class Results(NamedTuple):
 
 
 def is_compared(name: str) -> bool:
-    """Return whether a file of results must be the same when they are made again.
+    """Return whether a file of results must be identical after a rerun.
 
-    Tables must. Figures and the report hold the same numbers, but also the day, the command and the
-    fonts of a machine; the codebook holds words, and failures the paths of a machine.
+    Tables must. Figures and the report hold the same numbers, but also the date, the command and
+    the fonts of a machine; the codebook holds words, and failures the paths of a machine.
     """
     return name.endswith((".csv", ".npy", ".parquet")) and name not in (
         "codebook.csv",
@@ -100,12 +100,12 @@ def is_compared(name: str) -> bool:
 
 
 def results_in(folder: Path) -> Results:
-    """Return the results that a folder holds.
+    """Return the results in a folder.
 
     Raises
     ------
     BundleError
-        If it holds none, none that can be made again, or paths that lead out of it.
+        If it holds none, none that can be run again, or paths that lead out of it.
     """
     try:
         with regular(folder / MANIFEST).open("rb") as stream:
@@ -131,18 +131,18 @@ def results_in(folder: Path) -> Results:
 
 
 def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
-    """Write the results in a folder, with all that is needed to make them again, as one zip file.
+    """Write a folder of results, with everything needed to run them again, as one zip file.
 
     The same folder gives the same bytes.
 
     Parameters
     ----------
     out
-        Folder that `sim run`, `sim compare` or `sim sweep` has written.
+        Folder written by `sim run`, `sim compare` or `sim sweep`.
     file
-        That is not there yet.
+        A new file.
     logs
-        Folder in which the logs lie that were replayed; they are left out unless it is given.
+        Folder of the replayed logs; they are left out unless it is given.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
     Raises
     ------
     BundleError
-        If the folder holds no finished results, or a file is not as it was when they were made.
+        If the folder holds no finished results, or a file has changed since.
     """
     results = results_in(out)
     manifest = results.manifest
@@ -197,7 +197,7 @@ def unpack(file: Path, folder: Path) -> Results:
     Raises
     ------
     BundleError
-        If it is damaged, or holds what no bundle holds.
+        If it is damaged, or holds something that no bundle holds.
     """
     with opened(file) as archive:
         hashes = listed(_text(archive, METADATA, file))
@@ -220,12 +220,12 @@ def unpack(file: Path, folder: Path) -> Results:
 
 
 def found_log(log: Mapping[str, Any], folder: Path) -> Path:
-    """Return the log of a folder that is the one that was replayed.
+    """Return the replayed log from a folder, identified by its content.
 
     Raises
     ------
     BundleError
-        If there is none.
+        If it is not there.
     """
     try:
         candidates = sorted(
@@ -257,7 +257,7 @@ def _read(content: bytes, folder: Path) -> dict[str, Any]:
 
 
 class _Log(_Written):
-    """A log that was replayed."""
+    """A replayed log."""
 
     place: str
     name: str
@@ -266,7 +266,7 @@ class _Log(_Written):
 
 
 class _Repeat(_Written):
-    """How results are made again."""
+    """How to run results again."""
 
     argv: Annotated[list[str], Field(min_length=1)]
     inputs: list[str]
@@ -277,14 +277,14 @@ class _Repeat(_Written):
 
 
 class _Commit(_Written):
-    """Of a repository."""
+    """The commit of a repository."""
 
     commit: str
     dirty: bool
 
 
 class _Manifest(_Written):
-    """What of a manifest is relied on when results come from elsewhere."""
+    """The parts of a manifest that are used when results come from elsewhere."""
 
     command: str
     repeat: _Repeat
@@ -295,7 +295,7 @@ class _Manifest(_Written):
 
 
 def _check_form(results: Results) -> None:
-    """Refuse a manifest in which something is of another kind than we write."""
+    """Refuse a manifest with a value of a wrong type."""
     try:
         _Manifest.model_validate(results.manifest)
     except ValidationError as error:
@@ -306,7 +306,7 @@ def _check_form(results: Results) -> None:
 
 
 def _check_inside(folder: Path, name: str) -> None:
-    """Refuse a file that lies elsewhere, by a link."""
+    """Refuse a file that a link places elsewhere."""
     path = folder / name
     if any(
         each.is_symlink()
@@ -332,7 +332,7 @@ def _about(manifest: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _readme(manifest: Mapping[str, Any]) -> bytes:
-    """Return what whoever opens the file reads first."""
+    """Return the text for a reader who opens the bundle."""
     title, question = _about(manifest)
     versions = manifest["versions"]
     return HOW.format(
@@ -346,10 +346,10 @@ def _readme(manifest: Mapping[str, Any]) -> bytes:
 
 
 def _size(content: Path | bytes) -> int:
-    """Return how many bytes there are."""
+    """Return the number of bytes."""
     return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
 def _sha256(content: Path | bytes) -> str:
-    """Return the SHA-256 of what there is."""
+    """Return the SHA-256 of the content."""
     return sha256(content) if isinstance(content, bytes) else sha256_now(str(content))

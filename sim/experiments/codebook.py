@@ -1,4 +1,7 @@
-"""`codebook.csv`: what each column of the tables in a folder is, in English and Chinese, so that R and Stata have labels."""
+"""`codebook.csv`: labels of all columns of a folder's tables, in English and Chinese.
+
+R and Stata use them.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,13 @@ HEADS = (
 )  # fmt: skip
 
 BAR = " | "
-"""Between label and definition in the words."""
+"""Separates label and definition in the texts."""
 
 FAMILIES = {"arms_by_": "arms", "effects_by_": "effects", "summary_by_": "arms"}
-"""How names of files begin of which there is one for each breakdown, and which others are as they are."""
+"""Beginnings of file names that exist for each breakdown, and those without a breakdown."""
 
 AS = {"precedents": "rulings", "failures": "runs", "robustness_effects": "effects"}
-"""Files with columns that are said of another."""
+"""Files whose columns are those of another file."""
 
 OF_DRAWS = (*SHARES, "too_small", "undecided")
 """Shares of draws."""
@@ -51,7 +54,7 @@ UNITS = {
     ),
     "unit of the measure": ("estimate", "low", "high", "lowest", "highest", "median", "value", "matters"),
 }  # fmt: skip
-"""Of columns that are neither measures nor values of a scenario."""
+"""Units of columns that are neither measures nor values of a scenario."""
 
 UNIT_OF = {
     ("load", "coordination_hours"): "staff-hours a year",
@@ -63,18 +66,18 @@ UNIT_OF = {
         for name in ("department", "social_organisation", "market_provider", "campaign", "referred_out", "withdrawn")
     },
 }  # fmt: skip
-"""Where a file's column is counted otherwise than those of its name elsewhere."""
+"""Units of a file's columns that differ from those of the same name elsewhere."""
 
 
 class Entry(NamedTuple):
-    """What a column is."""
+    """The description of a column."""
 
     label: str
     definition: str
 
 
 def write_codebook(folder: Path) -> None:
-    """Write what each column of each table in a folder is, in place of an older file."""
+    """Write the descriptions of all columns of all tables in a folder; replace an older file."""
     tables = [path for path in tables_in(folder) if path.name != FILE]
     rows = [row for path in tables for row in _rows(path)]
     with (
@@ -85,7 +88,7 @@ def write_codebook(folder: Path) -> None:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, ...]]:
-    """Give a row for each column of a table."""
+    """Yield one row per column of a table."""
     english, chinese = Catalogue("en"), Catalogue("zh")
     for column in columns_in(path):
         said, own = (entry(path.stem, column, words) for words in (english, chinese))
@@ -96,7 +99,7 @@ def _rows(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def entry(file: str, column: str, words: Catalogue) -> Entry:
-    """Return what a column of a file is; a column that nothing is known of has its name only."""
+    """Return the description of a column of a file; an unknown column has only its name."""
     file = _family(file)
     if found := _said(file, column, words):
         return found
@@ -124,7 +127,7 @@ def entry(file: str, column: str, words: Catalogue) -> Entry:
 
 
 def unit_and_direction(file: str, column: str) -> tuple[str, str]:
-    """Return in which unit a column is and, of a measure, which direction is good."""
+    """Return a column's unit and, for a measure, the good direction."""
     file = _family(file)
     if (file, column) in UNIT_OF:
         return UNIT_OF[file, column], ""
@@ -139,7 +142,7 @@ def unit_and_direction(file: str, column: str) -> tuple[str, str]:
 
 
 def _family(file: str) -> str:
-    """Return the file whose columns are said, where there is one for each breakdown."""
+    """Return the file that describes the columns, if there is one for each breakdown."""
     for before, name in FAMILIES.items():
         if file.startswith(before):
             return name
@@ -147,7 +150,7 @@ def _family(file: str) -> str:
 
 
 def _said(table: str, column: str, words: Catalogue) -> Entry | None:
-    """Return what the words say of a column of a file."""
+    """Return the text about a column of a file."""
     if table not in words.codes("codebook") or column not in words.codes(f"codebook.{table}"):
         return None
     return Entry(*words.text(f"codebook.{table}.{column}").split(BAR))

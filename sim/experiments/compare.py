@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from sim.experiments.executors import Pool, Progress
 
 LEAST_REPLICATIONS = 5
-"""From which a first guess at the number needed is made."""
+"""Minimum number of replications for a first estimate of the number needed."""
 
 
 class Task(NamedTuple):
-    """A run that is to be made."""
+    """A run to be made."""
 
     arm: Arm
     plan: Plan
@@ -51,7 +51,7 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Tasks(Sequence[Task]):
-    """The runs of arms in some replications, each made when it is asked for: there may be more than memory holds."""
+    """The runs of arms in some replications, each made on access to save memory."""
 
     arms: Sequence[tuple[Arm, Plan]]
     replications: range
@@ -69,7 +69,7 @@ class Tasks(Sequence[Task]):
 
 
 class Outcome(NamedTuple):
-    """What comes back from where a run was made; its record stays there."""
+    """The data returned from a run's process; its record stays there."""
 
     summary: dict[str, float]
     parts: dict[tuple[str, str], dict[str, float]]
@@ -79,7 +79,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(task: Task) -> Outcome:
-    """Make a run and return what is kept of it."""
+    """Make a run and return the data kept of it."""
     record = run(
         task.arm.scenario,
         task.seed,
@@ -95,23 +95,23 @@ def outcome(task: Task) -> Outcome:
 
 @dataclass
 class Runs:
-    """The runs of a comparison, as far as they are made."""
+    """The runs of a comparison made so far."""
 
     arms: tuple[Arm, ...]
     seed: int
     by: tuple[str, ...]
     at_each: tuple[str, ...] = ()
     rows: list[dict[str, Any]] = field(default_factory=list)
-    """Of `Study.arms_table`, in the order of replications and arms."""
+    """Rows of `Study.arms_table`, in the order of replications and arms."""
     rows_by: list[dict[str, Any]] = field(default_factory=list)
-    """Of `Study.arms_by`."""
+    """Rows of `Study.arms_by`."""
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By result and name of arm."""
 
     def make(
         self, replications: int, executor: Pool | Executor | None, progress: Progress | None
     ) -> None:
-        """Make what is missing up to a number of replications."""
+        """Make the missing runs up to a number of replications."""
         done, plans = len(self.rows), [make_plan(arm.scenario) for arm in self.arms]
         reach = self.arms[0].scenario.precedents.reach
         still = range(done // len(self.arms), replications)
@@ -133,7 +133,7 @@ class Runs:
             arms[arm.name] = all_results()[name].add(arms.get(arm.name), kept)
 
     def study(self) -> Study:
-        """Return what the runs say."""
+        """Return the study of the runs."""
         import pandas as pd
 
         asked, arms_table = contrasts(self.arms, self.at_each), pd.DataFrame(self.rows)
@@ -155,7 +155,7 @@ class Runs:
 
 
 def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFrame:
-    """Return the effects in each part that every arm a contrast needs has."""
+    """Return the effects in each part that all arms of a contrast have."""
     import pandas as pd
 
     frames = [pd.DataFrame(columns=["by", "group", *COLUMNS])]
@@ -265,7 +265,7 @@ def compare(
         enough = replications_needed(study.arms_table, study.contrasts, precision)
         if enough <= wanted:
             return replace(study, precision=dict(precision), matters=least)
-        wanted = min(enough, 2 * wanted)  # few replications are not trusted far
+        wanted = min(enough, 2 * wanted)  # an estimate from few replications is not trusted far
 
 
 def _loaded(given: Any) -> list[Scenario]:
@@ -281,7 +281,7 @@ def _loaded(given: Any) -> list[Scenario]:
 
 
 def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
-    """Refuse what is not valid before anything is run."""
+    """Refuse invalid arguments before anything is run."""
     if isinstance(replications, bool) or not hasattr(replications, "__index__"):
         raise ComparisonError(
             f"replications must be a whole number, 1 or more, but was {replications!r}"
@@ -316,7 +316,7 @@ def _arms(
     vary: Mapping[str, Sequence[Any]],
     names: Sequence[str] | Mapping[str, str],
 ) -> tuple[Arm, ...]:
-    """Return the arms that were asked for."""
+    """Return the requested arms."""
     if not scenarios:
         raise ComparisonError("there is no scenario to compare; give one with toggles, or several")
     return factorial(scenarios, toggles, vary, names)

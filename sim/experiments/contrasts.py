@@ -1,4 +1,4 @@
-"""Contrasts: which sums and differences of arms answer which question, and which are zero by construction."""
+"""Contrasts: the sums and differences of arms, and those that are zero by construction."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a contrast asks of its parts."""
+    """The question of a contrast."""
 
     DIFFERENCE = "difference"
-    """What a value or a scenario changes, where nothing else is compared."""
+    """The effect of a value or a scenario, if nothing else is compared."""
     SIMPLE = "simple"
-    """What a level changes, all other factors at their first level."""
+    """The effect of a level, all other factors at their first level."""
     MAIN = "main"
-    """What a level changes, averaged over all levels of the other factors."""
+    """The effect of a level, averaged over all levels of the other factors."""
     INTERACTION = "interaction"
-    """How much more one level changes beside another, averaged over the remaining factors."""
+    """How much the effect of one level grows with another, averaged over the remaining factors."""
     ARM = "arm"
-    """No difference: what comes out in an arm."""
+    """No difference: the value in an arm."""
 
 
 class Part(NamedTuple):
@@ -48,16 +48,16 @@ class Part(NamedTuple):
 
     @property
     def reference(self) -> Any:
-        """The level that the other is compared with."""
+        """The level with which the other is compared."""
         return self.factor.reference
 
     @property
     def code(self) -> str:
-        """What files call it: a mechanism, or `KEY=VALUE`."""
+        """Its name in files: a mechanism, or `KEY=VALUE`."""
         return self.factor.code(self.level)
 
     def written(self) -> dict[str, Any]:
-        """Return it as a manifest has it."""
+        """Return it in the form of a manifest."""
         return {"factor": self.factor.name, "level": self.level, "reference": self.reference}
 
 
@@ -66,16 +66,16 @@ class Contrast(NamedTuple):
 
     kind: Kind
     parts: tuple[Part, ...]
-    """Two of an interaction, none of what comes out in an arm, else one."""
+    """Two for an interaction, none for the value in an arm, otherwise one."""
     weights: Mapping[str, float]
-    """By name of arm. Empty where nothing is left to compare."""
+    """By name of arm. Empty if nothing is left to compare."""
     note: Notes = NO_NOTES
     at: tuple[Part, ...] = ()
-    """Levels at which other factors are held, where effects were asked at each of them."""
+    """Levels at which other factors are held, if effects were asked at each of them."""
 
     @property
     def name(self) -> str:
-        """What files call it, such as `main:precedents`; nothing needs to be read from it."""
+        """Its name in files, such as `main:precedents`; nothing needs to be parsed from it."""
         parts = [part.code for part in self.parts] or list(self.weights)
         if self.kind is Kind.DIFFERENCE and self.parts[0].factor.kind == "scenario":
             parts = [str(self.parts[0].level)]
@@ -84,22 +84,22 @@ class Contrast(NamedTuple):
 
 
 def contrasts(arms: Sequence[Arm], at_each: Sequence[str] = ()) -> tuple[Contrast, ...]:
-    """Return the contrasts that a full factorial answers, and the same at each level of some factors.
+    """Return the contrasts of a full factorial, and the same at each level of some factors.
 
-    Of one factor of values or scenarios, `difference:KEY=VALUE` or `difference:TITLE` against the
-    first. Else, for each mechanism that is toggled and each value or scenario but the first,
+    For one factor of values or scenarios: `difference:KEY=VALUE` or `difference:TITLE` against the
+    first. Otherwise, for each toggled mechanism and each value or scenario except the first,
     `simple:NAME` (the other factors at their first level, mechanisms off) and, if there are several
     factors, `main:NAME` (averaged over all levels of the others) and `interaction:A:B` (how much
     the effect of A grows with B, averaged likewise). The name of a value is `KEY=VALUE`, that of a
     scenario `scenario=TITLE`.
 
     An effect that is 0 because the mechanism cannot act, as precedents without adjudication, is a
-    structural zero: as a simple effect it is marked, from averages it is left out. A main effect
-    then says what a mechanism does where it can do anything.
+    structural zero: a simple effect is marked as one, and averages leave it out. A main effect then
+    describes a mechanism in arms in which it can act.
 
-    With `at_each`, names of factors, all of this is also given of the remaining factors at every
-    combination of their levels, as `KIND:NAME@KEY=VALUE`. It is not given unasked, as an
-    interaction says whether it is worth looking at.
+    With `at_each`, names of factors, all of this is also returned for the remaining factors at
+    every combination of these factors' levels, as `KIND:NAME@KEY=VALUE`. It is not the default: an
+    interaction shows whether it is worth a look.
     """
     found = list(_contrasts(arms))
     held = [factor for factor in arms[0].factors if factor.name in at_each]
@@ -110,7 +110,7 @@ def contrasts(arms: Sequence[Arm], at_each: Sequence[str] = ()) -> tuple[Contras
 
 
 def check_at_each(arms: Sequence[Arm], at_each: Sequence[str]) -> None:
-    """Refuse names of what is no factor, or of all that there are."""
+    """Refuse names that are no factors, or all factors at once."""
     known = [factor.name for factor in arms[0].factors]
     for name in at_each:
         if name not in known:
@@ -125,7 +125,7 @@ def check_at_each(arms: Sequence[Arm], at_each: Sequence[str]) -> None:
 
 
 def _held(arms: Sequence[Arm], at: Sequence[Part]) -> list[Arm]:
-    """Return the arms that have some levels, which they then do not differ in."""
+    """Return the arms at some levels, without the factors that no longer differ."""
     names = [part.factor.name for part in at]
     return [
         replace(arm, factors=tuple(each for each in arm.factors if each.name not in names))
@@ -140,13 +140,13 @@ def _contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
     numbers = [range(len(factor.levels)) for factor in factors]
 
     def places(*without: int) -> Iterator[tuple[int, ...]]:
-        """Give every combination of levels, that of some factors being the first: all first at first."""
+        """Yield every combination of levels, some factors held at the first: all first at first."""
         yield from itertools.product(
             *(range(1) if n in without else each for n, each in enumerate(numbers))
         )
 
     def effect(n: int, level: int, place: tuple[int, ...]) -> _Effect:
-        """Return what a level of a factor changes at a place."""
+        """Return the effect of a factor's level at a place."""
         on, off = by_place[_moved(place, n, level)], by_place[_moved(place, n, 0)]
         return _Effect(on, off, _structural(factors[n], on, off))
 
@@ -184,7 +184,7 @@ def _contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
 
 
 def named(name: str, known: Iterable[Contrast]) -> Contrast:
-    """Return the contrast that files call so."""
+    """Return the contrast with a name from a file."""
     by_name = {contrast.name: contrast for contrast in known}
     if name not in by_name:
         raise ComparisonError(f"the comparison has no contrast {name!r}{suggestion(name, by_name)}")
@@ -205,7 +205,7 @@ def _moved(place: tuple[int, ...], n: int, level: int) -> tuple[int, ...]:
 
 
 def _structural(factor: Factor, on: Arm, off: Arm) -> Notes:
-    """Return that a mechanism, or a value of one, can act in neither of two arms, if so."""
+    """Return why a mechanism or a value of one can act in neither of two arms, or nothing."""
     if factor.kind == "scenario":
         return NO_NOTES
     why = cannot_act(factor.name, on.scenario) and cannot_act(factor.name, off.scenario)
@@ -215,7 +215,7 @@ def _structural(factor: Factor, on: Arm, off: Arm) -> Notes:
 def _average(
     kind: Kind, parts: Sequence[Part], groups: Sequence[Sequence[tuple[_Effect, float]]]
 ) -> Contrast:
-    """Return the mean of weighted effects, without the groups in which one is a structural zero."""
+    """Return the mean of weighted effects, without groups with a structural zero."""
     left = [group for group in groups if not any(effect.note for effect, _ in group)]
     weights: dict[str, float] = {}
     for effect, weight in itertools.chain.from_iterable(left):
@@ -227,7 +227,7 @@ def _average(
 
 
 def cannot_act(name: str, scenario: Scenario) -> Reason | None:
-    """Return why a mechanism, even if on, or another value of a key could change nothing in an arm, or None if it could."""
+    """Return why a mechanism, even if on, or another value of a key can have no effect, or None."""
     if name in NEEDS:
         return NEEDS[name](scenario)
     key = toggles(Scenario).get(name, name)
@@ -242,7 +242,7 @@ def cannot_act(name: str, scenario: Scenario) -> Reason | None:
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:
-    """Return what keeps cases from those outside government."""
+    """Return why no case reaches units outside government, or nothing."""
     rules = scenario.responsibility.rules
     recognition = _settings_in_force(scenario)["platform_recognition"]
     reached = (
@@ -257,13 +257,13 @@ def _organisations_need(scenario: Scenario) -> Reason | None:
 
 
 def _adjudication_needs(scenario: Scenario) -> Reason | None:
-    """Return what keeps cases from the docket."""
+    """Return why no case reaches the docket, or nothing."""
     listed = "adjudication" in scenario.responsibility.dispute
     return None if listed else Reason.PROCEDURE_NOT_LISTED
 
 
 def _precedents_need(scenario: Scenario) -> Reason | None:
-    """Return what keeps rulings from being kept or followed."""
+    """Return why no ruling is kept or followed, or nothing."""
     if "precedent" not in scenario.responsibility.rules:
         return Reason.RULE_NOT_LISTED
     if _rules(scenario) or scenario.initial.precedents:
@@ -272,7 +272,7 @@ def _precedents_need(scenario: Scenario) -> Reason | None:
 
 
 def _empowerment_needs(scenario: Scenario) -> Reason | None:
-    """Return what keeps cases from street offices."""
+    """Return why no case reaches street offices, or nothing."""
     said, units = scenario.responsibility, listed_departments(scenario)
     offices = {STREET_OFFICE, *(unit.name for unit in units if unit.kind == "territorial")}
     reached = (
@@ -289,7 +289,7 @@ def _empowerment_needs(scenario: Scenario) -> Reason | None:
 
 
 def _supervision_needs(scenario: Scenario) -> Reason | None:
-    """Return what keeps supervision from changing anything."""
+    """Return why supervision can change nothing, or nothing."""
     rows = _settings_in_force(scenario)
     gives = rows["supervision_priority"].any() or rows["supervision_no_return"].any()
     return None if gives else Reason.SUPERVISION_WITHOUT_FORCE
@@ -303,7 +303,7 @@ NEEDS: dict[str, Callable[[Scenario], Reason | None]] = {
     "empowerment": _empowerment_needs,
     "supervision": _supervision_needs,
 }
-"""What mechanisms cannot do without; the others can always act."""
+"""Preconditions of mechanisms; the others can always act."""
 
 
 def _rules(scenario: Scenario) -> bool:
@@ -314,6 +314,6 @@ def _rules(scenario: Scenario) -> bool:
 
 
 def _settings_in_force(scenario: Scenario) -> NDArray[Any]:
-    """Return the settings from the end of the warm-up on: those that hold then, and those that reforms bring."""
+    """Return the settings in force after the warm-up, including those of later reforms."""
     rows = settings(stages(scenario))
     return rows[rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1 :]

@@ -1,4 +1,4 @@
-"""RO-Crate metadata (version 1.1) of a bundle: what each file is and how it was made, as JSON-LD.
+"""RO-Crate metadata (version 1.1) of a bundle: the files and their origin, as JSON-LD.
 
 Source: RO-Crate Metadata Specification 1.1, doi:10.5281/zenodo.4541002.
 """
@@ -46,7 +46,7 @@ def metadata(
     manifest
         Of the results.
     title, question
-        Of what was run.
+        Of the run or study.
     files
         By path, SHA-256 and bytes of every file of the bundle besides this one.
     """
@@ -113,7 +113,7 @@ def listed(content: bytes) -> dict[str, str]:
 
 
 def _is_input(name: str, manifest: Mapping[str, Any]) -> bool:
-    """Return whether a file is one of which results were made."""
+    """Return whether a file is an input of the results."""
     return name in manifest["repeat"]["inputs"] or name in [
         log["place"] for log in manifest["repeat"]["logs"]
     ]
@@ -125,7 +125,7 @@ def _ref(name: str) -> Node:
 
 
 def _file(name: str, sha256: str, size: int) -> Node:
-    """Return what a file is."""
+    """Return the description of a file."""
     form = FORMATS.get(PurePosixPath(name).suffix.lower())
     return {
         **_ref(name),
@@ -138,7 +138,7 @@ def _file(name: str, sha256: str, size: int) -> Node:
 
 
 def _remit(manifest: Mapping[str, Any]) -> Node:
-    """Return what Remit was, with the versions of what it used."""
+    """Return the description of Remit, with the versions that it used."""
     versions = {
         name: said
         for name, said in manifest["versions"].items()
@@ -158,5 +158,5 @@ def _remit(manifest: Mapping[str, Any]) -> Node:
 
 
 def _ended(manifest: Mapping[str, Any]) -> str:
-    """Return when results were made."""
+    """Return the time at which results were made."""
     return str(manifest["created"] if "created" in manifest else manifest["times"][-1]["ended"])

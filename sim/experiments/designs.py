@@ -1,4 +1,4 @@
-"""What a sweep varies, each a range of a number or a choice of values, and the points that follow."""
+"""Designs of a sweep: ranges or choices of values, and the resulting points."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     Point = Mapping[str, Any]
 
 MORRIS_LEVELS = 4
-"""Levels of each factor on which Morris' trajectories step."""
+"""Levels of each factor in Morris' trajectories."""
 
 FIXED = (*SHARED, "reforms", "uncertainty")
-"""Tables that all runs of a sweep share: their cohorts must be of the same days."""
+"""Tables that all runs of a sweep share: their cohorts must have the same days."""
 
 MOST_TRIED = 500
-"""Ends of the other factors beside which a value is tried before it is refused."""
+"""Number of combinations of the others' ends with which a value is tried before it is refused."""
 
 
 class Range(Table):
@@ -57,13 +57,13 @@ class Choice(Table):
 
 
 class Factor(NamedTuple):
-    """A dotted key and what its value is drawn from."""
+    """A dotted key and the values to draw from."""
 
     key: str
     levels: Range | Choice
 
     def at(self, share: float, whole: bool) -> Any:
-        """Return the value that lies a share of the way, in [0, 1], through the levels; whole numbers where the scenario counts."""
+        """Return the value at a share in [0, 1] of the levels, rounded if `whole`."""
         if isinstance(self.levels, Choice):
             values = self.levels.values
             return values[min(int(share * len(values)), len(values) - 1)]
@@ -73,12 +73,12 @@ class Factor(NamedTuple):
             if self.levels.scale == "log"
             else low + (high - low) * share
         )
-        number = min(max(number, low), high)  # rounding may carry an end over itself
+        number = min(max(number, low), high)  # rounding may move an end beyond itself
         return round(number) if whole else number
 
 
 def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
-    """Give what is varied by dotted key, whether it was written so or as tables within tables."""
+    """Yield the varied values by dotted key, from dotted keys or nested tables."""
     for key, item in written.items():
         if (
             isinstance(item, dict)
@@ -91,7 +91,7 @@ def by_key(written: dict[str, Any], table: str = "") -> Iterator[tuple[str, Any]
 
 
 def levels_of(key: str, written: Any) -> Any:
-    """Return what a key is drawn from; a ValueError says that it is neither values nor a range."""
+    """Return the values of a key to draw from; raise a ValueError if they are invalid."""
     if isinstance(written, Choice | Range):
         return written
     if not isinstance(written, dict):
@@ -107,7 +107,7 @@ def levels_of(key: str, written: Any) -> Any:
 
 
 def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> None:
-    """Refuse factors that are not valid in themselves, or with whose values the scenario is not, whatever the others are."""
+    """Refuse factors that are invalid, alone or with every combination of the others."""
     for factor in factors:
         _check_levels(factor, scenario, grid)
     ends = {factor.key: _ends(factor, scenario) for factor in factors}
@@ -118,11 +118,11 @@ def check_factors(factors: Sequence[Factor], scenario: Scenario, grid: bool) -> 
 
 
 def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
-    """Refuse what a factor is drawn from where it is not valid in itself."""
+    """Refuse the values of a factor that are invalid in themselves."""
     key, levels = factor
     if key.partition(".")[0] in FIXED:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
-    value_at(scenario, key)  # refuses a key that there is not
+    value_at(scenario, key)  # raises an error for an unknown key
     if isinstance(levels, Choice):
         if too_alike(levels.values):
             raise StudyError(
@@ -160,7 +160,10 @@ def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
 def _check_value(
     key: str, value: Any, others: Mapping[str, Sequence[Any]], scenario: Scenario
 ) -> None:
-    """Refuse a value with which the scenario is not valid, neither with all else as it is nor with ends of the others."""
+    """Refuse a value with which the scenario is invalid.
+
+    It is tried with everything else unchanged and with ends of the others.
+    """
     refused = _refusal(scenario, {key: value})
     if refused is None:
         return
@@ -174,7 +177,7 @@ def _check_value(
 
 
 def _refusal(scenario: Scenario, values: Mapping[str, Any]) -> ScenarioError | None:
-    """Return why there is no scenario with these values, or nothing if there is one."""
+    """Return why a scenario with these values is invalid, or nothing."""
     try:
         scenario.with_values(values)
     except ScenarioError as error:
@@ -185,7 +188,7 @@ def _refusal(scenario: Scenario, values: Mapping[str, Any]) -> ScenarioError | N
 def design_points(loaded: LoadedStudy) -> list[Point]:
     """Return the points of a study, values by dotted key, in the order that its method needs.
 
-    Numbers that the scenario counts in whole ones are rounded.
+    Whole numbers of the scenario are rounded.
     """
     study, factors = loaded.study, loaded.factors
     if study.points is not None:
@@ -243,13 +246,13 @@ def check_salib() -> None:
 
 
 def problem(factors: int) -> dict[str, Any]:
-    """Return what SALib calls a problem: the unit cube."""
+    """Return SALib's description of the unit cube."""
     names = [str(place) for place in range(factors)]
     return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
 
 
 def points_file(path: Path) -> Kept:
-    """Return a file of points as it is now."""
+    """Return the current content of a file of points."""
     try:
         return Kept.read(str(path))
     except FileNotFoundError:
@@ -259,7 +262,10 @@ def points_file(path: Path) -> Kept:
 
 
 def read_points(file: Kept, scenario: Scenario) -> tuple[Point, ...]:
-    """Return the points of a CSV file, a line of dotted keys and then one line per point; a refusal names the line."""
+    """Return the points of a CSV file: a line of dotted keys, then one line per point.
+
+    An error names the line.
+    """
     path = Path(file.path)
     try:
         text = io.StringIO(file.content.decode("utf-8-sig"), newline="")
@@ -290,7 +296,7 @@ def read_points(file: Kept, scenario: Scenario) -> tuple[Point, ...]:
 
 
 def _wrong_column(key: str, before: list[str], scenario: Scenario) -> str | None:
-    """Return why a column of points cannot be, or nothing."""
+    """Return why a column of points is invalid, or nothing."""
     if key in before:
         return f"column {key!r} is there twice; leave one out"
     if ";" in key or "\t" in key:
@@ -305,7 +311,7 @@ def _wrong_column(key: str, before: list[str], scenario: Scenario) -> str | None
 
 
 def _value(cell: str) -> Any:
-    """Return what is written in a cell: a number, true or false however they are written, a list as in JSON, or else a word."""
+    """Return the value in a cell: a number, true or false in any spelling, a JSON list or a word."""
     cell = cell.strip()
     try:
         return json.loads(cell.lower() if cell.lower() in ("true", "false") else cell)

@@ -1,4 +1,4 @@
-"""Where two tables differ: the first place, how many rows, and the largest difference of numbers."""
+"""Differences between two tables: the first place, the rows, the largest numerical one."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ csv.field_size_limit(1 << 30)
 
 @dataclass
 class Difference:
-    """Between a table and the same made again.
+    """A difference between a table and its rerun.
 
     Attributes
     ----------
     file
         Its path.
     row, column
-        The first cell that differs, rows counted from 1 below the head; 0 and nothing where only one
-        of the tables is there, or their columns differ.
+        The first cell that differs, rows counted from 1 below the head; 0 and empty if only one of
+        the tables exists, or their columns differ.
     before, now
-        What stands there.
+        Its contents.
     rows
-        In how many rows anything differs.
+        Number of rows with a difference.
     largest
         The largest difference between numbers; 0 if only words differ.
     """
@@ -48,7 +48,7 @@ class Difference:
     largest: float = 0.0
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Return it in one line."""
         if not self.row:
             return f"{self.file}: was {self.before}, is {self.now}"
         most = f"; largest difference {self.largest:.6g}" if self.largest else ""
@@ -64,7 +64,7 @@ class Difference:
 
 
 def difference(name: str, before: Path, now: Path) -> Difference | None:
-    """Return where a table and the same made again differ, or None."""
+    """Return the difference between a table and its rerun, or None."""
     there = [path.is_file() for path in (before, now)]
     if not all(there):
         words = ["there" if each else "missing" for each in there]
@@ -83,7 +83,7 @@ def difference(name: str, before: Path, now: Path) -> Difference | None:
 
 
 def _of_rows(name: str, before: Iterator[list[str]], now: Iterator[list[str]]) -> Difference | None:
-    """Return where rows differ, of which the first are the columns; None where only the way of writing does."""
+    """Return the difference between rows, the first being columns; None if only formats differ."""
     columns, others = next(before, []), next(now, [])
     if columns != others:
         lost, new = (
@@ -111,7 +111,7 @@ def _of_rows(name: str, before: Iterator[list[str]], now: Iterator[list[str]]) -
 
 
 def _apart(one: str, other: str) -> float:
-    """Return how far two numbers are apart, 0 if they are none."""
+    """Return the distance of two numbers, 0 if they are no numbers."""
     try:
         apart = abs(float(one) - float(other))
     except ValueError:
@@ -120,7 +120,7 @@ def _apart(one: str, other: str) -> float:
 
 
 def _of_arrays(name: str, before: Path, now: Path) -> Difference | None:
-    """Return where two tables in NumPy's format differ."""
+    """Return the difference between two tables in NumPy's format."""
     first, second = (np.load(path, mmap_mode="r", allow_pickle=False) for path in (before, now))
     if first.dtype != second.dtype or first.dtype.names is None:
         return Difference(name, before=f"{first.dtype}", now=f"{second.dtype}")
@@ -145,7 +145,7 @@ def _of_arrays(name: str, before: Path, now: Path) -> Difference | None:
 
 
 def _parquet(path: Path) -> Iterator[list[str]]:
-    """Give the columns and the rows of a Parquet file as text."""
+    """Yield the columns and the rows of a Parquet file as text."""
     import pandas as pd
 
     frame = pd.read_parquet(path)

@@ -1,4 +1,4 @@
-"""Effects: each contrast of each measure, replication by replication, with an interval over replications, and how many it takes."""
+"""Effects: contrasts of measures by replication, their intervals, and the replications needed."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 COLUMNS = ("measure", "contrast", "estimate", "low", "high", "replications", "note")
 
 ASSURANCE = 0.9
-"""Probability with which a repetition with other seeds is to reach all half-widths too."""
+"""Probability that a repetition with other seeds reaches all half-widths too."""
 
 MOST_REPLICATIONS = 10_000
 
 
 class Effect(NamedTuple):
-    """A contrast of one measure; NaN where it is not applicable or has no interval."""
+    """A contrast of one measure; NaN if it is not applicable or has no interval."""
 
     contrast: str
     estimate: float
@@ -42,18 +42,18 @@ class Effect(NamedTuple):
 
     @property
     def sign(self) -> int:
-        """1 or -1 where the interval lies on one side of zero, 0 where it does not."""
+        """1 or -1 if the interval is on one side of zero, otherwise 0."""
         return int(self.low > 0) - int(self.high < 0)
 
     @property
     def is_known(self) -> bool:
-        """Whether it could have been anything but zero, and replications tell how it varies, or that it does not."""
+        """Whether it can differ from zero, and replications show its variation, even if that is none."""
         has_interval = self.alike or not math.isnan(self.low)
         return has_interval and Note.STRUCTURAL_ZERO not in self.note
 
     @property
     def alike(self) -> bool:
-        """Whether it is the same in every replication, and so has no interval."""
+        """Whether it is equal in every replication, and so has no interval."""
         return self.never_acted or Note.ALIKE in self.note
 
     @property
@@ -72,13 +72,13 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
 
 
 def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
-    """Return the estimate and 95 % interval of each contrast of each measure in a table of arms and replications.
+    """Return estimate and 95 % interval of each contrast of each measure.
 
     `replications` counts those in which the measure is applicable in every arm needed; others are
-    left out. Estimates are NaN where there is none. Intervals cover simulation noise only; where
-    there is none, `note` (codes of `sim.results.notes`) says why. Where every measure of a contrast
-    is 0 in every replication it says that what the arms differ in has not acted, which is more than
-    an effect too small to see.
+    left out. Estimates are NaN if there is none. Intervals cover simulation noise only; if there is
+    none, `note` (codes of `sim.results.notes`) gives the reason. If every measure of a contrast is
+    0 in every replication, the note says that the difference between the arms has not acted, which
+    is stronger than an effect too small to see.
     """
     import pandas as pd
 
@@ -99,7 +99,7 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
 def values_by_arm(
     arms_table: pd.DataFrame, measures: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
-    """Return measures by name of arm, in order of replication, shape (n_replications, n_measures)."""
+    """Return measures by arm, in order of replication, shape (n_replications, n_measures)."""
     return {
         str(arm): rows.sort_values("replication")[list(measures)].to_numpy(np.float64)
         for arm, rows in arms_table.groupby("arm", sort=False)
@@ -109,7 +109,7 @@ def values_by_arm(
 def contrast_values(
     of_arms: Mapping[str, NDArray[np.float64]], contrast: Contrast
 ) -> NDArray[np.float64]:
-    """Return a contrast within each replication, the first axis of the arms' arrays; NaN without weights."""
+    """Return a contrast within each replication, the arrays' first axis; NaN without weights."""
     if not contrast.weights:
         return np.full(next(iter(of_arms.values())).shape, np.nan)
     total: NDArray[np.float64] = sum(
@@ -128,11 +128,11 @@ def check_known(what: str, asked: str, known: Iterable[str]) -> None:
 def estimated(
     values: NDArray[np.float64], late: int, note: Notes
 ) -> tuple[float, float, float, int, str]:
-    """Return mean, ends of its interval, in how many replications it is known, and the note of a contrast.
+    """Return mean, interval, number of known replications and note of a contrast.
 
-    `values`, one a replication, are NaN where it is not known; `late` counts those in which a
-    quantile lies beyond the horizon. Then there is no estimate: leaving out the runs in which an
-    arm is slow would make it look fast.
+    `values`, one per replication, are NaN if unknown; `late` counts those in which a quantile is
+    beyond the horizon. Then there is no estimate: leaving out the runs in which an arm is slow
+    would make it look fast.
     """
     known = values[np.isfinite(values)]
     if late:
@@ -140,12 +140,12 @@ def estimated(
         return (np.nan, np.nan, np.nan, len(known), written(note))
     why = interval_note(known)
     if Note.ALIKE in why and note.keys() & {Note.STRUCTURAL_ZERO, Note.NEVER_ACTED}:
-        why = NO_NOTES  # these say more
+        why = NO_NOTES  # these notes say more
     return (*mean_interval(known), len(known), written({**note, **why}))
 
 
 def _note(contrast: Contrast, values: NDArray[np.float64]) -> Notes:
-    """Return the note of a contrast in all measures, and that nothing has acted where nothing differs in any replication."""
+    """Return the note of a contrast in all measures; it may be that nothing has acted."""
     known = values[np.isfinite(values)]
     is_zero = Note.STRUCTURAL_ZERO in contrast.note
     if is_zero or not len(known) or not all_alike(np.append(known, 0.0)):
@@ -154,7 +154,7 @@ def _note(contrast: Contrast, values: NDArray[np.float64]) -> Notes:
 
 
 def _without_cases(values: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
-    """Say in which replications an arm has no case to measure: only then has it no mean time."""
+    """Return in which replications an arm has no case: only then has it no mean time."""
     if PRIMARY not in names:
         return np.zeros(len(values), np.bool_)
     return np.isnan(values[:, names.index(PRIMARY)])
@@ -176,10 +176,10 @@ def _row(
 def replications_needed(
     arms_table: pd.DataFrame, contrasts: Sequence[Contrast], precision: Mapping[str, float]
 ) -> int:
-    """Return how many replications the intervals of all contrasts need to be as narrow as `precision`, half-widths by measure.
+    """Return the number of replications for intervals as narrow as `precision`.
 
-    Structural zeros need none; 0 where no precision is asked for. At least two replications have
-    been made.
+    `precision` has half-widths by measure. Structural zeros need none; 0 if no precision is asked
+    for. At least two replications have been made.
     """
     of_arms = values_by_arm(arms_table, list(precision))
     asked = [
@@ -194,17 +194,17 @@ def replications_needed(
 
 
 def needed(values: NDArray[np.float64], half_width: float, assurance: float = ASSURANCE) -> int:
-    """Return how many replications the 95 % interval of a mean needs to have a half-width.
+    """Return the number of replications for a 95 % interval of a mean with a given half-width.
 
-    It is the n of `values` (two or more, not all the same) if that is enough, else the least number
-    for which a repetition with other seeds has an interval that narrow with a probability, the
-    assurance. With m replications the half-width is r s' / sqrt(m), r being half of the standard
-    errors that `sim.measures.mean_interval` spans at the skewness seen so far, and s'^2 / s^2 has
-    an F distribution with m - 1 and n - 1 degrees of freedom, s being the standard deviation seen
-    so far. Asking only that the half-width seen be narrow enough stops where s happens to be small,
-    and then half of all repetitions miss the mark; looking a few replications ahead, as Hoad,
-    Robinson and Davies (2010, Journal of the Operational Research Society 61, 1632-1644), mends a
-    part of that.
+    It is the n of `values` (two or more, not all equal) if that is enough. Otherwise it is the
+    least number for which a repetition with other seeds has an interval that narrow with
+    probability `assurance`. With m replications the half-width is r s' / sqrt(m). Here r is half of
+    the standard errors that `sim.measures.mean_interval` spans at the observed skewness, s is the
+    observed standard deviation, and s'^2 / s^2 has an F distribution with m - 1 and n - 1 degrees
+    of freedom. A rule that only asks for a narrow observed half-width stops when s happens to be
+    small, and half of all repetitions then miss the target. Looking a few replications ahead, as
+    Hoad, Robinson and Davies (2010, Journal of the Operational Research Society 61, 1632-1644),
+    corrects a part of that.
     """
     if all_alike(values):
         raise ValueError("numbers that are all the same say nothing of how many are needed")
@@ -218,7 +218,7 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
 
 
 def _needed_for(values: NDArray[np.float64], half_width: float, what: str, assurance: float) -> int:
-    """Return how many replications one effect needs, or say why no number will do."""
+    """Return the number of replications that one effect needs; raise an error if none suffices."""
     if not np.isfinite(values).all():
         raise ComparisonError(
             f"precision: {what} is not applicable, or beyond the horizon, in some replications; "

@@ -1,4 +1,4 @@
-"""Where tasks are done: here, in processes, or on a Dask cluster; those of a lost worker again."""
+"""Where tasks are done: here, in processes, or on a Dask cluster; lost tasks are repeated."""
 
 from __future__ import annotations
 
@@ -40,30 +40,30 @@ WARM = "sim.experiments.warm"
 EXECUTORS = ("serial", "processes", "dask")
 
 MOST_IN_VAIN = 3
-"""Chunks that may be lost alone before any is done: then it is not the tasks."""
+"""Maximum number of chunks lost alone before any is done: then the tasks are not to blame."""
 
 COUNT_SECONDS = 5.0
-"""Between two looks at how many workers a cluster has: they come and go."""
+"""Time between two counts of a cluster's workers, which come and go."""
 
 SENDING_SECONDS = 0.1
-"""In which a worker that is ended has sent a result that it had begun to send."""
+"""Time that a terminated worker has to finish sending a result."""
 
 
 class Lost(NamedTuple):
-    """What comes of a task that no worker survived, with others nor alone."""
+    """The result of a task that no worker survived, with others or alone."""
 
     error: BaseException
 
 
 class Pool:
-    """Workers, which the first task starts, and which are made new when one of them is lost.
+    """Workers, started by the first task and replaced when one of them is lost.
 
-    `executor` is one of `EXECUTORS`; an executor, which is used as it is; or any function that
-    makes one, such as `mpi4py.futures.MPIPoolExecutor`. A script that asks for processes must start
-    its work under `if __name__ == "__main__":`, as each process imports it. There are as many
-    `workers` as processors unless given; twice as many chunks are handed over at once, so that none
-    waits. `scheduler` is the address of a Dask scheduler that runs already; otherwise Dask starts
-    processes of its own.
+    `executor` is one of `EXECUTORS`, an executor, which is used as it is, or any function that
+    makes one, such as `mpi4py.futures.MPIPoolExecutor`. A script that uses processes must start its
+    work under `if __name__ == "__main__":`, as each process imports it. There are as many `workers`
+    as processors unless given; twice as many chunks are submitted at once, so that none waits.
+    `scheduler` is the address of a running Dask scheduler; otherwise Dask starts processes of its
+    own.
 
     Within its `with` block Ctrl-C interrupts once, and not while workers start or end.
     """
@@ -85,7 +85,7 @@ class Pool:
                 f"scheduler = {scheduler!r} is for the executor dask, but executor is {executor!r}"
             )
         if executor == "processes" and not needs_compiling():
-            _start_server()  # beside what else this process does: it takes a second
+            _start_server()  # concurrently, as it takes a second
         self._where, self._most, self._scheduler = executor, workers, scheduler
         self._workers, self._counted = workers or os.cpu_count() or 1, 0.0
         self._stack = ExitStack()
@@ -101,7 +101,7 @@ class Pool:
         return self
 
     def __exit__(self, *failure: Any) -> None:
-        """End the workers: at once if anything went wrong, as nobody takes what they make then."""
+        """Shut down the workers: at once after an error, as nobody uses their results then."""
         self._is_busy = True
         try:
             self._stack.__exit__(*failure)
@@ -114,11 +114,11 @@ class Pool:
     def results[Task, Result](
         self, do: Callable[[Task], Result], chunks: Iterable[Sequence[Task]]
     ) -> Iterator[tuple[Sequence[Task], list[Result] | Lost]]:
-        """Yield chunks of tasks, or parts of them, with their results, in the order in which they end.
+        """Yield chunks of tasks, or parts of them, with their results, as they are completed.
 
-        `do` can be sent to another process; a `SimError` of it is raised here. Chunks are taken one
-        by one as workers become free, so that there may be any number of them. A task that was lost
-        with others, and again when it was alone, comes as `Lost`.
+        `do` must be picklable; its `SimError` is raised here. Chunks are taken one by one as
+        workers become free, so that there may be any number of them. A task that was lost with
+        others, and again when it was alone, comes as `Lost`.
         """
         chunks = iter(chunks)
         if self._where == "serial":
@@ -130,7 +130,7 @@ class Pool:
                 yield from self._alone(do, chunk)
 
     def _together(self, do: Any, chunks: Iterator[Any]) -> Any:
-        """Yield chunks with their results until all are done or any is lost; return those lost."""
+        """Yield chunks with their results until all are done or one is lost; return lost ones."""
         under_way: dict[Future[Any], Any] = {}
         lost: list[Any] = []
         while True:
@@ -147,7 +147,7 @@ class Pool:
                     yield chunk, found
 
     def _alone(self, do: Any, chunk: Any) -> Iterator[Any]:
-        """Yield a chunk that was lost with its results, in halves to find the task that is to blame."""
+        """Yield a lost chunk with its results, halved repeatedly to find the task to blame."""
         found = self._result(self._submit(do, chunk))
         if not isinstance(found, Lost):
             yield chunk, found
@@ -163,7 +163,7 @@ class Pool:
             yield from self._alone(do, half)
 
     def _submit(self, do: Any, chunk: Any) -> Future[Any]:
-        """Hand over a chunk, to new workers where the old ones are lost."""
+        """Submit a chunk, to new workers if the old ones are lost."""
         self._is_busy = True
         try:
             with suppress(BrokenExecutor, OSError, EOFError):  # it broke since the last chunk ended
@@ -178,7 +178,7 @@ class Pool:
                 raise KeyboardInterrupt
 
     def _handed_over(self, do: Any, chunk: Any) -> Future[Any]:
-        """Hand over a chunk, once there are workers."""
+        """Submit a chunk as soon as there are workers."""
         if self._is_broken:
             self._stack.close()
             self._opened, self._is_broken = None, False
@@ -190,7 +190,7 @@ class Pool:
         return executor.submit(_all, do, chunk)
 
     def _open(self) -> AbstractContextManager[Opened]:
-        """Give workers, and what counts them if their number may change."""
+        """Yield workers, and a function that counts them if their number may change."""
         if self._where == "dask":
             return _cluster(self._most, self._scheduler)
         if self._where == "processes":
@@ -200,7 +200,7 @@ class Pool:
         return _ended(self._where())  # type: ignore[operator]
 
     def _result(self, future: Future[Any]) -> Any:
-        """Return the results of a chunk, or `Lost`; raise what a user is to mend."""
+        """Return the results of a chunk, or `Lost`; raise errors that the user must correct."""
         error = CancelledError("lost") if future.cancelled() else future.exception()
         if error is None:
             self._is_useful = True
@@ -211,7 +211,7 @@ class Pool:
         return Lost(error)
 
     def _interrupt(self, *how: object) -> None:
-        """Answer Ctrl-C, which may be pressed twice, or sent by the terminal and by `uv run`."""
+        """Handle Ctrl-C, which may be pressed twice, or sent by the terminal and by `uv run`."""
         is_first, self._is_interrupted = not self._is_interrupted, True
         if is_first and not self._is_busy:
             raise KeyboardInterrupt
@@ -224,9 +224,9 @@ def made[Task, Result](
     progress: Progress | None = None,
     before: int = 0,
 ) -> Iterator[Result]:
-    """Yield the result of each task, in the order of the tasks; refuse one that fails or ends its worker, twice.
+    """Yield the result of each task, in order; raise an error if a task fails or is lost twice.
 
-    `do` is a function of a module, so that it can be sent to another process; `progress` is called
+    `do` is a function of a module, so that it can be sent to another process. `progress` is called
     with the number of tasks done, those `before` included, and of all tasks.
     """
     pool = (
@@ -244,27 +244,27 @@ def made[Task, Result](
             ) from found.error
         early |= found
         while done in early:
-            yield early.pop(done)  # a result is kept only until its turn comes
+            yield early.pop(done)  # a result is kept only until its turn
             done += 1
             if progress is not None:
                 progress(before + done, before + len(tasks))
 
 
 def _compile_engine() -> None:
-    """Compile the engine for all workers, if need be: in a process, which Ctrl-C can end."""
+    """Compile the engine for all workers, if necessary, in a process that Ctrl-C can end."""
     if CACHE_FOLDER is None or not needs_compiling():
         return
     with _interrupts_blocked():
         compiler = subprocess.Popen([sys.executable, "-c", f"import {WARM}"])
     try:
-        compiler.wait()  # should it fail, whoever runs the engine compiles it
+        compiler.wait()  # if it fails, the process that runs the engine compiles it
     finally:
         compiler.kill()
         compiler.wait()
 
 
 def _useless(error: BaseException) -> StudyError:
-    """Return what is said where workers cannot do anything."""
+    """Return the message for workers that cannot work."""
     return StudyError(
         f"workers cannot be started, or end before they have done anything ({error!r}); is the "
         "same Remit installed where they are? In a script, start the work under if __name__ == "
@@ -274,7 +274,7 @@ def _useless(error: BaseException) -> StudyError:
 
 @contextmanager
 def _ended(executor: Executor) -> Iterator[Opened]:
-    """End a user's own executor afterwards; nobody waits for it if anything goes wrong."""
+    """Shut down a user's own executor; after an error nobody waits for it."""
     is_done = False
     try:
         yield executor, None
@@ -285,7 +285,7 @@ def _ended(executor: Executor) -> Iterator[Opened]:
 
 @contextmanager
 def _processes(workers: int | None) -> Iterator[Opened]:
-    """Give processes that end when `writer` is closed: by us, or as this process ends in any way."""
+    """Yield processes that end when `writer` is closed, by us or by the end of this process."""
     reader, writer = multiprocessing.Pipe(duplex=False)
     executor = ProcessPoolExecutor(
         workers, mp_context=_start_server(), initializer=_prepare, initargs=(reader,)
@@ -301,9 +301,9 @@ def _processes(workers: int | None) -> Iterator[Opened]:
 
 
 def _start_server() -> multiprocessing.context.BaseContext:
-    """Return how to start processes: by a server that has loaded the engine, where there is one.
+    """Return how to start processes: by a server that has loaded the engine, if possible.
 
-    It copies no threads, and its processes never hear Ctrl-C.
+    It copies no threads, and its processes never receive Ctrl-C.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -315,7 +315,7 @@ def _start_server() -> multiprocessing.context.BaseContext:
 
 
 _at_work = False
-"""Whether this process does tasks just now, and so sends no results."""
+"""Whether this process is running tasks, and so sends no results."""
 
 
 def _all(do: Callable[[Any], Any], tasks: Sequence[Any]) -> list[Any]:
@@ -334,7 +334,7 @@ def _numbered(do: Callable[[Any], Any], task: tuple[int, Any]) -> tuple[int, Any
 
 
 def _prepare(reader: Connection) -> None:
-    """Have this process ignore Ctrl-C, and end with the one that started it."""
+    """Make this process ignore Ctrl-C, and end with the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(reader,), daemon=True).start()
 
@@ -344,16 +344,16 @@ def _end_with(reader: Connection) -> None:
     with suppress(EOFError, OSError):
         reader.recv_bytes()
     if not _at_work:
-        time.sleep(SENDING_SECONDS)  # or the pool would wait for the rest of a result for ever
+        time.sleep(SENDING_SECONDS)  # otherwise the pool would wait for ever for the rest of a result
     os._exit(1)
 
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """Keep Ctrl-C from the processes that are started here, for as long as they live.
+    """Keep Ctrl-C from the processes started here, for their whole life.
 
-    It is blocked, which they inherit: one that ignored it only when it had begun would be
-    interrupted while it loads.
+    It is blocked, which they inherit: a process that ignored it only later would be interrupted
+    while it loads.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -368,7 +368,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 @contextmanager
 def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
-    """Give an executor of a Dask cluster, and what counts its workers."""
+    """Yield an executor of a Dask cluster, and a function that counts its workers."""
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -377,12 +377,12 @@ def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
             "the executor dask needs Dask: pip install 'remit-sim[cluster]', or uv run --extra "
             "cluster sim ..."
         ) from None
-    for name in ("distributed", "distributed.client"):  # a lost scheduler is said once, by us
+    for name in ("distributed", "distributed.client"):  # a lost scheduler is reported once, by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         if address is None:
             environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ"))
-            environment.pop("MALLOC_TRIM_THRESHOLD_", None)  # costs a third more time
+            environment.pop("MALLOC_TRIM_THRESHOLD_", None)  # it costs a third more time
             dask.config.set(
                 {
                     "distributed.worker.profile.enabled": False,  # all stacks every 10 ms

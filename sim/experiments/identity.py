@@ -1,4 +1,7 @@
-"""What a sweep's results depend on, and what has changed of it: results of one thing are never mixed with those of another."""
+"""The identity of a sweep: everything on which its results depend, and changes of it.
+
+Results of different identities are never mixed.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ if TYPE_CHECKING:
     from sim.experiments.study_file import LoadedStudy
 
 TOLD = ("title", "label", "question", "source", "uncertainty")
-"""What a scenario says to people; no run depends on it."""
+"""Texts of a scenario for people; no run depends on them."""
 
 
 @cache
 def engine() -> str:
-    """Return a fingerprint of the code that runs and measures, and of the libraries whose arithmetic it uses."""
+    """Return a fingerprint of the code that runs and measures, and of its numerical libraries."""
     return fingerprint(code(), libraries())
 
 
@@ -35,12 +38,12 @@ def libraries() -> dict[str, str]:
 
 
 def identity(loaded: LoadedStudy) -> dict[str, Any]:
-    """Return all that a sweep's results depend on, besides how many replications are made.
+    """Return everything that a sweep's results depend on, except the number of replications.
 
     It is `study` (design, seed and what is varied, its own points included), `scenario` (parents
     and records it starts from included), `files` (by name, fingerprints of logs and rule files,
     varied ones included, and of what rules import and open), `versions` and `code of Remit`. Files
-    may lie anywhere: they are known by their names.
+    may be anywhere: they are identified by their names.
     """
     study = loaded.study.model_dump(mode="json", include={"design", "samples", "seed", "toggle"})
     study["vary"] = {factor.key: factor.levels.model_dump(mode="json") for factor in loaded.factors}
@@ -58,7 +61,7 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
 
 
 def key_of(identified: str, values: Mapping[str, Any], on: frozenset[str]) -> str:
-    """Return the key of an arm of a point: a hash of the scenario's, the point's values and the mechanisms switched on."""
+    """Return the key of a point's arm: a hash of scenario, values and mechanisms switched on."""
     point = json.dumps([dict(values), sorted(on)], sort_keys=True)
     return hashlib.sha256(f"{identified} {point}".encode()).hexdigest()[:24]
 
@@ -71,7 +74,7 @@ def scenario_hash(identified: Mapping[str, Any]) -> str:
 
 
 def changes(before: Any, now: Any, where: str = "") -> list[str]:
-    """Return in words what differs between two identities, key by key."""
+    """Return the differences between two identities in words, key by key."""
     if isinstance(before, dict) and isinstance(now, dict):
         keys = [*before, *(key for key in now if key not in before)]
         return [
@@ -83,18 +86,18 @@ def changes(before: Any, now: Any, where: str = "") -> list[str]:
 
 
 def _short(value: Any) -> str:
-    """Return a value as it is written, but not all of a long one."""
+    """Return a value in words, shortened if long."""
     written = json.dumps(value, ensure_ascii=False)
     return written if len(written) <= 80 else f"{written[:77]}..."
 
 
 def _name(path: str) -> str:
-    """Return the name of a file, wherever it lies."""
+    """Return the name of a file without its folder."""
     return Path(path).name
 
 
 def _by_name(files: Mapping[str, str]) -> dict[str, str]:
-    """Return fingerprints by the names of their files; of those that share a name by place in order."""
+    """Return fingerprints by file name; equal names are numbered in order of place."""
     found: dict[str, str] = {}
     for path, content in files.items():
         name, again = _name(path), 1

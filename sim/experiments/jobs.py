@@ -1,4 +1,4 @@
-"""Jobs of a sweep: single runs, in the order in which they are made, in chunks for workers."""
+"""Jobs of a sweep: single runs in order, in chunks for workers."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 TARGET_SECONDS = 0.25
-"""Of a chunk: long beside the way to a worker and back, short beside what may be lost."""
+"""Target duration of a chunk: long compared with the transfer to a worker, short compared with
+acceptable loss."""
 
 MOST_IN_BLOCK = 64
-"""Replications of one point that follow one another."""
+"""Maximum number of consecutive replications of one point."""
 
 FORGETTING = 0.2
-"""Weight of the newest chunk in the time that a run is taken to need."""
+"""Weight of the newest chunk in the estimated duration of a run."""
 
 MOST_KEPT = 128
-"""Scenarios that a process keeps, with their plans some 300 kB each: as many as the arms of a small
-grid, which come again and again."""
+"""Number of scenarios that a process keeps, with their plans of some 300 kB each: as many as the
+arms
+of a small grid, which recur."""
 
 
 class Job(NamedTuple):
@@ -45,10 +47,10 @@ class Job(NamedTuple):
 
 
 def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
-    """Yield the runs that are missing: some replications of all points before more of any.
+    """Yield the missing runs: some replications of all points before more of any.
 
-    Blocks are of 1, 1, 2, 4, 8, ... replications: a scenario is made once for a block, and half of
-    what has been made at any moment is the same replications everywhere.
+    Blocks are of 1, 1, 2, 4, 8, ... replications. A scenario is made once per block, and at any
+    moment at least half of the finished runs are the same replications of all points.
     """
     first = 0
     while first < study.replications:
@@ -59,20 +61,20 @@ def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
 
 
 class Chunks:
-    """Jobs in chunks that take about as long as each other, as measured while they are made."""
+    """Jobs in chunks of about equal duration, as measured during the work."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = iter(jobs)
         self._seconds, self._size = math.inf, 1
 
     def __iter__(self) -> Iterator[tuple[Job, ...]]:
-        """Yield chunks until no job is left, none more than twice the last, as runs to come may be slower."""
+        """Yield chunks until no job is left, each at most twice the last, as runs may get slower."""
         while chunk := tuple(islice(self._jobs, self._size)):
             yield chunk
             self._size = max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._size))
 
     def learn(self, runs: Sequence[Run]) -> None:
-        """Note how long runs took; those that failed, which may be at once, say nothing of others."""
+        """Record the durations of runs; failed runs, which may be immediate, do not count."""
         each = [run.seconds for run in runs if run.status == DONE]
         if each:
             mean = max(sum(each) / len(each), 1e-6)
@@ -81,9 +83,9 @@ class Chunks:
 
 
 def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
-    """Make a run and return what is kept of it; one that fails is recorded.
+    """Make a run and return the data kept of it; a failed one is recorded.
 
-    Refused where Remit, or a file that a rule reads, is another than that of the sweep: results
+    It is refused if Remit, or a file that a rule reads, differs from that of the sweep: results
     must not be mixed.
     """
     if engine() != code:
@@ -104,7 +106,7 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
 
 
 def failed(job: Job, why: str, seconds: float = 0.0) -> Run:
-    """Return what is kept of a run that failed."""
+    """Return the data kept of a failed run."""
     return Run(job.arm.key, job.seed, FAILED, why, seconds, (None,) * len(MEASURES))
 
 
@@ -113,7 +115,7 @@ _kept: dict[str, tuple[Scenario, Plan]] = {}
 
 
 def _planned(base: Scenario, toggles: tuple[str, ...], arm: ArmOfPoint) -> tuple[Scenario, Plan]:
-    """Return the scenario of an arm and its plan, made again only if they are not kept."""
+    """Return the scenario of an arm and its plan, from the cache if possible."""
     if arm.key not in _kept:
         if len(_kept) >= MOST_KEPT:
             del _kept[next(iter(_kept))]

@@ -1,4 +1,4 @@
-"""What a folder of results holds so that they can be made again: their inputs as they were read, and in the manifest how."""
+"""Data in a folder of results for running them again: inputs as read, and the command."""
 
 from __future__ import annotations
 
@@ -25,31 +25,30 @@ if TYPE_CHECKING:
     Place = Callable[[str], str]
 
 INPUTS, SHIPPED = "inputs", "shipped"
-"""Folders within a folder of results: of the user's files, and of scenarios that come with Remit and
-were named."""
+"""Folders in a folder of results: for the user's files, and for shipped scenarios used by name."""
 
 QUIET_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-"""Git that runs nothing that a repository names."""
+"""Git that runs no program named by a repository."""
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The files of which results were made.
+    """The input files of results.
 
     Attributes
     ----------
     places
-        By absolute path, where each lies in the folder of results.
+        Place in the folder of results, by absolute path.
     contents
-        By place, what it said; logs are left out, as they may be private.
+        Content by place; logs are left out, as they may be private.
     logs
-        What tells the logs: place, name, sha256, bytes.
+        Identity of the logs: place, name, sha256, bytes.
     libraries
         Versions of the installed libraries that rule files import.
     python_path
-        Places where rule files found modules that do not lie beside them.
+        Places of modules that rule files found elsewhere than beside themselves.
     notes
-        Why they may not be made again elsewhere.
+        Reasons why results may not be reproducible elsewhere.
     """
 
     places: dict[str, str]
@@ -60,7 +59,7 @@ class Basis:
     notes: list[str] = field(default_factory=list)
 
     def place(self, path: str) -> str:
-        """Return where a file lies in the folder of results; what is none of them stays as it is."""
+        """Return a file's place in the folder of results, or the path itself if it is no input."""
         return self.places.get(_absolute(path), path)
 
     def save(self, folder: Path) -> None:
@@ -77,18 +76,18 @@ def keep(
     argv: Callable[[Place], list[str]],
     own: Iterable[Kept] = (),
 ) -> dict[str, Any]:
-    """Copy what results were made of into their folder, and return the manifest's entries on it.
+    """Copy the inputs of results into their folder, and return the manifest's entries on them.
 
     Parameters
     ----------
     folder
         Of the results; it exists.
     inputs
-        Of every scenario that was run.
+        Inputs of every scenario that was run.
     argv
-        Gives the command's arguments, from a function that says where a file lies in the folder.
+        Returns the command's arguments, given a function that returns a file's place in the folder.
     own
-        Files besides: that of a study, and its points.
+        Further files: that of a study, and its points.
     """
     basis = basis_of(inputs, own)
     basis.save(folder)
@@ -105,7 +104,7 @@ def keep(
 
 
 def basis_of(inputs: Iterable[Inputs], own: Iterable[Kept] = ()) -> Basis:
-    """Return all files that scenarios depend on, and others, as they were read."""
+    """Return all files on which scenarios depend, and others, as they were read."""
     found: dict[str, bytes] = {_absolute(file.path): file.content for file in own}
     shipped: dict[str, bytes] = {}
     logs: dict[str, Kept] = {}
@@ -151,7 +150,7 @@ def basis_of(inputs: Iterable[Inputs], own: Iterable[Kept] = ()) -> Basis:
 
 
 def commits(basis: Basis) -> dict[str, Any]:
-    """Return the commits of Remit, where it runs from a clone, and of the user's files, where they lie in one."""
+    """Return the commits of Remit and of the user's files, if they are in repositories."""
     found = {"remit": commit_of(PACKAGE, "__init__.py")}
     user = [path for path, place in basis.places.items() if place.startswith(INPUTS)]
     if user:
@@ -160,7 +159,7 @@ def commits(basis: Basis) -> dict[str, Any]:
 
 
 def commit_of(folder: Path, file: str) -> dict[str, Any] | None:
-    """Return the commit of the repository that has a file, and whether anything in it was changed since; None without one."""
+    """Return the commit of a file's repository, and whether it has uncommitted changes; or None."""
 
     def git(*words: str) -> str:
         done = subprocess.run(
@@ -184,7 +183,7 @@ def commit_of(folder: Path, file: str) -> dict[str, Any] | None:
 
 
 def strings_in(written: Any) -> Iterator[str]:
-    """Give all texts in what a TOML file says, keys apart."""
+    """Yield all texts in a parsed TOML file, without keys."""
     if isinstance(written, str):
         yield written
     elif isinstance(written, dict):
@@ -196,12 +195,12 @@ def strings_in(written: Any) -> Iterator[str]:
 
 
 def _absolute(path: str) -> str:
-    """Return a path that is found from any folder; links stay links, as files name each other through them."""
+    """Return a path that is valid from any folder; links are kept, as files refer through them."""
     return os.path.abspath(path)  # noqa: PTH100
 
 
 def _places(paths: list[str]) -> dict[str, str]:
-    """Return where files lie in the folder of results: to each other as they were."""
+    """Return the places of files in the folder of results, with their relative positions."""
     if not paths:
         return {}
     drives = {Path(path).drive for path in paths}
@@ -218,7 +217,7 @@ def _parts(path: Path) -> tuple[str, ...]:
 
 
 def _as_it_was(path: str, said: str) -> bytes | None:
-    """Return what a file says if that is what it said; None if not."""
+    """Return a file's content if it is unchanged, otherwise None."""
     with suppress(OSError, InputError):
         content = raw(Path(path))
         if sha256(content) == said:
@@ -227,7 +226,7 @@ def _as_it_was(path: str, said: str) -> bytes | None:
 
 
 def _relative(content: bytes, path: str, places: dict[str, str]) -> bytes:
-    """Return a TOML file in which files that it names by their whole paths are named from where it lies."""
+    """Return a TOML file with absolute paths of its files made relative to its place."""
     if not path.endswith(".toml"):
         return content
     with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError):
@@ -247,7 +246,7 @@ def _relative(content: bytes, path: str, places: dict[str, str]) -> bytes:
 
 
 def _module_folders(rules: Iterable[RuleFile], places: dict[str, str]) -> Iterator[str]:
-    """Give the places where rule files found modules that do not lie beside them."""
+    """Yield the places of modules that rule files found elsewhere than beside themselves."""
     for rule in rules:
         beside = str(Path(places[_absolute(rule.file.path)]).parent)
         for name, module in rule.modules:

@@ -1,4 +1,4 @@
-"""Results of others, or one's own, made again from their bundle or folder, and what then differs."""
+"""Rerun of results, from a bundle or a folder, and the differences."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ PASSING_ENTRIES = (
     "command", "created", "files", "sha256", "git", "machine", "times", "versions", "engine",
     "repeat", "inputs", "runs",
 )  # fmt: skip
-"""Of a manifest: what may differ between the same results, or is told by itself."""
+"""Entries of a manifest that may differ between equal results, or are reported separately."""
 
 
 @dataclass
 class Found:
-    """What came of it.
+    """The result of a rerun.
 
     Attributes
     ----------
     versions
-        Lines on versions that are not those with which the results were made.
+        Lines on versions that differ from those of the results.
     changed
-        Lines on inputs, seeds and values that are not as they were.
+        Lines on inputs, seeds and values that have changed.
     differences
-        Of tables.
+        Between tables.
     compared
-        How many tables were compared.
+        Number of compared tables.
     """
 
     versions: list[str] = field(default_factory=list)
@@ -54,24 +54,24 @@ class Found:
 
     @property
     def identical(self) -> bool:
-        """Whether all tables are the same."""
+        """Whether all tables are equal."""
         return not self.differences
 
 
 def programs(results: Results) -> list[str]:
-    """Return the files of results that making them again runs, or may."""
+    """Return the files of results that a rerun executes, or may execute."""
     files = [*results.inputs, *(log["place"] for log in results.repeat["logs"])]
     found = [name for name in files if name.lower().endswith(".py")]
     return [*found, *results.repeat["python_path"]]
 
 
 def prepare(results: Results, work: Path, logs: Path | None) -> None:
-    """Lay what results were made of into an empty folder.
+    """Copy the inputs of results into an empty folder.
 
     Raises
     ------
     BundleError
-        If a log is missing, or a file would lie where none of them does.
+        If a log is missing, or a file would be placed outside the folder.
     """
     for folder in (INPUTS, SHIPPED):
         (work / folder).mkdir()
@@ -95,31 +95,31 @@ def prepare(results: Results, work: Path, logs: Path | None) -> None:
 
 
 def make_again(results: Results, work: Path, out: Path, more: Sequence[str], quiet: bool) -> None:
-    """Give the command of results again, in a process of its own.
+    """Run the command of results again, in a process of its own.
 
     Parameters
     ----------
     results
-        Those that are made again.
+        The results to repeat.
     work
-        Where `prepare` has laid what they are made of.
+        The folder of the inputs, from `prepare`.
     out
-        A new folder for what comes of it.
+        A new folder for the new results.
     more
-        Arguments that say where runs are made.
+        Arguments on where runs are made.
     quiet
-        Whether what the command says is kept for the case that it fails.
+        Whether the command's output is kept back unless it fails.
 
     Raises
     ------
     BundleError
-        If nothing came of it.
+        If there are no new results.
     """
     python_path = [str(work / place) for place in results.repeat["python_path"]]
     environment = os.environ | {WITHIN: f"{work}\n{out}", OTHER: str(work / SHIPPED)}
     if python_path:
         environment["PYTHONPATH"] = os.pathsep.join(python_path)
-    # -P: or else a file in the bundle would stand for a module of Python's
+    # -P: otherwise a file in the bundle could replace a module of Python
     command = [sys.executable, "-P", "-m", "sim", *results.repeat["argv"], *more, "--out", str(out)]
     done = subprocess.run(
         command,
@@ -139,7 +139,7 @@ def make_again(results: Results, work: Path, out: Path, more: Sequence[str], qui
 
 
 def versions_that_differ(results: Results) -> list[str]:
-    """Return a line for each version that is not the one with which results were made."""
+    """Return a line for each version that differs from that of the results."""
     before, now = results.manifest["versions"], versions()
     lines = [
         f"{name} was {said}, is {now.get(name, 'missing')}"
@@ -156,7 +156,7 @@ def versions_that_differ(results: Results) -> list[str]:
 
 
 def compared(results: Results, out: Path) -> Found:
-    """Return what differs between results and the same made again in a folder."""
+    """Return the differences between results and their rerun in a folder."""
     again = results_in(out)
     found = Found(versions_that_differ(results), input_changes(results))
     found.changed += changes(_plain(results.manifest), _plain(again.manifest))
@@ -170,7 +170,7 @@ def compared(results: Results, out: Path) -> Found:
 
 
 def input_changes(results: Results) -> list[str]:
-    """Return a line for each input and each table that is not as it was when the results were made."""
+    """Return a line for each input and each table that has changed since the results were made."""
     kept = {*results.inputs, *results.tables}
     return [
         f"{name} was changed since the results were made"
@@ -180,7 +180,7 @@ def input_changes(results: Results) -> list[str]:
 
 
 def _plain(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a manifest says that should be the same, files by their names."""
+    """Return the entries of a manifest that should be equal, files by their names."""
     plain = {key: said for key, said in manifest.items() if key not in PASSING_ENTRIES}
     if "arms" in plain:
         plain["arms"] = {
@@ -195,7 +195,7 @@ def _plain(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _name(path: str) -> str:
-    """Return the name of a file, wherever it lies."""
+    """Return the name of a file without its folder."""
     return Path(path).name
 
 

@@ -1,4 +1,4 @@
-"""Responses: what comes out at each point of a sweep, a measure of an arm or the effect of a mechanism."""
+"""Responses: a measure of an arm, or the effect of a mechanism, at each point of a sweep."""
 
 from __future__ import annotations
 
@@ -112,18 +112,18 @@ def responses(
 
 
 def known_contrasts(loaded: LoadedStudy) -> tuple[Contrast, ...]:
-    """Return what can be asked for: effects where mechanisms are toggled, and the measure in each arm."""
+    """Return the possible responses: effects of toggled mechanisms, and the measure in each arm."""
     of_arms = (Contrast(Kind.ARM, (), {arm.name: 1.0}) for arm in loaded.arms)
     return (*loaded.contrasts, *of_arms)
 
 
 def asked_for(loaded: LoadedStudy, name: str | None = None) -> Contrast:
-    """Return what is asked for by name, or else first: a (main) effect, or the measure where none is toggled.
+    """Return the response of a name, or by default a (main) effect, or without toggles the measure.
 
     Raises
     ------
     StudyError
-        If it cannot be asked for.
+        If it does not exist.
     """
     known = known_contrasts(loaded)
     if name is None:
@@ -136,7 +136,7 @@ def asked_for(loaded: LoadedStudy, name: str | None = None) -> Contrast:
 
 
 def _all_points(made: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
-    """Return the points of a sweep, those included of which nothing has been run yet."""
+    """Return the points of a sweep, including those without a run."""
     import pandas as pd
 
     designed = [dict(point) for point in design_points(loaded)]
@@ -148,7 +148,7 @@ def _all_points(made: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
 
 
 def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
-    """Return 1 for each run in which a quantile lies beyond the horizon: one that was made, and has cases."""
+    """Return 1 for each run with cases in which a quantile is beyond the horizon."""
     if measure not in QUANTILES:
         return np.zeros(len(frame))
     return np.asarray(
@@ -157,14 +157,17 @@ def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
 
 
 def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, asked: Contrast) -> list[Contrast]:
-    """Return what is asked for at each point: what a mechanism can act beside may differ from one to another."""
-    if asked.kind in (Kind.ARM, Kind.SIMPLE):  # of the same arms everywhere
+    """Return the response at each point: a mechanism's preconditions may differ between points."""
+    if asked.kind in (Kind.ARM, Kind.SIMPLE):  # the same arms everywhere
         return [asked._replace(note=NO_NOTES)] * len(points)
     return [_contrast_at(loaded, row, asked) for row in points.to_dict("records")]
 
 
 def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], asked: Contrast) -> Contrast:
-    """Return a contrast of the arms at a point; of none where the scenario is not valid, so that all its runs have failed."""
+    """Return a contrast of the arms at a point, or none if the scenario is invalid.
+
+    All runs of an invalid scenario have failed.
+    """
     try:
         arms = factorial(loaded.scenario.with_values(point), loaded.study.toggle)
     except ScenarioError:
@@ -175,7 +178,10 @@ def _contrast_at(loaded: LoadedStudy, point: Mapping[Any, Any], asked: Contrast)
 def _noted(
     asked: Contrast, values: NDArray[np.float64], point: Mapping[Any, Any], loaded: LoadedStudy
 ) -> Notes:
-    """Return the note of a contrast. That of a simple effect says whether it is a structural zero, and so is sought only at zeros."""
+    """Return the note of a contrast.
+
+    For a simple effect it may be a structural zero, which is therefore checked only at zeros.
+    """
     known = values[np.isfinite(values)]
     if asked.kind is Kind.SIMPLE and len(known) and not known.any():
         return _contrast_at(loaded, point, asked).note
@@ -185,7 +191,7 @@ def _noted(
 def _weighed(
     runs: pd.Series[float], points: pd.Series[int], arms: Sequence[Arm], asked: list[Contrast]
 ) -> NDArray[np.float64]:
-    """Return the weighed sum of arms, shape (n_points, n_replications); NaN where one was not run."""
+    """Return the weighted sum of arms, shape (n_points, n_replications); NaN if one was not run."""
     import pandas as pd
 
     names, wide = [arm.name for arm in arms], runs.unstack("replication")
@@ -196,7 +202,7 @@ def _weighed(
 
 
 def _noise_variance(values: NDArray[np.float64]) -> float:
-    """Return the variance of means over replications that is noise; values of shape (n_points, n_replications)."""
+    """Return the noise variance of means over replications; values (n_points, n_replications)."""
     whole = values[np.isfinite(values).all(axis=1)]
     points, replications = whole.shape
     if points < 2 or replications < 2:

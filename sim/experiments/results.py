@@ -1,4 +1,4 @@
-"""What a sweep has found: its runs as a table, in memory and on disk, and its manifest."""
+"""The results of a sweep: its runs as a table, in memory and on disk, and its manifest."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 type Tables = Literal["csv", "parquet"]
 
 PASSING = (".", "sweep.lock", "sweep.sqlite-")
-"""How the names of files begin that are there only while a sweep goes on."""
+"""Beginnings of the names of files that exist only during a sweep."""
 
 
 def load_sweep(folder: str | Path) -> pd.DataFrame:
@@ -94,15 +94,15 @@ def study_of(folder: str | Path) -> LoadedStudy:
 
 
 def count_rows(folder: str | Path) -> int:
-    """Return how many rows the table of runs of a sweep has."""
+    """Return the number of rows in the table of runs of a sweep."""
     with Store(Path(folder)) as store:
         return store.count_rows()
 
 
 def write_runs(store: Store, folder: Path, tables: Tables = "csv") -> None:
-    """Write `runs.csv`, or Parquet in its place, and `failures.csv` with tracebacks if any run failed.
+    """Write `runs.csv` (or Parquet), and `failures.csv` with tracebacks if any run failed.
 
-    A row at a time, as there may be many.
+    Rows are written one at a time, as there may be many.
     """
     study = _study(store)
     columns = _columns(store, study)
@@ -125,14 +125,14 @@ def write_runs(store: Store, folder: Path, tables: Tables = "csv") -> None:
 
 
 def begin_part(store: Store) -> None:
-    """Note when this part of a sweep began; the note stays if it is killed."""
+    """Record the start of this part of a sweep; the entry remains if it is killed."""
     store.set_meta("times", [*store.meta("times", []), {"began": now(), "ended": None}])
 
 
 def write_sweep_manifest(
     store: Store, loaded: LoadedStudy, out: Path, tables: Tables, more: dict[str, Any]
 ) -> None:
-    """Write `manifest.json`: what is needed to repeat a sweep, how far it is, and when its parts began and ended, if they did."""
+    """Write `manifest.json`: how to repeat a sweep, its progress, and the times of its parts."""
     study = loaded.study
     *before, part = store.meta("times")
     times = [*before, part | {"ended": now()}]
@@ -178,7 +178,7 @@ def _columns(store: Store, study: SweepStudy) -> list[str]:
 
 
 def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:
-    """Return the cells that say which run a row is of."""
+    """Return the cells that identify a row's run."""
     return [
         each.point,
         *(toggle in each.on for toggle in study.toggle),
@@ -189,13 +189,13 @@ def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:
 
 
 def _rows(store: Store, study: SweepStudy) -> Iterator[list[Any]]:
-    """Give the rows of the table of runs."""
+    """Yield the rows of the table of runs."""
     for each, (seed, status, _, _, *measures) in store.runs():
         yield [*_labels(each, study, seed), status, *measures]
 
 
 def _written(cell: Any) -> Any:
-    """Return a cell as CSV has it: a list as in JSON."""
+    """Return a cell in CSV form: a list as in JSON."""
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else cell
 
 

@@ -1,4 +1,4 @@
-"""`robust`: a comparison again, for each of many draws from the scenario's ranges of uncertain numbers."""
+"""`robust`: a comparison repeated for many draws from the ranges of uncertain numbers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Ranges = Mapping[str, tuple[float, float]]
 
 TRIALS = 3
-"""Draws in which a number is moved before it is taken for one that cannot act."""
+"""Number of draws in which a number is moved before it counts as one that cannot act."""
 
 
 class Drawn(NamedTuple):
@@ -42,7 +42,7 @@ class Drawn(NamedTuple):
     arm: Arm
     seeds: range
     moved: str = ""
-    """The number that lies at the other end of its range, if one does."""
+    """The number that is moved to the other end of its range, if any."""
 
 
 def robust(
@@ -126,7 +126,7 @@ def robust(
     for number, those in enumerate(arms):
         asked = contrasts(
             those, study.at_each
-        )  # what can act in one draw may be a structural zero in another
+        )  # an effect that can act in one draw may be a structural zero in another
         frames.append(effects(rows[rows["draw"] == number], asked))
         frames[-1].insert(0, "draw", number)
         for contrast in asked:
@@ -148,8 +148,8 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
     """Return n draws from the ranges of the first arm's table `uncertainty`, the same for all arms.
 
     They are a Latin hypercube (McKay, Beckman and Conover 1979, Technometrics 21, 239-245): each of
-    n equal parts of each range is drawn from once. Numbers that the scenario counts in whole ones
-    are rounded. Numbers in which the arms differ are what is compared, and not drawn.
+    n equal parts of each range is drawn from once. Whole numbers of the scenario are rounded.
+    Numbers in which the arms differ are compared, not drawn.
     """
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
@@ -162,7 +162,7 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
 
 
 def check_ranges(scenarios: Sequence[Scenario]) -> None:
-    """Refuse scenarios of whose ranges nothing can be drawn."""
+    """Refuse scenarios without a range to draw from."""
     first = scenarios[0]
     if not first.uncertainty:
         raise ComparisonError(
@@ -190,10 +190,10 @@ def acting(
 ) -> dict[str, frozenset[str]]:
     """Return, by number, the names of the arms in which it can act.
 
-    An arm is left out if moving the number to the farther end of its range, all else as in a draw,
-    changed no measure of a run (`unmoved`, by draw and name of arm), in `TRIALS` draws. Runs of a
-    seed share their luck, so this needs no statistics. A number that acts more rarely than that is
-    left out as well: an effect does not depend on it to speak of.
+    An arm is left out if moving the number to the farther end of its range, everything else as in a
+    draw, changed no measure of a run (`unmoved`, by draw and name of arm), in `TRIALS` draws. Runs
+    of a seed use common random numbers, so this needs no statistics. A number that acts more rarely
+    than that is left out as well: no effect depends on it noticeably.
     """
     found = {key: frozenset[str]() for key in ranges}
     for number in range(min(TRIALS, len(draws))):
@@ -204,7 +204,7 @@ def acting(
                     end = max(ends, key=lambda end: abs(end - draws[number][key]))
                     try:
                         scenario = arm.scenario.with_values(drawn(arm.scenario, {key: end}))
-                    except ScenarioError:  # then nothing is known against its acting
+                    except ScenarioError:  # nothing is known against its acting then
                         found[key] |= {arm.name}
                     else:
                         trials.append(Drawn(number, replace(arm, scenario=scenario), range(0), key))
@@ -228,7 +228,7 @@ def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
 
 
 def _drawable(scenarios: Sequence[Scenario]) -> Ranges:
-    """Return the ranges of the first scenario for numbers in which all agree: what is compared is not drawn as well."""
+    """Return the ranges of the first scenario for numbers in which all scenarios agree."""
     ranges = live_ranges(scenarios[0])
     first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
     return {

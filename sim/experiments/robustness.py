@@ -1,4 +1,4 @@
-"""`Robustness`: how an effect fares over draws of the uncertain numbers, and which of them decide it."""
+"""`Robustness`: effects over draws of the uncertain numbers, and the numbers that decide them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from sim.results.intervals import Interval
 
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
-"""Shares of draws that are said of an effect."""
+"""Shares of draws that are reported of an effect."""
 
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
 DRAWS = 100
-"""Draws unless another number is asked for: of fewer, shares of draws have wide intervals."""
+"""Default number of draws: with fewer, shares of draws have wide intervals."""
 
 DRAWS_PER_NUMBER = 4
-"""Fewer draws for each number leave too little to tell numbers apart by; 100 draws do for 25."""
+"""With fewer draws per number, the numbers cannot be distinguished; 100 draws suffice for 25."""
 
 CHANCE = 0.05
-"""How often any number may be named where an effect depends on none."""
+"""Probability of naming any number if an effect depends on none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +183,10 @@ class Robustness:
 
 
 def summary_of(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the spread of each effect over draws, and the shares of draws in which it hurts and helps, with their intervals."""
+    """Return each effect's spread over draws, and shares of draws in which it hurts or helps.
+
+    Shares have intervals.
+    """
     import pandas as pd
 
     rows = []
@@ -206,10 +209,10 @@ def summary_of(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bool]:
-    """Say, of one effect, in which draws it hurts or helps, one of `SHARES`; those left out in which that cannot be said.
+    """Return in which draws an effect hurts or helps (`share`, one of `SHARES`).
 
-    `better` is which direction of the measure is good: `lower`, `higher`, or None where that
-    depends, and nothing can be said.
+    Draws that cannot be judged are left out. `better` is the good direction of the measure:
+    `lower`, `higher`, or None if it depends, and nothing can be judged.
     """
     is_sure = share.startswith("surely_")
     unsaid = found["estimate"].isna() | (found["replications"].eq(1) if is_sure else False)
@@ -220,12 +223,12 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
 
 
 def is_label(key: str) -> bool:
-    """Return whether a number that was drawn is a label and no quantity: a seed."""
+    """Return whether a drawn number is a label and no quantity: a seed."""
     return key.endswith("seed")
 
 
 class Correlation(NamedTuple):
-    """A correlation with its interval, and how often chance gives one as strong; NaN where there are too few draws."""
+    """A correlation, its interval and p value; NaN if there are too few draws."""
 
     estimate: float
     low: float
@@ -237,15 +240,15 @@ UNKNOWN = Correlation(math.nan, math.nan, math.nan, math.nan)
 
 
 def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[Correlation]:
-    """Return how strongly an effect rises or falls with each number, the others held fixed.
+    """Return the partial rank correlation of an effect with each number, the others held fixed.
 
     `x`, shape (n_draws, n_numbers), are the numbers and `y` the effect. Each is the correlation,
-    from -1 to 1, of the ranks of number and effect that remains when the ranks of all other numbers
-    are taken out of both by least squares (Marino, Hogue, Ray and Kirschner 2008, Journal of
-    Theoretical Biology 254, 178-196). It sees what is monotone, whether straight or not. Intervals
+    from -1 to 1, of the ranks of number and effect after the ranks of all other numbers
+    are removed from both by least squares (Marino, Hogue, Ray and Kirschner 2008, Journal of
+    Theoretical Biology 254, 178-196). It detects monotone dependence, linear or not. Intervals
     are 95 % intervals by Fisher's transformation, p values those of Student's t with n - k - 2
-    degrees of freedom, k other numbers; both are of each number by itself. NaN where the effect or
-    the number does not vary, or there are too few draws to tell k + 1 numbers apart.
+    degrees of freedom, k other numbers; both are for each number alone. NaN where the effect or
+    the number does not vary, or there are too few draws to distinguish k + 1 numbers.
     """
     ranked, effect = np.column_stack([ranks(column) for column in x.T]), ranks(y)
     return [
@@ -254,11 +257,10 @@ def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) ->
 
 
 def corrected(p_values: Sequence[float]) -> list[float]:
-    """Return the p values of several tests so that all together err as often as each of them says; NaN where nothing was tested.
+    """Return the p values of several tests, corrected by Holm's method; NaN if not tested.
 
-    By Holm's method (1979, Scandinavian Journal of Statistics 6, 65-70): the m-th smallest of n is
-    multiplied by n - m + 1, and none is below a smaller one. It holds however the tests depend on
-    one another.
+    Holm (1979, Scandinavian Journal of Statistics 6, 65-70): the m-th smallest of n is multiplied
+    by n - m + 1, and none is below a smaller one. It holds however the tests depend on one another.
     """
     found, least = [math.nan] * len(p_values), 0.0
     tested = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
@@ -271,7 +273,7 @@ def corrected(p_values: Sequence[float]) -> list[float]:
 def _correlation(
     number: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
 ) -> Correlation:
-    """Return the correlation of what others leave of two columns, with its interval."""
+    """Return the correlation of two columns' residuals on others, with its interval."""
     n, k = others.shape
     by, both = np.column_stack((np.ones(n), others)), np.column_stack((number, effect))
     a, b = (both - by @ np.linalg.lstsq(by, both, rcond=None)[0]).T

@@ -1,4 +1,4 @@
-"""A comparison as its folder has it: read back, so that tables and figures can be made of it later."""
+"""A comparison read back from its folder, for later tables and figures."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
 
 
 def _robustness(folder: Path, manifest: dict[str, Any]) -> Robustness | None:
-    """Return what draws have given, if there were any."""
+    """Return the results of draws, if there were any."""
     if not table_file(folder / "robustness_draws.csv").exists():
         return None
     draws, effects, summary = (
@@ -130,12 +130,12 @@ def _stacked(folder: Path, name: str, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _parts(written: Sequence[dict[str, Any]], factors: dict[str, Factor]) -> tuple[Part, ...]:
-    """Return the parts of a contrast, or the levels at which it is asked."""
+    """Return the parts of a contrast, or the levels at which it was asked."""
     return tuple(Part(factors[each["factor"]], each["level"]) for each in written)
 
 
 def _compared(factors: Sequence[Factor], place: int, arms: int) -> dict[str, Any]:
-    """Return which of several scenarios the arm at a place is of: they change slowest."""
+    """Return the scenario, of several, of the arm at a place: scenarios change slowest."""
     return {
         factor.name: factor.levels[place * len(factor.levels) // arms]
         for factor in factors
@@ -144,7 +144,7 @@ def _compared(factors: Sequence[Factor], place: int, arms: int) -> dict[str, Any
 
 
 def _scenario(written: dict[str, Any]) -> Scenario:
-    """Return a scenario to be looked at."""
+    """Return a scenario for inspection."""
     return Scenario.model_validate(written, context={"inputs": Inputs(absent=True)})
 
 

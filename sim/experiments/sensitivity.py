@@ -1,4 +1,4 @@
-"""Sensitivity: how much of what comes out is decided by each thing that was varied."""
+"""Sensitivity: the share of each varied factor in a response."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ COLUMNS = {
     "morris": ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma"),
 }
 STRONGEST = {"sobol": "total", "morris": "mu_star"}
-"""By which factors are ranked."""
+"""Index by which factors are ranked."""
 
 RESAMPLES = 1000
 SEED = 1
-"""Of the resamples, so that the same sweep has the same intervals."""
+"""Seed of the resamples, so that the same sweep has the same intervals."""
 
 ROUNDING = 1e-12
-"""Share of a response below which its differences are a computer's rounding."""
+"""Share of a response below which differences are rounding errors."""
 
 LEAST_GROUPS = 4
-"""Base samples or trajectories that must be whole."""
+"""Minimum number of complete base samples or trajectories."""
 
 
 def sensitivity(
@@ -102,7 +102,7 @@ def sensitivity(
 
 
 def check_design(loaded: LoadedStudy) -> None:
-    """Refuse designs that cannot say what decides."""
+    """Refuse designs without sensitivity indices."""
     if loaded.study.design not in ("sobol", "morris"):
         has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
         raise StudyError(
@@ -116,8 +116,8 @@ def indices(
 ) -> pd.DataFrame:
     """Return sensitivity indices of the factors of a study from its runs; see `sensitivity`.
 
-    Replications that have been run at some points only are left out: they share their luck over
-    points, so that points compare over the same ones.
+    Replications that have been run at some points only are left out: points share random numbers,
+    so they are compared over the same replications.
     """
     import pandas as pd
 
@@ -153,7 +153,7 @@ def indices(
 
 
 def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> None:
-    """Refuse a sweep whose points are not those that its design makes here: indices rest on where in the design they stand."""
+    """Refuse a sweep whose points are not those of its design: indices depend on their order."""
     made = design_points(loaded)
     for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
         if any(row[key] != made[row["point"]][key] for key in keys):
@@ -165,7 +165,7 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
 
 
 def deciding(found: pd.DataFrame) -> list[str]:
-    """Return the factors of `indices` whose whole interval lies above what noise alone gives; none where that is not known."""
+    """Return the factors whose whole interval is above the noise; none if that is unknown."""
     low = found["total_low" if "total" in found.columns else "mu_star_low"]
     return [str(key) for key in found.loc[low > found.attrs["floor"], "key"]]
 
@@ -179,7 +179,7 @@ def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
 
 
 def _analysed(design: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[str, Any]:
-    """Return the columns of indices; NaN where the response does not vary, as nothing decides then."""
+    """Return the columns of indices; NaN if the response does not vary, as no factor acts then."""
     factors = x.shape[1]
     if np.ptp(y) <= ROUNDING * np.abs(y).max():
         return dict.fromkeys(COLUMNS[design], np.full(factors, np.nan))
@@ -205,7 +205,7 @@ def _interval(estimate: Any, half: Any) -> list[NDArray[np.float64]]:
 
 
 def _noise(found: pd.DataFrame, design: str) -> tuple[float, float]:
-    """Return the share of the variance between points that is noise, and the index that noise alone gives a factor."""
+    """Return the share of noise in the variance between points, and a factor's index from noise."""
     between, noise = float(found["estimate"].var()), float(found.attrs["noise_variance"])
     share = float(np.minimum(1.0, noise / between)) if between > 0 else math.nan
     step = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))

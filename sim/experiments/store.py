@@ -1,4 +1,7 @@
-"""The store of a sweep: an SQLite file to which one process appends runs, a chunk at a time, each wholly or not at all."""
+"""The store of a sweep: an SQLite file to which one process appends chunks of runs.
+
+Each chunk is written completely or not at all.
+"""
 
 from __future__ import annotations
 
@@ -28,37 +31,37 @@ CACHE_KIB = 16_384
 WAIT_SECONDS = 1
 PAGE = 100
 LEAST_ROOM = 2**16
-"""Bytes that the data base needs beside what it holds, to go on."""
+"""Bytes that the database needs besides its content, to continue."""
 
 
 class ArmOfPoint(NamedTuple):
-    """What is run at one point: an arm of it."""
+    """An arm of a point."""
 
     point: int
     arm: int
     key: str
-    """Hash of its scenario, the files of that and the engine."""
+    """Hash of its scenario, that scenario's files and the engine."""
     values: Mapping[str, Any]
     on: frozenset[str]
-    """Mechanisms that are switched on."""
+    """Mechanisms switched on."""
 
 
 class Run(NamedTuple):
-    """What is kept of a run."""
+    """The data kept of a run."""
 
     key: str
-    """Of its arm."""
+    """Key of its arm."""
     seed: int
     status: str
     error: str | None
-    """Of a failed run, the traceback."""
+    """Traceback of a failed run."""
     seconds: float
     measures: tuple[float | None, ...]
-    """In the order of `MEASURES`; None where not applicable, or where the run failed."""
+    """In the order of `MEASURES`; None if not applicable, or if the run failed."""
 
 
 class Counts(NamedTuple):
-    """How far a sweep is."""
+    """The progress of a sweep."""
 
     done: int
     failed: int
@@ -88,14 +91,14 @@ class Store:
                     self._base.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing
                 elif self.is_new:
                     raise nothing
-            opened.pop_all()  # from here on it is left to `__exit__`
+            opened.pop_all()  # from here on `__exit__` closes it
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
         if self._lock is not None:
-            # One file can be read from a disk that cannot be written; unless somebody reads now.
+            # A read-only disk allows reading a single file, unless somebody writes now.
             with suppress(sqlite3.Error):
                 self._base.execute("PRAGMA journal_mode = DELETE")
             self._lock.close()
@@ -107,7 +110,7 @@ class Store:
         return not self._rows("SELECT name FROM sqlite_master LIMIT 1")
 
     def begin(self, about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
-        """Write what the sweep is of; in one step, so that there is all of it or nothing."""
+        """Write the sweep's description in one step, so that it is complete or absent."""
         rows = [
             (each.point, each.arm, each.key, json.dumps(each.values), json.dumps(sorted(each.on)))
             for each in arms
@@ -121,18 +124,18 @@ class Store:
                 self.set_meta(name, value)
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
-        """Return something about the sweep that has been told."""
+        """Return a stored value about the sweep."""
         found = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
         return json.loads(found[0][0]) if found else otherwise
 
     def set_meta(self, name: str, value: Any) -> None:
-        """Write something about the sweep, in place of what was told before."""
+        """Store a value about the sweep, replacing the old one."""
         with self._errors_named():
             written = (name, json.dumps(value))
             self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", written)
 
     def arms(self) -> Iterator[ArmOfPoint]:
-        """Give what is run, point by point."""
+        """Yield the arms, point by point."""
         last = (-1, -1)
         query = f"SELECT * FROM arms WHERE (point, arm) > (?, ?) ORDER BY point, arm LIMIT {PAGE}"
         while rows := self._rows(query, last):  # page by page, as runs may be written meanwhile
@@ -141,7 +144,7 @@ class Store:
             last = rows[-1][:2]
 
     def missing(self, seeds: range) -> Iterator[tuple[ArmOfPoint, tuple[int, ...]]]:
-        """Give the arms of which some of these seeds have not been run, each with those; points that are alike only once."""
+        """Yield the arms with missing seeds, each with those seeds; equal points come only once."""
         query = "SELECT seed FROM runs WHERE key = ? AND seed BETWEEN ? AND ?"
         met: set[str] = set()
         for each in self.arms():
@@ -152,7 +155,7 @@ class Store:
                     yield each, left
 
     def count_missing(self, seeds: range) -> int:
-        """Return how many runs are missing."""
+        """Return the number of missing runs."""
         query = (
             "SELECT (SELECT count(DISTINCT key) FROM arms) * ? - count(*) FROM runs "
             "WHERE seed BETWEEN ? AND ?"
@@ -160,7 +163,7 @@ class Store:
         return int(self._rows(query, (len(seeds), seeds[0], seeds[-1]))[0][0])
 
     def append(self, runs: Iterable[Run]) -> None:
-        """Write runs, all of them or, where the disk is full, none."""
+        """Write all of the runs or, if the disk is full, none."""
         places = ", ".join("?" * (5 + len(MEASURES)))
         rows = [(*run[:-1], *run.measures) for run in runs]
         with self._errors_named(), self._base:
@@ -168,21 +171,21 @@ class Store:
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)
 
     def forget_failed(self) -> None:
-        """Remove the runs that failed, so that they are made again."""
+        """Remove the failed runs, so that they are repeated."""
         with self._errors_named():
             self._base.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
 
     def counts(self) -> Counts:
-        """Return how many runs there are."""
+        """Return the numbers of runs."""
         found = dict(self._rows("SELECT status, count(*) FROM runs GROUP BY status"))
         return Counts(found.get(DONE, 0), found.get(FAILED, 0))
 
     def count_rows(self) -> int:
-        """Return how many rows the table of runs has: a run is in it for each point that is like its own."""
+        """Return the number of rows in the table of runs: a run has one for each equal point."""
         return int(self._rows("SELECT count(*) FROM arms JOIN runs USING (key)")[0][0])
 
     def runs(self) -> Iterator[tuple[ArmOfPoint, list[Any]]]:
-        """Give all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, then the measures."""
+        """Yield all runs by point, arm and seed: `seed`, `status`, `error`, `seconds`, measures."""
         query = f"SELECT * FROM runs WHERE key = ? AND seed > ? ORDER BY seed LIMIT {PAGE}"
         for each in self.arms():
             last = -1
@@ -191,13 +194,13 @@ class Store:
                 last = rows[-1][1]
 
     def _rows(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
-        """Return what a query finds."""
+        """Return the result of a query."""
         with self._errors_named(writing=False):
             return self._base.execute(query, tuple(values)).fetchall()
 
     @contextmanager
     def _errors_named(self, writing: bool = True) -> Iterator[None]:
-        """Say of an error of the data base which file it is about, and what to do."""
+        """Turn an error of the database into one with the file and the way out."""
         try:
             yield
         except sqlite3.Error as error:
@@ -214,7 +217,7 @@ class Store:
 
 
 def _locked(folder: Path) -> sqlite3.Connection:
-    """Keep others from writing; the lock ends with the process, however that ends."""
+    """Lock out other writers; the lock ends with the process in any case."""
     lock = None
     try:
         lock = sqlite3.connect(folder / "sweep.lock", timeout=WAIT_SECONDS, isolation_level=None)
@@ -231,11 +234,11 @@ def _locked(folder: Path) -> sqlite3.Connection:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """Return what kind of error it is."""
+    """Return the kind of an error."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _why(error: sqlite3.Error, folder: Path) -> str:
-    """Return the cause of an error; where a disk is full, SQLite cannot always tell."""
+    """Return the cause of an error; with a full disk, SQLite cannot always name it."""
     full = _code(error) != sqlite3.SQLITE_BUSY and shutil.disk_usage(folder).free < LEAST_ROOM
     return "the disk is full: make room" if full else str(error)

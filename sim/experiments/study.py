@@ -1,4 +1,4 @@
-"""`Study`: what a comparison leaves."""
+"""`Study`: the result of a comparison."""
 
 from __future__ import annotations
 
@@ -216,10 +216,10 @@ class Study:
 
 
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:
-    """Return the variance of a paired contrast over what it would be if every arm had seeds of its own.
+    """Return the variance of a paired contrast divided by that with independent seeds.
 
     Below 1 pairing helps: 0.1 means that unpaired runs would need ten times as many replications.
-    NaN where the measure is not applicable in a replication or does not vary; it takes two.
+    NaN if the measure is not applicable in a replication or does not vary; two are needed.
     """
     asked = study.contrast(contrast)
     check_known("measure", measure, study.arms_table.columns)

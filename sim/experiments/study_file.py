@@ -1,4 +1,4 @@
-"""Study files: which values of a scenario are varied, by which design, how often each point is run."""
+"""Study files: the varied values of a scenario, the design, and the replications per point."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 Design = Literal["grid", "lhs", "sobol", "morris"]
 UNCERTAINTY = "uncertainty"
-"""As `vary`: all ranges of the scenario's table of that name."""
+"""As `vary`: all ranges in the scenario's table of that name."""
 
 
 class SweepStudy(Table):
-    """What a study file says."""
+    """The content of a study file."""
 
     title: str = text("Untitled", "What this study is, in one line.")
     question: str = text("", "The question it is for.")
@@ -98,7 +98,7 @@ class SweepStudy(Table):
     @field_validator("vary", mode="before")
     @classmethod
     def _read_factors(cls, written: Any) -> Any:
-        """Read what each key is drawn from by itself, so that a fault is told of what was meant."""
+        """Read the values of each key separately, so that an error names the right kind."""
         if isinstance(written, dict):
             return {key: levels_of(key, levels) for key, levels in by_key(written)}
         if written != UNCERTAINTY:
@@ -110,12 +110,12 @@ class SweepStudy(Table):
 
     @property
     def seeds(self) -> range:
-        """Of all replications."""
+        """Seeds of all replications."""
         return range(self.seed, self.seed + self.replications)
 
     @model_validator(mode="after")
     def _check_together(self) -> SweepStudy:
-        """Refuse values that do not go together."""
+        """Refuse values that are incompatible."""
         if (self.design is None) == (self.points is None):
             raise ValueError(
                 "name a design (grid, lhs, sobol, morris), or a file of points; one of the two"
@@ -133,34 +133,34 @@ class SweepStudy(Table):
 
 @dataclass(frozen=True)
 class LoadedStudy:
-    """A study with what its file refers to."""
+    """A study with the files to which it refers."""
 
     study: SweepStudy
     scenario: Scenario
     factors: tuple[Factor, ...]
-    """What is varied; empty where the points are the user's own."""
+    """The factors; empty if the points are the user's own."""
     points: tuple[Mapping[str, Any], ...]
-    """The user's own points; empty where a design makes them."""
+    """The user's own points; empty if a design makes them."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """Fingerprints of logs, rule files and what these depend on, which are carried to every run."""
+    """Fingerprints of logs, rule files and their dependencies, sent to every run."""
     sources: Mapping[str, Kept] = field(default_factory=dict)
     """The files from which values were read."""
 
     @cached_property
     def arms(self) -> tuple[Arm, ...]:
-        """What is run at each point, here with the scenario's own values."""
+        """The arms at each point, here with the scenario's own values."""
         if not self.study.toggle:
             return (Arm(NOTHING, self.scenario),)
         return factorial(self.scenario, self.study.toggle)
 
     @cached_property
     def contrasts(self) -> tuple[Contrast, ...]:
-        """What can be asked of the arms at each point."""
+        """The possible contrasts of the arms at each point."""
         return contrasts(self.arms)
 
 
 def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
-    """Return what is varied."""
+    """Return the factors of a study."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
     ranges = live_ranges(scenario)
@@ -173,7 +173,7 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
 
 
 def load_study(path: str | Path) -> LoadedStudy:
-    """Return the study of a TOML file, with its scenario; a refusal names the file."""
+    """Return the study of a TOML file, with its scenario; an error names the file."""
     path = Path(path)
     file = _kept(path)
     folder, study = path.parent.absolute(), _read(file.content, path)
@@ -186,7 +186,7 @@ def load_study(path: str | Path) -> LoadedStudy:
         written, known = scenario.model_dump(mode="json"), dict[Way, str]()
         for factor in factors:
             check_distinct(factor.key, written, known)
-        factorial(scenario, study.toggle)  # which refuses what cannot be toggled
+        factorial(scenario, study.toggle)  # raises an error if something cannot be toggled
         keys = {*(factor.key for factor in factors), *(points[0] if points else ())}
         for toggle in study.toggle:
             if toggles(Scenario)[toggle] in keys:
@@ -211,7 +211,7 @@ def load_study(path: str | Path) -> LoadedStudy:
 
 
 def _kept(path: Path) -> Kept:
-    """Return a study file as it is now."""
+    """Return the current content of a study file."""
     try:
         return Kept.read(str(path))
     except FileNotFoundError:
@@ -235,7 +235,7 @@ def _read(content: bytes, path: Path) -> SweepStudy:
 
 
 def _scenario(study: SweepStudy, path: Path) -> Scenario:
-    """Return the scenario of a study; where there is no such file, what else is in its folder is named, but for other studies."""
+    """Return the scenario of a study; an error names the other scenario files of its folder."""
     file = scenario_file(study.scenario, path.parent)
     try:
         regular(file)
@@ -251,7 +251,7 @@ def _scenario(study: SweepStudy, path: Path) -> Scenario:
 
 
 def _placed(factor: Factor, folder: Path) -> Factor:
-    """Return a factor with the files that its values name found from any folder."""
+    """Return a factor whose values' files can be found from any folder."""
     if not isinstance(factor.levels, Choice):
         return factor
     values = placed(factor.levels.values, folder, factor.key)
@@ -259,7 +259,7 @@ def _placed(factor: Factor, folder: Path) -> Factor:
 
 
 def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
-    """Refuse a design too small for its method, and choices that Morris' levels would meet unevenly, or never."""
+    """Refuse a design too small for its method, and choices that do not fit Morris' levels."""
     samples = study.samples or 0
     if study.design == "lhs" and samples < 2:
         raise StudyError(f"samples = {samples}: a Latin hypercube needs at least 2")

@@ -1,4 +1,4 @@
-"""`sweep`: all runs of a study, made wherever there are workers and kept as they come."""
+"""`sweep`: all runs of a study, made by any workers and stored as they come."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Progress = Callable[["Progressed"], None]
 
 MOST_CHANGES = 8
-"""Shown of what has changed in a study."""
+"""Maximum number of reported changes in a study."""
 
 
 class Progressed(NamedTuple):
@@ -97,7 +97,7 @@ def sweep(
     """
     if tables == "parquet":
         check_parquet()
-    pool = Pool(executor, workers, scheduler)  # first, as workers take their time to start
+    pool = Pool(executor, workers, scheduler)  # first, as workers need time to start
     loaded, out = load_study(study), Path(out)
     with _opened(out, loaded) as store:
         begin_part(store)
@@ -113,7 +113,7 @@ def sweep(
 
 @contextmanager
 def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
-    """Give the store of a sweep, begun or gone on with."""
+    """Yield the store of a sweep, new or resumed."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         held = {path.name for path in out.iterdir()}
@@ -137,7 +137,7 @@ def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
 
 
 def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> None:
-    """Write what a sweep is of, and every arm of every point."""
+    """Write the identity of a sweep, and every arm of every point."""
     points, hashed = design_points(loaded), scenario_hash(identified)
     about = {
         "identity": identified,
@@ -157,7 +157,7 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
 
 
 def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
-    """Refuse to mix results of different things, and fewer replications than there are."""
+    """Refuse mixed results, and fewer replications than exist."""
     before = store.meta("identity")
     if found := changes(before, identified):
         known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
@@ -181,7 +181,7 @@ def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], o
 
 
 def _make_missing(store: Store, loaded: LoadedStudy, pool: Pool, progress: Progress) -> Progressed:
-    """Make the runs that are missing, and keep them."""
+    """Make and store the missing runs."""
     study, code = loaded.study, engine()
     chunks = Chunks(missing_jobs(store, study))
     there = store.counts()

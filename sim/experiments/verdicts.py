@@ -1,4 +1,4 @@
-"""Verdicts: whether what a contrast is about helps, by rules that are written down in `docs/reference/verdicts.md`."""
+"""Verdicts: whether a contrast helps, by the rules in `docs/reference/verdicts.md`."""
 
 from __future__ import annotations
 
@@ -23,62 +23,60 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
 
 DISPOSED = "rmst_disposed_days"
-"""The other reading of time, always asked: whoever gets no unit to take a case can only be referred
-out."""
+"""The other measure of time, always checked: cases that no unit takes can only be referred out."""
 
 BESIDE = (DISPOSED, "rework_share")
-"""Measures of which a verdict on time says if they point the other way, and those that are named in
-`matters`."""
+"""Measures that a verdict on time reports if they point the other way, besides those of `matters`."""
 
 BY_UNIT = {DAYS: 1.0, "share": 0.01, "petitions": 1.0}
-"""The smallest difference that matters unless another is given: a day, a percentage point, one in
-1,000."""
+"""The default smallest difference that matters: a day, a percentage point, one in 1,000."""
 
 AGREED = 0.9
-"""Share of draws that must have one verdict for it to be that of all."""
+"""Share of draws that must have one verdict for it to be the overall one."""
 
 AT_LEAST = 2 / 3
-"""What the interval of that share must lie above, as it does at 8 draws of 8 and not at 7 of 7."""
+"""Lower bound for the interval of that share: it holds at 8 draws of 8 and not at 7 of 7."""
 
 LEAST_ALIKE = 5
-"""Replications, all the same, of which the number is taken for one without noise."""
+"""Number of equal replications from which a number counts as without noise."""
 
 
 class Verdict(StrEnum):
-    """What is to be said of a contrast."""
+    """The verdict on a contrast."""
 
     HELPS = "helps"
     HURTS = "hurts"
     DEPENDS = "depends"
-    """On the assumptions: draws have different verdicts, and more runs would not change that."""
+    """It depends on the assumptions: draws have different verdicts, and more runs would not change
+    that."""
     TOO_SMALL = "too_small"
-    """To matter."""
+    """The effect is too small to matter."""
     UNDECIDED = "undecided"
-    """By this many runs or draws."""
+    """Not decided by this number of runs or draws."""
     NEVER_ACTED = "never_acted"
     """No measure differs in any run."""
     STRUCTURAL_ZERO = "structural_zero"
-    """It cannot act."""
+    """The mechanism cannot act."""
 
 
 DECIDED = (Verdict.HELPS, Verdict.HURTS, Verdict.TOO_SMALL)
-"""What one set of assumptions can say."""
+"""Verdicts that one set of assumptions can give."""
 
 OPPOSITE = {Verdict.HELPS: Verdict.HURTS, Verdict.HURTS: Verdict.HELPS}
 
 
 class Tally(NamedTuple):
-    """In how many draws a measure has which verdict."""
+    """The numbers of draws with each verdict on a measure."""
 
     draws: int
-    """In which the measure is applicable, or the contrast zero by construction."""
+    """Draws in which the measure is applicable, or the contrast is zero by construction."""
     helps: int
     hurts: int
     too_small: int
     undecided: int
 
     def count(self, verdict: Verdict) -> int:
-        """Return in how many draws a verdict was given."""
+        """Return the number of draws with a verdict."""
         return int(getattr(self, verdict))
 
     def share(self, verdict: Verdict) -> Interval:
@@ -87,67 +85,68 @@ class Tally(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """One measure of a contrast, judged."""
+    """The verdict on one measure of a contrast."""
 
     measure: str
     effect: Effect
     """With the scenario's own numbers."""
     verdict: Verdict
     tally: Tally | None = None
-    """Over draws of the uncertain numbers; None without them, when the verdict is one for a single
-    set of assumptions."""
+    """Over draws of the uncertain numbers; None without draws, when the verdict is for a single set
+    of
+    assumptions."""
     median: float = math.nan
-    """Of the effect over draws."""
+    """Median effect over draws."""
     lowest: float = math.nan
     highest: float = math.nan
     drawn: Mapping[int, tuple[Verdict, float]] = MappingProxyType({})
-    """By draw, its verdict and the effect."""
+    """Verdict and effect of each draw."""
 
 
 class But(NamedTuple):
-    """A measure that points another way than the primary one by more than matters."""
+    """A measure that points the other way than the primary one, by more than matters."""
 
     measure: str
     change: float
     """With the scenario's own numbers, or the median over the draws in which it does."""
     draws: int | None = None
-    """In how many it does; None without draws."""
+    """Number of these draws; None without draws."""
 
 
 class Judgement(NamedTuple):
-    """What is to be said of a contrast."""
+    """The judgement of a contrast."""
 
     contrast: Contrast
     primary: Judged
-    """Of the primary measure: the verdict."""
+    """The verdict on the primary measure."""
     but: tuple[But, ...] = ()
-    """What points the other way by more than matters, so that the verdict is not plain."""
+    """Measures that point the other way by more than matters, so that the verdict is qualified."""
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict, which is plain only without `but`."""
+        """The verdict, which is unqualified only without `but`."""
         return self.primary.verdict
 
 
 def default_matters(measure: str) -> float | None:
-    """Return the smallest difference of a measure that matters by default; None where its unit has none."""
+    """Return the default smallest difference of a measure that matters; None for other units."""
     return 0.001 if measure == "open_over_250" else BY_UNIT.get(MEASURES[measure].unit)
 
 
 def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Return the smallest differences that matter, in units of files, of the measures that verdicts look at.
+    """Return the smallest differences that matter, in units of files, of all judged measures.
 
     Parameters
     ----------
     given
-        By measure, in place of the defaults: 1 day, 1 percentage point (0.01), 1 in 1,000; that of
-        the primary measure is that of the other reading of time too. Other measures that are named
-        here are looked at too.
+        By measure, in place of the defaults: 1 day, 1 percentage point (0.01), 1 in 1,000. That of
+        the primary measure applies to the other measure of time too. Further measures named here
+        are judged too.
 
     Raises
     ------
     ComparisonError
-        If a measure is not known or has no good direction, or a difference is not above 0.
+        If a measure is unknown or has no good direction, or a difference is not above 0.
     """
     for measure, least in (given or {}).items():
         if measure not in MEASURES:
@@ -172,12 +171,12 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
 
 
 def judge(study: Study) -> tuple[Judgement, ...]:
-    """Return the verdict on each contrast of a comparison, by the rules of `docs/reference/verdicts.md`.
+    """Return the verdict on each contrast of a comparison, by `docs/reference/verdicts.md`.
 
     Parameters
     ----------
     study
-        What `sim.compare` or `sim.robust` returned. With draws these decide.
+        Returned by `sim.compare` or `sim.robust`. If there are draws, they decide.
     """
     by_measure = {
         measure: dict(_judged(study, measure, least)) for measure, least in study.matters.items()
@@ -230,15 +229,15 @@ COLUMNS = (
     "draws", "median", "lowest", "highest",
     *(f"{verdict}{end}" for verdict in (*DECIDED, Verdict.UNDECIDED) for end in ("", "_low", "_high")),
 )  # fmt: skip
-"""Of the table of verdicts."""
+"""Columns of the table of verdicts."""
 
 
 def of_one_set(effect: Effect, measure: str, matters: float, replications: int) -> Verdict:
-    """Return the verdict that an effect has for one set of assumptions, from the replications in which it is known.
+    """Return the verdict on an effect for one set of assumptions.
 
-    It matters too little where its whole interval lies within `matters` of zero. It helps or hurts
-    where the interval lies on one side of zero and the estimate is as large as `matters`. All else
-    is not decided.
+    It is based on the replications in which the effect is known. The effect is too small to matter
+    if its whole interval is within `matters` of zero. It helps or hurts if the interval is on one
+    side of zero and the estimate is at least as large as `matters`. Otherwise it is not decided.
     """
     if Note.STRUCTURAL_ZERO in effect.note or _is_empty(effect):
         return Verdict.STRUCTURAL_ZERO
@@ -258,11 +257,11 @@ def of_one_set(effect: Effect, measure: str, matters: float, replications: int) 
 
 
 def of_draws(tally: Tally) -> Verdict:
-    """Return the verdict of many sets of assumptions.
+    """Return the verdict over many sets of assumptions.
 
-    It is that of `AGREED` of them, if the interval of this share lies above `AT_LEAST`. Where no
-    verdict could be that of so many even if it were that of all draws that are not decided, it
-    depends on the assumptions. All else is not decided.
+    It is the verdict of `AGREED` of them, if the interval of this share is above `AT_LEAST`. If no
+    verdict could reach that share even with all undecided draws, it depends on the assumptions.
+    Otherwise it is not decided.
     """
     most = max(DECIDED, key=tally.count)
     share = tally.share(most)
@@ -274,13 +273,13 @@ def of_draws(tally: Tally) -> Verdict:
 
 
 def _is_empty(effect: Effect) -> bool:
-    """Return whether an average has nothing left, all that it could be of being zero by construction."""
+    """Return whether an average has nothing left: all its parts are zero by construction."""
     left_out = effect.note.get(Note.LEFT_OUT)
     return left_out is not None and left_out[0] == left_out[1]
 
 
 def _judged(study: Study, measure: str, matters: float) -> Iterable[tuple[str, Judged]]:
-    """Give the verdict on one measure of each contrast."""
+    """Yield the verdict on one measure of each contrast."""
     drawn = _by_contrast(study, measure)
     frame = study.effects[study.effects["measure"] == measure]
     for effect, known in zip(effects_of(frame, measure), frame["replications"], strict=True):
@@ -291,7 +290,10 @@ def _judged(study: Study, measure: str, matters: float) -> Iterable[tuple[str, J
 
 
 def _by_contrast(study: Study, measure: str) -> dict[str, pd.DataFrame]:
-    """Return the effects on a measure by contrast, in draws in which it is applicable or zero by construction; nothing without draws."""
+    """Return the effects on a measure in draws, by contrast; nothing without draws.
+
+    Only draws count in which it is applicable, or zero by construction.
+    """
     if study.robustness is None:
         return {}
     frame = study.robustness.effects
@@ -302,7 +304,7 @@ def _by_contrast(study: Study, measure: str) -> dict[str, pd.DataFrame]:
 
 
 def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
-    """Return a measure judged by its effects in draws."""
+    """Return the judgement of a measure by its effects in draws."""
     found = [
         of_one_set(effect, judged.measure, matters, replications)
         for effect, replications in zip(
@@ -329,9 +331,10 @@ def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
 
 
 def _against(primary: Judged, other: Judged, matters: float) -> But | None:
-    """Return how another measure points the other way than the primary one, or any way where that points nowhere; None if it does not.
+    """Return how another measure points the other way than the primary one, or None.
 
-    With draws it does so if it does within more than one draw of ten.
+    If the primary one points nowhere, any direction counts. With draws it must do so in more than
+    one draw of ten.
     """
     if other.tally is None:
         change = other.effect.estimate
@@ -352,9 +355,9 @@ def _against(primary: Judged, other: Judged, matters: float) -> But | None:
 
 
 def _is_against(primary: Verdict, other: Verdict, is_close: bool) -> bool:
-    """Return whether another measure's verdict is at odds with that of the primary one.
+    """Return whether another measure's verdict contradicts that of the primary one.
 
-    Where the primary one points nowhere, what points anywhere is, unless it is `_is_close`.
+    If the primary one has no direction, any direction contradicts it unless it is `_is_close`.
     """
     if other not in OPPOSITE or other is primary:
         return False
@@ -362,5 +365,5 @@ def _is_against(primary: Verdict, other: Verdict, is_close: bool) -> bool:
 
 
 def _is_close(measure: str, change: float, primary: float, matters: float) -> bool:
-    """Return whether it is the other reading of time, and no farther from the first than does not matter."""
+    """Return whether it is the other measure of time, and differs by less than matters."""
     return measure == DISPOSED and abs(change - primary) < matters

@@ -1,4 +1,4 @@
-"""Loads the compiled engine when imported: the server that workers are forked from imports it once for all of them."""
+"""Load the compiled engine on import: the server from which workers are forked imports it once."""
 
 from sim.records.simulate import run
 from sim.results.summary import summary
