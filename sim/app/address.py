@@ -1,4 +1,4 @@
-"""What an address says: what is compared, on which day, and what of it is looked at. A link leads back to all of it."""
+"""The address of a page: the compared arms, the day and the view; a link restores all of it."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 SPEEDS = (1, 5, 20, 100)
-"""Days a second."""
+"""Days per second."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows.
+    """The state of a page.
 
     Attributes
     ----------
     setup, day
         Of the run.
     lesson
-        The key of the one that has begun; empty without one.
+        Key of the current lesson; empty without one.
     followed
-        Number of a case or the way in which one is chosen.
+        Number of a case, or a way of choosing one.
     speed
         One of `SPEEDS`.
     """
@@ -48,7 +48,7 @@ class Shown:
 
 
 def query_of(shown: Shown) -> str:
-    """Return the part of an address that leads back to what is shown."""
+    """Return the query string that restores a state."""
     asked: list[tuple[str, str]] = []
     for side, arm in zip(ARMS, shown.setup.arms, strict=True):
         asked += [(side, arm.scenario), (f"{side}_on", " ".join(sorted(arm.mechanisms)))]
@@ -67,19 +67,19 @@ def query_of(shown: Shown) -> str:
 
 
 def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown:
-    """Return what an address asks for.
+    """Return the state that an address asks for.
 
     Parameters
     ----------
     query
-        What follows the question mark; what it leaves out is as in `otherwise`.
+        The part after the question mark; missing values are those of `otherwise`.
     otherwise, library
-        What is compared without it, and where scenarios are.
+        The default setup, and the scenarios.
 
     Raises
     ------
     ScenarioError
-        If what it says cannot be read, or is nothing for which the page has a control.
+        If it cannot be read, or sets something for which the page has no control.
     """
     asked = parse_qsl(query, keep_blank_values=True)
     given = dict(asked)
@@ -130,7 +130,7 @@ def _values(
     scenario: Scenario,
     besides: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """Return the values that an address gives by dotted key: those that a control, or one of the keys besides, can set, and no others."""
+    """Return the values of an address by dotted key, limited to controls and `besides`."""
     found = {}
     for key, _, value in (text.partition("=") for name, text in asked if name == option):
         here = f"{option}={key[:LONGEST]}"
@@ -141,7 +141,7 @@ def _values(
                 "sim app with that"
             )
         try:
-            if len(value) > LONGEST:  # no control sends that, and it may be nested without end
+            if len(value) > LONGEST:  # no control sends that, and it may be nested without limit
                 raise ValueError
             given = json.loads(value)
         except ValueError:
@@ -155,12 +155,12 @@ def _values(
 
 
 def whole(name: str, text: str) -> int:
-    """Return a whole number that a viewer gives.
+    """Return a whole number given by a viewer.
 
     Raises
     ------
     ScenarioError
-        If it is none, or a browser could not write it.
+        If it is none, or exceeds the integers of a browser.
     """
     if not text.isdecimal() or len(text) > len(str(MOST)) or int(text) > MOST:
         raise ScenarioError(f"{name}={text[:LONGEST]}: must be a whole number, at most {MOST}")
@@ -168,7 +168,7 @@ def whole(name: str, text: str) -> int:
 
 
 def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
-    """Return a word of an address that must be one of some."""
+    """Return a word of an address, which must be a known one."""
     if text not in known:
         raise ScenarioError(f"{name}={text[:LONGEST]}: must be one of {', '.join(known)}")
     return text

@@ -1,4 +1,4 @@
-"""Replications of both arms while one watches: how much of the difference on the screen is luck."""
+"""Replications of both arms in the background: how much of the displayed difference is random."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 FIRST_REPLICATIONS = 4
-"""Fewer say too little."""
+"""Minimum number of replications for a result."""
 
 LOOKS = 40
-"""Days of a run on which the numbers of its replications are taken."""
+"""Number of days on which the numbers of replications are recorded."""
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """What the right arm has more than the left one, with other luck.
+    """Right minus left arm, in replications with other random numbers.
 
     Attributes
     ----------
     days : shape (n_looks,)
-        Days since the end of the warm-up on which one looked.
+        Recorded days since the end of the warm-up.
     differences : shape (n_replications, n_looks, n_numbers)
-        Of the numbers in `NUMBERS`; NaN where there is nothing to tell.
+        Of the numbers in `NUMBERS`; NaN if unknown.
     """
 
     days: NDArray[np.int64]
@@ -47,30 +47,32 @@ class Repeated:
 
     @property
     def replications(self) -> int:
-        """How many there are."""
+        """Number of replications."""
         return len(self.differences)
 
     def look(self, day: int) -> int:
-        """Return the day nearest before a day, or the first, on which one looked."""
+        """Return the last recorded day up to a day, or the first one."""
         return int(self.days[self._place(day)])
 
     def interval(self, number: str, day: int) -> Interval:
-        """Return the mean difference in a number up to such a day, and its 95 % interval."""
+        """Return the mean difference in a number up to a recorded day, and its 95 % interval."""
         values = self.differences[:, self._place(day), NUMBERS.index(number)]
         return mean_interval(values[np.isfinite(values)])
 
     def _place(self, day: int) -> int:
-        """Return the place of a day's look."""
+        """Return the index of a recorded day."""
         return max(0, int(np.searchsorted(self.days, day, side="right")) - 1)
 
 
 def repeated(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) -> Iterator[Repeated]:
-    """Give what is known after each replication, as many as a viewer may ask for. The first has the luck that is shown.
+    """Yield the results after each replication, up to a viewer's limit.
+
+    The first replication is the displayed run.
 
     Raises
     ------
     ScenarioError
-        If the first replications alone are more than a server makes for one viewer.
+        If the first replications alone exceed the limit of a viewer.
     """
     days, found = looks(scenarios[0]), []
     for replication in range(most_replications(scenarios, limits)):
@@ -80,12 +82,12 @@ def repeated(scenarios: tuple[Scenario, Scenario], seed: int, limits: Limits) ->
 
 
 def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> int:
-    """Return how often a viewer may have these cities repeated.
+    """Return the maximum number of replications of these cities for a viewer.
 
     Raises
     ------
     ScenarioError
-        If that is less than the first few times.
+        If it is below the minimum number.
     """
     cases = round(
         sum(one.amount for scenario in scenarios for one in work(scenario) if one.kind == "cases")
@@ -97,7 +99,7 @@ def most_replications(scenarios: tuple[Scenario, Scenario], limits: Limits) -> i
 
 
 def looks(scenario: Scenario) -> NDArray[np.int64]:
-    """Return the days since the warm-up on which one looks, the first and the last among them, and more often while little has passed."""
+    """Return the recorded days since the warm-up, first and last included, denser early on."""
     last = scenario.time.days - scenario.time.warm_up
     return np.unique(np.maximum(1, last * np.linspace(0, 1, LOOKS) ** 2).round().astype(np.int64))
 
@@ -105,7 +107,7 @@ def looks(scenario: Scenario) -> NDArray[np.int64]:
 def differences(
     scenarios: tuple[Scenario, Scenario], seed: int, days: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return what the right arm has more on each of these days under one seed, shape (n_days, n_numbers)."""
+    """Return right minus left arm on these days under one seed, shape (n_days, n_numbers)."""
     left, right = (_numbers(scenario, seed, days) for scenario in scenarios)
     return right - left
 

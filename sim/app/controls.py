@@ -1,4 +1,4 @@
-"""Sliders and switches: what the schema says of each value of a scenario."""
+"""Sliders and switches, made from the schema of a scenario."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 MOST = 2**53
-"""Whole numbers that a browser can write without loss."""
+"""Largest integer that a browser represents exactly."""
 
 FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed")
-"""Values that a page does not offer: the days are the run's, and another map is another city."""
+"""Values that a page does not offer: days are those of the run, and another map is another city."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """How one value can be changed.
+    """The control of one value.
 
     Attributes
     ----------
     key
         Dotted key.
     kind
-        A `switch`, a `slider` between two ends, a `number` without such, or a `choice`.
+        A `switch`, a `slider` between two ends, a `number` without ends, or a `choice`.
     unit
         As the schema has it.
     low, high
-        The least and the greatest value; None where there is no such.
+        The least and the greatest value, or None.
     step
-        Between two places of a slider.
+        Of a slider.
     whole
-        A number without decimals.
+        Whether it is a number without decimals.
     options
         Of a choice.
     """
@@ -56,7 +56,7 @@ class Control:
     options: tuple[str, ...] = ()
 
     def taken(self, given: Any) -> Any:
-        """Return what a browser has sent as a file would have it.
+        """Return a value sent by a browser in the form of a file.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class Control:
 
 @cache
 def _offered() -> dict[str, Parameter]:
-    """Return the values of a scenario's tables that are no tables or lists themselves, by dotted key."""
+    """Return the plain values in a scenario's tables, by dotted key."""
     known = parameters(Scenario)
     return {
         key: parameter
@@ -100,15 +100,15 @@ def keys() -> tuple[str, ...]:
 
 
 def main_keys(scenario: Scenario) -> tuple[str, ...]:
-    """Return those of the values that are uncertain: they are shown first."""
+    """Return the keys of the uncertain values, which are shown first."""
     return tuple(key for key in live_ranges(scenario) if key in _offered())
 
 
 def control(key: str, scenario: Scenario) -> Control:
-    """Return how a value of a scenario can be changed.
+    """Return the control of a value of a scenario.
 
-    A range of an uncertain number, widened to where the value is, is a slider's; so are the bounds of
-    a share.
+    The range of an uncertain number, extended to its current value, makes a slider; so do the
+    bounds of a share.
     """
     parameter = _offered()[key]
     plain = Control(key, "number", parameter.unit)
@@ -135,10 +135,10 @@ def control(key: str, scenario: Scenario) -> Control:
 
 
 def explained(key: str, said: Catalogue) -> str:
-    """Return what a value is, as the schema says it or in the words of another language."""
+    """Return the meaning of a value, from the schema or in another language."""
     return said.declared("values", key, parameters(Scenario)[key].description)
 
 
 def _step(width: float) -> float:
-    """Return a step of which a hundred or so make a range."""
+    """Return a step of about a hundredth of a range."""
     return 10.0 ** (len(str(int(width))) - 3) if width >= 1 else 0.01 if width > 0.1 else 0.001

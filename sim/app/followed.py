@@ -1,4 +1,4 @@
-"""The case that a viewer follows, in words as it happens in both arms."""
+"""The case that a viewer follows, in words, in both arms."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 MOST_HANDOFFS, LONGEST_OPEN = "most_handoffs", "longest_open"
 WAYS = (MOST_HANDOFFS, LONGEST_OPEN)
-"""How a case can be chosen without its number; any other way is the name of an issue."""
+"""Ways of choosing a case without its number; any other way is the name of an issue."""
 
 OLD_ROOF = "roof_leak"
-"""The issue of the request that is known from Shanghai, where it took seven years."""
+"""The issue of the request known from Shanghai, where it took seven years."""
 
 
 def old_roof(library: Mapping[str, Path], seed: int) -> Setup:
-    """Return the city in which a leaking roof went round for seven years, beside one that rules and keeps its rulings."""
+    """Return the city of the seven-year leaking roof, beside one that keeps its rulings."""
     return Setup((arm_as_filed("shanghai", library), arm_as_filed("shishi", library)), seed=seed)
 
 
@@ -39,7 +39,7 @@ def chosen(record: RunRecord, way: str) -> int | None:
     Parameters
     ----------
     record
-        Of the arm in which the case stands out.
+        Of the arm in which the case is chosen.
     way
         `most_handoffs` and `longest_open` of those filed since the warm-up, or an issue: its case
         with most hand-offs.
@@ -48,7 +48,7 @@ def chosen(record: RunRecord, way: str) -> int | None:
     of = since_warm_up(record)
     if way == LONGEST_OPEN:
         of &= rows["status"] < FIRST_END
-        return int(np.argmax(of)) if of.any() else None  # cases stand in the order of their filing
+        return int(np.argmax(of)) if of.any() else None  # cases are in the order of filing
     if way != MOST_HANDOFFS:
         of &= _of_issue(record, way)
     return int(np.argmax(np.where(of, rows["handoffs"], -1))) if of.any() else None
@@ -57,9 +57,8 @@ def chosen(record: RunRecord, way: str) -> int | None:
 def counterpart(records: Records, case: int) -> int | None:
     """Return the number in the right arm of a case of the left one.
 
-    It has the same number where both arms have the same requests. In another city it is the request
-    of the same issue and zone that was filed nearest to the same day since the warm-up; None if
-    there is none.
+    It has the same number if both arms have the same requests. In another city it is the request of
+    the same issue and zone filed nearest to the same day since the warm-up, or None.
     """
     left, right = records
     if case >= len(left.case_rows) or _is_same(records, case):
@@ -84,9 +83,10 @@ def stories(records: Records, case: int, said: Catalogue) -> tuple[list[str], li
 
 
 def story(record: RunRecord, case: int, said: Catalogue) -> list[str]:
-    """Return a case's story: a heading, a line for each day on which something happened, and how it stands; of none, why not.
+    """Return a case's story: a heading, a line for each day with an event, and its state.
 
-    Its days count from the end of the warm-up, as all days do that a page shows.
+    Without a case it is the reason. Days count from the end of the warm-up, as everywhere on the
+    page.
     """
     if not 0 <= case < len(record.case_rows):
         return [said.text("page.follow.not_filed", case=case)]
@@ -94,7 +94,7 @@ def story(record: RunRecord, case: int, said: Catalogue) -> list[str]:
 
 
 def _is_same(records: Records, case: int) -> bool:
-    """Return whether a number is that of the same request in both arms, or of none yet in the right one."""
+    """Return whether a number is the same request in both arms, or unfiled in the right one."""
     left, right = records
     if case >= len(right.case_rows):
         return left.names.issues == right.names.issues
@@ -108,13 +108,13 @@ def _is_same(records: Records, case: int) -> bool:
 
 
 def _of_issue(record: RunRecord, issue: str) -> Any:
-    """Return which cases are of an issue: none if the city does not know it."""
+    """Return which cases are of an issue: none if the city does not have it."""
     known = record.names.issues
     return record.case_rows["issue"] == (known.index(issue) if issue in known else -1)
 
 
 def _since(history: Trace, day: int) -> Trace:
-    """Return a history whose days count from a day."""
+    """Return a history with days counted from a day."""
     case = {
         name: _later(value, -day) if name in ("filed_day", "end_day") else value
         for name, value in history.case.items()
@@ -124,5 +124,5 @@ def _since(history: Trace, day: int) -> Trace:
 
 
 def _later(written: str, days: int) -> str:
-    """Return a day as it is written, so many days later; none stays none."""
+    """Return a written day shifted by some days; None stays None."""
     return str(int(written) + days) if written else written

@@ -1,4 +1,7 @@
-"""Who is served: a plain ASGI application around that of the page, which sees each request, static files and sockets included, first."""
+"""Access control: a plain ASGI application around the page's, which sees every request first.
+
+Static files and sockets are included.
+"""
 
 from __future__ import annotations
 
@@ -22,32 +25,32 @@ PLACE = re.compile(r"(\[[0-9a-f:.]+(?:%[\w.]+)?\]|[^\s\[\]:/?#@\\]+)(?::(\d{0,5}
 
 USUAL_PORTS = {"http": "80", "https": "443"}
 ELSEWHERE = ("cross-site", "same-site")
-"""What a browser says of a request that a page from anywhere else has caused."""
+"""A browser's value for a request caused by a page of another site."""
 
 
 class Place(NamedTuple):
-    """Where a browser has gone, or a page comes from."""
+    """The destination of a browser, or the origin of a page."""
 
     name: str
     port: str
-    """Empty for the usual one."""
+    """Empty for the default one."""
 
 
 class Guard:
-    """Refuses whoever asks under a name that is not trusted, or from another site, or without the key.
+    """Refuses requests under an untrusted name, from another site, or without the key.
 
     Parameters
     ----------
     app
         The application that serves the page.
     host
-        Where it listens; at 0.0.0.0 or :: every address of this machine is trusted.
+        The address of the server; with 0.0.0.0 or :: every address of this machine is trusted.
     allowed
-        Further names that are trusted.
+        Further trusted names.
     key
-        Without which nothing is served; everybody on this machine is let in if there is none.
+        Required for every request; without a key everybody on this machine has access.
     cookie
-        Under which a browser keeps the key.
+        Name of the cookie in which a browser keeps the key.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class Guard:
         self._key, self._cookie = key, cookie
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Hand a request on, or answer it."""
+        """Pass a request on, or answer it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -90,7 +93,7 @@ class Guard:
             )
 
     def _refused(self, scope: Message) -> str | None:
-        """Return why a request is refused: `request`, `host`, `origin` or `key`; None if it is not."""
+        """Return why a request is refused: `request`, `host`, `origin` or `key`; otherwise None."""
         if not scope["path"].isprintable():
             return "request"
         headers = [
@@ -115,14 +118,14 @@ class Guard:
         return None
 
     def _is_trusted(self, name: str, scope: Message) -> bool:
-        """Return whether a browser that has gone to a name cannot have been led here by somebody who owns that name."""
+        """Return whether a host name is trusted: no attacker who owns it led the browser here."""
         if name in self._allowed or name == self._host or is_loopback(name):
             return True
-        here = scope.get("server")  # the address of this machine at which the request has come in
+        here = scope.get("server")  # the local address at which the request has arrived
         return is_everywhere(self._host) and here is not None and name == plain_name(str(here[0]))
 
     def _is_own(self, origin: Place | None, host: Place, scope: Message) -> bool:
-        """Return whether a page comes from here: a trusted name and the same port, or a name that is allowed by itself."""
+        """Return whether an origin is this page: a trusted name and equal port, or an allowed name."""
         if origin is None:
             return False
         return origin.name in self._allowed or (
@@ -137,12 +140,12 @@ class Guard:
         )
 
     def _kept_key(self) -> str:
-        """Return what has a browser keep the key until it is closed; links from elsewhere may open the page with it."""
+        """Return the cookie of the key, for one browser session; links from elsewhere send it."""
         return f"{self._cookie}={self._key}; Path=/; HttpOnly; SameSite=Lax"
 
 
 def plain_name(name: str) -> str:
-    """Return a name, or an address, in the one way in which it is compared."""
+    """Return a name or an address in normal form, for comparison."""
     name = name.lower().removesuffix(".")
     try:
         address = ip_address(name.strip("[]").partition("%")[0])
@@ -153,7 +156,7 @@ def plain_name(name: str) -> str:
 
 
 def place_of(written: str, scheme: str = "http") -> Place | None:
-    """Return the place that a header Host names; None if it names none."""
+    """Return the place named by a Host header, or None."""
     found = PLACE.fullmatch(written)
     if found is None:
         return None
@@ -162,13 +165,13 @@ def place_of(written: str, scheme: str = "http") -> Place | None:
 
 
 def origin_of(written: str) -> Place | None:
-    """Return the place that a header Origin names; None if it names none, as for a page without an origin."""
+    """Return the place named by an Origin header, or None, as for a page without an origin."""
     scheme, parted, place = written.lower().partition("://")
     return place_of(place, scheme) if parted and scheme in USUAL_PORTS else None
 
 
 def is_loopback(name: str) -> bool:
-    """Return whether a name leads to the machine that asks, whoever asks."""
+    """Return whether a name always leads to the asking machine itself."""
     try:
         return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
@@ -184,12 +187,12 @@ def is_everywhere(name: str) -> bool:
 
 
 def _same(given: str, kept: str) -> bool:
-    """Return whether two texts are the same, in a time that tells nothing of where they differ."""
+    """Return whether two texts are equal, in a time independent of where they differ."""
     return compare_digest(given.encode(), kept.encode())
 
 
 def _without_key(scope: Message) -> str:
-    """Return what follows the path in an address, but for the key."""
+    """Return the query string of an address without the key."""
     rest = "&".join(
         part
         for part in scope["query_string"].decode("latin-1").split("&")

@@ -1,8 +1,7 @@
 """Lessons for a class: six steps from a clear city to one that keeps rulings and lets society in.
 
-A lesson is a setup, a question to answer before the run, and an answer that is told with the
-numbers of the run the class has seen: what it says depends on what came out, so that it never
-claims what was not shown.
+A lesson is a setup, a question before the run, and an answer with the numbers of the run that the
+class has seen. The answer depends on the result, so that it never claims more than was shown.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ NOTHING: tuple[set[str], set[str]] = (set(), set())
 """No mechanism in either arm."""
 
 ALIKE = 0.05
-"""Relative difference below which two numbers are told as about equal."""
+"""Relative difference below which two numbers count as about equal."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ class Lesson:
     Attributes
     ----------
     key
-        Of its words, in the table `lessons`.
+        Of its texts, in the table `lessons`.
     setup
-        What is compared.
+        The compared arms.
     days
-        How long it runs, from the end of the warm-up.
+        Length of the run after the warm-up.
     measure
-        The field of `sim.app.progress.SoFar` that its answer turns on.
+        The field of `sim.app.progress.SoFar` that decides its answer.
     """
 
     key: str
@@ -58,7 +57,7 @@ class Lesson:
     measure: str
 
     def is_run_by(self, setup: Setup) -> bool:
-        """Return whether a setup is that of this lesson: with another seed it is, with another arm it is not."""
+        """Return whether a setup is that of this lesson; only the seed may differ."""
         return replace(setup, seed=self.setup.seed) == self.setup
 
 
@@ -88,17 +87,17 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 def of_lessons() -> frozenset[str]:
-    """Return the dotted keys of what lessons set in one arm."""
+    """Return the dotted keys of the values that lessons set in one arm."""
     return frozenset(key for lesson in lessons() for arm in lesson.setup.arms for key in arm.values)
 
 
 def answer(lesson: Lesson, records: tuple[RunRecord, RunRecord], said: Catalogue) -> str:
-    """Return what a run has shown.
+    """Return the result of a run in words.
 
     Parameters
     ----------
     lesson
-        That was run.
+        The lesson that was run.
     records
         Of its arms; they may be live.
     said

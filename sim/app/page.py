@@ -1,4 +1,4 @@
-"""The page: its panels from top to bottom, in the language that a viewer has chosen."""
+"""The page: its panels from top to bottom, in the viewer's language."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def build_page(
     request
         Its address may ask for a setup, a day and a language.
     first
-        What is shown otherwise.
+        The default setup.
     library, limits
         Which scenarios there are, and how large they may be.
     """
@@ -60,7 +60,7 @@ async def build_page(
         return
     with place:
         waiting = ui.label(said.text("page.opening")).props('role="status"')
-    await client.connected()  # whoever fetches the address and shows nothing has no city made
+    await client.connected()  # a client that only fetches the address has no city made
     session = Session(shown.setup, library, limits, played=False)
     try:
         await gone_through(session.changing(shown.setup, shown.day), lambda: not client.is_deleted)
@@ -81,7 +81,7 @@ async def build_page(
 
 
 def _say_failed(place: ui.element, said: Catalogue, error: SimError) -> None:
-    """Return why there is nothing to be shown."""
+    """Show why there is nothing to display."""
     with place:
         _title(said)
         ui.label(said.text("page.failed", error=error)).props('role="alert"').classes("failed")
@@ -89,7 +89,7 @@ def _say_failed(place: ui.element, said: Catalogue, error: SimError) -> None:
 
 
 def language_of(request: Request) -> str:
-    """Return the language that an address asks for, or the one that the browser prefers."""
+    """Return the language of an address, or the one preferred by the browser."""
     asked = request.query_params.get("language", "")
     if asked in LANGUAGES:
         return asked
@@ -142,7 +142,7 @@ def _title(said: Catalogue) -> None:
 
 
 def _name_window(client: Client, said: Catalogue) -> None:
-    """Tell the browser what the page is called, its language, and what to say should nobody answer it any more."""
+    """Set the window's title, language and message for a lost connection."""
     tag, title = (json.dumps(said.text(key)) for key in ("language.tag", "page.title"))
     silence = json.dumps([said.text("page.lost"), said.text("page.reconnecting")])
     client.run_javascript(f"""

@@ -1,4 +1,4 @@
-"""Everything that a page shows of one moment, taken at once while both arms stand still."""
+"""A snapshot of the page's content, taken while both arms stand still."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 NETWORK_DAYS = 60
-"""Newest working days whose hand-offs are drawn: few enough to see the network change."""
+"""Number of newest working days whose hand-offs are drawn: few enough to show changes."""
 
 
 class Asked(NamedTuple):
-    """What a viewer wants to see."""
+    """The content that a viewer wants to see."""
 
     said: Catalogue
     names: tuple[str, str]
     """Of the arms."""
     followed: int | str
-    """The number of a case, or the way in which one is chosen."""
+    """The number of a case, or a way of choosing one."""
 
 
 class Picture(NamedTuple):
@@ -34,20 +34,20 @@ class Picture(NamedTuple):
 
     numbers: tuple[SoFar, SoFar]
     window: int
-    """Days of each request that the mean time looks at."""
+    """Days of each request in the mean time."""
     curves: dict[str, Any]
     queues: dict[str, Any]
     remits: tuple[str, str]
     networks: tuple[str, str]
     case: int | None
-    """The one that is followed, by its number in the left arm."""
+    """Number of the followed case in the left arm."""
     other_city: bool
-    """Whether the right arm has no such request, and another one stands for it."""
+    """Whether the right arm has another request in its place."""
     stories: tuple[list[str], list[str]]
 
 
 def take_picture(records: Records, asked: Asked) -> Picture:
-    """Return what is to be shown of two records."""
+    """Return the content for two records."""
     left, right = records
     said = asked.said
     first_day = max(left.scenario.time.warm_up, len(left.day_rows) - NETWORK_DAYS)

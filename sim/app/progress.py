@@ -1,4 +1,4 @@
-"""What has come of the arms so far, in numbers: of the requests filed since the warm-up, however long they have been open."""
+"""The arms so far in numbers: all requests filed since the warm-up, however young."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.records.record import RunRecord
 
 WINDOW = 60
-"""Working days of each request that the mean time looks at, once so many have passed."""
+"""Maximum number of working days of each request in the mean time."""
 
 WAYS = {
     "filed": Way.WHOLE,
@@ -29,23 +29,23 @@ WAYS = {
     "resolved": Way.SHARE,
     "days": Way.DAYS,
 }
-"""The numbers of an arm in this order, and how each is written."""
+"""The numbers of an arm in this order, with their formats."""
 
 NUMBERS = tuple(WAYS)
 
 
 class SoFar(NamedTuple):
-    """The numbers of one arm; NaN where there is nothing to tell yet."""
+    """The numbers of one arm; NaN if not known yet."""
 
     filed: float
     open: float
     docket: float
     rulings: float
     handoffs: float
-    """A request, up to now."""
+    """Per request, so far."""
     follow_ups: float
     resolved: float
-    """Share of those filed, by anybody."""
+    """Share of the filed requests, resolved by any unit."""
     days: float
     """Restricted mean time to true resolution within the window, by Aalen and Johansen, as younger
     requests are censored."""
@@ -76,12 +76,12 @@ def since_warm_up(record: RunRecord) -> NDArray[np.bool_]:
 
 
 def window(record: RunRecord) -> int:
-    """Return how many days of each request the mean time looks at: as many as any could have been followed, at most `WINDOW`."""
+    """Return the days of each request in the mean time: the longest follow-up, at most `WINDOW`."""
     return min(WINDOW, max(1, len(record.day_rows) - record.scenario.time.warm_up))
 
 
 def restricted_days(record: RunRecord, of: NDArray[np.bool_]) -> float:
-    """Return the mean of min(T, window) over the requests asked about, from the censored curve of those not resolved."""
+    """Return the mean of min(T, window) of some requests, from the censored survival curve."""
     days = window(record)
     ended = cumulative_incidence(record, days, of=of).ended
     resolved = ended[[ENDS.index(end) for end in RESOLVED]].sum(axis=0)

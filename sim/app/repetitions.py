@@ -1,4 +1,4 @@
-"""The replications that one viewer has made in the background: what is known of them, and who is told."""
+"""A viewer's replications in the background: their results and who is notified."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from sim.app.session import Limits, Session
 
 turn = asyncio.Semaphore(1)
-"""Of all viewers one at a time has a replication made."""
+"""One viewer at a time has a replication made."""
 
 
 class Repetitions:
-    """Both arms of a session, played with other luck.
+    """Both arms of a session, run with other random numbers.
 
     Parameters
     ----------
     session
-        Whose arms they are.
+        The session of the arms.
     limits
-        Of how much is made.
+        On the amount of work.
 
     Attributes
     ----------
     known
-        What is known of these arms; None before the first replication.
+        The results for these arms; None before the first replication.
     refused
-        Why there are none, in words; nothing otherwise.
+        Why there are none, in words; otherwise empty.
     told
-        Called each time that more is known.
+        Called after each new result.
     """
 
     def __init__(self, session: Session, limits: Limits) -> None:
@@ -49,30 +49,30 @@ class Repetitions:
         self._ended = False
 
     def forget(self) -> None:
-        """Give up what is being made: it is of other arms."""
+        """Cancel the current work: it is for other arms."""
         self._generation += 1
         self.known, self.refused = None, ""
 
     def end(self) -> None:
-        """Give it up for good: the window is closed."""
+        """Cancel it for good: the window is closed."""
         self._ended = True
         self.forget()
 
     def begin(self) -> None:
-        """Have the arms of the session played again."""
+        """Run the arms of the session again."""
         self.forget()
         if not self._ended:
             found = repeated(self._session.scenarios, self._session.setup.seed, self._limits)
             background_tasks.create(self._make(found, self._generation))
 
     async def _make(self, found: Iterator[Repeated], generation: int) -> None:
-        """Make one replication after another, and tell of each."""
+        """Make one replication after another, and notify of each."""
         while generation == self._generation:
             refused = ""
             try:
                 async with turn:
                     if generation != self._generation:
-                        return  # while others had their turn
+                        return  # in the meantime
                     known = await asyncio.to_thread(next, found, None)
             except SimError as error:
                 known, refused = None, str(error)

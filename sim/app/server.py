@@ -32,10 +32,10 @@ ENDING = signal.SIGINT, signal.SIGTERM
 STYLE = Path(__file__).parent / "style.css"
 
 MOST_BYTES = 1 << 20
-"""Of a message of a browser's."""
+"""Maximum size of a browser's message."""
 
 OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
-"""Addresses that are nobody's: to see by which of its own a machine would go there."""
+"""Reserved addresses: the machine's own address for reaching them is the one to show."""
 
 
 def serve(
@@ -52,15 +52,15 @@ def serve(
     Parameters
     ----------
     name
-        The scenario that is shown at first.
+        The first scenario.
     library
-        All that a viewer may choose, by name.
+        All scenarios that a viewer may choose, by name.
     host, port
         Where to listen.
     allowed
         Names, besides that of the host, under which browsers may open the page.
     ready
-        Called with the address once the page can be opened: the engine has been compiled by then.
+        Called with the address when the page can be opened and the engine is compiled.
 
     Raises
     ------
@@ -100,14 +100,14 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """Says when it can be reached, and ends at the first Ctrl-C, however many follow.
+    """A server that reports when it is reachable and ends at the first Ctrl-C; later ones do nothing.
 
     Parameters
     ----------
     config
-        What it serves, and where.
+        Application and address.
     ready
-        Called once it listens.
+        Called when it listens.
     """
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
@@ -125,15 +125,16 @@ class _Server(uvicorn.Server):
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # Ignored from now on, to the end of the process: Python, as it ends, gives a signal that has
-        # a handler its default back, and one more Ctrl-C would then end it with that signal's code.
+        # Ignored until the end of the process: Python restores the default of a handled
+        # signal when it
+        # ends, and one more Ctrl-C would then end it with that signal's code.
         for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         self.should_exit = True
 
 
 def _shown(host: str) -> str:
-    """Return where browsers find what listens at an address: at 0.0.0.0 or ::, at that of this machine."""
+    """Return the address for browsers: for 0.0.0.0 or ::, that of this machine."""
     if is_everywhere(plain_name(host)):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_DGRAM) as towards:
@@ -146,9 +147,9 @@ def _shown(host: str) -> str:
 
 
 def _unheard(_: str, message: object) -> None:
-    """Take a message that a browser wants logged: whoever serves the page would read, in a terminal, what a visitor writes."""
+    """Discard a browser's log message: it would put a visitor's text into the server's terminal."""
 
 
 def _not_of_one_who_left(record: logging.LogRecord) -> bool:
-    """Return whether something went wrong: Starlette calls it an error that a window is closed before its request has been answered."""
+    """Return whether an error is not just a window closed before its request was answered."""
     return not (record.exc_info and str(record.exc_info[1]) == "No response returned.")

@@ -1,4 +1,4 @@
-"""One viewer's two arms in lockstep under the same luck."""
+"""One viewer's two arms in lockstep, with common random numbers."""
 
 from __future__ import annotations
 
@@ -23,52 +23,52 @@ Records = tuple["RunRecord", "RunRecord"]
 Models = tuple[CityModel, ...]
 
 SLICE = 0.25
-"""Seconds of work after which others have their turn."""
+"""Seconds of work before the next viewer's turn."""
 
 
 class Limits(NamedTuple):
-    """What one viewer may ask of a server that others share."""
+    """Limits for one viewer on a shared server."""
 
     cases: int = 2_000_000
-    """Requests of one arm over its whole run, those from before included."""
+    """Requests of one arm over its whole run, with the initial ones."""
     citizens: int = 5_000_000
     backlog: int = 200_000
-    """Requests open on the first day: each of them is work on every day."""
+    """Initial open requests: each is work on every day."""
     combinations: int = 250_000
-    """Of what is gone through one by one before the first day, such as issues and units."""
+    """Items processed one by one before the first day, such as issues and units."""
     reformed: int = 5_000
-    """Issues and units that reforms have looked at again."""
+    """Issues and units that reforms process again."""
     numbers: int = 20_000_000
-    """Of tables besides those of requests and citizens."""
+    """Numbers in tables other than those of requests and citizens."""
     seconds: float = 30.0
-    """For which the arms are made, up to the day that is to be shown."""
+    """Seconds for making the arms, up to the day to be shown."""
     memory: int = 3 << 30
-    """Bytes of the tables of both arms, of which a good part is never filled."""
+    """Bytes of the tables of both arms, a good part of which is never filled."""
     memory_of_all: int = 4 << 30
     """The same of all viewers."""
     replications: int = 32
     repeated_cases: int = 4_000_000
-    """Requests of all runs that are made in the background at once."""
+    """Requests of all runs made in the background at once."""
 
 
 class Session:
-    """Two models, a day, and what they were made from.
+    """Two models, a day, and their setup.
 
     Parameters
     ----------
     setup
-        What to begin with; the warm-up is over at once.
+        The initial setup; the session starts after the warm-up.
     library
-        Where scenarios are, by name.
+        The scenarios by name.
     limits
         Of the cities.
     played
-        Whether the arms are made now; otherwise whoever goes through `changing` makes them.
+        Whether the arms are made now; otherwise iterating over `changing` makes them.
 
     Raises
     ------
     ScenarioError
-        If an arm is not valid, or is larger than a viewer may ask for.
+        If an arm is invalid, or exceeds a viewer's limits.
     """
 
     def __init__(
@@ -84,13 +84,13 @@ class Session:
 
     @property
     def scenarios(self) -> tuple[Scenario, Scenario]:
-        """What the arms run."""
+        """The scenarios of the arms."""
         left, right = self._models
         return left.settings, right.settings
 
     @property
     def warm_up(self) -> int:
-        """Days that both arms had before those that are shown."""
+        """Days of the warm-up, which are not shown."""
         return self._models[0].settings.time.warm_up
 
     @property
@@ -100,16 +100,19 @@ class Session:
 
     @property
     def last_day(self) -> int:
-        """Where the run ends, counted likewise."""
+        """Last day of the run, counted likewise."""
         return self._models[0].settings.time.days - self.warm_up
 
     def change(self, setup: Setup, day: int | None = None) -> None:
-        """Make the arms again, and play them up to a day: the present one unless given; if that fails all stays as it was."""
+        """Make the arms again, and run them up to a day, by default the present one.
+
+        If that fails, everything stays as it was.
+        """
         for _ in self.changing(setup, day):
             pass
 
     def changing(self, setup: Setup, day: int | None = None) -> Generator[None]:
-        """Do the same a slice at a time; whoever goes through only some of them changes nothing."""
+        """Do the same in slices; a caller that does not finish changes nothing."""
         scenarios = scenarios_of(
             setup, self._library, lambda scenario: too_large(scenario, self._limits)
         )
@@ -128,7 +131,7 @@ class Session:
             while not reached:
                 began = time.monotonic()
                 reached = self._play(models, until)
-                spent += time.monotonic() - began  # others' turns do not count
+                spent += time.monotonic() - began  # without the turns of others
                 if not reached and spent > self._limits.seconds:
                     raise ScenarioError(
                         f"a page works on a city for {self._limits.seconds:g} seconds, and these "
@@ -145,12 +148,12 @@ class Session:
             ROOM.note(self, _bytes(self._models))
 
     def advance(self, days: int) -> None:
-        """Let working days pass in both arms, up to the last of the run."""
+        """Run working days in both arms, up to the last of the run."""
         for _ in self.advancing(days):
             pass
 
     def advancing(self, days: int) -> Generator[None]:
-        """Do the same a slice at a time."""
+        """Do the same in slices."""
         until = min(self._models[0].day + days, self._models[0].settings.time.days)
         while not self._ended:
             with self._lock:
@@ -159,13 +162,13 @@ class Session:
             yield
 
     def look[Picture](self, taken: Callable[[Records], Picture]) -> Picture:
-        """Return what is taken of the records of both arms, which stand still for so long."""
+        """Return the result of a function of both records, which stand still meanwhile."""
         with self._lock:
             left, right = (model.record(live=True) for model in self._models)
             return taken((left, right))
 
     def end(self) -> None:
-        """Let go of the arms: nobody looks any more."""
+        """Release the arms: nobody looks any more."""
         with self._lock:
             self._ended = True
             forget(self._models)
@@ -173,7 +176,7 @@ class Session:
         ROOM.note(self, 0)
 
     def _play(self, models: Models, until: int) -> bool:
-        """Let days pass up to one, for no longer than a slice; say whether it is reached."""
+        """Run days up to one, for at most a slice; return whether it is reached."""
         began = time.monotonic()
         if _bytes(models) > self._limits.memory:
             most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has for them"
@@ -194,19 +197,19 @@ class Session:
 
 
 class Room:
-    """The memory that the cities of all viewers take together."""
+    """The memory used by the cities of all viewers."""
 
     def __init__(self) -> None:
         self._taken: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
         self._lock = Lock()
 
     def take(self, session: Session, size: int, most: int) -> None:
-        """Note how many bytes a session takes.
+        """Reserve bytes for a session.
 
         Raises
         ------
         ScenarioError
-            If all together then take more than the most that there is.
+            If all sessions together then exceed the limit.
         """
         with self._lock:
             others = sum(taken for of, taken in self._taken.items() if of is not session)
@@ -218,7 +221,7 @@ class Room:
             self._taken[session] = size
 
     def note(self, session: Session, size: int) -> None:
-        """Note the same where it is sure to be less than before."""
+        """Record a smaller number of bytes."""
         with self._lock:
             self._taken[session] = size
 
@@ -227,7 +230,7 @@ ROOM = Room()
 
 
 def too_large(scenario: Scenario, limits: Limits) -> Iterator[str]:
-    """Give a line if a city would stop the server for all others."""
+    """Yield a line for each limit that a city exceeds."""
     for one in work(scenario):
         most = getattr(limits, one.kind)
         if one.amount > most:
@@ -244,18 +247,21 @@ def check_size(scenario: Scenario, limits: Limits) -> None:
     Raises
     ------
     ScenarioError
-        If something in it is more than a viewer may ask for.
+        If something in it exceeds a viewer's limits.
     """
     for line in too_large(scenario, limits):
         raise ScenarioError(line)
 
 
 def _bytes(models: Iterable[CityModel]) -> int:
-    """Return how much memory the tables of some cities take."""
+    """Return the memory of the tables of some cities."""
     return sum(table.nbytes for model in models for table in model.city)
 
 
 def forget(models: Iterable[CityModel]) -> None:
-    """Let go of the tables of some cities at once: Mesa's models are circles, which wait for the collector."""
+    """Release the tables of some cities at once.
+
+    Mesa's models are reference cycles, which would wait for the garbage collector.
+    """
     for model in models:
         del model.city

@@ -1,4 +1,4 @@
-"""What a viewer has chosen: two arms, the values that they share, a seed. It is all that a run is made from."""
+"""A viewer's choices, which determine a run: two arms, common values, a seed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ARMS = ("left", "right")
 
 LONGEST = 100
-"""Characters of what a viewer gives that are said again."""
+"""Maximum number of a viewer's characters quoted in a message."""
 
 HIDDEN = (
     "a file that the scenario names does not allow it; whoever serves the page is told "
@@ -34,16 +34,16 @@ HIDDEN = (
 
 @dataclass(frozen=True)
 class ArmSetup:
-    """What one arm is.
+    """The choices for one arm.
 
     Attributes
     ----------
     scenario
         Its name in the library.
     mechanisms
-        Those that it has; all others are off.
+        Those that are on; all others are off.
     values
-        By dotted key, what only this arm has.
+        By dotted key, values of this arm only.
     """
 
     scenario: str
@@ -53,16 +53,16 @@ class ArmSetup:
 
 @dataclass(frozen=True)
 class Setup:
-    """What both arms are.
+    """The choices for both arms.
 
     Attributes
     ----------
     arms
-        The left one, with which the right one is compared, and the right one.
+        The left one, which is the reference, and the right one.
     values
-        By dotted key, what both have in place of what their files say.
+        By dotted key, common values in place of those of the files.
     seed
-        Of demand and luck.
+        Random seed.
     """
 
     arms: tuple[ArmSetup, ArmSetup]
@@ -70,16 +70,16 @@ class Setup:
     seed: int = 1
 
     def with_arm(self, number: int, **changes: Any) -> Setup:
-        """Return the same with one arm changed."""
+        """Return a copy with one arm changed."""
         arms = list(self.arms)
         arms[number] = replace(arms[number], **changes)
         return replace(self, arms=(arms[0], arms[1]))
 
 
 def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
-    """Return what a page shows at first of a scenario: as its file has it, against the same without keeping precedents.
+    """Return the default setup of a scenario: its file, against the same without precedents.
 
-    A scenario without precedents is held against the same with adjudication and precedents.
+    A scenario without precedents is compared with itself with adjudication and precedents.
     """
     own = arm_as_filed(name, library)
     if "precedents" in own.mechanisms:
@@ -88,7 +88,7 @@ def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
 
 
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
-    """Return a scenario's arm as its file has it."""
+    """Return the arm that a scenario's file describes."""
     scenario = loaded(name, library)
     return ArmSetup(name, frozenset(each for each in mechanisms() if has(scenario, each)))
 
@@ -96,7 +96,7 @@ def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
 def scenarios_of(
     setup: Setup, library: Mapping[str, Path], limit: Limit | None = None
 ) -> tuple[Scenario, Scenario]:
-    """Return what the arms run.
+    """Return the scenarios of the arms.
 
     Mechanisms that only one arm of a scenario has are off in both until the warm-up is over, as in
     a comparison; those that both have are on from the first day. Arms of two scenarios have the
@@ -105,19 +105,18 @@ def scenarios_of(
     Parameters
     ----------
     setup, library
-        What is chosen, and from what.
+        The choices, and the scenarios to choose from.
     limit
-        Gives a line for whatever is too large in a scenario; it is asked before anything that takes
-        long is looked at.
+        Yields a line for each excess in a scenario; it is called before any long work.
 
     Raises
     ------
     ScenarioError
-        If a scenario is not in the library, or an arm is not valid or is too large.
+        If a scenario is not in the library, or an arm is invalid or too large.
     """
     files = {
         name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}
-    }  # of one version for both arms
+    }  # one version for both arms
     filed = [files[arm.scenario] for arm in setup.arms]
     with without_files(*filed):
         return _arms(
@@ -130,7 +129,7 @@ def scenarios_of(
 
 
 def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
-    """Return what the arms run of two scenarios with the values of each."""
+    """Return the two scenarios with the values of each."""
     left, right = varied
     if setup.arms[0].scenario != setup.arms[1].scenario:
         right = right.with_values(
@@ -149,7 +148,7 @@ def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
 
 
 def loaded(name: str, library: Mapping[str, Path]) -> Scenario:
-    """Return a scenario of the library, as its file was when it was first asked for: no viewer has a file read."""
+    """Return a scenario of the library, read at its first use; viewers cannot cause a read."""
     if name not in library:
         raise ScenarioError(
             f"there is no scenario {name[:LONGEST]!r}{suggestion(name, tuple(library))}"
@@ -165,12 +164,12 @@ def _read(path: Path) -> Scenario:
 
 @contextmanager
 def without_files(*scenarios: Scenario) -> Iterator[None]:
-    """Keep from viewers whatever an error quotes of files that scenarios name, such as a line of a log: it is logged instead.
+    """Hide from viewers every quotation from a file in an error, and log it instead.
 
     Raises
     ------
     ScenarioError
-        With all that an error says besides.
+        With the rest of the error.
     """
     try:
         yield

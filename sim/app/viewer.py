@@ -1,4 +1,4 @@
-"""One viewer of the page: what is played, how fast, in which language, and who is told of each new picture."""
+"""One viewer of the page: its run, speed, language, and the listeners to new pictures."""
 
 from __future__ import annotations
 
@@ -28,52 +28,52 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 TICK = 0.05
-"""Seconds between two looks at the clock."""
+"""Seconds between two timer events."""
 
 LEAST_PAUSE = 0.15
-"""Seconds between two pictures, at least; as long as five of them take where that is more, so that
-others are served too."""
+"""Minimum number of seconds between two pictures; at least the duration of five, so that others are
+served too."""
 
 ANSWER = 5.0
-"""Seconds that a browser has to draw a picture before it is sent another one."""
+"""Seconds for a browser to draw a picture before it is sent another one."""
 
 LESSON_SPEED = 20
-"""Days a second that suit a class."""
+"""Days per second that suit a class."""
 
 DONE = object()
 
 turn = asyncio.Semaphore(1)
-"""Of all viewers one at a time has something made that takes long, a slice of it."""
+"""One viewer at a time has long work done, one slice of it."""
 
 
 class Viewer:
-    """What one browser window shows.
+    """The state of one browser window.
 
     Parameters
     ----------
     session
         Its two arms.
     shown
-        What its address asks for; the session has made the arms of it.
+        The state asked for by its address; the session has made its arms.
     said
         The words of its language.
     limits
-        Of what it may ask for.
+        Its limits.
 
     Attributes
     ----------
     draws
-        Called with each new picture; a panel adds its own.
+        Functions called with each new picture; a panel adds its own.
     changed
-        Called when the arms have been made again.
+        Functions called when the arms have been made again.
     playing, speed
-        Whether days pass, and how many a second.
+        Whether the run advances, and how many days per second.
     stop_at
-        Day on which days no longer pass by themselves: the last of the run or of the lesson.
+        Day on which playing stops: the last of the run or of the lesson.
     lesson
-        The one that has begun.
+        The current lesson.
     followed
-        Number of a case or the way in which one is chosen.
+        Number of a case, or a way of choosing one.
     picture
         The newest.
     repetitions
@@ -102,7 +102,7 @@ class Viewer:
         self._one, self._long = (
             asyncio.Lock(),
             asyncio.Lock(),
-        )  # no viewer has two threads, nor waits twice for a turn
+        )  # no viewer has two threads, or waits twice for a turn
         self._changes = self._pictures = 0
         self._making = False
         self._due = 0.0
@@ -112,13 +112,13 @@ class Viewer:
 
     @property
     def names(self) -> tuple[str, str]:
-        """What the arms are called."""
+        """The names of the arms."""
         left, right = (self.said.text(f"page.{side}") for side in ARMS)
         return left, right
 
     @property
     def luck(self) -> str:
-        """What the arms share."""
+        """The part that the arms share."""
         arms = [
             Arm(name, scenario) for name, scenario in zip(ARMS, self.session.scenarios, strict=True)
         ]
@@ -126,12 +126,12 @@ class Viewer:
 
     @property
     def shown(self) -> Shown:
-        """What an address must say that leads back here."""
+        """The state that an address must contain to restore the view."""
         lesson = self.lesson.key if self.lesson is not None else ""
         return Shown(self.session.setup, self.session.day, lesson, self.followed, self.speed)
 
     async def begin(self, lesson: Lesson | None) -> None:
-        """Make the arms of a lesson, at a speed that suits a class, and wait for its question to be answered; None ends it."""
+        """Start a lesson: make its arms and wait for an answer to its question; None ends it."""
         self.lesson, self.playing = lesson, False
         if lesson is not None:
             self.speed = LESSON_SPEED
@@ -143,23 +143,23 @@ class Viewer:
         await self.draw()
 
     def play(self, *, on: bool) -> None:
-        """Let days pass, or stop."""
+        """Start or stop playing."""
         self.playing = on and self.session.day < self.session.last_day
         self._due, self._ticked = 0.0, time.monotonic()
         if self.session.day >= self.stop_at:
             self.stop_at = (
                 self.session.last_day
-            )  # whoever presses play at the end of a lesson goes on
+            )  # pressing play at the end of a lesson continues the run
 
     async def tick(self) -> None:
-        """Let as many days pass as are due, and show them."""
+        """Run the days that are due, and show them."""
         now = time.monotonic()
         elapsed, self._ticked = now - self._ticked, now
         if not self.playing:
             return
         self._due = min(
             self._due + elapsed * self.speed, 2.0 * self.speed
-        )  # what cannot be kept up with is forgotten
+        )  # days that cannot be computed in time are dropped
         days = min(int(self._due), self.stop_at - self.session.day)
         self._due -= days
         if days > 0:
@@ -167,7 +167,7 @@ class Viewer:
             try:
                 await self._in_thread(
                     next, self.session.advancing(days), None
-                )  # what a slice does not reach is still due
+                )  # days beyond a slice are still due
             except SimError as error:
                 self.playing = False
                 self.refuse(error)
@@ -178,7 +178,7 @@ class Viewer:
             await self.draw()
 
     async def advance(self, days: int) -> None:
-        """Let days pass at once."""
+        """Run days at once."""
         self.playing = False
         changes = self._changes
         try:
@@ -188,12 +188,12 @@ class Viewer:
         await self.draw()
 
     async def finish(self) -> None:
-        """Let all days pass up to the end of the lesson or, from there and without one, of the run."""
+        """Run to the end of the lesson, or from there or without a lesson to that of the run."""
         day, last = self.session.day, self.session.last_day
         await self.advance((self.stop_at if day < self.stop_at else last) - day)
 
     async def change(self, setup: Setup, day: int | None = None) -> bool:
-        """Make the arms again; say whether they could be, and nobody has asked for others meanwhile."""
+        """Make the arms again; return whether this worked and nobody changed them meanwhile."""
         self._changes = mine = self._changes + 1
         try:
             if not await self._gone_through(
@@ -214,7 +214,10 @@ class Viewer:
         return True
 
     async def draw(self) -> None:
-        """Take a picture and show it, unless the window is closed or a later one is wanted; wait until the browser has drawn it."""
+        """Take a picture, show it, and wait until the browser has drawn it.
+
+        It is dropped if the window is closed or a later one is wanted.
+        """
         self._pictures = mine = self._pictures + 1
 
         def newest() -> Picture | None:
@@ -232,12 +235,12 @@ class Viewer:
         self._pause = max(LEAST_PAUSE, 5 * (time.monotonic() - began))
         for draw in self.draws:
             draw(picture)
-        with suppress(TimeoutError):  # a window in the background answers late
+        with suppress(TimeoutError):  # a background window answers late
             await self.client.run_javascript("0", timeout=ANSWER)
         self._drawn = time.monotonic()
 
     async def made[Made](self, make: Callable[[], Made]) -> Made | None:
-        """Return what takes long to make; nothing, and say so, if it cannot be made or something else is being made."""
+        """Return the result of long work; if impossible now, show a message and return None."""
         if self._making:
             self.notify(self.said.text("page.busy"))
             return None
@@ -252,7 +255,7 @@ class Viewer:
             self._making = False
 
     def refuse(self, error: SimError) -> None:
-        """Return why something cannot be."""
+        """Show why something is not possible."""
         self.notify(self.said.text("page.failed", error=error))
 
     def notify(self, words: str) -> None:
@@ -261,7 +264,7 @@ class Viewer:
             ui.notify(words, type="warning", multi_line=True, timeout=10_000)
 
     def hand_over(self, text: str, file: str) -> None:
-        """Have the browser keep a text as a file."""
+        """Have the browser save a text as a file."""
         with self.client:
             ui.download.content(text, file)
 
@@ -272,21 +275,21 @@ class Viewer:
         background_tasks.create(self._in_thread(self.session.end))
 
     async def _in_thread[Result](self, work: Callable[..., Result], *arguments: Any) -> Result:
-        """Have something done while others are served."""
+        """Do work in a thread while others are served."""
         async with self._one:
             return await asyncio.to_thread(work, *arguments)
 
     async def _gone_through(self, slices: Generator[None], wanted: Callable[[], bool]) -> bool:
-        """Go through something that takes long, as long as it is wanted; say whether it is done."""
+        """Do long work as long as it is wanted; return whether it is finished."""
         async with self._long:
             return await gone_through(slices, lambda: wanted() and not self._left, self._one)
 
     def _end(self) -> int:
-        """Return the day on which days no longer pass by themselves."""
+        """Return the day on which playing stops."""
         return self.session.last_day if self.lesson is None else self.lesson.days
 
     def _known(self, followed: int | str) -> int | str:
-        """Return whom to follow in a city that may not know the issue asked for."""
+        """Return the case to follow in a city that may lack the wanted issue."""
         known = isinstance(followed, int) or followed in (
             *WAYS,
             *(issue.name for issue in listed_issues(self.session.scenarios[0])),
@@ -297,21 +300,21 @@ class Viewer:
 async def gone_through(
     slices: Generator[None], wanted: Callable[[], bool], one: asyncio.Lock | None = None
 ) -> bool:
-    """Go through something that takes long a slice at a time, in turn with others.
+    """Do long work slice by slice, in turn with others.
 
     Parameters
     ----------
     slices
-        What is done.
+        The work.
     wanted
-        Asked when a slice has its turn.
+        Called before each slice.
     one
-        Of the viewer, who has at most one thread.
+        Lock of the viewer, who has at most one thread.
 
     Returns
     -------
     bool
-        Whether all is done.
+        Whether everything is done.
     """
     try:
         while True:
@@ -321,5 +324,5 @@ async def gone_through(
                 if await asyncio.to_thread(next, slices, DONE) is DONE:
                     return True
     finally:
-        with suppress(ValueError):  # its thread still goes on, as the server is being stopped
+        with suppress(ValueError):  # its thread goes on while the server is being stopped
             slices.close()

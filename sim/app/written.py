@@ -1,4 +1,4 @@
-"""What a page hands over as files."""
+"""Files that a page offers for download."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def titled_apart(scenarios: tuple[Scenario, Scenario]) -> tuple[Scenario, Scenario]:
-    """Return two arms with titles that differ, as a comparison names arms by them."""
+    """Return two arms with different titles, as a comparison names arms by them."""
     left, right = scenarios
     if left.title != right.title:
         return scenarios
@@ -26,7 +26,7 @@ def titled_apart(scenarios: tuple[Scenario, Scenario]) -> tuple[Scenario, Scenar
 
 
 def scenario_toml(scenario: Scenario) -> str:
-    """Return a scenario as a file that stands by itself: all that differs from the defaults."""
+    """Return a scenario as a self-contained file: all differences from the defaults."""
     return tomlkit.dumps(scenario.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
 
 
@@ -38,8 +38,8 @@ def events_csv(record: RunRecord) -> str:
 def report_html(
     scenarios: tuple[Scenario, Scenario], seed: int, replications: int, language: str
 ) -> str:
-    """Return the report of a comparison of both arms; the command that it names takes their files as a page hands them over."""
-    from sim.report.report import report  # Matplotlib is loaded by whoever asks for one
+    """Return the report of a comparison of both arms; its command takes the downloaded files."""
+    from sim.report.report import report  # Matplotlib is loaded only for a report
 
     with without_files(*scenarios):
         study = compare(titled_apart(scenarios), replications=replications, seed=seed)

@@ -71,7 +71,7 @@ class Arm:
 
     @property
     def values(self) -> dict[str, Any]:
-        """This arm's value of each varied key, in the form of a file."""
+        """The arm's value of each varied key, in the form of a file."""
         return self._of("value")
 
     @property
@@ -318,7 +318,7 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
     citizens = scenario.citizens
     people = (citizens.count, citizens.patience_days, citizens.patience_sigma)
     return (
-        scenario.city.model_copy(update={"drift_per_year": 0.0}),  # it has no effect on the map of the first day
+        scenario.city.model_copy(update={"drift_per_year": 0.0}),  # of later days
         scenario.demand,
         scenario.initial,
         people,

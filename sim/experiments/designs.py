@@ -311,7 +311,7 @@ def _wrong_column(key: str, before: list[str], scenario: Scenario) -> str | None
 
 
 def _value(cell: str) -> Any:
-    """Return the value in a cell: a number, true or false in any spelling, a JSON list or a word."""
+    """Return the value in a cell: a number, true or false in any spelling, a JSON list, a word."""
     cell = cell.strip()
     try:
         return json.loads(cell.lower() if cell.lower() in ("true", "false") else cell)

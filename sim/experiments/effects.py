@@ -47,7 +47,7 @@ class Effect(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether it can differ from zero, and replications show its variation, even if that is none."""
+        """Whether it can differ from zero, and replications show its variation, even if none."""
         has_interval = self.alike or not math.isnan(self.low)
         return has_interval and Note.STRUCTURAL_ZERO not in self.note
 

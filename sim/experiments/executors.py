@@ -344,7 +344,7 @@ def _end_with(reader: Connection) -> None:
     with suppress(EOFError, OSError):
         reader.recv_bytes()
     if not _at_work:
-        time.sleep(SENDING_SECONDS)  # otherwise the pool would wait for ever for the rest of a result
+        time.sleep(SENDING_SECONDS)  # so that the pool does not wait for ever
     os._exit(1)
 
 

@@ -68,7 +68,7 @@ class Chunks:
         self._seconds, self._size = math.inf, 1
 
     def __iter__(self) -> Iterator[tuple[Job, ...]]:
-        """Yield chunks until no job is left, each at most twice the last, as runs may get slower."""
+        """Yield chunks until no job is left, each at most twice the last: runs may get slower."""
         while chunk := tuple(islice(self._jobs, self._size)):
             yield chunk
             self._size = max(1, min(int(TARGET_SECONDS / self._seconds), 2 * self._size))

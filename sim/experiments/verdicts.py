@@ -26,7 +26,7 @@ DISPOSED = "rmst_disposed_days"
 """The other measure of time, always checked: cases that no unit takes can only be referred out."""
 
 BESIDE = (DISPOSED, "rework_share")
-"""Measures that a verdict on time reports if they point the other way, besides those of `matters`."""
+"""Measures that a verdict on time reports if they point the other way, besides `matters`."""
 
 BY_UNIT = {DAYS: 1.0, "share": 0.01, "petitions": 1.0}
 """The default smallest difference that matters: a day, a percentage point, one in 1,000."""

@@ -1,1 +1,1 @@
-"""Figures and reports of records, studies and sweeps; drawn without a screen and without global state."""
+"""Figures and reports of records, studies and sweeps, drawn without a screen or global state."""

@@ -1,4 +1,4 @@
-"""Figures as bytes: each is drawn once, and what is drawn serves its file and the report."""
+"""Figures as bytes: each is drawn once, for its file and for the report."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
 
 PIXELS, POINTS = 100, 72
-"""Of the page, and of a drawing, an inch of a figure."""
+"""Per inch of a figure: of the page, and of a drawing."""
 
 MOST_CHARACTERS = 400_000
-"""Of a drawing that stands in the report; of one with more shapes, its picture does."""
+"""Maximum length of a drawing in the report; a longer one is replaced by its picture."""
 
 CORNER, MARK = 10, 80
-"""Characters that a corner of an area, and a mark, take in a drawing at least."""
+"""Minimum number of characters for a corner of an area, and for a mark."""
 
 APART = re.compile(
     r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->| font-family: [^;]*;", re.S
 )
-"""What a drawing need not have within a page."""
+"""Parts that a drawing within a page does not need."""
 
 
 FINE = re.compile(r"(\.\d)\d{2,}")
-"""Digits of points that nobody sees."""
+"""Invisible digits of points."""
 
 
 class Drawing(NamedTuple):
-    """A figure as it is kept."""
+    """A finished figure."""
 
     data: bytes
-    """Of its file."""
+    """Content of its file."""
     svg: str
-    """Of the report, with text as text; nothing where it is too long."""
+    """For the report, with text as text; empty if it is too long."""
     narrow: str
-    """The same for a phone; nothing where there is no such layout."""
+    """The same for a phone; empty without such a layout."""
     png: bytes
-    """Of the report where there is no `svg`: those of its file if that is a PNG."""
+    """For the report if there is no `svg`: the content of its file if that is a PNG."""
     width: int
-    """CSS pixels in the report."""
+    """Width in the report in CSS pixels."""
     height: int
     caption: str
 
@@ -66,7 +66,7 @@ def drawings(
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Drawing]:
-    """Return everything that can be drawn of a comparison, by name.
+    """Return all figures of a comparison, by name.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def drawings(
     form
         Of the files: one of `sim.report.style.FORMATS`.
     style
-        Of the files too; the report has a screen's.
+        Of the files too; the report uses the screen style.
     executor
         Where they are drawn, as in `sim.compare`; here unless given.
     progress
@@ -104,7 +104,7 @@ def _drawing(study: Study, language: str, form: str, style: str, name: str) -> D
 
 
 def _least_characters(figure: Figure) -> int:
-    """Return a length that the drawing of a figure at least has, so that none is made in vain."""
+    """Return a lower bound of a drawing's length, so that none is made in vain."""
     areas = [each for each in figure.findobj() if isinstance(each, PolyCollection)]
     lines = [each for each in figure.findobj() if isinstance(each, Line2D)]
     corners: int = sum(np.shape(path.vertices)[0] for area in areas for path in area.get_paths())
@@ -113,7 +113,7 @@ def _least_characters(figure: Figure) -> int:
 
 
 def _within_a_page(name: str, figure: Figure) -> str:
-    """Return a figure as an element of a page, in which what it names is named after it and what is an arm's can be found."""
+    """Return a figure as an element of a page, with unique names and findable arms."""
     text = encoded(figure, "svg").decode()
     text = APART.sub("", text[text.index("<svg") :])
     text = re.sub(r"<[^>]*>", lambda tag: FINE.sub(r"\1", tag[0]), text)  # no number in words

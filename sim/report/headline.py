@@ -1,4 +1,4 @@
-"""The result of a comparison in sentences: the verdict on each contrast in words."""
+"""The result of a comparison in sentences: the verdict on each contrast."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from sim.experiments.verdicts import But, Judgement, Tally
 
 COSTS = {"rework_share": "rework", "late_share": "late", "referred_out_share": "referred"}
-"""What time could be bought with, in words of its own; said beside it where it changes."""
+"""Costs that may come with a gain in time, each with its own words; mentioned if they change."""
 
 LEAST_DRAWS = 20
-"""Draws of which one lies beyond the 5 % and one beyond the 95 % quantile; of fewer these say no
-more than the lowest and the highest."""
+"""Minimum number of draws for which one is beyond the 5 % and one beyond the 95 % quantile; with
+fewer, these equal the lowest and the highest."""
 
 
 def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
-    """Return the effects that a reader asks for first: main ones, or else all but interactions."""
+    """Return the primary effects: main ones, or else all except interactions."""
     asked = {contrast.name for contrast in first_asked(study)}
     return [
         effect
@@ -48,13 +48,13 @@ def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
 
 
 def first_asked(study: Study) -> list[Contrast]:
-    """Return the contrasts that a reader asks for first: main effects, or else all but interactions."""
+    """Return the primary contrasts: main effects, or else all except interactions."""
     found = [each for each in study.contrasts if each.kind is not Kind.INTERACTION and not each.at]
     return [each for each in found if each.kind is Kind.MAIN] or found
 
 
 def has_tails(draws: int) -> bool:
-    """Return whether so many draws have a lowest and a highest twentieth."""
+    """Return whether there are enough draws for a lowest and a highest twentieth."""
     return draws >= LEAST_DRAWS
 
 
@@ -82,7 +82,7 @@ def sentences(study: Study, language: str = "en") -> list[str]:
 
 
 class _Said:
-    """What is said of a comparison in a language."""
+    """The sentences on a comparison in a language."""
 
     def __init__(self, study: Study, words: Catalogue) -> None:
         self.study, self.words = study, words
@@ -90,7 +90,7 @@ class _Said:
         self.judged = {each.contrast.name: each for each in study.judgements}
 
     def paragraph(self, of: Judgement) -> str:
-        """Return the verdict on a contrast, and in a second sentence what stands beside it."""
+        """Return the verdict on a contrast, and a second sentence on further measures."""
         first = self._verdict(of)
         if of.verdict in (Verdict.NEVER_ACTED, Verdict.STRUCTURAL_ZERO) or _has_no_cases(of):
             return first
@@ -110,7 +110,7 @@ class _Said:
         return self.words.text("lists.sentences").join((first, second))
 
     def interactions(self) -> Iterator[str]:
-        """Give a sentence for each pair of factors of which one changes what the other does by enough to matter."""
+        """Yield a sentence for each pair of factors whose interaction is large enough to matter."""
         for of in self.study.judgements:
             contrast = of.contrast
             if contrast.kind is not Kind.INTERACTION or contrast.at:
@@ -119,7 +119,7 @@ class _Said:
                 yield self._interaction(of)
 
     def covered(self) -> str:
-        """Return what numbers and intervals are."""
+        """Return what numbers and intervals mean."""
         study = self.study
         tallies = [of.primary.tally for of in study.judgements if of.primary.tally]
         days = amount(study.matters[PRIMARY], PRIMARY, self.words)
@@ -168,7 +168,7 @@ class _Said:
         )
 
     def _parts(self, tally: Tally, does: str = "") -> str:
-        """Return in how many draws what is so; `does` begins the keys of what is."""
+        """Return the numbers of draws with each outcome; `does` begins the keys of the outcomes."""
         those = [each for each in (*DECIDED, Verdict.UNDECIDED) if tally.count(each)]
         parts = (
             self.text(
@@ -181,7 +181,7 @@ class _Said:
         return self.words.listed(parts, "parts")
 
     def _but(self, of: Judgement) -> str:
-        """Return what points the other way, in a clause."""
+        """Return a clause on measures that point the other way."""
         changes = [self._against(of, other) for other in of.but]
         clauses = self.words.text("lists.clauses").join(changes)
         return self.text("but", changes=clauses) if changes else ""
@@ -194,12 +194,15 @@ class _Said:
         return self.text("in_some", change=change, count=other.draws, draws=tally.draws)
 
     def _is_worth_saying(self, measure: str, effect: Effect) -> bool:
-        """Return whether a cost changes for sure, and by as much as matters."""
+        """Return whether a cost changes with certainty, and by as much as matters."""
         least = self.study.matters.get(measure) or default_matters(measure) or 0.0
         return effect.sign != 0 and abs(effect.estimate) >= least
 
     def _beside(self, of: Judgement) -> str:
-        """Return the other reading of time, and the costs that change by enough to matter, with the scenario's own numbers."""
+        """Return the other measure of time, and the costs that change by enough to matter.
+
+        Values are those with the scenario's own numbers.
+        """
         said, own = {other.measure for other in of.but}, self._directed(of.primary.effect.estimate)
         found = []
         for measure, effect in self._others(of):
@@ -212,7 +215,7 @@ class _Said:
         return self.words.text("lists.apart").join(found)
 
     def _others(self, of: Judgement) -> Iterator[tuple[str, Effect]]:
-        """Give the effects on other measures in the same contrast."""
+        """Yield the effects on other measures in the same contrast."""
         for measure in (DISPOSED, *COSTS):
             for effect in effects_of(self.study.effects, measure):
                 if effect.contrast == of.contrast.name and effect.is_known:
@@ -245,7 +248,7 @@ class _Said:
         return self.words.text(f"notes.reasons.{reasons[0]}") if reasons else self.text("left_out")
 
     def _interaction(self, of: Judgement) -> str:
-        """Return what one factor changes in what another does: the stronger one is the subject."""
+        """Return how one factor changes the effect of another: the stronger one is the subject."""
         mains = [
             next(
                 each.primary.effect.estimate if each.primary.tally is None else each.primary.median
@@ -282,12 +285,12 @@ class _Said:
 
 
 def _has_no_cases(of: Judgement) -> bool:
-    """Return whether there was no case to measure, neither with the scenario's own numbers nor in a draw."""
+    """Return whether there was no case to measure, with the scenario's own numbers or in a draw."""
     return math.isnan(of.primary.effect.estimate) and of.primary.tally is None
 
 
 def _counted(tally: Tally, verdict: Verdict) -> dict[str, int]:
-    """Return in how many draws a verdict was given, and the interval of that number."""
+    """Return the number of draws with a verdict, and its interval."""
     low, high = (round(share * tally.draws) for share in tally.share(verdict)[1:])
     return {"count": tally.count(verdict), "draws": tally.draws, "least": low, "most": high}
 

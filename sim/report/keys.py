@@ -1,4 +1,4 @@
-"""What keys and their values are called in words: “time between sittings”, “street offices' staff hours × 0.5”."""
+"""Names of keys and values: “time between sittings”, “street offices' staff hours × 0.5”."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 NAMED = {"issues": "issues", "departments": "units", "lead": "units", "county": "counties"}
-"""Keys whose values have names in words, and where."""
+"""Keys whose values have names, and the tables of these."""
 
 PERCENT = ("share", "probability")
-"""Units of numbers that are written in percent."""
+"""Units of numbers written in percent."""
 
 
 class Number(str):
-    """A number as it is written, which chooses between two forms of a word."""
+    """A number as text, which also selects one of two forms of a word."""
 
     def __format__(self, form: str) -> str:
         one, parted, more = form.partition("|")
@@ -29,7 +29,7 @@ class Number(str):
 
 
 def key_name(key: str, words: Catalogue) -> str:
-    """Return what the value of a key is called, of a group with its members, of an entry of a list with its name."""
+    """Return the name of a key's value, with the members of a group or the entry of a list."""
     *before, last = parts(key)
     if is_group(key):
         return _of_group(before, last, words)
@@ -45,12 +45,12 @@ def key_name(key: str, words: Catalogue) -> str:
 
 
 def _of_group(before: list[str], last: str, words: Catalogue) -> str:
-    """Return what a value of all members of a group is called."""
+    """Return the name of a value of all members of a group."""
     group = next(part for part in before if part.startswith("["))
     say, where = words.within("groups"), before[0]
     value = words.name("keys", last)
     chosen = conditions(group, where)
-    placed = {"county", "district"} & chosen.keys()  # as only street offices are
+    placed = {"county", "district"} & chosen.keys()  # because only street offices have them
     members = words.name("members", chosen.pop("kind", "territorial" if placed else where))
     if not chosen or chosen == {"name": "*"}:
         return say("of_all", members=members, value=value)
@@ -59,7 +59,7 @@ def _of_group(before: list[str], last: str, words: Catalogue) -> str:
 
 
 def _condition(key: str, value: str, words: Catalogue) -> str:
-    """Return what members of a group have in common: “issue noise”, “county 1”."""
+    """Return the common property of a group's members: “issue noise”, “county 1”."""
     called = words.name(NAMED[key], value) if key in NAMED else value
     if key == "county" and called != value:
         return called
@@ -67,7 +67,7 @@ def _condition(key: str, value: str, words: Catalogue) -> str:
 
 
 def level_name(key: str, level: Any, words: Catalogue) -> str:
-    """Return what a value of a key is called: “sittings every 20 working days”, “street offices' staff hours × 0.5”."""
+    """Return the name of a level, such as “sittings every 20 working days”."""
     name = key_name(key, words)
     if is_factor(key):
         say = words.within("groups")
@@ -79,14 +79,14 @@ def level_name(key: str, level: Any, words: Catalogue) -> str:
 
 
 def change_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
-    """Return what a change of a value is called: “sittings every 20 instead of 5 days”."""
+    """Return the name of a change of value: “sittings every 20 instead of 5 days”."""
     if level is True and reference is False:
         return key_name(key, words)
     return _changed("factors.change", key, level, reference, words)
 
 
 def action_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
-    """Return what is done where a value is changed: “setting accuracy of dispatch to 90 % instead of 50 %”."""
+    """Return a change of value as an action: “setting accuracy of dispatch to 90 %”."""
     found = declared(Scenario, parts(key))
     if found is not None and found.toggle and level is True:
         return words.name("actions", found.toggle)
@@ -94,7 +94,10 @@ def action_name(key: str, level: Any, reference: Any, words: Catalogue) -> str:
 
 
 def _changed(text: str, key: str, level: Any, reference: Any, words: Catalogue) -> str:
-    """Return words for a change of a value, those of the key itself if it has any; an amount has its unit once, behind the second."""
+    """Return words for a change of a value, those of the key itself if it has any.
+
+    An amount has its unit once, after the second number.
+    """
     text = f"changes.{key}" if words.knows(f"changes.{key}") else text
     written = {"level": amount(key, level, words), "reference": amount(key, reference, words)}
     order = words.text(text, name="", level="1", reference="2")
@@ -108,7 +111,7 @@ def _changed(text: str, key: str, level: Any, reference: Any, words: Catalogue) 
 
 
 def amount(key: str, value: Any, words: Catalogue) -> str:
-    """Return a value with its unit, as people write it."""
+    """Return a value with its unit."""
     found = declared(Scenario, parts(key))
     if value is None:
         return words.text("values.not_given")
@@ -131,7 +134,7 @@ def _bare(key: str, value: float) -> str:
 
 
 def _in_percent(key: str) -> bool:
-    """Return whether numbers of a key are written in percent."""
+    """Return whether the numbers of a key are written in percent."""
     found = declared(Scenario, parts(key))
     return found is not None and found.unit in PERCENT and not is_factor(key)
 

@@ -1,4 +1,4 @@
-"""Text in figures: the fonts that draw it, how wide it is, and how it is broken into lines, Chinese too."""
+"""Text in figures: fonts, widths and line breaks, also for Chinese."""
 
 from __future__ import annotations
 
@@ -29,34 +29,35 @@ CHINESE = (
     "Hiragino Sans GB", "Microsoft YaHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
     "Heiti SC", "STHeiti", "Noto Sans CJK JP", "Droid Sans Fallback", "Arial Unicode MS",
 )  # fmt: skip
-"""Families with simplified Chinese, the best first; older Matplotlib knows Noto's by its Japanese
-name only."""
+"""Font families with simplified Chinese, the best first; older Matplotlib knows Noto's by its
+Japanese name only."""
 
 FILES = (
     "notosanscjk", "notosanssc", "sourcehansans", "pingfang", "hiragino", "msyh", "wqy", "simhei",
     "heiti", "droidsansfallback", "arial", "helvetica", "liberationsans", "arimo", "nimbussans",
 )  # fmt: skip
-"""How files of these families, and of those in the style files, are called."""
+"""File names of these families, and of those in the style files."""
 
 EPOCH = 2_082_844_800
-"""When fonts made here were made, so that the same ones are the same bytes: 1970."""
+"""Creation time of fonts made here, so that equal fonts have equal bytes: 1970."""
 
 FIRST_CHINESE = "\u2e80"
-"""Characters from here on are those that Latin fonts lack."""
+"""This character and all later ones are missing in Latin fonts."""
 
 ADVICE = "install a font with Chinese characters, such as fonts-noto-cjk, to see them"
 
 POINTS = 72
-"""An inch."""
+"""Points per inch."""
 
 LINESPACING = 1.2
-"""From one line to the next, in sizes of the font."""
+"""Distance of two lines, in sizes of the font."""
 
 TELLING = 1.2
-"""What is left of a shortened name must be this wide, in sizes of the font."""
+"""Minimum width of a shortened name, in sizes of the font."""
 
 SLACK = 1.03
-"""Letters are drawn on whole pixels, which can make a line this much longer than its outlines."""
+"""Letters are drawn on whole pixels, which can make a line longer than its outlines by this
+factor."""
 
 _FIRST = re.escape(",.;:!?%)]}…”’、。》】，：；？！）")
 _LAST = re.escape("([{“‘【《（")
@@ -64,16 +65,17 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
 )
 _WORD = re.compile(rf"[{_LAST}]*(?:[{_WIDE}]|[^\s“‘{_WIDE}]+)?(?:\s*(?:[{_FIRST}]|\+(?=\s|$)))*\s*")
-"""What is not parted unless it is wider than a line: a word, or a Chinese character, with the marks
-that may not end or begin a line."""
+"""A unit that is broken only if it is wider than a line: a word, or a Chinese character, with the
+marks that must not end or begin a line."""
 _PART = re.compile(rf"(?:(?<=[_=])|(?<=[-/:.,])(?!\d)|(?=\\))(?![\s{_FIRST}])")
-"""Where a name, a key or a value is parted that is wider than a line; a number never is."""
+"""Break points within a name, a key or a value that is wider than a line; a number is never
+broken."""
 
 Weight = Literal["normal", "bold"]
 
 
 def words(language: str) -> Catalogue:
-    """Return the words of a language, or the English ones where no font could draw them.
+    """Return the catalogue of a language, or the English one if no font can draw it.
 
     Raises
     ------
@@ -83,7 +85,7 @@ def words(language: str) -> Catalogue:
     Warns
     -----
     UserWarning
-        The first time that English takes the place of Chinese.
+        The first time that English replaces Chinese.
     """
     found = Catalogue(language)
     if language == "zh" and installed(CHINESE) is None:
@@ -93,7 +95,7 @@ def words(language: str) -> Catalogue:
 
 
 def families() -> list[str]:
-    """Return the fonts of the current look, each for the characters that those before it lack."""
+    """Return the fonts of the current style, each for characters that the earlier ones lack."""
     *wanted, common = mpl.rcParams["font.sans-serif"]
     found = [installed(tuple(wanted)) if wanted else None, common, installed(CHINESE)]
     return [family for family in found if family]
@@ -101,17 +103,17 @@ def families() -> list[str]:
 
 @cache
 def installed(wanted: tuple[str, ...]) -> str | None:
-    """Return the first of these families that this machine has, or None if it has none."""
+    """Return the first of these families installed on this machine, or None."""
     return _known(wanted) or _installed_since(wanted)
 
 
 def drawable(text: str) -> str:
-    r"""Return text in one line, with the code in place of each character that no font at hand has, as in `\u77f3`.
+    r"""Return text in one line; a character that no font has becomes its code, as in `\u77f3`.
 
     Warns
     -----
     UserWarning
-        The first time that there are such characters: a name is never changed without a word.
+        The first time that there are such characters: a name is never changed silently.
     """
     plain, fonts = " ".join(text.split()), tuple(mpl.rcParams["font.family"])
     missing = {
@@ -128,33 +130,36 @@ def drawable(text: str) -> str:
 
 @cache
 def say_once(what: str) -> None:
-    """Warn of what a missing font does, the first time that it does it; Python's own memory of warnings is wiped by libraries."""
+    """Warn of the effect of a missing font, once.
+
+    Python's own memory of warnings is cleared by libraries.
+    """
     warnings.warn(f"{what}; {ADVICE}", stacklevel=2)
 
 
 def width_of(text: str, weight: Weight = "normal") -> float:
-    """Return the inches that a line takes."""
+    """Return the width of a line in inches."""
     fonts = mpl.rcParams["font.family"]
     ems = sum(_advance(character, weight, *fonts) or 1.0 for character in text)
     return SLACK * ems * em()
 
 
 def em() -> float:
-    """Return the inches of the letters' size, which is that of all text in a figure."""
+    """Return the font size in inches, the same for all text in a figure."""
     return float(mpl.rcParams["font.size"]) / POINTS
 
 
 def height_of(text: str) -> float:
-    """Return the inches that broken text takes from top to bottom."""
+    """Return the height of broken text in inches."""
     return (text.count("\n") + 1) * LINESPACING * em()
 
 
 def wrapped(text: str, inches: float, weight: Weight = "normal") -> str:
-    """Return drawable text broken so that no line is wider than this; line breaks that it has are kept.
+    """Return drawable text broken to a width; existing line breaks are kept.
 
-    Lines end after a space, but for one before a plus, and anywhere between Chinese characters.
-    What is between two spaces is parted only if it is too wide for a line of its own: after the
-    marks that join names, keys and values, and a word that is itself too wide, anywhere.
+    Lines end after a space, except one before a plus, and anywhere between Chinese characters. Text
+    between two spaces is broken only if it is too wide for a line of its own: after the marks that
+    join names, keys and values, and within a word that is itself too wide.
     """
     lines: list[str] = []
 
@@ -173,9 +178,10 @@ def wrapped(text: str, inches: float, weight: Weight = "normal") -> str:
 
 
 def shortened(text: str, inches: float) -> str:
-    """Return the text if it fits into one line, or else its beginning, an ellipsis and the number that it may end with.
+    """Return the text if it fits into one line, or else a shortened form.
 
-    Nothing if too little of it would be left to say anything.
+    That is its beginning, an ellipsis and the number at its end, if any; it is empty if too little
+    of the text would be left.
     """
     text = drawable(text)
     if width_of(text) <= inches:
@@ -189,10 +195,10 @@ def shortened(text: str, inches: float) -> str:
 
 @contextmanager
 def as_truetype(drawn: Figure) -> Iterator[None]:
-    """Have a figure's Chinese drawn, within a `with` block, in TrueType fonts of just its characters.
+    """Draw a figure's Chinese, within a `with` block, in TrueType fonts of just its characters.
 
-    Most Chinese fonts have the outlines of PostScript, which Matplotlib would put into a PDF under
-    a wrong name.
+    Most Chinese fonts have PostScript outlines, which Matplotlib would put into a PDF under a wrong
+    name.
     """
     chinese = installed(CHINESE)
     texts = [text for text in drawn.findobj(Text) if isinstance(text, Text)]
@@ -262,33 +268,33 @@ def _converted(family: str, weight: str, characters: Iterable[str], folder: Path
 
 
 def _is_postscript(family: str) -> bool:
-    """Return whether a font has the outlines of PostScript rather than of TrueType."""
+    """Return whether a font has PostScript outlines rather than TrueType ones."""
     with Path(font_manager.findfont(FontProperties(family=family))).open("rb") as file:
         start = file.read(16)
-        if start[:4] == b"ttcf":  # a collection: its fonts are alike, and this is where one begins
+        if start[:4] == b"ttcf":  # a collection of similar fonts; the first begins here
             file.seek(int.from_bytes(start[12:16], "big"))
             start = file.read(4)
     return start[:4] == b"OTTO"
 
 
 def _known(wanted: Sequence[str]) -> str | None:
-    """Return the first family that Matplotlib's list has."""
+    """Return the first family in Matplotlib's list."""
     known = set(font_manager.get_font_names())
     return next((family for family in wanted if family in known), None)
 
 
 def _installed_since(wanted: Sequence[str]) -> str | None:
-    """Look for files that came after Matplotlib had made its list, which it keeps for good."""
+    """Search for files newer than Matplotlib's permanent list of fonts."""
     for path in font_manager.findSystemFonts():
         if any(name in Path(path).name.lower().replace("-", "") for name in FILES):
-            with suppress(RuntimeError, OSError):  # one that cannot be read is no font
+            with suppress(RuntimeError, OSError):  # an unreadable file is no font
                 font_manager.fontManager.addfont(path)
     return _known(wanted)
 
 
 @cache
 def _advance(character: str, weight: Weight, *families: str) -> float | None:
-    """Return how wide a character is in sizes of the font, or None if none of these fonts has it."""
+    """Return the width of a character in font sizes, or None if none of these fonts has it."""
     for family in families:
         font = font_manager.get_font(
             font_manager.findfont(FontProperties(family=family, weight=weight))

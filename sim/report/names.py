@@ -1,4 +1,4 @@
-"""What arms, mechanisms and contrasts are called in words; in files they keep their short names."""
+"""Names of arms, mechanisms and contrasts in words; files keep their short names."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 JOINED = " + "
-"""Between the mechanisms in the name of an arm."""
+"""Joins the mechanisms in the name of an arm."""
 
 SHORT = "figures.contrasts"
-"""The table of words in which contrasts are called as figures need it."""
+"""The table of words for contrasts in figures."""
 
 
 class Compared(Protocol):
-    """Whatever has arms: a comparison, or the study of a sweep."""
+    """Anything with arms: a comparison, or the study of a sweep."""
 
     @property
     def arms(self) -> Sequence[Arm]:
-        """The arms, the first being the one that others are compared with."""
+        """The arms; the first is the reference."""
 
     @property
     def contrasts(self) -> Sequence[Contrast]:
-        """What is asked of them."""
+        """Their contrasts."""
 
 
 def arm_name(arm: Arm, words: Catalogue) -> str:
-    """Return what an arm is called: the mechanisms that it has, the scenario, its values."""
+    """Return the name of an arm in words: its mechanisms, the scenario, its values."""
     if arm.called or not arm.factors:
         return arm.name if arm.called else title(arm.name, words)
     toggled = [factor for factor in arm.factors if factor.kind == "toggle"]
@@ -55,22 +55,22 @@ def arm_name(arm: Arm, words: Catalogue) -> str:
 
 
 def title(name: str, words: Catalogue) -> str:
-    """Return the title of a scenario, of a shipped one in the language of the words."""
+    """Return the title of a scenario; for a shipped one in the language of the words."""
     return words.declared("titles", name, name)
 
 
 def arm_names(study: Compared, words: Catalogue) -> dict[str, str]:
-    """Return by the name of each arm what it is called in words."""
+    """Return the names of arms in words, by name."""
     return {arm.name: arm_name(arm, words) for arm in study.arms}
 
 
 def arm_letters(study: Compared) -> dict[str, str]:
-    """Return by the name of each arm its letter, A for the first, for figures with one key."""
+    """Return the letters of arms, A for the first, by name, for figures with one key."""
     return {arm.name: arm_letter(place) for place, arm in enumerate(study.arms)}
 
 
 def lettered_names(study: Compared, words: Catalogue) -> dict[str, str]:
-    """Return by the name of each arm its letter and what it is called."""
+    """Return letter and words of each arm, by name."""
     letters = arm_letters(study)
     return {
         arm: words.text("report.arm", letter=letters[arm], name=name)
@@ -79,7 +79,7 @@ def lettered_names(study: Compared, words: Catalogue) -> dict[str, str]:
 
 
 def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
-    """Return what a level of a factor is called: a mechanism, or that it is off, a value, a scenario."""
+    """Return the name of a factor's level: a mechanism, its absence, a value, a scenario."""
     if factor.kind == "scenario":
         return title(str(level), words)
     if factor.kind == "value":
@@ -89,7 +89,7 @@ def level_name(factor: Factor, level: Any, words: Catalogue) -> str:
 
 
 def action_name(part: Part, words: Catalogue) -> str:
-    """Return what is done where a factor has another level: “keeping rulings”, or one level instead of the first."""
+    """Return a change of level as an action: “keeping rulings”, or one level instead of another."""
     factor, level, first = part.factor, part.level, part.reference
     if factor.kind == "toggle":
         return words.name("actions", factor.name)
@@ -99,7 +99,7 @@ def action_name(part: Part, words: Catalogue) -> str:
 
 
 def change_name(part: Part, words: Catalogue) -> str:
-    """Return what a change of one factor is called: the mechanism that is switched on, or one level against the first."""
+    """Return the name of a factor's change: the mechanism, or a level against the first."""
     factor, level, first = part.factor, part.level, part.reference
     if factor.kind == "toggle":
         return level_name(factor, level, words)
@@ -111,7 +111,7 @@ def change_name(part: Part, words: Catalogue) -> str:
 def contrast_name(
     contrast: str | Contrast, study: Compared, words: Catalogue, table: str = "contrasts"
 ) -> str:
-    """Return whose effect a contrast, or the one of that name, is, in the words of a table."""
+    """Return the name of a contrast, or of the one with that name, in the words of a table."""
     asked = contrast if isinstance(contrast, Contrast) else named(contrast, study.contrasts)
     held = [part.factor for part in asked.at]
     factors = [factor for factor in study.arms[0].factors if factor not in held]
@@ -125,7 +125,7 @@ def contrast_name(
 def _asked_name(
     asked: Contrast, factors: Sequence[Factor], say: Callable[..., str], words: Catalogue
 ) -> str:
-    """Return what a contrast is called among these factors."""
+    """Return the name of a contrast among these factors."""
     first, *others = asked.parts
     if asked.kind is Kind.DIFFERENCE and first.factor.kind == "scenario":
         return say("difference", arm=first.level, first=first.reference)
@@ -140,7 +140,7 @@ def _asked_name(
 
 
 def part_name(by: str, part: str, words: Catalogue) -> str:
-    """Return what a part of the cases is called: in words, or by the names and numbers of the scenario."""
+    """Return the name of a part of the cases: in words, or by the scenario's names and numbers."""
     tables = {
         "zone": "zones",
         "patience": "quarters",
@@ -152,7 +152,7 @@ def part_name(by: str, part: str, words: Catalogue) -> str:
 
 
 def unit_name(unit: str, words: Catalogue) -> str:
-    """Return what a unit is called: in words where there are any, else as its file calls it."""
+    """Return the name of a unit: in words if there are any, otherwise that of its file."""
     return words.name("units", unit).replace("_", " ")
 
 
@@ -163,7 +163,7 @@ def has_precedents(arm: Arm) -> bool:
 
 
 def on_in_all_arms(study: Study, words: Catalogue) -> str:
-    """Return which mechanisms that were not toggled are on in every arm, or nothing where scenarios are compared."""
+    """Return the untoggled mechanisms that are on in every arm; nothing for several scenarios."""
     arm = study.arms[0]
     if not arm.toggles:
         return ""
@@ -180,7 +180,7 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
 
 
 def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words: Catalogue) -> str:
-    """Return what a response of a sweep is called: a measure, of an arm or as the effect of a mechanism."""
+    """Return the name of a response of a sweep: a measure of an arm, or an effect on it."""
     name, asked = words.name("measures", measure), asked_for(loaded, contrast)
     if not loaded.study.toggle:
         return name
@@ -190,7 +190,7 @@ def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words
 
 
 def asked_name(loaded: LoadedStudy, contrast: str, words: Catalogue) -> str:
-    """Return what an arm, or the effect of a mechanism, is called where the measure is named apart."""
+    """Return the name of an arm or of an effect, for use beside a measure's name."""
     asked = asked_for(loaded, contrast)
     if asked.kind is not Kind.ARM:
         return contrast_name(asked, loaded, words, SHORT)

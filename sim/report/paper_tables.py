@@ -1,4 +1,4 @@
-"""Tables of a comparison as a paper prints them: what is in them. `sim.report.typesetting` writes them."""
+"""Contents of a comparison's tables for a paper; `sim.report.typesetting` writes them."""
 
 from __future__ import annotations
 
@@ -28,54 +28,54 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 MOST_COLUMNS = 5
-"""Of numbers, side by side on a page."""
+"""Maximum number of columns of numbers on a page."""
 
 AS_COLUMNS = (
     PRIMARY, "rmst_disposed_days", "handoffs_per_case", "rework_share", "on_time_share",
 )  # fmt: skip
-"""Measures that stand side by side where there are too many arms, or effects, to do so."""
+"""Measures that become columns if there are too many arms or effects."""
 
 DASH = "\N{EN DASH}"
-"""Where a number is not applicable."""
+"""Marks a number that is not applicable."""
 
 SMALL_SHARES = ("helps", "hurts")
 
 
 class Cell(NamedTuple):
-    """What stands in a cell: a number, its interval below, and the mark of a note."""
+    """The content of a cell: a number, its interval below, and the mark of a note."""
 
     text: str
     ends: tuple[str, ...] = ()
-    """Of its interval: both, or none."""
+    """Ends of its interval: two or none."""
     mark: str = ""
 
     @property
     def below(self) -> str:
-        """The interval as it is printed."""
+        """The interval as text."""
         return f"[{', '.join(self.ends)}]" if self.ends else ""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A block of a table with heads of its own."""
+    """A block of a table with its own heads."""
 
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     title: str = ""
     spans: Sequence[tuple[str, int]] = ()
-    """Heads above heads, each with over how many columns it stands."""
+    """Heads above heads, each with the number of columns it spans."""
     stub: str = ""
     """Head of the first column."""
 
 
 @dataclass
 class Printed:
-    """A table as it is printed.
+    """A table ready for print.
 
     Attributes
     ----------
     name
-        By which it is asked for, and cross-referred to.
+        For selection and cross-references.
     number
         In its caption.
     caption
@@ -85,7 +85,7 @@ class Printed:
     notes
         Sentences below it.
     marks
-        By mark, such as "a", what it says.
+        Texts of notes by mark, such as "a".
     """
 
     name: str
@@ -96,7 +96,7 @@ class Printed:
     marks: dict[str, str] = field(default_factory=dict)
 
     def mark(self, said: str) -> str:
-        """Return the mark of a note, which is the same wherever it is said."""
+        """Return the mark of a note; equal notes share it."""
         for mark, other in self.marks.items():
             if other == said:
                 return mark
@@ -106,15 +106,15 @@ class Printed:
 
 
 def _letters(place: int) -> str:
-    """Return a to z, and behind these aa, ab and so on."""
+    """Return a to z, then aa, ab and so on."""
     before = _letters(place // 26 - 1) if place >= 26 else ""
     return before + ascii_lowercase[place % 26]
 
 
 def main(study: Study, words: Catalogue) -> Printed:
-    """Return the means of the arms and the effects, with their intervals, of the main measures.
+    """Return the means of the arms and the effects on the main measures, with intervals.
 
-    Measures are rows as long as arms and effects fit side by side; else a few measures are columns.
+    Measures are rows if arms and effects fit side by side; otherwise a few measures are columns.
     """
     say = words.within("tables")
     printed = Printed(
@@ -166,12 +166,14 @@ def _panel(letter: str, name: str, words: Catalogue) -> str:
 
 
 def _turned(stubs: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[tuple[str, list[Cell]]]:
-    """Return a row of what was a column, for each of its heads."""
+    """Return rows from columns, one for each head."""
     return [(stub, [row[place] for row in cells]) for place, stub in enumerate(stubs)]
 
 
 def robust(study: Study, words: Catalogue) -> Printed:
-    """Return the spread of the effects on the primary measure over draws, and in which share of draws they help and hurt.
+    """Return the spread of the effects on the primary measure over draws, and shares of draws.
+
+    The shares are those in which they help and hurt.
 
     Raises
     ------
@@ -218,7 +220,7 @@ def robust(study: Study, words: Catalogue) -> Printed:
 
 
 def balance(study: Study, words: Catalogue) -> Printed:
-    """Return what the arms are and what they share: levels, replications, seeds, requests."""
+    """Return the arms and their common properties: levels, replications, seeds, requests."""
     say, arms = words.within("tables"), study.arms
     rows: list[tuple[str, list[Cell]]] = []
     for factor in arms[0].factors:
@@ -249,23 +251,26 @@ def balance(study: Study, words: Catalogue) -> Printed:
 
 
 TABLES = {"main": main, "robust": robust, "balance": balance}
-"""Each by its name."""
+"""The tables by name."""
 
 
 def _title(study: Study, words: Catalogue) -> str:
-    """Return the title of what is compared."""
+    """Return the title of the comparison."""
     return title(study.arms[0].scenario.title, words)
 
 
 def _kinds(study: Study) -> tuple[Kind, ...]:
-    """Return which contrasts a paper prints: averages and interactions where there are any, as the others are in them."""
+    """Return the kinds of contrasts in print: averages and interactions, if there are any.
+
+    Averages contain the simple effects.
+    """
     averaged = (Kind.MAIN, Kind.INTERACTION)
     kinds = {contrast.kind for contrast in study.contrasts}
     return averaged if Kind.MAIN in kinds else (Kind.SIMPLE, Kind.DIFFERENCE)
 
 
 def _notes(study: Study, words: Catalogue) -> list[str]:
-    """Return what must be known to read means and effects."""
+    """Return the notes on means and effects."""
     say = words.within("tables")
     first, last = study.seed, study.seed + study.replications - 1
     found = [
@@ -285,7 +290,7 @@ def _notes(study: Study, words: Catalogue) -> list[str]:
 def _blocks(
     heads: list[str], stubs: list[str], cells: Sequence[Sequence[Cell]]
 ) -> list[tuple[list[str], list[tuple[str, list[Cell]]]]]:
-    """Return columns that stand side by side on a page, and those for which there is no room as further blocks."""
+    """Return the columns that fit side by side on a page, and the others as further blocks."""
     found = []
     for places in batched(range(len(heads)), MOST_COLUMNS):
         rows = [
@@ -301,11 +306,11 @@ def _is_nowhere(study: Study, measure: str) -> bool:
 
 
 def _stub(study: Study, measure: str, words: Catalogue) -> str:
-    """Return what a row is of, with its unit."""
+    """Return the label of a row, with its unit."""
     way, name = way_in(study, measure), words.name("measures", measure)
     name = name[:1].upper() + name[1:]
     if way not in (Way.SHARE, Way.RARE):
-        return name  # which says it
+        return name  # the name itself
     return words.text("columns.with_unit", name=name, unit=unit_of(measure, words, way))
 
 
@@ -345,7 +350,10 @@ def _effect(
 
 
 def _spread(row: dict[Any, Any], words: Catalogue) -> list[Cell]:
-    """Return the quantiles of an effect over draws, and the shares in which it helps and hurts, with their intervals."""
+    """Return an effect's quantiles over draws, and the shares in which it helps and hurts.
+
+    All have intervals.
+    """
     cells = [
         Cell(_number(row[name], PRIMARY, Way.DAYS, words, signed=True))
         for name in ("median", "low", "high", "lowest", "highest")

@@ -1,4 +1,4 @@
-"""The report of a comparison: one HTML file that needs nothing else, for the screen and for paper."""
+"""The report of a comparison: one self-contained HTML file, for the screen and for paper."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TEMPLATE = "report.html.j2"
 
 MANY_ROWS = 24
-"""A table of more waits to be opened."""
+"""Maximum number of rows of a table that is not collapsed."""
 
 
 def report(
@@ -100,13 +100,13 @@ def _sections(drawn: Mapping[str, Drawing]) -> dict[str, list[str]]:
 
 
 def _about(study: Study, about: str, words: Catalogue) -> list[str]:
-    """Return what the scenarios say of themselves, each once."""
+    """Return the descriptions of the scenarios, each once."""
     said = (getattr(arm.scenario, about) for arm in study.arms)
     return [words.declared(f"{about}s", text, text) for text in dict.fromkeys(said) if text]
 
 
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
-    """Return what stands within sentences."""
+    """Return the values for the page's sentences."""
     between, first = words.text("lists.between"), study.arms[0]
     ranges = len(live_ranges(first.scenario))
     return {
@@ -127,7 +127,7 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
 
 @cache
 def _template() -> Template:
-    """Return the template of the page; whatever comes from outside is escaped in it."""
+    """Return the template of the page, which escapes all external text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -149,11 +149,14 @@ def _template() -> Template:
 
 
 def _base64(data: bytes) -> str:
-    """Return bytes as they stand in the page."""
+    """Return bytes in the form of the page."""
     return base64.b64encode(data).decode("ascii")
 
 
 def _led(paragraph: str) -> tuple[str, str, str]:
-    """Return what stands before the first colon of a paragraph, the colon, and the rest; all is rest where there is none."""
+    """Return the text before the first colon of a paragraph, the colon, and the rest.
+
+    Without a colon, all text is the rest.
+    """
     found = re.match(r"((?:“[^”]*”|[^“:：.。])+)([:：])", paragraph)
     return (found[1], found[2], paragraph[found.end() :]) if found else ("", "", paragraph)

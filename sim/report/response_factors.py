@@ -1,4 +1,4 @@
-"""Responses of a sweep: the factors they are over, and what must be known to read them, in a table as well as in a figure."""
+"""Responses of a sweep: their factors, and notes for reading them, in tables and figures."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 LEAST_RATIO = 10.0
-"""Of the greatest value to the least, for a logarithmic scale."""
+"""Minimum ratio of the largest value to the smallest for a logarithmic scale."""
 
 MOST_MAPS = 4
-"""Values that the third factor may have."""
+"""Maximum number of values of the third factor."""
 
 State = Literal["clear", "uncertain", "zero", "none"]
 
@@ -34,7 +34,7 @@ def varied_keys(found: pd.DataFrame) -> list[str]:
 
 
 def is_drawable(found: pd.DataFrame) -> bool:
-    """Return whether there are few enough factors to draw responses over them."""
+    """Return whether there are few enough factors for a figure."""
     levels = sorted(found[key].astype(str).nunique() for key in varied_keys(found))
     return len(levels) in (1, 2) or (len(levels) == 3 and levels[0] <= MOST_MAPS)
 
@@ -47,7 +47,7 @@ def is_numeric(column: pd.Series[Any]) -> bool:
 
 
 def is_spread(column: pd.Series[Any]) -> bool:
-    """Return whether equal ratios part the numbers of a factor more evenly than equal steps do."""
+    """Return whether the numbers of a factor are more evenly spaced on a logarithmic scale."""
     if not is_numeric(column) or column.min() <= 0 or column.max() < LEAST_RATIO * column.min():
         return False
     low, high, middle = float(column.min()), float(column.max()), float(np.median(column.unique()))
@@ -57,7 +57,10 @@ def is_spread(column: pd.Series[Any]) -> bool:
 def levels(
     column: pd.Series[Any], among: pd.Series[Any] | None = None
 ) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the values of a factor in words, numbers in order, and which of them each row has; those of all rows if more are given."""
+    """Return the values of a factor in words, numbers in order, and the level of each row.
+
+    If more rows are given, levels are those of all.
+    """
     told, values = (
         _hashable(column),
         list(dict.fromkeys(_hashable(column if among is None else among))),
@@ -71,12 +74,15 @@ def levels(
 
 
 def _hashable(column: pd.Series[Any]) -> list[Any]:
-    """Return values that can be told apart."""
+    """Return values that can be compared and hashed."""
     return [str(value) if isinstance(value, list) else value for value in column]
 
 
 def state(row: Mapping[Any, Any], centred: bool) -> State:
-    """Return what must be known of a response: that it has no value, is zero by construction, or has an interval that holds zero."""
+    """Return the state of a response.
+
+    It has no value, is zero by construction, or has an interval that contains zero.
+    """
     if math.isnan(row["estimate"]):
         return "none"
     if Note.STRUCTURAL_ZERO in read(row["note"]):
@@ -90,7 +96,7 @@ def with_values(found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def replications(found: Iterable[pd.DataFrame], said: Catalogue) -> str:
-    """Return in words over how many replications the means of responses are, points without a mean apart."""
+    """Return in words the number of replications behind the means, where there are any."""
     counts = np.concatenate(
         [rows.loc[rows["estimate"].notna(), "replications"].to_numpy() for rows in found]
     )
@@ -104,7 +110,7 @@ def replications(found: Iterable[pd.DataFrame], said: Catalogue) -> str:
 
 
 def unfinished(about: Mapping[Any, Any], said: Catalogue) -> list[str]:
-    """Return that runs are missing, if the `attrs` of responses or indices say so."""
+    """Return that runs are missing, if the `attrs` of responses or indices have that."""
     if about.get("made", 0) >= about.get("of", 0):
         return []
     return [
@@ -113,7 +119,10 @@ def unfinished(about: Mapping[Any, Any], said: Catalogue) -> list[str]:
 
 
 def left_out(found: Mapping[str, pd.DataFrame], loaded: LoadedStudy, said: Catalogue) -> list[str]:
-    """Return what is no average over all other mechanisms, as one cannot act beside some of them, or has no value at all for that."""
+    """Return which effects are no average over all other mechanisms, or have no value.
+
+    The reason is that a mechanism cannot act beside some others.
+    """
     found_out = []
     for contrast, rows in found.items():
         counts = dict.fromkeys(

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 HEIGHT, LEFT = 2.6, 5
-"""Inches of a panel's height, sizes of the letters of what stands to its left."""
+"""Inches of a panel's height; width of the space to its left in letter sizes."""
 
 HOLLOW = ("uncertain", "zero")
-"""States of effects whose marks are hollow."""
+"""States of effects with hollow marks."""
 
 WIDER = 2.4
-"""Points by which a line is wider for each that lies on it, so that both are seen."""
+"""Points by which a line is wider for each line on top of it, so that both are visible."""
 
 SIDE = 0.9
-"""Sizes of the letters by which marks at one name stand apart."""
+"""Distance of marks at one name, in letter sizes."""
 
 
 class Line(NamedTuple):
@@ -68,9 +68,9 @@ def draw_response_lines(
     key
         The factor.
     replications
-        In words, how many the means are over.
+        In words.
     about
-        What else must be known.
+        Further notes.
     said
         The words.
     """
@@ -85,7 +85,7 @@ def draw_response_lines(
 
 
 def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalogue) -> str:
-    """Return what the axis of a factor is called, in lines that are no longer than it."""
+    """Return the name of a factor's axis, in lines no longer than the axis."""
     name = key_name(str(column.name), said)
     if is_log:
         name = said.text("figures.responses.logarithmic", factor=name)
@@ -93,7 +93,7 @@ def axis_name(column: pd.Series[Any], is_log: bool, inches: float, said: Catalog
 
 
 def set_names(axes: Axes, column: pd.Series[Any], inches: float) -> None:
-    """Write the values of a factor along a panel that has a place for each; of numbers without room for all, every n-th."""
+    """Write the values of a factor along a panel, or every n-th number if there is no room."""
     names, _ = levels(column)
     room = inches / len(names)
     if is_numeric(column):
@@ -108,7 +108,7 @@ def set_names(axes: Axes, column: pd.Series[Any], inches: float) -> None:
 def _caption(
     panels: Sequence[Panel], replications: str, about: Sequence[str], said: Catalogue
 ) -> str:
-    """Return what must be known to read the lines."""
+    """Return the notes for reading the lines."""
     states = {
         state(row, panel.is_effect)
         for panel in panels
@@ -127,7 +127,7 @@ def _caption(
 def _draw(
     axes: Axes, inches: float, panel: Panel, key: str, first: int
 ) -> list[tuple[Line2D, str]]:
-    """Draw the lines of a panel of this width, the first being of this number, and return them with their names."""
+    """Draw the lines of a panel of this width, numbered from `first`; return them with names."""
     values, made = panel.lines[0].rows[key], list[tuple[Line2D, str]]()
     numeric, many = is_numeric(values), len(panel.lines)
     room = inches / len(levels(values)[0])
@@ -163,13 +163,13 @@ def _draw(
 
 
 def _stroke_of(line: int) -> int:
-    """Return how the line of this number is drawn: never in grey, which is for what is zero by construction."""
+    """Return the style of the line of this number: never grey, which means zero by construction."""
     turn, place = divmod(line, len(COLOURS) - 1)
     return turn * len(COLOURS) + place
 
 
 def _coincide(under: Line, over: Line) -> bool:
-    """Return whether a line lies on another between two points at least."""
+    """Return whether a line lies on another between at least two points."""
     same = np.isclose(under.rows["estimate"], over.rows["estimate"])
     return bool((same[1:] & same[:-1]).any())
 
@@ -177,7 +177,7 @@ def _coincide(under: Line, over: Line) -> bool:
 def _hollow(
     axes: Axes, at: NDArray[np.float64], rows: pd.DataFrame, is_effect: bool, look: dict[str, Any]
 ) -> None:
-    """Hollow the marks of effects that cannot be told from zero; those that are zero by construction are grey too."""
+    """Hollow the marks of effects indistinguishable from zero; structural zeros are grey too."""
     for place, row in zip(at, rows.to_dict("records"), strict=True):
         known = state(row, is_effect)
         if known in HOLLOW:

@@ -1,4 +1,4 @@
-"""Responses over two factors as maps: coloured cells with their numbers, or coloured points where the design is no grid."""
+"""Responses over two factors as maps: coloured cells of a grid, or coloured points."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     from sim.report.response_factors import State
 
 EFFECT, LEVEL = "PuOr_r", "cividis"
-"""Colours: of an effect, less being violet, more orange and none white; of a measure, more being
-lighter."""
+"""Colours: for an effect violet is less, orange more, white none; for a measure lighter is more."""
 
 LIGHT = 0.179
-"""Luminance above which black stands out more than white."""
+"""Luminance above which black text has more contrast than white."""
 
 HEIGHT, NAMES, LEFT, BAR = 18, 10, 4.5, 6
-"""Sizes of the letters: of a map's height, for its values upwards at most, for what else stands to
-its left, and for a key of its colours."""
+"""Letter sizes: height of a map, maximum for its vertical values, further space to its left, and
+width
+of a colour key."""
 
 LEAST = 4.5
-"""Points: where a number would be smaller, the map has a key of its colours instead of numbers."""
+"""Minimum size of a number in points; below it the map has a colour key instead."""
 
 POINT = 5.0
-"""Size of the points of a design that is no grid."""
+"""Size of the points if the design is no grid."""
 
 MARKS = {"uncertain": ".", "zero": "_", "none": "x"}
-"""What is put on a cell or a point that has no number."""
+"""Mark of a cell or a point without a number."""
 
 
 ROOM = 0.05
@@ -55,12 +55,12 @@ ROOM = 0.05
 
 
 class Sides(NamedTuple):
-    """The values along maps and upwards: those of all maps, so that their axes are alike."""
+    """The horizontal and vertical values of all maps, so that their axes are alike."""
 
     across: pd.Series[Any]
     up: pd.Series[Any]
     is_grid: bool
-    """Whether every map has a row for each combination: then it has cells, else points."""
+    """Whether every map has a row for each combination: cells if so, otherwise points."""
 
 
 class Map(NamedTuple):
@@ -68,9 +68,9 @@ class Map(NamedTuple):
 
     title: str
     centred: bool
-    """Whether 0 means no effect, which is white then."""
+    """Whether 0 means no effect and is white."""
     keys: tuple[str, str]
-    """Along the map, then upwards."""
+    """The horizontal and the vertical factor."""
     rows: pd.DataFrame
     among: pd.Series[float]
     """All numbers that share its colours."""
@@ -84,7 +84,10 @@ def draw_response_maps(
     said: Catalogue,
     style: str,
 ) -> Sheet:
-    """Draw maps, two side by side; `measure` says how their numbers are written, `about` what else must be known."""
+    """Draw maps, two side by side.
+
+    `measure` determines the format of their numbers; `about` has further notes.
+    """
     columns, sides = min(1 if style == "narrow" else 2, len(maps)), _sides(maps)
     drawn = Sheet([1.0] * -(-len(maps) // columns), style)
     drawn.heights = [HEIGHT * em()] * len(drawn.heights)
@@ -118,7 +121,7 @@ def draw_response_maps(
 
 
 def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
-    """Return the colours of numbers: around 0 if that is no effect, else from the least to the greatest of those they are among."""
+    """Return the colours of numbers, around 0 for effects, otherwise over the range of `among`."""
     known = among.dropna()
     if centred:
         most = float(known.abs().max()) if known.any() else 1.0
@@ -126,12 +129,12 @@ def colours(among: pd.Series[float], centred: bool) -> ScalarMappable:
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     room = (
         (0.05 * abs(low) or 1.0) if low == high else 0.0
-    )  # a key of one number has to be as long as any
+    )  # a key of a single number needs a range too
     return ScalarMappable(Normalize(low - room, high + room), LEVEL)
 
 
 def ink_on(colour: Any) -> str:
-    """Return the colour of text that stands out on a colour: by the contrast of the Web Content Accessibility Guidelines 2."""
+    """Return the text colour with the higher contrast on a colour (WCAG 2)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]
     )
@@ -141,7 +144,7 @@ def ink_on(colour: Any) -> str:
 def _caption(
     maps: Sequence[Map], keyed: bool, replications: str, about: Sequence[str], said: Catalogue
 ) -> str:
-    """Return what must be known to read the maps."""
+    """Return the notes for reading the maps."""
     say, how = said.within("figures.responses"), "colours" if keyed else "numbers"
     states = {state(row, each.centred) for each in maps for row in each.rows.to_dict("records")}
     marks = [
@@ -157,7 +160,7 @@ def _caption(
 def _draw_cells(
     axes: Axes, width: float, drawn: Map, sides: Sides, look: ScalarMappable, measure: str | None
 ) -> None:
-    """Draw a cell for each row into an empty panel of this width, with its number if the measure is given."""
+    """Draw a cell for each row into an empty panel, with its number if the measure is given."""
     x, y, cell = *_places(drawn, sides), _cell(sides, width)
     for left, low, colour, known, row in _coloured(x - 0.5, y - 0.5, drawn, look):
         inside, ink = ("white", INK) if known == "none" else (colour, ink_on(colour))
@@ -189,14 +192,14 @@ def _draw_points(axes: Axes, width: float, drawn: Map, sides: Sides, look: Scala
 def _coloured(
     x: NDArray[np.float64], y: NDArray[np.float64], drawn: Map, look: ScalarMappable
 ) -> Iterator[tuple[float, float, Any, State, dict[Any, Any]]]:
-    """Give place, colour and state of each row, and the row."""
+    """Yield place, colour and state of each row, and the row."""
     colours_of = look.to_rgba(drawn.rows["estimate"].to_numpy(np.float64))
     for *place, colour, row in zip(x, y, colours_of, drawn.rows.to_dict("records"), strict=True):
         yield place[0], place[1], colour, state(row, drawn.centred), row
 
 
 def _places(drawn: Map, sides: Sides) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return where the rows of a map stand along it and upwards: at their numbers, or at the places of their names."""
+    """Return the positions of a map's rows: at their numbers, or at the places of their names."""
     along, up = (
         drawn.rows[key].to_numpy(np.float64)
         if _at_numbers(side, sides)
@@ -207,7 +210,7 @@ def _places(drawn: Map, sides: Sides) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def _at_numbers(side: pd.Series[Any], sides: Sides) -> bool:
-    """Whether rows stand at their numbers; cells stand side by side whatever their values."""
+    """Return whether rows are at their numbers; cells are side by side whatever their values."""
     return is_numeric(side) and not sides.is_grid
 
 
@@ -239,7 +242,7 @@ def _limits(column: pd.Series[Any]) -> tuple[float, float]:
 
 
 def _sides(maps: Sequence[Map]) -> Sides:
-    """Return what all maps have along and upwards."""
+    """Return the common horizontal and vertical values of all maps."""
     import pandas as pd
 
     across, up = (
@@ -251,12 +254,12 @@ def _sides(maps: Sequence[Map]) -> Sides:
 
 
 def _axis(column: pd.Series[Any], sides: Sides, inches: float, said: Catalogue) -> str:
-    """Return what an axis of maps is called; cells stand side by side whatever their values."""
+    """Return the name of an axis of maps; cells are side by side whatever their values."""
     return axis_name(column, not sides.is_grid and is_spread(column), inches, said)
 
 
 def _cell(sides: Sides, width: float) -> tuple[float, float]:
-    """Return the inches of a cell of maps of this width."""
+    """Return the width of a cell in inches."""
     across, up = (len(levels(side)[0]) for side in sides[:2])
     return width / across, HEIGHT * em() / up
 
@@ -269,18 +272,18 @@ def _has_room(drawn: Map, sides: Sides, width: float, measure: str) -> bool:
 
 
 def _size(text: str, cell: tuple[float, float]) -> float:
-    """Return the points in which a number is as large as its cell has room for, but no larger than other text."""
+    """Return the size in points at which a number fits its cell, at most that of other text."""
     wide, high = cell[0] / width_of(text), cell[1] / height_of(text)
     return float(mpl.rcParams["font.size"]) * min(1.0, 0.9 * wide, 0.9 * high)
 
 
 def _names(up: pd.Series[Any]) -> list[str]:
-    """Return the values upwards, broken into lines that are not too long."""
+    """Return the vertical values, broken into short lines."""
     return [wrapped(name, NAMES * em()) for name in levels(up)[0]]
 
 
 def _number(row: dict[Any, Any], measure: str, *, centred: bool) -> str:
-    """Return a number as it is written into its cell."""
+    """Return a number as text in its cell."""
     known = state(row, centred)
     if known == "zero":
         return "0"

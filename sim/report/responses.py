@@ -1,4 +1,7 @@
-"""What comes out over one or two of the things that a sweep varied: lines with bands, or maps; a third has a map for each of its values."""
+"""Responses over one or two factors of a sweep: lines with bands, or maps.
+
+A third factor has a map for each of its values.
+"""
 
 from __future__ import annotations
 

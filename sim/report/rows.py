@@ -1,4 +1,4 @@
-"""Rows of the tables of a comparison, as they are shown on the screen and in the report alike."""
+"""Rows of the tables of a comparison, the same on the screen and in the report."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ MAIN_MEASURES = (
     PRIMARY, "rmst_disposed_days", "rmst_reported_days", "open_over_250", "handoffs_per_case", "rework_share", "on_time_share",
     "referred_out_share", "withdrawn_share", "docket_use", "coordination_hours", "workload_gini",
 )  # fmt: skip
-"""What a comparison shows first: time in its three readings, and what it is bought with."""
+"""The main measures of a comparison: three measures of time, and its costs."""
 
 
 class EffectRow(NamedTuple):
-    """An effect as it is written."""
+    """An effect as text."""
 
     of: str
-    """A measure; where cases are broken down, a part of them."""
+    """A measure, or in a breakdown a part of the cases."""
     contrast: str
     estimate: str
     low: str
@@ -40,7 +40,7 @@ class EffectRow(NamedTuple):
 
 
 def docket_warnings(study: Study, words: Catalogue) -> list[str]:
-    """Return a warning for each arm whose docket is asked for more rulings than can be made."""
+    """Return a warning for each arm whose docket receives more cases than can be ruled on."""
     uses = means(study.arms_table, "docket_use")
     return [
         words.text(
@@ -54,7 +54,7 @@ def docket_warnings(study: Study, words: Catalogue) -> list[str]:
 
 
 def means(arms_table: pd.DataFrame, measure: str) -> dict[str, float]:
-    """Return the mean of a measure over the replications of each arm in which it is applicable; NaN if it is in none."""
+    """Return the mean of a measure over the applicable replications of each arm; NaN if none."""
     return {
         str(arm): float(values.mean())
         for arm, values in arms_table.groupby("arm", sort=False)[measure]
@@ -64,7 +64,7 @@ def means(arms_table: pd.DataFrame, measure: str) -> dict[str, float]:
 def effect_rows(
     study: Study, words: Catalogue, measures: Sequence[str] = MAIN_MEASURES
 ) -> list[EffectRow]:
-    """Return the effects on some measures as they are written; measures that are not applicable at all are left out."""
+    """Return the effects on some measures as text, without measures that are never applicable."""
     rows = []
     for measure in measures:
         effects = effects_of(study.effects, measure)
@@ -75,12 +75,12 @@ def effect_rows(
 
 
 def way_in(study: Study, measure: str) -> Way:
-    """Return how a measure is written wherever it stands in a comparison."""
+    """Return the format of a measure throughout a comparison."""
     return way_of(measure, means(study.arms_table, measure).values())
 
 
 def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
-    """Return the effects on time in each part of the cases as they are written, the part in place of the measure."""
+    """Return the effects on time in each part of the cases as text, under the part's name."""
     frame = study.effects_by[study.effects_by["by"] == by]
     return [
         _row(str(group), effect, PRIMARY, words)
@@ -90,7 +90,7 @@ def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:
 
 
 def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return rows in which the first cell stands only where it changes."""
+    """Return rows whose first cell is empty if it repeats the one above."""
     return [
         ["" if place and rows[place - 1][0] == row[0] else row[0], *row[1:]]
         for place, row in enumerate(rows)
@@ -100,7 +100,7 @@ def grouped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 def _row(
     first: str, effect: Effect, measure: str, words: Catalogue, way: Way | None = None
 ) -> EffectRow:
-    """Return an effect on a measure as it is written."""
+    """Return an effect on a measure as text."""
     late = Note.BEYOND_HORIZON in effect.note
     estimate, low, high = (
         measured(number, measure, signed=True, words=words, of_cases=late, way=way)

@@ -1,4 +1,4 @@
-"""Which of the things that a sweep varied decide what comes out: Sobol' or Morris indices with their intervals."""
+"""Sensitivity of a response to the factors of a sweep: Sobol' or Morris indices with intervals."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 FACTORS = 20
-"""Shown, those that decide most."""
+"""Maximum number of factors shown, the most influential."""
 
 NAMES, GAP = 0.35, 0.6
-"""Share of the width for the names of factors, and sizes of the letters between two."""
+"""Share of the width for the names of factors, and gap between two in letter sizes."""
 
 APART = 0.13
-"""Shares of a row by which the marks of a factor stand above and below its middle."""
+"""Vertical offsets of a factor's marks, as shares of a row."""
 
 MARKS = {"sobol": (("total", "o"), ("first", "D")), "morris": (("mu_star", "o"), ("sigma", "D"))}
-"""By design, what is drawn and how: what decides is filled, what it is held against hollow."""
+"""Marks by design: filled for the index of influence, hollow for its comparison."""
 
 
 def sensitivity(
@@ -82,7 +82,7 @@ def sensitivity(
         names = [wrapped(key_name(str(key), said), NAMES * drawn.inches) for key in rows["key"]]
         drawn.heights = [len(names) * (max(map(height_of, names)) + GAP * em())]
         (axes,) = drawn.panels()
-        if found.attrs["floor"] > 0:  # NaN where it is not known
+        if found.attrs["floor"] > 0:  # NaN if it is not known
             axes.axvline(found.attrs["floor"], color=SOFT, linestyle=":")
         _draw(axes, rows, design)
         axes.set_yticks(range(len(names)), names, linespacing=LINESPACING)
@@ -95,7 +95,7 @@ def sensitivity(
 
 
 def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | None) -> str:
-    """Return what varies: a measure, or the effect on it."""
+    """Return the name of the response: a measure, or the effect on it."""
     named = said.name("measures", measure)
     if asked_for(loaded, contrast).kind is Kind.ARM:
         return named
@@ -121,7 +121,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, design: str) -> None:
 
 
 def _caption(found: pd.DataFrame, of: str, shown: int, design: str, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     say = said.within("figures.sensitivity")
     parts = [say(f"{design}_caption", of=of, groups=found.attrs["groups"])]
     if len(found) > shown:

@@ -1,4 +1,4 @@
-"""Whether arms have settled: open cases that still grow when the run ends make effects depend on its length."""
+"""Whether arms have settled: if open cases still grow at the end, effects depend on its date."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 GROWTH, NOISE = 0.1, 0.25
-"""By more than these shares open cases must have grown within two years. By the second they vary in
-one run of a city that is nearly overloaded; it is less in a mean of replications."""
+"""Minimum growth of open cases within two years, as shares. The second is the variation in one run
+of
+a nearly overloaded city; it is less in a mean of replications."""
 
 STILL, CASES = 0.05, 10.0
-"""And by more than this share, and this number of cases, within the last of them."""
+"""Minimum share and number of cases in the growth of the last year."""
 
 
 def unsettled_warnings(study: Study, words: Catalogue) -> list[str]:
-    """Return a warning that names the arms in which open cases still grow at the end, if there are any."""
+    """Return a warning naming the arms in which open cases still grow at the end, if any."""
     names = arm_names(study, words)
     growing = [f"“{names[arm]}”" for arm in unsettled(study)]
     if not growing:
@@ -44,10 +45,10 @@ def unsettled(study: Study) -> list[str]:
 
 
 def _grows(cases: pd.Series[float], least: float) -> bool:
-    """Return whether more cases are open year by year, and still were in the last.
+    """Return whether more cases are open year by year, up to the last year.
 
-    Whole years are compared, as demand has seasons; in a shorter run, the thirds of it. What has
-    settled within months of a mechanism's start hardly grows in the last of them.
+    Whole years are compared, as demand has seasons; in a shorter run, its thirds. Cases that settle
+    within months of a mechanism's start hardly grow in the last of them.
     """
     span = min(YEAR_DAYS, len(cases) // 3)
     if not span:

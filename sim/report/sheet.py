@@ -1,4 +1,4 @@
-"""A figure: panels of given heights with their letters, and a key; Matplotlib makes room for what stands around them."""
+"""A figure: panels of given heights with letters and a key; margins are computed."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ if TYPE_CHECKING:
     from matplotlib.ticker import Locator
 
 PIXELS = 100
-"""On a page, an inch of a figure."""
+"""Pixels per inch on a page."""
 
 TINTS = 128
-"""Colours of a figure in a notebook: few enough that its file is small."""
+"""Number of colours of a figure in a notebook: few, so that its file is small."""
 
 BESIDE = 4.5
-"""Sizes of the letters: a sample in a key, and what separates it from names."""
+"""Width of a sample in a key and of its gap, in letter sizes."""
 
 GAP = 0.7
-"""Sizes of the letters between two labels, unless another is given."""
+"""Default gap between two labels, in letter sizes."""
 
 MOST, STEPS = 5, (1, 2, 2.5, 5, 10)
-"""Numbers along an axis at most, and by what they differ but for powers of ten."""
+"""Maximum number of ticks, and their steps without powers of ten."""
 
 AROUND = 2.0
-"""Inches that are more than enough for what stands around the panels of a row."""
+"""Inches that suffice for everything around the panels of a row."""
 
 USUAL = 10
-"""Points of the letters on a screen, for which heights of panels are given."""
+"""Font size on a screen in points, for which heights of panels are given."""
 
 
 class Sheet(Figure):
@@ -57,8 +57,8 @@ class Sheet(Figure):
     Parameters
     ----------
     heights
-        Inches of the panels of each row on a screen, without what stands around them; as much less
-        elsewhere as letters are smaller.
+        Inches of the panels of each row on a screen, without margins; elsewhere they shrink with
+        the letters.
     style
         One of `STYLES`.
     column
@@ -69,7 +69,7 @@ class Sheet(Figure):
     inches
         Its width.
     caption
-        What it shows, and what must be known to read it; it is not drawn.
+        Its content, and how to read it; it is not drawn.
     """
 
     def __init__(
@@ -79,20 +79,20 @@ class Sheet(Figure):
         self.inches = self.look.column if column else self.look.page
         self.heights = [height * mpl.rcParams["font.size"] / USUAL for height in heights]
         super().__init__(figsize=(self.inches, sum(self.heights) + 1))
-        FigureCanvasAgg(self)  # keeps what it has measured, unlike that of no backend
+        FigureCanvasAgg(self)  # unlike that of no backend, it keeps its measurements
         self.caption = ""
         self._letters = iter(ascii_lowercase)
 
     @classmethod
     def of_few(cls, height: float, count: int, style: str) -> Sheet:
-        """Return a figure of a few panels of this height, side by side, or below one another where that is too narrow."""
+        """Return a figure of a few panels, side by side, or one below the other if too narrow."""
         across = count if count < STYLES[style].across else 1
         drawn = cls([height] * (count // across), style)
         drawn.panels(across)
         return drawn
 
     def panels(self, columns: int = 1, count: int | None = None, **how: Any) -> list[Axes]:
-        """Return empty panels row by row, all of them or so many."""
+        """Return empty panels row by row, all of them or `count`."""
         rows = len(self.heights)
         made = self.subplots(
             rows, columns, squeeze=False, height_ratios=self.heights, **how
@@ -114,12 +114,12 @@ class Sheet(Figure):
         )  # fmt: skip
 
     def finished(self, caption: str, key: Sequence[tuple[Artist, str]] = ()) -> Sheet:
-        """Return the figure as high as it must be, with everything in its place for good.
+        """Return the finished figure, with its final height and layout.
 
         Parameters
         ----------
         caption
-            One or two sentences; what must be known to read it.
+            One or two sentences on how to read it.
         key
             Samples of what is drawn with their names, for below the panels.
         """
@@ -128,7 +128,7 @@ class Sheet(Figure):
             self._add_key(key)
         for axes in self.axes:
             for shape in (*axes.lines, *axes.collections, *axes.patches):
-                shape.set_in_layout(False)  # they need no room of their own, and are many
+                shape.set_in_layout(False)  # they need no margins of their own, and are many
         engine = self.get_layout_engine()
         assert engine is not None
         self.set_figheight(sum(self.heights) + AROUND * (1 + len(self.heights)))
@@ -145,7 +145,7 @@ class Sheet(Figure):
         return self
 
     def _add_key(self, key: Sequence[tuple[Artist, str]]) -> None:
-        """Add a key below the panels, in as many columns as there is room for."""
+        """Add a key below the panels, in as many columns as fit."""
         room = self.inches - em()
         names = [wrapped(name, room - BESIDE * em()) for _, name in key]
         widest = max(width_of(line) for name in names for line in name.split("\n"))
@@ -155,7 +155,7 @@ class Sheet(Figure):
         self.legend(samples, names, loc="outside lower left", ncols=-(-len(names) // rows))
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        """Return the picture for a notebook, the same bytes for the same figure, and how many pixels it takes on a page."""
+        """Return the picture for a notebook, and its size; equal figures have equal bytes."""
         drawn, small = BytesIO(), BytesIO()
         self.savefig(drawn, format="png")
         Image.open(drawn).convert("RGB").quantize(TINTS).save(small, "png", optimize=True)
@@ -164,7 +164,7 @@ class Sheet(Figure):
 
 
 def publish(drawn: Sheet, path: Path) -> None:
-    """Write a figure to a file, and what it shows to a text of the same name beside it."""
+    """Write a figure to a file, and its caption to a text file of the same name beside it."""
     with replaced(path) as partial:
         save(drawn, partial)
     with replaced(path.with_suffix(".txt")) as partial:
@@ -183,7 +183,7 @@ def letter_ends(axes: Axes, ends: Sequence[float], letters: Sequence[str], first
     letters
         Of the lines' arms, of which `first` is the first one's number.
     """
-    axes.get_ylim()  # has the limits follow the data before positions are taken from them
+    axes.get_ylim()  # makes the limits follow the data before positions are read
     to_fraction = axes.transData + axes.transAxes.inverted()
     known = [place for place, end in enumerate(ends) if not math.isnan(end)]
     wanted = [float(to_fraction.transform((0, ends[place]))[1]) for place in known]
@@ -198,17 +198,20 @@ def letter_ends(axes: Axes, ends: Sequence[float], letters: Sequence[str], first
 
 
 def keys_of(names: Mapping[str, str], *, marked: bool = False) -> list[tuple[Artist, str]]:
-    """Return the key of lines of arms, or nothing where there is but one."""
+    """Return the key of lines of arms, or nothing for a single arm."""
     samples = [Line2D([], [], **pen(arm, marked=marked)) for arm in range(len(names))]
     return list(zip(samples, names.values(), strict=True)) if len(names) > 1 else []
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return centres near those wanted, within 0 to 1 if there is room, at which labels of these heights do not overlap."""
+    """Return centres near those wanted at which labels of these heights do not overlap.
+
+    They are within 0 to 1 if there is room.
+    """
     order = np.argsort(wanted, kind="stable")
     sizes = np.asarray(heights, dtype=np.float64)[order]
     below, room = np.cumsum(sizes) - sizes / 2, 1 - sizes.sum()
-    free = np.asarray(wanted, dtype=np.float64)[order] - below  # must not fall from one to the next
+    free = np.asarray(wanted, dtype=np.float64)[order] - below  # must not decrease
     even = (np.maximum.accumulate(free) + np.minimum.accumulate(free[::-1])[::-1]) / 2
     centres = np.empty(len(order))
     centres[order] = below + (np.clip(even, 0, room) if room > 0 else room / 2)
@@ -216,7 +219,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
 
 
 def stacked(labels: Sequence[str], gap: float = GAP) -> tuple[list[float], float]:
-    """Return the places of labels one below the other, in inches from the top, and what they need in all."""
+    """Return the places of labels one below the other, in inches from the top, and their height."""
     heights = np.array([height_of(label) + gap * em() for label in labels])
     return (np.cumsum(heights) - heights / 2).tolist(), float(heights.sum())
 
@@ -224,7 +227,10 @@ def stacked(labels: Sequence[str], gap: float = GAP) -> tuple[list[float], float
 def number_axis(
     axis: Axis, most: float = MOST, values: Sequence[float] = (), inches: float = math.inf
 ) -> None:
-    """Have so many round numbers along an axis, or as many as fit, or these values if they are no more; without exponents."""
+    """Set round ticks along an axis without exponents.
+
+    They are at most `most`, as many as fit, or the given values if they are no more.
+    """
     if axis.get_scale() == "linear":
         low, high = sorted(axis.get_view_interval())
         for fewer in range(int(most), 0, -1):
@@ -243,7 +249,10 @@ def number_axis(
 
 
 def _pair(low: float, high: float, inches: float) -> list[float]:
-    """Return zero, or the low end, and the round number farthest from it, where both fit: one number alone is no scale."""
+    """Return zero, or the low end, and the farthest round number, if both fit.
+
+    One number alone is no scale.
+    """
     for most in range(MOST, 4 * MOST):
         ticks = MaxNLocator(most, steps=STEPS).tick_values(low, high)
         ticks = [tick for tick in ticks if low <= tick <= high]
@@ -256,5 +265,5 @@ def _pair(low: float, high: float, inches: float) -> list[float]:
 
 
 def tick_text(number: float) -> str:
-    """Return a number of ten figures at most as it stands along an axis: without an exponent, zero without a sign."""
+    """Return a number of at most ten digits as a tick: no exponent, no sign on zero."""
     return f"{Decimal(f'{number + 0.0:.10g}'):,f}".replace("-", "\N{MINUS SIGN}")

@@ -1,4 +1,4 @@
-"""Simplifications of the model that favour a mechanism, of those that a comparison has."""
+"""The model's simplifications that favour a mechanism, as far as they apply to a comparison."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 EXPERTS = ("whistle", "expert")
-"""Dispute procedures that cost no more than is stated."""
+"""Dispute procedures without further costs."""
 
 SIMPLIFIED: dict[str, Callable[[Scenario], bool]] = {
     "society": lambda city: city.social_organisations.enabled or city.market.enabled,
@@ -26,11 +26,11 @@ SIMPLIFIED: dict[str, Callable[[Scenario], bool]] = {
         or any(each in EXPERTS for each in city.responsibility.dispute)
     ),
 }
-"""When each is at work, by its words in `report.simplifications`."""
+"""Condition of each simplification, by its key in `report.simplifications`."""
 
 
 def simplifications(study: Study) -> list[str]:
-    """Return the simplifications at work in any arm on any day, by their words."""
+    """Return the keys of the simplifications that apply to any arm on any day."""
     cities = [
         city
         for arm in study.arms

@@ -1,4 +1,4 @@
-"""One look for all figures: sizes, colours that colour-blind readers tell apart, line styles for print without colour."""
+"""One style for all figures: sizes, colours for colour-blind readers, line styles for print."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LOOK = Path(__file__).parent / "look"
-"""Where the style files are."""
+"""Folder of the style files."""
 
 
 class Style(NamedTuple):
-    """How wide figures are, in inches; all else is in the style file of its name."""
+    """Widths of figures in inches; everything else is in the style file of its name."""
 
     page: float
     column: float
-    """Of a figure with one row of panels at most."""
+    """Width of a figure with a single row of panels."""
     across: int
-    """How many small panels stand side by side."""
+    """Number of small panels side by side."""
 
 
 MM = 1 / 25.4
-"""Inches."""
+"""Inches per millimetre."""
 
 STYLES = {
     "screen": Style(10, 10, 4),
@@ -42,7 +42,7 @@ STYLES = {
 }
 
 HIGHEST = 230 * MM
-"""Inches of a journal's page."""
+"""Height of a journal's page in inches."""
 
 INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
 
@@ -51,17 +51,16 @@ FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None},
     "pdf": {"CreationDate": None},
 }
-"""The formats, each with what is to be left out of its metadata as it would change from one day or
-machine to the next."""
+"""File formats, each with the metadata to omit because they change between days or machines."""
 
 
 class Stroke(NamedTuple):
-    """How the line of an arm is drawn."""
+    """The line style of an arm."""
 
     colour: str
     dashes: Any
     marker: str
-    """Of its points, in figures that have any."""
+    """Marker of its points, in figures that have any."""
 
 
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
@@ -77,22 +76,23 @@ PATTERNS: tuple[tuple[Any, str], ...] = (
     ((0, (4, 1.2, 1.2, 1.2, 1.2, 1.2)), "*"),
     ((0, (2, 2)), "X"),
 )
-"""Dashes and markers: of the first arms the n-th has the n-th colour and the n-th of these."""
+"""Dashes and markers: for the first arms the n-th has the n-th colour and the n-th pattern."""
 
 TURNS = (0, 2, 6, 4, 1, 3, 5, 7)
-"""By how many places the patterns are turned against the colours each time that the colours have
-been used up: first those turns after which lines of one colour differ most."""
+"""Shifts of patterns against colours, one each time that the colours are used up: first the shifts
+for
+which lines of one colour differ most."""
 
 
 def stroke(arm: int) -> Stroke:
-    """Return how the arm of this number is drawn: no two of the first 64 alike, the 65th as the first."""
+    """Return the style of the arm of this number: the first 64 differ, the 65th is the first."""
     turn, place = divmod(arm, len(COLOURS))
     dashes, marker = PATTERNS[(place + TURNS[turn % len(TURNS)]) % len(PATTERNS)]
     return Stroke(COLOURS[place], dashes, marker)
 
 
 def pen(arm: int, *, marked: bool = False) -> dict[str, Any]:
-    """Return how the line of an arm is drawn, with its marker if asked for; the report finds it by its name."""
+    """Return the line style of an arm, with marker if asked for; the report finds it by name."""
     colour, dashes, marker = stroke(arm)
     line = {"gid": f"arm{arm}", "color": colour, "linestyle": dashes}
     return line | {"marker": marker} if marked else line
@@ -100,7 +100,7 @@ def pen(arm: int, *, marked: bool = False) -> dict[str, Any]:
 
 @contextmanager
 def styled(style: str = "screen") -> Iterator[None]:
-    """Apply a look within a `with` block.
+    """Apply a style within a `with` block.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def styled(style: str = "screen") -> Iterator[None]:
 
 @cache
 def _settings(name: str) -> dict[Any, Any]:
-    """Return what a style file sets."""
+    """Return the settings of a style file."""
     return dict(mpl.rc_params_from_file(LOOK / f"{name}.mplstyle", use_default_template=False))
 
 
@@ -144,7 +144,7 @@ def save(drawn: Figure, path: Path | str) -> None:
 
 
 def encoded(drawn: Figure, kind: str) -> bytes:
-    """Return what a file of a figure holds, in one of `FORMATS`."""
+    """Return a figure as file content, in one of `FORMATS`."""
     buffer = BytesIO()
     fonts = as_truetype(drawn) if kind == "pdf" else nullcontext()
     with mpl.rc_context(_settings("common")), fonts:

@@ -1,4 +1,4 @@
-"""The tables of the report of a comparison, as plain values: heads and cells, all written."""
+"""The tables of a comparison's report, as plain values: heads and cells, all text."""
 
 from __future__ import annotations
 
@@ -38,34 +38,34 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 MOST_NAMES = 4
-"""Arms that stand side by side under their names; more stand there under their letters."""
+"""Maximum number of arms side by side under their names; more are under their letters."""
 
 MOST_LETTERS = 8
-"""Arms that stand side by side at all; of more, each has a row."""
+"""Maximum number of arms side by side at all; above it each has a row."""
 
 BESIDE = ("rmst_disposed_days", "handoffs_per_case", "rework_share", "on_time_share")
-"""What the table of effects says beside the primary measure."""
+"""Further measures in the table of effects."""
 
 
 class Table(NamedTuple):
-    """A table; without rows it is not shown."""
+    """A table; it is not shown without rows."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     words: Collection[int] = (0,)
-    """Places of the columns that hold words; the others hold numbers."""
+    """Places of the columns of words; the others hold numbers."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """A comparison, and the words in which it is reported."""
+    """A comparison and the language of its report."""
 
     study: Study
     words: Catalogue
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What each arm is called."""
+        """The name of each arm."""
         return arm_names(self.study, self.words)
 
     @cached_property
@@ -75,12 +75,12 @@ class Context:
 
     @cached_property
     def lettered(self) -> dict[str, str]:
-        """The letter of each arm with what it is called."""
+        """Letter and name of each arm."""
         return lettered_names(self.study, self.words)
 
     @cached_property
     def primary(self) -> list[str]:
-        """The contrasts that a reader asks for first."""
+        """The primary contrasts."""
         return [effect.contrast for effect in headline_effects(self.study)]
 
     @property
@@ -90,25 +90,25 @@ class Context:
 
     @cached_property
     def decided(self) -> dict[str, pd.DataFrame]:
-        """On which numbers each primary effect depends; nothing without draws."""
+        """The decisive numbers of each primary effect; nothing without draws."""
         found = self.study.robustness
         return {each: found.decisive(PRIMARY, each) for each in self.primary} if found else {}
 
     @property
     def tested(self) -> bool:
-        """Whether there are draws enough to test on which numbers any primary effect depends."""
+        """Whether there are enough draws to test for decisive numbers of any primary effect."""
         return any(rows["correlation"].notna().any() for rows in self.decided.values())
 
     def heads(self, *keys: str) -> list[str]:
-        """Return the words of some keys, those without a table being of `columns`."""
+        """Return the words of some keys; those without a table are of `columns`."""
         return [self.words.text(key if "." in key else f"columns.{key}") for key in keys]
 
     def arm_heads(self) -> list[str]:
-        """Return the heads of columns of which each is an arm's."""
+        """Return the heads of columns, one per arm."""
         return [*(self.letters if len(self.names) > MOST_NAMES else self.lettered).values()]
 
     def apart(self, key: str, values: Iterable[Mapping[str, Any]]) -> str:
-        """Return the words of a key for each of several sets of values, one after the other."""
+        """Return the words of a key for several sets of values, one after the other."""
         return self.words.text("lists.apart").join(self.words.text(key, **each) for each in values)
 
     def of_arms(self, key: str, values: Mapping[str, Mapping[str, Any]]) -> str:
@@ -116,15 +116,15 @@ class Context:
         return self.apart(key, ({"arm": self.names[arm], **each} for arm, each in values.items()))
 
     def contrast(self, contrast: str) -> str:
-        """Return what a contrast is called."""
+        """Return the name of a contrast."""
         return contrast_name(contrast, self.study, self.words)
 
     def measure(self, measure: str) -> str:
-        """Return what a measure is called."""
+        """Return the name of a measure."""
         return self.words.name("measures", measure)
 
     def with_unit(self, measure: str, *, signed: bool = False) -> str:
-        """Return what a measure is called, with the unit of a share, or of a difference of shares, which its name does not say."""
+        """Return the name of a measure, with the unit of a share or of a difference of shares."""
         way, name = way_in(self.study, measure), self.measure(measure)
         if way not in (Way.SHARE, Way.RARE):
             return name
@@ -132,12 +132,15 @@ class Context:
         return self.words.text("columns.with_unit", name=name, unit=unit)
 
     def written(self, value: float, measure: str) -> str:
-        """Return the value of a measure, whose unit stands elsewhere."""
+        """Return the value of a measure without its unit."""
         way = way_in(self.study, measure)
         return measured(value, measure, words=self.words, way=way, bare=True)
 
     def effect(self, effect: Effect, measure: str) -> str:
-        """Return an effect on a measure with its interval, and what must be known of it; what is left out of averages the methods say."""
+        """Return an effect on a measure with its interval and notes.
+
+        The methods section lists what averages leave out.
+        """
         way = way_in(self.study, measure)
         estimate, low, high = (
             measured(number, measure, signed=True, words=self.words, way=way, bare=True)
@@ -155,7 +158,7 @@ class Context:
 
 
 def differing(of: Context) -> Table:
-    """Return where arms differ: one row per arm if mechanisms are switched, else one row per value."""
+    """Return the differences of arms: one row per arm for mechanisms, otherwise one per value."""
     rows = differences(list(of.study.scenarios.values()), of.words)
     heads = []
     for key, day, _ in rows:
@@ -187,11 +190,11 @@ def measures_of_arms(of: Context) -> Table:
 BULLETIN = (
     "answered_on_time_share", "on_time_share", "resolved_share", "satisfied_share", "follow_ups_per_case", "petitions_per_1000",
 )  # fmt: skip
-"""Measures that bulletins of hotlines publish, or that come nearest to these."""
+"""Measures published in bulletins of hotlines, or nearest to these."""
 
 
 def bulletin(of: Context) -> Table:
-    """Return counts of requests and the measures that bulletins publish."""
+    """Return counts of requests and the measures of bulletins."""
     days = of.study.tables["daily"]
     year = days[days["day"] >= of.study.arms[0].scenario.time.warm_up].groupby("arm")
     sums = YEAR_DAYS * year[["filed", "answered"]].mean()
@@ -213,12 +216,12 @@ def bulletin(of: Context) -> Table:
 
 
 def _whole(count: float, of: Context) -> str:
-    """Return a count as it is written."""
+    """Return a count as text."""
     return written(float(count), Way.WHOLE, of.words, bare=True)
 
 
 def below_one_another(of: Context, heads: Sequence[str], columns: list[list[str]]) -> Table:
-    """Return a table in which each of many arms has a row."""
+    """Return a table with one row per arm, for many arms."""
     rows = [
         [letter, *numbers] for letter, *numbers in zip(of.letters.values(), *columns, strict=True)
     ]
@@ -226,7 +229,7 @@ def below_one_another(of: Context, heads: Sequence[str], columns: list[list[str]
 
 
 def effects(of: Context) -> Table:
-    """Return the effects on the primary measure, and on what stands beside it."""
+    """Return the effects on the primary measure and the further ones."""
     found = {
         measure: {effect.contrast: effect for effect in effects_of(of.study.effects, measure)}
         for measure in (PRIMARY, *BESIDE)
@@ -247,7 +250,7 @@ def effects(of: Context) -> Table:
 
 
 def effects_of_parts(of: Context, by: str) -> Table:
-    """Return the effects that a reader asks for first, on the primary measure, in each part of the cases."""
+    """Return the primary effects on the primary measure in each part of the cases."""
     frame = of.study.effects_by[of.study.effects_by["by"] == by]
     rows = []
     for part, found in frame.groupby("group", sort=False):
@@ -270,7 +273,7 @@ def parts(of: Context, by: str) -> Table:
 
 
 def spread(of: Context) -> Table:
-    """Return the range of each primary effect over draws, and the shares in which it helps and hurts."""
+    """Return the range of each primary effect over draws, and the shares with help and harm."""
     assert of.study.robustness is not None
     ends = ("low", "high") if has_tails(len(of.study.robustness.draws)) else ("lowest", "highest")
     rows = [
@@ -307,7 +310,7 @@ def _share_of_draws(of: Context, row: Mapping[Any, Any], name: str) -> str:
 
 
 def ranges(of: Context) -> Table:
-    """Return the uncertain numbers with their ranges, beside the scenario's own."""
+    """Return the uncertain numbers with their ranges and the scenario's own values."""
     first = of.study.arms[0].scenario
     rows = [
         [
@@ -322,5 +325,5 @@ def ranges(of: Context) -> Table:
 
 
 def in_percent(share: float, sign: str = "") -> str:
-    """Return a share in per cent as it is written; nothing where there is none."""
+    """Return a share in per cent as text; empty if there is none."""
     return "" if share != share else shown(100 * share, f"{sign}.1f")

@@ -1,4 +1,4 @@
-"""Printed tables written out: LaTeX with booktabs, Word, Markdown, HTML, CSV."""
+"""Printed tables as files: LaTeX with booktabs, Word, Markdown, HTML, CSV."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ SPECIAL = {
     "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     MINUS: "$-$", "\N{EN DASH}": "--", "“": "``", "”": "''",
 }  # fmt: skip
-"""Characters that LaTeX takes for something else, or lacks."""
+"""Characters that are special to LaTeX, or missing in it."""
 
 MARKUP = re.compile(r"[\\|*_<`$~^@]|&(?=[#\w])|\[(?=\^)|\](?=[(\[{])")
-"""What Markdown, as GitHub or Pandoc reads it, takes for something else."""
+"""Markup of Markdown, as GitHub or Pandoc reads it."""
 
 NUMBER = re.compile(rf"[+{MINUS}-]?[0-9][0-9,]*(?:\.[0-9]+)?")
-"""As it is printed."""
+"""A printed number."""
 
 MOST_LINES = 44
-"""Of a float that fits on a page, with its caption and notes."""
+"""Maximum number of lines of a float on a page, with its caption and notes."""
 
 STUB_LETTERS, HEAD_LETTERS, NOTE_LETTERS = 22, 10, 90
-"""Letters in a line of the first column, of a head and of the notes, about."""
+"""Approximate letters per line of the first column, of a head and of the notes."""
 
 STUB = 0.34
-"""Of the width of the text: the column that says what rows are of."""
+"""Share of the text width for the first column."""
 
 
 def latex(printed: Printed, words: Catalogue) -> str:
-    """Return a table in LaTeX, which a paper reads in: a float if it fits on a page, else over pages."""
+    """Return a table in LaTeX to be read by a paper: a float if it fits on a page, else longtables."""
     head = rf"\caption{{{_tex(printed.caption)}}}\label{{tab:remit-{printed.name}}}"
     notes = [
         rf"\emph{{{_tex(words.text('tables.notes'))}}} {_tex(_notes(printed, words))}",
@@ -57,7 +57,7 @@ def latex(printed: Printed, words: Catalogue) -> str:
     if sum(map(_lines, printed.panels)) + below > MOST_LINES:
         lines = [needed, r"\begingroup\small\setlength{\tabcolsep}{4pt}"]
         for place, panel in enumerate(printed.panels):
-            # Each counts as a table, whereas they are panels of one.
+            # Each would count as a table, although they are panels of one.
             lines += [r"\addtocounter{table}{-1}"] if place else []
             lines += _tabular(panel, "longtable", "" if place else rf"{head} \\")
         lines += [r"\noindent\footnotesize", *notes, r"\par\endgroup"]
@@ -84,7 +84,7 @@ def latex(printed: Printed, words: Catalogue) -> str:
 
 
 def _lines(panel: Panel) -> int:
-    """Return about how many lines a panel takes."""
+    """Return the approximate number of lines of a panel."""
     heads = max(-(-len(head) // HEAD_LETTERS) for head in panel.heads)
     return (3 + heads) + sum(
         max(
@@ -96,7 +96,10 @@ def _lines(panel: Panel) -> int:
 
 
 def _tabular(panel: Panel, environment: str = "tabular", above: str = "") -> list[str]:
-    """Return a panel of LaTeX; a longtable repeats its heads on each page, below what stands above it on the first."""
+    """Return a panel of LaTeX.
+
+    A longtable repeats its heads on each page, below `above` on the first.
+    """
     count, stub = len(panel.heads), _stub_width(panel)
     columns = (
         rf">{{\raggedright\arraybackslash}}p{{{stub:.2f}\linewidth}}"
@@ -129,14 +132,14 @@ def _tabular(panel: Panel, environment: str = "tabular", above: str = "") -> lis
 
 
 def _tex_number(cell: Cell) -> str:
-    """Return a cell in LaTeX; its mark takes no room, so that numbers stay in line."""
+    """Return a cell in LaTeX; its mark has no width, so that numbers are aligned."""
     mark = rf"\rlap{{\textsuperscript{{{cell.mark}}}}}" if cell.mark else ""
     below = rf"\par{{\footnotesize {_tex(cell.below)}}}" if cell.below else ""
     return f"{_tex(cell.text)}{mark}{below}"
 
 
 def _stub_width(panel: Panel) -> float:
-    """Return the share of the width that the column has which says what rows are of."""
+    """Return the share of the width of the column of labels."""
     return STUB if len(panel.heads) <= MOST_COLUMNS else 0.28
 
 
@@ -169,7 +172,7 @@ def markdown(printed: Printed, words: Catalogue) -> str:
 
 
 def _md(text: str) -> str:
-    """Return a text, which begins no line, in one line in which nothing ends a cell or begins something else."""
+    """Return a text in one line, with everything escaped that Markdown would interpret."""
     return MARKUP.sub(r"\\\g<0>", " ".join(text.splitlines()))
 
 
@@ -180,7 +183,7 @@ def _md_number(cell: Cell) -> str:
 
 
 def page(printed: Printed, words: Catalogue) -> str:
-    """Return a table in HTML, as word processors take it over when it is pasted."""
+    """Return a table in HTML, for pasting into word processors."""
     caption = f"<b>{html.escape(_numbered(printed, words))}</b> {html.escape(printed.caption)}"
     lines = [
         f'<table lang="{words.language}" style="border-collapse:collapse">',
@@ -236,7 +239,7 @@ def _body(panel: Panel) -> list[str]:
 
 
 def comma_separated(printed: Printed, words: Catalogue) -> str:
-    """Return the cells of a table as CSV, one block below the other; numbers are as precise as in print.
+    """Return the cells of a table as CSV, block by block; numbers are as precise as in print.
 
     Low and high ends of intervals, and marks of notes, have columns of their own.
     """
@@ -295,7 +298,7 @@ def word(printed: Printed, words: Catalogue, path: Path) -> None:
 
 
 def _caption(document: Any, printed: Printed, words: Catalogue) -> None:
-    """Write the caption, with a number that Word counts."""
+    """Write the caption, with a number counted by Word."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -322,7 +325,7 @@ def _caption(document: Any, printed: Printed, words: Catalogue) -> None:
 
 
 def _set_font(font: Any, words: Catalogue) -> None:
-    """Set what all text is in: also what Word takes for Chinese, which is named apart."""
+    """Set the font of all text, also Word's separate one for Chinese."""
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -380,7 +383,7 @@ def _word_panel(document: Any, panel: Panel, room: int) -> None:
 
 
 def _keep_together(row: Any, *, repeated: bool) -> None:
-    """Keep a row on one page; those of heads come again on each."""
+    """Keep a row on one page; rows of heads are repeated on each."""
     from docx.oxml import OxmlElement
 
     properties = row._tr.get_or_add_trPr()
@@ -439,7 +442,7 @@ def _line(cell: Any, **edges: int) -> None:
 
 
 def _numbered(printed: Printed, words: Catalogue) -> str:
-    """Return the number of a table as its caption begins."""
+    """Return the number of a table at the beginning of its caption."""
     return words.text("tables.numbered", number=printed.number)
 
 
@@ -449,7 +452,7 @@ def _notes(printed: Printed, words: Catalogue) -> str:
 
 
 def _heads(panel: Panel, words: Catalogue) -> list[str]:
-    """Return heads of which each says what stands above it too."""
+    """Return heads that include the heads above them."""
     above = [said for said, n in panel.spans for _ in range(n)] or [""] * len(panel.heads)
     return [
         words.text("tables.under", group=said, head=head) if said else head
@@ -458,7 +461,7 @@ def _heads(panel: Panel, words: Catalogue) -> list[str]:
 
 
 def _columns(panel: Panel, words: Catalogue) -> list[list[str]]:
-    """Return heads and rows in which each number has a cell of its own."""
+    """Return heads and rows with a cell for each number."""
     rows = [[panel.stub], *([stub] for stub, _ in panel.rows)]
     for place, head in enumerate(_heads(panel, words)):
         cells = [each[place] for _, each in panel.rows]
@@ -477,7 +480,7 @@ def _columns(panel: Panel, words: Catalogue) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    """Return a printed number as programs read it, and any other text as it is."""
+    """Return a printed number in machine-readable form, and any other text unchanged."""
     if not NUMBER.fullmatch(text):
         return text
     return text.removeprefix("+").replace(MINUS, "-").replace(",", "")

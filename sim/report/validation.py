@@ -1,4 +1,4 @@
-"""The figure of a validation: runs of a scenario beside the log that they are held against."""
+"""The figure of a validation: runs of a scenario beside the real log."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from sim.logs.validation import Validation
 
 HEIGHT = 2.3
-"""Inches: height of a panel."""
+"""Height of a panel in inches."""
 
 MOST_HANDOFFS = 12
-"""Shown one by one."""
+"""Maximum number of hand-offs shown individually."""
 
 LEAST = 0.02
-"""Percent, below which logarithmic axes do not go."""
+"""Lower limit of logarithmic axes in percent."""
 
 SIMULATED = stroke(1)
 
@@ -63,7 +63,7 @@ def validation(found: Validation, language: str = "en", style: str = "screen") -
 
 
 def _caption(found: Validation, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     say = said.within("figures.validation")
     numbers = {"runs": found.replications, "cases": f"{len(found.real):,}"}
     settled = say("settled", days=SETTLED) if found.log.has_handoffs else say("no_handoffs")

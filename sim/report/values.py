@@ -1,4 +1,4 @@
-"""The values of a scenario as a reader of a report wants them: what they are, and what differs between arms."""
+"""The values of a scenario for a report's reader: their meaning, and differences between arms."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
 ABOUT = ("title", "label", "question", "source")
-"""What a scenario says of itself; no values."""
+"""Descriptions of a scenario, which are no values."""
 
 
 class Difference(NamedTuple):
-    """A value that is not the same in all arms."""
+    """A value that differs between arms."""
 
     key: str
     day: int
-    """From which day on: 0, or that of a reform."""
+    """The first day of the difference: 0, or that of a reform."""
     written: tuple[str, ...]
-    """In each arm."""
+    """Its text in each arm."""
 
 
 def description(key: str, words: Catalogue) -> str:
-    """Return what the schema says of a dotted key, in which entries of lists have their names; nothing if it does not know it.
+    """Return the schema's description of a dotted key, or nothing if it is unknown.
 
-    What all members of a group have in common is called by its words.
+    Entries of lists have their names. A common property of a group is described in words.
     """
     if is_group(key):
         return key_name(key, words)
@@ -43,7 +43,7 @@ def description(key: str, words: Catalogue) -> str:
 
 
 def said(key: str, words: Catalogue) -> str:
-    """Return what a dotted key is, with the entry of a list that it belongs to, without a full stop."""
+    """Return the meaning of a dotted key, with the entry of a list, without a full stop."""
     found = declared(Scenario, parts(key))
     if is_group(key):
         return key_name(key, words)
@@ -58,7 +58,10 @@ def said(key: str, words: Catalogue) -> str:
 
 
 def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Difference]:
-    """Return what is not the same in all arms by dotted key: from the first day on, and from each day on which a reform changes it."""
+    """Return the differences between arms, by dotted key.
+
+    They are those from the first day on, and from each day on which a reform changes a value.
+    """
     found: dict[str, list[Difference]] = {}
     for day in sorted({0, *(reform.day for scenario in scenarios for reform in scenario.reforms)}):
         arms = [
@@ -74,14 +77,14 @@ def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Differe
 
 
 def _on(scenario: Scenario, day: int) -> Scenario:
-    """Return a scenario as its reforms have made it by a day."""
+    """Return a scenario as its reforms leave it on a day."""
     for reform in sorted(scenario.reforms, key=lambda reform: reform.day):
         scenario = scenario.with_values(reform.set) if reform.day <= day else scenario
     return scenario
 
 
 def as_written(value: Any, words: Catalogue) -> str:
-    """Return a value in words: names that have words in them, numbers as they are."""
+    """Return a value in words: names translated, numbers unchanged."""
     if value is None:
         return words.text("values.not_given")
     if isinstance(value, bool):
@@ -99,7 +102,7 @@ def as_written(value: Any, words: Catalogue) -> str:
 
 
 def named(code: str, words: Catalogue) -> str:
-    """Return what a unit, a kind of request or a rule is called; a code that has no words stays as it is."""
+    """Return the name of a unit, an issue or a rule; a code without words is unchanged."""
     found = (words.name(table, code) for table in ("units", "issues"))
     plain = code.replace("_", " ") if code in RULES else code
     return next((name for name in found if name != code), words.declared("rules", code, plain))

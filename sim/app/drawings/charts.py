@@ -1,4 +1,4 @@
-"""Charts as ECharts takes them: what all have alike."""
+"""Common parts of ECharts options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOOKS = ((LEFT, "solid"), (RIGHT, "dashed"))
 
 
 def chart(title: str, series: Sequence[dict[str, Any]], axes: dict[str, Any]) -> dict[str, Any]:
-    """Return a chart that is drawn at once, with a description for those who cannot see it."""
+    """Return a chart without animation, with a description for readers who cannot see it."""
     return {
         "animation": False,
         "aria": {"enabled": True, "label": {"description": title}},

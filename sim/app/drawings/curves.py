@@ -1,4 +1,4 @@
-"""How long cases take: the share not yet resolved by days since filing, growing while the city is played."""
+"""Time to resolution: the unresolved share by days since filing, growing during a run."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def curve_options(
 
 
 def unresolved(record: RunRecord) -> NDArray[np.float64]:
-    """Return the share of the cases filed since the warm-up not truly resolved 0, 1, ... days after their filing.
+    """Return the unresolved share, 0, 1, ... days after filing, of cases since the warm-up.
 
-    By Aalen and Johansen, as the younger ones are censored; NaN throughout before anybody has
-    filed.
+    By Aalen and Johansen, as the younger cases are censored; NaN throughout before the first
+    filing.
     """
     followed = max(0, min(DAYS, len(record.day_rows) - 1 - record.scenario.time.warm_up))
     ended = cumulative_incidence(record, followed, of=since_warm_up(record)).ended
@@ -63,7 +63,7 @@ def unresolved(record: RunRecord) -> NDArray[np.float64]:
 
 
 def _points(shares: NDArray[np.float64]) -> list[tuple[int, float]]:
-    """Return a curve as points in per cent; none where there is nobody."""
+    """Return a curve as points in per cent; empty without cases."""
     return [
         (day, round(100 * float(share), 2))
         for day, share in enumerate(shares)

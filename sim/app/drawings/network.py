@@ -1,4 +1,4 @@
-"""Who hands cases on to whom: a line between each two units, in another colour where cases go to and fro."""
+"""Hand-offs between units: a line for each pair, in another colour for cases sent to and fro."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ if TYPE_CHECKING:
 
 MOST_UNITS = 12
 RADIUS, CENTRE, KEY = 108, 126, 268
-"""Of the circle of units, and the height at which what colours mean begins."""
+"""Radius and centre of the circle of units, and vertical position of the colour key."""
 
 BOTH, ONE = "#a8260b", "#4a7fb0"
-"""Colours of hand-offs that one in the opposite direction matches, and of all others, which are
-dashed besides."""
+"""Colours of hand-offs matched by one in the opposite direction, and of all others, which are
+dashed
+too."""
 
 WIDEST, LEAST = 13.0, 0.4
-"""Of a line, and of what is drawn of one."""
+"""Maximum and minimum width of a line."""
 
 LEAST_SCALE = 20
-"""Hand-offs that the widest line stands for, at least: a handful looks like few."""
+"""Minimum number of hand-offs for the widest line, so that a handful looks like few."""
 
 BEND = 0.45
-"""How far lines keep from the middle: 1 would be straight."""
+"""Distance of lines from the centre: 1 would be straight."""
 
 
 def network_svgs(records: Records, said: Catalogue, first_day: int) -> tuple[str, str]:
-    """Draw the hand-offs of the newest days in both arms, on one scale: an arm with fewer of them has thinner lines.
+    """Draw the hand-offs of the newest days in both arms, on a common scale.
 
     Parameters
     ----------
@@ -54,8 +55,8 @@ def network_svgs(records: Records, said: Catalogue, first_day: int) -> tuple[str
     -------
     tuple of str
         SVG of each arm: the units with most hand-offs, in the order of their numbers, so that they
-        keep their places while a city is played, and all others together. The part of a line that
-        goes both ways has a colour of its own.
+        keep their places during a run, and all others together. The part of a line that goes both
+        ways has a colour of its own.
     """
     left, right = (recent_handoffs(record, first_day) for record in records)
     scale = max(
@@ -69,7 +70,7 @@ def network_svgs(records: Records, said: Catalogue, first_day: int) -> tuple[str
 
 
 def _network(record: RunRecord, counts: NDArray[np.int64], scale: int, said: Catalogue) -> str:
-    """Draw the hand-offs of one arm; a line of `scale` of them is the widest."""
+    """Draw the hand-offs of one arm; `scale` of them make the widest line."""
     say = said.within("page.network")
     total = int(counts.sum())
     if total == 0:
@@ -91,7 +92,7 @@ def _network(record: RunRecord, counts: NDArray[np.int64], scale: int, said: Cat
 
 
 def recent_handoffs(record: RunRecord, first_day: int) -> NDArray[np.int64]:
-    """Return how often cases moved from one unit to another on days from `first_day` on, shape (n_units, n_units)."""
+    """Return hand-offs between units from `first_day` on, shape (n_units, n_units)."""
     events = record.kept_events()
     newest = events[np.searchsorted(events["day"], first_day) :]
     everybody = np.ones(len(record.case_rows), np.bool_)
@@ -99,7 +100,7 @@ def recent_handoffs(record: RunRecord, first_day: int) -> NDArray[np.int64]:
 
 
 def _gathered(counts: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64], int]:
-    """Return the units that stand by themselves, hand-offs between them and all others, who come last, and how many those are."""
+    """Return the units shown individually, hand-offs with all others last, and their number."""
     touched = counts.sum(axis=0) + counts.sum(axis=1)
     busiest = [int(unit) for unit in np.argsort(-touched, kind="stable") if touched[unit]]
     units = sorted(busiest[:MOST_UNITS])
@@ -141,7 +142,7 @@ def _lines(at: list[tuple[float, float]], counts: NDArray[np.int64], scale: int)
 
 
 def _line(start: tuple[float, float], end: tuple[float, float], look: str) -> str:
-    """Return a line that bends towards the middle."""
+    """Return a line curved towards the centre."""
     x = WIDTH / 2 + BEND * ((start[0] + end[0]) / 2 - WIDTH / 2)
     y = CENTRE + BEND * ((start[1] + end[1]) / 2 - CENTRE)
     return (
@@ -170,7 +171,7 @@ def _units(at: list[tuple[float, float]], names: list[str]) -> list[str]:
 
 
 def _key(say: Callable[..., str]) -> list[str]:
-    """Return what the colours of lines mean."""
+    """Return the key of the line colours."""
     parts = []
     for x, colour, dashes, name in ((10, BOTH, "", "both"), (320, ONE, "5 3", "one")):
         parts.append(

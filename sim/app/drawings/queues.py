@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.records.record import RunRecord
 
 DAYS = 250
-"""The newest days that are shown."""
+"""Number of newest days shown."""
 
 STOCKS = ("open", "docket")
 
@@ -21,7 +21,7 @@ STOCKS = ("open", "docket")
 def queue_options(
     records: Sequence[RunRecord], names: Sequence[str], said: Catalogue
 ) -> dict[str, Any]:
-    """Return the chart of what waits, open cases above the docket, with both arms in each.
+    """Return the chart of open cases above that of the docket, with both arms in each.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The remit map and how it fills with rulings: one line per issue, above it a mark for each ruling, higher the later it was made."""
+"""The remit map and its rulings: one line per issue, and above it a mark per ruling by day."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MOST_ISSUES = 8
 MOST_MARKS = 150
-"""Rulings drawn of an issue, the newest: more could not be told apart."""
+"""Maximum number of rulings drawn per issue, the newest: more would be indistinguishable."""
 
 NAME, SKY, STRIP, GAP = 16, 26, 17, 9
-"""Heights of an issue's name, the rulings below it, the strip, and of what separates two issues."""
+"""Heights of an issue's name, the rulings below it, the strip, and the gap between two issues."""
 
 ROW = NAME + SKY + STRIP + GAP
 
@@ -41,18 +41,21 @@ HATCHES = {
     Zone.GAP: '<circle cx="3" cy="3" r="1" fill="#7a4a10"/>',
     Zone.BEYOND: '<path d="M0 0 L6 6 M0 6 L6 0" stroke="#666666" stroke-width=".8"/>',
 }
-"""A zone is known by its pattern as well as by its colour."""
+"""Patterns of zones, in addition to their colours."""
 
 MARKS = {
     "ruling": ("h0", 'fill="none" stroke-width="4" stroke-linecap="round"'),
     "beyond_ruling": ("m0 -3l3 5.5h-6z", 'fill="white"'),
     "overruled": ("m-2.5 -2.5l5 5m0 -5l-5 5", 'fill="none"'),
 }
-"""How a ruling is drawn from its place."""
+"""The path of a ruling's mark from its place."""
 
 
 def shown_issues(record: RunRecord, beside: RunRecord) -> list[int]:
-    """Return the issues to draw: at most eight with most rulings, then the most frequent, of both arms if they are one city."""
+    """Return at most eight issues: with most rulings, then the most frequent.
+
+    If both arms are one city, both count.
+    """
     counts = np.zeros(len(record.names.issues), np.int64)
     for arm in (record, beside) if beside.names.issues == record.names.issues else (record,):
         counts += np.bincount(arm.precedent_rows["issue"].astype(np.int64), minlength=len(counts))
@@ -60,7 +63,7 @@ def shown_issues(record: RunRecord, beside: RunRecord) -> list[int]:
 
 
 def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[int]) -> str:
-    """Draw whose each issue's circumstances are, and the rulings kept so far.
+    """Draw the zones of each issue, and the rulings kept so far.
 
     Parameters
     ----------
@@ -69,9 +72,9 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
     said
         The words.
     prefix
-        Of what is named within the drawing, as two of them stand on one page.
+        Of identifiers, as a page has two drawings.
     issues
-        Which are drawn, such as those of `shown_issues`.
+        The issues to draw, such as those of `shown_issues`.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def remit_svg(record: RunRecord, said: Catalogue, prefix: str, issues: Sequence[
 
 
 def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalogue) -> list[str]:
-    """Return an issue's line: its zones, with the names of those who hold a part alone."""
+    """Return an issue's line: its zones, with the names of departments that hold a part alone."""
     listed = expand.issues(record.scenario)
     segments = expand.line(listed[issue], issue, record.scenario.city.seed)
     parts = []
@@ -126,7 +129,7 @@ def _zones(record: RunRecord, issue: int, top: float, prefix: str, said: Catalog
 
 
 def _marks(record: RunRecord, rulings: NDArray[np.void], top: float) -> list[str]:
-    """Return the rulings on an issue, each at the height of its day: a path for all that are alike, as there are many."""
+    """Return the rulings on an issue, each at the height of its day: one path per kind."""
     first, last = (
         record.scenario.time.warm_up,
         max(record.scenario.time.warm_up + 1, len(record.day_rows)),
@@ -148,7 +151,7 @@ def _path(name: str, x: list[float], y: list[float]) -> str:
 
 
 def _at(circumstance: Any) -> Any:
-    """Return where a circumstance lies."""
+    """Return the horizontal position of a circumstance."""
     return MARGIN + circumstance * (WIDTH - 2 * MARGIN)
 
 
@@ -165,7 +168,7 @@ def _hatches(prefix: str) -> str:
 
 
 def _key(top: float, prefix: str, say: Callable[..., str]) -> list[str]:
-    """Return what colours and marks mean, in two rows."""
+    """Return the key of colours and marks, in two rows."""
     parts, x = [], float(MARGIN)
     for zone in Zone:
         parts.append(

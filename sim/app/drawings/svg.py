@@ -1,4 +1,4 @@
-"""What all drawings have alike: a frame that fits its place, text, and colours that colour-blind readers tell apart."""
+"""Common parts of drawings: a scalable frame, text, colours for colour-blind readers."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from html import escape
 
 INK, SOFT, FAINT = "#222222", "#555555", "#8a8a8a"
 LEFT, RIGHT = "#0072b2", "#b34700"
-"""Of the arms; the right one's lines are dashed besides."""
+"""Colours of the arms; the right one's lines are dashed too."""
 
 WIDTH = 440
-"""Units of a drawing's width; it is scaled to its place, on a phone to three quarters: text must
-still be legible then."""
+"""Width of a drawing in units; on a phone it is scaled to three quarters, and text must still be
+legible."""
 
 FONT = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 TEXT = 12.5
 """Height of text."""
 
 WIDE = 0x2E80
-"""First character that is as wide as high."""
+"""First character as wide as high."""
 
 
 def drawing(title: str, height: float, parts: list[str]) -> str:
-    """Return an image with a title for those who cannot see it."""
+    """Return an image with a title for readers who cannot see it."""
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" '
         'xmlns="http://www.w3.org/2000/svg" '
@@ -39,7 +39,7 @@ def words(
     size: float = TEXT,
     room: float | None = None,
 ) -> str:
-    """Return text with its baseline at y, shortened to the room there is; its whole then shows where one points at it."""
+    """Return text with its baseline at y, shortened to the room; a tooltip has the full text."""
     short = shortened(text, room / size) if room is not None else text
     whole = f"<title>{escape(text)}</title>" if short != text else ""
     return (
@@ -49,7 +49,7 @@ def words(
 
 
 def shortened(text: str, room: float) -> str:
-    """Return text that is no wider than so many times its height; nothing if not two characters fit."""
+    """Return text at most so many times as wide as high; empty if not two characters fit."""
     if text_width(text) <= room:
         return text
     kept = text
@@ -59,5 +59,5 @@ def shortened(text: str, room: float) -> str:
 
 
 def text_width(text: str) -> float:
-    """Return about how wide a text is, in times of its height."""
+    """Return the approximate width of a text, relative to its height."""
     return sum(1.0 if ord(letter) >= WIDE else 0.62 for letter in text)

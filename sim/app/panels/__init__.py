@@ -1,1 +1,1 @@
-"""The panels of the page, one a module: each is a function that builds itself for a viewer."""
+"""The panels of the page, one per module: each is a function that builds itself for a viewer."""

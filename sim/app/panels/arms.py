@@ -1,4 +1,4 @@
-"""The arms: a scenario and the mechanisms of each, and how cases move in it."""
+"""The arms: scenario and mechanisms of each, and the flow of cases."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
 
 
 def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
-    """Build the switch of a mechanism; it stays where it is when the arm changes, with whatever has the keyboard."""
+    """Build the switch of a mechanism; it keeps keyboard focus when the arm changes."""
 
     def has() -> bool:
         return mechanism in viewer.session.setup.arms[number].mechanisms

@@ -1,4 +1,4 @@
-"""A list to choose from: the browser's own, which keyboards, screen readers and phones know."""
+"""A native list of the browser, which keyboards, screen readers and phones support."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Choice:
     Parameters
     ----------
     label
-        What is chosen.
+        Its label.
     options
-        Words by what they stand for.
+        Texts by value.
     chosen
         One of them.
     on_choice
-        Called with the one that is chosen; it may be a coroutine.
+        Called with the chosen value; it may be a coroutine.
     """
 
     def __init__(
@@ -54,6 +54,6 @@ class Choice:
         self.show(chosen)
 
     def show(self, chosen: str) -> None:
-        """Show what is chosen; whoever has chosen something else sees that it was not taken."""
+        """Show the current choice; a refused choice is thereby reset."""
         self._list.props["value"] = chosen
         self._list.update()

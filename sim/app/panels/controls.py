@@ -1,4 +1,4 @@
-"""Play, pause, a day, a week, the end, the beginning; speed and seed; where the run is."""
+"""Play, pause, steps, end and beginning; speed and seed; the current day."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def controls_panel(viewer: Viewer) -> None:
 
 
 def warm_up_note(viewer: Viewer) -> None:
-    """Return what day 0 is."""
+    """Return the meaning of day 0."""
 
     def words() -> str:
         return viewer.said.text("page.controls.warm_up", days=viewer.session.warm_up)

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sim.app.viewer import Viewer
 
 MOST_ISSUES = 20
-"""In the list of ways to choose a case."""
+"""Maximum number of issues in the list of ways to choose a case."""
 
 NUMBER = ""
-"""The way of whoever has named a case by its number."""
+"""The way of choosing a case by its number."""
 
 
 def follow_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
@@ -77,7 +77,7 @@ def follow_panel(viewer: Viewer, library: Mapping[str, Path]) -> None:
 
 
 def _ways(viewer: Viewer) -> dict[str, str]:
-    """Return the ways to choose a case with their words."""
+    """Return the ways of choosing a case, with their texts."""
     say = viewer.said.within("page.follow")
     listed = listed_issues(viewer.session.scenarios[0])[:MOST_ISSUES]
     issues = [issue.name for issue in listed]
@@ -86,7 +86,7 @@ def _ways(viewer: Viewer) -> dict[str, str]:
 
 
 def _way(viewer: Viewer) -> str:
-    """Return the way in which the case is chosen."""
+    """Return the current way of choosing the case."""
     return viewer.followed if isinstance(viewer.followed, str) else NUMBER
 
 
@@ -103,7 +103,7 @@ def _story(viewer: Viewer, number: int) -> Any:
 
 
 def _written(lines: list[str]) -> str:
-    """Return a story as HTML, the newest day first below its heading."""
+    """Return a story as HTML, the newest day first, below its heading."""
     first, *days = lines
     items = "".join(f"<li>{escape(line)}</li>" for line in reversed(days))
     return f"<p>{escape(first)}</p><ul>{items}</ul>" if days else f"<p>{escape(first)}</p>"

@@ -1,4 +1,4 @@
-"""Lessons: a question before the run, and what the run has shown."""
+"""Lessons: a question before the run, and its result."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def lessons_panel(viewer: Viewer) -> None:
         lesson = viewer.lesson
         now = None if lesson is None else (lesson, _answer(viewer, lesson))
         if now == written[0]:
-            return  # who listens to the page hears what is new, once
+            return  # so that screen readers announce only news, once
         written[0] = now
         choice.show(lesson.key if lesson is not None else NONE)
         card.set_visibility(now is not None)
@@ -47,7 +47,7 @@ def lessons_panel(viewer: Viewer) -> None:
 
 
 def _answer(viewer: Viewer, lesson: Lesson) -> str | None:
-    """Return what the run has shown; nothing before it is over."""
+    """Return the result of the run; nothing before its end."""
     if viewer.session.day < lesson.days:
         return None
     return viewer.session.look(lambda records: answer(lesson, records, viewer.said))

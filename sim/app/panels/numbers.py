@@ -1,4 +1,4 @@
-"""The numbers of both arms so far, their difference, and how much of it is luck."""
+"""The numbers of both arms so far, their difference, and its random variation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def numbers_panel(viewer: Viewer) -> None:
 
 
 def numbers_table(picture: Picture, repeated: Repeated | None, day: int, said: Catalogue) -> str:
-    """Return the table of the numbers of both arms as HTML, with what is known of replications up to that day."""
+    """Return the table of the numbers of both arms as HTML, with replications up to that day."""
     say = said.within("page.numbers")
     columns = [
         say("measure"),
@@ -86,20 +86,20 @@ def _interval(name: str, repeated: Repeated | None, day: int, said: Catalogue) -
 def _written(
     number: float, name: str, said: Catalogue, *, signed: bool = False, bare: bool = False
 ) -> str:
-    """Return a number as its name asks for, a dash where there is none."""
+    """Return a number in its format, or a dash."""
     return (
         "–" if math.isnan(number) else written(number, WAYS[name], said, signed=signed, bare=bare)
     )
 
 
 def _enough(viewer: Viewer) -> Repeated | None:
-    """Return what is known of replications if there are enough of them."""
+    """Return the replications, if there are enough of them."""
     known = viewer.repetitions.known
     return known if known is not None and known.replications >= FIRST_REPLICATIONS else None
 
 
 def _told(viewer: Viewer) -> str:
-    """Return what the last column of the table is."""
+    """Return the explanation of the table's last column."""
     say, known = viewer.said.within("page.numbers"), _enough(viewer)
     if viewer.repetitions.refused:
         return say("not_repeated", error=viewer.repetitions.refused)

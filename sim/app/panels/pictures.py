@@ -38,7 +38,7 @@ def remits_panel(viewer: Viewer) -> None:
 
 
 def heading(words: str) -> None:
-    """Write what a panel shows."""
+    """Write the heading of a panel."""
     ui.label(words).classes("heading").props('role="heading" aria-level="2"')
 
 
@@ -49,13 +49,13 @@ def drawing(viewer: Viewer, field: str, number: int) -> None:
 
 
 def _chart(field: str) -> Callable[[Picture], None]:
-    """Place a chart; give what shows it again."""
+    """Place a chart; return a function that updates it."""
     place = ui.element("div").classes("chart")
     made: list[Any] = []
 
     def show(picture: Picture) -> None:
         options = getattr(picture, field)
-        if not made:  # a chart takes its first options only where it is made
+        if not made:  # a chart takes its first options only at its creation
             with place:
                 made.append(ui.echart(options, renderer="svg"))
             return

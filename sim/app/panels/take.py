@@ -1,4 +1,4 @@
-"""What a viewer takes along: scenarios, events, a report, a link."""
+"""Downloads: scenarios, events, a report, a link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_EVENTS = 1_000_000
 
 
 def take_panel(viewer: Viewer) -> None:
-    """Build the buttons, and the link to what is shown."""
+    """Build the buttons, and the link to the current view."""
     say = viewer.said.within("page.take")
     heading(say("heading"))
     with ui.element("div").classes("bar plain"):
@@ -38,19 +38,19 @@ def take_panel(viewer: Viewer) -> None:
 
 
 def _address(viewer: Viewer) -> str:
-    """Return an address that shows the same again."""
+    """Return an address that restores the current view."""
     return f"/?{query_of(viewer.shown)}&language={viewer.said.language}"
 
 
 def _scenario(viewer: Viewer, number: int) -> None:
-    """Hand over the scenario of an arm."""
+    """Download the scenario of an arm."""
     viewer.hand_over(
         scenario_toml(titled_apart(viewer.session.scenarios)[number]), f"{ARMS[number]}.toml"
     )
 
 
 async def _events(viewer: Viewer, number: int) -> None:
-    """Hand over the events of an arm."""
+    """Download the events of an arm."""
 
     def written(records: Records) -> str | int:
         rows = len(records[number].kept_events())
@@ -66,7 +66,7 @@ async def _events(viewer: Viewer, number: int) -> None:
 
 
 async def _report(viewer: Viewer) -> None:
-    """Hand over the report of a few replications."""
+    """Download the report of a few replications."""
     scenarios, seed = viewer.session.scenarios, viewer.session.setup.seed
     try:
         most_replications(scenarios, viewer.limits)

@@ -1,4 +1,4 @@
-"""One value: what it is, its key, a slider, switch, number or list, its unit and bounds."""
+"""One value: meaning, key, slider, switch, number or list, unit and bounds."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class ShownValue:
-    """A value of both arms, with what changes it.
+    """A value of both arms, with its control.
 
     Parameters
     ----------
     viewer
-        Whose city is played again when the value is changed.
+        The viewer whose city is run again when the value changes.
     key
         Dotted key.
     """
@@ -35,7 +35,7 @@ class ShownValue:
         self._build()
 
     def renew(self) -> None:
-        """Show the value of other arms; what has the keyboard stays, unless its bounds are others."""
+        """Show the value of other arms; the focused control stays, unless its bounds differ."""
         if control(self._key, self._viewer.session.scenarios[0]) == self._control:
             self._set(self._now)
         else:
@@ -43,11 +43,11 @@ class ShownValue:
 
     @property
     def _now(self) -> Any:
-        """The value of the arms."""
+        """The current value of the arms."""
         return value_at(self._viewer.session.scenarios[0], self._key)
 
     async def _change(self, given: Any) -> None:
-        """Have both arms played with another value, or take it back if that cannot be."""
+        """Run both arms again with another value, or reset it if it is invalid."""
         if given is None:
             return
         try:
@@ -78,12 +78,12 @@ class ShownValue:
             ui.label(self._bounds()).classes("note")
 
     def _switch(self) -> Callable[[Any], object]:
-        """Build a switch; give what sets it."""
+        """Build a switch; return its setter."""
         switch = ui.switch(value=bool(self._now), on_change=lambda event: self._change(event.value))
         return switch.props(f'dense aria-label="{self._key}"').set_value
 
     def _choice(self) -> Callable[[Any], object]:
-        """Build a list; give what sets it."""
+        """Build a list; return its setter."""
         return Choice(
             self._key,
             {option: option for option in self._control.options},
@@ -92,7 +92,7 @@ class ShownValue:
         ).show
 
     def _number(self) -> Callable[[Any], object]:
-        """Build a field for a number; give what sets it."""
+        """Build a field for a number; return its setter."""
         shown = self._control
         number = ui.number(
             value=self._now,
@@ -103,7 +103,7 @@ class ShownValue:
         return number.props(f'dense debounce=800 aria-label="{self._key}"').set_value
 
     def _slider(self) -> Callable[[Any], object]:
-        """Build a slider, which counts when it is let go; give what sets it."""
+        """Build a slider, which acts when released; return its setter."""
         shown = self._control
         with ui.element("div").classes("slider"):
             slider = ui.slider(
@@ -117,7 +117,7 @@ class ShownValue:
         return slider.set_value
 
     def _bounds(self) -> str:
-        """Return the unit and, where there are such, the bounds."""
+        """Return the unit and any bounds."""
         said, shown = self._viewer.said, self._control
         unit = said.declared("units", shown.unit, shown.unit)
         ends = {

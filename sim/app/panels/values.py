@@ -1,4 +1,4 @@
-"""The values that both arms have alike: those that nobody knows, and whichever the viewer asks for besides."""
+"""The values common to both arms: the uncertain ones, and any others that the viewer selects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NONE = ""
 
 
 def values_panel(viewer: Viewer) -> None:
-    """Build a control for each value that nobody knows, and for those that the viewer asks for besides."""
+    """Build a control for each uncertain value, and for those that the viewer selects."""
     say = viewer.said.within("page.values")
     heading(say("heading"))
     ui.label(viewer.said.text("page.replayed")).classes("note")

@@ -1,4 +1,4 @@
-"""All figures of a comparison: one file each, with what a report says beside it."""
+"""All figures of a comparison: one file each, with the text and tables beside it in a report."""
 
 from __future__ import annotations
 
@@ -17,44 +17,45 @@ if TYPE_CHECKING:
 
 
 class Beside(NamedTuple):
-    """What stands beside a figure in the report."""
+    """Text and tables beside a figure in the report."""
 
     alternative: str
-    """What it shows, for those who cannot see it."""
+    """Its content in words, for readers who cannot see it."""
     tables: Sequence[tuple[str, Table, bool]] = ()
-    """Each with its caption, and whether it waits to be opened."""
+    """Each with its caption, and whether it is collapsed."""
     before: str = ""
     """A paragraph before it."""
     follow: Mapping[str, Any] | None = None
-    """What a reader may ask of it by day; see `following`."""
+    """Its values by day; see `following`."""
 
 
 class Picture(NamedTuple):
     """A figure of a comparison.
 
-    A module of this folder that has one as `PICTURE` is all that is needed: it is found by being
-    there, drawn into the folder of a comparison, and stands in its report.
+    A module of this folder with a `PICTURE` suffices: it is found automatically, drawn into the
+    folder of a comparison, and shown in its report.
     """
 
     name: str
-    """Of its file."""
+    """Name of its file."""
     place: int
-    """Among the figures."""
+    """Position among the figures."""
     section: str
-    """Of the report: `results`, `days`, `ends`, `load`, `robust`, or `more`, which waits to be opened."""
+    """Section of the report: `results`, `days`, `ends`, `load`, `robust`, or `more`, which is
+    collapsed."""
     draw: Callable[[Study, str, str], Sheet]
-    """From a comparison, a language and a style."""
+    """Draws it, from a comparison, a language and a style."""
     beside: Callable[[Context], Beside]
     applies: Callable[[Study], bool] = lambda study: True
-    """Whether a comparison has something to draw."""
+    """Returns whether a comparison has something to draw."""
     narrow: bool = False
-    """Whether the report has it in a narrow layout too, for a phone."""
+    """Whether the report also has a narrow layout, for a phone."""
 
 
 def following(
     of: Context, days: Sequence[int], columns: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> dict[str, Any]:
-    """Return what a reader may ask of a figure by day.
+    """Return the values of a figure by day.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How a city does from day to day: what is open, what waits for a ruling, how much work lies ahead."""
+"""A city from day to day: open cases, cases waiting for a ruling, work ahead."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") ->
 
 
 def _caption(replications: int, scenarios: Iterable[Scenario], said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     say, kind = said.within("figures.daily"), "caption_single" if replications == 1 else "caption"
     parts = [say(kind, replications=replications), say("warm_up")]
     return said.text("figures.between").join(
@@ -93,7 +93,7 @@ def _caption(replications: int, scenarios: Iterable[Scenario], said: Catalogue) 
 
 
 def _reforms(scenarios: Iterable[Scenario]) -> set[int]:
-    """Return the days of reforms after the warm-up; one on the day on which it ends is part of that."""
+    """Return the days of reforms after the warm-up; one on its last day is part of it."""
     return {
         reform.day
         for scenario in scenarios
@@ -113,7 +113,7 @@ def weekly(values: NDArray[Any]) -> NDArray[np.float64]:
 def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]]) -> None:
     """Draw one series of every arm, from zero."""
     for arm, values in enumerate(lines):
-        shown = values if len(values) > 1 else np.repeat(values, 2)  # one point is no line
+        shown = values if len(values) > 1 else np.repeat(values, 2)  # a single point makes no line
         axes.plot(np.arange(len(shown)) * WEEK + WEEK / 2, shown, **pen(arm))
     axes.set_xlim(0, max(2, len(lines[0])) * WEEK)
     axes.set_ylim(0, max(1.0, 1.06 * max(float(values.max()) for values in lines)))
@@ -122,7 +122,7 @@ def _draw_panel(axes: Axes, lines: list[NDArray[np.float64]]) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     return Beside(of.words.text("figures.daily.alternative", arms=_alternative(of)))
 
 

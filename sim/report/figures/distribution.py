@@ -1,4 +1,4 @@
-"""How long cases take, case by case: shares done within so many days, one bar per arm."""
+"""The distribution of days over cases: shares done within given days, one bar per arm."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
 
 DAYS = (3, 5, 10, 15, 30, 60)
-"""Working days at which one part of a bar ends and the next begins."""
+"""Working days at the borders of the parts of a bar."""
 
 LONG = 15
-"""Working days: what takes longer is named in words."""
+"""Working days from which a share is mentioned in words."""
 
 BLUES = ("#E6F0F8", "#C6DDEF", "#9FC6E3", "#6FA8D2", "#4286BC", "#1E6299", "#0A3D6E")
-"""From what is soon done to what takes long, each darker than the one before."""
+"""From short to long times, each darker than the one before."""
 
 NEVER, OTHERWISE = {"facecolor": "#1A1A1A"}, {"facecolor": "#FFFFFF", "hatch": "/////"}
-"""How open cases and those that ended otherwise are drawn."""
+"""Style of open cases and of those that ended otherwise."""
 
 LISTED = (0.5, 0.8, 0.9, 0.95)
-"""Shares of cases for which the report says the days; `quantiles.csv` has more."""
+"""Shares of cases whose days the report lists; `quantiles.csv` has more."""
 
 NAMES, BAR, GAP = 0.27, 1.9, 0.9
-"""Share of the width for the arms' names, sizes of the letters of a bar's height and between two."""
+"""Share of the width for the arms' names; height of a bar, and gap between two, in letter sizes."""
 
 
 class Part(NamedTuple):
@@ -118,7 +118,7 @@ def parts(rows: pd.DataFrame, said: Catalogue) -> list[Part]:
 
 
 def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float, inches: float) -> None:
-    """Draw an arm's bar, with the percentages that there is room for."""
+    """Draw an arm's bar, with percentages as far as they fit."""
     left = 0.0
     for part in bar:
         if math.isnan(part.percent):
@@ -135,13 +135,13 @@ def _draw(axes: Axes, place: int, bar: Sequence[Part], height: float, inches: fl
 
 
 def _is_dark(colour: str) -> bool:
-    """Return whether white can be read on a colour."""
+    """Return whether white text is legible on a colour."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return 0.3 * red + 0.59 * green + 0.11 * blue < 140
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     say, study = of.words.within("figures.distribution"), of.study
     return Beside(
         say("alternative", arms=in_words(of)),
@@ -150,7 +150,7 @@ def _beside(of: Context) -> Beside:
 
 
 def in_words(of: Context) -> str:
-    """Say within how many days half and nine tenths of the cases are resolved, and how many take long."""
+    """Return the days within which half and nine tenths of cases are resolved, and slow shares."""
     values = {}
     for arm, rows in by_arm(of.study.tables["quantiles"]).items():
         days = rows.set_index("share")["days"]

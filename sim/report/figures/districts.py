@@ -1,4 +1,4 @@
-"""How equally districts are served: the mean days of each, one row per arm."""
+"""Equality of districts: the mean days of each, one row per arm."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.report.tables import Context
 
 NAMES, GAP = 0.27, 1.0
-"""Share of the width for the arms' names, and sizes of the letters between two."""
+"""Share of the width for the arms' names, and gap between two in letter sizes."""
 
 NEAR = 5
 """Points between the marker of a district and its name."""
@@ -89,7 +89,7 @@ def extremes(rows: pd.DataFrame, said: Catalogue) -> Extremes:
 
 
 def by_county(rows: pd.DataFrame) -> dict[str, float]:
-    """Return the mean days of counties, from those of their districts; nothing where there are none."""
+    """Return the mean days of counties, from those of their districts; empty without counties."""
     stated = _known(rows[rows["county"] != ""])
     weighed = stated.assign(days=stated["rmst_days"] * stated["cases"])
     sums = weighed.groupby("county", sort=False)[["days", "cases"]].sum()
@@ -97,7 +97,7 @@ def by_county(rows: pd.DataFrame) -> dict[str, float]:
 
 
 def applies(study: Study) -> bool:
-    """Return whether there are districts to compare."""
+    """Return whether there are several districts."""
     found = study.tables["districts"].dropna(subset="rmst_days")
     counts = found.groupby("arm").size()
     return len(counts) == len(study.arms) and bool((counts > 1).all())
@@ -109,7 +109,7 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name(row: Mapping[Any, Any], said: Catalogue) -> str:
-    """Return what a district is called: as its street office, or by its number."""
+    """Return the name of a district: that of its street office, or its number."""
     if row["office"]:
         return unit_name(str(row["office"]), said)
     return said.text("figures.districts.district", number=row["district"])
@@ -129,7 +129,7 @@ def _draw(axes: Axes, arm: int, place: float, rows: pd.DataFrame, said: Catalogu
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     say = of.words.within("figures.districts")
     tables = [(say("table"), table(of), True)]
     found = counties(of)
@@ -140,7 +140,7 @@ def _beside(of: Context) -> Beside:
 
 
 def in_words(of: Context) -> str:
-    """Return which district is served best in each arm and which worst, and how far they are apart."""
+    """Return the best and the worst served district of each arm, and their distance."""
     values = {}
     for arm, rows in by_arm(of.study.tables["districts"]).items():
         ends = extremes(_known(rows), of.words)
@@ -180,7 +180,7 @@ def counties(of: Context) -> Table:
 def _by_arm(
     of: Context, by: str, names: Mapping[Any, str], days: Mapping[str, Mapping[Any, float]]
 ) -> Table:
-    """Return the mean days of parts of the city, a column an arm."""
+    """Return the mean days of parts of the city, one column per arm."""
     rows = [
         [name, *(_days(days[arm].get(part, np.nan), of) for arm in of.names)]
         for part, name in names.items()
@@ -189,7 +189,7 @@ def _by_arm(
 
 
 def _days(days: float, of: Context) -> str:
-    """Return a mean time as it is written."""
+    """Return a mean time as text."""
     return written(days, Way.DAYS, of.words, bare=True)
 
 

@@ -1,4 +1,4 @@
-"""The effects of a comparison as a forest: one measure large, with numbers; what it is bought with in small."""
+"""The effects of a comparison as a forest plot: one measure large, its costs in small panels."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from sim.results.numbers import Way
 
 ACROSS = 4
-"""Small panels that stand side by side."""
+"""Number of small panels side by side."""
 
 NAMES = 0.28
-"""Share of the width that names of effects, with their numbers, take."""
+"""Share of the width for names of effects, with their numbers."""
 
 MOST = 8
-"""Effects that are all in the large panels; of more, the main ones and interactions."""
+"""Maximum number of effects in large panels; above it only main effects and interactions."""
 
 CLOSE = 0.3
-"""Sizes of the letters between two rows of a small panel."""
+"""Row distance of a small panel in letter sizes."""
 
 FEW = 3
-"""Numbers along the axis of a small panel."""
+"""Maximum number of ticks of a small panel."""
 
 
 def effects(
@@ -106,7 +106,10 @@ def effects(
 
 
 def _effects(study: Study, measure: str, most: int = MOST) -> list[Effect]:
-    """Return the effects on a measure, of which there must be some; of more than so many, the main ones and interactions."""
+    """Return the effects on a measure, of which at least one must exist.
+
+    If there are more than `most`, only main effects and interactions are returned.
+    """
     known = [str(name) for name in study.effects["measure"].unique()]
     if not known:
         raise ComparisonError(
@@ -119,12 +122,12 @@ def _effects(study: Study, measure: str, most: int = MOST) -> list[Effect]:
     asked = [effect.contrast for effect in headline_effects(study, measure)]
     asked += [each.name for each in study.contrasts if each.kind is Kind.INTERACTION]
     chosen = [each for each in found if each.contrast in asked]
-    # One replication has effects, but none that is known.
+    # One replication has effects, but no known ones.
     return chosen if chosen and len(found) > most else found
 
 
 def _blocks(found: list[Effect], study: Study) -> list[list[Effect]]:
-    """Return effects with interactions apart, which are of another size."""
+    """Return effects with interactions separate, as their sizes differ."""
     kinds = {contrast.name: contrast.kind for contrast in study.contrasts}
     parted: list[list[Effect]] = [[], []]
     for effect in found:
@@ -133,7 +136,7 @@ def _blocks(found: list[Effect], study: Study) -> list[list[Effect]]:
 
 
 def _small(study: Study, measure: str) -> dict[str, list[Effect]]:
-    """Return the effects that a reader asks for first on all other main measures that have any."""
+    """Return the primary effects on all other main measures that have any."""
     asked = [effect.contrast for effect in headline_effects(study, measure)]
     found = {
         name: [effect for effect in effects_of(study.effects, name) if effect.contrast in asked]
@@ -158,12 +161,12 @@ def _label(effect: Effect, study: Study, measure: str, drawn: Sheet, said: Catal
 
 
 def _arm(contrast: Contrast) -> str:
-    """Return the arm that a difference is of."""
+    """Return the arm of a difference."""
     return max(contrast.weights, key=lambda arm: contrast.weights[arm])
 
 
 def _change(effect: Effect, study: Study, drawn: Sheet, said: Catalogue) -> str:
-    """Return what has an effect, broken into lines."""
+    """Return the name of a change, broken into lines."""
     contrast = named(effect.contrast, study.contrasts)
     if contrast.kind is Kind.DIFFERENCE:
         return arm_letters(study)[_arm(contrast)]
@@ -172,7 +175,7 @@ def _change(effect: Effect, study: Study, drawn: Sheet, said: Catalogue) -> str:
 
 
 def _title(study: Study, measure: str, said: Catalogue, *, apart: bool) -> str:
-    """Return the title of a large panel: the measure, with the horizon that a restricted mean depends on."""
+    """Return the title of a large panel: the measure, with the horizon of a restricted mean."""
     if apart:
         return said.text("figures.effects.interactions")
     name = said.name("measures", measure)
@@ -182,7 +185,7 @@ def _title(study: Study, measure: str, said: Catalogue, *, apart: bool) -> str:
 
 
 def _axis(measure: str, way: Way, said: Catalogue) -> str:
-    """Return the unit of differences with the words for less and for more at its sides."""
+    """Return the unit of differences, with words for less and more at its sides."""
     kind = "time" if measure.startswith("rmst_") else "level"
     less, more = (said.text(f"numbers.{kind}_{w}", amount="").strip() for w in ("less", "more"))
     parts = f"← {less}", unit_of(measure, said, way, signed=True), f"{more} →"
@@ -190,7 +193,7 @@ def _axis(measure: str, way: Way, said: Catalogue) -> str:
 
 
 def _caption(study: Study, measure: str, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     say, found = said.within("figures.effects"), _effects(study, measure)
     parts = [say("caption", measure=said.name("measures", measure), horizon=study.horizon)]
     if len(_blocks(found, study)) > 1:
@@ -206,7 +209,10 @@ def _caption(study: Study, measure: str, said: Catalogue) -> str:
 def _draw(
     axes: Axes, found: list[Effect], way: Way, places: Sequence[float], height: float
 ) -> None:
-    """Draw a point and an interval for each effect that has them, from top to bottom, and the line of no difference."""
+    """Draw a point and an interval for each effect, from top to bottom, and the line at zero.
+
+    Effects without a value are left out.
+    """
     axes.axvline(0, color=FAINT, linestyle=(0, (4, 2)), linewidth=1, zorder=1)
     axes.grid(visible=False, axis="y")
     for place, effect in zip(places, found, strict=True):
@@ -225,7 +231,7 @@ def _draw(
 
 
 def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
-    """Return an effect in numbers, or why it has none."""
+    """Return an effect in numbers, or the reason why it has none."""
     if Note.STRUCTURAL_ZERO in effect.note:
         return said.text("figures.effects.zero")
     if math.isnan(effect.estimate):
@@ -239,7 +245,7 @@ def _numbers(effect: Effect, measure: str, way: Way, said: Catalogue) -> str:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     return Beside(of.words.text("figures.effects.alternative", effects=_alternative(of)))
 
 

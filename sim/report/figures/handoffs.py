@@ -1,4 +1,4 @@
-"""Where cases circle: the pairs of units that hand each other most cases, there and back, one panel per arm."""
+"""Circling: the pairs of units with most hand-offs, there and back, one panel per arm."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 
 
 THERE, BACK = "#0B3C6F", "#9CCBEA"
-"""Colours; one is dark and one pale also without colour."""
+"""Colours, distinguishable without colour too: one dark, one pale."""
 
 LARGEST = 10
-"""Pairs of units that are drawn."""
+"""Number of pairs drawn."""
 
 ACROSS = {"screen": 4, "paper": 4, "narrow": 1}
-"""Panels side by side at most."""
+"""Maximum number of panels side by side."""
 
 NAMES = 0.22
 """Share of the width for the names of pairs."""
 
 
 class Flows(NamedTuple):
-    """What a drawing of hand-offs needs."""
+    """Data for a drawing of hand-offs."""
 
     pairs: Sequence[tuple[str, str]]
-    """Units that hand each other most cases, in all arms together; more go from the first to the
+    """The pairs of units with most hand-offs, in all arms together; more go from the first to the
     second than back."""
     there: Mapping[str, NDArray[np.int64]]
     """By arm, hand-offs from the first to the second, shape (n_pairs,)."""
@@ -112,9 +112,9 @@ def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet
 
 
 def flows(study: Study, count: int = LARGEST) -> Flows:
-    """Return the hand-offs of a comparison's first replication between the pairs of units with most of them.
+    """Return the hand-offs of the first replication between the pairs of units with most of them.
 
-    Units are the same if their names are: the arms may be different cities.
+    Units are identified by name: the arms may be different cities.
     """
     arms = {arm.name: _counts(of_arm(study.tables["handoffs"], arm.name)) for arm in study.arms}
     total: dict[tuple[str, str], int] = {}
@@ -158,13 +158,13 @@ def _returned(counts: Mapping[tuple[str, str], int]) -> float:
 
 
 def _pair(first: str, second: str, said: Catalogue) -> str:
-    """Return what a pair of units is called."""
+    """Return the name of a pair of units."""
     ends = {"first": unit_name(first, said), "second": unit_name(second, said)}
     return said.text("figures.handoffs.pair", **ends)
 
 
 def _sum(found: Flows, arm: str, said: Catalogue) -> str:
-    """Return how many hand-offs an arm has, and the share that goes to and fro."""
+    """Return text on the number of an arm's hand-offs, and the share that goes to and fro."""
     count, say = found.total[arm], said.within("figures.handoffs")
     if not count:
         return say("empty")
@@ -172,7 +172,7 @@ def _sum(found: Flows, arm: str, said: Catalogue) -> str:
 
 
 def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     found = flows(study)
     share = percent(found.share, said)
     return said.text("figures.handoffs.caption", pairs=len(found.pairs), share=share)
@@ -198,12 +198,12 @@ def _draw(
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     return Beside(of.words.text("figures.handoffs.alternative", arms=_alternative(of)))
 
 
 def _alternative(of: Context) -> str:
-    """Return how many hand-offs each arm has."""
+    """Return the number of hand-offs of each arm, in words."""
     counts = of.study.tables["handoffs"].groupby("arm")["count"].sum()
     values = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
     return of.of_arms("figures.handoffs.arm", values)

@@ -1,4 +1,4 @@
-"""How cases end, and by whom: cumulative incidence, stacked, one panel per arm."""
+"""Ends of cases by kind: cumulative incidence, stacked, one panel per arm."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Fill(NamedTuple):
-    """How an end is drawn."""
+    """The fill style of an end."""
 
     colour: str
     hatch: str
@@ -44,17 +44,16 @@ FILLS = {
     "withdrawn": Fill("#4D4D4D", ""),
     OPEN: Fill("#FFFFFF", ""),
 }
-"""Ends from bottom to top; neighbours differ in lightness or hatching, so that print without colour
-tells them apart."""
+"""Ends from bottom to top; neighbours differ in lightness or hatching, for print without colour."""
 
 DAYS = (0, 1, 10, 100, 1000)
-"""Numbers on the axis, where there is room for them, besides the last day."""
+"""Ticks of the axis besides the last day, if there is room."""
 
 ROUNDING = 1e-9
-"""Percent: less than this is nothing."""
+"""Percentage below which a share counts as zero."""
 
 HEIGHT, ACROSS = 1.6, {"screen": 4, "paper": 4, "narrow": 1}
-"""Inches of a panel, and how many stand side by side at most."""
+"""Inches of a panel, and the maximum number side by side."""
 
 
 def incidence(study: Study, language: str = "en", style: str = "screen") -> Sheet:
@@ -108,13 +107,13 @@ def incidence(study: Study, language: str = "en", style: str = "screen") -> Shee
 
 
 def _fill(end: str) -> dict[str, Any]:
-    """Return how an end is drawn in a key."""
+    """Return the style of an end in a key."""
     colour, hatch = FILLS[end]
     return {"facecolor": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.5}
 
 
 def _stack(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
-    """Return the percentage of each end by day, and of what is open."""
+    """Return the percentage of each end by day, and of open cases."""
     percent = {end: 100 * frame[end].to_numpy(np.float64) for end in FILLS if end != OPEN}
     return percent | {OPEN: np.maximum(0.0, 100 - np.sum(list(percent.values()), axis=0))}
 
@@ -151,13 +150,13 @@ def _write_ends(axes: Axes, last: dict[str, float], drawn: Sheet) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     numbers = {"days": of.study.horizon, "arms": _alternative(of)}
     return Beside(of.words.text("figures.incidence.alternative", **numbers))
 
 
 def _alternative(of: Context) -> str:
-    """Return the shares of the ends that cases come to within the horizon."""
+    """Return the shares of the ends within the horizon, in words."""
     values = {}
     for arm, frame in by_arm(of.study.tables["incidence"]).items():
         shares = frame.iloc[-1][[*ENDS]]

@@ -1,4 +1,4 @@
-"""What later cases gain from earlier ones: days and hand-offs by how many like cases came before."""
+"""Gains of later cases: days and hand-offs by the number of earlier similar cases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEIGHT = 2.0
 """Inches of a panel."""
 
 SPREAD = 0.6
-"""Share of a class over which the arms stand side by side."""
+"""Share of a class over which the arms are spread side by side."""
 
 
 def learning_curve(study: Study, language: str = "en", style: str = "screen") -> Sheet:
@@ -52,7 +52,7 @@ def learning_curve(study: Study, language: str = "en", style: str = "screen") ->
     said = words(language)
     frames = list(by_arm(study.tables["learning_curve"]).values())
     kept = np.any([frame["cases"].to_numpy() > 0 for frame in frames], axis=0)
-    kept[0] |= not kept.any()  # so that there is a panel, if an empty one
+    kept[0] |= not kept.any()  # one panel at least, even if empty
     frames = [frame[kept] for frame in frames]
     with styled(style):
         drawn = Sheet.of_few(HEIGHT, len(PANELS), style)
@@ -86,7 +86,7 @@ def _draw(axes: Axes, frames: list[pd.DataFrame], panel: str) -> None:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     return Beside(of.words.text("figures.learning_curve.alternative", arms=_alternative(of)))
 
 

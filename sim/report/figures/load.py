@@ -1,4 +1,4 @@
-"""Who is overloaded: hours used against hours had, and the cases held, by unit."""
+"""Overload: hours used relative to hours available, and the cases held, by unit."""
 
 from __future__ import annotations
 
@@ -30,39 +30,40 @@ if TYPE_CHECKING:
 
 
 MOST_UNITS, FEWER_UNITS, MANY_ARMS = 15, 10, 4
-"""Units that stand by themselves, and those beside more arms than so many."""
+"""Maximum number of units shown individually, the same with many arms, and what counts as many."""
 
 HOURS = ["had_hours", "work_hours", "coordination_hours"]
 
 ALARM, SHADE = "#A3161A", "#F6E3E0"
-"""Colours of overloaded units and of where they lie; names are bold too, for print without colour."""
+"""Colours of overloaded units and of their area; names are bold too, for print without colour."""
 
 NAMES = 0.27
 """Share of the width for the units' names."""
 
 PER_ARM, GAP = 0.45, 0.5
-"""Sizes of the letters that a row is higher for each arm, and between two names."""
+"""Height of a row per arm, and gap between two names, in letter sizes."""
 
 LARGEST = 10
-"""Units that are listed; files have all."""
+"""Maximum number of listed units; files have all."""
 
 RIGHT = 104
 """Per cent at the right edge, so that a marker at 100 is whole."""
 
 
 class Shown(NamedTuple):
-    """What is drawn: a row a unit, those that use most of their hours first, all others in the last."""
+    """Drawn data: one row per unit, the busiest first, all others in the last."""
 
     units: Sequence[str]
     others: int
-    """How many other units there are."""
+    """Number of other units."""
     percent: NDArray[np.float64]
-    """Hours used, in per cent of the hours had, shape (n_arms, n_rows); NaN where an arm has no
-    such unit."""
+    """Hours used in per cent of the hours available, shape (n_arms, n_rows); NaN if an arm has no
+    such
+    unit."""
     held: NDArray[np.float64]
-    """Open cases held at the end; of the others their mean."""
+    """Open cases held at the end; for the others their mean."""
     hours: Sequence[tuple[float, float]]
-    """Hours had in a year, the least and the most of all arms; of the others in all."""
+    """Hours available per year, the least and the most of all arms; for the others their total."""
 
     @property
     def overloaded(self) -> NDArray[np.bool_]:
@@ -124,9 +125,9 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
 
 
 def most_loaded(study: Study) -> Shown:
-    """Return the units that use most of their hours in some arm, and all others as one.
+    """Return the busiest units in any arm, and all others as one.
 
-    Units are the same if their names are: the arms may be different cities.
+    Units are identified by name: the arms may be different cities.
     """
     arms = [_units(arm) for arm in by_arm(study.tables["load"]).values()]
     names = list(dict.fromkeys(name for arm in arms for name in arm.index))
@@ -157,7 +158,7 @@ def _units(arm: pd.DataFrame) -> pd.DataFrame:
 
 
 def _names(found: Shown, inches: float, said: Catalogue) -> list[str]:
-    """Return the names of the rows with the hours had, broken into lines."""
+    """Return the names of the rows with the hours available, broken into lines."""
     names = [unit_name(unit, said) for unit in found.units]
     if found.others:
         names.append(said.text("figures.load.others", count=found.others))
@@ -168,13 +169,13 @@ def _names(found: Shown, inches: float, said: Catalogue) -> list[str]:
 
 
 def _hours(least: float, most: float) -> str:
-    """Return the hours that a unit has, or from how many to how many."""
+    """Return the hours of a unit, or their range."""
     ends = dict.fromkeys(shown(end, ",.0f") for end in (least, most))
     return "\N{EN DASH}".join(ends)
 
 
 def _draw(axes: Axes, values: NDArray[np.float64]) -> None:
-    """Draw a marker for each arm and row, those of an arm a little below those of the one before."""
+    """Draw a marker for each arm and row, those of each arm slightly below the previous arm's."""
     rows = np.arange(values.shape[1])
     axes.grid(visible=False, axis="y")
     for place in rows[1::2]:
@@ -187,13 +188,13 @@ def _draw(axes: Axes, values: NDArray[np.float64]) -> None:
 
 
 def _mark(arm: int) -> dict[str, Any]:
-    """Return how an arm is drawn."""
+    """Return the style of an arm."""
     colour, _, marker = stroke(arm)
     return {"color": colour, "marker": marker, "linestyle": "none", "gid": f"arm{arm}"}
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     say, replications = of.words.within("figures.load"), of.study.replications
     return Beside(
         say("alternative", overloaded=overloaded(of)),
@@ -225,7 +226,7 @@ def overloaded(of: Context) -> str:
 
 
 def _full_units(units: pd.DataFrame, said: Catalogue) -> str:
-    """Return the overloaded units of an arm: kinds of which all are, the first of the others, and how many more."""
+    """Return the overloaded units of an arm: whole kinds, the first of the others, and a count."""
     say = said.within("figures.load")
     kinds, single = [], []
     for kind, rows in units.groupby("kind", sort=False):
@@ -242,7 +243,7 @@ def _full_units(units: pd.DataFrame, said: Catalogue) -> str:
 
 
 def _by_kind(of: Context) -> Table:
-    """Return hours had and used, overloaded units and cases held by kind of unit."""
+    """Return hours available and used, overloaded units and cases held, by kind of unit."""
     table = of.study.tables["load"]
     table = table.assign(overloaded_units=table["utilisation"] >= FULL)
     sums = table.groupby(["arm", "kind"])[[*HOURS, "overloaded_units", "held"]].sum()
@@ -271,7 +272,7 @@ def _by_kind(of: Context) -> Table:
 
 
 def _busiest(of: Context) -> Table:
-    """Return the units that coordination takes most of, in the arm in which it takes most."""
+    """Return the units with most coordination, in the arm that has most of it."""
     hours = [_units(arm)["coordination_hours"] for arm in by_arm(of.study.tables["load"]).values()]
     most = max(hours, key=lambda column: float(column.sum()))
     units = most[most > 0].sort_values(ascending=False).head(LARGEST).index

@@ -1,4 +1,4 @@
-"""The remit map and what rulings have added to it: each issue's line, whose it is on paper, and where it has been ruled on."""
+"""The remit map and its rulings: each issue's line, its zones on paper, and the rulings on it."""
 
 from __future__ import annotations
 
@@ -53,27 +53,27 @@ MARKS: dict[str, dict[str, Any]] = {
     | {"marker": "^", "markersize": 3.2, "markeredgewidth": 0.6, "markerfacecolor": "white"},
     "overruled": _MARK | {"marker": "x", "markersize": 3.2, "markeredgewidth": 0.8},
 }
-"""How rulings are drawn, and where one ended."""
+"""Marks of rulings, and of their ends."""
 
 STRIP, ROW_GAP = 1.3, 0.5
-"""Sizes of the letters of an issue's line: the strip that is the map, and what separates it from
-the next line."""
+"""Height of the strip of an issue's line, and gap to the next line, in letter sizes."""
 
 EDGE = 0.3
-"""Sizes of the letters between the first and the last day of a line and its border."""
+"""Margin between the first and the last day of a line and its border, in letter sizes."""
 
 HOLDER = 0.85
-"""Sizes of the letters: the name of a department on its part of the line."""
+"""Size of the name of a department on its part of the line, in letter sizes."""
 
 MOST_MAPS = 4
-"""Maps that are drawn: more would be higher than a page."""
+"""Maximum number of maps: more would be higher than a page."""
 
 MOST_ISSUES = {1: 12, 2: 12, 3: 6, 4: 6}
-"""How many issues are drawn for so many maps."""
+"""Maximum number of issues, by number of maps."""
 
 SKIES, LOWEST, HIGHEST = 30, 2, 6
-"""Sizes of the letters for the rulings above the strips: of all lines that stand one above the
-other, and of a line at least and at most."""
+"""Height of the area for rulings above the strips, in letter sizes: of all lines one above the
+other,
+and minimum and maximum for one line."""
 
 NAMES = {1: 0.2, 2: 0.13}
 """Share of the width for the names of issues, by number of columns."""
@@ -84,7 +84,7 @@ class Map:
     """A scenario's map with the rulings of a run."""
 
     name: str
-    """That of the arm, or nothing for a single run."""
+    """Name of the arm, or empty for a single run."""
     scenario: Scenario
     rulings: pd.DataFrame
     """With the columns of `RunRecord.precedents`."""
@@ -102,13 +102,13 @@ class Map:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """By the name of an issue, how many rulings there are on it."""
+        """Number of rulings on each issue, by name."""
         found = self.rulings["issue"].value_counts()
         return {issue.name: int(found.get(issue.name, 0)) for issue in self.issues}
 
     @property
     def days(self) -> tuple[int, int]:
-        """The days at the bottom and at the top of every line: some rulings may be from before the first."""
+        """The days at the bottom and at the top of every line; initial rulings may lie below day 0."""
         first = min(0, int(self.rulings["day"].to_numpy().min(initial=0)))
         return first, self.scenario.time.days
 
@@ -144,7 +144,7 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
 
 
 def _maps(study: Study, said: Catalogue) -> list[Map]:
-    """Return the maps of a comparison that are drawn: of the first arms that kept rulings, or of the first of all."""
+    """Return the maps of a comparison: of the first arms with rulings, or of the first arms."""
     maps = [
         Map(name, arm.scenario, of_arm(study.tables["rulings"], arm.name))
         for arm, name in zip(study.arms, lettered_names(study, said).values(), strict=True)
@@ -180,7 +180,7 @@ def _drawn(maps: list[Map], said: Catalogue, style: str) -> Sheet:
 
 
 def _issues_drawn(maps: Sequence[Map]) -> list[list[str]]:
-    """Return the issues of each map that are drawn, those with most rulings in all maps first, then the most frequent."""
+    """Return the issues of each map: those with most rulings in all maps, then the commonest."""
     rank: dict[str, NDArray[np.float64]] = {}
     for found in maps:
         for issue in found.issues:
@@ -200,7 +200,7 @@ def _labels(found: Map, issues: list[str], inches: float, said: Catalogue) -> li
 
 
 def _caption(maps: list[Map], said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     say = said.within("figures.remit_map")
     number = max(len(issues) for issues in _issues_drawn(maps))
     every = max(len(found.issues) for found in maps)
@@ -225,7 +225,7 @@ def _draw_map(
     issues: list[str],
     said: Catalogue,
 ) -> None:
-    """Draw the lines of a map of this width, one below the other; the axis upwards is in inches."""
+    """Draw the lines of a map of this width, one below the other; vertical units are inches."""
     gap, strip = ROW_GAP * em(), STRIP * em()
     sky = row - gap - strip
     for place, issue in enumerate(issues):
@@ -246,7 +246,7 @@ def _draw_zones(
     heights: tuple[float, float],
     said: Catalogue,
 ) -> None:
-    """Draw whose an issue's circumstances are, with the names of those who hold a part alone."""
+    """Draw the zones of an issue, with the names of departments that hold a part alone."""
     strip, sky = heights
     size_of = HOLDER * mpl.rcParams["font.size"]
     ends = [*(segment.start for segment in segments[1:]), 1.0]
@@ -266,7 +266,7 @@ def _draw_zones(
 
 
 def _fill(zone: Zone) -> dict[str, Any]:
-    """Return how a zone is drawn."""
+    """Return the style of a zone."""
     colour, hatch = FILLS[zone]
     return {"facecolor": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.5}
 
@@ -274,7 +274,7 @@ def _fill(zone: Zone) -> dict[str, Any]:
 def _draw_rulings(
     axes: Axes, rulings: pd.DataFrame, days: tuple[int, int], base: float, sky: float
 ) -> None:
-    """Draw an issue's rulings, each at the height of its day, and how long those stood that were overruled."""
+    """Draw an issue's rulings, each at the height of its day, and how long overruled ones held."""
     first, last = days
     edge = EDGE * em()
     per_day = (sky - 2 * edge) / (last - first)
@@ -294,7 +294,7 @@ def _draw_rulings(
 def _key(
     maps: Sequence[Map], shown: Sequence[Sequence[str]], said: Catalogue
 ) -> list[tuple[Artist, str]]:
-    """Return what the key explains: the zones of the issues shown, and the kinds of rulings on them."""
+    """Return the key: the zones of the issues shown, and the kinds of rulings on them."""
     say = said.within("figures.remit_map")
     drawn = list(zip(maps, shown, strict=True))
     zones = {segment.zone for each, issues in drawn for n in issues for segment in each.lines[n]}
@@ -321,12 +321,12 @@ def _kinds(rulings: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     return Beside(of.words.text("figures.remit_map.alternative", arms=_rulings(of)))
 
 
 def _rulings(of: Context) -> str:
-    """Return how many rulings each arm keeps."""
+    """Return the number of rulings that each arm keeps, in words."""
     counts = of.study.tables["rulings"]["arm"].value_counts()
     values = {arm: {"count": counts.get(arm, 0)} for arm in of.names}
     return of.of_arms("figures.remit_map.arm_rulings", values)

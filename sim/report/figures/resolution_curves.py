@@ -1,4 +1,4 @@
-"""The figure of a comparison: how long cases stay unresolved in each arm, and how the arms differ."""
+"""The main figure of a comparison: the share of unresolved cases in each arm, and differences."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def resolution_curves(study: Study, language: str = "en", style: str = "screen")
 
 
 def _caption(study: Study, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     curves = list(by_arm(study.tables["resolution_curves"]).values())
     say, floor = said.within("figures.resolution_curves"), _floor(curves)
     parts = [say("caption" if len(curves) > 1 else "caption_single", arm="A")]
@@ -140,7 +140,7 @@ def _draw_line(
 
 
 def _last(curve: pd.DataFrame, floor: float) -> float:
-    """Return where a line ends, at least at the floor."""
+    """Return the end of a line, at least at the floor."""
     return max(100 * float(curve["estimate"].iloc[-1]), floor)
 
 
@@ -152,7 +152,7 @@ def _floor(curves: list[pd.DataFrame]) -> float:
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     say, study = of.words.within("figures.resolution_curves"), of.study
     return Beside(
         say("alternative", early=study.horizon // 5, late=study.horizon, arms=_alternative(of)),
@@ -171,7 +171,7 @@ def _alternative(of: Context) -> str:
 
 
 def _by_day(of: Context) -> dict[str, Any]:
-    """Return the shares not yet resolved, and what they differ by, on each day."""
+    """Return the unresolved shares and their differences on each day."""
     frames = by_arm(of.study.tables["resolution_curves"])
     keys = ["estimate", "difference"] if len(of.names) > 1 else ["estimate"]
     columns = {

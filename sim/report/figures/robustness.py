@@ -1,4 +1,4 @@
-"""What becomes of an effect over draws of the uncertain numbers: in each draw, and the numbers that decide it."""
+"""An effect over draws of the uncertain numbers: in each draw, and the numbers that decide it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from sim.results.numbers import Way
 
 KEYS = 8
-"""Numbers that are shown, those on which the effect depends most."""
+"""Maximum number of numbers shown, the most decisive."""
 
 MOST = 4
-"""Effects beside which these numbers stand; more effects stand two by two, without."""
+"""Maximum number of effects with these numbers beside them; more effects are drawn in pairs,
+without."""
 
 HEIGHT, HIGHEST = 14, 56
-"""Sizes of the letters: of a panel at most, and of all together."""
+"""Maximum height of a panel, and of all together, in letter sizes."""
 
 NAMES = 0.26
 """Share of the width for the names of numbers."""
@@ -120,7 +121,7 @@ def robustness(
 
 
 def _caption(study: Study, measure: str, said: Catalogue) -> str:
-    """Return what the figure shows, and what must be known to read it."""
+    """Return the caption: the content, and how to read it."""
     assert study.robustness is not None
     say, found = said.within("figures.robustness"), study.robustness
     numbers = {"draws": len(found.draws), "replications": study.replications}
@@ -135,7 +136,7 @@ def _caption(study: Study, measure: str, said: Catalogue) -> str:
 
 
 def _key(said: Catalogue) -> list[tuple[Artist, str]]:
-    """Return what the key explains."""
+    """Return the key."""
     say = said.within("figures.robustness")
     point: dict[str, Any] = {"color": INK, "marker": "o", "linestyle": "none"}
     return [
@@ -146,9 +147,9 @@ def _key(said: Catalogue) -> list[tuple[Artist, str]]:
 
 
 def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
-    """Write within the panel which side of zero is for the better, and which for the worse.
+    """Write inside the panel which side of zero is better, and which worse.
 
-    These are signs of estimates, not verdicts, so that they are not called by the words of those.
+    These are signs of estimates, not verdicts, so the words of verdicts are not used.
     """
     better = MEASURES[measure].better
     if better is None:
@@ -164,7 +165,7 @@ def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
 
 
 def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -> str:
-    """Return in words why no number is named on which an effect depends, or nothing if one is."""
+    """Return why no decisive number of an effect is named, or nothing if one is."""
     rows, needed = found.decisive(measure, contrast), found.draws_needed(contrast)
     if rows["decides"].any():
         return ""
@@ -176,7 +177,7 @@ def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -
 def _decisive(
     found: Robustness, measure: str, contrast: str, inches: float, said: Catalogue
 ) -> dict[str, tuple[float, float, float]]:
-    """Return by name the correlations, with their intervals, of the numbers that decide an effect most."""
+    """Return the correlations of an effect's most decisive numbers, by name, with intervals."""
     rows = found.decisive(measure, contrast)
     chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]]
     return {
@@ -186,12 +187,12 @@ def _decisive(
 
 
 def _called(key: str, said: Catalogue) -> str:
-    """Return what a number is called."""
+    """Return the name of a number."""
     return key_name(key, said)
 
 
 def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, way: Way) -> None:
-    """Draw the effect in each draw, the greatest on top."""
+    """Draw the effect in each draw, the largest on top."""
     known, scale = found[found["estimate"].notna()].sort_values("estimate"), SCALES.get(way, 1)
     estimate, low, high = (
         scale * known[name].to_numpy(np.float64) for name in ("estimate", "low", "high")
@@ -211,7 +212,7 @@ def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, way: Way) -> None:
 def _draw_decisive(
     axes: Axes, rows: dict[str, tuple[float, float, float]], places: list[float], height: float
 ) -> None:
-    """Draw how strongly the effect depends on each of these numbers."""
+    """Draw the correlations of an effect with these numbers."""
     axes.axvline(0, color=FAINT, linewidth=1)
     for place, (correlation, low, high) in zip(places, rows.values(), strict=True):
         inside = INK if low * high > 0 else "white"
@@ -225,7 +226,7 @@ def _draw_decisive(
 
 
 def _beside(of: Context) -> Beside:
-    """Return what stands beside the figure."""
+    """Return the text and tables beside the figure."""
     assert of.study.robustness is not None
     draws = len(of.study.robustness.draws)
     numbers = {"draws": draws, "effects": _alternative(of)}
