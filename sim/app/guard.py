@@ -125,7 +125,7 @@ class Guard:
         return is_everywhere(self._host) and here is not None and name == plain_name(str(here[0]))
 
     def _is_own(self, origin: Place | None, host: Place, scope: Message) -> bool:
-        """Return whether an origin is this page: a trusted name and equal port, or an allowed name."""
+        """Return whether an origin is this page: trusted name and equal port, or allowed name."""
         if origin is None:
             return False
         return origin.name in self._allowed or (

@@ -100,7 +100,7 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """A server that reports when it is reachable and ends at the first Ctrl-C; later ones do nothing.
+    """A server that reports when it is reachable and ends at the first Ctrl-C, ignoring later ones.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The command `sim`. A command's module, and what it needs, is loaded when the command is called."""
+"""The command `sim`. Each command's module is loaded when it is called."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMANDS = (
     "run", "compare", "sweep", "response", "sensitivity", "fit", "validate", "scenarios", "new",
     "check", "schema", "rules", "trace", "export", "table", "bundle", "rerun", "app",
 )  # fmt: skip
-"""In the order in which they are of use; each is a function in the module of its name."""
+"""In order of use; each is a function in the module of its name."""
 
 FOLDERS = (
     "HOME",
@@ -34,25 +34,24 @@ FOLDERS = (
     "DASK_CONFIG",
     "NICEGUI_STORAGE_PATH",
 )
-"""Environment variables by which Remit and its libraries look for a user's folders, and make
-them."""
+"""Environment variables for a user's folders, which Remit and its libraries create."""
 
 
 class UserError(click.ClickException):
-    """An error of the user's: printed in a line, exit code 2."""
+    """An error of the user: printed in one line, exit code 2."""
 
     exit_code = 2
 
     def format_message(self) -> str:
-        """Return the message in which no name is obeyed by a terminal."""
+        """Return the message without control characters."""
         return harmless(super().format_message())
 
 
 class Commands(click.Group):
-    """A group that loads a command when it is named, and the one place where errors become messages and exit codes."""
+    """A group that loads commands on demand and turns errors into messages and exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, in the order in which they are of use."""
+        """Return the names of the commands, in order of use."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -65,34 +64,32 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is named; say which may be meant if there is none."""
+        """Return the named command, or an error with similar names."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"no such command {args[0]!r}{suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the command line as it was given; it goes into the manifest."""
+        """Keep the command line as given; it goes into the manifest."""
         if isinstance(
             sys.stdout, io.TextIOWrapper
-        ):  # a character that the output's encoding lacks ends no command: it is written as an escape
+        ):  # write characters missing in the output's encoding as escapes
             sys.stdout.reconfigure(errors="backslashreplace")
         ctx.obj = shlex.join(["sim", *args])
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Call the command; turn what a user can cause into a message and an exit code."""
+        """Call the command; turn errors of the user into a message and an exit code."""
         _forget_relative_folders()
         signal.signal(
             signal.SIGTERM, signal.default_int_handler
-        )  # what ends a job, as a cluster does, ends it as Ctrl-C does
+        )  # a termination signal, as from a cluster, ends it like Ctrl-C
         try:
             return super().invoke(ctx)
         except SimError as error:
             raise UserError(str(error)) from error
         except OSError as error:
-            if (
-                error.errno == errno.EPIPE
-            ):  # whoever read the output wants no more of it, which Click ends quietly
+            if error.errno == errno.EPIPE:  # the reader has closed the output; Click ends quietly
                 raise
             about = f"{error.filename} cannot be used" if error.filename else "cannot go on"
             raise UserError(
@@ -103,7 +100,7 @@ class Commands(click.Group):
 
 
 def _forget_relative_folders() -> None:
-    """Go on as if folders that are empty or relative had not been given, or they would be made in the working folder."""
+    """Ignore empty or relative folders, which would be created in the working folder."""
     for name in FOLDERS:
         given = os.environ.get(name)
         if given is not None and not Path(given).is_absolute():

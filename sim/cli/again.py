@@ -1,4 +1,4 @@
-"""A command in a form in which it can be given again, from the folder that holds its results."""
+"""A command in a form that can be run again from its folder of results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
 COMMANDS = ("run", "compare", "sweep")
-"""Whose results can be made again."""
+"""Commands whose results can be made again."""
 
 ELSEWHERE = ("out", "as_json", "executor", "workers", "scheduler", "quiet", "retry_failed")
 """Parameters on which no result depends."""
@@ -22,16 +22,16 @@ ELSEWHERE = ("out", "as_json", "executor", "workers", "scheduler", "quiet", "ret
 OWN_OUT = "folder-of-sim-rerun"
 
 ASSIGNED = ("changes", "vary")
-"""Parameters that give values to keys, which may name files."""
+"""Parameters that assign values to keys, which may name files."""
 
 
 def again(place: Callable[[str], str]) -> list[str]:
-    """Return the arguments of the command that is running, with the values of all its options.
+    """Return the arguments of the current command, with the values of all its options.
 
     Parameters
     ----------
     place
-        Says where a file lies in the folder of results.
+        Returns a file's place in the folder of results.
     """
     context = click.get_current_context()
     return [context.info_name or "", *_written(context.command, context.params, place)]
@@ -40,7 +40,7 @@ def again(place: Callable[[str], str]) -> list[str]:
 def _written(
     command: click.Command, values: Mapping[str, Any], place: Callable[[str], str]
 ) -> Iterator[str]:
-    """Give arguments, then options."""
+    """Yield arguments, then options."""
     for parameter in sorted(command.params, key=lambda each: each.param_type_name):
         value = values.get(parameter.name or "")
         if parameter.name in ELSEWHERE or value in (None, ()):
@@ -62,7 +62,7 @@ def _written(
 
 
 def _placed(assigned: str, place: Callable[[str], str]) -> str:
-    """Return KEY=VALUE with the files that the value names where they lie."""
+    """Return KEY=VALUE with the places of the files named in the value."""
     from sim.scenario.inputs import with_files
     from sim.scenario.values import parse_values
 
@@ -74,7 +74,7 @@ def _placed(assigned: str, place: Callable[[str], str]) -> str:
 
 
 def checked(argv: list[str], files: Collection[str]) -> None:
-    """Refuse a command of a bundle that does anything else than make its results from its own files.
+    """Refuse a command of a bundle that does anything other than make its results from its files.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def checked(argv: list[str], files: Collection[str]) -> None:
     command = main.get_command(click.Context(main), argv[0])
     assert command is not None
     try:
-        # a sweep cannot do without a folder; whatever the command says later would count
+        # a sweep needs a folder; a later occurrence would override it
         context = command.make_context(argv[0], [f"--out={OWN_OUT}", *argv[1:]])
     except (click.ClickException, click.exceptions.Exit) as error:
         raise BundleError(f"its command cannot be given: {error}") from None
@@ -108,5 +108,5 @@ def checked(argv: list[str], files: Collection[str]) -> None:
 
 
 def known(path: str, files: Collection[str]) -> bool:
-    """Return whether a path is that of a bundle's file, or the name of a scenario that it has."""
+    """Return whether a path is a bundle's file, or the name of one of its scenarios."""
     return path in files or f"shipped/{path}.toml" in files

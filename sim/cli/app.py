@@ -67,7 +67,7 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
 
 
 def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
-    """Return the name of the scenario to begin with, and all that can be chosen."""
+    """Return the name of the first scenario, and all scenarios to choose from."""
     from sim.app.setup import loaded
     from sim.errors import PageError
     from sim.scenario.library import library, library_folder, scenario_file
@@ -85,7 +85,7 @@ def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
 
 
 def _check_names(allowed: tuple[str, ...]) -> None:
-    """Refuse what is no name of a host."""
+    """Refuse names that cannot be host names."""
     from sim.app.guard import place_of
     from sim.errors import PageError
 
@@ -100,7 +100,7 @@ def _check_names(allowed: tuple[str, ...]) -> None:
 
 
 def _check_free(host: str, port: int) -> None:
-    """Refuse an address that cannot be listened at."""
+    """Refuse an address that is not free."""
     from sim.errors import PageError
 
     try:

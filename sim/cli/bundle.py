@@ -1,4 +1,4 @@
-"""`sim bundle`: a result, and all that is needed to make it again, as one file."""
+"""`sim bundle`: a result and everything needed to make it again, as one file."""
 
 from __future__ import annotations
 

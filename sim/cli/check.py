@@ -1,4 +1,4 @@
-"""`sim check`: what can be said of a scenario before it is compared."""
+"""`sim check`: facts about a scenario before any comparison."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 BUSIEST = 10
-"""Units that are listed."""
+"""Maximum number of listed units."""
 
 
 @click.command()
@@ -104,7 +104,7 @@ def check(
 
 
 def _compile_own_rules(scenario: Scenario) -> None:
-    """Compile the rules of the user's own, if there are any, in a city with hardly a case."""
+    """Compile the user's own rules, if any, in a city with hardly any case."""
     from sim.scenario.own_rules import is_own
 
     if any(map(is_own, scenario.responsibility.rules)):
@@ -114,7 +114,7 @@ def _compile_own_rules(scenario: Scenario) -> None:
 
 
 def _try_ranges(scenario: Scenario) -> None:
-    """Refuse ranges of uncertain numbers that reach where the scenario is not valid."""
+    """Refuse ranges of uncertain numbers that contain invalid values."""
     from sim.errors import ScenarioError
     from sim.scenario.ranges import invalid_ends
 
@@ -131,7 +131,7 @@ def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
 
 
 def _print_forecast(expected: Forecast) -> None:
-    """Print how busy the busiest units will be, and how full the docket."""
+    """Print the load of the busiest units and of the docket."""
     from sim.results.numbers import shown
 
     units = sorted(expected.loads, key=lambda load: load.utilisation, reverse=True)
@@ -151,7 +151,7 @@ def _print_forecast(expected: Forecast) -> None:
 
 
 def _print_patterns(found: list[Pattern], seed: int) -> None:
-    """Print the patterns beside what real logs show."""
+    """Print the patterns beside those of real logs."""
     from sim.results.numbers import shown
 
     met = {True: "yes", False: "no", None: "not applicable"}

@@ -1,4 +1,4 @@
-"""`sim compare`: the main job, arms compared under the same luck."""
+"""`sim compare`: the main command, which compares arms using common random numbers."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def compare(
 
 
 def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> dict[str, float]:
-    """Return the number that an option gives by measure."""
+    """Return an option's number by measure."""
     from sim.errors import ComparisonError
     from sim.scenario.values import parse_assignment
 
@@ -239,7 +239,7 @@ def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> di
 
 
 def _names(names: tuple[str, ...], files: int) -> tuple[str, ...] | dict[str, str]:
-    """Return what arms are called: files by their order, other arms by their names or letters."""
+    """Return the names of arms: files by their order, others by their names or letters."""
     from sim.errors import ComparisonError
 
     letters = all(re.match(r"[A-Z]=", name) for name in names)
@@ -253,7 +253,7 @@ def _names(names: tuple[str, ...], files: int) -> tuple[str, ...] | dict[str, st
 
 
 def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:
-    """Return the values of an option by key, each of which may be given once."""
+    """Return an option's values by key; each key may be given once."""
     from sim.errors import ComparisonError
 
     given = list(given)
@@ -291,7 +291,7 @@ def _save(
         drawn = drawings(study, language, form, style, pool, figures)
         for name, drawing in drawn.items():
             (folder / f"{name}.{form}").write_bytes(drawing.data)
-            if style == "paper":  # else the report has the captions
+            if style == "paper":  # otherwise the report has the captions
                 (folder / f"{name}.txt").write_text(f"{drawing.caption}\n", encoding="utf-8")
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
@@ -305,7 +305,7 @@ def _save(
 
 
 def _document(study: Study, language: str) -> dict[str, Any]:
-    """Return all tables, for JSON; only the headline is in the language."""
+    """Return all tables for JSON; only the headline depends on the language."""
     from sim.report.headline import sentences
 
     document = {

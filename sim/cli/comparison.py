@@ -1,4 +1,4 @@
-"""What `sim compare` shows: the verdicts and one table; the rest where it is asked for."""
+"""The output of `sim compare`: the verdicts and one table; everything else on request."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from sim.report.rows import EffectRow
 
     Cells = Mapping[str, Sequence[str]]
-    """By what a measure is called, what stands for each arm."""
+    """By name of measure, the text for each arm."""
 
 MOST_LINES = 25
-"""Of the table of arms, with its title and its key."""
+"""Maximum number of lines of the table of arms, with title and key."""
 
 HEAD = 3
-"""Lines of it at least that hold neither arms nor measures."""
+"""Minimum number of its lines without arms or measures."""
 
 LEAST_MEASURES = 3
-"""Where fewer have room, the table takes another form."""
+"""If fewer fit, the table takes another form."""
 
 
 def print_study(study: Study, words: Catalogue, everything: bool) -> None:
-    """Print the verdicts and the means of the arms; with `everything` also effects, and those on parts of the cases."""
+    """Print the verdicts and the means of the arms.
+
+    With `everything` it also prints effects, and those on parts of the cases.
+    """
     from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms, title
     from sim.report.rows import docket_warnings
@@ -51,9 +54,9 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
 def short_table(study: Study, words: Catalogue) -> str:
     """Return the means of the main measures in the arms as text of at most `MOST_LINES` lines.
 
-    It is the first form that has room for `LEAST_MEASURES`: measures down, and over the columns the
-    names of arms, or letters with a key; arms down, as letters or by their names. The last
-    measures, and in the end the last arms, are left out where there is no room.
+    It is the first form in which `LEAST_MEASURES` fit: measures as rows, with the names of arms
+    above the columns, or letters with a key; then arms as rows, by letter or by name. The last
+    measures, and finally the last arms, are left out if they do not fit.
     """
     from sim.report.names import arm_names
 
@@ -70,7 +73,7 @@ def short_table(study: Study, words: Catalogue) -> str:
 
 
 def _forms(arms: Sequence[str], cells: Cells, words: Catalogue) -> Iterator[str]:
-    """Give forms of a table, each with fewer and fewer measures; an empty one where a word would be broken."""
+    """Yield forms of a table, each with fewer measures; an empty one if a word would be broken."""
     measure, arm = words.text("columns.measure"), words.text("columns.arm")
     some = [list(cells)[:count] for count in range(len(cells), LEAST_MEASURES - 1, -1)]
 
@@ -95,12 +98,12 @@ def _forms(arms: Sequence[str], cells: Cells, words: Catalogue) -> Iterator[str]
 
 
 def _title(study: Study, words: Catalogue) -> str:
-    """Return what stands above the table of arms."""
+    """Return the title of the table of arms."""
     return words.text("screen.arms", replications=study.replications)
 
 
 def _cells(study: Study, words: Catalogue) -> Cells:
-    """Return the means of the main measures by name and unit; one that is applicable nowhere is left out."""
+    """Return the means of the main measures by name and unit, without inapplicable ones."""
     from sim.report.rows import MAIN_MEASURES, means, way_in
     from sim.results.numbers import Way, measured, unit_of
 
@@ -119,7 +122,7 @@ def _cells(study: Study, words: Catalogue) -> Cells:
 
 
 def _print_everything(study: Study, words: Catalogue) -> None:
-    """Print the means of all main measures, all effects on them, and those on parts of the cases."""
+    """Print the means of all main measures, and all effects on them and on parts of the cases."""
     from sim.report.names import arm_names, part_name
     from sim.report.rows import effect_rows, part_rows
     from sim.results.summary import PRIMARY
@@ -143,7 +146,7 @@ def _print_everything(study: Study, words: Catalogue) -> None:
 def _print_effects(
     title: str, first: str, rows: Sequence[EffectRow], study: Study, words: Catalogue
 ) -> None:
-    """Print effects under a head for what each row is of."""
+    """Print effects under a head for the rows."""
     from sim.report.names import contrast_name
     from sim.report.rows import grouped
 

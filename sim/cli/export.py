@@ -51,7 +51,7 @@ def export(
 
 
 def _dates(calendar: WorkingCalendar, assumed: bool) -> str:
-    """Return which dates the working days were given."""
+    """Print the dates of the working days."""
     first = (
         "Working day 0 is "
         f"{calendar.date_of(0)}{' (assumed; --start names another)' if assumed else ''}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.logs.work_log import HeldOut, WorkLog
 
 FAR = 5.0
-"""Tolerances of mean misfit from which on a fit is called far."""
+"""Mean misfit in tolerances from which a fit is called poor."""
 
 
 @click.command()
@@ -114,7 +114,7 @@ def _document(found: Fit) -> dict[str, Any]:
 
 
 def _print(found: Fit) -> None:
-    """Print what was read, what was found, and what was not."""
+    """Print what was read, estimated and left undetermined."""
     from sim.logs.fit import CAVEATS
 
     print_lines("Read", found.log.reading.lines())

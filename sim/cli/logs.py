@@ -1,4 +1,4 @@
-"""Arguments that say how a log is to be read, and the reading."""
+"""Options for reading a log."""
 
 from __future__ import annotations
 
@@ -98,19 +98,19 @@ COLUMNS = ("case", "time", "unit", "issue", "activity", "opened", "closed")
 
 
 def log_options[Command: Callable[..., Any]](command: Command) -> Command:
-    """Add the options that say how a log is to be read."""
+    """Add the options for reading a log."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command
 
 
 def read(path: Path, **asked: Any) -> WorkLog:
-    """Return a log as the options say.
+    """Return a log, read by the options.
 
     Raises
     ------
     LogError
-        If it cannot be read so.
+        If it cannot be read in this way.
     """
     from sim.files.calendar import holidays_in, week_of
     from sim.logs.work_log import read_log

@@ -1,4 +1,4 @@
-"""`sim new`: a scenario file of one's own."""
+"""`sim new`: a user's own scenario file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from sim.cli.screen import say
 
 OFFICES_EACH = 3
-"""Street offices of a district, unless their number is given."""
+"""Default number of street offices per district."""
 
 
 @click.command()

@@ -122,10 +122,10 @@ out_option = click.option(
 
 
 class OptionalDraws(click.Command):
-    """A command whose `--robust` may stand without its number, before a file as well."""
+    """A command whose `--robust` may lack its number, even before a file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give a lone `--robust` the number that it stands for: click would take whatever follows."""
+        """Give a lone `--robust` its default number: click would take the next word for it."""
         ended = args.index("--") if "--" in args else len(args)
         lone = [
             place
@@ -138,12 +138,12 @@ class OptionalDraws(click.Command):
 
 
 def _is_whole_number(word: list[str]) -> bool:
-    """Return whether the next word of a command line, if there is one, is a whole number."""
+    """Return whether the next word of a command line is a whole number."""
     return re.fullmatch(r"[+-]?[0-9]+", "".join(word)) is not None
 
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
-    """Add the options that say where runs are made: `executor`, `workers`, `scheduler`."""
+    """Add the options for where runs are made: `executor`, `workers`, `scheduler`."""
     where = click.option(
         "--executor", type=click.Choice(EXECUTORS), default="serial", show_default=True, help=WHERE
     )
@@ -163,12 +163,12 @@ def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
 
 
 def read_scenario(path: Path, changes: tuple[str, ...], noted: bool = True) -> Scenario:
-    """Return the scenario of a file with changes made to it; say what of its log is not replayed.
+    """Return a file's scenario with changes; print which columns of its log are not replayed.
 
     Raises
     ------
     SimError
-        If the file or a change is not valid.
+        If the file or a change is invalid.
     """
     from sim.scenario.files import load_scenario
     from sim.scenario.values import parse_assignment

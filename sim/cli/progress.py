@@ -1,4 +1,4 @@
-"""How far the work is, and what it will cost, on standard error: a bar on a terminal, few lines elsewhere."""
+"""Progress and expected cost on standard error: a bar on a terminal, a few lines elsewhere."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 LONG = 30.0
-"""Seconds from which work is long enough to say beforehand what it will cost."""
+"""Seconds from which the expected cost is announced."""
 
 SECONDS_BETWEEN_LINES = 30.0
-"""Where progress does not go to a terminal."""
+"""Interval if progress does not go to a terminal."""
 
 ENOUGH, MEASURED = 4, 0.5
 """Parts and seconds after the first part from which a pace is known."""
 
 SLOW = 5.0
-"""Seconds after which fewer parts tell it."""
+"""Seconds after which fewer parts suffice."""
 
 UNITS = (
     ("year", 365 * 86400.0),
@@ -37,23 +37,23 @@ UNITS = (
 
 
 class Pace:
-    """How fast work goes: measured from the first part of it on, as that one had to load what it needs.
+    """The speed of work, measured after its first part, which includes loading.
 
-    The first thing that is noted is what had been done before.
+    The first recorded number is that of the parts already done.
     """
 
     def __init__(self) -> None:
         self._reached: list[tuple[int, float]] = []
-        """What had been done before, the first part, and the last so far, each with its time."""
+        """The parts already done, the first part and the latest one, each with its time."""
 
     def reach(self, done: int) -> None:
-        """Note that so much is done."""
+        """Record the number of parts done."""
         if not self._reached or done > self._reached[-1][0]:
             self._reached[2:] = []
             self._reached.append((done, time.monotonic()))
 
     def seconds(self, parts: int) -> float | None:
-        """Return how long so many parts take, or None as long as that is not known."""
+        """Return the expected duration of some parts, or None if the pace is unknown."""
         if len(self._reached) == 3:
             (_, (first, began), (done, now)) = self._reached
             if now - began >= (MEASURED if done - first >= ENOUGH else SLOW):
@@ -62,7 +62,7 @@ class Pace:
 
 
 def duration(seconds: float, words: Catalogue) -> str:
-    """Return a time in words, as roughly as an estimate is: "40 seconds", "3 hours"."""
+    """Return a time in words, with the precision of an estimate: "40 seconds", "3 hours"."""
     for unit, length in UNITS:
         count = seconds / length
         if count >= 2 or unit == "second":
@@ -72,7 +72,7 @@ def duration(seconds: float, words: Catalogue) -> str:
 
 
 def compiling(words: Catalogue) -> str:
-    """Return why the first run of an installation takes longer, or nothing if it is no longer ahead."""
+    """Return why the first run of an installation takes longer, or nothing for later runs."""
     from sim.compiled.folder import CACHE_FOLDER, needs_compiling
 
     if not needs_compiling():
@@ -81,13 +81,13 @@ def compiling(words: Catalogue) -> str:
 
 
 def say_if_compiling() -> None:
-    """Return why the first run of an installation takes longer."""
+    """Print why the first run of an installation takes longer."""
     if reason := compiling(Catalogue("en")):
         say(reason)
 
 
 class Shown:
-    """What is called with how far the work is, and shows it in a bar, or in lines where that is not shown."""
+    """A callback that shows progress in a bar, or in lines if no bar can be shown."""
 
     def __init__(self, bar: Progress, quiet: bool, words: Catalogue) -> None:
         self._bar, self._quiet, self._is_told, self._words = bar, quiet, quiet, words
@@ -100,9 +100,9 @@ class Shown:
             say(reason)
 
     def of(self, what: str, times: int = 1) -> Callable[..., None]:
-        """Return what is called with how far the next work is: of runs, say, a key of the words.
+        """Return a callback for the next work: `what` is a key of the words, such as runs.
 
-        `times` as much as this is to be made in all, as far as its cost goes.
+        The whole work is `times` as much, for the estimate of its cost.
         """
         pace, begun = Pace(), -1
         words, text = self._words, self._words.within("progress")
@@ -143,7 +143,7 @@ class Shown:
         return show
 
     def _say(self, line: str) -> None:
-        """Write a line that stays."""
+        """Print a line that remains."""
         if self._bar.disable:
             say(line)
         else:
@@ -152,7 +152,7 @@ class Shown:
 
 @contextmanager
 def progress(quiet: bool = False, language: str = "en") -> Iterator[Shown]:
-    """Show on standard error that something is done, and how far it is as soon as that is known."""
+    """Show on standard error that work is done, and its progress as soon as it is known."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 

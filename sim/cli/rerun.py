@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.experiments.rerun import Found
 
 DIFFERENT = 1
-"""Exit code where something differs."""
+"""Exit code if something differs."""
 
 
 @click.command()
@@ -94,7 +94,7 @@ def rerun(
 
 
 def _where(executor: str, workers: int | None, scheduler: str | None) -> list[str]:
-    """Return the options that say where runs are made."""
+    """Return the options for where runs are made."""
     given = {"executor": executor, "workers": workers, "scheduler": scheduler}
     return [f"--{name}={said}" for name, said in given.items() if said is not None]
 
@@ -105,7 +105,7 @@ def _ask(results: Results, bundle: Path, trust: bool) -> None:
     Raises
     ------
     BundleError
-        If they may not, or nobody can be asked.
+        If they may not run, or nobody can be asked.
     """
     from sim.errors import BundleError
     from sim.experiments.rerun import programs
@@ -123,7 +123,7 @@ def _ask(results: Results, bundle: Path, trust: bool) -> None:
 
 
 def _tell(found: Found, out: Path | None, as_json: bool) -> None:
-    """Return what came of it."""
+    """Print the result."""
     if as_json:
         print_json(
             {

@@ -1,4 +1,4 @@
-"""`sim response`: what comes out at each point of a sweep."""
+"""`sim response`: the responses at each point of a sweep."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.experiments.study_file import LoadedStudy
 
 MOST_ROWS, MOST_KEYS = 60, 4
-"""Of a table on the screen; all are in the file."""
+"""Maximum numbers in a table on the screen; the file has all."""
 
 
 @click.command()
@@ -82,7 +82,7 @@ def response(
             _print(loaded, measure, by_contrast, Catalogue(language))
     from sim.files.csv_files import save_stacked
 
-    # Written last, as what has been found is of use even where it cannot be written.
+    # Written last, as the results are useful even if it cannot be written.
     save_stacked(
         folder / "responses.csv",
         (
@@ -106,7 +106,7 @@ def _draw(
     form: str,
     style: str,
 ) -> None:
-    """Draw responses where there are few enough factors, and any value."""
+    """Draw responses if there are few enough factors, and any value."""
     from sim import plots
     from sim.report.response_factors import is_drawable, with_values
     from sim.report.sheet import publish
@@ -119,7 +119,10 @@ def _draw(
 def _print(
     loaded: LoadedStudy, measure: str, found: dict[str, pd.DataFrame], words: Catalogue
 ) -> None:
-    """Print a table of the measure in each arm, and one of effects on it; points whose rows would be alike have one."""
+    """Print a table of the measure in each arm, and one of effects on it.
+
+    Points with equal rows have one.
+    """
     from sim.experiments.contrasts import Kind
     from sim.experiments.responses import asked_for
     from sim.report.keys import key_name
@@ -151,14 +154,14 @@ def _print(
 
 
 def _value(value: Any) -> str:
-    """Return the value of a factor as it is written."""
+    """Return the value of a factor as text."""
     from sim.results.numbers import plain
 
     return plain(value) if isinstance(value, float) else str(value)
 
 
 def _numbers(found: pd.DataFrame, measure: str, signed: bool, words: Catalogue) -> list[str]:
-    """Return a response at each point in words, with its interval."""
+    """Return a response at each point as text, with its interval."""
     from sim.results.notes import Note, in_words, read
     from sim.results.numbers import measured
 
@@ -168,7 +171,7 @@ def _numbers(found: pd.DataFrame, measure: str, signed: bool, words: Catalogue) 
             return words.text("figures.effects.zero")
         if Note.NOT_RUN in note:
             return in_words(note, words)
-        late = Note.BEYOND_HORIZON in note  # and not of runs that failed or were not made
+        late = Note.BEYOND_HORIZON in note  # and not because runs failed or were not made
         estimate, low, high = (measured(n, measure, signed, words, of_cases=late) for n in row[:3])
         return f"{estimate} [{low}, {high}]" if row.low == row.low else estimate
 

@@ -1,4 +1,4 @@
-"""`sim rules`: who may be asked, and what is done with a case that nobody accepts."""
+"""`sim rules`: responsibility rules and dispute procedures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.cli.tables import print_table
 
 
 class Listed(NamedTuple):
-    """A rule or a procedure as it is listed."""
+    """A rule or a procedure in the list."""
 
     name: str
     statement: str
@@ -47,8 +47,8 @@ PROCEDURES = (
         "Fallback department in Shenzhen (先办后议), district government in Beijing.",
     ),
 )
-"""The dispute procedures; the docket and the fallback are parts of the engine, not functions that
-could say this themselves."""
+"""The dispute procedures; the docket and the fallback are parts of the engine, not functions with
+docstrings."""
 
 
 @click.command()

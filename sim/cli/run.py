@@ -1,4 +1,4 @@
-"""`sim run`: one city, one history."""
+"""`sim run`: one city, one run."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ PARTS = (
     "handoffs_per_case",
     "open_over_250",
 )
-"""What is shown of a part; the rest is in --json."""
+"""Measures shown for a part; the rest is in --json."""
 
 
 TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
-"""Tables of a comparison that are kept of a single run too."""
+"""Tables of a comparison that are also kept for a single run."""
 
 
 @click.command()
@@ -120,7 +120,7 @@ def _recorded(
     kept: Record,
     form: Format | None,
 ) -> RunRecord:
-    """Run a scenario; with a folder, its events go there while it runs, and the rest beside them."""
+    """Run a scenario; events go to the folder during the run, the rest at its end."""
     from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
@@ -156,7 +156,7 @@ def simulated(
 
 
 def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...], style: str) -> None:
-    """Write the summary, those of the parts that were asked for, other tables and the daily figure."""
+    """Write the summary, those of the requested parts, other tables and the daily figure."""
     import pandas as pd
 
     from sim.files.csv_files import save_csv
@@ -180,7 +180,7 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...], style:
 
 
 def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
-    """Print the summary, whole and in parts, with what each measure is."""
+    """Print the summary, whole and in parts, with a description of each measure."""
     from sim.measures import MEASURES, summary, summary_by
 
     document: dict[str, Any] = {
@@ -201,7 +201,7 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
 
 
 def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> None:
-    """Print the summary, the main measures only unless all are asked for, and a table for each way to break it down."""
+    """Print the summary, by default its main measures, and a table for each breakdown."""
     from sim.i18n.catalogue import Catalogue
     from sim.measures import cohort, summary
     from sim.report.rows import MAIN_MEASURES
@@ -249,7 +249,7 @@ def _print_parts(record: RunRecord, by: str, words: Catalogue) -> None:
 
 
 def _print_load(record: RunRecord) -> None:
-    """Print the hours that each unit has and uses, the fullest first, and the open cases that it holds."""
+    """Print hours available and used and the open cases of each unit, the busiest first."""
     from sim.i18n.catalogue import Catalogue
     from sim.report.names import unit_name
     from sim.results.load import FULL, LEADER

@@ -1,4 +1,4 @@
-"""`sim scenarios`: the scenarios that come with Remit."""
+"""`sim scenarios`: the shipped scenarios."""
 
 from __future__ import annotations
 

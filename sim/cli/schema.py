@@ -1,4 +1,4 @@
-"""`sim schema`: what a file may say, for editors."""
+"""`sim schema`: the keys of a file, for editors."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def json_schema(table: type[Table]) -> dict[str, Any]:
 def _take_tables_within_tables(
     field: dict[str, Any], key: str, definitions: dict[str, Any]
 ) -> None:
-    """Let keys of the writer's own, which are dotted, also be written without quotes: TOML reads those as tables within tables."""
+    """Allow dotted keys chosen by the user without quotes too: TOML reads them as nested tables."""
     for form in (field, *field.get("anyOf", ())):
         if isinstance(form.get("additionalProperties"), dict):
             within = {"$ref": f"#/$defs/{key}"}

@@ -1,4 +1,4 @@
-"""What is shown on the screen: results on standard output; messages and progress on standard error."""
+"""Output on the screen: results on standard output, messages and progress on standard error."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ INTERRUPTED = 128 + signal.SIGINT
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document; what is not applicable is null, and what the output's encoding lacks has JSON's own escapes."""
+    """Print one JSON document; missing values are null, and unencodable characters are escaped."""
     plain = _plain(document)
     text = json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(plain, indent=2, allow_nan=False)
-    # what JSON does not escape itself, such as marks that turn the direction of writing
+    # characters that JSON does not escape, such as marks that turn the direction of writing
     click.echo(harmless(text, "\n"))
 
 
 def number(value: float | None) -> str:
-    """Return a number with three significant digits, or all before the point; a dash if there is none."""
+    """Return a number with three significant digits, or all before the point; a dash if missing."""
     from sim.results.numbers import plain
 
     if value is None or math.isnan(value):
@@ -44,24 +44,24 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def say(message: str) -> None:
-    """Print a message of one line on standard error, whatever names of others are in it."""
+    """Print a message of one line on standard error, with control characters escaped."""
     click.echo(harmless(message, "\t"), err=True)
 
 
 def tell(line: str) -> None:
-    """Print one line of a result on standard output, whatever names of others are in it."""
+    """Print one line of a result on standard output, with control characters escaped."""
     click.echo(harmless(line, "\t"))
 
 
 def end_interrupted(context: click.Context, message: str) -> NoReturn:
-    """Return what an interrupt leaves, and end as one does; another one cannot make it any faster."""
+    """Print what an interrupt leaves, and end with its code; a second one is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     say(message)
     context.exit(INTERRUPTED)
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that JSON knows: NaN becomes null, NumPy's numbers become Python's."""
+    """Return a value for JSON: NaN becomes null, NumPy's numbers become Python's."""
     if isinstance(value, dict):
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

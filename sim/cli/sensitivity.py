@@ -1,4 +1,4 @@
-"""`sim sensitivity`: which of the things that a sweep varied decide what comes out."""
+"""`sim sensitivity`: the influence of each varied factor on the responses of a sweep."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_KEYS = 6
-"""Named in a sentence; all are in the table."""
+"""Maximum number of factors named in a sentence; the table has all."""
 
 
 @click.command()
@@ -48,7 +48,7 @@ def sensitivity(
     style: str,
     as_json: bool,
 ) -> None:
-    """Return what decides, of the things that a sweep varied.
+    """Show which of the varied values decide the result of a sweep.
 
     It gives Sobol' or Morris indices, with their intervals.
 
@@ -86,7 +86,7 @@ def sensitivity(
             _print(rows, loaded, measure, contrast, Catalogue(language))
     _save(
         folder, found, loaded, language, form, style
-    )  # last, as what has been found is of use even where it cannot be written
+    )  # last, as the results are useful even if it cannot be written
     if not as_json:
         say(f"All indices are in {folder / 'sensitivity.csv'}")
 
@@ -120,14 +120,14 @@ def _save(
 
 
 def _attributes(rows: pd.DataFrame) -> dict[str, Any]:
-    """Return what indices were made from."""
+    """Return the origin of indices."""
     return {str(name): value for name, value in rows.attrs.items()}
 
 
 def _print(
     rows: pd.DataFrame, loaded: LoadedStudy, measure: str, contrast: str, words: Catalogue
 ) -> None:
-    """Print indices, the strongest first, and what must be known to read them."""
+    """Print indices, the strongest first, and notes for reading them."""
     from sim.report.keys import key_name
     from sim.report.names import response_name
     from sim.report.response_factors import unfinished
@@ -162,7 +162,7 @@ def _print(
 
 
 def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
-    """Return in sentences what decides, as far as that can be told from noise, and how it is told."""
+    """Return in sentences which factors are distinguishable from noise."""
     from sim.experiments.sensitivity import deciding
     from sim.report.keys import key_name
 
@@ -178,7 +178,10 @@ def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
 
 
 def _digits(rows: pd.DataFrame, name: str) -> int:
-    """Return how many digits after the point a column has: of shares three, else as many as give its greatest number three that tell."""
+    """Return the number of decimals of a column.
+
+    It is three for shares, otherwise it gives the largest number three significant digits.
+    """
     if "total" in rows.columns:
         return 3
     most = float(rows[name].abs().max())
@@ -186,7 +189,7 @@ def _digits(rows: pd.DataFrame, name: str) -> int:
 
 
 def _number(row: dict[Any, Any], name: str, digits: int) -> str:
-    """Return an index with its interval, the numbers of a column with as many digits after the point."""
+    """Return an index with its interval, with the same decimals throughout a column."""
     numbers = [row.get(each) for each in (name, f"{name}_low", f"{name}_high")]
     estimate, *ends = (f"{number:z.{digits}f}" for number in numbers if number is not None)
     return f"{estimate} [{', '.join(ends)}]" if ends else estimate

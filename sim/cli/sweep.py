@@ -1,4 +1,4 @@
-"""`sim sweep`: all runs of a study, kept as they come, so that nothing is lost when it stops."""
+"""`sim sweep`: all runs of a study, stored as they come, so that nothing is lost when it stops."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def sweep(
 
 
 def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
-    """Return what there is now."""
+    """Print the progress of the sweep."""
     from sim.experiments.results import count_rows, study_of
     from sim.files.tables import table_file
 

@@ -1,4 +1,4 @@
-"""`sim table`: a table of a comparison, as a paper prints it."""
+"""`sim table`: a table of a comparison for a paper."""
 
 from __future__ import annotations
 

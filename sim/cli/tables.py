@@ -1,4 +1,4 @@
-"""Text and tables on standard output, as wide as they are read, with no word broken."""
+"""Text and tables on standard output, fitted to its width, without breaking words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 WIDTH = 80
-"""Columns where the output does not go to a terminal."""
+"""Width if the output does not go to a terminal."""
 
 MOST_WIDTH = 100
-"""Columns of a terminal that are used: longer lines are hard to read."""
+"""Maximum used width of a terminal: longer lines are hard to read."""
 
 GAP = 2
-"""Columns between two of a table."""
+"""Gap between two columns of a table."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -28,15 +28,15 @@ def print_table(
 ) -> None:
     """Print a table; columns named in `words` hold words, the others numbers.
 
-    One that is too wide goes on in further tables behind its first columns: so many, or those of
-    words.
+    A table that is too wide continues in further tables after its first columns: `heads` of them,
+    or those of words.
     """
     print_text(title, style="bold")
     out(laid_out(columns, rows, words, heads) + "\n")
 
 
 def print_about(title: str, question: str) -> None:
-    """Print what a result is of."""
+    """Print title and question of a result."""
     print_text(title, style="bold")
     print_text(question)
     out()
@@ -71,12 +71,12 @@ def print_lines(title: str, lines: Iterable[str]) -> None:
 
 
 def out(text: str = "") -> None:
-    """Print a text as it is; what the output's encoding lacks is an escape, which click would not leave to it."""
+    """Print a text unchanged; characters missing in the output's encoding become escapes."""
     sys.stdout.write(f"{text}\n")
 
 
 def keyed(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a line, or more where it is long, for each mark and what it stands for."""
+    """Return a line, or several if long, with the meaning of each mark."""
     from rich.table import Table
     from rich.text import Text
 
@@ -96,7 +96,7 @@ def laid_out(
     *,
     whole: bool = False,
 ) -> str:
-    """Return a table as text, in parts if it is too wide; with `whole`, nothing then."""
+    """Return a table as text, in parts if it is too wide; empty then with `whole`."""
     console, of_words = _console(), [column in words for column in columns]
     least = [
         max([_longest(column), *((_longest if is_words else _wide)(row[n]) for row in rows)])
@@ -110,7 +110,7 @@ def laid_out(
 
 
 def _parts(least: Sequence[int], heads: int, width: int) -> list[list[int]]:
-    """Return which columns stand together, each time behind so many of the first."""
+    """Return the groups of columns that fit together, each after the first columns."""
     first = list(range(heads))
     parts: list[list[int]] = [[*first]]
     for place in range(heads, len(least)):
@@ -159,7 +159,10 @@ def _part(
 def _widths(
     least: Sequence[int], most: Sequence[int], of_words: Sequence[bool], width: int
 ) -> list[int]:
-    """Return the width of each column: what it needs, and of what is left first those of words, then heads of numbers."""
+    """Return the width of each column.
+
+    It is the minimum; the remaining room goes first to words, then to heads of numbers.
+    """
     found, room = list(least), width - _taken(least)
     for kind in (True, False):
         wants = [(m - n if w is kind else 0) for n, m, w in zip(found, most, of_words, strict=True)]
@@ -171,25 +174,25 @@ def _widths(
 
 
 def _taken(widths: Iterable[int]) -> int:
-    """Return how many columns of the screen a table takes."""
+    """Return the width of a table on the screen."""
     widths = list(widths)
     return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _longest(text: str) -> int:
-    """Return the width of the longest piece that must not be broken."""
+    """Return the width of the longest unbreakable piece."""
     return max((_wide(piece.rstrip()) for piece in pieces(text)), default=0)
 
 
 def _wide(text: str) -> int:
-    """Return how many columns of the screen a text takes."""
+    """Return the width of a text on the screen."""
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
 def _console() -> Console:
-    """Return a console of the width in which to write."""
+    """Return a console of the output's width."""
     from rich.console import Console
 
     console = Console()
@@ -198,7 +201,7 @@ def _console() -> Console:
 
 
 def _rendered(what: RenderableType, console: Console) -> str:
-    """Return what a console would print, without blanks at the ends of lines."""
+    """Return a console's output, without blanks at the ends of lines."""
     with console.capture() as captured:
         console.print(what, highlight=False)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())

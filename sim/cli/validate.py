@@ -1,4 +1,4 @@
-"""`sim validate`: how well a scenario's runs repeat a work-order log."""
+"""`sim validate`: a scenario's runs compared with a work-order log."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def validate(
 def _validated(
     scenario: Scenario, log: WorkLog, held_out: HeldOut, replications: int, seed: int
 ) -> Validation:
-    """Run a scenario and hold it against a log, with a progress bar."""
+    """Run a scenario and compare it with a log, with a progress bar."""
     from sim.logs.validation import validate as validate_scenario
 
     with progress() as shown:
@@ -143,7 +143,7 @@ def _document(found: Validation) -> dict[str, Any]:
 
 
 def _print(found: Validation) -> None:
-    """Print measures and distances, and what must be known to read them."""
+    """Print measures and distances, and notes for reading them."""
     title = (
         f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases "
         f"of {found.log.reading.name}"

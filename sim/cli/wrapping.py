@@ -1,14 +1,14 @@
-"""Lines broken where a reader expects it, in Chinese too, which has no blanks."""
+"""Line breaks, also in Chinese, which has no blanks."""
 
 from __future__ import annotations
 
 import re
 
 OPENING, CLOSING = "（《“‘「【［｛([", "，。、；：？！）》”’」】］｝…%‰)],.;:?!"
-"""Marks that do not end a line, and such as do not begin one."""
+"""Marks that must not end a line, and those that must not begin one."""
 
 FULL = "⺀-⿟぀-鿿豈-﫿"
-"""Characters between any two of which a line may be broken; marks are apart."""
+"""Characters between any two of which a line may be broken; marks are excluded."""
 
 UNIT = "个百分点|个工作日|工作日|小时|天|日|件|次|组|年|个|倍|条|种"
 
@@ -17,16 +17,16 @@ PIECE = re.compile(
     rf"(?:[−+-]?\d[\d,.]*(?:{UNIT})|[{FULL}]|[^\s{FULL}{re.escape(OPENING)}，。、；：？！）》”’」】］｝]+)?"
     rf"[{re.escape(CLOSING)}]*\s*"
 )
-"""What must stay on a line: a word or a number with its unit, and the marks that cling to it."""
+"""An unbreakable piece: a word or a number with its unit, and adjacent marks."""
 
 
 def pieces(text: str) -> list[str]:
-    """Return the pieces of a text that must not be broken, with the blanks after them."""
+    """Return the unbreakable pieces of a text, with the blanks after them."""
     return [piece for piece in PIECE.findall(text) if piece]
 
 
 def broken(text: str, width: int) -> str:
-    """Return a text in lines of at most so many columns, unless a piece alone is wider."""
+    """Return a text in lines of at most `width` columns, unless a piece alone is wider."""
     from rich.cells import cell_len
 
     lines = []

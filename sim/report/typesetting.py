@@ -43,7 +43,7 @@ STUB = 0.34
 
 
 def latex(printed: Printed, words: Catalogue) -> str:
-    """Return a table in LaTeX to be read by a paper: a float if it fits on a page, else longtables."""
+    """Return a table in LaTeX for a paper: a float if it fits on a page, otherwise longtables."""
     head = rf"\caption{{{_tex(printed.caption)}}}\label{{tab:remit-{printed.name}}}"
     notes = [
         rf"\emph{{{_tex(words.text('tables.notes'))}}} {_tex(_notes(printed, words))}",

@@ -1,13 +1,15 @@
-"""Student's t and Fisher's F distribution, ranks and Latin hypercubes, without SciPy, which is a fifth of an installation.
+"""Student's t, Fisher's F, ranks and Latin hypercubes without SciPy, which is large to install.
 
 Both distributions follow from one function, the regularised incomplete beta function, by its
-continued fraction [1]_. Its factor is computed as by Loader [2]_, so that nothing is lost where
-degrees of freedom are many. `tests/results/test_distributions.py` holds all of it against SciPy.
+continued fraction [1]_. Its factor is computed as by Loader [2]_, which loses no precision for many
+degrees of freedom. `tests/results/test_distributions.py` compares all of it with SciPy.
 
 References
 ----------
-.. [1] Olver, F. W. J. et al. (2010). NIST Handbook of Mathematical Functions. Cambridge University Press. Section 8.17.
-.. [2] Loader, C. (2000). Fast and accurate computation of binomial probabilities. Lucent Technologies.
+.. [1] Olver, F. W. J. et al. (2010). NIST Handbook of Mathematical Functions. Cambridge University
+   Press. Section 8.17.
+.. [2] Loader, C. (2000). Fast and accurate computation of binomial probabilities. Lucent
+   Technologies.
 """
 
 from __future__ import annotations
@@ -27,11 +29,11 @@ ENOUGH = 1e-16
 """Relative change of a continued fraction at which it has converged."""
 
 STIRLING = 15.0
-"""From where on the series of Stirling's remainder is exact to a computer's rounding."""
+"""Argument from which the series of Stirling's remainder is exact up to rounding."""
 
 
 def t_above(degrees: float, t: float) -> float:
-    """Return the probability that Student's t with so many degrees of freedom is greater than `t`, 0 or more."""
+    """Return the probability that Student's t with so many degrees of freedom exceeds `t` >= 0."""
     return _incomplete_beta(degrees / 2, 0.5, degrees, t * t) / 2
 
 
@@ -46,7 +48,7 @@ def t_quantile(degrees: int, probability: float) -> float:
 
 @cache
 def f_quantile(first: int, second: int, probability: float) -> float:
-    """Return a quantile of Fisher's F distribution with so many degrees of freedom above and below."""
+    """Return a quantile of Fisher's F distribution with these degrees of freedom."""
 
     def reached(f: float) -> bool:
         return _incomplete_beta(first / 2, second / 2, first * f, second) >= probability
@@ -55,7 +57,7 @@ def f_quantile(first: int, second: int, probability: float) -> float:
 
 
 def ranks(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the ranks of values, from 1; those that are equal share the mean of theirs."""
+    """Return the ranks of values, from 1; equal values share the mean of their ranks."""
     _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
     means: NDArray[np.float64] = np.cumsum(counts) - (counts - 1) / 2
     return means[which]
@@ -64,7 +66,7 @@ def ranks(values: NDArray[Any]) -> NDArray[np.float64]:
 def latin_hypercube(points: int, numbers: int, seed: int) -> NDArray[np.float64]:
     """Return points of a Latin hypercube in the unit cube, shape (points, numbers).
 
-    Each of as many equal parts of the range of each number as there are points is drawn from once
+    Each number's range is cut into as many equal parts as there are points; each is drawn from once
     (McKay, Beckman and Conover 1979, Technometrics 21, 239-245).
     """
     rng = np.random.default_rng(seed).spawn(1)[0]  # the points that SciPy's sampler gives
@@ -76,7 +78,7 @@ def latin_hypercube(points: int, numbers: int, seed: int) -> NDArray[np.float64]
 
 
 def _first(reached: Callable[[float], bool]) -> float:
-    """Return the least number, 0 or more, from which on something is reached."""
+    """Return the least number, 0 or more, from which a condition holds."""
     low, high = 0.0, 1.0
     while not reached(high):
         low, high = high, 2 * high
@@ -86,11 +88,11 @@ def _first(reached: Callable[[float], bool]) -> float:
 
 
 def _incomplete_beta(a: float, b: float, u: float, v: float) -> float:
-    """Return the regularised incomplete beta function at u / (u + v), neither being negative."""
+    """Return the regularised incomplete beta function at u / (u + v), both non-negative."""
     x, y = u / (u + v), v / (u + v)
     if x == 0 or y == 0:
         return 0.0 if x == 0 else 1.0
-    if u * (b + 1) > v * (a + 1):  # from here on the fraction converges faster on the other side
+    if u * (b + 1) > v * (a + 1):  # it converges faster on the other side
         return 1.0 - _incomplete_beta(b, a, v, u)
     # x**a y**b / B(a, b), by how far x and y are from the peak at x = a / (a + b).
     apart = (u * b - v * a) / (u + v)
@@ -111,12 +113,12 @@ def _incomplete_beta(a: float, b: float, u: float, v: float) -> float:
 
 
 def _log_ratio(ratio: float, more: float) -> float:
-    """Return the logarithm of a ratio that is 1 and so much more."""
+    """Return the logarithm of a ratio that is 1 + `more`."""
     return math.log1p(more) if abs(more) < 0.5 else math.log(ratio)
 
 
 def _remainder(x: float) -> float:
-    """Return what Stirling's formula leaves of the logarithm of the gamma function."""
+    """Return the remainder of Stirling's formula for the logarithm of the gamma function."""
     if x < STIRLING:
         return math.lgamma(x) - ((x - 0.5) * math.log(x) - x + math.log(2 * math.pi) / 2)
     s = 1 / (x * x)

@@ -108,7 +108,7 @@ class Map:
 
     @property
     def days(self) -> tuple[int, int]:
-        """The days at the bottom and at the top of every line; initial rulings may lie below day 0."""
+        """The days at the bottom and the top of every line; initial rulings may be below day 0."""
         first = min(0, int(self.rulings["day"].to_numpy().min(initial=0)))
         return first, self.scenario.time.days
 
