@@ -40,7 +40,7 @@ READY = {
 }
 """Commands that serve until they are interrupted, and what each says once it does."""
 
-SMALLER = {"samples = 256": "samples = 8", "replications = 20": "replications = 2"}
+SMALLER = {"samples = 256": "samples = 2", "replications = 20": "replications = 2"}
 """Studies are typed with fewer runs."""
 
 
