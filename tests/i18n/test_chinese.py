@@ -12,6 +12,8 @@ HAN = "[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,;:!?()]|[,;:!?()]{HAN}|{HAN}\.(?=\s|$)|\d %")
 """A mark of Latin letters beside a Chinese character, or a blank before %."""
 
+BOLD = re.compile(r"(.?)\*\*([^*\n]+)\*\*(.?)")
+
 NOT_PROSE = re.compile(
     r"```.*?^```|`[^`\n]*`|\]\([^)\s]*\)|<[^>\n]+>|\{[^}\n]*\}", re.DOTALL | re.MULTILINE
 )
@@ -49,6 +51,22 @@ PROSE = documents()
 def test_no_half_width_marks_stand_beside_chinese_characters():
     faults = {where: HALF_WIDTH.findall(text) for where, text in PROSE.items()}
     assert {where: marks for where, marks in faults.items() if marks} == {}
+
+
+def plain(text: str) -> list[str]:
+    """Return what stands between stars and is not bold: a mark is inside at one end, and a character outside."""
+    return [
+        inside
+        for before, inside, after in BOLD.findall(text)
+        if (re.match(r"\W", inside) and re.match(r"\w", before))
+        or (re.search(r"\W$", inside) and re.match(r"\w", after))
+    ]
+
+
+def test_what_is_to_be_bold_is():
+    assert {where: found for where, text in PROSE.items() if (found := plain(text))} == {}
+    assert plain("- **“假设”**是") == ["“假设”"]
+    assert plain("**假设**是，**区间。** 它**“也”**是") == ["“也”"]
 
 
 @pytest.mark.parametrize("word", rejected())
