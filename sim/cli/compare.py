@@ -174,6 +174,7 @@ def compare(
         from sim.experiments.executors import Pool
         from sim.experiments.robust import check_ranges, robust
         from sim.scenario.values import parse_values
+        from sim.scenario.warnings import numbers_lie_within_their_ranges
 
         read = [read_scenario(path, changes) for path in scenarios]
         if out is not None:
@@ -186,6 +187,8 @@ def compare(
         least = _by_measure("--matters", matters, "DIFFERENCE", "1")
         if draws is not None:
             check_ranges(read)
+            for line in numbers_lie_within_their_ranges(read[0]):
+                say(line)
         with Pool(executor, workers, scheduler) as pool:
             study = compare_arms(
                 read,

@@ -32,6 +32,7 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
 
     With `everything` it also prints effects, and those on parts of the cases.
     """
+    from sim.report.deciding import deciding
     from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms, title
     from sim.report.rows import docket_warnings
@@ -40,7 +41,7 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     print_text(title(study.arms[0].scenario.title, words), style="bold")
     out()
     warnings = (*docket_warnings(study, words), *unsettled_warnings(study, words))
-    for line in (*sentences(study, words.language), *warnings):
+    for line in (*sentences(study, words.language), *deciding(study, words), *warnings):
         print_text(line)
         out()
     if everything:

@@ -158,27 +158,36 @@ class _Said:
         if verdict not in DECIDED:
             capital = _capital(what) if verdict is Verdict.UNDECIDED else what
             key = "depends" if verdict is Verdict.DEPENDS else "undecided_draws"
-            return self.text(key, what=capital, parts=self._parts(tally), but=but)
+            return self.text(key, what=capital, parts=self._parts(tally))
         return self.text(
             "draws" if verdict in OPPOSITE else "too_small_draws",
             what=_capital(what),
             change=self._directed(primary.median, about=True),
             but=but,
+            others=self._others_than(verdict, tally),
             **_counted(tally, verdict),
         )
 
     def _parts(self, tally: Tally, does: str = "") -> str:
-        """Return the numbers of draws with each outcome; `does` begins the keys of the outcomes."""
-        those = [each for each in (*DECIDED, Verdict.UNDECIDED) if tally.count(each)]
-        parts = (
-            self.text(
-                "part" if place else "first_part",
-                does=self.text(f"{does}{each}"),
-                **_counted(tally, each),
-            )
-            for place, each in enumerate(those)
-        )
+        """Return the number of draws with each outcome, the most frequent first and with its interval.
+
+        `does` begins the keys of the outcomes.
+        """
+        first, *others = _by_count(tally)
+        parts = [
+            self.text("first_part", does=self.text(f"{does}{first}"), **_counted(tally, first)),
+            *(self._part(each, tally, does) for each in others),
+        ]
         return self.words.listed(parts, "parts")
+
+    def _part(self, verdict: Verdict, tally: Tally, does: str = "") -> str:
+        """Return the number of draws with a verdict."""
+        return self.text("part", does=self.text(f"{does}{verdict}"), count=tally.count(verdict))
+
+    def _others_than(self, verdict: Verdict, tally: Tally) -> str:
+        """Return a clause on the draws with other verdicts."""
+        parts = [self._part(each, tally) for each in _by_count(tally) if each is not verdict]
+        return self.text("others", parts=self.words.listed(parts, "parts")) if parts else ""
 
     def _but(self, of: Judgement) -> str:
         """Return a clause on measures that point the other way."""
@@ -287,6 +296,12 @@ class _Said:
 def _has_no_cases(of: Judgement) -> bool:
     """Return whether there was no case to measure, with the scenario's own numbers or in a draw."""
     return math.isnan(of.primary.effect.estimate) and of.primary.tally is None
+
+
+def _by_count(tally: Tally) -> list[Verdict]:
+    """Return the verdicts of the draws, the most frequent first."""
+    given = [each for each in (*DECIDED, Verdict.UNDECIDED) if tally.count(each)]
+    return sorted(given, key=tally.count, reverse=True)
 
 
 def _counted(tally: Tally, verdict: Verdict) -> dict[str, int]:

@@ -12,6 +12,7 @@ import sim
 from sim.experiments.robustness import DRAWS, DRAWS_PER_NUMBER
 from sim.i18n.catalogue import Catalogue
 from sim.report import tables
+from sim.report.deciding import deciding
 from sim.report.drawings import drawings
 from sim.report.figures import pictures
 from sim.report.headline import has_tails, sentences
@@ -82,6 +83,7 @@ def report(
         sections=_sections(drawn),
         headline=sentences(study, language),
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
+        deciding=deciding(study, words),
         simplifications=simplifications(study),
         titles=_about(study, "title", words),
         questions=_about(study, "question", words),

@@ -30,7 +30,8 @@ def unsettled_warnings(study: Study, words: Catalogue) -> list[str]:
     if not growing:
         return []
     arms = words.listed(growing)
-    return [words.text("report.unsettled", arms=arms, count=len(growing))]
+    days = 2 * study.arms[0].scenario.time.days
+    return [words.text("report.unsettled", arms=arms, count=len(growing), days=days)]
 
 
 def unsettled(study: Study) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.effects import effects_of
 from sim.report.headline import has_tails, headline_effects
+from sim.report.keys import key_name
 from sim.report.names import (
     arm_letters,
     arm_names,
@@ -24,7 +25,7 @@ from sim.results.numbers import Way, measured, plain, shown, unit_of, written
 from sim.results.summary import MEASURES, PRIMARY
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.parameters import parameters
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import live_ranges, multiplier
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
@@ -311,15 +312,14 @@ def _share_of_draws(of: Context, row: Mapping[Any, Any], name: str) -> str:
 
 def ranges(of: Context) -> Table:
     """Return the uncertain numbers with their ranges and the scenario's own values."""
-    first = of.study.arms[0].scenario
-    rows = [
-        [
-            said(key, of.words),
-            as_written(value_at(first, key), of.words),
-            *(plain(end) for end in ends),
-        ]
-        for key, ends in live_ranges(first).items()
-    ]
+    first, say, rows = of.study.arms[0].scenario, of.words.within("report.assumed"), []
+    for key, found in live_ranges(first).items():
+        own, ends, factor = value_at(first, key), found, multiplier(first, key)
+        name = say("named", name=key_name(key, of.words), meaning=said(key, of.words))
+        if factor != 1:
+            own, ends = factor * own, (factor * ends[0], factor * ends[1])
+            name = say("times", name=name, factor=plain(factor))
+        rows.append([name, as_written(own, of.words), *(plain(end) for end in ends)])
     keys = ("report.assumed.own", "report.assumed.from", "report.assumed.to")
     return Table(of.heads("value", *keys), rows)
 

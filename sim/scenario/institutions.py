@@ -206,7 +206,7 @@ class Adjudication(Institution):
         low=1,
         high=10**6,
     )
-    period: int = workdays(5, "Time between two sittings; batches the capacity.")
+    period: int = workdays(5, "Time between two sittings; the rulings a year stay the same.")
     accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
     hours_per_case: float = value(
         1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000

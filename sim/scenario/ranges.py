@@ -133,6 +133,24 @@ def live_ranges(scenario: Scenario) -> dict[str, Ends]:
     return found
 
 
+def multiplier(scenario: Scenario, key: str) -> float:
+    """Return the factor by which units multiply the number of a key, or 1 where it is not one for all.
+
+    Staff hours keep a factor of their own (`staff_hours*`), also where they follow from a default.
+    """
+    table, name = parts(key)[0], parts(key)[-1]
+    if name != "staff_hours" or table not in ("departments", "street_office_defaults"):
+        return 1.0
+    if table == "departments":
+        written = scenario.model_dump(mode="json")
+        units = [written[table][way[1]] for way in ways(written, key) if isinstance(way[1], int)]
+        factors = {float(unit["staff_factor"]) for unit in units}
+    else:
+        offices = [unit for unit in listed_departments(scenario) if unit.kind == "territorial"]
+        factors = {unit.staff_factor for unit in offices if unit.staff_hours is None}
+    return factors.pop() if len(factors) == 1 else 1.0
+
+
 def idle_ranges(scenario: Scenario) -> tuple[str, ...]:
     """Return the ranges of defaults that no issue or department uses: all state their own."""
     found = []

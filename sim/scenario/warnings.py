@@ -11,8 +11,11 @@ from sim.scenario.checks import issue_names, unit_names
 from sim.scenario.expand import counties, departments, listed_departments
 from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_first, forecast
 from sim.scenario.names import RESERVED
-from sim.scenario.ranges import idle_ranges
+from sim.scenario.parameters import declared
+from sim.scenario.ranges import idle_ranges, live_ranges
 from sim.scenario.replay import MAY, MUST, replay
+from sim.scenario.values import value_at
+from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +71,7 @@ def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
         if load.utilisation >= 1:
             yield (
                 f"{load.unit}: expects {load.expected_hours:.1f} staff-hours a day and has "
-                f"{load.staff_hours:.1f}; its queue will grow"
+                f"{load.staff_hours:.1f}; its queue will grow, unless it returns or shelves much of it"
             )
         elif load.with_rework >= 1:
             yield (
@@ -224,6 +227,24 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
             )
 
 
+def numbers_lie_within_their_ranges(scenario: Scenario) -> Iterator[str]:
+    """A range is about the number that the scenario has; one from the file that it extends may not be."""
+    for key, (low, high) in live_ranges(scenario).items():
+        number = value_at(scenario, key)
+        if isinstance(number, bool) or not isinstance(number, int | float) or key == "city.seed":
+            continue
+        parameter = declared(type(scenario), parts(key))
+        ends_of_all = parameter.bounds.values() if parameter else ()
+        if low < number < high or number in ends_of_all:
+            continue
+        ends = f"[{low:g}, {high:g}]"
+        where = f"is an end of its range {ends}" if low <= number <= high else f"is outside {ends}"
+        yield (
+            f"{key} = {number:g} {where}, from which --robust draws it; give it a range of its own "
+            "in [uncertainty]"
+        )
+
+
 ABOUT = (
     bodies_can_rule,
     rulings_can_weigh_enough,
@@ -233,4 +254,5 @@ ABOUT = (
     names_differ_in_more_than_writing,
     every_office_is_in_a_county,
     ranges_act,
+    numbers_lie_within_their_ranges,
 )

@@ -15,8 +15,10 @@ from sim.i18n.catalogue import Catalogue
 from sim.plots import report
 from sim.report.figures.robustness import robustness
 from sim.report.headline import sentences
+from sim.report.tables import Context, ranges
 from sim.report.values import said
 from sim.results.numbers import ranged
+from sim.scenario.ranges import multiplier
 from tests.experiments.examples import town
 from tests.report.examples import faults, words_of
 from tests.report.pages import Page, blank
@@ -90,7 +92,7 @@ def test_where_no_number_can_be_named_the_figure_says_why(
     shown = replace(
         study, robustness=replace(known, effects=found, draws=known.draws[:draws], can_act=can_act)
     )
-    why = Catalogue(language).text(f"figures.robustness.{words}", tested=acts, needed=4 * acts)
+    why = Catalogue(language).text(f"deciding.{words}", tested=acts, needed=4 * acts)
     drawn = robustness(shown, language=language)
     assert not faults(drawn)
     assert why in drawn.caption
@@ -132,8 +134,25 @@ def test_headline_tells_the_range_of_an_effect_and_how_many_draws_agree(study: S
 @pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 def test_report_says_from_which_ranges_was_drawn(study: Study, language: str) -> None:
     tables = Page(report(study, language=language, drawn=blank(study))).tables
-    cells = {cell for _, rows in tables for row in rows for cell in row}
-    assert {said(key, Catalogue(language)) for key in RANGES} <= cells
+    cells = " ".join(cell for _, rows in tables for row in rows for cell in row)
+    assert [key for key in RANGES if said(key, Catalogue(language)) not in cells] == []
+
+
+def test_numbers_that_units_multiply_are_given_as_they_are_used() -> None:
+    """Hours of a street office are drawn, and then halved by a factor of its own."""
+    offices = {"departments": [{"name": "east", "kind": "territorial", "district": 1}]}
+    city = town(
+        street_office_defaults={"staff_hours": 8.0},
+        uncertainty={"street_office_defaults.staff_hours": (4.0, 12.0)},
+        **offices,
+    )
+    halved = city.with_values({"departments[kind=territorial].staff_hours*": 0.5})
+    assert multiplier(city, "street_office_defaults.staff_hours") == 1
+    assert multiplier(halved, "street_office_defaults.staff_hours") == 0.5
+    (row,) = ranges(
+        Context(compare(halved, toggle=["precedents"], replications=2), Catalogue("en"))
+    ).rows
+    assert row[1:] == ["4.0", "2", "6"]
 
 
 def test_numbers_of_the_section_are_the_same_in_both_languages(study: Study) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from sim.errors import ComparisonError
+from sim.report.deciding import undecided
 from sim.report.figures import Beside, Picture
 from sim.report.headline import headline_effects
 from sim.report.keys import key_name
@@ -164,16 +165,6 @@ def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
         axes.text(0.99, 0.03, f"{right} →", transform=axes.transAxes, ha="right", va="bottom")
 
 
-def undecided(found: Robustness, measure: str, contrast: str, said: Catalogue) -> str:
-    """Return why no decisive number of an effect is named, or nothing if one is."""
-    rows, needed = found.decisive(measure, contrast), found.draws_needed(contrast)
-    if rows["decides"].any():
-        return ""
-    known = found.effect(measure, contrast)["estimate"].count()
-    why = "inert" if rows.empty else "too_few" if known < needed else "chance"
-    return said.text(f"figures.robustness.{why}", needed=needed, tested=len(rows))
-
-
 def _decisive(
     found: Robustness, measure: str, contrast: str, inches: float, said: Catalogue
 ) -> dict[str, tuple[float, float, float]]:
@@ -181,14 +172,9 @@ def _decisive(
     rows = found.decisive(measure, contrast)
     chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]]
     return {
-        wrapped(_called(str(key), said), inches): (correlation, low, high)
+        wrapped(key_name(str(key), said), inches): (correlation, low, high)
         for key, correlation, low, high in chosen.itertuples(index=False)
     }
-
-
-def _called(key: str, said: Catalogue) -> str:
-    """Return the name of a number."""
-    return key_name(key, said)
 
 
 def _draw_draws(axes: Axes, found: pd.DataFrame, base: float, way: Way) -> None:
