@@ -36,7 +36,7 @@ def documents() -> dict[str, str]:
     """Return the prose of everything that is written in Chinese, by file or by key of the catalogue."""
     found = {
         str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
-        for path in (ROOT / "docs" / "zh").rglob("*.md")
+        for path in (ROOT / "README.zh.md", *(ROOT / "docs" / "zh").rglob("*.md"))
     }
     found[str(GLOSSARY.relative_to(ROOT))] = GLOSSARY.read_text(encoding="utf-8").partition(TITLE)[
         0
