@@ -39,7 +39,7 @@ def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_
         "0 pp",
         "–",
     }
-    page.get_by_role("combobox", name="Days a second").select_option("100")
+    page.get_by_role("combobox", name="Days per second").select_option("100")
     press(page, "Play")
     wait_for_day(page, 30)
     press(page, "Pause")
@@ -48,7 +48,7 @@ def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_
     assert numbers["filed"][2] == "0"
     assert numbers["rulings kept"][0] == "0"
     assert int(numbers["rulings kept"][1]) > 0
-    assert numbers["hand-offs a request"][0] != numbers["hand-offs a request"][1]
+    assert numbers["hand-offs per request"][0] != numbers["hand-offs a request"][1]
     stopped = day_of(page)
     page.wait_for_timeout(500)
     assert day_of(page) == stopped
@@ -56,7 +56,7 @@ def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_
 
 def test_the_language_is_switched_while_the_city_stays_where_it_is(opened):
     page = opened()
-    press(page, "A week on")
+    press(page, "Next week")
     wait_for_day(page, 5)
     press(page, "中文")
     said = Catalogue("zh")
@@ -94,7 +94,7 @@ def test_a_slider_plays_the_city_anew_up_to_the_same_day(opened):
     )
     after = numbers_of(page)
     assert day_of(page) == 1000
-    assert float(after["hand-offs a request"][0]) < float(before["hand-offs a request"][0])
+    assert float(after["hand-offs per request"][0]) < float(before["hand-offs a request"][0])
     assert after["filed"] == before["filed"]
 
 
@@ -141,7 +141,7 @@ def test_downloaded_events_are_those_of_the_days_shown(opened, tmp_path):
 
 def test_a_link_opens_the_same_state_again(opened):
     page = opened()
-    press(page, "A week on")
+    press(page, "Next week")
     wait_for_day(page, 5)
     page.wait_for_function("document.querySelector('.link').href.includes('day=5')")
     again = opened(page.locator(".link").get_attribute("href").removeprefix("/"))
@@ -156,14 +156,14 @@ def test_a_link_opens_the_same_lesson_and_case_again(opened):
     page = opened()
     page.get_by_role("combobox", name="Lesson").select_option("gap")
     page.get_by_text("Before you press play").wait_for(timeout=PATIENCE)
-    page.get_by_role("combobox", name="Which one").select_option("noise")
+    page.get_by_role("combobox", name="Which request").select_option("noise")
     page.wait_for_function(
         "document.querySelector('.link').href.includes('follow=noise')", timeout=PATIENCE
     )
     again = opened(page.locator(".link").get_attribute("href").removeprefix("/"))
     assert again.get_by_role("combobox", name="Lesson").input_value() == "gap"
-    assert again.get_by_role("combobox", name="Which one").input_value() == "noise"
-    assert again.get_by_role("combobox", name="Days a second").input_value() == "20"
+    assert again.get_by_role("combobox", name="Which request").input_value() == "noise"
+    assert again.get_by_role("combobox", name="Days per second").input_value() == "20"
 
 
 def test_the_old_roof_is_followed_in_shanghai_and_its_like_in_shishi(opened):
@@ -176,7 +176,7 @@ def test_the_old_roof_is_followed_in_shanghai_and_its_like_in_shishi(opened):
         chosen.input_value() for chosen in page.get_by_role("combobox", name="Scenario").all()
     ] == ["shanghai", "shishi"]
     for _ in range(10):
-        press(page, "A week on")
+        press(page, "Next week")
     page.get_by_text("The cities differ, and so do their requests").wait_for(timeout=PATIENCE)
     wait_for_day(page, 50)
     stories = page.locator(".story").all_inner_texts()
@@ -194,7 +194,7 @@ def test_a_mechanism_that_is_not_valid_is_told_and_nothing_changes(opened):
     page = opened("?" + query_of(Shown(first_setup("baseline", library(library_folder())))))
     switch = page.locator(".card.right").first.get_by_role("switch", name="social organisations")
     switch.click()
-    page.get_by_text("This cannot be").wait_for(timeout=PATIENCE)
+    page.get_by_text("Not possible").wait_for(timeout=PATIENCE)
     page.wait_for_function(
         "document.querySelectorAll('.card.right [role=switch][aria-checked=true]').length == 2",
         timeout=PATIENCE,
@@ -205,10 +205,10 @@ def test_a_lesson_asks_first_and_answers_when_its_days_are_over(opened):
     page = opened()
     page.get_by_role("combobox", name="Lesson").select_option(label="2. Two claim it, or neither")
     page.get_by_text("Before you press play").wait_for(timeout=PATIENCE)
-    assert page.get_by_text("What the run shows").count() == 0
+    assert page.get_by_text("The result of this run").count() == 0
     press(page, "To the end")
-    page.get_by_text("What the run shows").wait_for(timeout=PATIENCE)
-    assert "hand-offs a request on the left" in page.locator(".lesson").inner_text()
+    page.get_by_text("The result of this run").wait_for(timeout=PATIENCE)
+    assert "hand-offs per request on the left" in page.locator(".lesson").inner_text()
     assert day_of(page) == 300
 
 
@@ -233,7 +233,7 @@ def test_the_difference_comes_with_an_interval_of_other_luck(opened):
     press(page, "To the end")
     page.get_by_text("times up to day 1000").wait_for(timeout=2 * PATIENCE)
     assert numbers_of(page)["rulings kept"][3].startswith("+1,")
-    assert "[" in numbers_of(page)["hand-offs a request"][3]
+    assert "[" in numbers_of(page)["hand-offs per request"][3]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
@@ -262,7 +262,7 @@ def test_axe_finds_no_serious_violation(opened, browser, served):
     page.get_by_role("combobox", name="Lesson").select_option("gap")
     page.get_by_text("Before you press play").wait_for(timeout=PATIENCE)
     press(page, "To the end")
-    page.get_by_text("What the run shows").wait_for(timeout=PATIENCE)
+    page.get_by_text("The result of this run").wait_for(timeout=PATIENCE)
     assert serious_violations(page) == {}
     assert serious_violations(opened("?day=30", locale="zh-CN", width=390, height=844)) == {}
     told = browser.new_page()

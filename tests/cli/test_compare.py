@@ -94,7 +94,7 @@ def test_report_has_the_numbers_of_the_table_of_effects(compared: Path) -> None:
 def test_headline_of_the_report_is_that_of_the_table(compared: Path) -> None:
     effects = pd.read_csv(compared / "effects.csv").set_index(["measure", "contrast"])
     page = text_of((compared / "report.html").read_text(encoding="utf-8"))
-    headline = page[: page.index("What was compared")]
+    headline = page[: page.index("The comparison")]
     for toggle in ("precedents", "social_organisations"):
         effect = effects.loc[("rmst_days", f"main:{toggle}")]
         assert span(effect["low"], effect["high"], "rmst_days", Catalogue("en")) in headline
@@ -248,7 +248,7 @@ def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_pat
         tmp_path / "out",
     )
     assert result.exit_code == 0
-    assert "one replication has no interval" in flowing(result.stdout)
+    assert "one replication gives no interval" in flowing(result.stdout)
     verdicts = pd.read_csv(tmp_path / "out" / "verdicts.csv")
     assert list(verdicts["verdict"]) == ["undecided"]
 

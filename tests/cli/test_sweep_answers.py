@@ -61,8 +61,8 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     assert "platform.recognition" not in result.stdout
     said = flowing(result.stdout)
     assert "of the variance between points is simulation noise" in said
-    assert "told from noise" in said.lower()
-    assert "is told from noise if the whole interval of its mean size lies above " in said
+    assert "distinguishable from noise" in said.lower()
+    assert "is distinguishable from noise if the whole interval of its mean size lies above " in said
     table = pd.read_csv(morris / "sensitivity.csv")
     assert set(table["key"]) == {"precedents.force", "platform.recognition"}
     assert (morris / "sensitivity_rmst_days.svg").exists()
@@ -98,7 +98,7 @@ def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
         "utilisation",
     )
     assert result.exit_code == 0
-    assert "the same at all points, so nothing decides it" in flowing(result.stdout)
+    assert "the same at all points, so no factor decides it" in flowing(result.stdout)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_averages_leave_out_is_told_below_the_table(tmp_path: Path) -> None
     )
     assert alone.exit_code == 0
     assert (
-        "no value, as one cannot act without the other (structural zeros left out: 1 of 1 "
+        "no value, because one cannot act without the other (structural zeros left out: 1 of 1 "
         "differences)"
     ) in flowing(alone.stdout)
     assert not (out / "responses_late_share.png").exists()
@@ -189,7 +189,7 @@ def test_indices_of_an_unfinished_sweep_say_so(morris: Path, tmp_path: Path) -> 
         )
     base.close()
     assert re.search(
-        r"Unfinished: \d\d of 48 runs are made\.", sim("sensitivity", tmp_path / "out").stdout
+        r"Unfinished: \d\d of 48 runs are done\.", sim("sensitivity", tmp_path / "out").stdout
     )
     assert "Unfinished" not in sim("sensitivity", morris).stdout
 
@@ -203,7 +203,7 @@ def test_unfinished_sweep_is_told_as_such(grid: Path, tmp_path: Path) -> None:
         )
     base.close()
     said = sim("response", tmp_path / "out").stdout
-    assert "Unfinished: 18 of 40 runs are made." in said
+    assert "Unfinished: 18 of 40 runs are done." in said
     assert "not yet run" in said
     assert "not applicable" not in said
 

@@ -140,7 +140,7 @@ def test_units_and_issues_of_shipped_scenarios_have_names_and_ones_own_keep_thei
 
 @pytest.mark.parametrize(
     ("count", "written"),
-    [(1, "over 1 replication,"), (2, "over 2 replications,"), (1000, "over 1000 replications,")],
+    [(1, "over 1 replication."), (2, "over 2 replications."), (1000, "over 1000 replications.")],
 )
 def test_a_count_chooses_the_form_of_its_word(count, written):
     assert written in Catalogue("en").text("headline.covered_one_set", replications=count)

@@ -74,8 +74,8 @@ def test_a_history_in_english():
             "precedent "
             "12."
         ),
-        "Day 15 (+11): parks reports it as done; called back, the citizen agrees: it is settled.",
-        "Settled. Working days: 11; hand-offs: 1; follow-ups: 2.",
+        "Day 15 (+11): parks reports it as done; at the call-back the citizen agrees: it is resolved.",
+        "Resolved. Working days: 11; hand-offs: 1; follow-ups: 2.",
     ]
 
 
@@ -99,9 +99,9 @@ def test_a_history_in_chinese():
         ),
         (
             event(4, "whistle", rule="whistle"),
-            "the street office calls the departments to the spot: it is not government's",
+            "the street office calls the departments to the site: it is not government's",
         ),
-        (event(4, "resolve"), "case 3 is settled, and with it this one"),
+        (event(4, "resolve"), "case 3 is resolved, and this one with it"),
         (
             event(4, "dispatch", "water", rule="precedent", precedent="8"),
             "the service centre sends the case to water, following precedent 8",

@@ -100,7 +100,7 @@ def test_effects_not_told_from_zero_are_hollow_and_structural_zeros_grey(tmp_pat
     hollow = [line for line in drawn.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert [line.get_xdata()[0] for line in hollow] == [100, 200]  # type: ignore[index]
     assert [line.get_color() == FAINT for line in hollow] == [False, True]
-    assert "Hollow: the interval holds zero. Grey and hollow: zero by construction" in drawn.caption
+    assert "Hollow: the interval includes zero. Grey and hollow: zero by construction" in drawn.caption
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_effect_without_a_value_is_not_drawn_but_told(tmp_path: Path) -> None:
     drawn = responses(made, loaded)
     assert len(lines_of(drawn, 0)) + len(lines_of(drawn, 1)) == len(made) - 1
     assert "effect: interaction of precedents and adjudication" not in words_of(drawn)
-    assert "adjudication: no value, as one cannot act without the other" in drawn.caption
+    assert "adjudication: no value, because one cannot act without the other" in drawn.caption
     with pytest.raises(
         StudyError,
         match=(
@@ -381,7 +381,7 @@ def test_figure_tells_what_an_average_leaves_out_and_what_is_not_run_yet(tmp_pat
         "precedents, averaged over the others: only where it can act (structural zeros left out: "
         "1 of 2 differences)."
     ) in note
-    assert "Unfinished: 44 of 80 runs are made." in note
+    assert "Unfinished: 44 of 80 runs are done." in note
 
 
 def test_key_shows_marks_and_no_line_is_grey(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sim.results.notes import Note, Reason, in_words, read, written
 
 WORDS = {
     "": "",
-    "structural_zero:not_recognised": "structural zero: nobody recognises what is beyond remit",
+    "structural_zero:not_recognised": "structural zero: nobody recognises cases beyond remit",
     "structural_zero:procedure_not_listed": (
         "structural zero: the dispute procedure 'adjudication' is not listed"
     ),
@@ -19,16 +19,16 @@ WORDS = {
         "structural zero: no rule sends cases to street offices"
     ),
     "structural_zero:supervision_without_force": (
-        "structural zero: it gives neither priority nor forbids returns"
+        "structural zero: it neither gives priority nor forbids returns"
     ),
-    "structural_zero:switched_off": ("structural zero: the mechanism to which it belongs is off"),
+    "structural_zero:switched_off": ("structural zero: its mechanism is off"),
     "left_out:1:2": "structural zeros left out: 1 of 2 differences",
     "never_acted": "zero in every replication",
     "not_applicable": "not applicable",
     "applicable:2:9": "applicable in 2 of 9 replications; the others are left out",
     "beyond_horizon:3:50": "beyond the horizon in 3 of 50 replications",
     "not_run": "not yet run",
-    "no_repetition": "one replication has no interval",
+    "no_repetition": "one replication gives no interval",
     "alike": "the same in every replication, so no interval",
     "left_out:7:8 applicable:2:9 alike": (
         "structural zeros left out: 7 of 8 differences; "
