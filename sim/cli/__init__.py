@@ -91,9 +91,9 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader has closed the output; Click ends quietly
                 raise
-            about = f"{error.filename} cannot be used" if error.filename else "cannot go on"
+            about = f"{error.filename} cannot be used" if error.filename else "cannot continue"
             raise UserError(
-                f"{about} ({error.strerror or error}); mend that, or name another file or folder"
+                f"{about} ({error.strerror or error}); fix the cause, or name another file or folder"
             ) from error
         except KeyboardInterrupt:
             end_interrupted(ctx, "Interrupted; nothing was written.")
@@ -106,7 +106,7 @@ def _forget_relative_folders() -> None:
         if given is not None and not Path(given).is_absolute():
             del os.environ[name]
             if given:
-                say(f"remit: {name} = {given!r} is not used, as it is no whole path")
+                say(f"remit: {name} = {given!r} is ignored, because it is not an absolute path")
 
 
 @click.command(

@@ -84,14 +84,16 @@ def checked(argv: list[str], files: Collection[str]) -> None:
     from sim.cli import main
 
     if not argv or argv[0] not in COMMANDS:
-        raise BundleError(f"its command is {argv[:1]}, none of {', '.join(COMMANDS)}")
+        raise BundleError(
+            f"its command is {argv[:1]} and must be one of {', '.join(COMMANDS)}; get the bundle again"
+        )
     command = main.get_command(click.Context(main), argv[0])
     assert command is not None
     try:
         # a sweep needs a folder; a later occurrence would override it
         context = command.make_context(argv[0], [f"--out={OWN_OUT}", *argv[1:]])
     except (click.ClickException, click.exceptions.Exit) as error:
-        raise BundleError(f"its command cannot be given: {error}") from None
+        raise BundleError(f"its command is invalid: {error}; get the bundle again") from None
     for parameter in command.params:
         name = parameter.name or ""
         if name == "out":
@@ -99,12 +101,17 @@ def checked(argv: list[str], files: Collection[str]) -> None:
         else:
             is_said = context.get_parameter_source(name) is not ParameterSource.DEFAULT
         if name in ELSEWHERE and is_said:
-            raise BundleError(f"its command says {parameter.opts[-1]}, which is yours to say")
+            raise BundleError(
+                f"its command has the option {parameter.opts[-1]}, which a bundle may not set; get the "
+                "bundle again, and give the option to sim rerun"
+            )
         if isinstance(parameter.type, click.Path) and name != "out":
             value = context.params[name]
             for path in value if isinstance(value, tuple) else (value,):
                 if path is not None and not known(str(path), files):
-                    raise BundleError(f"its command names {path}, which is none of its files")
+                    raise BundleError(
+                        f"its command names {path}, which is not one of its files; get the bundle again"
+                    )
 
 
 def known(path: str, files: Collection[str]) -> bool:

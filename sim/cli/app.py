@@ -20,26 +20,26 @@ LOOPBACK = "127.0.0.1"
     type=click.IntRange(1, 65_535),
     default=8080,
     show_default=True,
-    help="Where to listen.",
+    help="Port of the page.",
 )
 @click.option(
     "--host",
     default=LOOPBACK,
     show_default=True,
-    help="Address to listen at; 0.0.0.0 lets others on the network in.",
+    help="Address to listen on; 0.0.0.0 admits other computers on the network.",
 )
 @click.option(
     "--allow-host",
     "allowed",
     metavar="NAME",
     multiple=True,
-    help="Another name under which browsers open the page; repeatable.",
+    help="Another host name under which browsers may open the page; may be repeated.",
 )
 def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, ...]) -> None:
-    """Serve the live page: a city twice, side by side.
+    """Serve the live page: two versions of a city, side by side.
 
-    Each SCENARIO is a file, or the name of one that comes with Remit. The first is shown at first;
-    shishi unless given. The page offers them and those that come with Remit, and no other file.
+    Each SCENARIO is a file, or the name of a scenario that comes with Remit (default: shishi). The
+    page opens with the first. It offers these scenarios and those that come with Remit, no others.
     """
     from sim.errors import PageError
 
@@ -63,7 +63,7 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
         allowed=allowed,
         ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."),
     )
-    say("The page has ended.")
+    say("The page is closed.")
 
 
 def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
@@ -93,9 +93,8 @@ def _check_names(allowed: tuple[str, ...]) -> None:
         place = place_of(name)
         if place is None or place.port:
             raise PageError(
-                f"--allow-host {name}: must be a name alone, as it stands in the address "
-                "before "
-                "the port, such as class.example.org"
+                f"--allow-host {name}: must be a host name without scheme or port, such as "
+                "class.example.org"
             )
 
 
@@ -110,6 +109,6 @@ def _check_free(host: str, port: int) -> None:
             tried.bind(address)
     except OSError as error:
         raise PageError(
-            f"cannot listen at {host}, port {port}: {error.strerror or error}; choose another "
+            f"cannot listen on {host}, port {port}: {error.strerror or error}; choose another "
             "with --port or --host"
         ) from None

@@ -16,21 +16,20 @@ from sim.cli.screen import say
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A zip file that is not there yet.  [default: OUT.zip]",
+    help="New zip file.  [default: OUT.zip]",
 )
 @click.option(
     "--with-logs",
     "logs",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Put the replayed logs in too; DIR is the folder in which they lie.",
+    help="Include the replayed logs, which are in the folder DIR.",
 )
 def bundle(folder: Path, file: Path | None, logs: Path | None) -> None:
-    """Write a result as one file, to send or to archive.
+    """Pack a result into one file, to send or to archive.
 
-    OUT is the folder that `sim run`, `sim compare` or `sim sweep` has written. The file holds its
-    tables, figures and report, and the files and settings that it was made of. `sim rerun` makes it
-    again.
+    OUT is a folder written by `sim run`, `sim compare` or `sim sweep`. The file holds its tables,
+    figures and report, and the files and settings behind them. `sim rerun` repeats the result.
     """
     from sim.experiments.bundle import bundle as write_bundle
     from sim.experiments.bundle import results_in
@@ -39,9 +38,9 @@ def bundle(folder: Path, file: Path | None, logs: Path | None) -> None:
     names = write_bundle(folder, path, logs)
     repeat = results_in(folder).repeat
     for note in repeat["notes"]:
-        say(f"Note: {note}, so that it may not be made again elsewhere")
+        say(f"Note: {note}, so the result may not be repeatable elsewhere")
     for log in repeat["logs"] if logs is None else ():
         say(
-            f"Note: the log {log['name']} is left out, as it may be private; --with-logs DIR puts it in"
+            f"Note: the log {log['name']} is left out, because it may be private; --with-logs DIR includes it"
         )
-    say(f"{len(names)} files are in {path}; make them again with: sim rerun {path}")
+    say(f"{len(names)} files are in {path}; repeat the result with: sim rerun {path}")

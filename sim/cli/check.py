@@ -27,13 +27,13 @@ BUSIEST = 10
 @click.option(
     "--numbers",
     is_flag=True,
-    help="Also give the numbers of units and issues, which a rule of your own needs.",
+    help="Also list the numbers of units and issues, for rules of your own.",
 )
 @click.option(
     "--patterns",
     "with_patterns",
     is_flag=True,
-    help="Also run it once and compare it with what real logs show.",
+    help="Also run it once and compare it with patterns of real logs.",
 )
 @seed_option
 @json_option
@@ -45,7 +45,7 @@ def check(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Check a scenario: validity, expected load, warnings."""
+    """Check a scenario: errors, expected load, likely mistakes."""
     from sim.model.state.units import unit_names
     from sim.scenario.expand import listed_issues
     from sim.scenario.files import replaced_lists
@@ -82,8 +82,8 @@ def check(
         )
         return
     print_notes([f"{scenario}: valid. {read.title}"])
-    nobody = f"Where nobody accepts, in turn: {', '.join(dispute) or 'none'}"
-    print_notes([f"Rules, asked in turn: {', '.join(rules)}", nobody])
+    nobody = f"Dispute procedures, in order: {', '.join(dispute) or 'none'}"
+    print_notes([f"Rules, in order: {', '.join(rules)}", nobody])
     _print_forecast(expected)
     if expected.docket_use is not None:
         rulings, period = read.adjudication.rulings_per_year, read.adjudication.period
@@ -143,10 +143,12 @@ def _print_forecast(expected: Forecast) -> None:
         words=("unit",),
     )
     print_notes([f"Not counted: {'; '.join(expected.left_out)}."])
-    cases = "cases for each ruling that can be made, without precedents; more where units have a"
-    use = "not applicable, as nobody rules"
+    use = "not applicable, because nobody rules"
     if expected.docket_use is not None:
-        use = f"{expected.docket_use:.2f} {cases} backlog"
+        use = (
+            f"{expected.docket_use:.2f} cases per possible ruling, without precedents; more where units "
+            "have a backlog"
+        )
     print_notes([f"Expected docket use: {use}"])
 
 
@@ -167,7 +169,7 @@ def _print_patterns(found: list[Pattern], seed: int) -> None:
         for each in found
     ]
     print_table(
-        f"Patterns of real logs, and of this scenario run once (seed {seed})",
+        f"Patterns of real logs and of one run of this scenario (seed {seed})",
         ("", "pattern", "here", "real", "met", "real logs"),
         rows,
         words=("", "pattern", "met", "real logs"),

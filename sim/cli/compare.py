@@ -50,13 +50,13 @@ if TYPE_CHECKING:
     "toggles",
     multiple=True,
     metavar="NAME",
-    help="A mechanism, off and on; may be repeated: " + ", ".join(TOGGLES) + ".",
+    help="Compare a mechanism off and on; may be repeated. Mechanisms: " + ", ".join(TOGGLES) + ".",
 )
 @click.option(
     "--vary",
     multiple=True,
     metavar="KEY=A,B,...",
-    help="Two or more values of any key; may be repeated.",
+    help="Compare two or more values of a key; may be repeated.",
 )
 @click.option(
     "--name",
@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="[ARM=]NAME",
     help=(
-        "What to call an arm, by its letter or name: --name 'A=as it is'; of several files the "
-        "name alone, once for each in their order."
+        "Name an arm by its letter or present name: --name 'A=as it is'. For several files: the "
+        "name alone, once for each file in order."
     ),
 )
 @click.option(
@@ -79,15 +79,15 @@ if TYPE_CHECKING:
     "--precision",
     multiple=True,
     metavar="MEASURE=HALFWIDTH",
-    help="Add replications until the intervals of a measure are that narrow; may be repeated.",
+    help="Add replications until the intervals of a measure have this half-width; may be repeated.",
 )
 @click.option(
     "--matters",
     multiple=True,
     metavar="MEASURE=DIFFERENCE",
     help=(
-        "The smallest difference that matters to the verdicts; 1 day and 0.01 of a share unless "
-        "given; may be repeated."
+        "Smallest difference of a measure that matters, for the verdicts; may be repeated.  "
+        "[default: 1 day, 0.01 of a share]"
     ),
 )
 @click.option(
@@ -96,8 +96,8 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     metavar="[N]",
     help=(
-        "Also repeat the comparison for N draws of the uncertain numbers, the scenario's "
-        f"[uncertainty]; {DRAWS} unless N is given."
+        "Also repeat the comparison for N random draws from the ranges in [uncertainty]; "
+        f"{DRAWS} unless N is given."
     ),
 )
 @seed_option
@@ -107,8 +107,8 @@ if TYPE_CHECKING:
     type=click.Choice(BREAKDOWNS),
     multiple=True,
     help=(
-        "Also compare each part of the cases; years count from when toggled mechanisms switch "
-        "on; may be repeated."
+        "Also compare the parts of the cases by this property; years count from the day on which "
+        "toggled mechanisms switch on; may be repeated."
     ),
 )
 @click.option(
@@ -116,8 +116,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="KEY",
     help=(
-        "Also give all effects at each value of a key of --vary, a mechanism, or 'scenario'; may "
-        "be repeated."
+        "Also give all effects at each value of a varied key, a mechanism, or 'scenario'; may be "
+        "repeated."
     ),
 )
 @executor_options
@@ -155,19 +155,19 @@ def compare(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Compare institutions under the same luck.
+    """Compare institutions with common random numbers.
 
-    The arms are all combinations of the scenarios, of the mechanisms of --toggle, off and on, and
-    of the values of --vary. The first arm has the first scenario, no mechanism and the first
-    values; the others are compared with it.
+    The arms are all combinations of the scenarios, of the mechanisms of --toggle (off and on) and
+    of the values of --vary. The first arm has the first scenario, no toggled mechanism and the
+    first values. The other arms are compared with it.
 
     \b
       sim compare city.toml --toggle precedents --toggle first_contact
       sim compare city.toml --vary adjudication.period=5,20 --toggle precedents
       sim compare now.toml planned.toml --name now --name planned
 
-    Mechanisms switch on when the warm-up ends, values hold from the first day. Intervals cover
-    simulation noise only; --robust covers the uncertain numbers.
+    Toggled mechanisms switch on when the warm-up ends; varied values hold from the first day.
+    Intervals cover simulation noise only; --robust covers the uncertain numbers.
     """  # noqa: D301
     with progress(language=language) as shown:
         from sim.experiments.compare import compare as compare_arms
@@ -235,7 +235,7 @@ def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> di
     for measure, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise ComparisonError(
-                f"{option} {measure}={number}: {number!r} is no number; write one, such as "
+                f"{option} {measure}={number}: {number!r} is not a number; write, for example, "
                 f"{measure}={such}"
             )
     return numbers

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from sim.files.calendar import WorkingCalendar
 
 FORM = "csv: one row per event, under XES' names; xes: IEEE 1849; ocel: OCEL 2.0 as JSON."
-OUT = "A file that is not there yet.  [default: log.csv, log.xes or log.ocel.json in DIR]"
-FIRST = "Date on or after which working day 0 is.  [default: 2024-01-01, an assumption]"
-WEEK = "Days that are worked, seven digits from Monday on."
+OUT = "New file.  [default: log.csv, log.xes or log.ocel.json in DIR]"
+FIRST = "Working day 0 is the first working day on or after this date.  [default: 2024-01-01, an assumption]"
+WEEK = "Working days of a week: seven digits from Monday, 1 for a working day."
 
 
 @click.command()
@@ -29,12 +29,15 @@ WEEK = "Days that are worked, seven digits from Monday on."
     "--holidays",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A file of dates that are not worked, one a line.",
+    help="File with the dates of holidays, one per line.",
 )
 def export(
     folder: Path, form: str, out: Path | None, start: str | None, week: str, holidays: Path | None
 ) -> None:
-    """Write the event log of a run: CSV, XES or OCEL."""
+    """Write the event log of a run as CSV, XES or OCEL.
+
+    DIR is a folder written by `sim run --out DIR`.
+    """
     from sim.files.calendar import calendar_of
     from sim.files.new_file import check_new
     from sim.records.exports.event_log import log_in
@@ -57,4 +60,4 @@ def _dates(calendar: WorkingCalendar, assumed: bool) -> str:
         f"{calendar.date_of(0)}{' (assumed; --start names another)' if assumed else ''}"
     )
     days = f"the week is {calendar.week}, holidays: {len(calendar.holidays)}"
-    return f"{first}; {days}. Times of a day tell the order of its events and nothing else."
+    return f"{first}; {days}. Times within a day give the order of its events only."

@@ -28,13 +28,13 @@ FAR = 5.0
     type=click.Path(path_type=Path),
     metavar="FILE",
     required=True,
-    help="The scenario's file, such as city.toml.",
+    help="New scenario file, such as city.toml.",
 )
 @click.option(
     "--replay",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Also write the log's own requests, which the scenario then replays.",
+    help="Also write the requests of the log into this new file; the scenario then replays them.",
 )
 @log_options
 @held_out_option
@@ -55,13 +55,13 @@ def fit(
     as_json: bool,
     **reading: Any,
 ) -> None:
-    """Make a scenario of a work-order log.
+    """Make a scenario from a work-order log.
 
-    The log is a CSV file (also zipped or gzipped) or XES.
+    The log is a CSV file (also zipped or gzipped) or XES. It has one row per event, with the unit
+    that holds the case after it, or one row per case.
 
-    A log has one row per event, with the unit that holds the case after it, or one row per case. What can
-    be read off it is; the rest is searched for by simulation. The scenario says beside each number
-    where it is from.
+    Some numbers are read off the log; others are searched for by simulation. The scenario gives the
+    source of each number beside it.
     """
     from sim.files.new_file import check_new
     from sim.logs.fit import check_scipy
@@ -125,7 +125,7 @@ def _print(found: Fit) -> None:
     print_table(
         found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how")
     )
-    print_lines("Of the intervals", list(CAVEATS))
+    print_lines("About the intervals", list(CAVEATS))
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
         "mean square of "
@@ -133,11 +133,11 @@ def _print(found: Fit) -> None:
     )
     if found.distance > FAR:
         click.echo(
-            "That is far: units do not take and pass on these cases as in the model. Compare "
-            "nothing with it unread.\n"
+            "That is a poor fit: units do not take and pass on these cases as in the model. Read "
+            "the lists below before you compare anything with it.\n"
         )
     print_lines(
-        "The model does not repeat with any values",
-        found.missed() or ["nothing: all is within three tolerances"],
+        "Statistics that the model reproduces with no values",
+        found.missed() or ["none: all are within three tolerances"],
     )
-    print_lines("This log cannot tell", found.not_learnt())
+    print_lines("This log cannot determine", found.not_learnt())

@@ -20,39 +20,45 @@ held_out_option = click.option(
     type=click.Choice(HELD_OUT),
     default="third",
     show_default=True,
-    help="Cases kept from the fit to judge it by: every third one, the last third, or none.",
+    help="Held-out cases, by which the fit is judged: every third case, the last third, or none.",
 )
 
 OPTIONS = (
     click.option(
-        "--case", metavar="COLUMN", help="Which case a row is about.  [default: case:concept:name]"
+        "--case",
+        metavar="COLUMN",
+        help="Column with the case of a row.  [default: case:concept:name]",
     ),
     click.option(
         "--time",
         metavar="COLUMN",
-        help="When a row's event was.  [default: time:timestamp, if there is one]",
+        help="Column with the time of the event.  [default: time:timestamp, if there is one]",
     ),
     click.option(
-        "--unit", metavar="COLUMN", help="Who holds the case after the event.  [default: org:group]"
+        "--unit",
+        metavar="COLUMN",
+        help="Column with the unit that holds the case after the event.  [default: org:group]",
     ),
     click.option(
         "--issue",
         metavar="COLUMN",
-        help="The kind of request.  [default: case:issue, if there is one]",
+        help="Column with the kind of request.  [default: case:issue, if there is one]",
     ),
     click.option(
         "--activity",
         metavar="COLUMN",
-        help="What happened.  [default: concept:name, if there is one]",
+        help="Column with the activity.  [default: concept:name, if there is one]",
     ),
     click.option(
-        "--opened", metavar="COLUMN", help="When the case was opened.  [default: its first event]"
+        "--opened",
+        metavar="COLUMN",
+        help="Column with the time of opening.  [default: the first event of the case]",
     ),
     click.option(
         "--closed",
         metavar="COLUMN",
         multiple=True,
-        help="When it was closed; of several, the first that a case has.",
+        help="Column with the time of closing; may be repeated: the first that a case has counts.",
     ),
     click.option(
         "--end",
@@ -67,30 +73,28 @@ OPTIONS = (
         multiple=True,
         default=["service_centre"],
         show_default=True,
-        help="A unit that only dispatches: to be with it is no hand-off; may be repeated.",
+        help="A unit that only dispatches, so passing through it is no hand-off; may be repeated.",
     ),
-    click.option(
-        "--date-format", metavar="FORM", help="How times are written, such as %d/%m/%Y %H:%M."
-    ),
-    click.option("--encoding", metavar="NAME", help="Of a CSV file, such as gb18030."),
+    click.option("--date-format", metavar="FORM", help="Format of times, such as %d/%m/%Y %H:%M."),
+    click.option("--encoding", metavar="NAME", help="Encoding of a CSV file, such as gb18030."),
     click.option(
         "--missing",
         metavar="WORD",
         multiple=True,
-        help=f"What stands for a value that is not known; may be repeated.  [default: {' '.join(MISSING)}]",
+        help=f"Word for a missing value; may be repeated.  [default: {' '.join(MISSING)}]",
     ),
     click.option(
         "--week",
         metavar="DIGITS",
         default="1111100",
         show_default=True,
-        help="Which days are worked, from Monday on.",
+        help="Working days of a week: seven digits from Monday, 1 for a working day.",
     ),
     click.option(
         "--holidays",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Dates that are not worked, one a line, YYYY-MM-DD.",
+        help="File with the dates of holidays, one per line, YYYY-MM-DD.",
     ),
 )
 

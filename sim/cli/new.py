@@ -19,22 +19,22 @@ OFFICES_EACH = 3
     "--from",
     "name",
     metavar="NAME",
-    help="Which one; sim scenarios lists them.  [default: shishi, or baseline for a city of a size]",
+    help="Scenario to start from; sim scenarios lists them.  [default: shishi, or baseline with a size]",
 )
-@click.option("--departments", type=int, metavar="N", help="Functional departments of a city.")
-@click.option("--street-offices", type=int, metavar="N", help="Its street offices (街道).")
-@click.option("--issues", type=int, metavar="N", help="Its kinds of request.")
+@click.option("--departments", type=int, metavar="N", help="Number of functional departments.")
+@click.option("--street-offices", type=int, metavar="N", help="Number of street offices (街道).")
+@click.option("--issues", type=int, metavar="N", help="Number of kinds of request.")
 @click.option(
     "--districts",
     type=int,
     metavar="N",
-    help="Its districts (区), the level above street offices; the file calls them county.",
+    help="Number of districts (区), the level above street offices; the file calls them county.",
 )
 def new(file: Path, name: str | None, **asked: int | None) -> None:
-    """Start a scenario file: a shipped one, or a city of a size.
+    """Start a scenario file: a copy of a shipped one, or a city of a given size.
 
-    With any of --departments, --street-offices, --issues and --districts a city is written out;
-    what is not given is 6, 9 (or 3 for each district), 12 and none.
+    Any of --departments, --street-offices, --issues and --districts gives a city of that size. Those
+    left out are 6 departments, 9 street offices (3 per district), 12 issues and no districts.
     """
     from sim.files.new_file import new_file
     from sim.scenario.library import copy_of
@@ -48,11 +48,11 @@ def new(file: Path, name: str | None, **asked: int | None) -> None:
         size = Size(**offices | given, counties=counties)
         text, is_like = new_city(title, size, name or "baseline"), f"is {size.in_words}"
     else:
-        text, is_like = copy_of(name or "shishi", title), f"says what {name or 'shishi'} says"
+        text, is_like = copy_of(name or "shishi", title), f"is a copy of {name or 'shishi'}"
     with new_file(file) as opened:
         opened.write(text)
     quoted = shlex.quote(str(file))
     say(
-        f"{file} {is_like}. Fill in its question and source, change what you like, then: sim check "
+        f"{file} {is_like}. Fill in its question and source and edit it, then run: sim check "
         f"{quoted}; sim compare {quoted} --toggle precedents{' --by county' if asked['districts'] else ''}"
     )

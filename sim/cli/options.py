@@ -30,8 +30,8 @@ DRAWS = 100
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
 
 WHERE = (
-    "Where runs are made: here, in processes, or by Dask, which starts a cluster of its own "
-    "on this machine without --scheduler."
+    "Where runs are made: in this process, in several processes, or by Dask. Without "
+    "--scheduler, Dask starts its own cluster on this machine."
 )
 
 scenario_argument = click.argument("scenario", type=click.Path(path_type=Path))
@@ -50,7 +50,7 @@ seed_option = click.option(
     type=click.IntRange(0, 2**64 - 1),
     default=1,
     show_default=True,
-    help="Seed of demand and luck.",
+    help="Seed of the random numbers.",
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."
@@ -59,7 +59,7 @@ all_option = click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="Show all measures and tables, not the main ones only.",
+    help="Show all measures and tables, not only the main ones.",
 )
 sweep_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 measure_option = click.option(
@@ -69,7 +69,7 @@ measure_option = click.option(
     default=[PRIMARY],
     show_default=True,
     metavar="NAME",
-    help="What came out; may be repeated.",
+    help="Measure to show; may be repeated.",
 )
 contrast_option = click.option(
     "--contrast",
@@ -77,8 +77,8 @@ contrast_option = click.option(
     multiple=True,
     metavar="NAME",
     help=(
-        "Where mechanisms were toggled: an effect, such as simple:precedents or main:precedents, "
-        "or arm:none; may be repeated."
+        "Effect to show if mechanisms were toggled, such as simple:precedents or main:precedents, "
+        "or an arm, such as arm:none; may be repeated."
     ),
 )
 language_option = click.option(
@@ -86,14 +86,14 @@ language_option = click.option(
     type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
-    help="Language of what is shown.",
+    help="Language of the output.",
 )
 tables_option = click.option(
     "--tables",
     type=click.Choice(("csv", "parquet")),
     default="csv",
     show_default=True,
-    help="Format of tables; parquet is an extra.",
+    help="Format of tables; parquet needs the extra [parquet].",
 )
 format_option = click.option(
     "--format",
@@ -109,15 +109,15 @@ style_option = click.option(
     default="screen",
     show_default=True,
     help=(
-        "Look of figures: for a screen, or for a journal, 84 or 174 mm wide with letters of 8 "
-        "points; what a figure shows then stands beside it in NAME.txt."
+        "Look of figures: for the screen, or for a journal (84 or 174 mm wide, 8-point letters, "
+        "the caption beside the figure in NAME.txt)."
     ),
 )
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write results into a folder that is new or empty.",
+    help="New or empty folder for the results.",
 )
 
 
@@ -150,13 +150,13 @@ def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
     workers = click.option(
         "--workers",
         type=click.IntRange(min=1),
-        help="How many processes.  [default: as many as processors]",
+        help="Number of processes.  [default: number of processors]",
     )
     scheduler = click.option(
         "--scheduler",
         metavar="ADDRESS",
         help=(
-            "A Dask scheduler that runs already, for --executor dask, such as tcp://10.0.0.1:8786."
+            "Address of a running Dask scheduler, for --executor dask, such as tcp://10.0.0.1:8786."
         ),
     )
     return where(workers(scheduler(command)))

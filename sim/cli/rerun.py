@@ -27,14 +27,14 @@ DIFFERENT = 1
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Keep what is made in a folder that is new or empty.",
+    help="New or empty folder in which to keep the repeated result.",
 )
-@click.option("--trust", is_flag=True, help="Run the bundle's rule files without asking.")
+@click.option("--trust", is_flag=True, help="Run the rule files of the bundle without asking.")
 @click.option(
     "--logs",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder with the logs that the bundle leaves out.",
+    help="Folder with the logs that the bundle does not contain.",
 )
 @executor_options
 @json_option
@@ -51,11 +51,11 @@ def rerun(
     scheduler: str | None,
     as_json: bool,
 ) -> None:
-    """Make a result again and say what differs, if anything.
+    """Repeat a result and report any difference.
 
-    BUNDLE is a file of `sim bundle`, or a folder that `sim run`, `sim compare` or `sim sweep` has
-    written. All tables are compared, byte by byte. The exit code is 0 if they are identical, and 1 if
-    anything differs.
+    BUNDLE is a file made by `sim bundle`, or a folder written by `sim run`, `sim compare` or `sim
+    sweep`. All tables are compared byte by byte. The exit code is 0 if they are identical and 1 if
+    any differs.
     """
     from sim.cli.again import checked
     from sim.experiments.bundle import results_in, unpack
@@ -78,7 +78,7 @@ def rerun(
         lines = versions_that_differ(results)
         for line in lines:
             say(f"Other versions: {line}")
-        say(f"Making it again: {shlex.join(['sim', *argv])}")
+        say(f"Repeating: {shlex.join(['sim', *argv])}")
         where = [] if argv[0] == "run" else _where(executor, workers, scheduler)
         quiet = not sys.stderr.isatty()
         if out is None:
@@ -113,13 +113,13 @@ def _ask(results: Results, bundle: Path, trust: bool) -> None:
     found = programs(results)
     if not found or trust:
         return
-    say(f"{bundle} holds programs, which would run with your rights:")
+    say(f"{bundle} contains programs, which would run with your permissions:")
     for name in found:
         say(f"  {name}")
     if not sys.stdin.isatty():
-        raise BundleError("nothing was run; look into these files, then give --trust")
+        raise BundleError("nothing was run; read these files, then give --trust")
     if not click.confirm("Run them?", default=False, err=True):
-        raise BundleError("nothing was run")
+        raise BundleError("nothing was run; to run the programs, answer y or give --trust")
 
 
 def _tell(found: Found, out: Path | None, as_json: bool) -> None:
@@ -148,6 +148,9 @@ def _tell(found: Found, out: Path | None, as_json: bool) -> None:
             for each in found.differences:
                 tell(f"  {each}")
             if not (found.versions or found.changed):
-                tell("Versions and inputs are the same: the processor, or a rule, may decide it.")
+                tell(
+                    "Versions and inputs are the same; the processor or a rule may cause the "
+                    "difference."
+                )
     if out is not None:
-        say(f"What was made is in {out}")
+        say(f"The repeated result is in {out}")

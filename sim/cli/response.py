@@ -46,11 +46,10 @@ def response(
     style: str,
     as_json: bool,
 ) -> None:
-    """Show what comes out at each point of a sweep, and draw it.
+    """Show and draw the measures at each point of a sweep.
 
-    Writes responses.csv into the folder and, where one to three things were varied, a figure for
-    each measure. Where mechanisms were toggled, the measure in each arm and their effects are
-    shown.
+    Writes responses.csv into the folder and, for one to three varied factors, a figure for each
+    measure. If mechanisms were toggled, it shows the measure in each arm and their effects.
     """
     from sim.experiments.responses import known_contrasts, responses
     from sim.experiments.results import load_sweep, study_of

@@ -36,7 +36,7 @@ PROCEDURES = (
     Listed(
         "whistle",
         (
-            "The street office calls the departments concerned to the spot, while all have the "
+            "The street office calls the departments concerned to the site, while all have the "
             "hours to come (吹哨报到)."
         ),
         "Beijing: Pinggu 2017; 169 streets and towns in the pilot of 2018.",
@@ -68,13 +68,13 @@ def rules(as_json: bool) -> None:
         return
     columns = ("name", "statement", "source")
     print_table(
-        "Responsibility rules: the first that answers decides who is sent the case",
+        "Responsibility rules: the first that answers decides which unit gets the case",
         columns,
         listed,
         words=columns,
     )
     print_table(
-        "Dispute procedures: the first that can take the case today does",
+        "Dispute procedures: the first that can take the case today takes it",
         columns,
         PROCEDURES,
         words=columns,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
-KEPT = "What --out keeps: all, all but the event log, or neither events nor cases."
+KEPT = "Tables in --out: events and cases, cases only, or the summary only."
 
 PARTS = (
     PRIMARY,
@@ -61,7 +61,7 @@ TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
     "--by",
     type=click.Choice(BREAKDOWNS),
     multiple=True,
-    help="Also give the summary for each of these; may be repeated.",
+    help="Also give the summary for the parts of the cases by this property; may be repeated.",
 )
 @out_option
 @style_option
@@ -72,7 +72,7 @@ TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
     "--format",
     "form",
     type=click.Choice(TABLES),
-    help="Format of cases and events; npy above a million rows unless given; parquet is an extra.",
+    help="Format of cases and events; parquet needs the extra [parquet].  [default: csv; npy above a million rows]",
 )
 @all_option
 @json_option
@@ -270,9 +270,9 @@ def _print_load(record: RunRecord) -> None:
         )
         for row in table.to_dict("records")
     ]
-    columns = ("unit", "hours had a year", "hours used", "used", "open cases held")
+    columns = ("unit", "hours available a year", "hours used", "used", "open cases held")
     print_table(
-        f"Load by unit (* overloaded: {100 * FULL:.0f} % or more used)",
+        f"Load by unit (* overloaded: uses {100 * FULL:.0f} % or more of its hours)",
         columns,
         rows,
         words=("unit",),

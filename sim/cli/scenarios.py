@@ -22,12 +22,11 @@ def scenarios(as_json: bool) -> None:
         print_json([dict(zip(COLUMNS, row, strict=True)) for row in listed])
         return
     print_table(
-        "Wherever a scenario is asked for, the name of one of these will do",
+        "Scenarios that come with Remit; commands take their names in place of files",
         COLUMNS,
         listed,
         words=COLUMNS,
     )
     say(
-        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME starts "
-        "one of your own."
+        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME copies one."
     )

@@ -48,12 +48,13 @@ def sensitivity(
     style: str,
     as_json: bool,
 ) -> None:
-    """Show which of the varied values decide the result of a sweep.
+    """Show which factors of a sweep decide the result.
 
-    It gives Sobol' or Morris indices, with their intervals.
+    It gives Sobol' or Morris indices with their intervals.
 
-    Writes sensitivity.csv and a figure for each measure into the folder. Where mechanisms were
-    toggled, the first one's effect is looked at, unless another contrast, or an arm, is asked for.
+    Writes sensitivity.csv and a figure for each measure into the folder. If mechanisms were toggled,
+    the indices are those of the first one's effect, unless --contrast names another effect or an
+    arm.
     """
     from sim.experiments.responses import asked_for
     from sim.experiments.results import load_sweep, study_of

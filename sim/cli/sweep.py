@@ -26,10 +26,10 @@ SOME_FAILED = 1
     type=click.Path(path_type=Path),
     metavar="DIR",
     required=True,
-    help="A new folder, or that of this sweep: it goes on.",
+    help="New folder, or the folder of this sweep, to resume it.",
 )
 @executor_options
-@click.option("--retry-failed", is_flag=True, help="Make runs again that failed before.")
+@click.option("--retry-failed", is_flag=True, help="Repeat failed runs.")
 @tables_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @json_option
@@ -47,11 +47,11 @@ def sweep(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Make all runs of a study file, wherever there are workers.
+    """Make all runs of a study file; resume after an interruption.
 
-    Every run is kept as soon as it is made. After Ctrl-C, or if the machine or a worker goes down,
-    the same command continues. A run that fails is recorded with its traceback, the others are
-    made, and the exit code is 1.
+    Every run is saved as soon as it is done. After Ctrl-C, or if the machine or a worker fails, the
+    same command resumes the sweep. A run that fails is recorded with its traceback, the other runs
+    go on, and the exit code is 1.
     """
     from sim.experiments.sweep import sweep as make_runs
 
@@ -76,7 +76,7 @@ def sweep(
             )
     except KeyboardInterrupt:
         end_interrupted(
-            context, f"Interrupted. What was made is in {out}; the same command continues."
+            context, f"Interrupted. The runs done are in {out}; the same command resumes the sweep."
         )
     _tell(reached, out, as_json)
     if reached.failed:
@@ -102,14 +102,14 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
         )
         return
     question = "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
-    alike = f" in {rows:,} rows, as points that are alike share their runs" if rows > made else ""
+    alike = f" in {rows:,} rows (equal points share their runs)" if rows > made else ""
     click.echo(
-        f"{reached.done:,} runs are in {table_file(out / 'runs.csv')}{alike}; what came of them: sim "
+        f"{reached.done:,} runs are in {table_file(out / 'runs.csv')}{alike}; see the results with: sim "
         f"{question} {out}"
     )
     if reached.failed:
         say(
-            f"{reached.failed:,} runs failed: why is in {out / 'failures.csv'}. Once a cause "
-            "outside rules, scenario and Remit is mended (memory, a lost disk, a killed "
-            "worker), --retry-failed makes them again"
+            f"{reached.failed:,} runs failed; the reasons are in {out / 'failures.csv'}. Once the "
+            "cause is fixed (such as memory, a lost disk, a killed worker), --retry-failed repeats "
+            "them"
         )

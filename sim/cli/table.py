@@ -20,7 +20,7 @@ ENDINGS = {".tex": "latex", ".docx": "docx", ".md": "markdown", ".html": "html",
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="[default: by the ending of --out; markdown on the screen]",
+    help="Format of the table.  [default: by the ending of --out; markdown on the screen]",
 )
 @click.option(
     "--table",
@@ -28,19 +28,19 @@ ENDINGS = {".tex": "latex", ".docx": "docx", ".md": "markdown", ".html": "html",
     type=click.Choice(NAMES),
     default="main",
     show_default=True,
-    help="Means and effects; effects over draws; what the arms are and share.",
+    help="Means and effects (main); effects over draws (robust); arms and their runs (balance).",
 )
 @language_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A file that is not there yet; printed unless given.",
+    help="New file; the table is printed unless this is given.",
 )
 def table(folder: Path, form: str | None, name: str, language: str, out: Path | None) -> None:
     """Write a table of a comparison for a paper.
 
-    OUT is a folder that `sim compare` has written.
+    OUT is a folder written by `sim compare`.
     """
     from sim.errors import OutputError
     from sim.experiments.saved_study import load_comparison
@@ -52,11 +52,13 @@ def table(folder: Path, form: str | None, name: str, language: str, out: Path | 
     form = form or ("markdown" if out is None else ENDINGS.get(out.suffix.lower()))
     if form is None:
         raise OutputError(
-            f"--out {out}: the ending says no format; known are {', '.join(ENDINGS)}; or say which by "
-            "--format"
+            f"--out {out}: the ending is none of {', '.join(ENDINGS)}; use one of them, or name the "
+            "format with --format"
         )
     if form == "docx" and out is None:
-        raise OutputError("a Word document cannot be printed here; name a file: --out table.docx")
+        raise OutputError(
+            "a Word document cannot be printed on the screen; name a file: --out table.docx"
+        )
     if out is not None:
         check_new(out)
     words = Catalogue(language)

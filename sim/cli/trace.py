@@ -16,12 +16,15 @@ from sim.cli.screen import print_json, tell
     "--case",
     type=int,
     metavar="N",
-    help="Number of the case; the one with most hand-offs unless given.",
+    help="Number of the case.  [default: the case with most hand-offs]",
 )
 @language_option
 @json_option
 def trace(folder: Path, case: int | None, language: str, as_json: bool) -> None:
-    """Tell one case's history from the folder of a run."""
+    """Show the history of one case, in words.
+
+    DIR is a folder written by `sim run --out DIR`.
+    """
     from sim.i18n.catalogue import Catalogue
     from sim.records.trace import in_words, trace_in
 

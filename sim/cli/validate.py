@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=10,
     show_default=True,
-    help="How many runs.",
+    help="Number of runs.",
 )
 @seed_option
 @set_option
@@ -66,12 +66,12 @@ def validate(
     as_json: bool,
     **reading: Any,
 ) -> None:
-    """Hold runs of a scenario against a work-order log.
+    """Compare runs of a scenario with a work-order log.
 
     It compares times, hand-offs and the work of units.
 
-    Judged by the cases that sim fit did not see, if --held-out is the same for both. The log drawn
-    again, week by week, says how far a log is from itself.
+    The scenario is judged by held-out cases, which sim fit did not use if it had the same
+    --held-out. A bootstrap of the log by weeks shows the log's own variation, as a yardstick.
     """
     if out is not None:
         check_folder(out)
@@ -157,7 +157,9 @@ def _print(found: Validation) -> None:
         )
         for row in found.measures.to_dict("records")
     ]
-    print_table(title, ("measure", "simulated", "log", "log resampled"), rows, words=("measure",))
+    print_table(
+        title, ("measure", "simulated", "log", "bootstrap of the log"), rows, words=("measure",)
+    )
     rows = [
         (
             row["distance"],
@@ -167,6 +169,6 @@ def _print(found: Validation) -> None:
         )
         for row in found.distances.to_dict("records")
     ]
-    columns = ("distance to these cases", "simulated", "log resampled", "the other cases")
+    columns = ("distance to these cases", "simulated", "bootstrap of the log", "the other cases")
     print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
     print_notes(found.notes())

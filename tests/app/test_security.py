@@ -444,4 +444,4 @@ def test_ctrl_c_ends_the_page_without_a_traceback(times: int, folder: Path) -> N
             time.sleep(0.1)
         assert server.process.wait(60) == 0
         assert "Traceback" not in server.log.read_text()
-        assert "The page has ended." in server.log.read_text()
+        assert "The page is closed." in server.log.read_text()

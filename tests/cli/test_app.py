@@ -11,7 +11,7 @@ from tests.cli.command_line import sim
     ("arguments", "named"),
     [
         (["nowhere.toml"], "nowhere.toml"),
-        (["--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 8080"),
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1, port 8080"),
         (["--port", "0"], "0"),
         (["shishi", "nowhere.toml"], "nowhere.toml"),
         (["--allow-host", "http://class.example"], "must be a name alone"),

@@ -66,7 +66,7 @@ def test_rules_and_procedures_in_force_are_named_in_their_order(classroom: Path)
         "responsibility.dispute=[]",
     )
     lines = sim("check", classroom, *changes).stdout.splitlines()
-    assert "Rules, asked in turn: duty_list, best_guess" in lines
-    assert "Where nobody accepts, in turn: none" in lines
+    assert "Rules, in order: duty_list, best_guess" in lines
+    assert "Dispute procedures, in order: none" in lines
     document = json.loads(sim("check", classroom, *changes, "--json").stdout)
     assert (document["rules"], document["dispute"]) == (["duty_list", "best_guess"], [])

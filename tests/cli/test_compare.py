@@ -184,7 +184,7 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
         ),
         (
             ["--precision", "rmst_days=soon"],
-            "'soon' is no number; write one, such as rmst_days=0.5",
+            "'soon' is not a number; write, for example, rmst_days=0.5",
         ),
         (
             ["--precision", "rmst_days=1", "--precision", "rmst_days=2"],

@@ -76,7 +76,7 @@ def test_a_fit_tells_what_it_read_found_and_cannot_tell(fitted):
     for told in (
         "rows (CSV, utf-8, separated by commas)",
         "searched",
-        "This log cannot tell",
+        "This log cannot determine",
         "(assumption)",
     ):
         assert told in result.stdout

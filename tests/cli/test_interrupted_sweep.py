@@ -94,7 +94,7 @@ def test_ctrl_c_ends_all_processes_while_they_are_at_work(
     assert process.returncode == 130
     assert (
         said.splitlines()[-1]
-        == f"Interrupted. What was made is in {out}; the same command continues."
+        == f"Interrupted. The runs done are in {out}; the same command resumes the sweep."
     )
     assert "Traceback" not in said
     assert len((out / "runs.csv").read_text(encoding="utf-8").splitlines()) > kept

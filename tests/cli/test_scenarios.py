@@ -42,7 +42,7 @@ def test_a_city_of_a_size_is_written_checked_and_compared(tmp_path: Path) -> Non
 def test_commands_for_a_new_scenario_can_be_given_as_they_stand(tmp_path: Path) -> None:
     path = tmp_path / "城 市.toml"
     said = sim("new", path).stderr
-    assert shlex.split(said.partition("then: ")[2].split(";")[0]) == ["sim", "check", str(path)]
+    assert shlex.split(said.partition("then run: ")[2].split(";")[0]) == ["sim", "check", str(path)]
 
 
 def test_one_department_is_no_departments(tmp_path: Path) -> None:

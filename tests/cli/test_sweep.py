@@ -15,7 +15,7 @@ def test_sweep_says_where_its_runs_are(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert (
         result.stdout
-        == f"40 runs are in {out / 'runs.csv'}; what came of them: sim response {out}\n"
+        == f"40 runs are in {out / 'runs.csv'}; see the results with: sim response {out}\n"
     )
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"].startswith("sim sweep")
@@ -41,9 +41,7 @@ def test_points_that_are_alike_share_runs_and_the_summary_says_so(tmp_path: Path
         tmp_path / "out",
     )
     assert result.stdout.startswith(
-        f"4 runs are in {tmp_path / 'out' / 'runs.csv'} in 6 rows, as points that are alike "
-        "share "
-        "their runs;"
+        f"4 runs are in {tmp_path / 'out' / 'runs.csv'} in 6 rows (equal points share their runs);"
     )
     assert len((tmp_path / "out" / "runs.csv").read_text(encoding="utf-8").splitlines()) == 1 + 6
 
@@ -60,8 +58,8 @@ def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(
         result = sim("sweep", study, "--out", out)
     assert result.exit_code == 1
     assert (
-        f"40 runs failed: why is in {out / 'failures.csv'}. Once a cause outside rules, scenario "
-        "and Remit is mended"
+        f"40 runs failed; the reasons are in {out / 'failures.csv'}. Once the cause is fixed (such "
+        "as memory"
     ) in result.stderr
     assert sim("sweep", study, "--out", out, "--retry-failed").exit_code == 0
 

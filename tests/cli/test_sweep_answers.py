@@ -62,7 +62,9 @@ def test_sensitivity_leaves_a_table_and_a_figure(morris: Path) -> None:
     said = flowing(result.stdout)
     assert "of the variance between points is simulation noise" in said
     assert "distinguishable from noise" in said.lower()
-    assert "is distinguishable from noise if the whole interval of its mean size lies above " in said
+    assert (
+        "is distinguishable from noise if the whole interval of its mean size lies above " in said
+    )
     table = pd.read_csv(morris / "sensitivity.csv")
     assert set(table["key"]) == {"precedents.force", "platform.recognition"}
     assert (morris / "sensitivity_rmst_days.svg").exists()

@@ -100,7 +100,9 @@ def test_effects_not_told_from_zero_are_hollow_and_structural_zeros_grey(tmp_pat
     hollow = [line for line in drawn.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert [line.get_xdata()[0] for line in hollow] == [100, 200]  # type: ignore[index]
     assert [line.get_color() == FAINT for line in hollow] == [False, True]
-    assert "Hollow: the interval includes zero. Grey and hollow: zero by construction" in drawn.caption
+    assert (
+        "Hollow: the interval includes zero. Grey and hollow: zero by construction" in drawn.caption
+    )
 
 
 @pytest.mark.parametrize(
