@@ -46,25 +46,23 @@ UNCERTAINTY = "uncertainty"
 
 
 class SweepStudy(Table):
-    """The content of a study file."""
+    """The contents of a study file."""
 
-    title: str = text("Untitled", "What this study is, in one line.")
-    question: str = text("", "The question it is for.")
-    source: str = text("", "Where its ranges come from.")
-    scenario: str = text(..., "File of the scenario, relative to this one.")
+    title: str = text("Untitled", "Title of the study, in one line.")
+    question: str = text("", "Question that the study answers.")
+    source: str = text("", "Sources of its ranges.")
+    scenario: str = text(..., "File of the scenario, a path relative to this file.")
     set: dict[str, Any] = value(
         {},
         "keys",
-        "By dotted key, values of the scenario that are others in all runs of this study.",
+        "Values of the scenario that change in all runs of this study, by dotted key.",
     )
-    design: Design | None = value(
-        None, "name", "How points are chosen: grid, lhs, sobol or morris."
-    )
+    design: Design | None = value(None, "name", "Design of the points: grid, lhs, sobol or morris.")
     points: str | None = text(
         None,
         (
-            "File of design points of one's own, instead of a design: CSV, one column per key, "
-            "relative to this one."
+            "File of your own design points, instead of a design: CSV, one column per key, a path "
+            "relative to this file."
         ),
     )
     samples: int | None = value(
@@ -79,18 +77,16 @@ class SweepStudy(Table):
     seed: int = value(
         1,
         "seed",
-        "Of the design, and of the first replication; replication r has seed + r at every point.",
+        "Seed of the design and of replication 0; replication r has seed + r at every point.",
         low=0,
         high=2**53,
     )
-    toggle: tuple[str, ...] = value(
-        (), "names", "Mechanisms that each point is run with and without."
-    )
+    toggle: tuple[str, ...] = value((), "names", "Mechanisms to compare off and on at each point.")
     vary: dict[str, Choice | Range] | Literal["uncertainty"] = value(
         {},
         "keys",
         (
-            "By dotted key, what a value is drawn from; or the word uncertainty, for all ranges "
+            "Values or range of each factor, by dotted key; or the word uncertainty, for all ranges "
             "of the scenario."
         ),
     )
@@ -118,14 +114,20 @@ class SweepStudy(Table):
         """Refuse values that are incompatible."""
         if (self.design is None) == (self.points is None):
             raise ValueError(
-                "name a design (grid, lhs, sobol, morris), or a file of points; one of the two"
+                "a study needs either a design (grid, lhs, sobol, morris) or a file of points; give one "
+                "of them"
             )
         if self.points is not None and self.vary:
-            raise ValueError("points says all values already; leave vary out")
+            raise ValueError("points gives all values already; leave vary out")
         if self.points is None and not self.vary:
-            raise ValueError("vary names nothing; say by dotted key what is varied")
+            raise ValueError(
+                "vary is empty; write the keys to vary, such as "
+                '"precedents.reach" = { values = [0.01, 0.05] }'
+            )
         if self.design in ("lhs", "sobol", "morris") and self.samples is None:
-            raise ValueError(f"samples is missing; the design {self.design} needs its size")
+            raise ValueError(
+                f"samples is missing; write the size of the design {self.design}, such as samples = 64"
+            )
         if self.design in (None, "grid") and self.samples is not None:
             raise ValueError("samples is for lhs, sobol and morris; leave it out")
         return self

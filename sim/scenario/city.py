@@ -22,15 +22,16 @@ class City(Table):
     seed: int = value(
         1,
         "seed",
-        "Seed of the map: which departments an issue has, which fit a gap.",
+        "Seed of the map: departments of each issue, departments fit for gaps.",
         low=0,
         high=2**53,
     )
-    districts: int = value(9, "districts", "Districts that citizens live in.", low=1, high=1000)
+    districts: int = value(
+        9, "districts", "Number of districts in which citizens live.", low=1, high=1000
+    )
     drift_per_year: float = share(
         0.0,
-        "Probability, each year, that it is drawn again which department a piece of a gap fits "
-        "(机构改革).",
+        "Yearly probability that the department fit for a piece of a gap is drawn again (机构改革).",
         marks=("reformable",),
     )
 
@@ -41,7 +42,7 @@ class Time(Table):
     days: int = workdays(1250, "Length of the run.")
     warm_up: int = workdays(
         250,
-        "Days before the measured cohort files; compared mechanisms switch on here.",
+        "Days before the first measured case is filed; toggled mechanisms switch on on this day.",
         low=0,
         high=None,
     )
@@ -53,7 +54,7 @@ class Shock(Table):
 
     day: int = value(..., "working day", "First day.", low=0, high=30_000)
     days: int = workdays(..., "Length.")
-    factor: float = value(..., "factor", "Frequency over the usual one.", low=0, high=1000)
+    factor: float = value(..., "factor", "Frequency relative to the usual one.", low=0, high=1000)
     issues: tuple[Name, ...] | None = value(None, "names", "Issues concerned; all unless given.")
 
 
@@ -63,41 +64,41 @@ class Demand(Table):
     cases_per_day: float = value(
         20.0,
         "cases a day",
-        "Mean number of requests that must be dispatched, a day.",
+        "Mean number of requests per day that must be dispatched.",
         above=0,
         high=1e6,
     )
     direct_answer: float = value(
-        0.65, "share", "Share of all requests that the centre answers itself.", low=0, high=0.99
+        0.65, "share", "Share of all requests that the centre answers at once.", low=0, high=0.99
     )
     seasonality: float = share(
-        0.0, "Swing of demand over the year, up in its first half and down in its second."
+        0.0, "Seasonal swing of demand: up in the first half of the year, down in the second."
     )
     week: tuple[Annotated[float, Field(ge=0)], ...] | None = value(
         None,
         "relative",
-        "Demand of the five days of a working week, over one another; alike unless given.",
+        "Relative demand on the five days of a working week; equal unless given.",
     )
     log: str | None = text(
         None,
-        "CSV file of requests that are replayed in place of drawn ones; cases_per_day and weights "
-        "then only say what hours follow from.",
+        "CSV file of requests that are replayed instead of random ones; cases_per_day and weights "
+        "then only determine derived staff hours.",
     )
     repeats: float = value(
         0.0,
         "share",
-        "Share of cases on a matter that somebody has raised before.",
+        "Share of cases about a matter that somebody has raised before.",
         low=0,
         high=0.99,
     )
-    repeat_days: int = workdays(20, "How far back that may be.")
-    shocks: tuple[Shock, ...] = value((), "tables", "Storms and the like.")
+    repeat_days: int = workdays(20, "Time within which a matter may be raised again.")
+    shocks: tuple[Shock, ...] = value((), "tables", "Periods of unusual demand, such as storms.")
 
 
 class Citizens(Table):
-    """People who file cases, and how they behave while they wait."""
+    """The people who file requests, and their behaviour while they wait."""
 
-    count: int = value(20000, "citizens", "Citizens who may file.", low=1, high=10**8)
+    count: int = value(20000, "citizens", "Number of citizens who may file.", low=1, high=10**8)
     patience_days: float = value(
         12.0,
         "working days",
@@ -127,29 +128,33 @@ class Citizens(Table):
     trust: float = share(0.5, "Trust of every citizen at the start.")
     trust_gain: float = share(
         0.1,
-        "Share of the missing trust won by a true resolution within the limit.",
+        "Share of the missing trust that a true resolution within the limit wins back.",
         marks=("reformable",),
     )
     trust_loss: float = share(0.05, "Share of trust lost at a follow-up.", marks=("reformable",))
 
 
 class IssueDefaults(Table):
-    """Values of issues that do not state their own, and the number of unnamed issues."""
+    """Default values of issues, and the number of generated issues."""
 
     count: int = value(
         0,
         "issues",
-        "Issues generated beyond those named; all have the values of this table.",
+        "Number of issues generated besides the named ones; all have the values of this table.",
         low=0,
         high=10_000,
     )
     departments: int = value(
-        4, "departments", "Departments drawn for an issue that names none.", low=1, high=8
+        4, "departments", "Number of departments drawn for an issue that names none.", low=1, high=8
     )
     overlap: float = share(0.12, "Share of an issue's circumstances that two departments claim.")
     gap: float = share(0.06, "Share of an issue's circumstances in nobody's remit.")
     pieces: int = value(
-        3, "pieces", "Pieces of the gap, each with its own fit department.", low=1, high=1000
+        3,
+        "pieces",
+        "Number of pieces of the gap, each with its own fit department.",
+        low=1,
+        high=1000,
     )
     beyond: float = share(0.04, "Share of an issue's circumstances that are not government's.")
     effort_hours: float = value(
@@ -161,18 +166,18 @@ class IssueDefaults(Table):
     lead_days: float = value(
         0.7,
         "working days",
-        "Median wait after the work that needs no staff (materials, season).",
+        "Median wait after the work, without staff (for materials or the season).",
         low=0,
         high=1e5,
     )
     lead_sigma: float = value(
         1.6, "log standard deviation", "Spread of that wait between cases.", low=0, high=5
     )
-    limit_days: int = workdays(5, "Time limit for a resolution; later is late.", low=0)
+    limit_days: int = workdays(5, "Time limit for a resolution; a later one is late.", low=0)
 
 
 class Issue(Table):
-    """A kind of request; missing values come from `issue_defaults`."""
+    """A kind of request; keys left out take the values of `issue_defaults`."""
 
     name: Name = text(..., "Name of the issue.")
     weight: float | None = value(
@@ -181,25 +186,25 @@ class Issue(Table):
     first_day: int = value(
         0,
         "working day",
-        "Day before which nobody asks for it; it comes on top of the others.",
+        "First day on which it is requested; its requests are additional to the others.",
         low=0,
         high=30_000,
     )
     departments: tuple[Name, ...] | None = value(
         None,
         "names",
-        "Departments with a remit in this issue, along its line; the first has the largest.",
+        "Departments with a remit in this issue, in order of circumstance; the first has the largest.",
     )
     department_weights: tuple[Annotated[float, Field(gt=0)], ...] | None = value(
         None,
         "relative",
-        "Relative length of each department's clear remit; first .6, rest equal unless given.",
+        "Relative length of each department's clear remit; unless given, 0.6 for the first and equal shares of the rest.",
     )
     overlap: float | None = stated(
         IssueDefaults, "overlap", "Share of circumstances that two departments claim."
     )
     gap: float | None = stated(IssueDefaults, "gap", "Share of circumstances in nobody's remit.")
-    pieces: int | None = stated(IssueDefaults, "pieces", "Pieces of the gap.")
+    pieces: int | None = stated(IssueDefaults, "pieces", "Number of pieces of the gap.")
     beyond: float | None = stated(
         IssueDefaults, "beyond", "Share of circumstances that are not government's."
     )
@@ -209,30 +214,34 @@ class Issue(Table):
         IssueDefaults, "effort_sigma", "Spread of effort between cases."
     )
     lead_days: float | None = stated(
-        IssueDefaults, "lead_days", "Median wait after the work that needs no staff."
+        IssueDefaults, "lead_days", "Median wait after the work, without staff."
     )
     lead_sigma: float | None = stated(IssueDefaults, "lead_sigma", "Spread of that wait.")
     limit_days: int | None = stated(IssueDefaults, "limit_days", "Time limit for a resolution.")
 
 
 class DepartmentDefaults(Table):
-    """Values of departments that do not state their own, and the number of unnamed departments."""
+    """Default values of departments, and the number of generated departments."""
 
     count: int = value(
-        0, "departments", "Functional departments generated beyond those named.", low=0, high=10_000
+        0,
+        "departments",
+        "Number of functional departments generated besides the named ones.",
+        low=0,
+        high=10_000,
     )
-    street_offices: bool = switch(True, "Generate a street office for each district that has none.")
+    street_offices: bool = switch(True, "Whether each district without a street office gets one.")
     utilisation: float = value(
         0.75,
         "share",
-        "Expected nominal hours over hours had, from which staff hours follow.",
+        "Expected hours of work as a share of hours available; derived staff hours follow from it.",
         above=0,
         high=1,
     )
     minimum_hours: float = value(
         5.0,
         "staff-hours a day",
-        "Least hours of a unit whose hours are derived.",
+        "Minimum hours of a unit whose hours are derived.",
         above=0,
         high=1e6,
     )
@@ -240,7 +249,7 @@ class DepartmentDefaults(Table):
 
 
 class Department(Table):
-    """A functional department or a street office; missing values are those of the defaults."""
+    """A functional department or a street office; keys left out take the values of `street_office_defaults` and `department_defaults`."""
 
     name: Name = text(..., "Name of the department.")
     kind: Literal["functional", "territorial"] = value(
@@ -251,20 +260,19 @@ class Department(Table):
     )
     county: Name | None = text(
         None,
-        "County (区) that a street office belongs to, a level above its district: results can be "
-        "shown by county, and nobody acts on it.",
+        "County (区) of a street office, the level above its district; it only groups results.",
     )
     staff_hours: float | None = value(
         None,
         "staff-hours a day",
-        "Hours for cases a day; derived from expected load unless given.",
+        "Hours for cases per day; derived from the expected load unless given.",
         above=0,
         high=1e6,
     )
     staff_factor: float = value(
         1.0,
         "factor",
-        "Multiplies the staff hours, stated or not; 'staff_hours*' sets it.",
+        "Factor by which the staff hours, given or derived, are multiplied; 'staff_hours*' sets it.",
         above=0,
         high=1000,
     )
@@ -274,12 +282,12 @@ class Department(Table):
 
 
 class StreetOfficeDefaults(Table):
-    """Values of street offices that do not state their own; missing ones: `department_defaults`."""
+    """Default values of street offices; keys left out take the values of `department_defaults`."""
 
     staff_hours: float | None = value(
         None,
         "staff-hours a day",
-        "Hours for cases a day of each street office.",
+        "Hours for cases per day of each street office.",
         above=0,
         high=1e6,
     )
@@ -292,7 +300,7 @@ class InitialCase(Table):
     """A case that is open at the start of the run."""
 
     issue: Name = text(..., "Name of its issue.")
-    circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
+    circumstance: float = value(..., "circumstance", "Its place in its issue.", low=0, below=1)
     district: int = value(1, "district number", "District of the citizen, from 1.", low=1)
     effort_minutes: int = value(..., "minutes", "Effort at a fit unit.", low=1, high=10**9)
     age_days: int = workdays(..., "Days since it was filed.")
@@ -302,26 +310,28 @@ class InitialPrecedent(Table):
     """A ruling that is kept at the start of the run."""
 
     issue: Name = text(..., "Name of its issue.")
-    circumstance: float = value(..., "circumstance", "Where in its issue it lies.", low=0, below=1)
+    circumstance: float = value(..., "circumstance", "Its place in its issue.", low=0, below=1)
     unit: Name = text(..., "Unit that it names, or 'beyond remit'.")
     age_days: int = workdays(1, "Days since it was made.")
 
 
 class Initial(Table):
-    """The state on the morning of the first day."""
+    """The state of the city on the morning of the first day."""
 
     only_in_files: ClassVar[Mapping[str, str]] = {
-        "record": "The folder of a run whose last day is the start, relative to this file."
+        "record": "Folder of a run, relative to this file; this run starts from its last day."
     }
     backlog: int = value(
         0,
         "cases",
-        "Open cases, drawn like all others, that stand with the centre.",
+        "Number of open cases at the centre, drawn like all others.",
         low=0,
         high=10**6,
     )
-    backlog_days: int = workdays(20, "Age of the oldest of them; the ages are spread evenly.")
-    cases: tuple[InitialCase, ...] = value(
-        (), "tables", "Open cases stated one by one, with the centre too."
+    backlog_days: int = workdays(
+        20, "Age of the oldest case of the backlog; ages are spread evenly."
     )
-    precedents: tuple[InitialPrecedent, ...] = value((), "tables", "Rulings kept.")
+    cases: tuple[InitialCase, ...] = value(
+        (), "tables", "Open cases at the centre, given one by one."
+    )
+    precedents: tuple[InitialPrecedent, ...] = value((), "tables", "Rulings kept from before.")

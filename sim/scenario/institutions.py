@@ -12,7 +12,7 @@ from sim.scenario.values import flat
 class ServiceCentre(Institution):
     """The centre that reads each request and sends it to a unit."""
 
-    accuracy: float = share(0.5, "Probability of reading a case's circumstance right.")
+    accuracy: float = share(0.5, "Probability of reading the circumstance of a case correctly.")
     shared_history: bool = switch(
         False,
         "Whether the centre sees all earlier declines of a case and never repeats one.",
@@ -21,25 +21,30 @@ class ServiceCentre(Institution):
     capacity: int | None = value(
         None,
         "contacts a day",
-        "Follow-ups and dispatches, of new and of returned cases, that it can handle; unlimited "
+        "Follow-ups and dispatches (of new and returned cases) that the centre can handle; unlimited "
         "unless given.",
         low=1,
         high=10**9,
     )
     merging: float = share(
         0.0,
-        "Probability that a repeated request is recognised and joined to the open one on the same "
-        "matter.",
+        "Probability that a repeated request is recognised and joined to the open case about the "
+        "same matter.",
     )
 
 
 class TableEntry(Table):
-    """A line of the table of responsibilities: the unit for an issue between two circumstances."""
+    """An entry of the table of responsibilities: the unit for the cases of an issue between two circumstances."""
 
     issue: Name = text(..., "Name of the issue.")
     start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
     end: float = value(
-        1.0, "circumstance", "Circumstance before which it ends.", low=0, high=1, written="to"
+        1.0,
+        "circumstance",
+        "Circumstance at which the entry ends, not included.",
+        low=0,
+        high=1,
+        written="to",
     )
     unit: Name = text(
         ...,
@@ -48,7 +53,7 @@ class TableEntry(Table):
 
 
 class Responsibility(Institution):
-    """Rules of dispatch, the discretion of units, and the cost of a wrong or unwilling unit."""
+    """The rules that send cases to units, what a unit may do with a case, and the cost of a wrong or unwilling unit."""
 
     rules: tuple[str, ...] = value(
         ("duty_list", "precedent", "platform", "best_guess"),
@@ -58,28 +63,28 @@ class Responsibility(Institution):
     dispute: tuple[str, ...] = value(
         ("adjudication",),
         "names",
-        "Dispute procedures in order; the first that can take the case today does.",
+        "Dispute procedures in order; the first that can take the case today takes it.",
     )
     table: tuple[TableEntry, ...] = value(
-        (), "tables", "Who is responsible for what, as the rule 'table' reads it."
+        (), "tables", "Table of responsibilities, which the rule 'table' reads."
     )
     max_declines: int = value(
-        5, "declines", "Declines after which a case is a dispute.", low=1, high=30_000
+        5, "declines", "Number of declines after which a case is in dispute.", low=1, high=30_000
     )
     fallback: str | None = text(
         None,
-        "Unit that must take what nobody takes: a department's name, or 'street_office' for the "
-        "citizen's own.",
+        "Unit that must take a case that nobody takes: a department's name, or 'street_office' for "
+        "the citizen's own.",
     )
     no_return: bool = switch(
         False,
-        "Whether a unit must keep a contested case that it is sent (首接负责).",
+        "Whether a unit must keep a contested case that is sent to it (首接负责).",
         toggle="first_contact",
     )
     most_returns: int | None = value(
         None,
         "declines",
-        "Declines after which no unit may decline a contested case (禁止退回); no limit unless "
+        "Number of declines after which no unit may decline a contested case (禁止退回); no limit unless "
         "given.",
         low=0,
         high=30_000,
@@ -89,28 +94,34 @@ class Responsibility(Institution):
         "Whether the fallback unit works on a case while it waits for a ruling (先办后议).",
         toggle="act_first",
     )
-    return_days: int = workdays(2, "Time a declined case takes to come back.")
+    return_days: int = workdays(2, "Time that a declined case takes to come back.")
     return_to_sender: float = share(
-        0.05, "Probability that a declined case goes back to the unit before, not to the centre."
+        0.05,
+        "Probability that a declined case goes back to the previous unit instead of the centre.",
     )
     stigma: float = share(0.03, "Share of willingness lost with each earlier decline of the case.")
     shelving: float = share(
-        0.5, "Probability of shelving rather than declining what is not accepted, at coupling 0."
+        0.5,
+        "Probability that a unit shelves a case that it does not accept instead of declining it, at coupling 0.",
     )
     explain: float = share(
         0.1, "Probability that a declined case beyond remit is closed with an explanation."
     )
     mismatch: float = value(
-        2.0, "factor", "Effort of a unit that is not fit, over nominal effort.", low=1, high=100
+        2.0,
+        "factor",
+        "Effort of a unit that is not fit, relative to nominal effort.",
+        low=1,
+        high=100,
     )
     reject_fit: float = share(
         0.05, "Probability that a fit unit's work is rejected at the call-back."
     )
     reject_unfit: float = share(
-        0.2, "Probability that another unit's work is rejected at the call-back."
+        0.2, "Probability that the work of a unit that is not fit is rejected at the call-back."
     )
     unfit_willingness: float = share(
-        0.3, "Willingness of a unit that is not fit, over that of a fit one."
+        0.3, "Willingness of a unit that is not fit, relative to that of a fit unit."
     )
     load_aversion: float = share(0.2, "Share of willingness lost at full load.")
     reference_days: float = value(
@@ -122,9 +133,11 @@ class Appraisal(Institution):
     """Performance assessment of units."""
 
     coupling: float = share(
-        0.2, "How hard appraisal ties blame for a case to the unit that holds it."
+        0.2, "Strength with which appraisal ties the blame for a case to the unit that holds it."
     )
-    sham_max: float = share(0.3, "Probability of closing without fixing at coupling 1.")
+    sham_max: float = share(
+        0.3, "Probability that a unit closes a case without fixing it, at coupling 1."
+    )
 
 
 class Supervision(Institution):
@@ -148,14 +161,14 @@ class Empowerment(Institution):
 
     enabled: bool = switch(False, "Whether street offices hold these issues.")
     issues: tuple[Name, ...] = value(
-        (), "names", "Issues that street offices are fit for, in their own district."
+        (), "names", "Issues for which street offices are fit, each in its own district."
     )
 
 
 class AssetRegister(Institution):
-    """A register of owners, read by the rule asset_owner (产权)."""
+    """A register of the owners of assets, read by the rule asset_owner (产权)."""
 
-    registered: float = share(0.5, "Share of cases about something whose owner is in the register.")
+    registered: float = share(0.5, "Share of cases about an asset whose owner is in the register.")
     owner_fit: float = share(
         0.9, "Probability that the registered owner is a department fit for the case."
     )
@@ -167,21 +180,33 @@ class Patrols(Institution):
     enabled: bool = switch(False, "Whether street offices patrol.")
     found: float = share(0.2, "Share of cases that a patrol finds.")
     hours_a_day: float = value(
-        1.0, "staff-hours a day", "Hours that patrols cost each street office.", low=0, high=1e5
+        1.0,
+        "staff-hours a day",
+        "Hours per day that patrols cost each street office.",
+        low=0,
+        high=1e5,
     )
 
 
 class Body(Table):
-    """One of several ruling bodies, each with its own docket."""
+    """One of several adjudicating bodies, each with its own docket."""
 
     name: Name = text(..., "Name of the body.")
     districts: tuple[int, ...] | None = value(
-        None, "district numbers", "Districts whose cases come here, from 1; all unless given."
+        None, "district numbers", "Districts whose cases this body gets, from 1; all unless given."
     )
     counties: tuple[Name, ...] | None = value(
-        None, "names", "Counties whose districts' cases come here, besides those of `districts`."
+        None,
+        "names",
+        "Counties whose cases this body gets, besides those of `districts`.",
     )
-    part: float = value(1.0, "relative", "Its part of `rulings_per_year`.", above=0, high=1e6)
+    part: float = value(
+        1.0,
+        "relative",
+        "Its share of `rulings_per_year`, relative to the other bodies.",
+        above=0,
+        high=1e6,
+    )
     accuracy: float | None = share(
         None,
         "Probability that its joint meetings name the fit unit; `adjudication.accuracy` unless "
@@ -192,13 +217,15 @@ class Body(Table):
 class Adjudication(Institution):
     """A body that rules which unit must take a disputed case."""
 
-    enabled: bool = switch(False, "Whether there is a body that rules.")
+    enabled: bool = switch(False, "Whether disputed cases are adjudicated.")
     refer: Literal["after_declines", "intake"] = value(
         "after_declines",
         "choice",
-        "Refer a case after declines only, or also at intake where no remit covers it.",
+        "When cases are referred: only after declines, or also at intake if no remit covers them.",
     )
-    brief_period: int = workdays(5, "Time between two briefs from the centre (refer = 'intake').")
+    brief_period: int = workdays(
+        5, "Time between two briefs from the centre (with refer = 'intake')."
+    )
     rulings_per_year: int = value(
         400,
         "rulings a year",
@@ -209,48 +236,51 @@ class Adjudication(Institution):
     period: int = workdays(5, "Time between two sittings; the rulings a year stay the same.")
     accuracy: float = share(0.85, "Probability that a joint meeting names the fit unit.")
     hours_per_case: float = value(
-        1.0, "staff-hours", "Hours that each unit at the table spends on a case.", low=0, high=1000
+        1.0,
+        "staff-hours",
+        "Hours that each unit in the meeting spends on a case.",
+        low=0,
+        high=1000,
     )
     directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
     directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
     order: Literal["oldest", "petition_first"] = value(
         "oldest",
         "choice",
-        "Whose turn it is on the docket: who has waited there longest, or petitions before all "
-        "others.",
+        "Order of the docket: the longest wait first, or petitions before all other cases.",
         marks=("fixed",),
     )
     bodies: tuple[Body, ...] = value(
         (),
         "tables",
-        "Bodies that share the rulings, each with its own docket; one for all unless given.",
+        "Bodies that share the rulings, each with its own docket; one for all cases unless given.",
     )
 
 
 class Expert(Institution):
-    """An opinion from the authors of remits: slow, and nearly always right (机构编制、司法行政)."""
+    """An opinion of the offices that write remits: slow, and nearly always right (机构编制、司法行政)."""
 
     days: int = workdays(30, "Time until an opinion is given.")
     accuracy: float = share(0.98, "Probability that it names the fit unit.")
     most_at_once: int = value(
-        10, "cases", "Cases that they can have before them.", low=1, high=10**6
+        10, "cases", "Number of cases on which opinions can be pending.", low=1, high=10**6
     )
 
 
 class Whistle(Institution):
-    """A street office calls the departments to the spot (吹哨报到)."""
+    """A street office calls the departments to the site (吹哨报到)."""
 
     hours_per_case: float = value(
-        2.0, "staff-hours", "Hours that each unit on the spot spends on a case.", low=0, high=1000
+        2.0, "staff-hours", "Hours that each unit on site spends on a case.", low=0, high=1000
     )
     most_owed_days: float = value(
         1.0,
         "working days",
-        "A unit comes only while it owes no more than this to meetings.",
+        "Most working time that a unit may owe to meetings and still come.",
         above=0,
         high=1000,
     )
-    accuracy: float = share(0.9, "Probability that the unit that is fit is found on the spot.")
+    accuracy: float = share(0.9, "Probability that the fit unit is found on site.")
 
 
 class JointHandling(Institution):
@@ -258,9 +288,11 @@ class JointHandling(Institution):
 
     needed: float = share(
         0.0,
-        "Share of contested cases that several departments handle jointly once ruled on or led.",
+        "Share of contested cases that several departments handle jointly once they are ruled on or led.",
     )
-    support: float = share(0.25, "Effort of each supporting department, over nominal effort.")
+    support: float = share(
+        0.25, "Effort of each supporting department, relative to nominal effort."
+    )
 
 
 class Precedents(Institution):
@@ -273,13 +305,22 @@ class Precedents(Institution):
         marks=("fixed",),
     )
     uniformity: float = share(
-        0.6, "Least share of one unit in the weight of the rulings that cover a case."
+        0.6,
+        "Minimum share of the leading unit in the weight of all rulings that cover a case, for a precedent to bind.",
     )
     minimum_weight: float = value(
-        0.5, "rulings", "Least weight of the rulings for the leading unit.", low=0, high=1000
+        0.5,
+        "rulings",
+        "Minimum weight of the rulings for the leading unit, for a precedent to bind.",
+        low=0,
+        high=1000,
     )
     considered: int = value(
-        50, "rulings", "Most covering rulings that count, the youngest first.", low=1, high=10_000
+        50,
+        "rulings",
+        "Maximum number of covering rulings that count; the latest come first.",
+        low=1,
+        high=10_000,
     )
     force: float = share(0.9, "Probability that a unit named by a precedent is bound by it.")
     half_life_days: float = value(
@@ -291,18 +332,20 @@ class Precedents(Institution):
 
 
 class Platform(Institution):
-    """The service centre as a platform for market and society."""
+    """The service centre as a platform for firms and social organisations."""
 
     recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
 
 
 class Provider(Table):
-    """A unit outside government that serves citizens beyond every remit."""
+    """A unit outside government that takes cases beyond remit."""
 
     name: Name = text(..., "Name of the organisation.")
-    issues: tuple[Name, ...] | None = value(None, "names", "Issues it serves; all unless given.")
+    issues: tuple[Name, ...] | None = value(
+        None, "names", "Issues that it serves; all unless given."
+    )
     staff_hours: float = value(
-        8.0, "staff-hours a day", "Hours for cases a day.", above=0, high=1e6
+        8.0, "staff-hours a day", "Hours for cases per day.", above=0, high=1e6
     )
     success: float = share(0.9, "Probability that its work is accepted at the call-back.")
 
@@ -310,45 +353,46 @@ class Provider(Table):
 class MarketProvider(Provider):
     """A firm: a provider that the citizen pays."""
 
-    fee: float = value(100.0, "yuan a case", "What the citizen pays.", low=0, high=1e6)
+    fee: float = value(100.0, "yuan a case", "Fee that the citizen pays.", low=0, high=1e6)
 
 
 class SocialOrganisations(Institution):
-    """Social organisations that serve cases beyond remit."""
+    """Social organisations, which serve cases beyond remit."""
 
     enabled: bool = switch(False, "Whether social organisations take cases.")
     scope: Literal["beyond", "gap"] = value(
-        "beyond", "choice", "Cases recognised for them: beyond remit only, or gaps too."
+        "beyond", "choice", "Cases that they may take: beyond remit only, or also in gaps."
     )
     members: tuple[Provider, ...] = value((), "tables", "The organisations.")
     coproduction: float = share(
-        0.0, "Share of the organisations' hours that follow mean trust, twice it being the whole."
+        0.0,
+        "Share of the organisations' hours that is multiplied by twice the mean trust of citizens.",
     )
 
 
 class Market(Institution):
-    """Firms that serve cases beyond remit, for a fee."""
+    """Firms, which serve cases beyond remit for a fee."""
 
     enabled: bool = switch(False, "Whether firms take cases.")
     scope: Literal["beyond", "gap"] = value(
-        "beyond", "choice", "Cases recognised for them: beyond remit only, or gaps too."
+        "beyond", "choice", "Cases that they may take: beyond remit only, or also in gaps."
     )
     willing_to_pay: float = value(
-        100.0, "yuan a case", "Median of what citizens would pay.", above=0, high=1e6
+        100.0, "yuan a case", "Median fee that citizens are willing to pay.", above=0, high=1e6
     )
     willing_to_pay_sigma: float = value(
-        0.8, "log standard deviation", "Spread of what citizens would pay.", low=0, high=5
+        0.8, "log standard deviation", "Spread of that fee between citizens.", low=0, high=5
     )
     members: tuple[MarketProvider, ...] = value((), "tables", "The firms.")
 
 
 class Campaigns(Institution):
-    """Ad-hoc clearing of the oldest cases by fiat, without a precedent."""
+    """Campaigns that close the oldest cases by fiat, without a precedent."""
 
     enabled: bool = switch(False, "Whether there are campaigns.")
     period: int = workdays(250, "Time between two campaigns.")
-    cases: int = value(20, "cases", "Cases cleared in one campaign.", low=1, high=10**9)
-    min_age_days: int = workdays(250, "Least age of a case that is cleared.", low=0, high=60_000)
+    cases: int = value(20, "cases", "Number of cases closed in one campaign.", low=1, high=10**9)
+    min_age_days: int = workdays(250, "Minimum age of a case for a campaign.", low=0, high=60_000)
 
 
 class Reform(Table):
@@ -360,7 +404,7 @@ class Reform(Table):
         "Day on which the change takes effect, before anything else happens.",
         low=0,
     )
-    set: dict[str, Any] = value(..., "keys and values", "What changes, by dotted key.")
+    set: dict[str, Any] = value(..., "keys and values", "New values, by dotted key.")
 
     @field_validator("set")
     @classmethod

@@ -54,46 +54,48 @@ class Scenario(Table):
 
     only_in_files: ClassVar[Mapping[str, str]] = {
         "extends": (
-            "The file that this one extends, relative to it, or the name of a scenario that comes "
-            "with Remit."
+            "File that this one extends (a path relative to this file), or the name of a scenario "
+            "that comes with Remit."
         )
     }
-    title: Line = text("Untitled", "What this scenario is, in one line.")
-    label: Line = text(
-        "", "Its short name as an arm, where files are compared; the title unless given."
-    )
-    question: Lines = text("", "The question it is for.")
-    source: Lines = text("", "Where its numbers come from.")
+    title: Line = text("Untitled", "Title of the scenario, in one line.")
+    label: Line = text("", "Short name of its arm when files are compared; the title unless given.")
+    question: Lines = text("", "Question that the scenario answers.")
+    source: Lines = text("", "Sources of its numbers.")
     city: City = value(City(), "table", "The map.")
     time: Time = value(Time(), "table", "Length of a run.")
     demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")
-    initial: Initial = value(Initial(), "table", "What there is on the first morning.")
-    citizens: Citizens = value(Citizens(), "table", "Those who file.")
-    issue_defaults: IssueDefaults = value(
-        IssueDefaults(), "table", "What an issue is unless it says otherwise."
-    )
+    initial: Initial = value(Initial(), "table", "State of the city on the first morning.")
+    citizens: Citizens = value(Citizens(), "table", "The people who file requests.")
+    issue_defaults: IssueDefaults = value(IssueDefaults(), "table", "Default values of issues.")
     issues: tuple[Issue, ...] = value((), "tables", "Named issues.")
     department_defaults: DepartmentDefaults = value(
-        DepartmentDefaults(), "table", "What a department is unless it says otherwise."
+        DepartmentDefaults(), "table", "Default values of departments."
     )
     street_office_defaults: StreetOfficeDefaults = value(
-        StreetOfficeDefaults(), "table", "What a street office is unless it says otherwise."
+        StreetOfficeDefaults(), "table", "Default values of street offices."
     )
     departments: tuple[Department, ...] = value(
         (), "tables", "Named departments and street offices."
     )
-    service_centre: ServiceCentre = value(ServiceCentre(), "table", "Reads and dispatches.")
-    responsibility: Responsibility = value(
-        Responsibility(), "table", "Who is sent a case and what a unit may do with it."
+    service_centre: ServiceCentre = value(
+        ServiceCentre(), "table", "The centre that reads and dispatches cases."
     )
-    asset_register: AssetRegister = value(AssetRegister(), "table", "Who owns what.")
+    responsibility: Responsibility = value(
+        Responsibility(),
+        "table",
+        "Rules that send cases to units, and what a unit may do with them.",
+    )
+    asset_register: AssetRegister = value(
+        AssetRegister(), "table", "Register of the owners of assets."
+    )
     appraisal: Appraisal = value(Appraisal(), "table", "Performance assessment.")
-    supervision: Supervision = value(Supervision(), "table", "Watching over late cases.")
-    empowerment: Empowerment = value(Empowerment(), "table", "What street offices may hold.")
+    supervision: Supervision = value(Supervision(), "table", "Supervision of late cases.")
+    empowerment: Empowerment = value(Empowerment(), "table", "Issues that street offices may hold.")
     patrols: Patrols = value(Patrols(), "table", "Grid patrols.")
     adjudication: Adjudication = value(Adjudication(), "table", "A body that rules.")
-    expert: Expert = value(Expert(), "table", "Opinions of those who write remits.")
-    whistle: Whistle = value(Whistle(), "table", "Departments called to the spot.")
+    expert: Expert = value(Expert(), "table", "Opinions of the offices that write remits.")
+    whistle: Whistle = value(Whistle(), "table", "Departments called to the site.")
     joint_handling: JointHandling = value(
         JointHandling(), "table", "Lead and supporting departments."
     )
@@ -108,8 +110,8 @@ class Scenario(Table):
     uncertainty: dict[str, Ends | Range] = value(
         {},
         "keys and ranges",
-        "Between which values a number may lie, by dotted key; a group has one number for all its "
-        "members, or with each = true one for each.",
+        "Range of each uncertain number, by dotted key; a group has one number for all its members, "
+        "or, with each = true, one for each.",
     )
     _inputs: Inputs = PrivateAttr(default_factory=Inputs)
 
