@@ -136,9 +136,8 @@ def _values(
         here = f"{option}={key[:LONGEST]}"
         if key not in keys() and key not in besides:
             raise ScenarioError(
-                f"{here}: the page has no control for it; write it into a scenario file and "
-                "start "
-                "sim app with that"
+                f"{here}: the page has no control for it; write it into a scenario file, and "
+                "start sim app with that file"
             )
         try:
             if len(value) > LONGEST:  # no control sends that, and it may be nested without limit

@@ -136,8 +136,7 @@ class Session:
                     raise ScenarioError(
                         f"a page works on a city for {self._limits.seconds:g} seconds, and these "
                         f"need more up to day {until}; "
-                        "lower demand.cases_per_day or another value that makes work, or use sim "
-                        "run"
+                        "lower demand.cases_per_day or another value that adds work, or use sim run"
                     )
                 yield
             with self._lock:
@@ -182,8 +181,7 @@ class Session:
             most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has for them"
             raise ScenarioError(
                 f"these cities need more than {most}; lower demand.cases_per_day or another "
-                "value "
-                "that makes work"
+                "value that adds work"
             )
         ROOM.take(self, _bytes({*models, *self._models}), self._limits.memory_of_all)
         with without_files(*(model.settings for model in models)):
@@ -215,8 +213,8 @@ class Room:
             others = sum(taken for of, taken in self._taken.items() if of is not session)
             if others + size > most:
                 raise ScenarioError(
-                    "the cities of all who look at this page fill its memory; wait until some "
-                    "close it, or take smaller ones"
+                    "the cities of all viewers fill the memory of this page; wait until some "
+                    "viewers close it, or choose smaller cities"
                 )
             self._taken[session] = size
 

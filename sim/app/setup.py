@@ -26,10 +26,7 @@ ARMS = ("left", "right")
 LONGEST = 100
 """Maximum number of a viewer's characters quoted in a message."""
 
-HIDDEN = (
-    "a file that the scenario names does not allow it; whoever serves the page is told "
-    "which, and why"
-)
+HIDDEN = "a file named by the scenario does not allow it; the terminal of sim app shows which file, and why"
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ class Commands(click.Group):
                 raise
             about = f"{error.filename} cannot be used" if error.filename else "cannot continue"
             raise UserError(
-                f"{about} ({error.strerror or error}); fix the cause, or name another file or folder"
+                f"{about} ({error.strerror or error}); fix the cause, or name another file or "
+                "folder"
             ) from error
         except KeyboardInterrupt:
             end_interrupted(ctx, "Interrupted; nothing was written.")

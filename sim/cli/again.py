@@ -85,7 +85,8 @@ def checked(argv: list[str], files: Collection[str]) -> None:
 
     if not argv or argv[0] not in COMMANDS:
         raise BundleError(
-            f"its command is {argv[:1]} and must be one of {', '.join(COMMANDS)}; get the bundle again"
+            f"its command is {argv[:1]} and must be one of {', '.join(COMMANDS)}; get the bundle "
+            "again"
         )
     command = main.get_command(click.Context(main), argv[0])
     assert command is not None
@@ -102,7 +103,8 @@ def checked(argv: list[str], files: Collection[str]) -> None:
             is_said = context.get_parameter_source(name) is not ParameterSource.DEFAULT
         if name in ELSEWHERE and is_said:
             raise BundleError(
-                f"its command has the option {parameter.opts[-1]}, which a bundle may not set; get the "
+                f"its command has the option {parameter.opts[-1]}, which a bundle may not set; "
+                "get the "
                 "bundle again, and give the option to sim rerun"
             )
         if isinstance(parameter.type, click.Path) and name != "out":
@@ -110,7 +112,8 @@ def checked(argv: list[str], files: Collection[str]) -> None:
             for path in value if isinstance(value, tuple) else (value,):
                 if path is not None and not known(str(path), files):
                     raise BundleError(
-                        f"its command names {path}, which is not one of its files; get the bundle again"
+                        f"its command names {path}, which is not one of its files; get the "
+                        "bundle again"
                     )
 
 

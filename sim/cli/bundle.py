@@ -41,6 +41,7 @@ def bundle(folder: Path, file: Path | None, logs: Path | None) -> None:
         say(f"Note: {note}, so the result may not be repeatable elsewhere")
     for log in repeat["logs"] if logs is None else ():
         say(
-            f"Note: the log {log['name']} is left out, because it may be private; --with-logs DIR includes it"
+            f"Note: the log {log['name']} is left out, because it may be private; --with-logs "
+            "DIR includes it"
         )
     say(f"{len(names)} files are in {path}; repeat the result with: sim rerun {path}")

@@ -89,7 +89,8 @@ def check(
         rulings, period = read.adjudication.rulings_per_year, read.adjudication.period
         print_notes(
             [
-                f"adjudication.rulings_per_year = {rulings}; adjudication.period = {period} working "
+                f"adjudication.rulings_per_year = {rulings}; adjudication.period = {period} "
+                "working "
                 "days between two sittings"
             ]
         )
@@ -146,7 +147,8 @@ def _print_forecast(expected: Forecast) -> None:
     use = "not applicable, because nobody rules"
     if expected.docket_use is not None:
         use = (
-            f"{expected.docket_use:.2f} cases per possible ruling, without precedents; more where units "
+            f"{expected.docket_use:.2f} cases per possible ruling, without precedents; more "
+            "where units "
             "have a backlog"
         )
     print_notes([f"Expected docket use: {use}"])

@@ -31,7 +31,7 @@ OFFICES_EACH = 3
     help="Number of districts (区), the level above street offices; the file calls them county.",
 )
 def new(file: Path, name: str | None, **asked: int | None) -> None:
-    """Start a scenario file: a copy of a shipped one, or a city of a given size.
+    """Start a scenario file from a shipped one or from a size.
 
     Any of --departments, --street-offices, --issues and --districts gives a city of that size. Those
     left out are 6 departments, 9 street offices (3 per district), 12 issues and no districts.
@@ -54,5 +54,6 @@ def new(file: Path, name: str | None, **asked: int | None) -> None:
     quoted = shlex.quote(str(file))
     say(
         f"{file} {is_like}. Fill in its question and source and edit it, then run: sim check "
-        f"{quoted}; sim compare {quoted} --toggle precedents{' --by county' if asked['districts'] else ''}"
+        f"{quoted}; sim compare {quoted} --toggle "
+        f"precedents{' --by county' if asked['districts'] else ''}"
     )

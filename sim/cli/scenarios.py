@@ -28,5 +28,6 @@ def scenarios(as_json: bool) -> None:
         words=COLUMNS,
     )
     say(
-        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME copies one."
+        f"Their files, with a guide, are in {library_folder()}; sim new FILE --from NAME copies "
+        "one."
     )

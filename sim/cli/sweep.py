@@ -104,7 +104,8 @@ def _tell(reached: Progressed, out: Path, as_json: bool) -> None:
     question = "sensitivity" if study_of(out).study.design in ("sobol", "morris") else "response"
     alike = f" in {rows:,} rows (equal points share their runs)" if rows > made else ""
     click.echo(
-        f"{reached.done:,} runs are in {table_file(out / 'runs.csv')}{alike}; see the results with: sim "
+        f"{reached.done:,} runs are in {table_file(out / 'runs.csv')}{alike}; see the results "
+        "with: sim "
         f"{question} {out}"
     )
     if reached.failed:

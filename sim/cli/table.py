@@ -52,7 +52,8 @@ def table(folder: Path, form: str | None, name: str, language: str, out: Path | 
     form = form or ("markdown" if out is None else ENDINGS.get(out.suffix.lower()))
     if form is None:
         raise OutputError(
-            f"--out {out}: the ending is none of {', '.join(ENDINGS)}; use one of them, or name the "
+            f"--out {out}: the ending is none of {', '.join(ENDINGS)}; use one of them, or name "
+            "the "
             "format with --format"
         )
     if form == "docx" and out is None:

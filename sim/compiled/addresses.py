@@ -107,15 +107,14 @@ def _refuse_what_is_no_rule(result: Any, name: str) -> None:
     answer = result.signature.return_type
     if not isinstance(answer, types.Integer):
         raise RuleError(
-            f"{name}: answers {_said(answer)}; it must always answer the number of a unit, or "
+            f"{name}: returns {_said(answer)}; it must always return the number of a unit, or "
             "NOBODY (-1)"
         )
     for expression, call in result.type_annotation.calltypes.items():
         if call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
             raise RuleError(
-                f"{name}: line {expression.loc.line} compares or joins a number and a text; to a "
-                "rule, units and issues are numbers, "
-                "which `sim check SCENARIO --numbers` lists"
+                f"{name}: line {expression.loc.line} compares or joins a number and a text; in a "
+                "rule, units and issues are numbers: `sim check SCENARIO --numbers` lists them"
             )
 
 

@@ -92,8 +92,10 @@ def _cache_folder() -> Path | None:
         except OSError:
             why = f"{folder} cannot be written"
     print(
-        f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the "
-        "whole path of a folder that can be written",
+        (
+            f"remit: {why}, so every process compiles the engine again; set REMIT_CACHE_DIR to the "
+            "absolute path of a folder that can be written"
+        ),
         file=sys.stderr,
     )
     return None

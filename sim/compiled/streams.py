@@ -192,9 +192,8 @@ def checked_seed(seed: Any, runs: int = 1) -> int:
         raise ScenarioError(f"seed = {seed!r}: must be a whole number from 0 to 2**64 - 1")
     if int(seed) + runs > 2**64:
         raise ScenarioError(
-            f"seed = {seed}: the last of {runs} runs would have one above 2**64 - 1; take a "
-            "lower "
-            "one"
+            f"seed = {seed}: the last of {runs} runs would have a seed above 2**64 - 1; choose a "
+            "lower seed"
         )
     return int(seed)
 

@@ -218,7 +218,8 @@ def _called(arms: Sequence[Arm], names: Mapping[str, str]) -> tuple[Arm, ...]:
         place = {**letters, **places}[arm]
         if place in called:
             raise ComparisonError(
-                f"the arm {arms[place].name!r} has two names, {called[place]!r} and {name!r}; leave "
+                f"the arm {arms[place].name!r} has two names, {called[place]!r} and {name!r}; "
+                "leave "
                 "one out"
             )
         called[place] = _checked(name)
@@ -245,8 +246,7 @@ def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ..
     """Return the names of scenarios as levels of a factor; their cohorts must be the same."""
     if given and len(scenarios) == 1:
         raise ComparisonError(
-            f"a name was given, {given[0]!r}, but not for which arm; write ARM=NAME, such as "
-            f"A={given[0]}"
+            f"the name {given[0]!r} needs an arm; write ARM=NAME, such as A={given[0]}"
         )
     if given and len(given) != len(scenarios):
         raise ComparisonError(
@@ -258,7 +258,8 @@ def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ..
     for number, (name, scenario) in enumerate(zip(names, scenarios, strict=True)):
         if name in names[:number]:
             raise ComparisonError(
-                f"two scenarios are called {name!r}; give each a label or a title of its own in its "
+                f"two scenarios are called {name!r}; give each a label or a title of its own in "
+                "its "
                 "file, or a name by --name"
             )
         if scenario.time != first.time:
@@ -280,12 +281,11 @@ def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> 
             )
         if key in keys:
             raise ComparisonError(
-                f"{key} is toggled already; leave it out of the toggles, or of what is varied"
+                f"{key} is toggled already; leave it out of the toggles or of the varied keys"
             )
         if too_alike(values):
             raise ComparisonError(
-                f"{key} must have two or more values, all different, to be varied, but has "
-                f"{list(values)}"
+                f"{key} needs two or more different values to be varied, but has {list(values)}"
             )
 
 
@@ -293,8 +293,8 @@ def _levels(key: str, values: object) -> tuple[Any, ...]:
     """Return the values of a varied key, at least two."""
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise ComparisonError(
-            f"{key} must have two or more values, all different, to be varied, but has {values!r}; "
-            f"write them as a list, such as [{values!r}, …]"
+            f"{key} needs two or more different values to be varied, but has {values!r}; write "
+            f"them as a list, such as [{values!r}, …]"
         )
     return tuple(values)
 
@@ -356,7 +356,7 @@ def _way_out(wrong: str) -> str:
             return f"; compare its values: --vary {key}=A,B"
     way_out = suggestion(wrong, known)
     stop = "" if way_out.endswith("?") else "."
-    return f"{way_out}{stop} Values of any key are compared by --vary KEY=A,B"
+    return f"{way_out}{stop} To compare values of any key, use --vary KEY=A,B"
 
 
 def _time(scenario: Scenario) -> str:

@@ -112,14 +112,15 @@ def results_in(folder: Path) -> Results:
             content = stream.read(LARGEST_TEXT + 1)
     except OSError as error:
         raise BundleError(
-            f"{folder} holds no results ({MANIFEST} cannot be read: {error.strerror}); name a folder that "
+            f"{folder} holds no results ({MANIFEST} cannot be read: {error.strerror}); name a "
+            "folder that "
             "'sim run', 'sim compare' or 'sim sweep' has written, or a bundle"
         ) from None
     manifest = _read(content, folder)
     if not isinstance(manifest.get("repeat"), dict) or not isinstance(manifest.get("sha256"), dict):
         raise BundleError(
-            f"{folder} does not hold what it was made of: another version of Remit, or Python, wrote it; "
-            "make it again with sim run, sim compare or sim sweep"
+            f"{folder} lacks the files and settings behind it, because another version of Remit "
+            "or a Python program wrote it; repeat it with sim run, sim compare or sim sweep"
         )
     results = Results(folder, manifest)
     _check_form(results)
@@ -158,13 +159,14 @@ def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
     manifest = results.manifest
     if manifest.get("runs", {}).get("missing"):
         raise BundleError(
-            f"{out}: {manifest['runs']['missing']} runs of the sweep are missing; finish it with the same "
+            f"{out}: {manifest['runs']['missing']} runs of the sweep are missing; finish it with "
+            "the same "
             "sim sweep command"
         )
     if changed := results.changed():
         raise BundleError(
-            f"{out}: {changed[0]} is not as it was when the results were made; put it back, or make "
-            "them again"
+            f"{out}: {changed[0]} has changed since the results were made; restore it, or make "
+            "the results again"
         )
     contents: dict[str, Path | bytes] = {
         name: out / name for name in results.hashes if name != STORE
@@ -175,8 +177,10 @@ def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
     sizes = {name: _size(content) for name, content in contents.items()}
     if len(sizes) >= MOST_FILES or sum(sizes.values()) > most():
         raise BundleError(
-            f"{out} holds {len(sizes):,} files of {sum(sizes.values()) >> 20:,} MiB in all; a bundle "
-            f"holds at most {MOST_FILES:,} of {most() >> 20:,} MiB (REMIT_INPUT_MIB allows more; sim run "
+            f"{out} holds {len(sizes):,} files of {sum(sizes.values()) >> 20:,} MiB in all; a "
+            "bundle "
+            f"holds at most {MOST_FILES:,} of {most() >> 20:,} MiB (REMIT_INPUT_MIB allows more; "
+            "sim run "
             "--record cases leaves out the events)"
         )
     try:
@@ -205,7 +209,7 @@ def unpack(file: Path, folder: Path) -> Results:
         if extra := {*archive.names} ^ {METADATA, *hashes}:
             name = min(extra)
             what = "lacks" if name in hashes else "also holds"
-            raise BundleError(f"it {what} {name!r}; get the file that 'sim bundle' made")
+            raise BundleError(f"it {what} {name!r}; name a file made by 'sim bundle'")
         for name, said in hashes.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -215,7 +219,9 @@ def unpack(file: Path, folder: Path) -> Results:
                     digest.update(piece)
                     into.write(piece)
             if digest.hexdigest() != said:
-                raise BundleError(f"{name} is not what the bundle says it is; get it again")
+                raise BundleError(
+                    f"{name} does not match its checksum in the bundle; get the bundle again"
+                )
     return results_in(folder)
 
 
@@ -250,9 +256,9 @@ def _read(content: bytes, folder: Path) -> dict[str, Any]:
             raise ValueError("is too long")
         manifest = json.loads(content)
         if not isinstance(manifest, dict):
-            raise ValueError("is no table")
+            raise ValueError("is not a table")
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{folder / MANIFEST} is no manifest: {error}") from None
+        raise BundleError(f"{folder / MANIFEST} is not a manifest: {error}") from None
     return manifest
 
 
@@ -301,7 +307,8 @@ def _check_form(results: Results) -> None:
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"]))
         raise BundleError(
-            f"{results.folder / MANIFEST} is not as Remit writes it, at {place}; get it again"
+            f"{results.folder / MANIFEST} differs from the form that Remit writes, at {place}; "
+            "get the bundle again"
         ) from None
 
 
@@ -320,7 +327,7 @@ def _text(archive: Archive, name: str, file: Path) -> bytes:
     """Return a file of an archive that must be there."""
     if name not in archive.names:
         raise BundleError(
-            f"it holds no {name}, so it is no bundle; get the file that 'sim bundle' made"
+            f"it has no {name}, so it is not a bundle; name a file made by 'sim bundle'"
         )
     return archive.read(name)
 

@@ -251,8 +251,8 @@ def compare(
     arms = _arms(those, toggles, vary or {}, names)
     if precision and len(arms) < 2:
         raise ComparisonError(
-            "precision is that of the intervals of effects, and one arm has none; compare two "
-            "scenarios, or toggle a mechanism"
+            "precision is about effects, and one arm has none; compare two scenarios, or toggle "
+            "a mechanism"
         )
     check_at_each(arms, at_each)
     for arm in arms if "county" in by else ():
@@ -300,8 +300,8 @@ def _check(replications: int, by: Sequence[str], precision: Mapping[str, float])
             )
     if precision and replications < LEAST_REPLICATIONS:
         raise ComparisonError(
-            f"precision takes {LEAST_REPLICATIONS} replications to begin with, but replications "
-            f"was {replications}"
+            f"precision needs at least {LEAST_REPLICATIONS} replications to start with, but "
+            f"replications was {replications}"
         )
     for breakdown in by:
         if breakdown not in BREAKDOWNS:

@@ -57,10 +57,9 @@ def metadata(
         "@id": "./",
         "@type": "Dataset",
         "name": title,
-        "description": question
-        or f"Results of {title}, with all that is needed to make them again",
+        "description": question or f"Results of {title}, with all files needed to repeat them",
         "datePublished": created,
-        "license": "Not stated: ask whoever sent this bundle",
+        "license": "Not stated: ask the sender of this bundle",
         "hasPart": [_ref(name) for name in files],
         "mentions": {"@id": COMMAND},
     }

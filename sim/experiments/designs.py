@@ -137,7 +137,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         )
     if not is_number(scenario, key):
         raise StudyError(
-            f"{written}: is no number and can have no range; give {{ values = [...] }}"
+            f"{written}: is not a number and cannot have a range; write {{ values = [...] }}"
         )
     if low >= high:
         raise StudyError(f"{written}: low must be less than high")
@@ -145,7 +145,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")
     if is_whole(scenario, factor.key) and not (low.is_integer() and high.is_integer()):
         raise StudyError(
-            f"vary: {key} is counted in whole numbers; give it whole ends, not {low:g} and {high:g}"
+            f"vary: {key} is a whole number; give it whole ends, not {low:g} and {high:g}"
         )
 
 
@@ -298,9 +298,9 @@ def read_points(file: Kept, scenario: Scenario) -> tuple[Point, ...]:
 def _wrong_column(key: str, before: list[str], scenario: Scenario) -> str | None:
     """Return why a column of points is invalid, or nothing."""
     if key in before:
-        return f"column {key!r} is there twice; leave one out"
+        return f"column {key!r} occurs twice; remove one"
     if ";" in key or "\t" in key:
-        return f"{key!r} is one column; part columns by commas"
+        return f"{key!r} is one column; separate columns by commas"
     try:
         value_at(scenario, key)
     except ScenarioError as error:

@@ -207,7 +207,7 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
     corrects a part of that.
     """
     if all_alike(values):
-        raise ValueError("numbers that are all the same say nothing of how many are needed")
+        raise ValueError("numbers that are all equal do not show how many are needed")
     n, spread, skewed = len(values), float(np.std(values, ddof=1)), skewness(values)
 
     def is_narrow(m: int) -> bool:
@@ -222,19 +222,20 @@ def _needed_for(values: NDArray[np.float64], half_width: float, what: str, assur
     if not np.isfinite(values).all():
         raise ComparisonError(
             f"precision: {what} is not applicable, or beyond the horizon, in some replications; "
-            "ask for another measure"
+            "choose another measure"
         )
     if all_alike(values):
         raise ComparisonError(
-            f"precision: {what} is the same in all {len(values)} replications, so nothing is known "
-            "of its spread; begin with more replications, ask for another measure, or leave out "
-            "what changes nothing"
+            f"precision: {what} is the same in all {len(values)} replications, so its spread is "
+            "unknown; start with more replications, choose another measure, or leave out "
+            "factors without effect"
         )
     found = needed(values, half_width, assurance)
     if found > MOST_REPLICATIONS:
         raise ComparisonError(
             f"precision: a half-width of {half_width:g} for {what} needs more than "
-            f"{MOST_REPLICATIONS:,} replications, as its standard deviation over replications is "
+            f"{MOST_REPLICATIONS:,} replications, because its standard deviation over "
+            "replications is "
             f"{np.std(values, ddof=1):.3g}; ask for a wider one"
         )
     return found

@@ -239,7 +239,7 @@ def made[Task, Result](
     for _, found in pool.results(partial(_numbered, do), ([each] for each in enumerate(tasks))):
         if isinstance(found, Lost):
             raise ComparisonError(
-                f"a run failed, again when it was alone ({found.error!r}); to see why, try "
+                f"a run failed twice, the second time alone ({found.error!r}); to see why, try "
                 "--executor serial"
             ) from found.error
         early |= found
@@ -266,9 +266,9 @@ def _compile_engine() -> None:
 def _useless(error: BaseException) -> StudyError:
     """Return the message for workers that cannot work."""
     return StudyError(
-        f"workers cannot be started, or end before they have done anything ({error!r}); is the "
+        f"workers cannot be started, or end before their first run ({error!r}); is the "
         "same Remit installed where they are? In a script, start the work under if __name__ == "
-        '"__main__":. To see what is wrong, try --executor serial'
+        '"__main__":. To find the cause, try --executor serial'
     )
 
 
@@ -404,7 +404,7 @@ def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
         except (OSError, ValueError) as error:
             raise ComparisonError(
                 f"no scheduler answers at {address} ({error}); start one with: dask scheduler. "
-                "What a sweep has made is kept; it goes on then"
+                "Finished runs of a sweep are kept, and the same command resumes it"
             ) from error
 
         def count() -> int:

@@ -90,8 +90,8 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
     """
     if engine() != code:
         raise StudyError(
-            f"a worker has another version of Remit or its libraries (engine {engine()}, here "
-            f"{code}); install the same"
+            f"a worker has a different version of Remit or its libraries (engine {engine()} "
+            f"there, {code} here); install the same version"
         )
     began = time.perf_counter()
     try:

@@ -77,11 +77,13 @@ def prepare(results: Results, work: Path, logs: Path | None) -> None:
         (work / folder).mkdir()
     for name in results.inputs:
         if not name.startswith((f"{INPUTS}/", f"{SHIPPED}/")):
-            raise BundleError(f"{name} lies neither in {INPUTS} nor in {SHIPPED}")
+            raise BundleError(
+                f"{name} is neither in {INPUTS} nor in {SHIPPED}; get the bundle again"
+            )
         _copy(results.folder / name, work / name)
     for log in results.repeat["logs"]:
         if not log["place"].startswith(f"{INPUTS}/"):
-            raise BundleError(f"{log['place']} does not lie in {INPUTS}")
+            raise BundleError(f"{log['place']} is not in {INPUTS}; get the bundle again")
         here = results.folder / log["place"]
         if here.is_file() and sha256_now(str(here)) == log["sha256"]:
             _copy(here, work / log["place"])
@@ -89,8 +91,8 @@ def prepare(results: Results, work: Path, logs: Path | None) -> None:
             _copy(found_log(log, logs), work / log["place"])
         else:
             raise BundleError(
-                f"the log {log['name']} ({log['bytes']:,} bytes, SHA-256 {log['sha256']}) is not in it, as "
-                "logs may be private; name the folder in which you have it with --logs"
+                f"the log {log['name']} ({log['bytes']:,} bytes, SHA-256 {log['sha256']}) is not "
+                "in the bundle, because logs may be private; name its folder with --logs"
             )
 
 
@@ -133,7 +135,7 @@ def make_again(results: Results, work: Path, out: Path, more: Sequence[str], qui
     if not (out / "manifest.json").is_file():
         said = (done.stderr or b"").decode(errors="replace").strip().splitlines()
         raise BundleError(
-            f"it cannot be made again here (exit code {done.returncode}){': ' if said else ''}"
+            f"it cannot be repeated here (exit code {done.returncode}){': ' if said else ''}"
             f"{said[-1] if said else ''}"
         )
 

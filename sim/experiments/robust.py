@@ -166,17 +166,18 @@ def check_ranges(scenarios: Sequence[Scenario]) -> None:
     first = scenarios[0]
     if not first.uncertainty:
         raise ComparisonError(
-            f"{first.title!r} has no table [uncertainty] to draw from; say in it between which "
-            "values a number may lie"
+            f"{first.title!r} has no table [uncertainty] to draw from; write in it the ranges of "
+            "uncertain numbers"
         )
     if not live_ranges(first):
         raise ComparisonError(
-            f"{first.title!r} has only ranges of defaults that nothing takes over; 'sim check' "
-            "names what to give a range"
+            f"{first.title!r} has only ranges of defaults that no entry uses; 'sim check' names "
+            "the keys to give a range"
         )
     if not _drawable(scenarios):
         raise ComparisonError(
-            "all numbers with a range in [uncertainty] are compared, so none can be drawn: "
+            "all numbers with a range in [uncertainty] are compared, so none is left to draw; "
+            "give another number a range. Compared are: "
             f"{', '.join(live_ranges(first))}"
         )
 

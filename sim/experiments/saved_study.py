@@ -49,13 +49,15 @@ def load_comparison(folder: str | Path) -> Study:
         return _study(folder, manifest)
     except OSError as error:
         raise RecordError(
-            f"{error.filename} cannot be read ({error.strerror}); name a folder that 'sim compare --out' has "
+            f"{error.filename} cannot be read ({error.strerror}); name a folder that 'sim "
+            "compare --out' has "
             "written"
         ) from None
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise RecordError(
-            f"{folder} holds no comparison of this version of Remit ({type(error).__name__} {error}); name "
-            "a folder that 'sim compare --out' has written, or make it again with: sim rerun"
+            f"{folder} holds no comparison of this version of Remit ({type(error).__name__} "
+            f"{error}); name "
+            "a folder that 'sim compare --out' has written, or repeat it with: sim rerun"
         ) from None
 
 

@@ -106,8 +106,8 @@ def check_design(loaded: LoadedStudy) -> None:
     if loaded.study.design not in ("sobol", "morris"):
         has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
         raise StudyError(
-            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make "
-            "another of those"
+            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make a "
+            "sweep with one of these designs"
         )
 
 
@@ -132,8 +132,8 @@ def indices(
     whole = np.isfinite(y).reshape(-1, group).all(axis=1)
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
-            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at each; "
-            "run failed ones again with --retry-failed, or ask for another measure"
+            f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at every "
+            "point; repeat failed runs with --retry-failed, or choose another measure"
         )
     used = np.repeat(whole, group)
     analysed = _analysed(design, cube[used], y[used])
@@ -158,9 +158,9 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
     for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
         if any(row[key] != made[row["point"]][key] for key in keys):
             raise StudyError(
-                f"point {row['point']} of this sweep is not the one that its design makes with "
-                f"SALib {version('SALib')}; install the version with which it was begun, or make "
-                "the sweep again"
+                f"point {row['point']} of this sweep differs from the one that its design gives "
+                f"with SALib {version('SALib')}; install the version with which the sweep "
+                "started, or start a new sweep"
             )
 
 
@@ -174,7 +174,7 @@ def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
     """Return the runs of those replications that have been run at all points, in all arms."""
     counts = runs.groupby("replication").size()
     if not (counts == each).any():
-        raise StudyError("no replication has been run at all points yet; continue the sweep first")
+        raise StudyError("no replication is complete at all points yet; resume the sweep first")
     return runs[runs["replication"].isin(counts.index[counts == each])]
 
 

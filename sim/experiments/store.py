@@ -75,9 +75,7 @@ class Store:
 
     def __init__(self, folder: Path, write: bool = False) -> None:
         self._path = folder / FILE
-        nothing = StudyError(
-            f"{folder} holds no sweep; name the folder that sim sweep --out was given"
-        )
+        nothing = StudyError(f"{folder} holds no sweep; name the --out folder of sim sweep")
         if not write and not self._path.exists():
             raise nothing
         with ExitStack() as opened:
@@ -207,12 +205,12 @@ class Store:
             cannot = f"{self._path} cannot be {'written' if writing else 'read'}"
             if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise StudyError(
-                    f"{cannot} ({error}); it is damaged: take a copy of before, or remove the "
+                    f"{cannot} ({error}); it is damaged: restore an earlier copy, or remove the "
                     "folder and run again"
                 ) from error
             raise (OutputError if writing else StudyError)(
-                f"{cannot} ({_why(error, self._path.parent)}); what was written stays, and the "
-                "same command continues once it can be"
+                f"{cannot} ({_why(error, self._path.parent)}); finished runs are kept; fix the "
+                "cause, and the same command resumes"
             ) from error
 
 
@@ -226,7 +224,9 @@ def _locked(folder: Path) -> sqlite3.Connection:
         if lock is not None:
             lock.close()
         is_busy = _code(error) == sqlite3.SQLITE_BUSY
-        way_out = ": another sweep may be writing there; wait for it" if is_busy else "; mend that"
+        way_out = (
+            ": another sweep may be writing there; wait for it" if is_busy else "; fix the cause"
+        )
         raise OutputError(
             f"{folder} cannot be written ({_why(error, folder)}){way_out}, or name another"
         ) from error

@@ -86,7 +86,8 @@ class SweepStudy(Table):
         {},
         "keys",
         (
-            "Values or range of each factor, by dotted key; or the word uncertainty, for all ranges "
+            "Values or range of each factor, by dotted key; or the word uncertainty, for all "
+            "ranges "
             "of the scenario."
         ),
     )
@@ -114,7 +115,8 @@ class SweepStudy(Table):
         """Refuse values that are incompatible."""
         if (self.design is None) == (self.points is None):
             raise ValueError(
-                "a study needs either a design (grid, lhs, sobol, morris) or a file of points; give one "
+                "a study needs either a design (grid, lhs, sobol, morris) or a file of points; "
+                "give one "
                 "of them"
             )
         if self.points is not None and self.vary:
@@ -126,7 +128,8 @@ class SweepStudy(Table):
             )
         if self.design in ("lhs", "sobol", "morris") and self.samples is None:
             raise ValueError(
-                f"samples is missing; write the size of the design {self.design}, such as samples = 64"
+                f"samples is missing; write the size of the design {self.design}, such as "
+                "samples = 64"
             )
         if self.design in (None, "grid") and self.samples is not None:
             raise ValueError("samples is for lhs, sobol and morris; leave it out")
@@ -268,23 +271,22 @@ def _check_size(study: SweepStudy, factors: tuple[Factor, ...]) -> None:
     if study.design == "sobol" and (samples < 8 or samples & (samples - 1)):
         near = max(8, 1 << max(samples - 1, 1).bit_length())
         raise StudyError(
-            f"samples = {samples}: Sobol' sequences are balanced only in powers of 2, of at "
-            f"least 8; take {near}"
+            f"samples = {samples}: Sobol' sequences need a power of 2, at least 8; write {near}"
         )
     if study.design == "morris" and samples < 4:
         raise StudyError(
-            f"samples = {samples}: Morris' method needs at least 4 trajectories to tell spread "
-            "from chance; take 10 or more"
+            f"samples = {samples}: Morris' method needs at least 4 trajectories to distinguish "
+            "spread from chance; write 10 or more"
         )
     for key, levels in factors if study.design == "morris" else ():
         if isinstance(levels, Choice) and MORRIS_LEVELS % len(levels.values):
             raise StudyError(
                 f"vary: {key} has {len(levels.values)} values; Morris' method steps over "
-                f"{MORRIS_LEVELS} levels, so give it 2 or {MORRIS_LEVELS} values, or take design "
-                "= 'sobol'"
+                f"{MORRIS_LEVELS} levels, so give it 2 or {MORRIS_LEVELS} values, or write "
+                "design = 'sobol'"
             )
     if study.design in ("sobol", "morris") and len(factors) < 2:
         raise StudyError(
-            f"{study.design} ranks what is varied, but only {len(factors)} is; vary two or more, "
-            "or take design = 'grid'"
+            f"{study.design} ranks factors, and [vary] has only {len(factors)}; vary two or "
+            "more, or write design = 'grid'"
         )

@@ -122,9 +122,7 @@ def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
             f"--out {out} cannot be written ({error.strerror or error}); name another folder"
         ) from error
     if FILE not in held and any(not name.startswith("sweep.") for name in held):
-        raise OutputError(
-            f"--out {out} holds something else; name another folder, or remove this one"
-        )
+        raise OutputError(f"--out {out} holds other files; name another folder, or remove this one")
     identified = identity(loaded)
     with Store(out, write=True) as store:
         if store.is_new:
@@ -167,10 +165,10 @@ def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], o
         if len(found) > MOST_CHANGES:
             lines.append(f"... and {len(found) - MOST_CHANGES} more")
         if saved and any(before[part] != identified.get(part) for part in {*before} - {"files"}):
-            lines.append(f"files that were saved since: {saved}")
+            lines.append(f"files saved since then: {saved}")
         raise StudyError(
-            f"--out {out} holds results of another study; name another folder, or take back what "
-            "has changed:\n" + "\n".join(f"  {line}" for line in lines)
+            f"--out {out} holds results of another study; name another folder, or undo these "
+            "changes:\n" + "\n".join(f"  {line}" for line in lines)
         )
     made, now = store.meta("study")["replications"], loaded.study.replications
     if now < made:

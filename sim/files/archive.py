@@ -45,9 +45,9 @@ def wrong_name(name: str) -> str | None:
     if not name or len(name.encode(errors="replace")) > LONGEST:
         return "is empty or too long"
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") for letter in name):
-        return "has characters that are not seen"
+        return "has invisible characters"
     if any(letter in name for letter in '\\:*?"<>|'):
-        return "has a character that names on some systems cannot have"
+        return "has a character that some systems do not allow in names"
     for part in name.split("/"):
         if part in ("", ".", ".."):
             return "leads out of its folder, or is a folder"
@@ -113,9 +113,7 @@ class Archive:
             if info.flag_bits & 0x1:
                 raise BundleError(f"{info.filename!r} is encrypted")
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise BundleError(
-                    f"{info.filename!r} is packed in another way than zip's usual one"
-                )
+                raise BundleError(f"{info.filename!r} is compressed by an unusual method")
         self._infos = {info.filename: info for info in infos}
         self._left = most()
 
@@ -161,7 +159,7 @@ def opened(path: Path) -> Iterator[Archive]:
         NotImplementedError,
     ) as error:
         raise BundleError(
-            f"{path} is no zip file, or a damaged one ({error}); get it again"
+            f"{path} is not a zip file, or is damaged ({error}); get it again"
         ) from None
     except OSError as error:
         raise BundleError(f"{path} cannot be read ({error.strerror or error})") from None

@@ -86,8 +86,8 @@ def week_of(written: str) -> str:
     """
     if len(written) != 7 or set(written) - {"0", "1"} or "1" not in written:
         raise CalendarError(
-            f"week {written!r}: write seven digits from Monday on, 1 for a day that is worked, "
-            f"such as {MONDAY_TO_FRIDAY}"
+            f"week {written!r}: write seven digits from Monday, 1 for a working day, such as "
+            f"{MONDAY_TO_FRIDAY}"
         )
     return written
 
@@ -104,7 +104,7 @@ def holidays_in(path: Path) -> tuple[np.datetime64, ...]:
         lines = regular(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CalendarError(
-            f"holidays {path} cannot be read ({error}); name a text file with a date a line"
+            f"holidays {path} cannot be read ({error}); name a text file with one date per line"
         ) from error
     written = {number: line.partition("#")[0].strip() for number, line in enumerate(lines, start=1)}
     return tuple(
@@ -124,5 +124,5 @@ def date_in(text: str, place: str) -> np.datetime64:
         return np.datetime64(date.fromisoformat(text), "D")
     except ValueError:
         raise CalendarError(
-            f"{place}: {text!r} is no date; write year, month and day, such as 2024-01-31"
+            f"{place}: {text!r} is not a date; write year, month and day, such as 2024-01-31"
         ) from None

@@ -165,9 +165,8 @@ def most() -> int:
     said = os.environ.get(SIZE) or str(USUAL_MIB)
     if not (said.isdecimal() and int(said)):
         raise InputError(
-            f"cannot be read, as {SIZE} = {said!r} is no whole number above 0; unset it, or "
-            "set "
-            f"it to mebibytes such as {USUAL_MIB}"
+            f"cannot be read, because {SIZE} = {said!r} is not a whole number above 0; unset it, "
+            f"or set it to a number of mebibytes such as {USUAL_MIB}"
         )
     return int(said) << 20
 

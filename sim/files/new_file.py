@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ANOTHER_FILE = "name another file"
 ANOTHER_FOLDER = "name another folder"
-AGAIN = "what has been run is kept, and the same command continues once it can be"
+AGAIN = "finished runs are kept; fix the cause, and the same command resumes"
 
 
 def check_new(path: Path) -> None:

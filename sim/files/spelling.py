@@ -32,7 +32,7 @@ def obeyed(text: str, but: str = "") -> str:
     if not found:
         return ""
     what = "more than one line" if found == "\n" else f"the control character U+{ord(found):04X}"
-    return f"{text!r} has {what}; {'write it in one' if found == '\n' else 'leave that out'}"
+    return f"{text!r} has {what}; {'write it in one line' if found == '\n' else 'remove it'}"
 
 
 def harmless(text: str, but: str = "\n\t") -> str:

@@ -17,6 +17,6 @@ def parsed(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:
-        raise tomllib.TOMLDecodeError("too many brackets stand within each other") from None
+        raise tomllib.TOMLDecodeError("brackets are nested too deeply") from None
     except ValueError:
         raise tomllib.TOMLDecodeError("a number has too many digits") from None

@@ -157,8 +157,8 @@ def _blamed(error: Exception, city: City) -> Exception:
     what = f"fails: {type(error).__name__}: {error}"
     if clock.wrong_answer != NOBODY:
         what = (
-            f"answers {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY "
-            f"({NOBODY}) leaves it to the next rule"
+            f"returns {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY "
+            f"({NOBODY}) passes the case to the next rule"
         )
     clock.rule_asked = clock.wrong_answer = (
         NOBODY  # so that a caller that goes on does not get the same error again

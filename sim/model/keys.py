@@ -46,7 +46,8 @@ def check_room(numbers: Mapping[str, int]) -> None:
     for things, number in numbers.items():
         if number > MOST[things]:
             raise ScenarioError(
-                f"{number:,} {things} are more than the {MOST[things]:,} that a run can tell apart"
+                f"{number:,} {things} are more than the {MOST[things]:,} that a run can "
+                "distinguish; reduce their number"
             )
 
 

@@ -84,7 +84,7 @@ def work(scenario: Scenario) -> Iterator[Work]:
     yield Work(
         "combinations",
         stated,
-        "rulings and responsibilities stated one by one",
+        "rulings and responsibilities given one by one",
         "initial.precedents or responsibility.table",
     )
 

@@ -186,7 +186,7 @@ class _Views(Sequence[Any]):
         if isinstance(index, slice):
             return [self._item(i) for i in range(*index.indices(self._length))]
         if not -self._length <= index < self._length:
-            raise IndexError(f"there are {self._length}, not {index}")
+            raise IndexError(f"index {index} is out of range; there are {self._length} agents")
         return self._item(index % self._length)
 
 

@@ -250,7 +250,9 @@ class RunRecord:
         """
         folder = Path(folder)
         if (folder / "manifest.json").exists():
-            raise RecordError(f"{folder} holds a record already; name another folder or remove it")
+            raise RecordError(
+                f"{folder} already holds a record; name another folder, or remove this one"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         self.save_tables(folder, record, form)
         manifest = self.manifest() | more | files_in(folder)

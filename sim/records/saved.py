@@ -93,11 +93,11 @@ def record_in(folder: Path) -> Iterator[None]:
         raise RecordError(f"{error.filename} cannot be read; {WAY_OUT}") from None
     except KeyError as error:
         raise RecordError(
-            f"{folder} is no record of a run, since nothing in it is called {error}; {WAY_OUT}"
+            f"{folder} is not the record of a run, because it has no {error}; {WAY_OUT}"
         ) from None
     except (ValueError, TypeError, AttributeError) as error:
         raise RecordError(
-            f"{folder} is no record of a run: {type(error).__name__} {error}; {WAY_OUT}"
+            f"{folder} is not the record of a run: {type(error).__name__} {error}; {WAY_OUT}"
         ) from None
 
 
@@ -260,7 +260,7 @@ def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:
     missing = sorted({*(kind.names or ())} - {*(rows.dtype.names or ())})
     if missing:
         raise RecordError(
-            f"{path} has no {missing[0]}: another version of Remit wrote it; make the run again"
+            f"{path} has no {missing[0]}: another version of Remit wrote it; repeat the run"
         )
     return rows
 
@@ -324,9 +324,8 @@ def _codes(
     if len(unknown):
         line = int(column.index[unknown[0]]) + 2
         raise RecordError(
-            f"{path}, line {line}: the {column.name} {column.iloc[unknown[0]]!r} is none of "
-            "this "
-            "run; make the run again"
+            f"{path}, line {line}: the {column.name} {column.iloc[unknown[0]]!r} does not occur "
+            "in this run; repeat the run"
         )
     return places + first
 

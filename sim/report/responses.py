@@ -78,15 +78,15 @@ def responses(
     drawn = with_values(found)
     if not drawn:
         raise StudyError(
-            f"nothing can be drawn of {', '.join(found)}: there is no value at any point"
+            f"there is nothing to draw of {', '.join(found)}: there is no value at any point"
         )
     first = next(iter(drawn.values()))
     keys = varied_keys(first)
     if not is_drawable(first):
         raise StudyError(
-            "responses are drawn over one or two things varied, or three of which one has "
-            f"{MOST_MAPS} values at most, but"
-            f" {len(keys)} are; ask sim sensitivity which of them matter"
+            "a figure of responses needs one or two factors, or three of which one has "
+            f"{MOST_MAPS} values at most, but {len(keys)} were varied; sim sensitivity shows "
+            "which of them matter"
         )
     said = words(language)
     with styled(style):

@@ -74,7 +74,7 @@ def sensitivity(
     rows = found.dropna(subset=[found.columns[1]]).head(FACTORS)
     if rows.empty:
         raise StudyError(
-            f"{measure} is the same at all points, so nothing decides it; ask for another measure"
+            f"{measure} is the same at all points, so no factor decides it; choose another measure"
         )
     design, said = str(loaded.study.design), words(language)
     with styled(style):

@@ -80,11 +80,16 @@ def _restricted_mean(end: End, description: str) -> Measure:
 
 rmst_days = _restricted_mean(
     "resolved",
-    "Mean of min(T, horizon), T the time to true resolution; other ends count as the horizon.",
+    (
+        "Mean of min(T, horizon), where T is the time to true resolution; other ends count as the "
+        "horizon."
+    ),
 )
-rmst_disposed_days = _restricted_mean("disposed", "The same, with referral out as an end too.")
+rmst_disposed_days = _restricted_mean(
+    "disposed", "The same mean, with referral out counted as an end too."
+)
 rmst_reported_days = _restricted_mean(
-    "reported", "The same to the first close, whether or not it lasts."
+    "reported", "The same mean to the first close, whether or not it lasts."
 )
 median_days = Measure(
     DAYS,
@@ -133,7 +138,7 @@ open_over_250 = Measure(
 
 handoffs_per_case = Measure(
     "hand-offs",
-    "Moves of a case from one unit to another.",
+    "Moves from one unit to another, per case.",
     "lower",
     lambda cases: mean(cases["handoffs"]),
 )
@@ -142,7 +147,7 @@ no_handoff_share = Measure(
 )
 ping_pong_share = Measure(
     "share",
-    "Of cases with two hand-offs or more, those that went back to the unit just left.",
+    "Share of cases with two hand-offs or more that went back to the unit just left.",
     "lower",
     lambda cases: mean(cases["ping_pong"][cases["handoffs"] >= 2]),
 )
@@ -156,13 +161,13 @@ first_dispatch_accuracy = Measure(
 
 declined_share = Measure(
     "share",
-    "Of dispatches, those that the unit declined.",
+    "Share of dispatches that the unit declined.",
     "lower",
     lambda cases: ratio(int(cases["declines"].sum()), int(cases["dispatches"].sum())),
 )
 disputed_share = Measure(
     "share",
-    "Cases that at some time nobody accepted.",
+    "Cases that were in dispute at least once.",
     "lower",
     lambda cases: mean(cases["disputes"] > 0),
 )
@@ -187,7 +192,9 @@ def _docket_wait(cases: Cases) -> float:
     return mean(days + np.where(since != NOBODY, len(cases.record.day_rows) - since, 0))
 
 
-docket_wait_days = Measure(DAYS, "Time on the docket, of cases put on it.", "lower", _docket_wait)
+docket_wait_days = Measure(
+    DAYS, "Mean time on the docket of the cases put on it.", "lower", _docket_wait
+)
 
 
 def ruling_capacity(record: RunRecord) -> NDArray[np.float64]:
@@ -215,7 +222,7 @@ def _docket_use(cases: Cases) -> float:
 
 docket_use = Measure(
     "cases per ruling",
-    "Cases put on the docket over rulings that could be made; above 1 it grows.",
+    "Cases put on the docket per possible ruling; above 1 the docket grows.",
     None,
     _docket_use,
     of_cases=False,
@@ -228,7 +235,7 @@ precedent_hit_share = Measure(
 )
 wrong_precedent_share = Measure(
     "share",
-    "Of decisions by precedent, those for a unit that was not fit.",
+    "Share of decisions by precedent for a unit that was not fit.",
     "lower",
     lambda cases: ratio(
         int(cases["wrong_precedent_hits"].sum()), int(cases["precedent_hits"].sum())
@@ -254,7 +261,7 @@ def _fees(cases: Cases) -> float:
     return mean(np.where(paid, cases.record.unit_rows["fee"][cases["unit"]], 0.0))
 
 
-fees_per_case = Measure("yuan", "What citizens paid to firms, over all cases.", "lower", _fees)
+fees_per_case = Measure("yuan", "Fees that citizens paid to firms, per case.", "lower", _fees)
 referred_out_share = Measure(
     "share",
     "Cases closed as beyond remit, with an explanation.",
@@ -263,19 +270,19 @@ referred_out_share = Measure(
 )
 withdrawn_share = Measure(
     "share",
-    "Cases that their citizen gave up.",
+    "Cases that the citizen gave up.",
     "lower",
     lambda cases: mean(cases["status"] == Status.WITHDRAWN),
 )
 follow_ups_per_case = Measure(
     "follow-ups",
-    "Times that a citizen complained again.",
+    "Repeated complaints of the citizen, per case.",
     "lower",
     lambda cases: mean(cases["follow_ups"]),
 )
 petitions_per_1000 = Measure(
     "petitions",
-    "Times that citizens went higher, per 1,000 cases.",
+    "Complaints to a higher level, per 1,000 cases.",
     "lower",
     lambda cases: 1000 * mean(cases["petitions"]),
 )
@@ -289,7 +296,7 @@ rework_share = Measure(
 
 satisfied_share = Measure(
     "share",
-    "Of cases closed at least once, those whose citizen rejected no fix at a call-back.",
+    "Share of cases closed at least once whose citizen rejected no fix at a call-back.",
     "higher",
     lambda cases: mean(cases["reworks"][cases["reported_day"] != NOBODY] == 0),
 )
@@ -364,21 +371,21 @@ def _inequality(cases: Cases) -> float:
 
 beyond_hours_share = Measure(
     "share",
-    "Of hours that departments worked, those on cases beyond remit.",
+    "Share of the hours worked by departments that went to cases beyond remit.",
     "lower",
     lambda cases: _together(_departments(cases)["worked_beyond"], _departments(cases)["worked"]),
     of_cases=False,
 )
 workload_gini = Measure(
     "index",
-    "Inequality (Gini) between departments and street offices in hours used over hours had.",
+    "Inequality (Gini) between departments and street offices in the share of hours used.",
     "lower",
     _inequality,
     of_cases=False,
 )
 utilisation = Measure(
     "share",
-    "Hours used over hours had, of departments and street offices.",
+    "Hours used by departments and street offices, as a share of the hours available.",
     None,
     lambda cases: _together(used(_departments(cases)), _departments(cases)["had"]),
     of_cases=False,

@@ -88,8 +88,9 @@ def horizon_fits(scenario: Scenario) -> Iterator[str]:
     time = scenario.time
     if time.warm_up + time.horizon >= time.days:
         yield (
-            f"time.horizon = {time.horizon}: does not fit; warm_up {time.warm_up} + horizon "
-            f"{time.horizon} must be less than days {time.days}"
+            f"time.horizon = {time.horizon}: too long; warm_up {time.warm_up} + horizon "
+            f"{time.horizon} must be less than days {time.days}; raise days, or lower warm_up or "
+            "horizon"
         )
 
 
@@ -98,7 +99,7 @@ def week_has_its_days(scenario: Scenario) -> Iterator[str]:
     """A week has weights for its five working days, not all of them zero."""
     week = scenario.demand.week
     if week is not None and (len(week) != WEEK_DAYS or not sum(week)):
-        way_out = f"write {WEEK_DAYS} numbers, one a working day, not all of them 0"
+        way_out = f"write {WEEK_DAYS} numbers, one per working day, not all of them 0"
         yield f"demand.week = {list(week)}: {way_out}"
 
 
@@ -109,8 +110,8 @@ def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
     for key in INSTEAD if demand.log is not None else ():
         if getattr(demand, key):
             yield (
-                f"demand.{key}: cannot act beside demand.log, whose requests are replayed as "
-                "they are; leave one of them out"
+                f"demand.{key}: has no effect with demand.log, whose requests are replayed "
+                "unchanged; leave one of them out"
             )
     if demand.log is None or scenario.inputs.absent:
         return
@@ -131,7 +132,7 @@ def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             yield f"{here}: {name} {int(np.nanmax(numbers))} {way_out}"
     first, days = requests.filed_day.min(), scenario.time.days
     if first >= days:
-        yield f"{here}: its first request is on day {first}, after the run's {days} days"
+        yield f"{here}: its first request is on day {first}, after the run's {days} days; raise time.days"
 
 
 @check
@@ -142,8 +143,8 @@ def there_are_issues(scenario: Scenario) -> Iterator[str]:
         yield "issues: there are none; write [[issues]] or set issue_defaults.count"
     elif all(issue.first_day > 0 for issue in listed):
         yield (
-            "issues: none is asked for from the beginning; set first_day = 0 for at least one, "
-            "against which the others are measured"
+            "issues: none is requested from the first day; set first_day = 0 for at least one, "
+            "because weights are relative to the issues of that day"
         )
 
 
@@ -276,7 +277,7 @@ def unit_names_differ(scenario: Scenario) -> Iterator[str]:
     yield from _same_names("departments", "units ", names)
     for name in RESERVED:
         if name in names:
-            yield f"departments: {name!r} cannot be the name of a unit; it means something else"
+            yield f"departments: {name!r} is a reserved word and cannot be the name of a unit; choose another name"
 
 
 @check
@@ -296,9 +297,9 @@ def street_offices_have_a_district(scenario: Scenario) -> Iterator[str]:
             other = first.setdefault(district, department.name)
             if other != department.name:
                 yield (
-                    f"{here}.district = {district}: that district has the street office "
-                    f"{other!r}; give each office a district of its own, and say with county which "
-                    "of them belong together"
+                    f"{here}.district = {district}: that district already has the street office "
+                    f"{other!r}; give each office its own district, and group districts with "
+                    "county"
                 )
         if department.kind == "functional" and department.county is not None:
             way_out = "set kind = 'territorial' or leave it out"
@@ -321,7 +322,7 @@ def organisations_have_members(scenario: Scenario) -> Iterator[str]:
     """If organisations take cases, there is at least one."""
     for table, missing in (
         ("social_organisations", "there are no members"),
-        ("market", "nobody takes the fee"),
+        ("market", "there are no firms"),
     ):
         if getattr(scenario, table).enabled and not getattr(scenario, table).members:
             yield f"{table}.enabled = true: {missing}; write [[{table}.members]]"
@@ -347,7 +348,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
         if times > 1 or name in RULES:
             yield f"{here}: {name!r} names two rules; rename your function"
         elif name in REASONS:
-            yield f"{here}: {name!r} means something else in the event log; rename your function"
+            yield f"{here}: {name!r} is a reserved name in the event log; rename your function"
     here, dispute = "responsibility.dispute", scenario.responsibility.dispute
     yield from _unknown(here, "dispute procedure", dispute, DISPUTES)
     yield from _named_twice(here, dispute)
@@ -387,10 +388,10 @@ def fallback_is_known(scenario: Scenario) -> Iterator[str]:
     if responsibility.fallback is None:
         name = f"name a department, or {STREET_OFFICE!r}"
         if "fallback" in responsibility.rules + responsibility.dispute:
-            why = "'fallback' is a rule or a dispute procedure here"
+            why = "'fallback' is among the rules or the dispute procedures"
             yield f"{here} is missing; {why}: {name}"
         if responsibility.act_first:
-            why = "responsibility.act_first = true needs who acts first"
+            why = "responsibility.act_first = true needs a unit that acts first"
             yield f"{here} is missing; {why}: {name}"
     else:
         yield from _not_responsible(here, responsibility.fallback, scenario)
@@ -425,7 +426,7 @@ def table_is_valid(scenario: Scenario) -> Iterator[str]:
         yield from _unknown(f"{here}.issue", "issue", [entry.issue], known)
         if entry.start >= entry.end:
             stretch = f"from {entry.start:g} to {entry.end:g}"
-            yield f"{here}: {stretch} is no stretch; 'from' must be less than 'to'"
+            yield f"{here}: {stretch} is empty; 'from' must be less than 'to'"
         yield from _not_responsible(f"{here}.unit", entry.unit, scenario)
 
 
@@ -435,12 +436,12 @@ def street_offices_can_act(scenario: Scenario) -> Iterator[str]:
     called_to = {
         "empowerment": "to empower",
         "patrols": "to patrol",
-        "campaigns": "to advance the means",
+        "campaigns": "to bear the cost",
     }
     if not districts_without_office(scenario):
         return
     if "whistle" in scenario.responsibility.dispute:
-        why = f"'whistle' is a street office's, but {_without(scenario)}"
+        why = f"'whistle' needs street offices, but {_without(scenario)}"
         yield f"responsibility.dispute: {why}; {GENERATE}"
     for table, what in called_to.items():
         if getattr(scenario, table).enabled:
@@ -473,13 +474,13 @@ def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
     }
     left = ", ".join(str(n) for n, names in serving.items() if not names)
     if bodies and left:
-        yield (f"{here}: none serves district {left}; add one without districts, which serves all")
+        yield (f"{here}: none serves district {left}; add one without districts, to serve all")
     heard = {name for names in serving.values() for name in (*names[:1], *names[-1:])}
     for body in bodies:
         if body.name not in heard:
             yield (
                 f"{here}.{body.name}: is neither the first nor the last that serves any district, "
-                "so it hears no case; give it districts of its own, or drop it"
+                "so it gets no case; give it its own districts, or drop it"
             )
 
 
@@ -550,9 +551,9 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
             continue
         if table is not None and table.is_reformable:
             here += "; set it in its table, and compare two scenarios"
-            yield f"{here}; what can change: {', '.join(reformable(schema, f'{table.key}.'))}"
+            yield f"{here}; these can change: {', '.join(reformable(schema, f'{table.key}.'))}"
         else:
-            yield f"{here}; what can change: {', '.join(reformable(schema))}"
+            yield f"{here}; these can change: {', '.join(reformable(schema))}"
 
 
 def reformable(schema: type[Table], within: str = "") -> list[str]:

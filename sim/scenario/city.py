@@ -193,12 +193,18 @@ class Issue(Table):
     departments: tuple[Name, ...] | None = value(
         None,
         "names",
-        "Departments with a remit in this issue, in order of circumstance; the first has the largest.",
+        (
+            "Departments with a remit in this issue, in order of circumstance; the first has the "
+            "largest."
+        ),
     )
     department_weights: tuple[Annotated[float, Field(gt=0)], ...] | None = value(
         None,
         "relative",
-        "Relative length of each department's clear remit; unless given, 0.6 for the first and equal shares of the rest.",
+        (
+            "Relative length of each department's clear remit; unless given, 0.6 for the first and "
+            "equal shares of the rest."
+        ),
     )
     overlap: float | None = stated(
         IssueDefaults, "overlap", "Share of circumstances that two departments claim."
@@ -272,7 +278,10 @@ class Department(Table):
     staff_factor: float = value(
         1.0,
         "factor",
-        "Factor by which the staff hours, given or derived, are multiplied; 'staff_hours*' sets it.",
+        (
+            "Factor by which the staff hours, given or derived, are multiplied; 'staff_hours*' sets "
+            "it."
+        ),
         above=0,
         high=1000,
     )

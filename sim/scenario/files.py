@@ -143,7 +143,7 @@ def _read_initial(tables: dict[str, Any], path: Path) -> dict[str, Kept]:
         )
     if {"cases", "precedents"} & initial.keys():
         raise ScenarioError(
-            f"{path}: initial: states cases or precedents and names a record too; leave one out"
+            f"{path}: initial: has cases or precedents and also a record; leave one of them out"
         )
     try:
         found, read = initial_of_folder(path.parent / folder)
@@ -187,7 +187,7 @@ def _syntax(path: Path, message: str) -> str:
     """Return a message of the TOML reader, with its line in front."""
     found = POSITION.match(message)
     if path.name == "manifest.json":
-        return f"{path}: is not a scenario; make its results again with: sim rerun {path.parent}"
+        return f"{path}: is not a scenario; to repeat its results, run: sim rerun {path.parent}"
     if found is None:
         return f"{path}: is not TOML: {message}"
     quotes = "; text stands in quotes, and true and false in small letters"
@@ -244,7 +244,7 @@ def _lines(
             if lost:
                 yield (
                     f"{where}{key}: this list replaces that of {base}, which also has {others}; "
-                    "list here too what is to stay"
+                    "add here the entries to keep"
                 )
 
 
@@ -300,4 +300,6 @@ def initial_of_folder(folder: Path) -> tuple[dict[str, Any], dict[str, Kept]]:
             "(for a large city 'sim run --record cases --format csv')"
         ) from None
     except (KeyError, ValueError, TypeError) as error:
-        raise ScenarioError(f"initial.record: {folder} is no record of a run: {error}") from None
+        raise ScenarioError(
+            f"initial.record: {folder} is not the record of a run: {error}"
+        ) from None

@@ -619,23 +619,23 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     outside = (scenario.social_organisations, scenario.market)
     some_outside = any(table.enabled and table.members for table in outside)
     later = demand.log is None and any(issue.first_day for issue in scenario.issues)
-    spared = "that a ruling and whoever acts first spare each other's work"
+    spared = "work saved when one unit acts first and another is ruled on"
     for is_there, what in (
-        (True, "withdrawals, petitions and all that load does to units"),
+        (True, "withdrawals, petitions and effects of load on units"),
         (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
         (scenario.campaigns.enabled, "campaigns"),
         (scenario.supervision.enabled, "supervision"),
         (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),
         (responsibility.act_first, spared),
-        (some_outside, "organisations that have no room"),
+        (some_outside, "full organisations"),
         (centre.capacity is not None, "service_centre.capacity"),
         (centre.merging and demand.repeats, "merging"),
         (demand.shocks, "demand.shocks"),
-        (demand.log is not None, "what the log says of circumstances and effort"),
+        (demand.log is not None, "circumstances and effort given in the log"),
         (later, "issues with a first_day"),
         (scenario.reforms, "reforms"),
         (scenario.city.drift_per_year, "drift"),
-        (initial.backlog or initial.cases, "cases from before"),
+        (initial.backlog or initial.cases, "cases open on the first day"),
     ):
         if is_there:
             yield what

@@ -71,8 +71,8 @@ class Inputs:
         """Return a file as it was at its first use."""
         if path not in self.files and (self.closed or self.absent):
             raise ChangedError(
-                f"{path} is none of the files that were loaded; put back what was moved, or begin "
-                "again with it"
+                f"{path} was not loaded with the scenario; move the file back, or load the "
+                "scenario again"
             )
         if path not in self.files:
             self.files[path] = read(path)

@@ -21,7 +21,8 @@ class ServiceCentre(Institution):
     capacity: int | None = value(
         None,
         "contacts a day",
-        "Follow-ups and dispatches (of new and returned cases) that the centre can handle; unlimited "
+        "Follow-ups and dispatches (of new and returned cases) that the centre can handle; "
+        "unlimited "
         "unless given.",
         low=1,
         high=10**9,
@@ -84,7 +85,8 @@ class Responsibility(Institution):
     most_returns: int | None = value(
         None,
         "declines",
-        "Number of declines after which no unit may decline a contested case (禁止退回); no limit unless "
+        "Number of declines after which no unit may decline a contested case (禁止退回); no limit "
+        "unless "
         "given.",
         low=0,
         high=30_000,
@@ -102,7 +104,10 @@ class Responsibility(Institution):
     stigma: float = share(0.03, "Share of willingness lost with each earlier decline of the case.")
     shelving: float = share(
         0.5,
-        "Probability that a unit shelves a case that it does not accept instead of declining it, at coupling 0.",
+        (
+            "Probability that a unit shelves a case that it does not accept instead of declining "
+            "it, at coupling 0."
+        ),
     )
     explain: float = share(
         0.1, "Probability that a declined case beyond remit is closed with an explanation."
@@ -288,7 +293,10 @@ class JointHandling(Institution):
 
     needed: float = share(
         0.0,
-        "Share of contested cases that several departments handle jointly once they are ruled on or led.",
+        (
+            "Share of contested cases that several departments handle jointly once they are ruled "
+            "on or led."
+        ),
     )
     support: float = share(
         0.25, "Effort of each supporting department, relative to nominal effort."
@@ -306,7 +314,10 @@ class Precedents(Institution):
     )
     uniformity: float = share(
         0.6,
-        "Minimum share of the leading unit in the weight of all rulings that cover a case, for a precedent to bind.",
+        (
+            "Minimum share of the leading unit in the weight of all rulings that cover a case, for "
+            "a precedent to bind."
+        ),
     )
     minimum_weight: float = value(
         0.5,

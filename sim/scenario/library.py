@@ -27,8 +27,10 @@ rerun` uses it for those with which a result was made."""
 PLACE = "\x00"
 """Marks the place of an inserted line; no file contains it."""
 
-FILL_IN_QUESTION = "         # fill in: what do you want to know? It stands above every result"
-FILL_IN_SOURCE = " # fill in: where the numbers come from; whatever names no source is made up"
+FILL_IN_QUESTION = "         # fill in: your question; it appears above every result"
+FILL_IN_SOURCE = (
+    " # fill in: the sources of the numbers; a number without a source is an assumption"
+)
 
 
 def library_folder() -> Path:

@@ -163,7 +163,8 @@ def _check(size: Size) -> None:
             raise ScenarioError(f"--{option} {number}: must be from {least} to {MOST_OF_A_KIND}")
     if size.counties > size.street_offices:
         raise ScenarioError(
-            f"--districts {size.counties}: there are {size.street_offices} street offices, and each "
+            f"--districts {size.counties}: there are {size.street_offices} street offices, and "
+            "each "
             "district has at least one; raise --street-offices"
         )
 
@@ -176,7 +177,7 @@ def _read(text: str, below: dict[str, Any], base: str) -> Scenario:
         return read(Scenario, merged(below, tables))
     except ScenarioError as error:
         raise ScenarioError(
-            f"--from {base}: a city of that size cannot have all that {base} says: {error}"
+            f"--from {base}: a city of that size does not fit the other values of {base}: {error}"
         ) from None
 
 
@@ -198,9 +199,9 @@ def _head(title: str, size: Size, base: str) -> Iterator[str]:
     yield f"title = {_written(title)}"
     yield f'question = ""{FILL_IN_QUESTION}'
     yield f'source = "assumption"{FILL_IN_SOURCE}'
-    yield f'extends = "{base}"  # what is not said here is as there'
+    yield f'extends = "{base}"  # values left out here are those of this file'
     yield ""
-    yield "# All of this can be changed by hand. Then: sim check FILE"
+    yield "# Edit any of this by hand, then run: sim check FILE"
     yield ""
     if size.counties:
         yield f"# {size.street_offices} street offices (街道) in {size.counties} districts (区). The area of one street office (片区) is"
@@ -220,8 +221,8 @@ def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str
     """Yield the kinds of request."""
     have_lead = "lead_department" in below.get("responsibility", {}).get("rules", ())
     yield ""
-    yield "# Kinds of request. The second comes half as often as the first, the third a third as often and so on,"
-    yield "# unless `weight` says otherwise. Of its departments the first has the largest remit (all of it assumed)."
+    yield "# Kinds of request. The second comes half as often as the first, the third a third as often, and so on,"
+    yield "# unless `weight` is given. The first of its departments has the largest remit (all assumptions)."
     yield "[issue_defaults]"
     yield "count = 0 # no others"
     for name, held in remits.items():
@@ -236,22 +237,22 @@ def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str
 def _departments(size: Size, departments: list[str], given: Given) -> Iterator[str]:
     """Yield departments and street offices."""
     yield ""
-    yield "# Departments; their staff hours follow from the work that they can expect."
+    yield "# Departments. Their staff hours follow from the expected work."
     yield "[department_defaults]"
     yield "count = 0 # no others"
     if not size.street_offices:
         yield "street_offices = false"
     if given.utilisation is not None:
-        yield f"utilisation = {given.utilisation:g} # assumption: by sim check nobody is overloaded"
+        yield f"utilisation = {given.utilisation:g} # assumption: sim check shows nobody overloaded"
     for name in departments:
         yield "[[departments]]"
         yield f"name = {_written(name)}"
     if not size.street_offices:
         return
     yield ""
-    yield "# Street offices. All are alike; whatever one of them says of itself counts before this."
+    yield "# Street offices. All are alike; the own values of an office take precedence."
     yield "[street_office_defaults]"
-    yield f"staff_hours = {given.office_hours:g} # assumption: hours a day for cases; by sim check they are busy, and not overloaded"
+    yield f"staff_hours = {given.office_hours:g} # assumption: hours a day for cases; sim check shows them busy but not overloaded"
     for n, name in enumerate(_names((), "street_office", size.street_offices)):
         yield "[[departments]]"
         yield f"name = {_written(name)}"
@@ -279,27 +280,27 @@ def _institutions(
     if not offices:
         rules = [rule for rule in rules if rule not in ("territorial", "empowerment")]
     yield ""
-    yield "# Who is sent a request: the rules are asked in turn, and the first that answers decides."
+    yield "# Responsibility rules, in order; the first that answers decides which unit gets a request."
     yield "[responsibility]"
     yield f"rules = {_written(rules)}" + (
-        " # whose remit it clearly is; then others, the street office before a guess" * offices
+        " # the department with the clear remit first; the street office before a guess" * offices
     )
     if terms.get("fallback") is not None and (terms["fallback"] != STREET_OFFICE or not offices):
         yield f"fallback = {_written(STREET_OFFICE if offices else first)}"
     if "table" in terms:
         yield "table = []"
     if base == "baseline":
-        yield "no_return = false # true: a unit must keep a contested case that it is sent first (首接负责)"
+        yield "no_return = false # true: the first unit must keep a contested case (首接负责)"
         yield ""
-        yield "# What nobody accepts is ruled on, and rulings are kept."
+        yield "# Cases that nobody accepts are ruled on, and rulings are kept."
         yield "[adjudication]"
         yield "enabled = true # false: nobody rules"
         yield f"period = {below['adjudication']['period']} # assumption: working days between two sittings; 5 is weekly"
-        yield f"rulings_per_year = {given.rulings} # assumption: by sim check enough, without precedents too"
+        yield f"rulings_per_year = {given.rulings} # assumption: sim check shows it is enough, also without precedents"
         yield "[precedents]"
         yield "enabled = true # false: rulings are not kept for later cases"
         yield ""
-        yield "# Uncertain numbers, which sim compare --robust draws; those of baseline are drawn too."
+        yield "# Ranges of uncertain numbers, from which sim compare --robust draws, together with those of baseline."
         yield "[uncertainty]"
         yield f'"adjudication.rulings_per_year" = [{given.rulings // 2}, {given.rulings * 2}]'
         if offices:

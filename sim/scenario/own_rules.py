@@ -69,8 +69,8 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
         raise RuleError(f"{rule}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
         raise RuleError(
-            f"{rule}: {name!r} is compiled already; leave out its decorator, a rule of one's own "
-            "is a plain function"
+            f"{rule}: {name!r} is already compiled; remove its decorator: a rule of your own is "
+            "a plain function"
         )
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
     if name not in functions:
@@ -80,7 +80,7 @@ def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
     if parameters != PARAMETERS:
         raise RuleError(
             f"{rule}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS)}) and "
-            "answer the number of a unit"
+            "return the number of a unit"
         )
     return function
 
@@ -159,8 +159,8 @@ def names_in(rules: RuleFile) -> dict[str, Any]:
             now = {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
             if changed := [each for each in now if before.get(each) != now[each]]:
                 raise ChangedError(
-                    f"{changed[0]}, which {rules.file.path} reads, is not as it was when the "
-                    "scenario was loaded; take back the change, or begin again with it"
+                    f"{changed[0]}, which {rules.file.path} reads, has changed since the "
+                    "scenario was loaded; undo the change, or load the scenario again"
                 )
         _names[rules] = names
     return _names[rules]

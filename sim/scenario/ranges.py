@@ -33,7 +33,7 @@ class Range:
     low: Annotated[float, Field(description="Lowest value.")]
     high: Annotated[float, Field(description="Highest value.")]
     each: Annotated[
-        bool, Field(description="Whether each member of a group has a number of its own.")
+        bool, Field(description="Whether each member of a group gets its own number.")
     ] = False
 
 
@@ -90,15 +90,15 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
             yield f"uncertainty: {error}"
             continue
         low, high = ends(found)
-        none = f"uncertainty: {key} can have no range"
+        none = f"uncertainty: {key} cannot have a range"
         sets = next((reformed[way] for way in ways(written, key) if way in reformed), None)
         if not is_number(scenario, key):
-            why = "is no number and can have no range; for a choice, compare several scenarios"
+            why = "is not a number and cannot have a range; for a choice, compare several scenarios"
             yield f"uncertainty: {key} {why}"
         elif key.startswith(UNVARIED):
             yield f"{none}; it must be the same throughout a comparison"
         elif sets is not None:
-            yield f"{none}, as reforms[{sets}] sets it; leave one of them out"
+            yield f"{none}, because reforms[{sets}] sets it; leave one of them out"
         elif low >= high:
             yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
         elif isinstance(found, Range) and found.each and not is_group(key):

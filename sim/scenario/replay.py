@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 class Request(Table):
     """A request of a log, in the columns of a run's cases, so that a run can be replayed."""
 
-    filed_day: int = workdays(..., "Day on which it is filed, from 0.", low=0)
+    filed_day: int = workdays(..., "Working day of filing, from 0.", low=0)
     issue: str = text(..., "Name of its issue.")
     circumstance: float | None = value(
-        None, "circumstance", "Where in its issue it lies.", low=0, below=1
+        None, "circumstance", "Its place in its issue.", low=0, below=1
     )
     effort_hours: float | None = value(
         None, "staff-hours", "Effort at a fit unit.", above=0, high=1e5
@@ -98,7 +98,7 @@ def replay(log: Kept) -> Replay:
         pd.errors.ParserError,
         pd.errors.EmptyDataError,
     ) as error:
-        raise ScenarioError(f"{path}: is no CSV file in UTF-8 ({str(error).strip()})") from None
+        raise ScenarioError(f"{path}: is not a CSV file in UTF-8 ({str(error).strip()})") from None
     for name in MUST:
         if name not in rows:
             raise ScenarioError(f"{path}: has no column {name!r}{suggestion(name, rows.columns)}")

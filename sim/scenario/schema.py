@@ -110,7 +110,8 @@ class Scenario(Table):
     uncertainty: dict[str, Ends | Range] = value(
         {},
         "keys and ranges",
-        "Range of each uncertain number, by dotted key; a group has one number for all its members, "
+        "Range of each uncertain number, by dotted key; a group has one number for all its "
+        "members, "
         "or, with each = true, one for each.",
     )
     _inputs: Inputs = PrivateAttr(default_factory=Inputs)

@@ -104,7 +104,7 @@ def value_in(written: dict[str, Any], key: str) -> Any:
     if is_factor(key):
         for number in found:
             if isinstance(number, bool) or not isinstance(number, int | float | None):
-                raise ScenarioError(f"{key}: {number!r} is no number and cannot be multiplied")
+                raise ScenarioError(f"{key}: {number!r} is not a number and cannot be multiplied")
         return 1.0
     return found[0] if all(value == found[0] for value in found) else found
 
@@ -166,7 +166,7 @@ def check_distinct(key: str, written: dict[str, Any], known: dict[Way, str]) -> 
         if first != key:
             same = "are the same value"
             if is_group(first) or is_group(key):
-                same = f"are both of {spoken(way, _whole(written, key))}"
+                same = f"are both values of {spoken(way, _whole(written, key))}"
             raise ScenarioError(f"{first} and {key} {same}; leave one of them out")
 
 
@@ -263,7 +263,7 @@ def _put(written: dict[str, Any], key: str, value: Any) -> None:
     them.
     """
     if is_factor(key):
-        raise ScenarioError(f"{key}: only a whole key can have a star; write TABLE.{key}")
+        raise ScenarioError(f"{key}: a star stands only behind a whole key; write TABLE.{key}")
     _list_generated(written, key)
     for *before, last in ways(written, key):
         table = _at(written, tuple(before))

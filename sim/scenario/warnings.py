@@ -58,7 +58,7 @@ def log_is_used(scenario: Scenario) -> Iterator[str]:
                 others.append(repr(column))
     if others:
         are = "are" if len(others) > 1 else "is"
-        yield f"{here}: {first_of(others, 5)} {are} not read; read are {', '.join(MUST + MAY)}"
+        yield f"{here}: {first_of(others, 5)} {are} not read; the columns that are read: {', '.join(MUST + MAY)}"
 
 
 def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
@@ -70,24 +70,25 @@ def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
     for load in expected.loads:
         if load.utilisation >= 1:
             yield (
-                f"{load.unit}: expects {load.expected_hours:.1f} staff-hours a day and has "
-                f"{load.staff_hours:.1f}; its queue will grow, unless it returns or shelves much of it"
+                f"{load.unit}: needs {load.expected_hours:.1f} staff-hours a day but has "
+                f"{load.staff_hours:.1f}; its queue will grow unless it returns or shelves much of it"
             )
         elif load.with_rework >= 1:
             yield (
-                f"{load.unit}: with rework it expects {load.with_rework:.2f} of the hours it "
-                "has; its queue will grow"
+                f"{load.unit}: with rework it needs {load.with_rework:.2f} times the hours that "
+                "it has; its queue will grow"
             )
         elif 0 < load.utilisation < HARDLY_BUSY:
             yield (
-                f"{load.unit}: expects {load.expected_hours:.2g} staff-hours a day and has "
-                f"{load.staff_hours:g}, those of all its staff together; it will hardly ever be busy"
+                f"{load.unit}: needs {load.expected_hours:.2g} staff-hours a day but has "
+                f"{load.staff_hours:g} (the hours of all its staff together); it will hardly "
+                "ever be busy"
             )
     use, rulings = expected.docket_use, scenario.adjudication.rulings_per_year
     if use is not None and use > 1:
         yield (
             f"adjudication.rulings_per_year = {rulings}: expected docket use without precedents is "
-            f"{use:.2f}; above 1 a docket can be worse than none"
+            f"{use:.2f}; above 1 the docket grows and can do more harm than none"
         )
 
 
@@ -98,8 +99,9 @@ def bodies_can_rule(scenario: Scenario) -> Iterator[str]:
     for body in bodies if adjudication_is_open(scenario) else ():
         if rulings * body.part / total < 0.5:
             yield (
-                f"adjudication.bodies.{body.name}: its part of {rulings} rulings a year is none, so "
-                "its docket only grows; raise its part or adjudication.rulings_per_year"
+                f"adjudication.bodies.{body.name}: its part of {rulings} rulings a year rounds "
+                "to none, so its docket only grows; raise its part or "
+                "adjudication.rulings_per_year"
             )
 
 
@@ -122,9 +124,9 @@ def whistles_can_be_blown(scenario: Scenario) -> Iterator[str]:
     called = departments(scenario) if "whistle" in scenario.responsibility.dispute else ()
     if short := [unit.name for unit in called if (unit.staff_hours or 0.0) < needed]:
         yield (
-            f"whistle.hours_per_case = {whistle.hours_per_case:g}: {first_of(short, 3)} never have "
-            f"the {needed:g} staff-hours a day that it takes to come, so cases that concern them "
-            "are never settled on the spot"
+            f"whistle.hours_per_case = {whistle.hours_per_case:g}: {first_of(short, 3)} never "
+            f"have the {needed:g} staff-hours a day needed to come, so their cases are never "
+            "settled on site"
         )
 
 
@@ -163,7 +165,8 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
         yield f"service_centre.capacity = {capacity}: not more than {cases}; its queue will grow"
     if adjudication_is_open(scenario) and falls_back_first(scenario):
         yield (
-            "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands before it "
+            "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands "
+            "before it "
             "and takes every dispute"
         )
     if scenario.precedents.enabled and not (some_rule or scenario.initial.precedents):
@@ -178,9 +181,9 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
         yield "service_centre.merging: but demand.repeats is 0, so there is nothing to merge"
     if responsibility.no_return and responsibility.mismatch > 1:
         yield (
-            "responsibility.no_return = true: contested cases stay where they are first sent, at "
-            f"{responsibility.mismatch:g} times the effort where that is wrong; vary "
-            "responsibility.mismatch before you conclude"
+            "responsibility.no_return = true: contested cases stay with the first unit, at "
+            f"{responsibility.mismatch:g} times the effort if it is not fit; vary "
+            "responsibility.mismatch before you draw conclusions"
         )
     if campaigns.enabled and campaigns.period > scenario.time.days:
         longer = f"longer than time.days, {scenario.time.days}"
@@ -206,10 +209,10 @@ def every_office_is_in_a_county(scenario: Scenario) -> Iterator[str]:
         [each for each in listed_departments(scenario) if each.kind == "territorial"],
     )
     if without := [each.name for each in offices if known and each.district not in known]:
-        name, their = ("name", "their districts") if len(without) > 1 else ("names", "its district")
+        have, their = ("have", "their districts") if len(without) > 1 else ("has", "its district")
         yield (
-            f"departments: {first_of(without, 3)} {name} no county, as others do; cases of {their} "
-            "are in no part where results are shown by county"
+            f"departments: {first_of(without, 3)} {have} no county, but others do; cases of "
+            f"{their} are missing from results by county; write the county of each"
         )
 
 
@@ -222,7 +225,7 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
         own = re.compile(rf"{listed}[.\[].*\.{name}")
         if not any(map(own.fullmatch, scenario.uncertainty)):
             yield (
-                f"uncertainty: {key} has a range, but every {each.replace('_', ' ')} states its own "
+                f"uncertainty: {key} has a range, but every {each.replace('_', ' ')} has its own "
                 f"{name}, so it is not drawn; give {listed}.NAME.{name} a range"
             )
 

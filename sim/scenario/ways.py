@@ -59,9 +59,11 @@ def matching(entries: Any, group: str, where: str) -> list[int]:
     """
     wanted = conditions(group, where)
     if not isinstance(entries, list):
-        raise ScenarioError(f"{where}{group}: {where} is no list, so it has no groups")
+        raise ScenarioError(
+            f"{where}{group}: {where} is not a list, so it has no groups; name a key of it"
+        )
     if not entries:
-        raise ScenarioError(f"{where}{group}: the list {where} is empty")
+        raise ScenarioError(f"{where}{group}: the list {where} is empty; write an entry first")
     known = {key for entry in entries if isinstance(entry, dict) for key in entry}
     for key in wanted:
         if key not in known:
@@ -125,7 +127,7 @@ def place(table: Any, part: str, where: str) -> int | str:
     if part.isdecimal():
         if int(part) >= len(table):
             raise ScenarioError(
-                f"{where} has no number {part}; it has {len(table)}, numbered from 0"
+                f"{where} has no entry {part}; it has {len(table)}, numbered from 0"
             )
         return int(part)
     names = [item["name"] if isinstance(item, dict) and "name" in item else "" for item in table]
@@ -150,5 +152,5 @@ def _there_is(entries: Sequence[Any], key: str) -> str:
     """Return the existing values of a key."""
     values = [*dict.fromkeys(value for entry in entries for value in _said(entry, key))]
     if not values:
-        return f"none states its {key}"
+        return f"none has a {key}"
     return f"{key} is one of {first_of(values, MOST_SHOWN)}"

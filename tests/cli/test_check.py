@@ -16,7 +16,7 @@ def test_valid_scenario_is_said_to_be_valid(classroom: Path) -> None:
 
 def test_scenario_without_adjudication_has_no_docket_use(classroom: Path) -> None:
     said = sim("check", classroom, "--set", "adjudication.enabled=false").stdout
-    assert "not applicable, as nobody rules" in said
+    assert "not applicable, because nobody rules" in said
     assert "adjudication.period" not in said
 
 
@@ -52,7 +52,7 @@ def test_a_list_that_replaces_another_is_warned_of(classroom: Path, tmp_path: Pa
     )
     said = (
         "departments: this list replaces that of classroom.toml, which also has 'parks', "
-        "'police'; list here too what is to stay"
+        "'police'; add here the entries to keep"
     )
     assert said in sim("check", mine).stdout.partition("Warnings:")[2]
     assert said in json.loads(sim("check", mine, "--json").stdout)["warnings"]

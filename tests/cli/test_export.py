@@ -70,14 +70,14 @@ def test_dates_are_those_of_the_calendar_that_was_asked_for(ran: Path, tmp_path:
             ["nowhere", "--format", "csv"],
             "manifest.json cannot be read; name a folder that 'sim run --out' has written",
         ),
-        (["{compared}", "--format", "csv"], "is no record of a run"),
+        (["{compared}", "--format", "csv"], "is not the record of a run"),
         (
             ["{kept}/cases", "--format", "xes"],
-            "was kept without its events; make the run again with --record events",
+            "was kept without its events; repeat the run with --record events",
         ),
         (
             ["{kept}/summary", "--format", "xes"],
-            "was kept without its events; make the run again with --record events",
+            "was kept without its events; repeat the run with --record events",
         ),
         (["{ran}", "--format", "csv", "--start", "2024-13-01"], "start: '2024-13-01' is no date"),
         (["{ran}", "--format", "csv", "--week", "weekdays"], "week 'weekdays': write seven digits"),

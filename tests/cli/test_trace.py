@@ -25,7 +25,7 @@ def test_json_has_the_case_its_events_and_the_sentences(ran: Path) -> None:
         (["{ran}", "--case", "99999"], "there is no case 99999"),
         (["{ran}", "--language", "xx"], "'xx' is not one of"),
         (["nowhere"], "nowhere"),
-        (["{compared}"], "is no record of a run"),
+        (["{compared}"], "is not the record of a run"),
     ],
 )
 def test_what_cannot_be_told_is_refused(

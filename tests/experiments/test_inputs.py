@@ -68,7 +68,7 @@ def test_worker_where_a_file_is_another_keeps_nothing(
     monkeypatch.setattr("sim.experiments.sweep.make", elsewhere)
     with pytest.raises(
         StudyError,
-        match=r"table\.csv, which .*mine\.py reads, is not as it was when the scenario was loaded",
+        match=r"table\.csv, which .*mine\.py reads, has changed since the scenario was loaded",
     ):
         sim.sweep(written(tmp_path, GRID, town), tmp_path / "out")
     assert sim.load_sweep(tmp_path / "out").empty
@@ -213,7 +213,7 @@ def test_points_that_another_design_made_are_not_ranked(tmp_path: Path) -> None:
         )
         base.execute("UPDATE meta SET value = ? WHERE name = 'study'", (json.dumps(study),))
     base.close()
-    with pytest.raises(StudyError, match="is not the one that its design makes with SALib"):
+    with pytest.raises(StudyError, match="differs from the one that its design gives with SALib"):
         sim.sensitivity(tmp_path / "out")
 
 

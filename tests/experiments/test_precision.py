@@ -130,7 +130,7 @@ def test_replications_are_added_until_the_intervals_are_narrow_enough() -> None:
         (
             {"rmst_days": 1.0},
             4,
-            "precision takes 5 replications to begin with, but replications was 4",
+            "precision needs at least 5 replications to start with, but replications was 4",
         ),
         (
             {"rmst_days": 1e-4},

@@ -168,7 +168,7 @@ def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
     loaded = study(tmp_path, "morris", 4)
     frame = runs(loaded, ishigami)
     with pytest.raises(
-        StudyError, match="no replication has been run at all points yet; continue the sweep first"
+        StudyError, match="no replication is complete at all points yet; resume the sweep first"
     ):
         found(loaded, frame.iloc[:-1])
     frame.loc[3, "rmst_days"] = math.nan

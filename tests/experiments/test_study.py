@@ -39,22 +39,22 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
     ("study", "message"),
     [
         ("", "name a design (grid, lhs, sobol, morris), or a file of points"),
-        (LHS, "vary names nothing"),
-        (vary(FORCE, 'design = "lhs"\n'), "samples is missing; the design lhs needs its size"),
+        (LHS, "vary is empty; write the keys to vary"),
+        (
+            vary(FORCE, 'design = "lhs"\n'),
+            "samples is missing; write the size of the design lhs, such as",
+        ),
         (
             vary(FORCE, 'design = "lhs"\nsamples = 1\n'),
             "samples = 1: a Latin hypercube needs at least 2",
         ),
         (
             vary(FORCE, 'design = "sobol"\nsamples = 100\n'),
-            (
-                "samples = 100: Sobol' sequences are balanced only in powers of 2, of at least 8; "
-                "take 128"
-            ),
+            ("samples = 100: Sobol' sequences need a power of 2, at least 8; take 128"),
         ),
         (
             vary(FORCE, 'design = "sobol"\nsamples = 64\n'),
-            "sobol ranks what is varied, but only 1 is",
+            "sobol ranks factors, and [vary] has only 1",
         ),
         (vary(FORCE, 'design = "morris"\nsamples = 2\n'), "needs at least 4 trajectories"),
         (vary(FORCE, 'design = "grid"\n'), "a grid takes values, such as { values = [0.2, 1] }"),
@@ -99,7 +99,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         (f'{LHS}vary = "all"', "vary"),
         (
             vary('"precedents.enabled" = { low = 0, high = 1 }'),
-            "is no number and can have no range; give { values = [...] }",
+            "is not a number and cannot have a range; write { values = [...] }",
         ),
         (
             vary('"time.days" = { low = 60, high = 90 }'),
@@ -119,7 +119,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         ),
         (f"sample = 3\n{vary(FORCE)}", "the study has no key 'sample'; did you mean 'samples'"),
         ('points = "none.csv"', "there is no file"),
-        (f'points = "none.csv"\n[vary]\n{FORCE}', "points says all values already"),
+        (f'points = "none.csv"\n[vary]\n{FORCE}', "points gives all values already"),
     ],
 )
 def test_study_that_is_not_valid_is_refused_with_its_file(
@@ -214,12 +214,12 @@ def test_fault_of_the_scenario_is_told_with_its_own_file(tmp_path: Path) -> None
         ),
         (
             "precedents.force;platform.recognition\n0.5;1\n",
-            "'precedents.force;platform.recognition' is one column; part columns by commas",
+            "'precedents.force;platform.recognition' is one column; separate columns by commas",
         ),
         ("precedents.force\n0.5\n1.5\n", "line 3: precedents.force = 1.5: must be at most 1"),
         (
             "precedents.force,precedents.force\n0.5,1\n",
-            "column 'precedents.force' is there twice; leave one out",
+            "column 'precedents.force' occurs twice; remove one",
         ),
         ("precedents.force\nmuch\n", "line 2: precedents.force = 'much': must be a number"),
     ],

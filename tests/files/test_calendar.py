@@ -50,7 +50,7 @@ def test_the_calendar_is_monday_to_friday_from_2024_on_unless_told_otherwise():
 def test_what_is_no_date_is_refused(start):
     with pytest.raises(
         CalendarError,
-        match=f"start: '{start}' is no date; write year, month and day, such as 2024-01-31",
+        match=f"start: '{start}' is not a date; write year, month and day, such as 2024-01-31",
     ):
         calendar_of(start)
 
@@ -63,7 +63,7 @@ def test_a_week_that_is_not_valid_is_refused(week):
 
 def test_a_holiday_that_is_no_date_is_refused_with_its_line(tmp_path):
     (tmp_path / "holidays.txt").write_text("2024-01-01\n\nMay Day\n", encoding="utf-8")
-    with pytest.raises(CalendarError, match=r"holidays\.txt, line 3: 'May Day' is no date"):
+    with pytest.raises(CalendarError, match=r"holidays\.txt, line 3: 'May Day' is not a date"):
         calendar_of("2024-01-01", holidays=tmp_path / "holidays.txt")
 
 

@@ -69,7 +69,7 @@ def test_a_gibibyte_may_be_read_unless_something_else_is_said(monkeypatch):
 @pytest.mark.parametrize("said", ["0", "-1", "1.5", "many"])
 def test_a_limit_that_is_none_is_refused(said, monkeypatch):
     monkeypatch.setenv(SIZE, said)
-    with pytest.raises(InputError, match=f"{SIZE} = {said!r} is no whole number above 0"):
+    with pytest.raises(InputError, match=f"{SIZE} = {said!r} is not a whole number above 0"):
         unpacked(gzip.compress(b"x"))
 
 

@@ -163,7 +163,7 @@ def test_a_changed_log_is_read_again(classroom, tmp_path):
         ),
         (
             "filed_day,issue\n900,noise\n",
-            "its first request is on day 900, after the run's 120 days",
+            "its first request is on day 900, after the run's 120 days; raise time.days",
         ),
     ],
 )

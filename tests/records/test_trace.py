@@ -165,7 +165,7 @@ def test_a_folder_without_a_record_is_refused(tmp_path):
     ):
         trace_in(tmp_path)
     (tmp_path / "manifest.json").write_text('{"arms": []}', encoding="utf-8")
-    with pytest.raises(RecordError, match="is no record of a run"):
+    with pytest.raises(RecordError, match="is not the record of a run"):
         trace_in(tmp_path)
 
 

@@ -132,8 +132,8 @@ def test_syntax_error_gives_the_line(write: Write) -> None:
 @pytest.mark.parametrize(
     ("value", "wrong"),
     [
-        ("[" * 6000, "too many brackets"),
-        ("[" * 900 + "]" * 900, "too many brackets"),
+        ("[" * 6000, "brackets are nested too deeply"),
+        ("[" * 900 + "]" * 900, "brackets are nested too deeply"),
         ("9" * 5000, "too many digits"),
     ],
 )

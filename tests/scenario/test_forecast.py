@@ -258,7 +258,7 @@ def test_a_rule_whose_answers_are_not_known_is_named(
 
 def test_what_is_not_counted_is_said(town: Scenario) -> None:
     assert forecast(town).left_out == (
-        "withdrawals, petitions and all that load does to units",
+        "withdrawals, petitions and effects of load on units",
         "returns to the sender",
     )
     more = town.with_values(
@@ -278,5 +278,5 @@ def test_what_is_not_counted_is_said(town: Scenario) -> None:
         "answers of the rule precedent",
         "campaigns",
         "demand.shocks",
-        "that a ruling and whoever acts first spare each other's work",
+        "work saved when one unit acts first and another is ruled on",
     }

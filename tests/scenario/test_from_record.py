@@ -78,6 +78,6 @@ def test_a_record_and_stated_cases_are_refused(first, tmp_path, root):
         f'extends = "{root / "scenarios" / "classroom.toml"}"\n{START}{case}', encoding="utf-8"
     )
     with pytest.raises(
-        ScenarioError, match="states cases or precedents and names a record too; leave one out"
+        ScenarioError, match="has cases or precedents and also a record; leave one of them out"
     ):
         sim.load_scenario(path)

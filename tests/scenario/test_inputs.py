@@ -215,7 +215,7 @@ def test_a_file_that_a_rule_opens_must_stay_as_it_was(town, tmp_path, monkeypatc
         change()
         with pytest.raises(
             ChangedError,
-            match=r"table\.csv, which .*rules\.py reads, is not as it was when the scenario was loaded",
+            match=r"table\.csv, which .*rules\.py reads, has changed since the scenario was loaded",
         ):
             units(elsewhere(scenario, monkeypatch))
 

@@ -28,20 +28,14 @@ def lines(folder: Path, text: str) -> tuple[str, ...]:
 
 
 def test_what_a_list_leaves_out_is_named_with_the_file_that_has_it(tmp_path: Path) -> None:
-    said = (
-        "departments: this list replaces that of town.toml, which also has 'roads'; list here "
-        "too what is to stay"
-    )
+    said = "departments: this list replaces that of town.toml, which also has 'roads'; add here the entries to keep"
     assert lines(tmp_path, '[[departments]]\nname = "parks"\n[[departments]]\nname = "water"') == (
         said,
     )
 
 
 def test_items_without_a_name_are_counted(tmp_path: Path) -> None:
-    said = (
-        "demand.shocks: this list replaces that of town.toml, which also has another; list "
-        "here too what is to stay"
-    )
+    said = "demand.shocks: this list replaces that of town.toml, which also has another; add here the entries to keep"
     assert lines(tmp_path, "[[demand.shocks]]\nday = 3") == (said,)
 
 

@@ -34,14 +34,12 @@ def test_ranges_may_be_written_by_dotted_key_or_as_tables(town: Scenario) -> Non
         (
             {"precedents.enabled": [0, 1]},
             (
-                "precedents.enabled is no number and can have no range; for a choice, compare "
-                "several "
-                "scenarios"
+                "precedents.enabled is not a number and cannot have a range; for a choice, compare several scenarios"
             ),
         ),
         (
             {"time.days": [300, 600]},
-            "time.days can have no range; it must be the same throughout a comparison",
+            "time.days cannot have a range; it must be the same throughout a comparison",
         ),
         (
             {"precedents.force": [1, 0.5]},
@@ -63,7 +61,8 @@ def test_number_that_a_reform_sets_has_no_range(town: Scenario) -> None:
         {"reforms": [{"day": 5, "set": {"platform": {"recognition": 0.9}}}]}
     )
     with pytest.raises(
-        ScenarioError, match=r"platform.recognition can have no range, as reforms\[0\] sets it"
+        ScenarioError,
+        match=r"platform.recognition cannot have a range, because reforms\[0\] sets it",
     ):
         with_ranges(reformed, {"platform.recognition": [0, 1]})
 
@@ -100,7 +99,7 @@ def test_range_of_a_default_that_every_issue_states_itself_is_not_drawn(town: Sc
     assert idle_ranges(stated) == ("issue_defaults.gap",)
     assert [*live_ranges(stated)] == ["issue_defaults.pieces", "precedents.force"]
     warned = (
-        "uncertainty: issue_defaults.gap has a range, but every issue states its own gap, so "
+        "uncertainty: issue_defaults.gap has a range, but every issue has its own gap, so "
         "it is not drawn; give issues.NAME.gap a range"
     )
     assert warned in warnings(stated)
@@ -168,11 +167,11 @@ def test_value_that_is_not_stated_has_a_range(town: Scenario) -> None:
         ({"departments[kind=x].avoidance": [0, 1]}, r"departments\[kind=x\]: none matches"),
         (
             {"departments[kind=functional].name": [0, 1]},
-            r"departments\[kind=functional\].name is no number",
+            r"departments\[kind=functional\].name is not a number",
         ),
         (
             {AVOIDANCE: [0, 1], "departments[name=so1].avoidance": [0, 1]},
-            r"are both of departments.so1.avoidance; leave one of them out",
+            r"are both values of departments.so1.avoidance; leave one of them out",
         ),
         (
             {"precedents.force": {"low": 0.5, "high": 1, "each": True}},

@@ -78,11 +78,11 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
             "the scenario has no key 'adjudicaton'; did you mean 'adjudication'?",
         ),
         ("issues.tree.gap", "issues has none named 'tree'; did you mean 'trees'?"),
-        ("departments.7.avoidance", "departments has no number 7; it has 2, numbered from 0"),
+        ("departments.7.avoidance", "departments has no entry 7; it has 2, numbered from 0"),
         ("city.seed.first", "city.seed is a single value and has no key 'first'"),
         (
             "city.seed",
-            "city.seed = 'one': must be a whole number: seed. Seed of the map: which departments an issue has, which fit a gap.",
+            "city.seed = 'one': must be a whole number: seed. Seed of the map: departments of each issue, departments fit for gaps.",
         ),
         (
             "departments[kind=teritorial].avoidance",
@@ -90,7 +90,7 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
         ),
         (
             "departments[county=upper].avoidance",
-            "departments[county=upper]: none matches; none states its county",
+            "departments[county=upper]: none matches; none has a county",
         ),
         (
             "departments[knd=functional].avoidance",
@@ -104,10 +104,13 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
             "departments.p*.avoidance",
             "departments has none named 'p*'; for all that match, write departments[name=p*]",
         ),
-        ("market.members[name=*].fee", "market.members[name=*]: the list market.members is empty"),
+        (
+            "market.members[name=*].fee",
+            "market.members[name=*]: the list market.members is empty; write an entry first",
+        ),
         (
             "adjudication[name=*].period",
-            "adjudication[name=*]: adjudication is no list, so it has no groups",
+            "adjudication[name=*]: adjudication is not a list, so it has no groups; name a key of it",
         ),
         ("title*", "title*='one': write a number to multiply by, such as title*=1.2"),
     ],
@@ -331,7 +334,7 @@ def test_value_that_no_member_can_have_is_refused_once(city: Scenario) -> None:
     ],
 )
 def test_value_that_two_groups_give_is_refused(city: Scenario, values: dict[str, float]) -> None:
-    with pytest.raises(ScenarioError, match=r"are both of departments\.north\.avoidance"):
+    with pytest.raises(ScenarioError, match=r"are both values of departments\.north\.avoidance"):
         city.with_values(values)
 
 

@@ -137,7 +137,7 @@ def log_in(folder: Path) -> EventLog:
             (folder / name).exists() for name in ("events.csv", "events.npy", "events.parquet")
         ):
             raise RecordError(
-                f"{folder} was kept without its events; make the run again with --record events"
+                f"{folder} was kept without its events; repeat the run with --record events"
             )
         title, seed, cases = (
             manifest["scenario"]["title"],
@@ -158,20 +158,19 @@ def _check(log: EventLog, folder: Path) -> None:
             wrong = rows[field][(rows[field] < low) | (rows[field] >= high)]
             if len(wrong):
                 raise RecordError(
-                    f"{folder} is damaged: an event has {field} {wrong[0]}, beyond {low} to "
-                    f"{high - 1}; make the run again"
+                    f"{folder} is damaged: an event has {field} {wrong[0]}, outside {low} to "
+                    f"{high - 1}; repeat the run"
                 )
         if (np.diff(rows["day"], prepend=last) < 0).any():
             raise RecordError(
-                f"{folder} is damaged: its events are not in the order of their days; make the "
-                "run again"
+                f"{folder} is damaged: its events are not in the order of their days; repeat the "
+                "run"
             )
         filed += int(np.isin(rows["activity"], (Activity.FILE, Activity.PATROL)).sum())
         last = rows["day"][-1]
     if filed != len(log.cases):
         raise RecordError(
-            f"{folder} is damaged: of {len(log.cases)} cases, {filed} were filed; make the run "
-            "again"
+            f"{folder} is damaged: of {len(log.cases)} cases, {filed} were filed; repeat the run"
         )
 
 

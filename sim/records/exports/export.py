@@ -110,8 +110,8 @@ def _form_of(path: Path) -> str:
     """Return the format of a file by its ending."""
     if path.suffix not in ENDINGS:
         raise OutputError(
-            f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or name "
-            f"one of {', '.join(WRITERS)}"
+            f"{path}: its ending is none of {', '.join(ENDINGS)}; use one of them, or name a "
+            f"format: {', '.join(WRITERS)}"
         )
     return ENDINGS[path.suffix]
 

@@ -77,8 +77,7 @@ def robustness(
     """
     if study.robustness is None:
         raise ComparisonError(
-            "this comparison was made once, with the scenario's own numbers; ask sim.robust "
-            "for "
+            "this comparison was made once, with the scenario's own numbers; use sim.robust for "
             "draws"
         )
     effects = headline_effects(study, measure)

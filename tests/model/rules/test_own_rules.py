@@ -143,7 +143,7 @@ def test_a_mesa_model_asks_it_too(folder, root):
     [
         ("by_ownr", "has no function 'by_ownr'; did you mean 'by_owner'?"),
         ("number", "has no function 'number'"),
-        ("two", "two(case, city) must take (i, case, city) and answer the number of a unit"),
+        ("two", "two(case, city) must take (i, case, city) and return the number of a unit"),
     ],
 )
 def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_file_is_read(
@@ -167,15 +167,15 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         ),
         (
             "words",
-            "words: answers a text; it must always answer the number of a unit, or NOBODY (-1)",
+            "words: returns a text; it must always return the number of a unit, or NOBODY (-1)",
         ),
-        ("forgotten", "forgotten: answers nothing in some cases; it must always answer"),
-        ("half", "half: answers a value of type float64; it must always answer"),
+        ("forgotten", "forgotten: returns nothing in some cases; it must always return"),
+        ("half", "half: returns a value of type float64; it must always return"),
         ("no_such_name", "cannot be compiled: TypingError: "),
         (
             "nobody_there",
             (
-                "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) answers 999; units are "
+                "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) returns 999; units are "
                 "0 "
                 "to 5, and NOBODY (-1) leaves it"
             ),
@@ -223,7 +223,7 @@ def test_a_name_that_means_something_else_in_the_log_is_refused(folder, root):
         "def expert(i, case, city):\n    return 0\n", encoding="utf-8"
     )
     with pytest.raises(
-        ScenarioError, match="'expert' means something else in the event log; rename your function"
+        ScenarioError, match="'expert' is a reserved name in the event log; rename your function"
     ):
         sim.load_scenario(scenario(folder, root, "expert"))
 
@@ -240,7 +240,7 @@ def test_a_rule_that_is_compiled_already_is_refused(folder, root):
 def test_a_check_compiles_it_and_lists_the_numbers_that_it_needs(folder, root):
     result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "half"))])
     assert result.exit_code == 2
-    assert "half: answers a value of type float64" in result.output
+    assert "half: returns a value of type float64" in result.output
     result = CliRunner().invoke(
         main, ["check", str(scenario(folder, root, "by_owner")), "--numbers"]
     )

@@ -67,7 +67,7 @@ def test_a_folder_without_a_record_is_refused(tmp_path):
 )
 def test_a_folder_of_something_else_is_refused(manifest, tmp_path):
     (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
-    with pytest.raises(RecordError, match="is no record of a run"):
+    with pytest.raises(RecordError, match="is not the record of a run"):
         log_in(tmp_path)
 
 
@@ -75,7 +75,7 @@ def test_a_folder_of_something_else_is_refused(manifest, tmp_path):
 def test_a_record_kept_without_its_events_is_refused_with_the_way_out(kept, tmp_path):
     record().save(tmp_path / "run", record=kept)
     with pytest.raises(
-        RecordError, match="was kept without its events; make the run again with --record events"
+        RecordError, match="was kept without its events; repeat the run with --record events"
     ):
         log_in(tmp_path / "run")
 
@@ -102,13 +102,13 @@ def test_a_missing_table_is_refused(missing, folder):
             "N.A.",
             r"events\.csv, line \d+: the unit 'N\.A\.' is none of this run",
         ),
-        ("events.csv", "case,day", "case,today", "is no record of a run: ValueError"),
-        ("events.csv", "\n0,0,file", "\nzero,0,file", "is no record of a run: ValueError"),
+        ("events.csv", "case,day", "case,today", "is not the record of a run: ValueError"),
+        ("events.csv", "\n0,0,file", "\nzero,0,file", "is not the record of a run: ValueError"),
         (
             "events.csv",
             "\n0,0,file",
             "\n99999,0,file",
-            r"is damaged: an event has case 99999, beyond 0 to \d+; make the run again",
+            r"is damaged: an event has case 99999, outside 0 to \d+; repeat the run",
         ),
         (
             "events.csv",
@@ -146,7 +146,7 @@ def test_a_table_that_was_changed_is_refused(file, old, new, told, folder):
 def test_a_binary_table_that_was_cut_off_is_refused(name, binary):
     whole = (binary / name).read_bytes()
     (binary / name).write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(RecordError, match="is no record of a run"):
+    with pytest.raises(RecordError, match="is not the record of a run"):
         log_in(binary)
 
 

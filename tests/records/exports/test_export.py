@@ -148,7 +148,7 @@ def test_the_end_of_a_name_tells_the_format(name, form, tmp_path):
 def test_a_name_that_tells_no_format_is_refused(tmp_path):
     with pytest.raises(
         OutputError,
-        match=r"log.txt: its name tells no format; let it end in .csv, .xes, .json, or name one of csv",
+        match=r"log.txt: its ending is none of .csv, .xes, .json; use one of them, or name a format: csv",
     ):
         sim.export(record(), tmp_path / "log.txt")
 
