@@ -186,7 +186,7 @@ def test_another_city_is_far_from_the_log(read):
     found = remit.validate(other, read, held_out="none", replications=1)
     far = found.distances.set_index("distance")
     assert far.loc["hand-offs", "simulated"] > 3 * far.loc["hand-offs", "resampled"]
-    assert any("farther from the log" in line for line in found.notes())
+    assert any("beyond the bootstrap distance" in line for line in found.notes())
 
 
 @pytest.mark.parametrize("departments", [5, 30])

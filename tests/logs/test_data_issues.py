@@ -60,9 +60,8 @@ def test_shortened_numbers_of_units_are_refused_too(log):
         (
             ["1.0", "1", "2"],
             (
-                "with decimals, and 1 of them are there without decimals too, as names of their "
-                "own, "
-                "such as '1.0'"
+                "with decimals, and 1 of them also occur without decimals, as separate names, such "
+                "as '1.0'"
             ),
         ),
         (

@@ -36,13 +36,13 @@ def test_a_file_with_the_newest_first_tells_the_same_paths(log):
     assert said(
         one,
         (
-            "2 times a case passes from unit to unit at one time (first in row 2, case 1), in the "
-            "order of the file"
+            "a case passes from unit to unit at one time 2 times (first in row 2, case 1); these "
+            "follow the order of the file"
         ),
     )
     assert not said(one, "from its end")
     assert said(other, "1 rows stand after a later event of their case (first in row 4)")
-    assert said(other, "2 of them from its end, as the newest is first")
+    assert said(other, "2 of them from its end, because the newest is first")
 
 
 def as_clock(day, form):
@@ -108,7 +108,9 @@ def test_an_order_that_nothing_tells_is_said_to_be_a_guess(log):
     ]
     read = read_log(log(text(rows)), COLUMNS)
     assert read.cases["first_unit"].tolist() == ["A", "B"]
-    assert said(read, "2 of them though nothing tells whether the oldest or the newest is first")
+    assert said(
+        read, "2 of them although the log does not show whether the oldest or the newest is first"
+    )
 
 
 def test_one_late_row_turns_nothing_but_its_own_case(log):
@@ -166,8 +168,8 @@ def test_rows_of_several_zones_are_in_the_order_in_which_they_happened(log):
     assert said(
         read,
         (
-            "times are of several zones (+08:00, Z); days are those of the clock as it is written, "
-            "and rows are put in order by univ"
+            "times are in several time zones (+08:00, Z); days are those of the clock as "
+            "written, and rows are ordered by univ"
         ),
     )
 
@@ -178,10 +180,8 @@ def test_a_time_without_a_zone_leaves_the_order_of_other_cases_as_it_was(log):
     read = read_log(log(text(rows)), COLUMNS)
     assert read.cases.loc["1", PATH].tolist() == ["A", "B", 1, False]
     assert read.cases.loc["2", PATH].tolist() == ["B", "A", 1, False]
-    assert said(read, "times are of several zones (none, +08:00, Z)")
-    assert said(
-        read, "or as they stand on the clock in cases with a time of which no offset is known"
-    )
+    assert said(read, "times are in several time zones (none, +08:00, Z)")
+    assert said(read, "or by the clock in cases with a time without a known offset")
 
 
 def test_a_return_on_one_date_repeats_nothing(log):
@@ -194,8 +194,7 @@ def test_a_return_on_one_date_repeats_nothing(log):
     assert said(
         read,
         (
-            "1 rows are like an earlier one of their case and time, with others between (first in "
-            "row "
+            "1 rows equal an earlier row of their case and time, with others between (first in row "
             "3, case 1), and count as returns"
         ),
     )
@@ -269,9 +268,5 @@ def test_a_time_without_a_zone_puts_no_other_case_out_of_order(log):
     assert read.cases.loc["1", PATH].tolist() == ["A", "B", 1, False]
     assert said(
         read,
-        (
-            "by universal time, or as they stand on the clock in cases with a time of which no "
-            "offset "
-            "is known"
-        ),
+        ("by universal time, or by the clock in cases with a time without a known offset"),
     )

@@ -36,7 +36,7 @@ def refusal(path, columns=EVENTS, **how):
             [
                 "one unit only (B)",
                 "1 rows without a time (t) (first in row 1)",
-                "'t' are no time (row 1: '2024-03-04 09:00:00')",
+                "'t' are not times (row 1: '2024-03-04 09:00:00')",
             ],
         ),
         (
@@ -135,7 +135,7 @@ def test_the_day_from_which_a_program_counts_is_no_date_of_closing(log):
     read = read_log(log(text), SPANS)
     assert read.cases["closed"].tolist() == [False, False, True]
     assert (
-        "2 values of 'close' stand for no date (first in row 1: 1900-01-01) and count as not given"
+        "2 values of 'close' are placeholders for no date (first in row 1: 1900-01-01) and count as not given"
         in read.reading.lines()
     )
 
@@ -152,7 +152,9 @@ def test_na_is_a_name(log):
         )
         for line in lines
     )
-    assert any("read as not given: 'NA' 1 times in 't' (first in row 3)." in line for line in lines)
+    assert any(
+        "read as missing values: 'NA' 1 times in 't' (first in row 3)." in line for line in lines
+    )
 
 
 def test_which_words_stand_for_nothing_can_be_said(log):
@@ -164,7 +166,7 @@ def test_which_words_stand_for_nothing_can_be_said(log):
         "1", ["first_unit", "handoffs"]
     ].tolist() == ["?", 1]
     assert (
-        "read as not given: 'None' 1 times in 'team' (first in row 1); '?' 1 times"
+        "read as missing values: 'None' 1 times in 'team' (first in row 1); '?' 1 times"
         not in lines_of(log(text), missing=("NA", "None"))
     )
 
@@ -236,17 +238,13 @@ def test_a_case_with_rows_only_after_its_end_keeps_them_and_is_told(log):
 def test_what_is_merged_is_told(log):
     two = rows("1,2024-03-04,2024-03-06,A", "1,2024-03-05,2024-03-07,B", names="id,open,close,team")
     told = lines_of(log(two), SPANS)
-    assert "1 rows are of a case that has another row (first in row 2, case 1)" in told
-    assert (
-        "1 cases have several values of column 'opened' (first 1), of which the first counts"
-        in told
-    )
-    assert (
-        "1 cases have several values of column 'closed' (first 1), of which the last counts" in told
-    )
+    assert "1 rows belong to a case that has another row (first in row 2, case 1)" in told
+    assert "1 cases have several values of column 'opened' (first 1); the first counts" in told
+    assert "1 cases have several values of column 'closed' (first 1); the last counts" in told
     blanks = rows("1,2024-03-04,A", "1,2024-03-05,A ", "1,2024-03-05,B")
-    assert "blanks around values do not count: 'A' and 'A ' in column 'team' are one" in lines_of(
-        log(blanks)
+    assert (
+        "blanks around values are ignored: 'A' and 'A ' in column 'team' count as the same"
+        in lines_of(log(blanks))
     )
 
 
@@ -269,8 +267,8 @@ def test_names_that_differ_in_writing_only_are_doubted_in_every_column(role, log
 def test_rows_that_end_early_are_told(log):
     told = lines_of(log("t,id,team,note\n2024-03-04,1,A,x\n2024-03-05,1\n2024-03-06,1,B\n"))
     assert (
-        "1 rows end before the last column that is used (first in row 2), which counts as not "
-        "given there"
+        "1 rows end before the last column used (first in row 2); the missing values count as not "
+        "given"
     ) in told
 
 
@@ -281,7 +279,7 @@ def test_a_log_of_what_was_closed_in_a_time_is_said_to_be_one(log):
     ]
     told = lines_of(log(rows(*map(",".join, cases), names="id,open,close,team")), SPANS)
     assert (
-        "no case is open, and nearly all were closed from 2024-03-01 to 2024-03-20, though 200 of "
+        "no case is open, and nearly all were closed from 2024-03-01 to 2024-03-20, although 200 of "
         "200 were opened before"
     ) in told
     open_too = [*cases, ("x", "2024-01-01", "", "A")]
@@ -321,9 +319,9 @@ def trace(name, *units):
 def test_traces_and_events_of_xes_that_make_no_case_of_their_own_are_told(log):
     path = log(xes(trace("a", "X", "Y"), trace("none"), trace("a", "X"), "<event/>"), "log.xes")
     told = lines_of(path, {})
-    assert "1 events stand outside of all traces and are not read" in told
-    assert "1 traces have no event, so no case is made of them (first 'none', trace 2)" in told
-    assert "1 names are each of several traces, such as 'a', which count as one case" in told
+    assert "1 events stand outside all traces and are not read" in told
+    assert "1 traces have no event, so they make no case (first 'none', trace 2)" in told
+    assert "1 names belong to several traces, such as 'a'; these count as one case" in told
 
 
 def test_a_calm_log_says_only_what_it_is(log):
@@ -334,8 +332,8 @@ def test_a_calm_log_says_only_what_it_is(log):
         "log.csv: 10 rows (CSV, utf-8, separated by commas)",
         "nothing was left out",
         (
-            "nothing says which cases are closed (--closed or --end): each counts as closed at its "
-            "last event"
+            "the log does not show which cases are closed (--closed or --end), so each counts as closed at "
+            "its last event"
         ),
     ]
 
@@ -361,8 +359,9 @@ def test_the_command_takes_words_for_nothing(log, tmp_path):
 
 def test_rows_of_days_before_their_case_was_opened_are_told(log):
     text = rows("1,2024-03-04,2024-03-05,A", "1,2024-03-06,2024-03-05,B", names="id,t,open,team")
-    assert "1 rows are of a day before their case was opened (first in row 1, case 1)" in lines_of(
-        log(text), EVENTS | {"opened": "open"}
+    assert (
+        "1 rows are from a day before their case was opened (first in row 1, case 1)"
+        in lines_of(log(text), EVENTS | {"opened": "open"})
     )
 
 

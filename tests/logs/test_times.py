@@ -151,7 +151,7 @@ def test_a_day_may_end_at_24_hours():
 )
 def test_numbers_of_days_or_seconds_are_told_to_be_written_as_dates(written):
     with pytest.raises(
-        LogError, match="as spreadsheets do, or seconds since 1970, write it as a date"
+        LogError, match="as in spreadsheets, or seconds since 1970, write it as a date"
     ):
         read(written)
 
@@ -162,7 +162,7 @@ def test_zones_are_left_out_of_times_in_a_given_form_too():
 
 
 def test_a_form_that_says_nothing_is_refused():
-    with pytest.raises(LogError, match=r"'mixed' for .* says nothing of days and months"):
+    with pytest.raises(LogError, match=r"'mixed' for .* has no day and month"):
         read("2024-03-01", form="mixed")
 
 

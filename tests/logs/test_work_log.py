@@ -182,7 +182,7 @@ def test_a_case_closed_before_it_was_opened_is_left_out_with_its_row(log):
 def test_times_that_cannot_be_read_are_left_out_and_told(log):
     read = read_log(log(EVENTS.replace("2024-01-03 09:00", "soon")))
     assert any(
-        "'time:timestamp' are no time (row 2: 'soon')" in line for line in read.reading.lines()
+        "'time:timestamp' are not times (row 2: 'soon')" in line for line in read.reading.lines()
     )
     assert any("1 rows without a time" in line for line in read.reading.lines())
 
@@ -191,11 +191,11 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
     ("text", "columns", "said"),
     [
         ("", {}, "is empty"),
-        ("a,b\n", {}, "has the names of columns (a, b) but no rows"),
+        ("a,b\n", {}, "has column names (a, b) but no rows"),
         ("\x00\x01\x02,", {}, "is not text"),
         (EVENTS, {"unit": "org:grop"}, "no column 'org:grop' (--unit); did you mean 'org:group'?"),
         (EVENTS, {"closed": ("done",)}, "no column 'done' (--closed)"),
-        (EVENTS.replace("time:timestamp", "when"), {}, "no column says when"),
+        (EVENTS.replace("time:timestamp", "when"), {}, "no column with times is named"),
         (
             EVENTS.replace("2024-01-0", "day "),
             {},
@@ -209,7 +209,7 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
             {},
             "an attribute in line 2 has no key",
         ),
-        ('<?xml version="1.0" encoding="no-such"?><log/>', {}, "says that it is in no-such"),
+        ('<?xml version="1.0" encoding="no-such"?><log/>', {}, "declares the encoding no-such"),
         (
             EVENTS.replace("desk", "").replace("police", "?").replace("parks", " "),
             {},
@@ -222,7 +222,7 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
         ),
         (EVENTS.replace("police", "police,too,many"), {}, "Expected 5 fields in line 3, saw 7"),
         ("# orders\n" + EVENTS, {}, "the first line has names, which is '# orders'"),
-        (EVENTS + "x\x00\n", {}, "is not text, as line 9 has a byte 0"),
+        (EVENTS + "x\x00\n", {}, "is not text, because line 9 has a byte 0"),
         (
             "case,time,unit\n1,2024-01-01,x,z\n2,2024-01-02,y,\n",
             {"case": "case", "time": "time", "unit": "unit"},
@@ -310,7 +310,7 @@ def test_a_placeholder_is_no_date(log):
 def test_times_of_several_zones_are_told(log):
     lines = EVENTS.replace(" 09:00,", " 09:00+02:00,")
     assert any(
-        "times are of several zones (none, +02:00)" in line
+        "times are in several time zones (none, +02:00)" in line
         for line in read_log(log(lines)).reading.lines()
     )
 
@@ -322,7 +322,7 @@ def test_a_case_of_another_century_is_told(log):
         log(text), {"case": "id", "opened": "opened", "closed": "closed", "unit": "unit"}
     )
     assert any(
-        "no case is opened between 1990-01-01 (1 are before) and 2024-01-01; look at old" in line
+        "no case is opened between 1990-01-01 (1 are before) and 2024-01-01; check old" in line
         for line in read.reading.lines()
     )
 
@@ -339,14 +339,14 @@ def test_a_log_in_which_no_case_has_two_rows_says_nothing_of_hand_offs(log):
         (
             "id,opened,unit\n1,2024-01-01,x\n",
             "log.csv",
-            "must say when cases were closed (--closed)",
+            "needs the time of closing (--closed)",
         ),
         ("<!DOCTYPE html>\n<html><title>Log in</title></html>", "log.xes", "is a web page (HTML)"),
         ("\ufeff\n<HTML><table><tr><td>1</table>", "log.xls", "is a web page (HTML)"),
         (
             'id,opened,unit\n1,2024-01-01,"a \\"b\\", c"\n',
             "log.csv",
-            "a value with a separator in it stands between quotation marks",
+            "a value that contains a separator must stand between quotation marks",
         ),
         ("\ufeff", "log.csv", "is empty"),
     ],
@@ -374,8 +374,8 @@ def test_a_centre_that_no_row_knows_is_refused(log):
 
 def test_an_encoding_that_was_only_found_to_fit_is_told(log):
     said = (
-        "its encoding is taken to be gb18030, as it is not UTF-8; if names look wrong, give "
-        "its --encoding"
+        "its encoding is assumed to be gb18030, because it is not UTF-8; if names look wrong, name it "
+        "with --encoding"
     )
     text = EVENTS.replace("desk", "城管局")
     assert said in read_log(log(text, encoding="gbk")).reading.lines()
