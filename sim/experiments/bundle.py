@@ -32,15 +32,15 @@ HOW = """{title}
 
 Made with Remit {remit} (Python {python}) by: {command}
 
-report.html, figures and tables are the results, inputs/ and shipped/ what they were made of,
-codebook.csv says what each column of the tables means, and {metadata} describes all files.
+The results are report.html, figures and tables; inputs/ and shipped/ hold the files behind them.
+codebook.csv gives the meaning of each column, and {metadata} describes all files.
 
 With Remit installed,
 
     sim rerun THIS-FILE.zip
 
-makes the results again and says whether they are identical. It also takes the folder of the unpacked
-file. Rule files in inputs/ (.py) are programs: look into them before you let them run.
+repeats the results and reports whether they are identical. It also takes the folder of the unpacked
+file. Rule files in inputs/ (.py) are programs: read them before you run them.
 """
 
 

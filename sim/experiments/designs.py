@@ -126,7 +126,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
     if isinstance(levels, Choice):
         if too_alike(levels.values):
             raise StudyError(
-                f"vary: {key} = {list(levels.values)}: must be two or more values, all different"
+                f"vary: {key} = {list(levels.values)}: write two or more different values"
             )
         return
     low, high = levels.low, levels.high

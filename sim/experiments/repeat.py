@@ -125,7 +125,7 @@ def basis_of(inputs: Iterable[Inputs], own: Iterable[Kept] = ()) -> Basis:
             if content is not None:
                 found[_absolute(path)] = content
             elif said:
-                notes.append(f"{Path(path).name}, which a rule opens, was changed meanwhile")
+                notes.append(f"{Path(path).name}, which a rule opens, was changed during the run")
     places = _places([*found, *logs])
     places |= {path: f"{SHIPPED}/{Path(path).name}" for path in shipped}
     contents = {places[path]: content for path, content in (found | shipped).items()}

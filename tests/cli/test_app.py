@@ -14,8 +14,8 @@ from tests.cli.command_line import sim
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1, port 8080"),
         (["--port", "0"], "0"),
         (["shishi", "nowhere.toml"], "nowhere.toml"),
-        (["--allow-host", "http://class.example"], "must be a name alone"),
-        (["--allow-host", "class.example:8080"], "must be a name alone"),
+        (["--allow-host", "http://class.example"], "must be a host name without scheme or port"),
+        (["--allow-host", "class.example:8080"], "must be a host name without scheme or port"),
     ],
 )
 def test_what_cannot_be_served_is_refused(arguments: list[str], named: str) -> None:

@@ -177,7 +177,7 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
             ["--vary", "platform.recognition"],
             "write KEY=A,B,C, such as platform.recognition=0,0.5,1",
         ),
-        (["--vary", "platform.recognition=0.5"], "must have two or more values, all different"),
+        (["--vary", "platform.recognition=0.5"], "needs two or more different values"),
         (
             ["--precision", "rmst_days"],
             "--precision rmst_days: write MEASURE=HALFWIDTH, such as rmst_days=0.5",

@@ -81,7 +81,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         ),
         (
             vary('"precedents.force" = { values = [0.5] }'),
-            "must be two or more values, all different",
+            "write two or more different values",
         ),
         (
             vary('"precedents.force" = 0.5'),

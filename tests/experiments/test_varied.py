@@ -155,12 +155,12 @@ def test_tables_say_which_value_an_arm_has() -> None:
         (
             {"platform.recognition": [0.5]},
             ComparisonError,
-            "must have two or more values, all different",
+            "needs two or more different values",
         ),
         (
             {"platform.recognition": [0.5, 0.5]},
             ComparisonError,
-            "must have two or more values, all different",
+            "needs two or more different values",
         ),
         (
             {"platform.recognition": 0.5},

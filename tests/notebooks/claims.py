@@ -72,15 +72,15 @@ CLAIMS: dict[str, dict[str, str]] = {
             " and coupled['shelved_share'].is_monotonic_decreasing"
         ),
         (
-            "Times are shorter by both readings and fewer cases are late"
+            "Times are shorter by both measures and fewer cases are late"
         ): "(empowered.loc[[*times, 'late_share'], 'high'] < 0).all()",
-        "though more are laid aside": "empowered.loc['shelved_share', 'low'] > 0",
+        "though more are shelved": "empowered.loc['shelved_share', 'low'] > 0",
         "two of five units, the street offices, have nothing to do": (
             "list(empowerment.tables['load'].query(\"arm == 'none' and utilisation == 0\")['kind']) == "
             "['territorial'] * 2"
         ),
         "Reading cases better shortens times": "(technology.iloc[:2]['high'] < 0).all()",
-        "A shared history does not shorten them by more\nthan noise": (
+        "A shared history does not shorten them by more than noise": (
             "(technology[technology['contrast'].str.contains('history')].iloc[:2]['high'] > "
             "0).all()"
         ),
@@ -113,13 +113,13 @@ CLAIMS: dict[str, dict[str, str]] = {
             "found['main:precedents']['estimate'].iloc[-2:].min()"
         ),
         (
-            "How busy departments are is at the top"
+            "The load of departments is at the top"
         ): "decides['key'].iloc[0] == 'department_defaults.utilisation'",
         "In most draws precedents shorten the time, and in some they lengthen it": (
             "0 < robust.robustness.summary.query(\"measure == 'rmst_days'\")['hurts'].item() < 0.5"
         ),
         (
-            "so few draws cannot tell"
+            "With so few draws"
         ): "not robust.robustness.decisive('rmst_days', 'simple:precedents')['decides'].any()",
     },
     "05_own_rule": {
@@ -127,7 +127,7 @@ CLAIMS: dict[str, dict[str, str]] = {
             "`best_guess` after it is never needed"
         ): "'best_guess' not in decided_by and decided_by['least_busy'] > 0",
         (
-            "the intervals of both times hold zero"
+            "the intervals of both times include zero"
         ): "(effects.iloc[:2]['low'] < 0).all() and (effects.iloc[:2]['high'] > 0).all()",
         "`workload_gini` is lower": "effects.loc['workload_gini', 'high'] < 0",
         (
