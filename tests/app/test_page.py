@@ -30,7 +30,7 @@ def wait_for_day(page, day):
 def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_play(opened):
     page = opened()
     assert day_of(page) == 0
-    press(page, "A day on")
+    press(page, "Next day")
     wait_for_day(page, 1)
     assert {cells[2] for name, cells in numbers_of(page).items() if name != "rulings kept"} <= {
         "0",
@@ -48,7 +48,7 @@ def test_arms_agree_before_the_first_ruling_is_kept_and_differ_after_a_month_of_
     assert numbers["filed"][2] == "0"
     assert numbers["rulings kept"][0] == "0"
     assert int(numbers["rulings kept"][1]) > 0
-    assert numbers["hand-offs per request"][0] != numbers["hand-offs a request"][1]
+    assert numbers["hand-offs per request"][0] != numbers["hand-offs per request"][1]
     stopped = day_of(page)
     page.wait_for_timeout(500)
     assert day_of(page) == stopped
@@ -94,7 +94,7 @@ def test_a_slider_plays_the_city_anew_up_to_the_same_day(opened):
     )
     after = numbers_of(page)
     assert day_of(page) == 1000
-    assert float(after["hand-offs per request"][0]) < float(before["hand-offs a request"][0])
+    assert float(after["hand-offs per request"][0]) < float(before["hand-offs per request"][0])
     assert after["filed"] == before["filed"]
 
 

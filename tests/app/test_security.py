@@ -201,7 +201,7 @@ def test_socket_messages_set_no_more_than_an_address(server: Server, folder: Pat
         assert "left=mine" in window.link()
         assert "set=" not in window.link()
         assert SECRET not in window.words()
-        window.press("A day on")
+        window.press("Next day")
         assert window.wait(10, lambda: window.day() == 1)
 
 
@@ -210,7 +210,7 @@ def test_no_visitor_writes_to_the_terminal_of_who_serves_the_page(server: Server
         assert window.wait(30, lambda: window.day() == 0)
         for level in ("debug", "info", "warning", "error"):
             window.emit("log", level=level, message=f"\x1b[2J Open http://evil.example/{level}")
-        window.press("A day on")
+        window.press("Next day")
         assert window.wait(10, lambda: window.day() == 1)
     assert "evil.example" not in server.log.read_text()
     assert "\x1b" not in server.log.read_text()

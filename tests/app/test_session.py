@@ -184,7 +184,7 @@ def test_cities_that_need_more_memory_than_there_is_are_refused(session):
     with pytest.raises(ScenarioError, match="need more than the 0 MiB of memory"):
         Session(CLASSROOM, LIBRARY, Limits(memory=1000))
     with pytest.raises(
-        ScenarioError, match="the cities of all who look at this page fill its memory"
+        ScenarioError, match="the cities of all viewers fill the memory of this page"
     ):
         Session(CLASSROOM, LIBRARY, Limits(memory_of_all=taken + 1000))
     assert sum(ROOM._taken.values()) == taken

@@ -90,7 +90,7 @@ def test_what_a_file_says_is_kept_from_viewers_and_logged(own, caplog):
         scenarios_of(Setup(setup.arms, {"citizens.count": 1000}), own)
     assert "1999" not in str(error.value)
     assert "orders" not in str(error.value)
-    assert "whoever serves the page is told" in str(error.value)
+    assert "the terminal of sim app shows" in str(error.value)
     assert "citizen 1999 is beyond citizens.count" in caplog.text
 
 
@@ -105,7 +105,7 @@ def test_what_a_rule_says_when_it_fails_is_kept_from_viewers(tmp_path, caplog):
         encoding="utf-8",
     )
     with (
-        pytest.raises(ScenarioError, match="whoever serves the page is told") as error,
+        pytest.raises(ScenarioError, match="the terminal of sim app shows") as error,
         without_files(loaded("rule", {"rule": path})),
     ):
         raise RuleError("responsibility.rules: the rule 'f' (own.py) fails: ValueError: secret")

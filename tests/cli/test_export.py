@@ -79,7 +79,10 @@ def test_dates_are_those_of_the_calendar_that_was_asked_for(ran: Path, tmp_path:
             ["{kept}/summary", "--format", "xes"],
             "was kept without its events; repeat the run with --record events",
         ),
-        (["{ran}", "--format", "csv", "--start", "2024-13-01"], "start: '2024-13-01' is not a date"),
+        (
+            ["{ran}", "--format", "csv", "--start", "2024-13-01"],
+            "start: '2024-13-01' is not a date",
+        ),
         (["{ran}", "--format", "csv", "--week", "weekdays"], "week 'weekdays': write seven digits"),
         (["{ran}", "--format", "csv", "--holidays", "nowhere"], "holidays nowhere cannot be read"),
         (

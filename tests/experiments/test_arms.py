@@ -49,13 +49,13 @@ def test_first_contact_is_toggled_after_the_warm_up_whatever_the_file_says() -> 
     ("toggle", "way_out"),
     [
         ("precedent", "did you mean 'precedents'"),
-        ("first_contcat", "did you mean 'first_contact'. Values of any key are compared by --vary"),
+        ("first_contcat", "did you mean 'first_contact'. To compare values of any key, use --vary"),
         ("responsibility.no_return", "it is called 'first_contact'"),
         ("fallback", "compare its values: --vary responsibility.fallback=A,B"),
         ("adjudication.period", "compare its values: --vary adjudication.period=A,B"),
         (
             "kindness",
-            r"known are: act_first, adjudication, .*\w\. Values of any key are compared by",
+            r"known are: act_first, adjudication, .*\w\. To compare values of any key, use",
         ),
     ],
 )
@@ -163,7 +163,7 @@ def test_arms_are_called_by_names_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("scenarios", "names", "message"),
     [
-        (1, ["kept"], "not for which arm; write ARM=NAME, such as A=kept"),
+        (1, ["kept"], "needs an arm; write ARM=NAME, such as A=kept"),
         (2, ["now"], "1 names were given for 2 scenarios; give one for each"),
         (2, ["now", "now"], "two scenarios are called 'now'"),
         (2, ["now", " "], "the name of an arm is empty"),

@@ -224,7 +224,7 @@ def always_deadly(number: int) -> int:
 def test_workers_that_end_before_any_task_is_done_end_the_work() -> None:
     with (
         Pool("processes", 2) as pool,
-        pytest.raises(StudyError, match="before they have done anything"),
+        pytest.raises(StudyError, match="before their first run"),
     ):
         found(pool, 300, always_deadly)
 
@@ -315,7 +315,7 @@ def test_error_of_a_task_ends_the_work(numbers: range, error: type[Exception]) -
 def test_comparison_survives_the_loss_of_a_worker_but_not_a_run_that_ends_each() -> None:
     with Pool("processes", 2) as pool:
         assert list(made(abs, [-1], pool)) == [1]
-        with pytest.raises(ComparisonError, match="a run failed, again when it was alone"):
+        with pytest.raises(ComparisonError, match="a run failed twice, the second time alone"):
             list(made(doubled, range(20), pool))
 
 

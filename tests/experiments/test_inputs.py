@@ -124,7 +124,7 @@ def test_what_a_sweep_found_is_read_without_its_files(tmp_path: Path, town: str)
     (tmp_path / "mine.py").write_text("raise SystemExit", encoding="utf-8")
     (tmp_path / "orders.csv").unlink()
     assert not sim.responses(sim.load_sweep(tmp_path / "out"), study_of(tmp_path / "out")).empty
-    with pytest.raises(ChangedError, match=r"orders\.csv is none of the files that were loaded"):
+    with pytest.raises(ChangedError, match=r"orders\.csv was not loaded with the scenario"):
         sim.run(study_of(tmp_path / "out").scenario)
 
 
@@ -141,7 +141,7 @@ def test_moved_sweep_of_varied_files_is_not_mixed_with_those_of_before(
     shutil.copytree(tmp_path / "first", tmp_path / "second")
     (tmp_path / "first" / "mine.py").write_text(RULE.format(1), encoding="utf-8")
     monkeypatch.setattr(jobs, "_kept", {})  # as another process has it
-    with pytest.raises(StudyError, match=r"first.mine\.py is none of the files that were loaded"):
+    with pytest.raises(StudyError, match=r"first.mine\.py was not loaded with the scenario"):
         sim.sweep(written(tmp_path / "second", varied.format(2)), tmp_path / "second" / "out")
 
 
@@ -172,7 +172,7 @@ def test_two_names_of_one_value_are_refused(tmp_path: Path) -> None:
 def test_what_is_counted_has_whole_ends(tmp_path: Path, ends: str) -> None:
     varied = f'design = "lhs"\nsamples = 4\n[vary]\n"adjudication.period" = {{ {ends} }}\n'
     with pytest.raises(
-        StudyError, match=r"adjudication\.period is counted in whole numbers; give it whole ends"
+        StudyError, match=r"adjudication\.period is a whole number; give it whole ends"
     ):
         sim.sweep(written(tmp_path, varied), tmp_path / "out")
 

@@ -141,7 +141,7 @@ def test_ranges_do_not_change_a_run() -> None:
                 )
             ],
             5,
-            "'Town' has only ranges of defaults that nothing takes over",
+            "'Town' has only ranges of defaults that no entry uses",
         ),
         ([town(uncertainty=RANGES)], 0, "robust must be 1 draw or more, but was 0"),
         (
@@ -150,7 +150,7 @@ def test_ranges_do_not_change_a_run() -> None:
                 town(title="Other", responsibility={"mismatch": 3}),
             ],
             5,
-            "are compared, so none can be drawn: responsibility.mismatch",
+            "are compared, so none is left to draw; give another number a range. Compared are: responsibility.mismatch",
         ),
         (
             [town(uncertainty={"citizens.give_up": [0, 5]}), town(title="Other")],

@@ -38,7 +38,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("study", "message"),
     [
-        ("", "name a design (grid, lhs, sobol, morris), or a file of points"),
+        ("", "either a design (grid, lhs, sobol, morris) or a file of points"),
         (LHS, "vary is empty; write the keys to vary"),
         (
             vary(FORCE, 'design = "lhs"\n'),
@@ -50,7 +50,7 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
         ),
         (
             vary(FORCE, 'design = "sobol"\nsamples = 100\n'),
-            ("samples = 100: Sobol' sequences need a power of 2, at least 8; take 128"),
+            ("samples = 100: Sobol' sequences need a power of 2, at least 8; write 128"),
         ),
         (
             vary(FORCE, 'design = "sobol"\nsamples = 64\n'),

@@ -238,7 +238,7 @@ def test_other_code_is_noticed(swept: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     study = written(tmp_path)
-    with pytest.raises(OutputError, match="holds something else"):
+    with pytest.raises(OutputError, match="holds other files"):
         sim.sweep(study, tmp_path)
 
 
@@ -282,7 +282,7 @@ def test_full_disk_loses_nothing_that_was_kept(
     monkeypatch.setattr("sim.experiments.jobs.TARGET_SECONDS", 0)  # a run a chunk
     with pytest.raises(
         OutputError,
-        match=r"sweep.sqlite cannot be written \(database or disk is full\); what was written stays",
+        match=r"sweep.sqlite cannot be written \(database or disk is full\); finished runs are kept",
     ):
         sim.sweep(study, tmp_path / "out")
     monkeypatch.undo()
@@ -306,7 +306,7 @@ def test_error_of_a_full_disk_is_not_taken_for_damage(
     ):
         with pytest.raises(
             (OutputError, StudyError),
-            match=rf"sweep.sqlite cannot be \w+ \({why}\); what was written stays, and the same command",
+            match=rf"sweep.sqlite cannot be \w+ \({why}\); finished runs are kept; fix the cause, and the same command",
         ) as told:
             reading()
         assert "damage" not in str(told.value)
@@ -446,5 +446,7 @@ def test_worker_of_another_version_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.experiments.jobs.engine", lambda: "another")
-    with pytest.raises(StudyError, match="a worker has another version of Remit or its libraries"):
+    with pytest.raises(
+        StudyError, match="a worker has a different version of Remit or its libraries"
+    ):
         sim.sweep(written(tmp_path), tmp_path / "out")

@@ -256,7 +256,9 @@ def test_noise_alone_helps_or_hurts_in_at_most_5_of_100_comparisons(
     assert claims(other - one) <= 1000 * 0.05 + 2 * (1000 * 0.05 * 0.95) ** 0.5
 
 
-@pytest.mark.parametrize("shared", [True, False], ids=["same luck in all draws", "luck of its own"])
+@pytest.mark.parametrize(
+    "shared", [True, False], ids=["same random numbers in all draws", "its own random numbers"]
+)
 def test_noise_alone_is_not_taken_for_agreement_of_draws(shared: bool) -> None:
     """Draws have the same seeds, so that their noise is alike and no number of them averages it out."""
     rng, found = np.random.default_rng(4), []

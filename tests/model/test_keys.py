@@ -13,7 +13,9 @@ from sim.scenario.schema import Scenario
 @pytest.mark.parametrize("things", MOST)
 def test_more_than_a_run_can_tell_apart_is_refused(things: str) -> None:
     check_room({things: MOST[things]})
-    with pytest.raises(ScenarioError, match=f"{things} are more than the .* that a run can tell"):
+    with pytest.raises(
+        ScenarioError, match=f"{things} are more than the .* that a run can distinguish"
+    ):
         check_room({things: MOST[things] + 1})
 
 

@@ -133,7 +133,7 @@ def test_a_changed_log_is_read_again(classroom, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "is no CSV file"),
+        ("", "is not a CSV file"),
         ("day,issue\n1,noise\n", "has no column 'filed_day'"),
         ("filed_day,issue\n", "has no rows"),
         (
@@ -183,7 +183,7 @@ def test_a_log_that_is_not_there_is_refused(classroom, tmp_path):
 @pytest.mark.parametrize("key", ["seasonality", "repeats", "week"])
 def test_nothing_makes_demand_besides_a_log(classroom, written, key):
     other = [1.0, 1.0, 1.0, 1.0, 2.0] if key == "week" else 0.5
-    with pytest.raises(ScenarioError, match=f"demand.{key}: cannot act beside demand.log"):
+    with pytest.raises(ScenarioError, match=f"demand.{key}: has no effect with demand.log"):
         classroom.with_values(
             {"demand.log": written("filed_day,issue\n1,noise\n"), f"demand.{key}": other}
         )

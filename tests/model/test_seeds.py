@@ -43,7 +43,7 @@ def test_numpys_whole_numbers_are_seeds():
 
 
 def test_replications_after_the_greatest_seed_are_refused_before_any_is_run():
-    with pytest.raises(ScenarioError, match="the last of 2 runs would have one above"):
+    with pytest.raises(ScenarioError, match="the last of 2 runs would have a seed above"):
         sim.compare(toy(), replications=2, seed=2**64 - 1)
 
 

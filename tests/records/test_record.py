@@ -77,7 +77,7 @@ def test_a_saved_record_can_be_read_with_pandas_alone(record, tmp_path):
 
 def test_a_record_is_not_written_over_another(record, tmp_path):
     record.save(tmp_path)
-    with pytest.raises(RecordError, match="holds a record already; name another folder"):
+    with pytest.raises(RecordError, match="already holds a record; name another folder"):
         record.save(tmp_path)
 
 

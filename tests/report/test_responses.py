@@ -261,7 +261,7 @@ def test_more_factors_than_can_be_drawn_are_refused(tmp_path: Path) -> None:
     loaded = study(
         tmp_path, NUMBERS, SHARES, NAMES, '"platform.recognition" = { values = [0, 1] }\n'
     )
-    with pytest.raises(StudyError, match="but 4 are; ask sim sensitivity"):
+    with pytest.raises(StudyError, match="but 4 were varied; sim sensitivity"):
         responses(found(loaded), loaded)
 
 
@@ -364,7 +364,7 @@ def test_effect_without_a_value_is_not_drawn_but_told(tmp_path: Path) -> None:
     with pytest.raises(
         StudyError,
         match=(
-            "nothing can be drawn of interaction:precedents:adjudication: there is no value at "
+            "there is nothing to draw of interaction:precedents:adjudication: there is no value at "
             "any point"
         ),
     ):

@@ -115,7 +115,7 @@ def test_every_share_of_draws_has_its_interval(study: Study) -> None:
 
 
 def test_comparison_without_draws_has_no_such_figure() -> None:
-    with pytest.raises(ComparisonError, match=r"ask sim\.robust for draws"):
+    with pytest.raises(ComparisonError, match=r"use sim\.robust for draws"):
         robustness(compare(town(), toggle=["precedents"], replications=2))
 
 

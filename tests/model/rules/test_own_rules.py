@@ -177,7 +177,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
             (
                 "for case 0 on day 0 the rule 'nobody_there' (my_rules.py) returns 999; units are "
                 "0 "
-                "to 5, and NOBODY (-1) leaves it"
+                "to 5, and NOBODY (-1) passes the case"
             ),
         ),
         (
@@ -191,9 +191,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "by_name",
             (
-                "by_name: line 68 compares or joins a number and a text; to a rule, units and "
-                "issues "
-                "are numbers, which `sim check"
+                "by_name: line 68 compares or joins a number and a text; in a rule, units and issues are numbers: `sim check"
             ),
         ),
     ],
@@ -233,7 +231,7 @@ def test_a_rule_that_is_compiled_already_is_refused(folder, root):
         "from sim.compiled import compiled\n\n@compiled\ndef mine(i, case, city):\n    return 0\n"
     )
     (folder / "rules" / "my_rules.py").write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioError, match="'mine' is compiled already; leave out its decorator"):
+    with pytest.raises(ScenarioError, match="'mine' is already compiled; remove its decorator"):
         sim.load_scenario(scenario(folder, root, "mine"))
 
 
