@@ -54,6 +54,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield f"{name}.{method}", function
 
 
+PUBLIC = dict(public())
 CLASSES = {name: found for name, found in public() if inspect.isclass(found)}
 FUNCTIONS = dict(functions())
 
@@ -146,17 +147,73 @@ def test_tables_of_a_scenario_are_described() -> None:
     assert [key for key, field in sim.Scenario.model_fields.items() if not field.description] == []
 
 
-def with_examples() -> list[str]:
-    """The modules whose docstrings have examples."""
-    folder = Path(sim.__file__).parent
-    paths = (path for path in folder.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
-    return sorted(
-        ".".join(("sim", *path.relative_to(folder).with_suffix("").parts)) for path in paths
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_names_have_an_example(name: str) -> None:
+    assert ">>> " in (section(PUBLIC[name], "Examples") or ""), (
+        f"{name} needs a section Examples in its docstring, which runs"
     )
 
 
-@pytest.mark.parametrize("module", with_examples())
-def test_examples_give_what_they_say(module: str) -> None:
-    ran = doctest.testmod(import_module(module))
-    assert ran.attempted
-    assert not ran.failed, "see what was printed"
+SLOW = (
+    "sim.experiments.sensitivity",
+    "sim.logs.fit",
+    "sim.logs.search",
+    "sim.logs.validation",
+    "sim.report.report",
+    "sim.report.sensitivity",
+    "sim.report.validation",
+)
+"""Modules whose examples take seconds: they search, resample, or draw every figure."""
+
+
+def with_examples() -> Iterator[Any]:
+    """Every module whose docstrings have examples."""
+    folder = Path(sim.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        if ">>> " in path.read_text(encoding="utf-8"):
+            name = ".".join(("sim", *path.relative_to(folder).with_suffix("").parts))
+            name = name.removesuffix(".__init__")
+            yield pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [])
+
+
+@pytest.fixture(scope="module")
+def remembered() -> Iterator[None]:
+    """Runs and comparisons that many examples ask for are made once."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("run", "compare", "robust"):
+            patched.setattr(sim, name, _once(getattr(sim, name)))
+        yield
+
+
+def _once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make what a function gives once for the same arguments, which are kept so that no other takes their place."""
+    made: dict[Any, Any] = {}
+
+    def asked(*given: Any, **named: Any) -> Any:
+        values = [
+            each.model_dump_json() if isinstance(each, sim.Scenario) else each for each in given
+        ]
+        key = (
+            tuple(value if isinstance(value, str | int) else id(value) for value in values),
+            repr(named),
+        )
+        if key not in made:
+            made[key] = function(*given, **named), given
+        return made[key][0]
+
+    return asked
+
+
+@pytest.mark.usefixtures("remembered")
+@pytest.mark.parametrize("module", [*with_examples()])
+def test_examples_give_what_they_say(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = doctest.DocTestRunner()
+    for number, example in enumerate(doctest.DocTestFinder().find(import_module(module))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        runner.run(example)
+    assert runner.summarize().attempted
+    assert not runner.summarize().failed, "see what was printed"

@@ -238,8 +238,8 @@ def compare(
     Examples
     --------
     >>> import sim
-    >>> shishi = sim.load_scenario("shishi")
-    >>> study = sim.compare(shishi, toggle=["precedents"], replications=2)
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
     >>> list(study.tables["resolution_curves"]["arm"].unique())
     ['none', 'precedents']
     """

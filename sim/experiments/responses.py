@@ -67,6 +67,22 @@ def responses(
     ------
     StudyError
         If there is no such measure or contrast.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> found = sim.responses(sim.load_sweep("out"), sim.study_of("out"), "rmst_days")
+    >>> list(found.columns)
+    ['point', 'adjudication.period', 'estimate', 'low', 'high', 'replications', 'missing', 'note']
     """
     import pandas as pd
 

@@ -56,6 +56,21 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
     ------
     StudyError
         If the folder holds no sweep.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> sim.load_sweep("out")["status"].tolist()
+    ['done', 'done', 'done', 'done']
     """
     import pandas as pd
 
@@ -84,6 +99,21 @@ def study_of(folder: str | Path) -> LoadedStudy:
     ------
     StudyError
         If the folder holds no sweep.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> [factor.key for factor in sim.study_of("out").factors]
+    ['adjudication.period']
     """
     with Store(Path(folder)) as store:
         study, absent = _study(store), {"inputs": Inputs(absent=True)}

@@ -60,6 +60,14 @@ class Robustness:
         `sim.measures.share_interval`): how much shares of so few draws vary.
     can_act
         By contrast, the numbers that can act in an arm that it is about, seeds left out.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.robust(sim.compare(town, toggle=["precedents"], replications=2), 3)
+    >>> len(study.robustness.effect("rmst_days", "simple:precedents"))
+    3
     """
 
     draws: pd.DataFrame

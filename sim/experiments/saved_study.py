@@ -42,6 +42,11 @@ def load_comparison(folder: str | Path) -> Study:
     ------
     RecordError
         If the folder holds no comparison.
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.load_comparison("out/my-city")  # doctest: +SKIP
     """
     folder = Path(folder)
     try:

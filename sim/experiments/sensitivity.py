@@ -90,6 +90,26 @@ def sensitivity(
        259-270.
     .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening design for sensitivity analysis of large
        models. Environmental Modelling and Software 22, 1509-1518.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "morris"
+    ... samples = 10
+    ... replications = 1
+    ... [set]
+    ... time = { days = 40, warm_up = 5, horizon = 20 }
+    ... [vary]
+    ... "adjudication.period" = { low = 1, high = 5 }
+    ... "issue_defaults.gap" = { low = 0.1, high = 0.3 }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> found = sim.sensitivity("out")
+    >>> sorted(found["key"])
+    ['adjudication.period', 'issue_defaults.gap']
     """
     if not isinstance(folder, str | os.PathLike):
         raise StudyError(

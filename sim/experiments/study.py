@@ -67,6 +67,16 @@ class Study:
         What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
     matters
         By measure that verdicts look at, the smallest difference that matters, in the unit of files.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> list(study.arms_table["arm"].unique())
+    ['none', 'precedents']
+    >>> study.verdicts["verdict"].tolist()
+    ['undecided']
     """
 
     arms: tuple[Arm, ...]

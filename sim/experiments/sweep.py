@@ -31,7 +31,23 @@ MOST_CHANGES = 8
 
 
 class Progressed(NamedTuple):
-    """How far a sweep is."""
+    """How far a sweep is.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> reached.done == reached.of
+    True
+    """
 
     done: int
     """Runs that were made without an error, in this call and before."""
@@ -92,8 +108,17 @@ def sweep(
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> import sim
-    >>> reached = sim.sweep("scenarios/studies/docket-capacity.toml", "out/capacity", executor="processes")  # doctest: +SKIP
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> sim.sweep("study.toml", "out")
+    Progressed(done=4, failed=0, of=4)
     """
     if tables == "parquet":
         check_parquet()

@@ -116,8 +116,13 @@ def fit(
     Examples
     --------
     >>> import sim
-    >>> city = sim.fit(sim.read_log("orders.csv", {"case": "order", "time": "updated"}))  # doctest: +SKIP
-    >>> city.save("my-city.toml")  # doctest: +SKIP
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.fit(log, cases=200)
+    >>> found.save("my-city.toml")
+    >>> sim.load_scenario("my-city.toml").title == found.scenario.title
+    True
     """
     check_scipy()
     seed = checked_seed(seed, 1 + OTHER_SEEDS)
@@ -176,6 +181,16 @@ class Fit:
         How many runs the search took.
     seed
         Of the search.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.fit(log, cases=200)
+    >>> list(found.estimates.columns)
+    ['what', 'value', 'low', 'high', 'how']
     """
 
     log: WorkLog

@@ -30,7 +30,18 @@ UNLEARNT = 0.8
 
 
 class Found(NamedTuple):
-    """A value that was searched for."""
+    """A value that was searched for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.fit(log, cases=200)
+    >>> all(each.low <= each.high for each in found.found)
+    True
+    """
 
     parameter: Parameter
     """What it is a value of, and between which values it was searched for."""

@@ -56,6 +56,17 @@ class Validation:
         log's greatest and takes in all above it.
     units
         One row per unit: `unit`, and the shares of cases that ended with it, `simulated` and `log`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = {"time.days": 60, "time.warm_up": 5, "time.horizon": 20}
+    >>> town = sim.load_scenario("classroom").with_values(days)
+    >>> sim.export(sim.run(town, seed=1), "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.validate(town, log, held_out="none", replications=2)
+    >>> list(found.distances.columns)
+    ['distance', 'simulated', 'resampled', 'fitted_part']
     """
 
     scenario: Scenario
@@ -141,6 +152,17 @@ def validate(
         If there are too few cases to judge by.
     ScenarioError
         If the seed is not a whole number from 0 to 2**64 - 1.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = {"time.days": 60, "time.warm_up": 5, "time.horizon": 20}
+    >>> town = sim.load_scenario("classroom").with_values(days)
+    >>> sim.export(sim.run(town, seed=1), "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.validate(town, log, held_out="none", replications=2)
+    >>> list(found.measures.columns)
+    ['measure', 'simulated', 'log', 'log_low', 'log_high']
     """
     seed = checked_seed(seed, replications)
     part, kept = log.split(held_out)

@@ -55,6 +55,17 @@ class WorkLog:
         Which dates are which working days.
     reading
         What was read, and what was left out and why.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = {"time.days": 60, "time.warm_up": 5, "time.horizon": 20}
+    >>> town = sim.load_scenario("classroom").with_values(days)
+    >>> sim.export(sim.run(town, seed=1), "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> fitted, judged = log.split("third")
+    >>> len(fitted.cases) + len(judged.cases) == len(log.cases)
+    True
     """
 
     cases: pd.DataFrame
@@ -158,6 +169,16 @@ def read_log(
     ------
     LogError
         If the log cannot be read, or says nothing that a scenario could be made of.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = {"time.days": 60, "time.warm_up": 5, "time.horizon": 20}
+    >>> town = sim.load_scenario("classroom").with_values(days)
+    >>> sim.export(sim.run(town, seed=1), "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> len(log.cases) == len(sim.run(town, seed=1).cases)
+    True
     """
     path = Path(path)
     reading = Reading(path.name)

@@ -108,6 +108,15 @@ class RunRecord:
         Time limit of each issue.
     plan
         What had been made of the scenario for its runs, if the run was made here.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> len(record.daily)
+    500
+    >>> bool(record.cases["handoffs"].max() >= 1)
+    True
     """
 
     scenario: Scenario

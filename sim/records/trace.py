@@ -111,7 +111,7 @@ def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
     Examples
     --------
     >>> import sim
-    >>> record = sim.run(sim.load_scenario("scenarios/classroom.toml"), seed=1)
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> len(sim.story(record, 0)) > 2
     True
     """

@@ -41,7 +41,17 @@ class Agent(View, mesa.Agent):
 
 
 class Unit(Agent):
-    """Whoever can hold a case. `number` is its row in the table of units."""
+    """Whoever can hold a case. `number` is its row in the table of units.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> parks = model.agents_by_type[sim.Department][0]
+    >>> parks.name, parks.hours_a_day > 0
+    ('parks', True)
+    """
 
     def __init__(self, model: Any, number: int, name: str) -> None:
         super().__init__(model)
@@ -77,7 +87,16 @@ class Unit(Agent):
 
 
 class Department(Unit):
-    """A functional department."""
+    """A functional department.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> [department.name for department in model.agents_by_type[sim.Department]]
+    ['parks', 'roads', 'police']
+    """
 
     @property
     def avoidance(self) -> float:
@@ -86,7 +105,17 @@ class Department(Unit):
 
 
 class StreetOffice(Department):
-    """A street office, the territorial unit of a district."""
+    """A street office, the territorial unit of a district.
+
+    Examples
+    --------
+    >>> import sim
+    >>> changes = {"citizens.count": 2000, "demand.cases_per_day": 2}
+    >>> city = sim.load_scenario("baseline").with_values(changes)
+    >>> model = sim.CityModel(city, rng=1)
+    >>> sorted(office.district for office in model.agents_by_type[sim.StreetOffice])
+    [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    """
 
     @property
     def district(self) -> int:
@@ -95,11 +124,31 @@ class StreetOffice(Department):
 
 
 class SocialOrganisation(Unit):
-    """A unit outside government that takes what no remit reaches."""
+    """A unit outside government that takes what no remit reaches.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> [each.name for each in model.agents_by_type[sim.SocialOrganisation]]
+    ['neighbours']
+    """
 
 
 class MarketProvider(SocialOrganisation):
-    """A firm that the citizen pays."""
+    """A firm that the citizen pays.
+
+    Examples
+    --------
+    >>> import sim
+    >>> firm = {"name": "movers", "staff_hours": 5, "fee": 100}
+    >>> changes = {"market.enabled": True, "market.members": [firm]}
+    >>> town = sim.load_scenario("classroom").with_values(changes)
+    >>> model = sim.CityModel(town, rng=1)
+    >>> [each.fee for each in model.agents_by_type[sim.MarketProvider]]
+    [100.0]
+    """
 
     @property
     def fee(self) -> float:
@@ -108,7 +157,17 @@ class MarketProvider(SocialOrganisation):
 
 
 class Adjudicator(Agent):
-    """Those who rule on disputed cases, one body or several."""
+    """Those who rule on disputed cases, one body or several.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> (adjudicator,) = model.agents_by_type[sim.Adjudicator]
+    >>> adjudicator.rulings <= model.day
+    True
+    """
 
     @property
     def docket(self) -> int:
@@ -127,7 +186,16 @@ class Adjudicator(Agent):
 
 
 class Citizen(View):
-    """A live view of a citizen; there are too many for Mesa's agent sets."""
+    """A live view of a citizen; there are too many for Mesa's agent sets.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> 0 <= model.citizens[0].trust <= 1
+    True
+    """
 
     def __init__(self, city: City, number: int) -> None:
         self.__dict__["number"] = number
@@ -150,7 +218,16 @@ class Citizen(View):
 
 
 class Case(View):
-    """A live view of a case."""
+    """A live view of a case.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CityModel(sim.load_scenario("classroom"), rng=1)
+    >>> model.run_until(5)
+    >>> model.cases[0].filed_day
+    0
+    """
 
     def __init__(self, city: City, number: int, unit_names: tuple[str, ...]) -> None:
         self.__dict__["number"] = number

@@ -72,6 +72,14 @@ def sentences(study: Study, language: str = "en") -> list[str]:
     -------
     list of str
         A paragraph each.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> len(sim.plots.sentences(study)) > 0
+    True
     """
     say = _Said(study, Catalogue(language))
     if not study.contrasts:

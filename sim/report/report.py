@@ -69,6 +69,15 @@ def report(
     ------
     LanguageError
         If there are no words in that language.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> page = sim.plots.report(study)
+    >>> page.startswith("<!doctype html>")
+    True
     """
     words = Catalogue(language)
     of, drawn = tables.Context(study, words), drawn or drawings(study, language)

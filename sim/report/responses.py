@@ -74,6 +74,24 @@ def responses(
     StudyError
         If there is no value at any point, more than three things were varied, or the one of fewest
         values has more than four.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "grid"
+    ... replications = 2
+    ... [vary]
+    ... "adjudication.period" = { values = [1, 5] }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> loaded = sim.study_of("out")
+    >>> found = sim.responses(sim.load_sweep("out"), loaded, contrast="arm:none")
+    >>> figure = sim.plots.responses({"arm:none": found}, loaded)
+    >>> len(figure.axes) > 0
+    True
     """
     drawn = with_values(found)
     if not drawn:

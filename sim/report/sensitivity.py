@@ -70,6 +70,26 @@ def sensitivity(
     ------
     StudyError
         If the response does not vary, so that there is nothing to draw.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("study.toml").write_text('''
+    ... scenario = "classroom"
+    ... design = "morris"
+    ... samples = 10
+    ... replications = 1
+    ... [set]
+    ... time = { days = 40, warm_up = 5, horizon = 20 }
+    ... [vary]
+    ... "adjudication.period" = { low = 1, high = 5 }
+    ... "issue_defaults.gap" = { low = 0.1, high = 0.3 }
+    ... ''')
+    >>> reached = sim.sweep("study.toml", "out")
+    >>> figure = sim.plots.sensitivity(sim.sensitivity("out"), sim.study_of("out"))
+    >>> len(figure.axes) > 0
+    True
     """
     rows = found.dropna(subset=[found.columns[1]]).head(FACTORS)
     if rows.empty:

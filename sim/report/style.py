@@ -135,6 +135,12 @@ def save(drawn: Figure, path: Path | str) -> None:
     ------
     OutputError
         If it ends with anything else.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.plots.save(sim.plots.daily(record), "daily.svg")
     """
     path = Path(path)
     kind = path.suffix.lower().removeprefix(".")

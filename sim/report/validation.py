@@ -48,6 +48,18 @@ def validation(found: Validation, language: str = "en", style: str = "screen") -
     matplotlib.figure.Figure
         Cases still open by day, numbers of hand-offs, time by hand-offs, and where cases end;
         without the middle two where the log does not tell of hand-offs.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = {"time.days": 60, "time.warm_up": 5, "time.horizon": 20}
+    >>> town = sim.load_scenario("classroom").with_values(days)
+    >>> sim.export(sim.run(town, seed=1), "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.validate(town, log, held_out="none", replications=2)
+    >>> figure = sim.plots.validation(found)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     panels = [_draw_time, _draw_units]

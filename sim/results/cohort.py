@@ -157,6 +157,13 @@ def groups(record: RunRecord, by: str) -> dict[str, NDArray[np.bool_]]:
     ------
     RecordError
         If `by` is none of these, or there is no county.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> list(sim.measures.groups(record, "zone"))
+    ['clear', 'overlap', 'gap', 'beyond']
     """
     check_breakdown(record.scenario, by)
     codes, labels = _coded(record, by)

@@ -38,6 +38,14 @@ def handoff_flows(record: RunRecord, of: NDArray[np.bool_] | None = None) -> NDA
     ------
     RecordError
         If the run was recorded without its events.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> flows = sim.measures.handoff_flows(record)
+    >>> flows.shape == (len(record.units), len(record.units))
+    True
     """
     events, n = record.kept_events(), len(record.unit_rows)
     events = events[

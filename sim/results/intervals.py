@@ -33,7 +33,15 @@ ROUNDING = 1e-9
 
 
 class Interval(NamedTuple):
-    """An estimate with its interval; numbers, or arrays of one shape."""
+    """An estimate with its interval; numbers, or arrays of one shape.
+
+    Examples
+    --------
+    >>> import sim
+    >>> estimate, low, high = sim.measures.share_interval(18, 20)
+    >>> low < estimate < high
+    True
+    """
 
     estimate: Any
     """The mean, or the share."""
@@ -141,6 +149,14 @@ def bands(values: NDArray[Any], level: float = LEVEL) -> Interval:
     Interval
         Of arrays of shape (n_points,), as `mean_interval` gives them; `low` and `high` are NaN with
         fewer than two replications, and where all agree.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import sim
+    >>> curves = np.array([[1.0, 0.5, 0.2], [1.0, 0.6, 0.3]])
+    >>> sim.measures.bands(curves).estimate.tolist()
+    [1.0, 0.55, 0.25]
     """
     estimate = values.mean(axis=0)
     if len(values) < 2:

@@ -29,7 +29,16 @@ FULL = 0.95
 
 
 class UnitLoad(NamedTuple):
-    """Load of all units, social organisations and firms too; hours in a year of 250 days after the warm-up."""
+    """Load of all units, social organisations and firms too; hours in a year of 250 days after the warm-up.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> load = sim.measures.unit_load(record)
+    >>> len(load.utilisation) == len(record.units)
+    True
+    """
 
     had_hours: NDArray[np.float64]
     """To be had."""
@@ -68,6 +77,14 @@ def unit_load(record: RunRecord) -> UnitLoad:
     The leader's hours cannot be had from the daily sums: these count charges on the day they are
     made, whereas units pay from the days to come, and what they owed when the warm-up ended is not
     recorded.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> load = sim.measures.unit_load(record)
+    >>> bool((load.had_hours >= 0).all())
+    True
     """
     days, rows = len(record.day_rows) - record.scenario.time.warm_up, record.unit_rows
     a_year = YEAR_DAYS / max(1, days) / 60
@@ -95,6 +112,13 @@ def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
     -------
     shape (n_units,)
         Work on cases, meetings and campaigns count as use. NaN for a unit that had no hours.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.measures.unit_utilisation(record).shape == (len(record.units),)
+    True
     """
     return _over(used(record.unit_rows), record.unit_rows["had"])
 

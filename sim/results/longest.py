@@ -34,6 +34,13 @@ def longest_open(record: RunRecord, count: int = 10) -> pd.DataFrame:
     pandas.DataFrame
         Columns `case`, `issue`, `zone`, `district`, `unit` (that holds it, or the service centre),
         `handoffs`, `follow_ups` and `days_open`, working days.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> len(sim.measures.longest_open(record, count=3))
+    3
     """
     oldest = np.flatnonzero(record.case_columns["status"] < FIRST_END)[
         :count

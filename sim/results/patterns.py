@@ -137,7 +137,15 @@ LEAST_DAYS = 0.5
 
 
 class Pattern(NamedTuple):
-    """A number that real logs show, beside the same number of a run."""
+    """A number that real logs show, beside the same number of a run.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom").with_values({"adjudication.enabled": False})
+    >>> sim.measures.patterns(sim.run(town, seed=1))[0].name
+    'P1'
+    """
 
     name: str
     """P1 to P8."""
@@ -175,6 +183,14 @@ def patterns(record: RunRecord) -> list[Pattern]:
     ------
     RecordError
         If the run was recorded without its events.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom").with_values({"adjudication.enabled": False})
+    >>> found = sim.measures.patterns(sim.run(town, seed=1))
+    >>> [pattern.name for pattern in found][:3]
+    ['P1', 'P1', 'P2']
     """
     of = cohort(record)
     counts = record.case_columns["handoffs"][of]

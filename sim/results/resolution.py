@@ -53,6 +53,14 @@ def times(
     ------
     ValueError
         If `end` is none of these.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> days = sim.measures.times(record)
+    >>> len(days) == int(sim.measures.cohort(record).sum())
+    True
     """
     cases, part = record.case_columns, chosen(record, of)
     status, day = cases["status"][part], cases["end_day"][part]
@@ -145,6 +153,13 @@ def quantile_days(record: RunRecord, share: float, *, of: Part | None = None) ->
     ------
     RecordError
         If the run ended before some of the cases were followed for the whole horizon.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.measures.quantile_days(record, 0.5) <= sim.measures.quantile_days(record, 0.9)
+    True
     """
     horizon = record.scenario.time.horizon
     part = chosen(record, of)
@@ -169,6 +184,13 @@ def resolved_within(record: RunRecord, days: int, *, of: Part | None = None) -> 
     float, a share
         NaN (not applicable) if no case is asked about, or the run ended before some were followed
         that long.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.measures.resolved_within(record, 5) <= sim.measures.resolved_within(record, 20)
+    True
     """
     part = chosen(record, of)
     if not is_followed(record, part, days):
@@ -200,6 +222,14 @@ def curve(
     ------
     RecordError
         If the run ended before some of the cases were followed that long.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> unresolved = sim.measures.curve(record, days=30)
+    >>> unresolved.shape, bool(unresolved[0] >= unresolved[30])
+    ((31,), True)
     """
     last = record.scenario.time.horizon if days is None else days
     part = chosen(record, of)

@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A number that sums up a run: called with a record, and the cases asked about if not the cohort."""
+    """A number that sums up a run: called with a record, and the cases asked about if not the cohort.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> measure = sim.measures.MEASURES["rmst_days"]
+    >>> measure.unit, measure.better
+    ('working days', 'lower')
+    >>> round(measure(record), 1)
+    10.8
+    """
 
     unit: str
     """In which it is counted."""
@@ -461,6 +472,13 @@ def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
     ------
     RecordError
         If `by` is none of them.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> list(sim.measures.summary_by(record, "zone"))
+    ['clear', 'overlap', 'gap', 'beyond']
     """
     parts = {
         label: {

@@ -50,6 +50,15 @@ class Scenario(Table):
 
     Its attributes are the tables of a scenario file; each of their keys has a default, a unit,
     bounds and a description, which `sim schema` prints and `sim/ODD.md` lists.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> town.adjudication.rulings_per_year
+    250
+    >>> town.with_values({"adjudication.rulings_per_year": 100}).adjudication.rulings_per_year
+    100
     """
 
     only_in_files: ClassVar[Mapping[str, str]] = {

@@ -108,6 +108,14 @@ def figures(
     ------
     tuple of str and matplotlib.figure.Figure
         Names are those of the functions, of files and of tables of words.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> next(iter(sim.plots.figures(study)))[0]
+    'resolution_curves'
     """
     for name, picture in pictures().items():
         if picture.applies(study):

@@ -54,6 +54,14 @@ def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") ->
     matplotlib.figure.Figure
         One panel per series, with the end of the warm-up and the days of reforms marked; a line an
         arm, means over its replications.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> figure = sim.plots.daily(record)
+    >>> len(figure.axes)
+    3
     """
     said = words(language)
     if isinstance(of, RunRecord):

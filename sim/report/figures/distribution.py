@@ -71,6 +71,15 @@ def distribution(study: Study, language: str = "en", style: str = "screen") -> S
     matplotlib.figure.Figure
         The longer cases take, the darker; black are those open at the horizon, and hatched those
         that were referred out or withdrawn.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.distribution(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     bars = {arm: parts(rows, said) for arm, rows in by_arm(study.tables["distribution"]).items()}

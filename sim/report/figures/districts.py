@@ -57,6 +57,15 @@ def districts(study: Study, language: str = "en", style: str = "screen") -> Shee
     -------
     matplotlib.figure.Figure
         A marker for each district; the best and the worst are named.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.districts(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     arms = {arm: _known(rows) for arm, rows in by_arm(study.tables["districts"]).items()}

@@ -72,6 +72,15 @@ def effects(
     ------
     ComparisonError
         If there is nothing to compare, or no such measure.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.effects(study)
+    >>> len(figure.axes) > 0
+    True
     """
     is_narrow, said = style == "narrow", words(language)
     blocks = _blocks(_effects(study, measure, MOST * (not is_narrow)), study)

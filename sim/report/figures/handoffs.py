@@ -81,6 +81,15 @@ def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet
     matplotlib.figure.Figure
         A panel for each arm and a row for each of ten pairs, on one scale: to the right the hand-offs
         from the first unit to the second, to the left those back. Bars of one length go to and fro.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.handoffs(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said, found = words(language), flows(study)
     columns = min(ACROSS[style], len(found.total))

@@ -74,6 +74,15 @@ def incidence(study: Study, language: str = "en", style: str = "screen") -> Shee
         From bottom to top: resolved (by departments, social organisations, firms, campaigns),
         referred out, withdrawn, and what is open. The shares at the end stand beside each panel.
         Ends that no arm has are left out.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.incidence(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     stacks = {arm: _stack(frame) for arm, frame in by_arm(study.tables["incidence"]).items()}

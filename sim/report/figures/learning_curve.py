@@ -48,6 +48,15 @@ def learning_curve(study: Study, language: str = "en", style: str = "screen") ->
     matplotlib.figure.Figure
         One line per arm in each of two panels. Classes in which no arm has a case are left out, as are
         intervals of one replication.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.learning_curve(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     frames = list(by_arm(study.tables["learning_curve"]).values())

@@ -88,6 +88,15 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     matplotlib.figure.Figure
         A row for each of the units that use most of their hours, and one for all others. Units that
         use 95 % or more in some arm are overloaded: their names are bold.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.compare(town, toggle=["precedents"], replications=2)
+    >>> figure = sim.plots.load(study)
+    >>> len(figure.axes) > 0
+    True
     """
     said, found = words(language), most_loaded(study)
     say = said.within("figures.load")

@@ -136,6 +136,14 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
         Within a line a ruling stands at its circumstance and at the height of its day, so that one
         sees the map fill from bottom to top. Of a comparison, a panel for each arm that kept rulings
         in the first replication, or for the first arm if none did.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> figure = sim.plots.remit_map(record)
+    >>> len(figure.axes) > 0
+    True
     """
     said = words(language)
     if isinstance(of, RunRecord):

@@ -74,6 +74,15 @@ def robustness(
     ------
     ComparisonError
         If the study has no draws, or no effect to tell of.
+
+    Examples
+    --------
+    >>> import sim
+    >>> town = sim.load_scenario("classroom")
+    >>> study = sim.robust(sim.compare(town, toggle=["precedents"], replications=2), 3)
+    >>> figure = sim.plots.robustness(study)
+    >>> len(figure.axes) > 0
+    True
     """
     if study.robustness is None:
         raise ComparisonError(
