@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from click.testing import CliRunner
 
 import sim
-import sim.cli
+from tests.cli.command_line import sim as command
 
 ROOT = Path(__file__).parents[1]
 
@@ -126,9 +125,7 @@ class Desk:
     def _ask(self, words: list[str]) -> str:
         """Run a command of `sim` in this process, which saves its start."""
         with contextlib.chdir(self.folder):
-            done = CliRunner().invoke(sim.cli.main, words)
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
+            done = command(*words)
         assert done.exit_code == 0, f"sim {' '.join(words)}\n{done.output}"
         return done.output
 

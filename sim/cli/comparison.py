@@ -28,9 +28,9 @@ LEAST_MEASURES = 3
 
 
 def print_study(study: Study, words: Catalogue, everything: bool) -> None:
-    """Print the verdicts and the means of the arms.
+    """Print the verdicts, the means of the arms, and effects on the parts of the cases that were asked for.
 
-    With `everything` it also prints effects, and those on parts of the cases.
+    With `everything` it also prints all effects.
     """
     from sim.report.deciding import deciding
     from sim.report.headline import sentences
@@ -50,6 +50,7 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
         _print_everything(study, words)
     else:
         out(short_table(study, words) + "\n")
+    _print_parts(study, words)
 
 
 def short_table(study: Study, words: Catalogue) -> str:
@@ -123,10 +124,9 @@ def _cells(study: Study, words: Catalogue) -> Cells:
 
 
 def _print_everything(study: Study, words: Catalogue) -> None:
-    """Print the means of all main measures, and all effects on them and on parts of the cases."""
-    from sim.report.names import arm_names, part_name
-    from sim.report.rows import effect_rows, part_rows
-    from sim.results.summary import PRIMARY
+    """Print the means of all main measures, and all effects on them."""
+    from sim.report.names import arm_names
+    from sim.report.rows import effect_rows
 
     measure = words.text("columns.measure")
     rows = [[name, *each] for name, each in _cells(study, words).items()]
@@ -135,6 +135,14 @@ def _print_everything(study: Study, words: Catalogue) -> None:
     effects = [row._replace(of=words.name("measures", row.of)) for row in effect_rows(study, words)]
     if effects:
         _print_effects(words.text("screen.effects"), measure, effects, study, words)
+
+
+def _print_parts(study: Study, words: Catalogue) -> None:
+    """Print effects on the primary measure in each part of the cases."""
+    from sim.report.names import part_name
+    from sim.report.rows import part_rows
+    from sim.results.summary import PRIMARY
+
     for by in study.effects_by["by"].unique():
         part = words.name("breakdowns", by)
         title = words.text("screen.parts", measure=words.name("measures", PRIMARY), by=part)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli.comparison import MOST_LINES, short_table
+from sim.cli.comparison import MOST_LINES, print_study, short_table
 from sim.cli.tables import WIDTH
 from sim.experiments.arms import Arm
 from sim.experiments.study import Study
@@ -35,6 +35,16 @@ def studies() -> dict[int, Study]:
         arms_table=pd.DataFrame(numbers, columns=[*sim.measures.MEASURES]).assign(arm=many),
     )
     return made
+
+
+def test_parts_of_the_cases_are_shown_where_they_are_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = Catalogue("en")
+    for by, shown in (((), False), (("zone",), True)):
+        study = sim.compare(town(), toggle=["precedents"], replications=1, by=by)
+        print_study(study, words, everything=False)
+        assert ("overlap" in capsys.readouterr().out) == shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
