@@ -1,4 +1,4 @@
-"""What tests in a browser share; without one they are skipped, unless it has to be there."""
+"""Shared parts of browser tests; without a browser they are skipped, unless one is required."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ def serious_violations(page):
     source = os.environ.get("AXE_CORE")
     if source is None or not Path(source).exists():
         without("AXE_CORE names no axe.min.js; get it with: npm pack axe-core")
-    page.wait_for_timeout(1000)  # what moves fades in
+    page.wait_for_timeout(1000)  # for animations to end
     page.add_script_tag(path=source)
     found = page.evaluate("async () => (await axe.run({preload: false})).violations")
     return {

@@ -1,4 +1,4 @@
-"""What tests of several modules share."""
+"""Fixtures shared by several modules."""
 
 from pathlib import Path
 

@@ -25,7 +25,7 @@ from tests.cli.command_line import sim as command
 ROOT = Path(__file__).parents[1]
 
 PROGRAMS = Path(sys.executable).parent
-"""Where `sim` and `dask` stand, which `uv run` would find."""
+"""The folder of `sim` and `dask`, which `uv run` would find."""
 
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith("PYTEST")
@@ -37,7 +37,7 @@ READY = {
     "dask scheduler": "Scheduler at",
     "dask worker": "Starting established connection",
 }
-"""Commands that serve until they are interrupted, and what each says once it does."""
+"""Commands that serve until they are interrupted, and what each prints when it is ready."""
 
 SMALLER = {"samples = 256": "samples = 2", "replications = 20": "replications = 2"}
 """Studies are typed with fewer runs."""
@@ -59,7 +59,7 @@ class Block(NamedTuple):
 
     @property
     def commands(self) -> list[str]:
-        """What a reader types, line by line, without what `pip` and `uv` do before it."""
+        """The commands typed by a reader, line by line, without the `pip` and `uv` before them."""
         lines = self.text.replace("\\\n", " ").splitlines()
         lines = [line.removeprefix("pip install uv && ") for line in lines]
         return [
@@ -77,7 +77,7 @@ def blocks(document: Path) -> list[Block]:
 
 
 class Desk:
-    """A folder that holds what a clone holds for its user, and a log of a city's own; what serves there is ended with it."""
+    """A folder with the content of a clone and a city's own log; servers in it end with it."""
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
@@ -91,7 +91,7 @@ class Desk:
         orders(folder / "orders.csv")
 
     def type(self, block: Block) -> str:
-        """Do with a block what its reader does; return what comes out on the screen."""
+        """Do what a reader does with a block; return the output on the screen."""
         if block.file is not None:
             with (self.folder / block.file).open("a", encoding="utf-8") as file:
                 file.write(block.text)
@@ -130,7 +130,7 @@ class Desk:
         return done.output
 
     def _run(self, program: list[str]) -> str:
-        """Run a program; what it said is the failure's message."""
+        """Run a program; its output is the failure's message."""
         done = subprocess.run(
             program,
             cwd=self.folder,
@@ -144,14 +144,14 @@ class Desk:
         return done.stdout
 
     def leave(self) -> None:
-        """Interrupt what serves, the last first."""
+        """Interrupt the servers, the last first."""
         for process in reversed(self.served):
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
 
 def _wait(process: subprocess.Popen[bytes], said: Path, ready: str) -> None:
-    """Wait until a process has said something."""
+    """Wait until a process has printed something."""
     until = time.monotonic() + 120
     while ready not in (text := said.read_text(encoding="utf-8")):
         assert process.poll() is None, text
@@ -160,9 +160,10 @@ def _wait(process: subprocess.Popen[bytes], said: Path, ready: str) -> None:
 
 
 def typed(page: Path, desk: Desk) -> list[tuple[Block, str]]:
-    """Type a page from top to bottom; return each block of output that it shows with what came out.
+    """Type a page from top to bottom; return each shown block of output with the real output.
 
-    A block `text` shows lines of what the block before it prints. A block `bash` is checked and not typed.
+    A block `text` shows lines of what the block before it prints. A block `bash` is checked and not
+    typed.
     """
     shown, said = [], ""
     for block in blocks(page):
@@ -174,7 +175,7 @@ def typed(page: Path, desk: Desk) -> list[tuple[Block, str]]:
 
 
 def missing(shown: str, said: str) -> list[str]:
-    """Return the lines of a block of output that did not come out, in their order; `...` stands for lines left out."""
+    """Return the lines of a block that the output lacks; `...` stands for omitted lines."""
     out = iter(line.rstrip() for line in said.splitlines())
     return [
         line
@@ -196,7 +197,10 @@ def renewed(shown: str, said: str) -> str:
 
 
 def orders(path: Path) -> None:
-    """Write the log of a simulated city as a city might write its own: other names, a column for the close, blank while open."""
+    """Write the log of a simulated city in a city's own form.
+
+    It has other names, and a column for the close, blank while a case is open.
+    """
     record = sim.run(sim.load_scenario("classroom"), seed=1)
     exported = path.with_name("exported.csv")
     sim.export(record, exported)

@@ -1,4 +1,4 @@
-"""Facts that hold in every run: the log replays to the ledger, cases are conserved, hours worked are hours had."""
+"""Facts of every run: the log replays to the ledger, cases are conserved, hours add up."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Do the tests notice when the code is wrong? Small mistakes are put into a copy of the tree, one at a time, and tests are run.
+"""Mutation testing: put small mistakes into a copy of the tree, one at a time, and run tests.
 
 `uv run python -m tests.mutants --seed 1 --count 50`; no part of the suite. What a mistake cannot
 change survives rightly: read the diffs.
@@ -115,7 +115,10 @@ def mistakes(node: ast.AST, returns: list[ast.expr]) -> Iterator[tuple[str, ast.
 
 
 def of_file(part: str, path: Path) -> Iterator[Mutant]:
-    """Give all mistakes that a file may have, in functions only; annotations, defaults and decorators stay as they are."""
+    """Yield all possible mistakes of a file, in functions only.
+
+    Annotations, defaults and decorators are unchanged.
+    """
     for function in ast.walk(ast.parse(path.read_bytes())):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -134,7 +137,7 @@ def of_file(part: str, path: Path) -> Iterator[Mutant]:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Give a node and all in it but inner functions, annotations and what makes up a formatted text."""
+    """Yield a node and its parts, except inner functions, annotations and parts of f-strings."""
     if isinstance(node, ast.FunctionDef | ast.JoinedStr):
         return
     yield node
@@ -198,7 +201,7 @@ def tried(mutant: Mutant | None, part: str, tree: Path, limit: float) -> str:
 )
 @click.option("--limit", default=180.0, show_default=True, help="Seconds for the tests of one.")
 def main(seed: int, count: int, parts: tuple[str, ...], limit: float) -> None:
-    """Draw mistakes, try each, and print the share that tests catch, with the diffs of those that survive."""
+    """Draw mistakes, try each, and print the share caught by tests, with diffs of survivors."""
     sites = []
     for part in parts or PARTS:
         files = sorted((ROOT / part).rglob("*.py")) if (ROOT / part).is_dir() else [ROOT / part]

@@ -1,4 +1,4 @@
-"""Who may import whom is a contract, written in pyproject.toml; what `import sim` loads is another."""
+"""The import contracts in pyproject.toml, and the modules that `import sim` loads."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What the page of the chapter's claims says is what its results hold, and the model still gives them."""
+"""The page of the chapter's claims agrees with its results, and the model still gives them."""
 
 import importlib
 import itertools
@@ -27,7 +27,7 @@ def study(root) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def results(study) -> pd.DataFrame:
-    """What was found when the study was run."""
+    """The results of the study."""
     return pd.read_csv(study.RESULTS)
 
 

@@ -1,4 +1,4 @@
-"""The chapter's claims can each be asked as a contrast, whatever the answer: what is tested is that the answer is there."""
+"""Each of the chapter's claims can be a contrast; only the existence of an answer is tested."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def answers(study: Any, contrast: str) -> Any:
 
 
 def is_answered(effects: Any) -> bool:
-    """Say whether every measure has an estimate within its interval."""
+    """Return whether every measure has an estimate within its interval."""
     within = (effects["low"] <= effects["estimate"]) & (effects["estimate"] <= effects["high"])
     return (
         set(effects.index) == set(MEASURES)

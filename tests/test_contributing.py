@@ -1,4 +1,4 @@
-"""What contributors are told to look at and to type is there."""
+"""Files and commands that contributors are referred to exist."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can be imported is described: every parameter, what comes back, what is raised. Its examples run."""
+"""Every public name is documented: parameters, results, errors. Examples run."""
 
 import ast
 import doctest
@@ -25,7 +25,7 @@ from sim.logs.work_log import WorkLog
 from sim.records.views import Case, Citizen, Unit
 
 GIVEN = (Study, Robustness, Fit, Found, Validation, WorkLog, Progressed, Unit, Citizen, Case)
-"""What public functions and attributes give, besides what has a public name itself."""
+"""Classes of the results and attributes of public functions, besides those with public names."""
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -60,7 +60,7 @@ FUNCTIONS = dict(functions())
 
 
 def section(function: Any, title: str) -> str | None:
-    """What a section of a docstring says."""
+    """Return a section of a docstring."""
     found = re.search(
         rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)",
         inspect.getdoc(function) or "",

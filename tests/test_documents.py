@@ -1,4 +1,4 @@
-"""What the documents tell a reader to type and to open is there, and works."""
+"""Commands and links in the documents exist and work."""
 
 import ast
 import contextlib
@@ -45,7 +45,7 @@ def texts(root: Path, language: str, document: str) -> list[str]:
 
 
 def commands(root: Path, document: str) -> list[list[str]]:
-    """What a document has its reader type, word by word."""
+    """Return the commands typed by a document's reader, word by word."""
     return [
         shlex.split(command, comments=True)
         for block in blocks(root / document)
@@ -124,19 +124,19 @@ def test_headings_that_a_document_links_exist(root: Path, document: str) -> None
 
 
 def anchor(heading: str) -> str:
-    """What a link to a heading is called on GitHub."""
+    """Return the anchor of a heading on GitHub."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 TYPED = ("sh", "bash", "python", "toml")
-"""Languages of what a reader types or writes."""
+"""Languages of blocks that a reader types or writes."""
 
 WORDS = ("title", "question", "source", "label")
 """Keys of a file that are text for a reader."""
 
 
 def meaning(block: Block) -> object:
-    """What a block does, whatever its comments, docstrings and titles say."""
+    """Return the effect of a block, without comments, docstrings and titles."""
     if block.language == "toml":
         return tomllib.loads(block.text) | dict.fromkeys(WORDS)
     if block.language == "python":

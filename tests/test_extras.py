@@ -1,4 +1,7 @@
-"""What a plain installation can do, and which extra the rest names: libraries of extras are hidden, as if they were not installed."""
+"""A plain installation, and the extra named for each further function.
+
+Libraries of extras are hidden, as if they were not installed.
+"""
 
 import json
 import subprocess

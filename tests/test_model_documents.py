@@ -1,4 +1,4 @@
-"""The documents of the model speak of what there is."""
+"""The documents of the model refer to existing things."""
 
 import re
 import shlex
@@ -27,7 +27,7 @@ ELEMENTS = (
 
 
 def quoted(root: Path, document: str) -> list[str]:
-    """What a document has between single backquotes."""
+    """Return the texts between single backquotes of a document."""
     return re.findall(r"`([^`\n]+)`", (root / document).read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""What is installed is all that is needed: built, put into an empty environment, and used away from the clone."""
+"""The installed package is complete: built, put into an empty environment, used alone."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def done(*command: str | Path, folder: Path) -> str:
-    """What a command prints that must succeed."""
+    """Return the output of a command that must succeed."""
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
@@ -27,7 +27,7 @@ def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(root: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command `sim` of an environment that holds nothing else; what it depends on is as old as in the clone."""
+    """The command `sim` of an otherwise empty environment, with the clone's dependencies."""
     environment = tmp_path_factory.mktemp("installed") / "environment"
     done("uv", "venv", environment, folder=root)
     (wheel,) = built.glob("*.whl")

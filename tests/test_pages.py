@@ -1,4 +1,4 @@
-"""Every page of the documentation is typed as it stands, from top to bottom, in a folder that holds what a clone holds."""
+"""Every page of the documentation is typed from top to bottom, in the content of a clone."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.documents import ROOT, Desk, blocks, missing, renewed, typed
 DOCS = ROOT / "docs"
 
 ELSEWHERE = {"index.md", "how-to/install.md", "how-to/container.md"}
-"""The first page types what the README does; the others are typed on a new machine."""
+"""The first page has the README's commands; the others are typed on a new machine."""
 
 PAGES = [
     page

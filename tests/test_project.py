@@ -1,4 +1,4 @@
-"""The repository says one thing about itself everywhere, and keeps what it must not keep out."""
+"""The repository describes itself consistently, and ignores no files that it needs."""
 
 import json
 import re

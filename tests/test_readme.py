@@ -1,4 +1,4 @@
-"""The README is typed as it stands, block by block, in a folder that holds what a clone holds."""
+"""The README is typed block by block, in a folder with the content of a clone."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the shipped scenarios are for shows in their runs."""
+"""The purposes of the shipped scenarios show in their runs."""
 
 import numpy as np
 import pytest

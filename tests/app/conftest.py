@@ -24,7 +24,7 @@ class Server(NamedTuple):
 
     @property
     def address(self) -> str:
-        """What it has printed for a browser to open."""
+        """The printed address for browsers."""
         found = re.search(r"Open (\S+)", self.log.read_text())
         assert found
         return found[1]
@@ -70,7 +70,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def opened(browser, served):
-    """Give a function that opens an address of the server; whatever goes wrong in the browser fails the test."""
+    """Return a function that opens an address of the server; browser errors fail the test."""
     contexts, wrong = [], []
 
     def open_page(query: str = "", *, locale: str = "en-GB", width: int = 1280, height: int = 800):

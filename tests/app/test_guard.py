@@ -10,7 +10,7 @@ KEY = "sesame"
 
 
 def answer(guard, headers, *, kind="http", path="/", query="", here="127.0.0.1"):
-    """What comes of a request: `served`, or the status and the headers of a refusal."""
+    """Return the outcome of a request: `served`, or the status and the headers of a refusal."""
     sent = []
 
     async def serve(scope, receive, send):

@@ -1,4 +1,4 @@
-"""A page that others on the network can reach is served to whoever has its address, and to nobody else."""
+"""A page on a network is served to clients with its address, key included, and to nobody else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +29,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def key(server: Server) -> str:
-    """What follows the path in the printed address."""
+    """The query string of the printed address."""
     return urlsplit(server.address).query
 
 
 @pytest.fixture
 def cookie(server: Server, key: str) -> str:
-    """What a browser keeps of its first visit."""
+    """The cookie of a browser's first visit."""
     return ask(server.port, f"/?{key}").headers["set-cookie"].partition(";")[0]
 
 

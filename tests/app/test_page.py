@@ -86,7 +86,7 @@ def test_a_slider_plays_the_city_anew_up_to_the_same_day(opened):
         '[aria-label="service_centre.accuracy"] [tabindex="0"], '
         '[aria-label="service_centre.accuracy"][tabindex="0"]'
     )
-    slider.first.wait_for()  # what is still folded up takes no keys
+    slider.first.wait_for()  # collapsed controls take no keys
     for _ in range(3):
         slider.first.press("PageUp")
     page.wait_for_function(

@@ -1,7 +1,7 @@
-"""What an address, an upload, a socket message or a page from elsewhere can do to the page, asked of a real server.
+"""Attacks by address, upload, socket message or foreign page, against a real server.
 
-The tests speak HTTP and the socket. What is particular to the page that is served now is in
-`tests.app.visitor.Window` alone.
+The tests speak HTTP and the socket. Everything specific to the current page is in
+`tests.app.visitor.Window`.
 """
 
 import json
@@ -38,7 +38,7 @@ KEYS = SCHEMA | {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the page is started, with what nobody may reach."""
+    """Folder of the server, with files that nobody may reach."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "mine.toml").write_text('title = "Mine"\nextends = "classroom"\n')
     (folder / "beside.toml").write_text(
@@ -63,7 +63,7 @@ def server(folder: Path) -> Iterator[Server]:
 
 
 def evil_values(folder: Path) -> dict[str, list[object]]:
-    """What somebody would write to have a file read or run, by key."""
+    """Values meant to make a file be read or run, by key."""
     rules = [f"{folder}/evil.py:f", "best_guess"]
     reform = {"day": 1, "set": {"responsibility.rules": rules}}
     paths = [f"{folder}/secret.csv", f"{folder}/pipe", "/dev/zero", "/etc/passwd"]
@@ -386,7 +386,7 @@ def days_a_second(window: Window) -> float:
 
 
 def visit(port: int, address: str) -> bool:
-    """Open an address as a browser does, look for a moment, and leave; say whether anybody answered."""
+    """Open an address as a browser does, wait a moment, leave; return whether it was answered."""
     window = Window(port, address)
     if window.has_socket():
         with window:

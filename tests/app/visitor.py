@@ -1,9 +1,8 @@
-"""A visitor of the page without a browser, and what one can ask for.
+"""A visitor of the page without a browser, and possible requests.
 
-`ask` and `send` speak HTTP and know nothing of what serves the page. `Window` is the one thing here
-that does: how a window finds its socket in the page, what the messages of the socket look like, and
-which of them press a button. Another page needs another `Window` with the same methods, and nothing
-else.
+`ask` and `send` speak HTTP and are independent of the server. Only `Window` depends on it: how a
+window finds its socket in the page, the form of the socket's messages, and which of them press a
+button. Another page needs another `Window` with the same methods, and nothing else.
 """
 
 import ast
@@ -28,7 +27,7 @@ PATIENCE = 60.0
 
 
 class Answer(NamedTuple):
-    """What a server answers."""
+    """A server's answer."""
 
     status: int
     headers: dict[str, str]
@@ -66,7 +65,7 @@ def ask(
 
 
 def send(port: int, request: bytes) -> bytes:
-    """Send whatever bytes, and return what comes back until the line is closed."""
+    """Send any bytes, and return the data received until the connection is closed."""
     with socket.create_connection((LOOPBACK, port), timeout=PATIENCE) as line:
         line.sendall(request)
         found = b""
@@ -77,7 +76,7 @@ def send(port: int, request: bytes) -> bytes:
 
 
 def keys_of(schema: dict[str, Any]) -> dict[str, Any]:
-    """Every dotted key that a scenario file can have, with its part of the JSON schema; items of lists by number."""
+    """All dotted keys of a scenario file, with their JSON schema; items of lists by number."""
     return dict(_keys(schema["properties"], "", schema["$defs"]))
 
 
@@ -102,7 +101,11 @@ SWITCHES = {
 
 
 def has_control(key: str, field: dict[str, Any]) -> bool:
-    """Whether the page has a control for a key: numbers, switches and choices of a table, but for the days, the map and mechanisms."""
+    """Return whether the page has a control for a key.
+
+    It has them for numbers, switches and choices of a table, except the days, the map and
+    mechanisms.
+    """
     table, _, name = key.partition(".")
     kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
     plain = len(kinds) == 1 and (
@@ -120,7 +123,7 @@ def has_control(key: str, field: dict[str, Any]) -> bool:
 
 
 def value_for(field: dict[str, Any]) -> Any:
-    """A value of a key, as JSON has it, of the kind that the schema asks for."""
+    """Return a valid JSON value of a key, by its schema."""
     kind = next(one for one in field.get("anyOf", [field]) if one.get("type") != "null")
     if "enum" in kind:
         return kind["enum"][-1]
@@ -177,7 +180,7 @@ class Window:
         )
 
     def has_socket(self) -> bool:
-        """Whether the page, such as one that only says what is wrong, opens a socket."""
+        """Whether the page opens a socket; an error page does not."""
         return bool(self.query)
 
     def socket_path(self, transport: str = "websocket") -> str:
@@ -204,7 +207,7 @@ class Window:
         return self
 
     def wait(self, seconds: float, until: Any = lambda: False) -> bool:
-        """Read what comes for some seconds, or until something is so; say whether it is."""
+        """Read messages for some seconds, or until a condition holds; return whether it does."""
         assert self._socket is not None
         end = time.monotonic() + seconds
         while not until():
@@ -249,7 +252,7 @@ class Window:
         return "\n".join(str(one.get("text", "")) for one in self._all())
 
     def link(self) -> str:
-        """The address that leads back to what is shown."""
+        """The address that restores the view."""
         return next(
             str(one["props"]["href"])
             for one in self._all()

@@ -1,1 +1,1 @@
-"""What the engine costs. Not part of the suite: a speed is measured, never tested."""
+"""The cost of the engine. Not part of the suite: a speed is measured, never tested."""

@@ -1,4 +1,7 @@
-"""Print what the engine costs beside what else one might use: `uv run --group benchmarks python -m tests.benchmarks`."""
+"""Print the engine's cost beside alternatives.
+
+Run `uv run --group benchmarks python -m tests.benchmarks`.
+"""
 
 import os
 import platform

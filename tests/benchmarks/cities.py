@@ -1,4 +1,4 @@
-"""What is timed: a small and a large city, and the part of a city that a network of queues can express."""
+"""Timed cities: a small and a large one, and the part that a network of queues can express."""
 
 from pathlib import Path
 
@@ -20,7 +20,10 @@ def shishi_year() -> Scenario:
 
 
 def large_year(days: int = 250, part: float = 1.0) -> Scenario:
-    """Return a city of 400 units with two million cases a year, or a part of them, and two people for each case of a run."""
+    """Return a city of 400 units with two million cases a year, or a part of them.
+
+    It has two people for each case of a run.
+    """
     size = {
         "demand.cases_per_day": 8000.0 * part,
         "city.districts": 100,
@@ -35,7 +38,7 @@ def large_year(days: int = 250, part: float = 1.0) -> Scenario:
 
 
 def queues() -> Scenario:
-    """Return 60 queues with 100 cases a day, clear remits and perfect reading: work, rejection, work again."""
+    """Return 60 queues with 100 cases a day, clear remits, perfect reading and rework."""
     return Scenario.model_validate(
         {
             "title": "Queues",

@@ -1,4 +1,4 @@
-"""The same queues in Ciw: Poisson arrivals, one server a unit, log-normal work, and work rejected that joins its queue again."""
+"""The same queues in Ciw: Poisson arrivals, one server per unit, log-normal work, rework."""
 
 import math
 from typing import Any

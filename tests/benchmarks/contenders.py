@@ -1,4 +1,4 @@
-"""Who is timed, and how: each in a process of its own, so that its memory is its own and nobody warms another's caches."""
+"""The timed programs: each in a process of its own, with its own memory and cold caches."""
 
 import resource
 import sys
@@ -15,7 +15,7 @@ Run = Callable[[int], tuple[float, int]]
 
 
 class Timing(NamedTuple):
-    """What was measured of a contender."""
+    """The measurements of a program."""
 
     seconds: tuple[float, ...]
     """Of each run, in order of size."""

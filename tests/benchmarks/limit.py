@@ -1,7 +1,7 @@
-"""The limit: a compiled loop that replays a run's log. It makes the same draws, touches the same rows and writes the same events.
+"""The limit: a compiled loop that replays a run's log.
 
-It decides nothing and looks nothing up, so no engine that keeps a case in a row and a log of events
-can be faster by much.
+It makes the same draws, touches the same rows and writes the same events, but decides nothing and
+searches nothing. No engine that keeps a case in a row and a log of events can be much faster.
 """
 
 import math
@@ -34,7 +34,7 @@ comes on top."""
 
 
 def prepare(scenario: Scenario, seed: int) -> tuple[Any, ...]:
-    """Run a city and return what the replay needs."""
+    """Run a city and return the data that the replay needs."""
     city = advance(build_city(scenario, seed), scenario.time.days)
     draws = np.zeros(len(Activity), np.int64)
     for activity, number in DRAWS.items():

@@ -1,9 +1,9 @@
-"""The same city in SimPy, as its users would write it: a process a case, a resource a unit, a process for the body that rules.
+"""The same city in SimPy: a process per case, a resource per unit, a process per ruling body.
 
-It has what decides how much happens in a city with adjudication and precedents: reading and
-misreading, the duty list, precedents, best guesses, declines with stigma, returns, disputes,
-sittings, work, lead times, call-backs, follow-ups, petitions and withdrawals. It leaves out
-shelving, shams, return to sender, briefs, directives, reviews and trust, so that it does rather
+It has everything that determines the amount of events in a city with adjudication and precedents:
+reading and misreading, the duty list, precedents, best guesses, declines with stigma, returns,
+disputes, sittings, work, lead times, call-backs, follow-ups, petitions and withdrawals. It leaves
+out shelving, shams, return to sender, briefs, directives, reviews and trust, so that it does rather
 less than the engine.
 """
 
@@ -50,7 +50,7 @@ class Case:
 
 
 class City:
-    """A scenario's city, and the log of what happens in it."""
+    """A scenario's city, and the log of its events."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario, self.luck, self.env = scenario, random.Random(seed), simpy.Environment()
@@ -99,7 +99,7 @@ class City:
         return next(piece for piece in reversed(self.lines[issue]) if piece[0] <= circumstance)
 
     def fit(self, case: Case, unit: int) -> bool:
-        """Say whether a unit is fit for a case."""
+        """Return whether a unit is fit for a case."""
         return unit in self.segment(case.issue, case.circumstance)[1:3]
 
     def arrivals(self) -> Any:
@@ -152,7 +152,7 @@ class City:
             return
 
     def placed(self, case: Case) -> Any:
-        """Send a case round until a unit has it, or nobody can."""
+        """Send a case round until a unit accepts it, or none can."""
         rules = self.scenario.responsibility
         while case.declines < rules.max_declines and not (case.petitioned and case.declines):
             yield self.env.timeout(0)
@@ -210,7 +210,7 @@ class City:
         )
 
     def accepts(self, case: Case, unit: Unit) -> bool:
-        """Say whether a unit takes what it is sent."""
+        """Return whether a unit accepts a case."""
         rules, fit = self.scenario.responsibility, self.fit(case, unit.number)
         if self.segment(case.issue, case.circumstance)[3] == Zone.CLEAR:
             return fit
@@ -247,7 +247,7 @@ class City:
                 self.note(case, "rework", unit.number)
 
     def sit(self) -> Any:
-        """Rule on what is on the docket, every few days."""
+        """Rule on the docket, every few days."""
         settings, credit = self.scenario.adjudication, 0.0
         while True:
             yield self.env.timeout(settings.period)

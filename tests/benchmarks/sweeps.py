@@ -1,4 +1,4 @@
-"""A sweep of a thousand Shishi years, as `sim sweep` makes it, with one process, two and a Dask cluster."""
+"""A sweep of a thousand Shishi years, as by `sim sweep`: one process, two, and a Dask cluster."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ class Sweep(NamedTuple):
 
 
 def show_sweeps() -> None:
-    """Print how fast runs are made, what the start takes, and ratios of medians."""
+    """Print the speed of runs, the start-up time, and ratios of medians."""
     click.echo(
         f"{YEARS:,} Shishi years with their measures through sim sweep: 10 points, "
         f"{YEARS // 10} "

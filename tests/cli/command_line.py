@@ -11,7 +11,7 @@ SHORT = ["--set", "time.days=90", "--set", "time.warm_up=20", "--set", "time.hor
 
 
 def sim(*arguments: str | Path) -> Result:
-    """Call the command; what it did not mean to raise is raised here."""
+    """Call the command; unintended errors are raised here."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     for number, handler in handlers.items():  # the command sets them as a process of its own would
@@ -22,5 +22,5 @@ def sim(*arguments: str | Path) -> Result:
 
 
 def flowing(text: str) -> str:
-    """Return what is printed without its line breaks."""
+    """Return the output without its line breaks."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What is said of the columns of all tables."""
+"""The descriptions of all columns of all tables."""
 
 import csv
 from pathlib import Path

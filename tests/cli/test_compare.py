@@ -16,7 +16,7 @@ from tests.report.pages import Page
 
 
 def text_of(page: str) -> str:
-    """What a reader sees of a page."""
+    """Return the visible text of a page."""
     return unescape(
         re.sub(
             r"<wbr>", "", re.sub(r"<style>.*?</style>|<(?!wbr)[^>]*>", "\n", page, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""What `sim compare` shows: one table, of few lines, with names whole."""
+"""The output of `sim compare`: one short table with complete names."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -55,7 +55,7 @@ def fits():
 
 @pytest.fixture(scope="module")
 def fitted(log, fits, tmp_path_factory):
-    """A fitted scenario, what was said on the way, and the requests."""
+    """A fitted scenario, the messages on the way, and the requests."""
     folder = tmp_path_factory.mktemp("fit")
     out = ["--out", folder / "city.toml", "--replay", folder / "requests.csv"]
     with short_search(), pytest.MonkeyPatch.context() as patch:
@@ -175,7 +175,7 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
 
 
 def test_a_scenario_of_the_truth_is_near_its_own_log(read):
-    """The city that made the log is no farther from it than the log may be from itself, with some room for luck."""
+    """The true city is no farther from its log than the log varies, with some margin for chance."""
     found = remit.validate(town(DAYS), read, held_out="none", replications=3)
     for row in found.distances.to_dict("records"):
         assert row["simulated"] <= 2 * row["resampled"], row

@@ -34,12 +34,12 @@ def sweeping(study: Path, out: Path, executor: str = "processes") -> subprocess.
 
 
 def _heed_interrupts() -> None:
-    """Take back that a shell which runs the tests in the background has all of them ignore Ctrl-C."""
+    """Restore Ctrl-C, which a shell that runs the tests in the background makes them ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def ended(process: subprocess.Popen[str]) -> str:
-    """Wait until all who could say something have ended; what they said."""
+    """Wait until all processes that could print have ended; return their output."""
     try:
         return process.communicate(timeout=SECONDS)[0]
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""What the command line offers is what the library knows."""
+"""The options of the command line are those of the library."""
 
 from collections.abc import Iterable
 from typing import get_args

@@ -1,4 +1,4 @@
-"""What work will cost is said from what was measured of it, once."""
+"""The expected cost of work is printed once, from measurements of its first parts."""
 
 import re
 from pathlib import Path

@@ -26,7 +26,7 @@ def bundled(ran: Path) -> Path:
 
 
 def graph(bundled: Path) -> dict[str, dict[str, object]]:
-    """What the metadata says, by identifier."""
+    """The metadata, by identifier."""
     with zipfile.ZipFile(bundled) as archive:
         document = json.loads(archive.read(METADATA))
     assert document["@context"][0] == "https://w3id.org/ro/crate/1.1/context"

@@ -1,4 +1,4 @@
-"""`sim scenarios`, `sim new`, `sim schema`: what a scenario of one's own starts from."""
+"""`sim scenarios`, `sim new`, `sim schema`: the start of a user's own scenario."""
 
 import json
 import shlex

@@ -1,4 +1,4 @@
-"""What is printed, whatever the output's encoding."""
+"""Printed output, in every encoding."""
 
 import os
 import subprocess

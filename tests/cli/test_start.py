@@ -1,4 +1,4 @@
-"""What the command costs before it does anything, and what it says of itself."""
+"""The start-up cost of the command, and its help."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Compiled and plain Python are one engine; what is compiled is kept where it should be."""
+"""Compiled and plain Python are one engine, and compiled code is cached in the right place."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ print(len(record.event_rows), hashlib.sha256(record.event_rows.tobytes()).hexdig
 
 
 def output(root, **environment: str) -> tuple[str, str]:
-    """Run the script in a process of its own; return what it printed and what it said."""
+    """Run the script in a process of its own; return its output and its messages."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         cwd=root,
@@ -53,7 +53,7 @@ def test_where_nothing_can_be_kept_it_says_so_and_runs_all_the_same(root, tmp_pa
 
 @pytest.fixture
 def home(monkeypatch, tmp_path):
-    """Let there be a home folder and nothing else; the variables that name folders, as they are then set."""
+    """Leave only a home folder; the environment variables for folders point into it."""
     for name in ("REMIT_CACHE_DIR", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -131,7 +131,7 @@ def test_the_folder_is_another_if_a_single_module_of_the_package_is(root, tmp_pa
 
 @called
 def tenth(number: int) -> int:
-    """Return what both of the next two need."""
+    """Return the shared input of the next two tests."""
     return number // 10
 
 

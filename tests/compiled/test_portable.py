@@ -1,4 +1,4 @@
-"""The functions that stand in for the C library's are as good as those, and have the same bits compiled and uncompiled."""
+"""Replacements of C library functions are as precise, and equal bit by bit when compiled."""
 
 import math
 

@@ -1,7 +1,7 @@
-"""The keyed random numbers are as good as they must be: uniform, independent along every part of the key, the same everywhere.
+"""The keyed random numbers are uniform, independent along every part of the key, and portable.
 
-Seeds are fixed, so nothing here fails by chance; thresholds say how unlikely a good generator would
-be to miss them.
+Seeds are fixed, so nothing here fails by chance; thresholds are probabilities with which a good
+generator misses them.
 """
 
 import json
@@ -39,7 +39,7 @@ FARTHEST = float(stats.norm.isf(LEAST_P / 2))
 
 ENTITIES = np.arange(N)
 CASES = np.arange(N) // 100 * 2**20 + np.arange(N) % 100
-"""Case keys as the model makes them: filing day * 2**20 + rank, a hundred a day."""
+"""Case keys as in the model: filing day * 2**20 + rank, a hundred per day."""
 
 SEEDS = range(1, 5001)
 WORD = 2**64
@@ -71,7 +71,7 @@ def quantile(p: float) -> float:
 
 @pytest.fixture(autouse=True)
 def _words_wrap_around() -> Iterator[None]:
-    """Let words overflow without a warning when this runs uncompiled: NumPy's scalars warn, arrays and compiled code do not."""
+    """Let words overflow without a warning in uncompiled code, where NumPy's scalars warn."""
     with np.errstate(over="ignore"):
         yield
 
@@ -186,7 +186,7 @@ def flip_shares(before: NDArray[np.uint64], after: NDArray[np.uint64], bits: int
 
 
 def assert_half(shares: Draws, n: int) -> None:
-    """Each share is within so many standard errors of a half that one of them all is farther with probability LEAST_P."""
+    """Assert that each share is near a half; any of them is farther with probability LEAST_P."""
     farthest = float(stats.norm.isf(LEAST_P / 2 / shares.size))
     assert np.abs(shares - 0.5).max() < farthest * 0.5 / math.sqrt(n)
 
@@ -240,7 +240,7 @@ def test_mix_gives_the_published_outputs_of_splitmix64() -> None:
 
 
 def unmixed(word: int) -> int:
-    """What `mix` makes `word` of: its three steps taken back in whole numbers."""
+    """Return the input of `mix` for an output: its three steps inverted in integers."""
     for multiplier, shift in ((1, 31), (0x94D049BB133111EB, 27), (0xBF58476D1CE4E5B9, 30)):
         word = word * pow(multiplier, -1, WORD) % WORD
         word ^= word >> shift ^ word >> 2 * shift

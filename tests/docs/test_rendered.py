@@ -1,4 +1,4 @@
-"""Pages of the reference list what the code declares."""
+"""Pages of the reference list everything that the code declares."""
 
 import re
 import sys

@@ -33,7 +33,7 @@ def chunks(n: int) -> Iterator[tuple[int, ...]]:
 def found(
     pool: Pool, n: int, do: Callable[[int], object] = doubled
 ) -> tuple[list[object], list[int]]:
-    """What came of numbers, and those that no worker survived."""
+    """Return the results for numbers, and the numbers that no worker survived."""
     results = list(pool.results(do, chunks(n)))
     return (
         sorted(each for _, got in results if not isinstance(got, Lost) for each in got),
@@ -110,7 +110,10 @@ def test_task_is_not_blamed_for_the_break_of_a_pool_that_it_was_only_in(
 
 
 class TellsLate(Executor):
-    """Pools of which the first loses its first task and then gives the result of its second: the break is not the last that it tells."""
+    """Pools of which the first loses its first task, and then returns the result of its second.
+
+    The breakdown is therefore not its last report.
+    """
 
     made: ClassVar[list["TellsLate"]] = []
 
@@ -320,7 +323,7 @@ def test_comparison_survives_the_loss_of_a_worker_but_not_a_run_that_ends_each()
 
 
 def blocked(number: int) -> set[int]:
-    """Signals that never reach this process, whoever asks."""
+    """Signals that never reach this process."""
     return set(signal.pthread_sigmask(signal.SIG_BLOCK, []))
 
 
@@ -336,7 +339,7 @@ def nap(seconds: float) -> float:
 
 
 def interrupted_when_busy() -> None:
-    """Give two workers more to do than anybody waits for, and be interrupted when they are at it."""
+    """Keep two workers busy for longer than the test, and be interrupted meanwhile."""
     with Pool("processes", 2) as pool:
         for seconds in made(nap, [0, *[1000] * 6], pool):
             assert seconds == 0

@@ -1,4 +1,4 @@
-"""Files that runs read, and what is kept of a sweep that is not as it began."""
+"""Files that runs read, and the runs kept of a sweep whose inputs have changed."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Sweeps on a Dask cluster that loses a worker, or its scheduler: both run as the README starts them."""
+"""Sweeps on a Dask cluster that loses a worker or its scheduler, both run as documented."""
 
 import json
 import os
@@ -28,7 +28,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start commands of Python modules, each a group of processes of which nothing is left afterwards."""
+    """Start commands of Python modules, each as a process group that is ended completely."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(*command: str | Path, said: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
@@ -104,7 +104,7 @@ def sweeping(start: Start, study: Path, address: str) -> subprocess.Popen[str]:
 
 
 def same(study: Path) -> bool:
-    """Whether the sweep has left what an undisturbed one leaves, row for row."""
+    """Return whether the sweep gives the results of an undisturbed one, row for row."""
     return (study.parent / "out" / "runs.csv").read_bytes() == (
         study.parent / "whole" / "runs.csv"
     ).read_bytes()

@@ -1,4 +1,4 @@
-"""The numbers of a comparison once more, from its files alone, with NumPy, pandas and SciPy and nothing of ours."""
+"""The numbers of a comparison recomputed from its files, with NumPy, pandas and SciPy only."""
 
 import math
 from pathlib import Path
@@ -20,7 +20,7 @@ BOTH = "precedents + social_organisations"
 
 
 class Asked(NamedTuple):
-    """What a contrast is."""
+    """A contrast."""
 
     weights: dict[str, float]
     note: str = ""
@@ -71,7 +71,7 @@ def shishi(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a comparison in which so little happens that many measures are not applicable in some replications."""
+    """The folder of a comparison with few events, so that many measures are not applicable."""
     folder = tmp_path_factory.mktemp("town")
     sim.compare(
         town(demand={"cases_per_day": 0.2}),
@@ -170,7 +170,10 @@ def effect(arms: pd.DataFrame, measure: str, asked: Asked) -> tuple[float, float
 
 
 def reach(known: pd.Series) -> tuple[float, float]:
-    """How far the interval reaches below and above the mean: Student's or Willink's (2005), whichever is farther, up to twice Student's."""
+    """Return the ends of the interval below and above the mean.
+
+    They are Student's or Willink's (2005), whichever is farther, up to twice Student's.
+    """
     n = len(known)
     t, error, a = (
         stats.t.ppf(0.975, n - 1),

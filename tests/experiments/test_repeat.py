@@ -1,4 +1,4 @@
-"""What a folder of results keeps of its inputs."""
+"""The inputs kept in a folder of results."""
 
 from pathlib import Path
 

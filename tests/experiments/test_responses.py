@@ -1,4 +1,4 @@
-"""What comes out at each point of a sweep."""
+"""The responses at each point of a sweep."""
 
 import math
 from dataclasses import replace

@@ -271,7 +271,7 @@ def effects_of(y: np.ndarray) -> pd.DataFrame:
 
 
 def over_draws(x: np.ndarray, y: np.ndarray) -> Robustness:
-    """What `robust` would have found of an effect and the numbers that were drawn."""
+    """Return the result of `robust` for an effect and drawn numbers."""
     keys = [f"number_{place}" for place in range(x.shape[1])]
     drawn = pd.DataFrame(x, columns=keys).assign(draw=range(len(x)))
     return Robustness(drawn, effects_of(y), pd.DataFrame(), {"simple:a": tuple(keys)})

@@ -1,4 +1,4 @@
-"""Sensitivity indices, held against functions whose indices are known."""
+"""Sensitivity indices, compared with functions whose indices are known."""
 
 import math
 from collections.abc import Callable

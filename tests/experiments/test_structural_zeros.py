@@ -1,4 +1,4 @@
-"""A mechanism that lacks what it needs is known to change nothing, so that its zero is not averaged with real effects."""
+"""A mechanism without its preconditions is a structural zero, and no average contains it."""
 
 import random
 

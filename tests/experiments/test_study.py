@@ -1,4 +1,4 @@
-"""What a study file may say."""
+"""Valid and invalid study files."""
 
 from contextlib import nullcontext
 from pathlib import Path

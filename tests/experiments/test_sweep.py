@@ -1,4 +1,4 @@
-"""Sweeps: nothing that happens to them changes what they find."""
+"""Sweeps: no disturbance changes their results."""
 
 import csv
 import json

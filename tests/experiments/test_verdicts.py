@@ -1,4 +1,4 @@
-"""Each verdict is right where it is known what is right, at the edges too."""
+"""Each verdict is right in cases with a known answer, also at the edges."""
 
 from collections.abc import Callable, Iterable
 from math import inf, nan
@@ -260,7 +260,7 @@ def test_noise_alone_helps_or_hurts_in_at_most_5_of_100_comparisons(
     "shared", [True, False], ids=["same random numbers in all draws", "its own random numbers"]
 )
 def test_noise_alone_is_not_taken_for_agreement_of_draws(shared: bool) -> None:
-    """Draws have the same seeds, so that their noise is alike and no number of them averages it out."""
+    """Draws share seeds, so that their noise is alike and no number of them averages it out."""
     rng, found = np.random.default_rng(4), []
     for _ in range(100):
         noise = np.repeat(rng.normal(0, 5), 20) if shared else rng.normal(0, 5, 20)

@@ -1,4 +1,4 @@
-"""What is taken of an archive that others have made."""
+"""Accepted and refused contents of an archive from others."""
 
 import io
 import stat

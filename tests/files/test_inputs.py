@@ -1,4 +1,4 @@
-"""What is read of a user's file is bounded, whatever the file holds, and no pipe or device is read."""
+"""Reading a user's file is bounded, whatever the file holds; no pipe or device is read."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""What is read is a regular file: a pipe would be waited for, and a device such as /dev/zero never ends."""
+"""Only regular files are read: a pipe would block, and a device such as /dev/zero never ends."""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""Write the golden tables again: `uv run python -m tests.golden`. Say in the commit and the changelog which results moved, and why."""
+"""Write the golden tables again: `uv run python -m tests.golden`.
+
+Name the changed results and the reason in the commit and the changelog.
+"""
 
 from tests.golden.results import HERE, hashes, numbers, runs
 

@@ -1,4 +1,4 @@
-"""Short runs of every shipped scenario and of twenty random cities, and small comparisons, as numbers that can be kept."""
+"""Short runs of all shipped scenarios and twenty random cities, and small comparisons."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ when its generator changes."""
 
 SHORT = {"time.days": 120, "time.warm_up": 30, "time.horizon": 30}
 MOST_CASES, MOST_CITIZENS = 60, 100_000
-"""Of a shipped scenario: cases a day and citizens, so that none takes long."""
+"""Limits for a shipped scenario, cases per day and citizens, so that none takes long."""
 
 STUDY = """
 title = "Golden"
@@ -63,7 +63,7 @@ def runs() -> pd.DataFrame:
 
 
 def comparisons() -> dict[str, dict[str, pd.DataFrame]]:
-    """Return the tables of small comparisons and of a sweep by name and file, as the commands write them."""
+    """Return the tables of small comparisons and a sweep by name and file, as written to files."""
     classroom, shishi = (
         sim.load_scenario(SCENARIOS / f"{name}.toml") for name in ("classroom", "shishi")
     )

@@ -1,4 +1,7 @@
-"""No number moves unnoticed. Where one is meant to: `uv run python -m tests.golden`, and say so in the commit and the changelog."""
+"""No number moves unnoticed.
+
+If one is meant to: `uv run python -m tests.golden`, with a line in the commit and the changelog.
+"""
 
 import pandas as pd
 

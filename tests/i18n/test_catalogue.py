@@ -1,4 +1,4 @@
-"""Catalogues say the same in every language: equal keys, equal placeholders, equal numbers, a word for every code."""
+"""Catalogues agree in all languages: keys, placeholders, numbers, and a word for every code."""
 
 import re
 import string
@@ -32,17 +32,17 @@ def leaves(table: dict[str, Any], before: str = "") -> dict[str, str]:
 
 
 def placeholders(words: str) -> set[str]:
-    """Return the names of what is put into words."""
+    """Return the names of the placeholders in a text."""
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
 def shared(language: str) -> dict[str, str]:
-    """Return the words that every language has: all but those for what code declares in English."""
+    """Return the texts of every language: all except those that code declares in English."""
     return leaves({table: words for table, words in _read(language).items() if table != "declared"})
 
 
 def check_named(found: Any, wanted: Any, language: str, table: str) -> None:
-    """Refuse a table that lacks a word, or has one for what there is not."""
+    """Refuse a table that lacks a word, or has a superfluous one."""
     missing, left = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
     assert not missing + left, (
         f"sim/i18n/{language}.toml, table {table}: add words for {missing}, remove those for {left}"
@@ -62,7 +62,7 @@ def test_no_words_hold_a_code_but_names_of_files(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_have_a_sign_before_a_number(language):
-    """A word says the direction; the day of a story stands after its plus."""
+    """A word gives the direction; the day of a story follows its plus."""
     signed = [key for key, text in shared(language).items() if re.search(r"[+−]\{|-\{", text)]
     assert signed in ([], ["trace.day"])
 

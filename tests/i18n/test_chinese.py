@@ -33,7 +33,7 @@ def rejected() -> list[str]:
 
 
 def documents() -> dict[str, str]:
-    """Return the prose of everything that is written in Chinese, by file or by key of the catalogue."""
+    """Return the prose of everything written in Chinese, by file or by key of the catalogue."""
     found = {
         str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
         for path in (ROOT / "README.zh.md", *(ROOT / "docs" / "zh").rglob("*.md"))

@@ -20,13 +20,13 @@ TRUTH = {
     "return_to_sender": 0.1,
     "utilisation": 0.6,
 }
-"""What a fit is to find, by the names of what is searched for."""
+"""The true values for a fit, by name."""
 
 ENDS, CENTRE = ("resolve",), ("service_centre",)
 
 
 def town(days: int = 350, **changed: float) -> Scenario:
-    """A city without mechanisms: 25 issues, 30 departments, 60 cases a day for so many days."""
+    """Return a city without mechanisms: 25 issues, 30 departments, 60 cases per day."""
     values = TRUTH | changed
     return Scenario.model_validate(
         {
@@ -65,7 +65,7 @@ def town(days: int = 350, **changed: float) -> Scenario:
 
 
 def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
-    """Run a city, export its events as a tool of process mining would have them, and read back the cases filed once it is in its stride."""
+    """Run a city, export events for process mining, and read back the cases after the warm-up."""
     sim.export(sim.run(scenario, seed), path, format=path.suffix.removeprefix("."))
     log = sim.read_log(path, ends=ENDS, centre=CENTRE)
     return log.part((log.cases["opened_day"] >= scenario.time.warm_up).to_numpy())
@@ -73,7 +73,7 @@ def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
 
 @contextmanager
 def short_search() -> Iterator[None]:
-    """Let a fit make few and short runs: enough to see what becomes of it, not to find much."""
+    """Limit a fit to few and short runs: enough for its form, not for its results."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {
             "HORIZON": 60,

@@ -1,4 +1,4 @@
-"""Numbers that a spreadsheet has changed are refused where different ones became the same, and doubted where they may have."""
+"""Numbers changed by a spreadsheet are refused if different ones became equal, else reported."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The order of a case's rows, where times alone do not tell it."""
+"""The order of a case's rows if times alone do not determine it."""
 
 import numpy as np
 import pandas as pd

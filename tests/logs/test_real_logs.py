@@ -1,4 +1,4 @@
-"""Public logs of real cases, where they are at hand: REMIT_LOGS names the folder. They are no part of the project."""
+"""Public logs of real cases, if present: REMIT_LOGS names the folder. They are not shipped."""
 
 import os
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Cases of a three-department city whose course is worked out by hand, day by day, from ODD.md.
+"""Cases of a three-department city worked out by hand, day by day, from ODD.md.
 
-The city is calm (`tests/model/toy.py`): readings are right, units decline all they may, 4 hours of work a
-case, 3 hours a day. With seed 1 the first three cases are filed on days 1, 2 and 12.
+The city is calm (`tests/model/toy.py`): readings are right, units decline whenever they may, a case
+takes 4 hours of work, a day has 3. With seed 1 the first three cases are filed on days 1, 2 and 12.
 """
 
 import sim

@@ -1,8 +1,8 @@
 """Cases under the procedures of real cities, worked out by hand, day by day, from ODD.md.
 
-The city and its first cases are those of `tests/model/test_hand_worked.py`: filed on days 1, 2 and 12, 4
-hours of work each; a gap case is declined by two departments and is a dispute 4 days after filing;
-departments have 3 hours a day, the street office 5.
+The city and its first cases are those of `tests/model/test_hand_worked.py`: filed on days 1, 2 and
+12, 4 hours of work each; a gap case is declined by two departments and is a dispute 4 days after
+filing; departments have 3 hours a day, the street office 5.
 """
 
 import sim

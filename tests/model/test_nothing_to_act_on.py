@@ -1,4 +1,4 @@
-"""A mechanism that has nothing to act on leaves the log identical to the byte: it draws from nobody else's luck."""
+"""A mechanism with nothing to act on leaves the log identical byte for byte: draws are keyed."""
 
 from typing import Any
 

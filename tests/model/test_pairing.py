@@ -1,4 +1,4 @@
-"""What pairing rests on: the same demand in all arms, the same luck wherever histories agree, no trace of what never acts."""
+"""Pairing: equal demand, equal draws while histories agree, no trace of idle mechanisms."""
 
 import numpy as np
 import pytest

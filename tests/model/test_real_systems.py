@@ -1,4 +1,4 @@
-"""Each responsibility rule and procedure of real cities can be put into a scenario, and the log shows that it acts.
+"""Each rule and procedure of real cities can be put into a scenario, and acts in the log.
 
 The names are those under which the sources are collected: what is seen where stands in the
 docstrings of `sim/model/rules` and in `sim rules`.

@@ -1,4 +1,7 @@
-"""Run all notebooks, or those whose names begin as given, and keep their outputs: uv run python -m tests.notebooks [NAME]..."""
+"""Run all notebooks, or those with given prefixes: uv run python -m tests.notebooks [NAME]...
+
+Their outputs are kept.
+"""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Notebooks run from top to bottom, and what is kept of that."""
+"""Run notebooks from top to bottom, and keep their outputs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +16,10 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-"""What a notebook says of itself: nothing of the machine on which it was run."""
+"""A notebook's metadata, without the machine on which it was run."""
 
 VARIES = "varies"
-"""Tag of a cell whose words and numbers hang on the last bits of a machine's linear algebra, as
+"""Tag of a cell whose words and numbers depend on the last bits of a machine's linear algebra, as
 those of a fit do."""
 
 
@@ -29,7 +29,7 @@ def read(path: Path) -> NotebookNode:
 
 
 def executed(path: Path, checks: Sequence[str] = ()) -> NotebookNode:
-    """Return a notebook with the outputs of a run from top to bottom, after which checks, lines of Python, must run through."""
+    """Return a notebook with the outputs of a run, after which checks in Python must pass."""
     book = read(path)
     asked = [new_code_cell(check) for check in checks]
     book.cells += asked
@@ -46,7 +46,7 @@ def executed(path: Path, checks: Sequence[str] = ()) -> NotebookNode:
 
 
 def texts(cell: NotebookNode) -> list[Any]:
-    """Return what a cell has put out in words and numbers, and in place of a picture that there is one.
+    """Return the words and numbers in a cell's output, with a placeholder for each picture.
 
     Messages on standard error are left out: the first run of an installation says that it compiles.
     """

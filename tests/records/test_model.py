@@ -1,4 +1,4 @@
-"""The Mesa frame: live views of the tables, a data collector, Mesa's own loops, and nothing of its own."""
+"""The Mesa frame: live views of the tables, a data collector, Mesa's own loops."""
 
 import pickle
 

@@ -1,4 +1,6 @@
-"""The model of sim/ODD.md built a second time, as a Mesa tutorial would write it: an object per citizen, case and unit.
+"""The model of sim/ODD.md built a second time, in plain objects as in a Mesa tutorial.
+
+Each citizen, case and unit is an object.
 
 It shares with the product only the scenario, the keys of the random numbers and the Poisson
 quantiles of demand.

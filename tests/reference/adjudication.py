@@ -30,7 +30,7 @@ class Body:
         """Rulings of joint meetings since the last one, times the days of a year."""
 
     def serves(self, district: int) -> bool:
-        """Say whether a district's cases come here."""
+        """Return whether a district's cases come here."""
         if self.written.districts is None and self.written.counties is None:
             return True
         county = next(
@@ -103,7 +103,7 @@ class Adjudication:
 
     @property
     def is_open(self) -> bool:
-        """Say whether cases can be referred."""
+        """Return whether cases can be referred."""
         return (
             self.city.settings.adjudication.enabled
             and "adjudication" in self.city.settings.responsibility.dispute

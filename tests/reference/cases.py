@@ -54,7 +54,7 @@ class Case:
 
     @property
     def is_contested(self) -> bool:
-        """Say whether no remit is clear."""
+        """Return whether no remit is clear."""
         return self.zone != CLEAR
 
     @property
@@ -64,11 +64,11 @@ class Case:
 
     @property
     def is_open(self) -> bool:
-        """Say whether it is filed and has not ended."""
+        """Return whether it is filed and has not ended."""
         return Status.UNFILED < self.status < Status.RESOLVED
 
     def is_late(self, day: int) -> bool:
-        """Say whether its limit is passed."""
+        """Return whether its limit is passed."""
         return day > self.filed_day + self.issue.limit_days
 
     def excluded(self, shared_history: bool) -> set[Unit]:

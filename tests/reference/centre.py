@@ -47,7 +47,7 @@ class ServiceCentre:
                 self._handle(case)
 
     def _goes_back_to_sender(self, case: Case) -> bool:
-        """Say whether a declined case goes to the unit before the one that declined it."""
+        """Return whether a declined case goes to the unit before the one that declined it."""
         settings = self.city.settings
         if settings.service_centre.shared_history or len(case.sequence) < 2:
             return False
@@ -78,7 +78,7 @@ class ServiceCentre:
             self._send(case, answer)
 
     def _is_dispute(self, case: Case) -> bool:
-        """Say whether a case was declined too often, or by anyone if it has priority."""
+        """Return whether a case was declined too often, or by anyone if it has priority."""
         if case.circling:
             return False
         return case.declines >= self.city.settings.responsibility.max_declines or (
@@ -111,7 +111,7 @@ class ServiceCentre:
         return None
 
     def _briefs(self) -> bool:
-        """Say whether cases that no remit covers are referred at intake."""
+        """Return whether cases that no remit covers are referred at intake."""
         return self.city.adjudication.is_open and self.city.settings.adjudication.refer == "intake"
 
     def _send(self, case: Case, answer: Answer) -> None:

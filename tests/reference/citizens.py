@@ -1,4 +1,4 @@
-"""Citizens: they file, follow up, give up, petition, and trust; and patrols that do some of it for them (ODD 7.2)."""
+"""Citizens: they file, follow up, petition, withdraw and trust; and patrols (ODD 7.2)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Citizen:
             )
 
     def _gives_up(self, case: Case) -> bool:
-        """Say whether the citizen withdraws rather than ask again."""
+        """Return whether the citizen withdraws rather than ask again."""
         probability = self.city.settings.citizens.give_up * 2 * (1 - self.trust)
         return self.city.luck.happens(probability, Purpose.WITHDRAW, case.key, case.follow_ups)
 

@@ -104,11 +104,11 @@ class City:
         self.day += 1
 
     def is_due(self, period: int) -> bool:
-        """Say whether what happens every `period` days happens today."""
+        """Return whether what happens every `period` days happens today."""
         return (self.day + 1) % period == 0
 
     def unit_named(self, name: str, case: Case) -> Unit | None:
-        """Return the unit of a name, which may stand for the street office of the case's district."""
+        """Return the unit of a name, which may mean the street office of the case's district."""
         if name == STREET_OFFICE:
             return self.street_offices.get(case.district)
         return next(unit for unit in self.units if unit.name == name)

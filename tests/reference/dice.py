@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 
 class Dice:
-    """Random numbers: half of all cities have extremes, more often than by chance, the others none, as extremes end much else.
+    """Random numbers; half of all cities have frequent extremes, the others none.
 
-    They come from Python's generator, or from Hypothesis, which then finds a simpler scenario that
-    fails too.
+    Extremes end most other activity. The numbers come from Python's generator, or from Hypothesis,
+    which then finds a simpler scenario that fails too.
     """
 
     def __init__(self, luck: random.Random) -> None:
@@ -19,7 +19,7 @@ class Dice:
         self.randint, self.randrange, self.uniform = luck.randint, luck.randrange, luck.uniform
 
     def begin(self) -> None:
-        """Say whether there are extremes from now on."""
+        """Return whether there are extremes from now on."""
         self.wild = self.chance()
 
     def of[Option](self, usual: Sequence[Option], *extremes: Option) -> Option:
@@ -27,12 +27,12 @@ class Dice:
         return self.choice([*usual, *extremes] if self.wild else usual)
 
     def share(self, usual: float | None = None) -> float:
-        """Return a probability; where there are extremes often 0 or 1; `usual` where others would end everything."""
+        """Return a probability, often 0 or 1 with extremes; `usual` if they end everything."""
         inner = self.uniform(0, 1) if usual is None else usual
         return self.of((inner,) * 4, 0.0, 1.0)
 
     def chance(self, probability: float = 0.5) -> bool:
-        """Say whether something of this probability happens."""
+        """Return whether something of this probability happens."""
         return self.uniform(0, 1) < probability
 
     def some[Option](self, options: Sequence[Option]) -> list[Option]:

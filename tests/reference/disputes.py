@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Disputes:
-    """Cases that nobody accepts, and what is done about them."""
+    """Cases that nobody accepts, and the procedures for them."""
 
     def __init__(self, city: City) -> None:
         self.city = city
@@ -40,7 +40,7 @@ class Disputes:
                 self.city.circle(case)
 
     def give_opinions(self) -> None:
-        """Let the experts say what is due today."""
+        """Give the experts' opinions that are due today."""
         for case in self.opinions[self.city.day].take_all():
             rule(case, EXPERT, self.city.settings.expert.accuracy, self.city)
 

@@ -35,7 +35,7 @@ def initial_cases(city: City) -> list[Case]:
 
 
 def keep_initial_precedents(city: City) -> None:
-    """Let the city remember what was ruled before the run, oldest first."""
+    """Keep the initial rulings, oldest first."""
     units, issues = (
         {unit.name: unit for unit in city.units},
         {issue.name: issue for issue in city.issues},

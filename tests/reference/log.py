@@ -18,7 +18,7 @@ SERVICE_CENTRE = "service_centre"
 
 
 class EventLog:
-    """What happened, in order."""
+    """The events, in order."""
 
     def __init__(self) -> None:
         self.rows: list[tuple] = []

@@ -34,7 +34,7 @@ class Luck:
         return STANDARD_NORMAL.inv_cdf(self.draw(purpose, entity, index))
 
     def happens(self, probability: float, purpose: Purpose, entity: int, index: int) -> bool:
-        """Say whether something of this probability happens."""
+        """Return whether something of this probability happens."""
         return self.draw(purpose, entity, index) < probability
 
     def pick[Option](

@@ -25,7 +25,7 @@ def is_merged(case: Case, city: City) -> bool:
 
 
 def settle_merged(city: City) -> None:
-    """End what is merged with a case that ended today likewise, or let it go on alone."""
+    """End the cases merged with one that ended today likewise, or let them continue alone."""
     for original in city.log.take_ended():
         for case in original.merged:
             if case.status == Status.MERGED:

@@ -37,19 +37,19 @@ class Organisation(Unit):
         return whole_minutes(self.minutes * (1 - share + 2 * share * self.city.mean_trust))
 
     def serves(self, issue: str) -> bool:
-        """Say whether it serves an issue."""
+        """Return whether it serves an issue."""
         return self.issues is None or issue in self.issues
 
     def is_affordable(self, case: Case) -> bool:
-        """Say whether the citizen would pay for it."""
+        """Return whether the citizen would pay for it."""
         return True
 
     def is_fit(self, case: Case) -> bool:
-        """Say whether the case is not government's, or in a gap that is for those of its kind."""
+        """Return whether the case is beyond remit, or in a gap open to this kind."""
         return case.zone == BEYOND or (case.zone == GAP and self.table.scope == "gap")
 
     def decide(self, case: Case) -> None:
-        """Accept what it is fit for while there is room."""
+        """Accept cases for which it is fit, while there is room."""
         case.visit_of(self)
         if self.is_fit(case) and self.table.enabled and self.load < 1:
             self.accept(case)
@@ -75,7 +75,7 @@ class Firm(Organisation):
         return self.minutes
 
     def is_affordable(self, case: Case) -> bool:
-        """Say whether the citizen would pay for it."""
+        """Return whether the citizen would pay for it."""
         z = self.city.luck.normal(Purpose.PAY, case.key)
         return self.fee <= math.exp(
             math.log(self.table.willing_to_pay) + self.table.willing_to_pay_sigma * z

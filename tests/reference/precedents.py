@@ -30,15 +30,15 @@ class Precedent:
 
     @property
     def unit_number(self) -> int:
-        """Return the number of what it names."""
+        """Return the number of the unit that it names."""
         return BEYOND_NUMBER if self.unit is None else self.unit.number
 
     def covers(self, seen: float, reach: float) -> bool:
-        """Say whether it covers a case of its issue."""
+        """Return whether it covers a case of its issue."""
         return self.overruled_day is None and abs(self.circumstance - seen) <= reach
 
     def weight(self, day: int, half_life_days: float) -> int:
-        """Return what it weighs on a day."""
+        """Return its weight on a day."""
         return round(2**20 * 0.5 ** ((day - self.day) / half_life_days))
 
 
@@ -57,7 +57,7 @@ class Memory:
     def leading(
         self, issue: Issue, seen: float, day: int, settings: institutions.Precedents
     ) -> Precedent | None:
-        """Return the youngest covering precedent for what leads clearly enough, if anything does."""
+        """Return the youngest covering precedent for a clear enough leader, if any."""
         covering = [
             kept
             for kept in self.precedents

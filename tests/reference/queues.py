@@ -1,4 +1,4 @@
-"""Lists of cases (ODD 2): first in, first out; a case stands in one of work and in one of those who rule."""
+"""Lists of cases (ODD 2): first in, first out; a case is in one of work and one of rulings."""
 
 from __future__ import annotations
 

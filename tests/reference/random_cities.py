@@ -1,4 +1,4 @@
-"""Random cities: demand, citizens, issues, departments, and what there is from before."""
+"""Random cities: demand, citizens, issues, departments, and the initial state."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ def issue_defaults(dice: Dice) -> dict[str, Any]:
 
 
 def work(dice: Dice) -> dict[str, Any]:
-    """What an issue may state of its own, or leave to the defaults."""
+    """Return values that an issue may state, or leave to the defaults."""
     return {
         "effort_hours": dice.of((1.0, 4.0, 4.0, 12.0), 0.01, 1e5),
         "effort_sigma": dice.of((0.0, 0.8, 0.8), 5.0),
@@ -135,7 +135,7 @@ def street_office_defaults(dice: Dice) -> dict[str, Any]:
 
 
 def counties_and_factors(dice: Dice, departments: list[dict[str, Any]]) -> None:
-    """Add what results are parted by, and factors of hours that are not stated."""
+    """Add counties, and factors of hours that are not stated."""
     for department in departments:
         if department["kind"] == "territorial" and dice.chance():
             department["county"] = dice.choice(("east", "west"))

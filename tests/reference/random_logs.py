@@ -25,7 +25,7 @@ def replaying(dice: Dice, scenario: Scenario, folder: Path) -> Scenario:
 
 
 def log(dice: Dice, scenario: Scenario) -> str:
-    """Return requests in any order, some after the last day, each with some of what a log may state."""
+    """Return requests in any order, some after the last day, each with some optional values."""
     file = io.StringIO()
     writer = csv.DictWriter(
         file,

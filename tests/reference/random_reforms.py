@@ -39,7 +39,7 @@ TABLES = ALIKE | {
 
 
 def may_change(key: str) -> bool:
-    """Say whether a reform may change a key."""
+    """Return whether a reform may change a key."""
     parameter = declared(Scenario, key.split("."))
     return parameter is not None and parameter.is_reformable
 
@@ -62,7 +62,7 @@ def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
 
 
 def can_be_switched_on(table: str, scenario: dict[str, Any]) -> bool:
-    """Say whether there is anybody to do it."""
+    """Return whether the scenario has units for it."""
     if table in ("social_organisations", "market"):
         return bool(scenario[table]["members"])
     return table != "empowerment" or bool(scenario["empowerment"].get("issues"))

@@ -38,7 +38,10 @@ def body(dice: Dice, name: str, districts: int) -> dict[str, Any]:
 
 
 def serve_counties(departments: list[dict[str, Any]], bodies: list[dict[str, Any]]) -> None:
-    """Let more offices have counties and most bodies serve some, besides districts or in place of them; no other draw moves by it."""
+    """Give offices counties and most bodies some, besides or instead of districts.
+
+    No other draw changes.
+    """
     dice = Dice(random.Random(f"{departments} {bodies}"))
     for each in departments:
         if each["kind"] == "territorial" and bodies:

@@ -1,4 +1,4 @@
-"""Responsibility rules (ODD 7.4): each takes a case that has been read and answers with a unit, or not at all."""
+"""Responsibility rules (ODD 7.4): each takes a case that has been read, and may have an answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOBODY_TO_SERVE = None
 
 @dataclass(frozen=True)
 class Answer:
-    """What a rule says."""
+    """The answer of a rule."""
 
     rule: str
     unit: Unit | None
@@ -31,13 +31,13 @@ class Answer:
 
 
 def duty_list(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer the holder, if what is seen is clear."""
+    """Answer the holder, if the reading is clear."""
     segment = case.issue.segment_at(case.seen)
     return Answer("duty_list", segment.fit[0]) if segment.zone == CLEAR else None
 
 
 def precedent(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer what earlier rulings say of such a case."""
+    """Answer by earlier rulings on such a case."""
     settings = city.settings.precedents
     leading = (
         city.memory.leading(case.issue, case.seen, city.day, settings) if settings.enabled else None
@@ -73,7 +73,7 @@ def platform(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 
 def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer what the table of responsibilities says."""
+    """Answer by the table of responsibilities."""
     for line in city.settings.responsibility.table:
         if line.issue == case.issue.name and line.start <= case.seen < line.end:
             unit = city.unit_named(line.unit, case)
@@ -113,7 +113,7 @@ def territorial(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 
 def fallback(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer the unit that must take what nobody takes."""
+    """Answer the unit that must take cases that nobody takes."""
     return Answer("fallback", city.fallback_of(case))
 
 

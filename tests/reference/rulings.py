@@ -1,4 +1,4 @@
-"""What all who say whose a case is do: name a unit, and see that it takes the case (ODD 7.7)."""
+"""Shared parts of all rulings: name a unit, and hand it the case (ODD 7.7)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DIRECTIVE, JOINT_MEETING, EXPERT, ACT_FIRST = "directive", "joint_meeting", "expert", "act_first"
 ACTING = (Status.QUEUED, Status.LEAD)
-"""Where a case stands that awaits a ruling while a unit works on it."""
+"""Statuses of a case that awaits a ruling while a unit works on it."""
 
 
 def rule(case: Case, how: str, accuracy: float, city: City) -> None:
@@ -51,7 +51,7 @@ def find(case: Case, accuracy: float, city: City) -> Unit | None:
 def named_unit(
     case: Case, accuracy: float, draws: tuple[Purpose, Purpose], index: int, city: City
 ) -> Unit | None:
-    """Return a unit that is fit, or with the probability of an error one that is not; None is "beyond"."""
+    """Return a fit unit, or with the probability of an error an unfit one; None is "beyond"."""
     right, choice = draws
     wrong = [unit for unit in case.issue.departments if not unit.is_fit(case)]
     if wrong and not city.luck.happens(accuracy, right, case.key, index):
@@ -64,7 +64,7 @@ def named_unit(
 def hand_over(
     case: Case, named: Unit | None, activity: Activity, how: str, kept: Precedent | None, city: City
 ) -> None:
-    """Let the unit named, or a provider of what is beyond remit, take a case; close it if there is none."""
+    """Hand a case to the unit named, or to a provider if beyond remit; close it without one."""
     unit = named or city.provider(case)
     city.put_down(case)
     if unit is None:

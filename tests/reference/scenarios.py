@@ -1,4 +1,4 @@
-"""Random small cities over the whole schema, for docking: every mechanism on and off, extremes more often than by chance."""
+"""Random small cities over the whole schema, for docking, with all mechanisms and extremes."""
 
 import random
 from pathlib import Path
@@ -15,7 +15,7 @@ DAYS = (20, 60, 120, 280, 520)
 
 
 def random_scenario(luck: random.Random, logs: Path | None = None) -> Scenario:
-    """Return a random scenario, drawn again until the schema takes it; some replay a log, which is written into the folder `logs`."""
+    """Return a random scenario, drawn until the schema accepts it; some replay a log in `logs`."""
     dice = Dice(luck)
     while True:
         dice.begin()
@@ -74,7 +74,7 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
 
 
 def without_what_is_refused(written: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what the schema would refuse most often."""
+    """Remove the combinations that the schema would refuse most often."""
     issues, defaults, rules = (
         written["issues"],
         written["department_defaults"],

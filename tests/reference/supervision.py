@@ -26,7 +26,7 @@ class Supervision:
         self.limits_passed[case.filed_day + case.issue.limit_days + 1].append(case)
 
     def look(self) -> None:
-        """Supervise what has become late; after a time without supervision, whatever is late."""
+        """Supervise newly late cases; after a time without supervision, all late cases."""
         city, enabled = self.city, self.city.settings.supervision.enabled
         late = self.limits_passed[city.day] if self.watched_yesterday else city.filed
         self.watched_yesterday = enabled
@@ -37,7 +37,7 @@ class Supervision:
                 self._supervise(case)
 
     def forbids_return(self, case: Case) -> bool:
-        """Say whether a contested case may not be declined because it is supervised."""
+        """Return whether a contested case may not be declined because of supervision."""
         settings = self.city.settings.supervision
         return settings.enabled and settings.no_return and case.supervised
 

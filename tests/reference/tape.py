@@ -87,7 +87,7 @@ def _replayed(city: City, first_number: int) -> list[list[Case]]:
 
 
 def _logged(number: int, key: int, day: int, row: dict[str, str], city: City) -> Case:
-    """Return a case of a log; what its row does not say is drawn."""
+    """Return a case of a log; values that its row does not state are drawn."""
     luck = city.luck
     issue = next(issue for issue in city.issues if issue.name == row["issue"])
     circumstance = (

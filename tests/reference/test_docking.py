@@ -1,4 +1,4 @@
-"""Docking: the engine and an independent model written from ODD.md leave the same events, row by row (Axtell et al. 1996)."""
+"""Docking: the engine and a second model from ODD.md give equal events (Axtell et al. 1996)."""
 
 import random
 from pathlib import Path

@@ -42,7 +42,7 @@ why."""
 
 
 def said(table: Table, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Give each value of a table and of those in it, by the same dotted keys."""
+    """Yield each value of a table and of those in it, by dotted key."""
     for name, field in type(table).model_fields.items():
         key, value = field.alias or name, getattr(table, name)
         for item in value if isinstance(value, tuple) and value else (value,):
@@ -106,7 +106,7 @@ def test_another_value_of_a_key_changes_what_happens_in_some_city(
 
 
 def varied(city: Scenario, key: str, value: Any, luck: random.Random) -> Scenario | None:
-    """Return a city with another value of a key, of one item where there are several, or None if there cannot be one."""
+    """Return a city with another value of a key, or of one item of several; None if impossible."""
     written = city.model_dump(mode="json")
     *way, last = key.split(".")
     table: Any = written

@@ -1,4 +1,4 @@
-"""Units of government: what they do with what they are sent (ODD 7.5) and what they are fit for."""
+"""Units of government: their decisions on cases (ODD 7.5) and their fitness."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Unit:
         return self.minutes
 
     def serves(self, issue: str) -> bool:
-        """Say whether it stands outside government and serves an issue."""
+        """Return whether it is outside government and serves an issue."""
         return False
 
     def is_fit(self, case: Case) -> bool:
-        """Say whether the case lies in its remit, whole, shared or nearest."""
+        """Return whether the case lies in its remit, whole, shared or nearest."""
         return self in case.segment.fit
 
     def look_at_load(self) -> None:
@@ -96,7 +96,7 @@ class Unit:
             city.centre.returns[city.day + responsibility.return_days].join(case)
 
     def _follow_precedent(self, case: Case, visit: int) -> None:
-        """Accept what a precedent binds it to, or ask for review."""
+        """Accept as a precedent binds it to, or ask for review."""
         city, adjudication = self.city, self.city.settings.adjudication
         challenge = city.settings.precedents.challenge
         if self.is_fit(case):
@@ -111,7 +111,7 @@ class Unit:
             self.accept(case)
 
     def _must_keep(self, case: Case) -> bool:
-        """Say whether a contested case may not be returned."""
+        """Return whether a contested case may not be returned."""
         responsibility = self.city.settings.responsibility
         if responsibility.no_return or self.city.supervision.forbids_return(case):
             return True
@@ -129,13 +129,13 @@ class Unit:
         return willingness if self.is_fit(case) else willingness * responsibility.unfit_willingness
 
     def _shelving(self) -> float:
-        """Return the probability of shelving what is not accepted."""
+        """Return the probability of shelving a case that is not accepted."""
         return self.city.settings.responsibility.shelving * (
             1 - self.city.settings.appraisal.coupling
         )
 
     def _chance(self, probability: float, purpose: Purpose, case: Case, visit: int) -> bool:
-        """Say whether something happens at this decision."""
+        """Return whether something happens at this decision."""
         return self.city.luck.happens(probability, purpose, case.key, visit)
 
 
@@ -149,7 +149,7 @@ class StreetOffice(Unit):
         self.district = district
 
     def is_fit(self, case: Case) -> bool:
-        """Say whether the case lies in its district, and is one that street offices may hold."""
+        """Return whether the case is in its district, and is one that street offices may hold."""
         empowerment = self.city.settings.empowerment
         held = empowerment.enabled and case.issue.name in empowerment.issues
         return held and case.district == self.district and case.zone != BEYOND

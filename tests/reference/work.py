@@ -41,7 +41,7 @@ class Workshop:
         queue.join(case)
 
     def day_of_work(self) -> None:
-        """Close what waited long enough, then let each unit spend its minutes."""
+        """Close cases whose lead time is over, then let each unit spend its minutes."""
         for case in self.leads[self.city.day].take_all():
             self._close(case)
         for unit in self.city.units:
@@ -62,7 +62,7 @@ class Workshop:
                 case.citizen.learn_of_resolution(case)
 
     def _spend(self, unit: Unit) -> None:
-        """Pay what is owed, then work case by case."""
+        """Pay the charge, then work case by case."""
         minutes = unit.minutes_today
         paid = min(unit.charge, minutes)
         unit.charge -= paid
@@ -108,5 +108,5 @@ class Workshop:
 
 
 def _is_served(case: Case) -> bool:
-    """Say whether the unit that holds a case is fit, or has the support of those who are."""
+    """Return whether the unit that holds a case is fit, or has the support of fit ones."""
     return case.joint or case.unit.is_fit(case)

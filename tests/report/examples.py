@@ -1,4 +1,4 @@
-"""Made-up studies of any number of arms with names as long as they come, and what is drawn of a figure."""
+"""Synthetic studies of any number of arms with long names, and the texts of a figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
@@ -124,7 +124,7 @@ def loads(arms: Iterable[str], scenario: Any) -> pd.DataFrame:
 
 
 def load(units: Sequence[str], shares: Any) -> pd.DataFrame:
-    """Return the load of units that have 1,000 hours and use these shares of them, and of the leader."""
+    """Return the load of units with 1,000 hours and these used shares, and of the leader."""
     frame = pd.DataFrame(
         {
             "unit": units,

@@ -1,9 +1,9 @@
-"""What no text for people holds: a code of a file, more digits than can be meant, a sign beside a word for its direction."""
+"""Faults in texts for people: codes of files, too many digits, a sign beside a direction."""
 
 import re
 
 FILES = re.compile(r"[\w*]+\.(?:csv|json|html|md|toml|py|png|pdf|svg|zip)")
-"""Names of files are told as they are."""
+"""Names of files are allowed."""
 
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z_]+\.[a-z_]+\b|=(?:true|false)\b")
 
@@ -18,6 +18,6 @@ SIGNED = re.compile(
 
 
 def faults_of(text: str) -> list[str]:
-    """Return what of a text is not for people."""
+    """Return the faults of a text."""
     told = FILES.sub("", text)
     return [found[0] for form in (CODE, LONG, SIGNED) for found in form.finditer(told)]

@@ -1,4 +1,4 @@
-"""What a reader, or a program that reads aloud, makes of a page."""
+"""The content of a page for a reader or a screen reader."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Page(HTMLParser):
             self.headings[-1] = (level, words + data)
 
     def rows(self, *begins: str) -> list[list[str]]:
-        """Return the rows, without heads, of the first table whose caption contains all of these."""
+        """Return the rows, without heads, of the first table whose caption has all these words."""
         return next(
             rows for caption, rows in self.tables if all(begin in caption for begin in begins)
         )[1:]

@@ -1,4 +1,4 @@
-"""What holds for every figure of a comparison: its words can be read, and it leaves nothing behind."""
+"""Properties of every figure of a comparison: legible words, and no state left behind."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said of each verdict: its numbers, in which order, and nothing more than it rests on."""
+"""The sentences of each verdict: their numbers, order and limits."""
 
 import re
 from math import nan

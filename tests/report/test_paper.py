@@ -1,4 +1,4 @@
-"""Figures for a journal: as wide as its columns, at most a page high, with text that is text and a caption in every language."""
+"""Figures for a journal: column width, page height, real text, a caption in every language."""
 
 import pytest
 

@@ -25,7 +25,7 @@ def points(drawn: Any, panel: int = 0) -> dict[str, list[float]]:
 
 
 def record(rulings: Any, scenario: Any = None) -> Any:
-    """Return what of a record is drawn."""
+    """Return the drawn parts of a record."""
     scenario = scenario or city()
     rows = rulings if isinstance(rulings, pd.DataFrame) else kept(rulings, scenario)
     return Mock(RunRecord, scenario=scenario, precedents=rows)

@@ -1,4 +1,4 @@
-"""The report holds what a paper needs, says it in the language asked for, and can be read without the code."""
+"""The report is complete for a paper, in the chosen language, and readable without the code."""
 
 import itertools
 import re
@@ -122,7 +122,7 @@ def read(study: Study, language: str = "en") -> Page:
 
 
 def prose(page: Page) -> list[str]:
-    """Return what a reader reads, without commands and works referred to, and what is read aloud."""
+    """Return the visible text without commands and references, and the text read aloud."""
     written = [
         text
         for tags, text in page.texts

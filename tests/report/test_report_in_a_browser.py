@@ -42,7 +42,7 @@ def files(study, tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, files):
-    """Give a function that opens the report; what goes wrong in the browser, or is asked of another place, fails the test."""
+    """Return a function that opens the report; errors and external requests fail the test."""
     contexts, wrong = [], []
 
     def open_page(language="en", width=1280, **how):

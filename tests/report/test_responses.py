@@ -1,4 +1,4 @@
-"""Figures of sweeps: responses over what was varied, and sensitivity indices."""
+"""Figures of sweeps: responses over factors, and sensitivity indices."""
 
 from collections import Counter
 from pathlib import Path
@@ -66,7 +66,7 @@ def lines_of(drawn: Figure, panel: int) -> list[list[float]]:
 
 
 def marks(drawn: Figure, panel: int = 0) -> Counter[tuple[str, str]]:
-    """Marker and inside of the marks that stand for one point each."""
+    """Marker and fill of the marks for single points."""
     lines = [
         line
         for line in drawn.axes[panel].lines
@@ -149,7 +149,11 @@ def test_map_writes_each_number_and_brackets_effects_that_may_be_zero(tmp_path: 
 
 
 def scattered(folder: Path, vary: str) -> tuple[LoadedStudy, pd.DataFrame]:
-    """A Latin hypercube with an effect of every state: one without a value, one that may be zero, one that must be, others told."""
+    """A Latin hypercube with an effect of every state.
+
+    One has no value, one may be zero, one is zero by construction, others are distinguishable from
+    0.
+    """
     loaded = load_study(
         written(folder, f'design = "lhs"\nsamples = 12\ntoggle = ["precedents"]\n[vary]\n{vary}')
     )

@@ -27,7 +27,7 @@ def town(**tables: Any) -> Scenario:
 
 
 def cases(*rows: dict[str, Any]) -> Any:
-    """Rows of the table of cases, filed at the end of the warm-up and open unless they say otherwise."""
+    """Rows of the table of cases, by default filed at the end of the warm-up and open."""
     table = np.zeros(len(rows), CASE)
     for field in (
         "unit",
@@ -50,7 +50,7 @@ def cases(*rows: dict[str, Any]) -> Any:
 
 
 def days(**columns: object) -> Any:
-    """Rows of the table of days, in which nothing happened but what these columns say."""
+    """Rows of the table of days, with no events except those of these columns."""
     rows = np.zeros(DAYS, DAY)
     for name, values in columns.items():
         rows[name] = values
@@ -81,7 +81,7 @@ def unit(kind: Kind = Kind.FUNCTIONAL, **fields: int) -> Any:
 
 
 def record(*rows: dict[str, Any], scenario: Scenario | None = None, **tables: Any) -> RunRecord:
-    """A record of these cases, in which nothing else happened unless told."""
+    """A record of these cases, by default without other events."""
     given: dict[str, Any] = {
         "event_rows": np.zeros(0, EVENT),
         "day_rows": np.zeros(DAYS, DAY),

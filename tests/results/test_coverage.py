@@ -1,7 +1,7 @@
-"""How often intervals of every summary measure cover its mean, levels and paired differences, in cities whose runs are made once.
+"""Coverage of the intervals of every summary measure, for levels and paired differences.
 
-The runs of a city are taken for all that there can be: its mean is known, and thousands of
-comparisons are drawn from them.
+The runs of a city are taken as the population: its mean is known, and thousands of comparisons are
+drawn from them.
 """
 
 import math
@@ -24,8 +24,8 @@ CITIES: dict[str, tuple[dict[str, Any], tuple[str, ...], int]] = {
     "shishi": (SHORT, ("precedents",), 600),
     "shanghai": (SHORT | {"time.days": 500}, ("supervision",), 600),
 }
-"""By scenario: values, what is toggled, and runs, of which a town takes more, as now and then one
-of them is far out."""
+"""Values, toggles and number of runs by scenario; a town needs more runs, because of rare
+outliers."""
 
 FEW_VALUES = {"median_days", "open_over_250"}
 """Measures that take a few values: intervals are wider than they need be at few replications, as
@@ -34,7 +34,7 @@ narrower ones would cover too seldom."""
 
 @pytest.fixture(scope="module", params=CITIES)
 def found(request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
-    """Every measure in an arm, and its difference between two, in each of many runs; only those that vary."""
+    """Every varying measure in an arm, and its difference between two, in each of many runs."""
     values, toggles, seeds = CITIES[request.param]
     arms = factorial(sim.load_scenario(request.param).with_values(values), toggles)
     runs = [

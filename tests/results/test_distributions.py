@@ -1,4 +1,4 @@
-"""Distributions, ranks and Latin hypercubes, held against SciPy."""
+"""Distributions, ranks and Latin hypercubes, compared with SciPy."""
 
 import numpy as np
 import pytest

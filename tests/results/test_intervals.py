@@ -65,7 +65,7 @@ def test_intervals_of_normal_numbers_cover_a_little_more_than_they_say(n: int) -
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5])
 @pytest.mark.parametrize("form", ["alone", "clustered", "either way"])
 def test_intervals_of_rare_counts_cover_their_mean(n: int, share: float, form: str) -> None:
-    """A run has none with a high probability, else one, a cluster, or one more or less than another arm."""
+    """A run has none with a high probability, else one, a cluster, or a difference of one."""
     rng = np.random.default_rng(n)
     shape = (n, 5000)
     count = {

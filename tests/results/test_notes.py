@@ -36,7 +36,7 @@ WORDS = {
         "the same in every replication, so no interval"
     ),
 }
-"""What tables say and what is said of it: the sentences that version 0.1.0 had in their place."""
+"""Notes of tables and their words: the sentences that version 0.1.0 had in their place."""
 
 
 @pytest.mark.parametrize(("code", "words"), WORDS.items())

@@ -1,4 +1,4 @@
-"""Messages that scenarios get: `messages.toml` has all of them, so that wording stands in one place."""
+"""Messages about scenarios: `messages.toml` has all of them, so that wording is in one place."""
 
 import tomllib
 from collections.abc import Iterable
@@ -9,13 +9,13 @@ CASES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 
 
 def messages(kind: str) -> list[dict[str, Any]]:
-    """Return cases: what a town is changed by, and under `says` what is said of it."""
+    """Return test cases: changes of a town, and under `says` the messages about them."""
     found: list[dict[str, Any]] = CASES[kind]
     return found
 
 
 def is_said(says: str, lines: Iterable[str]) -> bool:
-    """Say whether there is such a line, or one that begins so if it ends with an ellipsis."""
+    """Return whether there is such a line, or one that begins so if it ends with an ellipsis."""
     return any(
         line == says or (says.endswith("…") and line.startswith(says[:-1])) for line in lines
     )

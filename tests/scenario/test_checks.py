@@ -1,4 +1,4 @@
-"""What files are refused for."""
+"""Reasons for which files are refused."""
 
 from operator import itemgetter
 from typing import Any
@@ -14,7 +14,7 @@ TREES = {"name": "trees", "departments": ["parks", "roads"]}
 
 
 def reform(day: int = 300, **values: Any) -> list[dict[str, Any]]:
-    """One reform; a double underscore in a key stands for its dot."""
+    """Return one reform; a double underscore in a key stands for its dot."""
     return [{"day": day, "set": {key.replace("__", "."): item for key, item in values.items()}}]
 
 

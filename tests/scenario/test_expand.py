@@ -1,4 +1,4 @@
-"""What a scenario leaves out, filled in."""
+"""Defaults of a scenario, filled in."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def generated(**changes: Any) -> Scenario:
 
 
 def test_hours_are_those_found_by_hand(town: Scenario) -> None:
-    # 10 cases of 4 hours; clear .6 at .6 and .4, overlap .2 half each, gap .1 half each
+    # 10 cases of 4 hours; clear 0.6 at 0.6 and 0.4, overlap 0.2 half each, gap 0.1 half each
     parks, roads = 40 * (0.36 + 0.1 + 0.05), 40 * (0.24 + 0.1 + 0.05)
     assert expected_hours(town) == pytest.approx(
         {"parks": parks, "roads": roads, "street_office_01": 0.0}

@@ -1,4 +1,4 @@
-"""What is said of a scenario before it is run."""
+"""The forecast of a scenario before it is run."""
 
 import math
 from pathlib import Path
@@ -113,7 +113,7 @@ def test_centre_that_reads_all_right_briefs_what_no_remit_covers(town: Scenario)
         | willing
         | {"service_centre.accuracy": 1.0, "adjudication.refer": "intake"}
     )
-    # 2,500 cases a year, of which .1 lie in the gap and .1 beyond; 400 rulings
+    # 2,500 cases a year, of which 0.1 lie in the gap and 0.1 beyond; 400 rulings
     assert docket_use(ruled) == pytest.approx(2500 * 0.2 / 400)
 
 

@@ -1,4 +1,4 @@
-"""What a loaded scenario depends on: its runs are of the files as they were, whatever is saved meanwhile."""
+"""Inputs of a loaded scenario: its runs use the files as they were, whatever is saved meanwhile."""
 
 import os
 import pickle
@@ -69,7 +69,7 @@ def units(scenario, seed=1) -> set[str]:
 
 
 def elsewhere(scenario, monkeypatch):
-    """Return a scenario as another process has it."""
+    """Return a scenario in the state of another process."""
     monkeypatch.setattr(own_rules, "_names", {})
     return pickle.loads(pickle.dumps(scenario))
 

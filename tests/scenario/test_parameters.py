@@ -1,4 +1,4 @@
-"""What is derived from the declarations: the JSON Schema, where a key leads."""
+"""Derived from the declarations: the JSON Schema, and the targets of keys."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What may change during a run, key by key over the whole schema: it changes nothing before its day; all else is refused."""
+"""Reformable keys, over the whole schema: no effect before the reform's day; others are refused."""
 
 from typing import Any
 

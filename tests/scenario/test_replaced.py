@@ -21,7 +21,7 @@ day = 5
 
 
 def lines(folder: Path, text: str) -> tuple[str, ...]:
-    """Return what is said of a file that extends the town."""
+    """Return the messages about a file that extends the town."""
     (folder / "town.toml").write_text(TOWN, encoding="utf-8")
     (folder / "mine.toml").write_text(f'extends = "town.toml"\n{text}', encoding="utf-8")
     return replaced_lists(folder / "mine.toml")

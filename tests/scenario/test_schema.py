@@ -1,4 +1,4 @@
-"""What a scenario is declared to be."""
+"""The declarations of a scenario."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a scenario may say and yet may not mean."""
+"""Possible mistakes in valid scenarios."""
 
 from operator import itemgetter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The documentation site, opened from its folder: search, languages, a phone; nothing is asked of another place."""
+"""The documentation site opened from its folder: search, languages, phone; no requests."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ SEARCHES = [
     ("zh/index", "裁", "zh/index"),
     ("zh/index", "sim compare", "zh/index"),
 ]
-"""Where one searches, for what, and a page that has it."""
+"""Start page, search words, and a page with them."""
 
 PAGES = [
     "index",
@@ -49,7 +49,7 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser, site):
-    """Give a function that opens a page; what goes wrong in the browser, or is asked of another place, fails the test."""
+    """Return a function that opens a page; errors and external requests fail the test."""
     contexts, wrong = [], []
 
     def heard(message):

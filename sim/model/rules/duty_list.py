@@ -12,7 +12,8 @@ from sim.model.state.zones import Zone
 def duty_list(i: int, case: Any, city: City) -> int:
     """The department whose remit covers the case, if exactly one remit does.
 
-    Source: dispatch catalogues such as Shenzhen's 4,177 items; State Council Office 国办函〔2025〕66号.
+    Source: dispatch catalogues such as Shenzhen's 4,177 items;
+    State Council Office 国办函〔2025〕66号.
     """
     segment = seen_segment(case, city)
     if segment.zone != Zone.CLEAR:

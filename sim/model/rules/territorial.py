@@ -10,6 +10,7 @@ from sim.model.state.city import City
 def territorial(i: int, case: Any, city: City) -> int:
     """The street office of the citizen's district.
 
-    Source: territorial jurisdiction, the usual rule of Chinese cities; limited by 国办函〔2025〕66号.
+    Source: territorial jurisdiction, the usual rule of Chinese cities;
+    limited by 国办函〔2025〕66号.
     """
     return city.offices[case.district]

@@ -142,7 +142,7 @@ def _beside(of: Context) -> Beside:
     say = of.words.within("figures.districts")
     tables = [(say("table"), table(of), True)]
     found = counties(of)
-    # `--by county` has a table of its own, with means of replications instead of those of all cases.
+    # `--by county` has its own table, with means of replications instead of all cases.
     if found.rows and "county" not in set(of.study.arms_by["by"]):
         tables.append((say("counties"), found, False))
     return Beside(say("alternative", words=in_words(of)), tables, in_words(of))

@@ -1,4 +1,4 @@
-"""A rule of a user's own, in a Python file beside the scenario, needs no change anywhere else; what is wrong with it is said."""
+"""A user's own rule in a Python file needs no other change, and its errors are reported."""
 
 from pathlib import Path
 

@@ -17,7 +17,10 @@ NAMES = {REFERRED: "beyond remit"} | dict(enumerate(("water", "roads", "parks"))
 
 
 def library(rulings: list[tuple[int, float, int]], **precedents: float) -> tuple[City, int]:
-    """Return a city with these rulings (unit, circumstance, days since the day before), oldest first, and a case read at 0.5."""
+    """Return a city with these rulings, oldest first, and a case read at 0.5.
+
+    Each ruling is (unit, circumstance, days before the day before).
+    """
     scenario = toy(
         {"gap": 1},
         adjudication={"enabled": True},
@@ -46,10 +49,10 @@ def library(rulings: list[tuple[int, float, int]], **precedents: float) -> tuple
         ([(1, 0.5, 0)], 1),
         ([(1, 0.61, 0)], NOBODY),  # out of reach
         ([(1, 0.41, 0)], 1),  # in reach, from the cell beside it
-        ([(1, 0.5, 0), (2, 0.5, 0)], NOBODY),  # no uniformity: one half is less than .6
+        ([(1, 0.5, 0), (2, 0.5, 0)], NOBODY),  # no uniformity: one half is less than 0.6
         ([(1, 0.5, 0), (1, 0.45, 0), (2, 0.5, 0)], 1),  # two thirds
-        ([(1, 0.5, 100), (2, 0.5, 0)], 2),  # the older weighs a quarter: 1 / 1.25 = .8
-        ([(1, 0.5, 60)], NOBODY),  # 0.5 ** 1.2 = .44 is less than the least weight
+        ([(1, 0.5, 100), (2, 0.5, 0)], 2),  # the older weighs a quarter: 1 / 1.25 = 0.8
+        ([(1, 0.5, 60)], NOBODY),  # 0.5 ** 1.2 = 0.44 is less than the least weight
         ([(REFERRED, 0.5, 0)], NOBODY),  # "beyond remit": the citizen of a gap case objects
     ],
 )

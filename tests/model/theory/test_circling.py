@@ -1,4 +1,4 @@
-"""A case that circles is an absorbing Markov chain over units; its mean hand-offs are a linear system."""
+"""A circling case is an absorbing Markov chain over units; mean hand-offs solve equations."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ DEPARTMENTS = 4
 
 
 def expected_handoffs(accepts_fit: float, accepts_unfit: float) -> float:
-    """Return the mean hand-offs of a gap case sent at random, never to the unit that has just declined it.
+    """Return the mean hand-offs of a gap case sent at random, except to the last decliner.
 
     The states are the units that hold it: the fit one, and any other. With N = (I - Q)^-1 the
     fundamental matrix (Kemeny and Snell 1960), the steps to absorption from a state are the sum of

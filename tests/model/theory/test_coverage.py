@@ -1,4 +1,4 @@
-"""How much of a gap a number of rulings covers has a closed form: each covers its reach to both sides, where cases fall."""
+"""The part of a gap that rulings cover has a closed form: each covers its reach to both sides."""
 
 import numpy as np
 import pytest
@@ -10,14 +10,17 @@ ISSUE = {"gap": 1, "pieces": 1, "effort_hours": 0.1}
 
 
 def expected_coverage(rulings: int, reach: float) -> float:
-    """Return the expected share of [0, 1) within `reach` (at most a half) of one of so many uniform points."""
+    """Return the expected share of [0, 1) within `reach` (at most a half) of a uniform point.
+
+    There are `rulings` such points.
+    """
     inner = (1 - 2 * reach) ** (rulings + 1)
     edges = 2 * ((1 - reach) ** (rulings + 1) - inner) / (rulings + 1)
     return 1 - inner - edges
 
 
 def covered(rulings: int, reach: float, seed: int) -> float:
-    """Return the share of cases that a precedent places, in a city with so many rulings at the places of another run's cases."""
+    """Return the share of cases that a precedent places, with rulings at another run's cases."""
     points = sim.run(bare(ISSUE, demand={"cases_per_day": 5}), seed=seed).case_rows["circumstance"][
         :rulings
     ]

@@ -1,4 +1,4 @@
-"""The docket is a bulk-service queue: Poisson arrivals, at most so many cases served at each sitting."""
+"""The docket is a bulk-service queue: Poisson arrivals, a maximum number served per sitting."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ EVERYTHING_TO_THE_DOCKET = {
 
 
 def docket(rate: float, period: int, capacity: int, days: int = 30_000) -> sim.RunRecord:
-    """Return a run in which every case waits for a ruling, and a sitting rules on at most `capacity` of them."""
+    """Return a run in which all cases await rulings, at most `capacity` in a sitting."""
     adjudication = EVERYTHING_TO_THE_DOCKET | {
         "period": period,
         "rulings_per_year": capacity * 250 // period,
@@ -33,7 +33,10 @@ def docket(rate: float, period: int, capacity: int, days: int = 30_000) -> sim.R
 
 
 def stationary_mean(arrivals: float, capacity: int, most: int = 600) -> float:
-    """Return the mean of N = max(0, N + A - capacity), A Poisson, from the stationary distribution of its chain (Bailey 1954)."""
+    """Return the mean of N = max(0, N + A - capacity) with Poisson A (Bailey 1954).
+
+    It is computed from the stationary distribution of the chain.
+    """
     steps = np.arange(most)[None, :] + capacity - np.arange(most)[:, None]
     moves = stats.poisson.pmf(steps, arrivals)
     moves[:, 0] = stats.poisson.cdf(capacity - np.arange(most), arrivals)

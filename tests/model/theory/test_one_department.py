@@ -1,4 +1,7 @@
-"""One department without disputes is a single-server queue: Lindley's recursion holds case by case, Little's law day by day."""
+"""One department without disputes is a single-server queue.
+
+Lindley's recursion holds case by case, Little's law day by day.
+"""
 
 import numpy as np
 import pytest

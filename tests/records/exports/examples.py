@@ -1,4 +1,4 @@
-"""A history in which nearly everything happens, under names that are hard to write, and readers of what is exported."""
+"""A run in which nearly everything happens, with difficult names, and readers of exports."""
 
 import csv
 import json
@@ -145,7 +145,7 @@ def ocel_events(path: Path) -> list[Event]:
 
 
 def repeated(log: EventLog, times: int, folder: Path) -> EventLog:
-    """A log that goes through the same history several times, other cases each time, mapped from files."""
+    """A log that repeats the same history several times with other cases, mapped from files."""
     days = int(log.events["day"].max()) + 1
     cases, events = np.tile(log.cases, times), np.tile(log.events, times)
     turn = np.repeat(np.arange(times), len(log.events))

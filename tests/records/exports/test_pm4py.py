@@ -1,4 +1,7 @@
-"""What the most used tool of process mining reads is what was written. Its licence keeps it in a process and an environment of its own."""
+"""PM4Py, the most used tool of process mining, reads back exactly the exported data.
+
+Its licence requires a process and an environment of its own.
+"""
 
 import json
 import os
