@@ -183,7 +183,7 @@ def compare(
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
-    """Compare arms under the same luck.
+    """Compare arms with common random numbers.
 
     Parameters
     ----------
@@ -195,13 +195,13 @@ def compare(
     vary
         By dotted key, two or more values, which hold from the first day.
     names
-        What to call several scenarios, in their order, unless their labels or titles will do; or,
-        by their names or letters (A for the first), what to call arms.
+        Names of several scenarios, in their order, if labels or titles are not enough; or names of
+        arms, by their present names or letters (A for the first).
     replications
         Runs of each arm, 1 or more; intervals need 2. With `precision` more are added.
     seed
-        Of the first replication, a whole number from 0; replication r has `seed + r` in every arm,
-        which is what pairs them.
+        Of the first replication, a whole number from 0. Replication r has `seed + r` in every arm,
+        so that the arms are paired.
     by
         Breakdowns of `effects_by`, from `zone`, `issue`, `unit`, `district`, `patience` (of the
         citizen, in quarters) and `year` (of filing, counted from when toggled mechanisms switch
@@ -225,7 +225,7 @@ def compare(
     Returns
     -------
     Study
-        Arms, replications, effects with their intervals, and what figures show.
+        Arms, replications, effects with their intervals, and the tables behind the figures.
 
     Raises
     ------

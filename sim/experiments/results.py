@@ -92,8 +92,8 @@ def study_of(folder: str | Path) -> LoadedStudy:
     Returns
     -------
     LoadedStudy
-        The study, its scenario, what it varies and its points; logs and rule files are not read, so
-        that it cannot be run.
+        The study, its scenario, factors and points. Logs and rule files are not read, so it cannot
+        be run.
 
     Raises
     ------

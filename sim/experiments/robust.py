@@ -52,7 +52,7 @@ def robust(
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
-    """Return a comparison with what becomes of its effects over draws of the uncertain numbers.
+    """Return a comparison with its effects over draws of the uncertain numbers.
 
     Parameters
     ----------

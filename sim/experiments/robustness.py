@@ -109,7 +109,7 @@ class Robustness:
             Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see
             `partial_rank_correlations`. Above 0 the effect grows with the number. `p_value` is
             corrected for the number of them (`corrected`), and a number `decides` where it is below
-            `CHANCE`; no other can be told from chance. NaN throughout with fewer than
+            `CHANCE`; no other is distinguishable from chance. NaN throughout with fewer than
             `DRAWS_PER_NUMBER` draws for each of them. Draws in which the measure is not applicable
             are left out, as are seeds, which are labels and no quantities.
         """

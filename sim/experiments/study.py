@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
-    """Arms, replications and what came of them.
+    """The result of a comparison: arms, replications, effects and verdicts.
 
     Attributes
     ----------
     arms
         In the order of all tables; the first is the one others are compared with.
     contrasts
-        What was asked of them.
+        Effects and interactions of the arms.
     replications, seed
         Replication r ran with `seed + r` in every arm.
     versions
-        Of Remit and what results depend on.
+        Of Remit and of the libraries on which results depend.
     arms_table
         A row per arm and replication: `arm`, `replication`, `seed`, a column per toggle and varied
         key, every measure. NaN: not applicable.
@@ -64,7 +64,7 @@ class Study:
     at_each
         Names of factors at each of whose levels effects are given too.
     robustness
-        What becomes of the effects over draws of the uncertain numbers, if `robust` was asked.
+        The effects over draws of the uncertain numbers, after `sim.robust`.
     matters
         By measure that verdicts look at, the smallest difference that matters, in the unit of files.
 
@@ -156,7 +156,7 @@ class Study:
         return pairing(self.arms)
 
     def manifest(self) -> dict[str, Any]:
-        """Return what is needed to repeat the comparison.
+        """Return all that is needed to repeat the comparison.
 
         Returns
         -------

@@ -104,7 +104,7 @@ def sweep(
     ------
     SimError
         If the study is not valid, the folder holds another sweep or cannot be written, or there
-        are no workers. What was made until then is kept.
+        are no workers. Runs made until then are kept.
 
     Examples
     --------

@@ -83,15 +83,15 @@ def fit(
 ) -> Fit:
     """Make a scenario of a work-order log.
 
-    What can be read off is; the rest is searched for by simulation, so that runs have the log's
-    statistics.
+    Numbers that the log shows are read off. The others are searched for by simulation, so that runs
+    have the statistics of the log.
 
     Parameters
     ----------
     log
         From `sim.read_log`.
     held_out
-        What part of it is kept for `sim.validate`.
+        The part of the log that is kept for `sim.validate`.
     cases
         About how many cases each run of the search follows: fewer are quicker, and intervals wider.
     seed
@@ -102,7 +102,7 @@ def fit(
     Returns
     -------
     Fit
-        What was read off and what was found; its `scenario` can be run, its `save` writes a file.
+        The numbers read off and found; its `scenario` can be run, its `save` writes a file.
 
     Raises
     ------
@@ -163,20 +163,21 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit:
-    """What came of fitting a log.
+    """The result of fitting a log.
 
     Attributes
     ----------
     log
         All of it, with the report of its reading.
     judged
-        What part of it was kept from the fit.
+        The part that was kept from the fit.
     draft
-        What was read off.
+        The numbers read off the log.
     found
-        What was searched for, with 95 % intervals; see `sim.logs.search.intervals`.
+        The numbers searched for, with 95 % intervals; see `sim.logs.search.intervals`.
     compared, target, reached : n_statistics
-        What was made equal: the statistics, the log's, and the mean over runs with other seeds.
+        Statistics that the search makes equal; their values in the log; their means over runs with
+        other seeds.
     runs
         How many runs the search took.
     seed
@@ -283,7 +284,7 @@ class Fit:
         return [line for _, line in sorted(far)]
 
     def not_learnt(self) -> list[str]:
-        """Return in words what cannot be learnt from this log, and what stands in the scenario instead.
+        """Return in words which numbers this log cannot show, and their values in the scenario.
 
         Returns
         -------
@@ -315,7 +316,7 @@ class Fit:
         return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
     def tables(self, replayed: str | None = None) -> dict[str, Any]:
-        """Return the scenario as a file has it, ranges of what was searched for included, numbers rounded.
+        """Return the tables of a scenario file, with rounded numbers and ranges of those searched for.
 
         Parameters
         ----------

@@ -38,11 +38,11 @@ class Validation:
     Attributes
     ----------
     scenario, log, judged
-        What was held against which part of what.
+        The scenario, the log, and the part of it that judges.
     replications, seed
         How many runs were made; the r-th with `seed + r`.
     real
-        What became of the log's cases.
+        Outcomes of the cases of the log.
     measures
         One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`, `log_high`,
         the 95 % interval of the log resampled by weeks.
@@ -94,7 +94,7 @@ class Validation:
         return self.scenario.time.horizon
 
     def notes(self) -> list[str]:
-        """Return in sentences what the distances mean, and what the log cannot judge.
+        """Return in sentences the meaning of the distances, and the limits of the log.
 
         Returns
         -------
@@ -125,7 +125,7 @@ def validate(
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Validation:
-    """Hold runs of a scenario against a log.
+    """Compare runs of a scenario with a log.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ class WorkLog:
     calendar
         Which dates are which working days.
     reading
-        What was read, and what was left out and why.
+        The report of the reading: what was left out, and why.
 
     Examples
     --------
@@ -106,7 +106,7 @@ class WorkLog:
         Parameters
         ----------
         held_out
-            What is kept: every third case, the last third, or nothing.
+            The part that is kept: every third case, the last third, or nothing.
 
         Returns
         -------
@@ -151,8 +151,8 @@ def read_log(
         Activities that end a case; without them, and without a column `closed`, a case ends at its
         last event.
     centre
-        Units that only dispatch: to be with them is no hand-off. By default what our own exports
-        call so.
+        Units that only dispatch; a stay there is no hand-off. By default the service centre of
+        Remit's own exports.
     date_format, encoding
         Of the file, where they cannot be found out.
     missing
@@ -163,7 +163,7 @@ def read_log(
     Returns
     -------
     WorkLog
-        Its cases, and what was read, left out and why.
+        Its cases, and a report of the reading.
 
     Raises
     ------

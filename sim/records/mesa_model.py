@@ -54,14 +54,14 @@ class CityModel(mesa.Model):
     scenario
         From `sim.load_scenario`.
     rng : seed
-        Of demand and luck, a whole number from 0 to 2**64 - 1; or what else Mesa takes, of which
-        one is drawn: None, numbers, a `SeedSequence`, `BitGenerator` or `Generator`. The city never
+        Of all draws, a whole number from 0 to 2**64 - 1. Other values that Mesa takes give a drawn
+        seed: None, numbers, a `SeedSequence`, `BitGenerator` or `Generator`. The city never
         draws from Mesa's own random numbers.
 
     Attributes
     ----------
     scenario, seed
-        What is run; neither can be set.
+        Scenario and seed of the model; they cannot be set.
     running
         Whether the last day is still ahead; Mesa's loops end when it is not, or when it is set to
         False.

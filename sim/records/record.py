@@ -89,7 +89,7 @@ class RunRecord:
     Attributes
     ----------
     scenario, seed
-        What was run.
+        Scenario and seed of the run.
     versions
         Of Remit, Python, NumPy and Numba.
     names
@@ -107,7 +107,7 @@ class RunRecord:
     limit_days : shape (n_issues,), days
         Time limit of each issue.
     plan
-        What had been made of the scenario for its runs, if the run was made here.
+        The prepared tables of the scenario, if the run was made in this process.
 
     Examples
     --------
@@ -203,7 +203,7 @@ class RunRecord:
         return self.event_rows
 
     def last_day(self) -> dict[str, Any]:
-        """Return what there is on the last day, to go on from there.
+        """Return the state of the last day, from which another run can continue.
 
         Returns
         -------
@@ -214,7 +214,7 @@ class RunRecord:
         return initial_of(_rows(self.cases), _rows(self.precedents), len(self.day_rows))
 
     def manifest(self) -> dict[str, Any]:
-        """Return what is needed to repeat the run.
+        """Return all that is needed to repeat the run.
 
         Returns
         -------

@@ -38,17 +38,17 @@ def run(
     scenario
         From `sim.load_scenario`.
     seed
-        Of demand and luck, a whole number from 0 to 2**64 - 1; the city itself comes from
+        Of all draws of the run, a whole number from 0 to 2**64 - 1; the map comes from
         `city.seed`.
     progress
         Called now and then with the day reached and the number of days.
     record
-        `cases` leaves out the event log, which is most of what a large city leaves.
+        `cases` leaves out the event log, the largest part of a record.
     events_file
         Where the event log goes as it comes, in NumPy's format, so that it takes no memory; by
         default it is kept there.
     plan
-        Of the scenario, for whoever runs it more than once; made here unless given.
+        Prepared tables of the scenario, to run it more than once; made here unless given.
 
     Returns
     -------

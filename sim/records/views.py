@@ -41,7 +41,7 @@ class Agent(View, mesa.Agent):
 
 
 class Unit(Agent):
-    """Whoever can hold a case. `number` is its row in the table of units.
+    """Anybody who can hold a case. `number` is its row in the table of units.
 
     Examples
     --------
@@ -124,7 +124,7 @@ class StreetOffice(Department):
 
 
 class SocialOrganisation(Unit):
-    """A unit outside government that takes what no remit reaches.
+    """A unit outside government that takes cases beyond every remit.
 
     Examples
     --------
@@ -157,7 +157,7 @@ class MarketProvider(SocialOrganisation):
 
 
 class Adjudicator(Agent):
-    """Those who rule on disputed cases, one body or several.
+    """The body, or bodies, that rule on disputed cases.
 
     Examples
     --------

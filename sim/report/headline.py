@@ -59,7 +59,7 @@ def has_tails(draws: int) -> bool:
 
 
 def sentences(study: Study, language: str = "en") -> list[str]:
-    """Return the result of a comparison: a paragraph for each verdict, of two sentences at most, and what its numbers are.
+    """Return the result of a comparison in words, one paragraph for each verdict.
 
     Parameters
     ----------

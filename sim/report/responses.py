@@ -45,7 +45,7 @@ def responses(
     language: str = "en",
     style: str = "screen",
 ) -> Sheet:
-    """Draw responses over what a sweep varied.
+    """Draw responses over the varied values of a sweep.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def responses(
     loaded
         The study, from `sim.experiments.results.study_of`.
     measure
-        What was asked of it.
+        The measure of the responses.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style

@@ -53,7 +53,7 @@ def sensitivity(
     loaded
         The study, from `sim.experiments.results.study_of`.
     measure, contrast
-        What was asked of it.
+        Measure and contrast of the indices.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style
@@ -63,8 +63,8 @@ def sensitivity(
     -------
     matplotlib.figure.Figure
         A row a factor, the strongest on top, 20 at most. Sobol': total (filled) and first (hollow)
-        indices. Morris: mean size (filled) and spread (hollow) of what a step changes. A dotted
-        line marks what noise alone would give the former.
+        indices. Morris: mean size (filled) and spread (hollow) of the changes by a step. A
+        dotted line marks the total index, or mean size, that noise alone would give.
 
     Raises
     ------

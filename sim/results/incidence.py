@@ -35,7 +35,7 @@ ENDS = (*RESOLVED, *OTHERWISE)
 
 
 class Incidence(NamedTuple):
-    """What an Aalen-Johansen estimate consists of.
+    """An Aalen-Johansen estimate.
 
     Examples
     --------

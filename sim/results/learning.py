@@ -70,9 +70,8 @@ def learning_curve(
 
     Notes
     -----
-    It describes; the comparison of arms, bin by bin, is what tells. Bins differ in more than what
-    came before: cases with many like ones are of frequent issues and come late in the run, when
-    queues are what the run has made them.
+    This is a description. Compare arms bin by bin for an effect. Bins differ in other ways, too:
+    cases with many like ones are of frequent issues and come late in the run, when queues differ.
 
     Examples
     --------

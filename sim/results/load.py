@@ -60,7 +60,7 @@ class UnitLoad(NamedTuple):
 
 
 def unit_load(record: RunRecord) -> UnitLoad:
-    """Return what each unit's hours, and the leader's, went into, and what is left to do.
+    """Return how units and the leader spent their hours, and the work that is left.
 
     Parameters
     ----------

@@ -159,13 +159,13 @@ class Scenario(Table):
         return self._inputs
 
     def fingerprints(self) -> dict[str, str]:
-        """Return what tells all files that it depends on.
+        """Return fingerprints of all files on which the scenario depends.
 
         Returns
         -------
         dict
             SHA-256 by path of the files that it was loaded from, of the log and the rule files that
-            it names and of what these import and open (nothing where there was none), and versions
+            it names, and of files that these import and open (empty for a file that did not exist), and versions
             by name of the libraries that they import.
         """
         named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
@@ -180,7 +180,7 @@ class Scenario(Table):
             By dotted key; an item of a list by its name or its number, from 0:
             `adjudication.period`, `issues.noise.gap`, `departments.0.avoidance`; all items of a
             group at once: `departments[kind=territorial].staff_hours`. A star behind a key
-            multiplies what each has: `departments[kind=territorial].staff_hours*`; this comes
+            multiplies each value: `departments[kind=territorial].staff_hours*`; this comes
             after all others. A table as value changes the keys that it names; ranges and what
             reforms set are replaced.
         limit
