@@ -1,5 +1,6 @@
 """The documentation site: English from this folder, Chinese from its folder `zh`."""
 
+import re
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -72,6 +73,15 @@ def _other_language(app, pagename, templatename, context, doctree):
     context["other_language"] = f"{up}../{to}" if chinese else f"{up}zh/{to}"
 
 
+def _lines_of_signatures(app, pagename, templatename, context, doctree):
+    """Write the parameters of a long signature as lines, not as Sphinx's list of definitions of nothing."""
+    context["body"] = re.sub(
+        r"<dl>\n((?:<dd>.*</dd>\n)+)</dl>",
+        lambda lines: f'<span class="lines">{lines[1]}</span>'.replace("dd>", "span>"),
+        context.get("body", ""),
+    )
+
+
 def _words_of_the_theme(app, config):
     """Give the theme's settings in Chinese."""
     if config.language.startswith("zh"):
@@ -79,6 +89,7 @@ def _words_of_the_theme(app, config):
 
 
 def setup(app):
-    """Say where the other language is."""
+    """Change pages before they are written."""
     app.connect("config-inited", _words_of_the_theme)
+    app.connect("html-page-context", _lines_of_signatures)
     app.connect("html-page-context", _other_language)

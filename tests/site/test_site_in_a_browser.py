@@ -32,6 +32,7 @@ PAGES = [
     "tutorial/first-comparison",
     "tutorial/notebooks/01_first_run",
     "explanation/model-description",
+    "reference/api/plots",
     "zh/index",
     "zh/tutorial/first-comparison",
 ]
