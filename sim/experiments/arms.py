@@ -265,8 +265,8 @@ def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ..
         if scenario.time != first.time:
             raise ComparisonError(
                 f"{name!r} has time {_time(scenario)}, but {names[0]!r} has "
-                f"{_time(first)}; scenarios can be compared only with the same days, warm_up and "
-                "horizon"
+                f"{_time(first)}; give all scenarios the same days, warm_up and horizon, for "
+                f"example with --set time.days={first.time.days}"
             )
     return tuple(names)
 

@@ -221,7 +221,9 @@ def _kept(path: Path) -> Kept:
         return Kept.read(str(path))
     except FileNotFoundError:
         others = [other.name for other in path.parent.glob("*.toml")]
-        raise StudyError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
+        raise StudyError(
+            f"{path}: there is no such study file{suggestion(path.name, others)}"
+        ) from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read: {error.strerror}") from None
 

@@ -148,8 +148,11 @@ def _refuse_contents(folder: Path, besides: Path | None = None) -> None:
     """Refuse a folder that holds anything other than Remit's own files."""
     if all(path.absolute() == besides for path in folder.iterdir()):
         return
-    held = "holds other results" if (folder / "manifest.json").exists() else "is not empty"
-    raise OutputError(f"--out {folder} {held}; name another folder, or remove this one")
+    if (folder / "manifest.json").exists():
+        raise OutputError(
+            f"--out {folder} holds other results; name another folder, or remove this one"
+        )
+    raise OutputError(f"--out {folder} is not empty; name a new or empty folder")
 
 
 def _existing(folder: Path) -> Path:

@@ -190,7 +190,7 @@ def _syntax(path: Path, message: str) -> str:
         return f"{path}: is not a scenario; to repeat its results, run: sim rerun {path.parent}"
     if found is None:
         return f"{path}: is not TOML: {message}"
-    quotes = "; text stands in quotes, and true and false in small letters"
+    quotes = "; write text in quotes, and true and false in small letters"
     way_out = quotes if found[1] == "Invalid value" else ""
     return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{way_out}"
 

@@ -122,7 +122,7 @@ def test_refusals_of_fit_and_validation_do_too(log):
 
 
 def test_a_refusal_before_which_nothing_was_read_says_no_more(log):
-    assert refusal(log("a,b\n1,2\n")).endswith("the columns are: a, b")
+    assert refusal(log("a,b\n1,2\n")).endswith("choose one with --case: a, b")
 
 
 def test_the_day_from_which_a_program_counts_is_no_date_of_closing(log):

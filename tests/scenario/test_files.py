@@ -110,9 +110,7 @@ def test_missing_extended_file_suggests_a_neighbour(write: Write) -> None:
 
 def test_text_without_quotes_is_refused_with_the_way_out(write: Write) -> None:
     assert refused(write("a.toml", "title = A city")).endswith(
-        "line 1, column 9: is not TOML: Invalid value; text stands in quotes, and true and "
-        "false "
-        "in small letters"
+        "line 1, column 9: is not TOML: Invalid value; write text in quotes, and true and false in small letters"
     )
 
 
