@@ -16,8 +16,9 @@ INSTEAD, ALLOWED = LISTED["instead"], LISTED["allowed"]
 
 CORPORA = {
     "catalogue": ("sim/i18n/en.toml", "sim/logs/messages.toml"),
-    "commands": ("sim/cli/*.py",),
-    "scenarios": ("scenarios/**/*.toml", "scenarios/**/*.py"),
+    "code": ("sim/**/*.py", "docs/**/*.py", "scenarios/**/*.py"),
+    "scenarios": ("scenarios/**/*.toml",),
+    "documents": ("*.md", "docs/**/*.md", "sim/**/*.md", "scenarios/**/*.md"),
     "notebooks": ("notebooks/*.ipynb",),
 }
 """English texts for people; those in Chinese, and the history of changes, are not among them."""
@@ -62,7 +63,7 @@ def words(path: Path) -> str:
     """Return the words of a file for people, on the lines where they stand in it."""
     text = path.read_text(encoding="utf-8")
     reader = {".py": words_of_code, ".toml": words_of_toml, ".ipynb": words_of_notebook}
-    return reader.get(path.suffix, str)(text)
+    return re.sub(r"`[\w.]+`", "", reader.get(path.suffix, str)(text))
 
 
 def files(corpus: str) -> Iterator[Path]:

@@ -55,7 +55,7 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        A row a factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
+        One row per factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
         variance that goes if the factor is known) and `total` (share that stays if all others are),
         each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean size of the
         change that a step makes, per range of the factor) with its interval, `mu` (the same with

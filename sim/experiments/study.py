@@ -131,7 +131,7 @@ class Study:
     def verdicts(self) -> pd.DataFrame:
         """What is to be said of each contrast; with draws of the uncertain numbers these decide.
 
-        A row a contrast: `verdict`, a code of `sim.experiments.verdicts.Verdict`; `but`, the
+        One row per contrast: `verdict`, a code of `sim.experiments.verdicts.Verdict`; `but`, the
         measures that point the other way by more than matters, without which a verdict is plain;
         the effect on the primary `measure`, of which less than `matters` does not matter; over
         `draws`, its median and extremes, and the shares of draws in which it `helps`, `hurts`, is

@@ -272,7 +272,7 @@ class Fit:
         Returns
         -------
         list of str
-            A line a statistic.
+            One line per statistic.
         """
         far = [
             (-abs(misfit), message("missed", name=statistic.name, log=real, runs=simulated))

@@ -146,7 +146,7 @@ class RunRecord:
 
     @cached_property
     def in_force(self) -> tuple[NDArray[Any], NDArray[np.int64]]:
-        """The settings from day to day, a row a stage, and each stage's rulings a year, shape (n_stages, n_bodies, 2)."""
+        """The settings from day to day, one row per stage, and each stage's rulings a year, shape (n_stages, n_bodies, 2)."""
         if self.plan is not None:  # reforms need not be checked again for every run
             return self.plan.settings, self.plan.rulings
         staged = stages(self.scenario)

@@ -101,7 +101,7 @@ def unit_load(record: RunRecord) -> UnitLoad:
 
 
 def unit_utilisation(record: RunRecord) -> NDArray[np.float64]:
-    """Return the hours used over the hours had of every unit, social organisations too.
+    """Return the share of its hours that every unit uses, social organisations too.
 
     Parameters
     ----------

@@ -133,7 +133,7 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
     -------
     matplotlib.figure.Figure
         One line per issue, at most twelve: those with most rulings, then those that are most frequent.
-        Within a line a ruling stands at its circumstance and at the height of its day, so that one
+        On a line, each ruling stands at its circumstance and at the height of its day, so that one
         sees the map fill from bottom to top. Of a comparison, a panel for each arm that kept rulings
         in the first replication, or for the first arm if none did.
 

@@ -65,7 +65,7 @@ def robustness(
     Returns
     -------
     matplotlib.figure.Figure
-        A row an effect. Left, a point a draw, sorted, with its 95 % interval, hollow where that
+        One row per effect. Left, one point per draw, sorted, with its 95 % interval, hollow where that
         holds zero; the dashed line is the effect with the scenario's own numbers. Right, partial
         rank correlations with their 95 % intervals, of the numbers distinguishable from chance;
         see `Robustness.decisive`.
