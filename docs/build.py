@@ -1,4 +1,4 @@
-"""Build the documentation site, English and Chinese: warnings are errors, and so are links that lead nowhere."""
+"""Build the documentation site, English and Chinese; warnings and broken links are errors."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Links of a built site: each leads to a page, a file or a heading that is there, and no page loads anything from elsewhere."""
+"""Links of a built site: all targets exist, and no page loads anything from elsewhere."""
 
 from html.parser import HTMLParser
 from pathlib import Path

@@ -186,7 +186,7 @@ def remembered() -> Iterator[None]:
 
 
 def _once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make what a function gives once for the same arguments, which are kept so that no other takes their place."""
+    """Call a function once for the same arguments, which are kept alive."""
     made: dict[Any, Any] = {}
 
     def asked(*given: Any, **named: Any) -> Any:

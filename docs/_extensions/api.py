@@ -1,4 +1,4 @@
-"""The API from docstrings: types from the annotations, shapes and units beside them, links to what is documented."""
+"""The API from docstrings: types from annotations, shapes and units beside them, and links."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def public() -> dict[int, str]:
 
 @cache
 def _imported(module: str) -> dict[str, tuple[str, str]]:
-    """Return what a module imports for types only: module and name, by the name that it has here."""
+    """Return a module's imports for types only: module and name, by local name."""
     tree = ast.parse(inspect.getsource(sys.modules[module]))
     found = {}
     for node in ast.walk(tree):
@@ -75,7 +75,7 @@ def _aliases(module: str) -> dict[str, str]:
 
 
 def _object(name: str, module: str) -> Any:
-    """Return what a dotted name in an annotation of a module means, or None if that is not known."""
+    """Return the object of a dotted name in a module's annotation, or None if unknown."""
     first, *more = name.split(".")
     import_module(module)
     if hasattr(sys.modules[module], first):
@@ -95,7 +95,7 @@ def _object(name: str, module: str) -> Any:
 
 
 def shown_type(annotation: Any, module: str) -> str:
-    """Return an annotation as it is shown: aliases of ours expanded, classes by the names under which they are documented."""
+    """Return an annotation for display: own aliases expanded, classes by documented names."""
     if isinstance(annotation, str):
         return re.sub(
             r"(?<!['\"\w.])[A-Za-z_][\w.]*(?!['\"\w])",
@@ -172,7 +172,7 @@ def linked(shown: str) -> str:
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
-    """Give the sections of a docstring in NumPy's form, by title; what stands before all has none."""
+    """Yield the sections of a NumPy docstring by title; the text before all has none."""
     title, lines = "", []
     rows = text.splitlines()
     for n, row in enumerate(rows):

@@ -1,7 +1,8 @@
-"""Chinese, which has no spaces between words: how pages are searched, and how lines of a paragraph are joined.
+"""Chinese, which has no spaces between words: search, and joining the lines of a paragraph.
 
-Sphinx's own Chinese search needs a word list to cut texts into words, and does not cut queries at all. Here both are cut
-into single characters and overlapping pairs, so that a phrase of any length is found, in English pages as well.
+Sphinx's own Chinese search needs a word list to cut texts into words, and does not cut queries at
+all. Here both are cut into single characters and overlapping pairs, so that a phrase of any length
+is found, in English pages as well.
 """
 
 import re
@@ -32,7 +33,7 @@ function splitQuery(query) {{
 
 
 class Words(SearchLanguage):
-    """Words of other scripts as they are; of Chinese, the characters and the pairs of neighbours."""
+    """Return words of other scripts unchanged; for Chinese, characters and adjacent pairs."""
 
     js_splitter_code = SPLIT_QUERY
 
@@ -59,7 +60,7 @@ class Chinese(Words):
 
 
 def _join_lines(app: Sphinx, doctree: nodes.document) -> None:
-    """Take out the end of a line between two Chinese characters, which a browser would show as a space."""
+    """Remove line ends between two Chinese characters, which browsers show as spaces."""
     for end in [text for text in doctree.findall(nodes.Text) if text == "\n"]:
         parent, i = end.parent, end.parent.index(end)
         if not 0 < i < len(parent) - 1:

@@ -1,4 +1,4 @@
-"""Formulae as MathML, which browsers draw themselves: Sphinx's own way asks another place for a script."""
+"""Formulae as MathML, which browsers draw themselves: Sphinx's own way loads a remote script."""
 
 from typing import Any
 

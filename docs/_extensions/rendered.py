@@ -1,4 +1,4 @@
-"""Markdown made from declarations in the code: parameters, measures, notes, rules and columns, in either language.
+"""Markdown from declarations in the code: parameters, measures, notes, rules and columns.
 
 Nothing here needs Sphinx; `declared.py` puts these texts into pages.
 """
@@ -215,7 +215,7 @@ def measure_entries() -> str:
 
 
 def constants() -> str:
-    """Return an entry of the API for each constant of `sim.measures`: its value, and the words beneath it in the code."""
+    """Return an API entry for each constant of `sim.measures`: value and description."""
     beneath = {}
     for path in Path(sim.results.__file__).parent.glob("*.py"):
         body = ast.parse(path.read_text(encoding="utf-8")).body
@@ -374,7 +374,7 @@ def _shown_default(option: click.Option) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text in which nothing is markup; options, and what is between quotes or backquotes, are code."""
+    """Return a text without markup; options and quoted parts become code."""
     parts = re.split(r"(`[^`]+`|(?<![\w-])--[a-z-]+|'[^' ]*[\[*=][^' ]*')", text)
     parts[::2] = [re.sub(r"([\\*_<>\[\]$])", r"\\\1", part) for part in parts[::2]]
     parts[1::2] = [f"`{part.strip("`'")}`" for part in parts[1::2]]

@@ -1,7 +1,7 @@
-"""Files of the repository in the site: documents from elsewhere become pages, and links to files work.
+"""Files of the repository in the site: external documents become pages, and links work.
 
 A page is written with plain relative links to files of the repository. Each becomes a link to the
-page that shows the file, in whichever language it is, or to a copy of the file or a list of the folder.
+page that shows the file, in any language, or to a copy of the file or a list of the folder.
 """
 
 import html
@@ -150,7 +150,7 @@ def _copy_notebooks(app: Sphinx) -> None:
 
 
 def _remove(app: Sphinx, exception: Exception | None) -> None:
-    """Remove pages of an earlier build that no source has any more, and what only makers of the theme need."""
+    """Remove pages without a source any more, and files that only the theme's makers need."""
     made = {*app.env.found_docs, "genindex", "py-modindex", "search"}
     for page in Path(app.outdir).rglob("*.html"):
         name = page.relative_to(app.outdir).with_suffix("").as_posix()

@@ -28,7 +28,7 @@ LEAST_MEASURES = 3
 
 
 def print_study(study: Study, words: Catalogue, everything: bool) -> None:
-    """Print the verdicts, the means of the arms, and effects on the parts of the cases that were asked for.
+    """Print the verdicts, the means of the arms, and effects on requested parts of the cases.
 
     With `everything` it also prints all effects.
     """

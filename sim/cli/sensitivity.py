@@ -52,9 +52,9 @@ def sensitivity(
 
     It gives Sobol' or Morris indices with their intervals.
 
-    Writes sensitivity.csv and a figure for each measure into the folder. If mechanisms were toggled,
-    the indices are those of the first one's effect, unless --contrast names another effect or an
-    arm.
+    Writes sensitivity.csv and a figure for each measure into the folder. If mechanisms were
+    toggled, the indices are those of the first one's effect, unless --contrast names another
+    effect or an arm.
     """
     from sim.experiments.responses import asked_for
     from sim.experiments.results import load_sweep, study_of

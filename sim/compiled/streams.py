@@ -1,9 +1,10 @@
 """Random numbers as pure functions of (seed, purpose, entity, index).
 
 A draw is a hash of its purpose and occasion. It depends neither on the order of agents nor on other
-draws: the third hand-off of a case has the same random number in every arm that reaches it. The hash
-is the output function of SplitMix64 [1]_ applied once for each of the four numbers, each output being
-the seed of the next stream, as in splittable generators by hashing [2]_. Quality is tested in `tests/compiled/test_streams.py`.
+draws: the third hand-off of a case has the same random number in every arm that reaches it. The
+hash is the output function of SplitMix64 [1]_ applied once for each of the four numbers, each
+output being the seed of the next stream, as in splittable generators by hashing [2]_. Quality is
+tested in `tests/compiled/test_streams.py`.
 
 References
 ----------

@@ -48,8 +48,8 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per run, by point, arm and replication: `point`, a column per toggled mechanism and per
-        varied key, `replication`, `seed`, `status` (`done` or `failed`), and every measure of
+        One row per run, by point, arm and replication: `point`, a column per toggled mechanism and
+        per varied key, `replication`, `seed`, `status` (`done` or `failed`), and every measure of
         `sim.measures.MEASURES`. NaN: not applicable, or failed.
 
     Raises

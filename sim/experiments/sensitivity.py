@@ -55,12 +55,12 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame
-        One row per factor, the strongest first. For `sobol`: `key`, `first` (share of the response's
-        variance that goes if the factor is known) and `total` (share that stays if all others are),
-        each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean size of the
-        change that a step makes, per range of the factor) with its interval, `mu` (the same with
-        signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs are
-        `made`, `of` how many there will be; `replications` and `groups` of the design that were
+        One row per factor, the strongest first. For `sobol`: `key`, `first` (share of the
+        response's variance that goes if the factor is known) and `total` (share that stays if all
+        others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean
+        size of the change that a step makes, per range of the factor) with its interval, `mu` (the
+        same with signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs
+        are `made`, `of` how many there will be; `replications` and `groups` of the design that were
         used, groups `left_out` for want of a value; `noise`, the share of the variance between
         points that is simulation noise, and `floor`, the total index, or mean size, that noise
         alone gives a factor that does nothing (both NaN with one replication).
@@ -84,12 +84,14 @@ def sensitivity(
 
     References
     ----------
-    .. [1] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures, ANOVA-like techniques and the use of
-       bootstrap. Journal of Statistical Computation and Simulation 58, 99-120.
-    .. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics Communications 181,
-       259-270.
-    .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening design for sensitivity analysis of large
-       models. Environmental Modelling and Software 22, 1509-1518.
+    .. [1] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures,
+       ANOVA-like techniques and the use of bootstrap. Journal of Statistical Computation and
+       Simulation 58, 99-120.
+    .. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output.
+       Computer Physics Communications 181, 259-270.
+    .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening
+       design for sensitivity analysis of large models. Environmental Modelling and Software 22,
+       1509-1518.
 
     Examples
     --------

@@ -44,11 +44,11 @@ class WorkLog:
     Attributes
     ----------
     cases
-        One row per case in the order of opening: `opened_day` (working day, from 0), `days` (working
-        days until it was closed, or until the log ends), `closed`, `followed_days` (working days
-        until the log ends), `issue`, `unit` (the last that held it), `first_unit`, `handoffs`,
-        `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN where none
-        did).
+        One row per case in the order of opening: `opened_day` (working day, from 0), `days`
+        (working days until it was closed, or until the log ends), `closed`, `followed_days`
+        (working days until the log ends), `issue`, `unit` (the last that held it), `first_unit`,
+        `handoffs`, `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN
+        where none did).
     has_handoffs
         Whether the log says who held a case before its last unit.
     calendar

@@ -248,10 +248,10 @@ def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
 
 
 def _poisson_cumulated(least: int, end: int, mean: float) -> NDArray[np.float64]:
-    """Return the probabilities that a Poisson number is at most `least`, one more, ... up to `end` - 1.
+    """Return the probabilities that a Poisson number is at most `least`, ... up to `end` - 1.
 
-    What lies outside is taken as impossible. Only products and sums in a fixed order: the same on
-    every machine.
+    Values outside are taken as impossible. Only products and sums in a fixed order are used: equal
+    on every machine.
     """
     mode = int(mean)
     above = np.cumprod(mean / np.arange(mode + 1, end))

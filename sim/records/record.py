@@ -146,7 +146,7 @@ class RunRecord:
 
     @cached_property
     def in_force(self) -> tuple[NDArray[Any], NDArray[np.int64]]:
-        """The settings from day to day, one row per stage, and each stage's rulings a year, shape (n_stages, n_bodies, 2)."""
+        """The settings by stage, and their rulings per year, shape (n_stages, n_bodies, 2)."""
         if self.plan is not None:  # reforms need not be checked again for every run
             return self.plan.settings, self.plan.rulings
         staged = stages(self.scenario)
@@ -154,7 +154,7 @@ class RunRecord:
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """One row per case: what it was, what became of it, how it got there. Times in working days, effort in hours."""
+        """One row per case: attributes, outcome, path; times in working days, effort in hours."""
         return case_frame(self.case_rows, self.names)
 
     @cached_property
@@ -170,7 +170,7 @@ class RunRecord:
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """One row per day: flows of the day, and stocks at its end. Backlog and coordination in hours."""
+        """One row per day: flows, and stocks at its end; backlog and coordination in hours."""
         return day_frame(self.day_rows)
 
     @cached_property
@@ -180,7 +180,7 @@ class RunRecord:
 
     @cached_property
     def precedents(self) -> pd.DataFrame:
-        """One row per ruling that was kept: where it lies, whom it names, how often it was cited, when it was overruled."""
+        """One row per ruling kept: place, unit, citations, day on which it was overruled."""
         return precedent_frame(self.precedent_rows, self.names)
 
     def kept_events(self) -> NDArray[Any]:
@@ -237,7 +237,9 @@ class RunRecord:
         form: Format | None = None,
         **more: Any,
     ) -> None:
-        """Write `cases.csv`, `events.csv`, `daily.csv`, `precedents.csv` and `manifest.json` into a folder.
+        """Write the tables of a run and `manifest.json` into a folder.
+
+        The tables are `cases.csv`, `events.csv`, `daily.csv` and `precedents.csv`.
 
         Parameters
         ----------

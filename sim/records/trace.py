@@ -87,7 +87,7 @@ def trace_in(folder: Path, case: int | None = None) -> Trace:
 
 
 def story(record: RunRecord, case: int, language: str = "en") -> list[str]:
-    """Return the history of a case of a record in words, a line for each day on which something happened.
+    """Return the history of a case in words, one line for each day with an event.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ NAMED = 4
 
 
 def deciding(study: Study, words: Catalogue) -> list[str]:
-    """Return a sentence for each main effect on the time: the numbers on which it depends most, or why none is named."""
+    """Return a sentence per main effect on time: the decisive numbers, or why none is named."""
     found, said = study.robustness, []
     if found is None:
         return []

@@ -172,7 +172,7 @@ def publish(drawn: Sheet, path: Path) -> None:
 
 
 def letter_ends(axes: Axes, ends: Sequence[float], letters: Sequence[str], first: int = 0) -> None:
-    """Write a letter to the right of the end of each line, in its colour; none beside one that is NaN.
+    """Write a letter to the right of the end of each line, in its colour, except for NaN.
 
     Parameters
     ----------

@@ -27,7 +27,9 @@ QUARTERS = ("shortest", "second", "third", "longest")
 
 
 def cohort(record: RunRecord) -> NDArray[np.bool_]:
-    """Return which cases belong to the closed cohort: filed from the end of the warm-up until a horizon before the end.
+    """Return which cases belong to the closed cohort.
+
+    They are filed from the end of the warm-up until a horizon before the end of the run.
 
     Each of them is followed for the whole horizon, so that min(T, horizon) is fully observed and
     its mean needs no model.

@@ -58,7 +58,7 @@ class Incidence(NamedTuple):
 def aalen_johansen(
     times: NDArray[Any], causes: NDArray[Any], n_causes: int, last_day: int
 ) -> Incidence:
-    """Estimate the cumulative incidence of each of several ends that exclude one another, from censored times.
+    """Estimate the cumulative incidence of each of several competing ends, from censored times.
 
     Parameters
     ----------
@@ -92,12 +92,14 @@ def aalen_johansen(
 
     References
     ----------
-    .. [1] Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for non-homogeneous Markov chains based on
-       censored observations. Scandinavian Journal of Statistics 5, 141-150.
+    .. [1] Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for
+       non-homogeneous Markov chains based on censored observations. Scandinavian Journal of
+       Statistics 5, 141-150.
 
     Examples
     --------
-    >>> aalen_johansen(np.array([1, 2, 2, 3]), np.array([1, 2, 0, 1]), n_causes=2, last_day=3).ended.tolist()
+    >>> times, causes = np.array([1, 2, 2, 3]), np.array([1, 2, 0, 1])
+    >>> aalen_johansen(times, causes, n_causes=2, last_day=3).ended.tolist()
     [[0.0, 0.25, 0.25, 0.75], [0.0, 0.0, 0.25, 0.25]]
     """
     times, causes = np.asarray(times, np.int64), np.asarray(causes, np.int64)

@@ -95,10 +95,10 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
 
     References
     ----------
-    .. [1] Willink, R. (2005). A confidence interval and test for the mean of an asymmetric distribution. Communications in
-       Statistics - Theory and Methods 34, 753-766.
-    .. [2] Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything all right? Interpreting zero numerators.
-       JAMA 249, 1743-1745.
+    .. [1] Willink, R. (2005). A confidence interval and test for the mean of an asymmetric
+       distribution. Communications in Statistics - Theory and Methods 34, 753-766.
+    .. [2] Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything all
+       right? Interpreting zero numerators. JAMA 249, 1743-1745.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def skewness(values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
-    """Return a share, such as that of draws in which an effect hurts, and Wilson's score interval for it.
+    """Return a share, such as that of draws in which an effect hurts, with Wilson's interval.
 
     Parameters
     ----------
@@ -223,8 +223,8 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
 
     References
     ----------
-    .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the American
-       Statistical Association 22, 209-212.
+    .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+       inference. Journal of the American Statistical Association 22, 209-212.
 
     Examples
     --------
@@ -244,7 +244,9 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
 def share_difference(
     first: NDArray[np.bool_], second: NDArray[np.bool_], level: float = LEVEL
 ) -> Interval:
-    """Return how much greater a second share is than a first over the same draws, with Newcombe's interval for paired shares.
+    """Return the difference of two shares of the same draws, the second minus the first.
+
+    It has Newcombe's interval for paired shares.
 
     Parameters
     ----------
@@ -265,8 +267,8 @@ def share_difference(
 
     References
     ----------
-    .. [1] Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial proportions based on paired
-       data. Statistics in Medicine 17, 2635-2650.
+    .. [1] Newcombe, R. G. (1998). Improved confidence intervals for the difference between
+       binomial proportions based on paired data. Statistics in Medicine 17, 2635-2650.
 
     Examples
     --------

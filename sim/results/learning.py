@@ -27,7 +27,7 @@ FIRST_OF_BIN = (1, 2, 3, 5, 9, 17, 33, 65)
 
 
 class LearningCurve(NamedTuple):
-    """Cases of each bin of `EARLIER` and their means, each of shape (n_bins,); NaN where a bin has no case.
+    """Cases of each bin of `EARLIER` and their means, shape (n_bins,); NaN without a case.
 
     Examples
     --------

@@ -114,9 +114,9 @@ def restricted_mean(
 
     References
     ----------
-    .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative to the hazard ratio for the
-       design and analysis of randomized trials with a time-to-event outcome. BMC Medical Research
-       Methodology 13, 152.
+    .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative
+       to the hazard ratio for the design and analysis of randomized trials with a time-to-event
+       outcome. BMC Medical Research Methodology 13, 152.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def restricted_mean(
 
 
 def quantile_days(record: RunRecord, share: float, *, of: Part | None = None) -> float:
-    """Return the least number of days within which at least a share of the cases are truly resolved.
+    """Return the least number of days within which at least a share of cases is truly resolved.
 
     Parameters
     ----------

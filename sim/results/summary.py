@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A number that sums up a run: called with a record, and the cases asked about if not the cohort.
+    """A number that sums up a run: called with a record, and with cases other than the cohort.
 
     Examples
     --------

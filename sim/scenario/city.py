@@ -255,7 +255,10 @@ class DepartmentDefaults(Table):
 
 
 class Department(Table):
-    """A functional department or a street office; keys left out take the values of `street_office_defaults` and `department_defaults`."""
+    """A functional department or a street office; missing values are those of the defaults.
+
+    The tables of defaults are `street_office_defaults` and `department_defaults`.
+    """
 
     name: Name = text(..., "Name of the department.")
     kind: Literal["functional", "territorial"] = value(

@@ -39,7 +39,7 @@ class Source(NamedTuple):
 
 
 def load_scenario(path: str | Path) -> Scenario:
-    """Return the scenario of a TOML file, or one that comes with Remit by its name, such as "shishi".
+    """Return the scenario of a TOML file, or a shipped one by its name, such as "shishi".
 
     A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes
     over all that it does not say: tables are merged key by key, lists are replaced. Rules of one's

@@ -35,7 +35,7 @@ class ServiceCentre(Institution):
 
 
 class TableEntry(Table):
-    """An entry of the table of responsibilities: the unit for the cases of an issue between two circumstances."""
+    """An entry of the table of responsibilities: the unit for a stretch of an issue."""
 
     issue: Name = text(..., "Name of the issue.")
     start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
@@ -54,7 +54,7 @@ class TableEntry(Table):
 
 
 class Responsibility(Institution):
-    """The rules that send cases to units, what a unit may do with a case, and the cost of a wrong or unwilling unit."""
+    """The rules of dispatch, the discretion of units, and the cost of a wrong or unwilling unit."""
 
     rules: tuple[str, ...] = value(
         ("duty_list", "precedent", "platform", "best_guess"),
@@ -263,7 +263,7 @@ class Adjudication(Institution):
 
 
 class Expert(Institution):
-    """An opinion of the offices that write remits: slow, and nearly always right (机构编制、司法行政)."""
+    """An opinion of the authors of remits: slow, nearly always right (机构编制、司法行政)."""
 
     days: int = workdays(30, "Time until an opinion is given.")
     accuracy: float = share(0.98, "Probability that it names the fit unit.")

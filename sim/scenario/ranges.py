@@ -134,7 +134,7 @@ def live_ranges(scenario: Scenario) -> dict[str, Ends]:
 
 
 def multiplier(scenario: Scenario, key: str) -> float:
-    """Return the factor by which units multiply the number of a key, or 1 where it is not one for all.
+    """Return the factor by which units multiply the number of a key, or 1 if factors differ.
 
     Staff hours keep a factor of their own (`staff_hours*`), also where they follow from a default.
     """

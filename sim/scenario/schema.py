@@ -46,7 +46,9 @@ from sim.scenario.ways import is_factor, is_group
 
 
 class Scenario(Table):
-    """A city and its institutions, everything a run needs besides its seed; `sim.load_scenario` makes one.
+    """A city and its institutions: everything a run needs besides its seed.
+
+    `sim.load_scenario` returns one.
 
     Its attributes are the tables of a scenario file; each of their keys has a default, a unit,
     bounds and a description, which `sim schema` prints and `sim/ODD.md` lists.
@@ -137,7 +139,7 @@ class Scenario(Table):
 
     @model_validator(mode="after")
     def _must_be_meaningful(self, info: ValidationInfo) -> Self:
-        """Refuse what no single field shows to be wrong; files that it names are read now, unless they are carried."""
+        """Refuse errors that no single field shows; read named files now, unless carried along."""
         context = info.context or {}
         self._inputs = context.get("inputs", self._inputs)
         limit: Limit | None = context.get("limit")
@@ -216,5 +218,5 @@ class Scenario(Table):
             raise
 
     def _with(self, written: dict[str, Any], limit: Limit | None) -> Self:
-        """Return the scenario of tables as a file has them, with the files that this one has read."""
+        """Return the scenario of tables in the form of a file, with the files already read."""
         return read(type(self), written, context={"inputs": self._inputs.copy(), "limit": limit})

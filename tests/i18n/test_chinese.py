@@ -54,7 +54,7 @@ def test_no_half_width_marks_stand_beside_chinese_characters():
 
 
 def plain(text: str) -> list[str]:
-    """Return what stands between stars and is not bold: a mark is inside at one end, and a character outside."""
+    """Return emphasised text that is not bold: marks are inside it, characters beside it."""
     return [
         inside
         for before, inside, after in BOLD.findall(text)

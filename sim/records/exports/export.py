@@ -77,9 +77,9 @@ def export(
     path
         The file; it may not exist yet.
     format
-        `csv`: one row per event, columns with XES' names (`sim.records.exports.columns`). `xes`: IEEE
-        1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects. Unless
-        given, by the end of the file's name: `.csv`, `.xes` or `.json`.
+        `csv`: one row per event, columns with XES' names (`sim.records.exports.columns`). `xes`:
+        IEEE 1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects.
+        Unless given, by the end of the file's name: `.csv`, `.xes` or `.json`.
     calendar
         Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an
         assumption.

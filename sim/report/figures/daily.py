@@ -38,7 +38,7 @@ HEIGHT = 2.2
 
 
 def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw open cases, docket and backlog at the end of each day, as means of five days: sittings make the docket a saw.
+    """Draw open cases, docket and backlog from day to day, as means of five days.
 
     Parameters
     ----------

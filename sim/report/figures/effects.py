@@ -49,7 +49,7 @@ FEW = 3
 def effects(
     study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
 ) -> Sheet:
-    """Draw every contrast of a measure with its interval, and the main ones of the other main measures in small.
+    """Draw every contrast of a measure with its interval; other main measures in small panels.
 
     Parameters
     ----------

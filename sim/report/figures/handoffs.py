@@ -65,7 +65,9 @@ class Flows(NamedTuple):
 
 
 def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw the hand-offs of the first replication between the units that exchange most cases, there and back.
+    """Draw the hand-offs between the units that exchange most cases, there and back.
+
+    They are those of the first replication.
 
     Parameters
     ----------
@@ -79,8 +81,9 @@ def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet
     Returns
     -------
     matplotlib.figure.Figure
-        A panel for each arm and a row for each of ten pairs, on one scale: to the right the hand-offs
-        from the first unit to the second, to the left those back. Bars of one length go to and fro.
+        A panel for each arm and a row for each of ten pairs, on one scale: to the right the
+        hand-offs from the first unit to the second, to the left those back. Bars of one length go
+        to and fro.
 
     Examples
     --------

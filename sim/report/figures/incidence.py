@@ -57,7 +57,7 @@ HEIGHT, ACROSS = 1.6, {"screen": 4, "paper": 4, "narrow": 1}
 
 
 def incidence(study: Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw the share of cases that has ended by days since filing, by how they ended, one panel per arm.
+    """Draw the shares of cases by kind of end and days since filing, one panel per arm.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ SPREAD = 0.6
 
 
 def learning_curve(study: Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw mean days and hand-offs by how many like cases were filed before, with intervals over replications.
+    """Draw mean days and hand-offs by number of earlier similar cases, with intervals.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def learning_curve(study: Study, language: str = "en", style: str = "screen") ->
     Returns
     -------
     matplotlib.figure.Figure
-        One line per arm in each of two panels. Classes in which no arm has a case are left out, as are
-        intervals of one replication.
+        One line per arm in each of two panels. Classes without a case in any arm are left out, as
+        are intervals of one replication.
 
     Examples
     --------

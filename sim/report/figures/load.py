@@ -72,7 +72,7 @@ class Shown(NamedTuple):
 
 
 def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw for each unit and arm the share of its hours that it uses, and the open cases that it holds at the end.
+    """Draw the share of hours that each unit uses, and the open cases it holds at the end, by arm.
 
     Parameters
     ----------

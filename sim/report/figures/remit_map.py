@@ -118,7 +118,7 @@ class Map:
 
 
 def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw whose each issue's circumstances are, and the rulings that were kept, as they came day by day.
+    """Draw the zones of each issue, and the rulings kept on it, day by day.
 
     Parameters
     ----------
@@ -132,10 +132,10 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
     Returns
     -------
     matplotlib.figure.Figure
-        One line per issue, at most twelve: those with most rulings, then those that are most frequent.
-        On a line, each ruling stands at its circumstance and at the height of its day, so that one
-        sees the map fill from bottom to top. Of a comparison, a panel for each arm that kept rulings
-        in the first replication, or for the first arm if none did.
+        One line per issue, at most twelve: those with most rulings, then the most frequent. A
+        ruling is drawn at its circumstance and at the height of its day: the map fills from bottom
+        to top. A comparison has a panel for each arm that kept rulings in the first replication, or
+        for the first arm if none did.
 
     Examples
     --------

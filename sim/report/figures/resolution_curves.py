@@ -32,7 +32,7 @@ HEIGHT = 2.4
 
 
 def resolution_curves(study: Study, language: str = "en", style: str = "screen") -> Sheet:
-    """Draw the share of cases not yet resolved by days since filing, and its difference to the first arm.
+    """Draw the share of unresolved cases by days since filing, and differences to the first arm.
 
     Parameters
     ----------

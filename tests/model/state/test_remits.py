@@ -15,8 +15,8 @@ def line(**issue: object) -> list[tuple[float, int, int, int]]:
 
 
 def test_clear_overlap_gap_and_beyond_follow_one_another():
-    # clear 0.5 by weights 0.6, 0.2, 0.2; overlap 0.2 over two boundaries; gap 0.2 in two pieces; beyond
-    # 0.1
+    # clear 0.5 by weights 0.6, 0.2, 0.2; overlap 0.2 over two boundaries; gap 0.2 in two pieces;
+    # beyond 0.1
     found = line(overlap=0.2, gap=0.2, pieces=2, beyond=0.1)
     assert [zone for *_, zone in found] == [
         Zone.CLEAR,
