@@ -74,7 +74,7 @@ def _other_language(app, pagename, templatename, context, doctree):
 
 
 def _lines_of_signatures(app, pagename, templatename, context, doctree):
-    """Write the parameters of a long signature as lines, not as Sphinx's list of definitions of nothing."""
+    """Write the parameters of a long signature as lines, not as a list of empty definitions."""
     context["body"] = re.sub(
         r"<dl>\n((?:<dd>.*</dd>\n)+)</dl>",
         lambda lines: f'<span class="lines">{lines[1]}</span>'.replace("dd>", "span>"),

@@ -1,4 +1,4 @@
-"""No text for people falls back into the dialect that `plain_words.toml` lists with its plain words."""
+"""No text for people has a phrase listed in `plain_words.toml`, which has the plain words."""
 
 import io
 import json
@@ -26,7 +26,7 @@ CORPORA = {
 LEFT_OUT = re.compile(r"(^|/)zh/|\.zh\.|^CHANGELOG\.md$")
 
 JOINED = r"(?:\s|[#>*|`])+"
-"""Between two words of a phrase: blanks, ends of lines, and marks of comments, quotations and emphasis."""
+"""Between two words of a phrase: blanks, ends of lines, marks of comments and quotations."""
 
 PHRASES = {
     phrase: re.compile(r"\b" + JOINED.join(map(re.escape, phrase.split())) + r"\b", re.IGNORECASE)
@@ -38,7 +38,10 @@ BETWEEN = (tokenize.NL, tokenize.INDENT, tokenize.FSTRING_START, tokenize.FSTRIN
 
 
 def words_of_code(text: str) -> str:
-    """Return strings and comments of a Python file on their lines; neighbouring strings are joined, and codes left out."""
+    """Return strings and comments of a Python file on their lines.
+
+    Neighbouring strings are joined, and codes left out.
+    """
     lines: dict[int, list[str]] = {}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         is_text = token.type in STRINGS and " " in token.string

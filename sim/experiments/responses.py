@@ -58,9 +58,10 @@ def responses(
         zero, what is left out of an average, a quantile beyond the horizon, that nothing has been
         run yet, why there is no interval. NaN: no value. In `attrs`, `made` and `of`, how many runs
         there are and how many there will be, and `noise_variance`: how much of the variance of
-        `estimate` over points is simulation noise. Points share the seeds of their replications, so a
-        shift of all points alike is not noise. It is the residual mean square of a two-way
-        analysis of variance (point, replication), divided by the number of replications. NaN with one replication or one point.
+        `estimate` over points is simulation noise. Points share the seeds of their replications, so
+        a shift of all points alike is not noise. It is the residual mean square of a two-way
+        analysis of variance (point, replication), divided by the number of replications. NaN with
+        one replication or one point.
 
     Raises
     ------

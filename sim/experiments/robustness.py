@@ -46,8 +46,8 @@ class Robustness:
     Attributes
     ----------
     draws
-        One row per draw: `draw`, and a column for each number that was drawn, by dotted key; not those
-        that were compared.
+        One row per draw: `draw`, and a column for each number drawn, by dotted key; numbers that
+        were compared are not drawn.
     effects
         A row per draw, measure and contrast: `draw`, then the columns of `Study.effects`. Intervals
         are those of one draw, and cover simulation noise only.
@@ -96,7 +96,7 @@ class Robustness:
         return self._rows(measure, contrast)[["draw", "estimate", "low", "high"]]
 
     def decisive(self, measure: str, contrast: str) -> pd.DataFrame:
-        """Return how strongly an effect depends on each number that was drawn and can act in it, the strongest first.
+        """Return an effect's dependence on each number that can act in it, the strongest first.
 
         Parameters
         ----------
@@ -147,7 +147,7 @@ class Robustness:
     def share_difference(
         self, first: tuple[str, str], second: tuple[str, str], share: str = "hurts"
     ) -> Interval:
-        """Return how much greater the share of draws is in which a second effect hurts, or helps, than that of a first.
+        """Return the difference of two effects' shares of draws: the second minus the first.
 
         Parameters
         ----------

@@ -66,7 +66,7 @@ class Study:
     robustness
         The effects over draws of the uncertain numbers, after `sim.robust`.
     matters
-        By measure that verdicts look at, the smallest difference that matters, in the unit of files.
+        By judged measure, the smallest difference that matters, in the unit of files.
 
     Examples
     --------
@@ -129,7 +129,7 @@ class Study:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """What is to be said of each contrast; with draws of the uncertain numbers these decide.
+        """The verdict on each contrast; if there are draws of the uncertain numbers, they decide.
 
         One row per contrast: `verdict`, a code of `sim.experiments.verdicts.Verdict`; `but`, the
         measures that point the other way by more than matters, without which a verdict is plain;
@@ -201,10 +201,11 @@ class Study:
     def save(self, folder: Path | str) -> None:
         """Write the tables of a comparison into a folder.
 
-        `arms.csv`, `effects.csv` and `verdicts.csv`, and `arms_by_X.csv` and `effects_by_X.csv` for
-        each breakdown; an empty cell is a number that is not applicable, and the column `note` says why, in codes
-        of `sim.results.notes`. Each of `tables` is a file of its name. After `sim.robust` also
-        `robustness_draws.csv`, `robustness_effects.csv` and `robustness_summary.csv`.
+        The files are `arms.csv`, `effects.csv` and `verdicts.csv`, and `arms_by_X.csv` and
+        `effects_by_X.csv` for each breakdown. An empty cell is a number that is not applicable; the
+        column `note` gives the reason, in codes of `sim.results.notes`. Each of `tables` is a file
+        of its name. After `sim.robust` also `robustness_draws.csv`, `robustness_effects.csv` and
+        `robustness_summary.csv`.
 
         Parameters
         ----------

@@ -230,7 +230,10 @@ class Fit:
 
     @property
     def requests(self) -> pd.DataFrame:
-        """The log's own requests as `demand.log` reads them: `filed_day`, `issue`; without those of issues that the fit never met."""
+        """The log's requests in the form of `demand.log`: `filed_day`, `issue`.
+
+        Requests of issues that the fit never met are left out.
+        """
         known = {remit.issue for remit in self.draft.remits}
         cases = with_rare_issues_together(self.log.cases, known)
         cases = cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})
@@ -258,16 +261,16 @@ class Fit:
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
-        """One row per number that was read off or searched for: `what`, `value`, its 95 % interval `low`, `high`, and `how`.
+        """One row per number read off or estimated: `what`, `value`, `low`, `high`, `how`.
 
-        Blank where there is no interval; `sim.logs.fit.CAVEATS` says what must be known of the
-        others. `how` is `read off`, `searched`, or `searched, not learnt` where any value fits
+        `low` and `high` are the 95 % interval, blank if there is none; `sim.logs.fit.CAVEATS` has
+        its limits. `how` is `read off`, `searched`, or `searched, not learnt` if any value fits
         about as well.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
     def missed(self) -> list[str]:
-        """Return in words which of the log's statistics no values repeat, the farthest first.
+        """Return in words which of the log's statistics no values reproduce, the farthest first.
 
         Returns
         -------
@@ -289,7 +292,7 @@ class Fit:
         Returns
         -------
         list of str
-            A line each.
+            One line per value.
         """
         season = self.draft.arrivals.seasonality
         keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
@@ -316,7 +319,7 @@ class Fit:
         return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
     def tables(self, replayed: str | None = None) -> dict[str, Any]:
-        """Return the tables of a scenario file, with rounded numbers and ranges of those searched for.
+        """Return the tables of a scenario file, with rounded numbers and ranges of estimated ones.
 
         Parameters
         ----------
@@ -373,7 +376,7 @@ class Fit:
             file.write(self._toml(self.tables(replayed)))
 
     def _toml(self, tables: dict[str, Any]) -> str:
-        """Return the scenario as a file, with what there is to say of it, and beside its numbers."""
+        """Return the scenario as a file, with comments on it and beside its numbers."""
         document = tomlkit.document()
         wrap = textwrap.TextWrapper(LINE, "- ", "  ", break_long_words=False)
         for title, lines in self._report().items():

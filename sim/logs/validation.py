@@ -44,8 +44,8 @@ class Validation:
     real
         Outcomes of the cases of the log.
     measures
-        One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`, `log_high`,
-        the 95 % interval of the log resampled by weeks.
+        One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`,
+        `log_high`, the 95 % interval of the log resampled by weeks.
     distances
         One row per distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log), `resampled`
         (the 95th percentile of how far the log is from itself resampled), `fitted_part` (how far

@@ -47,7 +47,7 @@ have no effect."""
 
 
 class CityModel(mesa.Model):
-    """A city that advances one working day a step, and stays as it is after the last day of its scenario.
+    """A city that advances one working day per step, up to the last day of its scenario.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class CityModel(mesa.Model):
             self.datacollector.collect(self)
 
     def record(self, *, live: bool = False) -> RunRecord:
-        """Return the record of the days that are over, as `sim.run` would; later days do not change it.
+        """Return the record of the finished days, as `sim.run` would; later days do not change it.
 
         Parameters
         ----------

@@ -177,7 +177,7 @@ class _Said:
         )
 
     def _parts(self, tally: Tally, does: str = "") -> str:
-        """Return the number of draws with each outcome, the most frequent first and with its interval.
+        """Return the number of draws with each outcome, the commonest first and with its interval.
 
         `does` begins the keys of the outcomes.
         """

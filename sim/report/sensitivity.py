@@ -62,8 +62,8 @@ def sensitivity(
     Returns
     -------
     matplotlib.figure.Figure
-        One row per factor, the strongest on top, 20 at most. Sobol': total (filled) and first (hollow)
-        indices. Morris: mean size (filled) and spread (hollow) of the changes by a step. A
+        One row per factor, the strongest on top, 20 at most. Sobol': total (filled) and first
+        (hollow) indices. Morris: mean size (filled) and spread (hollow) of the changes by a step. A
         dotted line marks the total index, or mean size, that noise alone would give.
 
     Raises

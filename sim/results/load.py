@@ -29,7 +29,7 @@ FULL = 0.95
 
 
 class UnitLoad(NamedTuple):
-    """Load of all units, social organisations and firms too; hours in a year of 250 days after the warm-up.
+    """Load of all units, organisations included; hours per year of 250 days after the warm-up.
 
     Examples
     --------

@@ -44,8 +44,8 @@ def load_scenario(path: str | Path) -> Scenario:
     A file that says `extends = "other.toml"`, relative to itself, or `extends = "shishi"` takes
     over all that it does not say: tables are merged key by key, lists are replaced. Rules of one's
     own, `demand.log` and `initial.record`, the folder of a run whose last day is the start, are
-    relative to the file that names them too. All files are read now. Later changes to them do not affect
-    this scenario, nor those that `with_values` makes of it.
+    relative to the file that names them too. All files are read now. Later changes to them
+    do not affect this scenario, nor those that `with_values` makes of it.
 
     Parameters
     ----------

@@ -167,8 +167,8 @@ class Scenario(Table):
         -------
         dict
             SHA-256 by path of the files that it was loaded from, of the log and the rule files that
-            it names, and of files that these import and open (empty for a file that did not exist), and versions
-            by name of the libraries that they import.
+            it names, and of files that these import and open (empty for a file that did not
+            exist), and versions by name of the libraries that they import.
         """
         named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
         return hashes(self._inputs.sources) | self._inputs.fingerprints(named)

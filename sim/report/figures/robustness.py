@@ -49,7 +49,9 @@ NAMES = 0.26
 def robustness(
     study: Study, measure: str = PRIMARY, language: str = "en", style: str = "screen"
 ) -> Sheet:
-    """Draw the main effects, or the simple ones, on a measure in every draw, and on which numbers they depend.
+    """Draw the primary effects on a measure in every draw, and the numbers that decide them.
+
+    These are the main effects, or the simple ones.
 
     Parameters
     ----------
@@ -65,8 +67,8 @@ def robustness(
     Returns
     -------
     matplotlib.figure.Figure
-        One row per effect. Left, one point per draw, sorted, with its 95 % interval, hollow where that
-        holds zero; the dashed line is the effect with the scenario's own numbers. Right, partial
+        One row per effect. Left, one point per draw, sorted, with its 95 % interval, hollow if that
+        contains zero; the dashed line is the effect with the scenario's own numbers. Right, partial
         rank correlations with their 95 % intervals, of the numbers distinguishable from chance;
         see `Robustness.decisive`.
 
