@@ -47,7 +47,8 @@ class Validation:
         One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`,
         `log_high`, the 95 % interval of the log resampled by weeks.
     distances
-        One row per distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log), `resampled`
+        One row per distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log),
+        `resampled`
         (the 95th percentile of how far the log is from itself resampled), `fitted_part` (how far
         the part that was fitted is; NaN if nothing was kept from it).
     curves, handoffs
