@@ -102,7 +102,7 @@ def test_a_case_is_followed_in_both_arms(opened):
     page = opened()
     press(page, "To the end")
     wait_for_day(page, 1000)
-    number = page.get_by_role("spinbutton", name="Number")
+    number = page.get_by_role("spinbutton", name="Number", exact=True)
     number.fill("9000")
     page.wait_for_function(
         "document.querySelector('.story').innerText.includes('Case 9000')", timeout=PATIENCE
