@@ -5,11 +5,11 @@ from difflib import get_close_matches
 
 
 class SimError(Exception):
-    """Base of every error a user can cause; the command line prints it and exits with code 2."""
+    """Base class of errors that users can cause. Commands print them and exit with code 2."""
 
 
 class InputError(SimError):
-    """A file cannot be read; the caller adds its name."""
+    """A file cannot be read. The caller adds the name of the file."""
 
 
 class ScenarioError(SimError):

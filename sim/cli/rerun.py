@@ -29,7 +29,11 @@ DIFFERENT = 1
     metavar="DIR",
     help="New or empty folder in which to keep the repeated result.",
 )
-@click.option("--trust", is_flag=True, help="Run the rule files of the bundle without asking.")
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Run the rule files in the bundle without asking for confirmation.",
+)
 @click.option(
     "--logs",
     type=click.Path(path_type=Path),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_KEYS = 6
-"""Maximum number of factors named in a sentence; the table has all."""
+"""Maximum number of factors that a sentence names. The table lists all factors."""
 
 
 @click.command()

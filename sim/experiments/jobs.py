@@ -28,15 +28,14 @@ TARGET_SECONDS = 0.25
 acceptable loss."""
 
 MOST_IN_BLOCK = 64
-"""Maximum number of consecutive replications of one point."""
+"""Maximum number of consecutive replications of one point in a block."""
 
 FORGETTING = 0.2
 """Weight of the newest chunk in the estimated duration of a run."""
 
 MOST_KEPT = 128
-"""Number of scenarios that a process keeps, with their plans of some 300 kB each: as many as the
-arms
-of a small grid, which recur."""
+"""Number of scenarios that a process keeps, with their plans of about 300 kB each. The arms of a
+small grid recur, and all of them fit."""
 
 
 class Job(NamedTuple):

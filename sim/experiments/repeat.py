@@ -159,7 +159,10 @@ def commits(basis: Basis) -> dict[str, Any]:
 
 
 def commit_of(folder: Path, file: str) -> dict[str, Any] | None:
-    """Return the commit of a file's repository, and whether it has uncommitted changes; or None."""
+    """Return the commit of a file's repository and whether files have uncommitted changes.
+
+    The result is None if the file is not in a repository.
+    """
 
     def git(*words: str) -> str:
         done = subprocess.run(

@@ -49,15 +49,15 @@ class Robustness:
         One row per draw: `draw`, and a column for each number drawn, by dotted key; numbers that
         were compared are not drawn.
     effects
-        A row per draw, measure and contrast: `draw`, then the columns of `Study.effects`. Intervals
-        are those of one draw, and cover simulation noise only.
+        One row per draw, measure and contrast: `draw`, then the columns of `Study.effects`.
+        Intervals are those of one draw, and cover simulation noise only.
     summary
-        A row per measure and contrast: in how many `draws` there is an effect, its `lowest` and
-        `highest`, the 5 %, 50 % and 95 % quantiles over draws (`low`, `median`, `high`), and, for
-        measures that are better low or high, the shares of draws in which the effect `hurts`, and
-        in which its whole interval does (`surely_hurts`), and likewise `helps`, `surely_helps`,
-        each with its 95 % interval (`hurts_low`, `hurts_high`, ...; see
-        `sim.measures.share_interval`): how much shares of so few draws vary.
+        One row per measure and contrast: the number of `draws` with an effect, its `lowest` and
+        `highest`, and the 5 %, 50 % and 95 % quantiles over draws (`low`, `median`, `high`). For
+        measures that are better low or high, there are also the shares of draws in which the
+        estimate (`hurts`) or the whole interval (`surely_hurts`) lies on the worse side of zero,
+        and likewise `helps` and `surely_helps`. Each share has its 95 % interval (`hurts_low`,
+        `hurts_high`, ...; see `sim.measures.share_interval`).
     can_act
         By contrast, the numbers that can act in an arm that it is about, seeds left out.
 
@@ -217,10 +217,10 @@ def summary_of(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bool]:
-    """Return in which draws an effect hurts or helps (`share`, one of `SHARES`).
+    """Return for each draw whether the effect hurts or helps, as `share` (one of `SHARES`) asks.
 
     Draws that cannot be judged are left out. `better` is the good direction of the measure:
-    `lower`, `higher`, or None if it depends, and nothing can be judged.
+    `lower`, `higher`, or None if neither is always better; then no draw can be judged.
     """
     is_sure = share.startswith("surely_")
     unsaid = found["estimate"].isna() | (found["replications"].eq(1) if is_sure else False)

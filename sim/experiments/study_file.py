@@ -178,7 +178,7 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
 
 
 def load_study(path: str | Path) -> LoadedStudy:
-    """Return the study of a TOML file, with its scenario; an error names the file."""
+    """Load a study and its scenario from a TOML file. Errors name the file."""
     path = Path(path)
     file = _kept(path)
     folder, study = path.parent.absolute(), _read(file.content, path)

@@ -221,7 +221,7 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
 
 
 def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
-    """Return the statistics of some outcomes, shape (n_statistics,); a share of no cases is 0."""
+    """Return the listed statistics, shape (n_statistics,). A statistic without cases is 0."""
     whole, outcomes = outcomes.share_closed(LAST), outcomes.settled()
     found = {f"closed by day {day}": whole[day] for day in GRID}
     found |= {OPEN: float(1 - whole[:LAST].mean()), PASSED_ON: mean(_counted(outcomes))}
@@ -238,7 +238,7 @@ def nearness(
 ) -> NDArray[np.float64]:
     """Return the inverse tolerance of each statistic.
 
-    It is that of the statistic, and the sampling error of so few cases.
+    The tolerance combines that of the statistic with the sampling error of its cases.
     """
     cases = np.array([log.passed_on(each.low, each.high).sum() for each in listed])
     tolerances = np.array([each.tolerance for each in listed])

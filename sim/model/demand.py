@@ -41,7 +41,7 @@ probability beyond it is less than any draw."""
 
 
 class People(NamedTuple):
-    """The citizens, drawn lazily: most never file a case, and drawing takes time."""
+    """The citizens. Each is drawn at first use, because most never file a case."""
 
     rows: NDArray[Any]
     """One row per citizen; patience is 0 until the citizen is drawn."""

@@ -135,14 +135,15 @@ def all_alike(values: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def bands(values: NDArray[Any], level: float = LEVEL) -> Interval:
-    """Return the mean of curves over replications and intervals point by point.
+    """Return the mean curve over replications, with an interval at each point.
 
     Parameters
     ----------
     values : shape (n_replications, n_points)
-        One curve a replication.
+        One curve for each replication.
     level
-        In (0, 1), of each point by itself: the whole curve lies within its band less often.
+        Confidence level of each single point, in (0, 1). The whole curve lies within its band
+        less often.
 
     Returns
     -------

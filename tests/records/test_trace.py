@@ -65,16 +65,16 @@ def test_a_history_in_english():
         "Case 7: leak, district 2",
         "Day 4 (+0): a citizen of district 2 asks for help: leak; the service centre sends the "
         "case to water (best guess); "
-        "water declines it.",
-        "Day 6 (+2): it is back at the service centre; the service centre sends the case to roads "
+        "water declines the case.",
+        "Day 6 (+2): the case is back at the service centre; the service centre sends the case to roads "
         "(my_own); "
-        "roads asks for a review and holds it meanwhile.",
+        "roads asks for a review and holds the case meanwhile.",
         (
-            "Day 9 (+5): the joint meeting rules: parks must take it; the ruling is kept as "
+            "Day 9 (+5): the joint meeting rules that parks must take the case; the ruling is kept as "
             "precedent "
             "12."
         ),
-        "Day 15 (+11): parks reports it as done; at the call-back the citizen agrees: it is resolved.",
+        "Day 15 (+11): parks reports the case as done; at the call-back the citizen is satisfied, so the case is resolved.",
         "Resolved. Working days: 11; hand-offs: 1; follow-ups: 2.",
     ]
 
@@ -95,20 +95,21 @@ def test_a_history_in_chinese():
     [
         (
             event(4, "rule", rule="directive"),
-            "the leader's directive finds it beyond government's remit",
+            "the leader's directive finds the case beyond government's remit",
         ),
         (
             event(4, "whistle", rule="whistle"),
-            "the street office calls the departments to the site: it is not government's",
+            "the street office calls the departments to the site, and they find the case beyond "
+            "government's remit",
         ),
-        (event(4, "resolve"), "case 3 is resolved, and this one with it"),
+        (event(4, "resolve"), "case 3 is resolved, and this case with it"),
         (
             event(4, "dispatch", "water", rule="precedent", precedent="8"),
             "the service centre sends the case to water, following precedent 8",
         ),
         (
             event(4, "dispatch", "water", rule="return_to_sender"),
-            "it goes straight back to water, which had it before",
+            "the case goes straight back to water, which had it before",
         ),
     ],
 )

@@ -43,7 +43,7 @@ def test_a_line_ends_where_it_leaves_the_logarithmic_axis_and_the_figure_says_so
         [True, True, False],
         [True, False, False],
     ]
-    assert "a line ends where fewer than" in drawn.caption
+    assert "a line ends when fewer than" in drawn.caption
     drawn.savefig(BytesIO(), format="png")
 
 

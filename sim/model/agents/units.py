@@ -35,7 +35,7 @@ def refresh_loads(city: City) -> None:
 
 @called
 def decide_inbox(city: City) -> None:
-    """Have the units decide on all cases sent to them today."""
+    """Let each unit decide on every case sent to it today."""
     i = take(ListOf.INBOX, city)
     while i != NOBODY:
         _decide(i, city)
@@ -44,7 +44,7 @@ def decide_inbox(city: City) -> None:
 
 @compiled
 def _decide(i: int, city: City) -> None:
-    """Have the unit that a case was sent to decide."""
+    """Let the unit to which a case was sent decide on it."""
     case = city.cases[i]
     unit = case.unit
     visit = _next_visit(i, unit, city)

@@ -158,7 +158,7 @@ def _key(said: Catalogue) -> list[tuple[Artist, str]]:
 
 
 def _write_sides(axes: Axes, measure: str, said: Catalogue) -> None:
-    """Write inside the panel which side of zero is better, and which worse.
+    """Label the better and the worse side of zero inside the panel.
 
     These are signs of estimates, not verdicts, so the words of verdicts are not used.
     """
