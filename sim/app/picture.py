@@ -40,7 +40,7 @@ class Picture(NamedTuple):
     remits: tuple[str, str]
     networks: tuple[str, str]
     case: int | None
-    """Number of the followed case in the left arm."""
+    """Index of the followed case in the left arm."""
     other_city: bool
     """Whether the right arm has another request in its place."""
     stories: tuple[list[str], list[str]]

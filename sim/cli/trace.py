@@ -16,7 +16,7 @@ from sim.cli.screen import print_json, tell
     "--case",
     type=int,
     metavar="N",
-    help="Number of the case.  [default: the case with most hand-offs]",
+    help="Index of the case.  [default: the case with most hand-offs]",
 )
 @language_option
 @json_option

@@ -25,9 +25,9 @@ class Request(Table):
     """A request of a log, in the columns of a run's cases, so that a run can be replayed."""
 
     filed_day: int = workdays(..., "Working day of filing, from 0.", low=0)
-    issue: str = text(..., "Name of its issue.")
+    issue: str = text(..., "Name of the issue of the case.")
     circumstance: float | None = value(
-        None, "circumstance", "Its place in its issue.", low=0, below=1
+        None, "circumstance", "Position of the case within its issue.", low=0, below=1
     )
     effort_hours: float | None = value(
         None, "staff-hours", "Effort at a fit unit.", above=0, high=1e5
@@ -35,7 +35,7 @@ class Request(Table):
     district: int | None = value(
         None, "district number", "District of the citizen, from 1.", low=1, high=1000
     )
-    citizen: int | None = value(None, "citizen", "Number of the citizen.", low=0, high=10**8)
+    citizen: int | None = value(None, "citizen", "Index of the citizen.", low=0, high=10**8)
 
 
 COLUMNS = parameters(Request)
