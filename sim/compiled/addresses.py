@@ -57,7 +57,7 @@ def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]
     except KeyError as error:
         rows = (kind for kind in arguments if isinstance(kind, types.Record))
         close = suggestion(str(error).strip("'"), [field for row in rows for field in row.fields])
-        why = f"a case has no field {error}{close}"
+        why = f"a case, or a unit, has no field {error}{close}"
         raise RuleError(f"{name}: cannot be compiled: {why}") from error
     except Exception as error:  # Numba passes on whatever error it meets
         why = f"{type(error).__name__}: {_first_reason(error)}"

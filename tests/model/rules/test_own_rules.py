@@ -160,7 +160,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "no_field",
             (
-                "cannot be compiled: a case has no field 'colour'; known are: awaited, "
+                "cannot be compiled: a case, or a unit, has no field 'colour'; known are: awaited, "
                 "circumstance, "
                 "citizen, "
             ),
