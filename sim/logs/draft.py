@@ -91,8 +91,8 @@ WARM_UP, HORIZON = 100, YEAR_DAYS
 """Working days before the cohort, which is filed over a year, and after it."""
 
 EFFORT_HOURS = 1.0
-"""Effort of every case. Only its ratio to available hours matters, and that is searched for.
-Assumption."""
+"""Effort of every case. Without mechanisms only its ratio to available hours matters, and that is
+searched for; hours that mechanisms take are not scaled to it. Assumption."""
 
 
 @dataclass(frozen=True, eq=False)
