@@ -42,7 +42,12 @@ READY = {
 SMALLER = {"samples = 256": "samples = 8", "replications = 20": "replications = 2"}
 """Studies are typed with fewer runs."""
 
-QUICKER = {"--replications 50": "--replications 2", "rmst_days=0.1": "rmst_days=2"}
+QUICKER = {
+    "--replications 50 ": "--replications 2 ",
+    "--replications 10 ": "--replications 5 ",
+    "--robust 40 ": "--robust 4 ",
+    "rmst_days=0.1": "rmst_days=2",
+}
 """Commands of pages that show no output are typed with fewer runs."""
 
 
