@@ -87,7 +87,7 @@ def test_what_is_not_valid_is_refused_and_leaves_nothing(
 def test_missing_study_is_told(tmp_path: Path) -> None:
     result = sim("sweep", tmp_path / "none.toml", "--out", tmp_path / "out")
     assert result.exit_code == 2
-    assert "none.toml: there is no such file" in result.stderr
+    assert "none.toml: there is no such study file" in result.stderr
 
 
 def test_changed_study_is_told_with_what_has_changed(tmp_path: Path) -> None:

@@ -172,7 +172,9 @@ def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
     ):
         found(loaded, frame.iloc[:-1])
     frame.loc[3, "rmst_days"] = math.nan
-    with pytest.raises(StudyError, match="only 3 of 4 groups of 4 points have a value at each"):
+    with pytest.raises(
+        StudyError, match="only 3 of 4 groups of 4 points have a value at every point"
+    ):
         found(loaded, frame)
 
 

@@ -147,7 +147,10 @@ def test_attributes_of_a_trace_or_of_one_event_take_no_room_for_all_others(tmp_p
 def test_attributes_without_end_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(read_xes, "MOST_ATTRIBUTES", 100)
     path = tmp_path / "log.xes"
-    for n, said in ((99, "no column 'org:group'"), (100, "more than 100 attributes")):
+    for n, said in (
+        (99, "no column 'org:group'"),
+        (100, "attributes with more than 100 different keys"),
+    ):
         attributes = "".join(f'<s key="{k}" value="1"/>' for k in range(n))
         path.write_text(
             (
