@@ -22,7 +22,7 @@ class City(Table):
     seed: int = value(
         1,
         "seed",
-        "Seed of the map: departments of each issue, departments fit for gaps.",
+        "Seed of the map. It sets the departments of issues and those fit for gaps.",
         low=0,
         high=2**53,
     )
@@ -173,7 +173,7 @@ class IssueDefaults(Table):
     lead_sigma: float = value(
         1.6, "log standard deviation", "Spread of that wait between cases.", low=0, high=5
     )
-    limit_days: int = workdays(5, "Time limit for a resolution; a later one is late.", low=0)
+    limit_days: int = workdays(5, "Time limit for a resolution; a later resolution is late.", low=0)
 
 
 class Issue(Table):
@@ -186,7 +186,7 @@ class Issue(Table):
     first_day: int = value(
         0,
         "working day",
-        "First day on which it is requested; its requests are additional to the others.",
+        "First day on which the issue is requested; its requests are additional to the others.",
         low=0,
         high=30_000,
     )
@@ -269,7 +269,7 @@ class Department(Table):
     )
     county: Name | None = text(
         None,
-        "County (区) of a street office, the level above its district; it only groups results.",
+        "County (区) of a street office, the level above the district; counties only group results.",
     )
     staff_hours: float | None = value(
         None,
@@ -311,20 +311,20 @@ class StreetOfficeDefaults(Table):
 class InitialCase(Table):
     """A case that is open at the start of the run."""
 
-    issue: Name = text(..., "Name of its issue.")
-    circumstance: float = value(..., "circumstance", "Its place in its issue.", low=0, below=1)
+    issue: Name = text(..., "Name of the issue.")
+    circumstance: float = value(..., "circumstance", "Position within the issue.", low=0, below=1)
     district: int = value(1, "district number", "District of the citizen, from 1.", low=1)
     effort_minutes: int = value(..., "minutes", "Effort at a fit unit.", low=1, high=10**9)
-    age_days: int = workdays(..., "Days since it was filed.")
+    age_days: int = workdays(..., "Days since the case was filed.")
 
 
 class InitialPrecedent(Table):
     """A ruling that is kept at the start of the run."""
 
-    issue: Name = text(..., "Name of its issue.")
-    circumstance: float = value(..., "circumstance", "Its place in its issue.", low=0, below=1)
-    unit: Name = text(..., "Unit that it names, or 'beyond remit'.")
-    age_days: int = workdays(1, "Days since it was made.")
+    issue: Name = text(..., "Name of the issue.")
+    circumstance: float = value(..., "circumstance", "Position within the issue.", low=0, below=1)
+    unit: Name = text(..., "Unit that the ruling names, or 'beyond remit'.")
+    age_days: int = workdays(1, "Days since the ruling was made.")
 
 
 class Initial(Table):

@@ -208,13 +208,13 @@ class Body(Table):
     part: float = value(
         1.0,
         "relative",
-        "Its share of `rulings_per_year`, relative to the other bodies.",
+        "Share of `rulings_per_year` for this body, relative to the other bodies.",
         above=0,
         high=1e6,
     )
     accuracy: float | None = share(
         None,
-        "Probability that its joint meetings name the fit unit; `adjudication.accuracy` unless "
+        "Probability that the body's joint meetings name the fit unit; `adjudication.accuracy` unless "
         "given.",
     )
 
@@ -226,7 +226,7 @@ class Adjudication(Institution):
     refer: Literal["after_declines", "intake"] = value(
         "after_declines",
         "choice",
-        "When cases are referred: only after declines, or also at intake if no remit covers them.",
+        "Time of referral: only after declines, or also at intake if no remit covers the case.",
     )
     brief_period: int = workdays(
         5, "Time between two briefs from the centre (with refer = 'intake')."
@@ -266,7 +266,7 @@ class Expert(Institution):
     """An opinion of the authors of remits: slow, nearly always right (机构编制、司法行政)."""
 
     days: int = workdays(30, "Time until an opinion is given.")
-    accuracy: float = share(0.98, "Probability that it names the fit unit.")
+    accuracy: float = share(0.98, "Probability that the opinion names the fit unit.")
     most_at_once: int = value(
         10, "cases", "Number of cases on which opinions can be pending.", low=1, high=10**6
     )
@@ -353,12 +353,14 @@ class Provider(Table):
 
     name: Name = text(..., "Name of the organisation.")
     issues: tuple[Name, ...] | None = value(
-        None, "names", "Issues that it serves; all unless given."
+        None, "names", "Issues that the provider serves; all unless given."
     )
     staff_hours: float = value(
         8.0, "staff-hours a day", "Hours for cases per day.", above=0, high=1e6
     )
-    success: float = share(0.9, "Probability that its work is accepted at the call-back.")
+    success: float = share(
+        0.9, "Probability that the provider's work is accepted at the call-back."
+    )
 
 
 class MarketProvider(Provider):
@@ -372,7 +374,9 @@ class SocialOrganisations(Institution):
 
     enabled: bool = switch(False, "Whether social organisations take cases.")
     scope: Literal["beyond", "gap"] = value(
-        "beyond", "choice", "Cases that they may take: beyond remit only, or also in gaps."
+        "beyond",
+        "choice",
+        "Cases that these providers may take: beyond remit only, or also in gaps.",
     )
     members: tuple[Provider, ...] = value((), "tables", "The organisations.")
     coproduction: float = share(
@@ -386,7 +390,9 @@ class Market(Institution):
 
     enabled: bool = switch(False, "Whether firms take cases.")
     scope: Literal["beyond", "gap"] = value(
-        "beyond", "choice", "Cases that they may take: beyond remit only, or also in gaps."
+        "beyond",
+        "choice",
+        "Cases that these providers may take: beyond remit only, or also in gaps.",
     )
     willing_to_pay: float = value(
         100.0, "yuan a case", "Median fee that citizens are willing to pay.", above=0, high=1e6

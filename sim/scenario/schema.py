@@ -70,9 +70,9 @@ class Scenario(Table):
         )
     }
     title: Line = text("Untitled", "Title of the scenario, in one line.")
-    label: Line = text("", "Short name of its arm when files are compared; the title unless given.")
+    label: Line = text("", "Short name of the arm when files are compared; the title unless given.")
     question: Lines = text("", "Question that the scenario answers.")
-    source: Lines = text("", "Sources of its numbers.")
+    source: Lines = text("", "Sources of the numbers.")
     city: City = value(City(), "table", "The map.")
     time: Time = value(Time(), "table", "Length of a run.")
     demand: Demand = value(Demand(), "table", "Requests that reach the service centre.")

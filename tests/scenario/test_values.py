@@ -82,7 +82,7 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
         ("city.seed.first", "city.seed is a single value and has no key 'first'"),
         (
             "city.seed",
-            "city.seed = 'one': must be a whole number: seed. Seed of the map: departments of each issue, departments fit for gaps.",
+            "city.seed = 'one': must be a whole number: seed. Seed of the map. It sets the departments of issues and those fit for gaps.",
         ),
         (
             "departments[kind=teritorial].avoidance",
