@@ -17,9 +17,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-import sim
 from tests.cli.command_line import sim as command
 
 ROOT = Path(__file__).parents[1]
@@ -96,7 +93,6 @@ class Desk:
             for large, small in SMALLER.items():
                 text = text.replace(large, small)
             study.write_text(text, encoding="utf-8")
-        orders(folder / "orders.csv")
 
     def type(self, block: Block) -> str:
         """Do what a reader does with a block; return the output on the screen."""
@@ -205,32 +201,6 @@ def renewed(shown: str, said: str) -> str:
             out = out[out.index(line) + 1 :]
         lines.append(line)
     return "".join(f"{line}\n" for line in lines)
-
-
-def orders(path: Path) -> None:
-    """Write the log of a simulated city in a city's own form.
-
-    It has other names, and a column for the close, blank while a case is open.
-    """
-    record = sim.run(sim.load_scenario("classroom"), seed=1)
-    exported = path.with_name("exported.csv")
-    sim.export(record, exported)
-    log = pd.read_csv(exported, dtype=str)
-    exported.unlink()
-    closed = (
-        log[log["concept:name"].isin(["resolve", "refer_out", "withdraw"])]
-        .groupby("case:concept:name")["time:timestamp"]
-        .last()
-    )
-    names = {
-        "case:concept:name": "order",
-        "time:timestamp": "updated",
-        "org:group": "department",
-        "case:issue": "kind",
-    }
-    log[list(names)].rename(columns=names).assign(
-        closed=log["case:concept:name"].map(closed)
-    ).to_csv(path, index=False)
 
 
 def main(pages: list[str]) -> None:
