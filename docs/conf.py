@@ -14,20 +14,29 @@ version = release = installed("remit-sim")
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_autodoc_typehints",
     "sphinx_copybutton",
     "sphinx_design",
-    "api",
     "chinese",
     "declared",
+    "docstrings",
     "mathml",
     "repository",
 ]
 exclude_patterns = ["_build", "zh/**", "README.md"]
 nitpicky = True
+FOREIGN = "builtins|collections|concurrent|matplotlib|mesa|numpy|pandas|pathlib|typing"
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections|concurrent|matplotlib|mesa|numpy|pandas|pathlib)\..*"),
-]  # documented elsewhere
-autodoc_typehints = "none"  # the extension api shows them beside the parameters
+    ("py:obj", ".*"),  # words in single backquotes, which need not be names
+    ("py:.*", rf"({FOREIGN})\..*|Ellipsis"),
+    ("py:.*", r"sim\..*\.(Cases|City|Kept|Lost|Notes)|sim\.experiments\.designs\.Factor"),
+]  # documented elsewhere, or internal
+default_role = "py:obj"
+autodoc_class_signature = "separated"
+autodoc_default_options = {"exclude-members": "__init__, __new__"}  # results are not made by hand
+always_use_bars_union = True
+typehints_document_rtype_none = False
 python_maximum_signature_line_length = 88
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
@@ -38,7 +47,6 @@ myst_url_schemes = {
     "site": {"url": "{{path}}"},
     "site-part": {"url": "{{path}}#{{fragment}}"},
 }
-smartquotes_action = "qe"  # two hyphens are an option, no dash
 nb_execution_mode = "off"  # the tests run the notebooks; the site shows what they left
 
 html_math_renderer = "mathml"

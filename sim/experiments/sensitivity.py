@@ -74,22 +74,22 @@ def sensitivity(
 
     Notes
     -----
-    A base sample of Sobol's method (k + 2 points) or a trajectory of Morris' (k + 1 points) in
-    which a point has no value is left out whole. Intervals are normal, with errors from bootstrap
-    samples of base samples [1]_ or of trajectories. Noise that replications leave in the means
-    counts as interaction: it lifts the total indices of all factors by its share of the variance,
-    and mean sizes that would be 0 to 2 (v / pi)^(1/2) / d, v its variance and d the step of
-    trajectories. Numbers that are rounded and choices keep the place in the unit cube from which
-    they come.
+    A base sample of Sobol's method [Saltelli2010]_ (k + 2 points) or a trajectory of Morris'
+    [Campolongo2007]_ (k + 1 points) in which a point has no value is left out whole. Intervals are
+    normal, with errors from bootstrap samples of base samples [Archer1997]_ or of trajectories.
+    Noise that replications leave in the means counts as interaction: it lifts the total indices of
+    all factors by its share of the variance, and mean sizes that would be 0 to
+    2 (v / pi)^(1/2) / d, v its variance and d the step of trajectories. Numbers that are rounded
+    and choices keep the place in the unit cube from which they come.
 
     References
     ----------
-    .. [1] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures,
+    .. [Archer1997] Archer, G. E. B., Saltelli, A. and Sobol', I. M. (1997). Sensitivity measures,
        ANOVA-like techniques and the use of bootstrap. Journal of Statistical Computation and
        Simulation 58, 99-120.
-    .. [2] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output.
-       Computer Physics Communications 181, 259-270.
-    .. [3] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening
+    .. [Saltelli2010] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model
+       output. Computer Physics Communications 181, 259-270.
+    .. [Campolongo2007] Campolongo, F., Cariboni, J. and Saltelli, A. (2007). An effective screening
        design for sensitivity analysis of large models. Environmental Modelling and Software 22,
        1509-1518.
 

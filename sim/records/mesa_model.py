@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 
@@ -60,15 +60,10 @@ class CityModel(mesa.Model):
 
     Attributes
     ----------
-    scenario, seed
-        Scenario and seed of the model; they cannot be set.
-    running
-        Whether the last day is still ahead; Mesa's loops end when it is not, or when it is set to
-        False.
+    seed
+        Of all draws; it cannot be set.
     city : sim.model.state.city.City
         The tables that the agents show.
-    citizens, cases
-        `model.citizens[i]` and `model.cases[i]` are live views.
     datacollector : mesa.DataCollector
         Open cases, docket, precedents, backlog and mean trust by day.
 
@@ -105,16 +100,16 @@ class CityModel(mesa.Model):
 
     @property
     def scenario(self) -> Scenario:
-        """What is run."""
+        """What is run; it cannot be set."""
         return self.settings
 
     @scenario.setter
-    def scenario(self, mesas: Any) -> None:
+    def scenario(self, mesas: Never) -> None:
         """Do without the one that Mesa makes of a seed."""
 
     @property
     def running(self) -> bool:
-        """Whether Mesa's loops go on."""
+        """Whether days are left; Mesa's loops end when none are, or when it is set to False."""
         return self._running and self.day < self.settings.time.days
 
     @running.setter

@@ -128,8 +128,8 @@ def save(drawn: Figure, path: Path | str) -> None:
     drawn
         Any figure of `sim.plots`.
     path
-        Ends with `.png`, `.svg` or `.pdf`. Text in an SVG or a PDF is text; a PDF has its fonts
-        within, Chinese too.
+        Ends with ``.png``, ``.svg`` or ``.pdf``. Text in an SVG or a PDF is text; a PDF has its
+        fonts within, Chinese too.
 
     Raises
     ------

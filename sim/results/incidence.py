@@ -88,11 +88,12 @@ def aalen_johansen(
     -----
     With d_kt ends by cause k on day t and n_t under observation, F_k(t) = sum over s <= t of S(s-)
     d_ks / n_s, and S is the Kaplan-Meier estimate of not having ended by any cause. On censored
-    data, 1 less a Kaplan-Meier estimate that treats the other causes as censored would be too high.
+    data, 1 less a Kaplan-Meier estimate that treats the other causes as censored would be too high
+    [Aalen1978]_.
 
     References
     ----------
-    .. [1] Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for
+    .. [Aalen1978] Aalen, O. O. and Johansen, S. (1978). An empirical transition matrix for
        non-homogeneous Markov chains based on censored observations. Scandinavian Journal of
        Statistics 5, 141-150.
 

@@ -71,9 +71,9 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
     Notes
     -----
     With t the quantile of Student's t with n - 1 degrees of freedom, s the standard deviation and g
-    the skewness of the replications, an end is the farther of Student's and of Willink's [1]_,
-    whose interval corrects for skewness, but never more than twice as far from the mean as
-    Student's::
+    the skewness of the replications, an end is the farther of Student's and of Willink's
+    [Willink2005]_, whose interval corrects for skewness, but never more than twice as far from the
+    mean as Student's::
 
         mean - t s / sqrt(n)           mean + t s / sqrt(n)
         mean - G(t) s / sqrt(n)        mean - G(-t) s / sqrt(n)
@@ -91,14 +91,14 @@ def mean_interval(values: NDArray[Any], level: float = LEVEL) -> Interval:
 
     Where all replications agree, nothing is known of their spread. An interval of no length would
     claim that there is none. With 95 % confidence fewer than 1 - 0.05 ** (1 / n) of all
-    replications differ [2]_, but not by how much.
+    replications differ [Hanley1983]_, but not by how much.
 
     References
     ----------
-    .. [1] Willink, R. (2005). A confidence interval and test for the mean of an asymmetric
-       distribution. Communications in Statistics - Theory and Methods 34, 753-766.
-    .. [2] Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything all
-       right? Interpreting zero numerators. JAMA 249, 1743-1745.
+    .. [Willink2005] Willink, R. (2005). A confidence interval and test for the mean of an
+       asymmetric distribution. Communications in Statistics - Theory and Methods 34, 753-766.
+    .. [Hanley1983] Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything
+       all right? Interpreting zero numerators. JAMA 249, 1743-1745.
 
     Examples
     --------
@@ -220,11 +220,11 @@ def share_interval(counted: int, of: int, level: float = LEVEL) -> Interval:
     Returns
     -------
     Interval
-        Within 0 and 1, of some length also at these; NaN of nothing.
+        Within 0 and 1, of some length also at these [Wilson1927]_; NaN of nothing.
 
     References
     ----------
-    .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+    .. [Wilson1927] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
        inference. Journal of the American Statistical Association 22, 209-212.
 
     Examples
@@ -264,12 +264,12 @@ def share_difference(
     Notes
     -----
     Wilson's intervals of both shares are put together with the correlation of the two counts, which
-    is made smaller by half of a draw where it is positive (method 10 of [1]_).
+    is made smaller by half of a draw where it is positive (method 10 of [Newcombe1998]_).
 
     References
     ----------
-    .. [1] Newcombe, R. G. (1998). Improved confidence intervals for the difference between
-       binomial proportions based on paired data. Statistics in Medicine 17, 2635-2650.
+    .. [Newcombe1998] Newcombe, R. G. (1998). Improved confidence intervals for the difference
+       between binomial proportions based on paired data. Statistics in Medicine 17, 2635-2650.
 
     Examples
     --------

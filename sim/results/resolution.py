@@ -88,8 +88,9 @@ def restricted_mean(
 ) -> float:
     """Return the mean of min(T, horizon), the restricted mean time to resolution.
 
-    It equals the area under the curve of unresolved cases up to the horizon. As every case asked
-    about was followed that long, it is a plain mean and rests on no model of censoring.
+    It equals the area under the curve of unresolved cases up to the horizon [Royston2013]_. As
+    every case asked about was followed that long, it is a plain mean and rests on no model of
+    censoring.
 
     Parameters
     ----------
@@ -114,9 +115,9 @@ def restricted_mean(
 
     References
     ----------
-    .. [1] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an alternative
-       to the hazard ratio for the design and analysis of randomized trials with a time-to-event
-       outcome. BMC Medical Research Methodology 13, 152.
+    .. [Royston2013] Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time: an
+       alternative to the hazard ratio for the design and analysis of randomized trials with a
+       time-to-event outcome. BMC Medical Research Methodology 13, 152.
 
     Examples
     --------

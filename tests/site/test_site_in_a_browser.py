@@ -1,5 +1,6 @@
 """The documentation site opened from its folder: search, languages, phone; no requests."""
 
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -120,6 +121,11 @@ def test_no_page_scrolls_sideways_on_a_phone_or_says_an_error(opened, site):
         if root[0] > root[1]:
             wide.append(str(path.relative_to(site)))
     assert wide == []
+
+
+def test_two_hyphens_of_an_option_stay_on_every_page(site):
+    dash = re.compile(r"(?<![\w.])–[a-z]")
+    assert [path for path in site.rglob("*.html") if dash.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -79,7 +79,7 @@ def export(
     format
         `csv`: one row per event, columns with XES' names (`sim.records.exports.columns`). `xes`:
         IEEE 1849. `ocel`: OCEL 2.0 as JSON, with cases, units, rulings and citizens as objects.
-        Unless given, by the end of the file's name: `.csv`, `.xes` or `.json`.
+        Unless given, by the end of the file's name: ``.csv``, ``.xes`` or ``.json``.
     calendar
         Which working day is which date; by default Monday to Friday from 2024-01-01 on, which is an
         assumption.
