@@ -20,7 +20,7 @@ from sim.logs.read_off import (
     with_rare_issues_together,
 )
 from sim.logs.reading import message
-from sim.scenario.city import YEAR_DAYS
+from sim.scenario.city import YEAR_DAYS, IssueDefaults
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
@@ -90,9 +90,9 @@ MOST_CONTESTED = 0.9
 WARM_UP, HORIZON = 100, YEAR_DAYS
 """Working days before the cohort, which is filed over a year, and after it."""
 
-EFFORT_HOURS = 1.0
-"""Effort of every case. Without mechanisms only its ratio to available hours matters, and that is
-searched for; hours that mechanisms take are not scaled to it. Assumption."""
+EFFORT_HOURS = IssueDefaults().effort_hours
+"""Effort of every case: the usual one, to which the hours that mechanisms take are set. Without
+mechanisms only its ratio to available hours matters, and that is searched for. Assumption."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -85,8 +85,12 @@ def test_departments_of_an_issue_are_those_that_ended_its_cases(fitted):
         assert set(issue.departments) <= truth[issue.name]
 
 
+def test_cases_take_the_hours_that_mechanisms_relate_to(fitted):
+    assert {issue.effort_hours for issue in issues(fitted.scenario)} == {4.0}
+
+
 def test_what_cannot_be_learnt_is_said(fitted):
-    for said in ("effort is 1 hour a case (assumption)", "rework after call-backs"):
+    for said in ("a case takes the usual hours", "rework after call-backs"):
         assert any(said in line for line in fitted.not_learnt())
     assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
 
