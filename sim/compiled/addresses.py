@@ -4,8 +4,11 @@ They are responsibility rules: three arguments, a whole number as answer. A user
 compiled with checks, so that every error in them is reported.
 """
 
+import dis
 import re
 from collections.abc import Callable
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import numba
@@ -26,6 +29,34 @@ CAREFUL = FLAGS | WHOLE | {"boundscheck": True, "error_model": "python"}
 """How a user's own rules are compiled: a missing row and a division by zero are errors, except in
 functions of the engine that they call.
 """
+
+PLAIN = "a rule uses numbers, arrays, `if` and loops only"
+
+KEEPS = (
+    "keeps something in its module, which is read-only; a rule keeps nothing between cases: read "
+    "what it needs from the tables of the city"
+)
+
+REASONS = (
+    (r"readonly array", KEEPS),
+    (r"STORE_GLOBAL", KEEPS),
+    (r"(name '\w+' is not defined)", r"\1; define it in the file, or import it"),
+    (
+        r"global name '(\w+)'.*<class 'function'>",
+        r"calls \1(), which is not compiled; write @numba.njit above it",
+    ),
+    (r"global name '(\w+)'", rf"uses \1, which is neither a number nor an array; {PLAIN}"),
+    (
+        r"No implementation of function [^>]*>\)(?s:.*?)>>> (\w+)",
+        rf"\1 does not take these types; {PLAIN}",
+    ),
+    (
+        r"unify return type",
+        "returns values of different types; it must always return the number of a unit, or NOBODY "
+        "(-1)",
+    ),
+)
+"""Patterns in Numba's reports, and each with the reason and the way out in words."""
 
 
 def address_of(function: Function, arguments: tuple[Any, ...]) -> int:
@@ -49,19 +80,15 @@ def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]
         return _held(function, id(function))
     try:
         tried = numba.njit(arguments, **CAREFUL)(function)
-        _refuse_what_is_no_rule(tried.get_compile_result(tried.nopython_signatures[0]), name)
+        result = tried.get_compile_result(tried.nopython_signatures[0])
+        _refuse_what_is_no_rule(result, name, function)
         signature = INTEGER(*arguments)
         return _entered(numba.njit(signature, **CAREFUL)(function), signature)
     except RuleError:
         raise
-    except KeyError as error:
-        rows = (kind for kind in arguments if isinstance(kind, types.Record))
-        close = suggestion(str(error).strip("'"), [field for row in rows for field in row.fields])
-        why = f"a case, or a unit, has no field {error}{close}"
-        raise RuleError(f"{name}: cannot be compiled: {why}") from error
     except Exception as error:  # Numba passes on whatever error it meets
-        why = f"{type(error).__name__}: {_first_reason(error)}"
-        raise RuleError(f"{name}: cannot be compiled: {why}") from error
+        where = f"{name}, line {_line(error, function)}"
+        raise RuleError(f"{where}: {_reason(error)}") from error
 
 
 def _entered(function: Any, signature: Any) -> int:
@@ -99,7 +126,7 @@ call: Function = (
 """Call the function at an address with three arguments."""
 
 
-def _refuse_what_is_no_rule(result: Any, name: str) -> None:
+def _refuse_what_is_no_rule(result: Any, name: str, function: Function) -> None:
     """Raise an error if a compiled function is no rule.
 
     A rule answers a whole number, and compares nothing that can never be equal.
@@ -107,13 +134,13 @@ def _refuse_what_is_no_rule(result: Any, name: str) -> None:
     answer = result.signature.return_type
     if not isinstance(answer, types.Integer):
         raise RuleError(
-            f"{name}: returns {_said(answer)}; it must always return the number of a unit, or "
-            "NOBODY (-1)"
+            f"{name}, line {_first_line(function)}: returns {_said(answer)}; it must always return "
+            "the number of a unit, or NOBODY (-1)"
         )
     for expression, call in result.type_annotation.calltypes.items():
         if call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
             raise RuleError(
-                f"{name}: line {expression.loc.line} compares or joins a number and a text; in a "
+                f"{name}, line {expression.loc.line}: compares or joins a number and a text; in a "
                 "rule, units and issues are numbers: `sim check SCENARIO --numbers` lists them"
             )
 
@@ -133,11 +160,38 @@ def _said(answer: Any) -> str:
     return "a text" if text else f"a value of type {answer}"
 
 
-def _first_reason(error: Exception) -> str:
-    """Return the line of Numba's report that names the cause, and its place."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
-    place = next((line for line in lines if line.startswith("File ")), "")
+def _first_line(function: Function) -> int:
+    """Return the line on which a function begins."""
+    return function.__code__.co_firstlineno
+
+
+def _line(error: Exception, function: Function) -> int:
+    """Return the line of the rule's file that an error is about, at least that of the function."""
+    path, place = function.__code__.co_filename, getattr(error, "loc", None)
+    if isinstance(error, KeyError):  # of a field, without a place
+        for step in dis.get_instructions(function):
+            if step.opname == "LOAD_ATTR" and repr(step.argval) == str(error) and step.positions:
+                return step.positions.lineno or _first_line(function)
+    if place is not None and place.filename == path:
+        return int(place.line)
+    named = re.search(rf'{re.escape(Path(path).name)}(?:", line | \()(\d+)', str(error))
+    return int(named[1]) if named else _first_line(function)
+
+
+def _reason(error: Exception) -> str:
+    """Return why a rule cannot be compiled, and the way out."""
+    if isinstance(error, KeyError):
+        *_, (frame, _) = walk_tb(error.__traceback__)
+        fields = getattr(frame.f_locals.get("self"), "fields", ())  # of the row that Numba reads
+        return f"a case, or a unit, has no field {error}{suggestion(str(error).strip("'"), fields)}"
+    for pattern, reason in REASONS:
+        if found := re.search(pattern, str(error)):
+            return found.expand(reason)
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [
+        type(error).__name__
+    ]
     of_numba = ("Failed in", "During", "File ", "[", "-")
     cause = next((line for line in lines if not line.startswith(of_numba)), lines[0])
-    cause = re.split(r" of type (?:Reference|Record)", cause)[0]  # the type of a row fills a page
-    return f"{cause} ({place.rstrip(':')})" if place else cause
+    # The type of a row fills a page.
+    cause = re.split(r" of type (?:Reference|Record)|\.+ Raised from", cause)[0]
+    return f"cannot be compiled: {cause.rstrip('.:')}; {PLAIN}"

@@ -12,11 +12,13 @@ from sim.errors import RuleError, ScenarioError
 RULES = '''
 """Rules of my own."""
 
+import numpy as np
 from sim.model.rules import provider_for
 from sim.model.state.city import is_fit
 from sim.model.state.tables import NOBODY
 
 FIRST_LETTER = 0
+ASKED = np.zeros(9)
 
 
 def by_owner(i, case, city):
@@ -77,6 +79,25 @@ def no_share(i, case, city):
 
 def by_name(i, case, city):
     return 1 if case.issue == "noise" else 0
+
+
+def counts(i, case, city):
+    ASKED[case.issue] += 1
+    return NOBODY
+
+
+def plain_helper(i, case, city):
+    return two(case, city)
+
+
+def no_sum(i, case, city):
+    return city.offices + (1, 2)
+
+
+def mixed(i, case, city):
+    if case.issue == 1:
+        return "parks"
+    return NOBODY
 
 
 def two(case, city):
@@ -160,18 +181,28 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "no_field",
             (
-                "cannot be compiled: a case, or a unit, has no field 'colour'; known are: awaited, "
+                "my_rules.py:no_field, line 38: a case, or a unit, has no field 'colour'; known are: awaited, "
                 "circumstance, "
                 "citizen, "
             ),
         ),
         (
             "words",
-            "words: returns a text; it must always return the number of a unit, or NOBODY (-1)",
+            "words, line 41: returns a text; it must always return the number of a unit, or NOBODY (-1)",
         ),
-        ("forgotten", "forgotten: returns nothing in some cases; it must always return"),
-        ("half", "half: returns a value of type float64; it must always return"),
-        ("no_such_name", "cannot be compiled: TypingError: "),
+        ("forgotten", "forgotten, line 45: returns nothing in some cases; it must always return"),
+        ("half", "half, line 50: returns a value of type float64; it must always return"),
+        (
+            "no_such_name",
+            "no_such_name, line 55: name 'parks' is not defined; define it in the file",
+        ),
+        (
+            "counts",
+            "my_rules.py:counts, line 74: keeps something in its module, which is read-only",
+        ),
+        ("plain_helper", "line 79: calls two(), which is not compiled; write @numba.njit above it"),
+        ("no_sum", "no_sum, line 83: add does not take these types; a rule uses numbers, arrays"),
+        ("mixed", "returns values of different types; it must always return the number of a unit"),
         (
             "nobody_there",
             (
@@ -191,7 +222,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "by_name",
             (
-                "by_name: line 68 compares or joins a number and a text; in a rule, units and issues are numbers: `sim check"
+                "by_name, line 70: compares or joins a number and a text; in a rule, units and issues are numbers: `sim check"
             ),
         ),
     ],
@@ -238,7 +269,7 @@ def test_a_rule_that_is_compiled_already_is_refused(folder, root):
 def test_a_check_compiles_it_and_lists_the_numbers_that_it_needs(folder, root):
     result = CliRunner().invoke(main, ["check", str(scenario(folder, root, "half"))])
     assert result.exit_code == 2
-    assert "half: returns a value of type float64" in result.output
+    assert "half, line 50: returns a value of type float64" in result.output
     result = CliRunner().invoke(
         main, ["check", str(scenario(folder, root, "by_owner")), "--numbers"]
     )
