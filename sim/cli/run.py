@@ -124,15 +124,20 @@ def _recorded(
     from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
+    from sim.scenario.own_rules import is_own
 
     if out is None:
-        return simulated(scenario, seed, "cases")
+        own = any(map(is_own, scenario.responsibility.rules))
+        record = simulated(scenario, seed, "events" if own else "cases")
+        _say_undecided(record)
+        return record
     check_folder(out)
     if form == "parquet":
         check_parquet()
     with new_folder(out) as folder:
         to_file = ("events", folder / "events.npy") if kept == "events" else ("cases", None)
         record = simulated(scenario, seed, *to_file)
+        _say_undecided(record)
         _save_summaries(record, folder, by, style)
         record.save_tables(folder, kept, form)
         write_codebook(folder)
@@ -140,6 +145,22 @@ def _recorded(
         write_manifest(folder, command, **record.manifest(), **repeat)
     say(f"Results are in {out}")
     return record
+
+
+def _say_undecided(record: RunRecord) -> None:
+    """Name the user's own rules that decided no case, if the events of the run are known."""
+    from sim.scenario.own_rules import is_own, own_name
+
+    names = [own_name(rule) for rule in record.scenario.responsibility.rules if is_own(rule)]
+    if not names or record.event_rows is None:
+        return
+    deciding = {record.names.rules[code] for code in set(record.event_rows["rule"].tolist())}
+    for name in names:
+        if name not in deciding:
+            say(
+                f"Note: the rule {name!r} decided no case: whenever it was asked, it "
+                "returned NOBODY or a unit that had just declined the case"
+            )
 
 
 def simulated(

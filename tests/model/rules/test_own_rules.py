@@ -296,3 +296,16 @@ def test_the_command_line_says_what_is_wrong_and_writes_nothing(folder, root):
     assert result.exit_code == 2
     assert "nobody_there" in result.output
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_rule_that_decides_no_case_is_named_once(folder, root, monkeypatch, written):
+    with (folder / "rules" / "my_rules.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef silent(i, case, city):\n    return NOBODY\n")
+    monkeypatch.chdir(folder)
+    for rule, times in (("silent", 1), ("by_owner", 0)):
+        args = ["run", str(scenario(folder, root, rule)), "--set", "time.days=60"]
+        args += ["--set", "time.warm_up=10", "--set", "time.horizon=20"]
+        result = CliRunner().invoke(main, args + ["--out", f"out/{rule}"] * written)
+        assert result.exit_code == 0
+        assert result.output.count(f"the rule {rule!r} decided no case") == times
