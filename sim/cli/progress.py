@@ -120,7 +120,7 @@ class Shown:
                 self._is_told = True
                 if seconds >= LONG:
                     length = duration(seconds, words)
-                    self._say(text("cost", parts=parts, what=named, time=length))
+                    self.line(text("cost", parts=parts, what=named, time=length))
             left = pace.seconds(total - done) if done < total else None
             far = text("far", done=done, total=total, what=named, note=note)
             far += "" if left is None else text("left", time=duration(left, words))
@@ -142,7 +142,7 @@ class Shown:
 
         return show
 
-    def _say(self, line: str) -> None:
+    def line(self, line: str) -> None:
         """Print a line that remains."""
         if self._bar.disable:
             say(line)

@@ -57,11 +57,17 @@ def sweep(
 
     try:
         with progress(quiet) as shown:
-            runs = shown.of("runs")
+            runs, begun = shown.of("runs"), False
 
             def show(reached: Progressed) -> None:
+                nonlocal begun
+                made = reached.done + reached.failed
+                if made and not begun and not quiet:
+                    left = reached.of - made
+                    shown.line(f"{made:,} runs are already in {out}; {left:,} remain")
+                begun = True
                 failed = f", {reached.failed:,} failed" if reached.failed else ""
-                runs(reached.done + reached.failed, reached.of, failed)
+                runs(made, reached.of, failed)
 
             reached = make_runs(
                 study,

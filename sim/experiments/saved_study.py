@@ -51,6 +51,10 @@ def load_comparison(folder: str | Path) -> Study:
     folder = Path(folder)
     try:
         manifest = json.loads(regular(folder / "manifest.json").read_text(encoding="utf-8"))
+        if "factors" not in manifest:  # of a run, a sweep or a fit
+            raise RecordError(
+                f"{folder} holds no comparison; name a folder that 'sim compare --out' has written"
+            )
         return _study(folder, manifest)
     except OSError as error:
         raise RecordError(

@@ -46,6 +46,16 @@ def test_points_that_are_alike_share_runs_and_the_summary_says_so(tmp_path: Path
     assert len((tmp_path / "out" / "runs.csv").read_text(encoding="utf-8").splitlines()) == 1 + 6
 
 
+def test_a_resumed_sweep_says_how_many_runs_are_there_and_how_many_remain(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("precedents.force\n0.5\n1\n", encoding="utf-8")
+    said = []
+    for replications in (1, 3):
+        study = written(tmp_path, f'points = "points.csv"\nreplications = {replications}\n')
+        said.append(sim("sweep", study, "--out", tmp_path / "out").stderr)
+    assert "already" not in said[0]
+    assert f"2 runs are already in {tmp_path / 'out'}; 4 remain" in said[1]
+
+
 def test_exit_code_says_that_runs_failed_and_the_message_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

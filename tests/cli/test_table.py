@@ -55,8 +55,13 @@ def test_comparison_comes_back_as_it_was_saved(compared: Path, tmp_path: Path) -
 
 
 def test_folder_without_comparison_is_refused(ran: Path, tmp_path: Path) -> None:
-    for folder in (ran, tmp_path):
-        with pytest.raises(RecordError):
+    (tmp_path / "manifest.json").write_text('{"factors": [{}]}', encoding="utf-8")
+    for folder, message in (
+        (ran, "holds no comparison; name a folder"),
+        (ran / "inputs", "cannot be read"),
+        (tmp_path, "holds no comparison of this version of Remit"),
+    ):
+        with pytest.raises(RecordError, match=message):
             load_comparison(folder)
 
 
