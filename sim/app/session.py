@@ -134,8 +134,8 @@ class Session:
                 spent += time.monotonic() - began  # without the turns of others
                 if not reached and spent > self._limits.seconds:
                     raise ScenarioError(
-                        f"a page works on a city for {self._limits.seconds:g} seconds, and these "
-                        f"need more up to day {until}; "
+                        f"the two arms need more than the {self._limits.seconds:g} seconds of a "
+                        f"page up to day {until}; "
                         "lower demand.cases_per_day or another value that adds work, or use sim run"
                     )
                 yield
@@ -178,9 +178,9 @@ class Session:
         """Run days up to one, for at most a slice; return whether it is reached."""
         began = time.monotonic()
         if _bytes(models) > self._limits.memory:
-            most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has for them"
+            most = f"the {self._limits.memory / 2**20:,.0f} MiB of memory that a page has"
             raise ScenarioError(
-                f"these cities need more than {most}; lower demand.cases_per_day or another "
+                f"the two arms need more than {most}; lower demand.cases_per_day or another "
                 "value that adds work"
             )
         ROOM.take(self, _bytes({*models, *self._models}), self._limits.memory_of_all)

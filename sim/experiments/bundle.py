@@ -177,11 +177,9 @@ def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
     sizes = {name: _size(content) for name, content in contents.items()}
     if len(sizes) >= MOST_FILES or sum(sizes.values()) > most():
         raise BundleError(
-            f"{out} holds {len(sizes):,} files of {sum(sizes.values()) >> 20:,} MiB in all; a "
-            "bundle "
-            f"holds at most {MOST_FILES:,} of {most() >> 20:,} MiB (REMIT_INPUT_MIB allows more; "
-            "sim run "
-            "--record cases leaves out the events)"
+            f"{out} has {len(sizes):,} files and {sum(sizes.values()) >> 20:,} MiB; a bundle may "
+            f"have {MOST_FILES:,} files and {most() >> 20:,} MiB; set REMIT_INPUT_MIB to allow more "
+            "MiB, or leave out the events with sim run --record cases"
         )
     try:
         check_names(contents)

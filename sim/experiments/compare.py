@@ -251,7 +251,7 @@ def compare(
     arms = _arms(those, toggles, vary or {}, names)
     if precision and len(arms) < 2:
         raise ComparisonError(
-            "precision is about effects, and one arm has none; compare two scenarios, or toggle "
+            "precision needs an effect, and a single arm has none; compare two scenarios, or toggle "
             "a mechanism"
         )
     check_at_each(arms, at_each)

@@ -88,8 +88,8 @@ def robust(
     found = draws(study.arms, n, study.seed)
     if not study.contrasts:
         raise ComparisonError(
-            "robust is about effects, and one arm has none; compare two scenarios, or toggle a "
-            "mechanism"
+            "robust needs an effect, and a single arm has none; compare two scenarios, or toggle "
+            "a mechanism"
         )
     arms = [
         [replace(arm, scenario=_with_draw(arm.scenario, number, draw)) for arm in study.arms]

@@ -47,7 +47,7 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:
             raise LanguageError(
-                f"there are no words in the language {language!r}{suggestion(language, LANGUAGES)}"
+                f"Remit has no texts in the language {language!r}{suggestion(language, LANGUAGES)}"
             )
         self.language = language
         self._words = _read(language)

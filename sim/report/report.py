@@ -68,7 +68,7 @@ def report(
     Raises
     ------
     LanguageError
-        If there are no words in that language.
+        If there are no texts in that language.
 
     Examples
     --------

@@ -37,7 +37,7 @@ def times(
     record
         Of any run.
     end
-        What counts as the end: `resolved` (the last close, the one not rejected at the call-back:
+        What counts as the end: `resolved` (the last close, not rejected at the call-back:
         *true* resolution), `disposed` (that, or referred out with an explanation), `reported` (the
         first close, or resolution by fiat without one) or `ended` (anything after which the case is
         no longer open, withdrawal too).

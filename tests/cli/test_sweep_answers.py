@@ -235,7 +235,9 @@ def test_long_table_says_that_it_is_cut_and_repeats_no_row(tmp_path: Path) -> No
     sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
     lines = sim("response", tmp_path / "out").stdout.splitlines()
     assert any(
-        re.fullmatch(r"The first 60 of \d+ rows; responses.csv has all points.", line)
+        re.fullmatch(
+            r"The table shows the first 60 of \d+ rows; all results are in responses.csv.", line
+        )
         for line in lines
     )
     rows = [line.split() for line in lines if re.match(r" +0\.\d", line)]

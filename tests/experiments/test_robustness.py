@@ -157,7 +157,7 @@ def test_ranges_do_not_change_a_run() -> None:
             5,
             "uncertainty of 'Town': draw 1 is not valid",
         ),
-        ([town(uncertainty=RANGES)], 5, "robust is about effects, and one arm has none"),
+        ([town(uncertainty=RANGES)], 5, "robust needs an effect, and a single arm has none"),
         (
             [
                 town(uncertainty={"issues.b.gap": [0, 0.1]}, issues=NAMED),

@@ -153,5 +153,5 @@ def test_words_after_counts_of_replications_draws_and_rulings_have_two_forms():
 
 
 def test_a_language_without_words_is_refused():
-    with pytest.raises(LanguageError, match="no words in the language 'xx'; known are: "):
+    with pytest.raises(LanguageError, match="no texts in the language 'xx'; known are: "):
         Catalogue("xx")

@@ -64,7 +64,7 @@ def test_faults_would_be_found() -> None:
 
 
 def test_a_language_without_words_is_refused() -> None:
-    with pytest.raises(LanguageError, match="no words in the language 'xx'"):
+    with pytest.raises(LanguageError, match="no texts in the language 'xx'"):
         plots.load(study(2), language="xx")
 
 
