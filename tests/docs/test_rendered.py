@@ -21,10 +21,11 @@ from tests.test_docstrings import GIVEN
 
 @pytest.fixture(scope="module")
 def rendered(root: Path) -> ModuleType:
-    """The module that makes the pages' tables."""
+    """The package that makes the pages' tables."""
     sys.path.insert(0, str(root / "docs" / "_extensions"))
     try:
-        import rendered
+        import rendered.commands
+        import rendered.declarations
     finally:
         sys.path.pop(0)
     return rendered
@@ -32,7 +33,7 @@ def rendered(root: Path) -> ModuleType:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_parameter_has_a_row(rendered: ModuleType, language: str) -> None:
-    text = rendered.parameter_tables("scenario", language)
+    text = rendered.declarations.parameter_tables("scenario", language)
     values = [each for each in parameters(Scenario).values() if not each.is_table]
     rows = len(re.findall(r"^\| `", text, re.MULTILINE))
     assert rows == len(values) + 2, "all fields, and the two keys that only files have"
@@ -54,23 +55,26 @@ def test_every_parameter_has_a_row(rendered: ModuleType, language: str) -> None:
 def test_a_row_has_meaning_unit_bounds_and_default(
     rendered: ModuleType, language: str, line: str
 ) -> None:
-    assert line in rendered.parameter_tables("scenario", language).splitlines()
+    assert line in rendered.declarations.parameter_tables("scenario", language).splitlines()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_measure_and_note_has_a_row(rendered: ModuleType, language: str) -> None:
-    for text, codes in ((rendered.measures(language), MEASURES), (rendered.notes(language), Note)):
+    for text, codes in (
+        (rendered.declarations.measures(language), MEASURES),
+        (rendered.declarations.notes(language), Note),
+    ):
         assert [code for code in codes if f"\n| `{code}" not in text] == []
 
 
 def test_every_rule_has_its_source_beside_it(rendered: ModuleType) -> None:
-    rows = rendered.rules().splitlines()[2:]
+    rows = rendered.declarations.rules().splitlines()[2:]
     assert len(rows) == len(RULES)
     assert all(row.split("|")[4].strip() for row in rows)
 
 
 def test_every_option_of_every_command_has_a_row(rendered: ModuleType) -> None:
-    text = rendered.commands()
+    text = rendered.commands.commands()
     sections = dict(re.findall(r"^## sim (\w+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     assert [*sections] == [*COMMANDS]
     for name, section in sections.items():
@@ -81,7 +85,7 @@ def test_every_option_of_every_command_has_a_row(rendered: ModuleType) -> None:
 
 
 def test_study_files_have_tables_too(rendered: ModuleType) -> None:
-    assert "| `samples` | Size of a design" in rendered.parameter_tables("study")
+    assert "| `samples` | Size of a design" in rendered.declarations.parameter_tables("study")
 
 
 def test_every_public_name_has_an_entry(root: Path) -> None:
