@@ -29,12 +29,12 @@ CLAIMS: dict[str, dict[str, str]] = {
         "misreads every second case": "shishi.service_centre.accuracy == 0.5",
         "Rework is a little more frequent": "effects.loc['rework_share', 'low'] > 0",
         (
-            "It is largest where two departments claim"
+            "The effect is largest where two departments claim"
         ): "zones['estimate'].idxmin() == 'overlap' and (zones['high'] < 0).all()",
         (
             "both lines rise"
         ): "all(each['days'].iloc[-1] > each['days'].iloc[0] for _, each in study.tables['learning_curve'].groupby('arm'))",
-        "with many, precedents save days and hand-offs": (
+        "With many like cases before, precedents save days and hand-offs": (
             "study.tables['learning_curve'].groupby('earlier', sort=False)[['days', 'handoffs']]"
             ".apply(lambda arms: arms.iloc[0] > arms.iloc[1]).tail(4).all(axis=None)"
         ),
@@ -47,13 +47,13 @@ CLAIMS: dict[str, dict[str, str]] = {
             "Rulings alone shorten the mean time a little"
         ): "(ruling_effects.query(\"contrast == 'simple:adjudication'\")['high'] < 0).all()",
         (
-            "kept as precedents they shorten it by more"
+            "kept as precedents, rulings shorten the mean time by more"
         ): "(ruling_effects.query(\"contrast == 'main:precedents'\")['high'] < 0).all()",
         "more cases are late than without any rulings": (
             "rulings.effects.query(\"measure == 'late_share' and contrast == "
             "'main:adjudication'\")['low'].item() > 0"
         ),
-        "they change the times only beside adjudication": (
+        "social organisations change the times only beside adjudication": (
             "(means.loc[0, 'none'] == means.loc[0, 'social_organisations']).all()"
             " and (means.loc[0, 'adjudication'] != means.loc[0, 'adjudication + "
             "social_organisations']).all()"
@@ -66,7 +66,7 @@ CLAIMS: dict[str, dict[str, str]] = {
             "(interaction.query(\"measure == 'rmst_disposed_days' and contrast == "
             "@wanted[1]\")['low'].dropna() > 0).all()"
         ),
-        "The harder the tie": (
+        "The stronger the tie": (
             "coupled['declined_share'].is_monotonic_increasing and "
             "coupled['rework_share'].is_monotonic_increasing"
             " and coupled['shelved_share'].is_monotonic_decreasing"
@@ -74,13 +74,13 @@ CLAIMS: dict[str, dict[str, str]] = {
         (
             "Times are shorter by both measures and fewer cases are late"
         ): "(empowered.loc[[*times, 'late_share'], 'high'] < 0).all()",
-        "though more are shelved": "empowered.loc['shelved_share', 'low'] > 0",
+        "though more cases are shelved": "empowered.loc['shelved_share', 'low'] > 0",
         "two of five units, the street offices, have nothing to do": (
             "list(empowerment.tables['load'].query(\"arm == 'none' and utilisation == 0\")['kind']) == "
             "['territorial'] * 2"
         ),
         "Reading cases better shortens times": "(technology.iloc[:2]['high'] < 0).all()",
-        "A shared history does not shorten them by more than noise": (
+        "A shared history does not shorten times by more than noise": (
             "(technology[technology['contrast'].str.contains('history')].iloc[:2]['high'] > "
             "0).all()"
         ),
@@ -100,12 +100,12 @@ CLAIMS: dict[str, dict[str, str]] = {
         ): "campaign.arms[0].scenario.campaigns.min_age_days == 4 * campaign.horizon",
     },
     "04_sweep": {
-        "adjudication makes things *worse* than no adjudication": (
+        "adjudication makes the mean time *longer* than no adjudication": (
             "(found['simple:adjudication']['low'] > 0)[docket['estimate'] > 1.2].all() and "
             "(docket['estimate'] > 1.2).sum() == 3"
         ),
         (
-            "With enough rulings it helps"
+            "With enough rulings adjudication helps"
         ): "(found['simple:adjudication']['high'] < 0)[docket['estimate'] < 0.9].all()",
         "Precedents help at every value here": "(found['main:precedents']['high'] < 0).all()",
         "where rulings are scarce than where there are plenty": (
@@ -127,7 +127,7 @@ CLAIMS: dict[str, dict[str, str]] = {
             "`best_guess` after it is never needed"
         ): "'best_guess' not in decided_by and decided_by['least_busy'] > 0",
         (
-            "the intervals of both times include zero"
+            "the intervals of both mean times include zero"
         ): "(effects.iloc[:2]['low'] < 0).all() and (effects.iloc[:2]['high'] > 0).all()",
         "`workload_gini` is lower": "effects.loc['workload_gini', 'high'] < 0",
         (
@@ -141,7 +141,7 @@ CLAIMS: dict[str, dict[str, str]] = {
         (
             "this lengthens the mean time"
         ): "means['rmst_days']['adjudication'] > means['rmst_days']['none']",
-        ("go much further"): (
+        ("the same rulings make the mean time much shorter"): (
             "means['rmst_days']['adjudication + precedents'] < means['rmst_days']['adjudication'] "
             "- 2"
         ),
