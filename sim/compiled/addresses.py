@@ -47,7 +47,7 @@ REASONS = (
     ),
     (r"global name '(\w+)'", rf"uses \1, which is neither a number nor an array; {PLAIN}"),
     (
-        r"No implementation of function [^>]*>\)(?s:.*?)>>> (\w+)",
+        r"No implementation of function [^>]*>\)(?s:.*?)>{3} (\w+)",
         rf"\1 does not take these types; {PLAIN}",
     ),
     (
