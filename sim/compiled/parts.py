@@ -8,6 +8,8 @@ The module uses classes that Numba does not publish. With an untested version, i
 an ImportError, and everything is compiled by Numba as published (`sim.compiled.folder`).
 """
 
+import signal
+import threading
 from typing import Any
 
 from llvmlite.binding import Linkage
@@ -20,7 +22,12 @@ KNOWN = ((0, 66), (0, 67), (0, 68))
 
 if version_info.short not in KNOWN:
     raise ImportError(f"not known to work with Numba {version_info.short}")
-for method in ("finalize", "_get_module_for_linking", "_optimize_final_module"):
+for method in (
+    "finalize",
+    "_get_module_for_linking",
+    "_optimize_final_module",
+    "_finalize_specific",
+):
     getattr(JITCodeLibrary, method)  # raises an AttributeError if it is missing
 
 
@@ -65,6 +72,23 @@ class Whole(JITCodeLibrary):
             if function.linkage == Linkage.weak_odr:
                 function.linkage = "linkonce_odr"
         super()._optimize_final_module()
+
+    def _finalize_specific(self) -> None:
+        """Make the machine code, and only then let an interrupt through.
+
+        LLVM hands the code back in a callback, in which an interrupt would be lost, with the code.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            super()._finalize_specific()
+            return
+        pressed: list[Any] = []
+        before = signal.signal(signal.SIGINT, lambda *given: pressed.append(given))
+        try:
+            super()._finalize_specific()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if pressed and callable(before):
+            before(*pressed[0])
 
 
 class PartCompiler(Compiler):

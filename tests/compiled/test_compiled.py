@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
 import pytest
+from numba.core.codegen import JITCodeLibrary
 
-from sim.compiled import called, compiled, door
-from sim.compiled.folder import _cache_folder, cache_root, code
+from sim.compiled import INTEGER, called, compiled, door, kept
+from sim.compiled.folder import WHOLE, _cache_folder, cache_root, code
 
 SCRIPT = """
 import hashlib, sim
@@ -198,3 +200,18 @@ print(entered(120))
             [sys.executable, script], env=environment, capture_output=True, text=True, check=True
         )
         assert done.stdout == "25\n"
+
+
+@pytest.mark.skipif(not WHOLE, reason="as Numba compiles it")
+def test_an_interrupt_during_the_last_step_of_compiling_comes_after_it(monkeypatch):
+    finish, made = JITCodeLibrary._finalize_specific, []
+
+    def press_and_finish(library):
+        signal.raise_signal(signal.SIGINT)
+        finish(library)
+        made.append(library)
+
+    monkeypatch.setattr(JITCodeLibrary, "_finalize_specific", press_and_finish)
+    with pytest.raises(KeyboardInterrupt):
+        kept(lambda number: number + 1, INTEGER(INTEGER))
+    assert len(made) == 1
