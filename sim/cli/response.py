@@ -16,7 +16,7 @@ from sim.cli.options import (
     style_option,
     sweep_argument,
 )
-from sim.cli.screen import print_json, say
+from sim.cli.screen import number, print_json, say
 from sim.cli.tables import print_about, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
 
@@ -133,7 +133,8 @@ def _print(
     if len(keys) > MOST_KEYS:
         print_notes([words.text("screen.too_many_factors", count=len(keys))])
         return
-    points = [[_value(value) for value in first[key]] for key in keys]
+    given = loaded.study.design in (None, "grid")
+    points = [[_value(value, given) for value in first[key]] for key in keys]
     for title, is_arm in (("responses", True), ("effects_at_points", False)):
         shown = {
             asked_name(loaded, name, words): _numbers(rows, measure, not is_arm, words)
@@ -152,11 +153,13 @@ def _print(
     print_notes(notes)
 
 
-def _value(value: Any) -> str:
-    """Return the value of a factor as text."""
+def _value(value: Any, given: bool) -> str:
+    """Return the value of a factor as text: as the study gives it, or as its design drew it."""
     from sim.results.numbers import plain
 
-    return plain(value) if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return plain(value) if given else number(value)
 
 
 def _numbers(found: pd.DataFrame, measure: str, signed: bool, words: Catalogue) -> list[str]:

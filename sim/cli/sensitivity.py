@@ -50,7 +50,8 @@ def sensitivity(
 ) -> None:
     """Show which factors of a sweep decide the result.
 
-    It gives Sobol' or Morris indices with their intervals.
+    It gives Sobol' or Morris indices with their intervals, or for a Latin hypercube partial rank
+    correlations.
 
     Writes sensitivity.csv and a figure for each measure into the folder. If mechanisms were
     toggled, the indices are those of the first one's effect, unless --contrast names another
@@ -149,11 +150,12 @@ def _print(
     factor = say_of("factor")
     print_table(title, [factor, *(say_of(name) for name in names)], cells, words=(factor,))
     noise = rows.attrs["noise"]
-    lines = (
-        [say_of("noise_unknown")]
-        if math.isnan(noise)
-        else [*_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
-    )
+    if "p_value" in rows.columns:  # a test between points, which needs no replications
+        lines = _decides(rows, words)
+    elif math.isnan(noise):
+        lines = [say_of("noise_unknown")]
+    else:
+        lines = [*_decides(rows, words), say_of("noise", share=f"{100 * noise:.1f}")]
     ends = rows.filter(regex="_(low|high)$").to_numpy(float)
     if "total" in rows.columns and (ends.min() < 0 or ends.max() > 1):
         lines.append(say_of("beyond"))
@@ -168,7 +170,7 @@ def _decides(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     from sim.report.keys import key_name
 
     keys, say_of = deciding(rows), words.within("screen.sensitivity")
-    strongest = "total" if "total" in rows.columns else "mu_star"
+    strongest = next(name for name in ("total", "mu_star", "correlation") if name in rows.columns)
     how = say_of(f"{strongest}_told", floor=f"{rows.attrs['floor']:.{_digits(rows, strongest)}f}")
     if not keys:
         return [say_of("nothing_decides"), how]
@@ -183,7 +185,7 @@ def _digits(rows: pd.DataFrame, name: str) -> int:
 
     It is three for shares, otherwise it gives the largest number three significant digits.
     """
-    if "total" in rows.columns:
+    if "mu_star" not in rows.columns:
         return 3
     most = float(rows[name].abs().max())
     return max(0, 2 - math.floor(math.log10(most))) if most > 0 else 2
@@ -191,6 +193,8 @@ def _digits(rows: pd.DataFrame, name: str) -> int:
 
 def _number(row: dict[Any, Any], name: str, digits: int) -> str:
     """Return an index with its interval, with the same decimals throughout a column."""
+    if name == "p_value" and row[name] < 0.0005:
+        return "< 0.001"
     numbers = [row.get(each) for each in (name, f"{name}_low", f"{name}_high")]
     estimate, *ends = (f"{number:z.{digits}f}" for number in numbers if number is not None)
     return f"{estimate} [{', '.join(ends)}]" if ends else estimate

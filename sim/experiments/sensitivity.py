@@ -14,6 +14,12 @@ from sim.errors import StudyError
 from sim.experiments.designs import MORRIS_LEVELS, design_points, problem, shares
 from sim.experiments.responses import responses
 from sim.experiments.results import load_sweep, study_of
+from sim.experiments.robustness import (
+    CHANCE,
+    DRAWS_PER_NUMBER,
+    corrected,
+    partial_rank_correlations,
+)
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -25,8 +31,9 @@ if TYPE_CHECKING:
 COLUMNS = {
     "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
     "morris": ("mu_star", "mu_star_low", "mu_star_high", "mu", "sigma"),
+    "lhs": ("correlation", "correlation_low", "correlation_high", "p_value"),
 }
-STRONGEST = {"sobol": "total", "morris": "mu_star"}
+STRONGEST = {"sobol": "total", "morris": "mu_star", "lhs": "correlation"}
 """Index by which factors are ranked."""
 
 RESAMPLES = 1000
@@ -48,7 +55,7 @@ def sensitivity(
     Parameters
     ----------
     folder
-        Of a sweep whose design is `sobol` or `morris`.
+        Of a sweep whose design is `sobol`, `morris` or `lhs`.
     measure, contrast
         The response; see `sim.experiments.responses`.
 
@@ -59,11 +66,15 @@ def sensitivity(
         response's variance that goes if the factor is known) and `total` (share that stays if all
         others are), each with 95 % intervals `_low`, `_high`. For `morris`: `key`, `mu_star` (mean
         size of the change that a step makes, per range of the factor) with its interval, `mu` (the
-        same with signs) and `sigma` (how much it depends on the others). In `attrs`: how many runs
+        same with signs) and `sigma` (how much it depends on the others). For `lhs`: `key`,
+        `correlation` (of the ranks of factor and response, those of the other factors held fixed)
+        with its interval, and `p_value`, corrected for the number of factors; see
+        `partial_rank_correlations`. In `attrs`: how many runs
         are `made`, `of` how many there will be; `replications` and `groups` of the design that were
         used, groups `left_out` for want of a value; `noise`, the share of the variance between
         points that is simulation noise, and `floor`, the total index, or mean size, that noise
-        alone gives a factor that does nothing (both NaN with one replication).
+        alone gives a factor that does nothing (both NaN with one replication, and the floor for
+        `lhs`).
 
     Raises
     ------
@@ -125,11 +136,11 @@ def sensitivity(
 
 def check_design(loaded: LoadedStudy) -> None:
     """Refuse designs without sensitivity indices."""
-    if loaded.study.design not in ("sobol", "morris"):
+    if loaded.study.design not in COLUMNS:
         has = f"design = {loaded.study.design!r}" if loaded.study.design else "points of its own"
         raise StudyError(
-            f"sensitivity needs design = 'sobol' or 'morris', but this sweep has {has}; make a "
-            "sweep with one of these designs"
+            f"sensitivity needs design = 'sobol', 'morris' or 'lhs', but this sweep has {has}; "
+            "make a sweep with one of these designs"
         )
 
 
@@ -150,8 +161,14 @@ def indices(
     each = len(cube) * len(loaded.arms)
     whole_runs = _at_all_points(runs, each)
     found = responses(whole_runs, loaded, measure, contrast)
-    y, group = found["estimate"].to_numpy(np.float64), len(keys) + (2 if design == "sobol" else 1)
+    y, k = found["estimate"].to_numpy(np.float64), len(keys)
+    group = {"sobol": k + 2, "morris": k + 1, "lhs": 1}[design]
     whole = np.isfinite(y).reshape(-1, group).all(axis=1)
+    if design == "lhs" and whole.sum() < DRAWS_PER_NUMBER * k:
+        raise StudyError(
+            f"{whole.sum()} points have a value, too few for {k} factors; make a sweep of at least "
+            f"{DRAWS_PER_NUMBER * k} points"
+        )
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
             f"only {whole.sum()} of {len(whole)} groups of {group} points have a value at every "
@@ -160,7 +177,7 @@ def indices(
     used = np.repeat(whole, group)
     analysed = _analysed(design, cube[used], y[used])
     frame = pd.DataFrame({"key": keys} | analysed)
-    frame = frame.sort_values(STRONGEST[design], ascending=False, ignore_index=True)
+    frame = frame.sort_values(STRONGEST[design], key=np.abs, ascending=False, ignore_index=True)
     noise, floor = _noise(found, design)
     frame.attrs = {
         "made": len(runs),
@@ -187,7 +204,12 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
 
 
 def deciding(found: pd.DataFrame) -> list[str]:
-    """Return the factors whose whole interval is above the noise; none if that is unknown."""
+    """Return the factors that are distinguishable from noise; none if that is unknown.
+
+    Their whole interval is above the noise, or they pass a test.
+    """
+    if "p_value" in found.columns:
+        return [str(key) for key in found.loc[found["p_value"] < CHANCE, "key"]]
     low = found["total_low" if "total" in found.columns else "mu_star_low"]
     return [str(key) for key in found.loc[low > found.attrs["floor"], "key"]]
 
@@ -205,6 +227,10 @@ def _analysed(design: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> di
     factors = x.shape[1]
     if np.ptp(y) <= ROUNDING * np.abs(y).max():
         return dict.fromkeys(COLUMNS[design], np.full(factors, np.nan))
+    if design == "lhs":
+        estimate, low, high, p_values = np.array(partial_rank_correlations(x, y)).T
+        tested = np.array(corrected(p_values.tolist()))
+        return dict(zip(COLUMNS[design], (estimate, low, high, tested), strict=True))
     how: dict[str, Any] = {"num_resamples": RESAMPLES, "seed": SEED}
     if design == "sobol":
         from SALib.analyze import sobol
@@ -230,5 +256,7 @@ def _noise(found: pd.DataFrame, design: str) -> tuple[float, float]:
     """Return the share of noise in the variance between points, and a factor's index from noise."""
     between, noise = float(found["estimate"].var()), float(found.attrs["noise_variance"])
     share = float(np.minimum(1.0, noise / between)) if between > 0 else math.nan
+    if design == "lhs":
+        return share, math.nan
     step = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))
     return share, share if design == "sobol" else 2 * math.sqrt(noise / math.pi) / step

@@ -1,4 +1,4 @@
-"""Sensitivity of a response to the factors of a sweep: Sobol' or Morris indices with intervals."""
+"""Sensitivity of a response to the factors of a sweep: indices or correlations with intervals."""
 
 from __future__ import annotations
 
@@ -32,8 +32,12 @@ NAMES, GAP = 0.35, 0.6
 APART = 0.13
 """Vertical offsets of a factor's marks, as shares of a row."""
 
-MARKS = {"sobol": (("total", "o"), ("first", "D")), "morris": (("mu_star", "o"), ("sigma", "D"))}
-"""Marks by design: filled for the index of influence, hollow for its comparison."""
+MARKS = {
+    "sobol": (("total", "o"), ("first", "D")),
+    "morris": (("mu_star", "o"), ("sigma", "D")),
+    "lhs": (("correlation", "o"),),
+}
+"""Marks by design: filled for the index of influence, hollow for its comparison, if any."""
 
 
 def sensitivity(
@@ -63,8 +67,9 @@ def sensitivity(
     -------
     matplotlib.figure.Figure
         One row per factor, the strongest on top, 20 at most. Sobol': total (filled) and first
-        (hollow) indices. Morris: mean size (filled) and spread (hollow) of the changes by a step. A
-        dotted line marks the total index, or mean size, that noise alone would give.
+        (hollow) indices. Morris: mean size (filled) and spread (hollow) of the changes by a step.
+        Latin hypercube: partial rank correlations. A dotted line marks the total index, or mean
+        size, that noise alone would give.
 
     Raises
     ------
@@ -124,12 +129,11 @@ def _what(said: Catalogue, loaded: LoadedStudy, measure: str, contrast: str | No
 
 def _draw(axes: Axes, rows: pd.DataFrame, design: str) -> None:
     """Draw the marks of each factor."""
-    (strong, filled), (other, hollow) = MARKS[design]
-    looks = ((strong, filled, INK, INK, -APART), (other, hollow, stroke(1).colour, "white", APART))
+    looks = ((INK, INK, -APART), (stroke(1).colour, "white", APART))
     axes.axvline(0, color=FAINT)
     axes.grid(visible=False, axis="y")
     for place, row in enumerate(rows.to_dict("records")):
-        for index, mark, colour, inside, above in looks:
+        for (index, mark), (colour, inside, above) in zip(MARKS[design], looks, strict=False):
             y = place + above
             if f"{index}_low" in row:
                 ends = row[f"{index}_low"], row[f"{index}_high"]
@@ -149,9 +153,10 @@ def _caption(found: pd.DataFrame, of: str, shown: int, design: str, said: Catalo
     if found.attrs["left_out"]:
         parts.append(say("spoilt", count=found.attrs["left_out"]))
     noise = found.attrs["noise"]
-    parts.append(
-        say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}")
-    )
+    if design != "lhs":
+        parts.append(
+            say("noise_unknown") if math.isnan(noise) else say("noise", share=f"{100 * noise:.0f}")
+        )
     if found.attrs["floor"] > 0:
         parts.append(say(f"{design}_floor"))
     return said.text("figures.between").join([*parts, *unfinished(found.attrs, said)])

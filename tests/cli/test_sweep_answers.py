@@ -88,6 +88,22 @@ def test_numbers_of_a_column_have_as_many_digits_and_intervals_beyond_shares_are
     assert "intervals may reach below 0 and above 1" in flowing(said)
 
 
+def test_a_latin_hypercube_has_short_numbers_on_the_screen_and_a_ranking(tmp_path: Path) -> None:
+    study = (
+        'design = "lhs"\nsamples = 8\n[vary]\n"service_centre.accuracy" = { low = 0.1, high = 0.9 }\n'
+        '"platform.recognition" = { low = 0.1, high = 0.9 }\n'
+    )
+    sim("sweep", written(tmp_path, study), "--out", tmp_path / "out")
+    shown = sim("response", tmp_path / "out").stdout
+    digits = [len(found) for found in re.findall(r"^ +0\.(\d+) +0\.\d", shown, re.M)]
+    assert len(digits) == 8
+    assert max(digits) <= 3
+    ranked = sim("sensitivity", tmp_path / "out")
+    assert ranked.exit_code == 0
+    assert "passes a test at 5 %" in flowing(ranked.stdout)
+    assert (tmp_path / "out" / "sensitivity_rmst_days.png").exists()
+
+
 def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
     result = sim(
         "sensitivity",
@@ -109,7 +125,7 @@ def test_sensitivity_of_what_never_varies_says_so(morris: Path) -> None:
         (
             "sensitivity",
             [],
-            "sensitivity needs design = 'sobol' or 'morris', but this sweep has design = 'grid'",
+            "sensitivity needs design = 'sobol', 'morris' or 'lhs', but this sweep has design = 'grid'",
         ),
         ("response", ["--measure", "rmst"], "there is no measure 'rmst'"),
         (

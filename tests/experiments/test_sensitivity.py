@@ -103,6 +103,18 @@ def test_morris_finds_slopes_and_tells_interaction_from_them(tmp_path: Path) -> 
     assert abs(mixed["mu"]["platform.recognition"]) < mixed["mu_star"]["platform.recognition"]
 
 
+def test_a_latin_hypercube_ranks_by_partial_rank_correlations(tmp_path: Path) -> None:
+    loaded = study(tmp_path, "lhs", 60)
+    frame = found(loaded, runs(loaded, lambda a, b, c: 2 * a - 6 * b, noise=0.5))
+    assert list(frame["key"])[:2] == ["platform.recognition", "precedents.force"]
+    assert deciding(frame) == ["platform.recognition", "precedents.force"]
+    assert (frame["correlation"][:2] * [-1, 1] > 0.6).all()
+    assert frame["correlation_low"][2] < 0 < frame["correlation_high"][2]
+    few = study(tmp_path, "lhs", 11)
+    with pytest.raises(StudyError, match=r"11 points have a value, too few for 3 factors; .* 12"):
+        found(few, runs(few, ishigami))
+
+
 def test_noise_of_replications_is_told_as_a_share_of_the_variance(tmp_path: Path) -> None:
     loaded = study(tmp_path, "sobol", 256)
     frame = runs(loaded, lambda a, b, c: a, replications=4, noise=0.3)
@@ -159,8 +171,12 @@ def test_groups_with_a_point_without_a_value_are_left_out_whole(tmp_path: Path) 
 
 
 def test_response_that_does_not_vary_has_no_indices(tmp_path: Path) -> None:
-    for design, indices_of in (("sobol", ["first", "total"]), ("morris", ["mu_star", "sigma"])):
-        loaded = study(tmp_path, design, 8)
+    for design, indices_of in (
+        ("sobol", ["first", "total"]),
+        ("morris", ["mu_star", "sigma"]),
+        ("lhs", ["correlation", "p_value"]),
+    ):
+        loaded = study(tmp_path, design, 16)
         assert found(loaded, runs(loaded, lambda a, b, c: 1.0))[indices_of].isna().all(axis=None)
 
 
@@ -181,7 +197,8 @@ def test_too_little_to_say_anything_is_refused(tmp_path: Path) -> None:
 def test_design_that_cannot_say_is_refused(tmp_path: Path) -> None:
     sim.sweep(written(tmp_path, GRID.replace("= 5", "= 1")), tmp_path / "out")
     with pytest.raises(
-        StudyError, match="needs design = 'sobol' or 'morris', but this sweep has design = 'grid'"
+        StudyError,
+        match="needs design = 'sobol', 'morris' or 'lhs', but this sweep has design = 'grid'",
     ):
         sim.sensitivity(tmp_path / "out")
 
