@@ -7,6 +7,7 @@ drawn from `city.seed` alone; hours follow from the work that remits bring.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,8 +17,6 @@ from sim.scenario.parameters import parameters
 from sim.scenario.replay import Replay, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from numpy.typing import NDArray
 
     from sim.compiled.streams import Purpose
@@ -67,6 +66,7 @@ def listed_issues(scenario: Scenario) -> tuple[Issue, ...]:
     return (*scenario.issues, *generated_issues(named, scenario.issue_defaults.count))
 
 
+@lru_cache(maxsize=64)
 def generated_issues(named: int, count: int) -> tuple[Issue, ...]:
     """Return the issues without a name of their own, numbered after the named ones."""
     last = named + count
@@ -76,13 +76,14 @@ def generated_issues(named: int, count: int) -> tuple[Issue, ...]:
 def listed_departments(scenario: Scenario) -> tuple[Department, ...]:
     """Return the named departments, then the generated ones, without defaults filled in."""
     defaults = scenario.department_defaults
-    served = {department.district for department in scenario.departments}
+    served = frozenset(department.district for department in scenario.departments)
     districts = scenario.city.districts if defaults.street_offices else 0
     return (*scenario.departments, *generated_departments(defaults.count, districts, served))
 
 
+@lru_cache(maxsize=64)  # the same in all points of a sweep
 def generated_departments(
-    count: int, districts: int, served: Collection[int | None]
+    count: int, districts: int, served: frozenset[int | None]
 ) -> tuple[Department, ...]:
     """Return functional departments, then a street office for each district that has none."""
     return (

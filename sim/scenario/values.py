@@ -301,7 +301,7 @@ def _whole(written: dict[str, Any], key: str) -> dict[str, Any]:
         generated = generated_departments(
             defaults["count"],
             districts if defaults["street_offices"] else 0,
-            {each["district"] for each in listed},
+            frozenset(each["district"] for each in listed),
         )
     return {**written, table: [*listed, *(each.model_dump(mode="json") for each in generated)]}
 
