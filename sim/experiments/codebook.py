@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "codebook.csv"
 HEADS = (
-    "file", "column", "label_en", "label_zh", "unit", "direction", "definition", "definition_zh",
+    "file", "column", "label_en", "label_zh", "unit", "direction", "definition_en", "definition_zh",
 )  # fmt: skip
 
 BAR = " | "

@@ -32,9 +32,9 @@ def complete(folder: Path) -> None:
     assert set(found) == columns(folder)
     for row in found.values():
         assert tuple(row) == HEADS
-        assert all(row[name] for name in ("label_en", "label_zh", "definition", "definition_zh")), (
-            row
-        )
+        assert all(
+            row[name] for name in ("label_en", "label_zh", "definition_en", "definition_zh")
+        ), row
 
 
 def test_every_column_of_a_comparison_is_explained(compared: Path) -> None:
