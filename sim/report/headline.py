@@ -132,7 +132,14 @@ class _Said:
         tallies = [of.primary.tally for of in study.judgements if of.primary.tally]
         days = amount(study.matters[PRIMARY], PRIMARY, self.words)
         parts = [self.text("days", horizon=study.horizon, least=days)]
-        if any(each.kind is Kind.MAIN for each in first_asked(study)):
+        mains = [each for each in first_asked(study) if each.kind is Kind.MAIN]
+        part = [
+            action_name(each.parts[0], self.words) for each in mains if Note.LEFT_OUT in each.note
+        ]
+        if part:
+            what = self.words.text("lists.between").join(part)
+            parts.append(self.text("averaged_where", what=what))
+        elif mains:
             parts.append(self.text("averaged"))
         if study.robustness is not None and tallies:
             parts.append(self.text("covered_draws", draws=len(study.robustness.draws)))

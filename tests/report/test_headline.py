@@ -137,6 +137,19 @@ def test_interaction_that_depends_is_told_with_its_counts(language: str) -> None
     assert faults_of(told) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_average_over_some_arms_only_names_its_mechanism(language: str) -> None:
+    words = Catalogue(language)
+    named = words.text("actions.precedents")
+    some, whole = (
+        sentences(study(HELPS, toggles=toggles), language)[-1]
+        for toggles in (("precedents", "adjudication"), TWO)
+    )
+    assert words.text("headline.averaged_where", what=named) in some
+    assert words.text("headline.averaged") not in some
+    assert words.text("headline.averaged") in whole
+
+
 def test_one_replication_has_no_brackets() -> None:
     words = Catalogue("en")
     for made, one in ((STUDIES["one run"], True), (STUDIES["helps"], False)):
