@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib.util import find_spec
 
 
 class SimError(Exception):
@@ -62,8 +63,37 @@ class PageError(SimError):
 class ExtraError(SimError, ImportError):
     """A part of Remit that needs a library of an extra which is not installed."""
 
-    def __init__(self, part: str, library: str, extra: str) -> None:
-        super().__init__(
+
+LIBRARIES = {
+    "app": ("NiceGUI", "nicegui"),
+    "cluster": ("Dask", "distributed"),
+    "docx": ("python-docx", "docx"),
+    "fit": ("SciPy", "scipy"),
+    "mesa": ("Mesa", "mesa"),
+    "parquet": ("pyarrow", "pyarrow"),
+    "sensitivity": ("SALib", "SALib"),
+}
+"""By extra, the library that it installs and the module that it is imported as."""
+
+
+def check_extra(extra: str, part: str) -> None:
+    """Refuse a part of Remit, before any work is done for it, if its library is not installed.
+
+    Parameters
+    ----------
+    extra
+        One of `LIBRARIES`.
+    part
+        The part, as the subject of the message.
+
+    Raises
+    ------
+    ExtraError
+        If the library is not installed.
+    """
+    library, module = LIBRARIES[extra]
+    if find_spec(module) is None:
+        raise ExtraError(
             f"{part} needs {library}: pip install 'remit-sim[{extra}]', or uv run --extra {extra} ..."
         )
 

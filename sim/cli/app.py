@@ -41,18 +41,13 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
     Each SCENARIO is a file, or the name of a scenario that comes with Remit (default: shishi). The
     page opens with the first. It offers these scenarios and those that come with Remit, no others.
     """
-    from sim.errors import PageError
+    from sim.errors import check_extra
 
     name, library = _library(scenarios)
     _check_names(allowed)
-    try:
-        from sim.app.server import serve
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("sim"):
-            raise
-        raise PageError(
-            "the page needs NiceGUI: pip install 'remit-sim[app]', or uv run --extra app sim app"
-        ) from None
+    check_extra("app", "the page")
+    from sim.app.server import serve
+
     _check_free(host, port)
     say_if_compiling()
     serve(

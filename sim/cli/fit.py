@@ -63,10 +63,10 @@ def fit(
     Some numbers are read off the log; others are searched for by simulation. The scenario gives the
     source of each number beside it.
     """
+    from sim.errors import check_extra
     from sim.files.new_file import check_new
-    from sim.logs.fit import check_scipy
 
-    check_scipy()
+    check_extra("fit", "fitting a log")
     for path in filter(None, (out, replay)):
         check_new(path)
     found = _fitted(read(log, **reading), held_out, seed)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.errors import ExtraError, ScenarioError, StudyError
+from sim.errors import ScenarioError, StudyError, check_extra
 from sim.experiments.arms import SHARED, too_alike
 from sim.files.inputs import Kept
-from sim.results.distributions import latin_hypercube
+from sim.results.probability import latin_hypercube
 from sim.scenario.inputs import placed
 from sim.scenario.parameters import Table, read, value
 from sim.scenario.values import is_number, is_whole, members, value_at
@@ -218,31 +218,17 @@ def shares(study: SweepStudy, factors: int) -> NDArray[np.float64]:
     found: NDArray[np.float64]
     if study.design == "lhs":
         found = latin_hypercube(samples, factors, study.seed)
-    elif study.design == "sobol":
-        check_salib()
+        return found
+    check_extra("sensitivity", "design = 'sobol' or 'morris'")
+    if study.design == "sobol":
         from SALib.sample import sobol
 
         found = sobol.sample(problem(factors), samples, calc_second_order=False, seed=rng)
     else:
-        check_salib()
         from SALib.sample import morris
 
         found = morris.sample(problem(factors), samples, num_levels=MORRIS_LEVELS, seed=rng)
     return found
-
-
-def check_salib() -> None:
-    """Refuse a design, or its sensitivity indices, where SALib is not installed.
-
-    Raises
-    ------
-    ExtraError
-        If it is not.
-    """
-    try:
-        import SALib  # noqa: F401
-    except ModuleNotFoundError:
-        raise ExtraError("design = 'sobol' or 'morris'", "SALib", "sensitivity") from None
 
 
 def problem(factors: int) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import ComparisonError, suggestion
-from sim.results.distributions import f_quantile
 from sim.results.intervals import all_alike, interval_note, mean_interval, reach, skewness
 from sim.results.notes import NO_NOTES, Note, read, written
+from sim.results.probability import f_quantile
 from sim.results.summary import MEASURES, PRIMARY, QUANTILES
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.compiled.folder import CACHE_FOLDER, needs_compiling
-from sim.errors import ComparisonError, SimError, StudyError, suggestion
+from sim.errors import ComparisonError, SimError, StudyError, check_extra, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -369,14 +369,10 @@ def _interrupts_blocked() -> Iterator[None]:
 @contextmanager
 def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
     """Yield an executor of a Dask cluster, and a function that counts its workers."""
-    try:
-        import dask
-        from distributed import Client, LocalCluster
-    except ModuleNotFoundError:
-        raise ComparisonError(
-            "the executor dask needs Dask: pip install 'remit-sim[cluster]', or uv run --extra "
-            "cluster sim ..."
-        ) from None
+    check_extra("cluster", "the executor dask")
+    import dask
+    from distributed import Client, LocalCluster
+
     for name in ("distributed", "distributed.client"):  # a lost scheduler is reported once, by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:

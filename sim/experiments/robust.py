@@ -14,7 +14,7 @@ from sim.experiments.executors import made
 from sim.experiments.robustness import DRAWS, Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
-from sim.results.distributions import latin_hypercube
+from sim.results.probability import latin_hypercube
 from sim.results.summary import summary
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in

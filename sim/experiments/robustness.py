@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
-from sim.results.distributions import ranks, t_above
 from sim.results.intervals import LEVEL, share_difference, share_interval
+from sim.results.probability import ranks, t_above
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:

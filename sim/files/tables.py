@@ -6,7 +6,7 @@ import csv
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import OutputError
+from sim.errors import check_extra
 from sim.files.csv_files import unguarded
 from sim.files.new_file import replaced
 from sim.files.regular import regular
@@ -24,19 +24,8 @@ WORDS = ("note", "arm", "measure", "contrast", "by", "group", "unit", "from_unit
 
 
 def check_parquet() -> None:
-    """Refuse Parquet if it cannot be written, before any work is done for it.
-
-    Raises
-    ------
-    OutputError
-        If pyarrow is not installed.
-    """
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise OutputError(
-            "Parquet files need pyarrow: pip install 'remit-sim[parquet]', or uv run --extra parquet sim"
-        ) from None
+    """Refuse Parquet if it cannot be written, before any work is done for it."""
+    check_extra("parquet", "a Parquet file")
 
 
 def save_parquet(frame: pd.DataFrame, path: Path) -> None:

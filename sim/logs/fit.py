@@ -6,7 +6,6 @@ import os
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +14,7 @@ import pandas as pd
 import tomlkit
 
 from sim.compiled.streams import checked_seed
-from sim.errors import ExtraError
+from sim.errors import check_extra
 from sim.files.csv_files import save_csv
 from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
@@ -59,18 +58,6 @@ start."""
 
 CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
 """Limits of the intervals of a fit, printed beside them."""
-
-
-def check_scipy() -> None:
-    """Refuse to fit where SciPy is not installed, before any work is done.
-
-    Raises
-    ------
-    ExtraError
-        If it is not.
-    """
-    if find_spec("scipy") is None:
-        raise ExtraError("fitting a log", "SciPy", "fit")
 
 
 def fit(
@@ -124,7 +111,7 @@ def fit(
     >>> sim.load_scenario("my-city.toml").title == found.scenario.title
     True
     """
-    check_scipy()
+    check_extra("fit", "fitting a log")
     seed = checked_seed(seed, 1 + OTHER_SEEDS)
     part, _ = log.split(held_out)
     n, whole = len(part.cases), len(log.cases)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.results.distributions import t_quantile
 from sim.results.intervals import LEVEL
+from sim.results.probability import t_quantile
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.names import MOST_DEPARTMENTS
 

@@ -14,8 +14,8 @@ import numpy as np
 from sim.logs.draft import Parameter, scaled
 from sim.logs.outcomes import Outcomes, Statistic, values
 from sim.records.simulate import run
-from sim.results.distributions import latin_hypercube, t_quantile
 from sim.results.intervals import LEVEL
+from sim.results.probability import latin_hypercube, t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

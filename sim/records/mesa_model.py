@@ -7,7 +7,7 @@ from typing import Any, Never
 import numpy as np
 
 from sim.compiled.streams import checked_seed
-from sim.errors import ExtraError
+from sim.errors import check_extra
 from sim.model.build import build_city
 from sim.model.demand import citizens
 from sim.model.engine import advance
@@ -28,10 +28,9 @@ from sim.records.views import (
 )
 from sim.scenario.schema import Scenario
 
-try:
-    import mesa
-except ModuleNotFoundError:
-    raise ExtraError("a city as a Mesa model", "Mesa", "mesa") from None
+check_extra("mesa", "a city as a Mesa model")
+
+import mesa  # noqa: E402
 
 KINDS: dict[int, type[Unit]] = {
     Kind.FUNCTIONAL: Department,

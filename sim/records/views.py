@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from sim.errors import ExtraError
+from sim.errors import check_extra
 from sim.model.state.city import City
 from sim.model.state.status import OPEN, STATUSES
 from sim.model.state.tables import NOBODY
 
-try:
-    import mesa
-except ModuleNotFoundError:
-    raise ExtraError("a city as a Mesa model", "Mesa", "mesa") from None
+check_extra("mesa", "a city as a Mesa model")
+
+import mesa  # noqa: E402
 
 MESAS_OWN = ("model", "unique_id", "pos")
 """Attributes of an agent that Mesa sets."""

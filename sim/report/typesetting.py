@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from sim.errors import OutputError
+from sim.errors import check_extra
 from sim.files.csv_files import write_rows
 from sim.report.paper_tables import MOST_COLUMNS
 from sim.results.numbers import MINUS
@@ -259,16 +259,11 @@ def word(printed: Printed, words: Catalogue, path: Path) -> None:
 
     Raises
     ------
-    OutputError
+    ExtraError
         If python-docx is not installed.
     """
-    try:
-        import docx
-    except ImportError:
-        raise OutputError(
-            "a Word document needs python-docx: pip install 'remit-sim[docx]', or uv run --extra docx sim "
-            "table"
-        ) from None
+    check_extra("docx", "a Word document")
+    import docx
     from docx.enum.section import WD_ORIENT
     from docx.shared import Pt
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.results.distributions import t_quantile
 from sim.results.notes import Note
+from sim.results.probability import t_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

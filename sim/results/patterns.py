@@ -15,7 +15,7 @@ import numpy as np
 from sim.model.state.tables import NOBODY
 from sim.results.cohort import chosen, cohort, is_followed
 from sim.results.descriptive import gini, mean, quantile, ratio
-from sim.results.distributions import ranks
+from sim.results.probability import ranks
 from sim.results.resolution import times
 from sim.results.summary import no_handoff_share, open_over_250, ping_pong_share
 from sim.scenario.city import YEAR_DAYS

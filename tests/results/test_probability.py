@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from sim.results.distributions import f_quantile, latin_hypercube, ranks, t_above, t_quantile
+from sim.results.probability import f_quantile, latin_hypercube, ranks, t_above, t_quantile
 
 DEGREES = (1, 2, 3, 5, 10, 29, 30, 49, 199, 9999)
 
