@@ -33,7 +33,7 @@ BUSIEST = 10
     "--patterns",
     "with_patterns",
     is_flag=True,
-    help="Also run it once and compare it with patterns of real logs.",
+    help="Also run the scenario once and compare the run with patterns of real logs.",
 )
 @seed_option
 @json_option

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     metavar="[ARM=]NAME",
     help=(
         "Name an arm by its letter or present name: --name 'A=as it is'. For several files: the "
-        "name alone, once for each file in order."
+        "name alone, once for each file, in the order of the files."
     ),
 )
 @click.option(

@@ -133,8 +133,8 @@ def _print(found: Fit) -> None:
     )
     if found.distance > FAR:
         click.echo(
-            "That is a poor fit: units do not take and pass on these cases as in the model. Read "
-            "the lists below before you compare anything with it.\n"
+            "This is a poor fit: units do not take and pass on these cases as in the model. Read "
+            "the lists below before you compare anything with this scenario.\n"
         )
     print_lines(
         "Statistics that the model reproduces with no values",

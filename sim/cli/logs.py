@@ -58,7 +58,8 @@ OPTIONS = (
         "--closed",
         metavar="COLUMN",
         multiple=True,
-        help="Column with the time of closing; may be repeated: the first that a case has counts.",
+        help="Column with the time of closing; may be repeated: "
+        "the first of these columns with a time for the case counts.",
     ),
     click.option(
         "--end",

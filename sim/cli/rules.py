@@ -30,14 +30,15 @@ PROCEDURES = (
     ),
     Listed(
         "expert",
-        "Those who write remits give an opinion: slow, nearly always right, and few at a time.",
+        "The offices that write remits give an opinion, which is slow and nearly always right; "
+        "they give few at a time.",
         "机构编制、司法行政 (国办函〔2025〕66号).",
     ),
     Listed(
         "whistle",
         (
-            "The street office calls the departments concerned to the site, while all have the "
-            "hours to come (吹哨报到)."
+            "The street office calls the departments concerned to the site, as long as all of "
+            "them have the hours to come (吹哨报到)."
         ),
         "Beijing: Pinggu 2017; 169 streets and towns in the pilot of 2018.",
     ),

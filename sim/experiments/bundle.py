@@ -119,7 +119,8 @@ def results_in(folder: Path) -> Results:
     manifest = _read(content, folder)
     if not isinstance(manifest.get("repeat"), dict) or not isinstance(manifest.get("sha256"), dict):
         raise BundleError(
-            f"{folder} lacks the files and settings behind it, because another version of Remit "
+            f"{folder} lacks the files and settings behind its results, because another version "
+            f"of Remit "
             "or a Python program wrote it; repeat it with sim run, sim compare or sim sweep"
         )
     results = Results(folder, manifest)

@@ -207,7 +207,7 @@ def needed(values: NDArray[np.float64], half_width: float, assurance: float = AS
     corrects a part of that.
     """
     if all_alike(values):
-        raise ValueError("numbers that are all equal do not show how many are needed")
+        raise ValueError("numbers that are all equal do not show how many replications are needed")
     n, spread, skewed = len(values), float(np.std(values, ddof=1)), skewness(values)
 
     def is_narrow(m: int) -> bool:
@@ -236,6 +236,6 @@ def _needed_for(values: NDArray[np.float64], half_width: float, what: str, assur
             f"precision: a half-width of {half_width:g} for {what} needs more than "
             f"{MOST_REPLICATIONS:,} replications, because its standard deviation over "
             "replications is "
-            f"{np.std(values, ddof=1):.3g}; ask for a wider one"
+            f"{np.std(values, ddof=1):.3g}; ask for a wider half-width"
         )
     return found

@@ -266,8 +266,8 @@ def _compile_engine() -> None:
 def _useless(error: BaseException) -> StudyError:
     """Return the message for workers that cannot work."""
     return StudyError(
-        f"workers cannot be started, or end before their first run ({error!r}); is the "
-        "same Remit installed where they are? In a script, start the work under if __name__ == "
+        f"workers cannot be started, or end before their first run ({error!r}); is the same "
+        f"Remit installed where the workers are? In a script, start the work under if __name__ == "
         '"__main__":. To find the cause, try --executor serial'
     )
 

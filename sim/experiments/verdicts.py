@@ -156,7 +156,7 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
         if MEASURES[measure].better is None:
             raise ComparisonError(
                 f"matters: a higher {measure} is neither good nor bad in itself, so verdicts do "
-                "not use it; leave it out"
+                f"not use this measure; leave it out"
             )
         is_number = isinstance(least, int | float) and not isinstance(least, bool)
         if not is_number or not 0 < least < math.inf:

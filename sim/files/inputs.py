@@ -175,7 +175,7 @@ def too_much(what: str) -> InputError:
     """Return the error for a file that holds too much of something."""
     mib = most() >> 20
     return InputError(
-        f"holds more than {what}; take a part of it, or allow more with the environment "
+        f"holds more than {what}; take a part of the file, or allow more with the environment "
         "variable "
         f"{SIZE}, such as {SIZE}={4 * mib}"
     )

@@ -93,7 +93,8 @@ class CityModel(mesa.Model):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in FIXED and "datacollector" in vars(self):
             raise AttributeError(
-                f"CityModel.{name} cannot be set: the city was made from it; make another model"
+                f"CityModel.{name} cannot be set, because the city was made from this value; "
+                f"make another model"
             )
         super().__setattr__(name, value)
 
@@ -116,7 +117,7 @@ class CityModel(mesa.Model):
         """Let Mesa's loops end, or go on as long as there are days."""
         if runs and self.day == self.settings.time.days:
             raise AttributeError(
-                f"the scenario ends after {self.day} days; lengthen time.days to go on"
+                f"the scenario ends after {self.day} days; lengthen time.days to continue"
             )
         self._running = runs
 

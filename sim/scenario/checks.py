@@ -474,13 +474,16 @@ def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
     }
     left = ", ".join(str(n) for n, names in serving.items() if not names)
     if bodies and left:
-        yield (f"{here}: none serves district {left}; add one without districts, to serve all")
+        yield (
+            f"{here}: none serves district {left}; add a body without districts, which serves all"
+        )
     heard = {name for names in serving.values() for name in (*names[:1], *names[-1:])}
     for body in bodies:
         if body.name not in heard:
             yield (
-                f"{here}.{body.name}: is neither the first nor the last that serves any district, "
-                "so it gets no case; give it its own districts, or drop it"
+                f"{here}.{body.name}: is neither the first nor the last body that serves any of "
+                f"its districts, "
+                "so it gets no case; give the body its own districts, or drop it"
             )
 
 

@@ -54,7 +54,9 @@ class Shock(Table):
 
     day: int = value(..., "working day", "First day.", low=0, high=30_000)
     days: int = workdays(..., "Length.")
-    factor: float = value(..., "factor", "Frequency relative to the usual one.", low=0, high=1000)
+    factor: float = value(
+        ..., "factor", "Frequency relative to the usual frequency.", low=0, high=1000
+    )
     issues: tuple[Name, ...] | None = value(None, "names", "Issues concerned; all unless given.")
 
 
@@ -195,7 +197,7 @@ class Issue(Table):
         "names",
         (
             "Departments with a remit in this issue, in order of circumstance; the first has the "
-            "largest."
+            "largest remit."
         ),
     )
     department_weights: tuple[Annotated[float, Field(gt=0)], ...] | None = value(
@@ -236,7 +238,9 @@ class DepartmentDefaults(Table):
         low=0,
         high=10_000,
     )
-    street_offices: bool = switch(True, "Whether each district without a street office gets one.")
+    street_offices: bool = switch(
+        True, "Whether each district without a street office gets a generated one."
+    )
     utilisation: float = value(
         0.75,
         "share",
@@ -336,7 +340,7 @@ class Initial(Table):
     backlog: int = value(
         0,
         "cases",
-        "Number of open cases at the centre, drawn like all others.",
+        "Number of open cases at the centre, drawn like all other cases.",
         low=0,
         high=10**6,
     )

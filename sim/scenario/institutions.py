@@ -15,7 +15,8 @@ class ServiceCentre(Institution):
     accuracy: float = share(0.5, "Probability of reading the circumstance of a case correctly.")
     shared_history: bool = switch(
         False,
-        "Whether the centre sees all earlier declines of a case and never repeats one.",
+        "Whether the centre sees which units have declined a case and never sends the case to "
+        "them again.",
         toggle="shared_history",
     )
     capacity: int | None = value(
@@ -59,12 +60,12 @@ class Responsibility(Institution):
     rules: tuple[str, ...] = value(
         ("duty_list", "precedent", "platform", "best_guess"),
         "names",
-        "Responsibility rules in order; the first that answers decides.",
+        "Responsibility rules in order; the first rule that names a unit decides.",
     )
     dispute: tuple[str, ...] = value(
         ("adjudication",),
         "names",
-        "Dispute procedures in order; the first that can take the case today takes it.",
+        "Dispute procedures in order; the first procedure that can take the case today takes it.",
     )
     table: tuple[TableEntry, ...] = value(
         (), "tables", "Table of responsibilities, which the rule 'table' reads."
@@ -151,7 +152,7 @@ class Supervision(Institution):
     enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
     priority: bool = switch(
         True,
-        "Whether a supervised case goes before others, as after a petition.",
+        "Whether a supervised case goes before other cases, as after a petition.",
         toggle="supervision_priority",
     )
     no_return: bool = switch(

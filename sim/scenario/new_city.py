@@ -221,7 +221,7 @@ def _issues(remits: dict[str, list[str]], below: dict[str, Any]) -> Iterator[str
     """Yield the kinds of request."""
     have_lead = "lead_department" in below.get("responsibility", {}).get("rules", ())
     yield ""
-    yield "# Kinds of request. The second comes half as often as the first, the third a third as often, and so on,"
+    yield "# Kinds of request. The second kind comes half as often as the first, the third a third as often, and so on,"
     yield "# unless `weight` is given. The first of its departments has the largest remit (all assumptions)."
     yield "[issue_defaults]"
     yield "count = 0 # no others"
@@ -250,7 +250,7 @@ def _departments(size: Size, departments: list[str], given: Given) -> Iterator[s
     if not size.street_offices:
         return
     yield ""
-    yield "# Street offices. All are alike; the own values of an office take precedence."
+    yield "# Street offices. All are alike; if an office has its own values, those count."
     yield "[street_office_defaults]"
     yield f"staff_hours = {given.office_hours:g} # assumption: hours a day for cases; sim check shows them busy but not overloaded"
     for n, name in enumerate(_names((), "street_office", size.street_offices)):
@@ -296,7 +296,7 @@ def _institutions(
         yield "[adjudication]"
         yield "enabled = true # false: nobody rules"
         yield f"period = {below['adjudication']['period']} # assumption: working days between two sittings; 5 is weekly"
-        yield f"rulings_per_year = {given.rulings} # assumption: sim check shows it is enough, also without precedents"
+        yield f"rulings_per_year = {given.rulings} # assumption: enough by sim check, also without precedents"
         yield "[precedents]"
         yield "enabled = true # false: rulings are not kept for later cases"
         yield ""

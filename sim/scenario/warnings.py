@@ -71,7 +71,8 @@ def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
         if load.utilisation >= 1:
             yield (
                 f"{load.unit}: needs {load.expected_hours:.1f} staff-hours a day but has "
-                f"{load.staff_hours:.1f}; its queue will grow unless it returns or shelves much of it"
+                f"{load.staff_hours:.1f}; its queue will grow unless the unit returns or shelves "
+                f"much of this work"
             )
         elif load.with_rework >= 1:
             yield (
@@ -199,7 +200,7 @@ def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
     ):
         for written in alike(names):
             count = f"{shown(written)} count as different {kind}"
-            yield f"{key}: {count}; if one is meant, write them alike"
+            yield f"{key}: {count}; if one name is meant, write it in one way"
 
 
 def every_office_is_in_a_county(scenario: Scenario) -> Iterator[str]:

@@ -192,7 +192,8 @@ def test_what_averages_leave_out_is_told_below_the_table(tmp_path: Path) -> None
     )
     assert alone.exit_code == 0
     assert (
-        "no value, because one cannot act without the other (structural zeros left out: 1 of 1 "
+        "no value, because one factor cannot act without the other (structural zeros left out: 1 "
+        "of 1 "
         "differences)"
     ) in flowing(alone.stdout)
     assert not (out / "responses_late_share.png").exists()

@@ -36,13 +36,13 @@ def test_a_file_with_the_newest_first_tells_the_same_paths(log):
     assert said(
         one,
         (
-            "a case passes from unit to unit at one time 2 times (first in row 2, case 1); these "
+            "a case passes from unit to unit at one time 2 times (first in row 2, case 1); such rows "
             "follow the order of the file"
         ),
     )
     assert not said(one, "from its end")
     assert said(other, "1 rows stand after a later event of their case (first in row 4)")
-    assert said(other, "2 of them from its end, because the newest is first")
+    assert said(other, "2 of these times from the end of the file, because the newest row is first")
 
 
 def as_clock(day, form):
@@ -109,7 +109,9 @@ def test_an_order_that_nothing_tells_is_said_to_be_a_guess(log):
     read = read_log(log(text(rows)), COLUMNS)
     assert read.cases["first_unit"].tolist() == ["A", "B"]
     assert said(
-        read, "2 of them although the log does not show whether the oldest or the newest is first"
+        read,
+        "2 of these times although the log does not show whether the oldest or the newest row is "
+        "first",
     )
 
 
@@ -194,7 +196,8 @@ def test_a_return_on_one_date_repeats_nothing(log):
     assert said(
         read,
         (
-            "1 rows equal an earlier row of their case and time, with others between (first in row "
+            "1 rows equal an earlier row of their case and time, with other rows between (first "
+            "in row "
             "3, case 1), and count as returns"
         ),
     )

@@ -321,7 +321,10 @@ def test_traces_and_events_of_xes_that_make_no_case_of_their_own_are_told(log):
     told = lines_of(path, {})
     assert "1 events stand outside all traces and are not read" in told
     assert "1 traces have no event, so they make no case (first 'none', trace 2)" in told
-    assert "1 names belong to several traces, such as 'a'; these count as one case" in told
+    assert (
+        "1 names belong to several traces, such as 'a'; traces of the same name count as one case"
+        in told
+    )
 
 
 def test_a_calm_log_says_only_what_it_is(log):

@@ -69,7 +69,9 @@ def test_dates_that_can_be_read_in_both_orders_are_not_guessed():
 
 
 def test_dates_of_which_each_order_reads_only_some_are_not_guessed():
-    with pytest.raises(LogError, match=r"'29/2/2016' has its day first and '2/29/2016' its month"):
+    with pytest.raises(
+        LogError, match=r"'29/2/2016' has its day first and '2/29/2016' has its month"
+    ):
         read("29/2/2016", "2/29/2016")
 
 

@@ -221,7 +221,7 @@ def test_times_that_cannot_be_read_are_left_out_and_told(log):
             "starting at row 2: a quotation mark there is never closed",
         ),
         (EVENTS.replace("police", "police,too,many"), {}, "Expected 5 fields in line 3, saw 7"),
-        ("# orders\n" + EVENTS, {}, "the first line has names, which is '# orders'"),
+        ("# orders\n" + EVENTS, {}, "the first line has names. The first line is '# orders'"),
         (EVENTS + "x\x00\n", {}, "is not text, because line 9 has a byte 0"),
         (
             "case,time,unit\n1,2024-01-01,x,z\n2,2024-01-02,y,\n",
@@ -374,7 +374,8 @@ def test_a_centre_that_no_row_knows_is_refused(log):
 
 def test_an_encoding_that_was_only_found_to_fit_is_told(log):
     said = (
-        "its encoding is assumed to be gb18030, because it is not UTF-8; if names look wrong, name it "
+        "its encoding is assumed to be gb18030, because it is not UTF-8; if names look wrong, "
+        "name the encoding "
         "with --encoding"
     )
     text = EVENTS.replace("desk", "城管局")

@@ -370,7 +370,9 @@ def test_effect_without_a_value_is_not_drawn_but_told(tmp_path: Path) -> None:
     drawn = responses(made, loaded)
     assert len(lines_of(drawn, 0)) + len(lines_of(drawn, 1)) == len(made) - 1
     assert "effect: interaction of precedents and adjudication" not in words_of(drawn)
-    assert "adjudication: no value, because one cannot act without the other" in drawn.caption
+    assert (
+        "adjudication: no value, because one factor cannot act without the other" in drawn.caption
+    )
     with pytest.raises(
         StudyError,
         match=(
