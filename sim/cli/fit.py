@@ -129,7 +129,8 @@ def _print(found: Fit) -> None:
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
         "mean square of "
-        f"{len(found.compared)} statistics; --json lists them).\n"
+        f"{len(found.compared)} statistics; --json lists them). A misfit is the difference between "
+        "runs and log; a tolerance is a difference that still counts as small.\n"
     )
     if found.distance > FAR:
         click.echo(

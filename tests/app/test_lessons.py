@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from sim.results.numbers import written
 from sim.scenario.library import library, library_folder
 
 LIBRARY = library(library_folder())
+PAGES = Path(__file__).parents[2] / "docs"
+FOLDER = {"en": "how-to", "zh": "zh/how-to"}
 
 
 def records_of(lesson, seed=1):
@@ -29,6 +32,19 @@ def test_an_answer_tells_the_numbers_of_the_run(lesson):
         for record in records:
             number = float(getattr(so_far(record), lesson.measure))
             assert written(number, WAYS[lesson.measure], Catalogue(language)) in told
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.key)
+def test_the_page_about_lessons_has_the_numbers_of_seed_1(lesson):
+    records = records_of(lesson)
+    for language in LANGUAGES:
+        said = Catalogue(language)
+        page = (PAGES / FOLDER[language] / "lesson.md").read_text(encoding="utf-8")
+        title = said.text(f"lessons.{lesson.key}.title")
+        row = next(line for line in page.splitlines() if f"| {title} |" in line)
+        for record in records:
+            number = float(getattr(so_far(record), lesson.measure))
+            assert written(number, WAYS[lesson.measure], said) in row
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
