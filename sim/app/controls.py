@@ -10,7 +10,7 @@ from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
 from sim.experiments.arms import mechanisms
 from sim.scenario.parameters import Parameter, parameters
-from sim.scenario.ranges import ends, live_ranges
+from sim.scenario.ranges import as_range, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
@@ -120,7 +120,7 @@ def control(key: str, scenario: Scenario) -> Control:
     whole = parameter.kind is int
     if key in scenario.uncertainty:
         now = value_at(scenario, key)
-        numbers = [*ends(scenario.uncertainty[key]), *([now] if now is not None else [])]
+        numbers = [*as_range(scenario.uncertainty[key]).ends, *([now] if now is not None else [])]
         low, high = min(numbers), max(numbers)
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)

@@ -1,4 +1,4 @@
-"""`sim fit`: a scenario from a city's own work-order log."""
+"""`sim fit`: a scenario from a city's own work-order log, or from published numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.logs import held_out_option, log_argument, log_options, read
-from sim.cli.options import json_option
+from sim.cli.logs import OPTION_NAMES, held_out_option, log_options, optional_log_argument, read
+from sim.cli.options import bulletin_options, executor_options, json_option, refuse_others
 from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
@@ -17,12 +17,30 @@ if TYPE_CHECKING:
     from sim.logs.fit import Fit
     from sim.logs.work_log import HeldOut, WorkLog
 
+WITH_BULLETIN = (
+    "points",
+    "keep",
+    "despite_alarm",
+    "large",
+    "executor",
+    "workers",
+    "scheduler",
+)
+WITH_LOG = ("log", "replay", "held_out", *OPTION_NAMES)
+"""Options that go with the one source of numbers only."""
+
 FAR = 5.0
 """Mean misfit in tolerances from which a fit is called poor."""
 
 
 @click.command()
-@log_argument
+@optional_log_argument
+@click.option(
+    "--bulletin",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Bulletin file of published numbers, in place of a log.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -43,26 +61,62 @@ FAR = 5.0
     type=click.IntRange(0, 2**53),
     default=1,
     show_default=True,
-    help="Seed of the search.",
+    help="Seed of the search, or of the bank of a bulletin.",
 )
+@bulletin_options
+@executor_options
 @json_option
+@click.pass_context
 def fit(
-    log: Path,
+    context: click.Context,
+    /,
+    log: Path | None,
+    bulletin: Path | None,
     out: Path,
     replay: Path | None,
     held_out: HeldOut,
     seed: int,
+    points: int,
+    keep: Path | None,
+    despite_alarm: bool,
+    large: bool,
+    executor: str,
+    workers: int | None,
+    scheduler: str | None,
     as_json: bool,
     **reading: Any,
 ) -> None:
-    """Make a scenario from a work-order log.
+    """Make a scenario from a work-order log or published numbers.
 
     The log is a CSV file (also zipped or gzipped) or XES. It has one row per event, with the unit
     that holds the case after it, or one row per case.
 
     Some numbers are read off the log; others are searched for by simulation. The scenario gives the
     source of each number beside it.
+
+    With --bulletin the file names a few published numbers and a scenario. Cities are drawn from the
+    ranges of its [uncertainty] and run; the result is the joint distribution of the uncertain
+    numbers, given the published ones.
     """
+    if bulletin is not None:
+        from sim.cli.bulletin import fit_bulletin
+
+        refuse_others(context, WITH_LOG, "--bulletin")
+        fit_bulletin(
+            bulletin,
+            out,
+            points,
+            seed,
+            keep,
+            despite_alarm,
+            large,
+            (executor, workers, scheduler),
+            as_json,
+        )
+        return
+    if log is None:
+        raise click.UsageError("give a LOG, or --bulletin FILE")
+    refuse_others(context, WITH_BULLETIN, "a LOG")
     from sim.errors import check_extra
     from sim.files.new_file import check_new
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.logs.work_log import WorkLog
 
 log_argument = click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
+optional_log_argument = click.argument(
+    "log", type=click.Path(path_type=Path), metavar="[LOG]", required=False
+)
 held_out_option = click.option(
     "--held-out",
     type=click.Choice(HELD_OUT),
@@ -100,6 +103,16 @@ OPTIONS = (
 )
 
 COLUMNS = ("case", "time", "unit", "issue", "activity", "opened", "closed")
+OPTION_NAMES = (
+    *COLUMNS,
+    "ends",
+    "centre",
+    "date_format",
+    "encoding",
+    "missing",
+    "week",
+    "holidays",
+)
 
 
 def log_options[Command: Callable[..., Any]](command: Command) -> Command:

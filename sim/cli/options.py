@@ -12,7 +12,7 @@ from sim.cli.screen import say
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sim.scenario.schema import Scenario
 
@@ -27,6 +27,7 @@ RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy", "parquet")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
 DRAWS = 100
+POINTS = 4000
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
 
 WHERE = (
@@ -140,6 +141,43 @@ class OptionalDraws(click.Command):
 def _is_whole_number(word: list[str]) -> bool:
     """Return whether the next word of a command line is a whole number."""
     return re.fullmatch(r"[+-]?[0-9]+", "".join(word)) is not None
+
+
+def bulletin_options[Command: Callable[..., Any]](command: Command) -> Command:
+    """Add the options of a bank of cities: `points`, `keep`, `despite_alarm`, `large`."""
+    points = click.option(
+        "--points",
+        type=click.IntRange(min=1),
+        default=POINTS,
+        show_default=True,
+        help="With --bulletin: number of cities drawn.",
+    )
+    keep = click.option(
+        "--keep",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="With --bulletin: folder that keeps the cities; the same command resumes.",
+    )
+    despite = click.option(
+        "--despite-alarm",
+        is_flag=True,
+        help="With --bulletin: go on if hardly any city could have published the numbers.",
+    )
+    large = click.option(
+        "--large",
+        is_flag=True,
+        help="With --bulletin: run also a city of more than 10,000 cases, which takes long.",
+    )
+    return points(keep(despite(large(command))))
+
+
+def refuse_others(context: click.Context, names: Collection[str], beside: str) -> None:
+    """Refuse options that were given although they do not go with something."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in names and source is click.core.ParameterSource.COMMANDLINE:
+            named = parameter.human_readable_name if parameter.name == "log" else parameter.opts[0]
+            raise click.UsageError(f"{named} does not go with {beside}; leave one out")
 
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:

@@ -6,9 +6,8 @@ import csv
 import io
 import itertools
 import json
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from sim.files.inputs import Kept
 from sim.results.probability import latin_hypercube
 from sim.scenario.inputs import placed
 from sim.scenario.parameters import Table, read, value
+from sim.scenario.ranges import Scale, at, off_scale
 from sim.scenario.values import is_number, is_whole, members, value_at
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ class Range(Table):
 
     low: float = value(..., "number", "Lowest value.")
     high: float = value(..., "number", "Highest value.")
-    scale: Literal["linear", "log"] = value(
-        "linear", "name", "Whether equal steps, or equal ratios, are equally likely."
+    scale: Scale = value(
+        "linear",
+        "name",
+        "Whether equal steps, equal ratios, or equal ratios of the distance from 1 are equally "
+        "likely.",
     )
 
 
@@ -67,13 +70,7 @@ class Factor(NamedTuple):
         if isinstance(self.levels, Choice):
             values = self.levels.values
             return values[min(int(share * len(values)), len(values) - 1)]
-        low, high = self.levels.low, self.levels.high
-        number = (
-            low * (high / low) ** share
-            if self.levels.scale == "log"
-            else low + (high - low) * share
-        )
-        number = min(max(number, low), high)  # rounding may move an end beyond itself
+        number = float(at(share, self.levels.low, self.levels.high, self.levels.scale))
         return round(number) if whole else number
 
 
@@ -141,8 +138,8 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         )
     if low >= high:
         raise StudyError(f"{written}: low must be less than high")
-    if levels.scale == "log" and not (low > 0 and math.isfinite(high)):
-        raise StudyError(f"{written}: on a logarithmic scale low must be more than 0")
+    if why := off_scale(low, high, levels.scale):
+        raise StudyError(f"{written}: {why}")
     if is_whole(scenario, factor.key) and not (low.is_integer() and high.is_integer()):
         raise StudyError(
             f"vary: {key} is a whole number; give it whole ends, not {low:g} and {high:g}"

@@ -59,7 +59,7 @@ def missing_jobs(store: Store, study: SweepStudy) -> Iterator[Job]:
         first = last
 
 
-class Chunks:
+class Chunks[Job]:
     """Jobs in chunks of about equal duration, as measured during the work."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:

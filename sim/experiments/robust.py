@@ -1,4 +1,4 @@
-"""`robust`: a comparison repeated for many draws from the ranges of uncertain numbers."""
+"""`robust`: a comparison repeated for many draws of the uncertain numbers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.probability import latin_hypercube
 from sim.results.summary import summary
+from sim.scenario.posterior import PosteriorFile, posterior_draws
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
 
     from sim.experiments.arms import Arm
     from sim.experiments.executors import Pool, Progress
@@ -60,7 +63,7 @@ def robust(
         What `compare` returned. Its arms, seeds and replications are those of each draw, so that
         draws differ in nothing else.
     n
-        Draws from the ranges of the scenario's table `uncertainty`, 1 or more.
+        Draws from the scenario's posterior and the ranges of its table `uncertainty`, 1 or more.
     executor, progress
         As in `compare`.
 
@@ -107,11 +110,7 @@ def robust(
         done, before = done + len(again), done
         return [measures for (measures,) in made(summed_up, again, executor, progress, before)]
 
-    ranges = {
-        key: ends
-        for key, ends in _drawable([arm.scenario for arm in study.arms]).items()
-        if not is_label(key)
-    }
+    ranges = _ends([arm.scenario for arm in study.arms])
     unmoved = {(task.draw, task.arm.name): sums[0] for task, sums in made_runs}
     acts = acting(arms, found, ranges, unmoved, moved)
     rows = pd.DataFrame(
@@ -145,41 +144,72 @@ def summed_up(task: Drawn) -> list[dict[str, float]]:
 
 
 def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
-    """Return n draws from the ranges of the first arm's table `uncertainty`, the same for all arms.
+    """Return n draws of the uncertain numbers of the first arm's scenario, the same for all arms.
 
-    They are a Latin hypercube (McKay, Beckman and Conover 1979, Technometrics 21, 239-245): each of
-    n equal parts of each range is drawn from once. Whole numbers of the scenario are rounded.
-    Numbers in which the arms differ are compared, not drawn.
+    Lines of its posterior are drawn whole and without replacement. Numbers of its table
+    `uncertainty` are drawn beside them, as a Latin hypercube (McKay, Beckman and Conover 1979,
+    Technometrics 21, 239-245): each of n equal parts of each range is drawn from once. Whole
+    numbers of the scenario are rounded. Numbers in which the arms differ are compared, not drawn.
     """
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
     scenarios = [arm.scenario for arm in arms]
     check_ranges(scenarios)
-    ranges = _drawable(scenarios)
-    lows, highs = np.array(list(ranges.values())).T
-    points = latin_hypercube(n, len(ranges), seed) * (highs - lows) + lows
-    return [drawn(scenarios[0], dict(zip(ranges, point, strict=True))) for point in points]
+    given, ranges = _given(scenarios, n, seed), _drawable(scenarios, live_ranges(scenarios[0]))
+    shares = latin_hypercube(n, len(ranges), seed).T
+    columns = given | {
+        key: found.at(share) for (key, found), share in zip(ranges.items(), shares, strict=True)
+    }
+    points = np.array([*columns.values()]).T
+    return [drawn(scenarios[0], dict(zip(columns, point, strict=True))) for point in points]
+
+
+def _given(scenarios: Sequence[Scenario], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Return the numbers of n lines of the posterior by key, if there is one."""
+    posterior = posterior_draws(scenarios[0])
+    if posterior is None:
+        return {}
+    if n > len(posterior.values):
+        raise ComparisonError(
+            f"robust = {n}: {scenarios[0].posterior.draws} has only {len(posterior.values)} draws; "
+            "ask for fewer, or fit again with more"
+        )
+    lines = np.random.default_rng(seed).choice(len(posterior.values), n, replace=False)
+    columns = dict(zip(posterior.keys, posterior.values[lines].T, strict=True))
+    return _drawable(scenarios, columns)
 
 
 def check_ranges(scenarios: Sequence[Scenario]) -> None:
-    """Refuse scenarios without a range to draw from."""
+    """Refuse scenarios without a number to draw."""
     first = scenarios[0]
-    if not first.uncertainty:
+    posterior = posterior_draws(first)
+    if posterior is None and not first.uncertainty:
         raise ComparisonError(
             f"{first.title!r} has no table [uncertainty] to draw from; write in it the ranges of "
             "uncertain numbers"
         )
-    if not live_ranges(first):
+    uncertain = [*(posterior.keys if posterior else ()), *live_ranges(first)]
+    if not uncertain:
         raise ComparisonError(
             f"{first.title!r} has only ranges of defaults that no entry uses; 'sim check' names "
             "the keys to give a range"
         )
-    if not _drawable(scenarios):
+    if not _drawable(scenarios, dict.fromkeys(uncertain)):
         raise ComparisonError(
             "all numbers with a range in [uncertainty] are compared, so none is left to draw; "
             "give another number a range. Compared are: "
-            f"{', '.join(live_ranges(first))}"
+            f"{', '.join(uncertain)}"
         )
+
+
+def _ends(scenarios: Sequence[Scenario]) -> Ranges:
+    """Return the lowest and the highest value of each number drawn, labels left out."""
+    posterior = posterior_draws(scenarios[0])
+    found = {key: each.ends for key, each in live_ranges(scenarios[0]).items()}
+    if posterior is not None:
+        extremes = zip(posterior.values.min(0), posterior.values.max(0), strict=True)
+        found |= dict(zip(posterior.keys, extremes, strict=True))
+    return {key: ends for key, ends in _drawable(scenarios, found).items() if not is_label(key)}
 
 
 def acting(
@@ -216,10 +246,15 @@ def acting(
     return found
 
 
+def _without_draws(scenario: Scenario) -> Scenario:
+    """Return a scenario whose numbers are certain."""
+    return scenario.model_copy(update={"uncertainty": {}, "posterior": PosteriorFile()})
+
+
 def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     """Return a scenario with the numbers of a draw."""
     try:
-        return scenario.model_copy(update={"uncertainty": {}}).with_values(draw)
+        return _without_draws(scenario).with_values(draw)
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
         raise ComparisonError(
@@ -228,13 +263,12 @@ def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
         ) from error
 
 
-def _drawable(scenarios: Sequence[Scenario]) -> Ranges:
-    """Return the ranges of the first scenario for numbers in which all scenarios agree."""
-    ranges = live_ranges(scenarios[0])
-    first, *others = [_numbers(scenario, ranges) for scenario in scenarios]
+def _drawable[Kept](scenarios: Sequence[Scenario], found: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Return what belongs to numbers, by key, in which all scenarios agree."""
+    first, *others = [_numbers(scenario, found) for scenario in scenarios]
     return {
-        key: ends
-        for key, ends in ranges.items()
+        key: kept
+        for key, kept in found.items()
         if all(other[key] == first[key] for other in others)
     }
 

@@ -15,17 +15,16 @@ from sim.errors import OutputError, StudyError
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 DONE, FAILED = "done", "failed"
 
 FILE = "sweep.sqlite"
-MEASURED = ", ".join(f'"{name}" REAL' for name in MEASURES)
-SCHEMA = f"""
+SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE arms (point INTEGER, arm INTEGER, key TEXT NOT NULL, vals TEXT NOT NULL, switched TEXT NOT NULL, PRIMARY KEY (point, arm));
-CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, seconds REAL, {MEASURED}, PRIMARY KEY (key, seed));
+CREATE TABLE runs (key TEXT, seed INTEGER, status TEXT NOT NULL, error TEXT, seconds REAL, {measured}, PRIMARY KEY (key, seed));
 """
 CACHE_KIB = 16_384
 WAIT_SECONDS = 1
@@ -57,7 +56,7 @@ class Run(NamedTuple):
     """Traceback of a failed run."""
     seconds: float
     measures: tuple[float | None, ...]
-    """In the order of `MEASURES`; None if not applicable, or if the run failed."""
+    """In the order of the store's; None if not applicable, or if the run failed."""
 
 
 class Counts(NamedTuple):
@@ -73,8 +72,10 @@ class Store:
     Only one process may write at a time, and any number may read meanwhile.
     """
 
-    def __init__(self, folder: Path, write: bool = False) -> None:
-        self._path = folder / FILE
+    def __init__(
+        self, folder: Path, write: bool = False, measures: Sequence[str] = tuple(MEASURES)
+    ) -> None:
+        self._path, self._measures = folder / FILE, measures
         nothing = StudyError(f"{folder} holds no sweep; name the --out folder of sim sweep")
         if not write and not self._path.exists():
             raise nothing
@@ -109,17 +110,27 @@ class Store:
 
     def begin(self, about: Mapping[str, Any], arms: Iterable[ArmOfPoint]) -> None:
         """Write the sweep's description in one step, so that it is complete or absent."""
-        rows = [
-            (each.point, each.arm, each.key, json.dumps(each.values), json.dumps(sorted(each.on)))
-            for each in arms
-        ]
+        measured = ", ".join(f'"{name}" REAL' for name in self._measures)
         with self._errors_named(), self._base:
             self._base.execute("BEGIN IMMEDIATE")
-            for statement in SCHEMA.split(";\n"):
+            for statement in SCHEMA.format(measured=measured).split(";\n"):
                 self._base.execute(statement)
-            self._base.executemany("INSERT INTO arms VALUES (?, ?, ?, ?, ?)", rows)
+            self._add(arms)
             for name, value in about.items():
                 self.set_meta(name, value)
+
+    def add(self, arms: Iterable[ArmOfPoint]) -> None:
+        """Write further arms; those that are there stay as they are."""
+        with self._errors_named(), self._base:
+            self._base.execute("BEGIN IMMEDIATE")
+            self._add(arms)
+
+    def _add(self, arms: Iterable[ArmOfPoint]) -> None:
+        rows = (
+            (each.point, each.arm, each.key, json.dumps(each.values), json.dumps(sorted(each.on)))
+            for each in arms
+        )
+        self._base.executemany("INSERT OR IGNORE INTO arms VALUES (?, ?, ?, ?, ?)", rows)
 
     def meta(self, name: str, otherwise: Any = None) -> Any:
         """Return a stored value about the sweep."""
@@ -162,7 +173,7 @@ class Store:
 
     def append(self, runs: Iterable[Run]) -> None:
         """Write all of the runs or, if the disk is full, none."""
-        places = ", ".join("?" * (5 + len(MEASURES)))
+        places = ", ".join("?" * (5 + len(self._measures)))
         rows = [(*run[:-1], *run.measures) for run in runs]
         with self._errors_named(), self._base:
             self._base.execute("BEGIN IMMEDIATE")

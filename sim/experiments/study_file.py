@@ -174,7 +174,10 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
             f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
             "can act; name keys in [vary]"
         )
-    return tuple(Factor(key, Range(low=low, high=high)) for key, (low, high) in ranges.items())
+    return tuple(
+        Factor(key, Range(low=each.low, high=each.high, scale=each.scale))
+        for key, each in ranges.items()
+    )
 
 
 def load_study(path: str | Path) -> LoadedStudy:

@@ -314,7 +314,7 @@ def ranges(of: Context) -> Table:
     """Return the uncertain numbers with their ranges and the scenario's own values."""
     first, say, rows = of.study.arms[0].scenario, of.words.within("report.assumed"), []
     for key, found in live_ranges(first).items():
-        own, ends, factor = value_at(first, key), found, multiplier(first, key)
+        own, ends, factor = value_at(first, key), found.ends, multiplier(first, key)
         name = say("named", name=key_name(key, of.words), meaning=said(key, of.words))
         if factor != 1:
             own, ends = factor * own, (factor * ends[0], factor * ends[1])

@@ -36,6 +36,7 @@ from sim.scenario.names import (
 )
 from sim.scenario.own_rules import is_own, own_name, own_rule
 from sim.scenario.parameters import declared, parameters
+from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
 from sim.scenario.replay import replay
 from sim.scenario.values import value_at
@@ -73,7 +74,7 @@ def problems(scenario: Scenario) -> list[str]:
     """Return all errors, in the order of the rules; the last rules need an otherwise valid city."""
     found = [line for check in CHECKS for line in check(scenario)]
     found = found or [*run_is_bearable(scenario), *reforms_are_valid(scenario)]
-    return found or list(ranges_are_valid(scenario))
+    return found or [*ranges_are_valid(scenario)] or [*posterior_is_of_this_city(scenario)]
 
 
 def check(rule: Check) -> Check:

@@ -13,7 +13,7 @@ from sim.scenario.own_rules import RuleFile, is_own, read_rule_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-RULES, LOG = "responsibility.rules", "demand.log"
+RULES, LOG, DRAWS = "responsibility.rules", "demand.log", "posterior.draws"
 """Keys whose values name files."""
 
 
@@ -24,7 +24,7 @@ class Inputs:
     Attributes
     ----------
     sources
-        Files read for its values: scenario files, and records that they start from.
+        Files read for its values: scenario files, records that they start from, and draws.
     shipped
         Paths of shipped scenarios, found by name.
     files
@@ -47,11 +47,18 @@ class Inputs:
 
     def log(self, path: str) -> Kept:
         """Return a replayed log; raise an error if it cannot be read."""
-        return self._file(path, _read_log)  # type: ignore[return-value]
+        return self._file(path, _read_table)  # type: ignore[return-value]
 
     def rules(self, path: str) -> RuleFile:
         """Return a rule file; raise an error if it cannot be read or run."""
         return self._file(path, read_rule_file)  # type: ignore[return-value]
+
+    def draws(self, path: str) -> Kept:
+        """Return a file of joint draws; raise an error if it cannot be read."""
+        if path not in self.sources:
+            self._refuse_if_closed(path)
+            self.sources[path] = _read_table(path)
+        return self.sources[path]
 
     def fingerprints(self, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
         """Return fingerprints of the files named in values by dotted key.
@@ -69,14 +76,18 @@ class Inputs:
 
     def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
         """Return a file as it was at its first use."""
-        if path not in self.files and (self.closed or self.absent):
+        if path not in self.files:
+            self._refuse_if_closed(path)
+            self.files[path] = read(path)
+        return self.files[path]
+
+    def _refuse_if_closed(self, path: str) -> None:
+        """Refuse a file that should have been read before."""
+        if self.closed or self.absent:
             raise ChangedError(
                 f"{path} was not loaded with the scenario; move the file back, or load the "
                 "scenario again"
             )
-        if path not in self.files:
-            self.files[path] = read(path)
-        return self.files[path]
 
 
 def hashes(kept: Mapping[str, Kept]) -> dict[str, str]:
@@ -96,7 +107,7 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
         }
     if isinstance(written, list | tuple):
         return [with_files(item, change, key) for item in written]
-    if isinstance(written, str) and f"{key}.".startswith(f"{LOG}."):
+    if isinstance(written, str) and f"{key}.".startswith((f"{LOG}.", f"{DRAWS}.")):
         return change(written)
     if isinstance(written, str) and f"{key}.".startswith(f"{RULES}.") and is_own(written):
         path, _, name = written.rpartition(":")
@@ -109,8 +120,8 @@ def placed(written: Any, folder: Path, key: str = "") -> Any:
     return with_files(written, lambda path: str(folder / path), key)
 
 
-def _read_log(path: str) -> Kept:
-    """Return the current content of a log."""
+def _read_table(path: str) -> Kept:
+    """Return the current content of a log or a file of draws."""
     try:
         return Kept.read(path)
     except OSError as error:

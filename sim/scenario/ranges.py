@@ -7,8 +7,9 @@ members, or with `each = true` one for each.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 from pydantic import ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 
@@ -20,10 +21,16 @@ from sim.scenario.ways import Way, is_group, parts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from sim.scenario.schema import Scenario
 
 UNVARIED = ("time.", "reforms.", "uncertainty.")
 """Tables that no range can reach into: all arms of a comparison share their days."""
+
+
+Scale = Literal["linear", "log", "log1m"]
+"""On which equal steps are equally likely: the number, its logarithm, or that of 1 less it."""
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
@@ -35,10 +42,49 @@ class Range:
     each: Annotated[
         bool, Field(description="Whether each member of a group gets its own number.")
     ] = False
+    scale: Annotated[
+        Scale,
+        Field(
+            description="Whether equal steps (linear), equal ratios (log) or equal ratios of the "
+            "distance from 1 (log1m) are equally likely."
+        ),
+    ] = "linear"
+
+    @property
+    def ends(self) -> Ends:
+        """The lowest and the highest value."""
+        return self.low, self.high
+
+    def at[Shares: (float, NDArray[np.float64])](self, share: Shares) -> Shares:
+        """Return the value at a share in [0, 1] of the range."""
+        return at(share, self.low, self.high, self.scale)
 
 
 Ends = tuple[float, float]
 """The lowest and the highest value."""
+
+
+def at[Shares: (float, NDArray[np.float64])](
+    share: Shares, low: float, high: float, scale: Scale
+) -> Shares:
+    """Return the value at a share in [0, 1] of a range on a scale."""
+    if scale == "log":
+        found = low * (high / low) ** share
+    elif scale == "log1m":
+        found = 1 - (1 - low) * ((1 - high) / (1 - low)) ** share
+    else:
+        found = low + (high - low) * share
+    clipped: Shares = np.clip(found, low, high)  # rounding may move an end beyond itself
+    return clipped
+
+
+def off_scale(low: float, high: float, scale: Scale) -> str:
+    """Return why a range has no such scale, or an empty text."""
+    if scale == "log" and not low > 0:
+        return "on a logarithmic scale low must be more than 0"
+    if scale == "log1m" and not high < 1:
+        return "on the scale log1m high must be less than 1"
+    return ""
 
 
 def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
@@ -49,7 +95,7 @@ def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, A
     for name, found in written.items():
         key = f"{table}{name}"
         is_table = isinstance(found, Mapping)
-        if is_table and not found.keys() & {"low", "high", "each"}:
+        if is_table and not found.keys() & {"low", "high", "each", "scale"}:
             yield from by_key(found, f"{key}.")
             continue
         try:
@@ -59,17 +105,17 @@ def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, A
                 yield key, Range(**found)
             else:
                 low, high = found
-                yield key, ends(Range(low, high))
+                yield key, Range(low, high).ends
         except (TypeError, ValueError, ValidationError):
             raise ValueError(
-                f"{key} = {found!r}: write [low, high], two numbers, or for a group "
-                "{ low = 0.1, high = 0.9, each = true }"
+                f"{key} = {found!r}: write [low, high], two numbers, or with options "
+                '{ low = 0.1, high = 0.9, scale = "log" }, and for a group each = true'
             ) from None
 
 
-def ends(written: Ends | Range) -> Ends:
-    """Return the lowest and the highest value of a range."""
-    return (written.low, written.high) if isinstance(written, Range) else written
+def as_range(written: Ends | Range) -> Range:
+    """Return a range, with its options."""
+    return written if isinstance(written, Range) else Range(*written)
 
 
 def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
@@ -89,7 +135,8 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
         except ScenarioError as error:
             yield f"uncertainty: {error}"
             continue
-        low, high = ends(found)
+        asked = as_range(found)
+        low, high = asked.ends
         none = f"uncertainty: {key} cannot have a range"
         sets = next((reformed[way] for way in ways(written, key) if way in reformed), None)
         if not is_number(scenario, key):
@@ -101,7 +148,9 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
             yield f"{none}, because reforms[{sets}] sets it; leave one of them out"
         elif low >= high:
             yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
-        elif isinstance(found, Range) and found.each and not is_group(key):
+        elif why := off_scale(low, high, asked.scale):
+            yield f"uncertainty: {key} = [{low:g}, {high:g}]: {why}"
+        elif asked.each and not is_group(key):
             yield (
                 f"uncertainty: {key}: each = true is for a group, such as "
                 "departments[kind=territorial].avoidance; leave it out"
@@ -114,7 +163,8 @@ def invalid_ends(scenario: Scenario) -> Iterator[str]:
     It takes as many checks as there are ends.
     """
     plain = scenario.model_copy(update={"uncertainty": {}})
-    for key, (low, high) in ((key, ends(found)) for key, found in scenario.uncertainty.items()):
+    for key, found in scenario.uncertainty.items():
+        low, high = as_range(found).ends
         for end in (low, high):
             try:
                 plain.with_values(drawn(plain, {key: end}))
@@ -122,14 +172,16 @@ def invalid_ends(scenario: Scenario) -> Iterator[str]:
                 yield f"uncertainty: {key} = [{low:g}, {high:g}]: with {end:g}, {error}"
 
 
-def live_ranges(scenario: Scenario) -> dict[str, Ends]:
+def live_ranges(scenario: Scenario) -> dict[str, Range]:
     """Return the ranges to draw from, by key, without idle ones; groups are split if `each`."""
-    idle, found = idle_ranges(scenario), dict[str, Ends]()
+    idle, found = idle_ranges(scenario), dict[str, Range]()
     for key, written in scenario.uncertainty.items():
-        if isinstance(written, Range) and written.each:
-            found |= dict.fromkeys(members(scenario.model_dump(mode="json"), key), ends(written))
+        asked = as_range(written)
+        alone = Range(asked.low, asked.high, scale=asked.scale)
+        if asked.each:
+            found |= dict.fromkeys(members(scenario.model_dump(mode="json"), key), alone)
         elif key not in idle:
-            found[key] = ends(written)
+            found[key] = alone
     return found
 
 

@@ -40,6 +40,7 @@ from sim.scenario.institutions import (
     Whistle,
 )
 from sim.scenario.parameters import Line, Lines, Table, read, text, value
+from sim.scenario.posterior import PosteriorFile
 from sim.scenario.ranges import Ends, Range, by_key
 from sim.scenario.values import Limit, changed, multiplied, of_groups
 from sim.scenario.ways import is_factor, is_group
@@ -124,6 +125,9 @@ class Scenario(Table):
         "Range of each uncertain number, by dotted key; a group has one number for all its "
         "members, "
         "or, with each = true, one for each.",
+    )
+    posterior: PosteriorFile = value(
+        PosteriorFile(), "table", "Joint draws of uncertain numbers, as 'sim fit' writes them."
     )
     _inputs: Inputs = PrivateAttr(default_factory=Inputs)
 

@@ -233,7 +233,8 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
 
 def numbers_lie_within_their_ranges(scenario: Scenario) -> Iterator[str]:
     """A range is about the scenario's own number; an inherited one may not be."""
-    for key, (low, high) in live_ranges(scenario).items():
+    for key, found in live_ranges(scenario).items():
+        low, high = found.ends
         number = value_at(scenario, key)
         if isinstance(number, bool) or not isinstance(number, int | float) or key == "city.seed":
             continue

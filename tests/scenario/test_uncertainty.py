@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.ranges import idle_ranges, invalid_ends, live_ranges
+from sim.scenario.ranges import Range, idle_ranges, invalid_ends, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings
@@ -123,7 +123,7 @@ AVOIDANCE = "departments[kind=territorial].avoidance"
 
 def test_one_draw_serves_all_members_of_a_group(town: Scenario) -> None:
     city = with_ranges(town.with_values(OFFICES), {AVOIDANCE: [0.2, 0.8]})
-    assert live_ranges(city) == {AVOIDANCE: (0.2, 0.8)}
+    assert live_ranges(city) == {AVOIDANCE: Range(0.2, 0.8)}
     found = city.with_values(drawn(city, {AVOIDANCE: 0.3}))
     assert [each.avoidance for each in found.departments] == [None, None, 0.3, 0.3]
 
@@ -134,7 +134,7 @@ def test_each_member_of_a_group_has_a_draw_of_its_own_where_that_is_asked_for(
     each = {"low": 0.2, "high": 0.8, "each": True}
     city = with_ranges(town.with_values(OFFICES), {AVOIDANCE: each})
     so1, so2 = "departments.so1.avoidance", "departments.street_office_02.avoidance"
-    assert live_ranges(city) == {so1: (0.2, 0.8), so2: (0.2, 0.8)}
+    assert live_ranges(city) == {so1: Range(0.2, 0.8), so2: Range(0.2, 0.8)}
     found = city.with_values(drawn(city, {so1: 0.3, so2: 0.7}))
     assert [each.avoidance for each in found.departments] == [None, None, 0.3, 0.7]
     assert city.with_values({}) == city
@@ -143,7 +143,7 @@ def test_each_member_of_a_group_has_a_draw_of_its_own_where_that_is_asked_for(
 def test_factor_has_a_range(town: Scenario) -> None:
     key = "departments[kind=functional].staff_hours*"
     city = with_ranges(town, {key: [0.8, 1.2]})
-    assert live_ranges(city) == {key: (0.8, 1.2)}
+    assert live_ranges(city) == {key: Range(0.8, 1.2)}
     assert not list(invalid_ends(city))
     assert [
         each.staff_factor for each in city.with_values(drawn(city, {key: 0.8})).departments

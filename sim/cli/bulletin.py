@@ -1,0 +1,201 @@
+"""What `sim fit --bulletin` does and prints."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.progress import duration, progress
+from sim.cli.screen import interval, number, print_json, say
+from sim.cli.tables import print_lines, print_table, print_text
+from sim.errors import LogError
+from sim.i18n.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.experiments.posterior import Cost, Posterior
+
+NOMINAL = 0.9
+"""Level of the intervals."""
+
+UNUSUAL = 0.05
+"""Share of cities as strange as the numbers, below which these are called unusual."""
+
+
+def fit_bulletin(
+    path: Path,
+    out: Path,
+    points: int,
+    seed: int,
+    keep: Path | None,
+    despite_alarm: bool,
+    large: bool,
+    where: tuple[str, int | None, str | None],
+    as_json: bool,
+) -> None:
+    """Write the posterior of a bulletin's city, and print what the numbers say."""
+    from sim.experiments.executors import Pool
+    from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
+    from sim.files.new_file import check_new
+    from sim.logs.bulletin import load_bulletin
+
+    check_new(out)
+    words = Catalogue("en")
+    bulletin = load_bulletin(path)
+    if bulletin.dispatched > MOST_DISPATCHED and not large:
+        raise LogError(
+            f"{path}: {bulletin.dispatched:,.0f} cases in the period: the bank would take about "
+            f"{duration(cost(bulletin, points, seed).seconds, words)} of one process; --large runs it all "
+            "the same"
+        )
+    say(_cost(cost(bulletin, points, seed), where, words))
+    with progress() as shown:
+        found = posterior(
+            bulletin,
+            points=points,
+            seed=seed,
+            keep=keep,
+            despite_alarm=despite_alarm,
+            executor=Pool(*where),
+            progress=shown.of("cities"),
+        )
+    draws = found.save(out)
+    if as_json:
+        print_json(_document(found))
+    else:
+        _print(found)
+    say(
+        f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
+        "precedents --robust 60"
+    )
+
+
+def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue) -> str:
+    """Return how long a bank takes."""
+    executor, workers, _ = where
+    processes = 1 if executor == "serial" else workers or os.cpu_count() or 1
+    more = "; --executor processes is faster" if processes == 1 else ""
+    return (
+        f"{of.points:,} cities of {1000 * of.seconds / of.points:.0f} ms: about "
+        f"{duration(of.seconds / processes, words)} with {executor}{more}"
+    )
+
+
+def _print(found: Posterior) -> None:
+    """Print prior and posterior, calibration, and what would be worth publishing."""
+    bulletin, learnt = found.bulletin, found.learnt
+    count = len(found.names)
+    print_text(f"{bulletin.title}: {bulletin.city.title}", style="bold")
+    print_text(
+        f"Prior: {len(learnt)} uncertain numbers, each independent and even over its range in "
+        f"[uncertainty], which is an assumption. Posterior: the same, given "
+        f"{count} published {'number' if count == 1 else 'numbers'}."
+    )
+    click.echo()
+    print_lines("Alarm", [alarm_line(found)])
+    told = learnt[learnt["learnt"]].to_dict("records")
+    if told:
+        print_table(
+            "What the published numbers tell",
+            ("", "prior", "median", "90 % interval", "width"),
+            [
+                (
+                    row["key"],
+                    interval(row["prior_low"], row["prior_high"]),
+                    number(row["median"]),
+                    interval(row["low"], row["high"]),
+                    f"{100 * row['width']:.0f} %",
+                )
+                for row in told
+            ],
+            words=("",),
+        )
+    else:
+        print_text("The published numbers tell nothing about any uncertain number.")
+    print_text("Width: of the interval, relative to the prior's.")
+    click.echo()
+    print_lines("Not learnt, so the prior stays", [", ".join(learnt[~learnt["learnt"]]["key"])])
+    rows = [
+        (
+            row["number"],
+            number(row["published"]),
+            number(row["median"]),
+            interval(row["low"], row["high"]),
+        )
+        for row in found.numbers.to_dict("records")
+    ]
+    print_table(
+        f"The {bulletin.next_days} working days that follow",
+        ("", "published", "median", "90 % interval"),
+        rows,
+        words=("",),
+    )
+    print_lines("Calibration", [calibration_line(found)])
+    gains = [
+        (
+            row["number"],
+            f"+{row['added']:.2f}",
+            row["key"],
+            f"{row['before']:.2f} to {row['after']:.2f}",
+        )
+        for row in found.worth.to_dict("records")
+    ]
+    if gains:
+        print_table(
+            "What would be worth publishing",
+            ("", "adds", "tells most about", "explained"),
+            gains,
+            words=("", "tells most about"),
+        )
+        print_text(
+            "Adds: variance of the uncertain numbers that it would explain, in numbers known "
+            "exactly. Explained: share of the variance of the number it tells most about."
+        )
+        click.echo()
+
+
+def alarm_line(found: Posterior) -> str:
+    """Return whether a city of the bank could have published the numbers, in words."""
+    alarm = found.alarm
+    if alarm is None:
+        return "none: no number is published"
+    if alarm.p >= UNUSUAL:
+        share = f"{100 * alarm.p:.2g} % of the cities drawn are as far from the others"
+        return f"none: {share} as these numbers"
+    return f"unusual numbers: {found.strangeness()}"
+
+
+def calibration_line(found: Posterior) -> str:
+    """Return how well the intervals fit the bank's own cities, in words."""
+    calibration = found.calibration
+    coverage = 100 * calibration.coverage(NOMINAL)
+    return (
+        f"in {len(calibration.ranks):,} cities of the bank, the 90 % intervals from their own "
+        f"numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
+        f"{coverage.max():.1f} by uncertain number)"
+    )
+
+
+def _document(found: Posterior) -> dict[str, Any]:
+    """Return a posterior for JSON."""
+    alarm, bulletin = found.alarm, found.bulletin
+    return {
+        "title": bulletin.title,
+        "source": bulletin.source,
+        "published": {name: each.value for name, each in bulletin.published.items()},
+        "alarm": alarm and {"p": alarm.p, "worst": found.blamed},
+        "learnt": found.learnt.to_dict("records"),
+        "next": found.numbers.to_dict("records"),
+        "calibration": {
+            "cities": len(found.calibration.ranks),
+            "coverage_90": dict(
+                zip(found.keys, found.calibration.coverage(NOMINAL).tolist(), strict=True)
+            ),
+        },
+        "worth": found.worth.to_dict("records"),
+        "points": len(found.bank.shares),
+        "seed": found.bank.prior.seed,
+    }

@@ -1,0 +1,451 @@
+"""`posterior`: which cities could have published these numbers, as joint draws."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import tomlkit
+
+from sim.errors import LogError
+from sim.experiments.bank import NEXT, Bank, make_bank, make_member, prior_of
+from sim.experiments.executors import Pool
+from sim.experiments.identity import engine
+from sim.files.csv_files import save_csv
+from sim.files.inputs import sha256
+from sim.files.new_file import check_new, new_file
+from sim.logs.adjustment import (
+    CHECKED,
+    EXPLAINED,
+    WIDTH_LEVEL,
+    Adjustment,
+    Alarm,
+    Alarms,
+    Calibration,
+    to_normal,
+    to_share,
+)
+from sim.logs.published import NUMBERS, unscaled
+from sim.scenario.inputs import with_files
+from sim.scenario.posterior import MAP
+from sim.scenario.values import drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.logs.bulletin import Bulletin
+
+    Array = NDArray[np.float64]
+
+POINTS = 4000
+"""Default number of cities in the bank."""
+
+FEWEST_POINTS = 200
+
+DRAWS = 1000
+"""Joint draws that are saved."""
+
+LEARNT = 0.95
+"""Width of an interval, relative to the prior's, below which a number counts as learnt."""
+
+STRANGE = 0.01
+"""Share of the bank's cities as strange as a bulletin, below which no interval is given."""
+
+MOST_DISPATCHED = 10_000
+"""Cases of a period from which a bank takes long."""
+
+TRIED = 3
+"""Number of cities that are run to estimate how long the bank takes."""
+
+
+class Cost(NamedTuple):
+    """How long a bank takes."""
+
+    points: int
+    seconds: float
+    """Of one process."""
+
+
+def cost(bulletin: Bulletin, points: int = POINTS, seed: int = 1) -> Cost:
+    """Return how long a bank takes, from a few of its cities.
+
+    Parameters
+    ----------
+    bulletin
+        From `sim.load_bulletin`.
+    points
+        Number of cities.
+    seed
+        Of the bank.
+
+    Returns
+    -------
+    Cost
+        Seconds of one process.
+    """
+    prior = prior_of(bulletin, seed)
+    runs = [make_member(bulletin, prior, engine(), number) for number in range(TRIED + 1)]
+    return Cost(points, points * float(np.median([each.seconds for each in runs[1:]])))
+
+
+def posterior(
+    bulletin: Bulletin,
+    *,
+    points: int = POINTS,
+    seed: int = 1,
+    keep: str | Path | None = None,
+    despite_alarm: bool = False,
+    executor: str | Pool = "serial",
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Posterior:
+    """Return which values of a city's uncertain numbers go with published numbers.
+
+    A bank of cities is drawn from the ranges of the city's table `uncertainty`, each with its
+    own map and random numbers, and run. Their numbers, as the bulletin would publish them, are the
+    basis of a regression; see `sim.logs.adjustment`.
+
+    Parameters
+    ----------
+    bulletin
+        From `sim.load_bulletin`.
+    points
+        Number of cities in the bank, 200 or more.
+    seed
+        Of the bank.
+    keep
+        Folder that keeps the bank: a later call makes only what is missing.
+    despite_alarm
+        Go on if hardly any city of the bank could have published the numbers.
+    executor
+        `serial`, `processes`, `dask`, or a `Pool`. Results are the same.
+    progress
+        Called with the number of cities run and of all cities.
+
+    Returns
+    -------
+    Posterior
+        Joint draws, what is learnt, the alarm and the calibration.
+
+    Raises
+    ------
+    StudyError
+        If the city has no ranges, a city drawn from them is invalid, or `keep` holds another bank.
+    LogError
+        If there are too few points, or the numbers are outside what the model can make.
+    """
+    if points < FEWEST_POINTS:
+        raise LogError(f"points = {points}: a bank needs {FEWEST_POINTS} cities or more")
+    prior = prior_of(bulletin, seed)
+    pool = executor if isinstance(executor, Pool) else Pool(executor)
+    with _folder(keep) as folder:
+        bank = make_bank(bulletin, prior, points, folder, pool, progress)
+    found = Posterior(bulletin, bank)
+    alarm = found.alarm
+    if alarm is not None and alarm.p < STRANGE and not despite_alarm:
+        raise LogError(found.refusal())
+    return found
+
+
+@contextmanager
+def _folder(keep: str | Path | None) -> Iterator[Path]:
+    """Yield the folder of a bank, a temporary one if it is not kept."""
+    if keep is not None:
+        yield Path(keep)
+        return
+    with tempfile.TemporaryDirectory(prefix="remit-bank-") as folder:
+        yield Path(folder)
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Which values of a city's uncertain numbers go with published numbers.
+
+    Attributes
+    ----------
+    bulletin
+        The published numbers.
+    bank
+        The simulated cities.
+    """
+
+    bulletin: Bulletin
+    bank: Bank
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The dotted keys of the uncertain numbers."""
+        return self.bank.prior.keys
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the published numbers, in the order of `NUMBERS`."""
+        return tuple(name for name in NUMBERS if name in self.bulletin.published)
+
+    @cached_property
+    def _unknowns(self) -> Array:
+        return to_normal(self.bank.shares)
+
+    def _column(self, name: str, when: str = "") -> Array:
+        """Return a number of all members as it would be published, on its scale."""
+        numbers = self.bank.numbers
+        seed = self.bank.prior.seed + (1 << 20 if when else 0)
+        return self.bulletin.as_published(
+            name, numbers[f"{when}{name}"], numbers[f"{when}filed"], seed
+        )
+
+    def _x(self, names: tuple[str, ...]) -> Array:
+        columns = [self._column(name) for name in names]
+        return np.column_stack(columns) if columns else np.empty((len(self.bank.shares), 0))
+
+    @cached_property
+    def _known(self) -> NDArray[np.bool_]:
+        """Which members have all published numbers."""
+        return np.isfinite(self._x(self.names)).all(1)
+
+    @cached_property
+    def adjustment(self) -> Adjustment:
+        """The regression of the uncertain numbers on the published ones."""
+        return Adjustment(self._x(self.names)[self._known], self._unknowns[self._known])
+
+    @property
+    def _observed(self) -> Array:
+        return np.array([self.bulletin.observed(name) for name in self.names])
+
+    @cached_property
+    def alarm(self) -> Alarm | None:
+        """Whether a city of the bank could have published the numbers; None without numbers."""
+        if not self.names:
+            return None
+        return Alarms(self._x(self.names)[self._known]).of(self._observed)
+
+    @property
+    def blamed(self) -> str | None:
+        """The published number that fits the others worst, if one can be blamed."""
+        alarm = self.alarm
+        return None if alarm is None or alarm.worst is None else self.names[alarm.worst]
+
+    def strangeness(self) -> str:
+        """Return how far the numbers are from the cities of the bank, and which is to blame."""
+        p = 1.0 if self.alarm is None else self.alarm.p
+        found = (
+            f"{100 * p:.2g} % of {int(self._known.sum()):,} cities drawn are as far from the "
+            "others as these numbers"
+        )
+        if self.blamed is None:
+            return f"{found}; no number alone is to blame"
+        value, low, high = self.expected(self.blamed)
+        given = "given the other numbers, " if len(self.names) > 1 else ""
+        return (
+            f"{found}. The number that fits worst is {self.blamed} = {value:.3g}: {given}9 of 10 "
+            f"cities have {low:.3g} to {high:.3g}"
+        )
+
+    def refusal(self) -> str:
+        """Return why no interval is given, and the way out."""
+        return (
+            f"the model hardly makes these numbers: {self.strangeness()}. Check the definitions, "
+            "state the publisher's error, or widen ranges in [uncertainty]; --despite-alarm gives "
+            "intervals all the same"
+        )
+
+    def expected(self, name: str) -> tuple[float, float, float]:
+        """Return a published number, and the ends of its 90 % interval given the others."""
+        others = tuple(other for other in self.names if other != name)
+        x, y = self._x(others)[self._known], self._column(name)[self._known, None]
+        observed = np.array([self.bulletin.observed(other) for other in others])
+        sample = Adjustment(x, y).at(observed) if others else None
+        tail = (1 - WIDTH_LEVEL) / 2
+        cases = self.bulletin.dispatched
+        ends = (
+            np.quantile(y, [tail, 1 - tail])
+            if sample is None
+            else np.array([sample.quantile(p)[0] for p in (tail, 1 - tail)])
+        )
+        low, high = unscaled(name, ends, cases)
+        return self.bulletin.published[name].value, float(low), float(high)
+
+    @cached_property
+    def _sample(self) -> Any:
+        return self.adjustment.at(self._observed)
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Joint draws, equally likely: a column for each uncertain number and one for the map."""
+        import pandas as pd
+
+        rng = np.random.default_rng([self.bank.prior.seed, DRAWS])
+        shares = to_share(self._sample.rows(DRAWS, rng))
+        rows = [self.bank.prior.values(row) for row in shares]
+        maps = rng.integers(1, 10**6, DRAWS)
+        return pd.DataFrame(rows, columns=list(self.keys)).assign(**{MAP: maps})
+
+    @cached_property
+    def learnt(self) -> pd.DataFrame:
+        """What the numbers say about each uncertain number, the most first.
+
+        Columns: `key`; `prior_low`, `prior_high`, the ends of its range; `low`, `median`, `high`
+        of its 90 % interval; `width`, that of the interval relative to the prior's; `learnt`,
+        whether that is below 0.95.
+        """
+        import pandas as pd
+
+        tail = (1 - WIDTH_LEVEL) / 2
+        low, median, high = (to_share(self._sample.quantile(p)) for p in (tail, 0.5, 1 - tail))
+        ranges = self.bank.prior.ranges
+        values = [self.bank.prior.values(each) for each in (low, median, high)]
+        width = (high - low) / WIDTH_LEVEL
+        frame = pd.DataFrame(
+            {
+                "key": list(self.keys),
+                "prior_low": [each.low for each in ranges.values()],
+                "prior_high": [each.high for each in ranges.values()],
+                **{
+                    name: [found[key] for key in self.keys]
+                    for name, found in zip(("low", "median", "high"), values, strict=True)
+                },
+                "width": width,
+                "learnt": (width < LEARNT) & (self.adjustment.explained > EXPLAINED),
+            }
+        )
+        return frame.sort_values("width", ignore_index=True)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Posteriors of members of the bank, from the others, against their true values."""
+        return self.adjustment.calibration(CHECKED)
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """Every number: as published, and the 90 % interval of the period that follows.
+
+        Columns: `number`, `published` (blank if it is not), `low`, `median`, `high`, as the city
+        would publish them of the next `Bulletin.next_days` days.
+        """
+        import pandas as pd
+
+        rows, tail = [], (1 - WIDTH_LEVEL) / 2
+        cases = self.bulletin.dispatched * self.bulletin.next_days / self.bulletin.days
+        for name in NUMBERS:
+            y = self._column(name, NEXT)
+            known = self._known & np.isfinite(y)
+            sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
+            ends = [sample.quantile(p)[0] for p in (tail, 0.5, 1 - tail)]
+            low, median, high = (float(unscaled(name, each, cases)) for each in ends)
+            published = self.bulletin.published.get(name)
+            rows.append((name, published.value if published else None, low, median, high))
+        return pd.DataFrame(rows, columns=["number", "published", "low", "median", "high"])
+
+    @cached_property
+    def worth(self) -> pd.DataFrame:
+        """What each number that is not published would add, the most first.
+
+        Columns: `number`; `explained`, the share of the uncertain numbers' variance that the
+        published numbers and this one explain, summed over numbers; `added`, how much of it is this
+        one's; `key`, the uncertain number of which it would tell most; `before`, `after`, the share
+        of its variance explained without and with it.
+        """
+        import pandas as pd
+
+        before, rows = self.adjustment.explained, []
+        for name in NUMBERS:
+            if name in self.bulletin.published:
+                continue
+            column = self._column(name)
+            known = self._known & np.isfinite(column)
+            x = np.column_stack([self._x(self.names), column])[known]
+            after = Adjustment(x, self._unknowns[known]).explained
+            most = int((after - before).argmax())
+            rows.append(
+                (
+                    name,
+                    after.sum(),
+                    (after - before).sum(),
+                    self.keys[most],
+                    before[most],
+                    after[most],
+                )
+            )
+        columns = ["number", "explained", "added", "key", "before", "after"]
+        frame = pd.DataFrame(rows, columns=columns)
+        return frame.sort_values("added", ascending=False, ignore_index=True)
+
+    @cached_property
+    def centre(self) -> dict[str, float]:
+        """The joint draw nearest to the mean of all, by dotted key."""
+        normal = self._sample.values
+        mean = self._sample.weights @ normal
+        apart = (((normal - mean) / (normal.std(0) + 1e-12)) ** 2).sum(1)
+        return self.bank.prior.values(to_share(normal[[apart.argmin()]])[0])
+
+    def save(self, path: str | Path) -> Path:
+        """Write the city with its posterior, and the joint draws beside it.
+
+        Parameters
+        ----------
+        path
+            Of the scenario file; the draws are beside it under its name with `.posterior.csv`.
+
+        Returns
+        -------
+        Path
+            Of the draws.
+
+        Raises
+        ------
+        OutputError
+            If one of them exists, or cannot be written.
+        """
+        path = Path(path)
+        beside = path.with_name(f"{path.stem}.posterior.csv")
+        for each in (path, beside):
+            check_new(each)
+        with new_file(beside) as file:
+            save_csv(self.draws, file)
+        try:
+            with new_file(path) as file:
+                file.write(self._toml(path, beside))
+        except BaseException:
+            beside.unlink()
+            raise
+        return beside
+
+    def _toml(self, path: Path, beside: Path) -> str:
+        """Return the scenario file."""
+        base = self.bulletin.city
+        city = base.with_values(drawn(base, {**self.centre}) | {"uncertainty": {}})
+        written = city.model_dump(mode="json", exclude_defaults=True, exclude={"posterior"})
+        folder = path.absolute().parent
+        written = with_files(written, lambda each: os.path.relpath(each, folder))
+        title = {"title": f"{base.title}, given {self.bulletin.title}"}
+        about = {"question": base.question, "source": f"{self.bulletin.source}. {base.source}"}
+        draws = {
+            "draws": beside.name,
+            "sha256": sha256(beside.read_bytes()),
+            "of": self.bulletin.title,
+        }
+        document = tomlkit.document()
+        for line in (
+            "Numbers are one of the joint draws, the nearest to their mean. 'sim compare --robust'",
+            "draws whole lines from the file that [posterior] names.",
+        ):
+            document.add(tomlkit.comment(line))
+        for key, item in (title | about | written | title | about | {"posterior": draws}).items():
+            if item not in (None, {}, []):
+                document.add(key, tomlkit.item(_plain(item)))
+        return tomlkit.dumps(document)
+
+
+def _plain(item: Any) -> Any:
+    """Return a value without what TOML has no word for."""
+    if isinstance(item, dict):
+        return {key: _plain(each) for key, each in item.items() if each is not None}
+    return [_plain(each) for each in item] if isinstance(item, list) else item

@@ -1,0 +1,286 @@
+"""Bulletin files: numbers that a hotline has published of a period, and how it counts them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import model_validator
+
+from sim.errors import LogError, ScenarioError, suggestion
+from sim.files import toml
+from sim.files.calendar import calendar_of, date_in
+from sim.files.inputs import Kept
+from sim.logs.published import NUMBERS, OPPOSITES, Definitions, scaled, unscaled
+from sim.scenario.files import load_scenario
+from sim.scenario.library import scenario_file
+from sim.scenario.parameters import Line, Table, read, text
+from sim.scenario.parameters import value as declared
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.scenario.schema import Scenario
+
+NEXT_DAYS = 22
+"""Working days after the period whose numbers are foretold, at most: a month."""
+
+
+class Length(Table):
+    """The period of a bulletin."""
+
+    days: int | None = declared(
+        None, "working days", "Length of the period, if no dates are given.", low=1, high=2500
+    )
+    first: Line = text("", "First day, such as 2024-08-01.")
+    last: Line = text("", "Last day.")
+    holidays: str | None = text(
+        None, "Text file of days not worked, one date per line, a path relative to this file."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Length:
+        """Refuse no length and two lengths."""
+        if (self.days is None) == (not (self.first and self.last)):
+            raise ValueError(
+                "write either days = 22, or first and last, such as first = '2024-08-01'"
+            )
+        return self
+
+
+class Distortion(Table):
+    """The belief about the error of a published number, on its scale (assumption)."""
+
+    bias: tuple[float, float] = declared(
+        (0.0, 0.0),
+        "logits or logarithms",
+        "Between which numbers the published one lies above the true one, evenly: below 0 if it "
+        "is flattered.",
+    )
+    sd: float = declared(
+        0.0, "logits or logarithms", "Standard deviation of further errors.", low=0, high=10
+    )
+
+
+class Published(Table):
+    """A published number."""
+
+    value: float = declared(..., "its own", "The number; a share is from 0 to 1.", low=0)
+    rounded: float | None = declared(
+        None, "its own", "The step to which it is rounded, such as 0.001.", above=0
+    )
+    error: Distortion = declared(Distortion(), "table", "Belief about the publisher's error.")
+    sample: int | None = declared(
+        None, "cases", "Cases of which it is the share, if these are a random sample.", low=1
+    )
+
+
+class BulletinFile(Table):
+    """The contents of a bulletin file."""
+
+    title: Line = text(..., "Title, in one line.")
+    source: Line = text(..., "Where the numbers are published, with date.")
+    city: str = text(
+        ..., "Scenario of the city, whose [uncertainty] is the prior: a file or a name."
+    )
+    period: Length = declared(..., "table", "The days that the numbers are of.")
+    definitions: Definitions = declared(Definitions(), "table", "How the city counts.")
+    dispatched: int | None = declared(
+        None, "cases", "Cases dispatched in the period; sets the city's demand.", low=1
+    )
+    numbers: dict[str, Published] = declared(..., "tables", "The published numbers, by name.")
+
+    @model_validator(mode="after")
+    def _check(self) -> BulletinFile:
+        """Refuse numbers that have no definition or cannot be."""
+        wrong = [line for name, each in self.numbers.items() if (line := _wrong(name, each))]
+        doubled = [name for name, other in OPPOSITES.items() if {name, other} <= {*self.numbers}]
+        wrong += [
+            f"numbers.{name} is 1 less {OPPOSITES[name]}; leave one of them out"
+            for name in doubled
+            if name == "on_time_share"
+        ]
+        if not self.source.strip():
+            wrong.append("source is empty; say where the numbers are published, with date")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
+
+
+def _wrong(name: str, published: Published) -> str:
+    """Return why a published number is invalid, or an empty text."""
+    kind = NUMBERS[OPPOSITES.get(name, name)].kind if name in NUMBERS | OPPOSITES else None
+    if kind is None:
+        return f"numbers has no {name!r}{suggestion(name, [*NUMBERS, *OPPOSITES])}"
+    here = f"numbers.{name}.value = {published.value:g}"
+    if kind == "share" and published.value > 1:
+        return f"{here}: a share is from 0 to 1; write {published.value / 100:g} for per cent"
+    if published.sample is not None and kind != "share":
+        return f"numbers.{name}.sample: only shares are of a sample; leave it out"
+    if published.error.bias[0] > published.error.bias[1]:
+        return f"numbers.{name}.error.bias: the first must not be more than the second"
+    return ""
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """Numbers that a hotline has published of a period.
+
+    Attributes
+    ----------
+    title, source
+        Of the publication.
+    city
+        The scenario, with the demand of the period; its `uncertainty` is the prior.
+    days
+        Working days of the period.
+    definitions
+        How the city counts.
+    published
+        The numbers by name. Those published as 1 less another stand under the other's name.
+    dispatched
+        Cases dispatched in the period.
+    files
+        The files that it was read from.
+    """
+
+    title: str
+    source: str
+    city: Scenario
+    days: int
+    definitions: Definitions
+    published: dict[str, Published]
+    dispatched: float
+    files: tuple[Kept, ...] = ()
+
+    @property
+    def next_days(self) -> int:
+        """Working days after the period whose numbers are foretold."""
+        return min(self.days, NEXT_DAYS)
+
+    def observed(self, name: str) -> float:
+        """Return a published number on its scale."""
+        return float(scaled(name, self.published[name].value, self.dispatched))
+
+    def as_published(
+        self, name: str, true: NDArray[np.float64], cases: NDArray[np.float64], seed: int
+    ) -> NDArray[np.float64]:
+        """Return true numbers of other cities as this city would publish them, on their scale.
+
+        Parameters
+        ----------
+        name
+            Of the number.
+        true : shape (n,)
+            Its values.
+        cases : shape (n,)
+            Cases filed.
+        seed
+            Of samples and errors.
+
+        Returns
+        -------
+        shape (n,)
+            Samples drawn, errors added, rounded, scaled.
+        """
+        asked = self.published.get(name, Published(value=0))
+        rng = np.random.default_rng([seed, [*NUMBERS].index(name)])
+        found = np.array(true, float)
+        known = np.isfinite(found)
+        if asked.sample is not None:
+            found[known] = rng.binomial(asked.sample, found[known]) / asked.sample
+        (low, high), sd = asked.error.bias, asked.error.sd
+        if sd or low or high:
+            error = rng.uniform(low, high, len(found)) + sd * rng.standard_normal(len(found))
+            found = unscaled(name, scaled(name, found, cases) + error, cases)
+        if asked.rounded is not None:
+            found = np.round(found / asked.rounded) * asked.rounded
+        return np.asarray(scaled(name, found, cases))
+
+
+def load_bulletin(path: str | Path) -> Bulletin:
+    """Load a bulletin and its city.
+
+    Parameters
+    ----------
+    path
+        A TOML file.
+
+    Returns
+    -------
+    Bulletin
+        Checked; its city has the demand of the period, unless the prior has a range of it.
+
+    Raises
+    ------
+    LogError
+        If there is no such file, or it is invalid; the message names the file and the key.
+    ScenarioError
+        If the city is invalid.
+    """
+    path = Path(path)
+    try:
+        file = Kept.read(str(path))
+        written = toml.parsed(file.content.decode("utf-8-sig"))
+    except FileNotFoundError:
+        others = [each.name for each in path.parent.glob("*.toml")]
+        raise LogError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
+    except OSError as error:
+        raise LogError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LogError(f"{path}: is not TOML: {error}") from None
+    try:
+        said = read(BulletinFile, written, lambda location: f"{path}: ", "the bulletin")
+        days = _days(said.period, path)
+        city = load_scenario(scenario_file(said.city, path.parent))
+        return bulletin_of(said, city, days, (file,))
+    except ScenarioError as error:
+        raise LogError(str(error)) from error
+
+
+def bulletin_of(
+    said: BulletinFile, city: Scenario, days: int, files: tuple[Kept, ...] = ()
+) -> Bulletin:
+    """Return a bulletin of a city with the demand of its period."""
+    rate = city.demand.cases_per_day
+    if said.dispatched is not None and "demand.cases_per_day" not in city.uncertainty:
+        rate = said.dispatched / days
+        city = city.with_values({"demand.cases_per_day": rate})
+    published = {}
+    for name, each in said.numbers.items():
+        if name in OPPOSITES:
+            low, high = each.error.bias
+            flipped = Distortion(bias=(-high, -low), sd=each.error.sd)
+            value = float(f"{1 - each.value:.12g}")  # so that 1 - 0.98 is 0.02
+            each = each.model_copy(update={"value": value, "error": flipped})
+            name = OPPOSITES[name]
+        published[name] = each
+    return Bulletin(
+        said.title,
+        said.source,
+        city,
+        days,
+        said.definitions,
+        published,
+        float(said.dispatched or rate * days),
+        files,
+    )
+
+
+def _days(period: Length, path: Path) -> int:
+    """Return the working days of a period."""
+    if period.days is not None:
+        return period.days
+    holidays = path.parent / period.holidays if period.holidays else None
+    calendar = calendar_of(period.first, holidays=holidays)
+    end = date_in(period.last, f"{path}: period.last") + np.timedelta64(1, "D")
+    days = int(calendar.day_of(np.array(end)))
+    if days < 1:
+        raise LogError(
+            f"{path}: period.last = {period.last!r} is before the first working day from "
+            f"{period.first}"
+        )
+    return days

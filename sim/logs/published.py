@@ -1,0 +1,234 @@
+"""The numbers that hotlines publish, as a run of a city gives them for a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from sim.model.state.status import Status
+from sim.model.state.tables import column
+from sim.model.state.zones import Kind
+from sim.results.descriptive import gini
+from sim.scenario.parameters import Table, value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.records.record import RunRecord
+
+NEVER = 10**6
+"""Stands for the day of an end that has not come."""
+
+TOP_UNITS = 5
+"""Number of units of `top_share` by default."""
+
+
+class Definitions(Table):
+    """How a city counts."""
+
+    limit_days: int | None = value(
+        None,
+        "working days",
+        "Days after which a case is late; the limit of its issue unless given.",
+        low=1,
+        high=250,
+    )
+    late_among: Literal["due", "filed", "closed"] = value(
+        "due",
+        "name",
+        "Cases among which late ones are counted: due, filed or closed in the period.",
+    )
+    clock: Literal["reported", "resolved"] = value(
+        "reported", "name", "Whether a case ends with its first close or with its true resolution."
+    )
+    unit: Literal["closing", "first"] = value(
+        "closing", "name", "Whether a case counts for the unit that closes it or that got it first."
+    )
+    top_units: int = value(
+        TOP_UNITS, "units", "Number of units whose share is `top_share`.", low=1, high=1000
+    )
+
+
+class Period:
+    """The cases and days of a run in a period, under a city's definitions."""
+
+    def __init__(self, record: RunRecord, first: int, last: int, definitions: Definitions) -> None:
+        """Take the days [first, last) of a run that goes on for as long as a case has time."""
+        cases, self.first, self.last, self.counted = record.case_rows, first, last, definitions
+        self.filed = column(cases, "filed_day")
+        ended = column(cases, "end_day")
+        ended = np.where(ended < 0, NEVER, ended)
+        reported = column(cases, "reported_day")
+        self.closed = np.where(reported < 0, ended, reported)
+        if definitions.clock == "resolved":
+            self.closed = ended
+        self.limit = definitions.limit_days or record.limit_days[column(cases, "issue")]
+        self.days = record.day_rows[first:last]
+        self.cases, self.units, self.ended = cases, record.unit_rows, ended
+
+    def within(self, days: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return which days are in the period."""
+        return (days >= self.first) & (days < self.last)
+
+    @property
+    def is_filed(self) -> NDArray[np.bool_]:
+        """Which cases are filed in the period."""
+        return self.within(self.filed)
+
+    @property
+    def is_closed(self) -> NDArray[np.bool_]:
+        """Which cases are closed in the period."""
+        return self.within(self.closed)
+
+    @property
+    def spent(self) -> NDArray[np.int64]:
+        """Days from filing to close of the cases closed in the period."""
+        return (self.closed - self.filed)[self.is_closed]
+
+    @property
+    def by_unit(self) -> NDArray[np.int64]:
+        """Cases of each department and street office, the most first."""
+        closing = self.counted.unit == "closing"
+        held = self.cases["unit" if closing else "first_unit"]
+        held = held[self.is_closed if closing else self.is_filed]
+        counts = np.bincount(
+            held[(held >= 0) & (held < len(self.units))], minlength=len(self.units)
+        )
+        counts = counts[self.units["kind"] < Kind.SOCIAL_ORGANISATION]
+        return np.sort(counts)[::-1]
+
+
+def _late(of: Period) -> float:
+    late = of.closed - of.filed > of.limit
+    among = {"due": of.within(of.filed + of.limit), "filed": of.is_filed, "closed": of.is_closed}
+    return _share(late, among[of.counted.late_among])
+
+
+def _median_days(of: Period) -> float:
+    """Return the median as if the days of a case were spread evenly over a day."""
+    if not len(of.spent):
+        return np.nan
+    below = np.cumsum(np.bincount(of.spent)) / len(of.spent)
+    day = int(np.searchsorted(below, 0.5))
+    before = below[day - 1] if day else 0.0
+    return float(day - 0.5 + (0.5 - before) / (below[day] - before))
+
+
+def _solved(of: Period) -> float:
+    return _share(of.cases["status"] == Status.RESOLVED, of.within(of.ended))
+
+
+def _open(of: Period) -> float:
+    still = (of.filed < of.last) & (of.closed >= of.last)
+    return _ratio(still.sum(), of.is_filed.sum())
+
+
+def _top(of: Period) -> float:
+    return _ratio(of.by_unit[: of.counted.top_units].sum(), of.by_unit.sum())
+
+
+def _share(having: NDArray[Any], among: NDArray[np.bool_]) -> float:
+    """Return the share of some cases that have something."""
+    return float(having[among].mean()) if among.any() else np.nan
+
+
+def _ratio(part: Any, whole: Any) -> float:
+    """Return a ratio, not a number if there is nothing to divide by."""
+    return float(part / whole) if whole else np.nan
+
+
+class Number(NamedTuple):
+    """A number that hotlines publish."""
+
+    kind: Literal["share", "days", "rate"]
+    """Its scale: logits of shares, logarithms of days and of rates per case."""
+    of: Callable[[Period], float]
+    what: str
+
+
+NUMBERS = {
+    "late_share": Number("share", _late, "share of cases closed after their limit"),
+    "mean_days": Number(
+        "days",
+        lambda of: float(of.spent.mean()) if len(of.spent) else np.nan,
+        "mean working days from filing to close, of cases closed",
+    ),
+    "median_days": Number("days", _median_days, "median of the same"),
+    "declined_share": Number(
+        "share",
+        lambda of: _ratio(of.days["declined"].sum(), of.days["dispatched"].sum()),
+        "returns by units, per dispatch",
+    ),
+    "returned_share": Number(
+        "share",
+        lambda of: _share(of.cases["declines"] > 0, of.is_filed),
+        "share of cases filed that a unit has returned at least once",
+    ),
+    "redone_share": Number(
+        "share",
+        lambda of: _share(of.cases["reworks"] > 0, of.is_closed),
+        "share of cases closed that are handled again after a call-back",
+    ),
+    "solved_share": Number(
+        "share", _solved, "share of cases ended, of any kind, that are truly resolved"
+    ),
+    "follow_ups_per_case": Number(
+        "rate",
+        lambda of: _ratio(of.days["follow_ups"].sum(), of.is_filed.sum()),
+        "repeated complaints, per case filed",
+    ),
+    "open_per_case": Number("rate", _open, "cases open at the end, per case filed"),
+    "top_share": Number("share", _top, "share of cases of the units with the most"),
+    "units_gini": Number(
+        "share",
+        lambda of: gini(of.by_unit.astype(float)) if of.by_unit.sum() else np.nan,
+        "Gini index of cases over units",
+    ),
+}
+"""Published numbers by name."""
+
+OPPOSITES = {"on_time_share": "late_share", "satisfied_share": "redone_share"}
+"""Numbers published as 1 less another."""
+
+
+def numbers(record: RunRecord, first: int, last: int, definitions: Definitions) -> dict[str, float]:
+    """Return the published numbers of the days [first, last) of a run, and the cases filed.
+
+    Not a number where there is nothing to divide by.
+    """
+    of = Period(record, first, last, definitions)
+    return {"filed": float(of.is_filed.sum())} | {
+        name: each.of(of) for name, each in NUMBERS.items()
+    }
+
+
+def scaled(name: str, written: Any, cases: Any) -> Any:
+    """Return a number on a scale on which its randomness is about normal.
+
+    Shares get half a case more on each side, rates half a case, days half a day, so that 0 is a
+    finite number.
+
+    Parameters
+    ----------
+    name
+        Of the number.
+    written : any shape
+        Its values.
+    cases : the same shape
+        The cases filed.
+    """
+    kind = NUMBERS[name].kind
+    if kind == "share":
+        share = (written * cases + 0.5) / (cases + 1)
+        return np.log(share / (1 - share))
+    return np.log(written + (0.5 if kind == "days" else 0.5 / cases))
+
+
+def unscaled(name: str, found: Any, cases: Any) -> Any:
+    """Return the number of which `found` is the scaled value."""
+    kind = NUMBERS[name].kind
+    if kind == "share":
+        return np.clip(((cases + 1) / (1 + np.exp(-found)) - 0.5) / cases, 0, 1)
+    return np.maximum(np.exp(found) - (0.5 if kind == "days" else 0.5 / cases), 0)

@@ -1,0 +1,118 @@
+"""The posterior of a city: joint draws of its uncertain numbers, in a file beside the scenario."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.errors import ScenarioError
+from sim.scenario.parameters import Line, Table, text
+from sim.scenario.ranges import UNVARIED
+from sim.scenario.values import check_distinct, is_number
+from sim.scenario.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from sim.files.inputs import Kept
+    from sim.scenario.schema import Scenario
+
+MAP = "city.seed"
+"""Column of the map, a label and no quantity."""
+
+
+class PosteriorFile(Table):
+    """Joint draws of uncertain numbers, given published numbers or a log."""
+
+    draws: str | None = text(
+        None,
+        "CSV file of joint draws: a line of dotted keys, then one line per draw; a path relative "
+        "to this file. --robust draws whole lines.",
+    )
+    sha256: Line = text("", "SHA-256 of the file of draws; another file is refused.")
+    of: Line = text("", "The bulletin or log that the draws are given.")
+
+
+class Draws(NamedTuple):
+    """Joint draws of numbers."""
+
+    keys: tuple[str, ...]
+    values: NDArray[np.float64]
+    """Shape (n_draws, n_keys)."""
+
+
+def posterior_draws(scenario: Scenario) -> Draws | None:
+    """Return the joint draws that a scenario names, if any."""
+    path = scenario.posterior.draws
+    return None if path is None else _parsed(scenario.inputs.draws(path))
+
+
+def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
+    """Draws are of numbers of this city, from the file that was meant, and of no other range."""
+    said = scenario.posterior
+    if said.draws is None or scenario.inputs.absent:
+        return
+    try:
+        file = scenario.inputs.draws(said.draws)
+        draws = _parsed(file)
+    except ScenarioError as error:
+        yield f"posterior.draws: {error}"
+        return
+    if said.sha256 and said.sha256 != file.sha256:
+        yield (
+            f"posterior.draws: {said.draws} is not the file that was fitted (its SHA-256 is "
+            f"{file.sha256}); restore it, or fit again"
+        )
+        return
+    written, known = scenario.model_dump(mode="json"), dict[Way, str]()
+    for key in (*draws.keys, *scenario.uncertainty):
+        try:
+            check_distinct(key, written, known)
+        except ScenarioError as error:
+            yield f"posterior.draws: {error}"
+            continue
+        if key in draws.keys and key in scenario.uncertainty:
+            yield (
+                f"uncertainty: {key} has a range, and {said.draws} has draws of it; leave one of "
+                "them out"
+            )
+        elif not is_number(scenario, key):
+            yield f"posterior.draws: {said.draws}: {key} is not a number"
+        elif key.startswith(UNVARIED):
+            yield f"posterior.draws: {said.draws}: {key} must be the same throughout a comparison"
+
+
+@lru_cache(maxsize=4)
+def _parsed(file: Kept) -> Draws:
+    """Return the draws in a CSV file; raise an error that names the line."""
+    try:
+        rows = csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""))
+        keys = tuple(key.strip() for key in next(rows, []))
+        lines = [(rows.line_num, row) for row in rows if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ScenarioError(f"{file.path} cannot be read as CSV: {error}") from None
+    if not lines or not keys:
+        raise ScenarioError(f"{file.path} has no draws; write a line of dotted keys, then draws")
+    if len({*keys}) < len(keys):
+        raise ScenarioError(f"{file.path}: a column occurs twice; remove one")
+    values = np.empty((len(lines), len(keys)))
+    for place, (line, row) in enumerate(lines):
+        if len(row) != len(keys):
+            raise ScenarioError(
+                f"{file.path}, line {line}: has {len(row)} values, but there are {len(keys)} columns"
+            )
+        try:
+            values[place] = [float(cell) for cell in row]
+        except ValueError as error:
+            raise ScenarioError(f"{file.path}, line {line}: {error}") from None
+    if not np.isfinite(values).all():
+        line = lines[int(np.argmin(np.isfinite(values).all(1)))][0]
+        raise ScenarioError(f"{file.path}, line {line}: has a number that is not finite")
+    values.flags.writeable = False
+    return Draws(keys, values)
