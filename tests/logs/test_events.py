@@ -42,7 +42,10 @@ def test_a_file_with_the_newest_first_tells_the_same_paths(log):
     )
     assert not said(one, "from its end")
     assert said(other, "1 rows stand after a later event of their case (first in row 4)")
-    assert said(other, "2 of these times from the end of the file, because the newest row is first")
+    assert said(
+        other,
+        "2 of these times the rows are read from the end of the file, because the newest row is first",
+    )
 
 
 def as_clock(day, form):
@@ -110,8 +113,7 @@ def test_an_order_that_nothing_tells_is_said_to_be_a_guess(log):
     assert read.cases["first_unit"].tolist() == ["A", "B"]
     assert said(
         read,
-        "2 of these times although the log does not show whether the oldest or the newest row is "
-        "first",
+        "2 of these times the log does not show whether the oldest or the newest row is first",
     )
 
 
