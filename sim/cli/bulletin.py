@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -25,6 +25,17 @@ UNUSUAL = 0.05
 """Share of cities as strange as the numbers, below which these are called unusual."""
 
 
+class Page(NamedTuple):
+    """The page to write."""
+
+    folder: Path
+    command: str
+    language: str
+    form: str
+    """Of figures, as their style."""
+    style: str
+
+
 def fit_bulletin(
     path: Path,
     out: Path,
@@ -35,14 +46,17 @@ def fit_bulletin(
     large: bool,
     where: tuple[str, int | None, str | None],
     as_json: bool,
+    page: Page | None = None,
 ) -> None:
     """Write the posterior of a bulletin's city, and print what the numbers say."""
     from sim.experiments.executors import Pool
     from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
-    from sim.files.new_file import check_new
+    from sim.files.new_file import check_folder, check_new
     from sim.logs.bulletin import load_bulletin
 
     check_new(out)
+    if page is not None:
+        check_folder(page.folder)
     words = Catalogue("en")
     bulletin = load_bulletin(path)
     if bulletin.dispatched > MOST_DISPATCHED and not large:
@@ -63,6 +77,9 @@ def fit_bulletin(
             progress=shown.of("cities"),
         )
     draws = found.save(out)
+    if page is not None:
+        _save(found, page)
+        say(words.text("screen.results_in", folder=page.folder, page=page.folder / "report.html"))
     if as_json:
         print_json(_document(found))
     else:
@@ -71,6 +88,26 @@ def fit_bulletin(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
         "precedents --robust 60"
     )
+
+
+def _save(found: Posterior, page: Page) -> None:
+    """Write the page of a posterior, its figures and tables."""
+    from sim.files.csv_files import save_csv
+    from sim.files.new_file import new_folder
+    from sim.report.drawings import drawings, save_drawings
+    from sim.report.figures import POSTERIOR
+    from sim.report.posterior import posterior_report
+
+    with new_folder(page.folder) as folder:
+        for name in ("learnt", "numbers", "worth"):
+            save_csv(getattr(found, name), folder / f"{name}.csv")
+        drawn = drawings(found, page.language, page.form, page.style, folder=POSTERIOR)
+        save_drawings(drawn, folder, page.form, page.style)
+        (folder / "report.html").write_text(
+            posterior_report(found, page.command, page.language, drawn),
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
 
 
 def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue) -> str:

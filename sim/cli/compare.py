@@ -286,16 +286,13 @@ def _save(
     from sim.experiments.repeat import keep
     from sim.files.tables import tables_in, turn_to_parquet
     from sim.records.saved import write_manifest
-    from sim.report.drawings import drawings
+    from sim.report.drawings import drawings, save_drawings
     from sim.report.report import report
 
     with new_folder(out) as folder:
         study.save(folder)
         drawn = drawings(study, language, form, style, pool, figures)
-        for name, drawing in drawn.items():
-            (folder / f"{name}.{form}").write_bytes(drawing.data)
-            if style == "paper":  # otherwise the report has the captions
-                (folder / f"{name}.txt").write_text(f"{drawing.caption}\n", encoding="utf-8")
+        save_drawings(drawn, folder, form, style)
         (folder / "report.html").write_text(
             report(study, command, language, drawn), encoding="utf-8", errors="backslashreplace"
         )

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.logs import OPTION_NAMES, held_out_option, log_options, optional_log_argument, read
-from sim.cli.options import bulletin_options, executor_options, json_option, refuse_others
+from sim.cli.options import (
+    bulletin_options,
+    executor_options,
+    given,
+    json_option,
+    refuse_others,
+)
 from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
@@ -17,11 +23,14 @@ if TYPE_CHECKING:
     from sim.logs.fit import Fit
     from sim.logs.work_log import HeldOut, WorkLog
 
+WITH_REPORT = ("language", "form", "style")
 WITH_BULLETIN = (
     "points",
     "keep",
     "despite_alarm",
     "large",
+    "report",
+    *WITH_REPORT,
     "executor",
     "workers",
     "scheduler",
@@ -80,6 +89,10 @@ def fit(
     keep: Path | None,
     despite_alarm: bool,
     large: bool,
+    report: Path | None,
+    language: str,
+    form: str,
+    style: str,
     executor: str,
     workers: int | None,
     scheduler: str | None,
@@ -96,12 +109,15 @@ def fit(
 
     With --bulletin the file names a few published numbers and a scenario. Cities are drawn from the
     ranges of its [uncertainty] and run; the result is the joint distribution of the uncertain
-    numbers, given the published ones.
+    numbers, given the published ones. With --report it is also a page with figures.
     """
     if bulletin is not None:
-        from sim.cli.bulletin import fit_bulletin
+        from sim.cli.bulletin import Page, fit_bulletin
 
         refuse_others(context, WITH_LOG, "--bulletin")
+        if report is None:
+            for option in given(context, WITH_REPORT):
+                raise click.UsageError(f"{option} is for the page of --report DIR; give that too")
         fit_bulletin(
             bulletin,
             out,
@@ -112,6 +128,7 @@ def fit(
             large,
             (executor, workers, scheduler),
             as_json,
+            Page(report, context.obj, language, form, style) if report else None,
         )
         return
     if log is None:

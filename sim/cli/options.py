@@ -12,7 +12,7 @@ from sim.cli.screen import say
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from sim.scenario.schema import Scenario
 
@@ -144,7 +144,7 @@ def _is_whole_number(word: list[str]) -> bool:
 
 
 def bulletin_options[Command: Callable[..., Any]](command: Command) -> Command:
-    """Add the options of a bank of cities: `points`, `keep`, `despite_alarm`, `large`."""
+    """Add the options of a bank of cities, and of the page of its posterior."""
     points = click.option(
         "--points",
         type=click.IntRange(min=1),
@@ -168,16 +168,28 @@ def bulletin_options[Command: Callable[..., Any]](command: Command) -> Command:
         is_flag=True,
         help="With --bulletin: run also a city of more than 10,000 cases, which takes long.",
     )
-    return points(keep(despite(large(command))))
+    report = click.option(
+        "--report",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="With --bulletin: new or empty folder for a page on the result, figures and tables.",
+    )
+    of_page = language_option(format_option(style_option(command)))
+    return points(keep(despite(large(report(of_page)))))
+
+
+def given(context: click.Context, names: Collection[str]) -> Iterator[str]:
+    """Yield those of some options and arguments that were given."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in names and source is click.core.ParameterSource.COMMANDLINE:
+            yield parameter.human_readable_name if parameter.name == "log" else parameter.opts[0]
 
 
 def refuse_others(context: click.Context, names: Collection[str], beside: str) -> None:
     """Refuse options that were given although they do not go with something."""
-    for parameter in context.command.params:
-        source = context.get_parameter_source(parameter.name or "")
-        if parameter.name in names and source is click.core.ParameterSource.COMMANDLINE:
-            named = parameter.human_readable_name if parameter.name == "log" else parameter.opts[0]
-            raise click.UsageError(f"{named} does not go with {beside}; leave one out")
+    for named in given(context, names):
+        raise click.UsageError(f"{named} does not go with {beside}; leave one out")
 
 
 def executor_options[Command: Callable[..., Any]](command: Command) -> Command:

@@ -11,15 +11,18 @@ from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 
 from sim.experiments.executors import made
-from sim.report.figures import pictures
+from sim.report.figures import COMPARISON, pictures
 from sim.report.style import encoded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from matplotlib.figure import Figure
 
     from sim.experiments.executors import Pool, Progress
+    from sim.experiments.posterior import Posterior
     from sim.experiments.study import Study
 
 PIXELS, POINTS = 100, 72
@@ -59,18 +62,19 @@ class Drawing(NamedTuple):
 
 
 def drawings(
-    study: Study,
+    found: Study | Posterior,
     language: str = "en",
     form: str = "png",
     style: str = "screen",
     executor: Pool | Executor | None = None,
     progress: Progress | None = None,
+    folder: str = COMPARISON,
 ) -> dict[str, Drawing]:
-    """Return all figures of a comparison, by name.
+    """Return all figures of a comparison or a posterior, by name.
 
     Parameters
     ----------
-    study, language
+    found, language
         As for `figures`.
     form
         Of the files: one of `sim.report.style.FORMATS`.
@@ -80,18 +84,22 @@ def drawings(
         Where they are drawn, as in `sim.compare`; here unless given.
     progress
         Called with the number of figures drawn and of all.
+    folder
+        Of the figures, as in `pictures`.
     """
-    names = [name for name, picture in pictures().items() if picture.applies(study)]
-    drawn = made(partial(_drawing, study, language, form, style), names, executor, progress)
-    return dict(zip(names, drawn, strict=True))
+    names = [name for name, picture in pictures(folder).items() if picture.applies(found)]
+    draw = partial(_drawing, found, language, form, style, folder)
+    return dict(zip(names, made(draw, names, executor, progress), strict=True))
 
 
-def _drawing(study: Study, language: str, form: str, style: str, name: str) -> Drawing:
+def _drawing(
+    found: Study | Posterior, language: str, form: str, style: str, folder: str, name: str
+) -> Drawing:
     """Draw a figure."""
-    picture, narrow = pictures()[name], ""
-    figure = picture.draw(study, language, "screen")
+    picture, narrow = pictures(folder)[name], ""
+    figure = picture.draw(found, language, "screen")
     width, height = (round(inches * PIXELS) for inches in figure.get_size_inches())
-    own = figure if style == "screen" else picture.draw(study, language, style)
+    own = figure if style == "screen" else picture.draw(found, language, style)
     data, svg, png = encoded(own, form), "", b""
     if _least_characters(figure) <= MOST_CHARACTERS:
         svg = _within_a_page(name, figure)
@@ -99,8 +107,16 @@ def _drawing(study: Study, language: str, form: str, style: str, name: str) -> D
         is_same = form == "png" and style == "screen"
         svg, png = "", data if is_same else encoded(figure, "png")
     if svg and picture.narrow:
-        narrow = _within_a_page(f"{name}-narrow", picture.draw(study, language, "narrow"))
+        narrow = _within_a_page(f"{name}-narrow", picture.draw(found, language, "narrow"))
     return Drawing(data, svg, narrow, png, width, height, figure.caption)
+
+
+def save_drawings(drawn: Mapping[str, Drawing], folder: Path, form: str, style: str) -> None:
+    """Write the files of figures, in the style of a journal with captions beside them."""
+    for name, drawing in drawn.items():
+        (folder / f"{name}.{form}").write_bytes(drawing.data)
+        if style == "paper":  # otherwise the report has the captions
+            (folder / f"{name}.txt").write_text(f"{drawing.caption}\n", encoding="utf-8")
 
 
 def _least_characters(figure: Figure) -> int:

@@ -105,7 +105,7 @@ def _changed(text: str, key: str, level: Any, reference: Any, words: Catalogue) 
         ("level", level) if order.index("1") < order.index("2") else ("reference", reference)
     )
     if _is_number(level) and _is_number(reference) and not _in_percent(key):
-        number = _bare(key, value)
+        number = bare(key, value)
         written[first] = number if written[first].startswith(number) else written[first]
     return words.text(text, name=key_name(key, words), **written)
 
@@ -124,11 +124,11 @@ def amount(key: str, value: Any, words: Catalogue) -> str:
     if not _is_number(value):
         return _named(key, value, words)
     unit = "factor" if is_factor(key) else found.unit if found else ""
-    number = Number(_bare(key, value))
+    number = Number(bare(key, value))
     return words.text(f"amounts.{unit}", level=number) if words.knows(f"amounts.{unit}") else number
 
 
-def _bare(key: str, value: float) -> str:
+def bare(key: str, value: float) -> str:
     """Return a number without its unit, a share in percent."""
     return plain(100 * value if _in_percent(key) else value)
 

@@ -14,7 +14,7 @@ from sim.i18n.catalogue import Catalogue
 from sim.report import tables
 from sim.report.deciding import deciding
 from sim.report.drawings import drawings
-from sim.report.figures import pictures
+from sim.report.figures import COMPARISON, pictures
 from sim.report.headline import has_tails, sentences
 from sim.report.names import level_name, on_in_all_arms
 from sim.report.rows import docket_warnings
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.study import Study
     from sim.report.drawings import Drawing
-
-TEMPLATE = "report.html.j2"
 
 MANY_ROWS = 24
 """Maximum number of rows of a table that is not collapsed."""
@@ -81,15 +79,13 @@ def report(
     """
     words = Catalogue(language)
     of, drawn = tables.Context(study, words), drawn or drawings(study, language)
-    return _template().render(
+    return template("report.html.j2").render(
         study=study,
         command=command,
         words=words,
         say=words.text,
         of=of,
-        drawn=drawn,
-        beside={name: picture.beside(of) for name, picture in pictures().items() if name in drawn},
-        sections=_sections(drawn),
+        **shown(of, drawn),
         headline=sentences(study, language),
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         deciding=deciding(study, words),
@@ -101,13 +97,17 @@ def report(
     )
 
 
-def _sections(drawn: Mapping[str, Drawing]) -> dict[str, list[str]]:
-    """Return the names of the figures of each section."""
-    found: dict[str, list[str]] = {}
-    for name, picture in pictures().items():
-        if name in drawn:
-            found.setdefault(picture.section, []).append(name)
-    return found
+def shown(of: Any, drawn: Mapping[str, Drawing], folder: str = COMPARISON) -> dict[str, Any]:
+    """Return what a page needs of its figures, from the `Context` of its tables.
+
+    That is their drawings, the text beside each, and their names by section.
+    """
+    found = {name: each for name, each in pictures(folder).items() if name in drawn}
+    sections: dict[str, list[str]] = {}
+    for name, picture in found.items():
+        sections.setdefault(picture.section, []).append(name)
+    beside = {name: picture.beside(of) for name, picture in found.items()}
+    return {"drawn": drawn, "beside": beside, "sections": sections}
 
 
 def _about(study: Study, about: str, words: Catalogue) -> list[str]:
@@ -137,8 +137,8 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
 
 
 @cache
-def _template() -> Template:
-    """Return the template of the page, which escapes all external text."""
+def template(name: str) -> Template:
+    """Return the template of a page, which escapes all external text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -156,7 +156,7 @@ def _template() -> Template:
         "MANY_ROWS": MANY_ROWS,
         "version": sim.__version__,
     }
-    return environment.get_template(TEMPLATE)
+    return environment.get_template(name)
 
 
 def _base64(data: bytes) -> str:

@@ -59,6 +59,15 @@ class Range:
         """Return the value at a share in [0, 1] of the range."""
         return at(share, self.low, self.high, self.scale)
 
+    def share(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the shares of the range at which values lie; the inverse of `at`."""
+        found = (value - self.low) / (self.high - self.low)
+        if self.scale == "log":
+            found = np.log(value / self.low) / np.log(self.high / self.low)
+        elif self.scale == "log1m":
+            found = np.log((1 - value) / (1 - self.low)) / np.log((1 - self.high) / (1 - self.low))
+        return found
+
 
 Ends = tuple[float, float]
 """The lowest and the highest value."""

@@ -1,4 +1,7 @@
-"""All figures of a comparison: one file each, with the text and tables beside it in a report."""
+"""All figures of reports: one file each, with the text and tables beside it in a report.
+
+Those of a comparison are here, those of a posterior in the folder `posterior`.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,9 @@ class Beside(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A figure of a comparison.
+    """A figure of a comparison or of a posterior.
 
-    A module of this folder with a `PICTURE` suffices: it is found automatically, drawn into the
+    A module of its folder with a `PICTURE` suffices: it is found automatically, drawn into the
     folder of a comparison, and shown in its report.
     """
 
@@ -42,12 +45,13 @@ class Picture(NamedTuple):
     """Position among the figures."""
     section: str
     """Section of the report: `results`, `days`, `ends`, `load`, `robust`, or `more`, which is
-    collapsed."""
-    draw: Callable[[Study, str, str], Sheet]
-    """Draws it, from a comparison, a language and a style."""
-    beside: Callable[[Context], Beside]
-    applies: Callable[[Study], bool] = lambda study: True
-    """Returns whether a comparison has something to draw."""
+    collapsed; of a posterior its name."""
+    draw: Callable[[Any, str, str], Sheet]
+    """Draws it, from a comparison or posterior, a language and a style."""
+    beside: Callable[[Any], Beside]
+    """Returns what stands beside it, from a `Context`."""
+    applies: Callable[[Any], bool] = lambda found: True
+    """Returns whether there is something to draw."""
     narrow: bool = False
     """Whether the report also has a narrow layout, for a phone."""
 
@@ -82,10 +86,15 @@ def following(
     }
 
 
+COMPARISON, POSTERIOR = __name__, f"{__name__}.posterior"
+"""The folders of figures of a comparison and of a posterior."""
+
+
 @cache
-def pictures() -> dict[str, Picture]:
-    """Return every figure by its name, in order."""
-    modules = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
+def pictures(folder: str = COMPARISON) -> dict[str, Picture]:
+    """Return every figure of a folder by its name, in order."""
+    files = pkgutil.iter_modules(import_module(folder).__path__)
+    modules = [import_module(f"{folder}.{each.name}") for each in files if not each.ispkg]
     found = sorted((module.PICTURE for module in modules), key=lambda picture: picture.place)
     return {picture.name: picture for picture in found}
 

@@ -1,0 +1,1 @@
+"""The figures of a posterior: one file each, as those of a comparison."""

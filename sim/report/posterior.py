@@ -1,0 +1,171 @@
+"""The page of a posterior: one self-contained HTML file, for the director of a hotline too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sim
+from sim.i18n.catalogue import Catalogue
+from sim.logs.adjustment import WIDTH_LEVEL
+from sim.records.record import versions
+from sim.report import posterior_tables
+from sim.report.drawings import drawings
+from sim.report.figures import POSTERIOR
+from sim.report.posterior_tables import Context
+from sim.report.report import shown, template
+from sim.results.numbers import percent
+from sim.results.numbers import shown as as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sim.experiments.posterior import Posterior
+    from sim.report.drawings import Drawing
+
+DOUBTFUL = 0.05
+"""Share of the prior's cities as unusual as the published numbers, below which the page warns."""
+
+
+def posterior_report(
+    found: Posterior,
+    command: str = "",
+    language: str = "en",
+    drawn: Mapping[str, Drawing] | None = None,
+) -> str:
+    """Return a posterior as one HTML page.
+
+    Parameters
+    ----------
+    found
+        What `sim.posterior` returned.
+    command
+        The command that made it, if there was one.
+    language
+        One of `sim.i18n.catalogue.LANGUAGES`.
+    drawn
+        The figures by name, where `sim.report.drawings.drawings` has given them in this language
+        already; they are drawn here unless given.
+
+    Returns
+    -------
+    str
+        A page that loads nothing from elsewhere.
+
+    Raises
+    ------
+    LanguageError
+        If there are no texts in that language.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("march.toml").write_text('''
+    ... title = "March"
+    ... source = "made up"
+    ... city = "classroom"
+    ... period.days = 22
+    ... numbers.late_share.value = 0.2
+    ... numbers.redone_share.value = 0.1
+    ... ''')
+    >>> found = sim.posterior(sim.load_bulletin("march.toml"), points=200)
+    >>> page = sim.plots.posterior_report(found)
+    >>> page.startswith("<!doctype html>")
+    True
+    """
+    words, bulletin = Catalogue(language), found.bulletin
+    of, say = Context(found, words), words.within("posterior")
+    drawn = drawn if drawn is not None else drawings(found, language, folder=POSTERIOR)
+    city = bulletin.city.title
+    coverage = found.calibration.coverage(WIDTH_LEVEL)
+    cities = len(found.bank.shares)
+    alarm = alarm_of(of)
+    return template("posterior.html.j2").render(
+        found=found,
+        command=command,
+        say=words.text,
+        of=of,
+        tables=posterior_tables,
+        **shown(of, drawn, POSTERIOR),
+        title=bulletin.title,
+        city=words.declared("titles", city, city),
+        first=[prior_and_posterior(of), *([] if is_alarmed(found) else [alarm])],
+        alarm=alarm if is_alarmed(found) else "",
+        unlearnt=words.listed(of.key(row["key"]) for row in of.unlearnt) if of.unlearnt else "",
+        next_days=bulletin.next_days,
+        calibrated=say(
+            "calibration.told",
+            cities=len(found.calibration.ranks),
+            mean=percent(float(coverage.mean()), words),
+            low=percent(float(coverage.min()), words),
+            high=percent(float(coverage.max()), words),
+        ),
+        counted=[*_counted(of)],
+        method=say("methods.told", points=as_text(cities, ",.0f"), version=sim.__version__),
+        repeated=[
+            say(
+                "methods.seed",
+                seed=found.bank.prior.seed,
+                versions=words.text("lists.between").join(
+                    f"{name} {number}" for name, number in versions().items()
+                ),
+            ),
+            say("methods.file"),
+        ],
+    )
+
+
+def prior_and_posterior(of: Context) -> str:
+    """Return which numbers are assumed and which inferred, the first line of the page."""
+    return of.words.text(
+        "posterior.prior",
+        numbers=len(of.found.keys),
+        published=len(of.found.names),
+        learnt=len(of.learnt),
+        kept=len(of.unlearnt),
+    )
+
+
+def is_alarmed(found: Posterior) -> bool:
+    """Return whether hardly any city of the prior could have published the numbers."""
+    return found.alarm is not None and found.alarm.p < DOUBTFUL
+
+
+def alarm_of(of: Context) -> str:
+    """Return whether the model can make the published numbers, in words."""
+    say, found = of.words.within("posterior"), of.found
+    if found.alarm is None:
+        return say("no_numbers")
+    share = percent(found.alarm.p, of.words)
+    if not is_alarmed(found):
+        return say("no_alarm", share=share)
+    name = found.blamed
+    if name is None:
+        return say("alarm", share=share, blamed=say("blamed_none"))
+    value, low, high = (of.published(name, number) for number in found.expected(name))
+    blamed = say("blamed", number=of.number(name), value=value, low=low, high=high)
+    return say("alarm", share=share, blamed=blamed)
+
+
+def _counted(of: Context) -> Iterator[str]:
+    """Yield where the published numbers come from, and how they count."""
+    say, bulletin = of.words.within("posterior.counted"), of.found.bulletin
+    counted = bulletin.definitions
+    yield say("source", source=bulletin.source.rstrip(".。"))
+    yield say("period", days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
+    limit = say("days", days=counted.limit_days) if counted.limit_days else say("own_limit")
+    yield say("late", limit=limit, among=say(counted.late_among))
+    yield say(counted.clock)
+    yield say(counted.unit)
+    wrong = [
+        of.number(name)
+        for name, each in bulletin.published.items()
+        if each.error.sd or any(each.error.bias)
+    ]
+    yield say("error", names=of.words.listed(wrong)) if wrong else say("no_error")
+    city = bulletin.city
+    title, source = (
+        of.words.declared(f"{about}s", text, text)
+        for about, text in (("title", city.title), ("source", city.source))
+    )
+    yield say("ranges", city=title, source=source)

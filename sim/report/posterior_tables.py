@@ -1,0 +1,164 @@
+"""The tables of a posterior's page, and its numbers in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.logs.published import NUMBERS
+from sim.report.keys import PERCENT, amount, bare, key_name
+from sim.report.tables import Table
+from sim.results.numbers import Way, shown, written
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Scenario
+from sim.scenario.ways import is_factor, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiments.posterior import Posterior
+    from sim.i18n.catalogue import Catalogue
+
+WAYS = {"share": Way.SHARE, "days": Way.DAYS, "rate": Way.COUNT}
+"""Formats by kind of published number."""
+
+INDEX = "units_gini"
+"""A share by its scale, though not a part of anything."""
+
+LEAST_ADDED = 0.01
+"""Variance that a further number must explain to be worth naming, in numbers known exactly."""
+
+
+def way_of(name: str) -> Way:
+    """Return the format of a published number."""
+    return Way.INDEX if name == INDEX else WAYS[NUMBERS[name].kind]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A posterior and the language of its page."""
+
+    found: Posterior
+    words: Catalogue
+
+    @cached_property
+    def learnt(self) -> list[dict[Any, Any]]:
+        """The uncertain numbers about which the published numbers say something."""
+        rows = self.found.learnt
+        return rows[rows["learnt"]].to_dict("records")
+
+    @cached_property
+    def unlearnt(self) -> list[dict[Any, Any]]:
+        """The others."""
+        rows = self.found.learnt
+        return rows[~rows["learnt"]].to_dict("records")
+
+    def key(self, key: str) -> str:
+        """Return the name of an uncertain number."""
+        return key_name(key, self.words)
+
+    def value(self, key: str, value: float) -> str:
+        """Return a value of an uncertain number with its unit and two digits or so."""
+        return amount(key, rounded(key, value), self.words)
+
+    def number(self, name: str) -> str:
+        """Return the name of a published number."""
+        units = self.found.bulletin.definitions.top_units
+        return self.words.text(f"published.{name}", units=units)
+
+    def published(self, name: str, value: float, *, bare: bool = False) -> str:
+        """Return the value of a published number with its unit."""
+        way = way_of(name)
+        text = written(value, way, self.words, bare=bare)
+        is_bare = bare or way is not Way.DAYS
+        return text if is_bare else self.words.text("numbers.of_days", number=text)
+
+    def interval(self, low: str, high: str) -> str:
+        """Return an interval."""
+        return self.words.text("numbers.interval", low=low, high=high)
+
+    def heads(self, *names: str) -> list[str]:
+        """Return the heads of columns."""
+        return [self.words.text(f"posterior.columns.{name}") for name in names]
+
+
+def rounded(key: str, value: float) -> float:
+    """Return a value with two digits that say something: of a share also of its distance from 1."""
+    place = declared(Scenario, parts(key))
+    if place is None or place.unit not in PERCENT or is_factor(key):
+        return round(value, 2) if 0.05 <= abs(value) < 1 else float(f"{value:.2g}")
+    size = min(value, 1 - value)
+    return round(value, 3 if size < 0.0995 else 2)
+
+
+def learnt(of: Context) -> Table:
+    """Return prior and posterior of the numbers about which something is learnt."""
+    rows = [
+        [
+            _named(of, row["key"]),
+            _ends(of, row, "prior_low", "prior_high"),
+            of.value(row["key"], row["median"]),
+            _ends(of, row, "low", "high"),
+            shown(100 * row["width"], ".0f", of.words),
+        ]
+        for row in of.learnt
+    ]
+    return Table(of.heads("key", "prior", "posterior_median", "posterior_interval", "width"), rows)
+
+
+def unlearnt(of: Context) -> Table:
+    """Return the priors of the other numbers."""
+    rows = [
+        [_named(of, row["key"]), _ends(of, row, "prior_low", "prior_high")] for row in of.unlearnt
+    ]
+    return Table(of.heads("key", "prior"), rows)
+
+
+def foretold(of: Context) -> Table:
+    """Return the published numbers beside the interval of the next period."""
+    rows: list[Sequence[str]] = []
+    for row in of.found.numbers.to_dict("records"):
+        name = row["number"]
+        is_given = name in of.found.bulletin.published
+        rows.append(
+            [
+                of.number(name),
+                of.published(name, row["published"])
+                if is_given
+                else of.words.text("posterior.not_published"),
+                of.published(name, row["median"]),
+                of.interval(
+                    of.published(name, row["low"], bare=True), of.published(name, row["high"])
+                ),
+            ]
+        )
+    return Table(of.heads("number", "published", "median", "interval"), rows)
+
+
+def worth(of: Context) -> Table:
+    """Return what further numbers would tell, those that tell hardly anything left out."""
+    rows = of.found.worth
+    known = [
+        [
+            of.number(row["number"]),
+            shown(row["added"], ".2f", of.words),
+            of.key(row["key"]),
+            *(shown(100 * row[name], ".0f", of.words) for name in ("before", "after")),
+        ]
+        for row in rows[rows["added"] >= LEAST_ADDED].to_dict("records")
+    ]
+    return Table(of.heads("further", "added", "about", "before", "after"), known, (0, 2))
+
+
+def _named(of: Context, key: str) -> str:
+    """Return the name of an uncertain number, with its dotted key in small letters below."""
+    from markupsafe import Markup
+
+    return Markup("{}<br><small><code>{}</code></small>").format(of.key(key), key)
+
+
+def _ends(of: Context, row: dict[Any, Any], low: str, high: str) -> str:
+    """Return the ends of an interval of an uncertain number, with the unit once."""
+    key = row["key"]
+    return of.interval(bare(key, rounded(key, row[low])), of.value(key, row[high]))
