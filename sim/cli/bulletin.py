@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 NOMINAL = 0.9
 """Level of the intervals."""
 
-UNUSUAL = 0.05
-"""Share of cities as strange as the numbers, below which these are called unusual."""
-
 
 class Page(NamedTuple):
     """The page to write."""
@@ -174,7 +171,7 @@ def _print(found: Posterior) -> None:
     gains = [
         (
             row["number"],
-            f"+{row['added']:.2f}",
+            f"{row['added']:+.2f}",
             row["key"],
             f"{row['before']:.2f} to {row['after']:.2f}",
         )
@@ -196,6 +193,8 @@ def _print(found: Posterior) -> None:
 
 def alarm_line(found: Posterior) -> str:
     """Return whether a city of the bank could have published the numbers, in words."""
+    from sim.experiments.posterior import UNUSUAL
+
     alarm = found.alarm
     if alarm is None:
         return "none: no number is published"

@@ -186,7 +186,7 @@ def compare(
         widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
         least = _by_measure("--matters", matters, "DIFFERENCE", "1")
         if draws is not None:
-            check_ranges(read)
+            check_ranges(read, replications)
             for line in numbers_lie_within_their_ranges(read[0]):
                 say(line)
         with Pool(executor, workers, scheduler) as pool:

@@ -45,8 +45,8 @@ def table(folder: Path, form: str | None, name: str, language: str, out: Path | 
     from sim.errors import OutputError
     from sim.experiments.saved_study import load_comparison
     from sim.files.new_file import check_new, new_file, new_path
-    from sim.i18n.catalogue import Catalogue
     from sim.report import typesetting
+    from sim.report.given import words_on
     from sim.report.paper_tables import TABLES
 
     form = form or ("markdown" if out is None else ENDINGS.get(out.suffix.lower()))
@@ -62,8 +62,9 @@ def table(folder: Path, form: str | None, name: str, language: str, out: Path | 
         )
     if out is not None:
         check_new(out)
-    words = Catalogue(language)
-    printed = TABLES[name](load_comparison(folder), words)
+    study = load_comparison(folder)
+    words = words_on(study, language)
+    printed = TABLES[name](study, words)
     if form == "docx" and out is not None:
         with new_path(out) as partial:
             typesetting.word(printed, words, partial)

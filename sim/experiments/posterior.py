@@ -60,6 +60,9 @@ LEARNT = 0.95
 STRANGE = 0.01
 """Share of the bank's cities as strange as a bulletin, below which no interval is given."""
 
+UNUSUAL = 0.05
+"""The same share, below which the numbers are called unusual."""
+
 MOST_DISPATCHED = 10_000
 """Cases of a period from which a bank takes long."""
 

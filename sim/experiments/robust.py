@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     Draw = dict[str, float]
     Ranges = Mapping[str, tuple[float, float]]
 
+LEAST_REPLICATIONS = 4
+"""With a posterior: one pair of runs would add its own random numbers to what draws leave open."""
+
 TRIALS = 3
 """Number of draws in which a number is moved before it counts as one that cannot act."""
 
@@ -88,7 +91,9 @@ def robust(
     """
     import pandas as pd
 
-    found = draws(study.arms, n, study.seed)
+    scenarios = [arm.scenario for arm in study.arms]
+    check_ranges(scenarios, study.replications)
+    found, rows = draws(study.arms, n, study.seed), chosen_rows(scenarios[0], n, study.seed)
     if not study.contrasts:
         raise ComparisonError(
             "robust needs an effect, and a single arm has none; compare two scenarios, or toggle "
@@ -110,10 +115,10 @@ def robust(
         done, before = done + len(again), done
         return [measures for (measures,) in made(summed_up, again, executor, progress, before)]
 
-    ranges = _ends([arm.scenario for arm in study.arms])
+    ranges = _ends(scenarios)
     unmoved = {(task.draw, task.arm.name): sums[0] for task, sums in made_runs}
     acts = acting(arms, found, ranges, unmoved, moved)
-    rows = pd.DataFrame(
+    sums_of = pd.DataFrame(
         [
             {"draw": task.draw, "arm": task.arm.name, "replication": replication} | measures
             for task, sums in made_runs
@@ -126,12 +131,14 @@ def robust(
         asked = contrasts(
             those, study.at_each
         )  # an effect that can act in one draw may be a structural zero in another
-        frames.append(effects(rows[rows["draw"] == number], asked))
+        frames.append(effects(sums_of[sums_of["draw"] == number], asked))
         frames[-1].insert(0, "draw", number)
         for contrast in asked:
             needed.setdefault(contrast.name, set()).update(contrast.weights)
     of_draws = pd.concat(frames, ignore_index=True)
     table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(found)])
+    if rows is not None:
+        table.insert(1, "row", rows)
     can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
     robustness = Robustness(table, of_draws, summary_of(of_draws), can_act)
     return replace(study, robustness=robustness)
@@ -164,25 +171,38 @@ def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
     return [drawn(scenarios[0], dict(zip(columns, point, strict=True))) for point in points]
 
 
-def _given(scenarios: Sequence[Scenario], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """Return the numbers of n lines of the posterior by key, if there is one."""
-    posterior = posterior_draws(scenarios[0])
+def chosen_rows(scenario: Scenario, n: int, seed: int) -> NDArray[np.int64] | None:
+    """Return n rows of the posterior's file, none twice, if there is one; the first row is 0."""
+    posterior = posterior_draws(scenario)
     if posterior is None:
-        return {}
+        return None
     if n > len(posterior.values):
         raise ComparisonError(
-            f"robust = {n}: {scenarios[0].posterior.draws} has only {len(posterior.values)} draws; "
-            "ask for fewer, or fit again with more"
+            f"robust = {n}: {scenario.posterior.draws} has only {len(posterior.values)} draws; ask "
+            "for fewer, or fit again with more"
         )
-    lines = np.random.default_rng(seed).choice(len(posterior.values), n, replace=False)
-    columns = dict(zip(posterior.keys, posterior.values[lines].T, strict=True))
-    return _drawable(scenarios, columns)
+    return np.random.default_rng(seed).choice(len(posterior.values), n, replace=False)
 
 
-def check_ranges(scenarios: Sequence[Scenario]) -> None:
-    """Refuse scenarios without a number to draw."""
+def _given(scenarios: Sequence[Scenario], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Return the numbers of n rows of the posterior by key, if there is one."""
+    posterior, rows = posterior_draws(scenarios[0]), chosen_rows(scenarios[0], n, seed)
+    if posterior is None:
+        return {}
+    return _drawable(scenarios, dict(zip(posterior.keys, posterior.values[rows].T, strict=True)))
+
+
+def check_ranges(scenarios: Sequence[Scenario], replications: int = LEAST_REPLICATIONS) -> None:
+    """Refuse scenarios without a number to draw, and too few replications for a posterior."""
     first = scenarios[0]
     posterior = posterior_draws(first)
+    if posterior is not None and replications < LEAST_REPLICATIONS:
+        raise ComparisonError(
+            f"replications = {replications}: with the posterior {first.posterior.draws} a draw needs "
+            f"{LEAST_REPLICATIONS} or more; with fewer, random numbers of runs would pass for what "
+            f"{first.posterior.of or 'the published numbers'!r} leaves open. Write --replications "
+            f"{LEAST_REPLICATIONS}"
+        )
     if posterior is None and not first.uncertainty:
         raise ComparisonError(
             f"{first.title!r} has no table [uncertainty] to draw from; write in it the ranges of "

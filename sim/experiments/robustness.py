@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sim.results.intervals import Interval
 
+PLACES = ("draw", "row")
+"""Columns of draws that are no numbers."""
+
 SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 """Shares of draws that are reported of an effect."""
 
@@ -46,8 +49,9 @@ class Robustness:
     Attributes
     ----------
     draws
-        One row per draw: `draw`, and a column for each number drawn, by dotted key; numbers that
-        were compared are not drawn.
+        One row per draw: `draw`; with joint draws of a posterior `row`, the row of its file (the
+        first is 0); and a column for each number drawn, by dotted key. Numbers that were compared
+        are not drawn.
     effects
         One row per draw, measure and contrast: `draw`, then the columns of `Study.effects`.
         Intervals are those of one draw, and cover simulation noise only.
@@ -74,6 +78,11 @@ class Robustness:
     effects: pd.DataFrame
     summary: pd.DataFrame
     can_act: Mapping[str, tuple[str, ...]]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The dotted keys of the numbers drawn, seeds left out."""
+        return [key for key in self.draws.columns if key not in PLACES and not is_label(key)]
 
     def effect(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return one effect in all draws.

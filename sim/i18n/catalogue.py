@@ -37,6 +37,10 @@ class Catalogue:
     ----------
     language
         One of `LANGUAGES`.
+    instead
+        A table whose texts replace those of the same dotted keys, if any.
+    **values
+        Values in the places of all texts.
 
     Raises
     ------
@@ -44,20 +48,23 @@ class Catalogue:
         If there is no catalogue in that language.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, instead: str = "", **values: Any) -> None:
         if language not in LANGUAGES:
             raise LanguageError(
                 f"Remit has no texts in the language {language!r}{suggestion(language, LANGUAGES)}"
             )
         self.language = language
+        self._instead, self._values = instead, values
         self._words = _read(language)
 
     def text(self, key: str, **values: Any) -> str:
         """Return the text of a dotted key, with values in their places."""
         counted = {
             name: Count(value) if isinstance(value, Integral) else value
-            for name, value in values.items()
+            for name, value in (self._values | values).items()
         }
+        if self._instead and self.knows(f"{self._instead}.{key}"):
+            key = f"{self._instead}.{key}"
         return str(self._found(key)).format(**counted)
 
     def knows(self, key: str) -> bool:

@@ -15,7 +15,7 @@ from sim.experiments.verdicts import (
     Verdict,
     default_matters,
 )
-from sim.i18n.catalogue import Catalogue
+from sim.report.given import words_on
 from sim.report.names import action_name, level_name
 from sim.report.rows import way_in
 from sim.results.notes import Note
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.experiments.contrasts import Contrast
     from sim.experiments.study import Study
     from sim.experiments.verdicts import But, Judgement, Tally
+    from sim.i18n.catalogue import Catalogue
 
 COSTS = {"rework_share": "rework", "late_share": "late", "referred_out_share": "referred"}
 """Costs that may come with a gain in time, each with its own words; mentioned if they change."""
@@ -81,7 +82,7 @@ def sentences(study: Study, language: str = "en") -> list[str]:
     >>> len(sim.plots.sentences(study)) > 0
     True
     """
-    say = _Said(study, Catalogue(language))
+    say = _Said(study, words_on(study, language))
     if not study.contrasts:
         return [say.text("nothing")]
     asked = first_asked(study)

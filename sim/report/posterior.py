@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
+from sim.experiments.posterior import UNUSUAL
 from sim.i18n.catalogue import Catalogue
 from sim.logs.adjustment import WIDTH_LEVEL
 from sim.records.record import versions
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.posterior import Posterior
     from sim.report.drawings import Drawing
-
-DOUBTFUL = 0.05
-"""Share of the prior's cities as unusual as the published numbers, below which the page warns."""
 
 
 def posterior_report(
@@ -128,7 +126,7 @@ def prior_and_posterior(of: Context) -> str:
 
 def is_alarmed(found: Posterior) -> bool:
     """Return whether hardly any city of the prior could have published the numbers."""
-    return found.alarm is not None and found.alarm.p < DOUBTFUL
+    return found.alarm is not None and found.alarm.p < UNUSUAL
 
 
 def alarm_of(of: Context) -> str:
@@ -143,7 +141,8 @@ def alarm_of(of: Context) -> str:
     if name is None:
         return say("alarm", share=share, blamed=say("blamed_none"))
     value, low, high = (of.published(name, number) for number in found.expected(name))
-    blamed = say("blamed", number=of.number(name), value=value, low=low, high=high)
+    key = "blamed" if len(found.names) > 1 else "blamed_alone"
+    blamed = say(key, number=of.number(name), value=value, low=low, high=high)
     return say("alarm", share=share, blamed=blamed)
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.experiments.robustness import DRAWS, DRAWS_PER_NUMBER
-from sim.i18n.catalogue import Catalogue
 from sim.report import tables
 from sim.report.deciding import deciding
 from sim.report.drawings import drawings
 from sim.report.figures import COMPARISON, pictures
+from sim.report.given import counts, joint_draws, words_on
 from sim.report.headline import has_tails, sentences
 from sim.report.names import level_name, on_in_all_arms
 from sim.report.rows import docket_warnings
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from sim.experiments.study import Study
+    from sim.i18n.catalogue import Catalogue
     from sim.report.drawings import Drawing
 
 MANY_ROWS = 24
@@ -77,7 +78,7 @@ def report(
     >>> page.startswith("<!doctype html>")
     True
     """
-    words = Catalogue(language)
+    words = words_on(study, language)
     of, drawn = tables.Context(study, words), drawn or drawings(study, language)
     return template("report.html.j2").render(
         study=study,
@@ -119,7 +120,8 @@ def _about(study: Study, about: str, words: Catalogue) -> list[str]:
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
     """Return the values for the page's sentences."""
     between, first = words.text("lists.between"), study.arms[0]
-    ranges = len(live_ranges(first.scenario))
+    joint = joint_draws(study)
+    ranges = len(live_ranges(first.scenario)) + (len(joint.keys) if joint else 0)
     return {
         "shared": words.name("pairing", study.pairing),
         "on_in_all_arms": on_in_all_arms(study, words),
@@ -132,6 +134,8 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
             f"{words.name('measures', name)} {plain(at)}" for name, at in study.precision.items()
         ),
         "versions": between.join(f"{name} {number}" for name, number in study.versions.items()),
+        "joint": counts(study)[0],
+        "alone": counts(study)[1],
         "to_draw": {"count": ranges, "draws": max(DRAWS, DRAWS_PER_NUMBER * ranges)},
     }
 

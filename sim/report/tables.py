@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim.experiments.effects import effects_of
+from sim.report.given import joint_draws
 from sim.report.headline import has_tails, headline_effects
 from sim.report.keys import key_name
 from sim.report.names import (
@@ -311,14 +314,24 @@ def _share_of_draws(of: Context, row: Mapping[Any, Any], name: str) -> str:
 
 
 def ranges(of: Context) -> Table:
-    """Return the uncertain numbers with their ranges and the scenario's own values."""
+    """Return the uncertain numbers with their ranges and the scenario's own values.
+
+    Ranges of numbers with a posterior are its 90 % intervals.
+    """
     first, say, rows = of.study.arms[0].scenario, of.words.within("report.assumed"), []
-    for key, found in live_ranges(first).items():
-        own, ends, factor = value_at(first, key), found.ends, multiplier(first, key)
+    given, found = joint_draws(of.study), {}
+    if given:
+        intervals = np.quantile(given.values, [0.05, 0.95], axis=0).T
+        found = dict(zip(given.keys, intervals.tolist(), strict=True))
+    found |= {key: each.ends for key, each in live_ranges(first).items()}
+    for key, ends in found.items():
+        own, factor = value_at(first, key), multiplier(first, key)
         name = say("named", name=key_name(key, of.words), meaning=said(key, of.words))
         if factor != 1:
             own, ends = factor * own, (factor * ends[0], factor * ends[1])
             name = say("times", name=name, factor=plain(factor))
+        if given and key in given.keys:  # estimates, of which no more digits are known
+            own, ends = float(plain(own, 3)), [float(plain(end, 3)) for end in ends]
         rows.append([name, as_written(own, of.words), *(plain(end) for end in ends)])
     keys = ("report.assumed.own", "report.assumed.from", "report.assumed.to")
     return Table(of.heads("value", *keys), rows)

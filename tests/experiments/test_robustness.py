@@ -1,7 +1,9 @@
 """Comparisons over draws of the uncertain numbers."""
 
+import html
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,10 +15,16 @@ from sim.experiments.compare import compare
 from sim.experiments.robust import acting, draws, robust
 from sim.experiments.robustness import Robustness, corrected, partial_rank_correlations
 from sim.experiments.study import Study
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.plots import report
 from sim.records.simulate import run
+from sim.report.given import words_on
+from sim.report.tables import Context, ranges
 from sim.results.intervals import share_difference
+from sim.scenario.files import load_scenario
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import town
+from tests.report.pages import blank
 
 RANGES = {"adjudication.rulings_per_year": [20, 400], "responsibility.mismatch": [1, 4]}
 NAMED = [{"name": "a", "gap": 0.05}, {"name": "b", "gap": 0.05}]
@@ -240,6 +248,70 @@ def test_number_that_cannot_be_moved_is_not_held_to_be_without_effect() -> None:
         lambda trials: [{} for _ in trials],
     )
     assert found == {"citizens.give_up": frozenset({arm.name})}
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Scenario:
+    """A town with a posterior of two numbers and the map, and a range beside it."""
+    lines = [f"{1 + n / 4},{0.2 + n / 20},{n + 1}" for n in range(12)]
+    text = "\n".join(["responsibility.mismatch,precedents.force,city.seed", *lines])
+    (tmp_path / "town.posterior.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "town.toml").write_text(
+        """
+        title = "Town"
+        time = { days = 60, warm_up = 10, horizon = 20 }
+        issue_defaults = { count = 2 }
+        department_defaults = { count = 4 }
+        adjudication.enabled = true
+        posterior = { draws = "town.posterior.csv", of = "March: a bulletin" }
+        [uncertainty]
+        "citizens.give_up" = [0.01, 0.05]
+        """,
+        encoding="utf-8",
+    )
+    return load_scenario(tmp_path / "town.toml")
+
+
+def test_draws_of_a_posterior_are_rows_of_its_file_and_keep_their_number(
+    given: Scenario, tmp_path: Path
+) -> None:
+    study = robust(compare(given, toggle=["precedents"], replications=4), 5)
+    assert study.robustness is not None
+    study.robustness.save(tmp_path)
+    saved = pd.read_csv(tmp_path / "robustness_draws.csv")
+    file = pd.read_csv(tmp_path / "town.posterior.csv")
+    assert saved["row"].is_unique
+    assert (saved[file.columns].to_numpy() == file.loc[saved["row"]].to_numpy()).all()
+    assert study.robustness.numbers == [
+        "responsibility.mismatch", "precedents.force", "citizens.give_up"
+    ]  # fmt: skip
+
+
+def test_posterior_needs_replications(given: Scenario) -> None:
+    study = compare(given, toggle=["precedents"], replications=3)
+    with pytest.raises(ComparisonError, match=r"replications = 3: .* Write --replications 4"):
+        robust(study, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("alone", [True, False])
+def test_report_says_that_draws_are_joint_and_of_which_posterior(
+    given: Scenario, language: str, alone: bool
+) -> None:
+    city = given if alone else given.model_copy(update={"uncertainty": {}})
+    study = robust(compare(city, toggle=["precedents"], replications=4), 5)
+    words = words_on(study, language)
+    page = html.unescape(report(study, language=language, drawn=blank(study)))
+    numbers = {"draws": 5, "replications": 4, "numbers": 2 + alone}
+    for key in ("report.robust.drawn", "report.methods.draws", "report.methods.shares"):
+        assert words.text(key, **numbers) in page
+        assert words.text(key, **numbers) != Catalogue(language).text(key, **numbers)
+    assert words.text("headline.covered_draws", draws=5) in page
+    assert "March: a bulletin" in words.text("headline.covered_draws", draws=5)
+    assert (words.text("given.beside") in page) is alone
+    assert ("McKay" in page) is alone
+    low, high = (f"{end:.3g}" for end in np.quantile([1 + n / 4 for n in range(12)], [0.05, 0.95]))
+    assert [low, high] in [row[2:] for row in ranges(Context(study, words)).rows]
 
 
 def test_draws_repeat_with_their_seed() -> None:

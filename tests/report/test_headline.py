@@ -1,6 +1,7 @@
 """The sentences of each verdict: their numbers, order and limits."""
 
 import re
+from dataclasses import replace
 from math import nan
 from typing import Any
 
@@ -10,6 +11,7 @@ from sim.experiments.study import Study
 from sim.experiments.verdicts import Verdict
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.headline import sentences
+from sim.scenario.posterior import PosteriorFile
 from tests.experiments.judged import Numbers, study
 from tests.report.for_people import faults_of
 
@@ -87,6 +89,21 @@ def test_a_contrast_has_at_most_two_sentences_without_signs_or_codes(
     assert len(re.findall(r"\.(?: |$)|。", text)) <= 2
     assert not re.search(r"[+−]|nan|[{}]|-\d", text)
     assert faults_of(text) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in STUDIES if STUDIES[name].robustness])
+def test_verdict_on_draws_of_a_posterior_names_what_it_is_given(name: str, language: str) -> None:
+    made = STUDIES[name]
+    given = PosteriorFile(draws="posterior.csv", of="March")
+    arms = [
+        replace(arm, scenario=arm.scenario.model_copy(update={"posterior": given}))
+        for arm in made.arms
+    ]
+    told, plain = first(replace(made, arms=arms), language), first(made, language)
+    assert "“March”" in told
+    assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", plain))
+    assert faults_of(told) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from sim.errors import ComparisonError
 from sim.report.deciding import undecided
 from sim.report.figures import Beside, Picture
+from sim.report.given import words_on
 from sim.report.headline import headline_effects
 from sim.report.keys import key_name
 from sim.report.lettering import LINESPACING, em, words, wrapped
@@ -94,7 +95,7 @@ def robustness(
     effects = headline_effects(study, measure)
     if not effects:
         raise ComparisonError(f"this comparison has no effect on {measure} with an interval")
-    said, found = words(language), study.robustness
+    said, found = words_on(study, words(language).language), study.robustness
     with styled(style):
         drawn = Sheet([1.0], style)
         names = NAMES * drawn.inches

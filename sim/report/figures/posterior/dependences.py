@@ -16,8 +16,8 @@ from sim.report.lettering import POINTS as INCH
 from sim.report.posterior_tables import Context
 from sim.report.sheet import Sheet
 from sim.report.style import styled
-from sim.results.distributions import ranks
 from sim.results.numbers import shown
+from sim.results.probability import ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

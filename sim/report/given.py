@@ -1,0 +1,48 @@
+"""The words on a comparison whose uncertain numbers have a posterior."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.experiments.robustness import is_label
+from sim.i18n.catalogue import Catalogue
+from sim.scenario.posterior import Draws, posterior_draws
+from sim.scenario.ranges import live_ranges
+
+if TYPE_CHECKING:
+    from sim.experiments.study import Study
+
+TABLE = "given"
+"""Texts in place of those on draws from ranges."""
+
+
+def words_on(study: Study, language: str) -> Catalogue:
+    """Return the words on a comparison; with a posterior they name it and say how much is from it.
+
+    Placeholders of these words: `of`, of which the posterior is; `joint` and `alone`, the numbers
+    drawn together from it and those drawn from ranges beside it.
+    """
+    words, scenario = Catalogue(language), study.arms[0].scenario
+    if scenario.posterior.draws is None:
+        return words
+    of = scenario.posterior.of
+    joint, alone = counts(study)
+    named = words.text("figures.quoted", name=of) if of else words.text("given.unnamed")
+    return Catalogue(language, TABLE, of=named, joint=joint, alone=alone)
+
+
+def counts(study: Study) -> tuple[int, int]:
+    """Return how many numbers are drawn together from a posterior, and how many from ranges."""
+    drawn = study.robustness.numbers if study.robustness else []
+    alone = len({*drawn} & live_ranges(study.arms[0].scenario).keys())
+    return len(drawn) - alone, alone
+
+
+def joint_draws(study: Study) -> Draws | None:
+    """Return the joint draws of a comparison's posterior without labels, if its file is at hand."""
+    scenario = study.arms[0].scenario
+    found = None if scenario.inputs.absent else posterior_draws(scenario)
+    if found is None:
+        return None
+    kept = [place for place, key in enumerate(found.keys) if not is_label(key)]
+    return Draws(tuple(found.keys[place] for place in kept), found.values[:, kept])
