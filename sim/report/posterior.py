@@ -14,7 +14,7 @@ from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
 from sim.report.posterior_tables import Context
 from sim.report.report import shown, template
-from sim.results.numbers import percent
+from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def posterior_report(
             "calibration.told",
             cities=len(found.calibration.ranks),
             mean=percent(float(coverage.mean()), words),
-            low=percent(float(coverage.min()), words),
+            low=written(float(coverage.min()), Way.SHARE, words, bare=True),
             high=percent(float(coverage.max()), words),
         ),
         counted=[*_counted(of)],
@@ -152,8 +152,8 @@ def _counted(of: Context) -> Iterator[str]:
     counted = bulletin.definitions
     yield say("source", source=bulletin.source.rstrip(".。"))
     yield say("period", days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
-    limit = say("days", days=counted.limit_days) if counted.limit_days else say("own_limit")
-    yield say("late", limit=limit, among=say(counted.late_among))
+    late = "late_days" if counted.limit_days else "late"
+    yield say(late, days=counted.limit_days, among=say(counted.late_among))
     yield say(counted.clock)
     yield say(counted.unit)
     wrong = [
