@@ -83,7 +83,7 @@ def fit_bulletin(
         _print(found)
     say(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
-        "precedents --robust 60"
+        "adjudication --robust 60"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,8 @@ def rounded(key: str, value: float) -> float:
     if place is None or place.unit not in PERCENT or is_factor(key):
         return round(value, 2) if 0.05 <= abs(value) < 1 else float(f"{value:.2g}")
     size = min(value, 1 - value)
+    if 0 < size < 0.001:
+        return round(value, -math.floor(math.log10(size)))
     return round(value, 3 if size < 0.0995 else 2)
 
 

@@ -168,6 +168,7 @@ def test_page_loads_nothing_from_elsewhere() -> None:
         (COUPLING, 0.28731, 0.29),
         (COUPLING, 0.0287, 0.029),
         (COUPLING, 0.9387, 0.939),
+        (COUPLING, 0.00023, 0.0002),
         (PATIENCE, 8.349, 8.3),
     ],
 )
