@@ -134,8 +134,8 @@ class Session:
                 spent += time.monotonic() - began  # without the turns of others
                 if not reached and spent > self._limits.seconds:
                     raise ScenarioError(
-                        f"the two arms need more than the {self._limits.seconds:g} seconds of a "
-                        f"page up to day {until}; "
+                        f"the two arms need more than {self._limits.seconds:g} seconds, the limit "
+                        f"of a page, to reach day {until}; "
                         "lower demand.cases_per_day or another value that adds work, or use sim run"
                     )
                 yield

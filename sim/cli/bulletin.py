@@ -59,7 +59,7 @@ def fit_bulletin(
     if bulletin.dispatched > MOST_DISPATCHED and not large:
         raise LogError(
             f"{path}: {bulletin.dispatched:,.0f} cases in the period: the bank would take about "
-            f"{duration(cost(bulletin, points, seed).seconds, words)} of one process; --large runs it all "
+            f"{duration(cost(bulletin, points, seed).seconds, words)} in one process; --large runs it all "
             "the same"
         )
     say(_cost(cost(bulletin, points, seed), where, words))
@@ -125,7 +125,7 @@ def _print(found: Posterior) -> None:
     print_text(f"{bulletin.title}: {bulletin.city.title}", style="bold")
     print_text(
         f"Prior: {len(learnt)} uncertain numbers, each independent and even over its range in "
-        f"[uncertainty], which is an assumption. Posterior: the same, given "
+        f"[uncertainty], which is an assumption. Posterior: these numbers, given "
         f"{count} published {'number' if count == 1 else 'numbers'}."
     )
     click.echo()
@@ -149,7 +149,7 @@ def _print(found: Posterior) -> None:
         )
     else:
         print_text("The published numbers tell nothing about any uncertain number.")
-    print_text("Width: of the interval, relative to the prior's.")
+    print_text("Width: that of the interval, as a share of the width of the prior's.")
     click.echo()
     print_lines("Not learnt, so the prior stays", [", ".join(learnt[~learnt["learnt"]]["key"])])
     rows = [
@@ -185,8 +185,9 @@ def _print(found: Posterior) -> None:
             words=("", "tells most about"),
         )
         print_text(
-            "Adds: variance of the uncertain numbers that it would explain, in numbers known "
-            "exactly. Explained: share of the variance of the number it tells most about."
+            "Adds: the further variance that this number would explain if it were published, summed "
+            "over the uncertain numbers; 1 is all the variance of one of them. Explained: share of "
+            "the variance of the number in the column before, without and with this number."
         )
         click.echo()
 

@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="KEY",
     help=(
-        "Also give all effects at each value of a varied key, a mechanism, or 'scenario'; may be "
+        "Also give all effects at each level of a varied key, a mechanism, or 'scenario'; may be "
         "repeated."
     ),
 )

@@ -209,7 +209,7 @@ def _print(found: Fit) -> None:
             "the lists below before you compare anything with this scenario.\n"
         )
     print_lines(
-        "Statistics that the model reproduces with no values",
+        "Statistics that the model does not reproduce with any values",
         found.missed() or ["none: all are within three tolerances"],
     )
     print_lines("This log cannot determine", found.not_learnt())

@@ -43,7 +43,7 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help=(
         "Change a value of the scenario, or of a group in it, as in "
-        "'departments[kind=territorial].staff_hours=2'; KEY*=1.2 multiplies it; may be repeated."
+        "'departments[kind=territorial].staff_hours=2'; KEY*=1.2 multiplies the value; may be repeated."
     ),
 )
 seed_option = click.option(

@@ -57,8 +57,8 @@ class Distortion(Table):
     bias: tuple[float, float] = declared(
         (0.0, 0.0),
         "logits or logarithms",
-        "Between which numbers the published one lies above the true one, evenly: below 0 if it "
-        "is flattered.",
+        "Lowest and highest difference of the published from the true number, all between "
+        "equally likely; below 0 if the published number is too low.",
     )
     sd: float = declared(
         0.0, "logits or logarithms", "Standard deviation of further errors.", low=0, high=10
@@ -74,7 +74,10 @@ class Published(Table):
     )
     error: Distortion = declared(Distortion(), "table", "Belief about the publisher's error.")
     sample: int | None = declared(
-        None, "cases", "Cases of which it is the share, if these are a random sample.", low=1
+        None,
+        "cases",
+        "Cases in the random sample of which the number is a share, if it is of a sample.",
+        low=1,
     )
 
 
@@ -86,8 +89,10 @@ class BulletinFile(Table):
     city: str = text(
         ..., "Scenario of the city, whose [uncertainty] is the prior: a file or a name."
     )
-    period: Length = declared(..., "table", "The days that the numbers are of.")
-    definitions: Definitions = declared(Definitions(), "table", "How the city counts.")
+    period: Length = declared(..., "table", "The days that the numbers cover.")
+    definitions: Definitions = declared(
+        Definitions(), "table", "How the city counts the published numbers."
+    )
     dispatched: int | None = declared(
         None, "cases", "Cases dispatched in the period; sets the city's demand.", low=1
     )

@@ -129,7 +129,7 @@ def log_is_of_this_city(scenario: Scenario) -> Iterator[str]:
     ):
         numbers = getattr(requests, name)
         if np.any(numbers > most):
-            way_out = f"is beyond {key}; raise it, or leave the column out"
+            way_out = f"is beyond {key}; raise {key}, or leave the column out"
             yield f"{here}: {name} {int(np.nanmax(numbers))} {way_out}"
     first, days = requests.filed_day.min(), scenario.time.days
     if first >= days:
@@ -236,7 +236,7 @@ def candidates_are_few_enough(scenario: Scenario) -> Iterator[str]:
         if serving and candidates > MOST_CANDIDATES:
             yield (
                 f"issues.{issue.name}: its departments and {serving} organisations are "
-                f"{candidates} units; at most {MOST_CANDIDATES}"
+                f"{candidates} units; there may be at most {MOST_CANDIDATES}"
             )
             return
 
@@ -511,7 +511,7 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
         yield (
             f"demand.cases_per_day = {demand.cases_per_day:g}: {daily.sum():.3g} cases in "
             f"{scenario.time.days} days are more than the {MOST_CASES:.3g} that a run can hold; "
-            "lower it, or time.days"
+            "lower demand.cases_per_day or time.days"
         )
     if daily.max() > MOST_CASES_A_DAY:
         yield (

@@ -36,7 +36,7 @@ class PosteriorFile(Table):
         "to this file. --robust draws whole lines.",
     )
     sha256: Line = text("", "SHA-256 of the file of draws; another file is refused.")
-    of: Line = text("", "The bulletin or log that the draws are given.")
+    of: Line = text("", "The bulletin or log to which the draws were fitted.")
 
 
 class Draws(NamedTuple):

@@ -89,7 +89,7 @@ def loads_can_be_borne(scenario: Scenario, expected: Forecast) -> Iterator[str]:
     if use is not None and use > 1:
         yield (
             f"adjudication.rulings_per_year = {rulings}: expected docket use without precedents is "
-            f"{use:.2f}; above 1 the docket grows and can do more harm than none"
+            f"{use:.2f}; above 1 the docket grows and can do more harm than no docket"
         )
 
 
@@ -114,7 +114,7 @@ def rulings_can_weigh_enough(scenario: Scenario) -> Iterator[str]:
         yield (
             f"precedents.minimum_weight = {precedents.minimum_weight:g}: the rulings that count, "
             f"at most {precedents.considered}, weigh no more than {most:.3g} together, so none is "
-            "ever followed; lower it, or raise precedents.considered or half_life_days"
+            "ever followed; lower minimum_weight, or raise precedents.considered or half_life_days"
         )
 
 
@@ -163,7 +163,7 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
     some_rule = adjudication_is_open(scenario) or "expert" in dispute
     if capacity is not None and capacity <= demand.cases_per_day:
         cases = f"demand.cases_per_day, {demand.cases_per_day:g}"
-        yield f"service_centre.capacity = {capacity}: not more than {cases}; its queue will grow"
+        yield f"service_centre.capacity = {capacity}: not more than {cases}; the queue of the centre will grow"
     if adjudication_is_open(scenario) and falls_back_first(scenario):
         yield (
             "adjudication.enabled = true: but in responsibility.dispute 'fallback' stands "

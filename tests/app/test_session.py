@@ -153,7 +153,7 @@ def test_a_city_that_takes_too_long_is_given_up_and_all_stays_as_it_was(sliced):
     session.advance(10)
     session._limits = Limits(seconds=0)
     with pytest.raises(
-        ScenarioError, match="arms need more than the 0 seconds of a page up to day 110"
+        ScenarioError, match="arms need more than 0 seconds, the limit of a page, to reach day 110"
     ):
         session.change(replace(CLASSROOM, seed=2))
     assert (session.setup, session.day) == (CLASSROOM, 10)

@@ -36,15 +36,16 @@ def test_a_file_with_the_newest_first_tells_the_same_paths(log):
     assert said(
         one,
         (
-            "a case passes from unit to unit at one time 2 times (first in row 2, case 1); such rows "
-            "follow the order of the file"
+            "in 2 places, rows of equal time pass a case from one unit to another (first in row 2, "
+            "case 1); such rows follow the order of the file"
         ),
     )
     assert not said(one, "from its end")
     assert said(other, "1 rows stand after a later event of their case (first in row 4)")
     assert said(
         other,
-        "2 of these times the rows are read from the end of the file, because the newest row is first",
+        "in 2 of these places the rows are read from the end of the file, because the newest row is "
+        "first",
     )
 
 
@@ -113,7 +114,7 @@ def test_an_order_that_nothing_tells_is_said_to_be_a_guess(log):
     assert read.cases["first_unit"].tolist() == ["A", "B"]
     assert said(
         read,
-        "2 of these times the log does not show whether the oldest or the newest row is first",
+        "in 2 of these places the log does not show whether the oldest or the newest row is first",
     )
 
 

@@ -90,7 +90,7 @@ def test_cases_take_the_hours_that_mechanisms_relate_to(fitted):
 
 
 def test_what_cannot_be_learnt_is_said(fitted):
-    for said in ("a case takes the usual hours", "rework after call-backs"):
+    for said in ("a case takes the default hours of work", "rework after call-backs"):
         assert any(said in line for line in fitted.not_learnt())
     assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
 

@@ -70,7 +70,7 @@ def refusal(path, columns=EVENTS, **how):
             rows(",2024-03-04,A"),
             EVENTS,
             {},
-            ["no row has a case and a time", "1 rows without a case (id) (first in row 1)"],
+            ["no row has both a case and a time", "1 rows without a case (id) (first in row 1)"],
         ),
         (
             rows("1,2024-03-04,?", "2,2024-03-05,-"),

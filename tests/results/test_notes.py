@@ -21,7 +21,7 @@ WORDS = {
     "structural_zero:supervision_without_force": (
         "structural zero: supervision neither gives priority nor forbids returns"
     ),
-    "structural_zero:switched_off": ("structural zero: its mechanism is off"),
+    "structural_zero:switched_off": ("structural zero: the mechanism is off"),
     "left_out:1:2": "structural zeros left out: 1 of 2 differences",
     "never_acted": "zero in every replication",
     "not_applicable": "not applicable",
@@ -29,11 +29,11 @@ WORDS = {
     "beyond_horizon:3:50": "beyond the horizon in 3 of 50 replications",
     "not_run": "not yet run",
     "no_repetition": "one replication gives no interval",
-    "alike": "the same in every replication, so no interval",
+    "alike": "the same in every replication, so there is no interval",
     "left_out:7:8 applicable:2:9 alike": (
         "structural zeros left out: 7 of 8 differences; "
         "applicable in 2 of 9 replications; the other replications are left out; "
-        "the same in every replication, so no interval"
+        "the same in every replication, so there is no interval"
     ),
 }
 """Notes of tables and their words: the sentences that version 0.1.0 had in their place."""

@@ -34,7 +34,7 @@ def test_overrun_docket_is_warned_of(town: Scenario) -> None:
     assert line.startswith(
         "adjudication.rulings_per_year = 10: expected docket use without precedents is "
     )
-    assert line.endswith("above 1 the docket grows and can do more harm than none")
+    assert line.endswith("above 1 the docket grows and can do more harm than no docket")
 
 
 @pytest.mark.parametrize("case", messages("names"), ids=itemgetter("says"))
