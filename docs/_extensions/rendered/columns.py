@@ -78,7 +78,7 @@ def columns(command: str) -> str:
             elif "." in row["column"]:
                 cells = (KEYS[command], "", "", "")
             else:
-                cells = (f"`{row['column']}`", row["label_en"], row["unit"], row["definition"])
+                cells = (f"`{row['column']}`", row["label_en"], row["unit"], row["definition_en"])
             shown[cells] = None
         sections.append(f"### `{file}`\n\n{table(HEADS, shown)}")
     return "\n\n".join(sections) + "\n"
