@@ -39,7 +39,8 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
     """Serve the live page: two versions of a city, side by side.
 
     Each SCENARIO is a file, or the name of a scenario that comes with Remit (default: shishi). The
-    page opens with the first. It offers these scenarios and those that come with Remit, no others.
+    page opens with the first scenario. The page offers these scenarios and those that come with
+    Remit, no others.
     """
     from sim.errors import check_extra
 

@@ -102,14 +102,15 @@ def fit(
     """Make a scenario from a work-order log or published numbers.
 
     The log is a CSV file (also zipped or gzipped) or XES. It has one row per event, with the unit
-    that holds the case after it, or one row per case.
+    that holds the case after the event, or one row per case.
 
     Some numbers are read off the log; others are searched for by simulation. The scenario gives the
-    source of each number beside it.
+    source of each number beside the number.
 
     With --bulletin the file names a few published numbers and a scenario. Cities are drawn from the
-    ranges of its [uncertainty] and run; the result is the joint distribution of the uncertain
-    numbers, given the published ones. With --report it is also a page with figures.
+    ranges in the [uncertainty] of this scenario and run; the result is the joint distribution of
+    the uncertain numbers, given the published ones. With --report the result is also a page with
+    figures.
     """
     if bulletin is not None:
         from sim.cli.bulletin import Page, fit_bulletin

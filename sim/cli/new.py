@@ -34,7 +34,8 @@ def new(file: Path, name: str | None, **asked: int | None) -> None:
     """Start a scenario file from a shipped one or from a size.
 
     Any of --departments, --street-offices, --issues and --districts gives a city of that size.
-    Those left out are 6 departments, 9 street offices (3 per district), 12 issues and no districts.
+    An option that is left out gives 6 departments, 9 street offices (3 per district), 12 issues or
+    no districts.
     """
     from sim.files.new_file import new_file
     from sim.scenario.library import copy_of

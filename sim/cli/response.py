@@ -49,7 +49,8 @@ def response(
     """Show and draw the measures at each point of a sweep.
 
     Writes responses.csv into the folder and, for one to three varied factors, a figure for each
-    measure. If mechanisms were toggled, it shows the measure in each arm and their effects.
+    measure. If mechanisms were toggled, the measure in each arm and the effects of the mechanisms
+    are shown.
     """
     from sim.experiments.responses import known_contrasts, responses
     from sim.experiments.results import load_sweep, study_of

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def schema(kind: str) -> None:
     """Print the JSON Schema of scenario or study files.
 
-    With it an editor completes keys, shows their meaning and marks invalid values.
+    With the schema an editor completes keys, shows their meaning and marks invalid values.
     """
     from sim.experiments.study_file import SweepStudy
     from sim.scenario.schema import Scenario

@@ -50,12 +50,12 @@ def sensitivity(
 ) -> None:
     """Show which factors of a sweep decide the result.
 
-    It gives Sobol' or Morris indices with their intervals, or for a Latin hypercube partial rank
+    The command gives Sobol' or Morris indices with intervals, or for a Latin hypercube partial rank
     correlations.
 
     Writes sensitivity.csv and a figure for each measure into the folder. If mechanisms were
-    toggled, the indices are those of the first one's effect, unless --contrast names another
-    effect or an arm.
+    toggled, the indices are those of the effect of the first mechanism, unless --contrast names
+    another effect or an arm.
     """
     from sim.experiments.responses import asked_for
     from sim.experiments.results import load_sweep, study_of

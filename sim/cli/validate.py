@@ -68,7 +68,7 @@ def validate(
 ) -> None:
     """Compare runs of a scenario with a work-order log.
 
-    It compares times, hand-offs and the work of units.
+    Times, hand-offs and the work of units are compared.
 
     The scenario is judged by held-out cases, which sim fit did not use if it had the same
     --held-out. A bootstrap of the log by weeks shows the log's own variation, as a yardstick.
