@@ -295,8 +295,8 @@ class JointHandling(Institution):
     needed: float = share(
         0.0,
         (
-            "Share of contested cases that several departments handle jointly once they are ruled "
-            "on or led."
+            "Share of contested cases that several departments handle jointly after a ruling or "
+            "under a lead department."
         ),
     )
     support: float = share(
