@@ -54,7 +54,7 @@ class Arm:
     """One side of a comparison."""
 
     name: str
-    """Unique within a comparison; a code of its levels, for files."""
+    """Unique within a comparison: the user's own name for it, or else made of its levels."""
     scenario: Scenario
     """The scenario to run; toggled mechanisms are off until a reform at the end of the warm-up."""
     factors: tuple[Factor, ...] = ()

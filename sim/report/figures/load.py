@@ -86,8 +86,8 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     Returns
     -------
     matplotlib.figure.Figure
-        A row for each of the units that use most of their hours, and one for all others. Units that
-        use 95 % or more in some arm are overloaded: their names are bold.
+        A row for each of the units with the highest utilisation, and one for all others. Units that
+        use 95 % of their hours or more in some arm are overloaded: their names are bold.
 
     Examples
     --------
