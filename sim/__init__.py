@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim import measures, plots
     from sim.experiments.compare import compare
+    from sim.experiments.posterior import posterior
     from sim.experiments.responses import responses
     from sim.experiments.results import load_sweep, study_of
     from sim.experiments.robust import robust
     from sim.experiments.saved_study import load_comparison
     from sim.experiments.sensitivity import sensitivity
     from sim.experiments.sweep import sweep
+    from sim.logs.bulletin import load_bulletin
     from sim.logs.fit import fit
     from sim.logs.validation import validate
     from sim.logs.work_log import read_log
@@ -49,11 +51,13 @@ __all__ = [
     "compare",
     "export",
     "fit",
+    "load_bulletin",
     "load_comparison",
     "load_scenario",
     "load_sweep",
     "measures",
     "plots",
+    "posterior",
     "read_log",
     "responses",
     "robust",

@@ -16,15 +16,30 @@ import pytest
 from pydantic import BaseModel
 
 import sim
+from sim.experiments.posterior import Posterior
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.experiments.sweep import Progressed
+from sim.logs.bulletin import Bulletin
 from sim.logs.fit import Fit, Found
 from sim.logs.validation import Validation
 from sim.logs.work_log import WorkLog
 from sim.records.views import Case, Citizen, Unit
 
-GIVEN = (Study, Robustness, Fit, Found, Validation, WorkLog, Progressed, Unit, Citizen, Case)
+GIVEN = (
+    Study,
+    Robustness,
+    Fit,
+    Found,
+    Validation,
+    WorkLog,
+    Bulletin,
+    Posterior,
+    Progressed,
+    Unit,
+    Citizen,
+    Case,
+)
 """Classes of the results and attributes of public functions, besides those with public names."""
 
 

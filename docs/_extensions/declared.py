@@ -7,7 +7,14 @@ from typing import Any
 from docutils import nodes
 from rendered.columns import columns
 from rendered.commands import commands
-from rendered.declarations import measures, notes, parameter_tables, procedures, rules
+from rendered.declarations import (
+    measures,
+    notes,
+    parameter_tables,
+    procedures,
+    published,
+    rules,
+)
 from rendered.entries import constants, measure_entries
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -25,6 +32,7 @@ MADE: dict[str, Callable[..., str]] = TRANSLATED | {
     "constants": constants,
     "measure-entries": measure_entries,
     "procedures": procedures,
+    "published-numbers": published,
     "rules": rules,
 }
 """What makes the text of each directive."""

@@ -144,6 +144,27 @@ def posterior(
         If the city has no ranges, a city drawn from them is invalid, or `keep` holds another bank.
     LogError
         If there are too few points, or the numbers are outside what the model can make.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> said = '''
+    ... title = "A town, a month"
+    ... source = "invented for this example"
+    ... city = "classroom"
+    ... period.days = 22
+    ... numbers.late_share = { value = 0.3, rounded = 0.01 }
+    ... '''
+    >>> _ = Path("town.toml").write_text(said)
+    >>> bulletin = sim.load_bulletin("town.toml")
+    >>> found = sim.posterior(bulletin, points=200)
+    >>> list(found.learnt.columns[:4])
+    ['key', 'prior_low', 'prior_high', 'low']
+    >>> found.draws.shape[0]
+    1000
+    >>> found.save("my-town.toml").name
+    'my-town.posterior.csv'
     """
     if points < FEWEST_POINTS:
         raise LogError(f"points = {points}: a bank needs {FEWEST_POINTS} cities or more")
@@ -178,6 +199,25 @@ class Posterior:
         The published numbers.
     bank
         The simulated cities.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> said = '''
+    ... title = "A town, a month"
+    ... source = "invented for this example"
+    ... city = "classroom"
+    ... period.days = 22
+    ... numbers.late_share = { value = 0.3, rounded = 0.01 }
+    ... '''
+    >>> _ = Path("town.toml").write_text(said)
+    >>> bulletin = sim.load_bulletin("town.toml")
+    >>> found = sim.posterior(bulletin, points=200)
+    >>> found.alarm.p > 0.05
+    True
+    >>> list(found.numbers.columns)
+    ['number', 'published', 'low', 'median', 'high']
     """
 
     bulletin: Bulletin
@@ -237,7 +277,13 @@ class Posterior:
         return None if alarm is None or alarm.worst is None else self.names[alarm.worst]
 
     def strangeness(self) -> str:
-        """Return how far the numbers are from the cities of the bank, and which is to blame."""
+        """Return how far the numbers are from the cities of the bank, and which is to blame.
+
+        Returns
+        -------
+        str
+            The share of cities as strange as the numbers, and the number that fits worst.
+        """
         p = 1.0 if self.alarm is None else self.alarm.p
         found = (
             f"{100 * p:.2g} % of {int(self._known.sum()):,} cities drawn are as far from the "
@@ -253,7 +299,13 @@ class Posterior:
         )
 
     def refusal(self) -> str:
-        """Return why no interval is given, and the way out."""
+        """Return why no interval is given, and the way out.
+
+        Returns
+        -------
+        str
+            The same, and what can be done.
+        """
         return (
             f"the model hardly makes these numbers: {self.strangeness()}. Check the definitions, "
             "state the publisher's error, or widen ranges in [uncertainty]; --despite-alarm gives "
@@ -261,7 +313,18 @@ class Posterior:
         )
 
     def expected(self, name: str) -> tuple[float, float, float]:
-        """Return a published number, and the ends of its 90 % interval given the others."""
+        """Return a published number, and the ends of its 90 % interval given the others.
+
+        Parameters
+        ----------
+        name
+            Of the number.
+
+        Returns
+        -------
+        tuple
+            The number, the lower end, the upper end.
+        """
         others = tuple(other for other in self.names if other != name)
         x, y = self._x(others)[self._known], self._column(name)[self._known, None]
         observed = np.array([self.bulletin.observed(other) for other in others])

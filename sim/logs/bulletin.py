@@ -150,6 +150,23 @@ class Bulletin:
         Cases dispatched in the period.
     files
         The files that it was read from.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> said = '''
+    ... title = "A town, a month"
+    ... source = "invented for this example"
+    ... city = "classroom"
+    ... dispatched = 176
+    ... period.days = 22
+    ... numbers.on_time_share.value = 0.98
+    ... '''
+    >>> _ = Path("town.toml").write_text(said)
+    >>> bulletin = sim.load_bulletin("town.toml")
+    >>> bulletin.city.demand.cases_per_day, bulletin.published["late_share"].value
+    (8.0, 0.02)
     """
 
     title: str
@@ -167,7 +184,18 @@ class Bulletin:
         return min(self.days, NEXT_DAYS)
 
     def observed(self, name: str) -> float:
-        """Return a published number on its scale."""
+        """Return a published number on its scale.
+
+        Parameters
+        ----------
+        name
+            Of the number.
+
+        Returns
+        -------
+        float
+            A logit of a share, a logarithm of days or of a rate.
+        """
         return float(scaled(name, self.published[name].value, self.dispatched))
 
     def as_published(
@@ -225,6 +253,22 @@ def load_bulletin(path: str | Path) -> Bulletin:
         If there is no such file, or it is invalid; the message names the file and the key.
     ScenarioError
         If the city is invalid.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import sim
+    >>> said = '''
+    ... title = "A town, a month"
+    ... source = "invented for this example"
+    ... city = "classroom"
+    ... period.days = 22
+    ... numbers.late_share = { value = 0.3, rounded = 0.01 }
+    ... '''
+    >>> _ = Path("town.toml").write_text(said)
+    >>> bulletin = sim.load_bulletin("town.toml")
+    >>> bulletin.days, bulletin.published["late_share"].value
+    (22, 0.3)
     """
     path = Path(path)
     try:

@@ -149,42 +149,62 @@ class Number(NamedTuple):
 
 
 NUMBERS = {
-    "late_share": Number("share", _late, "share of cases closed after their limit"),
+    "late_share": Number(
+        "share",
+        _late,
+        "share of cases that are not closed within their limit, among those of `late_among`; an "
+        "open case is late once its limit is over",
+    ),
     "mean_days": Number(
         "days",
         lambda of: float(of.spent.mean()) if len(of.spent) else np.nan,
-        "mean working days from filing to close, of cases closed",
+        "mean working days from filing to close, of cases closed in the period",
     ),
-    "median_days": Number("days", _median_days, "median of the same"),
+    "median_days": Number(
+        "days",
+        _median_days,
+        "median of the same, as if the cases of a whole day were spread evenly over it",
+    ),
     "declined_share": Number(
         "share",
         lambda of: _ratio(of.days["declined"].sum(), of.days["dispatched"].sum()),
-        "returns by units, per dispatch",
+        "returns by units in the period, per dispatch in the period",
     ),
     "returned_share": Number(
         "share",
         lambda of: _share(of.cases["declines"] > 0, of.is_filed),
-        "share of cases filed that a unit has returned at least once",
+        "share of cases filed in the period that units have returned at least once",
     ),
     "redone_share": Number(
         "share",
         lambda of: _share(of.cases["reworks"] > 0, of.is_closed),
-        "share of cases closed that are handled again after a call-back",
+        "share of cases closed in the period that are handled again because the citizen is not "
+        "satisfied",
     ),
     "solved_share": Number(
-        "share", _solved, "share of cases ended, of any kind, that are truly resolved"
+        "share",
+        _solved,
+        "share truly resolved of cases that end in the period: resolved, referred out, withdrawn or "
+        "ended by a campaign",
     ),
     "follow_ups_per_case": Number(
         "rate",
         lambda of: _ratio(of.days["follow_ups"].sum(), of.is_filed.sum()),
-        "repeated complaints, per case filed",
+        "repeated complaints of citizens, per case filed in the period",
     ),
-    "open_per_case": Number("rate", _open, "cases open at the end, per case filed"),
-    "top_share": Number("share", _top, "share of cases of the units with the most"),
+    "open_per_case": Number(
+        "rate", _open, "cases open at the end of the period, per case filed in it"
+    ),
+    "top_share": Number(
+        "share",
+        _top,
+        "share of the `top_units` departments and street offices with the most cases, of all cases "
+        "of departments and street offices",
+    ),
     "units_gini": Number(
         "share",
         lambda of: gini(of.by_unit.astype(float)) if of.by_unit.sum() else np.nan,
-        "Gini index of cases over units",
+        "Gini index of cases over all departments and street offices, also those without a case",
     ),
 }
 """Published numbers by name."""

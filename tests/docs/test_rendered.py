@@ -11,6 +11,8 @@ import pytest
 import sim
 from sim.cli import COMMANDS, main
 from sim.i18n.catalogue import LANGUAGES
+from sim.logs.bulletin import BulletinFile
+from sim.logs.published import NUMBERS, OPPOSITES
 from sim.measures import MEASURES
 from sim.results.notes import Note
 from sim.scenario.names import RULES
@@ -86,6 +88,17 @@ def test_every_option_of_every_command_has_a_row(rendered: ModuleType) -> None:
 
 def test_study_files_have_tables_too(rendered: ModuleType) -> None:
     assert "| `samples` | Size of a design" in rendered.declarations.parameter_tables("study")
+
+
+def test_bulletin_files_have_all_their_keys_and_numbers(rendered: ModuleType) -> None:
+    text = rendered.declarations.parameter_tables("bulletin")
+    keys = {key for key, each in parameters(BulletinFile).items() if not each.is_table}
+    assert len(re.findall(r"^\| `", text, re.MULTILINE)) == len(keys)
+    assert {"## `[period]`", "## `[numbers.NAME]`", "## `[numbers.NAME.error]`"} <= {
+        *text.splitlines()
+    }
+    rows = re.findall(r"^\| `(\w+)`", rendered.declarations.published(), re.MULTILINE)
+    assert rows == [*NUMBERS, *OPPOSITES]
 
 
 def test_every_public_name_has_an_entry(root: Path) -> None:

@@ -1,19 +1,25 @@
 """Tables of parameters, measures, notes, rules and procedures."""
 
 import json
-from typing import Any
+from typing import Any, get_origin
 
 from rendered import table
 from sim.cli.rules import PROCEDURES
 from sim.experiments.study_file import SweepStudy
 from sim.i18n.catalogue import Catalogue
+from sim.logs.bulletin import BulletinFile
+from sim.logs.published import NUMBERS, OPPOSITES
 from sim.measures import MEASURES
 from sim.results.notes import Note, Reason
 from sim.scenario.names import RULES
 from sim.scenario.parameters import Parameter, Table, parameters
 from sim.scenario.schema import Scenario
 
-FILES: dict[str, type[Table]] = {"scenario": Scenario, "study": SweepStudy}
+FILES: dict[str, type[Table]] = {
+    "scenario": Scenario,
+    "study": SweepStudy,
+    "bulletin": BulletinFile,
+}
 """Kinds of file, and what each is read as."""
 
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
@@ -71,12 +77,25 @@ def parameter_tables(kind: str, language: str = "en") -> str:
         if each.inner is None:
             continue
         about = (each.inner.__doc__ or "").splitlines()[0]
-        heading = f"[[{name}]]" if each.unit == "tables" else f"[{name}]"
+        heading = _heading(each, tables)
         about = words.declared("values", name, about)
         sections.append(
             f"({kind}-{name})=\n## `{heading}`\n\n{about}\n\n" + _keys(name, each.inner, words)
         )
     return "\n\n".join(sections) + "\n"
+
+
+def _heading(table_of: Parameter, tables: dict[str, Parameter]) -> str:
+    """Return how a table begins in a file; NAME stands for a name of the writer's choice."""
+    path = ""
+    for name in table_of.key.split("."):
+        path = f"{path}.{name}".lstrip(".")
+        each = tables[path]
+        if get_origin(each.table.model_fields[each.field].annotation) is dict:
+            break
+    else:
+        return f"[[{path}]]" if table_of.unit == "tables" else f"[{path}]"
+    return f"[{path}.NAME{table_of.key.removeprefix(path)}]"
 
 
 def _keys(name: str, table_of: type[Table], words: Catalogue) -> str:
@@ -152,6 +171,21 @@ def notes(language: str = "en") -> str:
     ]
     reasons = [(f"`{reason}`", words.text(f"notes.reasons.{reason}")) for reason in Reason]
     return f"{table(said['notes'], found)}\n\n{said['reasons']}\n\n{table(said['notes'], reasons)}"
+
+
+def published() -> str:
+    """Return a row for each number that a bulletin may have."""
+    scales = {
+        "share": "logit",
+        "days": "logarithm of days + 0.5",
+        "rate": "logarithm of the rate + 0.5 / cases",
+    }
+    rows = [(f"`{name}`", each.what, scales[each.kind]) for name, each in NUMBERS.items()]
+    rows += [
+        (f"`{name}`", f"1 minus `{other}`; write one of the two", scales[NUMBERS[other].kind])
+        for name, other in OPPOSITES.items()
+    ]
+    return table(("name", "definition", "scale"), rows)
 
 
 def rules() -> str:
