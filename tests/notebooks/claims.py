@@ -150,5 +150,25 @@ CLAIMS: dict[str, dict[str, str]] = {
             " and means['late_share']['adjudication + precedents'] > means['late_share']['none']"
         ),
     },
+    "07_county_from_its_bulletin": {
+        "Above 0.05 there is no alarm": "found.alarm.p > 0.05",
+        "Two numbers tell little": "found.learnt['learnt'].sum() < 6",
+        (
+            "either citizens rarely reject the work of units, or units rarely close cases without "
+            "a fix"
+        ): "together.corr(method='spearman').iloc[0, 1] < -0.2",
+        (
+            "Their 90 % intervals should hold the truth in about 90 % of cases"
+        ): "abs(found.calibration.coverage(0.9).mean() - 0.9) < 0.02",
+        (
+            "The shares of cases and orders that units return would tell most"
+        ): "{*found.worth['number'].head(2)} == {'returned_share', 'declined_share'}",
+        (
+            "large savings, which some cities of the prior have, do not go with"
+        ): "days['posterior'].quantile(0.05) > days['prior'].quantile(0.05) + 0.3",
+        (
+            "In the typical city precedents save less than a day"
+        ): "days.median().between(-1, 0).all()",
+        "in some cities of the posterior precedents cost time": "(days['posterior'] > 0).any()",
+    },
 }
-"""By notebook and words that stand in it."""

@@ -59,4 +59,4 @@ def test_a_notebook_is_small_and_says_nothing_of_the_machine(path: Path) -> None
 
 
 def test_notebooks_are_numbered_in_order() -> None:
-    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02}_" for number in range(1, 7)]
+    assert [path.name[:3] for path in NOTEBOOKS] == [f"{number:02}_" for number in range(1, 8)]
