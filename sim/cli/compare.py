@@ -96,8 +96,8 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     metavar="[N]",
     help=(
-        "Also repeat the comparison for N random draws from the ranges in [uncertainty]; "
-        f"{DRAWS} unless N is given."
+        "Also repeat the comparison for N random draws from the ranges in [uncertainty], except "
+        f"of numbers given with --set; {DRAWS} unless N is given."
     ),
 )
 @seed_option
@@ -176,7 +176,10 @@ def compare(
         from sim.scenario.values import parse_values
         from sim.scenario.warnings import numbers_lie_within_their_ranges
 
-        read = [read_scenario(path, changes) for path in scenarios]
+        read = [  # ranges are those of the first
+            read_scenario(path, changes, robust=draws is not None and not number)
+            for number, path in enumerate(scenarios)
+        ]
         if out is not None:
             check_folder(out)
         if tables == "parquet":

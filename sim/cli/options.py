@@ -212,8 +212,12 @@ def executor_options[Command: Callable[..., Any]](command: Command) -> Command:
     return where(workers(scheduler(command)))
 
 
-def read_scenario(path: Path, changes: tuple[str, ...], noted: bool = True) -> Scenario:
+def read_scenario(
+    path: Path, changes: tuple[str, ...], noted: bool = True, robust: bool = False
+) -> Scenario:
     """Return a file's scenario with changes; print which columns of its log are not replayed.
+
+    A number that is set is certain: its range is left out, and `robust` prints so.
 
     Raises
     ------
@@ -221,12 +225,19 @@ def read_scenario(path: Path, changes: tuple[str, ...], noted: bool = True) -> S
         If the file or a change is invalid.
     """
     from sim.scenario.files import load_scenario
-    from sim.scenario.values import parse_assignment
+    from sim.scenario.posterior import set_and_drawn
+    from sim.scenario.ranges import certain
+    from sim.scenario.values import flat, parse_assignment
     from sim.scenario.warnings import log_is_used
 
     scenario = load_scenario(path)
     if changes:
-        scenario = scenario.with_values(dict(parse_assignment(change) for change in changes))
+        values = dict(parse_assignment(change) for change in changes)
+        scenario = scenario.with_values(values)
+        keys = () if "uncertainty" in values else flat(values)  # set ranges are meant
+        scenario, lines = certain(scenario, keys)
+        for line in (*lines, *set_and_drawn(scenario, keys)) if robust else ():
+            say(f"Note: {line}")
     for line in log_is_used(scenario) if noted else ():
         say(f"Note: {line}")
     return scenario

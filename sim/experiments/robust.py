@@ -66,7 +66,8 @@ def robust(
         What `compare` returned. Its arms, seeds and replications are those of each draw, so that
         draws differ in nothing else.
     n
-        Draws from the scenario's posterior and the ranges of its table `uncertainty`, 1 or more.
+        Draws from the scenario's posterior and the ranges of its table `uncertainty`, 1 or more. A
+        number changed with `with_values` keeps its range; change `uncertainty` to fix it.
     executor, progress
         As in `compare`.
 

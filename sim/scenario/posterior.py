@@ -12,11 +12,11 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario.parameters import Line, Table, text
 from sim.scenario.ranges import UNVARIED
-from sim.scenario.values import check_distinct, is_number
+from sim.scenario.values import check_distinct, is_number, ways
 from sim.scenario.ways import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -86,6 +86,18 @@ def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             yield f"posterior.draws: {said.draws}: {key} is not a number"
         elif key.startswith(UNVARIED):
             yield f"posterior.draws: {said.draws}: {key} must be the same throughout a comparison"
+
+
+def set_and_drawn(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:
+    """Return a line for each set number that is drawn all the same, with the others of a line."""
+    posterior, written = posterior_draws(scenario), scenario.model_dump(mode="json")
+    fixed = {way for key in keys for way in ways(written, key)}
+    for key in posterior.keys if posterior else ():
+        if not fixed.isdisjoint(ways(written, key)):
+            yield (
+                f"{key} is set, but --robust draws it with the other numbers of "
+                f"{scenario.posterior.draws}; to fix it, compare two values of it with --vary"
+            )
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ from sim.scenario.values import check_distinct, drawn, flat, is_number, members,
 from sim.scenario.ways import Way, is_group, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -192,6 +192,33 @@ def live_ranges(scenario: Scenario) -> dict[str, Range]:
         elif key not in idle:
             found[key] = alone
     return found
+
+
+def certain(scenario: Scenario, keys: Iterable[str]) -> tuple[Scenario, list[str]]:
+    """Return a scenario in which set numbers have no range, and a line for each range concerned.
+
+    A range of a group with one number for all members stays if only some of them are set.
+    """
+    written, kept, lines = scenario.model_dump(mode="json"), dict[str, Any](), list[str]()
+    fixed = {way for key in keys for way in ways(written, key)}
+    for key, found in scenario.uncertainty.items():
+        asked, places = as_range(found), ways(written, key)
+        ends, some = f"[{asked.low:g}, {asked.high:g}]", not fixed.isdisjoint(places)
+        if fixed.issuperset(places):
+            lines.append(f"{key} is set, so --robust does not draw it from its range {ends}")
+        elif some and asked.each:
+            alone = Range(asked.low, asked.high, scale=asked.scale)
+            each = zip(members(written, key), places, strict=True)
+            kept |= {member: alone for member, way in each if way not in fixed}
+            lines.append(f"some of {key} are set; --robust draws the others from {ends}")
+        else:
+            kept[key] = found
+            if some:
+                lines.append(
+                    f"some of {key} are set, but --robust draws one number from {ends} for all of "
+                    "them; to draw only the others, write each = true in this range"
+                )
+    return scenario.model_copy(update={"uncertainty": kept}) if lines else scenario, lines
 
 
 def multiplier(scenario: Scenario, key: str) -> float:

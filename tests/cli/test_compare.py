@@ -170,6 +170,19 @@ def test_values_precision_and_draws_are_asked_for_in_one_line(
     } <= {path.name for path in (tmp_path / "out").iterdir()}
 
 
+def test_a_number_set_on_the_command_line_is_not_drawn(classroom: Path) -> None:
+    result = sim(
+        "compare", classroom, *SHORT, "--toggle", "precedents", "--replications", "2",
+        "--robust", "2", "--json", "--set", "department_defaults.avoidance=0.8",
+    )  # fmt: skip
+    assert {"department_defaults.avoidance", "service_centre.accuracy"} & {
+        *json.loads(result.stdout)["draws"][0]
+    } == {"service_centre.accuracy"}
+    assert "department_defaults.avoidance is set, so --robust does not draw it" in flowing(
+        result.stderr
+    )
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [

@@ -22,6 +22,7 @@ from sim.report.given import words_on
 from sim.report.tables import Context, ranges
 from sim.results.intervals import share_difference
 from sim.scenario.files import load_scenario
+from sim.scenario.posterior import set_and_drawn
 from sim.scenario.schema import Scenario
 from tests.experiments.examples import town
 from tests.report.pages import blank
@@ -291,6 +292,11 @@ def test_posterior_needs_replications(given: Scenario) -> None:
     study = compare(given, toggle=["precedents"], replications=3)
     with pytest.raises(ComparisonError, match=r"replications = 3: .* Write --replications 4"):
         robust(study, 2)
+
+
+def test_set_numbers_that_a_posterior_draws_are_named(given: Scenario) -> None:
+    (line,) = set_and_drawn(given, ["precedents.force", "citizens.give_up"])
+    assert line.startswith("precedents.force is set, but --robust draws it")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.ranges import Range, idle_ranges, invalid_ends, live_ranges
+from sim.scenario.ranges import Range, certain, idle_ranges, invalid_ends, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings
@@ -192,3 +192,32 @@ def test_ranges_of_groups_that_are_not_valid_are_refused(
 ) -> None:
     with pytest.raises(ScenarioError, match=message):
         with_ranges(town.with_values(OFFICES), ranges)
+
+
+@pytest.mark.parametrize(
+    ("key", "left", "line"),
+    [
+        ("precedents.force", [AVOIDANCE], "precedents.force is set, so --robust does not draw it"),
+        ("precedents.force*", [AVOIDANCE], "precedents.force is set, so --robust does not draw it"),
+        ("precedents.reach", ["precedents.force", AVOIDANCE], ""),
+        ("departments[district=*].avoidance", ["precedents.force"], f"{AVOIDANCE} is set"),
+        ("departments.so1.avoidance", ["precedents.force", AVOIDANCE], "draws one number"),
+        ("department_defaults.avoidance", ["precedents.force", AVOIDANCE], ""),
+    ],
+)
+def test_a_number_that_is_set_has_no_range(
+    town: Scenario, key: str, left: list[str], line: str
+) -> None:
+    ranges = {"precedents.force": [0.5, 1], AVOIDANCE: [0.2, 0.8]}
+    found, lines = certain(with_ranges(town.with_values(OFFICES), ranges), [key])
+    assert [*found.uncertainty] == left
+    assert [line in each for each in lines] == [True] * bool(line)
+
+
+def test_members_of_a_group_that_are_not_set_keep_their_own_draws(town: Scenario) -> None:
+    each = {"low": 0.2, "high": 0.8, "each": True}
+    city, (line,) = certain(
+        with_ranges(town.with_values(OFFICES), {AVOIDANCE: each}), ["departments.so1.avoidance"]
+    )
+    assert live_ranges(city) == {"departments.street_office_02.avoidance": Range(0.2, 0.8)}
+    assert "draws the others" in line
