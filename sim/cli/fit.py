@@ -151,7 +151,7 @@ def fit(
         _print(found)
     say(
         f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim "
-        f"compare {out} --toggle adjudication"
+        f"compare {out} --toggle adjudication --toggle precedents"
     )
 
 
