@@ -23,15 +23,15 @@ PROCEDURES = (
     Listed(
         "adjudication",
         (
-            "The case joins the docket of the body that rules, which names who must take it, by "
-            "directive or joint meeting."
+            "The case joins the docket of an adjudicating body. The body names the unit that must "
+            "take the case, by directive or joint meeting."
         ),
         "Shishi's group for hard cases (承办单位裁定小组, 2013); dispute procedures of Longkou (2025).",
     ),
     Listed(
         "expert",
         "The offices that write remits give an opinion, which is slow and nearly always right; "
-        "they give few at a time.",
+        "these offices give few opinions at a time.",
         "机构编制、司法行政 (国办函〔2025〕66号).",
     ),
     Listed(

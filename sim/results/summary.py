@@ -97,10 +97,10 @@ rmst_days = _restricted_mean(
     ),
 )
 rmst_disposed_days = _restricted_mean(
-    "disposed", "The same mean, with referral out counted as an end too."
+    "disposed", "Mean as in rmst_days, but a referral out counts as an end too."
 )
 rmst_reported_days = _restricted_mean(
-    "reported", "The same mean to the first close, whether or not it lasts."
+    "reported", "Mean as in rmst_days, but to the first close, whether or not this close lasts."
 )
 median_days = Measure(
     DAYS,
@@ -120,7 +120,7 @@ def _resolved_within(days: int) -> Measure:
     """Return the measure of the share resolved in time."""
     return Measure(
         "share",
-        f"Truly resolved within {days} days.",
+        f"Cases truly resolved within {days} days.",
         "higher",
         lambda cases: resolved_within(cases.record, days, of=cases.part),
     )
@@ -131,13 +131,13 @@ resolved_within_10 = _resolved_within(10)
 resolved_within_15 = _resolved_within(15)
 resolved_share = Measure(
     "share",
-    "Truly resolved within the horizon.",
+    "Cases truly resolved within the horizon.",
     "higher",
     lambda cases: resolved_within(cases.record, cases.record.scenario.time.horizon, of=cases.part),
 )
 open_over_250 = Measure(
     "share",
-    "Still open 250 days after filing.",
+    "Cases still open 250 days after filing.",
     "lower",
     lambda cases: (
         mean(times(cases.record, end="ended", of=cases.part) > LONG_DAYS)
@@ -204,7 +204,7 @@ def _docket_wait(cases: Cases) -> float:
 
 
 docket_wait_days = Measure(
-    DAYS, "Mean time on the docket of the cases put on it.", "lower", _docket_wait
+    DAYS, "Mean time that the cases put on the docket spend there.", "lower", _docket_wait
 )
 
 
@@ -246,7 +246,7 @@ precedent_hit_share = Measure(
 )
 wrong_precedent_share = Measure(
     "share",
-    "Share of decisions by precedent for a unit that was not fit.",
+    "Share of the dispatches by precedent that went to a unit that was not fit.",
     "lower",
     lambda cases: ratio(
         int(cases["wrong_precedent_hits"].sum()), int(cases["precedent_hits"].sum())
@@ -340,7 +340,7 @@ late_share = Measure(
 )
 answered_on_time_share = Measure(
     "share",
-    "Cases closed or explained within the limit of their issue, whether or not it lasts.",
+    "Cases closed or explained within the limit of their issue, whether or not the close lasts.",
     "higher",
     lambda cases: 1 - _late(cases, "reported", "disposed"),
 )

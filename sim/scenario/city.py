@@ -22,7 +22,7 @@ class City(Table):
     seed: int = value(
         1,
         "seed",
-        "Seed of the map. It sets the departments of issues and those fit for gaps.",
+        "Seed of the map. It sets each issue's departments and the departments fit in gaps.",
         low=0,
         high=2**53,
     )
@@ -173,7 +173,11 @@ class IssueDefaults(Table):
         high=1e5,
     )
     lead_sigma: float = value(
-        1.6, "log standard deviation", "Spread of that wait between cases.", low=0, high=5
+        1.6,
+        "log standard deviation",
+        "Spread of the wait after the work, between cases.",
+        low=0,
+        high=5,
     )
     limit_days: int = workdays(5, "Time limit for a resolution; a later resolution is late.", low=0)
 
@@ -188,7 +192,8 @@ class Issue(Table):
     first_day: int = value(
         0,
         "working day",
-        "First day on which the issue is requested; its requests are additional to the others.",
+        "First day on which the issue is requested; if above 0, the requests of the issue come in "
+        "addition to those of the other issues.",
         low=0,
         high=30_000,
     )
@@ -204,8 +209,8 @@ class Issue(Table):
         None,
         "relative",
         (
-            "Relative length of each department's clear remit; unless given, 0.6 for the first and "
-            "equal shares of the rest."
+            "Relative length of each department's clear remit; unless given, 0.6 for the first "
+            "department, while the others share 0.4 equally."
         ),
     )
     overlap: float | None = stated(
@@ -224,7 +229,9 @@ class Issue(Table):
     lead_days: float | None = stated(
         IssueDefaults, "lead_days", "Median wait after the work, without staff."
     )
-    lead_sigma: float | None = stated(IssueDefaults, "lead_sigma", "Spread of that wait.")
+    lead_sigma: float | None = stated(
+        IssueDefaults, "lead_sigma", "Spread of the wait after the work."
+    )
     limit_days: int | None = stated(IssueDefaults, "limit_days", "Time limit for a resolution.")
 
 
@@ -335,7 +342,10 @@ class Initial(Table):
     """The state of the city on the morning of the first day."""
 
     only_in_files: ClassVar[Mapping[str, str]] = {
-        "record": "Folder of a run, relative to this file; this run starts from its last day."
+        "record": (
+            "Folder of an earlier run, relative to this file; the new run starts with the open "
+            "cases and rulings at the end of the earlier run."
+        )
     }
     backlog: int = value(
         0,

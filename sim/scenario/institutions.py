@@ -39,7 +39,14 @@ class TableEntry(Table):
     """An entry of the table of responsibilities: the unit for a stretch of an issue."""
 
     issue: Name = text(..., "Name of the issue.")
-    start: float = value(0.0, "circumstance", "First circumstance.", low=0, high=1, written="from")
+    start: float = value(
+        0.0,
+        "circumstance",
+        "Circumstance at which the entry begins.",
+        low=0,
+        high=1,
+        written="from",
+    )
     end: float = value(
         1.0,
         "circumstance",
@@ -50,7 +57,8 @@ class TableEntry(Table):
     )
     unit: Name = text(
         ...,
-        "Unit that is responsible: a department's name, or 'street_office' for the citizen's own.",
+        "Unit that is responsible: a department's name, or 'street_office' for the office of the "
+        "citizen's district.",
     )
 
 
@@ -76,7 +84,7 @@ class Responsibility(Institution):
     fallback: str | None = text(
         None,
         "Unit that must take a case that nobody takes: a department's name, or 'street_office' for "
-        "the citizen's own.",
+        "the office of the citizen's district.",
     )
     no_return: bool = switch(
         False,
@@ -165,7 +173,7 @@ class Supervision(Institution):
 class Empowerment(Institution):
     """Street offices may hold named issues of their district (赋权)."""
 
-    enabled: bool = switch(False, "Whether street offices hold these issues.")
+    enabled: bool = switch(False, "Whether street offices may hold cases of the named issues.")
     issues: tuple[Name, ...] = value(
         (), "names", "Issues for which street offices are fit, each in its own district."
     )
@@ -316,21 +324,21 @@ class Precedents(Institution):
     uniformity: float = share(
         0.6,
         (
-            "Minimum share of the leading unit in the weight of all rulings that cover a case, for "
-            "a precedent to bind."
+            "Condition for a precedent to bind: minimum share of the unit that it names in the "
+            "weight of all rulings that cover the case."
         ),
     )
     minimum_weight: float = value(
         0.5,
         "rulings",
-        "Minimum weight of the rulings for the leading unit, for a precedent to bind.",
+        "Condition for a precedent to bind: minimum weight of the rulings that name its unit.",
         low=0,
         high=1000,
     )
     considered: int = value(
         50,
         "rulings",
-        "Maximum number of covering rulings that count; the latest come first.",
+        "Maximum number of rulings that count, of those that cover a case; only the latest count.",
         low=1,
         high=10_000,
     )
@@ -399,7 +407,11 @@ class Market(Institution):
         100.0, "yuan a case", "Median fee that citizens are willing to pay.", above=0, high=1e6
     )
     willing_to_pay_sigma: float = value(
-        0.8, "log standard deviation", "Spread of that fee between citizens.", low=0, high=5
+        0.8,
+        "log standard deviation",
+        "Spread of the fee that citizens are willing to pay, between citizens.",
+        low=0,
+        high=5,
     )
     members: tuple[MarketProvider, ...] = value((), "tables", "The firms.")
 

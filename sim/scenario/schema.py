@@ -122,9 +122,8 @@ class Scenario(Table):
     uncertainty: dict[str, Ends | Range] = value(
         {},
         "keys and ranges",
-        "Range of each uncertain number, by dotted key; a group has one number for all its "
-        "members, "
-        "or, with each = true, one for each.",
+        "Range of each uncertain number, by dotted key; the entries of a group share one drawn "
+        "number or, with each = true, each entry has its own.",
     )
     posterior: PosteriorFile = value(
         PosteriorFile(), "table", "Joint draws of uncertain numbers, as 'sim fit' writes them."

@@ -46,7 +46,7 @@ def test_every_parameter_has_a_row(rendered: ModuleType, language: str) -> None:
     [
         (
             "en",
-            "| `from` | First circumstance. | circumstance | ≥ 0, ≤ 1 | `0.0` |",
+            "| `from` | Circumstance at which the entry begins. | circumstance | ≥ 0, ≤ 1 | `0.0` |",
         ),
         (
             "zh",

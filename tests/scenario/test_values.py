@@ -82,7 +82,8 @@ def test_table_changes_only_what_it_names(town: Scenario) -> None:
         ("city.seed.first", "city.seed is a single value and has no key 'first'"),
         (
             "city.seed",
-            "city.seed = 'one': must be a whole number: seed. Seed of the map. It sets the departments of issues and those fit for gaps.",
+            "city.seed = 'one': must be a whole number: seed. Seed of the map. "
+            "It sets each issue's departments and the departments fit in gaps.",
         ),
         (
             "departments[kind=teritorial].avoidance",

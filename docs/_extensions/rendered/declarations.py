@@ -41,7 +41,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "measures": ("name", "label", "unit", "better", "definition"),
         "lower": "lower",
         "higher": "higher",
-        "whole": " Of the whole city only.",
+        "whole": " Calculated for the whole city only.",
         "notes": ("code", "meaning"),
         "reasons": "The reason of a structural zero is one of:",
     },

@@ -11,7 +11,7 @@ from sim.model.state.zones import Zone
 
 @rule(code=13, title="owner of the asset")
 def asset_owner(i: int, case: Any, city: City) -> int:
-    """The owner of the thing the case is about, if a register knows it; not a trait of the request.
+    """The owner of the asset that the case is about, if a register knows the owner.
 
     Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole
     is responsible.

@@ -13,7 +13,7 @@ EXPERIENCE_CELLS = 64
 
 @rule(code=3)
 def experience(i: int, case: Any, city: City) -> int:
-    """The unit that has resolved most similar cases; it is not bound to take another.
+    """The unit that has resolved most similar cases; this unit is not bound to take another case.
 
     Source: experience curves of service desks, in which hand-offs fall with earlier cases of a
     kind; bug tossing graphs (Jeong, Kim and Zimmermann 2009).
