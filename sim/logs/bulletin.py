@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from sim.errors import LogError, ScenarioError, suggestion
 from sim.files import toml
-from sim.files.calendar import calendar_of, date_in
+from sim.files.calendar import WorkingCalendar, date_in, holidays_in
 from sim.files.inputs import Kept
 from sim.logs.published import NUMBERS, OPPOSITES, Definitions, scaled, unscaled
 from sim.scenario.files import load_scenario
@@ -44,9 +44,11 @@ class Length(Table):
     @model_validator(mode="after")
     def _check(self) -> Length:
         """Refuse no length and two lengths."""
-        if (self.days is None) == (not (self.first and self.last)):
+        dated = (self.first, self.last, self.holidays)
+        if any(dated) if self.days is not None else not (self.first and self.last):
             raise ValueError(
-                "write either days = 22, or first and last, such as first = '2024-08-01'"
+                "write either days = 22, or first and last, such as first = '2024-08-01', and "
+                "holidays only with these"
             )
         return self
 
@@ -104,9 +106,7 @@ class BulletinFile(Table):
         wrong = [line for name, each in self.numbers.items() if (line := _wrong(name, each))]
         doubled = [name for name, other in OPPOSITES.items() if {name, other} <= {*self.numbers}]
         wrong += [
-            f"numbers.{name} is 1 less {OPPOSITES[name]}; leave one of them out"
-            for name in doubled
-            if name == "on_time_share"
+            f"numbers.{name} is 1 less {OPPOSITES[name]}; leave one of them out" for name in doubled
         ]
         if not self.source.strip():
             wrong.append("source is empty; say where the numbers are published, with date")
@@ -250,9 +250,10 @@ def load_bulletin(path: str | Path) -> Bulletin:
     Raises
     ------
     LogError
-        If there is no such file, or it is invalid; the message names the file and the key.
-    ScenarioError
-        If the city is invalid.
+        If there is no such file, or it or its city is invalid; the message names the file and
+        the key.
+    CalendarError
+        If a date is none, or the file of holidays cannot be read.
 
     Examples
     --------
@@ -324,7 +325,10 @@ def _days(period: Length, path: Path) -> int:
     if period.days is not None:
         return period.days
     holidays = path.parent / period.holidays if period.holidays else None
-    calendar = calendar_of(period.first, holidays=holidays)
+    calendar = WorkingCalendar(
+        date_in(period.first, f"{path}: period.first"),
+        holidays=holidays_in(holidays) if holidays else (),
+    )
     end = date_in(period.last, f"{path}: period.last") + np.timedelta64(1, "D")
     days = int(calendar.day_of(np.array(end)))
     if days < 1:
