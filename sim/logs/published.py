@@ -167,7 +167,8 @@ NUMBERS = {
     ),
     "declined_share": Number(
         "share",
-        lambda of: _ratio(of.days["declined"].sum(), of.days["dispatched"].sum()),
+        # Units may return in a short period more than they get in it.
+        lambda of: min(_ratio(of.days["declined"].sum(), of.days["dispatched"].sum()), 1.0),
         "returns by units in the period, per dispatch in the period",
     ),
     "returned_share": Number(
@@ -237,9 +238,9 @@ def scaled(name: str, written: Any, cases: Any) -> Any:
     written : any shape
         Its values.
     cases : the same shape
-        The cases filed.
+        The cases filed; none count as one.
     """
-    kind = NUMBERS[name].kind
+    kind, cases = NUMBERS[name].kind, np.maximum(cases, 1)
     if kind == "share":
         share = (written * cases + 0.5) / (cases + 1)
         return np.log(share / (1 - share))
@@ -248,7 +249,7 @@ def scaled(name: str, written: Any, cases: Any) -> Any:
 
 def unscaled(name: str, found: Any, cases: Any) -> Any:
     """Return the number of which `found` is the scaled value."""
-    kind = NUMBERS[name].kind
+    kind, cases = NUMBERS[name].kind, np.maximum(cases, 1)
     if kind == "share":
         return np.clip(((cases + 1) / (1 + np.exp(-found)) - 0.5) / cases, 0, 1)
     return np.maximum(np.exp(found) - (0.5 if kind == "days" else 0.5 / cases), 0)
