@@ -210,8 +210,8 @@ def calibration_line(found: Posterior) -> str:
     calibration = found.calibration
     coverage = 100 * calibration.coverage(NOMINAL)
     return (
-        f"in {len(calibration.ranks):,} cities of the bank, the 90 % intervals from their own "
-        f"numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
+        f"in the {len(calibration.ranks):,} cities of the bank whose numbers are nearest, the 90 % "
+        f"intervals from their own numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
         f"{coverage.max():.1f} by uncertain number)"
     )
 

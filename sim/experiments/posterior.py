@@ -386,8 +386,12 @@ class Posterior:
 
     @cached_property
     def calibration(self) -> Calibration:
-        """Posteriors of members of the bank, from the others, against their true values."""
-        return self.adjustment.calibration(CHECKED)
+        """Posteriors of members of the bank, from the others, against their true values.
+
+        The members are those whose numbers are nearest to the published ones.
+        """
+        checked = max(FEWEST_POINTS, min(CHECKED, len(self.adjustment.x) // 4))
+        return self.adjustment.calibration(checked, self._observed)
 
     @cached_property
     def numbers(self) -> pd.DataFrame:

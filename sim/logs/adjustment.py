@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -53,7 +53,7 @@ WIDTH_LEVEL = 0.9
 """Level of the intervals that are reported."""
 
 CHECKED = 1000
-"""Number of members with which the coverage is checked, by default."""
+"""Number of members with which the coverage is checked, at most."""
 
 _TINY = 1e-12
 _normal = NormalDist()
@@ -221,10 +221,20 @@ class Adjustment:
         mean, sd = self._mean.of_members[member], np.exp(self._spread.of_members[member])
         return self._sample(mean, sd, member)
 
-    def calibration(self, checked: int = CHECKED) -> Calibration:
-        """Return how posteriors of members fit their true values."""
-        samples = [self.of_member(member) for member in range(min(checked, len(self.x)))]
-        ranks = np.array([each.rank(true) for each, true in zip(samples, self.y, strict=False)])
+    def calibration(self, checked: int = CHECKED, near: Array | None = None) -> Calibration:
+        """Return how posteriors of members fit their true values.
+
+        Over the whole bank residuals fit on average, whatever their form; a misfit shows only among
+        members with similar numbers. So those nearest to `near`, shape (n_numbers,), are checked,
+        or without it the first ones.
+        """
+        members = np.arange(len(self.x))
+        if near is not None:
+            members = np.argsort((((self.x - near) / self._scale[1]) ** 2).sum(1), kind="stable")
+        members = members[:checked]
+        samples = [self.of_member(member) for member in members.tolist()]
+        pairs = zip(samples, self.y[members], strict=True)
+        ranks = np.array([each.rank(true) for each, true in pairs])
         tail = (1 - WIDTH_LEVEL) / 2
         ends = [to_share(each.quantile(p)) for each in samples for p in (tail, 1 - tail)]
         widths = np.array(ends[1::2]) - np.array(ends[::2])
@@ -232,7 +242,7 @@ class Adjustment:
 
 
 class Calibration(NamedTuple):
-    """Posteriors of members of the bank against their true values."""
+    """Posteriors of some members of the bank against their true values."""
 
     ranks: Array
     """Weight of each posterior below the true value, shape (n_members, n_unknowns)."""
@@ -272,9 +282,11 @@ class Alarms:
         self._white = self._x @ self._whiten
         self._distances = np.sort(self._distance(self._white, skip=1))
         self._others = [self._from_others(number) for number in range(x.shape[1])]
+        self._misfits = [np.sort(each.misfits) for each in self._others]
         p_near = self._tail(self._distances, self._distance(self._white, skip=1))
+        each_number = zip(self._misfits, self._others, strict=True)
         p_each = np.column_stack(
-            [self._tail(np.sort(each.misfits), each.misfits) for each in self._others]
+            [self._tail(ordered, each.misfits) for ordered, each in each_number]
         )
         self._lowest = np.sort(np.minimum(p_near, p_each.min(1)))
 
@@ -304,7 +316,7 @@ class Alarms:
         return _FromOthers(others, mean.coefficients, spread.coefficients, np.abs(left / sd)[:, 0])
 
     @staticmethod
-    def _tail(ordered: Array, found: Array) -> Array:
+    def _tail(ordered: Array, found: Any) -> Any:
         """Return the shares of ordered numbers that are at least as large."""
         above = len(ordered) - np.searchsorted(ordered, found)
         return (above + 1) / (len(ordered) + 1)
@@ -315,15 +327,11 @@ class Alarms:
         distance = self._distance(point @ self._whiten)
         p_near = self._tail(self._distances, distance)[0]
         misfits = np.array([each.misfit(point, len(self._x)) for each in self._others])
-        p_each = np.array(
-            [
-                self._tail(np.sort(each.misfits), np.array([misfit]))[0]
-                for each, misfit in zip(self._others, misfits, strict=True)
-            ]
-        )
+        each_number = zip(self._misfits, misfits, strict=True)
+        p_each = np.array([self._tail(ordered, misfit) for ordered, misfit in each_number])
         lowest = min(p_near, p_each.min())
         p = (np.searchsorted(self._lowest, lowest, side="right") + 1) / (len(self._lowest) + 1)
-        relative = misfits / [np.quantile(each.misfits, 0.99) for each in self._others]
+        relative = misfits / [ordered[int(0.99 * len(ordered))] for ordered in self._misfits]
         is_far = distance[0] > 2 * self._distances[-1] and len(numbers) > 1
         return Alarm(float(p), float(p_near), p_each, None if is_far else int(relative.argmax()))
 
