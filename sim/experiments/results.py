@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.errors import StudyError
 from sim.experiments.codebook import write_codebook
 from sim.experiments.repeat import keep
 from sim.experiments.store import Store
@@ -199,7 +200,10 @@ def write_sweep_manifest(
 
 def _study(store: Store) -> SweepStudy:
     """Return the study of a store."""
-    return SweepStudy.model_validate(store.meta("study"))
+    written = store.meta("study")
+    if written is None:
+        raise StudyError(f"{store.folder} holds a bank of cities, no sweep; name another folder")
+    return SweepStudy.model_validate(written)
 
 
 def _columns(store: Store, study: SweepStudy) -> list[str]:

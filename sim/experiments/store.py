@@ -75,7 +75,7 @@ class Store:
     def __init__(
         self, folder: Path, write: bool = False, measures: Sequence[str] = tuple(MEASURES)
     ) -> None:
-        self._path, self._measures = folder / FILE, measures
+        self.folder, self._path, self._measures = folder, folder / FILE, measures
         nothing = StudyError(f"{folder} holds no sweep; name the --out folder of sim sweep")
         if not write and not self._path.exists():
             raise nothing

@@ -182,6 +182,8 @@ def _begin(store: Store, loaded: LoadedStudy, identified: dict[str, Any]) -> Non
 def _check_same(store: Store, loaded: LoadedStudy, identified: dict[str, Any], out: Path) -> None:
     """Refuse mixed results, and fewer replications than exist."""
     before = store.meta("identity")
+    if before is None:
+        raise StudyError(f"--out {out} holds a bank of cities; name another folder")
     if found := changes(before, identified):
         known = {(Path(path).name, sha) for path, sha in store.meta("sources", {}).items()}
         read = [(Path(path).name, sha) for path, sha in hashes(loaded.sources).items()]
