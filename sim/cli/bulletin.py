@@ -47,11 +47,12 @@ def fit_bulletin(
 ) -> None:
     """Write the posterior of a bulletin's city, and print what the numbers say."""
     from sim.experiments.executors import Pool
-    from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
+    from sim.experiments.posterior import MOST_DISPATCHED, cost, draws_beside, posterior
     from sim.files.new_file import check_folder, check_new
     from sim.logs.bulletin import load_bulletin
 
-    check_new(out)
+    for each in (out, draws_beside(out)):
+        check_new(each)
     if page is not None:
         check_folder(page.folder)
     words = Catalogue("en")

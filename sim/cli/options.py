@@ -183,7 +183,7 @@ def given(context: click.Context, names: Collection[str]) -> Iterator[str]:
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")
         if parameter.name in names and source is click.core.ParameterSource.COMMANDLINE:
-            yield parameter.human_readable_name if parameter.name == "log" else parameter.opts[0]
+            yield "LOG" if parameter.name == "log" else parameter.opts[0]
 
 
 def refuse_others(context: click.Context, names: Collection[str], beside: str) -> None:

@@ -143,7 +143,8 @@ def posterior(
     StudyError
         If the city has no ranges, a city drawn from them is invalid, or `keep` holds another bank.
     LogError
-        If there are too few points, or the numbers are outside what the model can make.
+        If there are too few points, too few cities have all numbers, or the numbers are outside
+        what the model can make.
 
     Examples
     --------
@@ -173,6 +174,7 @@ def posterior(
     with _folder(keep) as folder:
         bank = make_bank(bulletin, prior, points, folder, pool, progress)
     found = Posterior(bulletin, bank)
+    found.check_known()
     alarm = found.alarm
     if alarm is not None and alarm.p < STRANGE and not despite_alarm:
         raise LogError(found.refusal())
@@ -253,6 +255,23 @@ class Posterior:
     def _known(self) -> NDArray[np.bool_]:
         """Which members have all published numbers."""
         return np.isfinite(self._x(self.names)).all(1)
+
+    def check_known(self) -> None:
+        """Refuse numbers that hardly any member has: nothing to divide by in so short a period.
+
+        Raises
+        ------
+        LogError
+            If so few members have all numbers that no regression can be fitted.
+        """
+        known, members = int(self._known.sum()), len(self.bank.shares)
+        if known < FEWEST_POINTS // 2:
+            rarest = min(self.names, key=lambda name: np.isfinite(self._column(name)).sum())
+            raise LogError(
+                f"only {known:,} of {members:,} cities drawn have every published number, as in "
+                f"the others nothing is counted in {self.bulletin.days} days; {rarest} is the "
+                "rarest: leave it out, or draw more cities"
+            )
 
     @cached_property
     def adjustment(self) -> Adjustment:
@@ -475,7 +494,7 @@ class Posterior:
             If one of them exists, or cannot be written.
         """
         path = Path(path)
-        beside = path.with_name(f"{path.stem}.posterior.csv")
+        beside = draws_beside(path)
         for each in (path, beside):
             check_new(each)
         with new_file(beside) as file:
@@ -496,7 +515,8 @@ class Posterior:
         folder = path.absolute().parent
         written = with_files(written, lambda each: os.path.relpath(each, folder))
         title = {"title": f"{base.title}, given {self.bulletin.title}"}
-        about = {"question": base.question, "source": f"{self.bulletin.source}. {base.source}"}
+        sources = filter(None, (self.bulletin.source, base.source))
+        about = {"question": base.question, "source": ". ".join(sources)}
         draws = {
             "draws": beside.name,
             "sha256": sha256(beside.read_bytes()),
@@ -509,9 +529,14 @@ class Posterior:
         ):
             document.add(tomlkit.comment(line))
         for key, item in (title | about | written | title | about | {"posterior": draws}).items():
-            if item not in (None, {}, []):
+            if item not in (None, "", {}, []):
                 document.add(key, tomlkit.item(_plain(item)))
         return tomlkit.dumps(document)
+
+
+def draws_beside(path: Path) -> Path:
+    """Return the file of draws of a scenario file."""
+    return path.with_name(f"{path.stem}.posterior.csv")
 
 
 def _plain(item: Any) -> Any:

@@ -75,7 +75,7 @@ def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
         try:
             check_distinct(key, written, known)
         except ScenarioError as error:
-            yield f"posterior.draws: {error}"
+            yield f"posterior.draws: {said.draws}: {error}"
             continue
         if key in draws.keys and key in scenario.uncertainty:
             yield (
