@@ -1,0 +1,209 @@
+"""`sim fit --bulletin`, as a county's analyst meets it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from sim.scenario.files import load_scenario
+from tests.cli.command_line import flowing, sim
+from tests.logs.bulletins import HEAD, NUMBERS, written
+
+POINTS = ["--points", "200"]
+STRANGE = "[numbers]\nlate_share.value = 0.25\nmean_days.value = 7\n"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a bulletin is fitted: its city, its draws and its bank."""
+    folder = tmp_path_factory.mktemp("kept")
+    result = fit(folder, folder, "city.toml")
+    assert result.exit_code == 0
+    (folder / "said.txt").write_text(result.stdout, "utf-8")
+    (folder / "beside.txt").write_text(result.stderr, "utf-8")
+    return folder
+
+
+def fit(
+    kept: Path, folder: Path, out: str, *options: str, numbers: str = NUMBERS, head: str = HEAD
+) -> Result:
+    """Fit a bulletin with a bank that is kept."""
+    where = ["--bulletin", written(folder, numbers, head), "--out", folder / out]
+    return sim("fit", *where, *POINTS, "--keep", kept / "bank", *options)
+
+
+def test_a_fit_says_what_is_learnt_what_stays_prior_and_how_sure_that_is(kept: Path) -> None:
+    said = flowing((kept / "said.txt").read_text("utf-8"))
+    for part in (
+        "Month: Town",
+        "Prior: 4 uncertain numbers",
+        "given 2 published numbers",
+        "Alarm: none:",
+        "Not learnt, so the prior stays: ",
+        "The 20 working days that follow",
+        "in the 200 cities of the bank whose numbers are nearest, the 90 % intervals",
+        "What would be worth publishing",
+    ):
+        assert part in said
+    assert said.index("Alarm") < said.index("90 % interval")
+    unlearnt = said.partition("so the prior stays: ")[2].partition("The 20 working")[0]
+    assert "precedents.force" in unlearnt
+    assert "lead_days" not in unlearnt
+
+
+def test_what_it_costs_is_said_first_and_the_next_step_last(kept: Path) -> None:
+    said = (kept / "beside.txt").read_text("utf-8")
+    assert said.startswith("200 cities of ")
+    assert "with serial; --executor processes is faster" in said
+    assert f"sim compare {kept / 'city.toml'} --toggle adjudication --robust 60" in flowing(said)
+
+
+def test_the_city_is_checked_and_compared_over_its_draws(kept: Path) -> None:
+    city = kept / "city.toml"
+    assert sim("check", city).exit_code == 0
+    robust = ["--replications", "4", "--robust", "3", "--json"]
+    found = json.loads(sim("compare", city, "--toggle", "precedents", *robust).stdout)
+    assert found["robust"][0]["draws"] == 3
+
+
+@pytest.mark.slow
+def test_the_folder_of_a_comparison_keeps_the_rows_drawn_and_is_repeated(
+    kept: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    options = ["--replications", "4", "--robust", "3", "--out", out]
+    assert sim("compare", kept / "city.toml", "--toggle", "precedents", *options).exit_code == 0
+    rows = (kept / "city.posterior.csv").read_text("utf-8").splitlines()
+    drawn = (out / "robustness_draws.csv").read_text("utf-8").splitlines()
+    assert drawn[0] == f"draw,row,{rows[0]}"
+    assert {line.split(",", 2)[2] for line in drawn[1:]} <= {*rows[1:]}
+    assert "identical: all" in sim("rerun", out).stdout
+
+
+def test_a_fit_as_json_has_all_that_is_printed(kept: Path, tmp_path: Path) -> None:
+    result = fit(kept, tmp_path, "city.toml", "--json")
+    found = json.loads(result.stdout)
+    assert (found["title"], found["source"]) == ("Month", "a test")
+    assert found["published"] == {"late_share": 0.25, "mean_days": 4}
+    assert (found["points"], found["seed"]) == (200, 1)
+    assert found["alarm"]["p"] > 0.05
+    assert found["alarm"]["worst"] in found["published"]
+    learnt = {row["key"]: row for row in found["learnt"]}
+    assert learnt["issue_defaults.lead_days"]["learnt"] is True
+    assert learnt["precedents.force"]["learnt"] is False
+    assert {"prior_low", "prior_high", "low", "median", "high", "width"} < learnt[
+        "precedents.force"
+    ].keys()
+    assert found["calibration"]["cities"] == 200
+    assert {*found["calibration"]["coverage_90"]} == {*learnt}
+    foretold = {row["number"]: row["published"] for row in found["next"]}
+    assert (foretold["mean_days"], foretold["top_share"]) == (4, None)
+    assert {row["number"] for row in found["worth"]} == {*foretold} - {*found["published"]}
+    assert "The city is in" in result.stderr
+    assert (tmp_path / "city.toml").read_bytes() == (kept / "city.toml").read_bytes()
+
+
+def test_a_bulletin_without_numbers_gives_the_prior_and_says_so(kept: Path, tmp_path: Path) -> None:
+    result = fit(kept, tmp_path, "city.toml", numbers="[numbers]\n")
+    assert result.exit_code == 0
+    said = flowing(result.stdout)
+    assert "given 0 published numbers" in said
+    assert "Alarm: none: no number is published" in said
+    assert "The published numbers tell nothing about any uncertain number." in said
+    document = json.loads(fit(kept, tmp_path, "b.toml", "--json", numbers="[numbers]\n").stdout)
+    assert document["alarm"] is None
+    assert not any(row["learnt"] for row in document["learnt"])
+
+
+def left(folder: Path) -> set[str]:
+    """The files in a folder, besides the bulletin and its city."""
+    return {path.name for path in folder.iterdir()} - {"bulletin.toml", "town.toml"}
+
+
+def test_strange_numbers_are_refused_and_nothing_is_written(kept: Path, tmp_path: Path) -> None:
+    result = fit(kept, tmp_path, "city.toml", numbers=STRANGE)
+    assert result.exit_code == 2
+    said = flowing(result.stderr)
+    assert "0.5 % of 200 cities drawn are as far from the others" in said
+    assert "fits worst is late_share = 0.25" in said
+    assert "--despite-alarm gives intervals all the same" in said
+    assert "interval" not in result.stdout
+    assert not left(tmp_path)
+
+
+def test_despite_the_alarm_the_alarm_comes_first(kept: Path, tmp_path: Path) -> None:
+    result = fit(kept, tmp_path, "city.toml", "--despite-alarm", numbers=STRANGE)
+    assert result.exit_code == 0
+    said = flowing(result.stdout)
+    assert "Alarm: unusual numbers: 0.5 % of 200 cities drawn are as far" in said
+    assert said.index("Alarm") < said.index("90 % interval")
+    assert left(tmp_path) == {"city.toml", "city.posterior.csv"}
+
+
+@pytest.mark.parametrize("there", ["city.toml", "city.posterior.csv"])
+def test_a_file_that_is_there_is_left_alone_before_any_city_is_run(
+    tmp_path: Path, there: str
+) -> None:
+    (tmp_path / there).write_text("mine", "utf-8")
+    result = fit(tmp_path, tmp_path, "city.toml")
+    assert result.exit_code == 2
+    assert f"{there} exists already" in flowing(result.stderr)
+    assert left(tmp_path) == {there}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["orders.csv", "--bulletin", "b.toml"], "LOG does not go with --bulletin; leave one out"),
+        (["--bulletin", "b.toml", "--case", "id"], "--case does not go with --bulletin"),
+        (["--bulletin", "b.toml", "--replay", "r.csv"], "--replay does not go with --bulletin"),
+        (["--bulletin", "b.toml", "--held-out", "none"], "--held-out does not go with --bulletin"),
+        (["orders.csv", "--points", "300"], "--points does not go with a LOG"),
+        (["orders.csv", "--keep", "bank"], "--keep does not go with a LOG"),
+        (["orders.csv", "--despite-alarm"], "--despite-alarm does not go with a LOG"),
+        (["orders.csv", "--executor", "serial"], "--executor does not go with a LOG"),
+        ([], "give a LOG, or --bulletin FILE"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    tmp_path: Path, options: list[str], said: str
+) -> None:
+    result = sim("fit", *options, "--out", tmp_path / "city.toml")
+    assert result.exit_code == 2
+    assert said in flowing(result.stderr)
+    assert not left(tmp_path)
+
+
+def test_a_large_city_is_refused_with_the_time_it_takes(tmp_path: Path) -> None:
+    result = fit(tmp_path, tmp_path, "city.toml", head=f"{HEAD}dispatched = 10001\n")
+    assert result.exit_code == 2
+    said = flowing(result.stderr)
+    assert "10,001 cases in the period: the bank would take about " in said
+    assert "--large runs it all the same" in said
+    assert not left(tmp_path)
+
+
+def test_errors_of_the_bulletin_and_of_its_prior_are_refusals(kept: Path, tmp_path: Path) -> None:
+    wrong = fit(kept, tmp_path, "city.toml", numbers="[numbers]\nlate_shar.value = 0.1\n")
+    assert wrong.exit_code == 2
+    assert "numbers has no 'late_shar'; did you mean 'late_share'?" in flowing(wrong.stderr)
+    few = fit(kept, tmp_path, "city.toml", "--points", "100")
+    assert few.exit_code == 2
+    assert "points = 100: a bank needs 200 cities or more" in flowing(few.stderr)
+    other = fit(kept, tmp_path, "city.toml", "--seed", "2")
+    assert other.exit_code == 2
+    assert "holds the bank of another city" in flowing(other.stderr)
+    assert "seed was 1, is 2" in flowing(other.stderr)
+    assert not left(tmp_path)
+
+
+def test_a_city_and_its_draws_may_be_moved_together(kept: Path, tmp_path: Path) -> None:
+    for name in ("city.toml", "city.posterior.csv"):
+        shutil.copy(kept / name, tmp_path)
+    assert load_scenario(tmp_path / "city.toml").posterior.of == "Month"
+    (tmp_path / "city.posterior.csv").write_text("precedents.force\n0.5\n", "utf-8")
+    result = sim("check", tmp_path / "city.toml")
+    assert result.exit_code == 2
+    assert "is not the file that was fitted" in flowing(result.stderr)
