@@ -8,7 +8,7 @@ import pytest
 
 from sim.experiments.designs import Choice, Factor, Range, design_points
 from sim.experiments.study_file import load_study
-from tests.experiments.sweep_examples import written
+from tests.experiments.sweep_examples import TOWN, written
 
 VARIED = """
 [vary]
@@ -125,3 +125,24 @@ def test_choices_share_the_line_equally() -> None:
         "c",
         "c",
     ]
+
+
+def test_steps_on_the_scale_log1m_are_equal_ratios_of_the_distance_from_1() -> None:
+    factor = Factor("service_centre.accuracy", Range(low=0.9, high=0.999, scale="log1m"))
+    found = [factor.at(share, False) for share in (0, 0.5, 1)]
+    assert found == pytest.approx([0.9, 0.99, 0.999])
+    assert (found[0], found[-1]) == (0.9, 0.999)
+
+
+def test_ranges_of_the_scenario_are_varied_on_their_scales(tmp_path: Path) -> None:
+    scaled = '"precedents.force" = { low = 0.01, high = 1.0, scale = "log" }'
+    town = TOWN.replace('"precedents.force" = [0.2, 1.0]', scaled)
+    study = written(tmp_path, 'design = "lhs"\nsamples = 16\nvary = "uncertainty"', town)
+    found = design_points(load_study(study))
+    force, even = (
+        np.array([point[key] for point in found])
+        for key in ("precedents.force", "platform.recognition")
+    )
+    places = np.log(force / 0.01) / np.log(100)
+    assert sorted(np.floor(16 * places)) == list(range(16))
+    assert sorted(np.floor(16 * even)) == list(range(16))

@@ -54,6 +54,16 @@ def test_each_part_of_each_range_is_drawn_from_once(study: Study) -> None:
     ).all()  # whole numbers
 
 
+def test_equal_parts_are_those_of_the_scale_of_a_range() -> None:
+    key = "issue_defaults.gap"
+    ranges = {key: {"low": 0.001, "high": 0.1, "scale": "log"}}
+    found = [
+        draw[key] for draw in draws(compare(town(uncertainty=ranges), replications=1).arms, N, 4)
+    ]
+    places = np.log(np.array(found) / 0.001) / np.log(100)
+    assert sorted(np.floor(N * places)) == list(range(N))
+
+
 def test_effect_of_a_draw_is_that_of_the_comparison_with_its_numbers(study: Study) -> None:
     assert study.robustness is not None
     draw = study.robustness.draws.iloc[2]

@@ -1,5 +1,6 @@
 """Ranges of the uncertain numbers."""
 
+import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
@@ -221,3 +222,61 @@ def test_members_of_a_group_that_are_not_set_keep_their_own_draws(town: Scenario
     )
     assert live_ranges(city) == {"departments.street_office_02.avoidance": Range(0.2, 0.8)}
     assert "draws the others" in line
+
+
+def test_equal_steps_of_a_scale_are_equally_likely() -> None:
+    """Of the number, of its logarithm, or of the logarithm of 1 less it."""
+    assert Range(1, 100).at(0.5) == 50.5
+    assert Range(1, 100, scale="log").at(0.5) == pytest.approx(10)
+    assert Range(0.9, 0.999, scale="log1m").at(0.5) == pytest.approx(0.99)
+    shares = np.linspace(0, 1, 101)
+    for found in (Range(-3, 7), Range(0.003, 0.7, scale="log"), Range(0.3, 0.97, scale="log1m")):
+        values = found.at(shares)
+        assert (values[0], values[-1]) == pytest.approx(found.ends, rel=1e-12)
+        assert (values.min() >= found.low) & (values.max() <= found.high)
+        assert (np.diff(values) > 0).all()
+        assert values[37] == found.at(0.37)
+
+
+def test_a_range_has_a_scale_in_a_table_of_its_own(town: Scenario) -> None:
+    written = {"low": 0.02, "high": 0.5, "scale": "log"}
+    city = with_ranges(town, {"precedents.reach": written, "precedents.force": [0.5, 1]})
+    assert live_ranges(city) == {
+        "precedents.reach": Range(0.02, 0.5, scale="log"),
+        "precedents.force": Range(0.5, 1),
+    }
+    assert with_ranges(town, {"precedents": {"reach": written}}).uncertainty == {
+        "precedents.reach": Range(0.02, 0.5, scale="log")
+    }
+
+
+def test_each_member_of_a_group_has_the_scale_of_the_group(town: Scenario) -> None:
+    each = {"low": 0.2, "high": 0.8, "each": True, "scale": "log1m"}
+    city = with_ranges(town.with_values(OFFICES), {AVOIDANCE: each})
+    so1, so2 = "departments.so1.avoidance", "departments.street_office_02.avoidance"
+    alone = Range(0.2, 0.8, scale="log1m")
+    assert live_ranges(city) == {so1: alone, so2: alone}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            {"low": 0, "high": 0.1, "scale": "log"},
+            r"issue_defaults.gap = \[0, 0.1\]: on a logarithmic scale low must be more than 0",
+        ),
+        (
+            {"low": 0.5, "high": 1, "scale": "log1m"},
+            r"issue_defaults.gap = \[0.5, 1\]: on the scale log1m high must be less than 1",
+        ),
+        ({"low": 0.5, "high": 0.8, "scale": "square"}, r"write \[low, high\]"),
+        ({"low": 0.5, "scale": "log"}, r"write \[low, high\]"),
+        ({"low": 0.5, "high": 0.8, "scal": "log"}, r"write \[low, high\]"),
+        ({"low": "0.5", "high": 0.8, "scale": "log"}, r"write \[low, high\]"),
+    ],
+)
+def test_a_range_off_its_scale_is_refused(
+    town: Scenario, written: dict[str, object], said: str
+) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        with_ranges(town, {"issue_defaults.gap": written})
