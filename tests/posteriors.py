@@ -252,12 +252,15 @@ def played(bank: Bank, members: int, cities: int, rows: int, lucks: int, workers
         for draw in draws:
             those = [values(s) | m for s, m in zip(to_share(draw), maps, strict=True)]
             tasks.append(Played(city, those, range(lucks)))
+    found = []
     with ProcessPoolExecutor(workers) as pool:
-        found = list(pool.map(effects, tasks))
+        for done in pool.map(effects, tasks):
+            found.append(done)
+            click.echo(f"\r{len(found)} of {len(tasks)}", nl=False, err=True)
+    click.echo(err=True)
     own = np.array([each[0] for each in found[::3]])
-    prior = np.concatenate([own])
     line("effect of precedents, days", "median", "5 %", "95 %")
-    line(f"own, of {len(own)} cities", *(f"{q:.2f}" for q in np.quantile(prior, [0.5, 0.05, 0.95])))
+    line(f"own, of {len(own)} cities", *(f"{q:.2f}" for q in np.quantile(own, [0.5, 0.05, 0.95])))
     line("rows", *(f"{100 * level:.0f} %" for level in LEVELS), "width", "error", "mean width")
     for name, those in (("joint", found[1::3]), ("permuted", found[2::3])):
         table = np.array(those)

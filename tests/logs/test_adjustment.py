@@ -181,9 +181,10 @@ def test_a_number_that_is_the_same_in_all_cities_changes_nothing() -> None:
 def test_quantiles_and_ranks_are_those_of_the_weights() -> None:
     values = np.array([[3.0, -3.0], [1.0, -1.0], [2.0, -2.0]])
     sample = Sample(values, np.array([0.25, 0.5, 0.25]))
-    assert sample.rank(np.array([2.5, -1.5])).tolist() == [0.75, 0.5]
     assert sample.quantile(0.25).tolist() == [1, -2.5]  # halfway between the first two middles
     assert sample.quantile(0.0).tolist() == [1, -3]
+    assert sample.rank(np.array([2.5, -1.5])).tolist() == [0.75, 0.5]
+    assert sample.rank(np.array([0.9, -0.9])).tolist() == [0, 1]
 
 
 def test_rows_are_drawn_whole_and_in_proportion_to_their_weights() -> None:

@@ -45,8 +45,8 @@ def one(name: str, **keys: object) -> str:
         (one("mean_days", value=-2), "numbers.mean_days.value = -2: must be at least 0"),
         (one("mean_days", value="'2'"), "numbers.mean_days.value = '2': must be a number"),
         (
-            one("mean_days", valu=2),
-            "numbers.mean_days has no key 'valu'; did you mean 'value'?",
+            one("mean_days", values=2),
+            "numbers.mean_days has no key 'values'; did you mean 'value'?",
         ),
         (one("mean_days", value=2, rounded=0), "numbers.mean_days.rounded = 0: must be more than"),
         (
@@ -107,7 +107,7 @@ LENGTH = "period: write either days = 22, or first and last"
             "= 20\ndefinitions.limit = 5",
             "definitions has no key 'limit'; did you mean 'limit_days'?",
         ),
-        ("town", "twon", "twon.toml: there is no such file; did you mean 'town.toml'?"),
+        ("town", "towns", "towns.toml: there is no such file; did you mean 'town.toml'?"),
     ],
 )
 def test_a_file_that_is_not_valid_is_refused_with_the_way_out(
