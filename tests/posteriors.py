@@ -1,7 +1,7 @@
 """The long check of posteriors: thousands of held-out cities of the engine.
 
 `uv run python -m tests.posteriors`; no part of the suite, whose slow test of the same is smaller.
-`--played 60` also plays the effect of precedents on joint draws, which takes an hour.
+`--played 60` also plays the effect of precedents on joint draws, a quarter of an hour.
 """
 
 import tempfile
