@@ -206,7 +206,7 @@ def make_member(bulletin: Bulletin, prior: Prior, of: str, number: int) -> Run:
 
 def _identity(bulletin: Bulletin, prior: Prior) -> dict[str, Any]:
     """Return everything on which a bank's numbers depend, except how many there are."""
-    city = prior.city.model_dump(mode="json", exclude={*TOLD, "posterior"})
+    city = prior.city.model_dump(mode="json", exclude={*TOLD})
     found = {
         "city": with_files(city, lambda path: path.replace("\\", "/").rpartition("/")[2]),
         "files": sorted(prior.city.inputs.fingerprints(_named(prior.city)).values()),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MORRIS_LEVELS = 4
 """Levels of each factor in Morris' trajectories."""
 
-FIXED = (*SHARED, "reforms", "uncertainty")
+FIXED = (*SHARED, "reforms", "uncertainty", "posterior")
 """Tables that all runs of a sweep share: their cohorts must have the same days."""
 
 MOST_TRIED = 500

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.study_file import LoadedStudy
 
-TOLD = ("title", "label", "question", "source", "uncertainty")
+TOLD = ("title", "label", "question", "source", "uncertainty", "posterior")
 """Texts of a scenario for people; no run depends on them."""
 
 

@@ -217,7 +217,7 @@ def test_workers_that_are_of_no_use_end_the_work(executor: type[Executor], why: 
     NoMore.tasks = 0
     with Pool(executor) as pool, pytest.raises(StudyError, match=why) as refused:
         found(pool, 30)
-    assert "is the same Remit installed where they are" in str(refused.value)
+    assert "is the same Remit installed where the workers are" in str(refused.value)
 
 
 def always_deadly(number: int) -> int:

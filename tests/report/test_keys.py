@@ -57,7 +57,11 @@ def test_every_value_that_can_be_varied_has_a_name(language: str) -> None:
     for key, each in known.items():
         before, _, last = key.rpartition(".")
         is_of_an_entry = before in lists
-        if each.is_table or not before or before.partition(".")[0] in (*SHARED, "reforms"):
+        if (
+            each.is_table
+            or not before
+            or before.partition(".")[0] in (*SHARED, "reforms", "posterior")
+        ):
             continue
         where = f"keys.{last}" if is_of_an_entry else f"labels.{key}"
         assert each.toggle or words.knows(where), f"sim/i18n/{language}.toml: add {where}"
