@@ -36,7 +36,7 @@ period.days = 22
 [numbers]
 late_share.value = 0.1
 mean_days.value = 3
-median_days.value = 1.5
+median_days.value = 2
 declined_share.value = 0.3
 returned_share.value = 0.15
 redone_share.value = 0.1

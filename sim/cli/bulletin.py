@@ -74,10 +74,10 @@ def fit_bulletin(
             executor=Pool(*where),
             progress=shown.of("cities"),
         )
-    draws = found.save(out)
     if page is not None:
         _save(found, page)
         say(words.text("screen.results_in", folder=page.folder, page=page.folder / "report.html"))
+    draws = found.save(out)
     if as_json:
         print_json(_document(found))
     else:

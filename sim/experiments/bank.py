@@ -25,7 +25,7 @@ from sim.logs.published import NUMBERS, numbers
 from sim.records.simulate import run
 from sim.scenario.expand import issues
 from sim.scenario.inputs import with_files
-from sim.scenario.posterior import MAP, PosteriorFile
+from sim.scenario.posterior import MAP
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn
 
@@ -106,9 +106,25 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
             f"{city.title!r} has no range in [uncertainty]; write the ranges of its uncertain "
             "numbers, which are the prior"
         )
-    limit = bulletin.definitions.limit_days or max(each.limit_days or 1 for each in issues(city))
+    if city.posterior.draws is not None:
+        raise StudyError(
+            f"{city.title!r} has a posterior already; name the scenario with the prior, and all "
+            "numbers in one bulletin"
+        )
+    highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
+    limit = bulletin.definitions.limit_days or round(
+        max([*highest, *(each.limit_days or 1 for each in issues(city))])
+    )
     days = city.time.warm_up + bulletin.days + bulletin.next_days + limit + 1
-    plain = city.model_copy(update={"uncertainty": {}, "posterior": PosteriorFile()})
+    plain = city.model_copy(
+        update={
+            "uncertainty": {},
+            "reforms": tuple(each for each in city.reforms if each.day < days),
+            "demand": city.demand.model_copy(
+                update={"shocks": tuple(each for each in city.demand.shocks if each.day < days)}
+            ),
+        }
+    )  # reforms and shocks of later days come after the numbers
     timed = plain.with_values({"time.days": days, "time.horizon": limit})
     return Prior(timed, ranges, seed)
 

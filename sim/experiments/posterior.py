@@ -241,11 +241,11 @@ class Posterior:
 
     def _column(self, name: str, when: str = "") -> Array:
         """Return a number of all members as it would be published, on its scale."""
-        numbers = self.bank.numbers
-        seed = self.bank.prior.seed + (1 << 20 if when else 0)
-        return self.bulletin.as_published(
-            name, numbers[f"{when}{name}"], numbers[f"{when}filed"], seed
-        )
+        bulletin, cases = self.bulletin, self.bulletin.dispatched
+        if when:
+            cases *= bulletin.next_days / bulletin.days
+        true, seed = self.bank.numbers[f"{when}{name}"], self.bank.prior.seed
+        return bulletin.as_published(name, true, cases, seed, month=bool(when))
 
     def _x(self, names: tuple[str, ...]) -> Array:
         columns = [self._column(name) for name in names]
@@ -328,7 +328,7 @@ class Posterior:
         return (
             f"the model hardly makes these numbers: {self.strangeness()}. Check the definitions, "
             "state the publisher's error, or widen ranges in [uncertainty]; --despite-alarm gives "
-            "intervals all the same"
+            "intervals all the same. With --keep, no city is run a second time"
         )
 
     def expected(self, name: str) -> tuple[float, float, float]:
@@ -507,6 +507,13 @@ class Posterior:
             raise
         return beside
 
+    def _given(self) -> str:
+        """Return the bulletin's title, with its alarm if the model hardly makes the numbers."""
+        title, alarm = self.bulletin.title, self.alarm
+        if alarm is None or alarm.p >= STRANGE:
+            return title
+        return f"{title}, despite an alarm (p = {alarm.p:.1g})"
+
     def _toml(self, path: Path, beside: Path) -> str:
         """Return the scenario file."""
         base = self.bulletin.city
@@ -520,7 +527,7 @@ class Posterior:
         draws = {
             "draws": beside.name,
             "sha256": sha256(beside.read_bytes()),
-            "of": self.bulletin.title,
+            "of": self._given(),
         }
         document = tomlkit.document()
         for line in (

@@ -114,6 +114,14 @@ def cross_fitted(x: Array, y: Array, penalty: float, folds: int = FOLDS) -> Pred
     return Predicted(np.mean(each, axis=0), of_members)
 
 
+def _constant_where(found: Predicted, where: NDArray[np.bool_], value: Array) -> Predicted:
+    """Return predictions of some unknowns replaced by one value each."""
+    coefficients, of_members = found.coefficients.copy(), found.of_members.copy()
+    coefficients[:, where], of_members[:, where] = 0.0, value[where]
+    coefficients[0, where] = value[where]
+    return Predicted(coefficients, of_members)
+
+
 class Sample(NamedTuple):
     """A weighted sample of the posterior."""
 
@@ -170,14 +178,20 @@ class Adjustment:
         return features(np.clip((x - mean) / sd, -FURTHEST, FURTHEST), len(self.x))
 
     @cached_property
-    def _mean(self) -> Predicted:
+    def _regressed(self) -> Predicted:
         return cross_fitted(self._features(self.x), self.y, MEAN_PENALTY, self.folds)
 
     @cached_property
+    def _mean(self) -> Predicted:
+        """Mean of each unknown; that of the prior where the numbers say nothing."""
+        return _constant_where(self._regressed, ~self._informed, self.y.mean(0))
+
+    @cached_property
     def _spread(self) -> Predicted:
-        """Logarithm of the standard deviation."""
+        """Logarithm of the standard deviation, likewise; coefficients are of its double."""
         squares = np.log((self.y - self._mean.of_members) ** 2 + 1e-4)
         found = cross_fitted(self._features(self.x), squares, SPREAD_PENALTY, self.folds)
+        found = _constant_where(found, ~self._informed, 2 * np.log(self.y.std(0) + _TINY))
         return Predicted(found.coefficients, np.clip(found.of_members, -6, 3) / 2)
 
     @cached_property
@@ -187,27 +201,32 @@ class Adjustment:
     @cached_property
     def explained(self) -> Array:
         """Share of the variance of each unknown that the numbers explain, shape (n_unknowns,)."""
-        left = ((self.y - self._mean.of_members) ** 2).mean(0) / self.y.var(0)
+        left = ((self.y - self._regressed.of_members) ** 2).mean(0) / (self.y.var(0) + _TINY)
         return np.clip(1 - left, 0, 1)
 
     @cached_property
-    def _near(self) -> tuple[NDArray[np.bool_], Array]:
-        """Which unknowns count for nearness, and the weight of each."""
-        kept = self.explained > EXPLAINED
-        if not kept.any():
-            kept[self.explained.argmax()] = True
-        weight = np.sqrt(np.maximum(self.explained, 1e-3)) / self._mean.of_members.std(0)
-        return kept, weight[kept]
+    def _informed(self) -> NDArray[np.bool_]:
+        """Unknowns about which the numbers say something; only these count for nearness."""
+        return self.explained > EXPLAINED
+
+    @cached_property
+    def _weights(self) -> Array:
+        """Weight of each of these in the distance between members."""
+        kept = self._informed
+        weights: Array = np.sqrt(self.explained[kept]) / self._mean.of_members[:, kept].std(0)
+        return weights
 
     def _sample(self, mean: Array, sd: Array, without: int | None = None) -> Sample:
         """Return the posterior at a predicted mean and spread, a member left out if given."""
-        kept, weight = self._near
-        apart = (((self._mean.of_members[:, kept] - mean[kept]) * weight) ** 2).sum(1)
+        kept = self._informed
+        apart = (((self._mean.of_members[:, kept] - mean[kept]) * self._weights) ** 2).sum(1)
         if without is not None:
             apart[without] = np.inf
         n = max(int(NEAREST * len(self.x)), min(FEWEST, len(self.x) // 2))
+        if not kept.any():
+            n = len(self.x) - 1  # nobody is nearer than others
         nearest = np.argpartition(apart, n)[:n]
-        weights = 1 - apart[nearest] / apart[nearest].max() * 0.999
+        weights = 1 - apart[nearest] / max(apart[nearest].max(), _TINY) * 0.999
         return Sample(mean + sd * self._residuals[nearest], weights / weights.sum())
 
     def at(self, numbers: Array) -> Sample:

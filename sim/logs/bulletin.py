@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import model_validator
@@ -125,6 +125,11 @@ def _wrong(name: str, published: Published) -> str:
         return f"{here}: a share is from 0 to 1; write {published.value / 100:g} for per cent"
     if published.sample is not None and kind != "share":
         return f"numbers.{name}.sample: only shares are of a sample; leave it out"
+    step = published.rounded
+    if step is not None and abs(published.value / step - round(published.value / step)) > 1e-6:
+        return f"{here}: is no multiple of rounded = {step:g}; write the step of its last digit"
+    if kind == "share" and step is not None and step >= 1:
+        return f"numbers.{name}.rounded = {step:g}: a share is from 0 to 1; write {step / 100:g}"
     if published.error.bias[0] > published.error.bias[1]:
         return f"numbers.{name}.error.bias: the first must not be more than the second"
     return ""
@@ -147,9 +152,11 @@ class Bulletin:
     published
         The numbers by name. Those published as 1 less another stand under the other's name.
     dispatched
-        Cases dispatched in the period.
+        Cases dispatched in the period; those that the city's demand brings if it is not published.
     files
         The files that it was read from.
+    is_counted
+        Whether the cases dispatched are published.
 
     Examples
     --------
@@ -177,6 +184,7 @@ class Bulletin:
     published: dict[str, Published]
     dispatched: float
     files: tuple[Kept, ...] = ()
+    is_counted: bool = True
 
     @property
     def next_days(self) -> int:
@@ -199,7 +207,7 @@ class Bulletin:
         return float(scaled(name, self.published[name].value, self.dispatched))
 
     def as_published(
-        self, name: str, true: NDArray[np.float64], cases: NDArray[np.float64], seed: int
+        self, name: str, true: NDArray[np.float64], cases: Any, seed: int, month: int = 0
     ) -> NDArray[np.float64]:
         """Return true numbers of other cities as this city would publish them, on their scale.
 
@@ -209,10 +217,12 @@ class Bulletin:
             Of the number.
         true : shape (n,)
             Its values.
-        cases : shape (n,)
-            Cases filed.
+        cases : shape (n,), or one number
+            Cases filed; one number for all, lest the scaled numbers tell how many each city has.
         seed
             Of samples and errors.
+        month
+            Of a later period; the publisher's bias stays, samples and further errors differ.
 
         Returns
         -------
@@ -220,14 +230,15 @@ class Bulletin:
             Samples drawn, errors added, rounded, scaled.
         """
         asked = self.published.get(name, Published(value=0))
-        rng = np.random.default_rng([seed, [*NUMBERS].index(name)])
+        place = [*NUMBERS].index(name)
+        habits, rng = (np.random.default_rng([seed, place, each]) for each in (0, 1 + month))
         found = np.array(true, float)
         known = np.isfinite(found)
         if asked.sample is not None:
             found[known] = rng.binomial(asked.sample, found[known]) / asked.sample
         (low, high), sd = asked.error.bias, asked.error.sd
         if sd or low or high:
-            error = rng.uniform(low, high, len(found)) + sd * rng.standard_normal(len(found))
+            error = habits.uniform(low, high, len(found)) + sd * rng.standard_normal(len(found))
             found = unscaled(name, scaled(name, found, cases) + error, cases)
         if asked.rounded is not None:
             found = np.round(found / asked.rounded) * asked.rounded
@@ -296,7 +307,12 @@ def bulletin_of(
 ) -> Bulletin:
     """Return a bulletin of a city with the demand of its period."""
     rate = city.demand.cases_per_day
-    if said.dispatched is not None and "demand.cases_per_day" not in city.uncertainty:
+    if said.dispatched is not None and "demand.cases_per_day" in city.uncertainty:
+        raise ScenarioError(
+            "dispatched sets the city's demand, but demand.cases_per_day has a range in "
+            "[uncertainty]; leave one of them out"
+        )
+    if said.dispatched is not None:
         rate = said.dispatched / days
         city = city.with_values({"demand.cases_per_day": rate})
     published = {}
@@ -317,6 +333,7 @@ def bulletin_of(
         published,
         float(said.dispatched or rate * days),
         files,
+        said.dispatched is not None,
     )
 
 

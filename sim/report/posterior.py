@@ -151,7 +151,8 @@ def _counted(of: Context) -> Iterator[str]:
     say, bulletin = of.words.within("posterior.counted"), of.found.bulletin
     counted = bulletin.definitions
     yield say("source", source=bulletin.source.rstrip(".。"))
-    yield say("period", days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
+    period = "period" if bulletin.is_counted else "period_assumed"
+    yield say(period, days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
     late = "late_days" if counted.limit_days else "late"
     yield say(late, days=counted.limit_days, among=say(counted.late_among))
     yield say(counted.clock)

@@ -172,10 +172,16 @@ def test_the_next_period_is_a_month_at_most(tmp_path: Path) -> None:
 def test_dispatched_cases_set_the_demand_unless_it_is_uncertain(tmp_path: Path) -> None:
     head = f"{HEAD}dispatched = 200\n"
     found = of(tmp_path, head=head)
-    assert (found.city.demand.cases_per_day, found.dispatched) == (10, 200)
-    assert of(tmp_path).dispatched == 6 * 20
-    uncertain = of(tmp_path, head=head, town=f'{TOWN}"demand.cases_per_day" = [4, 12]\n')
-    assert (uncertain.city.demand.cases_per_day, uncertain.dispatched) == (6, 200)
+    assert (found.city.demand.cases_per_day, found.dispatched, found.is_counted) == (10, 200, True)
+    assumed = of(tmp_path)
+    assert (assumed.dispatched, assumed.is_counted) == (6 * 20, False)
+    with pytest.raises(LogError, match=r"demand\.cases_per_day has a range"):
+        of(tmp_path, head=head, town=f'{TOWN}"demand.cases_per_day" = [4, 12]\n')
+
+
+def test_a_value_is_a_multiple_of_the_step_to_which_it_is_rounded(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match=r"late_share.value = 0.074: is no multiple of rounded"):
+        of(tmp_path, one("late_share", value=0.074, rounded=0.01))
 
 
 def test_definitions_are_the_files(tmp_path: Path) -> None:
