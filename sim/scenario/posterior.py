@@ -33,7 +33,7 @@ class PosteriorFile(Table):
     draws: str | None = text(
         None,
         "CSV file of joint draws: a line of dotted keys, then one line per draw; a path relative "
-        "to this file. --robust draws whole lines.",
+        "to this file. Robust comparisons draw whole lines.",
     )
     sha256: Line = text("", "SHA-256 of the file of draws; another file is refused.")
     of: Line = text("", "The bulletin or log to which the draws were fitted.")
