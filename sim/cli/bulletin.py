@@ -84,7 +84,7 @@ def fit_bulletin(
         _print(found)
     say(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
-        "adjudication --robust 60"
+        "adjudication --toggle precedents --robust 60 --replications 4"
     )
 
 
@@ -201,8 +201,8 @@ def alarm_line(found: Posterior) -> str:
     if alarm is None:
         return "none: no number is published"
     if alarm.p >= UNUSUAL:
-        share = f"{100 * alarm.p:.2g} % of the cities drawn are as far from the others"
-        return f"none: {share} as these numbers"
+        share = f"{100 * alarm.p:.2g} % of the cities drawn are at least as far from the"
+        return f"none: {share} others as these numbers"
     return f"unusual numbers: {found.strangeness()}"
 
 

@@ -305,8 +305,8 @@ class Posterior:
         """
         p = 1.0 if self.alarm is None else self.alarm.p
         found = (
-            f"{100 * p:.2g} % of {int(self._known.sum()):,} cities drawn are as far from the "
-            "others as these numbers"
+            f"{100 * p:.2g} % of {int(self._known.sum()):,} cities drawn are at least as far from "
+            "the others as these numbers"
         )
         if self.blamed is None:
             return f"{found}; no number alone is to blame"

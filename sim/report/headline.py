@@ -131,7 +131,7 @@ class _Said:
         """Return what numbers and intervals mean."""
         study = self.study
         tallies = [of.primary.tally for of in study.judgements if of.primary.tally]
-        days = amount(study.matters[PRIMARY], PRIMARY, self.words)
+        days = amount(study.matters[PRIMARY], PRIMARY, self.words, exact=True)
         parts = [self.text("days", horizon=study.horizon, least=days)]
         mains = [each for each in first_asked(study) if each.kind is Kind.MAIN]
         part = [

@@ -129,7 +129,7 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
             words.text("lists.levels").join(level_name(each, level, words) for level in each.levels)
             for each in first.factors
         ],
-        "matters": amount(study.matters[PRIMARY], PRIMARY, words),
+        "matters": amount(study.matters[PRIMARY], PRIMARY, words, exact=True),
         "precision": between.join(
             f"{words.name('measures', name)} {plain(at)}" for name, at in study.precision.items()
         ),

@@ -123,17 +123,26 @@ def written(
 
 
 def amount(
-    size: float, measure: str, words: Catalogue, way: Way | None = None, *, about: bool = False
+    size: float,
+    measure: str,
+    words: Catalogue,
+    way: Way | None = None,
+    *,
+    about: bool = False,
+    exact: bool = False,
 ) -> str:
     """Return the size of a difference with its unit and no sign, for use with a word of direction.
 
     `size` may be a difference of either sign: "1.6 days", "2.1 percentage points"; or, `about`,
-    "about 24 days", without decimals from 10 on.
+    "about 24 days", without decimals from 10 on. A size that a user has set is `exact`: "0.25
+    days".
     """
     way = way or way_of(measure)
     number = _number(abs(size), way)
     if about and way is Way.DAYS and abs(size) >= ROUGHLY:
         number = _number(abs(size), Way.WHOLE)
+    if exact and way is Way.DAYS and float(number) != abs(size):
+        number = plain(abs(size))
     text = _with_unit(number, measure, way, words)
     return words.text("numbers.about", amount=text) if about else text
 
