@@ -57,7 +57,7 @@ def test_what_it_costs_is_said_first_and_the_next_step_last(kept: Path) -> None:
     said = (kept / "beside.txt").read_text("utf-8")
     assert said.startswith("200 cities of ")
     assert "with serial; --executor processes is faster" in said
-    assert f"sim compare {kept / 'city.toml'} --toggle adjudication --robust 60" in flowing(said)
+    assert f"sim compare {kept / 'city.toml'} --toggle adjudication --toggle precedents --robust" in flowing(said)
 
 
 def test_the_city_is_checked_and_compared_over_its_draws(kept: Path) -> None:
@@ -137,7 +137,7 @@ def test_despite_the_alarm_the_alarm_comes_first(kept: Path, tmp_path: Path) -> 
     result = fit(kept, tmp_path, "city.toml", "--despite-alarm", numbers=STRANGE)
     assert result.exit_code == 0
     said = flowing(result.stdout)
-    assert "Alarm: unusual numbers: 0.5 % of 200 cities drawn are as far" in said
+    assert "Alarm: unusual numbers: 0.5 % of 200 cities drawn are at least as far" in said
     assert said.index("Alarm") < said.index("90 % interval")
     assert left(tmp_path) == {"city.toml", "city.posterior.csv"}
 
