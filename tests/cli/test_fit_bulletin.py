@@ -57,7 +57,10 @@ def test_what_it_costs_is_said_first_and_the_next_step_last(kept: Path) -> None:
     said = (kept / "beside.txt").read_text("utf-8")
     assert said.startswith("200 cities of ")
     assert "with serial; --executor processes is faster" in said
-    assert f"sim compare {kept / 'city.toml'} --toggle adjudication --toggle precedents --robust" in flowing(said)
+    assert (
+        f"sim compare {kept / 'city.toml'} --toggle adjudication --toggle precedents --robust"
+        in flowing(said)
+    )
 
 
 def test_the_city_is_checked_and_compared_over_its_draws(kept: Path) -> None:
