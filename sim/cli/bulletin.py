@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.posterior import Cost, Posterior
 
-NOMINAL = 0.9
-"""Level of the intervals."""
-
 
 class Page(NamedTuple):
     """The page to write."""
@@ -47,7 +44,8 @@ def fit_bulletin(
 ) -> None:
     """Write the posterior of a bulletin's city, and print what the numbers say."""
     from sim.experiments.executors import Pool
-    from sim.experiments.posterior import MOST_DISPATCHED, cost, draws_beside, posterior
+    from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
+    from sim.experiments.posterior_city import draws_beside
     from sim.files.new_file import check_folder, check_new
     from sim.logs.bulletin import load_bulletin
 
@@ -77,11 +75,11 @@ def fit_bulletin(
     if page is not None:
         _save(found, page)
         say(words.text("screen.results_in", folder=page.folder, page=page.folder / "report.html"))
-    draws = found.save(out)
     if as_json:
         print_json(_document(found))
     else:
         _print(found)
+    draws = found.save(out)
     say(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
         "adjudication --toggle precedents --robust 60 --replications 4"
@@ -195,12 +193,10 @@ def _print(found: Posterior) -> None:
 
 def alarm_line(found: Posterior) -> str:
     """Return whether a city of the bank could have published the numbers, in words."""
-    from sim.experiments.posterior import UNUSUAL
-
     alarm = found.alarm
     if alarm is None:
         return "none: no number is published"
-    if alarm.p >= UNUSUAL:
+    if not found.is_unusual:
         share = f"{100 * alarm.p:.2g} % of the cities drawn are at least as far from the"
         return f"none: {share} others as these numbers"
     return f"unusual numbers: {found.strangeness()}"
@@ -208,8 +204,10 @@ def alarm_line(found: Posterior) -> str:
 
 def calibration_line(found: Posterior) -> str:
     """Return how well the intervals fit the bank's own cities, in words."""
+    from sim.logs.adjustment import WIDTH_LEVEL
+
     calibration = found.calibration
-    coverage = 100 * calibration.coverage(NOMINAL)
+    coverage = 100 * calibration.coverage(WIDTH_LEVEL)
     return (
         f"in the {len(calibration.ranks):,} cities of the bank whose numbers are nearest, the 90 % "
         f"intervals from their own numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
@@ -219,6 +217,8 @@ def calibration_line(found: Posterior) -> str:
 
 def _document(found: Posterior) -> dict[str, Any]:
     """Return a posterior for JSON."""
+    from sim.logs.adjustment import WIDTH_LEVEL
+
     alarm, bulletin = found.alarm, found.bulletin
     return {
         "title": bulletin.title,
@@ -230,7 +230,7 @@ def _document(found: Posterior) -> dict[str, Any]:
         "calibration": {
             "cities": len(found.calibration.ranks),
             "coverage_90": dict(
-                zip(found.keys, found.calibration.coverage(NOMINAL).tolist(), strict=True)
+                zip(found.keys, found.calibration.coverage(WIDTH_LEVEL).tolist(), strict=True)
             ),
         },
         "worth": found.worth.to_dict("records"),

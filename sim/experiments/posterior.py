@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,15 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import tomlkit
 
 from sim.errors import LogError
 from sim.experiments.bank import NEXT, Bank, make_bank, make_member, prior_of
 from sim.experiments.executors import Pool
 from sim.experiments.identity import engine
-from sim.files.csv_files import save_csv
-from sim.files.inputs import sha256
-from sim.files.new_file import check_new, new_file
+from sim.experiments.posterior_city import save_city
 from sim.logs.adjustment import (
     CHECKED,
     EXPLAINED,
@@ -32,9 +28,7 @@ from sim.logs.adjustment import (
     to_share,
 )
 from sim.logs.published import NUMBERS, unscaled
-from sim.scenario.inputs import with_files
 from sim.scenario.posterior import MAP
-from sim.scenario.values import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,8 +169,7 @@ def posterior(
         bank = make_bank(bulletin, prior, points, folder, pool, progress)
     found = Posterior(bulletin, bank)
     found.check_known()
-    alarm = found.alarm
-    if alarm is not None and alarm.p < STRANGE and not despite_alarm:
+    if found.is_refused and not despite_alarm:
         raise LogError(found.refusal())
     return found
 
@@ -290,6 +283,16 @@ class Posterior:
         return Alarms(self._x(self.names)[self._known]).of(self._observed)
 
     @property
+    def is_unusual(self) -> bool:
+        """Whether hardly any city of the bank could have published the numbers."""
+        return self.alarm is not None and self.alarm.p < UNUSUAL
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether so few could that no interval is given unless asked for."""
+        return self.alarm is not None and self.alarm.p < STRANGE
+
+    @property
     def blamed(self) -> str | None:
         """The published number that fits the others worst, if one can be blamed."""
         alarm = self.alarm
@@ -347,15 +350,9 @@ class Posterior:
         others = tuple(other for other in self.names if other != name)
         x, y = self._x(others)[self._known], self._column(name)[self._known, None]
         observed = np.array([self.bulletin.observed(other) for other in others])
-        sample = Adjustment(x, y).at(observed) if others else None
-        tail = (1 - WIDTH_LEVEL) / 2
-        cases = self.bulletin.dispatched
-        ends = (
-            np.quantile(y, [tail, 1 - tail])
-            if sample is None
-            else np.array([sample.quantile(p)[0] for p in (tail, 1 - tail)])
-        )
-        low, high = unscaled(name, ends, cases)
+        low, _, high = Adjustment(x, y).at(observed).interval()
+        ends = np.concatenate([low, high])
+        low, high = unscaled(name, ends, self.bulletin.dispatched)
         return self.bulletin.published[name].value, float(low), float(high)
 
     @cached_property
@@ -383,8 +380,7 @@ class Posterior:
         """
         import pandas as pd
 
-        tail = (1 - WIDTH_LEVEL) / 2
-        low, median, high = (to_share(self._sample.quantile(p)) for p in (tail, 0.5, 1 - tail))
+        low, median, high = map(to_share, self._sample.interval())
         ranges = self.bank.prior.ranges
         values = [self.bank.prior.values(each) for each in (low, median, high)]
         width = (high - low) / WIDTH_LEVEL
@@ -421,16 +417,15 @@ class Posterior:
         """
         import pandas as pd
 
-        rows, tail = [], (1 - WIDTH_LEVEL) / 2
+        rows = []
         cases = self.bulletin.dispatched * self.bulletin.next_days / self.bulletin.days
         for name in NUMBERS:
             y = self._column(name, NEXT)
             known = self._known & np.isfinite(y)
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
-            ends = [sample.quantile(p)[0] for p in (tail, 0.5, 1 - tail)]
-            low, median, high = (float(unscaled(name, each, cases)) for each in ends)
+            ends = (float(unscaled(name, each[0], cases)) for each in sample.interval())
             published = self.bulletin.published.get(name)
-            rows.append((name, published.value if published else None, low, median, high))
+            rows.append((name, published.value if published else None, *ends))
         return pd.DataFrame(rows, columns=["number", "published", "low", "median", "high"])
 
     @cached_property
@@ -493,61 +488,4 @@ class Posterior:
         OutputError
             If one of them exists, or cannot be written.
         """
-        path = Path(path)
-        beside = draws_beside(path)
-        for each in (path, beside):
-            check_new(each)
-        with new_file(beside) as file:
-            save_csv(self.draws, file)
-        try:
-            with new_file(path) as file:
-                file.write(self._toml(path, beside))
-        except BaseException:
-            beside.unlink()
-            raise
-        return beside
-
-    def _given(self) -> str:
-        """Return the bulletin's title, with its alarm if the model hardly makes the numbers."""
-        title, alarm = self.bulletin.title, self.alarm
-        if alarm is None or alarm.p >= STRANGE:
-            return title
-        return f"{title}, despite an alarm (p = {alarm.p:.1g})"
-
-    def _toml(self, path: Path, beside: Path) -> str:
-        """Return the scenario file."""
-        base = self.bulletin.city
-        city = base.with_values(drawn(base, {**self.centre}) | {"uncertainty": {}})
-        written = city.model_dump(mode="json", exclude_defaults=True, exclude={"posterior"})
-        folder = path.absolute().parent
-        written = with_files(written, lambda each: os.path.relpath(each, folder))
-        title = {"title": f"{base.title}, given {self.bulletin.title}"}
-        sources = filter(None, (self.bulletin.source, base.source))
-        about = {"question": base.question, "source": ". ".join(sources)}
-        draws = {
-            "draws": beside.name,
-            "sha256": sha256(beside.read_bytes()),
-            "of": self._given(),
-        }
-        document = tomlkit.document()
-        for line in (
-            "Numbers are one of the joint draws, the nearest to their mean. 'sim compare --robust'",
-            "draws whole lines from the file that [posterior] names.",
-        ):
-            document.add(tomlkit.comment(line))
-        for key, item in (title | about | written | title | about | {"posterior": draws}).items():
-            if item not in (None, "", {}, []):
-                document.add(key, tomlkit.item(_plain(item)))
-        return tomlkit.dumps(document)
-
-
-def draws_beside(path: Path) -> Path:
-    """Return the file of draws of a scenario file."""
-    return path.with_name(f"{path.stem}.posterior.csv")
-
-
-def _plain(item: Any) -> Any:
-    """Return a value without what TOML has no word for."""
-    if isinstance(item, dict):
-        return {key: _plain(each) for key, each in item.items() if each is not None}
-    return [_plain(each) for each in item] if isinstance(item, list) else item
+        return save_city(self, Path(path))

@@ -138,6 +138,11 @@ class Sample(NamedTuple):
         columns = range(ordered.shape[1])
         return np.array([np.interp(probability, below[:, j], ordered[:, j]) for j in columns])
 
+    def interval(self) -> tuple[Array, Array, Array]:
+        """Return the lower end of the 90 % interval, the median and the upper end."""
+        tail = (1 - WIDTH_LEVEL) / 2
+        return self.quantile(tail), self.quantile(0.5), self.quantile(1 - tail)
+
     def rank(self, true: Array) -> Array:
         """Return the weight below the true value of each unknown."""
         below: Array = self.weights @ (self.values < true)
@@ -254,9 +259,8 @@ class Adjustment:
         samples = [self.of_member(member) for member in members.tolist()]
         pairs = zip(samples, self.y[members], strict=True)
         ranks = np.array([each.rank(true) for each, true in pairs])
-        tail = (1 - WIDTH_LEVEL) / 2
-        ends = [to_share(each.quantile(p)) for each in samples for p in (tail, 1 - tail)]
-        widths = np.array(ends[1::2]) - np.array(ends[::2])
+        ends = [[to_share(end) for end in each.interval()[::2]] for each in samples]
+        widths = np.array([high - low for low, high in ends])
         return Calibration(ranks, widths / WIDTH_LEVEL)
 
 

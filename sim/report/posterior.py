@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
-from sim.experiments.posterior import UNUSUAL
 from sim.i18n.catalogue import Catalogue
 from sim.logs.adjustment import WIDTH_LEVEL
 from sim.records.record import versions
@@ -87,8 +86,8 @@ def posterior_report(
         **shown(of, drawn, POSTERIOR),
         title=bulletin.title,
         city=words.declared("titles", city, city),
-        first=[prior_and_posterior(of), *([] if is_alarmed(found) else [alarm])],
-        alarm=alarm if is_alarmed(found) else "",
+        first=[prior_and_posterior(of), *([] if found.is_unusual else [alarm])],
+        alarm=alarm if found.is_unusual else "",
         unlearnt=words.listed(of.key(row["key"]) for row in of.unlearnt) if of.unlearnt else "",
         next_days=bulletin.next_days,
         calibrated=say(
@@ -124,18 +123,13 @@ def prior_and_posterior(of: Context) -> str:
     )
 
 
-def is_alarmed(found: Posterior) -> bool:
-    """Return whether hardly any city of the prior could have published the numbers."""
-    return found.alarm is not None and found.alarm.p < UNUSUAL
-
-
 def alarm_of(of: Context) -> str:
     """Return whether the model can make the published numbers, in words."""
     say, found = of.words.within("posterior"), of.found
     if found.alarm is None:
         return say("no_numbers")
     share = percent(found.alarm.p, of.words)
-    if not is_alarmed(found):
+    if not found.is_unusual:
         return say("no_alarm", share=share)
     name = found.blamed
     if name is None:

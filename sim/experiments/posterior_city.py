@@ -1,0 +1,87 @@
+"""The scenario file of a posterior: a city from its middle, and the joint draws beside it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+
+from sim.files.csv_files import save_csv
+from sim.files.inputs import sha256
+from sim.files.new_file import check_new, new_file
+from sim.scenario.inputs import with_files
+from sim.scenario.values import drawn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.experiments.posterior import Posterior
+
+ABOUT = (
+    "Numbers are one of the joint draws, the nearest to their mean. 'sim compare --robust'",
+    "draws whole lines from the file that [posterior] names.",
+)
+
+
+def draws_beside(path: Path) -> Path:
+    """Return the file of draws of a scenario file."""
+    return path.with_name(f"{path.stem}.posterior.csv")
+
+
+def save_city(found: Posterior, path: Path) -> Path:
+    """Write the city of a posterior and its joint draws, both or neither; see `Posterior.save`."""
+    beside = draws_beside(path)
+    for each in (path, beside):
+        check_new(each)
+    with new_file(beside) as file:
+        save_csv(found.draws, file)
+    try:
+        with new_file(path) as file:
+            file.write(_toml(found, path, beside))
+    except BaseException:
+        beside.unlink()
+        raise
+    return beside
+
+
+def _toml(found: Posterior, path: Path, beside: Path) -> str:
+    """Return the scenario file."""
+    base, bulletin = found.bulletin.city, found.bulletin
+    city = base.with_values(drawn(base, found.centre) | {"uncertainty": {}})
+    said_anyway = {"posterior", "title", "question", "source"}
+    written = city.model_dump(mode="json", exclude_defaults=True, exclude=said_anyway)
+    folder = path.absolute().parent
+    tables = {
+        "title": f"{base.title}, given {bulletin.title}",
+        "question": base.question,
+        "source": ". ".join(filter(None, (bulletin.source, base.source))),
+        **with_files(written, lambda each: os.path.relpath(each, folder)),
+        "posterior": {
+            "draws": beside.name,
+            "sha256": sha256(beside.read_bytes()),
+            "of": _given(found),
+        },
+    }
+    document = tomlkit.document()
+    for line in ABOUT:
+        document.add(tomlkit.comment(line))
+    for key, item in tables.items():
+        if item not in (None, "", {}, []):
+            document.add(key, tomlkit.item(_plain(item)))
+    return tomlkit.dumps(document)
+
+
+def _given(found: Posterior) -> str:
+    """Return the bulletin's title, with its alarm if the model hardly makes the numbers."""
+    title, alarm = found.bulletin.title, found.alarm
+    if alarm is None or not found.is_refused:
+        return title
+    return f"{title}, despite an alarm (p = {alarm.p:.1g})"
+
+
+def _plain(item: Any) -> Any:
+    """Return a value without what TOML has no word for."""
+    if isinstance(item, dict):
+        return {key: _plain(each) for key, each in item.items() if each is not None}
+    return [_plain(each) for each in item] if isinstance(item, list) else item
