@@ -49,6 +49,9 @@ class Definitions(Table):
     top_units: int = value(
         TOP_UNITS, "units", "Number of units whose share is `top_share`.", low=1, high=1000
     )
+    gini_among: Literal["all", "with_cases"] = value(
+        "all", "name", "Units of `units_gini`: all of the city, or those that have a case."
+    )
 
 
 class Period:
@@ -129,6 +132,11 @@ def _top(of: Period) -> float:
     return _ratio(of.by_unit[: of.counted.top_units].sum(), of.by_unit.sum())
 
 
+def _gini(of: Period) -> float:
+    counts = of.by_unit[of.by_unit > 0] if of.counted.gini_among == "with_cases" else of.by_unit
+    return gini(counts.astype(float)) if counts.any() else np.nan
+
+
 def _share(having: NDArray[Any], among: NDArray[np.bool_]) -> float:
     """Return the share of some cases that have something."""
     return float(having[among].mean()) if among.any() else np.nan
@@ -204,8 +212,8 @@ NUMBERS = {
     ),
     "units_gini": Number(
         "share",
-        lambda of: gini(of.by_unit.astype(float)) if of.by_unit.sum() else np.nan,
-        "Gini index of cases over all departments and street offices, also those without a case",
+        _gini,
+        "Gini index of cases over the departments and street offices of `gini_among`",
     ),
 }
 """Published numbers by name."""

@@ -143,6 +143,9 @@ def test_cases_count_for_the_unit_that_closes_them_or_that_got_them_first() -> N
     assert closing["units_gini"] == pytest.approx(
         np.abs(np.subtract.outer([6, 3, 1, 0], [6, 3, 1, 0])).mean() / (2 * 2.5)
     )
+    assert of(*rows, tables=tables, gini_among="with_cases")["units_gini"] == pytest.approx(
+        np.abs(np.subtract.outer([6, 3, 1], [6, 3, 1])).mean() / (2 * 10 / 3)
+    )
     assert of(*rows, tables=tables, top_units=1)["top_share"] == 6 / 10
     assert of(*rows, tables=tables, unit="first", top_units=2)["top_share"] == 10 / 11
 

@@ -22,8 +22,8 @@ DAYS = {
 }
 """Working days of each period by the public calendar, which moves weekends."""
 
-UNITS = {"huaibei-2021-03": 42, "xiangyin-2024-08": 57, "yueyang-2017-q2": 92}
-"""Units of the cities that publish how many they have."""
+UNITS = {"huaibei-2021-03": 42, "ruyuan-2020-12": 53, "xiangyin-2024-08": 57, "yueyang-2017-q2": 92}
+"""Units of the cities that have a file of their own."""
 
 
 def test_all_are_known() -> None:
