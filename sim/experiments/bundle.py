@@ -176,9 +176,10 @@ def bundle(out: Path, file: Path, logs: Path | None = None) -> list[str]:
     if logs is not None:
         contents |= {log["place"]: found_log(log, logs) for log in results.repeat["logs"]}
     sizes = {name: _size(content) for name, content in contents.items()}
-    if len(sizes) >= MOST_FILES or sum(sizes.values()) > most():
+    count = len(sizes) + 1  # and the bundle's metadata
+    if count > MOST_FILES or sum(sizes.values()) > most():
         raise BundleError(
-            f"{out} has {len(sizes):,} files and {sum(sizes.values()) >> 20:,} MiB; a bundle may "
+            f"a bundle of {out} has {count:,} files and {sum(sizes.values()) >> 20:,} MiB; it may "
             f"have {MOST_FILES:,} files and {most() >> 20:,} MiB; set REMIT_INPUT_MIB to allow more "
             "MiB, or leave out the events with sim run --record cases"
         )

@@ -32,7 +32,7 @@ from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, toggles, value
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import certain, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
 from sim.scenario.ways import Way
@@ -168,7 +168,7 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     """Return the factors of a study."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
-    ranges = live_ranges(scenario)
+    ranges = live_ranges(certain(scenario, flat(study.set))[0])  # a number that is set has none
     if not ranges:
         raise StudyError(
             f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "

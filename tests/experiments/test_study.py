@@ -35,6 +35,13 @@ def test_all_that_nobody_knows_can_be_varied_in_a_word(tmp_path: Path) -> None:
     } == loaded.scenario.uncertainty
 
 
+def test_a_number_that_the_study_sets_is_not_varied(tmp_path: Path) -> None:
+    fixed, *varied = load_study(written(tmp_path)).scenario.uncertainty
+    said = f'{LHS}vary = "uncertainty"\n[set]\n"{fixed}" = 0.5\n'
+    loaded = load_study(written(tmp_path, said))
+    assert [factor.key for factor in loaded.factors] == varied
+
+
 @pytest.mark.parametrize(
     ("study", "message"),
     [
