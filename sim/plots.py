@@ -9,6 +9,7 @@ from sim.report.figures.handoffs import handoffs
 from sim.report.figures.incidence import incidence
 from sim.report.figures.learning_curve import learning_curve
 from sim.report.figures.load import load
+from sim.report.figures.narrowing import narrowing
 from sim.report.figures.posterior.calibration import calibration
 from sim.report.figures.posterior.dependences import dependences
 from sim.report.figures.posterior.foretold import foretold
@@ -38,6 +39,7 @@ __all__ = [
     "learning_curve",
     "learnt",
     "load",
+    "narrowing",
     "posterior_report",
     "remit_map",
     "report",

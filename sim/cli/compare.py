@@ -172,7 +172,7 @@ def compare(
     with progress(language=language) as shown:
         from sim.experiments.compare import compare as compare_arms
         from sim.experiments.executors import Pool
-        from sim.experiments.robust import check_ranges, robust
+        from sim.experiments.robust import check_draws, check_ranges, robust
         from sim.scenario.values import parse_values
         from sim.scenario.warnings import numbers_lie_within_their_ranges
 
@@ -190,6 +190,7 @@ def compare(
         least = _by_measure("--matters", matters, "DIFFERENCE", "1")
         if draws is not None:
             check_ranges(read, replications)
+            check_draws(read, draws, seed)
             for line in numbers_lie_within_their_ranges(read[0]):
                 say(line)
         with Pool(executor, workers, scheduler) as pool:
@@ -205,7 +206,9 @@ def compare(
                 precision=widths,
                 matters=least,
                 executor=pool,
-                progress=shown.of("runs", times=1 + (draws or 0)),
+                progress=shown.of(
+                    "runs", times=1 + (draws or 0) * (1 + bool(read[0].posterior.prior))
+                ),
             )
             if draws is not None:
                 study = robust(study, draws, executor=pool, progress=shown.of("runs"))

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """The effect of a level, averaged over all levels of the other factors."""
     INTERACTION = "interaction"
     """How much the effect of one level grows with another, averaged over the remaining factors."""
+    TOGETHER = "together"
+    """The effect of all toggled mechanisms, against none, all else at its first level."""
     ARM = "arm"
     """No difference: the value in an arm."""
 
@@ -66,7 +68,8 @@ class Contrast(NamedTuple):
 
     kind: Kind
     parts: tuple[Part, ...]
-    """Two for an interaction, none for the value in an arm, otherwise one."""
+    """Two for an interaction, each mechanism for all together, none for the value in an arm,
+    otherwise one."""
     weights: Mapping[str, float]
     """By name of arm. Empty if nothing is left to compare."""
     note: Notes = NO_NOTES
@@ -90,8 +93,9 @@ def contrasts(arms: Sequence[Arm], at_each: Sequence[str] = ()) -> tuple[Contras
     first. Otherwise, for each toggled mechanism and each value or scenario except the first,
     `simple:NAME` (the other factors at their first level, mechanisms off) and, if there are several
     factors, `main:NAME` (averaged over all levels of the others) and `interaction:A:B` (how much
-    the effect of A grows with B, averaged likewise). The name of a value is `KEY=VALUE`, that of a
-    scenario `scenario=TITLE`.
+    the effect of A grows with B, averaged likewise). For several toggled mechanisms, `together:A:B`
+    is the arm with all of them against that with none. The name of a value is `KEY=VALUE`, that of
+    a scenario `scenario=TITLE`.
 
     An effect that is 0 because the mechanism cannot act, as precedents without adjudication, is a
     structural zero: a simple effect is marked as one, and averages leave it out. A main effect then
@@ -180,6 +184,14 @@ def _contrasts(arms: Sequence[Arm]) -> tuple[Contrast, ...]:
             for place in places(a, b)
         ]
         found.append(_average(Kind.INTERACTION, [parts[a, one], parts[b, other]], squares))
+    toggled = [n for n, factor in enumerate(factors) if factor.kind == "toggle"]
+    if len(toggled) > 1:
+        on, off = (
+            by_place[tuple(level * (n in toggled) for n in range(len(factors)))] for level in (1, 0)
+        )
+        zero = [_structural(factors[n], on, off) for n in toggled]
+        weights, note = {on.name: 1.0, off.name: -1.0}, zero[0] if all(zero) else NO_NOTES
+        found.append(Contrast(Kind.TOGETHER, tuple(parts[n, 1] for n in toggled), weights, note))
     return tuple(found)
 
 

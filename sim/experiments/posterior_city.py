@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
+from tomlkit.items import InlineTable
 
 from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.experiments.posterior import Posterior
+    from sim.scenario.ranges import Range
 
 ABOUT = (
     "Numbers are one of the joint draws, the nearest to their mean. 'sim compare --robust'",
@@ -61,6 +63,8 @@ def _toml(found: Posterior, path: Path, beside: Path) -> str:
             "draws": beside.name,
             "sha256": sha256(beside.read_bytes()),
             "of": _given(found),
+            "learnt": found.learnt.loc[found.learnt["learnt"], "key"].tolist(),
+            "prior": {key: _range(each) for key, each in found.bank.prior.ranges.items()},
         },
     }
     document = tomlkit.document()
@@ -70,6 +74,15 @@ def _toml(found: Posterior, path: Path, beside: Path) -> str:
         if item not in (None, "", {}, []):
             document.add(key, tomlkit.item(_plain(item)))
     return tomlkit.dumps(document)
+
+
+def _range(found: Range) -> Any:
+    """Return a range of the prior as a file has it, in one line."""
+    if found.scale == "linear":
+        return [*found.ends]
+    written = tomlkit.inline_table()
+    written.update({"low": found.low, "high": found.high, "scale": found.scale})
+    return written
 
 
 def _given(found: Posterior) -> str:
@@ -82,6 +95,6 @@ def _given(found: Posterior) -> str:
 
 def _plain(item: Any) -> Any:
     """Return a value without what TOML has no word for."""
-    if isinstance(item, dict):
+    if isinstance(item, dict) and not isinstance(item, InlineTable):
         return {key: _plain(each) for key, each in item.items() if each is not None}
     return [_plain(each) for each in item] if isinstance(item, list) else item

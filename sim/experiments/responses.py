@@ -174,7 +174,7 @@ def _beyond(frame: pd.DataFrame, measure: str) -> NDArray[np.float64]:
 
 def _contrasts(loaded: LoadedStudy, points: pd.DataFrame, asked: Contrast) -> list[Contrast]:
     """Return the response at each point: a mechanism's preconditions may differ between points."""
-    if asked.kind in (Kind.ARM, Kind.SIMPLE):  # the same arms everywhere
+    if asked.kind in (Kind.ARM, Kind.SIMPLE, Kind.TOGETHER):  # the same arms everywhere
         return [asked._replace(note=NO_NOTES)] * len(points)
     return [_contrast_at(loaded, row, asked) for row in points.to_dict("records")]
 
@@ -196,10 +196,11 @@ def _noted(
 ) -> Notes:
     """Return the note of a contrast.
 
-    For a simple effect it may be a structural zero, which is therefore checked only at zeros.
+    For an effect between two arms it may be a structural zero, which is therefore checked only at
+    zeros.
     """
     known = values[np.isfinite(values)]
-    if asked.kind is Kind.SIMPLE and len(known) and not known.any():
+    if asked.kind in (Kind.SIMPLE, Kind.TOGETHER) and len(known) and not known.any():
         return _contrast_at(loaded, point, asked).note
     return asked.note
 

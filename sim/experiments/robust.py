@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.records.simulate import run
 from sim.results.probability import latin_hypercube
 from sim.results.summary import summary
 from sim.scenario.posterior import PosteriorFile, posterior_draws
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import as_range, live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def robust(
         draws differ in nothing else.
     n
         Draws from the scenario's posterior and the ranges of its table `uncertainty`, 1 or more. A
-        number changed with `with_values` keeps its range; change `uncertainty` to fix it.
+        number changed with `with_values` keeps its range; change `uncertainty` to fix it. If the
+        posterior has its prior, as many draws of the prior are made too.
     executor, progress
         As in `compare`.
 
@@ -94,7 +96,10 @@ def robust(
 
     scenarios = [arm.scenario for arm in study.arms]
     check_ranges(scenarios, study.replications)
-    found, rows = draws(study.arms, n, study.seed), chosen_rows(scenarios[0], n, study.seed)
+    rows = chosen_rows(scenarios[0], n, study.seed)
+    found = [draws(scenarios, n, study.seed)]
+    if scenarios[0].posterior.prior:
+        found.append(draws(scenarios, n, study.seed, prior=True))
     if not study.contrasts:
         raise ComparisonError(
             "robust needs an effect, and a single arm has none; compare two scenarios, or toggle "
@@ -102,7 +107,7 @@ def robust(
         )
     arms = [
         [replace(arm, scenario=_with_draw(arm.scenario, number, draw)) for arm in study.arms]
-        for number, draw in enumerate(found)
+        for number, draw in enumerate(chain(*found))
     ]
     seeds = range(study.seed, study.seed + study.replications)
     tasks = [Drawn(number, arm, seeds) for number, those in enumerate(arms) for arm in those]
@@ -118,7 +123,7 @@ def robust(
 
     ranges = _ends(scenarios)
     unmoved = {(task.draw, task.arm.name): sums[0] for task, sums in made_runs}
-    acts = acting(arms, found, ranges, unmoved, moved)
+    acts = acting(arms, found[0], ranges, unmoved, moved)
     sums_of = pd.DataFrame(
         [
             {"draw": task.draw, "arm": task.arm.name, "replication": replication} | measures
@@ -136,13 +141,23 @@ def robust(
         frames[-1].insert(0, "draw", number)
         for contrast in asked:
             needed.setdefault(contrast.name, set()).update(contrast.weights)
-    of_draws = pd.concat(frames, ignore_index=True)
-    table = pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(found)])
-    if rows is not None:
-        table.insert(1, "row", rows)
     can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
-    robustness = Robustness(table, of_draws, summary_of(of_draws), can_act)
-    return replace(study, robustness=robustness)
+    tables = [
+        pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(each)])
+        for each in found
+    ]
+    if rows is not None:
+        tables[0].insert(1, "row", rows)
+    of_draws, *of_prior = (
+        pd.concat(frames[first : first + n], ignore_index=True)
+        for first in range(0, len(frames), n)
+    )
+    prior = None
+    for each in of_prior:
+        each["draw"] -= n
+        prior = Robustness(tables[1], each, summary_of(each), can_act)
+    summary = summary_of(of_draws, *of_prior)
+    return replace(study, robustness=Robustness(tables[0], of_draws, summary, can_act, prior))
 
 
 def summed_up(task: Drawn) -> list[dict[str, float]]:
@@ -151,19 +166,24 @@ def summed_up(task: Drawn) -> list[dict[str, float]]:
     return [summary(run(scenario, seed, record="cases", plan=plan)) for seed in task.seeds]
 
 
-def draws(arms: Sequence[Arm], n: int, seed: int) -> list[Draw]:
-    """Return n draws of the uncertain numbers of the first arm's scenario, the same for all arms.
+def draws(scenarios: Sequence[Scenario], n: int, seed: int, *, prior: bool = False) -> list[Draw]:
+    """Return n draws of the uncertain numbers of the first scenario, the same for all.
 
     Lines of its posterior are drawn whole and without replacement. Numbers of its table
     `uncertainty` are drawn beside them, as a Latin hypercube (McKay, Beckman and Conover 1979,
     Technometrics 21, 239-245): each of n equal parts of each range is drawn from once. Whole
-    numbers of the scenario are rounded. Numbers in which the arms differ are compared, not drawn.
+    numbers of the scenario are rounded. Numbers in which scenarios differ are compared, not drawn.
+    With `prior`, numbers of the posterior are drawn from their ranges before it, and only maps and
+    other numbers without one are from its lines.
     """
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
-    scenarios = [arm.scenario for arm in arms]
     check_ranges(scenarios)
     given, ranges = _given(scenarios, n, seed), _drawable(scenarios, live_ranges(scenarios[0]))
+    if prior:
+        before = _drawable(scenarios, scenarios[0].posterior.prior)
+        given = {key: column for key, column in given.items() if key not in before}
+        ranges = {key: as_range(each) for key, each in before.items()} | ranges
     shares = latin_hypercube(n, len(ranges), seed).T
     columns = given | {
         key: found.at(share) for (key, found), share in zip(ranges.items(), shares, strict=True)
@@ -183,6 +203,13 @@ def chosen_rows(scenario: Scenario, n: int, seed: int) -> NDArray[np.int64] | No
             "for fewer, or fit again with more"
         )
     return np.random.default_rng(seed).choice(len(posterior.values), n, replace=False)
+
+
+def check_draws(scenarios: Sequence[Scenario], n: int, seed: int) -> None:
+    """Refuse draws with which a scenario is not valid, before anything is run."""
+    for number, draw in enumerate(draws(scenarios, n, seed)):
+        for scenario in scenarios:
+            _with_draw(scenario, number, draw)
 
 
 def _given(scenarios: Sequence[Scenario], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
@@ -278,9 +305,10 @@ def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
         return _without_draws(scenario).with_values(draw)
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
+        way_out = "mend the file of draws" if scenario.posterior.draws else "narrow a range"
         raise ComparisonError(
-            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; narrow a "
-            f"range. The draw was {values}"
+            f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; {way_out}. "
+            f"The draw was {values}"
         ) from error
 
 

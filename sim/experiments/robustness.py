@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
-from sim.results.intervals import LEVEL, share_difference, share_interval
+from sim.results.intervals import LEVEL, Interval, share_difference, share_interval
 from sim.results.probability import ranks, t_above
 from sim.results.summary import MEASURES
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
-
-    from sim.results.intervals import Interval
 
 PLACES = ("draw", "row")
 """Columns of draws that are no numbers."""
@@ -40,6 +38,25 @@ DRAWS_PER_NUMBER = 4
 
 CHANCE = 0.05
 """Probability of naming any number if an effect depends on none."""
+
+RESAMPLES = 500
+"""Of draws, for the interval of the share to which an effect is narrowed."""
+
+
+class Narrowed(NamedTuple):
+    """How far published numbers or a log narrow an effect: from the prior to the posterior."""
+
+    prior: tuple[float, float]
+    """5 % and 95 % quantile of the effect over draws of the prior."""
+    posterior: tuple[float, float]
+    share: Interval
+    """Width between these quantiles over the posterior, divided by that over the prior, and its
+    95 % interval: a bootstrap over draws of both."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the effect is narrowed by more than the choice of draws explains."""
+        return bool(self.share.high < 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +81,10 @@ class Robustness:
         `hurts_high`, ...; see `sim.measures.share_interval`).
     can_act
         By contrast, the numbers that can act in an arm that it is about, seeds left out.
+    prior
+        The same over as many draws of the posterior's prior, where the scenario says it; then
+        `summary` also has the quantiles over these (`prior_low`, `prior_high`) and the share to
+        which the effect is `narrowed`, with its interval (see `Narrowed`).
 
     Examples
     --------
@@ -78,6 +99,7 @@ class Robustness:
     effects: pd.DataFrame
     summary: pd.DataFrame
     can_act: Mapping[str, tuple[str, ...]]
+    prior: Robustness | None = None
 
     @property
     def numbers(self) -> list[str]:
@@ -138,6 +160,24 @@ class Robustness:
         frame.insert(0, "key", keys)
         return frame.sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
 
+    def narrowed(self, measure: str, contrast: str) -> Narrowed | None:
+        """Return how far the posterior narrows an effect, or None if the prior is not known.
+
+        Parameters
+        ----------
+        measure, contrast
+            Names from `Study.effects`.
+
+        Returns
+        -------
+        Narrowed or None
+            The 90 % intervals over draws of both, and the ratio of their widths.
+        """
+        if self.prior is None:
+            return None
+        before, after = (each.effect(measure, contrast) for each in (self.prior, self))
+        return narrowed(before["estimate"], after["estimate"])
+
     def draws_needed(self, contrast: str) -> int:
         """Return how many draws it takes to tell on which numbers an effect depends.
 
@@ -179,17 +219,23 @@ class Robustness:
         both = one.index.intersection(two.index)
         return share_difference(one.loc[both].to_numpy(np.bool_), two.loc[both].to_numpy(np.bool_))
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, name: str = "robustness") -> None:
         """Write `robustness_draws.csv`, `robustness_effects.csv` and `robustness_summary.csv`.
+
+        Those of the prior are `robustness_prior_draws.csv` and so on.
 
         Parameters
         ----------
         folder
             One that exists.
+        name
+            Beginning of the names of files.
         """
-        save_csv(self.draws, folder / "robustness_draws.csv")
-        save_csv(self.effects, folder / "robustness_effects.csv")
-        save_csv(self.summary, folder / "robustness_summary.csv")
+        save_csv(self.draws, folder / f"{name}_draws.csv")
+        save_csv(self.effects, folder / f"{name}_effects.csv")
+        save_csv(self.summary, folder / f"{name}_summary.csv")
+        if self.prior is not None:
+            self.prior.save(folder, f"{name}_prior")
 
     def _rows(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return the rows of one effect in all draws."""
@@ -199,14 +245,16 @@ class Robustness:
         return self.effects[of].reset_index(drop=True)
 
 
-def summary_of(found: pd.DataFrame) -> pd.DataFrame:
+def summary_of(found: pd.DataFrame, prior: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return each effect's spread over draws, and shares of draws in which it hurts or helps.
 
-    Shares have intervals.
+    Shares have intervals. With effects over draws of the prior, the rows say how far they narrow.
     """
     import pandas as pd
 
-    rows = []
+    rows, before = [], {}
+    if prior is not None:
+        before = dict(iter(prior.groupby(["measure", "contrast"], sort=False)["estimate"]))
     for (measure, contrast), part in found.groupby(["measure", "contrast"], sort=False):
         estimates = part["estimate"].dropna()
         row = {
@@ -221,8 +269,41 @@ def summary_of(found: pd.DataFrame) -> pd.DataFrame:
             does = counted(part, MEASURES[str(measure)].better, share)
             interval = share_interval(int(does.sum()), len(does))
             row |= dict(zip((share, f"{share}_low", f"{share}_high"), interval, strict=True))
+        if before:
+            row |= _columns(narrowed(before[measure, contrast], estimates))
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _columns(found: Narrowed) -> dict[str, float]:
+    """Return how far an effect is narrowed as columns."""
+    ends = ("prior_low", "prior_high", "narrowed", "narrowed_low", "narrowed_high")
+    return dict(zip(ends, (*found.prior, *found.share), strict=True))
+
+
+def narrowed(prior: pd.Series[float], posterior: pd.Series[float]) -> Narrowed:
+    """Return how far an effect is narrowed, from its estimates in draws of both.
+
+    NaN where there is no draw, or the effect is the same in all draws of the prior.
+    """
+    ends, widths = [], []
+    rng = np.random.default_rng(0)
+    for found in (prior, posterior):
+        known = found.dropna().to_numpy(np.float64)
+        if not len(known):
+            known = np.array([np.nan])
+        resampled = known[rng.integers(len(known), size=(RESAMPLES, len(known)))]
+        low, high = np.quantile(
+            np.vstack([np.resize(known, resampled.shape[1]), resampled]),
+            [QUANTILES["low"], QUANTILES["high"]],
+            axis=1,
+        )
+        ends.append((float(low[0]), float(high[0])))
+        widths.append(high - low)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, *others = widths[1] / widths[0]
+    reach = np.quantile(others, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="nearest")
+    return Narrowed(ends[0], ends[1], Interval(float(share), *map(float, reach)))
 
 
 def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bool]:

@@ -117,15 +117,18 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
     )
 
 
-def _robustness(folder: Path, manifest: dict[str, Any]) -> Robustness | None:
-    """Return the results of draws, if there were any."""
-    if not table_file(folder / "robustness_draws.csv").exists():
+def _robustness(
+    folder: Path, manifest: dict[str, Any], of: str = "robustness"
+) -> Robustness | None:
+    """Return the results of draws, if there were any, and of those of the prior."""
+    if not table_file(folder / f"{of}_draws.csv").exists():
         return None
     draws, effects, summary = (
-        read_table(folder / f"robustness_{name}.csv") for name in ("draws", "effects", "summary")
+        read_table(folder / f"{of}_{name}.csv") for name in ("draws", "effects", "summary")
     )
     can_act = {name: tuple(keys) for name, keys in manifest["can_act"].items()}
-    return Robustness(draws, effects, summary, can_act)
+    prior = _robustness(folder, manifest, f"{of}_prior")
+    return Robustness(draws, effects, summary, can_act, prior)
 
 
 def _stacked(folder: Path, name: str, by: Sequence[str]) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.headline import headline_effects
+from sim.report.given import unlearnt
+from sim.report.headline import MOST_NAMED, headline_effects
 from sim.report.keys import key_name
 from sim.report.names import contrast_name
 from sim.results.summary import PRIMARY
@@ -14,24 +15,23 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
 
-NAMED = 4
-"""Numbers that a sentence names."""
-
 
 def deciding(study: Study, words: Catalogue) -> list[str]:
     """Return a sentence per main effect on time: the decisive numbers, or why none is named."""
-    found, said = study.robustness, []
+    found, said, kept = study.robustness, [], unlearnt(study) or []
     if found is None:
         return []
     for effect in headline_effects(study):
         rows = found.decisive(PRIMARY, effect.contrast)
-        chosen = rows[rows["decides"]].head(NAMED)
+        chosen = rows[rows["decides"]].head(MOST_NAMED)
         if chosen.empty:
             said.append(undecided(found, PRIMARY, effect.contrast, words))
             continue
         numbers = [
             words.text(
-                f"deciding.{'slower' if correlation > 0 else 'faster'}", name=key_name(key, words)
+                f"deciding.{'slower' if correlation > 0 else 'faster'}",
+                name=key_name(key, words),
+                prior=words.text("given.narrowing.not_learnt") if key in kept else "",
             )
             for key, correlation in chosen[["key", "correlation"]].itertuples(index=False)
         ]

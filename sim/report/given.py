@@ -38,6 +38,14 @@ def counts(study: Study) -> tuple[int, int]:
     return len(drawn) - alone, alone
 
 
+def unlearnt(study: Study) -> list[str] | None:
+    """Return the numbers drawn about which nothing is learnt; None if the file does not say it."""
+    said = study.arms[0].scenario.posterior
+    if not said.prior or study.robustness is None:
+        return None
+    return [key for key in study.robustness.numbers if key not in said.learnt]
+
+
 def joint_draws(study: Study) -> Draws | None:
     """Return the joint draws of a comparison's posterior without labels, if its file is at hand."""
     scenario = study.arms[0].scenario

@@ -15,17 +15,19 @@ from sim.experiments.verdicts import (
     Verdict,
     default_matters,
 )
-from sim.report.given import words_on
+from sim.report.given import unlearnt, words_on
+from sim.report.keys import key_name
 from sim.report.names import action_name, level_name
 from sim.report.rows import way_in
 from sim.results.notes import Note
-from sim.results.numbers import amount, directed, ranged, span
+from sim.results.numbers import amount, directed, ranged, shown, span
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sim.experiments.contrasts import Contrast
+    from sim.experiments.robustness import Narrowed
     from sim.experiments.study import Study
     from sim.experiments.verdicts import But, Judgement, Tally
     from sim.i18n.catalogue import Catalogue
@@ -38,8 +40,12 @@ LEAST_DRAWS = 20
 fewer, these equal the lowest and the highest."""
 
 
+MOST_NAMED = 4
+"""Numbers that a sentence names."""
+
+
 def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
-    """Return the primary effects: main ones, or else all except interactions."""
+    """Return the primary effects: see `first_asked`."""
     asked = {contrast.name for contrast in first_asked(study)}
     return [
         effect
@@ -49,9 +55,17 @@ def headline_effects(study: Study, measure: str = PRIMARY) -> list[Effect]:
 
 
 def first_asked(study: Study) -> list[Contrast]:
-    """Return the primary contrasts: main effects, or else all except interactions."""
+    """Return the primary contrasts: main effects and all together, or all except interactions."""
     found = [each for each in study.contrasts if each.kind is not Kind.INTERACTION and not each.at]
-    return [each for each in found if each.kind is Kind.MAIN] or found
+    averaged = any(each.kind is Kind.MAIN for each in found)
+    return [each for each in found if not averaged or each.kind in (Kind.MAIN, Kind.TOGETHER)]
+
+
+def narrowing(study: Study, contrast: str, measure: str = PRIMARY) -> Narrowed | None:
+    """Return how far the posterior narrows an effect, if known and there are enough draws."""
+    found = study.robustness
+    known = found and has_tails(len(found.draws)) and found.narrowed(measure, contrast)
+    return known if known and math.isfinite(known.share.estimate) else None
 
 
 def has_tails(draws: int) -> bool:
@@ -87,7 +101,7 @@ def sentences(study: Study, language: str = "en") -> list[str]:
         return [say.text("nothing")]
     asked = first_asked(study)
     found = [say.paragraph(each) for each in study.judgements if each.contrast in asked]
-    return [*found, *say.interactions(), say.covered()]
+    return [*say.assumed(), *found, *say.interactions(), say.covered()]
 
 
 class _Said:
@@ -98,6 +112,27 @@ class _Said:
         self.text = words.within("headline")
         self.judged = {each.contrast.name: each for each in study.judgements}
 
+    def assumed(self) -> Iterator[str]:
+        """Yield which numbers are prior and not posterior, if the scenario says it."""
+        found, kept = self.study.robustness, unlearnt(self.study)
+        if found is None or kept is None:
+            return
+        say = self.words.within("given.narrowing")
+        asked = [each.contrast for each in headline_effects(self.study)]
+        rows = [found.decisive(PRIMARY, contrast) for contrast in asked]
+        decide = dict.fromkeys(key for each in rows for key in each.loc[each["decides"], "key"])
+        among = [key_name(key, self.words) for key in decide if key in kept][:MOST_NAMED]
+        if among:
+            which = say("among", names=self.words.listed(among))
+        elif decide:
+            which = say("not_among")
+        elif any(each["correlation"].notna().any() for each in rows):
+            which = say("chance")
+        else:
+            needed = max(map(found.draws_needed, asked), default=0)
+            which = say("untested", needed=needed) if needed else ""
+        yield say("assumed", kept=len(kept), numbers=len(found.numbers), which=which)
+
     def paragraph(self, of: Judgement) -> str:
         """Return the verdict on a contrast, and a second sentence on further measures."""
         first = self._verdict(of)
@@ -106,17 +141,36 @@ class _Said:
         beside = self._beside(of)
         primary = of.primary
         if primary.tally is not None:
-            second = self.text(
+            numbers = {
+                "own": self._directed(primary.effect.estimate),
+                "beside": self.text("beside_draws", beside=beside) if beside else "",
+            }
+            second = self._narrowed(of, numbers) or self.text(
                 "over_draws",
                 range=ranged(primary.lowest, primary.highest, PRIMARY, self.words),
-                own=self._directed(primary.effect.estimate),
-                beside=self.text("beside_draws", beside=beside) if beside else "",
+                **numbers,
             )
         elif beside:
             second = self.text("beside_one_set", beside=_capital(beside))
         else:
             return first
         return self.words.text("lists.sentences").join((first, second))
+
+    def _narrowed(self, of: Judgement, numbers: Mapping[str, str]) -> str:
+        """Return how far the posterior narrows an effect; nothing if that is not known."""
+        found = narrowing(self.study, of.contrast.name)
+        if found is None:
+            return ""
+        share, least, most = (shown(100 * each, ".0f", self.words) for each in found.share)
+        return self.words.text(
+            f"given.narrowing.{'clear' if found.is_clear else 'unclear'}",
+            range=ranged(*found.posterior, PRIMARY, self.words),
+            prior=ranged(*found.prior, PRIMARY, self.words),
+            share=share,
+            least=least,
+            most=most,
+            **numbers,
+        )
 
     def interactions(self) -> Iterator[str]:
         """Yield a sentence for each pair of factors whose interaction is large enough to matter."""
@@ -144,6 +198,8 @@ class _Said:
             parts.append(self.text("averaged"))
         if study.robustness is not None and tallies:
             parts.append(self.text("covered_draws", draws=len(study.robustness.draws)))
+            if any(narrowing(study, of.contrast.name) for of in study.judgements):
+                parts.append(self.words.text("given.narrowing.covered"))
         else:
             key = "covered_one_run" if study.replications == 1 else "covered_one_set"
             parts.append(self.text(key, replications=study.replications))
@@ -153,7 +209,7 @@ class _Said:
         """Return the sentence of a verdict."""
         verdict, primary = of.verdict, of.primary
         effect, tally = primary.effect, primary.tally
-        what = action_name(of.contrast.parts[0], self.words)
+        what = self._action(of.contrast)
         if verdict is Verdict.NEVER_ACTED:
             return self.text("never_acted", what=_capital(what))
         if verdict is Verdict.STRUCTURAL_ZERO:
@@ -174,7 +230,7 @@ class _Said:
         if verdict not in DECIDED:
             capital = _capital(what) if verdict is Verdict.UNDECIDED else what
             key = "depends" if verdict is Verdict.DEPENDS else "undecided_draws"
-            return self.text(key, what=capital, parts=self._parts(tally))
+            return self.text(key, what=capital, parts=self._parts(tally), but=but)
         return self.text(
             "draws" if verdict in OPPOSITE else "too_small_draws",
             what=_capital(what),
@@ -183,6 +239,13 @@ class _Said:
             others=self._others_than(verdict, tally),
             **_counted(tally, verdict),
         )
+
+    def _action(self, contrast: Contrast) -> str:
+        """Return a contrast as an action, or as several together."""
+        actions = [action_name(part, self.words) for part in contrast.parts]
+        if contrast.kind is not Kind.TOGETHER:
+            return actions[0]
+        return self.text("together", what=self.words.listed(actions))
 
     def _parts(self, tally: Tally, does: str = "") -> str:
         """Return the number of draws with each outcome, the commonest first and with its interval.

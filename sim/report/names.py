@@ -130,6 +130,9 @@ def _asked_name(
     if asked.kind is Kind.DIFFERENCE and first.factor.kind == "scenario":
         return say("difference", arm=first.level, first=first.reference)
     changes = [change_name(part, words) for part in asked.parts]
+    if asked.kind is Kind.TOGETHER:
+        is_mixed = len(factors) > len(changes)
+        return say("together_first" if is_mixed else "together", mechanisms=JOINED.join(changes))
     if others:
         return say("interaction", first=changes[0], second=changes[1])
     beside = [factor for factor in factors if factor != first.factor]

@@ -264,7 +264,7 @@ def _kinds(study: Study) -> tuple[Kind, ...]:
 
     Averages contain the simple effects.
     """
-    averaged = (Kind.MAIN, Kind.INTERACTION)
+    averaged = (Kind.MAIN, Kind.INTERACTION, Kind.TOGETHER)
     kinds = {contrast.kind for contrast in study.contrasts}
     return averaged if Kind.MAIN in kinds else (Kind.SIMPLE, Kind.DIFFERENCE)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.effects import effects_of
 from sim.report.given import joint_draws
-from sim.report.headline import has_tails, headline_effects
+from sim.report.headline import has_tails, headline_effects, narrowing
 from sim.report.keys import key_name
 from sim.report.names import (
     arm_letters,
@@ -280,6 +280,7 @@ def spread(of: Context) -> Table:
     """Return the range of each primary effect over draws, and the shares with help and harm."""
     assert of.study.robustness is not None
     ends = ("low", "high") if has_tails(len(of.study.robustness.draws)) else ("lowest", "highest")
+    known = any(narrowing(of.study, each) for each in of.primary)
     rows = [
         [
             of.contrast(row["contrast"]),
@@ -288,11 +289,26 @@ def spread(of: Context) -> Table:
                 for name in ("median", *ends)
             ),
             *(_share_of_draws(of, row, name) for name in ("helps", "hurts")),
+            *(_narrowed(of, row["contrast"]) if known else ()),
         ]
         for row in spread_of_primary(of)
     ]
-    keys = (f"figures.robustness.{name}" for name in ("median", *ends, "helps", "hurts"))
+    more = ("prior", "narrowed") if known else ()
+    keys = (f"figures.robustness.{name}" for name in ("median", *ends, "helps", "hurts", *more))
     return Table(of.heads("contrast", *keys), rows)
+
+
+def _narrowed(of: Context, contrast: str) -> list[str]:
+    """Return the interval over the prior, and the width over the posterior as a share of it."""
+    found = narrowing(of.study, contrast)
+    if found is None:
+        return [of.words.text("numbers.not_applicable")] * 2
+    ends = (measured(each, PRIMARY, signed=True, words=of.words, bare=True) for each in found.prior)
+    share, low, high = (shown(100 * each, ".0f", of.words) for each in found.share)
+    return [
+        of.words.text("numbers.interval", **dict(zip(("low", "high"), ends, strict=True))),
+        of.words.text("figures.robustness.share", share=share, low=low, high=high),
+    ]
 
 
 def spread_of_primary(of: Context) -> list[dict[Any, Any]]:

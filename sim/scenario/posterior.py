@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from pydantic import field_validator
 
 from sim.errors import ScenarioError
-from sim.scenario.parameters import Line, Table, text
-from sim.scenario.ranges import UNVARIED
+from sim.scenario.parameters import Line, Table, declared, text, value
+from sim.scenario.ranges import UNVARIED, Ends, Range, as_range, by_key, off_scale
 from sim.scenario.values import check_distinct, is_number, ways
-from sim.scenario.ways import Way
+from sim.scenario.ways import Way, is_factor, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +39,21 @@ class PosteriorFile(Table):
     )
     sha256: Line = text("", "SHA-256 of the file of draws; another file is refused.")
     of: Line = text("", "The bulletin or log to which the draws were fitted.")
+    learnt: tuple[str, ...] = value(
+        (), "names", "Keys of the numbers about which the bulletin or log says something."
+    )
+    prior: dict[str, Ends | Range] = value(
+        {},
+        "keys and ranges",
+        "Range of each number before the bulletin or log was known, by dotted key. Robust "
+        "comparisons are made over these ranges too, to say how far the effect is narrowed.",
+    )
+
+    @field_validator("prior", mode="before")
+    @classmethod
+    def _by_dotted_key(cls, written: Any) -> Any:
+        """Take tables within tables for dotted keys, as in `[uncertainty]`."""
+        return dict(by_key(written)) if isinstance(written, Mapping) else written
 
 
 class Draws(NamedTuple):
@@ -45,6 +62,8 @@ class Draws(NamedTuple):
     keys: tuple[str, ...]
     values: NDArray[np.float64]
     """Shape (n_draws, n_keys)."""
+    lines: tuple[int, ...] = ()
+    """Of the file, by draw."""
 
 
 def posterior_draws(scenario: Scenario) -> Draws | None:
@@ -70,6 +89,7 @@ def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             f"{file.sha256}); restore it, or fit again"
         )
         return
+    yield from _prior_is_of(said, draws)
     written, known = scenario.model_dump(mode="json"), dict[Way, str]()
     for key in (*draws.keys, *scenario.uncertainty):
         try:
@@ -86,6 +106,45 @@ def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
             yield f"posterior.draws: {said.draws}: {key} is not a number"
         elif key.startswith(UNVARIED):
             yield f"posterior.draws: {said.draws}: {key} must be the same throughout a comparison"
+        elif key in draws.keys and (why := _out_of_bounds(scenario, key, draws)):
+            yield f"posterior.draws: {said.draws}{why}"
+
+
+def _prior_is_of(said: PosteriorFile, draws: Draws) -> Iterator[str]:
+    """Ranges before the numbers were known are of numbers drawn, and keys learnt have one."""
+    for key, found in said.prior.items():
+        asked = as_range(found)
+        if key not in draws.keys:
+            yield f"posterior.prior: {said.draws} has no draws of {key}; leave its range out"
+        elif asked.low >= asked.high or off_scale(*asked.ends, asked.scale):
+            yield f"posterior.prior: {key} = [{asked.low:g}, {asked.high:g}] is no range"
+    for key in said.learnt:
+        if key not in said.prior:
+            yield f"posterior.learnt: {key} has no range in [posterior.prior]; leave it out"
+
+
+def _out_of_bounds(scenario: Scenario, key: str, draws: Draws) -> str:
+    """Return the first line and value of a number that is out of its bounds, or an empty text."""
+    place = None if is_factor(key) else declared(type(scenario), parts(key))
+    bounds = place.bounds if place else {}
+    column = draws.values[:, draws.keys.index(key)]
+    for bound, (is_out, word) in OUT.items():
+        if bound in bounds and (out := is_out(column, bounds[bound])).any():
+            first = int(out.argmax())
+            return (
+                f", line {draws.lines[first]}: {key} = {column[first]:g} must be {word} "
+                f"{bounds[bound]:g}"
+            )
+    return ""
+
+
+OUT: Mapping[str, tuple[np.ufunc, str]] = {
+    "ge": (np.less, "at least"),
+    "gt": (np.less_equal, "more than"),
+    "le": (np.greater, "at most"),
+    "lt": (np.greater_equal, "less than"),
+}
+"""By bound, the values that are out of it, and its words."""
 
 
 def set_and_drawn(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:
@@ -127,4 +186,4 @@ def _parsed(file: Kept) -> Draws:
         line = lines[int(np.argmin(np.isfinite(values).all(1)))][0]
         raise ScenarioError(f"{file.path}, line {line}: has a number that is not finite")
     values.flags.writeable = False
-    return Draws(keys, values)
+    return Draws(keys, values, tuple(line for line, _ in lines))

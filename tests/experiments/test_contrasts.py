@@ -23,7 +23,7 @@ def test_single_mechanism_has_its_simple_effect_only() -> None:
     ]
 
 
-def test_two_mechanisms_have_simple_and_main_effects_and_one_interaction() -> None:
+def test_two_mechanisms_have_simple_and_main_effects_one_interaction_and_both() -> None:
     found = named("precedents", "campaigns")
     assert list(found) == [
         "simple:precedents",
@@ -31,7 +31,12 @@ def test_two_mechanisms_have_simple_and_main_effects_and_one_interaction() -> No
         "main:precedents",
         "main:campaigns",
         "interaction:precedents:campaigns",
+        "together:precedents:campaigns",
     ]
+    assert found["together:precedents:campaigns"].weights == {
+        "precedents + campaigns": 1,
+        "none": -1,
+    }
     assert found["main:precedents"].weights == {
         "precedents": 0.5,
         "none": -0.5,
@@ -66,6 +71,8 @@ def test_contrasts_find_the_coefficients_of_a_known_response() -> None:
         assert estimates[f"simple:{name}"] == linear[name]
         together = sum(value for pair, value in pairs.items() if name in pair)
         assert estimates[f"main:{name}"] == pytest.approx(linear[name] + together / 2)
+    everything = sum(linear.values()) + sum(pairs.values())
+    assert estimates[f"together:{':'.join(toggles)}"] == everything
     for (first, second), value in pairs.items():
         assert estimates[f"interaction:{first}:{second}"] == pytest.approx(value)
 

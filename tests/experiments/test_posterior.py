@@ -16,6 +16,7 @@ from sim.experiments.study_file import load_study
 from sim.logs.bulletin import load_bulletin
 from sim.logs.published import NUMBERS
 from sim.scenario.files import load_scenario
+from sim.scenario.ranges import as_range
 from tests.logs.bulletins import HEAD, TOWN, written
 from tests.logs.bulletins import NUMBERS as PUBLISHED
 
@@ -231,11 +232,11 @@ def test_nothing_is_saved_over_a_file(found: Posterior, tmp_path: Path, there: s
 def test_rows_are_drawn_whole_and_none_twice(found: Posterior, saved: Path) -> None:
     city = load_scenario(saved)
     study = compare(city, toggle=["precedents"], replications=1)
-    every = pd.DataFrame(draws(study.arms, DRAWS, seed=3))
+    every = pd.DataFrame(draws([*study.scenarios.values()], DRAWS, seed=3))
     key = [LEAD, USE, ACCURACY, FORCE, MAP]
     both = [each[key].sort_values(key, ignore_index=True) for each in (every, found.draws)]
     pd.testing.assert_frame_equal(*both, check_dtype=False)
-    some = pd.DataFrame(draws(study.arms, 200, seed=3))
+    some = pd.DataFrame(draws([*study.scenarios.values()], 200, seed=3))
     whole = some.merge(found.draws, on=key)
     assert len(whole.drop_duplicates()) == len(some.drop_duplicates())
     of_file, of_some = (each[key[:-1]].corr().to_numpy() for each in (found.draws, some))
@@ -247,7 +248,7 @@ def test_rows_are_drawn_whole_and_none_twice(found: Posterior, saved: Path) -> N
 def test_more_draws_than_rows_are_refused(saved: Path) -> None:
     study = compare(load_scenario(saved), toggle=["precedents"], replications=1)
     with pytest.raises(ComparisonError, match=r"robust = 1001: .*csv has only 1000 draws; ask"):
-        draws(study.arms, DRAWS + 1, seed=3)
+        draws([*study.scenarios.values()], DRAWS + 1, seed=3)
 
 
 def test_a_robust_comparison_plays_rows_and_ranges_beside_them(saved: Path) -> None:
@@ -264,14 +265,32 @@ def test_a_robust_comparison_plays_rows_and_ranges_beside_them(saved: Path) -> N
     acts = study.robustness.can_act["simple:precedents"]
     assert FORCE in acts
     assert MAP not in acts
+    prior = study.robustness.prior
+    assert prior is not None
+    assert {*prior.draws.columns} == {*table.columns} - {"row"}
+    assert (prior.draws[MAP] == table[MAP]).all()
+    for key, (low, high) in {LEAD: (0.2, 3), USE: (0.3, 0.9), FORCE: (0.2, 1)}.items():
+        assert prior.draws[key].between(low, high).all()
+    assert not np.allclose(prior.draws[LEAD], table[LEAD])
+    row = study.robustness.summary.iloc[0]
+    narrowed = study.robustness.narrowed(row["measure"], row["contrast"])
+    assert narrowed is not None
+    assert narrowed.prior == pytest.approx((row["prior_low"], row["prior_high"]))
+    assert row["narrowed"] == pytest.approx(
+        (row["high"] - row["low"]) / (row["prior_high"] - row["prior_low"])
+    )
+
+
+def test_a_saved_city_has_its_prior_and_what_is_learnt(found: Posterior, saved: Path) -> None:
+    said = load_scenario(saved).posterior
+    assert {key: as_range(each) for key, each in said.prior.items()} == found.bank.prior.ranges
+    assert {*said.learnt} == {*found.learnt.loc[found.learnt["learnt"], "key"]}
 
 
 def test_what_an_arm_sets_is_compared_and_not_drawn(saved: Path) -> None:
     city = load_scenario(saved)
-    arms = compare(
-        [city, city.with_values({FORCE: 0.9})], names=["as it is", "forced"], replications=1
-    ).arms
-    assert {*draws(arms, 2, seed=1)[0]} == {LEAD, USE, ACCURACY, MAP}
+    those = [city, city.with_values({FORCE: 0.9})]
+    assert {*draws(those, 2, seed=1)[0]} == {LEAD, USE, ACCURACY, MAP}
 
 
 @pytest.fixture
@@ -313,6 +332,7 @@ def test_another_file_of_draws_is_refused(copy: Path) -> None:
         ("issue_defaults.led_days\n1\n", "has no key 'led_days'; did you mean 'lead_days'"),
         ("adjudication.refer\n1\n", "adjudication.refer is not a number"),
         ("time.days\n90\n", "time.days must be the same throughout a comparison"),
+        (f"{LEAD},{FORCE}\n1,0.5\n1,1.5\n", f"line 3: {FORCE} = 1.5 must be at most 1"),
     ],
 )
 def test_a_file_of_draws_that_is_not_valid_is_refused(
@@ -326,6 +346,24 @@ def test_a_file_of_draws_that_is_not_valid_is_refused(
         load_scenario(path)
     assert said in str(error.value)
     assert "draws.csv" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (f'prior = {{ "{USE}" = [0, 1] }}', f"has no draws of {USE}; leave its range out"),
+        (f'prior = {{ "{LEAD}" = [3, 1] }}', f"{LEAD} = [3, 1] is no range"),
+        (f'learnt = ["{LEAD}"]', f"posterior.learnt: {LEAD} has no range in [posterior.prior]"),
+    ],
+)
+def test_a_prior_that_is_not_of_the_draws_is_refused(tmp_path: Path, table: str, said: str) -> None:
+    (tmp_path / "draws.csv").write_text(f"{LEAD}\n1\n", "utf-8")
+    path = tmp_path / "town.toml"
+    plain = TOWN.partition("[uncertainty]")[0]
+    path.write_text(f'{plain}[posterior]\ndraws = "draws.csv"\n{table}\n', "utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(path)
+    assert said in str(error.value)
 
 
 def test_a_sweep_reads_the_draws_as_its_points(copy: Path, found: Posterior) -> None:

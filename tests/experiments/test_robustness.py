@@ -13,7 +13,12 @@ from scipy import stats
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.robust import acting, draws, robust
-from sim.experiments.robustness import Robustness, corrected, partial_rank_correlations
+from sim.experiments.robustness import (
+    Robustness,
+    corrected,
+    narrowed,
+    partial_rank_correlations,
+)
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.plots import report
@@ -57,9 +62,7 @@ def test_each_part_of_each_range_is_drawn_from_once(study: Study) -> None:
 def test_equal_parts_are_those_of_the_scale_of_a_range() -> None:
     key = "issue_defaults.gap"
     ranges = {key: {"low": 0.001, "high": 0.1, "scale": "log"}}
-    found = [
-        draw[key] for draw in draws(compare(town(uncertainty=ranges), replications=1).arms, N, 4)
-    ]
+    found = [draw[key] for draw in draws([town(uncertainty=ranges)], N, 4)]
     places = np.log(np.array(found) / 0.001) / np.log(100)
     assert sorted(np.floor(N * places)) == list(range(N))
 
@@ -218,11 +221,8 @@ def test_seed_of_the_city_is_drawn_and_decides_nothing() -> None:
 
 
 def test_what_is_compared_is_not_drawn() -> None:
-    arms = compare(
-        [town(uncertainty=RANGES), town(title="Other", responsibility={"mismatch": 3})],
-        replications=1,
-    ).arms
-    assert [list(draw) for draw in draws(arms, 2, 1)] == [["adjudication.rulings_per_year"]] * 2
+    those = [town(uncertainty=RANGES), town(title="Other", responsibility={"mismatch": 3})]
+    assert [list(draw) for draw in draws(those, 2, 1)] == [["adjudication.rulings_per_year"]] * 2
 
 
 INERT = {
@@ -331,9 +331,28 @@ def test_report_says_that_draws_are_joint_and_of_which_posterior(
 
 
 def test_draws_repeat_with_their_seed() -> None:
-    arms = compare(town(uncertainty=RANGES), replications=1).arms
-    assert draws(arms, 4, 1) == draws(arms, 4, 1)
-    assert draws(arms, 4, 1) != draws(arms, 4, 2)
+    city = [town(uncertainty=RANGES)]
+    assert draws(city, 4, 1) == draws(city, 4, 1)
+    assert draws(city, 4, 1) != draws(city, 4, 2)
+
+
+def test_an_effect_is_narrowed_to_the_ratio_of_its_widths() -> None:
+    rng, inside = np.random.default_rng(1), []
+    for _ in range(200):
+        wide, narrow = (pd.Series(scale * rng.standard_t(3, 60)) for scale in (2, 1))
+        found = narrowed(wide, narrow)
+        assert found.share.estimate == pytest.approx(
+            np.diff(found.posterior)[0] / np.diff(found.prior)[0]
+        )
+        inside.append(found.share.low < 0.5 < found.share.high)
+    assert np.mean(inside) >= 0.92  # 95 %, less two standard errors
+    assert not narrowed(wide, wide.sample(frac=1, random_state=1)).is_clear
+    assert narrowed(10 * wide, narrow).is_clear
+    assert (
+        np.isnan(narrowed(0 * wide, narrow).share.high) or narrowed(0 * wide, narrow).share.high > 1
+    )
+    assert not narrowed(0 * wide, 0 * narrow).is_clear
+    assert not narrowed(pd.Series([np.nan]), narrow).is_clear
 
 
 def test_partial_rank_correlation_finds_what_decides() -> None:

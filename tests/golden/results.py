@@ -109,7 +109,14 @@ def tables(study) -> dict[str, pd.DataFrame]:
     """Return the tables that a study writes into its folder."""
     with tempfile.TemporaryDirectory() as folder:
         study.save(Path(folder))
-        return {path.name: pd.read_csv(path) for path in sorted(Path(folder).glob("*.csv"))}
+        return {path.name: _kept(pd.read_csv(path)) for path in sorted(Path(folder).glob("*.csv"))}
+
+
+def _kept(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the effects of all mechanisms together, which came later."""
+    if "contrast" not in table:
+        return table
+    return table[~table["contrast"].str.startswith("together:")].reset_index(drop=True)
 
 
 def hashes() -> pd.DataFrame:

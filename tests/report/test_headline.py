@@ -10,6 +10,7 @@ import pytest
 from sim.experiments.study import Study
 from sim.experiments.verdicts import Verdict
 from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.report.given import words_on
 from sim.report.headline import sentences
 from sim.scenario.posterior import PosteriorFile
 from tests.experiments.judged import Numbers, study
@@ -107,6 +108,55 @@ def test_verdict_on_draws_of_a_posterior_names_what_it_is_given(name: str, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("learnt", "is_clear"), [(["precedents.force"], True), ([], False)])
+def test_what_stays_prior_is_said_first_and_how_far_an_effect_is_narrowed_beside_its_verdict(
+    learnt: list[str], is_clear: bool, language: str
+) -> None:
+    made = study(HELPS, [HELPS, HURTS] * 10)
+    before = study(
+        HELPS, [(-60.0, -61, -59), (30.0, 29, 31)] * 10 if is_clear else [HELPS, HURTS] * 10
+    )
+    keys = ("precedents.force", "citizens.give_up")
+    given = PosteriorFile(
+        draws="posterior.csv", of="March", prior=dict.fromkeys(keys, (0, 1)), learnt=learnt
+    )
+    assert made.robustness is not None
+    played = replace(
+        made.robustness,
+        draws=made.robustness.draws.assign(**dict.fromkeys(keys, 0.5)),
+        prior=before.robustness,
+    )
+    arms = [
+        replace(arm, scenario=arm.scenario.model_copy(update={"posterior": given}))
+        for arm in made.arms
+    ]
+    shown = replace(made, arms=arms, robustness=played)
+    assumed, verdict, covered = sentences(shown, language)
+    words = words_on(shown, language)
+    kept = len(keys) - len(learnt)
+    assert assumed == words.text("given.narrowing.assumed", kept=kept, numbers=2, which="")
+    numbers = {"60.0", "30.0", "40"} if is_clear else {"24.0", "12.0", "100"}
+    assert numbers <= {*re.findall(r"\d+(?:\.\d+)?", verdict.partition("March")[2])}
+    plain, said = (
+        words.text(
+            f"given.narrowing.{key}",
+            range="#",
+            prior="#",
+            share="#",
+            least="#",
+            most="#",
+            own="#",
+            beside="#",
+        )
+        for key in ("unclear", "clear")
+    )
+    assert covered.endswith(words.text("given.narrowing.covered"))
+    start = (said if is_clear else plain).split("#")[2].split("（")[0].split("(")[0]
+    assert start in verdict
+    assert faults_of(assumed + verdict) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_that_it_depends_is_said_before_anything_else(language: str) -> None:
     said = Catalogue(language).text("headline.depends", what="", parts="", but="")
     assert first(STUDIES["depends"], language).startswith(re.split("[:：]", said)[0])
@@ -142,14 +192,14 @@ def test_interaction_is_said_of_the_stronger_factor(
 
 def test_interaction_that_does_not_matter_is_not_told() -> None:
     made = study(HELPS, toggles=TWO, effects={"interaction:precedents:first_contact": SMALL})
-    assert len(sentences(made)) == 3
+    assert len(sentences(made)) == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_interaction_that_depends_is_told_with_its_counts(language: str) -> None:
     made = study(HELPS, [HELPS] * 49 + [HURTS] * 48 + [SMALL] * 3, toggles=TWO)
     *_, told, _ = sentences(made, language)
-    assert len(sentences(made, language)) == 4
+    assert len(sentences(made, language)) == 5
     assert set(re.findall(r"\d+(?:\.\d+)?", told)) >= {"49", "48", "3", "100", "24.0", "12.0"}
     assert faults_of(told) == []
 

@@ -11,7 +11,14 @@ from sim.experiments.effects import Effect, effects_of
 from sim.report.figures import Beside, Picture
 from sim.report.headline import headline_effects
 from sim.report.lettering import LINESPACING, em, words, wrapped
-from sim.report.names import SHORT, arm_letters, change_name, contrast_name, lettered_names
+from sim.report.names import (
+    JOINED,
+    SHORT,
+    arm_letters,
+    change_name,
+    contrast_name,
+    lettered_names,
+)
 from sim.report.rows import MAIN_MEASURES, effect_rows, way_in
 from sim.report.sheet import Sheet, number_axis, stacked
 from sim.report.style import FAINT, INK, styled
@@ -100,7 +107,7 @@ def effects(
             drawn.entitle(axes, _title(study, measure, said, apart=row > 0), inches)
             _draw(axes, block, way, *places[row])
             axes.set_yticks(places[row][0], texts, linespacing=LINESPACING)
-            axes.set_xlabel(_axis(measure, way, said))
+            axes.set_xlabel(axis_label(measure, way, said))
             number_axis(axes.xaxis)
         inches = (1 - NAMES) * drawn.inches / ACROSS - 2 * em()
         for place, (name, block) in enumerate(small.items()):
@@ -179,8 +186,8 @@ def _change(effect: Effect, study: Study, drawn: Sheet, said: Catalogue) -> str:
     contrast = named(effect.contrast, study.contrasts)
     if contrast.kind is Kind.DIFFERENCE:
         return arm_letters(study)[_arm(contrast)]
-    (part,) = contrast.parts
-    return wrapped(change_name(part, said), NAMES * drawn.inches)
+    changes = JOINED.join(change_name(part, said) for part in contrast.parts)
+    return wrapped(changes, NAMES * drawn.inches)
 
 
 def _title(study: Study, measure: str, said: Catalogue, *, apart: bool) -> str:
@@ -193,7 +200,7 @@ def _title(study: Study, measure: str, said: Catalogue, *, apart: bool) -> str:
     return said.text("figures.effects.restricted", measure=name, horizon=study.horizon)
 
 
-def _axis(measure: str, way: Way, said: Catalogue) -> str:
+def axis_label(measure: str, way: Way, said: Catalogue) -> str:
     """Return the unit of differences, with words for less and more at its sides."""
     kind = "time" if measure.startswith("rmst_") else "level"
     less, more = (said.text(f"numbers.{kind}_{w}", amount="").strip() for w in ("less", "more"))
