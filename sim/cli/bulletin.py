@@ -46,6 +46,7 @@ def fit_bulletin(
     from sim.experiments.executors import Pool
     from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
     from sim.experiments.posterior_city import draws_beside
+    from sim.experiments.robustness import DRAWS_PER_NUMBER
     from sim.files.new_file import check_folder, check_new
     from sim.logs.bulletin import load_bulletin
 
@@ -82,7 +83,8 @@ def fit_bulletin(
     draws = found.save(out)
     say(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
-        "adjudication --toggle precedents --robust 60 --replications 4"
+        f"adjudication --toggle precedents --robust {DRAWS_PER_NUMBER * len(found.keys)} "
+        "--replications 4"
     )
 
 
@@ -212,6 +214,65 @@ def calibration_line(found: Posterior) -> str:
         f"in the {len(calibration.ranks):,} cities of the bank whose numbers are nearest, the 90 % "
         f"intervals from their own numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
         f"{coverage.max():.1f} by uncertain number)"
+    )
+
+
+def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
+    """Print what a bulletin file says, and what a fit of it costs."""
+    from sim.experiments.posterior import cost
+    from sim.logs.bulletin import load_bulletin
+    from sim.report.posterior_tables import believed, published
+    from sim.scenario.expand import issues
+
+    bulletin, words = load_bulletin(path), Catalogue("en")
+    takes, counted = cost(bulletin, seed=seed), bulletin.definitions.model_dump(mode="json")
+    given = {name: each.model_dump(mode="json") for name, each in bulletin.published.items()}
+    if as_json:
+        print_json(
+            {
+                "title": bulletin.title,
+                "valid": True,
+                "source": bulletin.source,
+                "city": bulletin.city.title,
+                "days": bulletin.days,
+                "dispatched": bulletin.dispatched,
+                "definitions": counted,
+                "numbers": given,
+                "points": takes.points,
+                "seconds": takes.seconds,
+            }
+        )
+        return
+    dispatched = "dispatched" if bulletin.is_counted else "dispatched, an assumption of the city"
+    limits = sorted({each.limit_days or 0 for each in issues(bulletin.city)})
+    if counted["limit_days"] is None:
+        ends = " to ".join(dict.fromkeys(str(limits[place]) for place in (0, -1)))
+        counted["limit_days"] = f"{ends}, of the city's issues"
+    print_text(f"{path}: a valid bulletin file. {bulletin.title}", style="bold")
+    print_text(f"Source: {bulletin.source}")
+    print_text(f"City, whose [uncertainty] is the prior: {bulletin.city.title}")
+    print_text(f"{bulletin.days} working days, {bulletin.dispatched:,.0f} cases {dispatched}")
+    print_text(f"Counted: {', '.join(f'{name} = {each}' for name, each in counted.items())}")
+    click.echo()
+    rows = [
+        (
+            name,
+            published(name, each.value, words),
+            number(each.rounded),
+            number(each.sample),
+            believed(bulletin, name, words) or "as published",
+        )
+        for name, each in bulletin.published.items()
+    ]
+    heads = ("number", "published", "rounded to", "sample", "believed to be")
+    print_table("Published numbers", heads, rows, words=("number",))
+    print_text(
+        "Believed to be: between the ends of bias, and with a further error within 1.6 standard "
+        "deviations; sim fit --numbers has the definitions."
+    )
+    say(
+        f"A fit of {takes.points:,} cities takes about {duration(takes.seconds, words)} in one "
+        f"process: sim fit --bulletin {path} --out city.toml"
     )
 
 

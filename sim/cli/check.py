@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import json_option, read_scenario, scenario_argument, seed_option, set_option
+from sim.cli.options import (
+    given,
+    json_option,
+    read_scenario,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from sim.cli.screen import print_json, tell
 from sim.cli.tables import print_notes, print_table
 
@@ -45,7 +52,17 @@ def check(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Check a scenario: errors, expected load, likely mistakes."""
+    """Check a scenario: errors, expected load, likely mistakes.
+
+    A bulletin file is checked too: what it says, and what a fit of it costs.
+    """
+    if _is_bulletin(scenario):
+        from sim.cli.bulletin import check_bulletin
+
+        for option in given(click.get_current_context(), ("changes", "numbers", "with_patterns")):
+            raise click.UsageError(f"{option} is for scenarios, and {scenario} is a bulletin file")
+        check_bulletin(scenario, seed, as_json)
+        return
     from sim.model.state.units import unit_names
     from sim.scenario.expand import listed_issues
     from sim.scenario.files import replaced_lists
@@ -56,6 +73,7 @@ def check(
     read = read_scenario(scenario, changes, noted=False)
     _compile_own_rules(read)
     _try_ranges(read)
+    _try_draws(read)
     expected, rules = forecast(read), [own_name(rule) for rule in read.responsibility.rules]
     dispute = [*read.responsibility.dispute]
     lines = [*replaced_lists(scenario), *warnings(read, expected)]
@@ -121,6 +139,25 @@ def _try_ranges(scenario: Scenario) -> None:
 
     if lines := list(invalid_ends(scenario)):
         raise ScenarioError("\n".join(lines))
+
+
+def _try_draws(scenario: Scenario) -> None:
+    """Refuse joint draws with which the scenario is not valid, each line as a whole."""
+    from sim.errors import ScenarioError
+    from sim.scenario.posterior import invalid_draws
+
+    if lines := list(invalid_draws(scenario)):
+        raise ScenarioError("\n".join(lines))
+
+
+def _is_bulletin(path: Path) -> bool:
+    """Return whether a file is one of published numbers."""
+    import tomllib
+
+    try:
+        return "numbers" in tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return False
 
 
 def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:

@@ -72,6 +72,14 @@ FAR = 5.0
     show_default=True,
     help="Seed of the search, or of the bank of a bulletin.",
 )
+@click.option(
+    "--numbers",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, asked: _print_numbers(context) if asked else None,
+    help="List the numbers that a bulletin file may have, and exit.",
+)
 @bulletin_options
 @executor_options
 @json_option
@@ -153,6 +161,17 @@ def fit(
         f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim "
         f"compare {out} --toggle adjudication --toggle precedents"
     )
+
+
+def _print_numbers(context: click.Context) -> None:
+    """Print the definition of each number that a bulletin may have, and end."""
+    from sim.logs.published import NUMBERS, OPPOSITES
+
+    rows = [(name, each.what) for name, each in NUMBERS.items()]
+    rows += [(name, f"1 minus {other}; write one of the two") for name, other in OPPOSITES.items()]
+    heads = ("name", "definition")
+    print_table("Numbers that a bulletin file may have, in [numbers.NAME]", heads, rows, heads)
+    context.exit()
 
 
 def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:

@@ -32,7 +32,13 @@ BAR = " | "
 FAMILIES = {"arms_by_": "arms", "effects_by_": "effects", "summary_by_": "arms"}
 """Beginnings of file names that exist for each breakdown, and those without a breakdown."""
 
-AS = {"precedents": "rulings", "failures": "runs", "robustness_effects": "effects"}
+AS = {
+    "precedents": "rulings",
+    "failures": "runs",
+    "robustness_effects": "effects",
+    "robustness_prior_effects": "effects",
+    "robustness_prior_summary": "robustness_summary",
+}
 """Files whose columns are those of another file."""
 
 OF_DRAWS = (*SHARES, "too_small", "undecided")
@@ -47,12 +53,13 @@ UNITS = {
     "staff-hours a year": ("had_hours", "work_hours"),
     "share": (
         "utilisation", "share", "difference", "difference_low", "difference_high", *OF_DRAWS,
+        "narrowed", "narrowed_low", "narrowed_high",
         *(f"{share}_{end}" for share in OF_DRAWS for end in ("low", "high")),
     ),
     "cases": (
         "cases", "held", "filed", "open", "waiting", "docket", "resolved", "referred_out", "withdrawn", "count",
     ),
-    "unit of the measure": ("estimate", "low", "high", "lowest", "highest", "median", "value", "matters"),
+    "unit of the measure": ("estimate", "low", "high", "lowest", "highest", "median", "value", "matters", "prior_low", "prior_high"),
 }  # fmt: skip
 """Units of columns that are neither measures nor values of a scenario."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.logs.published import NUMBERS
+from sim.logs.published import NUMBERS, unscaled
 from sim.report.keys import PERCENT, amount, bare, key_name
 from sim.report.tables import Table
 from sim.results.numbers import Way, shown, written
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
     from sim.experiments.posterior import Posterior
     from sim.i18n.catalogue import Catalogue
+    from sim.logs.bulletin import Bulletin
 
 WAYS = {"share": Way.SHARE, "days": Way.DAYS, "rate": Way.COUNT}
 """Formats by kind of published number."""
 
 INDEX = "units_gini"
 """A share by its scale, though not a part of anything."""
+
+TWICE = 1.645
+"""Standard deviations around a normal number that hold 90 % of it."""
 
 LEAST_ADDED = 0.01
 """Variance that a further number must explain to be worth naming, in numbers known exactly."""
@@ -70,10 +74,7 @@ class Context:
 
     def published(self, name: str, value: float, *, bare: bool = False) -> str:
         """Return the value of a published number with its unit."""
-        way = way_of(name)
-        text = written(value, way, self.words, bare=bare)
-        is_bare = bare or way is not Way.DAYS
-        return text if is_bare else self.words.text("numbers.of_days", number=text)
+        return published(name, value, self.words, bare=bare)
 
     def interval(self, low: str, high: str) -> str:
         """Return an interval."""
@@ -82,6 +83,24 @@ class Context:
     def heads(self, *names: str) -> list[str]:
         """Return the heads of columns."""
         return [self.words.text(f"posterior.columns.{name}") for name in names]
+
+
+def published(name: str, value: float, words: Catalogue, *, bare: bool = False) -> str:
+    """Return the value of a published number with its unit."""
+    way = way_of(name)
+    text = written(value, way, words, bare=bare)
+    return text if bare or way is not Way.DAYS else words.text("numbers.of_days", number=text)
+
+
+def believed(bulletin: Bulletin, name: str, words: Catalogue) -> str:
+    """Return where the true number is believed to be; nothing if as published."""
+    error, at = bulletin.published[name].error, bulletin.observed(name)
+    if not error.sd and not any(error.bias):
+        return ""
+    ends = (at - error.bias[1] - TWICE * error.sd, at - error.bias[0] + TWICE * error.sd)
+    low, high = (float(unscaled(name, end, bulletin.dispatched)) for end in ends)
+    first = published(name, low, words, bare=True)
+    return words.text("numbers.interval", low=first, high=published(name, high, words))
 
 
 def rounded(key: str, value: float) -> float:

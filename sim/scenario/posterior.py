@@ -14,7 +14,7 @@ from pydantic import field_validator
 from sim.errors import ScenarioError
 from sim.scenario.parameters import Line, Table, declared, text, value
 from sim.scenario.ranges import UNVARIED, Ends, Range, as_range, by_key, off_scale
-from sim.scenario.values import check_distinct, is_number, ways
+from sim.scenario.values import check_distinct, drawn, is_number, ways
 from sim.scenario.ways import Way, is_factor, parts
 
 if TYPE_CHECKING:
@@ -145,6 +145,30 @@ OUT: Mapping[str, tuple[np.ufunc, str]] = {
     "lt": (np.greater_equal, "less than"),
 }
 """By bound, the values that are out of it, and its words."""
+
+
+MOST_INVALID = 5
+"""Invalid draws that are named."""
+
+
+def invalid_draws(scenario: Scenario) -> Iterator[str]:
+    """Return the first draws with which a scenario is invalid, by line; maps are not tried."""
+    found = posterior_draws(scenario)
+    if found is None:
+        return
+    plain = scenario.model_copy(update={"uncertainty": {}, "posterior": PosteriorFile()})
+    places = [place for place, key in enumerate(found.keys) if key != MAP]
+    rows, first = np.unique(found.values[:, places], axis=0, return_index=True)
+    wrong = 0
+    for row, place in sorted(zip(rows.tolist(), first.tolist(), strict=True), key=lambda of: of[1]):
+        try:
+            values = zip((found.keys[each] for each in places), row, strict=True)
+            plain.with_values(drawn(plain, dict(values)))
+        except ScenarioError as error:
+            yield f"{scenario.posterior.draws}, line {found.lines[place]}: {error}"
+            wrong += 1
+        if wrong == MOST_INVALID:
+            return
 
 
 def set_and_drawn(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """`sim fit --bulletin`, as a county's analyst meets it."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from sim.logs.published import NUMBERS as PUBLISHABLE
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
 from tests.logs.bulletins import HEAD, NUMBERS, written
@@ -69,6 +71,43 @@ def test_the_city_is_checked_and_compared_over_its_draws(kept: Path) -> None:
     robust = ["--replications", "4", "--robust", "3", "--json"]
     found = json.loads(sim("compare", city, "--toggle", "precedents", *robust).stdout)
     assert found["robust"][0]["draws"] == 3
+    assert {"prior_low", "prior_high", "narrowed"} < found["robust"][0].keys()
+
+
+def test_a_bulletin_is_checked_as_one(tmp_path: Path) -> None:
+    numbers = "[numbers.late_share]\nvalue = 0.25\nerror = { bias = [-1.0, 0.0] }\n"
+    path = written(tmp_path, numbers)
+    result = sim("check", path)
+    said = flowing(result.stdout)
+    assert "a valid bulletin file. Month" in said
+    assert "late_share 25.0 %" in said
+    assert re.search(r"25\.0 to 47\.\d %", said)  # a logit more, with half a case on each side
+    assert f"sim fit --bulletin {path}" in flowing(result.stderr)
+    found = json.loads(sim("check", path, "--json").stdout)
+    assert (found["valid"], found["days"]) == (True, 20)
+    assert found["numbers"]["late_share"]["error"]["bias"] == [-1, 0]
+    assert "--set is for scenarios" in flowing(sim("check", path, "--set", "time.days=9").stderr)
+
+
+def test_a_line_of_draws_that_makes_no_city_is_found_by_a_check(kept: Path, tmp_path: Path) -> None:
+    text = (kept / "city.toml").read_text("utf-8").partition("[posterior]\n")[0]
+    draws = "issue_defaults.overlap,issue_defaults.beyond,issue_defaults.gap\n0.1,0.1,0.1\n0.9,0.9,0.9\n"
+    (tmp_path / "draws.csv").write_text(draws, "utf-8")
+    (tmp_path / "city.toml").write_text(f'{text}[posterior]\ndraws = "draws.csv"\n', "utf-8")
+    result = sim("check", tmp_path / "city.toml")
+    assert result.exit_code == 2
+    assert "draws.csv, line 3: " in flowing(result.stderr)
+    assert "line 2" not in result.stderr
+    asked = ["--toggle", "precedents", "--robust", "2", "--replications", "4"]
+    refused = sim("compare", tmp_path / "city.toml", *asked)
+    assert refused.exit_code == 2
+    assert "mend the file of draws" in flowing(refused.stderr)
+
+
+def test_the_numbers_of_a_bulletin_are_listed_with_their_definitions() -> None:
+    said = flowing(sim("fit", "--numbers").stdout)
+    for name, each in PUBLISHABLE.items():
+        assert f"{name} {each.what}" in said
 
 
 @pytest.mark.slow

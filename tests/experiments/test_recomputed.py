@@ -38,6 +38,7 @@ SHISHI = {
     "interaction:precedents:social_organisations": Asked(
         {BOTH: 1, "precedents": -1, "social_organisations": -1, "none": 1}
     ),
+    "together:precedents:social_organisations": Asked({BOTH: 1, "none": -1}),
 }
 
 # Precedents are rulings that were kept: without adjudication there are none.
@@ -52,6 +53,7 @@ TOWN = {
         "left_out:1:2 never_acted",  # in so small a town no ruling is ever followed
     ),
     "interaction:adjudication:precedents": Asked({}, "left_out:1:1"),
+    "together:adjudication:precedents": Asked({"adjudication + precedents": 1, "none": -1}),
 }
 
 

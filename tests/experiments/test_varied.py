@@ -193,7 +193,7 @@ def test_effects_at_each_value_are_those_of_the_arms_that_have_it() -> None:
     plain, asked = contrasts(arms), contrasts(arms, ["platform.recognition"])
     assert asked[: len(plain)] == plain
     held = {each.name: each for each in asked[len(plain) :]}
-    assert len(held) == 3 * 5
+    assert len(held) == 3 * 6
     there = "platform.recognition=0.5"
     found = held[f"main:precedents@{there}"]
     assert [(part.factor.name, part.level) for part in found.at] == [("platform.recognition", 0.5)]
