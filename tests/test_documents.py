@@ -101,6 +101,8 @@ def test_files_that_a_page_writes_are_scenarios_and_studies(
         stated = tomllib.loads((tmp_path / name).read_text(encoding="utf-8"))
         if "scenario" in stated:
             load_study(tmp_path / name)
+        elif "numbers" in stated:
+            sim.load_bulletin(tmp_path / name)
         elif "extends" in stated and stated["extends"] not in fitted:
             sim.load_scenario(tmp_path / name)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.experiments.posterior import Cost, Posterior
+    from sim.logs.bulletin import Bulletin
 
 
 class Page(NamedTuple):
@@ -56,13 +57,19 @@ def fit_bulletin(
         check_folder(page.folder)
     words = Catalogue("en")
     bulletin = load_bulletin(path)
-    if bulletin.dispatched > MOST_DISPATCHED and not large:
+    cases = round(bulletin.cases)
+    if cases > MOST_DISPATCHED and not large:
+        period = "all periods together" if bulletin.earlier else "the period"
         raise LogError(
-            f"{path}: {bulletin.dispatched:,.0f} cases in the period: the bank would take about "
+            f"{path}: {cases:,} cases in {period}: the bank would take about "
             f"{duration(cost(bulletin, points, seed).seconds, words)} in one process; --large runs it all "
             "the same"
         )
     say(_cost(cost(bulletin, points, seed), where, words))
+    if keep is None:
+        say(
+            "These cities are lost when the command ends, after an alarm too; --keep DIR keeps them."
+        )
     with progress() as shown:
         found = posterior(
             bulletin,
@@ -153,21 +160,26 @@ def _print(found: Posterior) -> None:
     print_text("Width: that of the interval, as a share of the width of the prior's.")
     click.echo()
     print_lines("Not learnt, so the prior stays", [", ".join(learnt[~learnt["learnt"]]["key"])])
+    periods = bulletin.periods
+    given = [head for head in found.numbers.columns if head.startswith("published")]
     rows = [
         (
             row["number"],
-            number(row["published"]),
+            *(number(row[head]) for head in given),
             number(row["median"]),
             interval(row["low"], row["high"]),
         )
         for row in found.numbers.to_dict("records")
     ]
+    heads = [f"published, {each.label}" for each in periods] if bulletin.earlier else given
     print_table(
         f"The {bulletin.next_days} working days that follow",
-        ("", "published", "median", "90 % interval"),
+        ("", *heads, "median", "90 % interval"),
         rows,
         words=("",),
     )
+    print_text(_changing(bulletin))
+    click.echo()
     print_lines("Calibration", [calibration_line(found)])
     gains = [
         (
@@ -191,6 +203,18 @@ def _print(found: Posterior) -> None:
             "the variance of the number in the column before, without and with this number."
         )
         click.echo()
+
+
+def _changing(bulletin: Bulletin) -> str:
+    """Return how far the city may change between periods, in words."""
+    if not bulletin.drift:
+        return "The intervals take the city as unchanged: drift = 0."
+    before = ", and earlier numbers may differ by it from the last" if bulletin.earlier else ""
+    return (
+        "The intervals allow for a change from one period to the next that the model does not make, "
+        f"an assumption: drift = {bulletin.drift:g}, its standard deviation on the scale of each "
+        f"number{before}."
+    )
 
 
 def alarm_line(found: Posterior) -> str:
@@ -238,6 +262,8 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
                 "dispatched": bulletin.dispatched,
                 "definitions": counted,
                 "numbers": given,
+                "earlier": _earlier(bulletin),
+                "drift": bulletin.drift,
                 "points": takes.points,
                 "seconds": takes.seconds,
             }
@@ -252,6 +278,16 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     print_text(f"Source: {bulletin.source}")
     print_text(f"City, whose [uncertainty] is the prior: {bulletin.city.title}")
     print_text(f"{bulletin.days} working days, {bulletin.dispatched:,.0f} cases {dispatched}")
+    for each in bulletin.earlier:
+        starts = bulletin.first - each.first
+        print_text(
+            f"Extends {each.title} ({each.label}): {each.days} working days, the first {starts} before "
+            f"this period's first, with {each.dispatched:,.0f} cases"
+        )
+    for reform in bulletin.reforms:
+        since = reform.day - bulletin.city.time.warm_up - bulletin.first
+        values = ", ".join(f"{key} = {value}" for key, value in reform.set.items())
+        print_text(f"Reform {since:+} working days from the period's first: {values}")
     print_text(f"Counted: {', '.join(f'{name} = {each}' for name, each in counted.items())}")
     click.echo()
     rows = [
@@ -276,6 +312,19 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     )
 
 
+def _earlier(bulletin: Bulletin) -> list[dict[str, Any]]:
+    """Return the earlier periods of a bulletin for JSON."""
+    return [
+        {
+            "title": each.title,
+            "source": each.source,
+            "period": each.label,
+            "published": {name: number.value for name, number in each.published.items()},
+        }
+        for each in bulletin.earlier
+    ]
+
+
 def _document(found: Posterior) -> dict[str, Any]:
     """Return a posterior for JSON."""
     from sim.logs.adjustment import WIDTH_LEVEL
@@ -285,7 +334,9 @@ def _document(found: Posterior) -> dict[str, Any]:
         "title": bulletin.title,
         "source": bulletin.source,
         "published": {name: each.value for name, each in bulletin.published.items()},
-        "alarm": alarm and {"p": alarm.p, "worst": found.blamed},
+        "earlier": _earlier(bulletin),
+        "drift": bulletin.drift,
+        "alarm": alarm and {"p": alarm.p, "worst": found.blamed and found.worded(found.blamed)},
         "learnt": found.learnt.to_dict("records"),
         "next": found.numbers.to_dict("records"),
         "calibration": {

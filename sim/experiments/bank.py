@@ -44,9 +44,20 @@ NEXT = "next_"
 """Before the names of numbers of the period that follows."""
 
 COLUMNS = tuple(f"{when}{name}" for when in ("", NEXT) for name in ("filed", *NUMBERS))
-"""Numbers kept of each member."""
+"""Numbers kept of each member, those of earlier periods apart."""
 
 MOST_CHANGES = 8
+
+
+def earlier(place: int) -> str:
+    """Return what is before the names of numbers of an earlier period."""
+    return f"{place + 1}_"
+
+
+def columns(bulletin: Bulletin) -> tuple[str, ...]:
+    """Return the names of the numbers kept of each member."""
+    before = [earlier(place) for place in range(len(bulletin.earlier))]
+    return COLUMNS + tuple(f"{when}{name}" for when in before for name in ("filed", *NUMBERS))
 
 
 class Member(NamedTuple):
@@ -112,16 +123,16 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
             "numbers in one bulletin"
         )
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
-    limit = bulletin.definitions.limit_days or round(
-        max([*highest, *(each.limit_days or 1 for each in issues(city))])
-    )
-    days = city.time.warm_up + bulletin.days + bulletin.next_days + limit + 1
-    plain = city.model_copy(
+    usual = round(max([*highest, *(each.limit_days or 1 for each in issues(city))]))
+    limit = max(each.definitions.limit_days or usual for each in bulletin.periods)
+    days = city.time.warm_up + bulletin.window.end + bulletin.next_days + limit + 1
+    played = bulletin.played
+    plain = played.model_copy(
         update={
             "uncertainty": {},
-            "reforms": tuple(each for each in city.reforms if each.day < days),
-            "demand": city.demand.model_copy(
-                update={"shocks": tuple(each for each in city.demand.shocks if each.day < days)}
+            "reforms": tuple(each for each in played.reforms if each.day < days),
+            "demand": played.demand.model_copy(
+                update={"shocks": tuple(each for each in played.demand.shocks if each.day < days)}
             ),
         }
     )  # reforms and shocks of later days come after the numbers
@@ -165,7 +176,8 @@ def make_bank(
         If the folder holds another bank, or a member is invalid or its run fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with Store(folder, write=True, measures=COLUMNS) as store:
+    names = columns(bulletin)
+    with Store(folder, write=True, measures=names) as store:
         _begin(store, _identity(bulletin, prior), folder)
         store.add(ArmOfPoint(number, 0, str(number), {}, frozenset()) for number in range(points))
         missing = [arm.point for arm, _ in store.missing(range(1)) if arm.point < points]
@@ -186,7 +198,7 @@ def make_bank(
         rows = {arm.point: row for arm, (_, _, _, _, *row) in store.runs() if arm.point < points}
     table = np.array([rows[number] for number in range(points)], float)
     shares = np.array([prior.member(number).shares for number in range(points)])
-    return Bank(prior, shares, dict(zip(COLUMNS, table.T, strict=True)))
+    return Bank(prior, shares, dict(zip(names, table.T, strict=True)))
 
 
 def make_member(bulletin: Bulletin, prior: Prior, of: str, number: int) -> Run:
@@ -210,11 +222,16 @@ def make_member(bulletin: Bulletin, prior: Prior, of: str, number: int) -> Run:
             f"{error}; narrow a range. It has {said}"
         ) from error
     record = run(city, member.run_seed, record="cases")
-    first = city.time.warm_up
-    end = first + bulletin.days
-    found = chain(
-        numbers(record, first, end, bulletin.definitions).values(),
-        numbers(record, end, end + bulletin.next_days, bulletin.definitions).values(),
+    first, end = bulletin.window
+    windows = [
+        (first, end, bulletin.definitions),
+        (end, end + bulletin.next_days, bulletin.definitions),
+        *((*each.window, each.definitions) for each in bulletin.earlier),
+    ]
+    start = city.time.warm_up
+    found = chain.from_iterable(
+        numbers(record, start + first, start + end, counted).values()
+        for first, end, counted in windows
     )
     measures = tuple(None if math.isnan(each) else each for each in found)
     return Run(str(number), 0, DONE, None, time.perf_counter() - began, measures)
@@ -230,10 +247,16 @@ def _identity(bulletin: Bulletin, prior: Prior) -> dict[str, Any]:
         "seed": prior.seed,
         "period": bulletin.days,
         "definitions": bulletin.definitions.model_dump(mode="json"),
-        "numbers": COLUMNS,
+        "numbers": columns(bulletin),
         "versions": libraries(),
         "code of Remit": code(),
     }
+    if bulletin.earlier:
+        found["first day"] = bulletin.first
+        found["earlier"] = [
+            [each.first, each.days, each.definitions.model_dump(mode="json")]
+            for each in bulletin.earlier
+        ]
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import LogError
-from sim.experiments.bank import NEXT, Bank, make_bank, make_member, prior_of
+from sim.experiments.bank import NEXT, Bank, earlier, make_bank, make_member, prior_of
 from sim.experiments.executors import Pool
 from sim.experiments.identity import engine
 from sim.experiments.posterior_city import save_city
@@ -45,6 +45,9 @@ POINTS = 4000
 
 FEWEST_POINTS = 200
 
+ENOUGH = FEWEST_POINTS // 2
+"""Cities that must have a number, at least, for a regression."""
+
 DRAWS = 1000
 """Joint draws that are saved."""
 
@@ -62,6 +65,14 @@ MOST_DISPATCHED = 10_000
 
 TRIED = 3
 """Number of cities that are run to estimate how long the bank takes."""
+
+
+class Asked(NamedTuple):
+    """A published number."""
+
+    name: str
+    when: str = ""
+    """Before its name in a bank: empty for the bulletin itself, a number for an earlier period."""
 
 
 class Cost(NamedTuple):
@@ -224,9 +235,51 @@ class Posterior:
         return self.bank.prior.keys
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the published numbers, in the order of `NUMBERS`."""
-        return tuple(name for name in NUMBERS if name in self.bulletin.published)
+    def names(self) -> tuple[Asked, ...]:
+        """The published numbers, in the order of `NUMBERS`; those of earlier periods after them."""
+        return tuple(
+            Asked(name, when)
+            for when, (_, of) in self._periods.items()
+            for name in NUMBERS
+            if name in of.published
+        )
+
+    @cached_property
+    def _periods(self) -> dict[str, tuple[int, Bulletin]]:
+        """How many periods each is after the last, at most 0, and its bulletin."""
+        before, count = self.bulletin.earlier, len(self.bulletin.earlier)
+        known = {earlier(place): (place - count, each) for place, each in enumerate(before)}
+        return {"": (0, self.bulletin), **known}
+
+    def of(self, asked: Asked) -> Bulletin:
+        """Return the bulletin of the period of a published number.
+
+        Parameters
+        ----------
+        asked
+            One of `names`.
+
+        Returns
+        -------
+        Bulletin
+            The bulletin itself or one of its `earlier` ones.
+        """
+        return self._periods[asked.when][1]
+
+    def worded(self, asked: Asked) -> str:
+        """Return the name of a published number, with its period if there are several.
+
+        Parameters
+        ----------
+        asked
+            One of `names`.
+
+        Returns
+        -------
+        str
+            Such as `late_share`, or `late_share of 2024-08`.
+        """
+        return f"{asked.name} of {self.of(asked).label}" if self.bulletin.earlier else asked.name
 
     @cached_property
     def _unknowns(self) -> Array:
@@ -234,14 +287,18 @@ class Posterior:
 
     def _column(self, name: str, when: str = "") -> Array:
         """Return a number of all members as it would be published, on its scale."""
-        bulletin, cases = self.bulletin, self.bulletin.dispatched
-        if when:
-            cases *= bulletin.next_days / bulletin.days
         true, seed = self.bank.numbers[f"{when}{name}"], self.bank.prior.seed
-        return bulletin.as_published(name, true, cases, seed, month=bool(when))
+        period, of = (1, self.bulletin) if when == NEXT else self._periods[when]
+        cases = self._next_cases if when == NEXT else of.dispatched
+        return of.as_published(name, true, cases, seed, period)
 
-    def _x(self, names: tuple[str, ...]) -> Array:
-        columns = [self._column(name) for name in names]
+    @property
+    def _next_cases(self) -> float:
+        """Cases of the period that follows."""
+        return self.bulletin.dispatched * self.bulletin.next_days / self.bulletin.days
+
+    def _x(self, names: tuple[Asked, ...]) -> Array:
+        columns = [self._column(*name) for name in names]
         return np.column_stack(columns) if columns else np.empty((len(self.bank.shares), 0))
 
     @cached_property
@@ -258,12 +315,12 @@ class Posterior:
             If so few members have all numbers that no regression can be fitted.
         """
         known, members = int(self._known.sum()), len(self.bank.shares)
-        if known < FEWEST_POINTS // 2:
-            rarest = min(self.names, key=lambda name: np.isfinite(self._column(name)).sum())
+        if known < ENOUGH:
+            rarest = min(self.names, key=lambda name: np.isfinite(self._column(*name)).sum())
             raise LogError(
                 f"only {known:,} of {members:,} cities drawn have every published number, as in "
-                f"the others nothing is counted in {self.bulletin.days} days; {rarest} is the "
-                "rarest: leave it out, or draw more cities"
+                f"the others nothing is counted in {self.of(rarest).days} days; "
+                f"{self.worded(rarest)} is the rarest: leave it out, or draw more cities"
             )
 
     @cached_property
@@ -273,7 +330,7 @@ class Posterior:
 
     @property
     def _observed(self) -> Array:
-        return np.array([self.bulletin.observed(name) for name in self.names])
+        return np.array([self.of(asked).observed(asked.name) for asked in self.names])
 
     @cached_property
     def alarm(self) -> Alarm | None:
@@ -293,7 +350,7 @@ class Posterior:
         return self.alarm is not None and self.alarm.p < STRANGE
 
     @property
-    def blamed(self) -> str | None:
+    def blamed(self) -> Asked | None:
         """The published number that fits the others worst, if one can be blamed."""
         alarm = self.alarm
         return None if alarm is None or alarm.worst is None else self.names[alarm.worst]
@@ -316,8 +373,8 @@ class Posterior:
         value, low, high = self.expected(self.blamed)
         given = "given the other numbers, " if len(self.names) > 1 else ""
         return (
-            f"{found}. The number that fits worst is {self.blamed} = {value:.3g}: {given}9 of 10 "
-            f"cities have {low:.3g} to {high:.3g}"
+            f"{found}. The number that fits worst is {self.worded(self.blamed)} = {value:.3g}: "
+            f"{given}9 of 10 cities have {low:.3g} to {high:.3g}"
         )
 
     def refusal(self) -> str:
@@ -334,26 +391,26 @@ class Posterior:
             "intervals all the same. With --keep, no city is run a second time"
         )
 
-    def expected(self, name: str) -> tuple[float, float, float]:
+    def expected(self, asked: Asked) -> tuple[float, float, float]:
         """Return a published number, and the ends of its 90 % interval given the others.
 
         Parameters
         ----------
-        name
-            Of the number.
+        asked
+            One of `names`.
 
         Returns
         -------
         tuple
             The number, the lower end, the upper end.
         """
-        others = tuple(other for other in self.names if other != name)
-        x, y = self._x(others)[self._known], self._column(name)[self._known, None]
-        observed = np.array([self.bulletin.observed(other) for other in others])
+        others = tuple(other for other in self.names if other != asked)
+        x, y = self._x(others)[self._known], self._column(*asked)[self._known, None]
+        observed = np.array([self.of(other).observed(other.name) for other in others])
         low, _, high = Adjustment(x, y).at(observed).interval()
-        ends = np.concatenate([low, high])
-        low, high = unscaled(name, ends, self.bulletin.dispatched)
-        return self.bulletin.published[name].value, float(low), float(high)
+        ends, of = np.concatenate([low, high]), self.of(asked)
+        low, high = unscaled(asked.name, ends, of.dispatched)
+        return of.published[asked.name].value, float(low), float(high)
 
     @cached_property
     def _sample(self) -> Any:
@@ -412,25 +469,32 @@ class Posterior:
     def numbers(self) -> pd.DataFrame:
         """Every number: as published, and the 90 % interval of the period that follows.
 
-        Columns: `number`, `published` (blank if it is not), `low`, `median`, `high`, as the city
-        would publish them of the next `Bulletin.next_days` days.
+        Columns: `number`; `published` (blank if it is not), in a sequence after the numbers of
+        earlier periods, such as `published_2024-08`; `low`, `median`, `high`, as the city would
+        publish them of the next `Bulletin.next_days` days, with the change that `Bulletin.drift`
+        lets be. Numbers that hardly any city has in so few days are left out.
         """
         import pandas as pd
 
+        *before, last = self.bulletin.periods
+        heads = [*(f"published_{each.label}" for each in before), "published"]
         rows = []
-        cases = self.bulletin.dispatched * self.bulletin.next_days / self.bulletin.days
         for name in NUMBERS:
             y = self._column(name, NEXT)
             known = self._known & np.isfinite(y)
+            if known.sum() < ENOUGH:
+                continue
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
-            ends = (float(unscaled(name, each[0], cases)) for each in sample.interval())
-            published = self.bulletin.published.get(name)
-            rows.append((name, published.value if published else None, *ends))
-        return pd.DataFrame(rows, columns=["number", "published", "low", "median", "high"])
+            ends = [float(unscaled(name, each[0], self._next_cases)) for each in sample.interval()]
+            given = [each.published.get(name) for each in (*before, last)]
+            rows.append((name, *(each and each.value for each in given), *ends))
+        return pd.DataFrame(rows, columns=["number", *heads, "low", "median", "high"])
 
     @cached_property
     def worth(self) -> pd.DataFrame:
-        """What each number that is not published would add, the most first.
+        """What each number that is not published of the last period would add, the most first.
+
+        Numbers that hardly any city has in so few days are left out.
 
         Columns: `number`; `explained`, the share of the uncertain numbers' variance that the
         published numbers and this one explain, summed over numbers; `added`, how much of it is this
@@ -445,6 +509,8 @@ class Posterior:
                 continue
             column = self._column(name)
             known = self._known & np.isfinite(column)
+            if known.sum() < ENOUGH:
+                continue
             x = np.column_stack([self._x(self.names), column])[known]
             after = Adjustment(x, self._unknowns[known]).explained
             most = int((after - before).argmax())

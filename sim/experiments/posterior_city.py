@@ -49,15 +49,15 @@ def save_city(found: Posterior, path: Path) -> Path:
 
 def _toml(found: Posterior, path: Path, beside: Path) -> str:
     """Return the scenario file."""
-    base, bulletin = found.bulletin.city, found.bulletin
+    base, bulletin = found.bulletin.present, found.bulletin
     city = base.with_values(drawn(base, found.centre) | {"uncertainty": {}})
     said_anyway = {"posterior", "title", "question", "source"}
     written = city.model_dump(mode="json", exclude_defaults=True, exclude=said_anyway)
     folder = path.absolute().parent
     tables = {
-        "title": f"{base.title}, given {bulletin.title}",
+        "title": f"{base.title}, given {bulletin.titles}",
         "question": base.question,
-        "source": ". ".join(filter(None, (bulletin.source, base.source))),
+        "source": ". ".join(filter(None, (*bulletin.sources, base.source))),
         **with_files(written, lambda each: os.path.relpath(each, folder)),
         "posterior": {
             "draws": beside.name,
@@ -87,7 +87,7 @@ def _range(found: Range) -> Any:
 
 def _given(found: Posterior) -> str:
     """Return the bulletin's title, with its alarm if the model hardly makes the numbers."""
-    title, alarm = found.bulletin.title, found.alarm
+    title, alarm = found.bulletin.titles, found.alarm
     if alarm is None or not found.is_refused:
         return title
     return f"{title}, despite an alarm (p = {alarm.p:.1g})"

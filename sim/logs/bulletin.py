@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from sim.errors import LogError, ScenarioError, suggestion
 from sim.files import toml
 from sim.files.calendar import WorkingCalendar, date_in, holidays_in
 from sim.files.inputs import Kept
 from sim.logs.published import NUMBERS, OPPOSITES, Definitions, scaled, unscaled
-from sim.scenario.files import load_scenario
+from sim.logs.sequence import Counted, Window, daily_cases, months, shocks_of
+from sim.scenario.files import load_scenario, merged
+from sim.scenario.institutions import Reform
 from sim.scenario.library import scenario_file
 from sim.scenario.parameters import Line, Table, read, text
 from sim.scenario.parameters import value as declared
+from sim.scenario.values import flat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from sim.scenario.city import Shock
     from sim.scenario.schema import Scenario
+
+INHERITED = ("city", "definitions", "drift")
+"""Keys that a bulletin takes over from the one that it extends."""
+
+DRIFT = 0.24
+"""Change of a number from one period to the next, on its scale (assumption): the root mean square
+difference of the logits of eight closure shares of New York's 311 in 2018 and 2019."""
 
 NEXT_DAYS = 22
 """Working days after the period whose numbers are foretold, at most: a month."""
@@ -40,10 +53,20 @@ class Length(Table):
     holidays: str | None = text(
         None, "Text file of days not worked, one date per line, a path relative to this file."
     )
+    days_between: int | None = declared(
+        None,
+        "working days",
+        "Days between the period of the bulletin that this one extends and this period, if no dates "
+        "are given; 0 unless given.",
+        low=0,
+        high=2500,
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Length:
         """Refuse no length and two lengths."""
+        if self.days_between is not None and self.days is None:
+            raise ValueError("days_between goes with days; dates say it themselves: leave it out")
         dated = (self.first, self.last, self.holidays)
         if any(dated) if self.days is not None else not (self.first and self.last):
             raise ValueError(
@@ -83,9 +106,31 @@ class Published(Table):
     )
 
 
+class DatedReform(Table):
+    """A change of numbers or switches of the city on a date."""
+
+    date: Line = text(
+        ..., "Day on which the change takes effect, such as 2024-09-01, or the next working day."
+    )
+    set: dict[str, Any] = declared(
+        ..., "keys and values", "New values, by dotted key of the scenario."
+    )
+
+    @field_validator("set")
+    @classmethod
+    def _by_dotted_key(cls, written: dict[str, Any]) -> dict[str, Any]:
+        """Take nested tables for dotted keys."""
+        return flat(written)
+
+
 class BulletinFile(Table):
     """The contents of a bulletin file."""
 
+    extends: Line = text(
+        "",
+        "Bulletin file of an earlier period of the same city, a path relative to this file; both "
+        "are played in one run. City, definitions and drift are taken over unless given.",
+    )
     title: Line = text(..., "Title, in one line.")
     source: Line = text(..., "Where the numbers are published, with date.")
     city: str = text(
@@ -97,6 +142,17 @@ class BulletinFile(Table):
     )
     dispatched: int | None = declared(
         None, "cases", "Cases dispatched in the period; sets the city's demand.", low=1
+    )
+    drift: float = declared(
+        DRIFT,
+        "logits or logarithms",
+        "Standard deviation of the change of each number from one period to the next that the model "
+        "does not make (assumption); 0 if the city stays as it is.",
+        low=0,
+        high=5,
+    )
+    reforms: tuple[DatedReform, ...] = declared(
+        (), "tables", "Changes of the city on a date, before, in or after the period."
     )
     numbers: dict[str, Published] = declared(..., "tables", "The published numbers, by name.")
 
@@ -110,6 +166,16 @@ class BulletinFile(Table):
         ]
         if not self.source.strip():
             wrong.append("source is empty; say where the numbers are published, with date")
+        if self.period.days_between is not None and not self.extends:
+            wrong.append(
+                "period.days_between is for a bulletin that extends another; write extends, or leave "
+                "it out"
+            )
+        if self.reforms and self.period.days is not None:
+            wrong.append(
+                f"reforms[0].date = {self.reforms[0].date!r}: a period without dates has no dated "
+                "reform; write period.first and period.last, or a reform by day into the city's file"
+            )
         if wrong:
             raise ValueError("\n".join(wrong))
         return self
@@ -137,14 +203,14 @@ def _wrong(name: str, published: Published) -> str:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """Numbers that a hotline has published of a period.
+    """Numbers that a hotline has published of a period, and of earlier ones of the same city.
 
     Attributes
     ----------
     title, source
         Of the publication.
     city
-        The scenario, with the demand of the period; its `uncertainty` is the prior.
+        The scenario, with the demand on the last day of the period; its `uncertainty` is the prior.
     days
         Working days of the period.
     definitions
@@ -157,6 +223,18 @@ class Bulletin:
         The files that it was read from.
     is_counted
         Whether the cases dispatched are published.
+    label
+        The period in short: its dates, or the title.
+    first
+        First day of the period, in working days after the warm-up.
+    earlier
+        Bulletins of the same city that end no later, the oldest first.
+    drift
+        Standard deviation of the change from one period to the next, on a number's scale.
+    shocks
+        The demand of other days, relative to that of the city.
+    reforms
+        Changes by day of the run.
 
     Examples
     --------
@@ -185,6 +263,56 @@ class Bulletin:
     dispatched: float
     files: tuple[Kept, ...] = ()
     is_counted: bool = True
+    label: str = ""
+    first: int = 0
+    earlier: tuple[Bulletin, ...] = ()
+    drift: float = DRIFT
+    shocks: tuple[Shock, ...] = ()
+    reforms: tuple[Reform, ...] = ()
+
+    @property
+    def periods(self) -> tuple[Bulletin, ...]:
+        """The bulletins of all periods, this one last."""
+        return *self.earlier, self
+
+    @property
+    def titles(self) -> str:
+        """The titles of all periods."""
+        return "; ".join(each.title for each in self.periods)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the numbers of all periods are published, each source once."""
+        return tuple(dict.fromkeys(each.source for each in self.periods))
+
+    @property
+    def window(self) -> Window:
+        """The days of the period."""
+        return Window(self.first, self.first + self.days)
+
+    @property
+    def cases(self) -> float:
+        """Cases of all periods and of the days between them."""
+        each_day = np.full(self.window.end, self.city.demand.cases_per_day)
+        for shock in self.shocks:
+            first = shock.day - self.city.time.warm_up
+            each_day[max(first, 0) : max(first + shock.days, 0)] *= shock.factor
+        return float(each_day.sum())
+
+    @property
+    def played(self) -> Scenario:
+        """The city of all periods: with the demand of each, and with the reforms."""
+        demand = self.city.demand
+        shocks, reforms = (*demand.shocks, *self.shocks), (*self.city.reforms, *self.reforms)
+        changed = demand.model_copy(update={"shocks": shocks})
+        return self.city.model_copy(update={"demand": changed, "reforms": reforms})
+
+    @property
+    def present(self) -> Scenario:
+        """The city at the end of the period: its reforms so far are in force from the start."""
+        end = self.city.time.warm_up + self.window.end
+        past = [each.set for each in self.reforms if each.day < end]
+        return self.city.with_values({k: v for each in past for k, v in each.items()})
 
     @property
     def next_days(self) -> int:
@@ -207,7 +335,7 @@ class Bulletin:
         return float(scaled(name, self.published[name].value, self.dispatched))
 
     def as_published(
-        self, name: str, true: NDArray[np.float64], cases: Any, seed: int, month: int = 0
+        self, name: str, true: NDArray[np.float64], cases: Any, seed: int, period: int = 0
     ) -> NDArray[np.float64]:
         """Return true numbers of other cities as this city would publish them, on their scale.
 
@@ -221,18 +349,26 @@ class Bulletin:
             Cases filed; one number for all, lest the scaled numbers tell how many each city has.
         seed
             Of samples and errors.
-        month
-            Of a later period; the publisher's bias stays, samples and further errors differ.
+        period
+            0 is the last one that is published, 1 the next, -1 the one before. The publisher's bias
+            stays, samples and further errors differ; the city is that of period 0, from which
+            others differ by a random walk of the drift.
 
         Returns
         -------
         shape (n,)
-            Samples drawn, errors added, rounded, scaled.
+            Changed by drift, samples drawn, errors added, rounded, scaled.
         """
         asked = self.published.get(name, Published(value=0))
         place = [*NUMBERS].index(name)
-        habits, rng = (np.random.default_rng([seed, place, each]) for each in (0, 1 + month))
+        of = 1 + max(period, -2 * period)  # 1 is the last, 2 the next, 3, 5, ... those before
+        habits, rng = (np.random.default_rng([seed, place, each]) for each in (0, of))
         found = np.array(true, float)
+        if self.drift and period:
+            steps = [2] if period > 0 else range(3, of + 1, 2)
+            walks = [np.random.default_rng([seed, place, each, 1]) for each in steps]
+            moved = self.drift * sum(each.standard_normal(len(found)) for each in walks)
+            found = unscaled(name, scaled(name, found, cases) + moved, cases)
         known = np.isfinite(found)
         if asked.sample is not None:
             found[known] = rng.binomial(asked.sample, found[known]) / asked.sample
@@ -282,22 +418,10 @@ def load_bulletin(path: str | Path) -> Bulletin:
     >>> bulletin.days, bulletin.published["late_share"].value
     (22, 0.3)
     """
-    path = Path(path)
+    parts = _chain(Path(path))
     try:
-        file = Kept.read(str(path))
-        written = toml.parsed(file.content.decode("utf-8-sig"))
-    except FileNotFoundError:
-        others = [each.name for each in path.parent.glob("*.toml")]
-        raise LogError(f"{path}: there is no such file{suggestion(path.name, others)}") from None
-    except OSError as error:
-        raise LogError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LogError(f"{path}: is not TOML: {error}") from None
-    try:
-        said = read(BulletinFile, written, lambda location: f"{path}: ", "the bulletin")
-        days = _days(said.period, path)
-        city = load_scenario(scenario_file(said.city, path.parent))
-        return bulletin_of(said, city, days, (file,))
+        city = load_scenario(scenario_file(parts[-1].said.city, parts[-1].path.parent))
+        return _sequence(parts, _windows(parts), city)
     except ScenarioError as error:
         raise LogError(str(error)) from error
 
@@ -306,15 +430,129 @@ def bulletin_of(
     said: BulletinFile, city: Scenario, days: int, files: tuple[Kept, ...] = ()
 ) -> Bulletin:
     """Return a bulletin of a city with the demand of its period."""
-    rate = city.demand.cases_per_day
-    if said.dispatched is not None and "demand.cases_per_day" in city.uncertainty:
+    return _sequence([_Part(Path(said.title), said, files)], [Window(0, days)], city)
+
+
+class _Part(NamedTuple):
+    """A bulletin file, with what it takes over from the one that it extends."""
+
+    path: Path
+    said: BulletinFile
+    files: tuple[Kept, ...]
+
+
+def _chain(path: Path) -> list[_Part]:
+    """Return a bulletin file and all that it extends, itself last."""
+    found: list[tuple[Path, Kept, dict[str, Any]]] = []
+    following: Path | None = path
+    while following is not None:
+        above = [each for each, _, _ in found]
+        if following.resolve() in [each.resolve() for each in above]:
+            circle = " -> ".join(map(str, [*above, following]))
+            raise LogError(f"{path}: bulletins extend each other in a circle: {circle}")
+        file, written = _read(following, f"{above[-1]}: extends: " if above else "")
+        found.append((following, file, written))
+        base = written.get("extends")
+        following = following.parent / base if base and isinstance(base, str) else None
+    parts: list[_Part] = []
+    for each, file, written in reversed(found):
+        below: dict[str, Any] = {}
+        if parts:
+            before = parts[-1]
+            below = before.said.model_dump(include={*INHERITED}, exclude_unset=True)
+            below["city"] = str(_city(before).absolute())
+        said = _checked(each, merged(below, written))
+        parts.append(_Part(each, said, (file,)))
+        if below and _city(parts[-1]).resolve() != _city(parts[-2]).resolve():
+            raise LogError(
+                f"{each}: city = {said.city!r}, but {parts[-2].path}, which it extends, is of "
+                f"{parts[-2].said.city!r}; leave city out, or leave extends out"
+            )
+    return parts
+
+
+def _checked(path: Path, tables: dict[str, Any]) -> BulletinFile:
+    """Return the checked contents of a file."""
+    try:
+        return read(BulletinFile, tables, lambda location: f"{path}: ", "the bulletin")
+    except ScenarioError as error:
+        raise LogError(str(error)) from error
+
+
+def _city(part: _Part) -> Path:
+    """Return the file of the city of a bulletin."""
+    return scenario_file(part.said.city, part.path.parent)
+
+
+def _read(path: Path, place: str) -> tuple[Kept, dict[str, Any]]:
+    """Return a TOML file and its tables."""
+    try:
+        file = Kept.read(str(path))
+        return file, toml.parsed(file.content.decode("utf-8-sig"))
+    except FileNotFoundError:
+        others = [each.name for each in path.parent.glob("*.toml")]
+        near = suggestion(path.name, others)
+        raise LogError(f"{place}{path}: there is no such file{near}") from None
+    except OSError as error:
+        raise LogError(f"{place}{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LogError(f"{path}: is not TOML: {error}") from None
+
+
+def _sequence(parts: Sequence[_Part], windows: Sequence[Window], city: Scenario) -> Bulletin:
+    """Return the bulletin of the last period, with those before it."""
+    said, path, counts = parts[-1].said, parts[-1].path, [each.said.dispatched for each in parts]
+    if any(counts) and "demand.cases_per_day" in city.uncertainty:
         raise ScenarioError(
             "dispatched sets the city's demand, but demand.cases_per_day has a range in "
             "[uncertainty]; leave one of them out"
         )
-    if said.dispatched is not None:
-        rate = said.dispatched / days
-        city = city.with_values({"demand.cases_per_day": rate})
+    rates = daily_cases(windows, counts, city.demand.cases_per_day)
+    if isinstance(rates, Counted):
+        wrong = parts[rates.place]
+        raise LogError(
+            f"{wrong.path}: dispatched = {wrong.said.dispatched:,}, but other bulletins have "
+            f"{rates.others:,.0f} cases on these days; correct one of them, or leave it out"
+        )
+    if any(counts):
+        city = city.with_values({"demand.cases_per_day": float(rates[-1])})
+    found = [
+        Bulletin(
+            each.said.title,
+            each.said.source,
+            city,
+            window.end - window.first,
+            each.said.definitions,
+            _published(each.said),
+            float(each.said.dispatched or rates[slice(*window)].sum()),
+            each.files,
+            each.said.dispatched is not None,
+            _label(each),
+            window.first,
+            drift=said.drift,
+        )
+        for each, window in zip(parts, windows, strict=True)
+    ]
+    _check_labels(parts)
+    whole = replace(
+        found[-1],
+        files=tuple(file for each in parts for file in each.files),
+        earlier=tuple(found[:-1]),
+        shocks=shocks_of(rates, city.time.warm_up),
+        reforms=_reforms(parts, windows, city),
+    )
+    if whole.shocks or whole.reforms:
+        days = max([each.day for each in whole.reforms], default=0) + 1
+        days = max(days, city.time.warm_up + whole.window.end + whole.next_days, city.time.days)
+        try:
+            whole.played.with_values({"time.days": days})
+        except ScenarioError as error:
+            raise LogError(f"{path}: {error}") from error
+    return whole
+
+
+def _published(said: BulletinFile) -> dict[str, Published]:
+    """Return the numbers by name, those published as 1 less another under the other's name."""
     published = {}
     for name, each in said.numbers.items():
         if name in OPPOSITES:
@@ -324,33 +562,94 @@ def bulletin_of(
             each = each.model_copy(update={"value": value, "error": flipped})
             name = OPPOSITES[name]
         published[name] = each
-    return Bulletin(
-        said.title,
-        said.source,
-        city,
-        days,
-        said.definitions,
-        published,
-        float(said.dispatched or rate * days),
-        files,
-        said.dispatched is not None,
-    )
+    return published
 
 
-def _days(period: Length, path: Path) -> int:
-    """Return the working days of a period."""
+def _label(part: _Part) -> str:
+    """Return a period in short."""
+    period = part.said.period
     if period.days is not None:
-        return period.days
-    holidays = path.parent / period.holidays if period.holidays else None
-    calendar = WorkingCalendar(
-        date_in(period.first, f"{path}: period.first"),
-        holidays=holidays_in(holidays) if holidays else (),
+        return part.said.title
+    ends = (date_in(each, f"{part.path}: period") for each in (period.first, period.last))
+    return months(*ends)
+
+
+def _check_labels(parts: Sequence[_Part]) -> None:
+    """Refuse two periods that cannot be told apart."""
+    known: dict[str, Path] = {}
+    for each in parts:
+        label = _label(each)
+        if label in known:
+            is_dated = each.said.period.days is None
+            way_out = "put the numbers into one file" if is_dated else "give each its own title"
+            raise LogError(f"{each.path}: {label} is the period of {known[label]} too; {way_out}")
+        known[label] = each.path
+
+
+def _calendar(part: _Part, parts: Sequence[_Part]) -> WorkingCalendar:
+    """Return the calendar that begins with a dated period, without the holidays of all files."""
+    named = [(each.path.parent, each.said.period.holidays) for each in parts]
+    files = dict.fromkeys(folder / name for folder, name in named if name)
+    return WorkingCalendar(
+        date_in(part.said.period.first, f"{part.path}: period.first"),
+        holidays=tuple(day for file in files for day in holidays_in(file)),
     )
-    end = date_in(period.last, f"{path}: period.last") + np.timedelta64(1, "D")
-    days = int(calendar.day_of(np.array(end)))
-    if days < 1:
-        raise LogError(
-            f"{path}: period.last = {period.last!r} is before the first working day from "
-            f"{period.first}"
-        )
-    return days
+
+
+def _day(calendar: WorkingCalendar, date: np.datetime64) -> int:
+    return int(calendar.day_of(np.array(date)))
+
+
+def _windows(parts: Sequence[_Part]) -> list[Window]:
+    """Return the days of each period, from 0 on the first of all."""
+    found: list[Window] = []
+    for number, each in enumerate(parts):
+        period, last = each.said.period, found[-1] if found else Window(0, 0)
+        if period.days is not None:
+            first = last.end + (period.days_between or 0)
+            found.append(Window(first, first + period.days))
+            continue
+        calendar = _calendar(each, parts)
+        end = date_in(period.last, f"{each.path}: period.last") + np.timedelta64(1, "D")
+        days, first = _day(calendar, end), 0
+        if days < 1:
+            raise LogError(
+                f"{each.path}: period.last = {period.last!r} is before the first working day from "
+                f"{period.first}"
+            )
+        if number:
+            before = parts[number - 1]
+            if before.said.period.days is not None:
+                raise LogError(
+                    f"{each.path}: period.first = {period.first!r}, but {before.path}, which it "
+                    "extends, has no dates; give that file period.first and period.last, or write "
+                    "period.days and period.days_between here"
+                )
+            first = last.first + _day(_calendar(before, parts), calendar.start)
+        found.append(Window(first, first + days))
+        if number and found[-1].end < last.end:
+            raise LogError(
+                f"{each.path}: period.last = {period.last!r} is before the end of "
+                f"{parts[number - 1].path}, which it extends; let that file extend this one"
+            )
+    start = min(each.first for each in found)
+    return [Window(each.first - start, each.end - start) for each in found]
+
+
+def _reforms(
+    parts: Sequence[_Part], windows: Sequence[Window], city: Scenario
+) -> tuple[Reform, ...]:
+    """Return the reforms of all files by day of the run, the first first."""
+    found = []
+    for each, window in zip(parts, windows, strict=True):
+        for number, reform in enumerate(each.said.reforms):
+            place = f"{each.path}: reforms[{number}].date"
+            date = date_in(reform.date, place)
+            day = city.time.warm_up + window.first + _day(_calendar(each, parts), date)
+            if day < 0:
+                raise LogError(
+                    f"{place} = {reform.date!r} is before the first day of the run; write its values "
+                    "into the file of the city"
+                )
+            found.append(Reform(day=day, set=reform.set))
+    return tuple(sorted(found, key=lambda each: each.day))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.experiments.posterior import Posterior
+    from sim.logs.bulletin import Bulletin
     from sim.report.drawings import Drawing
 
 
@@ -90,6 +91,8 @@ def posterior_report(
         alarm=alarm if found.is_unusual else "",
         unlearnt=words.listed(of.key(row["key"]) for row in of.unlearnt) if of.unlearnt else "",
         next_days=bulletin.next_days,
+        changing="changing" if bulletin.drift else "unchanged",
+        drift=as_text(bulletin.drift, "g"),
         calibrated=say(
             "calibration.told",
             cities=len(found.calibration.ranks),
@@ -131,19 +134,35 @@ def alarm_of(of: Context) -> str:
     share = percent(found.alarm.p, of.words)
     if not found.is_unusual:
         return say("no_alarm", share=share)
-    name = found.blamed
-    if name is None:
+    asked = found.blamed
+    if asked is None:
         return say("alarm", share=share, blamed=say("blamed_none"))
-    value, low, high = (of.published(name, number) for number in found.expected(name))
+    value, low, high = (of.published(asked.name, number) for number in found.expected(asked))
     key = "blamed" if len(found.names) > 1 else "blamed_alone"
-    blamed = say(key, number=of.number(name), value=value, low=low, high=high)
+    blamed = say(key, number=of.asked(asked), value=value, low=low, high=high)
     return say("alarm", share=share, blamed=blamed)
 
 
 def _counted(of: Context) -> Iterator[str]:
     """Yield where the published numbers come from, and how they count."""
     say, bulletin = of.words.within("posterior.counted"), of.found.bulletin
-    counted = bulletin.definitions
+    for each in bulletin.periods:
+        if bulletin.earlier:
+            yield say("of_period", title=each.title, period=each.label)
+        yield from _counted_in(each, of)
+    if bulletin.earlier:
+        yield say("sequence", drift=as_text(bulletin.drift, "g"))
+    city = bulletin.city
+    title, source = (
+        of.words.declared(f"{about}s", text, text)
+        for about, text in (("title", city.title), ("source", city.source))
+    )
+    yield say("ranges", city=title, source=source)
+
+
+def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:
+    """Yield the same of one period."""
+    say, counted = of.words.within("posterior.counted"), bulletin.definitions
     yield say("source", source=bulletin.source.rstrip(".。"))
     period = "period" if bulletin.is_counted else "period_assumed"
     yield say(period, days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
@@ -157,9 +176,3 @@ def _counted(of: Context) -> Iterator[str]:
         if each.error.sd or any(each.error.bias)
     ]
     yield say("error", names=of.words.listed(wrong)) if wrong else say("no_error")
-    city = bulletin.city
-    title, source = (
-        of.words.declared(f"{about}s", text, text)
-        for about, text in (("title", city.title), ("source", city.source))
-    )
-    yield say("ranges", city=title, source=source)

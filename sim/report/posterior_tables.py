@@ -18,7 +18,7 @@ from sim.scenario.ways import is_factor, parts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.experiments.posterior import Posterior
+    from sim.experiments.posterior import Asked, Posterior
     from sim.i18n.catalogue import Catalogue
     from sim.logs.bulletin import Bulletin
 
@@ -71,6 +71,13 @@ class Context:
         """Return the name of a published number."""
         units = self.found.bulletin.definitions.top_units
         return self.words.text(f"published.{name}", units=units)
+
+    def asked(self, asked: Asked) -> str:
+        """Return the name of a published number, with its period if there are several."""
+        if not self.found.bulletin.earlier:
+            return self.number(asked.name)
+        number, period = self.number(asked.name), self.found.of(asked).label
+        return self.words.text("posterior.of_period", number=number, period=period)
 
     def published(self, name: str, value: float, *, bare: bool = False) -> str:
         """Return the value of a published number with its unit."""
@@ -140,22 +147,30 @@ def unlearnt(of: Context) -> Table:
 def foretold(of: Context) -> Table:
     """Return the published numbers beside the interval of the next period."""
     rows: list[Sequence[str]] = []
+    periods = of.found.bulletin.periods
     for row in of.found.numbers.to_dict("records"):
         name = row["number"]
-        is_given = name in of.found.bulletin.published
+        given = (each.published.get(name) for each in periods)
         rows.append(
             [
                 of.number(name),
-                of.published(name, row["published"])
-                if is_given
-                else of.words.text("posterior.not_published"),
+                *(
+                    of.published(name, each.value)
+                    if each
+                    else of.words.text("posterior.not_published")
+                    for each in given
+                ),
                 of.published(name, row["median"]),
                 of.interval(
                     of.published(name, row["low"], bare=True), of.published(name, row["high"])
                 ),
             ]
         )
-    return Table(of.heads("number", "published", "median", "interval"), rows)
+    heads = of.heads("published")
+    if len(periods) > 1:
+        key = "posterior.columns.published_of"
+        heads = [of.words.text(key, period=each.label) for each in periods]
+    return Table([*of.heads("number"), *heads, *of.heads("median", "interval")], rows)
 
 
 def worth(of: Context) -> Table:

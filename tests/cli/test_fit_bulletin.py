@@ -89,6 +89,17 @@ def test_a_bulletin_is_checked_as_one(tmp_path: Path) -> None:
     assert "--set is for scenarios" in flowing(sim("check", path, "--set", "time.days=9").stderr)
 
 
+def test_a_check_names_the_periods_that_a_bulletin_extends(tmp_path: Path) -> None:
+    before = written(tmp_path, head=HEAD.replace("Month", "January") + "dispatched = 100\n")
+    later = before.with_name("later.toml")
+    later.write_text(f'extends = "bulletin.toml"\n{HEAD}{NUMBERS}', "utf-8")
+    said = flowing(sim("check", later).stdout)
+    assert "Extends January (January): 20 working days, the first 20 before" in said
+    assert "with 100 cases" in said
+    (found,) = json.loads(sim("check", later, "--json").stdout)["earlier"]
+    assert (found["title"], found["published"]["mean_days"]) == ("January", 4)
+
+
 def test_a_line_of_draws_that_makes_no_city_is_found_by_a_check(kept: Path, tmp_path: Path) -> None:
     text = (kept / "city.toml").read_text("utf-8").partition("[posterior]\n")[0]
     draws = "issue_defaults.overlap,issue_defaults.beyond,issue_defaults.gap\n0.1,0.1,0.1\n0.9,0.9,0.9\n"

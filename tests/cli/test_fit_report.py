@@ -1,5 +1,6 @@
 """`sim fit --bulletin --report`: the page, its figures and tables."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from tests.report.posteriors import posterior
 
 @pytest.fixture
 def fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]:
-    """The command on a posterior that is made already."""
-    found = posterior()
+    """The command on a posterior that is made already, of two periods."""
+    found = posterior(before=0.05)
     monkeypatch.setattr(bulletin, "load_bulletin", lambda path: found.bulletin)
     monkeypatch.setattr(experiment, "cost", lambda *of: experiment.Cost(600, 1.0))
     monkeypatch.setattr(experiment, "posterior", lambda *of, **how: found)
@@ -34,7 +35,7 @@ def test_folder_has_the_page_and_every_figure_and_table(
         *(f"{name}.{end}" for name in figures for end in ("png", "txt")),
         *("learnt.csv", "numbers.csv", "worth.csv", "report.html"),
     }
-    pd.testing.assert_frame_equal(pd.read_csv(folder / "learnt.csv"), posterior().learnt)
+    pd.testing.assert_frame_equal(pd.read_csv(folder / "learnt.csv"), posterior(before=0.05).learnt)
     assert '<html lang="zh-Hans">' in (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -45,6 +46,23 @@ def test_folder_that_holds_something_is_refused_before_anything_is_written(
     (tmp_path / "page" / "mine.txt").touch()
     assert fit("--report", tmp_path / "page").exit_code == 2
     assert not (tmp_path / "city.toml").exists()
+
+
+def test_screen_and_json_name_the_period_of_each_number(fit: Callable[..., Any]) -> None:
+    result = fit()
+    said = flowing(result.stdout)
+    assert "given 3 published numbers" in said
+    assert "published, 2024-02" in said
+    assert "drift = 0.24, its standard deviation" in said
+    assert "These cities are lost when the command ends" in flowing(result.stderr)
+
+
+def test_json_has_the_numbers_of_every_period(fit: Callable[..., Any]) -> None:
+    document = json.loads(fit("--json").stdout)
+    (before,) = document["earlier"]
+    assert (before["period"], before["published"]) == ("2024-02", {"late_share": 0.05})
+    assert document["alarm"]["worst"].endswith(("of 2024-02", "of 2024-03"))
+    assert document["next"][0]["published_2024-02"] == 0.05
 
 
 def test_options_of_the_page_need_it(fit: Callable[..., Any]) -> None:

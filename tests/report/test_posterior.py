@@ -1,6 +1,7 @@
 """The figures and the page of a posterior."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from sim import plots
 from sim.errors import LogError
+from sim.experiments.posterior import Posterior
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.drawings import Drawing
 from sim.report.figures import POSTERIOR, pictures
@@ -25,11 +27,11 @@ from tests.report.posteriors import COUPLING, PATIENCE, PUBLISHED, REJECT, STIGM
 pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 
 
-def page(language: str = "en", late: float = 0.074) -> Page:
+def page(language: str = "en", late: float = 0.074, before: float | None = None) -> Page:
     blank = {
         name: Drawing(b"", "<svg></svg>", "", b"", 100, 100, "…") for name in pictures(POSTERIOR)
     }
-    return Page(plots.posterior_report(posterior(late), "sim fit", language, blank))
+    return Page(plots.posterior_report(posterior(late, before), "sim fit", language, blank))
 
 
 @pytest.mark.parametrize("style", ["screen", "paper", "narrow"])
@@ -135,6 +137,52 @@ def test_page_foretells_every_number_beside_the_published_one() -> None:
     assert rows["cases truly resolved, of all ended"][0] == words.text("posterior.not_published")
     low, high = posterior().numbers.set_index("number").loc["late_share", ["low", "high"]]
     assert rows["cases closed late"][2] == f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_of_two_periods_names_the_period_of_every_published_number(language: str) -> None:
+    made, words = page(language, before=0.05), Catalogue(language)
+    caption = words.text("posterior.foretold.table", days=22)
+    (rows,) = [rows for title, rows in made.tables if caption in title]
+    months = ("2024-02", "2024-03")
+    key = "posterior.columns.published_of"
+    assert rows[0][1:3] == [words.text(key, period=month) for month in months]
+    late = next(row for row in rows if row[0] == words.text("published.late_share"))
+    assert [re.findall(r"[\d.]+", cell)[0] for cell in late[1:3]] == ["5.0", "7.4"]
+    said = "".join(text for _, text in made.texts)
+    assert words.text("posterior.counted.of_period", title="February", period="2024-02") in said
+    assert words.text("posterior.counted.sequence", drift="0.24") in said
+    assert words.text("posterior.foretold.changing", days=22, drift="0.24") in said
+
+
+def test_alarm_of_two_periods_names_the_period_at_fault() -> None:
+    told = "".join(text for _, text in page(before=0.25).texts)
+    assert "cases closed late, 2024-03” is the hardest to make: 7.4 %" in told
+
+
+def test_interval_of_the_next_period_holds_the_change_between_periods() -> None:
+    """Mean days of the next period are known up to luck of 0.05 twice, and the drift."""
+    wide = {}
+    for drift in (0.0, 0.24):
+        row = posterior(drift=drift).numbers.set_index("number").loc["mean_days"]
+        wide[drift] = np.log((row["high"] + 0.5) / (row["low"] + 0.5)) / 2 / 1.645
+    luck = 0.05 * np.sqrt(2) * 3 / 3.5  # half a day is added to three
+    for drift, width in wide.items():
+        # A quantile near 5 % of some 66 rows has a standard error of a quarter.
+        assert width == pytest.approx(np.hypot(luck, drift), rel=0.25)
+    assert posterior(drift=0.0).learnt.equals(posterior().learnt)
+
+
+def test_number_that_hardly_any_city_has_is_neither_foretold_nor_weighed() -> None:
+    bank = posterior().bank
+    rare = {
+        key: np.where(np.arange(len(column)) < 50, column, np.nan)
+        for key, column in bank.numbers.items()
+        if key.endswith("solved_share")
+    }
+    found = Posterior(posterior().bulletin, replace(bank, numbers={**bank.numbers, **rare}))
+    assert "solved_share" not in {*found.numbers["number"], *found.worth["number"]}
+    assert "top_share" in {*found.numbers["number"]} & {*found.worth["number"]}
 
 
 def test_number_that_would_say_most_is_the_first_worth_publishing() -> None:
