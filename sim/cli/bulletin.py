@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -130,7 +131,7 @@ def _print(found: Posterior) -> None:
     """Print prior and posterior, calibration, and what would be worth publishing."""
     bulletin, learnt = found.bulletin, found.learnt
     count = len(found.names)
-    print_text(f"{bulletin.title}: {bulletin.city.title}", style="bold")
+    print_text(f"{bulletin.titles}: {bulletin.city.title}", style="bold")
     print_text(
         f"Prior: {len(learnt)} uncertain numbers, each independent and even over its range in "
         f"[uncertainty], which is an assumption. Posterior: these numbers, given "
@@ -286,7 +287,7 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
         )
     for reform in bulletin.reforms:
         since = reform.day - bulletin.city.time.warm_up - bulletin.first
-        values = ", ".join(f"{key} = {value}" for key, value in reform.set.items())
+        values = ", ".join(f"{key} = {json.dumps(value)}" for key, value in reform.set.items())
         print_text(f"Reform {since:+} working days from the period's first: {values}")
     print_text(f"Counted: {', '.join(f'{name} = {each}' for name, each in counted.items())}")
     click.echo()

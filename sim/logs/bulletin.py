@@ -387,18 +387,19 @@ def load_bulletin(path: str | Path) -> Bulletin:
     Parameters
     ----------
     path
-        A TOML file.
+        A TOML file. The file of an earlier period that it `extends`, and so on, is read too.
 
     Returns
     -------
     Bulletin
-        Checked; its city has the demand of the period, unless the prior has a range of it.
+        Checked, with its `earlier` ones; its city has the demand of the period, unless the prior
+        has a range of it.
 
     Raises
     ------
     LogError
-        If there is no such file, or it or its city is invalid; the message names the file and
-        the key.
+        If there is no such file, it or its city is invalid, or bulletins do not follow each other;
+        the message names the file and the key.
     CalendarError
         If a date is none, or the file of holidays cannot be read.
 

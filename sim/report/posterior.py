@@ -17,7 +17,7 @@ from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sim.experiments.posterior import Posterior
     from sim.logs.bulletin import Bulletin
@@ -85,7 +85,7 @@ def posterior_report(
         of=of,
         tables=posterior_tables,
         **shown(of, drawn, POSTERIOR),
-        title=bulletin.title,
+        title=bulletin.titles,
         city=words.declared("titles", city, city),
         first=[prior_and_posterior(of), *([] if found.is_unusual else [alarm])],
         alarm=alarm if found.is_unusual else "",
@@ -143,21 +143,22 @@ def alarm_of(of: Context) -> str:
     return say("alarm", share=share, blamed=blamed)
 
 
-def _counted(of: Context) -> Iterator[str]:
-    """Yield where the published numbers come from, and how they count."""
+def _counted(of: Context) -> Iterator[Iterable[str]]:
+    """Yield where the published numbers come from, and how they count, by paragraph."""
     say, bulletin = of.words.within("posterior.counted"), of.found.bulletin
-    for each in bulletin.periods:
-        if bulletin.earlier:
-            yield say("of_period", title=each.title, period=each.label)
-        yield from _counted_in(each, of)
-    if bulletin.earlier:
-        yield say("sequence", drift=as_text(bulletin.drift, "g"))
     city = bulletin.city
     title, source = (
         of.words.declared(f"{about}s", text, text)
         for about, text in (("title", city.title), ("source", city.source))
     )
-    yield say("ranges", city=title, source=source)
+    ranges = say("ranges", city=title, source=source)
+    if not bulletin.earlier:
+        yield (*_counted_in(bulletin, of), ranges)
+        return
+    for each in bulletin.periods:
+        yield say("of_period", title=each.title, period=each.label), *_counted_in(each, of)
+    walk = say("walk", drift=as_text(bulletin.drift, "g")) if bulletin.drift else ""
+    yield say("sequence"), walk, ranges
 
 
 def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:

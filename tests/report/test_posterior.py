@@ -151,7 +151,7 @@ def test_page_of_two_periods_names_the_period_of_every_published_number(language
     assert [re.findall(r"[\d.]+", cell)[0] for cell in late[1:3]] == ["5.0", "7.4"]
     said = "".join(text for _, text in made.texts)
     assert words.text("posterior.counted.of_period", title="February", period="2024-02") in said
-    assert words.text("posterior.counted.sequence", drift="0.24") in said
+    assert words.text("posterior.counted.walk", drift="0.24") in said
     assert words.text("posterior.foretold.changing", days=22, drift="0.24") in said
 
 
