@@ -79,6 +79,9 @@ class Purpose(IntEnum):
     ASSET = 35
     OWNER_RIGHT = 36
     OWNER_CHOICE = 37
+    # The units again
+    EXTEND = 38
+    CLOSE_ON_PAPER = 39
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

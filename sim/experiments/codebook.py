@@ -47,7 +47,7 @@ OF_DRAWS = (*SHARES, "too_small", "undecided")
 UNITS = {
     "working days": (
         "day", "days", "filed_day", "reported_day", "end_day", "resolution_days", "docket_days", "days_open",
-        "overruled_day", "backlog_days", "days_low", "days_high",
+        "overruled_day", "extension_days", "backlog_days", "days_low", "days_high",
     ),
     "hours": ("backlog_hours", "coordination_hours", "effort_hours"),
     "staff-hours a year": ("had_hours", "work_hours"),

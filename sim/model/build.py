@@ -79,7 +79,9 @@ def build_city(
         days=_days(scenario, planned, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),
-        heads=new_heads(len(planned.units), len(planned.bodies), days),
+        heads=new_heads(
+            len(planned.units), len(planned.bodies), days, bool(planned.clock["limited"][0])
+        ),
         chunks=new_chunks(1024 + len(tape) // 8),
         settings=planned.settings.copy(),
         clock=planned.clock.copy(),

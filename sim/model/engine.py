@@ -21,6 +21,7 @@ from sim.model.agents.campaigns import campaign
 from sim.model.agents.citizens import file_cases, follow_up_cases
 from sim.model.agents.daily import drift, open_day, record_day
 from sim.model.agents.disputes import settle_disputes
+from sim.model.agents.limits import end_limits
 from sim.model.agents.merging import end_merged
 from sim.model.agents.patrols import patrol
 from sim.model.agents.service_centre import dispatch_cases, take_returns
@@ -69,6 +70,7 @@ def run_day(city: City) -> None:
     settle_disputes(city)
     end_lead_times(city)
     work_all(city)
+    end_limits(city)
     call_back(city)
     refresh_loads(city)
     give_opinions(city)

@@ -85,7 +85,7 @@ def make_plan(scenario: Scenario) -> Plan:
         procedures=np.array(
             [Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64
         ),
-        clock=_clock(scenario, len(precedents), named, bool(settled["supervision_enabled"].any())),
+        clock=_clock(scenario, len(precedents), named, settled),
     )
 
 
@@ -107,7 +107,7 @@ def _precedents(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]
 
 
 def _clock(
-    scenario: Scenario, n_precedents: int, named: tuple[str, ...], supervises: bool
+    scenario: Scenario, n_precedents: int, named: tuple[str, ...], settled: NDArray[Any]
 ) -> NDArray[Any]:
     """Return the counters of a run before its start."""
     clock = np.zeros(1, CLOCK)
@@ -116,7 +116,10 @@ def _clock(
     live.free_chunk = live.rule_asked = live.wrong_answer = NOBODY
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
-    live.supervises = supervises
+    live.limited = any(
+        settled[name].any()
+        for name in ("supervision_enabled", "limits_extension", "limits_close_when_due")
+    )
     fallback = scenario.responsibility.fallback
     live.fallback = NOBODY if fallback in (None, "street_office") else named.index(fallback)
     return clock

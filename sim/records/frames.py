@@ -64,6 +64,7 @@ def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame
             ),
             "ping_pong": rows["ping_pong"] == 1,
             "original": _number(rows["original"]),
+            "extension_days": rows["extension_days"],
             **{name: rows[name] == 1 for name in ("found", "supervised", "joint")},
             **{name: rows[name] for name in COUNTERS},
         }

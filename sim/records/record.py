@@ -77,7 +77,7 @@ MEASURED = (
         "disputes",
     ),
     *("referrals", "docket_day", "docket_days", "precedent_hits", "wrong_precedent_hits"),
-    *("follow_ups", "petitions", "reworks"),
+    *("follow_ups", "petitions", "reworks", "extension_days"),
 )
 """Fields of a case that its summary reads."""
 
@@ -105,7 +105,7 @@ class RunRecord:
     precedent_rows : shape (n_rulings,)
         Rulings kept (`PRECEDENT`).
     limit_days : shape (n_issues,), days
-        Time limit of each issue.
+        Time limit of each issue, without extensions; see `limits`.
     plan
         The prepared tables of the scenario, if the run was made in this process.
 
@@ -143,6 +143,14 @@ class RunRecord:
     def case_columns(self) -> Columns:
         """The fields of `case_rows` as measures read them, each in memory of its own."""
         return Columns(self.case_rows, MEASURED)
+
+    def limits(self, of: NDArray[Any] | slice) -> NDArray[np.int64]:
+        """Return the time limits of some cases in days, with their extensions."""
+        cases = self.case_columns
+        limits: NDArray[np.int64] = (
+            self.limit_days[cases["issue"][of]] + cases["extension_days"][of]
+        )
+        return limits
 
     @cached_property
     def in_force(self) -> tuple[NDArray[Any], NDArray[np.int64]]:

@@ -294,7 +294,7 @@ def _durations(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[P
 
 def _on_time(record: RunRecord, of: Mask, counts: NDArray[np.int64]) -> list[Pattern]:
     """Return P6: the share resolved within the limit falls with hand-offs."""
-    limits = record.limit_days[record.case_columns["issue"][of]]
+    limits = record.limits(of)
     on_time = times(record, of=of) <= limits
     known = is_followed(record, of, limits)
     shares = [

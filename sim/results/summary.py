@@ -315,11 +315,11 @@ satisfied_share = Measure(
 
 
 def _late(cases: Cases, *ends: End) -> float:
-    """Return the share of cases without one of some ends within the limit of their issue.
+    """Return the share of cases without one of some ends within their limit, extended or not.
 
     NaN too if the run ended before some case's limit.
     """
-    limits = cases.record.limit_days[cases["issue"]]
+    limits = cases.record.limits(cases.part)
     if not is_followed(cases.record, cases.part, limits):
         return math.nan
     taken = [times(cases.record, end=end, of=cases.part) for end in ends]

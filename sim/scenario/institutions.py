@@ -170,6 +170,19 @@ class Supervision(Institution):
     )
 
 
+class Limits(Institution):
+    """The last day of a case's limit: more time (延期), or a close on paper (形式办结)."""
+
+    close_when_due: float = share(
+        0.0,
+        "Probability that a unit closes a case that it has not solved on the last day of its limit.",
+    )
+    extension: float = share(
+        0.0, "Probability that the limit of a case is extended, once, on its last day."
+    )
+    extension_days: int = workdays(10, "Days by which an extension moves the limit.", high=120)
+
+
 class Empowerment(Institution):
     """Street offices may hold named issues of their district (赋权)."""
 

@@ -28,6 +28,7 @@ from sim.scenario.institutions import (
     Empowerment,
     Expert,
     JointHandling,
+    Limits,
     Market,
     Patrols,
     Platform,
@@ -103,6 +104,9 @@ class Scenario(Table):
     )
     appraisal: Appraisal = value(Appraisal(), "table", "Performance assessment.")
     supervision: Supervision = value(Supervision(), "table", "Supervision of late cases.")
+    limits: Limits = value(
+        Limits(), "table", "Cases that a unit has not solved on the last day of their limit."
+    )
     empowerment: Empowerment = value(Empowerment(), "table", "Issues that street offices may hold.")
     patrols: Patrols = value(Patrols(), "table", "Grid patrols.")
     adjudication: Adjudication = value(Adjudication(), "table", "A body that rules.")

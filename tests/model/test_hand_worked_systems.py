@@ -162,6 +162,89 @@ def test_supervision_that_begins_by_a_reform_takes_up_every_late_case_that_day()
     assert supervised["case"].is_unique
 
 
+SLOW = {"lead_days": 7}
+"""Work on days 0 and 1, materials on day 8; the limit is 5 days."""
+
+
+def test_the_limit_of_a_case_that_waits_for_materials_is_extended_on_its_last_day():
+    record = sim.run(toy(SLOW, limits={"extension": 1, "extension_days": 3}), seed=1)
+    assert [event[:2] for event in course(record, 0)[4:]] == [
+        (5, "extend"),
+        (8, "close"),
+        (8, "resolve"),
+    ]
+    assert set(record.cases["extension_days"].head(3)) == {3}
+    assert sim.measures.late_share(record) == 0
+    assert sim.measures.late_share(sim.run(toy(SLOW), seed=1)) == 1
+
+
+def test_a_case_is_extended_once_and_supervised_past_its_new_limit():
+    limits = {"extension": 1, "extension_days": 2}
+    record = sim.run(toy(SLOW, limits=limits, supervision={"enabled": True}), seed=1)
+    assert [event[:2] for event in course(record, 0)[4:]] == [
+        (5, "extend"),
+        (8, "supervise"),
+        (8, "close"),
+        (8, "resolve"),
+    ]
+    assert sim.measures.late_share(record) == 1
+
+
+def test_a_case_closed_on_paper_goes_on_as_if_it_had_not_been():
+    limits = {"extension": 1, "extension_days": 2, "close_when_due": 1}
+    record = sim.run(toy(SLOW, limits=limits), seed=1)
+    assert [event[:2] for event in course(record, 0)[4:]] == [
+        (5, "extend"),
+        (7, "close_on_paper"),
+        (7, "rework"),
+        (8, "close"),
+        (8, "resolve"),
+    ]
+    first = record.cases.iloc[0]
+    assert (first["reported_day"] - first["filed_day"], first["reworks"]) == (7, 1)
+    assert sim.measures.answered_on_time_share(record) == 1
+    assert sim.measures.late_share(record) == 1
+
+
+def test_a_shelved_case_is_closed_on_paper_and_stays_shelved():
+    shelved = {"shelving": 1}
+    record = sim.run(toy(GAP, responsibility=shelved, limits={"close_when_due": 1}), seed=1)
+    assert [event[:2] for event in course(record, 0)[2:7]] == [
+        (0, "shelve"),
+        (5, "close_on_paper"),
+        (5, "rework"),
+        (12, "follow_up"),
+        (12, "take_up"),
+    ]
+
+
+def test_a_case_that_no_unit_holds_when_it_is_due_is_neither_extended_nor_closed():
+    # It circles at the centre on its last day, the fifth.
+    both = {"extension": 1, "close_when_due": 1}
+    record = sim.run(toy(GAP, limits=both, responsibility={"max_declines": 30}), seed=1)
+    assert not {"extend", "close_on_paper"} & {event[1] for event in course(record, 0)}
+
+
+def test_who_has_closed_a_case_once_does_so_on_paper_no_more():
+    # Rejected on day 1 and again, it is still open when its limit ends on day 5.
+    refused = {"responsibility": {"reject_fit": 1}, "limits": {"close_when_due": 1, "extension": 1}}
+    record = sim.run(toy(**refused), seed=1)
+    history = [event[1] for event in course(record, 0)]
+    assert history.count("rework") > 2
+    assert not {"extend", "close_on_paper"} & {*history}
+
+
+def test_an_organisation_neither_extends_nor_closes_on_paper():
+    slow = firm(50) | {"limits": {"extension": 1, "close_when_due": 1}}
+    record = sim.run(toy({"beyond": 1} | SLOW, **slow), seed=1)
+    assert [event[1] for event in course(record, 0)[2:]] == [
+        "accept",
+        "finish_work",
+        "close",
+        "resolve",
+    ]
+
+
 def test_an_empowered_street_office_does_what_no_department_would():
     # 240 of its 300 minutes; without empowerment it needs twice as long.
     empowered = {

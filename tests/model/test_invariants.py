@@ -46,6 +46,7 @@ EVERYTHING_ON: dict[str, Any] = {
     "whistle": {"hours_per_case": 1},
     "joint_handling": {"needed": 0.3},
     "supervision": {"enabled": True},
+    "limits": {"close_when_due": 0.5, "extension": 0.3},
     "patrols": {"enabled": True, "found": 0.1},
     "market": {"enabled": True, "members": [{"name": "firm", "staff_hours": 4, "fee": 80}]},
     "precedents": {"enabled": True, "reach": 0.05},

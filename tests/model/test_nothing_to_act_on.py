@@ -105,6 +105,11 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"issue_defaults.limit_days": 30_000, "issues.never.limit_days": 30_000},
         {"supervision.enabled": True},
     ),
+    "extensions and closes on paper of limits never reached": (
+        {"issue_defaults.limit_days": 30_000, "issues.never.limit_days": 30_000},
+        {"limits.extension": 1, "limits.close_when_due": 1},
+    ),
+    "the length of an extension that nobody asks for": ({}, {"limits.extension_days": 1}),
     "precedents where nothing is ruled on": (CLEAR, {"precedents.enabled": True}),
     "merging without repeats": ({}, {"service_centre.merging": 1}),
     "patrols that find nothing at no cost": (

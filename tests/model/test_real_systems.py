@@ -94,6 +94,8 @@ SYSTEMS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "leader 批示": ({"adjudication.directive_share": 0.5, **RULING}, "rule == 'directive'"),
     "leader 督办": ({"supervision.enabled": True}, "activity == 'supervise'"),
+    "extension 延期": ({"limits.extension": 0.5}, "activity == 'extend'"),
+    "close when due 形式办结": ({"limits.close_when_due": 0.5}, "activity == 'close_on_paper'"),
     "whistle 吹哨报到": (
         {"responsibility.dispute": ["whistle"], **DISPUTED},
         "activity == 'whistle'",
@@ -278,6 +280,23 @@ def test_a_docket_used_above_its_capacity_is_worse_than_none_and_one_below_is_be
     ruling = {"adjudication.enabled": True}
     assert effect(ruling, **{"adjudication.rulings_per_year": 20, **DISPUTED}).low > 0
     assert effect(ruling, **{"adjudication.rulings_per_year": 2000, **DISPUTED}).high < 0
+
+
+def test_closing_when_due_makes_reports_faster_and_citizens_angrier_and_settles_nothing():
+    on_paper = {"limits.close_when_due": 0.8}
+    assert effect(on_paper, "rmst_reported_days").high < 0
+    assert effect(on_paper, "answered_on_time_share").low > 0
+    assert effect(on_paper, "rework_share").low > 0
+    for measure in ("rmst_days", "late_share", "handoffs_per_case"):
+        assert effect(on_paper, measure).estimate == 0, measure
+
+
+def test_an_extension_makes_fewer_cases_late_and_none_faster():
+    extended = {"limits.extension": 0.8}
+    assert effect(extended, "late_share").high < 0
+    assert effect(extended, "rmst_days").estimate == 0
+    # Supervision waits for the new limit.
+    assert effect(extended, **{"supervision.enabled": True}).low > 0
 
 
 def test_decoupled_appraisal_raises_acceptance_and_hurts_at_high_load():

@@ -38,7 +38,9 @@ class Case:
         self.precedent: Precedent | None = None
         self.found = self.petitioned = self.supervised = self.priority = False
         self.circling = self.reviewed = self.joint = self.sham = self.campaigned = False
-        self.minutes_left = 0
+        self.minutes_left = self.extension_days = 0
+        self.was_closed = False
+        """Whether any unit has closed it, on paper or not."""
         self.decliners: list[Unit] = []
         """Who declined it since it last began to circle, in order."""
         self.decisions: Counter[Unit | None] = Counter()
@@ -67,9 +69,10 @@ class Case:
         """Return whether it is filed and has not ended."""
         return Status.UNFILED < self.status < Status.RESOLVED
 
-    def is_late(self, day: int) -> bool:
-        """Return whether its limit is passed."""
-        return day > self.filed_day + self.issue.limit_days
+    @property
+    def last_day(self) -> int:
+        """Return the last day of its limit, which may have been extended."""
+        return self.filed_day + self.issue.limit_days + self.extension_days
 
     def excluded(self, shared_history: bool) -> set[Unit]:
         """Return the units that it is not to be sent to (ODD 7.3, step 3)."""

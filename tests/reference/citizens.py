@@ -27,6 +27,7 @@ class Citizen:
         city.centre.filed.join(case)
         city.filed.append(case)
         city.supervision.watch(case)
+        city.limits.watch(case)
         self._plan(case)
 
     def follow_up(self, case: Case) -> None:
@@ -45,8 +46,9 @@ class Citizen:
             self.city.inbox.join(case)
 
     def learn_of_resolution(self, case: Case) -> None:
-        """Trust more after a true resolution in time."""
-        if not case.found and not case.is_late(self.city.day):
+        """Trust more after a true resolution in time; an extension is no time of the citizen's."""
+        days = self.city.day - case.filed_day
+        if not case.found and days <= case.issue.limit_days:
             self._come_to_trust(
                 self.trust + self.city.settings.citizens.trust_gain * (1 - self.trust)
             )

@@ -15,6 +15,7 @@ from tests.reference.centre import ServiceCentre
 from tests.reference.disputes import Disputes
 from tests.reference.docket import Docket
 from tests.reference.initial import initial_cases, keep_initial_precedents
+from tests.reference.limits import Limits
 from tests.reference.log import EventLog
 from tests.reference.luck import Luck
 from tests.reference.merging import settle_merged
@@ -71,6 +72,7 @@ class City:
             Adjudication(self),
         )
         self.supervision, self.workshop, self.memory = Supervision(self), Workshop(self), Memory()
+        self.limits = Limits(self)
         self.start_round = self.workshop.start_round
         keep_initial_precedents(self)
 
@@ -93,6 +95,7 @@ class City:
         self.disputes.settle()
         self.mean_trust = self.trust_of_all / len(self.citizens)
         self.workshop.day_of_work()
+        self.limits.end()
         self.workshop.call_back()
         self._look_at_loads()
         self.disputes.give_opinions()

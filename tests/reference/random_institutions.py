@@ -87,6 +87,14 @@ def supervision(dice: Dice) -> dict[str, Any]:
     return {"enabled": dice.chance(0.4), "priority": dice.chance(), "no_return": dice.chance()}
 
 
+def limits(dice: Dice) -> dict[str, Any]:
+    return {
+        "close_when_due": dice.share(),
+        "extension": dice.share(),
+        "extension_days": dice.choice((1, 5, 20)),
+    }
+
+
 def empowerment(dice: Dice, issues: list[str]) -> dict[str, Any]:
     return {"enabled": dice.chance(), "issues": dice.some(issues)} if dice.chance(0.8) else {}
 

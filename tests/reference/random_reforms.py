@@ -18,6 +18,7 @@ ALIKE: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "asset_register": random_institutions.asset_register,
     "appraisal": random_institutions.appraisal,
     "supervision": random_institutions.supervision,
+    "limits": random_institutions.limits,
     "patrols": random_institutions.patrols,
     "expert": random_rulings.expert,
     "whistle": random_rulings.whistle,

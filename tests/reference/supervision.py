@@ -22,8 +22,8 @@ class Supervision:
         self.watched_yesterday = False
 
     def watch(self, case: Case) -> None:
-        """Note when the limit of a filed case is passed."""
-        self.limits_passed[case.filed_day + case.issue.limit_days + 1].append(case)
+        """Note when the limit of a case filed or extended is passed."""
+        self.limits_passed[case.last_day + 1].append(case)
 
     def look(self) -> None:
         """Supervise newly late cases; after a time without supervision, all late cases."""
@@ -33,7 +33,7 @@ class Supervision:
         if not enabled:
             return
         for case in late:
-            if case.is_open and case.is_late(city.day) and not case.supervised:
+            if case.is_open and city.day > case.last_day and not case.supervised:
                 self._supervise(case)
 
     def forbids_return(self, case: Case) -> bool:

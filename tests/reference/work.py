@@ -97,6 +97,7 @@ class Workshop:
     def _close(self, case: Case) -> None:
         """Report a case as done."""
         self.city.log.move(case, Activity.CLOSE, Status.CLOSED, case.unit)
+        case.was_closed = True
         self.closed.join(case)
 
     def _rejection(self, case: Case) -> float:

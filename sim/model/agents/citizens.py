@@ -5,6 +5,7 @@ from typing import Any
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.docket import leave_docket
+from sim.model.agents.limits import foresee_limit
 from sim.model.agents.patrols import is_found
 from sim.model.agents.rulings import refer
 from sim.model.agents.trust import disappoint
@@ -27,13 +28,8 @@ def file_cases(city: City) -> None:
         move(i, Activity.PATROL if case.found else Activity.FILE, Status.WAITING, NOBODY, city)
         join(i, ListOf.FILED, city)
         foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
-        if clock.supervises:
-            foresee(
-                i,
-                max(clock.day, case.filed_day + city.issues[case.issue].limit_days + 1),
-                Due.LIMIT,
-                city,
-            )
+        if clock.limited:
+            foresee_limit(i, city)
         clock.next_case += 1
 
 

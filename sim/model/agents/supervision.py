@@ -2,7 +2,7 @@
 
 from sim.compiled import called, compiled
 from sim.model.agents.work import give_priority
-from sim.model.state.city import City
+from sim.model.state.city import City, last_day
 from sim.model.state.lists import Due, day_list, take
 from sim.model.state.moves import note
 from sim.model.state.status import FIRST_END, Activity
@@ -30,16 +30,14 @@ def _supervise_late(city: City) -> None:
     """Supervise every open case past its limit."""
     clock = city.clock[0]
     for i in range(clock.oldest_open, clock.next_case):
-        case = city.cases[i]
-        if clock.day - case.filed_day > city.issues[case.issue].limit_days:
-            _supervise(i, city)
+        _supervise(i, city)
 
 
 @compiled
 def _supervise(i: int, city: City) -> None:
-    """Supervise a case that is still open."""
+    """Supervise a case that is still open past its limit, which may have been extended."""
     case = city.cases[i]
-    if case.status >= FIRST_END or case.supervised:
+    if case.status >= FIRST_END or case.supervised or city.clock[0].day <= last_day(case, city):
         return
     case.supervised = 1
     note(i, Activity.SUPERVISE, city)

@@ -24,8 +24,8 @@ CLOCK = table(
     reforms="i8",  # rows of settings that have taken effect
     warm_up="i8",
     follow_ups_today="i8",
-    supervises="i8",  # supervision is or will be enabled at some time,
-    supervised="i8",  # and was so yesterday
+    limited="i8",  # limits matter at some time: to supervision, extensions or closes on paper
+    supervised="i8",  # supervision was enabled yesterday
     docket="i8",  # cases waiting for a ruling of a body,
     consulted="i8",  # of the experts
     coordination_today="i8",  # minutes of meetings, directives, patrols and campaigns decided today
@@ -116,6 +116,12 @@ def place_of(unit: int, issue: Any, candidates: Any) -> int:
         if candidates[k] == unit:
             return k - first
     return -1
+
+
+@compiled
+def last_day(case: Any, city: City) -> int:
+    """Return the last day of a case's limit."""
+    return int(case.filed_day + city.issues[case.issue].limit_days + case.extension_days)
 
 
 @compiled

@@ -2,8 +2,8 @@
 
 All share one pool of chunks, so that none needs a size of its own. A case's `place` counts the
 lists it has joined; an entry with an older place is void and skipped. A case can therefore leave a
-list without a search. The lists of follow-ups, of limits and of ruling bodies are the exception: a
-case stays there whatever else it waits for.
+list without a search. The lists of follow-ups, of limits, of last days and of ruling bodies are the
+exception: a case stays there whatever else it waits for.
 """
 
 from enum import IntEnum
@@ -67,9 +67,14 @@ BODY_LISTS = 3
 DUES = len(Due)
 
 
-def new_heads(n_units: int, n_bodies: int, days: int) -> NDArray[Any]:
-    """Return empty lists for a city: fixed ones, two per unit, and those of each body and day."""
-    heads = np.zeros(FIXED_LISTS + 2 * n_units + BODY_LISTS * n_bodies + len(Due) * days, HEAD)
+def new_heads(n_units: int, n_bodies: int, days: int, limited: bool) -> NDArray[Any]:
+    """Return empty lists for a city: fixed ones, two per unit, and those of each body and day.
+
+    The lists of last days exist only where limits matter, and after all others: the lists of a day
+    would otherwise fill more cache.
+    """
+    lists = FIXED_LISTS + 2 * n_units + BODY_LISTS * n_bodies + (len(Due) + limited) * days
+    heads = np.zeros(lists, HEAD)
     heads["first"] = heads["last"] = NOBODY
     return heads
 
@@ -101,6 +106,12 @@ def body_list(body: int, hearing: int, city: City) -> int:
 def day_list(day: int, due: int, city: City) -> int:
     """Return the list of the cases due on a day."""
     return FIXED_LISTS + 2 * len(city.units) + BODY_LISTS * len(city.bodies) + DUES * day + due
+
+
+@compiled
+def last_day_list(day: int, city: City) -> int:
+    """Return the list of the cases whose limit ends on a day."""
+    return len(city.heads) - len(city.days) + day
 
 
 @compiled

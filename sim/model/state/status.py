@@ -66,6 +66,8 @@ class Activity(IntEnum):
     WHISTLE = 29
     ACT_FIRST = 30
     SUPPORT = 31
+    EXTEND = 32
+    CLOSE_ON_PAPER = 33
 
 
 ACTIVITIES = tuple(activity.name.lower() for activity in Activity)
@@ -84,6 +86,9 @@ AWAITING_RULING = (
     Status.LEAD,
 )
 """Statuses of a case that awaits a ruling; in the last two a unit acts first."""
+
+HELD = (Status.QUEUED, Status.LEAD, Status.SHELVED)
+"""Statuses of a case that a unit has taken or shelved."""
 
 MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.FILE: ((Status.UNFILED, Status.WAITING),),
@@ -129,7 +134,10 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.WITHDRAW: tuple((status, Status.WITHDRAWN) for status in OPEN),
     Activity.FINISH_WORK: ((Status.QUEUED, Status.LEAD),),
     Activity.CLOSE: ((Status.QUEUED, Status.CLOSED), (Status.LEAD, Status.CLOSED)),
-    Activity.REWORK: ((Status.CLOSED, Status.QUEUED),),
+    Activity.REWORK: (
+        (Status.CLOSED, Status.QUEUED),
+        *((status, status) for status in HELD),  # after a close on paper
+    ),
     Activity.RESOLVE: ((Status.CLOSED, Status.RESOLVED), (Status.MERGED, Status.RESOLVED)),
     Activity.UPHOLD: ((Status.UNDER_REVIEW, Status.QUEUED),),
     Activity.CAMPAIGN: tuple((status, Status.RESOLVED) for status in OPEN),
@@ -141,6 +149,8 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.WHISTLE: ((Status.DISPUTED, Status.QUEUED), (Status.DISPUTED, Status.ON_DOCKET)),
     Activity.ACT_FIRST: ((Status.ON_DOCKET, Status.QUEUED), (Status.BEFORE_EXPERTS, Status.QUEUED)),
     Activity.SUPPORT: ((Status.QUEUED, Status.QUEUED),),
+    Activity.EXTEND: tuple((status, status) for status in HELD),
+    Activity.CLOSE_ON_PAPER: tuple((status, status) for status in HELD),
 }
 """For each activity, the pairs (status before, status after) that it may connect."""
 

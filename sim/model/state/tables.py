@@ -100,6 +100,7 @@ CASE = table(
     ping_pong="i1",  # went back to a unit it had just left
     awaited="i1",  # others are merged into it
     resolved_by="i1",  # see Resolver
+    extension_days="i1",  # by which its limit was extended
 )
 
 MERGED = table(

@@ -174,6 +174,8 @@ TRANSITIONS = {
     Activity.PETITION: "unknown",
     Activity.SUPERVISE: "unknown",
     Activity.SUPPORT: "unknown",
+    Activity.EXTEND: "unknown",
+    Activity.CLOSE_ON_PAPER: "complete",
 }
 """The transition of each activity. `assign` applies only if no unit has held the case before: see
 `Lifecycle.of`."""
