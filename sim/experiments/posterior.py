@@ -223,7 +223,7 @@ class Posterior:
     >>> found.alarm.p > 0.05
     True
     >>> list(found.numbers.columns)
-    ['number', 'published', 'low', 'median', 'high']
+    ['number', 'published', 'low', 'median', 'high', 'prior_low', 'prior_high']
     """
 
     bulletin: Bulletin
@@ -472,7 +472,8 @@ class Posterior:
         Columns: `number`; `published` (blank if it is not), in a sequence after the numbers of
         earlier periods, such as `published_2024-08`; `low`, `median`, `high`, as the city would
         publish them of the next `Bulletin.next_days` days, with the change that `Bulletin.drift`
-        lets be. Numbers that hardly any city has in so few days are left out.
+        lets be; `prior_low`, `prior_high`, the same interval of all cities drawn, whatever their
+        numbers. Numbers that hardly any city has in so few days are left out.
         """
         import pandas as pd
 
@@ -487,8 +488,11 @@ class Posterior:
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
             ends = [float(unscaled(name, each[0], self._next_cases)) for each in sample.interval()]
             given = [each.published.get(name) for each in (*before, last)]
-            rows.append((name, *(each and each.value for each in given), *ends))
-        return pd.DataFrame(rows, columns=["number", *heads, "low", "median", "high"])
+            prior = np.quantile(y[np.isfinite(y)], [0.05, 0.95])
+            prior = unscaled(name, prior, self._next_cases).tolist()
+            rows.append((name, *(each and each.value for each in given), *ends, *prior))
+        columns = ["number", *heads, "low", "median", "high", "prior_low", "prior_high"]
+        return pd.DataFrame(rows, columns=columns)
 
     @cached_property
     def worth(self) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from sim.records.record import versions
 from sim.report import posterior_tables
 from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
-from sim.report.posterior_tables import Context
+from sim.report.posterior_tables import Context, believed
 from sim.report.report import shown, template
 from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
+from sim.scenario.expand import issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -168,12 +169,16 @@ def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:
     period = "period" if bulletin.is_counted else "period_assumed"
     yield say(period, days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
     late = "late_days" if counted.limit_days else "late"
-    yield say(late, days=counted.limit_days, among=say(counted.late_among))
+    limits = [each.limit_days or 0 for each in issues(bulletin.city)]
+    ends = dict.fromkeys(as_text(each, "g") for each in (min(limits), max(limits)))
+    limit = of.interval(*ends) if len(ends) > 1 else next(iter(ends))
+    yield say(late, days=counted.limit_days, among=say(counted.late_among), limit=limit)
     yield say(counted.clock)
     yield say(counted.unit)
     wrong = [
-        of.number(name)
+        say("believed", number=of.number(name), value=of.published(name, each.value), true=true)
         for name, each in bulletin.published.items()
-        if each.error.sd or any(each.error.bias)
+        if (true := believed(bulletin, name, of.words))
     ]
-    yield say("error", names=of.words.listed(wrong)) if wrong else say("no_error")
+    errors = of.words.text("lists.apart").join(wrong)
+    yield say("error", errors=errors) if wrong else say("no_error")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.logs.published import NUMBERS, unscaled
 from sim.report.keys import PERCENT, amount, bare, key_name
 from sim.report.tables import Table
+from sim.report.values import said
 from sim.results.numbers import Way, shown, written
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
@@ -160,17 +161,24 @@ def foretold(of: Context) -> Table:
                     else of.words.text("posterior.not_published")
                     for each in given
                 ),
+                _foretold(of, row, "prior_low", "prior_high"),
                 of.published(name, row["median"]),
-                of.interval(
-                    of.published(name, row["low"], bare=True), of.published(name, row["high"])
-                ),
+                _foretold(of, row, "low", "high"),
             ]
         )
     heads = of.heads("published")
     if len(periods) > 1:
         key = "posterior.columns.published_of"
         heads = [of.words.text(key, period=each.label) for each in periods]
-    return Table([*of.heads("number"), *heads, *of.heads("median", "interval")], rows)
+    return Table(
+        [*of.heads("number"), *heads, *of.heads("prior_interval", "median", "interval")], rows
+    )
+
+
+def _foretold(of: Context, row: dict[Any, Any], low: str, high: str) -> str:
+    """Return the ends of an interval of a published number, with the unit once."""
+    name = row["number"]
+    return of.interval(of.published(name, row[low], bare=True), of.published(name, row[high]))
 
 
 def worth(of: Context) -> Table:
@@ -189,10 +197,11 @@ def worth(of: Context) -> Table:
 
 
 def _named(of: Context, key: str) -> str:
-    """Return the name of an uncertain number, with its dotted key in small letters below."""
+    """Return the name of an uncertain number, with its meaning and key in small letters below."""
     from markupsafe import Markup
 
-    return Markup("{}<br><small><code>{}</code></small>").format(of.key(key), key)
+    below = Markup("<br><small>{}</small><br><small><code>{}</code></small>")
+    return of.key(key) + below.format(said(key, of.words), key)
 
 
 def _ends(of: Context, row: dict[Any, Any], low: str, high: str) -> str:

@@ -18,6 +18,7 @@ from sim.report.figures.posterior.dependences import pairs
 from sim.report.figures.posterior.learnt import density
 from sim.report.keys import key_name
 from sim.report.posterior_tables import rounded
+from sim.report.values import said as said_of
 from sim.scenario.ranges import Range
 from tests.report.examples import faults, words_of
 from tests.report.for_people import faults_of
@@ -121,7 +122,7 @@ def test_page_names_prior_and_posterior_of_each_number_in_words(language: str) -
         rows for caption, rows in tables.items() if words.text("posterior.learnt.table") in caption
     )
     by_key = {row[0]: row[1:] for row in learnt}
-    name = key_name(PATIENCE, words) + PATIENCE
+    name = key_name(PATIENCE, words) + said_of(PATIENCE, words) + PATIENCE
     row = posterior().learnt.set_index("key").loc[PATIENCE]
     assert re.findall(r"[\d.]+", by_key[name][1]) == [f"{rounded(PATIENCE, row['median']):g}"]
     assert re.findall(r"[\d.]+", by_key[name][0]) == ["6", "30"]

@@ -35,6 +35,9 @@ MARK: dict[str, Any] = {
 }
 
 
+PRIOR: dict[str, Any] = {"color": INK, "linewidth": 0.6}
+
+
 def foretold(found: Posterior, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the published numbers on the 90 % intervals of the period that follows.
 
@@ -94,11 +97,12 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
 def _draw(axes: Axes, rows: list[dict[Any, Any]], way: Way, centres: list[float]) -> None:
     """Draw intervals, medians and published numbers."""
     for place, row in zip(centres, rows, strict=True):
-        low, median, high, published = (
+        low, median, high, published, *prior = (
             SCALES.get(way, 1) * np.float64(row[name])
-            for name in ("low", "median", "high", "published")
+            for name in ("low", "median", "high", "published", "prior_low", "prior_high")
         )
         axes.plot((low, high), (place, place), **bar())
+        axes.plot(prior, (place, place), **PRIOR)
         axes.plot(median, place, **tick())
         axes.plot(published, place, zorder=3, clip_on=False, **MARK)
     axes.set_xlim(0, 100 if way is Way.SHARE else None)
@@ -113,6 +117,7 @@ def _key(of: Context) -> list[tuple[Artist, str]]:
         (Line2D([], [], **MARK), say("published")),
         (Line2D([], [], **bar()), say("interval")),
         (Line2D([], [], **tick()), say("median")),
+        (Line2D([], [], **PRIOR), say("prior")),
     ]
 
 

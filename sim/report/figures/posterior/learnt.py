@@ -10,8 +10,9 @@ from matplotlib.patches import Patch
 
 from sim.errors import LogError
 from sim.report.figures import Beside, Picture
+from sim.report.keys import bare
 from sim.report.lettering import em, words
-from sim.report.posterior_tables import Context
+from sim.report.posterior_tables import Context, rounded
 from sim.report.sheet import Sheet
 from sim.report.style import FAINT, INK, stroke, styled
 
@@ -95,11 +96,17 @@ def shares_of(found: Posterior, key: str) -> NDArray[np.float64]:
 
 
 def write_ends(axes: Axes, of: Context, key: str, across: bool = True) -> None:
-    """Write the ends of a number's range along an axis of shares of it."""
+    """Write the ends of a number's range, and its middle if not linear, along an axis of shares."""
     place = of.found.bank.prior.ranges[key]
     axis = axes.xaxis if across else axes.yaxis
-    axis.set_ticks([0.0, 1.0], [of.value(key, place.low), of.value(key, place.high)])
-    first, last = axis.get_ticklabels()
+    ends = {0.0: place.low, 1.0: place.high}
+    if place.scale != "linear":  # a third value shows that the steps are not equal
+        middle = rounded(key, float(place.at(0.5)))
+        ends[float(place.share(np.array(middle)))] = middle
+    names = [bare(key, rounded(key, each)) for each in ends.values()]
+    names[1] = of.value(key, place.high)  # the unit once
+    axis.set_ticks([*ends], names)
+    first, last, *_ = axis.get_ticklabels()
     if across:
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")
