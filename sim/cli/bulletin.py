@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from sim.cli.progress import duration, progress
-from sim.cli.screen import interval, number, print_json, say
-from sim.cli.tables import print_lines, print_table, print_text
+from sim.cli.screen import number, print_json, say
+from sim.cli.tables import print_notes, print_table, print_text
 from sim.errors import LogError
 from sim.i18n.catalogue import Catalogue
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.posterior import Cost, Posterior
     from sim.logs.bulletin import Bulletin
+    from sim.report.tables import Table
 
 
 class Page(NamedTuple):
@@ -42,6 +43,7 @@ def fit_bulletin(
     large: bool,
     where: tuple[str, int | None, str | None],
     as_json: bool,
+    language: str,
     page: Page | None = None,
 ) -> None:
     """Write the posterior of a bulletin's city, and print what the numbers say."""
@@ -71,7 +73,7 @@ def fit_bulletin(
         say(
             "These cities are lost when the command ends, after an alarm too; --keep DIR keeps them."
         )
-    with progress() as shown:
+    with progress(language=language) as shown:
         found = posterior(
             bulletin,
             points=points,
@@ -87,7 +89,7 @@ def fit_bulletin(
     if as_json:
         print_json(_document(found))
     else:
-        _print(found)
+        _print(found, Catalogue(language))
     draws = found.save(out)
     say(
         f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
@@ -127,119 +129,41 @@ def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue)
     )
 
 
-def _print(found: Posterior) -> None:
-    """Print prior and posterior, calibration, and what would be worth publishing."""
-    bulletin, learnt = found.bulletin, found.learnt
-    count = len(found.names)
+def _print(found: Posterior, words: Catalogue) -> None:
+    """Print what the page of a posterior says, its figures left out."""
+    from sim.report import posterior_tables as tables
+    from sim.report.posterior import alarm_of, calibrated, prior_and_posterior
+
+    of, say = tables.Context(found, words, plain=True), words.within("posterior")
+    bulletin = found.bulletin
     print_text(f"{bulletin.titles}: {bulletin.city.title}", style="bold")
-    print_text(
-        f"Prior: {len(learnt)} uncertain numbers, each independent and even over its range in "
-        f"[uncertainty], which is an assumption. Posterior: these numbers, given "
-        f"{count} published {'number' if count == 1 else 'numbers'}."
-    )
-    click.echo()
-    print_lines("Alarm", [alarm_line(found)])
-    told = learnt[learnt["learnt"]].to_dict("records")
-    if told:
-        print_table(
-            "What the published numbers tell",
-            ("", "prior", "median", "90 % interval", "width"),
-            [
-                (
-                    row["key"],
-                    interval(row["prior_low"], row["prior_high"]),
-                    number(row["median"]),
-                    interval(row["low"], row["high"]),
-                    f"{100 * row['width']:.0f} %",
-                )
-                for row in told
-            ],
-            words=("",),
-        )
+    print_notes([prior_and_posterior(of)])
+    print_notes([alarm_of(of)])
+    if of.learnt:
+        _show(say("learnt.table"), tables.learnt(of))
+    print_notes([say("learnt.width" if of.learnt else "learnt.nothing")])
+    keys = [say("keyed", name=of.key(row["key"]), code=row["key"]) for row in of.learnt]
+    if keys:
+        print_notes([say("learnt.keys", keys=words.listed(keys))])
+    if of.unlearnt:
+        print_notes([say("learnt.unlearnt", names=of.names_of(of.unlearnt))])
+    days = bulletin.next_days
+    _show(say("foretold.table", days=days), tables.foretold(of))
+    changing = "changing" if bulletin.drift else "unchanged"
+    print_notes([say(f"foretold.{changing}", days=days, drift=f"{bulletin.drift:g}")])
+    print_notes([say("foretold.printed")])
+    print_notes([calibrated(of)])
+    further = tables.worth(of)
+    if further.rows:
+        _show(say("worth.table"), further)
+        print_notes([say("worth.told")])
     else:
-        print_text("The published numbers tell nothing about any uncertain number.")
-    print_text("Width: that of the interval, as a share of the width of the prior's.")
-    click.echo()
-    print_lines("Not learnt, so the prior stays", [", ".join(learnt[~learnt["learnt"]]["key"])])
-    periods = bulletin.periods
-    given = [head for head in found.numbers.columns if head.startswith("published")]
-    rows = [
-        (
-            row["number"],
-            *(number(row[head]) for head in given),
-            number(row["median"]),
-            interval(row["low"], row["high"]),
-        )
-        for row in found.numbers.to_dict("records")
-    ]
-    heads = [f"published, {each.label}" for each in periods] if bulletin.earlier else given
-    print_table(
-        f"The {bulletin.next_days} working days that follow",
-        ("", *heads, "median", "90 % interval"),
-        rows,
-        words=("",),
-    )
-    print_text(_changing(bulletin))
-    click.echo()
-    print_lines("Calibration", [calibration_line(found)])
-    gains = [
-        (
-            row["number"],
-            f"{row['added']:+.2f}",
-            row["key"],
-            f"{row['before']:.2f} to {row['after']:.2f}",
-        )
-        for row in found.worth.to_dict("records")
-    ]
-    if gains:
-        print_table(
-            "What would be worth publishing",
-            ("", "adds", "tells most about", "explained"),
-            gains,
-            words=("", "tells most about"),
-        )
-        print_text(
-            "Adds: the further variance that this number would explain if it were published, summed "
-            "over the uncertain numbers; 1 is all the variance of one of them. Explained: share of "
-            "the variance of the number in the column before, without and with this number."
-        )
-        click.echo()
+        print_notes([say(f"worth.{'little' if len(found.worth) else 'nothing'}")])
 
 
-def _changing(bulletin: Bulletin) -> str:
-    """Return how far the city may change between periods, in words."""
-    if not bulletin.drift:
-        return "The intervals take the city as unchanged: drift = 0."
-    before = ", and earlier numbers may differ by it from the last" if bulletin.earlier else ""
-    return (
-        "The intervals allow for a change from one period to the next that the model does not make, "
-        f"an assumption: drift = {bulletin.drift:g}, its standard deviation on the scale of each "
-        f"number{before}."
-    )
-
-
-def alarm_line(found: Posterior) -> str:
-    """Return whether a city of the bank could have published the numbers, in words."""
-    alarm = found.alarm
-    if alarm is None:
-        return "none: no number is published"
-    if not found.is_unusual:
-        share = f"{100 * alarm.p:.2g} % of the cities drawn are at least as far from the"
-        return f"none: {share} others as these numbers"
-    return f"unusual numbers: {found.strangeness()}"
-
-
-def calibration_line(found: Posterior) -> str:
-    """Return how well the intervals fit the bank's own cities, in words."""
-    from sim.logs.adjustment import WIDTH_LEVEL
-
-    calibration = found.calibration
-    coverage = 100 * calibration.coverage(WIDTH_LEVEL)
-    return (
-        f"in the {len(calibration.ranks):,} cities of the bank whose numbers are nearest, the 90 % "
-        f"intervals from their own numbers hold the true value in {coverage.mean():.1f} % of cases ({coverage.min():.1f} to "
-        f"{coverage.max():.1f} by uncertain number)"
-    )
+def _show(title: str, table: Table) -> None:
+    """Print a table of a page."""
+    print_table(title, table.columns, table.rows, [table.columns[place] for place in table.words])
 
 
 def check_bulletin(path: Path, seed: int, as_json: bool) -> None:

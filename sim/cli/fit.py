@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from sim.logs.fit import Fit
     from sim.logs.work_log import HeldOut, WorkLog
 
-WITH_REPORT = ("language", "form", "style")
+WITH_REPORT = ("form", "style")
 WITH_BULLETIN = (
     "points",
     "keep",
     "despite_alarm",
     "large",
     "report",
+    "language",
     *WITH_REPORT,
     "executor",
     "workers",
@@ -137,6 +138,7 @@ def fit(
             large,
             (executor, workers, scheduler),
             as_json,
+            language,
             Page(report, context.obj, language, form, style) if report else None,
         )
         return

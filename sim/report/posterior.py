@@ -76,7 +76,6 @@ def posterior_report(
     of, say = Context(found, words), words.within("posterior")
     drawn = drawn if drawn is not None else drawings(found, language, folder=POSTERIOR)
     city = bulletin.city.title
-    coverage = found.calibration.coverage(WIDTH_LEVEL)
     cities = len(found.bank.shares)
     alarm = alarm_of(of)
     return template("posterior.html.j2").render(
@@ -90,17 +89,11 @@ def posterior_report(
         city=words.declared("titles", city, city),
         first=[prior_and_posterior(of), *([] if found.is_unusual else [alarm])],
         alarm=alarm if found.is_unusual else "",
-        unlearnt=words.listed(of.key(row["key"]) for row in of.unlearnt) if of.unlearnt else "",
+        unlearnt=of.names_of(of.unlearnt),
         next_days=bulletin.next_days,
         changing="changing" if bulletin.drift else "unchanged",
         drift=as_text(bulletin.drift, "g"),
-        calibrated=say(
-            "calibration.told",
-            cities=len(found.calibration.ranks),
-            mean=percent(float(coverage.mean()), words),
-            low=written(float(coverage.min()), Way.SHARE, words, bare=True),
-            high=percent(float(coverage.max()), words),
-        ),
+        calibrated=calibrated(of),
         counted=[*_counted(of)],
         method=say("methods.told", points=as_text(cities, ",.0f"), version=sim.__version__),
         repeated=[
@@ -142,6 +135,18 @@ def alarm_of(of: Context) -> str:
     key = "blamed" if len(found.names) > 1 else "blamed_alone"
     blamed = say(key, number=of.asked(asked), value=value, low=low, high=high)
     return say("alarm", share=share, blamed=blamed)
+
+
+def calibrated(of: Context) -> str:
+    """Return how well the intervals fit the bank's own cities, in words."""
+    coverage = of.found.calibration.coverage(WIDTH_LEVEL)
+    return of.words.text(
+        "posterior.calibration.told",
+        cities=len(of.found.calibration.ranks),
+        mean=percent(float(coverage.mean()), of.words),
+        low=written(float(coverage.min()), Way.SHARE, of.words, bare=True),
+        high=percent(float(coverage.max()), of.words),
+    )
 
 
 def _counted(of: Context) -> Iterator[Iterable[str]]:

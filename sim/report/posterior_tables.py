@@ -47,6 +47,8 @@ class Context:
 
     found: Posterior
     words: Catalogue
+    plain: bool = False
+    """Whether tables are for a screen, with the keys of published numbers and nothing small."""
 
     @cached_property
     def learnt(self) -> list[dict[Any, Any]]:
@@ -64,6 +66,10 @@ class Context:
         """Return the name of an uncertain number."""
         return key_name(key, self.words)
 
+    def names_of(self, rows: Sequence[dict[Any, Any]]) -> str:
+        """Return the names of uncertain numbers as a list."""
+        return self.words.listed(self.key(row["key"]) for row in rows) if rows else ""
+
     def value(self, key: str, value: float) -> str:
         """Return a value of an uncertain number with its unit and two digits or so."""
         return amount(key, rounded(key, value), self.words)
@@ -72,6 +78,11 @@ class Context:
         """Return the name of a published number."""
         units = self.found.bulletin.definitions.top_units
         return self.words.text(f"published.{name}", units=units)
+
+    def further(self, name: str) -> str:
+        """Return the name of a number that is or may be published, on a screen with its key."""
+        text = self.number(name)
+        return self.words.text("posterior.keyed", name=text, code=name) if self.plain else text
 
     def asked(self, asked: Asked) -> str:
         """Return the name of a published number, with its period if there are several."""
@@ -149,18 +160,14 @@ def foretold(of: Context) -> Table:
     """Return the published numbers beside the interval of the next period."""
     rows: list[Sequence[str]] = []
     periods = of.found.bulletin.periods
+    nothing = "–" if of.plain else of.words.text("posterior.not_published")
     for row in of.found.numbers.to_dict("records"):
         name = row["number"]
         given = (each.published.get(name) for each in periods)
         rows.append(
             [
-                of.number(name),
-                *(
-                    of.published(name, each.value)
-                    if each
-                    else of.words.text("posterior.not_published")
-                    for each in given
-                ),
+                of.further(name),
+                *(of.published(name, each.value) if each else nothing for each in given),
                 _foretold(of, row, "prior_low", "prior_high"),
                 of.published(name, row["median"]),
                 _foretold(of, row, "low", "high"),
@@ -186,7 +193,7 @@ def worth(of: Context) -> Table:
     rows = of.found.worth
     known = [
         [
-            of.number(row["number"]),
+            of.further(row["number"]),
             shown(row["added"], ".2f", of.words),
             of.key(row["key"]),
             *(shown(100 * row[name], ".0f", of.words) for name in ("before", "after")),
@@ -200,6 +207,8 @@ def _named(of: Context, key: str) -> str:
     """Return the name of an uncertain number, with its meaning and key in small letters below."""
     from markupsafe import Markup
 
+    if of.plain:
+        return of.key(key)
     below = Markup("<br><small>{}</small><br><small><code>{}</code></small>")
     return of.key(key) + below.format(said(key, of.words), key)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from sim.i18n.catalogue import Catalogue
 from sim.logs.published import NUMBERS as PUBLISHABLE
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
@@ -40,19 +41,26 @@ def test_a_fit_says_what_is_learnt_what_stays_prior_and_how_sure_that_is(kept: P
     said = flowing((kept / "said.txt").read_text("utf-8"))
     for part in (
         "Month: Town",
-        "Prior: 4 uncertain numbers",
+        "Prior, an assumption: 4 uncertain numbers",
         "given 2 published numbers",
-        "Alarm: none:",
-        "Not learnt, so the prior stays: ",
-        "The 20 working days that follow",
-        "in the 200 cities of the bank whose numbers are nearest, the 90 % intervals",
-        "What would be worth publishing",
+        "No alarm: ",
+        "waiting days (issue_defaults.lead_days)",
+        "expected of the next 20 working days",
+        "the 200 simulated cities whose published numbers are nearest",
+        "Further numbers, the one that would say most first",
     ):
         assert part in said
-    assert said.index("Alarm") < said.index("90 % interval")
-    unlearnt = said.partition("so the prior stays: ")[2].partition("The 20 working")[0]
-    assert "precedents.force" in unlearnt
-    assert "lead_days" not in unlearnt
+    assert said.index("No alarm") < said.index("90 % interval")
+    unlearnt = said.partition("so still assumptions: ")[2].partition("Published numbers")[0]
+    assert "force of precedents" in unlearnt
+    assert "waiting days" not in unlearnt
+
+
+def test_the_screen_speaks_the_language_of_the_page(kept: Path, tmp_path: Path) -> None:
+    said = flowing(fit(kept, tmp_path, "city.toml", "--language", "zh").stdout)
+    words = Catalogue("zh")
+    assert words.text("posterior.learnt.table") in said
+    assert f"{words.text('published.late_share')}（late_share）" in said
 
 
 def test_what_it_costs_is_said_first_and_the_next_step_last(kept: Path) -> None:
@@ -163,8 +171,8 @@ def test_a_bulletin_without_numbers_gives_the_prior_and_says_so(kept: Path, tmp_
     assert result.exit_code == 0
     said = flowing(result.stdout)
     assert "given 0 published numbers" in said
-    assert "Alarm: none: no number is published" in said
-    assert "The published numbers tell nothing about any uncertain number." in said
+    assert "No alarm: no number is published" in said
+    assert "The published numbers say nothing about any uncertain number" in said
     document = json.loads(fit(kept, tmp_path, "b.toml", "--json", numbers="[numbers]\n").stdout)
     assert document["alarm"] is None
     assert not any(row["learnt"] for row in document["learnt"])
@@ -190,7 +198,7 @@ def test_despite_the_alarm_the_alarm_comes_first(kept: Path, tmp_path: Path) -> 
     result = fit(kept, tmp_path, "city.toml", "--despite-alarm", numbers=STRANGE)
     assert result.exit_code == 0
     said = flowing(result.stdout)
-    assert "Alarm: unusual numbers: 0.5 % of 200 cities drawn are at least as far" in said
+    assert "Alarm: only 0.5 % of the cities drawn from the prior are at least as unusual" in said
     assert said.index("Alarm") < said.index("90 % interval")
     assert left(tmp_path) == {"city.toml", "city.posterior.csv"}
 

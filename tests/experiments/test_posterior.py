@@ -110,6 +110,8 @@ def test_every_number_is_foretold_and_every_further_one_weighed(found: Posterior
     assert numbers["published"].dropna().to_dict() == {"late_share": 0.25, "mean_days": 4}
     assert (numbers["low"] <= numbers["median"]).all()
     assert (numbers["median"] <= numbers["high"]).all()
+    before = numbers["prior_high"] - numbers["prior_low"]
+    assert (numbers["high"] - numbers["low"] < before)[["late_share", "mean_days"]].all()
     assert {*worth["number"]} == {*NUMBERS} - {"late_share", "mean_days"}
     assert worth["added"].is_monotonic_decreasing
     best = worth.iloc[0]

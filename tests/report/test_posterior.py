@@ -137,7 +137,7 @@ def test_page_foretells_every_number_beside_the_published_one() -> None:
     assert rows["mean days to close"][0] == "3.0 days"
     assert rows["cases truly resolved, of all ended"][0] == words.text("posterior.not_published")
     low, high = posterior().numbers.set_index("number").loc["late_share", ["low", "high"]]
-    assert rows["cases closed late"][2] == f"{100 * low:.1f} to {100 * high:.1f} %"
+    assert rows["cases closed late"][3] == f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
