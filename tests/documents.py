@@ -36,7 +36,7 @@ READY = {
 }
 """Commands that serve until they are interrupted, and what each prints when it is ready."""
 
-SMALLER = {"samples = 256": "samples = 8", "replications = 20": "replications = 2"}
+SMALLER = {"samples = 128": "samples = 8", "replications = 20": "replications = 2"}
 """Studies are typed with fewer runs."""
 
 QUICKER = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.app.setup import LONGEST
@@ -124,14 +125,13 @@ def control(key: str, scenario: Scenario) -> Control:
         low, high = min(numbers), max(numbers)
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)
-    return replace(
-        plain,
-        kind="slider",
-        low=low,
-        high=high,
-        step=1 if whole else _step(high - low),
-        whole=whole,
-    )
+    if whole:
+        return replace(plain, kind="slider", low=low, high=high, step=1, whole=True)
+    step = _step(high - low)
+    # A browser counts steps from the lowest value: from 0.0003 it would turn 0.06 into 0.0603.
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    ends = round(first * step, 9), round(last * step, 9)
+    return replace(plain, kind="slider", low=ends[0], high=ends[1], step=step)
 
 
 def explained(key: str, said: Catalogue) -> str:

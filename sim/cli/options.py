@@ -26,7 +26,7 @@ FIGURES, LOOKS = ("png", "svg", "pdf"), ("screen", "paper")
 RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy", "parquet")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
-DRAWS = 100
+DRAWS = 120
 POINTS = 4000
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
 

@@ -30,11 +30,11 @@ SHARES = ("hurts", "surely_hurts", "helps", "surely_helps")
 
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
 
-DRAWS = 100
+DRAWS = 120
 """Default number of draws: with fewer, shares of draws have wide intervals."""
 
 DRAWS_PER_NUMBER = 4
-"""With fewer draws per number, the numbers cannot be distinguished; 100 draws suffice for 25."""
+"""With fewer draws per number, the numbers cannot be distinguished; 120 draws suffice for 30."""
 
 CHANCE = 0.05
 """Probability of naming any number if an effect depends on none."""

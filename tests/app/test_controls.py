@@ -21,8 +21,9 @@ def test_switches_of_mechanisms_and_days_are_not_offered_as_values():
 @pytest.mark.parametrize(
     ("key", "kind", "low", "high"),
     [
-        ("service_centre.accuracy", "slider", 0.3, 0.9),
-        ("responsibility.stigma", "slider", 0, 1),
+        ("service_centre.accuracy", "slider", 0.4, 1),
+        ("issue_defaults.gap", "slider", 0, 0.12),
+        ("appraisal.sham_max", "slider", 0, 1),
         ("adjudication.rulings_per_year", "slider", 100, 1200),
         ("responsibility.max_declines", "number", 1, 30_000),
         ("supervision.priority", "switch", None, None),

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
 from sim.errors import LogError
+from sim.experiments.bank import COLUMNS, make_member, prior_of
+from sim.experiments.identity import engine
 from sim.scenario.expand import departments
 from tests.documents import ROOT, blocks
 
@@ -13,17 +16,46 @@ FOLDER = ROOT / "scenarios" / "bulletins"
 NAMES = sorted(path.stem for path in FOLDER.glob("*-*.toml"))
 
 DAYS = {
+    "beijing-etown-2022": 22,
+    "fujian-half-year": 22,
     "gaoan-2023-10": 19,
     "hengdong-2019-04": 22,
     "huaibei-2021-03": 23,
+    "longyang-2025": 119,
     "ruyuan-2020-12": 23,
+    "shenzhen-2025-01": 22,
+    "shishi-2013-06": 69,
+    "shishi-2014-11": 431,
     "xiangyin-2024-08": 22,
     "yueyang-2017-q2": 62,
 }
 """Working days of each period by the public calendar, which moves weekends."""
 
-UNITS = {"huaibei-2021-03": 42, "ruyuan-2020-12": 53, "xiangyin-2024-08": 57, "yueyang-2017-q2": 92}
-"""Units of the cities that have a file of their own."""
+UNITS = {
+    "beijing-etown-2022": 69,
+    "huaibei-2021-03": 42,
+    "longyang-2025": 13,
+    "ruyuan-2020-12": 53,
+    "shenzhen-2025-01": 107,
+    "shishi-2013-06": 53,
+    "shishi-2014-11": 53,
+    "xiangyin-2024-08": 57,
+    "yueyang-2017-q2": 92,
+}
+"""Departments and street offices of the cities that have a scenario of their own."""
+
+PUBLISHED = {
+    "late_share": (0.009, 0.0152, 0.02, 0.074),
+    "mean_days": (2.0, 6.8),
+    "redone_share": (0.035, 0.05, 0.075, 0.092),
+    "open_per_case": (0.108,),
+}
+"""Of Yueyang, Fujian, Xiangyin and Hengdong; of Huaibei; of Yueyang, Shishi and Xiangyin;
+of Gao'an. Their limits are not known; 10 days are taken.
+
+Left out: no late case in Gao'an, on which `county` is judged; 0.4 % late, and 1.7 and 0.3 % not
+satisfied, which the bulletins take as flattered.
+"""
 
 
 def test_all_are_known() -> None:
@@ -34,7 +66,7 @@ def test_all_are_known() -> None:
 def test_a_bulletin_loads_and_says_where_it_is_published(name: str) -> None:
     bulletin = sim.load_bulletin(FOLDER / f"{name}.toml")
     assert bulletin.days == DAYS[name]
-    assert bulletin.source.endswith(("[A]", "[B-]"))
+    assert bulletin.source.endswith(("[A]", "[B]", "[B-]"))
     assert all(each.rounded for each in bulletin.published.values())
     assert len(departments(bulletin.city)) == UNITS.get(name, 33)
     rate = bulletin.city.demand.cases_per_day
@@ -48,11 +80,26 @@ def test_the_bulletin_of_a_page_loads(page: str, tmp_path: Path) -> None:
     assert len(sim.load_bulletin(tmp_path / "bulletin.toml").published) == 2
 
 
+def test_the_ranges_of_the_baseline_hold_what_cities_publish(tmp_path: Path) -> None:
+    (tmp_path / "any.toml").write_text(
+        'title = "Any month"\nsource = "none"\ncity = "baseline"\nperiod.days = 22\n'
+        "definitions.limit_days = 10\n[numbers]\n",
+        encoding="utf-8",
+    )
+    bulletin = sim.load_bulletin(tmp_path / "any.toml")
+    prior = prior_of(bulletin)
+    runs = [make_member(bulletin, prior, engine(), number).measures for number in range(100)]
+    found = dict(zip(COLUMNS, np.array(runs, float).T, strict=True))
+    for name, values in PUBLISHED.items():
+        low, high = np.nanquantile(found[name], [0.01, 0.99])
+        assert [value for value in values if not low <= value <= high] == [], name
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted({*NAMES} - {"gaoan-2023-10"}))
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"gaoan-2023-10", "longyang-2025"}))
 def test_a_bulletin_lies_inside_the_prior_of_its_city(name: str) -> None:
     bulletin = sim.load_bulletin(FOLDER / f"{name}.toml")
-    found = sim.posterior(bulletin, points=300 if bulletin.dispatched > 10_000 else 1000)
+    found = sim.posterior(bulletin, points=300)
     assert found.alarm is not None
     assert found.alarm.p >= 0.01
 
@@ -61,3 +108,9 @@ def test_a_bulletin_lies_inside_the_prior_of_its_city(name: str) -> None:
 def test_no_city_has_as_few_late_cases_as_gaoan() -> None:
     with pytest.raises(LogError, match=r"0\.1 % of 1,000 cities .* late_share = 0:"):
         sim.posterior(sim.load_bulletin(FOLDER / "gaoan-2023-10.toml"), points=1000)
+
+
+@pytest.mark.slow
+def test_no_city_has_as_few_returns_as_longyang() -> None:
+    with pytest.raises(LogError, match=r"% of 300 cities .* returned_share = 0:"):
+        sim.posterior(sim.load_bulletin(FOLDER / "longyang-2025.toml"), points=300)

@@ -24,7 +24,7 @@ CITY, RESULTS, SHARES, PAGE, FIGURE = (
 )
 REPLICATIONS = 50
 """At the city's own numbers."""
-DRAWS, REPLICATIONS_OF_A_DRAW = 120, 3
+DRAWS, REPLICATIONS_OF_A_DRAW = 140, 3
 """From the ranges of uncertain numbers: at least five for each of its numbers."""
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 """Ticks of the figure, in working days."""
