@@ -55,10 +55,11 @@ class WorkingCalendar:
 
         A day that is not worked counts as the next working day.
         """
-        on = dates.astype("datetime64[D]")
-        return np.asarray(
-            np.busday_count(self.start.astype("datetime64[D]"), on, busdaycal=self._days), np.int64
-        )
+        start, on = self.start.astype("datetime64[D]"), dates.astype("datetime64[D]")
+        after = np.busday_count(start, np.maximum(on, start), busdaycal=self._days)
+        # Backwards, NumPy counts the later day and leaves the earlier one out.
+        before = np.busday_count(np.minimum(on, start), start, busdaycal=self._days)
+        return np.asarray(after - before, np.int64)
 
 
 def calendar_of(

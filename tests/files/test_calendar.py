@@ -20,6 +20,12 @@ def test_a_day_that_is_not_worked_counts_as_the_next_one_that_is():
     assert calendar.day_of(asked).tolist() == [0, 1, 1, 2, 2]
 
 
+def test_days_before_the_start_count_back_from_the_next_one_that_is_worked():
+    calendar = WorkingCalendar(np.datetime64("2024-01-08"), holidays=tuple(dates("2024-01-01")))
+    asked = dates("2024-01-07", "2024-01-06", "2024-01-05", "2024-01-01", "2023-12-31")
+    assert calendar.day_of(asked).tolist() == [0, 0, -1, -4, -4]
+
+
 def test_the_first_working_day_is_not_before_the_start():
     assert WorkingCalendar(np.datetime64("2024-01-06")).date_of(0) == np.datetime64("2024-01-08")
 

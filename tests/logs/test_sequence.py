@@ -93,6 +93,11 @@ def test_a_cumulative_bulletin_is_a_longer_window_of_the_same_run(tmp_path: Path
     assert found.label == "2024-07/2024-09"
 
 
+def test_a_cumulative_bulletin_may_begin_on_a_day_that_is_not_worked(tmp_path: Path) -> None:
+    found = given(tmp_path, SEPTEMBER.replace("2024-09-01", "2024-06-01"))  # a Saturday
+    assert [each.window for each in found.periods] == [(43, 65), (0, 86)]
+
+
 def test_city_definitions_and_drift_are_taken_over_and_numbers_are_not(tmp_path: Path) -> None:
     august = also(AUGUST, "drift = 0.1\ndefinitions = { limit_days = 3, clock = 'resolved' }")
     plain = given(tmp_path, august=august)
