@@ -167,7 +167,7 @@ def _widths(
     for kind in (True, False):
         wants = [(m - n if w is kind else 0) for n, m, w in zip(found, most, of_words, strict=True)]
         asked = sum(wants)
-        given = [want if asked <= room else max(0, room) * want // asked for want in wants]
+        given = wants if asked <= max(0, room) else [max(0, room) * want // asked for want in wants]
         found = [n + more for n, more in zip(found, given, strict=True)]
         room -= sum(given)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,12 +10,11 @@ import numpy as np
 from pydantic import field_validator, model_validator
 
 from sim.errors import LogError, ScenarioError, suggestion
-from sim.files import toml
 from sim.files.calendar import WorkingCalendar, date_in, holidays_in
 from sim.files.inputs import Kept
 from sim.logs.published import NUMBERS, OPPOSITES, Definitions, scaled, unscaled
 from sim.logs.sequence import Counted, Window, daily_cases, months, shocks_of
-from sim.scenario.files import load_scenario, merged
+from sim.scenario.files import load_scenario, merged, tables_of
 from sim.scenario.institutions import Reform
 from sim.scenario.library import scenario_file
 from sim.scenario.parameters import Line, Table, read, text
@@ -38,6 +36,13 @@ DRIFT = 0.24
 """Change of a number from one period to the next, on its scale (assumption): the root mean square
 difference of the logits of eight closure shares of New York's 311 in 2018 and 2019."""
 
+MOST_DAYS = 2500
+"""Working days of a period, and between two that have no dates, at most."""
+
+MOST_BIAS = 10.0
+"""Difference of a published from the true number, on its scale, at most: beyond it all shares are 0
+or 1."""
+
 NEXT_DAYS = 22
 """Working days after the period whose numbers are foretold, at most: a month."""
 
@@ -46,7 +51,7 @@ class Length(Table):
     """The period of a bulletin."""
 
     days: int | None = declared(
-        None, "working days", "Length of the period, if no dates are given.", low=1, high=2500
+        None, "working days", "Length of the period, if no dates are given.", low=1, high=MOST_DAYS
     )
     first: Line = text("", "First day, such as 2024-08-01.")
     last: Line = text("", "Last day.")
@@ -59,7 +64,7 @@ class Length(Table):
         "Days between the period of the bulletin that this one extends and this period, if no dates "
         "are given; 0 unless given.",
         low=0,
-        high=2500,
+        high=MOST_DAYS,
     )
 
     @model_validator(mode="after")
@@ -103,6 +108,7 @@ class Published(Table):
         "cases",
         "Cases in the random sample of which the number is a share, if it is of a sample.",
         low=1,
+        high=10**9,
     )
 
 
@@ -164,6 +170,8 @@ class BulletinFile(Table):
         wrong += [
             f"numbers.{name} is 1 less {OPPOSITES[name]}; leave one of them out" for name in doubled
         ]
+        if not self.title.strip():
+            wrong.append("title is empty; name the place and the period")
         if not self.source.strip():
             wrong.append("source is empty; say where the numbers are published, with date")
         if self.period.days_between is not None and not self.extends:
@@ -189,8 +197,8 @@ def _wrong(name: str, published: Published) -> str:
     here = f"numbers.{name}.value = {published.value:g}"
     if kind == "share" and published.value > 1:
         return f"{here}: a share is from 0 to 1; write {published.value / 100:g} for per cent"
-    if published.sample is not None and kind != "share":
-        return f"numbers.{name}.sample: only shares are of a sample; leave it out"
+    if published.sample is not None and (kind != "share" or name == "units_gini"):
+        return f"numbers.{name}.sample: only shares of cases are of a sample; leave it out"
     step = published.rounded
     if step is not None and abs(published.value / step - round(published.value / step)) > 1e-6:
         return f"{here}: is no multiple of rounded = {step:g}; write the step of its last digit"
@@ -198,6 +206,11 @@ def _wrong(name: str, published: Published) -> str:
         return f"numbers.{name}.rounded = {step:g}: a share is from 0 to 1; write {step / 100:g}"
     if published.error.bias[0] > published.error.bias[1]:
         return f"numbers.{name}.error.bias: the first must not be more than the second"
+    if max(map(abs, published.error.bias)) > MOST_BIAS:
+        return (
+            f"numbers.{name}.error.bias: must be between {-MOST_BIAS:g} and {MOST_BIAS:g} (logits or "
+            "logarithms)"
+        )
     return ""
 
 
@@ -420,11 +433,12 @@ def load_bulletin(path: str | Path) -> Bulletin:
     (22, 0.3)
     """
     parts = _chain(Path(path))
+    file = _city(parts[-1])
     try:
-        city = load_scenario(scenario_file(parts[-1].said.city, parts[-1].path.parent))
-        return _sequence(parts, _windows(parts), city)
+        return _sequence(parts, _windows(parts), load_scenario(file))
     except ScenarioError as error:
-        raise LogError(str(error)) from error
+        place = "" if file.is_file() else f"{parts[0].path}: city: "
+        raise LogError(f"{place}{error}") from error
 
 
 def bulletin_of(
@@ -489,23 +503,23 @@ def _read(path: Path, place: str) -> tuple[Kept, dict[str, Any]]:
     """Return a TOML file and its tables."""
     try:
         file = Kept.read(str(path))
-        return file, toml.parsed(file.content.decode("utf-8-sig"))
+        return file, tables_of(file.content, path)
     except FileNotFoundError:
         others = [each.name for each in path.parent.glob("*.toml")]
         near = suggestion(path.name, others)
         raise LogError(f"{place}{path}: there is no such file{near}") from None
     except OSError as error:
         raise LogError(f"{place}{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LogError(f"{path}: is not TOML: {error}") from None
+    except ScenarioError as error:
+        raise LogError(str(error)) from None
 
 
 def _sequence(parts: Sequence[_Part], windows: Sequence[Window], city: Scenario) -> Bulletin:
     """Return the bulletin of the last period, with those before it."""
     said, path, counts = parts[-1].said, parts[-1].path, [each.said.dispatched for each in parts]
     if any(counts) and "demand.cases_per_day" in city.uncertainty:
-        raise ScenarioError(
-            "dispatched sets the city's demand, but demand.cases_per_day has a range in "
+        raise LogError(
+            f"{path}: dispatched sets the city's demand, but demand.cases_per_day has a range in "
             "[uncertainty]; leave one of them out"
         )
     rates = daily_cases(windows, counts, city.demand.cases_per_day)
@@ -516,7 +530,10 @@ def _sequence(parts: Sequence[_Part], windows: Sequence[Window], city: Scenario)
             f"{rates.others:,.0f} cases on these days; correct one of them, or leave it out"
         )
     if any(counts):
-        city = city.with_values({"demand.cases_per_day": float(rates[-1])})
+        try:
+            city = city.with_values({"demand.cases_per_day": float(rates[-1])})
+        except ScenarioError as error:
+            raise LogError(f"{path}: dispatched: {error}") from error
     found = [
         Bulletin(
             each.said.title,
@@ -617,6 +634,11 @@ def _windows(parts: Sequence[_Part]) -> list[Window]:
             raise LogError(
                 f"{each.path}: period.last = {period.last!r} is before the first working day from "
                 f"{period.first}"
+            )
+        if days > MOST_DAYS:
+            raise LogError(
+                f"{each.path}: period.first = {period.first!r} and period.last = {period.last!r} are "
+                f"{days:,} working days apart; a period has at most {MOST_DAYS:,}"
             )
         if number:
             before = parts[number - 1]

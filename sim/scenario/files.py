@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from sim.scenario.ways import Way
 
 POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 """The end of a tomllib message."""
+
+PLAIN = str.maketrans("“”‘’、。", "\"\"'',.")
+"""Chinese punctuation that has no compatible form in ASCII, and TOML's."""
 
 ENDED = ("resolved", "referred_out", "withdrawn")
 """The statuses of a case that is no longer open."""
@@ -108,7 +112,7 @@ def chain(named: str | Path) -> list[Source]:
             )
             raise ScenarioError(f"{path}: files extend each other in a circle: {circle}")
         content = _content(following, sources[-1].path if sources else None)
-        tables = placed(_tables(content, following), following.parent)
+        tables = placed(tables_of(content, following), following.parent)
         base = tables.pop("extends", None)
         sources.append(
             Source(
@@ -164,14 +168,15 @@ def _content(path: Path, extended_by: Path | None) -> bytes:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _tables(content: bytes, path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file."""
+def tables_of(content: bytes, path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; raise an error that names the place."""
     try:
-        return toml.parsed(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        return toml.parsed(text)
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not text in UTF-8; save it in that encoding") from None
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(_syntax(path, str(error))) from None
+        raise ScenarioError(_syntax(path, str(error), text)) from None
 
 
 def _near(path: Path) -> str:
@@ -183,7 +188,7 @@ def _near(path: Path) -> str:
     return f", and no such scenario comes with Remit{known}"
 
 
-def _syntax(path: Path, message: str) -> str:
+def _syntax(path: Path, message: str, text: str) -> str:
     """Return a message of the TOML reader, with its line in front."""
     found = POSITION.match(message)
     if path.name == "manifest.json":
@@ -191,7 +196,13 @@ def _syntax(path: Path, message: str) -> str:
     if found is None:
         return f"{path}: is not TOML: {message}"
     quotes = "; write text in quotes, and true and false in small letters"
-    way_out = quotes if found[1] == "Invalid value" else ""
+    line, column = int(found[2]), int(found[3])
+    there = text.replace("\r\n", "\n").split("\n")[line - 1][column - 1 : column]
+    plain = unicodedata.normalize("NFKC", there).translate(PLAIN)
+    if plain != there and plain.isascii():
+        way_out = f"; {there} is full-width: write {plain}"
+    else:
+        way_out = quotes if found[1] == "Invalid value" else ""
     return f"{path}, line {found[2]}, column {found[3]}: is not TOML: {found[1]}{way_out}"
 
 

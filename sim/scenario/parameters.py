@@ -8,6 +8,7 @@ these. `read` is the one way from written to declared values.
 from __future__ import annotations
 
 import types
+from datetime import date, time
 from functools import cache
 from typing import (
     TYPE_CHECKING,
@@ -395,4 +396,6 @@ def _shown(written: Any) -> str:
     """Return a value in the syntax of a scenario file."""
     if isinstance(written, bool):
         return str(written).lower()
+    if isinstance(written, date | time):
+        return str(written)
     return "a table" if isinstance(written, dict | BaseModel) else repr(written)

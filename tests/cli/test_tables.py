@@ -29,6 +29,10 @@ def test_a_table_that_is_too_wide_goes_on_under_its_first_column() -> None:
     assert laid_out(["arm", *heads], [["none", *map(str, range(9))]], ["arm"], whole=True) == ""
 
 
+def test_a_number_that_is_wider_than_the_screen_does_not_stop_a_table() -> None:
+    assert laid_out(["number", "value"], [["a", "9" * 300]], ["number"]).count("9") == 300
+
+
 def test_first_columns_that_are_numbers_can_stand_before_all_others() -> None:
     heads = [f"organisations-{n}" for n in range(9)]
     text = laid_out(["key", *heads], [["0.25", *["1"] * 9]], heads=1)

@@ -1,5 +1,6 @@
 """Bulletin files, and how a city's true numbers would be published."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,19 @@ def one(name: str, **keys: object) -> str:
         (one("mean_days", value=2, rounded=0), "numbers.mean_days.rounded = 0: must be more than"),
         (
             one("mean_days", value=2, sample=90),
-            "numbers.mean_days.sample: only shares are of a sample; leave it out",
+            "numbers.mean_days.sample: only shares of cases are of a sample; leave it out",
+        ),
+        (
+            one("units_gini", value=0.5, sample=90),
+            "numbers.units_gini.sample: only shares of cases are of a sample; leave it out",
+        ),
+        (
+            one("late_share", value=0.1, sample=10**22),
+            "numbers.late_share.sample = 10000000000000000000000: must be at most 1e+09 (cases)",
+        ),
+        (
+            one("late_share", value=0.1, error="{ bias = [-1000.0, 0.0] }"),
+            "numbers.late_share.error.bias: must be between -10 and 10 (logits or logarithms)",
         ),
         (
             one("mean_days", value=2, error="{ bias = [0.5, 0.1] }"),
@@ -65,7 +78,6 @@ def one(name: str, **keys: object) -> str:
             one("redone_share", value=0.1) + one("satisfied_share", value=0.95),
             "numbers.satisfied_share is 1 less redone_share; leave one of them out",
         ),
-        ("late_share = ", "is not TOML"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_with_the_way_out(
@@ -74,6 +86,36 @@ def test_a_number_that_cannot_be_is_refused_with_the_way_out(
     with pytest.raises(LogError) as error:
         of(tmp_path, numbers)
     assert f"{tmp_path / 'bulletin.toml'}: {said}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "late_share = ",
+            "bulletin.toml: is not TOML: Invalid value (at end of document)",
+        ),
+        (
+            "title = “临水县”",
+            'line 6, column 9: is not TOML: Invalid value; “ is full-width: write "',
+        ),
+        ("a = [0.0，1.0]", "Unclosed array; ， is full-width: write ,"),
+        ("a ＝ 0.98", "after a key in a key/value pair; ＝ is full-width: write ="),
+        ("a = ０.98", "Invalid value; ０ is full-width: write 0"),
+    ],
+)
+def test_text_that_is_no_toml_is_refused_by_line_with_the_way_out(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    with pytest.raises(LogError, match=re.escape(said)):
+        of(tmp_path, written)
+
+
+def test_a_bulletin_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bulletin.toml"
+    path.write_bytes('title = "临水县"'.encode("gb18030"))
+    with pytest.raises(LogError, match=r"bulletin\.toml: is not text in UTF-8; save it"):
+        load_bulletin(path)
 
 
 def test_all_that_is_wrong_with_numbers_is_said_at_once(tmp_path: Path) -> None:
@@ -88,6 +130,7 @@ LENGTH = "period: write either days = 22, or first and last"
     ("was", "new", "said"),
     [
         ('source = "a test"', "", "source is missing"),
+        ('"Month"', '" "', "title is empty; name the place and the period"),
         ('"a test"', '" "', "source is empty; say where the numbers are published, with date"),
         ("period.days = 20", "period = {}", LENGTH),
         ("period.days = 20", 'period.first = "2024-08-01"', LENGTH),
@@ -99,6 +142,22 @@ LENGTH = "period: write either days = 22, or first and last"
         ("= 20", "= 20\ndispatched = 0", "dispatched = 0: must be at least 1"),
         (
             "= 20",
+            "= 20\ndispatched = 1_000_000_000",
+            "dispatched: demand.cases_per_day = 50000000.0: must be at most",
+        ),
+        (
+            "period.days = 20",
+            'period = { first = "2004-08-01", last = "2024-08-31" }',
+            "period.first = '2004-08-01' and period.last = '2024-08-31' are 5,240 working days apart; "
+            "a period has at most 2,500",
+        ),
+        (
+            "period.days = 20",
+            "period = { first = 2024-08-01, last = 2024-08-31 }",
+            "period.first = 2024-08-01: must be text, in quotes",
+        ),
+        (
+            "= 20",
             '= 20\ndefinitions.late_among = "closing"',
             "definitions.late_among = 'closing': must be 'due', 'filed' or 'closed'",
         ),
@@ -107,6 +166,7 @@ LENGTH = "period: write either days = 22, or first and last"
             "= 20\ndefinitions.limit = 5",
             "definitions has no key 'limit'; did you mean 'limit_days'?",
         ),
+        ("town", "towns", "bulletin.toml: city: "),
         ("town", "towns", "towns.toml: there is no such file; did you mean 'town.toml'?"),
     ],
 )
