@@ -593,7 +593,7 @@ def _label(part: _Part) -> str:
 
 
 def _check_labels(parts: Sequence[_Part]) -> None:
-    """Refuse two periods that cannot be told apart."""
+    """Refuse two periods of one name."""
     known: dict[str, Path] = {}
     for each in parts:
         label = _label(each)
