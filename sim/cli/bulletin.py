@@ -136,7 +136,8 @@ def _print(found: Posterior, words: Catalogue) -> None:
 
     of, say = tables.Context(found, words, plain=True), words.within("posterior")
     bulletin = found.bulletin
-    print_text(f"{bulletin.titles}: {bulletin.city.title}", style="bold")
+    city = words.declared("titles", bulletin.city.title, bulletin.city.title)
+    print_text(f"{bulletin.titles}: {city}", style="bold")
     print_notes([prior_and_posterior(of)])
     print_notes([alarm_of(of)])
     if of.learnt:

@@ -164,12 +164,12 @@ CLAIMS: dict[str, dict[str, str]] = {
         (
             "The shares of cases and orders that units return would tell most"
         ): "{*found.worth['number'].head(2)} == {'returned_share', 'declined_share'}",
-        (
-            "large savings, which some cities of the prior have, do not go with"
-        ): "days['posterior'].quantile(0.05) > days['prior'].quantile(0.05) + 0.3",
+        "The interval of the ratio reaches beyond 1": "narrowed.share.low < 1 < narrowed.share.high",
         (
             "In the typical city precedents save less than a day"
-        ): "days.median().between(-1, 0).all()",
-        "in some cities of the posterior precedents cost time": "(days['posterior'] > 0).any()",
+        ): "-1 < study.robustness.effect('rmst_days', 'simple:precedents')['estimate'].median() < 0",
+        (
+            "in some cities of the posterior precedents cost time"
+        ): "(study.robustness.effect('rmst_days', 'simple:precedents')['estimate'] > 0).any()",
     },
 }
