@@ -82,6 +82,7 @@ class Purpose(IntEnum):
     # The units again
     EXTEND = 38
     CLOSE_ON_PAPER = 39
+    REJECT_PAPER = 40
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -125,6 +125,9 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
     usual = round(max([*highest, *(each.limit_days or 1 for each in issues(city))]))
     limit = max(each.definitions.limit_days or usual for each in bulletin.periods)
+    if city.limits.extension or "limits.extension" in ranges:
+        longest = ranges.get("limits.extension_days")
+        limit += round(longest.high) if longest else city.limits.extension_days
     days = city.time.warm_up + bulletin.window.end + bulletin.next_days + limit + 1
     played = bulletin.played
     plain = played.model_copy(
@@ -221,7 +224,7 @@ def make_member(bulletin: Bulletin, prior: Prior, of: str, number: int) -> Run:
             f"uncertainty of {prior.city.title!r}: city {number} of the bank is not valid: "
             f"{error}; narrow a range. It has {said}"
         ) from error
-    record = run(city, member.run_seed, record="cases")
+    record = run(city, member.run_seed)
     first, end = bulletin.window
     windows = [
         (first, end, bulletin.definitions),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.model.state.status import Status
-from sim.model.state.tables import column
+from sim.model.state.status import MOVES, Activity, Status
+from sim.model.state.tables import NOBODY, column
 from sim.model.state.zones import Kind
 from sim.results.descriptive import gini
 from sim.scenario.parameters import Table, value
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 NEVER = 10**6
 """Stands for the day of an end that has not come."""
+
+MOVING = np.array([any(a != b for a, b in MOVES[activity]) for activity in Activity])
+"""Which activities change a case's status."""
 
 TOP_UNITS = 5
 """Number of units of `top_share` by default."""
@@ -67,9 +70,12 @@ class Period:
         self.closed = np.where(reported < 0, ended, reported)
         if definitions.clock == "resolved":
             self.closed = ended
-        self.limit = definitions.limit_days or record.limit_days[column(cases, "issue")]
+        self.own_limit = record.limit_days[column(cases, "issue")]
+        self.extension = column(cases, "extension_days")
+        self.limit = (definitions.limit_days or self.own_limit) + self.extension
         self.days = record.day_rows[first:last]
         self.cases, self.units, self.ended = cases, record.unit_rows, ended
+        self.record = record
 
     def within(self, days: NDArray[Any]) -> NDArray[np.bool_]:
         """Return which days are in the period."""
@@ -128,6 +134,20 @@ def _open(of: Period) -> float:
     return _ratio(still.sum(), of.is_filed.sum())
 
 
+def _extended(of: Period) -> float:
+    return _share(of.extension > 0, of.within(of.filed + of.own_limit))
+
+
+def _returning(of: Period) -> float:
+    """Count the cases whose last move by the end of the period was back from a unit."""
+    events = of.record.kept_events()
+    before = events[: np.searchsorted(events["day"], of.last)]
+    moves = before[MOVING[before["activity"]]]
+    latest = np.full(len(of.cases), NOBODY)
+    latest[moves["case"]] = moves["activity"]  # of several, the last stays
+    return _ratio((latest == Activity.DECLINE).sum(), of.is_filed.sum())
+
+
 def _top(of: Period) -> float:
     return _ratio(of.by_unit[: of.counted.top_units].sum(), of.by_unit.sum())
 
@@ -160,8 +180,8 @@ NUMBERS = {
     "late_share": Number(
         "share",
         _late,
-        "share of cases that are not closed within their limit, among those of `late_among`; an "
-        "open case is late once its limit is over",
+        "share of cases that are not closed within their limit, with its extension, among those of "
+        "`late_among`; an open case is late once its limit is over",
     ),
     "mean_days": Number(
         "days",
@@ -214,6 +234,18 @@ NUMBERS = {
         "share",
         _gini,
         "Gini index of cases over the departments and street offices of `gini_among`",
+    ),
+    "extended_share": Number(
+        "share",
+        _extended,
+        "share of cases that got more time, of those whose first limit, that of the city, ends in "
+        "the period",
+    ),
+    "returning_per_case": Number(
+        "rate",
+        _returning,
+        "cases that a unit has returned and that are on their way back at the end of the period, "
+        "per case filed in it",
     ),
 }
 """Published numbers by name."""

@@ -145,7 +145,18 @@ class RunRecord:
         return Columns(self.case_rows, MEASURED)
 
     def limits(self, of: NDArray[Any] | slice) -> NDArray[np.int64]:
-        """Return the time limits of some cases in days, with their extensions."""
+        """Return the time limits of some cases, with their extensions.
+
+        Parameters
+        ----------
+        of : shape (n_cases,), or a slice
+            Which cases.
+
+        Returns
+        -------
+        shape (n_chosen,), days
+            From filing.
+        """
         cases = self.case_columns
         limits: NDArray[np.int64] = (
             self.limit_days[cases["issue"][of]] + cases["extension_days"][of]

@@ -177,6 +177,9 @@ class Limits(Institution):
         0.0,
         "Probability that a unit closes a case that it has not solved on the last day of its limit.",
     )
+    rejection: float = share(
+        1.0, "Probability that the citizen rejects such a close at the call-back."
+    )
     extension: float = share(
         0.0, "Probability that the limit of a case is extended, once, on its last day."
     )

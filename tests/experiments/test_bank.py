@@ -90,6 +90,10 @@ def test_a_city_lives_until_the_last_case_is_due(tmp_path: Path) -> None:
     assert (time.days, time.warm_up) == (20 + 20 + 20 + 5 + 1, 20)
     own = HEAD + "definitions.limit_days = 9\n"
     assert prior_of(load_bulletin(written(tmp_path, head=own))).city.time.days == 70
+    more = TOWN.replace("[uncertainty]", "[limits]\nextension_days = 7\n[uncertainty]")
+    uncertain = more + '"limits.extension" = [0, 0.5]'
+    for town, days in ((more, 66), (uncertain, 66 + 7)):
+        assert prior_of(load_bulletin(written(tmp_path, town=town))).city.time.days == days
 
 
 def test_a_bank_that_is_added_to_is_the_larger_bank(

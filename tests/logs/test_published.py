@@ -9,7 +9,8 @@ import pytest
 
 import sim
 from sim.logs.published import NUMBERS, Definitions, numbers, scaled, unscaled
-from sim.model.state.status import Status
+from sim.model.state.status import Activity, Status
+from sim.model.state.tables import EVENT, NOBODY
 from sim.model.state.zones import Kind
 from sim.records.record import RunRecord
 from tests.results.examples import WARM_UP, days, ended, record, resolved, town, unit
@@ -124,6 +125,41 @@ def test_open_cases_and_complaints_are_counted_by_case_filed() -> None:
     assert found["follow_ups_per_case"] == 2 * 10 / 4
 
 
+def test_an_extended_case_is_late_and_due_by_its_new_limit() -> None:
+    extended = {"extension_days": 3}
+    assert of(resolved(8, **extended))["late_share"] == 0
+    assert of(resolved(9, **extended))["late_share"] == 1
+    assert of(resolved(8, **extended), limit_days=4)["late_share"] == 1
+    rows = (
+        resolved(1),
+        resolved(7, filed_day=WARM_UP - 6, **extended),  # extended before, due on the third day
+        resolved(9, filed_day=WARM_UP + 4, **extended),  # extended in it, due after it
+        resolved(6, filed_day=WARM_UP + 5),  # due after it
+    )
+    assert of(*rows)["late_share"] == 1 / 2  # the second is closed a day too late
+    assert of(*rows)["extended_share"] == 1 / 2
+
+
+def test_cases_on_their_way_back_are_those_last_returned_by_a_unit() -> None:
+    def event(case: int, activity: Activity, day: int) -> tuple[int, ...]:
+        return (case, NOBODY, day, NOBODY, NOBODY, activity, 0)
+
+    events = [
+        event(1, Activity.DECLINE, FIRST - 1),  # from before, still on its way
+        event(0, Activity.DECLINE, FIRST),
+        event(0, Activity.RETURN, FIRST + 2),
+        event(2, Activity.DECLINE, LAST - 1),
+        event(2, Activity.FOLLOW_UP, LAST - 1),  # a complaint moves nothing
+        event(3, Activity.DECLINE, LAST - 1),
+        event(3, Activity.REFER_OUT, LAST - 1),
+        event(4, Activity.DECLINE, LAST),  # on the day after the period
+        event(2, Activity.RETURN, LAST),
+    ]
+    rows = ({}, {"filed_day": 0}, {}, {}, {})
+    tables = {"event_rows": np.array(events, EVENT)}
+    assert of(*rows, tables=tables)["returning_per_case"] == 2 / 4
+
+
 def test_cases_count_for_the_unit_that_closes_them_or_that_got_them_first() -> None:
     units = np.concatenate(
         [unit(), unit(), unit(Kind.TERRITORIAL), unit(Kind.SOCIAL_ORGANISATION), unit()]
@@ -158,7 +194,8 @@ def test_where_nothing_is_counted_there_is_no_number() -> None:
     lone = of({})
     known = {name for name, value in lone.items() if np.isfinite(value)}
     assert known == {
-        "filed", "late_share", "returned_share", "follow_ups_per_case", "open_per_case"
+        "filed", "late_share", "returned_share", "follow_ups_per_case", "open_per_case",
+        "extended_share", "returning_per_case",
     }  # fmt: skip
 
 
@@ -171,12 +208,16 @@ CITY = town(
     social_organisations={"enabled": True, "members": [{"name": "neighbours"}]},
     citizens={"give_up": 0.1},
     supervision={"enabled": True},
+    limits={"close_when_due": 0.3, "extension": 0.2, "extension_days": 3},
 )
 
 
 @pytest.fixture(scope="module")
 def ran() -> RunRecord:
     return sim.run(CITY, seed=4)
+
+
+STILL = ("follow_up", "petition", "supervise", "support", "extend", "close_on_paper")
 
 
 def recounted(of: RunRecord, first: int, last: int, said: Definitions) -> dict[str, float]:
@@ -186,11 +227,13 @@ def recounted(of: RunRecord, first: int, last: int, said: Definitions) -> dict[s
     close = end
     if said.clock == "reported":
         close = cases["reported_day"].astype(float).fillna(end)
-    limit = said.limit_days or 4
+    limit = (said.limit_days or 4) + cases["extension_days"].astype(int)
     filed_in = cases["filed_day"].between(first, last - 1)
     closed_in = close.between(first, last - 1)
     due_in = (cases["filed_day"] + limit).between(first, last - 1)
     among = {"due": due_in, "filed": filed_in, "closed": closed_in}[said.late_among]
+    first_due_in = (cases["filed_day"] + 4).between(first, last - 1)
+    moves = of.events[(of.events["day"] < last) & ~of.events["activity"].isin(STILL)]
     late = close - cases["filed_day"] > limit
     spent = (close - cases["filed_day"])[closed_in]
     held = cases["unit"][closed_in] if said.unit == "closing" else cases["first_unit"][filed_in]
@@ -213,6 +256,9 @@ def recounted(of: RunRecord, first: int, last: int, said: Definitions) -> dict[s
         "solved_share": solved.mean(),
         "follow_ups_per_case": daily["follow_ups"].sum() / filed_in.sum(),
         "open_per_case": opened.sum() / filed_in.sum(),
+        "extended_share": (cases["extension_days"] > 0)[first_due_in].mean(),
+        "returning_per_case": (moves.groupby("case")["activity"].last() == "decline").sum()
+        / filed_in.sum(),
         "top_share": counts.iloc[: said.top_units].sum() / counts.sum(),
         "units_gini": differences.mean() / (2 * counts.mean()),
     }
@@ -252,7 +298,7 @@ def test_the_numbers_of_a_period_need_no_day_after_its_last_cases_have_been_due(
     ran: RunRecord,
 ) -> None:
     """A member of a bank lives only so long."""
-    short = sim.run(CITY.with_values({"time.days": 32 + 4 + 1, "time.horizon": 4}), seed=4)
+    short = sim.run(CITY.with_values({"time.days": 32 + 4 + 3 + 1, "time.horizon": 7}), seed=4)
     for among in ("due", "filed", "closed"):
         said = Definitions(late_among=among)
         assert numbers(short, 10, 32, said) == numbers(ran, 10, 32, said)

@@ -206,6 +206,16 @@ def test_a_case_closed_on_paper_goes_on_as_if_it_had_not_been():
     assert sim.measures.late_share(record) == 1
 
 
+def test_a_citizen_may_accept_a_close_on_paper_and_the_work_still_goes_on():
+    record = sim.run(toy(SLOW, limits={"close_when_due": 1, "rejection": 0}), seed=1)
+    assert [event[:2] for event in course(record, 0)[4:]] == [
+        (5, "close_on_paper"),
+        (8, "close"),
+        (8, "resolve"),
+    ]
+    assert record.cases["reworks"].iloc[0] == 0
+
+
 def test_a_shelved_case_is_closed_on_paper_and_stays_shelved():
     shelved = {"shelving": 1}
     record = sim.run(toy(GAP, responsibility=shelved, limits={"close_when_due": 1}), seed=1)

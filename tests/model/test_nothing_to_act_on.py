@@ -110,6 +110,7 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"limits.extension": 1, "limits.close_when_due": 1},
     ),
     "the length of an extension that nobody asks for": ({}, {"limits.extension_days": 1}),
+    "citizens who accept closes that nobody makes": ({}, {"limits.rejection": 0}),
     "precedents where nothing is ruled on": (CLEAR, {"precedents.enabled": True}),
     "merging without repeats": ({}, {"service_centre.merging": 1}),
     "patrols that find nothing at no cost": (

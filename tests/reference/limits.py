@@ -44,5 +44,6 @@ class Limits:
             self.city.supervision.watch(case)
         elif luck.happens(settings.close_when_due, Purpose.CLOSE_ON_PAPER, case.key, 0):
             self.city.log.note(case, Activity.CLOSE_ON_PAPER)
-            self.city.log.note(case, Activity.REWORK)
+            if luck.happens(settings.rejection, Purpose.REJECT_PAPER, case.key, 0):
+                self.city.log.note(case, Activity.REWORK)
             case.was_closed = True

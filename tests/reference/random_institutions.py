@@ -90,6 +90,7 @@ def supervision(dice: Dice) -> dict[str, Any]:
 def limits(dice: Dice) -> dict[str, Any]:
     return {
         "close_when_due": dice.share(),
+        "rejection": dice.share(),
         "extension": dice.share(),
         "extension_days": dice.choice((1, 5, 20)),
     }

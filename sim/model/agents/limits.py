@@ -46,8 +46,16 @@ def _end_limit(i: int, city: City) -> None:
     ):
         _extend(i, city)
     elif uniform(city.keys[Purpose.CLOSE_ON_PAPER], case.key, 0) < settings.limits_close_when_due:
-        note(i, Activity.CLOSE_ON_PAPER, city)
-        case.reported_day = city.clock[0].day
+        _close_on_paper(i, city)
+
+
+@compiled
+def _close_on_paper(i: int, city: City) -> None:
+    """Report a case as done, whatever the citizen says; the unit goes on as before."""
+    case = city.cases[i]
+    note(i, Activity.CLOSE_ON_PAPER, city)
+    case.reported_day = city.clock[0].day
+    if uniform(city.keys[Purpose.REJECT_PAPER], case.key, 0) < city.settings[0].limits_rejection:
         case.reworks += 1
         note(i, Activity.REWORK, city)
 
