@@ -57,7 +57,7 @@ def fit_bulletin(
     for each in (out, draws_beside(out)):
         check_new(each)
     if page is not None:
-        check_folder(page.folder)
+        check_folder(page.folder, "--report")
     words = Catalogue("en")
     bulletin = load_bulletin(path)
     cases = round(bulletin.cases)
@@ -106,7 +106,7 @@ def _save(found: Posterior, page: Page) -> None:
     from sim.report.figures import POSTERIOR
     from sim.report.posterior import posterior_report
 
-    with new_folder(page.folder) as folder:
+    with new_folder(page.folder, "--report") as folder:
         for name in ("learnt", "numbers", "worth"):
             save_csv(getattr(found, name), folder / f"{name}.csv")
         drawn = drawings(found, page.language, page.form, page.style, folder=POSTERIOR)
@@ -205,10 +205,11 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     print_text(f"City, whose [uncertainty] is the prior: {bulletin.city.title}")
     print_text(f"{bulletin.days} working days, {bulletin.dispatched:,.0f} cases {dispatched}")
     for each in bulletin.earlier:
-        starts = bulletin.first - each.first
+        apart = each.first - bulletin.first
+        when = f"{abs(apart)} {'before' if apart < 0 else 'after'} this period's first"
         print_text(
-            f"Extends {each.title} ({each.label}): {each.days} working days, the first {starts} before "
-            f"this period's first, with {each.dispatched:,.0f} cases"
+            f"Extends {each.title} ({each.label}): {each.days} working days, the first {when}, with "
+            f"{each.dispatched:,.0f} cases"
         )
     for reform in bulletin.reforms:
         since = reform.day - bulletin.city.time.warm_up - bulletin.first

@@ -28,7 +28,8 @@ ABOUT = (
 
 def draws_beside(path: Path) -> Path:
     """Return the file of draws of a scenario file."""
-    return path.with_name(f"{path.stem}.posterior.csv")
+    beside = f"{path.stem}.posterior.csv"
+    return path.with_name(beside) if path.name else path / beside
 
 
 def save_city(found: Posterior, path: Path) -> Path:

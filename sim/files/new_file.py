@@ -19,12 +19,12 @@ AGAIN = "finished runs are kept; fix the cause, and the same command resumes"
 
 
 def check_new(path: Path) -> None:
-    """Refuse a path that exists already.
+    """Refuse a path that cannot become a new file, before any work is done for it.
 
     Raises
     ------
     OutputError
-        If it exists, or is a folder.
+        If it exists, is a folder, or its folder cannot be written.
     """
     with _reported(path, ANOTHER_FILE):
         if path.is_dir():
@@ -35,6 +35,9 @@ def check_new(path: Path) -> None:
             )
         if path.exists():
             raise OutputError(f"{path} exists already; name another file, or remove this one")
+        probe = _hidden(path.absolute().parent)
+        probe.touch(exist_ok=False)
+        probe.unlink()
 
 
 @contextmanager
@@ -86,37 +89,41 @@ def replaced(path: Path) -> Iterator[Path]:
             partial.unlink(missing_ok=True)
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, option: str = "--out") -> None:
     """Refuse a folder that cannot take results, before any work is done for it.
 
     Parameters
     ----------
     folder
         May not exist yet, nor its parents.
+    option
+        That names it, for messages.
 
     Raises
     ------
     OutputError
         If it is a file, cannot be written, or holds anything already.
     """
-    with _reported(f"--out {folder}", ANOTHER_FOLDER):
+    with _reported(f"{option} {folder}", ANOTHER_FOLDER):
         if folder.exists() and not folder.is_dir():
-            raise OutputError(f"--out {folder} is a file; name a folder")
+            raise OutputError(f"{option} {folder} is a file; name a folder")
         if folder.exists():
-            _refuse_contents(folder)
+            _refuse_contents(folder, option)
         probe = _hidden(_existing(folder))
         probe.mkdir()
         probe.rmdir()
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, option: str = "--out") -> Iterator[Path]:
     """Make a hidden folder, which becomes `folder` at the end, or is removed on failure.
 
     Parameters
     ----------
     folder
         One that `check_folder` lets pass; its parents are made.
+    option
+        That names it, for messages.
 
     Raises
     ------
@@ -125,34 +132,34 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """
     partial = _hidden(_existing(folder))
     try:
-        with _reported(f"--out {folder}", ANOTHER_FOLDER):
+        with _reported(f"{option} {folder}", ANOTHER_FOLDER):
             partial.mkdir()
             yield partial
-            _put_in_place(partial, folder)
+            _put_in_place(partial, folder, option)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _put_in_place(partial: Path, folder: Path) -> None:
+def _put_in_place(partial: Path, folder: Path, option: str) -> None:
     """Move finished results to their folder, the manifest last: it marks the result complete."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial.rename(folder)
         return
-    _refuse_contents(folder, besides=partial)
+    _refuse_contents(folder, option, besides=partial)
     for path in sorted(partial.iterdir(), key=lambda path: path.name == "manifest.json"):
         path.replace(folder / path.name)
 
 
-def _refuse_contents(folder: Path, besides: Path | None = None) -> None:
+def _refuse_contents(folder: Path, option: str, besides: Path | None = None) -> None:
     """Refuse a folder that holds anything other than Remit's own files."""
     if all(path.absolute() == besides for path in folder.iterdir()):
         return
     if (folder / "manifest.json").exists():
         raise OutputError(
-            f"--out {folder} holds other results; name another folder, or remove this one"
+            f"{option} {folder} holds other results; name another folder, or remove this one"
         )
-    raise OutputError(f"--out {folder} is not empty; name a new or empty folder")
+    raise OutputError(f"{option} {folder} is not empty; name a new or empty folder")
 
 
 def _existing(folder: Path) -> Path:

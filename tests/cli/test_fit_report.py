@@ -44,7 +44,9 @@ def test_folder_that_holds_something_is_refused_before_anything_is_written(
 ) -> None:
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / "mine.txt").touch()
-    assert fit("--report", tmp_path / "page").exit_code == 2
+    refused = fit("--report", tmp_path / "page")
+    assert refused.exit_code == 2
+    assert f"--report {tmp_path / 'page'} is not empty" in flowing(refused.stderr)
     assert not (tmp_path / "city.toml").exists()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import OutputError
-from sim.files.new_file import check_folder, new_file, new_folder
+from sim.files.new_file import check_folder, check_new, new_file, new_folder
 
 
 def test_a_file_appears_when_it_is_whole(tmp_path):
@@ -142,6 +142,12 @@ def test_file_in_place_of_a_folder_is_refused(tmp_path: Path, below: str) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="--out"):
         check_folder(tmp_path / "file" / below)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="there is no /proc here")
+def test_a_file_that_cannot_be_made_is_refused_before_any_work() -> None:
+    with pytest.raises(OutputError, match="/proc/remit cannot be written"):
+        check_new(Path("/proc/remit"))
 
 
 def test_folder_that_cannot_be_made_is_refused() -> None:
