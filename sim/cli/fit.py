@@ -16,7 +16,7 @@ from sim.cli.options import (
     refuse_others,
 )
 from sim.cli.progress import progress
-from sim.cli.screen import interval, number, print_json, say
+from sim.cli.screen import end_interrupted, interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
 
 if TYPE_CHECKING:
@@ -128,19 +128,26 @@ def fit(
         if report is None:
             for option in given(context, WITH_REPORT):
                 raise click.UsageError(f"{option} is for the page of --report DIR; give that too")
-        fit_bulletin(
-            bulletin,
-            out,
-            points,
-            seed,
-            keep,
-            despite_alarm,
-            large,
-            (executor, workers, scheduler),
-            as_json,
-            language,
-            Page(report, context.obj, language, form, style) if report else None,
-        )
+        try:
+            fit_bulletin(
+                bulletin,
+                out,
+                points,
+                seed,
+                keep,
+                despite_alarm,
+                large,
+                (executor, workers, scheduler),
+                as_json,
+                language,
+                Page(report, context.obj, language, form, style) if report else None,
+            )
+        except KeyboardInterrupt:
+            if keep is None or not keep.is_dir():
+                raise
+            end_interrupted(
+                context, f"Interrupted. The cities run are in {keep}; the same command resumes."
+            )
         return
     if log is None:
         raise click.UsageError("give a LOG, or --bulletin FILE")

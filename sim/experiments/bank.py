@@ -112,15 +112,15 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
     """Return the prior of a bulletin's city, which lives until the last number is known."""
     city = bulletin.city
     ranges = {key: each for key, each in live_ranges(city).items() if key != MAP}
-    if not ranges:
-        raise StudyError(
-            f"{city.title!r} has no range in [uncertainty]; write the ranges of its uncertain "
-            "numbers, which are the prior"
-        )
     if city.posterior.draws is not None:
         raise StudyError(
             f"{city.title!r} has a posterior already; name the scenario with the prior, and all "
             "numbers in one bulletin"
+        )
+    if not ranges:
+        raise StudyError(
+            f"{city.title!r} has no range in [uncertainty]; write the ranges of its uncertain "
+            "numbers, which are the prior"
         )
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
     usual = round(max([*highest, *(each.limit_days or 1 for each in issues(city))]))

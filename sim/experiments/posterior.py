@@ -100,6 +100,7 @@ def cost(bulletin: Bulletin, points: int = POINTS, seed: int = 1) -> Cost:
     Cost
         Seconds of one process.
     """
+    _check_points(points)
     prior = prior_of(bulletin, seed)
     runs = [make_member(bulletin, prior, engine(), number) for number in range(TRIED + 1)]
     return Cost(points, points * float(np.median([each.seconds for each in runs[1:]])))
@@ -172,8 +173,7 @@ def posterior(
     >>> found.save("my-town.toml").name
     'my-town.posterior.csv'
     """
-    if points < FEWEST_POINTS:
-        raise LogError(f"points = {points}: a bank needs {FEWEST_POINTS} cities or more")
+    _check_points(points)
     prior = prior_of(bulletin, seed)
     pool = executor if isinstance(executor, Pool) else Pool(executor)
     with _folder(keep) as folder:
@@ -183,6 +183,12 @@ def posterior(
     if found.is_refused and not despite_alarm:
         raise LogError(found.refusal())
     return found
+
+
+def _check_points(points: int) -> None:
+    """Refuse a bank that is too small."""
+    if points < FEWEST_POINTS:
+        raise LogError(f"points = {points}: a bank needs {FEWEST_POINTS} cities or more")
 
 
 @contextmanager

@@ -4,12 +4,14 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 from sim.i18n.catalogue import Catalogue
 from sim.logs.published import NUMBERS as PUBLISHABLE
+from sim.records.simulate import run
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
 from tests.logs.bulletins import HEAD, NUMBERS, written
@@ -106,6 +108,16 @@ def test_a_check_names_the_periods_that_a_bulletin_extends(tmp_path: Path) -> No
     assert "with 100 cases" in said
     (found,) = json.loads(sim("check", later, "--json").stdout)["earlier"]
     assert (found["title"], found["published"]["mean_days"]) == ("January", 4)
+    year = before.with_name("year.toml")
+    dates = [
+        HEAD.replace(
+            "period.days = 20", f"period = {{ first = '2024-{first}-01', last = '2024-02-29' }}"
+        )
+        for first in ("02", "01")
+    ]
+    before.write_text(dates[0] + NUMBERS, "utf-8")
+    year.write_text(f'extends = "bulletin.toml"\n{dates[1]}{NUMBERS}', "utf-8")
+    assert "21 working days, the first 23 after this" in flowing(sim("check", year).stdout)
 
 
 def test_a_line_of_draws_that_makes_no_city_is_found_by_a_check(kept: Path, tmp_path: Path) -> None:
@@ -203,6 +215,30 @@ def test_despite_the_alarm_the_alarm_comes_first(kept: Path, tmp_path: Path) -> 
     assert left(tmp_path) == {"city.toml", "city.posterior.csv"}
 
 
+def test_a_folder_in_place_of_the_city_is_refused(tmp_path: Path) -> None:
+    result = sim("fit", "--bulletin", written(tmp_path), "--out", ".")
+    assert result.exit_code == 2
+    assert ". is a folder; name a file" in flowing(result.stderr)
+
+
+def test_an_interrupt_says_where_the_cities_are_that_have_been_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = iter(range(12))
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        if next(runs, None) is None:
+            raise KeyboardInterrupt
+        return run(*arguments, **options)
+
+    monkeypatch.setattr("sim.experiments.bank.run", interrupted)
+    result = fit(tmp_path, tmp_path, "city.toml")
+    assert result.exit_code == 130
+    said = f"Interrupted. The cities run are in {tmp_path / 'bank'}; the same command resumes."
+    assert said in flowing(result.stderr)
+    assert not (tmp_path / "city.toml").exists()
+
+
 @pytest.mark.parametrize("there", ["city.toml", "city.posterior.csv"])
 def test_a_file_that_is_there_is_left_alone_before_any_city_is_run(
     tmp_path: Path, there: str
@@ -253,6 +289,12 @@ def test_errors_of_the_bulletin_and_of_its_prior_are_refusals(kept: Path, tmp_pa
     few = fit(kept, tmp_path, "city.toml", "--points", "100")
     assert few.exit_code == 2
     assert "points = 100: a bank needs 200 cities or more" in flowing(few.stderr)
+    assert "100 cities of" not in few.stderr
+    again = fit(
+        kept, tmp_path, "city.toml", head=HEAD.replace("town.toml", str(kept / "city.toml"))
+    )
+    assert again.exit_code == 2
+    assert "has a posterior already; name the scenario with the prior" in flowing(again.stderr)
     other = fit(kept, tmp_path, "city.toml", "--seed", "2")
     assert other.exit_code == 2
     assert "holds the bank of another city" in flowing(other.stderr)

@@ -202,8 +202,8 @@ def test_a_number_that_hardly_any_city_has_is_refused(tmp_path: Path) -> None:
 
 def test_what_a_bank_costs_is_known_before(tmp_path: Path) -> None:
     bulletin = load_bulletin(written(tmp_path))
-    few, many = cost(bulletin, 100), cost(bulletin, 10_000)
-    assert (few.points, many.points) == (100, 10_000)
+    few, many = cost(bulletin, 200), cost(bulletin, 20_000)
+    assert (few.points, many.points) == (200, 20_000)
     assert many.seconds > few.seconds > 0
 
 
