@@ -19,6 +19,7 @@ from sim.experiments.posterior_city import save_city
 from sim.logs.adjustment import (
     CHECKED,
     EXPLAINED,
+    SAME,
     WIDTH_LEVEL,
     Adjustment,
     Alarm,
@@ -313,12 +314,13 @@ class Posterior:
         return np.isfinite(self._x(self.names)).all(1)
 
     def check_known(self) -> None:
-        """Refuse numbers that hardly any member has: nothing to divide by in so short a period.
+        """Refuse numbers that hardly any member has, or that all have and that are not published.
 
         Raises
         ------
         LogError
-            If so few members have all numbers that no regression can be fitted.
+            If so few members have all numbers that no regression can be fitted, as there is nothing
+            to divide by in so short a period; or if a number is another one and the same in all.
         """
         known, members = int(self._known.sum()), len(self.bank.shares)
         if known < ENOUGH:
@@ -328,6 +330,16 @@ class Posterior:
                 f"the others nothing is counted in {self.of(rarest).days} days; "
                 f"{self.worded(rarest)} is the rarest: leave it out, or draw more cities"
             )
+        for asked, observed in zip(self.names, self._observed, strict=True):
+            column = self._column(*asked)[self._known]
+            if np.ptp(column) < SAME < abs(column[0] - observed):
+                of = self.of(asked)
+                same = float(unscaled(asked.name, column[0], of.dispatched))
+                raise LogError(
+                    f"{self.worded(asked)} = {of.published[asked.name].value:.3g}: all {known:,} "
+                    f"cities drawn have {same:.3g}; switch on in the city what makes another number, "
+                    "or leave it out"
+                )
 
     @cached_property
     def adjustment(self) -> Adjustment:

@@ -55,6 +55,9 @@ WIDTH_LEVEL = 0.9
 CHECKED = 1000
 """Number of members with which the coverage is checked, at most."""
 
+SAME = 1e-9
+"""Standard deviation on a number's scale, or a difference, below which numbers are the same."""
+
 _TINY = 1e-12
 _normal = NormalDist()
 
@@ -298,6 +301,7 @@ class Alarms:
     def __init__(self, x: Array) -> None:
         """Take the numbers of all members, shape (n_members, n_numbers)."""
         self._mean, self._sd = x.mean(0), x.std(0) + _TINY
+        self._sd[self._sd < SAME] = np.inf  # a number that all have says nothing
         self._x = self._scaled(x)
         self._folds = np.arange(len(x)) % FOLDS
         covariance = np.cov(self._x.T).reshape(x.shape[1], -1) + 1e-9 * np.eye(x.shape[1])
@@ -354,7 +358,8 @@ class Alarms:
         p_each = np.array([self._tail(ordered, misfit) for ordered, misfit in each_number])
         lowest = min(p_near, p_each.min())
         p = (np.searchsorted(self._lowest, lowest, side="right") + 1) / (len(self._lowest) + 1)
-        relative = misfits / [ordered[int(0.99 * len(ordered))] for ordered in self._misfits]
+        usual = [ordered[int(0.99 * len(ordered))] + _TINY for ordered in self._misfits]
+        relative = misfits / np.array(usual)
         is_far = distance[0] > 2 * self._distances[-1] and len(numbers) > 1
         return Alarm(float(p), float(p_near), p_each, None if is_far else int(relative.argmax()))
 

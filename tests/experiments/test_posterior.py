@@ -200,6 +200,19 @@ def test_a_number_that_hardly_any_city_has_is_refused(tmp_path: Path) -> None:
         posterior(load_bulletin(written(tmp_path, head=head, town=rare)), points=200)
 
 
+def test_another_number_than_all_cities_have_is_refused_with_theirs(tmp_path: Path) -> None:
+    head = f"{HEAD}definitions.top_units = 100\n"
+    share = "\n[numbers.top_share]\nvalue = {}\n"
+    same = posterior(
+        load_bulletin(written(tmp_path, PUBLISHED + share.format(1), head)), points=200
+    )
+    assert same.blamed is None or same.blamed.name != "top_share"
+    other = load_bulletin(written(tmp_path, PUBLISHED + share.format(0.9), head))
+    said = "top_share = 0.9: all 200 cities drawn have 1; switch on in the city"
+    with pytest.raises(LogError, match=said):
+        posterior(other, points=200, despite_alarm=True)
+
+
 def test_what_a_bank_costs_is_known_before(tmp_path: Path) -> None:
     bulletin = load_bulletin(written(tmp_path))
     few, many = cost(bulletin, 200), cost(bulletin, 20_000)

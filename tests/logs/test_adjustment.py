@@ -246,6 +246,15 @@ def test_numbers_far_from_all_cities_are_found_and_none_is_blamed(alarms: list[A
     assert (blamed == -1).all()
 
 
+def test_a_number_that_all_cities_have_is_not_blamed() -> None:
+    x = np.random.default_rng(1).normal(size=(300, 2))
+    x[:, 1] = -5.3  # its mean is not exactly this
+    assert Alarms(x).of(np.array([3.0, -5.3])).worst == 0
+    usual = Alarms(x).of(np.array([0.1, -5.3]))
+    assert usual.p > 0.5
+    assert usual.worst == 0
+
+
 def test_numbers_of_different_cities_are_found(alarms: list[Alarms]) -> None:
     """Each number is one that cities have; only together are they strange."""
     mixed = np.random.default_rng(1).permuted(toy(300, 7)[0], axis=0)
