@@ -69,7 +69,7 @@ def test_main_table_has_every_mean_and_effect_with_its_interval(compared: Path) 
     study, words = load_comparison(compared), Catalogue("en")
     first, second = main(study, words).panels
     assert len(first.heads) == len(study.arms)
-    assert len(second.heads) == 3  # two main effects and an interaction
+    assert len(second.heads) == 4  # two main effects, an interaction, both against none
     measures = [name for name in MAIN_MEASURES if study.arms_table[name].notna().any()]
     assert len(first.rows) == len(second.rows) == len(measures)
     for name, (_, cells) in zip(measures, first.rows, strict=True):
@@ -101,7 +101,7 @@ def test_many_arms_are_rows_beside_few_measures(compared: Path) -> None:
     many = main(replace(study, arms=(*study.arms, *two), arms_table=more), words)
     first, second = many.panels
     few = main(study, words)
-    assert [len(first.rows), len(second.rows)] == [6, 3]
+    assert [len(first.rows), len(second.rows)] == [6, 4]
     places = [[stub for stub, _ in few.panels[0].rows].index(head) for head in first.heads]
     for each, other in zip(many.panels, few.panels, strict=True):
         for column, (_, cells) in enumerate(each.rows[: len(other.heads)]):
