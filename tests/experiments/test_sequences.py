@@ -136,7 +136,10 @@ ALIKE = {
         SECOND.partition("first = ")[0] + "days = 20\n",
         FIRST.partition("first = ")[0] + "days = 20\n",
     ),
-    "another drift, another source": (SECOND.replace("a test", "b") + "\n", FIRST),
+    "another drift, another source": (
+        SECOND.replace("a test", "b").replace("dispatched", "drift = 0\ndispatched"),
+        FIRST,
+    ),
 }
 
 
@@ -227,11 +230,5 @@ def test_the_saved_city_is_that_of_the_last_period(kept: Kept, tmp_path: Path) -
     city = load_scenario(tmp_path / "city.toml")
     assert (city.title, city.posterior.of) == ("Town, given First; Second", "First; Second")
     assert (city.demand.cases_per_day, city.demand.shocks, city.reforms) == (8, (), ())
-    assert list(of.numbers.columns) == [
-        "number",
-        "published_2024-08-05/2024-08-30",
-        "published",
-        "low",
-        "median",
-        "high",
-    ]
+    published = [name for name in of.numbers if name.startswith("published")]
+    assert published == ["published_2024-08-05/2024-08-30", "published"]
