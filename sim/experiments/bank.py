@@ -22,6 +22,7 @@ from sim.experiments.identity import TOLD, changes, engine, libraries
 from sim.experiments.jobs import Chunks
 from sim.experiments.store import DONE, ArmOfPoint, Run, Store
 from sim.logs.published import NUMBERS, numbers
+from sim.model.state.settings import settings, stages
 from sim.records.simulate import run
 from sim.scenario.expand import issues
 from sim.scenario.inputs import with_files
@@ -125,11 +126,12 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
     usual = round(max([*highest, *(each.limit_days or 1 for each in issues(city))]))
     limit = max(each.definitions.limit_days or usual for each in bulletin.periods)
-    if city.limits.extension or "limits.extension" in ranges:
-        longest = ranges.get("limits.extension_days")
-        limit += round(longest.high) if longest else city.limits.extension_days
-    days = city.time.warm_up + bulletin.window.end + bulletin.next_days + limit + 1
     played = bulletin.played
+    in_force = settings(stages(played))
+    if in_force["limits_extension"].any() or "limits.extension" in ranges:
+        longest = ranges.get("limits.extension_days")
+        limit += round(longest.high) if longest else int(in_force["limits_extension_days"].max())
+    days = city.time.warm_up + bulletin.window.end + bulletin.next_days + limit + 1
     plain = played.model_copy(
         update={
             "uncertainty": {},

@@ -92,7 +92,8 @@ def test_a_city_lives_until_the_last_case_is_due(tmp_path: Path) -> None:
     assert prior_of(load_bulletin(written(tmp_path, head=own))).city.time.days == 70
     more = TOWN.replace("[uncertainty]", "[limits]\nextension_days = 7\n[uncertainty]")
     uncertain = more + '"limits.extension" = [0, 0.5]'
-    for town, days in ((more, 66), (uncertain, 66 + 7)):
+    reformed = more + "[[reforms]]\nday = 30\nset.limits = { extension = 1, extension_days = 9 }"
+    for town, days in ((more, 66), (uncertain, 66 + 7), (reformed, 66 + 9)):
         assert prior_of(load_bulletin(written(tmp_path, town=town))).city.time.days == days
 
 
