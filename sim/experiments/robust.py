@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -97,9 +96,7 @@ def robust(
     scenarios = [arm.scenario for arm in study.arms]
     check_ranges(scenarios, study.replications)
     rows = chosen_rows(scenarios[0], n, study.seed)
-    found = [draws(scenarios, n, study.seed)]
-    if scenarios[0].posterior.prior:
-        found.append(draws(scenarios, n, study.seed, prior=True))
+    found = _all_draws(scenarios, n, study.seed)
     if not study.contrasts:
         raise ComparisonError(
             "robust needs an effect, and a single arm has none; compare two scenarios, or toggle "
@@ -107,7 +104,8 @@ def robust(
         )
     arms = [
         [replace(arm, scenario=_with_draw(arm.scenario, number, draw)) for arm in study.arms]
-        for number, draw in enumerate(chain(*found))
+        for each in found
+        for number, draw in enumerate(each)
     ]
     seeds = range(study.seed, study.seed + study.replications)
     tasks = [Drawn(number, arm, seeds) for number, those in enumerate(arms) for arm in those]
@@ -207,9 +205,16 @@ def chosen_rows(scenario: Scenario, n: int, seed: int) -> NDArray[np.int64] | No
 
 def check_draws(scenarios: Sequence[Scenario], n: int, seed: int) -> None:
     """Refuse draws with which a scenario is not valid, before anything is run."""
-    for number, draw in enumerate(draws(scenarios, n, seed)):
-        for scenario in scenarios:
-            _with_draw(scenario, number, draw)
+    for each in _all_draws(scenarios, n, seed):
+        for number, draw in enumerate(each):
+            for scenario in scenarios:
+                _with_draw(scenario, number, draw)
+
+
+def _all_draws(scenarios: Sequence[Scenario], n: int, seed: int) -> list[list[Draw]]:
+    """Return n draws, and n of the prior if there is a posterior with its prior."""
+    kinds = (False, True) if scenarios[0].posterior.prior else (False,)
+    return [draws(scenarios, n, seed, prior=each) for each in kinds]
 
 
 def _given(scenarios: Sequence[Scenario], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
@@ -305,7 +310,9 @@ def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
         return _without_draws(scenario).with_values(draw)
     except ScenarioError as error:
         values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
-        way_out = "mend the file of draws" if scenario.posterior.draws else "narrow a range"
+        way_out = "narrow a range"
+        if scenario.posterior.draws:
+            way_out = "mend the file of draws, or narrow a range of [posterior.prior]"
         raise ComparisonError(
             f"uncertainty of {scenario.title!r}: draw {number} is not valid: {error}; {way_out}. "
             f"The draw was {values}"

@@ -135,6 +135,22 @@ def test_a_line_of_draws_that_makes_no_city_is_found_by_a_check(kept: Path, tmp_
     assert "mend the file of draws" in flowing(refused.stderr)
 
 
+def test_a_draw_of_the_prior_that_makes_no_city_is_refused_before_a_run(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (kept / "city.toml").read_text("utf-8").partition("[posterior]\n")[0]
+    keys = ("issue_defaults.overlap", "issue_defaults.beyond")
+    (tmp_path / "draws.csv").write_text(f"{','.join(keys)}\n0.1,0.1\n0.2,0.1\n", "utf-8")
+    ranges = ", ".join(f'"{key}" = [0.6, 0.9]' for key in keys)
+    given = f'{text}[posterior]\ndraws = "draws.csv"\nprior = {{ {ranges} }}\n'
+    (tmp_path / "city.toml").write_text(given, "utf-8")
+    monkeypatch.setattr("sim.experiments.compare.compare", lambda *_, **__: pytest.fail("run"))
+    asked = ["--toggle", "precedents", "--robust", "2", "--replications", "4"]
+    refused = sim("compare", tmp_path / "city.toml", *asked)
+    assert refused.exit_code == 2
+    assert "narrow a range of [posterior.prior]" in flowing(refused.stderr)
+
+
 def test_the_numbers_of_a_bulletin_are_listed_with_their_definitions() -> None:
     said = flowing(sim("fit", "--numbers").stdout)
     for name, each in PUBLISHABLE.items():
