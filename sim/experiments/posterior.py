@@ -325,16 +325,17 @@ class Posterior:
         known, members = int(self._known.sum()), len(self.bank.shares)
         if known < ENOUGH:
             rarest = min(self.names, key=lambda name: np.isfinite(self._column(*name)).sum())
+            more = ", or draw more cities" if known else ""
             raise LogError(
                 f"only {known:,} of {members:,} cities drawn have every published number, as in "
                 f"the others nothing is counted in {self.of(rarest).days} days; "
-                f"{self.worded(rarest)} is the rarest: leave it out, or draw more cities"
+                f"{self.worded(rarest)} is the rarest: leave it out{more}"
             )
         for asked, observed in zip(self.names, self._observed, strict=True):
             column = self._column(*asked)[self._known]
             if np.ptp(column) < SAME < abs(column[0] - observed):
                 of = self.of(asked)
-                same = float(unscaled(asked.name, column[0], of.dispatched))
+                same = round(float(unscaled(asked.name, column[0], of.dispatched)), 9)
                 raise LogError(
                     f"{self.worded(asked)} = {of.published[asked.name].value:.3g}: all {known:,} "
                     f"cities drawn have {same:.3g}; switch on in the city what makes another number, "
@@ -427,8 +428,8 @@ class Posterior:
         observed = np.array([self.of(other).observed(other.name) for other in others])
         low, _, high = Adjustment(x, y).at(observed).interval()
         ends, of = np.concatenate([low, high]), self.of(asked)
-        low, high = unscaled(asked.name, ends, of.dispatched)
-        return of.published[asked.name].value, float(low), float(high)
+        low, high = np.round(unscaled(asked.name, ends, of.dispatched), 9).tolist()  # 0, not 1e-19
+        return of.published[asked.name].value, low, high
 
     @cached_property
     def _sample(self) -> Any:

@@ -200,6 +200,14 @@ def test_a_number_that_hardly_any_city_has_is_refused(tmp_path: Path) -> None:
         posterior(load_bulletin(written(tmp_path, head=head, town=rare)), points=200)
 
 
+def test_a_limit_that_no_day_of_the_run_reaches_is_no_matter_of_more_cities(tmp_path: Path) -> None:
+    head = f"{HEAD}definitions.limit_days = 60\n"
+    with pytest.raises(
+        LogError, match=r"only 0 of 200 cities .* late_share is the .* leave it out$"
+    ):
+        posterior(load_bulletin(written(tmp_path, head=head)), points=200)
+
+
 def test_another_number_than_all_cities_have_is_refused_with_theirs(tmp_path: Path) -> None:
     head = f"{HEAD}definitions.top_units = 100\n"
     share = "\n[numbers.top_share]\nvalue = {}\n"
@@ -207,6 +215,9 @@ def test_another_number_than_all_cities_have_is_refused_with_theirs(tmp_path: Pa
         load_bulletin(written(tmp_path, PUBLISHED + share.format(1), head)), points=200
     )
     assert same.blamed is None or same.blamed.name != "top_share"
+    none = load_bulletin(written(tmp_path, "[numbers.extended_share]\nvalue = 0.03\n"))
+    with pytest.raises(LogError, match=r"extended_share = 0\.03: all 200 cities drawn have 0;"):
+        posterior(none, points=200)
     other = load_bulletin(written(tmp_path, PUBLISHED + share.format(0.9), head))
     said = "top_share = 0.9: all 200 cities drawn have 1; switch on in the city"
     with pytest.raises(LogError, match=said):
