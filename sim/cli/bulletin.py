@@ -172,7 +172,6 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     from sim.experiments.posterior import cost
     from sim.logs.bulletin import load_bulletin
     from sim.report.posterior_tables import believed, published
-    from sim.scenario.expand import issues
 
     bulletin, words = load_bulletin(path), Catalogue("en")
     takes, counted = cost(bulletin, seed=seed), bulletin.definitions.model_dump(mode="json")
@@ -196,9 +195,8 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
         )
         return
     dispatched = "dispatched" if bulletin.is_counted else "dispatched, an assumption of the city"
-    limits = sorted({each.limit_days or 0 for each in issues(bulletin.city)})
     if counted["limit_days"] is None:
-        ends = " to ".join(dict.fromkeys(str(limits[place]) for place in (0, -1)))
+        ends = " to ".join(map(str, dict.fromkeys(bulletin.limits)))
         counted["limit_days"] = f"{ends}, of the city's issues"
     print_text(f"{path}: a valid bulletin file. {bulletin.title}", style="bold")
     print_text(f"Source: {bulletin.source}")

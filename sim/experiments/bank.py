@@ -24,7 +24,6 @@ from sim.experiments.store import DONE, ArmOfPoint, Run, Store
 from sim.logs.published import NUMBERS, numbers
 from sim.model.state.settings import settings, stages
 from sim.records.simulate import run
-from sim.scenario.expand import issues
 from sim.scenario.inputs import with_files
 from sim.scenario.posterior import MAP
 from sim.scenario.ranges import live_ranges
@@ -124,7 +123,7 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
             "numbers, which are the prior"
         )
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
-    usual = round(max([*highest, *(each.limit_days or 1 for each in issues(city))]))
+    usual = round(max([*highest, bulletin.limits[1]]))
     limit = max(each.definitions.limit_days or usual for each in bulletin.periods)
     played = bulletin.played
     in_force = settings(stages(played))

@@ -496,9 +496,7 @@ class Posterior:
         """
         import pandas as pd
 
-        *before, last = self.bulletin.periods
-        heads = [*(f"published_{each.label}" for each in before), "published"]
-        rows = []
+        heads, rows = [f"published_{each.label}" for each in self.bulletin.earlier], []
         for name in NUMBERS:
             y = self._column(name, NEXT)
             known = self._known & np.isfinite(y)
@@ -506,11 +504,20 @@ class Posterior:
                 continue
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
             ends = [float(unscaled(name, each[0], self._next_cases)) for each in sample.interval()]
-            given = [each.published.get(name) for each in (*before, last)]
+            given = [each.published.get(name) for each in self.bulletin.periods]
             prior = np.quantile(y[np.isfinite(y)], [0.05, 0.95])
             prior = unscaled(name, prior, self._next_cases).tolist()
             rows.append((name, *(each and each.value for each in given), *ends, *prior))
-        columns = ["number", *heads, "low", "median", "high", "prior_low", "prior_high"]
+        columns = [
+            "number",
+            *heads,
+            "published",
+            "low",
+            "median",
+            "high",
+            "prior_low",
+            "prior_high",
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     @cached_property

@@ -136,7 +136,7 @@ def robust(
             those, study.at_each
         )  # an effect that can act in one draw may be a structural zero in another
         frames.append(effects(sums_of[sums_of["draw"] == number], asked))
-        frames[-1].insert(0, "draw", number)
+        frames[-1].insert(0, "draw", number % n)
         for contrast in asked:
             needed.setdefault(contrast.name, set()).update(contrast.weights)
     can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
@@ -151,9 +151,8 @@ def robust(
         for first in range(0, len(frames), n)
     )
     prior = None
-    for each in of_prior:
-        each["draw"] -= n
-        prior = Robustness(tables[1], each, summary_of(each), can_act)
+    if of_prior:
+        prior = Robustness(tables[1], of_prior[0], summary_of(of_prior[0]), can_act)
     summary = summary_of(of_draws, *of_prior)
     return replace(study, robustness=Robustness(tables[0], of_draws, summary, can_act, prior))
 

@@ -14,6 +14,7 @@ from sim.files.calendar import WorkingCalendar, date_in, holidays_in
 from sim.files.inputs import Kept
 from sim.logs.published import NUMBERS, OPPOSITES, Definitions, scaled, unscaled
 from sim.logs.sequence import Counted, Window, daily_cases, months, shocks_of
+from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario, merged, tables_of
 from sim.scenario.institutions import Reform
 from sim.scenario.library import scenario_file
@@ -302,6 +303,12 @@ class Bulletin:
     def window(self) -> Window:
         """The days of the period."""
         return Window(self.first, self.first + self.days)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The shortest and the longest limit of the city's issues, in working days."""
+        found = [each.limit_days or 0 for each in issues(self.city)]
+        return min(found), max(found)
 
     @property
     def cases(self) -> float:

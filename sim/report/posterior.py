@@ -15,7 +15,6 @@ from sim.report.posterior_tables import Context, believed
 from sim.report.report import shown, template
 from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
-from sim.scenario.expand import issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -174,9 +173,8 @@ def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:
     period = "period" if bulletin.is_counted else "period_assumed"
     yield say(period, days=bulletin.days, cases=as_text(bulletin.dispatched, ",.0f"))
     late = "late_days" if counted.limit_days else "late"
-    limits = [each.limit_days or 0 for each in issues(bulletin.city)]
-    ends = dict.fromkeys(as_text(each, "g") for each in (min(limits), max(limits)))
-    limit = of.interval(*ends) if len(ends) > 1 else next(iter(ends))
+    low, high = (as_text(each, "g") for each in bulletin.limits)
+    limit = low if low == high else of.interval(low, high)
     yield say(late, days=counted.limit_days, among=say(counted.late_among), limit=limit)
     yield say(counted.clock)
     yield say(counted.unit)
