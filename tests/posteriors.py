@@ -45,6 +45,8 @@ follow_ups_per_case.value = 0.3
 open_per_case.value = 0.2
 top_share.value = 0.5
 units_gini.value = 0.6
+extended_share.value = 0.05
+returning_per_case.value = 0.05
 """
 """All numbers of a county; the values matter to no check."""
 

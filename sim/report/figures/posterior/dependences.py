@@ -101,7 +101,7 @@ def dependences(found: Posterior, language: str = "en", style: str = "screen") -
     ... city = "classroom"
     ... period.days = 22
     ... numbers.mean_days.value = 4
-    ... numbers.follow_ups_per_case.value = 0.1
+    ... numbers.redone_share.value = 0.1
     ... ''')
     >>> found = sim.posterior(sim.load_bulletin("march.toml"), points=200)
     >>> figure = sim.plots.dependences(found)
