@@ -66,7 +66,7 @@ class Period:
         self.filed = column(cases, "filed_day")
         ended = column(cases, "end_day")
         ended = np.where(ended < 0, NEVER, ended)
-        reported = column(cases, "reported_day")
+        reported = _reported(cases)
         self.closed = np.where(reported < 0, ended, reported)
         if definitions.clock == "resolved":
             self.closed = ended
@@ -107,6 +107,20 @@ class Period:
         )
         counts = counts[self.units["kind"] < Kind.SOCIAL_ORGANISATION]
         return np.sort(counts)[::-1]
+
+
+def _reported(cases: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the day of each first close, as it is known at the end of the run.
+
+    The record has that of a merged case only once its original has ended, though the original may
+    have been closed long before.
+    """
+    days, filed = (column(cases, name) for name in ("reported_day", "filed_day"))
+    for i in np.flatnonzero(cases["status"] == Status.MERGED):  # originals first, as they are older
+        of_original = days[cases["original"][i]]
+        if of_original >= filed[i]:
+            days[i] = of_original
+    return days
 
 
 def _late(of: Period) -> float:

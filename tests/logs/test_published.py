@@ -304,6 +304,27 @@ def test_the_numbers_of_a_period_need_no_day_after_its_last_cases_have_been_due(
         assert numbers(short, 10, 32, said) == numbers(ran, 10, 32, said)
 
 
+def test_a_merged_case_is_closed_with_its_original_though_that_goes_on() -> None:
+    merging = {
+        "demand": {"cases_per_day": 12, "repeats": 0.5, "repeat_days": 10},
+        "service_centre": {"merging": 1},
+        "issue_defaults": {"count": 3, "limit_days": 4, "lead_days": 12},
+        "citizens": {"give_up": 0},
+        "limits": {"close_when_due": 0.9, "rejection": 0},
+    }
+    city = town(time={"days": 150, "warm_up": 10, "horizon": 4}, **merging)
+    ran, short = (
+        sim.run(city.with_values({"time.days": days}), seed=4) for days in (150, 32 + 4 + 1)
+    )
+    assert (short.cases["status"] == "merged").sum() > 10
+    for among in ("due", "filed", "closed"):
+        whole, part = (
+            numbers(each, 10, 32, Definitions(late_among=among)) for each in (ran, short)
+        )
+        for name in ("late_share", "mean_days", "median_days", "open_per_case"):
+            assert part[name] == whole[name], name
+
+
 @pytest.mark.parametrize("name", [*NUMBERS])
 def test_a_scale_is_finite_increasing_and_can_be_undone(name: str) -> None:
     written = np.array([0, 0.001, 0.2, 0.5, 0.999, 1])
