@@ -18,6 +18,15 @@ def root() -> Path:
     return Path(__file__).parents[1]
 
 
+@pytest.fixture
+def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a comparison two figures are drawn, since each takes a while."""
+    from sim.report.figures import pictures
+
+    few = {name: pictures()[name] for name in ("resolution_curves", "robustness")}
+    monkeypatch.setattr("sim.report.drawings.pictures", lambda folder: few)
+
+
 @pytest.fixture(scope="session")
 def browser():
     if CHROMIUM is None:

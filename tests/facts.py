@@ -8,36 +8,40 @@ from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Kind, Resolver
 from sim.records.record import RunRecord
 
+AFTER = {
+    activity: {before: {to for start, to in moves if start == before} for before, _ in moves}
+    for activity, moves in MOVES.items()
+}
+"""The statuses that an activity may lead to, by the status before."""
+
 
 def the_log_replays_to_the_ledger(record: RunRecord) -> None:
-    status = np.full(len(record.case_rows), Status.UNFILED)
-    holder = np.full(len(record.case_rows), NOBODY)
-    end_day = np.full(len(record.case_rows), NOBODY)
-    for event in record.event_rows:
-        case, before, activity = (
-            event["case"],
-            Status(status[event["case"]]),
-            Activity(event["activity"]),
-        )
-        after = {to for start, to in MOVES[activity] if start == before}
-        assert after, f"{activity.name} from {before.name}"
-        assert holder[case] == event["from_unit"]
-        status[case] = _followed(before, after, event)
-        holder[case] = event["unit"]
+    n = len(record.case_rows)
+    status, holder, end_day = [Status.UNFILED] * n, [int(NOBODY)] * n, [int(NOBODY)] * n
+    columns = ("case", "activity", "unit", "from_unit", "day")
+    for case, activity, unit, from_unit, day in zip(
+        *(record.event_rows[column].tolist() for column in columns), strict=True
+    ):
+        before = status[case]
+        after = AFTER[activity].get(before)
+        assert after, f"{Activity(activity).name} from {before.name}"
+        assert holder[case] == from_unit
+        status[case] = _followed(before, after, unit, from_unit)
+        holder[case] = unit
         if status[case] >= FIRST_END:
-            end_day[case] = event["day"]
+            end_day[case] = day
     assert (status == record.case_rows["status"]).all()
     assert (holder == record.case_rows["unit"]).all()
     assert (end_day == record.case_rows["end_day"]).all()
 
 
-def _followed(before: Status, after: set[Status], event: np.void) -> Status:
+def _followed(before: Status, after: set[Status], unit: int, from_unit: int) -> Status:
     """Return the status after an event; only rulings have several ways on."""
-    if event["unit"] == NOBODY:
+    if unit == NOBODY:
         return min(after)  # nobody takes it: it waits to be referred out
     return (
         before
-        if event["unit"] == event["from_unit"] and before in after
+        if unit == from_unit and before in after
         else Status.QUEUED
         if len(after) > 1
         else max(after)
@@ -85,10 +89,10 @@ def hand_offs_are_the_steps_of_the_collapsed_sequence_of_units(record: RunRecord
     handoffs = np.zeros(len(record.case_rows), int)
     ping_pong = np.zeros(len(record.case_rows), bool)
     sequences: list[list[int]] = [[] for _ in record.case_rows]
-    for event in events:
-        sequence = sequences[event["case"]]
-        if not sequence or sequence[-1] != event["unit"]:
-            sequence.append(event["unit"])
+    for case, unit in zip(events["case"].tolist(), events["unit"].tolist(), strict=True):
+        sequence = sequences[case]
+        if not sequence or sequence[-1] != unit:
+            sequence.append(unit)
     for case, sequence in enumerate(sequences):
         handoffs[case] = max(0, len(sequence) - 1)
         ping_pong[case] = any(a == b for a, b in zip(sequence, sequence[2:], strict=False))
@@ -117,10 +121,12 @@ def counters_of_a_case_are_counts_of_its_events(record: RunRecord) -> None:
 
 
 def no_case_moves_after_it_ends(record: RunRecord) -> None:
-    ended = np.zeros(len(record.case_rows), bool)
-    for event in record.event_rows:
-        assert not ended[event["case"]], event
-        ended[event["case"]] = event["activity"] in ENDING
+    events = record.event_rows
+    ending = np.isin(events["activity"], [*ENDING])
+    last = np.zeros(len(record.case_rows), int)
+    np.maximum.at(last, events["case"], np.arange(len(events)))
+    assert (last[events["case"]] == np.arange(len(events)))[ending].all()
+    ended = np.bincount(events["case"][ending], minlength=len(record.case_rows))
     assert (ended == (record.case_rows["status"] >= FIRST_END)).all()
 
 

@@ -27,6 +27,7 @@ def test_events_are_as_a_run_writes_them(tmp_path):
     assert events_csv(record) == (tmp_path / "out" / "events.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_the_files_of_both_arms_repeat_the_report_of_the_page(tmp_path):
     scenarios, paths = (
         scenarios_of(first_setup("classroom", LIBRARY), LIBRARY),

@@ -126,6 +126,7 @@ def test_json_is_one_document_without_nan(classroom: Path) -> None:
     assert len(document["arms"]) == 4
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_values_precision_and_draws_are_asked_for_in_one_line(
     classroom: Path, tmp_path: Path
 ) -> None:
@@ -247,6 +248,7 @@ def test_structural_zero_is_marked(classroom: Path) -> None:
     assert "structural zero" in flowing(result.stdout)
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_path: Path) -> None:
     result = sim(
         "compare",
@@ -266,6 +268,7 @@ def test_one_replication_gives_no_interval_and_no_error(classroom: Path, tmp_pat
     assert list(verdicts["verdict"]) == ["undecided"]
 
 
+@pytest.mark.usefixtures("few_figures")
 @needs_chinese
 def test_tables_and_report_are_in_the_language_asked_for(classroom: Path, tmp_path: Path) -> None:
     result = sim(

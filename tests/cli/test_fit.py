@@ -15,14 +15,17 @@ from tests.report.examples import needs_chinese
 
 READING = ["--end", "resolve"]
 
-DAYS = 120
-"""Of filing: a short log is read and fitted soon."""
+
+def city(**changed):
+    """A town whose log is short, and so read and fitted soon."""
+    short = {"time.days": 110, "time.warm_up": 50, "time.horizon": 50}
+    return town(**changed).with_values(short)
 
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory):
     path = tmp_path_factory.mktemp("log") / "orders.csv"
-    log_of(town(DAYS), 4, path)
+    log_of(city(), 4, path)
     return path
 
 
@@ -95,6 +98,7 @@ def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
         assert caveat in file
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_what_if_is_one_toggle_away(fitted, tmp_path):
     folder, _ = fitted
     short = [
@@ -176,13 +180,13 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
 
 def test_a_scenario_of_the_truth_is_near_its_own_log(read):
     """The true city is no farther from its log than the log varies, with some margin for chance."""
-    found = remit.validate(town(DAYS), read, held_out="none", replications=3)
+    found = remit.validate(city(), read, held_out="none", replications=3)
     for row in found.distances.to_dict("records"):
         assert row["simulated"] <= 2 * row["resampled"], row
 
 
 def test_another_city_is_far_from_the_log(read):
-    other = town(DAYS, accuracy=0.2, shelving=0.9)
+    other = city(accuracy=0.2, shelving=0.9)
     found = remit.validate(other, read, held_out="none", replications=1)
     far = found.distances.set_index("distance")
     assert far.loc["hand-offs", "simulated"] > 3 * far.loc["hand-offs", "resampled"]
@@ -192,7 +196,7 @@ def test_another_city_is_far_from_the_log(read):
 @pytest.mark.parametrize("departments", [5, 30])
 def test_a_scenario_without_the_logs_units_is_told(read, departments):
     changes = {"department_defaults.count": departments, "issue_defaults.count": 2}
-    notes = remit.validate(town(DAYS).with_values(changes), read, replications=1).notes()
+    notes = remit.validate(city().with_values(changes), read, replications=1).notes()
     said = any("units that are not in the scenario" in line for line in notes)
     assert said is (departments < 30)
 

@@ -156,6 +156,7 @@ def test_a_run_goes_on_from_a_saved_one_and_replays_its_requests(run, city):
     assert {*remit.run(second).cases["issue"].unique()} == {*ISSUES}
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_a_comparison_writes_no_formula(city, tmp_path):
     out = tmp_path / "out"
     assert (

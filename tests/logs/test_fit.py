@@ -10,7 +10,7 @@ from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
 from tests.logs.cities import TRUTH, log_of, short_search, town
 
-DAYS = 200
+DAYS = 120
 """Of filing: a short log is read and fitted soon."""
 
 

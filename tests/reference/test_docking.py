@@ -22,6 +22,9 @@ repeated."""
 USUAL = 100
 """Of them, those that are compared each time; the others are slow."""
 
+LARGE = 50_000
+"""Events from which a city is slow to compare too."""
+
 BLOCK = 10
 
 
@@ -65,14 +68,17 @@ def test_shipped_scenarios_leave_the_same_events(name):
     dock(scenario.with_values(SHORT | few), seed=1)
 
 
+@pytest.mark.parametrize("large", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "first",
     [pytest.param(n, marks=[pytest.mark.slow] * (n >= USUAL)) for n in range(0, PAIRS, BLOCK)],
 )
-def test_random_scenarios_leave_the_same_events(first: int, tmp_path: Path):
+def test_random_scenarios_leave_the_same_events(first: int, large: bool, tmp_path: Path):
     for number in range(first, first + BLOCK):
         luck = random.Random(number)
-        dock(random_scenario(luck, tmp_path), luck.getrandbits(64))
+        scenario, seed = random_scenario(luck, tmp_path), luck.getrandbits(64)
+        if (len(sim.run(scenario, seed).event_rows) >= LARGE) is large:
+            dock(scenario, seed)
 
 
 def test_a_city_in_which_every_activity_occurs_leaves_the_same_events():

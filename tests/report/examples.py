@@ -264,9 +264,9 @@ def written(drawn: Figure) -> list[Text]:
             found.append(text)
         draw(text, renderer)
 
-    canvas = FigureCanvasAgg(drawn)
+    FigureCanvasAgg(drawn)
     with patch.object(Text, "draw", noted):
-        canvas.draw()
+        drawn.draw_without_rendering()
     return found
 
 
@@ -285,11 +285,11 @@ def faults(drawn: Figure) -> list[str]:
         for text, box in zip(texts, boxes, strict=True)
         if not _inside(box, drawn.bbox)
     ]
+    x0, y0, x1, y1 = np.array([box.extents for box in boxes]).reshape(-1, 4).T[..., None]
+    apart = (x0 > x1.T) | (y0 > y1.T)
     return cut + [
         f"{texts[first].get_text()!r} lies on {texts[second].get_text()!r}"
-        for first in range(len(boxes))
-        for second in range(first)
-        if boxes[first].overlaps(boxes[second])
+        for first, second in np.argwhere(np.tril(~(apart | apart.T), -1))
     ]
 
 

@@ -37,7 +37,9 @@ def test_letters_have_one_size_on_paper():
     assert {axes.xaxis.label.get_fontsize() for axes in drawn.axes} == {8}
 
 
-def test_the_file_has_the_style_asked_for_and_the_report_a_screens():
+def test_the_file_has_the_style_asked_for_and_the_report_a_screens(monkeypatch):
+    two = {name: pictures()[name] for name in ("effects", "daily")}
+    monkeypatch.setattr("sim.report.drawings.pictures", lambda folder: two)
     made = study(2, "arm")
     made.robustness = None
     found = drawings(made, "en", "svg", "paper")

@@ -18,7 +18,7 @@ from tests.model.test_invariants import EVERYTHING_ON
 HARD = "城管局\"<&'>甲"
 HARD_TO_WRITE: dict[str, Any] = EVERYTHING_ON | {
     "title": '中文城市 <&">',
-    "time": {"days": 200, "warm_up": 50, "horizon": 100},
+    "time": {"days": 120, "warm_up": 30, "horizon": 60},
     "departments": [{"name": HARD}, {"name": "NA"}, {"name": "a,b"}],
     "issues": [
         {
