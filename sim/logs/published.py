@@ -75,7 +75,8 @@ class Period:
         self.limit = (definitions.limit_days or self.own_limit) + self.extension
         self.days = record.day_rows[first:last]
         self.cases, self.units, self.ended = cases, record.unit_rows, ended
-        self.record = record
+        events = record.kept_events()
+        self.events = events[: np.searchsorted(events["day"], last)]  # up to the period's end
 
     def within(self, days: NDArray[Any]) -> NDArray[np.bool_]:
         """Return which days are in the period."""
@@ -90,6 +91,11 @@ class Period:
     def is_closed(self) -> NDArray[np.bool_]:
         """Which cases are closed in the period."""
         return self.within(self.closed)
+
+    def having(self, activity: Activity) -> NDArray[np.bool_]:
+        """Return which cases have an event by the end of the period; none knows later ones."""
+        cases = self.events["case"][self.events["activity"] == activity]
+        return np.isin(np.arange(len(self.cases)), cases)
 
     @property
     def spent(self) -> NDArray[np.int64]:
@@ -152,11 +158,13 @@ def _extended(of: Period) -> float:
     return _share(of.extension > 0, of.within(of.filed + of.own_limit))
 
 
+def _returned(of: Period) -> float:
+    return _share(of.having(Activity.DECLINE), of.is_filed)
+
+
 def _returning(of: Period) -> float:
     """Count the cases whose last move by the end of the period was back from a unit."""
-    events = of.record.kept_events()
-    before = events[: np.searchsorted(events["day"], of.last)]
-    moves = before[MOVING[before["activity"]]]
+    moves = of.events[MOVING[of.events["activity"]]]
     latest = np.full(len(of.cases), NOBODY)
     latest[moves["case"]] = moves["activity"]  # of several, the last stays
     return _ratio((latest == Activity.DECLINE).sum(), of.is_filed.sum())
@@ -215,14 +223,14 @@ NUMBERS = {
     ),
     "returned_share": Number(
         "share",
-        lambda of: _share(of.cases["declines"] > 0, of.is_filed),
-        "share of cases filed in the period that units have returned at least once",
+        _returned,
+        "share of cases filed in the period that units have returned at least once by its end",
     ),
     "redone_share": Number(
         "share",
-        lambda of: _share(of.cases["reworks"] > 0, of.is_closed),
-        "share of cases closed in the period that are handled again because the citizen is not "
-        "satisfied",
+        lambda of: _share(of.having(Activity.REWORK), of.is_closed),
+        "share of cases closed in the period that are rejected at a call-back by its end and handled "
+        "again",
     ),
     "solved_share": Number(
         "share",

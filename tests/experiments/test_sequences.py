@@ -209,8 +209,8 @@ def test_the_alarm_names_the_period_of_the_number_at_fault(kept: Kept, tmp_path:
 
 
 def test_months_that_differ_as_months_do_raise_no_alarm(kept: Kept, tmp_path: Path) -> None:
-    """A share of 21 % and of 42 %: too far apart for luck alone."""
-    month = PUBLISHED.replace("0.21", "0.42")
+    """A share of 21 % and of 39 %: too far apart for luck alone."""
+    month = PUBLISHED.replace("0.21", "0.39")
     (tmp_path / "town.toml").write_text(TOWN, "utf-8")
     (tmp_path / "first.toml").write_text(FIRST + PUBLISHED, "utf-8")
     p = list[float]()

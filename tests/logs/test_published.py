@@ -24,6 +24,11 @@ def of(*rows: dict[str, Any], tables: dict[str, Any] | None = None, **counted: A
     return numbers(record(*rows, **(tables or {})), FIRST, LAST, Definitions(**counted))
 
 
+def event(case: int, activity: Activity, day: int) -> tuple[int, ...]:
+    """An event of a case."""
+    return (case, NOBODY, day, NOBODY, NOBODY, activity, 0)
+
+
 def test_a_case_is_late_from_the_day_after_its_limit() -> None:
     assert of(resolved(5))["late_share"] == 0
     assert of(resolved(6))["late_share"] == 1
@@ -81,14 +86,11 @@ def test_the_median_is_as_if_days_were_spread_over_the_day(
     assert of(*map(resolved, spent))["median_days"] == pytest.approx(median)
 
 
-def test_returns_are_counted_by_dispatch_and_by_case() -> None:
+def test_returns_are_counted_by_dispatch() -> None:
     flows = days(declined=1, dispatched=2)
     flows["declined"][: FIRST + 5] = 0  # what happens before and after the period is not counted
     flows["dispatched"][LAST:] = 9
-    rows = (resolved(1, declines=2), resolved(1), {"declines": 1, "filed_day": LAST})
-    found = of(*rows, tables={"day_rows": flows})
-    assert found["declined_share"] == 5 / 20
-    assert found["returned_share"] == 1 / 2
+    assert of(resolved(1), tables={"day_rows": flows})["declined_share"] == 5 / 20
 
 
 def test_no_more_is_returned_than_all() -> None:
@@ -104,9 +106,13 @@ def test_redone_cases_are_counted_among_those_closed_and_solved_ones_among_those
         ended(Status.REFERRED_OUT, 4),
         {"reported_day": WARM_UP + 2, "reworks": 2},
         resolved(12, reworks=1),
+        resolved(12, reworks=1, reported_day=WARM_UP + 3),  # accepted on paper, rejected later
     )
-    found = of(*rows)
-    assert found["redone_share"] == 2 / 5
+    rejected = {0: 1, 4: 2, 5: 12, 6: 11}
+    events = [event(case, Activity.REWORK, WARM_UP + day) for case, day in rejected.items()]
+    events.sort(key=lambda row: row[2])
+    found = of(*rows, tables={"event_rows": np.array(events, EVENT)})
+    assert found["redone_share"] == 2 / 6
     assert found["solved_share"] == 2 / 4
 
 
@@ -140,10 +146,7 @@ def test_an_extended_case_is_late_and_due_by_its_new_limit() -> None:
     assert of(*rows)["extended_share"] == 1 / 2
 
 
-def test_cases_on_their_way_back_are_those_last_returned_by_a_unit() -> None:
-    def event(case: int, activity: Activity, day: int) -> tuple[int, ...]:
-        return (case, NOBODY, day, NOBODY, NOBODY, activity, 0)
-
+def test_cases_are_returned_by_a_unit_and_on_their_way_back_by_the_end_of_the_period() -> None:
     events = [
         event(1, Activity.DECLINE, FIRST - 1),  # from before, still on its way
         event(0, Activity.DECLINE, FIRST),
@@ -157,7 +160,9 @@ def test_cases_on_their_way_back_are_those_last_returned_by_a_unit() -> None:
     ]
     rows = ({}, {"filed_day": 0}, {}, {}, {})
     tables = {"event_rows": np.array(events, EVENT)}
-    assert of(*rows, tables=tables)["returning_per_case"] == 2 / 4
+    found = of(*rows, tables=tables)
+    assert found["returning_per_case"] == 2 / 4
+    assert found["returned_share"] == 3 / 4
 
 
 def test_cases_count_for_the_unit_that_closes_them_or_that_got_them_first() -> None:
@@ -233,7 +238,11 @@ def recounted(of: RunRecord, first: int, last: int, said: Definitions) -> dict[s
     due_in = (cases["filed_day"] + limit).between(first, last - 1)
     among = {"due": due_in, "filed": filed_in, "closed": closed_in}[said.late_among]
     first_due_in = (cases["filed_day"] + 4).between(first, last - 1)
-    moves = of.events[(of.events["day"] < last) & ~of.events["activity"].isin(STILL)]
+    known = of.events[of.events["day"] < last]
+    moves = known[~known["activity"].isin(STILL)]
+    returned, redone = (
+        known["case"][known["activity"] == activity] for activity in ("decline", "rework")
+    )
     late = close - cases["filed_day"] > limit
     spent = (close - cases["filed_day"])[closed_in]
     held = cases["unit"][closed_in] if said.unit == "closing" else cases["first_unit"][filed_in]
@@ -251,8 +260,8 @@ def recounted(of: RunRecord, first: int, last: int, said: Definitions) -> dict[s
         "mean_days": spent.mean(),
         "median_days": np.interp(0.5, [0, *below], ends),
         "declined_share": daily["declined"].sum() / daily["dispatched"].sum(),
-        "returned_share": (cases["declines"] > 0)[filed_in].mean(),
-        "redone_share": (cases["reworks"] > 0)[closed_in].mean(),
+        "returned_share": cases["case"][filed_in].isin(returned).mean(),
+        "redone_share": cases["case"][closed_in].isin(redone).mean(),
         "solved_share": solved.mean(),
         "follow_ups_per_case": daily["follow_ups"].sum() / filed_in.sum(),
         "open_per_case": opened.sum() / filed_in.sum(),
