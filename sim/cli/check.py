@@ -154,8 +154,10 @@ def _is_bulletin(path: Path) -> bool:
     """Return whether a file is one of published numbers."""
     import tomllib
 
+    from sim.files.regular import regular
+
     try:
-        return "numbers" in tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return "numbers" in tomllib.loads(regular(path).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return False
 

@@ -219,7 +219,7 @@ NUMBERS = {
         "share",
         # Units may return in a short period more than they get in it.
         lambda of: min(_ratio(of.days["declined"].sum(), of.days["dispatched"].sum()), 1.0),
-        "returns by units in the period, per dispatch in the period",
+        "returns by units in the period, per dispatch in the period; a case sent out again counts again",
     ),
     "returned_share": Number(
         "share",
