@@ -24,6 +24,8 @@ NEVER_VARIED = {
     "posterior.draws": "no part of a run, as ranges",
     "posterior.sha256": "no part of a run, as ranges",
     "posterior.of": "words that no run reads",
+    "posterior.prior": "no part of a run, as ranges",
+    "posterior.learnt": "words that no run reads",
 }
 """Keys that are the same in all random cities, and why."""
 
