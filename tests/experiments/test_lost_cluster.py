@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 SECONDS = 300
 """In which each step must have happened, on a machine that is busy too."""
 
-RUNS = 800
+RUNS = 2400
 """Of the study."""
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -82,7 +82,7 @@ def worker(start: Start, address: str) -> subprocess.Popen[str]:
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     """A study, made undisturbed into `whole`."""
-    found = written(tmp_path, GRID.replace("= 5", "= 100"))
+    found = written(tmp_path, GRID.replace("= 5", "= 300"))
     sim.sweep(found, tmp_path / "whole")
     return found
 
