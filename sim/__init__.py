@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim import measures, plots
     from sim.experiments.compare import compare
-    from sim.experiments.posterior import posterior
+    from sim.experiments.inference import posterior
     from sim.experiments.responses import responses
     from sim.experiments.results import load_sweep, study_of
     from sim.experiments.robust import robust
     from sim.experiments.saved_study import load_comparison
     from sim.experiments.sensitivity import sensitivity
     from sim.experiments.sweep import sweep
-    from sim.logs.bulletin import load_bulletin
     from sim.logs.fit import fit
+    from sim.logs.read_bulletin import load_bulletin
     from sim.logs.validation import validate
     from sim.logs.work_log import read_log
     from sim.records.exports.export import export
@@ -81,11 +81,11 @@ _MODULES = {
     "compare": "sim.experiments.compare",
     "export": "sim.records.exports.export",
     "fit": "sim.logs.fit",
-    "load_bulletin": "sim.logs.bulletin",
+    "load_bulletin": "sim.logs.read_bulletin",
     "load_comparison": "sim.experiments.saved_study",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.experiments.results",
-    "posterior": "sim.experiments.posterior",
+    "posterior": "sim.experiments.inference",
     "read_log": "sim.logs.work_log",
     "responses": "sim.experiments.responses",
     "robust": "sim.experiments.robust",

@@ -16,8 +16,10 @@ import numpy as np
 from sim.experiments.bank import Bank, make_bank, prior_of
 from sim.experiments.executors import Pool
 from sim.logs.adjustment import LEVELS, Adjustment, Alarms, to_normal, to_share
-from sim.logs.bulletin import Bulletin, BulletinFile, bulletin_of
+from sim.logs.bulletin import Bulletin
+from sim.logs.bulletin_file import BulletinFile
 from sim.logs.published import NUMBERS, scaled
+from sim.logs.read_bulletin import bulletin_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.summary import summary

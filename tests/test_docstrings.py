@@ -170,6 +170,7 @@ def test_public_names_have_an_example(name: str) -> None:
 
 
 SLOW = (
+    "sim.experiments.inference",
     "sim.experiments.posterior",
     "sim.experiments.sensitivity",
     "sim.logs.fit",

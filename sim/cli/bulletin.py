@@ -17,7 +17,8 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiments.posterior import Cost, Posterior
+    from sim.experiments.inference import Cost
+    from sim.experiments.posterior import Posterior
     from sim.logs.bulletin import Bulletin
     from sim.report.tables import Table
 
@@ -48,31 +49,29 @@ def fit_bulletin(
 ) -> None:
     """Write the posterior of a bulletin's city, and print what the numbers say."""
     from sim.experiments.executors import Pool
-    from sim.experiments.posterior import MOST_DISPATCHED, cost, posterior
+    from sim.experiments.inference import MOST_DISPATCHED, cost, posterior
     from sim.experiments.posterior_city import draws_beside
     from sim.experiments.robustness import DRAWS_PER_NUMBER
     from sim.files.new_file import check_folder, check_new
-    from sim.logs.bulletin import load_bulletin
+    from sim.logs.read_bulletin import load_bulletin
 
     for each in (out, draws_beside(out)):
         check_new(each)
     if page is not None:
         check_folder(page.folder, "--report")
-    words = Catalogue("en")
+    words = Catalogue(language)
     bulletin = load_bulletin(path)
     cases = round(bulletin.cases)
     if cases > MOST_DISPATCHED and not large:
         period = "all periods together" if bulletin.earlier else "the period"
         raise LogError(
             f"{path}: {cases:,} cases in {period}: the bank would take about "
-            f"{duration(cost(bulletin, points, seed).seconds, words)} in one process; --large runs it all "
+            f"{duration(cost(bulletin, points, seed).seconds, Catalogue('en'))} in one process; --large runs it all "
             "the same"
         )
     say(_cost(cost(bulletin, points, seed), where, words))
     if keep is None:
-        say(
-            "These cities are lost when the command ends, after an alarm too; --keep DIR keeps them."
-        )
+        say(words.text("screen.bank_lost"))
     with progress(language=language) as shown:
         found = posterior(
             bulletin,
@@ -89,13 +88,14 @@ def fit_bulletin(
     if as_json:
         print_json(_document(found))
     else:
-        _print(found, Catalogue(language))
+        _print(found, words)
     draws = found.save(out)
-    say(
-        f"The city is in {out}, its joint draws in {draws}. Next: sim compare {out} --toggle "
-        f"adjudication --toggle precedents --robust {DRAWS_PER_NUMBER * len(found.keys)} "
-        "--replications 4"
+    following = (
+        f"sim compare {out} --toggle adjudication --toggle precedents "
+        f"--robust {DRAWS_PER_NUMBER * len(found.keys)} --replications 4"
+        + (f" --language {language}" if language != "en" else "")
     )
+    say(words.text("screen.fitted", city=out, draws=draws, command=following))
 
 
 def _save(found: Posterior, page: Page) -> None:
@@ -122,10 +122,13 @@ def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue)
     """Return how long a bank takes."""
     executor, workers, _ = where
     processes = 1 if executor == "serial" else workers or os.cpu_count() or 1
-    more = "; --executor processes is faster" if processes == 1 else ""
-    return (
-        f"{of.points:,} cities of {1000 * of.seconds / of.points:.0f} ms: about "
-        f"{duration(of.seconds / processes, words)} with {executor}{more}"
+    return words.text(
+        "screen.bank",
+        cities=f"{of.points:,}",
+        each=f"{1000 * of.seconds / of.points:.0f}",
+        time=duration(of.seconds / processes, words),
+        executor=executor,
+        more=words.text("screen.bank_faster") if processes == 1 else "",
     )
 
 
@@ -143,6 +146,8 @@ def _print(found: Posterior, words: Catalogue) -> None:
     if of.learnt:
         _show(say("learnt.table"), tables.learnt(of))
     print_notes([say("learnt.width" if of.learnt else "learnt.nothing")])
+    if of.cut_off:
+        print_notes([of.cut_off])
     keys = [say("keyed", name=of.key(row["key"]), code=row["key"]) for row in of.learnt]
     if keys:
         print_notes([say("learnt.keys", keys=words.listed(keys))])
@@ -169,8 +174,8 @@ def _show(title: str, table: Table) -> None:
 
 def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     """Print what a bulletin file says, and what a fit of it costs."""
-    from sim.experiments.posterior import cost
-    from sim.logs.bulletin import load_bulletin
+    from sim.experiments.inference import cost
+    from sim.logs.read_bulletin import load_bulletin
     from sim.report.posterior_tables import believed, published
 
     bulletin, words = load_bulletin(path), Catalogue("en")

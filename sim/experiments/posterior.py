@@ -1,9 +1,7 @@
-"""`posterior`: which cities could have published these numbers, as joint draws."""
+"""Which values of a city's uncertain numbers go with published numbers, as joint draws."""
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.errors import LogError
-from sim.experiments.bank import NEXT, Bank, earlier, make_bank, make_member, prior_of
-from sim.experiments.executors import Pool
-from sim.experiments.identity import engine
+from sim.experiments.bank import NEXT, Bank, earlier
 from sim.experiments.posterior_city import save_city
 from sim.logs.adjustment import (
     CHECKED,
@@ -32,17 +28,12 @@ from sim.logs.published import NUMBERS, unscaled
 from sim.scenario.posterior import MAP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from sim.logs.bulletin import Bulletin
 
     Array = NDArray[np.float64]
-
-POINTS = 4000
-"""Default number of cities in the bank."""
 
 FEWEST_POINTS = 200
 
@@ -58,14 +49,14 @@ LEARNT = 0.95
 STRANGE = 0.01
 """Share of the bank's cities as strange as a bulletin, below which no interval is given."""
 
+END = 0.1
+"""Part of a range at either end: a posterior whose middle lies there is cut off by the range."""
+
 UNUSUAL = 0.05
 """The same share, below which the numbers are called unusual."""
 
-MOST_DISPATCHED = 10_000
-"""Cases of a period from which a bank takes long."""
-
-TRIED = 3
-"""Number of cities that are run to estimate how long the bank takes."""
+TAILS = ((1 - WIDTH_LEVEL) / 2, (1 + WIDTH_LEVEL) / 2)
+"""Quantiles at the ends of the intervals."""
 
 
 class Asked(NamedTuple):
@@ -74,132 +65,6 @@ class Asked(NamedTuple):
     name: str
     when: str = ""
     """Before its name in a bank: empty for the bulletin itself, a number for an earlier period."""
-
-
-class Cost(NamedTuple):
-    """How long a bank takes."""
-
-    points: int
-    seconds: float
-    """Of one process."""
-
-
-def cost(bulletin: Bulletin, points: int = POINTS, seed: int = 1) -> Cost:
-    """Return how long a bank takes, from a few of its cities.
-
-    Parameters
-    ----------
-    bulletin
-        From `sim.load_bulletin`.
-    points
-        Number of cities.
-    seed
-        Of the bank.
-
-    Returns
-    -------
-    Cost
-        Seconds of one process.
-    """
-    _check_points(points)
-    prior = prior_of(bulletin, seed)
-    runs = [make_member(bulletin, prior, engine(), number) for number in range(TRIED + 1)]
-    return Cost(points, points * float(np.median([each.seconds for each in runs[1:]])))
-
-
-def posterior(
-    bulletin: Bulletin,
-    *,
-    points: int = POINTS,
-    seed: int = 1,
-    keep: str | Path | None = None,
-    despite_alarm: bool = False,
-    executor: str | Pool = "serial",
-    progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Posterior:
-    """Return which values of a city's uncertain numbers go with published numbers.
-
-    A bank of cities is drawn from the ranges of the city's table `uncertainty`, each with its
-    own map and random numbers, and run. Their numbers, as the bulletin would publish them, are the
-    basis of a regression; see `sim.logs.adjustment`.
-
-    Parameters
-    ----------
-    bulletin
-        From `sim.load_bulletin`.
-    points
-        Number of cities in the bank, 200 or more.
-    seed
-        Of the bank.
-    keep
-        Folder that keeps the bank: a later call makes only what is missing.
-    despite_alarm
-        Go on if hardly any city of the bank could have published the numbers.
-    executor
-        `serial`, `processes`, `dask`, or a `Pool`. Results are the same.
-    progress
-        Called with the number of cities run and of all cities.
-
-    Returns
-    -------
-    Posterior
-        Joint draws, what is learnt, the alarm and the calibration.
-
-    Raises
-    ------
-    StudyError
-        If the city has no ranges, a city drawn from them is invalid, or `keep` holds another bank.
-    LogError
-        If there are too few points, too few cities have all numbers, or the numbers are outside
-        what the model can make.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> import sim
-    >>> said = '''
-    ... title = "A town, a month"
-    ... source = "invented for this example"
-    ... city = "classroom"
-    ... period.days = 22
-    ... numbers.late_share = { value = 0.3, rounded = 0.01 }
-    ... '''
-    >>> _ = Path("town.toml").write_text(said)
-    >>> bulletin = sim.load_bulletin("town.toml")
-    >>> found = sim.posterior(bulletin, points=200)
-    >>> list(found.learnt.columns[:4])
-    ['key', 'prior_low', 'prior_high', 'low']
-    >>> found.draws.shape[0]
-    1000
-    >>> found.save("my-town.toml").name
-    'my-town.posterior.csv'
-    """
-    _check_points(points)
-    prior = prior_of(bulletin, seed)
-    pool = executor if isinstance(executor, Pool) else Pool(executor)
-    with _folder(keep) as folder:
-        bank = make_bank(bulletin, prior, points, folder, pool, progress)
-    found = Posterior(bulletin, bank)
-    found.check_known()
-    if found.is_refused and not despite_alarm:
-        raise LogError(found.refusal())
-    return found
-
-
-def _check_points(points: int) -> None:
-    """Refuse a bank that is too small."""
-    if points < FEWEST_POINTS:
-        raise LogError(f"points = {points}: a bank needs {FEWEST_POINTS} cities or more")
-
-
-@contextmanager
-def _folder(keep: str | Path | None) -> Iterator[Path]:
-    """Yield the folder of a bank, a temporary one if it is not kept."""
-    if keep is not None:
-        yield Path(keep)
-        return
-    with tempfile.TemporaryDirectory(prefix="remit-bank-") as folder:
-        yield Path(folder)
 
 
 @dataclass(frozen=True, eq=False)
@@ -476,6 +341,13 @@ class Posterior:
         return frame.sort_values("width", ignore_index=True)
 
     @cached_property
+    def cut_off(self) -> tuple[str, ...]:
+        """The uncertain numbers whose posterior stands against an end of its range."""
+        middle = to_share(self._sample.quantile(0.5))
+        outside = np.abs(middle - 0.5) > 0.5 - END
+        return tuple(key for key, is_out in zip(self.keys, outside, strict=True) if is_out)
+
+    @cached_property
     def calibration(self) -> Calibration:
         """Posteriors of members of the bank, from the others, against their true values.
 
@@ -505,7 +377,7 @@ class Posterior:
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
             ends = [float(unscaled(name, each[0], self._next_cases)) for each in sample.interval()]
             given = [each.published.get(name) for each in self.bulletin.periods]
-            prior = np.quantile(y[np.isfinite(y)], [0.05, 0.95])
+            prior = np.quantile(y[np.isfinite(y)], TAILS)
             prior = unscaled(name, prior, self._next_cases).tolist()
             rows.append((name, *(each and each.value for each in given), *ends, *prior))
         columns = [
@@ -533,7 +405,7 @@ class Posterior:
         """
         import pandas as pd
 
-        before, rows = self.adjustment.explained, []
+        rows, published = [], self._x(self.names)
         for name in NUMBERS:
             if name in self.bulletin.published:
                 continue
@@ -541,8 +413,10 @@ class Posterior:
             known = self._known & np.isfinite(column)
             if known.sum() < ENOUGH:
                 continue
-            x = np.column_stack([self._x(self.names), column])[known]
-            after = Adjustment(x, self._unknowns[known]).explained
+            before, after = (
+                Adjustment(x[known], self._unknowns[known]).explained
+                for x in (published, np.column_stack([published, column]))
+            )
             most = int((after - before).argmax())
             rows.append(
                 (

@@ -24,18 +24,16 @@ class Window(NamedTuple):
     end: int
 
 
-class Counted(NamedTuple):
-    """Cases that cannot be as many as a period has."""
+class CountError(ValueError):
+    """The cases of a period contradict those of the others."""
 
-    place: int
-    """Of the period in the sequence."""
-    others: float
-    """Cases that other periods have on its days."""
+    def __init__(self, place: int, others: float) -> None:
+        """Take its place in the sequence, and the cases that others have on its days."""
+        super().__init__(place, others)
+        self.place, self.others = place, others
 
 
-def daily_cases(
-    windows: Sequence[Window], counts: Sequence[int | None], usual: float
-) -> Array | Counted:
+def daily_cases(windows: Sequence[Window], counts: Sequence[int | None], usual: float) -> Array:
     """Return the cases of each day, evenly spread, so that every period has its count.
 
     A period within a longer one keeps its own cases; those left of the longer one lie on its other
@@ -44,8 +42,13 @@ def daily_cases(
 
     Returns
     -------
-    shape (n_days,), or Counted
-        The latter if a period has fewer cases than those within it, or has none of its own days.
+    shape (n_days,)
+        Cases by day.
+
+    Raises
+    ------
+    CountError
+        If a period has fewer cases than those within it, or more and no day of its own.
     """
     rates = np.full(max(each.end for each in windows), np.nan)
     shortest = sorted(range(len(windows)), key=lambda place: np.ptp(windows[place]))
@@ -56,7 +59,7 @@ def daily_cases(
         others, free = float(np.nansum(rates[days])), np.isnan(rates[days])
         left = count - others
         if left < -1e-6 or (not free.any() and left > 1e-6):
-            return Counted(place, others)
+            raise CountError(place, others)
         rates[days][free] = max(left, 0) / max(free.sum(), 1)
     known = np.flatnonzero(np.isfinite(rates))
     if not len(known):

@@ -21,12 +21,16 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
     found, said, kept = study.robustness, [], unlearnt(study) or []
     if found is None:
         return []
-    for effect in headline_effects(study):
+    effects = headline_effects(study)
+    silent = [undecided(found, PRIMARY, each.contrast, words) for each in effects]
+    is_shared = len({*silent}) == 1  # one sentence for all effects needs no name
+    for effect, why in zip(effects, silent, strict=True):
+        of = contrast_name(effect.contrast, study, words)
+        if why:
+            said.append(why if is_shared else words.text("deciding.named", effect=of, why=why))
+            continue
         rows = found.decisive(PRIMARY, effect.contrast)
         chosen = rows[rows["decides"]].head(MOST_NAMED)
-        if chosen.empty:
-            said.append(undecided(found, PRIMARY, effect.contrast, words))
-            continue
         numbers = [
             words.text(
                 f"deciding.{'slower' if correlation > 0 else 'faster'}",
@@ -35,7 +39,6 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
             )
             for key, correlation in chosen[["key", "correlation"]].itertuples(index=False)
         ]
-        of = contrast_name(effect.contrast, study, words)
         said.append(words.text("deciding.most", effect=of, numbers=words.listed(numbers)))
     return [*dict.fromkeys(said)]
 

@@ -62,6 +62,15 @@ class Context:
         rows = self.found.learnt
         return rows[~rows["learnt"]].to_dict("records")
 
+    @property
+    def cut_off(self) -> str:
+        """Which posteriors stand against an end of their ranges, in words; nothing if none does."""
+        keys = [row["key"] for row in self.learnt if row["key"] in self.found.cut_off]
+        if not keys:
+            return ""
+        names = self.words.listed(map(self.key, keys))
+        return self.words.text("posterior.learnt.cut_off", names=names)
+
     def key(self, key: str) -> str:
         """Return the name of an uncertain number."""
         return key_name(key, self.words)

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.experiments import posterior as experiment
-from sim.logs import bulletin
+from sim.experiments import inference as experiment
+from sim.logs import read_bulletin
 from tests.cli.command_line import flowing, sim
 from tests.report.posteriors import posterior
 
@@ -18,7 +18,7 @@ from tests.report.posteriors import posterior
 def fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]:
     """The command on a posterior that is made already, of two periods."""
     found = posterior(before=0.05)
-    monkeypatch.setattr(bulletin, "load_bulletin", lambda path: found.bulletin)
+    monkeypatch.setattr(read_bulletin, "load_bulletin", lambda path: found.bulletin)
     monkeypatch.setattr(experiment, "cost", lambda *of: experiment.Cost(600, 1.0))
     monkeypatch.setattr(experiment, "posterior", lambda *of, **how: found)
     made = ["fit", "--bulletin", "march.toml", "--out", tmp_path / "city.toml"]

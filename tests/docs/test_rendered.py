@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.cli import COMMANDS, main
 from sim.i18n.catalogue import LANGUAGES
-from sim.logs.bulletin import BulletinFile
+from sim.logs.bulletin_file import BulletinFile
 from sim.logs.published import NUMBERS, OPPOSITES
 from sim.measures import MEASURES
 from sim.results.notes import Note

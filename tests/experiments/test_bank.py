@@ -14,8 +14,8 @@ from sim.experiments.bank import COLUMNS, MAP, Bank, make_bank, make_member, pri
 from sim.experiments.executors import Pool
 from sim.experiments.identity import engine
 from sim.experiments.store import Store
-from sim.logs.bulletin import load_bulletin
 from sim.logs.published import Definitions, numbers
+from sim.logs.read_bulletin import load_bulletin
 from tests.experiments import sweep_examples
 from tests.logs.bulletins import HEAD, NUMBERS, TOWN, written
 

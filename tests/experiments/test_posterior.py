@@ -10,11 +10,12 @@ import pytest
 import sim
 from sim.errors import ComparisonError, LogError, OutputError, ScenarioError
 from sim.experiments.compare import compare
-from sim.experiments.posterior import DRAWS, LEARNT, MAP, Posterior, cost, posterior
+from sim.experiments.inference import cost, posterior
+from sim.experiments.posterior import DRAWS, LEARNT, MAP, Posterior
 from sim.experiments.robust import draws
 from sim.experiments.study_file import load_study
-from sim.logs.bulletin import load_bulletin
 from sim.logs.published import NUMBERS
+from sim.logs.read_bulletin import load_bulletin
 from sim.scenario.files import load_scenario
 from sim.scenario.ranges import as_range
 from tests.logs.bulletins import HEAD, TOWN, written

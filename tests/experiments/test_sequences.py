@@ -10,10 +10,12 @@ import sim
 from sim.errors import LogError
 from sim.experiments.bank import MAP, Bank, columns, make_bank, prior_of
 from sim.experiments.executors import Pool
-from sim.experiments.posterior import Posterior, posterior
+from sim.experiments.inference import posterior
+from sim.experiments.posterior import Posterior
 from sim.logs.adjustment import LEVELS, Adjustment
-from sim.logs.bulletin import Bulletin, load_bulletin
+from sim.logs.bulletin import Bulletin
 from sim.logs.published import Definitions, Period, numbers
+from sim.logs.read_bulletin import load_bulletin
 from sim.scenario.files import load_scenario
 from tests.logs.bulletins import TOWN
 from tests.logs.held_out import covers, ranks, widths

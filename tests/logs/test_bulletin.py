@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from sim.errors import CalendarError, LogError
-from sim.logs.bulletin import NEXT_DAYS, Bulletin, load_bulletin
+from sim.logs.bulletin import NEXT_DAYS, Bulletin
 from sim.logs.published import NUMBERS, scaled
+from sim.logs.read_bulletin import load_bulletin
 from tests.logs.bulletins import HEAD, TOWN, written
 from tests.logs.bulletins import NUMBERS as PUBLISHED
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.experiments.bank import NEXT, Bank, earlier, prior_of
 from sim.experiments.posterior import Posterior
-from sim.logs.bulletin import BulletinFile, Published, bulletin_of
+from sim.logs.bulletin_file import BulletinFile, Published
 from sim.logs.published import NUMBERS
+from sim.logs.read_bulletin import bulletin_of
 from tests.experiments.examples import town
 
 POINTS = 600

@@ -17,7 +17,7 @@ from sim.report.figures.posterior.calibration import PLACES, band, differences, 
 from sim.report.figures.posterior.dependences import pairs
 from sim.report.figures.posterior.learnt import density
 from sim.report.keys import key_name
-from sim.report.posterior_tables import rounded
+from sim.report.posterior_tables import Context, rounded
 from sim.report.values import said as said_of
 from sim.scenario.ranges import Range
 from tests.report.examples import faults, words_of
@@ -128,6 +128,17 @@ def test_page_names_prior_and_posterior_of_each_number_in_words(language: str) -
     assert re.findall(r"[\d.]+", by_key[name][0]) == ["6", "30"]
     said = " ".join(text for tags, text in made.texts if "code" not in tags and "pre" not in tags)
     assert faults_of(re.sub(r"[a-z]+-sim [\d.]+|remit [\d.]+|[a-z]+ \d+\.\d+\.\d+", "", said)) == []
+
+
+@pytest.mark.parametrize(("late", "against"), [(0.074, ()), (0.6, (COUPLING, REJECT))])
+def test_posterior_against_the_end_of_its_range_is_named(
+    late: float, against: tuple[str, ...]
+) -> None:
+    found = posterior(late)
+    assert found.cut_off == against
+    said = Context(found, Catalogue("en")).cut_off
+    names = [key_name(key, Catalogue("en")) for key in found.keys]
+    assert [name in said for name in names] == [key in against for key in found.keys]
 
 
 def test_page_foretells_every_number_beside_the_published_one() -> None:

@@ -7,7 +7,7 @@ from rendered import table
 from sim.cli.rules import PROCEDURES
 from sim.experiments.study_file import SweepStudy
 from sim.i18n.catalogue import Catalogue
-from sim.logs.bulletin import BulletinFile
+from sim.logs.bulletin_file import BulletinFile
 from sim.logs.published import NUMBERS, OPPOSITES
 from sim.measures import MEASURES
 from sim.results.notes import Note, Reason
