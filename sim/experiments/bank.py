@@ -125,6 +125,14 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
     highest = [each.high for key, each in ranges.items() if key.endswith("limit_days")]
     usual = round(max([*highest, bulletin.limits[1]]))
     limit = max(each.definitions.limit_days or usual for each in bulletin.periods)
+    for each in bulletin.periods:
+        before, own = city.time.warm_up + each.first, each.definitions.limit_days or usual
+        if "late_share" in each.published and each.definitions.late_among == "due" and before < own:
+            raise StudyError(
+                f"cases due in {each.label} are filed up to {own} working days before it, but the "
+                f"run begins {before} before it; set time.warm_up of the city to {own} or more, or "
+                "definitions.late_among to 'filed'"
+            )
     played = bulletin.played
     in_force = settings(stages(played))
     if in_force["limits_extension"].any() or "limits.extension" in ranges:

@@ -178,6 +178,17 @@ class Posterior:
         """Which members have all published numbers."""
         return np.isfinite(self._x(self.names)).all(1)
 
+    @cached_property
+    def _varying(self) -> list[str]:
+        """Numbers that are not the same in all members and both periods."""
+        found = []
+        for name in NUMBERS:
+            both = np.concatenate([self.bank.numbers[f"{when}{name}"] for when in ("", NEXT)])
+            known = both[np.isfinite(both)]
+            if len(known) and np.ptp(known) > SAME:
+                found.append(name)
+        return found
+
     def check_known(self) -> None:
         """Refuse numbers that hardly any member has, or that all have and that are not published.
 
@@ -364,12 +375,13 @@ class Posterior:
         earlier periods, such as `published_2024-08`; `low`, `median`, `high`, as the city would
         publish them of the next `Bulletin.next_days` days, with the change that `Bulletin.drift`
         lets be; `prior_low`, `prior_high`, the same interval of all cities drawn, whatever their
-        numbers. Numbers that hardly any city has in so few days are left out.
+        numbers. Numbers that hardly any city has in so few days, or that are the same in all, are
+        left out.
         """
         import pandas as pd
 
         heads, rows = [f"published_{each.label}" for each in self.bulletin.earlier], []
-        for name in NUMBERS:
+        for name in self._varying:
             y = self._column(name, NEXT)
             known = self._known & np.isfinite(y)
             if known.sum() < ENOUGH:
@@ -396,7 +408,7 @@ class Posterior:
     def worth(self) -> pd.DataFrame:
         """What each number that is not published of the last period would add, the most first.
 
-        Numbers that hardly any city has in so few days are left out.
+        Numbers that hardly any city has in so few days, or that are the same in all, are left out.
 
         Columns: `number`; `explained`, the share of the uncertain numbers' variance that the
         published numbers and this one explain, summed over numbers; `added`, how much of it is this
@@ -406,7 +418,7 @@ class Posterior:
         import pandas as pd
 
         rows, published = [], self._x(self.names)
-        for name in NUMBERS:
+        for name in self._varying:
             if name in self.bulletin.published:
                 continue
             column = self._column(name)

@@ -328,19 +328,19 @@ def _late(cases: Cases, *ends: End) -> float:
 
 on_time_share = Measure(
     "share",
-    "Cases truly resolved within the limit of their issue.",
+    "Cases truly resolved within their time limit, as extended.",
     "higher",
     lambda cases: 1 - _late(cases, "resolved"),
 )
 late_share = Measure(
     "share",
-    "Cases not truly resolved within the limit of their issue.",
+    "Cases not truly resolved within their time limit, as extended.",
     "lower",
     lambda cases: _late(cases, "resolved"),
 )
 answered_on_time_share = Measure(
     "share",
-    "Cases closed or explained within the limit of their issue, whether or not the close lasts.",
+    "Cases closed or explained within their time limit, as extended, whether or not the close lasts.",
     "higher",
     lambda cases: 1 - _late(cases, "reported", "disposed"),
 )

@@ -157,7 +157,7 @@ class Appraisal(Institution):
 class Supervision(Institution):
     """Supervision of cases past their limit (督办)."""
 
-    enabled: bool = switch(False, "Whether cases past the limit of their issue are supervised.")
+    enabled: bool = switch(False, "Whether cases past their time limit are supervised.")
     priority: bool = switch(
         True,
         "Whether a supervised case goes before other cases, as after a petition.",

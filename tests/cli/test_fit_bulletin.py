@@ -188,7 +188,7 @@ def test_a_fit_as_json_has_all_that_is_printed(kept: Path, tmp_path: Path) -> No
     assert found["calibration"]["cities"] == 200
     assert {*found["calibration"]["coverage_90"]} == {*learnt}
     foretold = {row["number"]: row["published"] for row in found["next"]}
-    assert (foretold["mean_days"], foretold["top_share"]) == (4, None)
+    assert (foretold["mean_days"], foretold["median_days"]) == (4, None)
     assert {row["number"] for row in found["worth"]} == {*foretold} - {*found["published"]}
     assert "The city is in" in result.stderr
     assert (tmp_path / "city.toml").read_bytes() == (kept / "city.toml").read_bytes()

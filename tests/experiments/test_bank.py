@@ -233,6 +233,16 @@ def test_a_city_without_ranges_is_refused(tmp_path: Path) -> None:
         prior_of(load_bulletin(written(tmp_path, town=plain)))
 
 
+def test_cases_due_from_before_the_run_are_refused_with_both_ways_out(tmp_path: Path) -> None:
+    head = f"{HEAD}definitions.limit_days = 60\n"
+    with pytest.raises(
+        StudyError, match=r"up to 60 .* begins 20 before it; set time.warm_up .* or .*late_among"
+    ):
+        prior_of(load_bulletin(written(tmp_path, head=head)))
+    among_filed = f"{head}definitions.late_among = 'filed'\n"
+    assert prior_of(load_bulletin(written(tmp_path, head=among_filed))).city.time.horizon == 60
+
+
 def test_sweeps_and_banks_refuse_each_others_folders(
     whole: tuple[Path, Bank], tmp_path: Path
 ) -> None:
