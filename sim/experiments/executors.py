@@ -15,6 +15,7 @@ from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
     Executor,
+    Future,
     ProcessPoolExecutor,
     wait,
 )
@@ -28,8 +29,9 @@ from sim.errors import ComparisonError, SimError, StudyError, check_extra, sugge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
     from multiprocessing.connection import Connection
+
+    from distributed import Client
 
     Progress = Callable[[int, int], None]
     Opened = tuple[Executor, Callable[[], int] | None]
@@ -366,6 +368,39 @@ def _interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class _Cluster(Executor):
+    """An executor of a Dask client.
+
+    Dask's own leaves a task without an outcome for ever if the scheduler is lost just when its
+    result is fetched.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def submit(self, do: Any, /, *arguments: Any, **options: Any) -> Future[Any]:
+        outcome: Future[Any] = Future()
+
+        def settle(task: Any) -> None:
+            try:
+                outcome.set_result(task.result())
+            except Exception as error:
+                outcome.set_exception(error if task.status == "error" else BrokenExecutor(error))
+
+        try:
+            self._client.submit(do, *arguments, pure=False, **options).add_done_callback(settle)
+        except Exception as error:
+            raise BrokenExecutor(str(error)) from error
+        return outcome
+
+    def count(self) -> int:
+        """Return the number of workers, which come and go."""
+        try:
+            return sum(self._client.ncores().values())
+        except Exception as error:
+            raise BrokenExecutor(str(error)) from error
+
+
 @contextmanager
 def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
     """Yield an executor of a Dask cluster, and a function that counts its workers."""
@@ -403,11 +438,9 @@ def _cluster(workers: int | None, address: str | None) -> Iterator[Opened]:
                 "Finished runs of a sweep are kept, and the same command resumes it"
             ) from error
 
-        def count() -> int:
-            return sum(client.ncores().values())
-
-        if not count():
+        executor = _Cluster(client)
+        if not executor.count():
             logging.getLogger(__name__).warning(
                 "waiting for workers at %s; start one with: dask worker %s", address, address
             )
-        yield client.get_executor(pure=False), count
+        yield executor, executor.count

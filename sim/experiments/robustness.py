@@ -294,9 +294,7 @@ def narrowed(prior: pd.Series[float], posterior: pd.Series[float]) -> Narrowed:
             known = np.array([np.nan])
         resampled = known[rng.integers(len(known), size=(RESAMPLES, len(known)))]
         low, high = np.quantile(
-            np.vstack([np.resize(known, resampled.shape[1]), resampled]),
-            [QUANTILES["low"], QUANTILES["high"]],
-            axis=1,
+            np.vstack([known, resampled]), [QUANTILES["low"], QUANTILES["high"]], axis=1
         )
         ends.append((float(low[0]), float(high[0])))
         widths.append(high - low)

@@ -245,29 +245,60 @@ def test_chunks_are_taken_as_workers_become_free() -> None:
         assert len(taken) == 2
 
 
+class Client:
+    """A stand-in for Dask's, of one thread."""
+
+    cores: ClassVar[dict[str, int]] = {}
+
+    def __init__(self, address: str, timeout: str) -> None:
+        self.executor = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.executor.shutdown()
+
+    def ncores(self) -> dict[str, int]:
+        return self.cores
+
+    def submit(self, do: Callable[..., Any], *arguments: Any, pure: bool) -> Future[Any]:
+        return self.executor.submit(do, *arguments)
+
+
+def test_result_that_is_lost_with_its_scheduler_is_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    failures = [OSError("the scheduler is gone")]
+
+    class Fetched(Future[Any]):
+        """A task that is done, but whose result cannot always be fetched."""
+
+        status = "finished"
+
+        def result(self, timeout: float | None = None) -> Any:
+            if failures:
+                raise failures.pop()
+            return super().result(timeout)
+
+    class Losing(Client):
+        def submit(self, do: Callable[..., Any], *arguments: Any, pure: bool) -> Future[Any]:
+            task = Fetched()
+            task.set_result(do(*arguments))
+            return task
+
+    monkeypatch.setattr(distributed, "Client", Losing)
+    with Pool("dask", scheduler="tcp://127.0.0.1:1") as pool:
+        assert found(pool, 9) == ([2 * number for number in range(9)], [])
+    assert not failures
+
+
 def test_more_chunks_wait_when_a_cluster_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr("sim.experiments.executors.COUNT_SECONDS", 0)
     cores: dict[str, int] = {}
-
-    class Client:
-        """Of a cluster that begins without workers."""
-
-        def __init__(self, address: str, timeout: str) -> None:
-            self.executor = ThreadPoolExecutor(1)
-
-        def __enter__(self) -> "Client":
-            return self
-
-        def __exit__(self, *failure: object) -> None:
-            self.executor.shutdown()
-
-        def ncores(self) -> dict[str, int]:
-            return cores
-
-        def get_executor(self, pure: bool) -> Executor:
-            return self.executor
-
+    monkeypatch.setattr(Client, "cores", cores)
     monkeypatch.setattr(distributed, "Client", Client)
     taken: list[int] = []
 
