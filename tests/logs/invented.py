@@ -1,0 +1,66 @@
+"""Invented logs, each with one property that real logs have."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+BY_EVENT = {"case": "id", "time": "at", "unit": "team", "issue": "topic", "closed": "done"}
+BY_CASE = {"case": "id", "opened": "came", "closed": "done", "unit": "team", "issue": "topic"}
+TOPIC_OF = {"Sewers": "flood", "Streets": "pothole", "Gardens": "hedge"}
+TEAMS = tuple(TOPIC_OF)
+
+Row = Sequence[object]
+
+
+def at(day: int, clock: str) -> str:
+    """Return a time on a working day, counted from Monday, 1 March 2021."""
+    return f"{np.busday_offset('2021-03-01', day)} {clock}"
+
+
+def text(columns: dict[str, str], rows: Iterable[Row]) -> str:
+    """Return a log as CSV."""
+    return "\n".join(",".join(map(str, row)) for row in [tuple(columns.values()), *rows]) + "\n"
+
+
+def archived(n: int = 300) -> str:
+    """Three weeks after it was closed, each case has a row of the archive."""
+    rows: list[Row] = []
+    for i in range(n):
+        team, day = TEAMS[i % 2], i // 4
+        done = at(day + i % 3, "15:30")
+        for when, who in (
+            (at(day, "08:15"), team),
+            (done, team),
+            (at(day + i % 3 + 15, "15:30"), "Archive"),
+        ):
+            rows.append((f"Q{i}", when, who, TOPIC_OF[team], done))
+    return text(BY_EVENT, rows)
+
+
+def called_na(n: int = 120) -> str:
+    """One case, and the team of every third, are called NA; some teams are not given."""
+    rows: list[Row] = []
+    for i in range(n):
+        name = "NA" if i == 5 else f"Q{i}"
+        done = at(i + 1, "11:00")
+        rows += [
+            (name, at(i, "10:00"), ("NA", "Sewers", "Streets")[i % 3], "flood", done),
+            (name, done, "?" if i % 10 == 0 else "Streets", "flood", done),
+        ]
+    return text(BY_EVENT, rows)
+
+
+def by_case(
+    opened: Iterable[int],
+    lasts: Callable[[], int],
+    kept: Callable[[int, int], bool] = lambda day, end: True,
+    known_until: int = 10**6,
+) -> str:
+    """Return a row for each opening that is kept; an end after the last day is not known."""
+    rows: list[Row] = []
+    for i, day in enumerate(opened):
+        team, end = TEAMS[i % 3], day + lasts()
+        if kept(day, end):
+            done = at(end, "16:45") if end <= known_until else ""
+            rows.append((f"Q{i}", at(day, "09:10"), done, team, TOPIC_OF[team]))
+    return text(BY_CASE, rows)

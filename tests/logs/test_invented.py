@@ -1,0 +1,47 @@
+"""Invented logs, each with one property that real logs have, are read as they are meant."""
+
+import json
+
+from sim.logs.work_log import read_log
+from tests.cli.command_line import flowing
+from tests.cli.command_line import sim as command
+from tests.logs.cities import short_search
+from tests.logs.invented import BY_EVENT, archived, called_na
+
+
+def options(columns):
+    """The options that name these columns."""
+    return [word for role, name in columns.items() for word in (f"--{role}", name)]
+
+
+def said(read, part):
+    return [line for line in read.reading.lines() if part in line]
+
+
+def test_rows_after_a_close_are_no_hand_offs_and_give_no_responsibility(log, tmp_path):
+    path, city = log(archived()), tmp_path / "city.toml"
+    read = read_log(path, BY_EVENT)
+    assert set(read.cases["handoffs"]) == {0}
+    assert set(read.cases["unit"]) == {"Sewers", "Streets"}
+    told = "left out: 300 rows after the end of their case, which are no hand-offs"
+    assert said(read, told)
+    with short_search():
+        fit = command("fit", path, *options(BY_EVENT), "--out", city)
+        as_json = command("fit", path, *options(BY_EVENT), "--out", tmp_path / "b.toml", "--json")
+    assert told in flowing(fit.stdout)
+    assert any(told in line for line in json.loads(as_json.stdout)["reading"])
+    written = city.read_text(encoding="utf-8")
+    assert told in written.replace("\n#  ", "")
+    assert "Archive" not in written
+
+
+def test_na_names_a_case_and_a_team_and_words_for_nothing_are_said(log):
+    read = read_log(log(called_na()), BY_EVENT)
+    assert len(read.cases) == 120
+    assert read.cases.loc["NA", ["first_unit", "unit"]].tolist() == ["Streets", "Streets"]
+    assert (read.cases["first_unit"] == "NA").sum() == 40
+    assert said(read, "read as missing values: '?' 12 times in 'team' (first in row 2)")
+    assert said(read, "read as a name: 'NA' 2 times in 'id' (first in row 11); 'NA' 40 times")
+    unnamed = read_log(log(called_na()), BY_EVENT, missing=("NA", "?"))
+    assert "NA" not in {*unnamed.cases.index, *unnamed.cases["unit"], *unnamed.cases["first_unit"]}
+    assert said(unnamed, "'NA' 40 times in 'team'")
