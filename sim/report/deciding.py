@@ -11,6 +11,8 @@ from sim.report.names import contrast_name
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.experiments.robustness import Robustness
     from sim.experiments.study import Study
     from sim.i18n.catalogue import Catalogue
@@ -21,15 +23,12 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
     found, said, kept = study.robustness, [], unlearnt(study) or []
     if found is None:
         return []
-    effects = headline_effects(study)
-    silent = [undecided(found, PRIMARY, each.contrast, words) for each in effects]
-    is_shared = len({*silent}) == 1  # one sentence for all effects needs no name
-    for effect, why in zip(effects, silent, strict=True):
-        of = contrast_name(effect.contrast, study, words)
+    effects = [each.contrast for each in headline_effects(study)]
+    for effect, why in zip(effects, undecided(study, PRIMARY, effects, words), strict=True):
         if why:
-            said.append(why if is_shared else words.text("deciding.named", effect=of, why=why))
+            said.append(why)
             continue
-        rows = found.decisive(PRIMARY, effect.contrast)
+        rows = found.decisive(PRIMARY, effect)
         chosen = rows[rows["decides"]].head(MOST_NAMED)
         numbers = [
             words.text(
@@ -39,11 +38,33 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
             )
             for key, correlation in chosen[["key", "correlation"]].itertuples(index=False)
         ]
+        of = _named(effect, study, words)
         said.append(words.text("deciding.most", effect=of, numbers=words.listed(numbers)))
     return [*dict.fromkeys(said)]
 
 
-def undecided(found: Robustness, measure: str, contrast: str, words: Catalogue) -> str:
+def undecided(study: Study, measure: str, effects: Sequence[str], words: Catalogue) -> list[str]:
+    """Return for each effect why no number is named on which it depends; nothing if one is.
+
+    A reason that holds for some effects only names the effect.
+    """
+    assert study.robustness is not None
+    found = [_undecided(study.robustness, measure, each, words) for each in effects]
+    if len({*found}) == 1:
+        return found
+    return [
+        why and words.text("deciding.named", effect=_named(each, study, words), why=why)
+        for each, why in zip(effects, found, strict=True)
+    ]
+
+
+def _named(contrast: str, study: Study, words: Catalogue) -> str:
+    """Return the name of an effect at the beginning of a sentence."""
+    name = contrast_name(contrast, study, words)
+    return name[:1].upper() + name[1:]
+
+
+def _undecided(found: Robustness, measure: str, contrast: str, words: Catalogue) -> str:
     """Return in words why no number is named on which an effect depends, or nothing if one is."""
     rows, needed = found.decisive(measure, contrast), found.draws_needed(contrast)
     if rows["decides"].any():

@@ -15,7 +15,7 @@ from sim.experiments.verdicts import (
     Verdict,
     default_matters,
 )
-from sim.report.given import unlearnt, words_on
+from sim.report.given import counts, unlearnt, words_on
 from sim.report.keys import key_name
 from sim.report.names import action_name, level_name
 from sim.report.rows import way_in
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sim.experiments.contrasts import Contrast
-    from sim.experiments.robustness import Narrowed
+    from sim.experiments.robustness import Narrowed, Robustness
     from sim.experiments.study import Study
     from sim.experiments.verdicts import But, Judgement, Tally
     from sim.i18n.catalogue import Catalogue
@@ -101,7 +101,7 @@ def sentences(study: Study, language: str = "en") -> list[str]:
         return [say.text("nothing")]
     asked = first_asked(study)
     found = [say.paragraph(each) for each in study.judgements if each.contrast in asked]
-    return [*say.assumed(), *found, *say.interactions(), say.covered()]
+    return [*say.given(), *found, *say.interactions(), say.covered()]
 
 
 class _Said:
@@ -112,26 +112,29 @@ class _Said:
         self.text = words.within("headline")
         self.judged = {each.contrast.name: each for each in study.judgements}
 
-    def assumed(self) -> Iterator[str]:
-        """Yield which numbers are prior and not posterior, if the scenario says it."""
+    def given(self) -> Iterator[str]:
+        """Yield what a draw of a posterior is, and which numbers are prior and not posterior."""
         found, kept = self.study.robustness, unlearnt(self.study)
-        if found is None or kept is None:
+        if found is None or self.study.arms[0].scenario.posterior.draws is None:
             return
-        say = self.words.within("given.narrowing")
-        asked = [each.contrast for each in headline_effects(self.study)]
-        rows = [found.decisive(PRIMARY, contrast) for contrast in asked]
+        say, parts = self.words.within("given.narrowing"), []
+        if kept is not None:
+            key = "assumed" if kept else "inferred"
+            parts.append(say(key, kept=len(kept), numbers=len(found.numbers)))
+        parts.append(say("drawn", draws=len(found.draws)))
+        if kept:
+            parts += self._decided_by(kept, found)
+        yield self.words.text("lists.sentences").join(parts)
+
+    def _decided_by(self, kept: list[str], found: Robustness) -> Iterator[str]:
+        """Yield whether an effect depends on numbers that are prior, if it is known on which."""
+        rows = [found.decisive(PRIMARY, each.contrast) for each in headline_effects(self.study)]
         decide = dict.fromkeys(key for each in rows for key in each.loc[each["decides"], "key"])
         among = [key_name(key, self.words) for key in decide if key in kept][:MOST_NAMED]
         if among:
-            which = say("among", names=self.words.listed(among))
+            yield self.words.text("given.narrowing.among", names=self.words.listed(among))
         elif decide:
-            which = say("not_among")
-        elif any(each["correlation"].notna().any() for each in rows):
-            which = say("chance")
-        else:
-            needed = max(map(found.draws_needed, asked), default=0)
-            which = say("untested", needed=needed) if needed else ""
-        yield say("assumed", kept=len(kept), numbers=len(found.numbers), which=which)
+            yield self.words.text("given.narrowing.not_among")
 
     def paragraph(self, of: Judgement) -> str:
         """Return the verdict on a contrast, and a second sentence on further measures."""
@@ -145,11 +148,8 @@ class _Said:
                 "own": self._directed(primary.effect.estimate),
                 "beside": self.text("beside_draws", beside=beside) if beside else "",
             }
-            second = self._narrowed(of, numbers) or self.text(
-                "over_draws",
-                range=ranged(primary.lowest, primary.highest, PRIMARY, self.words),
-                **numbers,
-            )
+            over = ranged(primary.lowest, primary.highest, PRIMARY, self.words)
+            second = self._narrowed(of, numbers) or self.text("over_draws", range=over, **numbers)
         elif beside:
             second = self.text("beside_one_set", beside=_capital(beside))
         else:
@@ -161,16 +161,17 @@ class _Said:
         found = narrowing(self.study, of.contrast.name)
         if found is None:
             return ""
+        say = self.words.within("given.narrowing")
         share, least, most = (shown(100 * each, ".0f", self.words) for each in found.share)
-        return self.words.text(
-            f"given.narrowing.{'clear' if found.is_clear else 'unclear'}",
+        narrowed = say(
+            "clear" if found.is_clear else "unclear",
             range=ranged(*found.posterior, PRIMARY, self.words),
             prior=ranged(*found.prior, PRIMARY, self.words),
             share=share,
             least=least,
             most=most,
-            **numbers,
         )
+        return self.words.text("lists.sentences").join((narrowed, say("own", **numbers)))
 
     def interactions(self) -> Iterator[str]:
         """Yield a sentence for each pair of factors whose interaction is large enough to matter."""
@@ -198,6 +199,9 @@ class _Said:
             parts.append(self.text("averaged"))
         if study.robustness is not None and tallies:
             parts.append(self.text("covered_draws", draws=len(study.robustness.draws)))
+            joint, alone = counts(study)
+            if joint and alone:
+                parts.append(self.words.text("given.headline.covered_alone", alone=alone))
             if any(narrowing(study, of.contrast.name) for of in study.judgements):
                 parts.append(self.words.text("given.narrowing.covered"))
         else:

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 HEIGHT = 4.5
 """Of a panel, in letter sizes."""
 
-LOOKS: tuple[dict[str, Any], ...] = ({"color": INK, "alpha": 0.25}, {})
-"""Of the prior and of the posterior."""
+LOOKS: dict[str, dict[str, Any]] = {"prior": {"color": INK, "alpha": 0.25}, "posterior": {}}
+"""Of the intervals of both."""
+
+MEDIAN = {"color": INK}
 
 
 def narrowing(
@@ -102,11 +104,11 @@ def narrowing(
             drawn.entitle(
                 axes, contrast_name(contrast, study, said, SHORT), drawn.inches - 3 * em()
             )
-            for place, (each, look) in enumerate(zip(both, LOOKS, strict=True)):
+            for place, (each, look) in enumerate(zip(both, LOOKS.values(), strict=True)):
                 estimates = each.effect(measure, contrast)["estimate"].dropna()
                 _draw(axes, place, scale * estimates.to_numpy(np.float64), look)
             axes.axvline(0, color=FAINT, linewidth=1, zorder=0)
-            names = [said.text(f"figures.learnt.{each}") for each in ("prior", "posterior")]
+            names = [said.text(f"figures.learnt.{each}") for each in LOOKS]
             axes.set_yticks([0, 1], names)
             axes.set(ylim=(1.6, -0.6), xlabel=axis_label(measure, way, said))
             axes.tick_params(axis="y", length=0)
@@ -129,10 +131,9 @@ def _narrowed(study: Study, measure: str = PRIMARY) -> list[str]:
 def _draw(axes: Axes, place: int, values: NDArray[np.float64], look: dict[str, Any]) -> None:
     """Draw the interval, the median and each draw of an effect."""
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-    colour = {name: each for name, each in look.items() if name == "color"}
     axes.plot((low, high), (place, place), **bar() | look)
     axes.plot(values, np.full(len(values), place), "o", markersize=2, **_POINT)
-    axes.plot(median, place, **tick() | colour)
+    axes.plot(median, place, **tick() | MEDIAN)
 
 
 _POINT: dict[str, Any] = {"color": INK, "alpha": 0.5, "markeredgewidth": 0}
@@ -143,8 +144,8 @@ def _key(said: Catalogue) -> list[tuple[Artist, str]]:
     say = said.within("figures.narrowing")
     return [
         (Line2D([], [], marker="o", linestyle="none", markersize=2, **_POINT), say("points")),
-        (Line2D([], [], **bar()), say("interval")),
-        (Line2D([], [], **tick()), said.text("figures.robustness.median")),
+        *((Line2D([], [], **bar() | look), say(name)) for name, look in LOOKS.items()),
+        (Line2D([], [], **tick() | MEDIAN), said.text("figures.robustness.median")),
     ]
 
 
@@ -162,7 +163,7 @@ def _beside(of: Context) -> Beside:
 
 PICTURE = Picture(
     "narrowing",
-    4,
+    3,
     "robust",
     lambda study, language, style: narrowing(study, language=language, style=style),
     _beside,

@@ -143,7 +143,7 @@ def _caption(study: Study, measure: str, said: Catalogue) -> str:
         found.decisive(measure, each)["decides"].any() for each in contrasts
     ):
         parts.append(say("beside"))
-    parts += dict.fromkeys(undecided(found, measure, each, said) for each in contrasts)
+    parts += dict.fromkeys(undecided(study, measure, contrasts, said))
     return said.text("figures.between").join(part for part in parts if part)
 
 
@@ -241,7 +241,7 @@ def _alternative(of: Context) -> str:
 
 PICTURE = Picture(
     "robustness",
-    3,
+    4,
     "robust",
     lambda study, language, style: robustness(study, language=language, style=style),
     _beside,
