@@ -131,8 +131,7 @@ def note_data_issues(
         _note_one_date(cases[role].dropna(), role, reading)
     if ends:
         _note_at_once(cases, reading)
-    if not _note_gap(cases["opened"], reading) and not _note_window(cases, reading):
-        _note_stragglers(cases["opened"], reading)  # each would report the same cases
+    _note_gap(cases["opened"], reading)
     for role in ("case", "unit", "issue", "activity"):
         several = alike(named[role].dropna().unique())
         if several:
@@ -143,44 +142,15 @@ def note_data_issues(
             reading.note("several_lines", n=int(lines.sum()), role=role, row=lines.idxmax())
 
 
-def _note_gap(opened: pd.Series, reading: Reading) -> bool:
+def _note_gap(opened: pd.Series, reading: Reading) -> None:
     """Report the longest time without an opened case, which counts as time without demand."""
     gaps = opened.diff()
     if not gaps.max() > LONG:
-        return False
+        return
     after = int(gaps.argmax())
     few = opened.index[after - 1] if after <= len(opened) / 2 else opened.index[after]
     first, last = opened.iloc[after - 1], opened.iloc[after]
     reading.note("gap", first=first, n=after, last=last, case=few)
-    return True
-
-
-def _note_window(cases: pd.DataFrame, reading: Reading) -> bool:
-    """Report that a log was selected by time of closing: cases closed later are missing."""
-    closed, opened = cases["closed"].sort_values(), cases["opened"]
-    if closed.isna().any() or len(cases) < FEWEST:
-        return False
-    first, last = (
-        closed.iloc[int(part * (len(closed) - 1))] for part in (1 - NEARLY_ALL, NEARLY_ALL)
-    )
-    before = int((opened < first).sum())
-    if last - first > MUCH * (closed.iloc[-1] - opened.iloc[0]) or before < MUCH * len(cases):
-        return False
-    reading.note("window", first=first, last=last, n=before, cases=len(cases))
-    return True
-
-
-def _note_stragglers(opened: pd.Series, reading: Reading) -> None:
-    """Report that a few cases were opened over much of the log's time.
-
-    They may be old open cases in a log of later ones.
-    """
-    first, last = opened.iloc[0], opened.iloc[-1]
-    usual = opened.iloc[int((1 - NEARLY_ALL) * len(opened))].normalize()
-    before = int((opened < usual).sum())
-    if len(opened) >= FEWEST and before and usual - first >= MUCH * (last - first):
-        case, n = opened.index[0], len(opened)
-        reading.note("stragglers", n=before, cases=n, first=first, case=case, usual=usual)
 
 
 def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:

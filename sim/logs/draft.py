@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
 from sim.logs.read_off import (
     MEDIAN_BOUNDS,
     SPREAD_BOUNDS,
-    Arrivals,
     Remit,
-    arrivals,
-    busy_ratio,
     first_reading,
     lead_times,
     remits,
@@ -27,6 +25,7 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.logs.openings import Openings
     from sim.logs.work_log import WorkLog
 
 
@@ -195,17 +194,20 @@ def _within(value: float, bounds: tuple[float, float]) -> float:
     return min(max(value, bounds[0]), bounds[1])
 
 
-def drafted(log: WorkLog, share: float) -> Draft:
-    """Return the values that can be read directly off a log, or off a share of one."""
+def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
+    """Return the values that can be read directly off a log, or off a share of one.
+
+    `shown` is when cases of the whole log were opened.
+    """
     cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
     stays = cases["stay_days"].dropna()
     return Draft(
         remits=tuple(listed),
         leads=lead_times(cases),
-        arrivals=arrivals(cases, share, log.calendar.week.count("1")),
+        arrivals=arrivals(cases, share, log.calendar.week.count("1"), shown),
         accuracy=first_reading(cases, listed),
-        utilisation=busy_ratio(cases),
+        utilisation=busy_ratio(cases, shown),
         return_days=max(1, round(float(stays.median()))) if len(stays) else 2,
         has_handoffs=log.has_handoffs,
     )

@@ -18,6 +18,7 @@ from sim.errors import check_extra
 from sim.files.csv_files import save_csv
 from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
+from sim.logs.openings import openings
 from sim.logs.outcomes import Outcomes, nearness, statistics, values
 from sim.logs.read_off import with_rare_issues_together
 from sim.logs.reading import message, messages
@@ -121,7 +122,9 @@ def fit(
         )
     if not part.cases["closed"].any():
         raise log.reading.refused("none_closed")
-    draft = drafted(part, n / whole if held_out == "third" else 1.0)
+    shown = openings(log.cases)
+    spread = held_out == "third" or shown.of_closings
+    draft = drafted(part, n / whole if spread else 1.0, shown)
     outcomes, listed = Outcomes.of_log(part), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     target = values(outcomes, compared)
@@ -145,7 +148,7 @@ class Estimate(NamedTuple):
     low: float | None = None
     high: float | None = None
     how: str = "read off"
-    """`read off`, `searched`, or `searched, not learnt`."""
+    """`read off`, `from closings`, `searched`, or `searched, not learnt`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -235,10 +238,12 @@ class Fit:
     def estimated(self) -> list[Estimate]:
         """What was read off and what was found, with 95 % intervals where there are any."""
         draft, demand = self.draft, self.draft.arrivals
-        listed = [Estimate("cases a day", demand.cases_per_day, *(demand.interval or ()))]
+        counted = "from closings" if demand.of_closings else "read off"
+        low, high = demand.interval or (None, None)
+        listed = [Estimate("cases a day", demand.cases_per_day, low, high, counted)]
         if demand.seasonality is not None:
             listed.append(Estimate("swing of demand over the year", demand.seasonality))
-        listed.append(Estimate("open cases at the start", demand.backlog))
+        listed.append(Estimate("open cases at the start", demand.backlog, how=counted))
         if draft.has_handoffs:
             listed.append(Estimate("days with a unit that passes a case on", draft.return_days))
         for each in self.found:
@@ -251,8 +256,8 @@ class Fit:
         """One row per number read off or estimated: `what`, `value`, `low`, `high`, `how`.
 
         `low` and `high` are the 95 % interval, blank if there is none; `sim.logs.fit.CAVEATS` has
-        its limits. `how` is `read off`, `searched`, or `searched, not learnt` if any value fits
-        about as well.
+        its limits. `how` is `read off`, `from closings` if the log holds only cases closed in a
+        period, `searched`, or `searched, not learnt` if any value fits about as well.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
@@ -281,10 +286,10 @@ class Fit:
         list of str
             One line per value.
         """
-        season = self.draft.arrivals.seasonality
+        demand = self.draft.arrivals
         keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
         keys += ["fit_effort", "fit_gaps", "fit_beyond", "fit_rework", "fit_docket"]
-        keys += ["fit_short"] if season is None else ["fit_season"] if season > 0 else []
+        keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
         return [
             *self._without_remit(),
             *map(message, keys),
@@ -399,6 +404,8 @@ class Fit:
         """Return what the file says beside numbers, by dotted key."""
         found: dict[str, str] = dict(messages()["beside"])
         found |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
+        if self.draft.arrivals.of_closings:
+            found |= messages()["beside_closings"]
         for each in self.found:
             key = "searched" if each.learnt else "not_learnt"
             found[each.parameter.key] = message(key, low=each.low, high=each.high)

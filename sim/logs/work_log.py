@@ -18,6 +18,7 @@ from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.logs.columns import Columns, chosen
 from sim.logs.data_issues import note_data_issues
 from sim.logs.events import MISSING, named_rows
+from sim.logs.openings import note_openings
 from sim.logs.read_table import read_table
 from sim.logs.reading import Reading, first_of, message, refused
 from sim.records.frames import SERVICE_CENTRE
@@ -197,6 +198,7 @@ def read_log(
         last = max(named["time"].max(), cases["closed"].max())
         found = _in_working_days(cases, path_of_cases, calendar, last, reading)
         note_data_issues(named, cases, bool(asked.closed or ends), reading)
+        note_openings(found, calendar, reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
     return WorkLog(found, _has_handoffs(named, asked, reading), calendar, reading)

@@ -5,10 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.logs.arrivals import arrivals, busy_ratio
 from sim.logs.read_off import (
     RARE,
-    arrivals,
-    busy_ratio,
     first_reading,
     lead_times,
     remits,
