@@ -19,7 +19,7 @@ from sim.files.csv_files import save_csv
 from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
-from sim.logs.outcomes import Outcomes, nearness, statistics, values
+from sim.logs.outcomes import LAST, Outcomes, nearness, statistics, values
 from sim.logs.read_off import with_rare_issues_together
 from sim.logs.reading import message, messages
 from sim.logs.search import CASES, OTHER_SEEDS, Found, Search, intervals
@@ -290,9 +290,11 @@ class Fit:
         keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
         keys += ["fit_effort", "fit_gaps", "fit_beyond", "fit_rework", "fit_docket"]
         keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
+        days = max(each.over or 0 for each in self.compared)
         return [
             *self._without_remit(),
             *map(message, keys),
+            *([message("fit_followed", days=days)] if days < LAST else []),
             *(
                 message("fit_any", what=each.parameter.what, low=each.low, high=each.high)
                 for each in self.found

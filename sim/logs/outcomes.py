@@ -122,6 +122,12 @@ class Outcomes:
         long = self.followed >= SETTLED
         return self.take(long) if long.mean() >= HALF else self
 
+    @property
+    def longest(self) -> int:
+        """The most days for which enough cases were or would have been followed."""
+        few = min(FEWEST, len(self))
+        return int(np.partition(self.followed, -few)[-few]) if few else 0
+
     def share_closed(self, last: int) -> NDArray[np.float64]:
         """Return the Kaplan-Meier share closed by the end of days 0 to `last` after opening."""
         if not len(self):
@@ -166,16 +172,13 @@ COARSE = (0, 3, 10, 30)
 """The same among cases with one number of hand-offs."""
 
 LAST = 100
-"""Last day at which a fit compares the share closed."""
+"""Last day up to which a fit compares the share closed, if cases were followed so long."""
 
 MOST = 10
 """Maximum hand-offs of a case that a fit counts: a few cases with very many would dominate the
 mean."""
 
 PASSED_ON = f"hand-offs per case, {MOST} at most"
-
-OPEN = f"open, mean over {LAST} days"
-"""Name of the restricted mean of the time to the end."""
 
 FITTED_HAZARDS = 5
 """Numbers of hand-offs for which a fit compares the hazard of another."""
@@ -196,11 +199,20 @@ class Statistic(NamedTuple):
     """Minimum hand-offs of its cases."""
     high: float = math.inf
     """Maximum hand-offs of its cases."""
+    day: int | None = None
+    """For shares closed: the day."""
+    over: int | None = None
+    """For the share open on a mean day (the restricted mean of the time to the end): the days."""
 
 
 def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
-    """Return the statistics that a fit can compare with a log."""
-    listed = [Statistic(f"closed by day {day}", 0.01) for day in GRID] + [Statistic(OPEN, 0.002)]
+    """Return the statistics that a fit can compare with a log.
+
+    Shares closed are compared up to the most days for which its cases were followed.
+    """
+    over = max(1, min(LAST, log.longest))
+    listed = [Statistic(f"closed by day {day}", 0.01, day=day) for day in GRID]
+    listed.append(Statistic(f"open, mean over {over} days", 0.002, over=over))
     if with_handoffs:
         listed += [
             Statistic(PASSED_ON, 0.02 * max(1.0, mean(_counted(log)))),
@@ -212,24 +224,33 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
             ),
             Statistic(TWO_OR_MORE, 0.03, 2),
             *(
-                Statistic(f"closed by day {day} after {k} hand-offs", 0.05, k, k)
+                Statistic(f"closed by day {day} after {k} hand-offs", 0.05, k, k, day)
                 for k in range(3)
                 for day in COARSE
             ),
         ]
-    return [each for each in listed if log.passed_on(each.low, each.high).sum() >= FEWEST_FITTED]
+    cases = ((each, log.take(log.passed_on(each.low, each.high))) for each in listed)
+    return [
+        each
+        for each, part in cases
+        if len(part) >= FEWEST_FITTED and (each.day or 0) <= part.longest
+    ]
 
 
 def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     """Return the listed statistics, shape (n_statistics,). A statistic without cases is 0."""
-    whole, outcomes = outcomes.share_closed(LAST), outcomes.settled()
-    found = {f"closed by day {day}": whole[day] for day in GRID}
-    found |= {OPEN: float(1 - whole[:LAST].mean()), PASSED_ON: mean(_counted(outcomes))}
-    found |= handoff_shares(outcomes)
-    for k in range(3):
-        closed = outcomes.take(outcomes.passed_on(k, k)).share_closed(LAST)
-        found |= {f"closed by day {day} after {k} hand-offs": closed[day] for day in COARSE}
-    listed_values: NDArray[np.float64] = np.array([found[each.name] for each in listed])
+    curves, outcomes = {(0, math.inf): outcomes.share_closed(LAST)}, outcomes.settled()
+    shares = handoff_shares(outcomes) | {PASSED_ON: mean(_counted(outcomes))}
+
+    def found(each: Statistic) -> float:
+        if each.day is None and each.over is None:
+            return shares[each.name]
+        ends = each.low, each.high
+        if ends not in curves:
+            curves[ends] = outcomes.take(outcomes.passed_on(*ends)).share_closed(LAST)
+        return float(1 - curves[ends][: each.over].mean() if each.over else curves[ends][each.day])
+
+    listed_values: NDArray[np.float64] = np.array([found(each) for each in listed])
     return np.where(np.isnan(listed_values), 0.0, listed_values)
 
 

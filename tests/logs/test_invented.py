@@ -2,11 +2,14 @@
 
 import json
 
+import numpy as np
+
+import sim as remit
 from sim.logs.work_log import read_log
 from tests.cli.command_line import flowing
 from tests.cli.command_line import sim as command
 from tests.logs.cities import short_search
-from tests.logs.invented import BY_EVENT, archived, called_na
+from tests.logs.invented import BY_CASE, BY_EVENT, archived, by_case, called_na
 
 
 def options(columns):
@@ -45,3 +48,14 @@ def test_na_names_a_case_and_a_team_and_words_for_nothing_are_said(log):
     unnamed = read_log(log(called_na()), BY_EVENT, missing=("NA", "?"))
     assert "NA" not in {*unnamed.cases.index, *unnamed.cases["unit"], *unnamed.cases["first_unit"]}
     assert said(unnamed, "'NA' 40 times in 'team'")
+
+
+def test_a_log_of_eight_weeks_is_compared_up_to_its_last_day(log):
+    rng = np.random.default_rng(11)
+    days = np.repeat(np.arange(40), 30).tolist()
+    text = by_case(days, lambda: int(8 * np.exp(rng.normal())), known_until=39)
+    with short_search():
+        found = remit.fit(read_log(log(text), BY_CASE))
+    assert [each.day for each in found.compared] == [0, 1, 2, 3, 5, 10, 20, None]
+    assert [each.over for each in found.compared][-1] in (38, 39)
+    assert any(line.startswith("later times: hardly any case") for line in found.not_learnt())

@@ -169,3 +169,35 @@ def test_hand_offs_are_those_of_cases_that_were_followed_long_enough():
     assert measures(both, 100)["hand-offs per case"] == 2
     assert measures(both, 100)["mean days within the horizon"] == pytest.approx(0.6 * 9 + 0.4 * 2)
     assert measures(late, 100)["hand-offs per case"] == 0
+
+
+def test_shares_are_compared_up_to_the_longest_time_that_cases_were_followed():
+    """The curve of a log of 39 days is flat after day 38: nothing is known of day 80."""
+    opened = np.repeat(np.arange(39), 40)
+    lasts = np.random.default_rng(6).geometric(0.08, len(opened))
+    followed = 38 - opened
+    some = outcomes(np.minimum(lasts, followed), lasts <= followed, handoffs=opened % 2)
+    some = dataclasses.replace(some, followed=followed)
+    listed = statistics(some, with_handoffs=True)
+    assert some.longest == 38
+    assert [each.day for each in listed if each.high == np.inf and each.day is not None] == [
+        *(0, 1, 2, 3, 5, 10, 20)
+    ]
+    assert {each.day for each in listed if each.high == 1} == {0, 3, 10, 30}
+    assert [each.over for each in listed if each.over] == [38]
+    simulated = outcomes(np.random.default_rng(7).geometric(0.08, 4000))
+    far = abs(values(some, listed) - values(simulated, listed))
+    assert (
+        max(
+            far[[each.high == np.inf and not each.low and each.day != each.over for each in listed]]
+        )
+        < 0.05
+    )
+    assert any(each.name == "open, mean over 38 days" for each in listed)
+
+
+def test_the_longest_time_is_that_of_more_than_a_few_cases():
+    some = dataclasses.replace(outcomes([1] * 100), followed=np.array([9] * 60 + [20] * 40))
+    assert some.longest == 20
+    few = dataclasses.replace(outcomes([1] * 100), followed=np.array([9] * 80 + [20] * 20))
+    assert few.longest == 9
