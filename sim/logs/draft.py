@@ -13,6 +13,7 @@ from sim.logs.read_off import (
     SPREAD_BOUNDS,
     Remit,
     first_reading,
+    has_straight,
     lead_times,
     remits,
     with_rare_issues_together,
@@ -108,6 +109,8 @@ class Draft:
         The rate of demand.
     accuracy, utilisation
         First guesses for the search.
+    straight
+        Whether lead times are those of cases without a hand-off; otherwise hardly any was closed.
     return_days
         Usual working days with a unit that passes a case on.
     has_handoffs
@@ -119,6 +122,7 @@ class Draft:
     arrivals: Arrivals
     accuracy: float
     utilisation: float
+    straight: bool
     return_days: int
     has_handoffs: bool
 
@@ -208,6 +212,7 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
         arrivals=arrivals(cases, share, log.calendar.week.count("1"), shown),
         accuracy=first_reading(cases, listed),
         utilisation=busy_ratio(cases, shown),
+        straight=has_straight(cases),
         return_days=max(1, round(float(stays.median()))) if len(stays) else 2,
         has_handoffs=log.has_handoffs,
     )

@@ -20,7 +20,11 @@ from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
 from sim.logs.outcomes import LAST, Outcomes, nearness, statistics, values
-from sim.logs.read_off import with_rare_issues_together
+from sim.logs.read_off import (
+    FEWEST_STRAIGHT,
+    at_bounds,
+    with_rare_issues_together,
+)
 from sim.logs.reading import message, messages
 from sim.logs.search import CASES, OTHER_SEEDS, Found, Search, intervals
 from sim.scenario.names import MOST_DEPARTMENTS
@@ -136,8 +140,24 @@ def fit(
     resamples = np.array([values(each, compared) for each in drawn])
     low, high = intervals(search, places, seeds, resamples)
     ends = (scaled(listed, ends).values() for ends in (places, low, high))
-    found = tuple(map(Found, listed, *ends))
+    found = tuple(map(Found, listed, *ends, search.moved.tolist()))
     return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)
+
+
+OF_HOW = {
+    "searched, not learnt": "fit_any",
+    "searched, at a bound": "fit_bound",
+    "starting value": "fit_start",
+}
+"""Messages about values that the log does not tell well, by how they were found."""
+
+BESIDE = {
+    "searched": "searched",
+    "searched, not learnt": "not_learnt",
+    "searched, at a bound": "at_bound",
+    "starting value": "not_moved",
+}
+"""Comments beside values, by how they were found."""
 
 
 class Estimate(NamedTuple):
@@ -148,7 +168,8 @@ class Estimate(NamedTuple):
     low: float | None = None
     high: float | None = None
     how: str = "read off"
-    """`read off`, `from closings`, `searched`, or `searched, not learnt`."""
+    """`read off`, `from closings`, `searched`, `searched, at a bound`, `searched, not learnt`, or
+    `starting value`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -247,8 +268,8 @@ class Fit:
         if draft.has_handoffs:
             listed.append(Estimate("days with a unit that passes a case on", draft.return_days))
         for each in self.found:
-            how = "searched" if each.learnt else "searched, not learnt"
-            listed.append(Estimate(each.parameter.what, each.value, each.low, each.high, how))
+            what, value, low, high = each.parameter.what, each.value, each.low, each.high
+            listed.append(Estimate(what, value, low, high, each.how))
         return listed
 
     @cached_property
@@ -257,7 +278,8 @@ class Fit:
 
         `low` and `high` are the 95 % interval, blank if there is none; `sim.logs.fit.CAVEATS` has
         its limits. `how` is `read off`, `from closings` if the log holds only cases closed in a
-        period, `searched`, or `searched, not learnt` if any value fits about as well.
+        period, `searched`, `searched, at a bound` of what was possible, `searched, not learnt` if
+        any value fits about as well, or `starting value` if the search has not moved it.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
@@ -292,15 +314,31 @@ class Fit:
         keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
         days = max(each.over or 0 for each in self.compared)
         return [
+            *([] if any(each.moved for each in self.found) else [message("fit_still")]),
             *self._without_remit(),
+            *self._leads(),
             *map(message, keys),
             *([message("fit_followed", days=days)] if days < LAST else []),
             *(
-                message("fit_any", what=each.parameter.what, low=each.low, high=each.high)
+                message(OF_HOW[each.how], what=each.parameter.what, **each._asdict())
                 for each in self.found
-                if not each.learnt
+                if each.how in OF_HOW
             ),
         ]
+
+    def _leads(self) -> list[str]:
+        """Return in words from which cases lead times are, and which lie at a bound."""
+        straight = self.draft.straight
+        lines = [] if straight else [message("fit_leads", fewest=FEWEST_STRAIGHT)]
+        bound = {issue for issue, lead in self.draft.leads.items() if at_bounds(*lead)}
+        if bound:
+            remits = [remit for remit in self.draft.remits if remit.issue in bound]
+            cases = sum(remit.cases for remit in self.draft.remits)
+            share = 100 * sum(remit.cases for remit in remits) / cases
+            lines.append(
+                message("fit_lead_bounds", n=len(remits), share=share, first=remits[0].issue)
+            )
+        return lines
 
     def _without_remit(self) -> list[str]:
         """Return in words which units have no remit in the scenario, if there are any."""
@@ -390,7 +428,7 @@ class Fit:
     def _report(self) -> dict[str, list[str]]:
         """Return by title what the file says above all numbers."""
         scaled = [
-            message("scaled", what=each.parameter.what, **each._asdict())
+            message("scaled", what=each.parameter.what, how=each.how, **each._asdict())
             for each in self.found
             if not each.parameter.key
         ]
@@ -409,7 +447,7 @@ class Fit:
         if self.draft.arrivals.of_closings:
             found |= messages()["beside_closings"]
         for each in self.found:
-            key = "searched" if each.learnt else "not_learnt"
+            key = BESIDE[each.how]
             found[each.parameter.key] = message(key, low=each.low, high=each.high)
         return found
 

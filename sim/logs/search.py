@@ -29,6 +29,13 @@ UNLEARNT = 0.8
 """Share of a range covered by an interval from which the log counts as uninformative."""
 
 
+TOUCHES = 0.005
+"""Distance from a bound, as a share of a range, at which a value lies at the bound."""
+
+STILL = 1e-3
+"""Distance from its start, as a share of a range, up to which the search has not moved a value."""
+
+
 class Found(NamedTuple):
     """A value that was searched for.
 
@@ -51,6 +58,23 @@ class Found(NamedTuple):
     """Lower end of its 95 % interval."""
     high: float
     """Upper end."""
+    moved: bool = True
+    """Whether the search has moved it from where it started."""
+
+    @property
+    def at_bound(self) -> bool:
+        """Whether the value lies at a bound of what was possible."""
+        low, high = self.parameter.low, self.parameter.high
+        return min(self.value - low, high - self.value) < TOUCHES * (high - low)
+
+    @property
+    def how(self) -> str:
+        """How far the search tells the value."""
+        if not self.moved:
+            return "starting value"
+        if not self.learnt:
+            return "searched, not learnt"
+        return "searched, at a bound" if self.at_bound else "searched"
 
     @property
     def learnt(self) -> bool:
@@ -103,6 +127,8 @@ class Search:
     """Of all runs: common random numbers for all places."""
     progress: Callable[[int, int], None]
     runs: int = field(default=0, init=False)
+    moved: NDArray[np.bool_] = field(init=False)
+    """Which parameters the search has moved, once it has ended; shape (n_parameters,)."""
 
     def statistics(
         self, places: NDArray[np.float64], seed: int | None = None
@@ -151,8 +177,11 @@ class Search:
             *latin_hypercube(TRIALS, len(self.parameters), self.seed),
         ]
         trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
-        ends = [self._followed(np.clip(places, 0.01, 0.99)) for places in trials[:FOLLOWED]]
-        return min(ends, key=lambda end: end[0])[1]
+        starts = [np.clip(places, 0.01, 0.99) for places in trials[:FOLLOWED]]
+        ends = [self._followed(start) for start in starts]
+        best = min(range(len(ends)), key=lambda n: ends[n][0])
+        self.moved = np.abs(ends[best][1] - starts[best]) > STILL
+        return ends[best][1]
 
     def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the remaining misfit and the places that least squares reach from a start."""

@@ -64,3 +64,15 @@ def by_case(
             done = at(end, "16:45") if end <= known_until else ""
             rows.append((f"Q{i}", at(day, "09:10"), done, team, TOPIC_OF[team]))
     return text(BY_CASE, rows)
+
+
+def all_passed(n: int = 240) -> str:
+    """Each case is passed on a day before it is closed, after 3 to 8 days; one stays open."""
+    rng, rows = np.random.default_rng(12), []
+    for i in range(n):
+        day, last, kind = i // 3, int(rng.integers(3, 9)), TOPIC_OF[TEAMS[i % 3]]
+        done = at(day + last, "14:00")
+        rows.append((f"Q{i}", at(day, "08:30"), TEAMS[i % 2], kind, done))
+        rows.append((f"Q{i}", at(day + last - 1, "10:00"), TEAMS[i % 2 + 1], kind, done))
+    rows.append((f"Q{n}", at(n // 5, "08:30"), TEAMS[0], TOPIC_OF[TEAMS[0]], ""))
+    return text(BY_EVENT, rows)

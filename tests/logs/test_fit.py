@@ -92,7 +92,41 @@ def test_cases_take_the_hours_that_mechanisms_relate_to(fitted):
 def test_what_cannot_be_learnt_is_said(fitted):
     for said in ("a case takes the default hours of work", "rework after call-backs"):
         assert any(said in line for line in fitted.not_learnt())
-    assert set(fitted.estimates["how"]) <= {"read off", "searched", "searched, not learnt"}
+    hows = {"read off", "searched", "searched, at a bound", "searched, not learnt"}
+    assert set(fitted.estimates["how"]) <= hows
+
+
+def test_a_value_at_a_bound_or_never_moved_is_said_to_be_so(fitted, tmp_path):
+    first, second, *others = fitted.found
+    bound, narrow = first.parameter.low, first.parameter.low + 0.01
+    changed = dataclasses.replace(
+        fitted,
+        found=(
+            first._replace(value=bound, low=bound, high=narrow),
+            second._replace(moved=False),
+            *others,
+        ),
+    )
+    rows = changed.estimates.set_index("what")["how"]
+    assert rows[first.parameter.what] == "searched, at a bound"
+    assert rows[second.parameter.what] == "starting value"
+    told = changed.not_learnt()
+    assert any(f"{first.parameter.what}: 0 lies at a bound" in line for line in told)
+    assert any(line.startswith(f"{second.parameter.what}: ") for line in told)
+    assert not any(line.startswith("the search: it has not moved") for line in told)
+    changed.save(tmp_path / "city.toml")
+    written = (tmp_path / "city.toml").read_text(encoding="utf-8")
+    (accuracy,) = (line for line in written.splitlines() if line.startswith("accuracy"))
+    assert "# searched, at a bound of what was searched" in accuracy
+    assert "starting value" in written
+    assert ", searched\n" not in written[written.index(second.parameter.what) :][:200]
+
+
+def test_a_search_that_has_not_moved_is_said_first(fitted):
+    still = tuple(each._replace(moved=False) for each in fitted.found)
+    changed = dataclasses.replace(fitted, found=still)
+    assert changed.not_learnt()[0].startswith("the search: it has not moved from where it started")
+    assert not changed.estimates["how"].str.startswith("searched").any()
 
 
 def test_units_without_a_remit_are_said_and_what_to_do_if_they_are_many(fitted):

@@ -9,7 +9,7 @@ from sim.logs.work_log import read_log
 from tests.cli.command_line import flowing
 from tests.cli.command_line import sim as command
 from tests.logs.cities import short_search
-from tests.logs.invented import BY_CASE, BY_EVENT, archived, by_case, called_na
+from tests.logs.invented import BY_CASE, BY_EVENT, all_passed, archived, by_case, called_na
 
 
 def options(columns):
@@ -59,3 +59,14 @@ def test_a_log_of_eight_weeks_is_compared_up_to_its_last_day(log):
     assert [each.day for each in found.compared] == [0, 1, 2, 3, 5, 10, 20, None]
     assert [each.over for each in found.compared][-1] in (38, 39)
     assert any(line.startswith("later times: hardly any case") for line in found.not_learnt())
+
+
+def test_a_log_in_which_every_case_is_passed_on_has_their_lead_times(log):
+    with short_search():
+        found = remit.fit(read_log(log(all_passed()), BY_EVENT))
+    assert not found.draft.straight
+    for median, spread in found.draft.leads.values():
+        assert 3 <= median <= 8
+        assert 0.1 < spread < 1
+    told = "lead times of cases without a hand-off: fewer than 20 such cases were closed"
+    assert any(told in line for line in found.not_learnt())

@@ -8,6 +8,7 @@ from scipy import stats
 from sim.logs.arrivals import arrivals, busy_ratio
 from sim.logs.read_off import (
     RARE,
+    at_bounds,
     first_reading,
     lead_times,
     remits,
@@ -49,6 +50,20 @@ def test_an_issue_with_few_cases_borrows_from_the_whole():
 def test_cases_that_were_passed_on_say_nothing_of_lead_times():
     some = pd.concat([cases(500, days=2), cases(500, days=90, handoffs=3)], ignore_index=True)
     assert lead_times(some)["a"][0] == pytest.approx(2, abs=0.5)
+
+
+def test_lead_times_are_those_of_all_cases_where_hardly_any_stayed_with_its_first_unit():
+    passed_on = cases(500, days=5, handoffs=1)
+    for straight in (cases(19, days=90), cases(1, days=90, closed=False)):
+        some = pd.concat([passed_on, straight], ignore_index=True)
+        assert lead_times(some)["a"][0] == pytest.approx(5, abs=1)
+    some = pd.concat([passed_on, cases(20, days=90)], ignore_index=True)
+    assert lead_times(some)["a"][0] == pytest.approx(90, abs=1)
+
+
+def test_a_lead_time_at_a_bound_is_no_estimate():
+    assert at_bounds(*lead_times(cases(500, days=90, closed=False))["a"])
+    assert not at_bounds(3.0, 1.2)
 
 
 def test_weights_are_the_shares_of_cases_that_units_ended():

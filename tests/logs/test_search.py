@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.logs.search import intervals
+from sim.logs.draft import OF_TIME
+from sim.logs.search import Found, Search, intervals
 
 
 def search(slopes: np.ndarray) -> Any:
@@ -46,3 +47,43 @@ def test_what_slopes_say_nothing_of_may_lie_anywhere(other: float) -> None:
     )
     assert (low[1], high[1]) == (0, 1)
     assert high[0] - low[0] < 0.05
+
+
+class Known(Search):
+    """A search whose misfits are a function of places."""
+
+    def __init__(self, far: Any) -> None:
+        self.far, self.parameters, self.seed = far, OF_TIME, 1
+
+    def misfits(self, places: np.ndarray) -> np.ndarray:
+        return np.asarray(self.far(places))
+
+
+def test_a_search_in_the_flat_has_moved_nothing() -> None:
+    search = Known(lambda places: np.array([7.0, 7.0]))
+    search.best()
+    assert not search.moved.any()
+
+
+def test_a_search_says_which_values_it_has_moved() -> None:
+    search = Known(lambda places: np.array([places[0] - 0.123, places[2] - 0.456, 1.0]))
+    places = search.best()
+    assert places[[0, 2]] == pytest.approx([0.123, 0.456], abs=1e-3)
+    assert search.moved.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "moved", "how"),
+    [
+        (0.5, 0.1, True, "searched"),
+        (0.5, 0.1, False, "starting value"),
+        (0.5, 0.9, True, "searched, not learnt"),
+        (0.001, 0.1, True, "searched, at a bound"),
+        (0.999, 0.1, True, "searched, at a bound"),
+        (0.999, 0.9, True, "searched, not learnt"),
+    ],
+)
+def test_how_a_value_was_found_is_said(value: float, width: float, moved: bool, how: str) -> None:
+    parameter = OF_TIME[0]._replace(low=0.0, high=1.0)
+    low, high = value - width / 2, value + width / 2
+    assert Found(parameter, value, low, high, moved).how == how
