@@ -135,7 +135,7 @@ def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue)
 def _print(found: Posterior, words: Catalogue) -> None:
     """Print what the page of a posterior says, its figures left out."""
     from sim.report import posterior_tables as tables
-    from sim.report.posterior import alarm_of, calibrated, prior_and_posterior
+    from sim.report.posterior import alarm_of, calibrated, prior_and_posterior, told_of_days
 
     of, say = tables.Context(found, words, plain=True), words.within("posterior")
     bulletin = found.bulletin
@@ -155,9 +155,8 @@ def _print(found: Posterior, words: Catalogue) -> None:
         print_notes([say("learnt.unlearnt", names=of.names_of(of.unlearnt))])
     days = bulletin.next_days
     _show(say("foretold.table", days=days), tables.foretold(of))
-    changing = "changing" if bulletin.drift else "unchanged"
-    print_notes([say(f"foretold.{changing}", days=days, drift=f"{bulletin.drift:g}")])
-    print_notes([say("foretold.printed")])
+    for line in (*told_of_days(of), say("foretold.printed")):
+        print_notes([line])
     print_notes([calibrated(of)])
     further = tables.worth(of)
     if further.rows:
@@ -180,7 +179,7 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
 
     bulletin, words = load_bulletin(path), Catalogue("en")
     takes, counted = cost(bulletin, seed=seed), bulletin.definitions.model_dump(mode="json")
-    given = {name: each.model_dump(mode="json") for name, each in bulletin.published.items()}
+    given = {name: each.model_dump(mode="json") for name, each in bulletin.printed.items()}
     if as_json:
         print_json(
             {
@@ -223,12 +222,12 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     rows = [
         (
             name,
-            published(name, each.value, words),
+            published(name, each.value, words, step=each.rounded),
             number(each.rounded),
             number(each.sample),
             believed(bulletin, name, words) or "as published",
         )
-        for name, each in bulletin.published.items()
+        for name, each in bulletin.printed.items()
     ]
     heads = ("number", "published", "rounded to", "sample", "believed to be")
     print_table("Published numbers", heads, rows, words=("number",))
@@ -249,7 +248,7 @@ def _earlier(bulletin: Bulletin) -> list[dict[str, Any]]:
             "title": each.title,
             "source": each.source,
             "period": each.label,
-            "published": {name: number.value for name, number in each.published.items()},
+            "published": {name: number.value for name, number in each.printed.items()},
         }
         for each in bulletin.earlier
     ]
@@ -263,7 +262,7 @@ def _document(found: Posterior) -> dict[str, Any]:
     return {
         "title": bulletin.title,
         "source": bulletin.source,
-        "published": {name: each.value for name, each in bulletin.published.items()},
+        "published": {name: each.value for name, each in bulletin.printed.items()},
         "earlier": _earlier(bulletin),
         "drift": bulletin.drift,
         "alarm": alarm and {"p": alarm.p, "worst": found.blamed and found.worded(found.blamed)},

@@ -151,7 +151,27 @@ class Posterior:
         str
             Such as `late_share`, or `late_share of 2024-08`.
         """
-        return f"{asked.name} of {self.of(asked).label}" if self.bulletin.earlier else asked.name
+        of = self.of(asked)
+        name, _ = of.as_written(asked.name)
+        return f"{name} of {of.label}" if self.bulletin.earlier else name
+
+    def as_written(self, name: str, *values: float) -> tuple[str, tuple[float, ...]]:
+        """Return a number and values of it as the last period that publishes it has them.
+
+        Parameters
+        ----------
+        name
+            One of `NUMBERS`.
+        *values
+            Ascending; they are so too afterwards.
+
+        Returns
+        -------
+        tuple
+            The name, such as `on_time_share` for `late_share`, and the values.
+        """
+        given = [each for each in self.bulletin.periods if name in each.published]
+        return (given or [self.bulletin])[-1].as_written(name, *values)
 
     @cached_property
     def _unknowns(self) -> Array:
@@ -211,9 +231,10 @@ class Posterior:
             column = self._column(*asked)[self._known]
             if np.ptp(column) < SAME < abs(column[0] - observed):
                 of = self.of(asked)
-                same = round(float(unscaled(asked.name, column[0], of.dispatched)), 9)
+                made = round(float(unscaled(asked.name, column[0], of.dispatched)), 9)
+                name, (same,) = of.as_written(asked.name, made)
                 raise LogError(
-                    f"{self.worded(asked)} = {of.published[asked.name].value:.3g}: all {known:,} "
+                    f"{self.worded(asked)} = {of.printed[name].value:.3g}: all {known:,} "
                     f"cities drawn have {same:.3g}; switch on in the city what makes another number, "
                     "or leave it out"
                 )
@@ -287,7 +308,7 @@ class Posterior:
         )
 
     def expected(self, asked: Asked) -> tuple[float, float, float]:
-        """Return a published number, and the ends of its 90 % interval given the others.
+        """Return a number as it is published, and the ends of its 90 % interval given the others.
 
         Parameters
         ----------
@@ -304,8 +325,9 @@ class Posterior:
         observed = np.array([self.of(other).observed(other.name) for other in others])
         low, _, high = Adjustment(x, y).at(observed).interval()
         ends, of = np.concatenate([low, high]), self.of(asked)
-        low, high = np.round(unscaled(asked.name, ends, of.dispatched), 9).tolist()  # 0, not 1e-19
-        return of.published[asked.name].value, low, high
+        made = np.round(unscaled(asked.name, ends, of.dispatched), 9).tolist()  # 0, not 1e-19
+        name, (least, most) = of.as_written(asked.name, *made)
+        return of.printed[name].value, least, most
 
     @cached_property
     def _sample(self) -> Any:
@@ -371,12 +393,12 @@ class Posterior:
     def numbers(self) -> pd.DataFrame:
         """Every number: as published, and the 90 % interval of the period that follows.
 
-        Columns: `number`; `published` (blank if it is not), in a sequence after the numbers of
-        earlier periods, such as `published_2024-08`; `low`, `median`, `high`, as the city would
-        publish them of the next `Bulletin.next_days` days, with the change that `Bulletin.drift`
-        lets be; `prior_low`, `prior_high`, the same interval of all cities drawn, whatever their
-        numbers. Numbers that hardly any city has in so few days, or that are the same in all, are
-        left out.
+        Columns: `number`, as it is published; `published` (blank if it is not), in a sequence after
+        the numbers of earlier periods, such as `published_2024-08`; `low`, `median`, `high`, as the
+        city would publish them of the next `Bulletin.next_days` days, with the change that
+        `Bulletin.drift` lets be; `prior_low`, `prior_high`, the same interval of all cities drawn,
+        whatever their numbers. Numbers that hardly any city has in so few days, or that are the
+        same in all, are left out.
         """
         import pandas as pd
 
@@ -387,11 +409,13 @@ class Posterior:
             if known.sum() < ENOUGH:
                 continue
             sample = Adjustment(self._x(self.names)[known], y[known, None]).at(self._observed)
-            ends = [float(unscaled(name, each[0], self._next_cases)) for each in sample.interval()]
-            given = [each.published.get(name) for each in self.bulletin.periods]
             prior = np.quantile(y[np.isfinite(y)], TAILS)
-            prior = unscaled(name, prior, self._next_cases).tolist()
-            rows.append((name, *(each and each.value for each in given), *ends, *prior))
+            ends = np.concatenate([*sample.interval(), prior])
+            low, median, high, *before = unscaled(name, ends, self._next_cases).tolist()
+            given = (each.published.get(name) for each in self.bulletin.periods)
+            values = [each and self.as_written(name, each.value)[1][0] for each in given]
+            written, interval = self.as_written(name, low, median, high)
+            rows.append((written, *values, *interval, *self.as_written(name, *before)[1]))
         columns = [
             "number",
             *heads,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.logs.bulletin_file import DRIFT, Published
+from sim.logs.bulletin_file import DRIFT, Published, less
 from sim.logs.published import NUMBERS, scaled, unscaled
 from sim.logs.sequence import Window
 from sim.scenario.expand import issues
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from sim.files.inputs import Kept
@@ -59,6 +61,8 @@ class Bulletin:
         The demand of other days, relative to that of the city.
     reforms
         Changes by day of the run.
+    written
+        The names of numbers published as 1 less another, by the other's name.
 
     Examples
     --------
@@ -93,6 +97,7 @@ class Bulletin:
     drift: float = DRIFT
     shocks: tuple[Shock, ...] = ()
     reforms: tuple[Reform, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def periods(self) -> tuple[Bulletin, ...]:
@@ -148,6 +153,33 @@ class Bulletin:
     def next_days(self) -> int:
         """Working days after the period whose numbers are foretold."""
         return min(self.days, NEXT_DAYS)
+
+    @property
+    def printed(self) -> dict[str, Published]:
+        """The numbers as the file has them, by the names that it gives them."""
+        return {
+            self.written.get(name, name): each.opposite() if name in self.written else each
+            for name, each in self.published.items()
+        }
+
+    def as_written(self, name: str, *values: float) -> tuple[str, tuple[float, ...]]:
+        """Return the name of a number and values of it as the file has them: of 1 less another too.
+
+        Parameters
+        ----------
+        name
+            Of the number, as in `published`.
+        *values
+            Ascending; they are so too afterwards.
+
+        Returns
+        -------
+        tuple
+            The name and the values.
+        """
+        if name not in self.written:
+            return name, values
+        return self.written[name], tuple(less(each) for each in reversed(values))
 
     def observed(self, name: str) -> float:
         """Return a published number on its scale.

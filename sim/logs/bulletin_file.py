@@ -88,6 +88,17 @@ class Published(Table):
         high=10**9,
     )
 
+    def opposite(self) -> Published:
+        """Return the number that is 1 less this one."""
+        low, high = self.error.bias
+        error = Distortion(bias=(0 - high, 0 - low), sd=self.error.sd)
+        return self.model_copy(update={"value": less(self.value), "error": error})
+
+
+def less(value: float) -> float:
+    """Return 1 less a share, so that 1 less 0.98 is 0.02."""
+    return float(f"{1 - value:.12g}")
+
 
 class DatedReform(Table):
     """A change of numbers or switches of the city on a date."""

@@ -12,7 +12,7 @@ from sim.errors import LogError, ScenarioError, suggestion
 from sim.files.calendar import WorkingCalendar, date_in, holidays_in
 from sim.files.inputs import Kept
 from sim.logs.bulletin import Bulletin
-from sim.logs.bulletin_file import MOST_DAYS, BulletinFile, Distortion, Published
+from sim.logs.bulletin_file import MOST_DAYS, BulletinFile, Published
 from sim.logs.published import OPPOSITES
 from sim.logs.sequence import CountError, Window, daily_cases, months, shocks_of
 from sim.scenario.files import load_scenario, merged, tables_of
@@ -184,6 +184,7 @@ def _sequence(parts: Sequence[_Part], windows: Sequence[Window], city: Scenario)
             _label(each),
             window.first,
             drift=said.drift,
+            written={of: name for name, of in OPPOSITES.items() if name in each.said.numbers},
         )
         for each, window in zip(parts, windows, strict=True)
     ]
@@ -207,16 +208,10 @@ def _sequence(parts: Sequence[_Part], windows: Sequence[Window], city: Scenario)
 
 def _published(said: BulletinFile) -> dict[str, Published]:
     """Return the numbers by name, those published as 1 less another under the other's name."""
-    published = {}
-    for name, each in said.numbers.items():
-        if name in OPPOSITES:
-            low, high = each.error.bias
-            flipped = Distortion(bias=(-high, -low), sd=each.error.sd)
-            value = float(f"{1 - each.value:.12g}")  # so that 1 - 0.98 is 0.02
-            each = each.model_copy(update={"value": value, "error": flipped})
-            name = OPPOSITES[name]
-        published[name] = each
-    return published
+    return {
+        OPPOSITES.get(name, name): each.opposite() if name in OPPOSITES else each
+        for name, each in said.numbers.items()
+    }
 
 
 def _label(part: _Part) -> str:

@@ -11,7 +11,7 @@ from sim.records.record import versions
 from sim.report import posterior_tables
 from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
-from sim.report.posterior_tables import Context, believed
+from sim.report.posterior_tables import Context, believed, published
 from sim.report.report import shown, template
 from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
@@ -90,8 +90,7 @@ def posterior_report(
         alarm=alarm if found.is_unusual else "",
         unlearnt=of.names_of(of.unlearnt),
         next_days=bulletin.next_days,
-        changing="changing" if bulletin.drift else "unchanged",
-        drift=as_text(bulletin.drift, "g"),
+        told_of_days=told_of_days(of),
         calibrated=calibrated(of),
         counted=[*_counted(of)],
         method=say("methods.told", points=as_text(cities, ",.0f"), version=sim.__version__),
@@ -130,10 +129,24 @@ def alarm_of(of: Context) -> str:
     asked = found.blamed
     if asked is None:
         return say("alarm", share=share, blamed=say("blamed_none"))
-    value, low, high = (of.published(asked.name, number) for number in found.expected(asked))
+    bulletin, expected = found.of(asked), found.expected(asked)
+    name, _ = bulletin.as_written(asked.name)
+    step = bulletin.printed[name].rounded
+    value = published(name, expected[0], of.words, step=step)
+    low, high = (of.published(name, end) for end in expected[1:])
     key = "blamed" if len(found.names) > 1 else "blamed_alone"
     blamed = say(key, number=of.asked(asked), value=value, low=low, high=high)
     return say("alarm", share=share, blamed=blamed)
+
+
+def told_of_days(of: Context) -> list[str]:
+    """Return how to read the numbers that are expected of the days after the period."""
+    say, bulletin = of.words.within("posterior.foretold"), of.found.bulletin
+    changing = "changing" if bulletin.drift else "unchanged"
+    told = [say(changing, days=bulletin.next_days, drift=as_text(bulletin.drift, "g"))]
+    if bulletin.next_days < bulletin.days:
+        told.append(say("shorter", days=bulletin.next_days, period=bulletin.days))
+    return told
 
 
 def calibrated(of: Context) -> str:
@@ -179,8 +192,13 @@ def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:
     yield say(counted.clock)
     yield say(counted.unit)
     wrong = [
-        say("believed", number=of.number(name), value=of.published(name, each.value), true=true)
-        for name, each in bulletin.published.items()
+        say(
+            "believed",
+            number=of.number(name),
+            value=published(name, each.value, of.words, step=each.rounded),
+            true=true,
+        )
+        for name, each in bulletin.printed.items()
         if (true := believed(bulletin, name, of.words))
     ]
     errors = of.words.text("lists.apart").join(wrong)

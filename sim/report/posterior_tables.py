@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.logs.published import NUMBERS, unscaled
+from sim.logs.published import NUMBERS, OPPOSITES, unscaled
 from sim.report.keys import PERCENT, amount, bare, key_name
 from sim.report.tables import Table
 from sim.report.values import said
@@ -38,7 +38,7 @@ LEAST_ADDED = 0.01
 
 def way_of(name: str) -> Way:
     """Return the format of a published number."""
-    return Way.INDEX if name == INDEX else WAYS[NUMBERS[name].kind]
+    return Way.INDEX if name == INDEX else WAYS[NUMBERS[OPPOSITES.get(name, name)].kind]
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,10 @@ class Context:
 
     def asked(self, asked: Asked) -> str:
         """Return the name of a published number, with its period if there are several."""
+        of = self.found.of(asked)
+        number, period = self.number(of.as_written(asked.name)[0]), of.label
         if not self.found.bulletin.earlier:
-            return self.number(asked.name)
-        number, period = self.number(asked.name), self.found.of(asked).label
+            return number
         return self.words.text("posterior.of_period", number=number, period=period)
 
     def published(self, name: str, value: float, *, bare: bool = False) -> str:
@@ -113,20 +114,27 @@ class Context:
         return [self.words.text(f"posterior.columns.{name}") for name in names]
 
 
-def published(name: str, value: float, words: Catalogue, *, bare: bool = False) -> str:
-    """Return the value of a published number with its unit."""
+def published(
+    name: str, value: float, words: Catalogue, *, bare: bool = False, step: float | None = None
+) -> str:
+    """Return the value of a published number with its unit, and with the digits of its rounding."""
     way = way_of(name)
-    text = written(value, way, words, bare=bare)
+    text = written(value, way, words, bare=bare, step=step)
     return text if bare or way is not Way.DAYS else words.text("numbers.of_days", number=text)
 
 
 def believed(bulletin: Bulletin, name: str, words: Catalogue) -> str:
-    """Return where the true number is believed to be; nothing if as published."""
+    """Return where the true number is believed to be; nothing if as published.
+
+    `name` is that of the file.
+    """
+    name = OPPOSITES.get(name, name)
     error, at = bulletin.published[name].error, bulletin.observed(name)
     if not error.sd and not any(error.bias):
         return ""
     ends = (at - error.bias[1] - TWICE * error.sd, at - error.bias[0] + TWICE * error.sd)
     low, high = (float(unscaled(name, end, bulletin.dispatched)) for end in ends)
+    name, (low, high) = bulletin.as_written(name, low, high)
     first = published(name, low, words, bare=True)
     return words.text("numbers.interval", low=first, high=published(name, high, words))
 
@@ -168,27 +176,35 @@ def unlearnt(of: Context) -> Table:
 def foretold(of: Context) -> Table:
     """Return the published numbers beside the interval of the next period."""
     rows: list[Sequence[str]] = []
-    periods = of.found.bulletin.periods
-    nothing = "–" if of.plain else of.words.text("posterior.not_published")
+    bulletin = of.found.bulletin
+    columns = {f"published_{each.label}": each for each in bulletin.earlier}
+    columns["published"] = bulletin
     for row in of.found.numbers.to_dict("records"):
         name = row["number"]
-        given = (each.published.get(name) for each in periods)
         rows.append(
             [
                 of.further(name),
-                *(of.published(name, each.value) if each else nothing for each in given),
+                *(_given(of, each, name, row[column]) for column, each in columns.items()),
                 _foretold(of, row, "prior_low", "prior_high"),
                 of.published(name, row["median"]),
                 _foretold(of, row, "low", "high"),
             ]
         )
     heads = of.heads("published")
-    if len(periods) > 1:
+    if bulletin.earlier:
         key = "posterior.columns.published_of"
-        heads = [of.words.text(key, period=each.label) for each in periods]
+        heads = [of.words.text(key, period=each.label) for each in bulletin.periods]
     return Table(
         [*of.heads("number"), *heads, *of.heads("prior_interval", "median", "interval")], rows
     )
+
+
+def _given(of: Context, period: Bulletin, name: str, value: float) -> str:
+    """Return a number that a period's bulletin may have published, with the digits printed."""
+    given = period.published.get(OPPOSITES.get(name, name))
+    if given is None:
+        return "–" if of.plain else of.words.text("posterior.not_published")
+    return published(name, value, of.words, step=given.rounded)
 
 
 def _foretold(of: Context, row: dict[Any, Any], low: str, high: str) -> str:

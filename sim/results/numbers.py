@@ -110,12 +110,21 @@ def measured(
 
 
 def written(
-    value: float, way: Way, words: Catalogue, *, signed: bool = False, bare: bool = False
+    value: float,
+    way: Way,
+    words: Catalogue,
+    *,
+    signed: bool = False,
+    bare: bool = False,
+    step: float | None = None,
 ) -> str:
-    """Return a number that is no measure in the format that `measured` gives a measure."""
+    """Return a number that is no measure in the format that `measured` gives a measure.
+
+    A number that is rounded to a `step` has the digits of that.
+    """
     if math.isnan(value):
         return words.text("numbers.not_applicable")
-    number = _number(value, way)
+    number = _number(value, way) if step is None else _stepped(value, step, way)
     if signed and number[0] != MINUS and number.strip("0."):
         number = f"+{number}"
     kind = "points_short" if signed and way is Way.SHARE else way
@@ -232,6 +241,13 @@ def _number(value: float, way: Way) -> str:
     else:
         decimals = 1
     return f"{scaled:z,.{decimals}f}".replace("-", MINUS)
+
+
+def _stepped(value: float, step: float, way: Way) -> str:
+    """Return a number in the unit of its format, with the digits of the step of its rounding."""
+    scale = SCALES.get(way, 1)
+    decimals = max(0, -math.floor(math.log10(scale * step) + ROUNDING))
+    return f"{scale * value:z,.{decimals}f}"
 
 
 def _with_direction(size: str, value: float, way: Way, words: Catalogue) -> str:

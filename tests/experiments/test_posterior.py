@@ -161,7 +161,7 @@ FAR = "[numbers]\nmean_days.value = 900\nfollow_ups_per_case.value = 80\n"
     [
         (LONG, "fits worst is late_share = 0.25: given the other numbers, 9 of 10 cities have 0.3"),
         ("[numbers]\nmean_days.value = 90", "mean_days = 90: 9 of 10 cities have 2."),
-        ("[numbers]\non_time_share.value = 0", "late_share = 1: 9 of 10 cities have 0.1"),
+        ("[numbers]\non_time_share.value = 0", "on_time_share = 0: 9 of 10 cities have 0."),
         (FAR, "no number alone is to blame"),
     ],
 )

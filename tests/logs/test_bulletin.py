@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import CalendarError, LogError
 from sim.logs.bulletin import NEXT_DAYS, Bulletin
+from sim.logs.bulletin_file import Distortion
 from sim.logs.published import NUMBERS, scaled
 from sim.logs.read_bulletin import load_bulletin
 from tests.logs.bulletins import HEAD, TOWN, written
@@ -257,6 +258,12 @@ def test_a_number_published_as_1_less_another_stands_under_the_others_name(tmp_p
     found = of(tmp_path, of_time + one("satisfied_share", value=0.931))
     late, redone = found.published["late_share"], found.published["redone_share"]
     assert {*found.published} == {"late_share", "redone_share"}
+    assert {name: each.value for name, each in found.printed.items()} == {
+        "on_time_share": 0.98,
+        "satisfied_share": 0.931,
+    }
+    assert found.printed["on_time_share"].error == Distortion(bias=(0.2, 1), sd=0.3)
+    assert found.as_written("late_share", 0.01, 0.03) == ("on_time_share", (0.97, 0.99))
     assert (late.value, redone.value, late.rounded) == (0.02, 0.069, 0.01)
     assert (late.error.bias, late.error.sd) == ((-1.0, -0.2), 0.3)
     assert found.observed("late_share") == pytest.approx(

@@ -17,7 +17,8 @@ from sim.report.figures.posterior.calibration import PLACES, band, differences, 
 from sim.report.figures.posterior.dependences import pairs
 from sim.report.figures.posterior.learnt import density
 from sim.report.keys import key_name
-from sim.report.posterior_tables import Context, rounded
+from sim.report.posterior import told_of_days
+from sim.report.posterior_tables import Context, foretold, rounded
 from sim.report.values import said as said_of
 from sim.scenario.ranges import Range
 from tests.report.examples import faults, words_of
@@ -149,6 +150,39 @@ def test_page_foretells_every_number_beside_the_published_one() -> None:
     assert rows["cases truly resolved, of all ended"][0] == words.text("posterior.not_published")
     low, high = posterior().numbers.set_index("number").loc["late_share", ["low", "high"]]
     assert rows["cases closed late"][3] == f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def test_a_number_is_shown_as_it_is_published() -> None:
+    found, words = posterior(), Catalogue("en")
+    published = found.bulletin.published
+    late = published["late_share"].model_copy(update={"rounded": 0.0001})
+    bulletin = replace(
+        found.bulletin,
+        published=published | {"late_share": late},
+        written={"late_share": "on_time_share"},
+    )
+    shown = Posterior(bulletin, found.bank)
+    first = shown.numbers.iloc[0]
+    assert (first["number"], first["published"]) == ("on_time_share", 0.926)
+    assert first["low"] < first["median"] < first["high"]
+    assert first["prior_low"] < first["low"]
+    assert [*shown.numbers["number"][1:]] == [*found.numbers["number"][1:]]
+    assert foretold(Context(shown, words)).rows[0][:2] == ["cases closed on time", "92.60 %"]
+
+
+def test_shares_near_0_and_near_1_are_told_apart_on_their_axis() -> None:
+    shares = plots.foretold(posterior()).axes[0]
+    bars = [line.get_xdata() for line in shares.lines if len(line.get_xdata()) == 2]  # type: ignore[arg-type]
+    assert {line.get_text() for line in shares.get_xticklabels()} >= {"5", "20", "50"}
+    assert min(high - low for low, high in bars) > 0.01
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(22, False), (60, True)])
+def test_that_the_days_foretold_are_fewer_than_the_period_is_said(days: int, is_said: bool) -> None:
+    found = posterior()
+    of = Context(Posterior(replace(found.bulletin, days=days), found.bank), Catalogue("en"))
+    shorter = of.words.text("posterior.foretold.shorter", days=22, period=days)
+    assert (shorter in told_of_days(of)) is is_said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

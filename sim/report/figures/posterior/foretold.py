@@ -13,11 +13,12 @@ from sim.report.lettering import LINESPACING, POINTS, em, words, wrapped
 from sim.report.posterior_tables import Context, way_of
 from sim.report.sheet import Sheet, number_axis, stacked
 from sim.report.style import INK, styled
-from sim.results.numbers import SCALES, Way
+from sim.results.numbers import Way
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from sim.experiments.posterior import Posterior
 
@@ -26,6 +27,12 @@ NAMES = 0.36
 
 PANELS = ((Way.SHARE,), (Way.DAYS,), (Way.COUNT, Way.INDEX))
 """Formats of the numbers that share an axis."""
+
+LEAST = 0.0005
+"""Share that is drawn at the end of the axis, as are smaller ones; and 1 less this one."""
+
+PER_CENT = (0.1, 1, 5, 20, 50, 80, 95, 99, 99.9)
+"""Labels of the axis of shares, as far as its numbers reach."""
 
 MARK: dict[str, Any] = {
     "marker": "D",
@@ -54,6 +61,7 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
     -------
     matplotlib.figure.Figure
         A row per number, published or not, on an axis for shares, one for days and one for ratios.
+        Shares are drawn by their logits, so that those near 0 and near 1 can be told apart.
 
     Examples
     --------
@@ -89,7 +97,6 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
             _draw(axes, group, ways[0], centres)
             axes.set_yticks(centres, labels, linespacing=LINESPACING)
             axes.set(ylim=(height, 0), xlabel=of.words.text(f"figures.foretold.{ways[0]}"))
-            number_axis(axes.xaxis)
         caption = of.words.text("figures.foretold.caption", days=found.bulletin.next_days)
         return drawn.finished(caption, _key(of))
 
@@ -97,25 +104,37 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
 def _draw(axes: Axes, rows: list[dict[Any, Any]], way: Way, centres: list[float]) -> None:
     """Draw intervals, medians and published numbers."""
     for place, row in zip(centres, rows, strict=True):
-        low, median, high, published, *prior = (
-            SCALES.get(way, 1) * np.float64(row[name])
-            for name in ("low", "median", "high", "published", "prior_low", "prior_high")
-        )
+        names = ("low", "median", "high", "published", "prior_low", "prior_high")
+        values = np.array([row[name] for name in names], np.float64)
+        low, median, high, published, *prior = _logit(values) if way is Way.SHARE else values
         axes.plot((low, high), (place, place), **bar())
         axes.plot(prior, (place, place), **PRIOR)
         axes.plot(median, place, **tick())
         axes.plot(published, place, zorder=3, clip_on=False, **MARK)
-    axes.set_xlim(0, 100 if way is Way.SHARE else None)
+    if way is Way.SHARE:
+        low, high = axes.dataLim.intervalx
+        ticks = {f"{each:g}": float(_logit(np.array(each / 100))) for each in PER_CENT}
+        shown = {label: place for label, place in ticks.items() if low - 0.5 < place < high + 0.5}
+        axes.set_xticks([*shown.values()], [*shown])
+    else:
+        axes.set_xlim(0)
+        number_axis(axes.xaxis)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
 
 
+def _logit(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places on an axis that spreads out shares near 0 and near 1."""
+    inside = np.clip(shares, LEAST, 1 - LEAST)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
 def _key(of: Context) -> list[tuple[Artist, str]]:
     """Return the key."""
-    say = of.words.within("figures.foretold")
+    say, days = of.words.within("figures.foretold"), of.found.bulletin.next_days
     return [
         (Line2D([], [], **MARK), say("published")),
-        (Line2D([], [], **bar()), say("interval")),
+        (Line2D([], [], **bar()), say("interval", days=days)),
         (Line2D([], [], **tick()), say("median")),
         (Line2D([], [], **PRIOR), say("prior")),
     ]
@@ -133,7 +152,8 @@ def tick() -> dict[str, Any]:
 
 def _beside(of: Context) -> Beside:
     """Return the text beside the figure; the table beside has its numbers."""
-    return Beside(of.words.text("figures.foretold.alternative", count=len(of.found.numbers)))
+    numbers = {"count": len(of.found.numbers), "days": of.found.bulletin.next_days}
+    return Beside(of.words.text("figures.foretold.alternative", **numbers))
 
 
 PICTURE = Picture("foretold", 3, "foretold", foretold, _beside, narrow=True)
