@@ -65,6 +65,18 @@ OPTIONS = (
         "the first of these columns with a time for the case counts.",
     ),
     click.option(
+        "--status",
+        metavar="COLUMN",
+        help="Column with the status of the case after the event, or at last.",
+    ),
+    click.option(
+        "--closed-when",
+        metavar="VALUE",
+        multiple=True,
+        help="A value of --status that means closed; may be repeated, or several with commas. "
+        "A case is closed if its last status is one of them, since the row from which on all are.",
+    ),
+    click.option(
         "--end",
         "ends",
         metavar="ACTIVITY",
@@ -102,9 +114,10 @@ OPTIONS = (
     ),
 )
 
-COLUMNS = ("case", "time", "unit", "issue", "activity", "opened", "closed")
+COLUMNS = ("case", "time", "unit", "issue", "activity", "opened", "closed", "status")
 OPTION_NAMES = (
     *COLUMNS,
+    "closed_when",
     "ends",
     "centre",
     "date_format",

@@ -58,6 +58,8 @@ class Columns:
         When the case was opened and closed. If several are named for `closed`, the first with a
         value counts. Without `opened` a case opens at its first event; without `closed` it ends at
         its last.
+    status
+        The status of a case after the row's event, or at last; None if the log does not say.
     """
 
     case: str = CASE
@@ -67,10 +69,11 @@ class Columns:
     activity: str | None = None
     opened: str | None = None
     closed: tuple[str, ...] = ()
+    status: str | None = None
 
     def roles(self) -> list[tuple[str, str]]:
         """Return role and name of each named column."""
-        one = ("case", "unit", "time", "issue", "activity", "opened")
+        one = ("case", "unit", "time", "issue", "activity", "opened", "status")
         named = [(role, name) for role in one if (name := getattr(self, role))]
         return named + [("closed", name) for name in self.closed]
 

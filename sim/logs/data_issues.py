@@ -132,7 +132,7 @@ def note_data_issues(
     if ends:
         _note_at_once(cases, reading)
     _note_gap(cases["opened"], reading)
-    for role in ("case", "unit", "issue", "activity"):
+    for role in ("case", "unit", "issue", "activity", "status"):
         several = alike(named[role].dropna().unique())
         if several:
             reading.note("alike", n=len(several), role=role, shown=shown(several[0]))

@@ -54,7 +54,7 @@ def named_rows(
     missing: tuple[str, ...],
     reading: Reading,
 ) -> pd.DataFrame:
-    """Return rows with `case`, `unit`, `time`, `issue`, `activity`, `opened`, `closed`, by case.
+    """Return rows by case, with a column for each role that columns may have.
 
     In a log with one row per case, `time` is that of opening. Empty values and words for unknown
     ones are missing. `ahead` and `closed_ahead` are the minutes by which the clocks of `time` and
@@ -74,7 +74,7 @@ def named_rows(
     )
     _note_words(rows, nothing, reading)
     named = pd.DataFrame(index=used.index)
-    for role in ("case", "unit", "issue", "activity"):
+    for role in ("case", "unit", "issue", "activity", "status"):
         name = getattr(columns, role)
         named[role] = used[name].astype(object) if name else None
     check_numbers(named, reading)

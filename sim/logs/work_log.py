@@ -21,10 +21,13 @@ from sim.logs.events import MISSING, named_rows
 from sim.logs.openings import note_openings
 from sim.logs.read_table import read_table
 from sim.logs.reading import Reading, first_of, message, refused
+from sim.logs.status import checked_statuses, closing
 from sim.records.frames import SERVICE_CENTRE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.logs.status import Closing
 
 HeldOut = Literal["third", "last", "none"]
 """The held-out part of a log: every third case by time of opening, the last third, or nothing."""
@@ -133,6 +136,7 @@ def read_log(
     columns: Columns | dict[str, str | tuple[str, ...] | None] | None = None,
     *,
     ends: tuple[str, ...] = (),
+    closed_when: str | tuple[str, ...] = (),
     centre: tuple[str, ...] = (SERVICE_CENTRE,),
     date_format: str | None = None,
     encoding: str | None = None,
@@ -149,8 +153,11 @@ def read_log(
     columns
         Which columns say what; by default those with the names that event logs share.
     ends
-        Activities that end a case; without them, and without a column `closed`, a case ends at its
-        last event.
+        Activities that end a case; without them, and without a column `closed` or `status`, a case
+        ends at its last event.
+    closed_when
+        Values of the column `status` that mean closed. A case is closed if its status is one of
+        them at last, since the first row from which on it is.
     centre
         Units that only dispatch; a stay there is no hand-off. By default the service centre of
         Remit's own exports.
@@ -189,15 +196,17 @@ def read_log(
         )
         named = named_rows(rows, asked, date_format, missing, reading)
         _check_centre(named, centre)
-        if asked.closed and ends:
+        if ends and (asked.closed or asked.status):
             reading.note("ends_ignored")
-        cases = _spans(named, ends, bool(asked.closed), reading)
+        statuses = checked_statuses(closed_when, bool(asked.status))
+        end = closing(named, statuses, bool(asked.time), reading) if asked.status else None
+        cases = _spans(named, ends, bool(asked.closed), end, reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
-        after = _after_end(named, () if asked.closed else ends, cases["closed"])
+        after = end.after if end else _after_end(named, ends, bool(asked.closed), cases["closed"])
         path_of_cases = _path_of(named, after, centre, calendar, reading)
         last = max(named["time"].max(), cases["closed"].max())
         found = _in_working_days(cases, path_of_cases, calendar, last, reading)
-        note_data_issues(named, cases, bool(asked.closed or ends), reading)
+        note_data_issues(named, cases, bool(asked.closed or ends or end), reading)
         note_openings(found, calendar, reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
@@ -225,11 +234,12 @@ def _has_handoffs(named: pd.DataFrame, asked: Columns, reading: Reading) -> bool
 
 
 def _spans(
-    named: pd.DataFrame, ends: tuple[str, ...], closes: bool, reading: Reading
+    named: pd.DataFrame, ends: tuple[str, ...], closes: bool, end: Closing | None, reading: Reading
 ) -> pd.DataFrame:
     """Return opening, closing (NaT if open) and issue of each case.
 
-    Cases are in the order of opening. A column `closes` them, or activities that are `ends`.
+    Cases are in the order of opening. Their status tells their `end`, or a column `closes` them, or
+    activities that are `ends`.
     """
     by_case = named.groupby("case", observed=True, sort=False)
     for role, counts in (("opened", "first"), ("closed", "last"), ("issue", "last")):
@@ -238,7 +248,12 @@ def _spans(
             reading.note("several", n=n, role=role, case=several.idxmax(), counts=counts)
     opened = by_case["opened"].first().fillna(by_case["time"].min())
     cases = pd.DataFrame({"opened": opened, "issue": by_case["issue"].last()})
-    if closes:
+    if end:
+        cases["closed"] = end.closed
+        example = f"first {end.timeless[0]}" if len(end.timeless) else ""
+        reading.leave_out(len(end.timeless), "closed_timeless", example)
+        cases = cases.drop(end.timeless)
+    elif closes:
         cases["closed"] = by_case["closed"].last()
     elif ends:
         _check_ends(named, ends, reading)
@@ -263,14 +278,16 @@ def _spans(
     return kept
 
 
-def _after_end(named: pd.DataFrame, ends: tuple[str, ...], closed: pd.Series) -> pd.Series:
+def _after_end(
+    named: pd.DataFrame, ends: tuple[str, ...], closes: bool, closed: pd.Series
+) -> pd.Series:
     """Return which rows come after the end of their case.
 
     A case ends with the last activity that is one of `ends`, or else at its time of closing. That
     time is as precise as written: an event on its day or in its minute came before it.
     """
     of_case = named["case"].astype(object).map(closed)
-    if ends:
+    if ends and not closes:
         end = named["activity"].isin(ends)
         to_come = end[::-1].groupby(named["case"][::-1], observed=True).cummax()[::-1]
         return of_case.notna() & ~to_come

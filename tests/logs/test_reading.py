@@ -335,7 +335,7 @@ def test_a_calm_log_says_only_what_it_is(log):
         "log.csv: 10 rows (CSV, utf-8, separated by commas)",
         "nothing was left out",
         (
-            "the log does not show which cases are closed (--closed or --end), so each counts as closed at "
+            "the log does not show which cases are closed (--closed, --end or --status), so each counts as closed at "
             "its last event"
         ),
     ]
