@@ -7,6 +7,7 @@ them in powers of ten, adds decimals, or shows them as ####.
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,10 @@ FEWEST = 100
 
 MUCH = 0.25
 """A large share of a log's time or cases."""
+
+HALF, FEW = 0.5, 0.15
+"""Share of the cases that a unit begins, at least, and of these that it ends, at most, for it to be
+taken for one that dispatches."""
 
 AT_ONCE = "10 minutes"
 """A time too short to work on a case."""
@@ -140,6 +145,20 @@ def note_data_issues(
         lines = named[role].astype(str).str.contains("\n", regex=False)
         if lines.any():  # an extra quotation mark makes one value of many rows
             reading.note("several_lines", n=int(lines.sum()), role=role, row=lines.idxmax())
+
+
+def note_centre(cases: pd.DataFrame, reading: Reading) -> None:
+    """Report a unit that begins most cases and ends few of these: perhaps it only dispatches."""
+    if len(cases) < FEWEST:
+        return
+    unit = cases["first_unit"].mode()[0]
+    begun = cases["first_unit"] == unit
+    ended = int((begun & (cases["unit"] == unit)).sum())
+    if begun.mean() >= HALF and ended <= FEW * begun.sum():
+        option = f"--centre {shlex.quote(str(unit))}"
+        reading.note(
+            "centre", unit=unit, n=int(begun.sum()), cases=len(cases), ended=ended, option=option
+        )
 
 
 def _note_gap(opened: pd.Series, reading: Reading) -> None:

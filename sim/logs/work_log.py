@@ -16,7 +16,7 @@ import pandas as pd
 from sim.errors import InputError, LogError, suggestion
 from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from sim.logs.columns import Columns, chosen
-from sim.logs.data_issues import note_data_issues
+from sim.logs.data_issues import note_centre, note_data_issues
 from sim.logs.events import MISSING, named_rows
 from sim.logs.openings import note_openings
 from sim.logs.read_table import read_table
@@ -208,6 +208,7 @@ def read_log(
         found = _in_working_days(cases, path_of_cases, calendar, last, reading)
         note_data_issues(named, cases, bool(asked.closed or ends or end), reading)
         note_openings(found, calendar, reading)
+        note_centre(found, reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
     return WorkLog(found, _has_handoffs(named, asked, reading), calendar, reading)

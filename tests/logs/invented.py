@@ -76,3 +76,16 @@ def all_passed(n: int = 240) -> str:
         rows.append((f"Q{i}", at(day + last - 1, "10:00"), TEAMS[i % 2 + 1], kind, done))
     rows.append((f"Q{n}", at(n // 5, "08:30"), TEAMS[0], TOPIC_OF[TEAMS[0]], ""))
     return text(BY_EVENT, rows)
+
+
+def with_desk(desk: str, n: int = 300, ends: float = 0.0, begins: float = 0.7) -> str:
+    """A desk begins a share of the cases and ends a share of these; a team ends the others."""
+    rng, rows = np.random.default_rng(13), []
+    for i in range(n):
+        day, team = i // 5, TEAMS[i % 3]
+        first = desk if rng.random() < begins else team
+        last = first if rng.random() < ends else team
+        done = at(day + 2, "17:00")
+        rows.append((f"Q{i}", at(day, "08:30"), first, TOPIC_OF[team], done))
+        rows.append((f"Q{i}", done, last, TOPIC_OF[team], done))
+    return text(BY_EVENT, rows)

@@ -9,7 +9,15 @@ from sim.logs.work_log import read_log
 from tests.cli.command_line import flowing
 from tests.cli.command_line import sim as command
 from tests.logs.cities import short_search
-from tests.logs.invented import BY_CASE, BY_EVENT, all_passed, archived, by_case, called_na
+from tests.logs.invented import (
+    BY_CASE,
+    BY_EVENT,
+    all_passed,
+    archived,
+    by_case,
+    called_na,
+    with_desk,
+)
 
 
 def options(columns):
@@ -70,3 +78,22 @@ def test_a_log_in_which_every_case_is_passed_on_has_their_lead_times(log):
         assert 0.1 < spread < 1
     told = "lead times of cases without a hand-off: fewer than 20 such cases were closed"
     assert any(told in line for line in found.not_learnt())
+
+
+def test_a_desk_that_begins_most_cases_and_leaves_them_is_proposed_as_the_centre(log):
+    read = read_log(log(with_desk("Front desk")), BY_EVENT)
+    n = int((read.cases["first_unit"] == "Front desk").sum())
+    assert said(
+        read,
+        f"'Front desk' begins {n} of 300 cases and ends 0 of these; if it only dispatches, add "
+        "--centre 'Front desk', and passing through it is no hand-off",
+    )
+    assert read.cases["handoffs"].mean() == n / 300
+    named = read_log(log(with_desk("Front desk")), BY_EVENT, centre=("Front desk",))
+    assert (named.cases["handoffs"].sum(), said(named, "--centre")) == (0, [])
+
+
+def test_no_team_is_proposed_as_the_centre_that_ends_cases_or_begins_few(log):
+    for ends, begins in ((0.3, 0.7), (0.0, 0.4), (1.0, 0.9)):
+        read = read_log(log(with_desk("Streets", ends=ends, begins=begins)), BY_EVENT)
+        assert not said(read, "--centre")
